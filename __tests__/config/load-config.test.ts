@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConfigError, ConfigFileError } from "../../config/errors";
+import { CONFIG_VARIABLE, loadConfig } from "../../config/load-config";
+import { resolved, smallConfig } from "../support/configs";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "load-config-"));
+});
+afterEach(async () => {
+  Reflect.deleteProperty(process.env, CONFIG_VARIABLE);
+  await rm(folder, { recursive: true });
+});
+
+async function file(name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  return join(folder, name);
+}
+
+test("reads JSON, with a $schema for editors", async () => {
+  const path = await file("config.json", JSON.stringify({ $schema: "./schema.json", ...smallConfig() }));
+  expect(await loadConfig(path)).toEqual({ $schema: "./schema.json", ...resolved(smallConfig()) });
+});
+
+test("reads the default export of a TypeScript file", async () => {
+  const path = await file("my.config.ts", `export default ${JSON.stringify(smallConfig())} as const;`);
+  expect(await loadConfig(path)).toEqual(resolved(smallConfig()));
+});
+
+test("reads the file that the environment names", async () => {
+  process.env[CONFIG_VARIABLE] = await file("config.json", JSON.stringify(smallConfig()));
+  expect(await loadConfig()).toEqual(resolved(smallConfig()));
+});
+
+test("the default config of the project is good", async () => {
+  const config = await loadConfig("s3-handshake.config.ts");
+  expect(config.writers.map(({ kind }) => kind)).toEqual(["lambda", "ecs-task", "service"]);
+});
+
+test.each<[name: string, text: string, message: RegExp]>([
+  ["config.json", "{", /config\.json: expected JSON, received SyntaxError/],
+  [
+    "config.yaml",
+    "a: 1",
+    /config\.yaml: expected a name that ends in \.ts or \.json, received "config\.yaml"/,
+  ],
+  [
+    "none.config.ts",
+    "export const config = 1;",
+    /none\.config\.ts: expected a default export, received none/,
+  ],
+  [
+    "bad.config.ts",
+    'throw new Error("broken")',
+    /bad\.config\.ts: expected a module that loads, received Error: broken/,
+  ],
+])("says what is wrong with %s", async (name, text, message) => {
+  const path = await file(name, text);
+  const failure = loadConfig(path);
+  await expect(failure).rejects.toThrow(message);
+  await expect(failure).rejects.toBeInstanceOf(ConfigFileError);
+});
+
+test("says that there is no such file", async () => {
+  await expect(loadConfig(join(folder, "absent.json"))).rejects.toThrow(
+    /absent\.json: expected a config file, received nothing of that name/,
+  );
+});
+
+test("refuses a config that is wrong", async () => {
+  await expect(loadConfig(await file("config.json", "{}"))).rejects.toBeInstanceOf(ConfigError);
+});

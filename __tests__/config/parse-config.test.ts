@@ -1,0 +1,459 @@
+import { ConfigError } from "../../config/errors";
+import { parseConfig } from "../../config/parse-config";
+import { lambdaConfig, lambdaWriter, smallConfig } from "../support/configs";
+
+/** The findings, a line each, of a config that must not pass. */
+function findingsOf(config: unknown): string[] {
+  try {
+    parseConfig(config, "test.config.ts");
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.findings.map(({ path, expected, received }) => `${path}: ${expected} | ${received}`);
+  }
+  return [];
+}
+
+/** The config with the value at a path replaced; undefined takes it away. */
+function withValue(config: object, path: string, value: unknown): object {
+  const copy = structuredClone(config);
+  const parts = path.split(".");
+  const last = parts.pop() ?? "";
+  const parent = parts.reduce<Record<string, unknown>>(
+    (object, part) => (object[part] ??= {}) as Record<string, unknown>,
+    copy as Record<string, unknown>,
+  );
+  if (value === undefined) Reflect.deleteProperty(parent, last);
+  else parent[last] = value;
+  return copy;
+}
+
+describe("a good config", () => {
+  test("passes and has its defaults filled in", () => {
+    expect(findingsOf(smallConfig())).toEqual([]);
+    expect(parseConfig(lambdaConfig(), "test.config.ts")).toEqual({
+      accounts: {
+        A: { id: "111111111111", region: "eu-central-1", backend: { kind: "local" }, tags: {} },
+        B: { id: "222222222222", region: "eu-central-1", backend: { kind: "local" }, tags: {} },
+      },
+      principalBinding: "arn",
+      destination: {
+        bucketName: "destination-bucket",
+        expireOldVersionsAfterDays: 30,
+        encryption: { kind: "sse-s3" },
+      },
+      writers: [
+        {
+          kind: "lambda",
+          name: "thumbnail",
+          roleName: "lambda-role",
+          workload: "thumbnail",
+          handshake: { kind: "assume-role", roleName: "target-role", sessionSeconds: 3600 },
+          source: {
+            in: "A",
+            bucketName: "source-bucket",
+            existing: false,
+            prefix: "uploads/",
+            suffixes: [".jpg", ".jpeg", ".JPG", ".JPEG", ".png", ".webp"],
+            expireOldVersionsAfterDays: 30,
+          },
+          outputPrefix: "thumbnails/",
+          thumbnail: {
+            widths: [160, 320, 640, 1280],
+            format: "webp",
+            quality: 80,
+            maxInputPixels: 64_000_000,
+            cacheControl: "public, max-age=86400",
+          },
+          architecture: "arm64",
+          memoryMegabytes: 1769,
+          timeoutSeconds: 60,
+          logRetentionDays: 30,
+        },
+      ],
+    });
+  });
+
+  test.each(["cn-north-1", "us-gov-west-1"])("may be in %s", (region) => {
+    let config = withValue(smallConfig(), "accounts.A.region", region);
+    config = withValue(config, "accounts.B.region", region);
+    expect(findingsOf(config)).toEqual([]);
+  });
+});
+
+const bucket = (fault: string) => `a bucket name ${fault}`;
+const nothing = "nothing";
+const prefix = `a key prefix that ends in "/", such as "uploads/", of letters, digits or any of !_.'()/-`;
+
+describe("one wrong value gives one exact finding", () => {
+  test.each<[path: string, value: unknown, expected: string, received: string]>([
+    ["accounts.A.id", "11111111111", 'a string of 12 digits, such as "111111111111"', '"11111111111"'],
+    ["accounts.A.id", 111111111111, 'a string of 12 digits, such as "111111111111"', "111111111111"],
+    ["accounts.A.id", undefined, 'a string of 12 digits, such as "111111111111"', nothing],
+    ["accounts.B.id", "22222222222x", 'a string of 12 digits, such as "111111111111"', '"22222222222x"'],
+    ["accounts.A.region", "eu-centre-1", 'an AWS Region, such as "eu-central-1"', '"eu-centre-1"'],
+    ["accounts.A.access", {}, "either { profile } or { assumeRoleArn, externalId? }", "{}"],
+    ["accounts.A.backend", { kind: "gcs" }, 'one of "local", "s3"', '"gcs"'],
+    ["accounts.A.tags", { "aws:x": "y" }, "a tag key of 1 to 128 characters", '"aws:x"'],
+    ["accounts.B", undefined, "an object", nothing],
+    [
+      "organizationId",
+      "o-short",
+      'an organization id, such as "o-a1b2c3d4e5" ("o-" and 10 to 32 lower-case letters or digits)',
+      '"o-short"',
+    ],
+    ["principalBinding", "role", 'one of "arn", "condition"', '"role"'],
+    ["destination.bucketName", "ab", bucket("of 3 to 63 characters"), '"ab"'],
+    ["destination.bucketName", "b".repeat(64), bucket("of 3 to 63 characters"), `"${"b".repeat(64)}"`],
+    [
+      "destination.bucketName",
+      "My-Bucket",
+      bucket("of lower-case letters, digits, dots and hyphens"),
+      '"My-Bucket"',
+    ],
+    [
+      "destination.bucketName",
+      "my_bucket",
+      bucket("of lower-case letters, digits, dots and hyphens"),
+      '"my_bucket"',
+    ],
+    ["destination.bucketName", "-bucket", bucket("that begins and ends with a letter or digit"), '"-bucket"'],
+    ["destination.bucketName", "bucket.", bucket("that begins and ends with a letter or digit"), '"bucket."'],
+    ["destination.bucketName", "my..bucket", bucket("without two dots in a row"), '"my..bucket"'],
+    ["destination.bucketName", "192.168.5.4", bucket("that is not an IP address"), '"192.168.5.4"'],
+    ["destination.bucketName", "xn--bucket", bucket('without the reserved prefix "xn--"'), '"xn--bucket"'],
+    [
+      "destination.bucketName",
+      "sthree-bucket",
+      bucket('without the reserved prefix "sthree-"'),
+      '"sthree-bucket"',
+    ],
+    [
+      "destination.bucketName",
+      "amzn-s3-demo-b",
+      bucket('without the reserved prefix "amzn-s3-demo-"'),
+      '"amzn-s3-demo-b"',
+    ],
+    [
+      "destination.bucketName",
+      "my-s3alias",
+      bucket('without the reserved suffix "-s3alias"'),
+      '"my-s3alias"',
+    ],
+    ["destination.bucketName", "my--ol-s3", bucket('without the reserved suffix "--ol-s3"'), '"my--ol-s3"'],
+    ["destination.bucketName", "my.mrap", bucket('without the reserved suffix ".mrap"'), '"my.mrap"'],
+    ["destination.bucketName", "my--x-s3", bucket('without the reserved suffix "--x-s3"'), '"my--x-s3"'],
+    [
+      "destination.bucketName",
+      "my--table-s3",
+      bucket('without the reserved suffix "--table-s3"'),
+      '"my--table-s3"',
+    ],
+    ["destination.bucketName", "my-1-an", bucket('without the reserved suffix "-an"'), '"my-1-an"'],
+    ["destination.expireOldVersionsAfterDays", 0, "a whole number of days from 1 to 36500", "0"],
+    ["destination.expireOldVersionsAfterDays", 1.5, "a whole number of days from 1 to 36500", "1.5"],
+    ["destination.encryption", { kind: "none" }, '"sse-s3"', '"none"'],
+    ["writers", [], "at least 1 in the list", "[]"],
+    ["writers", "all", "a list", '"all"'],
+    ["writers.0.kind", "ec2", 'one of "lambda", "ecs-task", "service"', '"ec2"'],
+    [
+      "writers.0.name",
+      "Thumbnail",
+      "a name of 2 to 40 lower-case letters and digits, with single hyphens between, that begins with a letter",
+      '"Thumbnail"',
+    ],
+    [
+      "writers.0.roleName",
+      "r".repeat(65),
+      "a role name of 1 to 64 letters, digits or any of _+=,.@-",
+      `"${"r".repeat(65)}"`,
+    ],
+    [
+      "writers.0.roleName",
+      "path/role",
+      "a role name of 1 to 64 letters, digits or any of _+=,.@-",
+      '"path/role"',
+    ],
+    [
+      "writers.0.functionName",
+      "my.function",
+      "a function name of 1 to 64 letters, digits, hyphens or underscores",
+      '"my.function"',
+    ],
+    [
+      "writers.0.handshake.sessionName",
+      "s",
+      "a session name of 2 to 64 letters, digits or any of _+=,.@-",
+      '"s"',
+    ],
+    [
+      "writers.0.handshake.sessionName",
+      "s".repeat(65),
+      "a session name of 2 to 64 letters, digits or any of _+=,.@-",
+      `"${"s".repeat(65)}"`,
+    ],
+    [
+      "writers.0.handshake.externalId",
+      "x",
+      "an external id of 2 to 1224 letters, digits or any of _+=,.@:/-",
+      '"x"',
+    ],
+    ["writers.0.handshake.sessionSeconds", 43_200, "a whole number of seconds from 900 to 3600", "43200"],
+    [
+      "writers.0.source.prefix",
+      "/uploads/",
+      'a key prefix that ends in "/", such as "uploads/", or "" for the whole bucket',
+      '"/uploads/"',
+    ],
+    ["writers.0.source.suffixes", [], "at least 1 in the list", "[]"],
+    ["writers.0.outputPrefix", "thumbnails", prefix, '"thumbnails"'],
+    ["writers.0.outputPrefix", "thumb*/", prefix, '"thumb*/"'],
+    ["writers.0.outputPrefix", "a//b/", prefix, '"a//b/"'],
+    ["writers.0.outputPrefix", "${aws:userid}/", prefix, '"${aws:userid}/"'],
+    ["writers.0.thumbnail.widths", [], "at least 1 in the list", "[]"],
+    ["writers.0.thumbnail.format", "gif", 'one of "webp", "jpeg", "png", "avif"', '"gif"'],
+    ["writers.0.thumbnail.quality", 101, "a whole number of percent from 1 to 100", "101"],
+    [
+      "writers.0.thumbnail.cacheControl",
+      "a\nb",
+      'a Cache-Control value, such as "public, max-age=86400"',
+      '"a\\nb"',
+    ],
+    ["writers.0.architecture", "arm", 'one of "arm64", "x86_64"', '"arm"'],
+    ["writers.0.memoryMegabytes", 64, "a whole number of megabytes from 128 to 10240", "64"],
+    ["writers.0.timeoutSeconds", 901, "a whole number of seconds from 1 to 900", "901"],
+    [
+      "writers.0.logRetentionDays",
+      31,
+      "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days",
+      "31",
+    ],
+  ])("%s = %j", (path, value, expected, received) => {
+    const findings = findingsOf(withValue(lambdaConfig(), path, value));
+    const place = path.replace(/\.(\d+)/g, "[$1]");
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.startsWith(place)).toBe(true);
+    expect(findings[0]?.replace(/^[^ ]*: /, "")).toBe(`${expected} | ${received}`);
+  });
+});
+
+describe("an unknown key is refused with the nearest right one", () => {
+  test.each<[path: string, expected: string]>([
+    ["organisationId", 'organisationId: the key "organizationId" | an unknown key'],
+    ["accounts.A.reigon", 'accounts.A.reigon: the key "region" | an unknown key'],
+    [
+      "destination.bucket",
+      "destination.bucket: one of the keys bucketName, expireOldVersionsAfterDays, encryption | an unknown key",
+    ],
+    ["writers.0.rolName", 'writers[0].rolName: the key "roleName" | an unknown key'],
+    [
+      "writers.0.handshake.externalID",
+      'writers[0].handshake.externalID: the key "externalId" | an unknown key',
+    ],
+    ["writers.0.source.sufixes", 'writers[0].source.sufixes: the key "suffixes" | an unknown key'],
+  ])("%s", (path, expected) => {
+    expect(findingsOf(withValue(lambdaConfig(), path, "x"))).toEqual([expected]);
+  });
+});
+
+describe("what does not fit together is refused", () => {
+  const two = (one: object, other: object) => ({ ...smallConfig(), writers: [one, other] });
+  const second = {
+    name: "second",
+    roleName: "second-role",
+    handshake: { kind: "assume-role", roleName: "second-target" },
+  } as const;
+
+  test.each<[situation: string, config: object, findings: string[]]>([
+    [
+      "accounts of two partitions",
+      withValue(smallConfig(), "accounts.B.region", "cn-north-1"),
+      [
+        'accounts.B.region: a Region of the same partition as account A\'s eu-central-1 (aws) | "cn-north-1" (aws-cn)',
+      ],
+    ],
+    [
+      "a way into another account",
+      withValue(smallConfig(), "accounts.B.access", {
+        assumeRoleArn: "arn:aws:iam::333333333333:role/deploy",
+      }),
+      [
+        'accounts.B.access.assumeRoleArn: a role of this account (arn:aws:iam::222222222222:role/…) | "arn:aws:iam::333333333333:role/deploy"',
+      ],
+    ],
+    [
+      "two writers of one name and one role",
+      two(smallConfig().writers[0] as object, smallConfig().writers[0] as object),
+      [
+        'writers[1].name: a writer name that no other writer has | "task", as in writers[0].name',
+        'writers[1].roleName: a role name that no other role of the account has | "task-role", as in writers[0].roleName',
+      ],
+    ],
+    [
+      "role names that differ in case only",
+      two(smallConfig().writers[0] as object, {
+        ...smallConfig().writers[0],
+        name: "other",
+        roleName: "Task-Role",
+      }),
+      [
+        'writers[1].roleName: a role name that no other role of the account has | "task-role", as in writers[0].roleName',
+      ],
+    ],
+    [
+      "one role in B for two writers",
+      two(
+        lambdaWriter(),
+        lambdaWriter({
+          ...second,
+          handshake: { kind: "assume-role", roleName: "target-role" },
+          source: { in: "A", bucketName: "other-bucket" },
+        }),
+      ),
+      [
+        'writers[1].handshake.roleName: a role name that no other role of account B has | "target-role", as in writers[0].handshake.roleName',
+      ],
+    ],
+    [
+      "one function name for two writers",
+      two(
+        lambdaWriter(),
+        lambdaWriter({
+          ...second,
+          functionName: "thumbnail",
+          source: { in: "A", bucketName: "other-bucket" },
+        }),
+      ),
+      [
+        'writers[1].functionName: a function name that no other writer has | "thumbnail", as in writers[0].name',
+      ],
+    ],
+    [
+      "a source that is the destination",
+      withValue(lambdaConfig(), "writers.0.source.bucketName", "destination-bucket"),
+      [
+        'writers[0].source.bucketName: a bucket of account A (for images in the destination, say in: "B") | "destination-bucket", the destination',
+      ],
+    ],
+    [
+      "an output that sets its own function off",
+      {
+        ...smallConfig(),
+        writers: [
+          lambdaWriter({ source: { in: "B", prefix: "pictures/" }, outputPrefix: "pictures/small/" }),
+        ],
+      },
+      [
+        'writers[0].outputPrefix: a prefix whose objects set off no function again (an endless loop through thumbnail, which listens on "pictures/") | "pictures/small/"',
+      ],
+    ],
+    [
+      "an output inside a trigger on the whole bucket",
+      { ...smallConfig(), writers: [lambdaWriter({ source: { in: "B", prefix: "" } })] },
+      [
+        'writers[0].outputPrefix: a prefix whose objects set off no function again (an endless loop through thumbnail, which listens on "") | "thumbnails/"',
+      ],
+    ],
+    [
+      "a loop through two functions",
+      two(
+        lambdaWriter({ source: { in: "B", prefix: "one/" }, outputPrefix: "two/" }),
+        lambdaWriter({ ...second, source: { in: "B", prefix: "two/" }, outputPrefix: "one/" }),
+      ),
+      [
+        'writers[0].outputPrefix: a prefix whose objects set off no function again (an endless loop through second, which listens on "two/" and thumbnail, which listens on "one/") | "two/"',
+        'writers[1].outputPrefix: a prefix whose objects set off no function again (an endless loop through thumbnail, which listens on "one/" and second, which listens on "two/") | "one/"',
+      ],
+    ],
+    [
+      "two functions on one filter",
+      two(
+        lambdaWriter(),
+        lambdaWriter({ ...second, source: { in: "A", bucketName: "source-bucket", prefix: "uploads/raw/" } }),
+      ),
+      [
+        'writers[1].source.prefix: a filter that no key shares with writers[0].source, which listens on source-bucket too | "uploads/raw/"',
+      ],
+    ],
+    [
+      "one bucket both made and existing",
+      two(
+        lambdaWriter(),
+        lambdaWriter({
+          ...second,
+          source: { in: "A", bucketName: "source-bucket", existing: true, prefix: "raw/" },
+        }),
+      ),
+      ["writers[1].source.existing: false, as in writers[0].source, since it is the same bucket | true"],
+    ],
+    [
+      "a source in B of another Region",
+      {
+        ...withValue(smallConfig(), "accounts.B.region", "eu-west-1"),
+        writers: [lambdaWriter({ source: { in: "B" } })],
+      },
+      [
+        'writers[0].source.in: "A", or account A and account B in one Region: S3 invokes functions of its own Region only | "B", with A in eu-central-1 and B in eu-west-1',
+      ],
+    ],
+  ])("%s", (_situation, config, findings) => {
+    expect(findingsOf(config)).toEqual(findings);
+  });
+
+  test("two functions may share a bucket when no key fits both", () => {
+    const config = two(
+      lambdaWriter({ source: { in: "A", bucketName: "source-bucket", suffixes: [".jpg"] } }),
+      lambdaWriter({ ...second, source: { in: "A", bucketName: "source-bucket", suffixes: [".png"] } }),
+    );
+    expect(findingsOf(config)).toEqual([]);
+  });
+
+  test("one role name may stand in both accounts, unless they are one", () => {
+    const config = withValue(lambdaConfig(), "writers.0.handshake.roleName", "lambda-role");
+    expect(findingsOf(config)).toEqual([]);
+    expect(findingsOf(withValue(config, "accounts.B.id", "111111111111"))).toEqual([
+      'writers[0].handshake.roleName: a role name that no other role of the account has | "lambda-role", as in writers[0].roleName',
+    ]);
+  });
+});
+
+describe("every error is told at once", () => {
+  test("wrong values, unknown keys and what does not fit together", () => {
+    let config = withValue(lambdaConfig(), "accounts.A.id", 1);
+    config = withValue(config, "destination.buckettName", "x");
+    config = withValue(config, "writers.1", { kind: "ecs-task", name: "task", prefix: "tasks/" });
+    config = withValue(config, "writers.2", {
+      kind: "service",
+      name: "thumbnail",
+      roleName: "LAMBDA-ROLE",
+      services: ["glue.amazonaws.com"],
+      prefix: "p/",
+    });
+    expect(findingsOf(config)).toEqual([
+      'accounts.A.id: a string of 12 digits, such as "111111111111" | 1',
+      'destination.buckettName: the key "bucketName" | an unknown key',
+      "writers[1].roleName: a role name of 1 to 64 letters, digits or any of _+=,.@- | nothing",
+      'writers[2].name: a writer name that no other writer has | "thumbnail", as in writers[0].name',
+      'writers[2].roleName: a role name that no other role of the account has | "lambda-role", as in writers[0].roleName',
+    ]);
+  });
+
+  test("the message lists them under the file's name", () => {
+    expect(() =>
+      parseConfig({ ...smallConfig(), destination: { bucketName: "x" }, extra: 1 }, "my.config.ts"),
+    ).toThrow(
+      new ConfigError("my.config.ts", [
+        { path: "destination.bucketName", expected: "a bucket name of 3 to 63 characters", received: '"x"' },
+        {
+          path: "extra",
+          expected:
+            "one of the keys $schema, accounts, organizationId, principalBinding, destination, writers",
+          received: "an unknown key",
+        },
+      ]),
+    );
+  });
+
+  test.each([null, 3, "config", []])("%j is no config", (input) => {
+    expect(findingsOf(input)[0]).toMatch(/^\(the config\): an object \| /);
+  });
+});

@@ -1,0 +1,37 @@
+import { parseConfig } from "../../config/parse-config";
+import type { HandshakeConfig, ResolvedConfig } from "../../config/schema";
+
+/** The smallest config: one direct writer. */
+export function smallConfig(): HandshakeConfig {
+  return {
+    accounts: {
+      A: { id: "111111111111", region: "eu-central-1" },
+      B: { id: "222222222222", region: "eu-central-1" },
+    },
+    destination: { bucketName: "destination-bucket" },
+    writers: [{ kind: "ecs-task", name: "task", roleName: "task-role", prefix: "tasks/" }],
+  };
+}
+
+/** One function that reads from A and writes through a role in B. */
+export function lambdaConfig(): HandshakeConfig {
+  return { ...smallConfig(), writers: [lambdaWriter()] };
+}
+
+type Writers = HandshakeConfig["writers"];
+type LambdaWriterInput = Extract<Writers[number], { kind: "lambda" }>;
+
+export function lambdaWriter(changes: Partial<LambdaWriterInput> = {}): LambdaWriterInput {
+  return {
+    kind: "lambda",
+    name: "thumbnail",
+    roleName: "lambda-role",
+    handshake: { kind: "assume-role", roleName: "target-role" },
+    source: { in: "A", bucketName: "source-bucket" },
+    ...changes,
+  };
+}
+
+export function resolved(config: HandshakeConfig): ResolvedConfig {
+  return parseConfig(config, "test.config.ts");
+}

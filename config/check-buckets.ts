@@ -1,0 +1,115 @@
+import { lambdasOf, type Draft, type Placed } from "./draft";
+import type { Finding } from "./errors";
+import type { LambdaWriter, Source } from "./schema";
+
+/** Whether two key prefixes can both fit one key. */
+export function prefixesOverlap(one: string, other: string): boolean {
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+const suffixesOverlap = (one: string, other: string): boolean => one.endsWith(other) || other.endsWith(one);
+
+/** Sources and destination fit together: Regions, one owner of each bucket's notification, no endless loop. */
+export function checkBuckets(draft: Draft): Finding[] {
+  const lambdas = lambdasOf(draft);
+  return [
+    ...lambdas.flatMap((lambda) => checkSource(lambda, draft)),
+    ...checkSharedSources(lambdas, draft),
+    ...checkLoops(lambdas),
+  ];
+}
+
+/** S3 can only call a function in its own Region. */
+function checkSource({ path, value }: Placed<LambdaWriter>, { A, B, destination }: Draft): Finding[] {
+  if (value.source.in === "A") {
+    return value.source.bucketName !== destination?.bucketName
+      ? []
+      : [
+          {
+            path: `${path}.source.bucketName`,
+            expected: 'a bucket of account A (for images in the destination, say in: "B")',
+            received: `"${value.source.bucketName}", the destination`,
+          },
+        ];
+  }
+  return A === undefined || B === undefined || A.region === B.region
+    ? []
+    : [
+        {
+          path: `${path}.source.in`,
+          expected: `"A", or account A and account B in one Region: S3 invokes functions of its own Region only`,
+          received: `"B", with A in ${A.region} and B in ${B.region}`,
+        },
+      ];
+}
+
+const sameBucket = (one: Source, other: Source): boolean =>
+  one.in === "B" ? other.in === "B" : other.in === "A" && one.bucketName === other.bucketName;
+
+/** S3 refuses two notifications that one key could set off both, and a bucket is made once. */
+function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], { destination }: Draft): Finding[] {
+  return lambdas.flatMap(({ path, value: { source } }, index) =>
+    lambdas.slice(0, index).flatMap((earlier): Finding[] => {
+      const other = earlier.value.source;
+      if (!sameBucket(source, other)) return [];
+      const findings: Finding[] = [];
+      const bucket = source.in === "A" ? source.bucketName : (destination?.bucketName ?? "the destination");
+      if (
+        prefixesOverlap(source.prefix, other.prefix) &&
+        source.suffixes.some((suffix) => other.suffixes.some((another) => suffixesOverlap(suffix, another)))
+      ) {
+        findings.push({
+          path: `${path}.source.prefix`,
+          expected: `a filter that no key shares with ${earlier.path}.source, which listens on ${bucket} too`,
+          received: `"${source.prefix}"`,
+        });
+      }
+      if (source.in === "A" && other.in === "A") {
+        for (const key of ["existing", "expireOldVersionsAfterDays"] as const) {
+          if (source[key] === other[key]) continue;
+          findings.push({
+            path: `${path}.source.${key}`,
+            expected: `${other[key]}, as in ${earlier.path}.source, since it is the same bucket`,
+            received: String(source[key]),
+          });
+        }
+      }
+      return findings;
+    }),
+  );
+}
+
+/**
+ * A function whose output sets off a function, and so on back to itself, never ends.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+function checkLoops(lambdas: readonly Placed<LambdaWriter>[]): Finding[] {
+  const setsOff = (from: LambdaWriter): Placed<LambdaWriter>[] =>
+    lambdas.filter(
+      ({ value: { source } }) => source.in === "B" && prefixesOverlap(from.outputPrefix, source.prefix),
+    );
+
+  return lambdas.flatMap(({ path, value }) => {
+    const seen = new Set<LambdaWriter>();
+    const queue = setsOff(value);
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (seen.has(next.value)) continue;
+      seen.add(next.value);
+      queue.push(...setsOff(next.value));
+    }
+    return !seen.has(value)
+      ? []
+      : [
+          {
+            path: `${path}.outputPrefix`,
+            expected: `a prefix whose objects set off no function again (an endless loop through ${loopText(seen)})`,
+            received: `"${value.outputPrefix}"`,
+          },
+        ];
+  });
+}
+
+function loopText(lambdas: ReadonlySet<LambdaWriter>): string {
+  return [...lambdas].map(({ name, source }) => `${name}, which listens on "${source.prefix}"`).join(" and ");
+}

@@ -1,0 +1,60 @@
+/** What the user meant to give and what came instead, at one place. */
+export interface Finding {
+  /** Where, as a path in the config: `writers[0].roleName`. */
+  readonly path: string;
+  readonly expected: string;
+  readonly received: string;
+}
+
+/** The base of every error that is foreseen. Commands print its message without a stack trace. */
+export abstract class HandshakeError extends Error {
+  /** Stable, for scripts. */
+  abstract readonly code: string;
+
+  /** What a command that fails with it exits with: 2 for what the user can mend, 1 for the rest. */
+  readonly exitCode: number = 2;
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** One line for a finding: the same phrase everywhere. */
+export function describeFinding({ path, expected, received }: Finding): string {
+  return `${path}: expected ${expected}, received ${received}`;
+}
+
+function listFindings(title: string, findings: readonly Finding[]): string {
+  return [title, ...findings.map((finding) => `  ${describeFinding(finding)}`)].join("\n");
+}
+
+/** The config is not what the schema asks for. Carries every finding, not only the first. */
+export class ConfigError extends HandshakeError {
+  readonly code = "CONFIG_INVALID";
+
+  constructor(
+    readonly file: string,
+    readonly findings: readonly Finding[],
+  ) {
+    const count = findings.length === 1 ? "1 error" : `${findings.length} errors`;
+    super(listFindings(`${file}: ${count}`, findings));
+  }
+}
+
+/** The config file cannot be read at all. */
+export class ConfigFileError extends HandshakeError {
+  readonly code = "CONFIG_UNREADABLE";
+
+  constructor(file: string, expected: string, received: string) {
+    super(`${file}: expected ${expected}, received ${received}`);
+  }
+}
+
+/** The config is well formed, but AWS would reject what follows from it. */
+export class LimitError extends HandshakeError {
+  readonly code = "AWS_LIMIT_EXCEEDED";
+
+  constructor(readonly findings: readonly Finding[]) {
+    super(listFindings("AWS would reject this config:", findings));
+  }
+}

@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { bucketNameFault } from "./bucket-name";
+
+/**
+ * The field types that the schema is made of. The message of each check is an expectation ("a …"), which
+ * {@link toFindings} puts behind "expected".
+ */
+
+function text(pattern: RegExp, expectation: string) {
+  return z.string({ error: expectation }).regex(pattern, { error: expectation });
+}
+
+export function integer(minimum: number, maximum: number, unit: string) {
+  const expectation = `a whole number of ${unit} from ${minimum} to ${maximum}`;
+  return z
+    .int({ error: expectation })
+    .min(minimum, { error: expectation })
+    .max(maximum, { error: expectation });
+}
+
+export const accountId = text(/^\d{12}$/, 'a string of 12 digits, such as "111111111111"');
+
+export const region = text(
+  /^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-(central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$/,
+  'an AWS Region, such as "eu-central-1"',
+);
+
+export const bucketName = z.string().check((check) => {
+  const fault = bucketNameFault(check.value);
+  if (fault !== undefined) check.issues.push({ code: "custom", input: check.value, message: fault });
+});
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const roleName = text(
+  /^[\w+=,.@-]{1,64}$/,
+  "a role name of 1 to 64 letters, digits or any of _+=,.@-",
+);
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const sessionName = text(
+  /^[\w+=,.@-]{2,64}$/,
+  "a session name of 2 to 64 letters, digits or any of _+=,.@-",
+);
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const externalId = text(
+  /^[\w+=,.@:/-]{2,1224}$/,
+  "an external id of 2 to 1224 letters, digits or any of _+=,.@:/-",
+);
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const functionName = text(
+  /^[\w-]{1,64}$/,
+  "a function name of 1 to 64 letters, digits, hyphens or underscores",
+);
+
+export const writerName = text(
+  /^[a-z](-?[a-z0-9]){1,39}$/,
+  "a name of 2 to 40 lower-case letters and digits, with single hyphens between, that begins with a letter",
+);
+
+export const organizationId = text(
+  /^o-[a-z0-9]{10,32}$/,
+  'an organization id, such as "o-a1b2c3d4e5" ("o-" and 10 to 32 lower-case letters or digits)',
+);
+
+export const roleArn = text(
+  /^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
+  'a role ARN, such as "arn:aws:iam::111111111111:role/deployer"',
+);
+
+/**
+ * A key prefix that may stand in an IAM resource: no wildcard and no policy variable, so that it means itself.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+ */
+export const prefix = text(
+  /^(?!\/)(?!.*\/\/)[A-Za-z0-9!_.'()/-]{0,511}\/$/,
+  'a key prefix that ends in "/", such as "uploads/", of letters, digits or any of !_.\'()/-',
+);
+
+/** A named profile of the AWS config files. */
+export const profile = text(/^[\w.@+-]{1,128}$/, "a profile name of letters, digits or any of _.@+-");
+
+/** Where in a state bucket a stack's state lies. */
+export const stateKey = text(
+  /^(?!\/)[A-Za-z0-9!_.'()/-]{1,1024}$/,
+  'a key, such as "s3-handshake/account_A.tfstate"',
+);
+
+/** A filter that may also take in the whole bucket. */
+export const triggerPrefix = text(
+  /^$|^(?!\/)(?!.*\/\/)[A-Za-z0-9!_.'()/-]{0,511}\/$/,
+  'a key prefix that ends in "/", such as "uploads/", or "" for the whole bucket',
+);
+
+export const keySuffix = text(/^[A-Za-z0-9!_.'()-]{1,64}$/, 'a key suffix, such as ".jpg"');
+
+/** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+export const tags = z.record(
+  z
+    .string()
+    .regex(/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u, { error: "a tag key of 1 to 128 characters" }),
+  z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u, { error: "a tag value of up to 256 characters" }),
+);

@@ -1,0 +1,7 @@
+import { z } from "zod";
+import { configSchema } from "./schema";
+
+/** The config's JSON Schema, for editors: made from the very schema that checks it. */
+export function configJsonSchema(): object {
+  return { title: "s3-handshake config", ...z.toJSONSchema(configSchema, { io: "input" }) };
+}

@@ -1,0 +1,61 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ConfigFileError } from "./errors";
+import { parseConfig } from "./parse-config";
+import type { ResolvedConfig } from "./schema";
+
+/** The environment variable that names another config file. */
+export const CONFIG_VARIABLE = "S3_HANDSHAKE_CONFIG";
+export const DEFAULT_CONFIG_FILE = "s3-handshake.config.ts";
+
+/**
+ * Reads and checks the config.
+ *
+ * @param file - a .ts file that exports a config as its default, or a .json file. Default: what the environment
+ *   variable S3_HANDSHAKE_CONFIG names, else `s3-handshake.config.ts`; relative to the working directory.
+ * @throws ConfigFileError when there is nothing to read
+ * @throws ConfigError with every finding at once
+ */
+export async function loadConfig(
+  file = process.env[CONFIG_VARIABLE] ?? DEFAULT_CONFIG_FILE,
+): Promise<ResolvedConfig> {
+  const path = resolve(file);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() !== true) throw new ConfigFileError(file, "a config file", "nothing of that name");
+  return parseConfig(await readConfig(path, file), basename(file));
+}
+
+async function readConfig(path: string, file: string): Promise<unknown> {
+  switch (extname(path)) {
+    case ".json":
+      return parseJson(await readFile(path, "utf8"), file);
+    case ".ts":
+      return importDefault(path, file);
+    default:
+      throw new ConfigFileError(file, "a name that ends in .ts or .json", `"${basename(path)}"`);
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigFileError(file, "JSON", String(error));
+  }
+}
+
+async function importDefault(path: string, file: string): Promise<unknown> {
+  let module: { default?: unknown };
+  try {
+    module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+  } catch (error) {
+    throw new ConfigFileError(file, "a module that loads", String(error));
+  }
+  // A CommonJS module that is imported has its exports, with their own "default", as the default.
+  const exported = module.default;
+  const inner =
+    typeof exported === "object" && exported !== null && "default" in exported ? exported.default : exported;
+  if (inner === undefined) throw new ConfigFileError(file, "a default export", "none");
+  return inner;
+}

@@ -1,0 +1,29 @@
+import { checkAccounts } from "./check-accounts";
+import { checkBuckets } from "./check-buckets";
+import { checkNames } from "./check-names";
+import { toDraft } from "./draft";
+import { ConfigError } from "./errors";
+import { expectationOf, toFindings } from "./findings";
+import { knownKeysAt } from "./known-keys";
+import { configSchema, type ResolvedConfig } from "./schema";
+
+/**
+ * Checks a config and fills in its defaults.
+ *
+ * @param file - the name of the file, for the message
+ * @throws ConfigError with every finding at once
+ */
+export function parseConfig(input: unknown, file: string): ResolvedConfig {
+  const parsed = configSchema.safeParse(input, { error: expectationOf });
+  const draft = toDraft(input);
+  const findings = [
+    ...(parsed.error === undefined
+      ? []
+      : toFindings(parsed.error.issues, input, (path) => knownKeysAt(path, input))),
+    ...checkAccounts(draft),
+    ...checkNames(draft),
+    ...checkBuckets(draft),
+  ];
+  if (parsed.data === undefined || findings.length > 0) throw new ConfigError(file, findings);
+  return parsed.data;
+}

@@ -1,0 +1,79 @@
+import js from "@eslint/js";
+import importX from "eslint-plugin-import-x";
+import tseslint from "typescript-eslint";
+
+/**
+ * What each room may import from, beside itself and packages: the arrows of docs/architecture.md. `lambda-src/env.ts`
+ * is the one file that both sides read.
+ */
+const ROOMS = {
+  config: ["lambda-src/env.ts"],
+  "naming.ts": ["config"],
+  policies: ["naming.ts", "config"],
+  handshakes: ["policies", "naming.ts", "config", "lambda-src/env.ts"],
+  constructs: ["policies", "naming.ts", "config"],
+  stacks: ["constructs", "handshakes", "policies", "naming.ts", "config"],
+  "lambda-src": [],
+  packaging: ["config"],
+  access: ["config"],
+  commands: ["config", "naming.ts", "handshakes", "packaging", "access", "lambda-src"],
+};
+const FILES = ["main.ts", "s3-handshake.config.ts", "examples", "__tests__", "benchmarks"];
+
+const walls = Object.entries(ROOMS).map(([room, allowed]) => {
+  const open = allowed.map((name) => name.split("/")[0]);
+  const closed = [...Object.keys(ROOMS), ...FILES].filter((other) => other !== room && !open.includes(other));
+  const message = `${room} may import from ${allowed.join(", ") || "packages only"}; see docs/architecture.md.`;
+  const zones = closed.map((other) => ({ target: `./${room}`, from: `./${other}`, message }));
+  const files = allowed.filter((name) => name.includes("/"));
+  for (const file of files) {
+    const [folder, name] = file.split("/");
+    zones.push({ target: `./${room}`, from: `./${folder}`, except: [`./${name}`], message });
+  }
+  return zones;
+});
+
+export default tseslint.config(
+  { ignores: ["node_modules", "cdktf.out", ".cache", "coverage", "**/node_modules"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [...tseslint.configs.strictTypeChecked],
+    plugins: { "import-x": importX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: { "import-x/resolver": { node: { extensions: [".ts", ".js", ".json"] } } },
+    rules: {
+      "import-x/no-restricted-paths": ["error", { zones: walls.flat() }],
+      "import-x/no-cycle": "error",
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [
+            {
+              name: "@cdktf/provider-aws",
+              message: "Its index costs seconds at every synth: import lib/<resource>.",
+            },
+          ],
+        },
+      ],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // A construct that is made is kept by its scope.
+      "no-new": "off",
+      // `() => void work()` and callbacks that return the result of a call without one.
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    // The policies in a stack are data; what they become in Terraform goes through policies/render.ts alone.
+    files: ["constructs/**", "stacks/**", "handshakes/**"],
+    rules: { "no-restricted-properties": ["error", { object: "Fn", property: "jsonencode" }] },
+  },
+  {
+    files: ["__tests__/**"],
+    rules: { "@typescript-eslint/no-unsafe-assignment": "off" },
+  },
+  {
+    files: ["jest.config.js", "**/*.cjs"],
+    languageOptions: { globals: { module: "writable", process: "readonly" } },
+  },
+);

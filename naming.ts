@@ -1,0 +1,63 @@
+import { partitionOf } from "./config/partition";
+
+/**
+ * Every name and ARN that both accounts must agree on, worked out from the config alone: neither stack has to look
+ * into the other's state, and each can be planned before the other exists.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+
+/** What an ARN needs to know of an account. */
+export interface AccountRef {
+  readonly id: string;
+  readonly region: string;
+}
+
+export function roleArn(account: AccountRef, roleName: string): string {
+  return `arn:${partitionOf(account.region)}:iam::${account.id}:role/${roleName}`;
+}
+
+export function accountRootArn(account: AccountRef): string {
+  return `arn:${partitionOf(account.region)}:iam::${account.id}:root`;
+}
+
+export function bucketArn(account: AccountRef, bucketName: string): string {
+  return `arn:${partitionOf(account.region)}:s3:::${bucketName}`;
+}
+
+/** All objects under a prefix; an empty prefix means all objects. */
+export function objectsArn(account: AccountRef, bucketName: string, prefix: string): string {
+  return `${bucketArn(account, bucketName)}/${prefix}*`;
+}
+
+export function functionArn(account: AccountRef, functionName: string): string {
+  return `arn:${partitionOf(account.region)}:lambda:${account.region}:${account.id}:function:${functionName}`;
+}
+
+export function logGroupName(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
+
+/** The log streams of a function's log group. */
+export function logStreamsArn(account: AccountRef, functionName: string): string {
+  const partition = partitionOf(account.region);
+  return `arn:${partition}:logs:${account.region}:${account.id}:log-group:${logGroupName(functionName)}:*`;
+}
+
+/** `account_A` for the account that the config calls A. */
+export function stackId(accountKey: string): string {
+  return `account_${accountKey}`;
+}
+
+/** A Sid from words: letters and digits only, as IAM asks. `sid("AllowWrite", "ecs-task")` is `AllowWriteEcsTask`. */
+export function sid(...words: readonly string[]): string {
+  return words
+    .flatMap((word) => word.split(/[^A-Za-z0-9]+/))
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+}
+
+/** A function goes by its writer's name unless the config gives another. */
+export function functionNameOf(writer: { readonly name: string; readonly functionName?: string }): string {
+  return writer.functionName ?? writer.name;
+}
