@@ -1,0 +1,172 @@
+import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Testing } from "cdktf";
+import { BucketNotification } from "../../constructs/bucket-notification";
+import { ClosedBucket } from "../../constructs/closed-bucket";
+import { FunctionCode } from "../../constructs/function-code";
+import { PolicyRole } from "../../constructs/policy-role";
+import { WriterFunction } from "../../constructs/writer-function";
+import { bucketGuards } from "../../policies/bucket-guards";
+import { policyDocument } from "../../policies/statement";
+import { readPolicy } from "../support/read-policy";
+
+type Resources = Record<string, Record<string, Record<string, unknown>>>;
+const resourcesOf = (synthesized: string): Resources =>
+  (JSON.parse(synthesized) as { resource: Resources }).resource;
+
+/** The only resource of a type. */
+function only(resources: Resources, type: string): Record<string, unknown> {
+  const found = Object.values(resources[type] ?? {});
+  if (found.length !== 1 || found[0] === undefined)
+    throw new Error(`expected one ${type}, received ${found.length}`);
+  return found[0];
+}
+
+const rolePlan = {
+  roleName: "my-role",
+  description: "A role",
+  trust: policyDocument([
+    {
+      Sid: "Trust",
+      Effect: "Allow",
+      Principal: { Service: ["lambda.amazonaws.com"] },
+      Action: ["sts:AssumeRole"],
+    },
+  ]),
+  permissions: policyDocument([
+    { Sid: "Read", Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::bucket/x/*"] },
+  ]),
+} as const;
+
+describe("PolicyRole", () => {
+  const resources = resourcesOf(Testing.synthScope((scope) => new PolicyRole(scope, "role", rolePlan)));
+
+  test("makes one role and one inline policy, and attaches nothing else", () => {
+    expect(Object.keys(resources)).toEqual(["aws_iam_role", "aws_iam_role_policy"]);
+    expect(only(resources, "aws_iam_role")).toMatchObject({ name: "my-role", description: "A role" });
+    expect(only(resources, "aws_iam_role_policy")["role"]).toMatch(/^\$\{aws_iam_role\.\w+\.name\}$/);
+  });
+
+  test("hands the documents on unchanged", () => {
+    expect(readPolicy(only(resources, "aws_iam_role")["assume_role_policy"])).toEqual(rolePlan.trust);
+    expect(readPolicy(only(resources, "aws_iam_role_policy")["policy"])).toEqual(rolePlan.permissions);
+  });
+});
+
+describe("ClosedBucket", () => {
+  const policy = policyDocument(
+    bucketGuards({ bucketArn: "arn:aws:s3:::my-bucket", ownerAccountId: "222222222222" }),
+  );
+  const resources = resourcesOf(
+    Testing.synthScope(
+      (scope) =>
+        new ClosedBucket(scope, "bucket", {
+          bucketName: "my-bucket",
+          policy,
+          expireOldVersionsAfterDays: 7,
+        }),
+    ),
+  );
+
+  test("has every part that closes it, once", () => {
+    expect(
+      Object.fromEntries(Object.entries(resources).map(([type, made]) => [type, Object.keys(made).length])),
+    ).toEqual({
+      aws_s3_bucket: 1,
+      aws_s3_bucket_lifecycle_configuration: 1,
+      aws_s3_bucket_ownership_controls: 1,
+      aws_s3_bucket_policy: 1,
+      aws_s3_bucket_public_access_block: 1,
+      aws_s3_bucket_server_side_encryption_configuration: 1,
+      aws_s3_bucket_versioning: 1,
+    });
+  });
+
+  test("puts the policy when the public access block is there, and the lifecycle when versions are", () => {
+    expect(only(resources, "aws_s3_bucket_policy")["depends_on"]).toEqual([
+      expect.stringMatching(/^aws_s3_bucket_public_access_block\./),
+    ]);
+    expect(only(resources, "aws_s3_bucket_lifecycle_configuration")["depends_on"]).toEqual([
+      expect.stringMatching(/^aws_s3_bucket_versioning\./),
+    ]);
+  });
+
+  test("keeps old versions as long as asked", () => {
+    expect(JSON.stringify(only(resources, "aws_s3_bucket_lifecycle_configuration"))).toContain(
+      '"noncurrent_days":7',
+    );
+  });
+});
+
+describe("WriterFunction", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "writer-function-"));
+    writeFileSync(join(folder, "function.zip"), "code");
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("may be invoked by one bucket of one account, and runs when its role's policy is there", () => {
+    const resources = resourcesOf(
+      Testing.synthScope((scope) => {
+        const role = new PolicyRole(scope, "role", rolePlan);
+        const code = new FunctionCode(scope, "code", {
+          zipPath: join(folder, "function.zip"),
+          sha256Base64: Buffer.alloc(32, 1).toString("base64"),
+        });
+        new WriterFunction(scope, "function", {
+          functionName: "my-function",
+          role,
+          code,
+          architecture: "x86_64",
+          memoryMegabytes: 512,
+          timeoutSeconds: 30,
+          logRetentionDays: 7,
+          environment: { NAME: "value" },
+          triggeredBy: { bucketArn: "arn:aws:s3:::source", bucketOwnerAccountId: "333333333333" },
+        });
+      }),
+    );
+    expect(only(resources, "aws_lambda_function")).toMatchObject({
+      architectures: ["x86_64"],
+      memory_size: 512,
+      timeout: 30,
+      runtime: "nodejs24.x",
+      environment: { variables: { NAME: "value" } },
+      source_code_hash: Buffer.alloc(32, 1).toString("base64"),
+      depends_on: [expect.stringMatching(/^aws_iam_role_policy\./)],
+    });
+    expect(only(resources, "aws_lambda_permission")).toMatchObject({
+      principal: "s3.amazonaws.com",
+      source_arn: "arn:aws:s3:::source",
+      source_account: "333333333333",
+    });
+    expect(only(resources, "aws_cloudwatch_log_group")).toMatchObject({
+      name: "/aws/lambda/my-function",
+      retention_in_days: 7,
+    });
+  });
+});
+
+describe("BucketNotification", () => {
+  test("tells each function of its own keys, all in one configuration", () => {
+    const resources = resourcesOf(
+      Testing.synthScope((scope) => {
+        new BucketNotification(scope, "notification", {
+          bucket: "my-bucket",
+          triggers: [
+            { name: "one", functionArn: "arn:one", filter: { prefix: "in/", suffixes: [".jpg", ".png"] } },
+            { name: "other", functionArn: "arn:other", filter: { prefix: "", suffixes: [".pdf"] } },
+          ],
+        });
+      }),
+    );
+    const events = ["s3:ObjectCreated:*"];
+    expect(only(resources, "aws_s3_bucket_notification")["lambda_function"]).toEqual([
+      { id: "one-1", lambda_function_arn: "arn:one", events, filter_prefix: "in/", filter_suffix: ".jpg" },
+      { id: "one-2", lambda_function_arn: "arn:one", events, filter_prefix: "in/", filter_suffix: ".png" },
+      { id: "other-1", lambda_function_arn: "arn:other", events, filter_suffix: ".pdf" },
+    ]);
+  });
+});

@@ -1,0 +1,95 @@
+import { LimitError } from "../../config/errors";
+import type { HandshakeConfig } from "../../config/schema";
+import { checkLimits } from "../../handshakes/check-limits";
+import { planAccess } from "../../handshakes/plan-access";
+import { lambdaWriter, resolved, smallConfig } from "../support/configs";
+
+type Writers = HandshakeConfig["writers"];
+
+function limitsOf(writers: Writers): string[] {
+  const config = resolved({ ...smallConfig(), writers });
+  try {
+    checkLimits(planAccess(config), config);
+  } catch (error) {
+    if (!(error instanceof LimitError)) throw error;
+    return error.message.split("\n").slice(1);
+  }
+  return [];
+}
+
+const tasks = (count: number): Writers =>
+  Array.from({ length: count }, (_, index) => ({
+    kind: "ecs-task",
+    name: `task-${index}`,
+    roleName: `task-role-${index}`,
+    prefix: `tasks/${index}/`,
+  }));
+
+test("as many direct writers as fit into 20 KB of bucket policy pass, one more does not", () => {
+  expect(limitsOf(tasks(80))).toEqual([]);
+  const most = Array.from({ length: 40 }, (_, index) => 80 + index).filter(
+    (count) => limitsOf(tasks(count)).length === 0,
+  );
+  const tooMany = Math.max(...most) + 1;
+  expect(limitsOf(tasks(tooMany))).toEqual([
+    expect.stringMatching(
+      /^ {2}account B, bucket policy of destination-bucket: expected at most 20,480 bytes, received 20,[4-7]\d\d$/,
+    ),
+  ]);
+});
+
+test("a trust policy that names too many services is refused", () => {
+  const services = Array.from({ length: 20 }, (_, index) => `service-${index}.amazonaws.com`);
+  expect(
+    limitsOf([{ kind: "service", name: "many", roleName: "many-role", services, prefix: "many/" }]),
+  ).toEqual([
+    expect.stringMatching(
+      /^ {2}account A, trust policy of many-role: expected at most 2,048 characters, received [2-9],\d{3}$/,
+    ),
+  ]);
+});
+
+test("more notifications than a bucket can have are refused", () => {
+  const writers = Array.from({ length: 3 }, (_, index) =>
+    lambdaWriter({
+      name: `function-${index}`,
+      roleName: `function-role-${index}`,
+      handshake: { kind: "assume-role", roleName: `target-${index}` },
+      source: {
+        in: "A",
+        bucketName: "source-bucket",
+        prefix: `in/${index}/`,
+        suffixes: Array.from({ length: 40 }, (_unused, suffix) => `.x${String(suffix).padStart(2, "0")}`),
+      },
+    }),
+  );
+  expect(limitsOf(writers)).toEqual([
+    "  event notifications of source-bucket: expected at most 100 (one a suffix), received 120",
+  ]);
+});
+
+test("an environment over 4 KB is refused", () => {
+  const config = resolved({ ...smallConfig(), writers: [lambdaWriter()] });
+  const [writer] = config.writers;
+  if (writer?.kind !== "lambda") throw new Error("expected a function");
+  const withCacheControl = (length: number) => ({
+    ...config,
+    writers: [{ ...writer, thumbnail: { ...writer.thumbnail, cacheControl: "c".repeat(length) } }],
+  });
+  const check = (length: number) => () => {
+    checkLimits(planAccess(config), withCacheControl(length));
+  };
+  expect(check(3000)).not.toThrow();
+  expect(check(4000)).toThrow(
+    /^AWS would reject this config:\n {2}writers\[0\], environment of thumbnail: expected at most 4,096 bytes, received 4,\d{3}$/,
+  );
+});
+
+test("all limits are told at once", () => {
+  const services = Array.from({ length: 20 }, (_, index) => `service-${index}.amazonaws.com`);
+  const writers = [
+    ...tasks(120),
+    { kind: "service", name: "many", roleName: "many-role", services, prefix: "many/" } as const,
+  ];
+  expect(limitsOf(writers)).toHaveLength(2);
+});

@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import type { ResolvedConfig } from "../../config/schema";
+import { checkLimits } from "../../handshakes/check-limits";
+import { planAccess } from "../../handshakes/plan-access";
+import { AccountAStack } from "../../stacks/account-a-stack";
+import { AccountBStack } from "../../stacks/account-b-stack";
+
+type Json = Record<string, unknown>;
+
+/** A stack as Terraform would read it. */
+export interface SynthesizedStack {
+  readonly json: Json;
+  /** The text of the file. */
+  readonly text: string;
+  /** The arguments of every resource of a type, without cdktf's metadata, by name. */
+  resources(type: string): Record<string, Json>;
+  /** The arguments of the only resource of a type whose arguments hold these. */
+  only(type: string, holding?: Json): Json;
+}
+
+/** Both stacks of a config, through app.synth() and back from the files. */
+export function synthesize(config: ResolvedConfig): {
+  A: SynthesizedStack;
+  B: SynthesizedStack;
+  manifest: Json;
+} {
+  const folder = mkdtempSync(join(tmpdir(), "synthesize-"));
+  try {
+    const zipPath = join(folder, "function.zip");
+    writeFileSync(zipPath, "code");
+    const outdir = join(folder, "cdktf.out");
+    const plan = planAccess(config);
+    checkLimits(plan, config);
+    const app = new App({ outdir, stackTraces: false });
+    const codeOf = () => ({ zipPath, sha256Base64: Buffer.alloc(32, 7).toString("base64") });
+    const accountA = new AccountAStack(app, "account_A", { config, plan, codeOf });
+    const accountB = new AccountBStack(app, "account_B", { config, plan });
+    accountB.addDependency(accountA);
+    app.synth();
+    const read = (name: string): string => readFileSync(join(outdir, name), "utf8");
+    return {
+      A: toStack(read("stacks/account_A/cdk.tf.json")),
+      B: toStack(read("stacks/account_B/cdk.tf.json")),
+      manifest: JSON.parse(read("manifest.json")) as Json,
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function withoutMetadata(args: Json): Json {
+  return Object.fromEntries(Object.entries(args).filter(([key]) => key !== "//"));
+}
+
+function toStack(text: string): SynthesizedStack {
+  const json = JSON.parse(text) as Json & { resource?: Record<string, Record<string, Json>> };
+  const resources = (type: string): Record<string, Json> =>
+    Object.fromEntries(
+      Object.entries(json.resource?.[type] ?? {}).map(([name, args]) => [name, withoutMetadata(args)]),
+    );
+  return {
+    json,
+    text,
+    resources,
+    only: (type, holding = {}) => {
+      const found = Object.values(resources(type)).filter((args) =>
+        Object.entries(holding).every(([key, value]) => JSON.stringify(args[key]) === JSON.stringify(value)),
+      );
+      if (found.length !== 1 || found[0] === undefined) {
+        throw new Error(`expected one ${type} with ${JSON.stringify(holding)}, received ${found.length}`);
+      }
+      return found[0];
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { ExpressionError } from "./expression-error";
+import { parseTemplate, type Expression } from "./parse-expression";
+
+/** The value of a reference such as `["aws_s3_bucket", "destination", "arn"]`; throws when it goes nowhere. */
+export type ReferenceResolver = (path: readonly string[]) => unknown;
+
+/**
+ * Works out every expression in a value of the JSON: strings are templates, lists and objects are walked.
+ *
+ * @throws ExpressionError for a function other than jsonencode, and what the resolver throws
+ */
+export function evaluateDeep(value: unknown, resolve: ReferenceResolver): unknown {
+  if (typeof value === "string") return evaluate(parseTemplate(value), resolve);
+  if (Array.isArray(value)) return value.map((item) => evaluateDeep(item, resolve));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, evaluateDeep(inner, resolve)]));
+}
+
+function evaluate(expression: Expression, resolve: ReferenceResolver): unknown {
+  switch (expression.kind) {
+    case "literal":
+      return expression.value;
+    case "template":
+      return expression.parts.map((part) => asText(evaluate(part, resolve))).join("");
+    case "list":
+      return expression.items.map((item) => evaluate(item, resolve));
+    case "object":
+      return Object.fromEntries(
+        expression.entries.map(([key, value]) => [asText(evaluate(key, resolve)), evaluate(value, resolve)]),
+      );
+    case "reference":
+      return resolve(expression.path);
+    case "call":
+      return call(
+        expression.name,
+        expression.args.map((argument) => evaluate(argument, resolve)),
+      );
+  }
+}
+
+function call(name: string, args: readonly unknown[]): unknown {
+  if (name !== "jsonencode" || args.length !== 1) {
+    throw new ExpressionError(`expected jsonencode with one argument, received ${name} with ${args.length}`);
+  }
+  return JSON.stringify(args[0]);
+}
+
+function asText(value: unknown): string {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return String(value);
+  throw new ExpressionError(`expected text in a template, received ${JSON.stringify(value)}`);
+}

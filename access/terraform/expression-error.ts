@@ -1,0 +1,6 @@
+import { HandshakeError } from "../../config/errors";
+
+/** A Terraform expression is not of the kind that this project emits, or cannot be worked out. */
+export class ExpressionError extends HandshakeError {
+  readonly code = "EXPRESSION_UNKNOWN";
+}

@@ -1,0 +1,50 @@
+import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+
+/** A function that hears of new objects. */
+export interface FunctionTrigger {
+  /** Begins the ids of its notifications; unique in the bucket. */
+  readonly name: string;
+  readonly functionArn: string;
+  readonly filter: {
+    /** Empty for every key. */
+    readonly prefix: string;
+    readonly suffixes: readonly string[];
+  };
+}
+
+export interface BucketNotificationProps {
+  /** The bucket's name, or a reference to it. */
+  readonly bucket: string;
+  readonly triggers: readonly FunctionTrigger[];
+  /**
+   * The permissions to invoke: S3 tries them when the notification is put.
+   * @default - they are in another stack
+   */
+  readonly dependsOn?: readonly ITerraformDependable[];
+}
+
+/**
+ * All that a bucket tells functions. A bucket has one such configuration; a second one would overwrite it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+ */
+export class BucketNotification extends Construct {
+  constructor(scope: Construct, id: string, props: BucketNotificationProps) {
+    super(scope, id);
+    new S3BucketNotification(this, "notification", {
+      bucket: props.bucket,
+      lambdaFunction: props.triggers.flatMap(({ name, functionArn, filter: { prefix, suffixes } }) =>
+        suffixes.map((suffix, index) => ({
+          id: `${name}-${index + 1}`,
+          lambdaFunctionArn: functionArn,
+          events: ["s3:ObjectCreated:*"],
+          ...(prefix === "" ? {} : { filterPrefix: prefix }),
+          filterSuffix: suffix,
+        })),
+      ),
+      dependsOn: [...(props.dependsOn ?? [])],
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Aspects, LocalBackend, S3Backend, TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { Account } from "../config/schema";
+
+/**
+ * A stack for one account: its provider, under an alias named as the stack, and the backend of its state. Terraform
+ * refuses to apply it to any other account.
+ */
+export function openAccountStack(stack: TerraformStack, account: Account): void {
+  const id = stack.node.id;
+  const provider = new AwsProvider(stack, "provider", {
+    alias: id,
+    region: account.region,
+    allowedAccountIds: [account.id],
+    ...accessArguments(account, id),
+    ...(Object.keys(account.tags).length === 0 ? {} : { defaultTags: [{ tags: account.tags }] }),
+  });
+  // A provider with an alias is nobody's default: every resource has to name it.
+  Aspects.of(stack).add({
+    visit: (node) => {
+      if (TerraformResource.isTerraformResource(node)) node.provider ??= provider;
+    },
+  });
+  openBackend(stack, account);
+}
+
+function accessArguments({ access }: Account, id: string): object {
+  if (access === undefined) return {};
+  if ("profile" in access) return { profile: access.profile };
+  return {
+    assumeRole: [
+      { roleArn: access.assumeRoleArn, sessionName: `s3-handshake-${id}`, externalId: access.externalId },
+    ],
+  };
+}
+
+function openBackend(stack: TerraformStack, { backend }: Account): void {
+  if (backend.kind === "local") {
+    // Terraform runs in cdktf.out/stacks/<id>: the state lies beside cdktf.out, which can be deleted at any time.
+    new LocalBackend(stack, { path: `../../../terraform.${stack.node.id}.tfstate` });
+    return;
+  }
+  new S3Backend(stack, {
+    bucket: backend.bucket,
+    key: backend.key,
+    region: backend.region,
+    encrypt: true,
+    profile: backend.profile,
+    assumeRole: backend.assumeRoleArn === undefined ? undefined : { roleArn: backend.assumeRoleArn },
+  });
+  // S3's own locking, which cdktf does not know yet.
+  stack.addOverride("terraform.backend.s3.use_lockfile", true);
+}
+
+/** An output under this name, with an underscore for each dot of a bucket name in it, which Terraform does not take. */
+export function addOutput(scope: Construct, name: string, value: string, description: string): void {
+  new TerraformOutput(scope, name.replaceAll(".", "_"), { value, description, staticId: true });
+}

@@ -1,0 +1,37 @@
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+
+/**
+ * Writes a synthesized app beside its output folder and moves it in when all of it is there: whatever fails, the last
+ * good output stays. What Terraform keeps in a stack's folder (`.terraform`, its lock file) stays too.
+ *
+ * @param synthesize - writes the app to the folder that it is given
+ */
+export async function replaceOutput(outdir: string, synthesize: (folder: string) => void): Promise<void> {
+  const target = resolve(outdir);
+  await mkdir(dirname(target), { recursive: true });
+  const staging = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+  try {
+    synthesize(staging);
+    await mkdir(join(target, "stacks"), { recursive: true });
+    const stacks = await readdir(join(staging, "stacks"));
+    for (const stack of stacks)
+      await replaceStack(join(staging, "stacks", stack), join(target, "stacks", stack));
+    for (const old of await readdir(join(target, "stacks"))) {
+      if (!stacks.includes(old)) await rm(join(target, "stacks", old), { recursive: true });
+    }
+    await rename(join(staging, "manifest.json"), join(target, "manifest.json"));
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** The assets first: the JSON that names them comes when they are there. */
+async function replaceStack(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  await rm(join(to, "assets"), { recursive: true, force: true });
+  const names = await readdir(from);
+  for (const name of names.sort((one) => (one === "assets" ? -1 : 1))) {
+    await rename(join(from, name), join(to, name));
+  }
+}
