@@ -11,7 +11,7 @@ const ROOMS = {
   "naming.ts": ["config"],
   policies: ["naming.ts", "config"],
   handshakes: ["policies", "naming.ts", "config", "lambda-src/env.ts"],
-  constructs: ["policies", "naming.ts", "config"],
+  constructs: ["handshakes", "policies", "naming.ts", "config"],
   stacks: ["constructs", "handshakes", "policies", "naming.ts", "config"],
   "lambda-src": [],
   packaging: ["config"],
@@ -73,7 +73,16 @@ export default tseslint.config(
     rules: { "@typescript-eslint/no-unsafe-assignment": "off" },
   },
   {
-    files: ["jest.config.js", "**/*.cjs"],
-    languageOptions: { globals: { module: "writable", process: "readonly" } },
+    files: ["**/*.js", "**/*.cjs"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: {
+        module: "writable",
+        require: "readonly",
+        process: "readonly",
+        console: "readonly",
+        __dirname: "readonly",
+      },
+    },
   },
 );

@@ -11,10 +11,12 @@ import { partitionOf } from "./config/partition";
 export interface AccountRef {
   readonly id: string;
   readonly region: string;
+  /** @default "/" */
+  readonly rolePath?: string;
 }
 
 export function roleArn(account: AccountRef, roleName: string): string {
-  return `arn:${partitionOf(account.region)}:iam::${account.id}:role/${roleName}`;
+  return `arn:${partitionOf(account.region)}:iam::${account.id}:role${account.rolePath ?? "/"}${roleName}`;
 }
 
 export function accountRootArn(account: AccountRef): string {
@@ -42,6 +44,45 @@ export function logGroupName(functionName: string): string {
 export function logStreamsArn(account: AccountRef, functionName: string): string {
   const partition = partitionOf(account.region);
   return `arn:${partition}:logs:${account.region}:${account.id}:log-group:${logGroupName(functionName)}:*`;
+}
+
+/** The instance of S3 Access Grants: an account has one a Region. */
+export function accessGrantsInstanceArn(account: AccountRef): string {
+  return `arn:${partitionOf(account.region)}:s3:${account.region}:${account.id}:access-grants/default`;
+}
+
+/** Every key of an account's Region: for statements that name the key by a condition on its alias. */
+export function anyKeyArn(account: AccountRef): string {
+  return `arn:${partitionOf(account.region)}:kms:${account.region}:${account.id}:key/*`;
+}
+
+/**
+ * The role that Identity Center makes of a permission set, as a pattern: the suffix changes with each assignment, and
+ * the Region part is left out in us-east-1.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+export function permissionSetRolePattern(account: AccountRef, permissionSetName: string): string {
+  const suffix = "?".repeat(16);
+  return `arn:${partitionOf(account.region)}:iam::${account.id}:role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${permissionSetName}_${suffix}`;
+}
+
+export function topicArn(account: AccountRef, topicName: string): string {
+  return `arn:${partitionOf(account.region)}:sns:${account.region}:${account.id}:${topicName}`;
+}
+
+/** Every CloudWatch alarm of an account's Region. */
+export function alarmArnPattern(account: AccountRef): string {
+  return `arn:${partitionOf(account.region)}:cloudwatch:${account.region}:${account.id}:alarm:*`;
+}
+
+export function trailArn(account: AccountRef, trailName: string): string {
+  return `arn:${partitionOf(account.region)}:cloudtrail:${account.region}:${account.id}:trail/${trailName}`;
+}
+
+/** A policy that AWS manages, by the name behind `policy/`. */
+export function managedPolicyArn(account: AccountRef, name: string): string {
+  return `arn:${partitionOf(account.region)}:iam::aws:policy/${name}`;
 }
 
 /** `account_A` for the account that the config calls A. */

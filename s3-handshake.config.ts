@@ -26,7 +26,7 @@ export default defineConfig({
       name: "thumbnail",
       roleName: "AccountA-LambdaRole",
       handshake: { kind: "assume-role", roleName: "ThumbXRole" },
-      source: { in: "A", bucketName: "account-a-upload-bucket", prefix: "uploads/" },
+      source: { in: "own-bucket", bucketName: "account-a-upload-bucket", prefix: "uploads/" },
       outputPrefix: "thumbnails/",
     },
     // The task role of an ECS service: B's bucket policy names it.
@@ -34,7 +34,7 @@ export default defineConfig({
       kind: "ecs-task",
       name: "ecs-task",
       roleName: "ecs-cross-account-s3-role",
-      prefix: "ecs/",
+      prefixes: ["ecs/"],
     },
     // One role for any services: this list is all there is to change.
     {
@@ -48,7 +48,7 @@ export default defineConfig({
         "states.amazonaws.com",
         "batch.amazonaws.com",
       ],
-      prefix: "services/",
+      prefixes: ["services/"],
     },
   ],
 });

@@ -1,27 +1,97 @@
-import { partitionOf } from "./partition";
-import type { Draft } from "./draft";
+import type { Account } from "./account-schema";
+import { keysOf, type Draft } from "./draft";
 import type { Finding } from "./errors";
+import { partitionOf } from "./partition";
 
-/** The accounts can see each other, and Terraform's way in leads into the account that is meant. */
-export function checkAccounts({ A, B }: Draft): Finding[] {
-  const findings: Finding[] = [];
-  if (A !== undefined && B !== undefined && partitionOf(A.region) !== partitionOf(B.region)) {
-    findings.push({
-      path: "accounts.B.region",
+/** The accounts can see each other, each is one and known, and Terraform's way in leads into the one that is meant. */
+export function checkAccounts(draft: Draft): Finding[] {
+  const { A, B, producers } = draft;
+  const accounts: [path: string, account: Account | undefined][] = [
+    ["accounts.A", A],
+    ["accounts.B", B],
+    ...Object.entries(producers).map(([name, account]): [string, Account] => [`producers.${name}`, account]),
+  ];
+  return [
+    ...accounts.flatMap(([path, account]) => checkPartition(path, account, A)),
+    ...accounts.flatMap(([path, account]) => checkAccess(path, account)),
+    ...checkProducers(draft),
+  ];
+}
+
+function checkPartition(path: string, account: Account | undefined, A: Account | undefined): Finding[] {
+  if (account === undefined || A === undefined || partitionOf(account.region) === partitionOf(A.region))
+    return [];
+  return [
+    {
+      path: `${path}.region`,
       expected: `a Region of the same partition as account A's ${A.region} (${partitionOf(A.region)})`,
-      received: `"${B.region}" (${partitionOf(B.region)})`,
-    });
-  }
-  for (const [key, account] of Object.entries({ A, B })) {
-    if (account?.access === undefined || !("assumeRoleArn" in account.access)) continue;
-    const expected = `arn:${partitionOf(account.region)}:iam::${account.id}:role/`;
-    if (!account.access.assumeRoleArn.startsWith(expected)) {
+      received: `"${account.region}" (${partitionOf(account.region)})`,
+    },
+  ];
+}
+
+function checkAccess(path: string, account: Account | undefined): Finding[] {
+  if (account === undefined) return [];
+  const findings: Finding[] = [];
+  const own = `arn:${partitionOf(account.region)}:iam::${account.id}`;
+  if (account.access !== undefined && "assumeRoleArn" in account.access) {
+    const { assumeRoleArn } = account.access;
+    if (!assumeRoleArn.startsWith(`${own}:role/`)) {
       findings.push({
-        path: `accounts.${key}.access.assumeRoleArn`,
-        expected: `a role of this account (${expected}…)`,
-        received: `"${account.access.assumeRoleArn}"`,
+        path: `${path}.access.assumeRoleArn`,
+        expected: `a role of this account (${own}:role/…)`,
+        received: `"${assumeRoleArn}"`,
       });
     }
+  }
+  const boundary = account.permissionsBoundaryArn;
+  if (
+    boundary !== undefined &&
+    !boundary.startsWith(`${own}:policy/`) &&
+    !boundary.includes("::aws:policy/")
+  ) {
+    findings.push({
+      path: `${path}.permissionsBoundaryArn`,
+      expected: `a policy of this account (${own}:policy/…) or of AWS`,
+      received: `"${boundary}"`,
+    });
+  }
+  return findings;
+}
+
+function checkProducers(draft: Draft): Finding[] {
+  const { A, producers, producerNames, writers, brokenWriters } = draft;
+  const keys = ["A", ...producerNames];
+  const ids = new Map(A === undefined ? [] : [[A.id, "accounts.A"]]);
+  const findings: Finding[] = [];
+  for (const [name, { id }] of Object.entries(producers)) {
+    const earlier = ids.get(id);
+    if (earlier === undefined) ids.set(id, `producers.${name}`);
+    else
+      findings.push({
+        path: `producers.${name}.id`,
+        expected: "an account that is not given yet",
+        received: `"${id}", as in ${earlier}`,
+      });
+  }
+  for (const { path, value } of writers) {
+    for (const key of keysOf(value, draft).filter((used) => !keys.includes(used))) {
+      const place = "accounts" in value ? `${path}.accounts` : `${path}.account`;
+      findings.push({
+        path: place,
+        expected: `one of ${keys.map((known) => `"${known}"`).join(", ")}`,
+        received: `"${key}"`,
+      });
+    }
+  }
+  // While a writer is broken, what it would use is not known.
+  for (const name of producerNames) {
+    if (brokenWriters || writers.some(({ value }) => keysOf(value, draft).includes(name))) continue;
+    findings.push({
+      path: `producers.${name}`,
+      expected: "a producer that has a writer",
+      received: "one that no writer names",
+    });
   }
   return findings;
 }

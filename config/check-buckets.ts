@@ -1,6 +1,6 @@
-import { lambdasOf, type Draft, type Placed } from "./draft";
+import { accountAt, lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
-import type { LambdaWriter, Source } from "./schema";
+import type { LambdaWriter, Source } from "./writer-schema";
 
 /** Whether two key prefixes can both fit one key. */
 export function prefixesOverlap(one: string, other: string): boolean {
@@ -11,7 +11,7 @@ const suffixesOverlap = (one: string, other: string): boolean => one.endsWith(ot
 
 /** Sources and destination fit together: Regions, one owner of each bucket's notification, no endless loop. */
 export function checkBuckets(draft: Draft): Finding[] {
-  const lambdas = lambdasOf(draft);
+  const lambdas = lambdasIn(draft);
   return [
     ...lambdas.flatMap((lambda) => checkSource(lambda, draft)),
     ...checkSharedSources(lambdas, draft),
@@ -20,43 +20,55 @@ export function checkBuckets(draft: Draft): Finding[] {
 }
 
 /** S3 can only call a function in its own Region. */
-function checkSource({ path, value }: Placed<LambdaWriter>, { A, B, destination }: Draft): Finding[] {
-  if (value.source.in === "A") {
+function checkSource({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
+  const { B, destination } = draft;
+  const producer = accountAt(draft, value.account);
+  if (value.source.in === "own-bucket") {
     return value.source.bucketName !== destination?.bucketName
       ? []
       : [
           {
             path: `${path}.source.bucketName`,
-            expected: 'a bucket of account A (for images in the destination, say in: "B")',
+            expected:
+              'a bucket of the writer\'s own account (for objects of the destination, say in: "destination")',
             received: `"${value.source.bucketName}", the destination`,
           },
         ];
   }
-  return A === undefined || B === undefined || A.region === B.region
+  return producer === undefined || B === undefined || producer.region === B.region
     ? []
     : [
         {
           path: `${path}.source.in`,
-          expected: `"A", or account A and account B in one Region: S3 invokes functions of its own Region only`,
-          received: `"B", with A in ${A.region} and B in ${B.region}`,
+          expected: `"own-bucket", or the function in the bucket's Region: S3 invokes functions of its own Region only`,
+          received: `"destination", with the function in ${producer.region} and the bucket in ${B.region}`,
         },
       ];
 }
 
 const sameBucket = (one: Source, other: Source): boolean =>
-  one.in === "B" ? other.in === "B" : other.in === "A" && one.bucketName === other.bucketName;
+  one.in === "destination"
+    ? other.in === "destination"
+    : other.in === "own-bucket" && one.bucketName === other.bucketName;
+
+/** No suffix stands for every key. */
+const filterSuffixes = ({ suffixes }: Source): readonly string[] => (suffixes.length === 0 ? [""] : suffixes);
 
 /** S3 refuses two notifications that one key could set off both, and a bucket is made once. */
 function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], { destination }: Draft): Finding[] {
-  return lambdas.flatMap(({ path, value: { source } }, index) =>
+  return lambdas.flatMap(({ path, value }, index) =>
     lambdas.slice(0, index).flatMap((earlier): Finding[] => {
+      const { source } = value;
       const other = earlier.value.source;
       if (!sameBucket(source, other)) return [];
       const findings: Finding[] = [];
-      const bucket = source.in === "A" ? source.bucketName : (destination?.bucketName ?? "the destination");
+      const bucket =
+        source.in === "own-bucket" ? source.bucketName : (destination?.bucketName ?? "the destination");
       if (
         prefixesOverlap(source.prefix, other.prefix) &&
-        source.suffixes.some((suffix) => other.suffixes.some((another) => suffixesOverlap(suffix, another)))
+        filterSuffixes(source).some((suffix) =>
+          filterSuffixes(other).some((another) => suffixesOverlap(suffix, another)),
+        )
       ) {
         findings.push({
           path: `${path}.source.prefix`,
@@ -64,13 +76,20 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], { destinat
           received: `"${source.prefix}"`,
         });
       }
-      if (source.in === "A" && other.in === "A") {
-        for (const key of ["existing", "expireOldVersionsAfterDays"] as const) {
-          if (source[key] === other[key]) continue;
+      if (source.in === "own-bucket" && other.in === "own-bucket") {
+        if (value.account !== earlier.value.account) {
+          findings.push({
+            path: `${path}.source.bucketName`,
+            expected: `a bucket of the writer's own account`,
+            received: `"${source.bucketName}", as in ${earlier.path} of another account`,
+          });
+        }
+        for (const key of ["existing", "expireOldVersionsAfterDays", "encryption"] as const) {
+          if (JSON.stringify(source[key]) === JSON.stringify(other[key])) continue;
           findings.push({
             path: `${path}.source.${key}`,
-            expected: `${other[key]}, as in ${earlier.path}.source, since it is the same bucket`,
-            received: String(source[key]),
+            expected: `${JSON.stringify(other[key])}, as in ${earlier.path}.source, since it is the same bucket`,
+            received: JSON.stringify(source[key]),
           });
         }
       }
@@ -87,7 +106,8 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], { destinat
 function checkLoops(lambdas: readonly Placed<LambdaWriter>[]): Finding[] {
   const setsOff = (from: LambdaWriter): Placed<LambdaWriter>[] =>
     lambdas.filter(
-      ({ value: { source } }) => source.in === "B" && prefixesOverlap(from.outputPrefix, source.prefix),
+      ({ value: { source } }) =>
+        source.in === "destination" && prefixesOverlap(from.outputPrefix, source.prefix),
     );
 
   return lambdas.flatMap(({ path, value }) => {

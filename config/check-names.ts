@@ -1,55 +1,78 @@
-import { lambdasOf, type Draft } from "./draft";
+import { accountAt, keysOf, lambdasIn, type Draft } from "./draft";
 import type { Finding } from "./errors";
 
 interface Use {
   readonly path: string;
   readonly name: string;
+  /** Names clash only within it: an account id, or nothing. */
+  readonly within?: string;
 }
 
 /** No two things that AWS (or Terraform) knows by name have the same one. */
 export function checkNames(draft: Draft): Finding[] {
-  const lambdas = lambdasOf(draft);
-  const rolesInA = draft.writers.map(({ path, value }) => ({
-    path: `${path}.roleName`,
-    name: value.roleName,
-  }));
-  const rolesInB = lambdas.flatMap(({ path, value }) =>
-    value.handshake.kind === "assume-role"
-      ? [{ path: `${path}.handshake.roleName`, name: value.handshake.roleName }]
-      : [],
-  );
-  const sameAccount = draft.A !== undefined && draft.A.id === draft.B?.id;
   return [
     ...repeated(
       "a writer name that no other writer has",
       draft.writers.map(({ path, value }) => ({ path: `${path}.name`, name: value.name })),
     ),
-    ...repeated(
-      "a function name that no other writer has",
-      lambdas.map(({ path, value }) =>
-        value.functionName === undefined
-          ? { path: `${path}.name`, name: value.name }
-          : { path: `${path}.functionName`, name: value.functionName },
-      ),
-    ).filter(({ path }) => !path.endsWith(".name")),
-    // IAM compares role names without regard to case.
-    ...repeated(
-      "a role name that no other role of the account has",
-      (sameAccount ? [...rolesInA, ...rolesInB] : rolesInA).map(lowerCase),
+    ...repeated("a function name that no other writer of the account has", functionNames(draft)).filter(
+      // A writer name that is there twice is told already.
+      ({ path }) => !path.endsWith(".name"),
     ),
-    ...(sameAccount
-      ? []
-      : repeated("a role name that no other role of account B has", rolesInB.map(lowerCase))),
+    ...repeated("a role name that no other role of the account has", roleNames(draft)),
+    ...repeated("a permission set that no other writer has", permissionSetNames(draft)),
   ];
 }
 
-const lowerCase = ({ path, name }: Use): Use => ({ path, name: name.toLowerCase() });
+function functionNames(draft: Draft): Use[] {
+  return lambdasIn(draft).map(({ path, value }) => ({
+    ...(value.functionName === undefined
+      ? { path: `${path}.name`, name: value.name }
+      : { path: `${path}.functionName`, name: value.functionName }),
+    within: value.account,
+  }));
+}
+
+function permissionSetNames(draft: Draft): Use[] {
+  return draft.writers.flatMap(({ path, value }) =>
+    value.kind === "identity-center"
+      ? [{ path: `${path}.permissionSetName`, name: value.permissionSetName }]
+      : [],
+  );
+}
+
+/** IAM compares role names without regard to case, whatever their paths. */
+function roleNames(draft: Draft): Use[] {
+  const idOf = (key: string): string => (key === "B" ? draft.B : accountAt(draft, key))?.id ?? key;
+  return draft.writers.flatMap(({ path, value }) => {
+    if (value.kind === "identity-center") return [];
+    const own = keysOf(value, draft).map((key) => ({
+      path: `${path}.roleName`,
+      name: value.roleName.toLowerCase(),
+      within: idOf(key),
+    }));
+    return "handshake" in value && value.handshake.kind === "assume-role"
+      ? [
+          ...own,
+          {
+            path: `${path}.handshake.roleName`,
+            name: value.handshake.roleName.toLowerCase(),
+            within: idOf("B"),
+          },
+        ]
+      : own;
+  });
+}
 
 function repeated(expected: string, uses: readonly Use[]): Finding[] {
-  return uses.flatMap(({ path, name }, index) => {
-    const first = uses.findIndex((other) => other.name === name);
-    return first === index
-      ? []
-      : [{ path, expected, received: `"${name}", as in ${uses[first]?.path ?? ""}` }];
-  });
+  const first = new Map<string, Use>();
+  const findings = new Map<string, Finding>();
+  for (const use of uses) {
+    const key = JSON.stringify([use.within, use.name]);
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, use);
+    else
+      findings.set(use.path, { path: use.path, expected, received: `"${use.name}", as in ${earlier.path}` });
+  }
+  return [...findings.values()];
 }

@@ -1,12 +1,8 @@
-import {
-  accountSchema,
-  destinationSchema,
-  writerSchema,
-  type Account,
-  type Destination,
-  type LambdaWriter,
-  type Writer,
-} from "./schema";
+import { accountSchema, type Account } from "./account-schema";
+import { destinationSchema, type Destination } from "./destination-schema";
+import { producerName } from "./fields";
+import { configSchema } from "./schema";
+import { writerSchema, type LambdaWriter, type Writer } from "./writer-schema";
 
 /**
  * The parts of a config that are well formed each by itself. The checks across parts run on a draft, so that they
@@ -15,8 +11,19 @@ import {
 export interface Draft {
   readonly A?: Account;
   readonly B?: Account;
+  /** The further producers that are well formed. */
+  readonly producers: Readonly<Record<string, Account>>;
+  /** The names of all further producers, well formed or not. */
+  readonly producerNames: readonly string[];
   readonly destination?: Destination;
+  readonly organizationId?: string;
+  readonly principalBinding: string;
+  readonly hasIdentityCenter: boolean;
+  readonly hasAccessGrants: boolean;
+  /** The writers that are well formed. */
   readonly writers: readonly Placed<Writer>[];
+  /** Whether there are others. */
+  readonly brokenWriters: boolean;
 }
 
 /** A writer and its place in the config. */
@@ -26,20 +33,47 @@ export interface Placed<T> {
 }
 
 export function toDraft(input: unknown): Draft {
-  const writers = at(input, "writers");
+  const given = at(input, "writers");
+  const writers = (Array.isArray(given) ? given : []).flatMap((writer: unknown, index) => {
+    const { data } = writerSchema.safeParse(writer);
+    return data === undefined ? [] : [{ path: `writers[${index}]`, value: data }];
+  });
+  const producers = Object.entries((at(input, "producers") ?? {}) as Record<string, unknown>);
+  const organizationId = configSchema.shape.organizationId.safeParse(at(input, "organizationId")).data;
   return {
     A: accountSchema.safeParse(at(at(input, "accounts"), "A")).data,
     B: accountSchema.safeParse(at(at(input, "accounts"), "B")).data,
+    producers: Object.fromEntries(
+      producers.flatMap(([name, account]) => {
+        const { data } = accountSchema.safeParse(account);
+        return data === undefined || !producerName.safeParse(name).success ? [] : [[name, data]];
+      }),
+    ),
+    producerNames: producers.map(([name]) => name),
     destination: destinationSchema.safeParse(at(input, "destination")).data,
-    writers: (Array.isArray(writers) ? writers : []).flatMap((writer: unknown, index) => {
-      const { data } = writerSchema.safeParse(writer);
-      return data === undefined ? [] : [{ path: `writers[${index}]`, value: data }];
-    }),
+    ...(organizationId === undefined ? {} : { organizationId }),
+    principalBinding:
+      configSchema.shape.principalBinding.safeParse(at(input, "principalBinding")).data ?? "arn",
+    hasIdentityCenter: at(input, "identityCenter") !== undefined,
+    hasAccessGrants: at(input, "accessGrants") !== undefined,
+    writers,
+    brokenWriters: !Array.isArray(given) || writers.length < given.length,
   };
 }
 
-export function lambdasOf(draft: Draft): Placed<LambdaWriter>[] {
+export function lambdasIn(draft: Draft): Placed<LambdaWriter>[] {
   return draft.writers.flatMap(({ path, value }) => (value.kind === "lambda" ? [{ path, value }] : []));
+}
+
+/** The account of a key that writers name: `A`, or a further producer. */
+export function accountAt(draft: Draft, key: string): Account | undefined {
+  return key === "A" ? draft.A : draft.producers[key];
+}
+
+/** The keys of the accounts that have a writer. */
+export function keysOf(writer: Writer, draft: Draft): readonly string[] {
+  if (!("accounts" in writer)) return [writer.account];
+  return writer.accounts === "all" ? ["A", ...draft.producerNames] : writer.accounts;
 }
 
 function at(value: unknown, key: string): unknown {

@@ -1,5 +1,11 @@
 import { z } from "zod";
 import { bucketNameFault } from "./bucket-name";
+import { MANAGED_POLICIES } from "./managed-policies";
+import { nearest } from "./nearest";
+import { ROLE_SERVICES } from "./role-services";
+
+const SERVICE_PRINCIPAL_EXPECTED =
+  'the service principal of a service that takes roles on, such as "glue.amazonaws.com"';
 
 /**
  * The field types that the schema is made of. The message of each check is an expectation ("a …"), which
@@ -95,6 +101,87 @@ export const triggerPrefix = text(
 );
 
 export const keySuffix = text(/^[A-Za-z0-9!_.'()-]{1,64}$/, 'a key suffix, such as ".jpg"');
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+export const rolePath = text(
+  /^\/([A-Za-z0-9!_.'()@+=,-]{1,64}\/){0,7}$/,
+  'a role path that begins and ends with "/", such as "/s3-handshake/"',
+);
+
+export const policyArn = text(
+  /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/,
+  'a policy ARN, such as "arn:aws:iam::111111111111:policy/boundary"',
+);
+
+/** A role or user that exists, or a pattern of roles. */
+export const principalArn = text(
+  /^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:(root|(role|user)\/[\w+=,.@/*-]{1,512})$/,
+  'the ARN of a role, a user or an account root, such as "arn:aws:iam::222222222222:role/break-glass"',
+);
+
+/** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
+export const keyAlias = text(
+  /^alias\/(?!aws\/)[A-Za-z0-9/_-]{1,250}$/,
+  'a key alias, such as "alias/thumbnails", not under alias/aws/',
+);
+
+export const keyArn = text(
+  /^arn:(aws|aws-cn|aws-us-gov):kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/,
+  "a full key ARN, not an alias: an alias is looked for in the account of the caller",
+);
+
+export const vpcEndpointId = text(
+  /^vpce-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  'a VPC endpoint id, such as "vpce-1a2b3c4d"',
+);
+export const vpcId = text(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a VPC id, such as "vpc-1a2b3c4d"');
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
+export const ruleName = text(/^[\w.-]{1,64}$/, "a rule name of 1 to 64 letters, digits or any of _.-");
+
+/** @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreatePermissionSet.html */
+export const permissionSetName = text(
+  /^[\w+=,.@-]{1,32}$/,
+  "a permission set name of 1 to 32 letters, digits or any of _+=,.@-",
+);
+
+export const identityCenterArn = text(
+  /^arn:(aws|aws-cn|aws-us-gov):sso:::instance\/(sso)?ins-[A-Za-z0-9-.]{16}$/,
+  'an Identity Center instance ARN, such as "arn:aws:sso:::instance/ssoins-1234567890abcdef"',
+);
+
+/** @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreateAccountAssignment.html */
+export const identityCenterPrincipalId = text(
+  /^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-([A-Fa-f0-9]{4}-){3}[A-Fa-f0-9]{12}$/,
+  'the id of a group or user in Identity Center, such as "11111111-2222-3333-4444-555555555555"',
+);
+
+export const servicePrincipal = z.string({ error: SERVICE_PRINCIPAL_EXPECTED }).check((check) => {
+  if (ROLE_SERVICES.includes(check.value)) return;
+  const near = nearest(check.value, ROLE_SERVICES);
+  const message = near === undefined ? SERVICE_PRINCIPAL_EXPECTED : `the service principal "${near}"`;
+  check.issues.push({ code: "custom", input: check.value, message });
+});
+
+/** The name of a policy that AWS manages, as it stands in its ARN behind `policy/`. */
+export const managedPolicyName = z.enum(MANAGED_POLICIES);
+
+/** The name of a further producer: part of a stack's id. */
+export const producerName = text(
+  /^[a-z](-?[a-z0-9]){1,29}$/,
+  "a name of 2 to 30 lower-case letters and digits, with single hyphens between, that begins with a letter",
+);
+
+/** An account that has writers. */
+export const accountKey = text(/^(A|[a-z](-?[a-z0-9]){1,29})$/, '"A" or the name of a producer');
+
+/** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html */
+export const trailName = text(
+  /^(?!.*[._-]{2})[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/,
+  "a trail name of 3 to 128 letters, digits or single ._- between",
+);
+
+export const emailAddress = text(/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/, "a mail address");
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 export const tags = z.record(

@@ -6,8 +6,9 @@ type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
 
 function oneOf(values: readonly unknown[]): string {
-  const quoted = values.map((value) => JSON.stringify(value)).join(", ");
-  return values.length === 1 ? quoted : `one of ${quoted}`;
+  const known = values.filter((value) => value !== undefined && value !== null);
+  const quoted = known.map((value) => JSON.stringify(value)).join(", ");
+  return known.length === 1 ? quoted : `one of ${quoted}`;
 }
 
 /**

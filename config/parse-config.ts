@@ -1,5 +1,6 @@
 import { checkAccounts } from "./check-accounts";
 import { checkBuckets } from "./check-buckets";
+import { checkHandshakes } from "./check-handshakes";
 import { checkNames } from "./check-names";
 import { toDraft } from "./draft";
 import { ConfigError } from "./errors";
@@ -23,6 +24,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkAccounts(draft),
     ...checkNames(draft),
     ...checkBuckets(draft),
+    ...checkHandshakes(draft),
   ];
   if (parsed.data === undefined || findings.length > 0) throw new ConfigError(file, findings);
   return parsed.data;

@@ -10,6 +10,7 @@ export interface FunctionTrigger {
   readonly filter: {
     /** Empty for every key. */
     readonly prefix: string;
+    /** Empty for every key under the prefix. */
     readonly suffixes: readonly string[];
   };
 }
@@ -36,12 +37,13 @@ export class BucketNotification extends Construct {
     new S3BucketNotification(this, "notification", {
       bucket: props.bucket,
       lambdaFunction: props.triggers.flatMap(({ name, functionArn, filter: { prefix, suffixes } }) =>
-        suffixes.map((suffix, index) => ({
+        // No suffix: one notification for every key under the prefix.
+        (suffixes.length === 0 ? [""] : suffixes).map((suffix, index) => ({
           id: `${name}-${index + 1}`,
           lambdaFunctionArn: functionArn,
           events: ["s3:ObjectCreated:*"],
           ...(prefix === "" ? {} : { filterPrefix: prefix }),
-          filterSuffix: suffix,
+          ...(suffix === "" ? {} : { filterSuffix: suffix }),
         })),
       ),
       dependsOn: [...(props.dependsOn ?? [])],

@@ -1,5 +1,7 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketLoggingA } from "@cdktf/provider-aws/lib/s3-bucket-logging";
+import { S3BucketObjectLockConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
@@ -7,14 +9,34 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { encryptionGuards } from "../policies/bucket-guards";
 import { render } from "../policies/render";
-import type { PolicyDocument, ResourceStatement } from "../policies/statement";
+import { policyDocument, type PolicyDocument, type ResourceStatement } from "../policies/statement";
 
 export interface ClosedBucketProps {
   readonly bucketName: string;
+  /** The bucket's ARN, as its policy says it. */
+  readonly bucketArn: string;
   readonly policy: PolicyDocument<ResourceStatement>;
   /** How long an overwritten or deleted object can still be brought back. */
   readonly expireOldVersionsAfterDays: number;
+  /**
+   * The full ARN of the KMS key that encrypts objects by default; requests for another are denied.
+   * @default - keys that S3 manages
+   */
+  readonly keyArn?: string;
+  /** @default false */
+  readonly preventDestroy?: boolean;
+  /**
+   * How long every new version is kept, whatever happens.
+   * @default - no object lock
+   */
+  readonly objectLock?: { readonly mode: "governance" | "compliance"; readonly retainDays: number };
+  /**
+   * Where S3 writes server access logs: a bucket of the same account and Region.
+   * @default - nowhere
+   */
+  readonly accessLogs?: { readonly bucketName: string; readonly prefix: string };
   /**
    * What the policy names and so must be there first: S3 refuses a principal that does not exist.
    * @default - nothing of this stack
@@ -34,12 +56,30 @@ const ABORT_UPLOADS_AFTER_DAYS = 7;
  */
 export class ClosedBucket extends Construct {
   readonly bucket: S3Bucket;
+  /** What must be there before a service of AWS may write to the bucket. */
+  readonly policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: ClosedBucketProps) {
     super(scope, id);
-    this.bucket = new S3Bucket(this, "bucket", { bucket: props.bucketName });
+    this.bucket = new S3Bucket(this, "bucket", {
+      bucket: props.bucketName,
+      ...(props.objectLock === undefined ? {} : { objectLockEnabled: true }),
+      ...(props.preventDestroy === true ? { lifecycle: { preventDestroy: true } } : {}),
+    });
     const bucket = this.bucket.id;
+    this.policy = this.closeToOthers(bucket, props);
+    this.encrypt(bucket, props.keyArn);
+    this.keepVersions(bucket, props);
+    if (props.accessLogs !== undefined) {
+      new S3BucketLoggingA(this, "access-logs", {
+        bucket,
+        targetBucket: props.accessLogs.bucketName,
+        targetPrefix: props.accessLogs.prefix,
+      });
+    }
+  }
 
+  private closeToOthers(bucket: string, props: ClosedBucketProps): S3BucketPolicy {
     new S3BucketOwnershipControls(this, "ownership", {
       bucket,
       rule: { objectOwnership: "BucketOwnerEnforced" },
@@ -51,20 +91,38 @@ export class ClosedBucket extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    const versioning = new S3BucketVersioningA(this, "versioning", {
+    const guards = props.keyArn === undefined ? [] : encryptionGuards(props.bucketArn, props.keyArn);
+    return new S3BucketPolicy(this, "policy", {
       bucket,
-      versioningConfiguration: { status: "Enabled" },
+      policy: render(policyDocument([...props.policy.Statement, ...guards])),
+      // S3 refuses two changes to a bucket's access at once.
+      dependsOn: [publicAccessBlock, ...(props.policyDependsOn ?? [])],
     });
+  }
+
+  private encrypt(bucket: string, keyArn: string | undefined): void {
     new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
       bucket,
       rule: [
         {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" },
+          ...(keyArn === undefined
+            ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }
+            : {
+                applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+                bucketKeyEnabled: true,
+              }),
           // New buckets refuse SSE-C by default; said here, so that a plan shows no difference.
           // https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
           blockedEncryptionTypes: ["SSE-C"],
         },
       ],
+    });
+  }
+
+  private keepVersions(bucket: string, props: ClosedBucketProps): void {
+    const versioning = new S3BucketVersioningA(this, "versioning", {
+      bucket,
+      versioningConfiguration: { status: "Enabled" },
     });
     new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket,
@@ -84,11 +142,14 @@ export class ClosedBucket extends Construct {
       ],
       dependsOn: [versioning],
     });
-    new S3BucketPolicy(this, "policy", {
+    if (props.objectLock === undefined) return;
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+    new S3BucketObjectLockConfigurationA(this, "object-lock", {
       bucket,
-      policy: render(props.policy),
-      // S3 refuses two changes to a bucket's access at once.
-      dependsOn: [publicAccessBlock, ...(props.policyDependsOn ?? [])],
+      rule: {
+        defaultRetention: { mode: props.objectLock.mode.toUpperCase(), days: props.objectLock.retainDays },
+      },
+      dependsOn: [versioning],
     });
   }
 }

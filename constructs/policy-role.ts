@@ -1,5 +1,6 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
 import { render } from "../policies/render";
 import type { IdentityStatement, PolicyDocument, TrustStatement } from "../policies/statement";
@@ -9,13 +10,28 @@ export interface PolicyRoleProps {
   /** IAM shows it in the console. */
   readonly description: string;
   readonly trust: PolicyDocument<TrustStatement>;
+  /** A role that needs no right of its own has no statement here, and gets no inline policy. */
   readonly permissions: PolicyDocument<IdentityStatement>;
+  /** @default "/" */
+  readonly path?: string;
+  /** @default - no boundary */
+  readonly permissionsBoundaryArn?: string;
+  /**
+   * ARNs of further policies to attach.
+   * @default - none
+   */
+  readonly attachedPolicyArns?: readonly string[];
 }
 
-/** A role with one inline policy: its permissions live and die with it. */
+/**
+ * A role with at most one inline policy: its permissions live and die with it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+ */
 export class PolicyRole extends Construct {
   readonly role: IamRole;
-  readonly policy: IamRolePolicy;
+  /** What gives the role its rights: a function that runs before they are there fails. */
+  readonly policies: readonly (IamRolePolicy | IamRolePolicyAttachment)[];
 
   constructor(scope: Construct, id: string, props: PolicyRoleProps) {
     super(scope, id);
@@ -23,11 +39,24 @@ export class PolicyRole extends Construct {
       name: props.roleName,
       description: props.description,
       assumeRolePolicy: render(props.trust),
+      ...(props.path === undefined || props.path === "/" ? {} : { path: props.path }),
+      permissionsBoundary: props.permissionsBoundaryArn,
     });
-    this.policy = new IamRolePolicy(this, "policy", {
-      name: "s3-handshake",
-      role: this.role.name,
-      policy: render(props.permissions),
+    const role = this.role.name;
+    const inline =
+      props.permissions.Statement.length === 0
+        ? []
+        : [
+            new IamRolePolicy(this, "policy", {
+              name: "s3-handshake",
+              role,
+              policy: render(props.permissions),
+            }),
+          ];
+    const attached = (props.attachedPolicyArns ?? []).map((policyArn) => {
+      const name = policyArn.slice(policyArn.lastIndexOf("/") + 1);
+      return new IamRolePolicyAttachment(this, `attached-${name}`, { role, policyArn });
     });
+    this.policies = [...inline, ...attached];
   }
 }

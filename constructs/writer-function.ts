@@ -1,62 +1,52 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
-import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Construct } from "constructs";
-import { logGroupName } from "../naming";
+import { producerAccount } from "../config/writers-of";
+import type { LambdaWriter } from "../config/writer-schema";
+import type { Handshakes } from "../handshakes/declare-handshakes";
+import { functionEnvironment } from "../handshakes/function-settings";
+import { bucketArn, functionNameOf } from "../naming";
+import { EventFunction } from "./event-function";
 import type { FunctionCode } from "./function-code";
 import type { PolicyRole } from "./policy-role";
+import { WriterRole } from "./writer-role";
 
 export interface WriterFunctionProps {
-  readonly functionName: string;
-  readonly role: PolicyRole;
+  readonly handshakes: Handshakes;
+  /** The function's name in the declaration. */
+  readonly writer: string;
   readonly code: FunctionCode;
-  readonly architecture: "arm64" | "x86_64";
-  readonly memoryMegabytes: number;
-  readonly timeoutSeconds: number;
-  readonly logRetentionDays: number;
-  readonly environment: Readonly<Record<string, string>>;
-  /** The bucket whose events may invoke the function. */
-  readonly triggeredBy: { readonly bucketArn: string; readonly bucketOwnerAccountId: string };
 }
 
-/**
- * A Lambda function that writes to the destination, with its log group, and the permission for one bucket of one
- * account to invoke it.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html
- */
+/** A function that writes, with its role, its log group and its settings. For a stack of its account. */
 export class WriterFunction extends Construct {
-  readonly function: LambdaFunction;
-  readonly invokePermission: LambdaPermission;
+  readonly writer: LambdaWriter;
+  readonly role: PolicyRole;
+  readonly function: EventFunction["function"];
+  /** What must be there before the source's notification. */
+  readonly invokePermission: EventFunction["invokePermission"];
 
-  constructor(scope: Construct, id: string, props: WriterFunctionProps) {
+  /** @throws Error when no writer of that name is a function */
+  constructor(scope: Construct, id: string, { handshakes, writer: name, code }: WriterFunctionProps) {
     super(scope, id);
-    // Made beforehand, so that it has a retention and the role needs no logs:CreateLogGroup.
-    const logGroup = new CloudwatchLogGroup(this, "logs", {
-      name: logGroupName(props.functionName),
-      retentionInDays: props.logRetentionDays,
+    const { config } = handshakes;
+    const writer = config.writers.find((candidate) => candidate.name === name);
+    if (writer?.kind !== "lambda") throw new Error(`expected the name of a function, received ${name}`);
+    const { source } = writer;
+    const owner = source.in === "own-bucket" ? producerAccount(writer.account, config) : config.accounts.B;
+    const sourceBucket = source.in === "own-bucket" ? source.bucketName : config.destination.bucketName;
+    this.writer = writer;
+    this.role = new WriterRole(this, "role", { handshakes, writer: name, account: writer.account }).role;
+    const made = new EventFunction(this, "function", {
+      functionName: functionNameOf(writer),
+      role: this.role,
+      code,
+      architecture: writer.architecture,
+      memoryMegabytes: writer.memoryMegabytes,
+      timeoutSeconds: writer.timeoutSeconds,
+      logRetentionDays: writer.logRetentionDays,
+      environment: functionEnvironment(writer, config),
+      triggeredBy: { bucketArn: bucketArn(owner, sourceBucket), bucketOwnerAccountId: owner.id },
     });
-    this.function = new LambdaFunction(this, "function", {
-      functionName: props.functionName,
-      role: props.role.role.arn,
-      runtime: "nodejs24.x",
-      handler: "index.handler",
-      architectures: [props.architecture],
-      filename: props.code.path,
-      sourceCodeHash: props.code.sha256Base64,
-      memorySize: props.memoryMegabytes,
-      timeout: props.timeoutSeconds,
-      environment: { variables: { ...props.environment } },
-      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-      dependsOn: [props.role.policy],
-    });
-    this.invokePermission = new LambdaPermission(this, "invoke-permission", {
-      statementId: "AllowSourceBucket",
-      action: "lambda:InvokeFunction",
-      functionName: this.function.functionName,
-      principal: "s3.amazonaws.com",
-      sourceArn: props.triggeredBy.bucketArn,
-      sourceAccount: props.triggeredBy.bucketOwnerAccountId,
-    });
+    this.function = made.function;
+    this.invokePermission = made.invokePermission;
   }
 }

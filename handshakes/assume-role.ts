@@ -1,46 +1,47 @@
-import { accountRootArn, roleArn } from "../naming";
+import { roleArn, sid } from "../naming";
 import { ASSUME_ROLE } from "../policies/actions";
-import { bindPrincipal } from "../policies/principal-binding";
+import { bindRoles } from "../policies/principal-binding";
 import { mergeConditions, policyDocument, whenAny } from "../policies/statement";
-import type { Handshake, HandshakeInput } from "./handshake";
+import { allowGrants, type Handshake, type HandshakeInput } from "./handshake";
 
 export interface AssumeRoleInput extends HandshakeInput {
   /** The role in B. */
   readonly targetRoleName: string;
   /** @default - the trust policy asks for none */
   readonly externalId?: string;
+  /** Whether B's bucket policy names the role too. It need not: role and bucket are of one account. */
+  readonly inBucketPolicy: boolean;
 }
 
 /**
- * The writer takes on a role in B, which may do what is granted. B's bucket policy need not name anybody: role and
- * bucket are of one account.
+ * The writer takes on a role in B, which may do what is granted.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/tutorial_cross-account-with-roles.html
  */
 export function assumeRoleHandshake(input: AssumeRoleInput): Handshake {
-  const { writer, accountA, accountB, targetRoleName } = input;
-  const { principal, condition } = bindPrincipal(
-    roleArn(accountA, writer.roleName),
-    accountRootArn(accountA),
-    input.principalBinding,
-  );
+  const { writer, producers, accountB, grants, targetRoleName, organizationId } = input;
+  const writerRoles = { accounts: producers, roleName: writer.roleName, organizationId };
+  const { principal, condition } = bindRoles(writerRoles, input.principalBinding);
   const expected = {
-    ...(input.organizationId === undefined ? {} : { "aws:PrincipalOrgID": input.organizationId }),
+    ...(organizationId === undefined ? {} : { "aws:PrincipalOrgID": organizationId }),
     ...(input.externalId === undefined ? {} : { "sts:ExternalId": input.externalId }),
   };
+  const targetArn = roleArn(accountB, targetRoleName);
   return {
-    identity: [
-      {
-        Sid: "AssumeTargetRole",
-        Effect: "Allow",
-        Action: ASSUME_ROLE,
-        Resource: [roleArn(accountB, targetRoleName)],
-      },
-    ],
-    bucketPolicy: [],
+    identity: [{ Sid: "AssumeTargetRole", Effect: "Allow", Action: ASSUME_ROLE, Resource: [targetArn] }],
+    bucketPolicy: !input.inBucketPolicy
+      ? []
+      : grants.map((grant) => ({
+          Sid: sid(grant.purpose, "By", writer.name),
+          Effect: "Allow",
+          Principal: { AWS: [targetArn] },
+          Action: grant.actions,
+          Resource: grant.resources,
+          ...whenAny(grant.condition ?? {}),
+        })),
     targetRole: {
       roleName: targetRoleName,
-      description: `Taken on by ${writer.roleName} of account ${accountA.id} (${writer.name})`,
+      description: `Taken on by ${writer.roleName} of account ${producers.map(({ id }) => id).join(", ")} (${writer.name})`,
       trust: policyDocument([
         {
           Sid: "TrustWriterRole",
@@ -52,14 +53,7 @@ export function assumeRoleHandshake(input: AssumeRoleInput): Handshake {
           ),
         },
       ]),
-      permissions: policyDocument(
-        input.grants.map(({ purpose, actions, resources }) => ({
-          Sid: purpose,
-          Effect: "Allow",
-          Action: actions,
-          Resource: resources,
-        })),
-      ),
+      permissions: policyDocument([...allowGrants(grants, "with"), ...input.elsewhere]),
     },
   };
 }

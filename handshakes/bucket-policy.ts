@@ -1,7 +1,7 @@
-import { accountRootArn, roleArn, sid } from "../naming";
-import { bindPrincipal } from "../policies/principal-binding";
-import { whenAny } from "../policies/statement";
-import type { Handshake, HandshakeInput } from "./handshake";
+import { sid } from "../naming";
+import { bindRoles } from "../policies/principal-binding";
+import { mergeConditions, whenAny } from "../policies/statement";
+import { allowGrants, type Handshake, type HandshakeInput } from "./handshake";
 
 /**
  * The writer's own role writes: A's identity policy and B's bucket policy both allow it.
@@ -9,25 +9,18 @@ import type { Handshake, HandshakeInput } from "./handshake";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 export function bucketPolicyHandshake(input: HandshakeInput): Handshake {
-  const { principal, condition } = bindPrincipal(
-    roleArn(input.accountA, input.writer.roleName),
-    accountRootArn(input.accountA),
-    input.principalBinding,
-  );
+  const { writer, producers, grants, organizationId, principalBinding } = input;
+  const roles = { accounts: producers, roleName: writer.roleName, organizationId };
+  const { principal, condition } = bindRoles(roles, principalBinding);
   return {
-    identity: input.grants.map(({ purpose, actions, resources }) => ({
-      Sid: purpose,
-      Effect: "Allow",
-      Action: actions,
-      Resource: resources,
-    })),
-    bucketPolicy: input.grants.map(({ purpose, actions, resources }) => ({
-      Sid: sid(purpose, "By", input.writer.name),
+    identity: [...allowGrants(grants, "without"), ...input.elsewhere],
+    bucketPolicy: grants.map((grant) => ({
+      Sid: sid(grant.purpose, "By", writer.name),
       Effect: "Allow",
       Principal: principal,
-      Action: actions,
-      Resource: resources,
-      ...whenAny(condition ?? {}),
+      Action: grant.actions,
+      Resource: grant.resources,
+      ...whenAny(mergeConditions(condition, grant.condition)),
     })),
   };
 }

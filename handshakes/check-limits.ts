@@ -1,9 +1,12 @@
 import { LimitError, type Finding } from "../config/errors";
 import type { ResolvedConfig } from "../config/schema";
+import { bucketArn } from "../naming";
+import { encryptionGuards } from "../policies/bucket-guards";
 import { LIMITS, policyBytes, policyCharacters } from "../policies/limits";
+import { policyDocument } from "../policies/statement";
+import type { AccessPlan, BucketPlan } from "./access-plan";
 import { functionEnvironment } from "./function-settings";
 import type { RolePlan } from "./handshake";
-import type { AccessPlan, BucketPlan } from "./plan-access";
 
 /**
  * Refuses what AWS would reject at apply time, before anything is written.
@@ -12,19 +15,22 @@ import type { AccessPlan, BucketPlan } from "./plan-access";
  */
 export function checkLimits(plan: AccessPlan, config: ResolvedConfig): void {
   const findings = [
-    ...plan.A.roles.flatMap(({ role }) => checkRole(role, "account A")),
+    ...plan.producers.flatMap(({ key, roles, sources }) => [
+      ...roles.flatMap(({ role }) => checkRole(role, `account ${key}`)),
+      ...sources.flatMap((bucket) => checkBucket(bucket, `account ${key}`, config)),
+    ]),
     ...plan.B.roles.flatMap(({ role }) => checkRole(role, "account B")),
-    ...plan.A.sources.flatMap((bucket) => checkBucketPolicy(bucket, "account A")),
-    ...checkBucketPolicy(plan.B.destination, "account B"),
+    ...checkBucket(plan.B.destination, "account B", config),
     ...checkFunctions(config),
-    ...checkNotifications(config),
+    ...checkNotifications(plan),
   ];
   if (findings.length > 0) throw new LimitError(findings);
 }
 
-function over(path: string, limit: number, unit: string, size: number): Finding[] {
+function over(path: string, limit: number, unit: string, size: number, remedy = ""): Finding[] {
   const text = (value: number): string => value.toLocaleString("en-US");
-  return size <= limit ? [] : [{ path, expected: `at most ${text(limit)} ${unit}`, received: text(size) }];
+  if (size <= limit) return [];
+  return [{ path, expected: `at most ${text(limit)} ${unit}`, received: `${text(size)}${remedy}` }];
 }
 
 function checkRole({ roleName, trust, permissions }: RolePlan, account: string): Finding[] {
@@ -44,13 +50,36 @@ function checkRole({ roleName, trust, permissions }: RolePlan, account: string):
   ];
 }
 
-function checkBucketPolicy({ bucketName, policy }: BucketPlan, account: string): Finding[] {
-  return over(
-    `${account}, bucket policy of ${bucketName}`,
-    LIMITS.bucketPolicyBytes,
-    "bytes",
-    policyBytes(policy),
-  );
+function checkBucket(
+  { bucketName, policy, key, encryption }: BucketPlan,
+  account: string,
+  config: ResolvedConfig,
+): Finding[] {
+  // The bucket's own guards on encryption name a key whose ARN is known only when it is made: one as long as any.
+  const longestKeyArn = `arn:aws-us-gov:kms:ap-northeast-1:${"0".repeat(12)}:key/mrk-${"0".repeat(36)}`;
+  const guards =
+    encryption.kind === "sse-s3"
+      ? []
+      : encryptionGuards(bucketArn(config.accounts.B, bucketName), longestKeyArn);
+  return [
+    ...over(
+      `${account}, bucket policy of ${bucketName}`,
+      LIMITS.bucketPolicyBytes,
+      "bytes",
+      policyBytes(policyDocument([...policy.Statement, ...guards])),
+      config.principalBinding === "pattern"
+        ? ": let writers share prefixes, or reach the bucket through a role in B"
+        : ': with principalBinding "pattern" many accounts need less, or let writers reach the bucket through a role in B',
+    ),
+    ...(key === undefined
+      ? []
+      : over(
+          `${account}, policy of the key ${key.alias}`,
+          LIMITS.keyPolicyBytes,
+          "bytes",
+          policyBytes(key.policy),
+        )),
+  ];
 }
 
 function checkFunctions(config: ResolvedConfig): Finding[] {
@@ -64,14 +93,13 @@ function checkFunctions(config: ResolvedConfig): Finding[] {
   });
 }
 
-function checkNotifications({ writers, destination }: ResolvedConfig): Finding[] {
-  const counts = new Map<string, number>();
-  for (const writer of writers) {
-    if (writer.kind !== "lambda") continue;
-    const bucket = writer.source.in === "A" ? writer.source.bucketName : destination.bucketName;
-    counts.set(bucket, (counts.get(bucket) ?? 0) + writer.source.suffixes.length);
-  }
-  return [...counts].flatMap(([bucket, count]) =>
-    over(`event notifications of ${bucket}`, LIMITS.bucketNotifications, "(one a suffix)", count),
-  );
+function checkNotifications({ producers, B }: AccessPlan): Finding[] {
+  const buckets = [
+    ...producers.flatMap(({ sources }) => sources),
+    { bucketName: B.destination.bucketName, listeners: B.listeners },
+  ];
+  return buckets.flatMap(({ bucketName, listeners }) => {
+    const count = listeners.reduce((sum, { source }) => sum + Math.max(1, source.suffixes.length), 0);
+    return over(`event notifications of ${bucketName}`, LIMITS.bucketNotifications, "(one a suffix)", count);
+  });
 }

@@ -1,43 +1,81 @@
-import type { LambdaWriter, ResolvedConfig } from "../config/schema";
-import { toEnvironment, type ThumbnailSettings } from "../lambda-src/env";
+import { producerAccount } from "../config/writers-of";
+import type { ResolvedConfig } from "../config/schema";
+import type { CopyWriter, LambdaWriter, ThumbnailWriter } from "../config/writer-schema";
+import {
+  toCopyEnvironment,
+  toEnvironment,
+  type CopySettings,
+  type ThumbnailSettings,
+} from "../lambda-src/env";
 import { roleArn } from "../naming";
 
-/** What the function is told of the handshake: the same names that the policies are made from. */
-export function thumbnailSettings(
-  writer: LambdaWriter,
-  { accounts, destination }: ResolvedConfig,
-): ThumbnailSettings {
+/** What a thumbnail function is told of its handshake: the same names that the policies are made from. */
+function thumbnailSettings(writer: ThumbnailWriter, config: ResolvedConfig): ThumbnailSettings {
   const { source, handshake } = writer;
-  const sourceAccount = accounts[source.in];
+  const { B } = config.accounts;
   return {
     source: {
-      bucket: source.in === "A" ? source.bucketName : destination.bucketName,
-      bucketOwner: sourceAccount.id,
-      region: sourceAccount.region,
-      prefix: source.prefix,
-      readAs: source.in === "B" && handshake.kind === "assume-role" ? "target-role" : "execution-role",
+      ...sourceOf(writer, config),
+      readAs: source.in === "destination" ? "destination-writer" : "execution-role",
     },
-    destination: {
-      bucket: destination.bucketName,
-      bucketOwner: accounts.B.id,
-      region: accounts.B.region,
-      prefix: writer.outputPrefix,
-    },
-    ...(handshake.kind === "assume-role"
-      ? {
-          targetRole: {
-            arn: roleArn(accounts.B, handshake.roleName),
-            sessionName: handshake.sessionName ?? writer.name,
-            externalId: handshake.externalId,
-            durationSeconds: handshake.sessionSeconds,
-          },
-        }
+    destination: destinationOf(writer, config),
+    ...(handshake.kind === "assume-role" ? { targetRole: targetRoleOf(writer, handshake, config) } : {}),
+    ...(handshake.kind === "access-grants"
+      ? { accessGrants: { accountId: B.id, region: B.region, sessionSeconds: handshake.sessionSeconds } }
       : {}),
     thumbnail: writer.thumbnail,
   };
 }
 
+function copySettings(writer: CopyWriter, config: ResolvedConfig): CopySettings {
+  return {
+    source: sourceOf(writer, config),
+    destination: destinationOf(writer, config),
+    targetRole: targetRoleOf(writer, writer.handshake, config),
+  };
+}
+
+function sourceOf({ account, source }: LambdaWriter, config: ResolvedConfig): CopySettings["source"] {
+  const owner = source.in === "own-bucket" ? producerAccount(account, config) : config.accounts.B;
+  return {
+    bucket: source.in === "own-bucket" ? source.bucketName : config.destination.bucketName,
+    bucketOwner: owner.id,
+    region: owner.region,
+    prefix: source.prefix,
+  };
+}
+
+function destinationOf(
+  { outputPrefix }: LambdaWriter,
+  { accounts, destination }: ResolvedConfig,
+): CopySettings["destination"] {
+  return {
+    bucket: destination.bucketName,
+    bucketOwner: accounts.B.id,
+    region: accounts.B.region,
+    prefix: outputPrefix,
+  };
+}
+
+function targetRoleOf(
+  { name }: LambdaWriter,
+  handshake: CopyWriter["handshake"],
+  { accounts }: ResolvedConfig,
+): CopySettings["targetRole"] {
+  return {
+    arn: roleArn(accounts.B, handshake.roleName),
+    sessionName: handshake.sessionName ?? name,
+    externalId: handshake.externalId,
+    durationSeconds: handshake.sessionSeconds,
+  };
+}
+
 /** The function's environment variables. */
 export function functionEnvironment(writer: LambdaWriter, config: ResolvedConfig): Record<string, string> {
-  return { NODE_OPTIONS: "--enable-source-maps", ...toEnvironment(thumbnailSettings(writer, config)) };
+  return {
+    NODE_OPTIONS: "--enable-source-maps",
+    ...(writer.workload === "thumbnail"
+      ? toEnvironment(thumbnailSettings(writer, config))
+      : toCopyEnvironment(copySettings(writer, config))),
+  };
 }

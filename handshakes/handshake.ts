@@ -1,26 +1,32 @@
 import type { AccountRef } from "../naming";
 import type { PrincipalBinding } from "../policies/principal-binding";
 import type {
+  Condition,
   IdentityStatement,
   PolicyDocument,
   ResourceStatement,
   TrustStatement,
 } from "../policies/statement";
 
-/** Actions on objects of the destination that a writer needs. */
+/** Actions on the destination that a writer needs. */
 export interface Grant {
   /** Begins the Sid of every statement that follows from it, such as `WriteThumbnails`. */
   readonly purpose: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Asked for on the side that decides last. */
+  readonly condition?: Condition;
 }
 
 /** What every access path starts from. */
 export interface HandshakeInput {
   readonly writer: { readonly name: string; readonly roleName: string };
-  readonly accountA: AccountRef;
+  /** The accounts that have the writer's role. */
+  readonly producers: readonly AccountRef[];
   readonly accountB: AccountRef;
   readonly grants: readonly Grant[];
+  /** What the one who asks S3 for objects may do elsewhere: with keys, and in the source of copies. */
+  readonly elsewhere: readonly IdentityStatement[];
   readonly principalBinding: PrincipalBinding;
   readonly organizationId?: string;
 }
@@ -32,6 +38,22 @@ export interface RolePlan {
   readonly description: string;
   readonly trust: PolicyDocument<TrustStatement>;
   readonly permissions: PolicyDocument<IdentityStatement>;
+  /** Policies managed by AWS, by name. */
+  readonly managedPolicies?: readonly string[];
+}
+
+/** Who, in the end, asks S3 for the object: the writer's own roles, or a role in B. */
+export interface Actor {
+  readonly accounts: readonly AccountRef[];
+  readonly roleName: string;
+}
+
+/** A grant of S3 Access Grants to one role for one prefix. */
+export interface AccessGrantPlan {
+  readonly granteeArn: string;
+  /** Below the location, ending in `*`. */
+  readonly subPrefix: string;
+  readonly permission: "READ" | "WRITE" | "READWRITE";
 }
 
 /** Every side of one way for a writer to reach the destination. */
@@ -42,4 +64,17 @@ export interface Handshake {
   readonly bucketPolicy: readonly ResourceStatement[];
   /** The role in B that the writer takes on. */
   readonly targetRole?: RolePlan;
+  /** What B's instance of S3 Access Grants grants it. */
+  readonly accessGrants?: readonly AccessGrantPlan[];
+}
+
+/** The identity side of grants. */
+export function allowGrants(grants: readonly Grant[], conditions: "with" | "without"): IdentityStatement[] {
+  return grants.map(({ purpose, actions, resources, condition }) => ({
+    Sid: purpose,
+    Effect: "Allow",
+    Action: actions,
+    Resource: resources,
+    ...(conditions === "with" && condition !== undefined ? { Condition: condition } : {}),
+  }));
 }

@@ -1,191 +1,200 @@
-import type { DirectWriter, LambdaWriter, ResolvedConfig, Writer } from "../config/schema";
-import { bucketArn, functionNameOf, logStreamsArn, objectsArn } from "../naming";
-import { ABORT_UPLOADS, READ_OBJECTS, REPLACE_OBJECTS, WRITE_LOGS, WRITE_OBJECTS } from "../policies/actions";
+import { accountKeysOf, lambdasOf, producerAccount, producerAccounts } from "../config/writers-of";
+import type { ResolvedConfig } from "../config/schema";
+import type { LambdaWriter, RoleWriter, Writer } from "../config/writer-schema";
+import { accountRootArn, bucketArn, permissionSetRolePattern, roleArn } from "../naming";
 import { bucketGuards } from "../policies/bucket-guards";
-import { serviceTrust } from "../policies/service-trust";
-import {
-  policyDocument,
-  type IdentityStatement,
-  type PolicyDocument,
-  type ResourceStatement,
-} from "../policies/statement";
-import { assumeRoleHandshake } from "./assume-role";
-import { bucketPolicyHandshake } from "./bucket-policy";
-import type { Grant, Handshake, HandshakeInput, RolePlan } from "./handshake";
+import { bindRoles } from "../policies/principal-binding";
+import { policyDocument, type IdentityStatement } from "../policies/statement";
+import { instancePolicy, locationRole } from "./access-grants";
+import { actorOf, destinationBucket, keyUserOf, LOCATION_ROLE_NAME } from "./actor";
+import type {
+  AccessGrantsPlan,
+  AccessPlan,
+  BucketPlan,
+  PermissionSetPlan,
+  ProducerPlan,
+  WriterRolePlan,
+} from "./access-plan";
+import type { Handshake } from "./handshake";
+import { identityCenterHandshake, type IdentityCenterHandshake } from "./identity-center";
+import { keyIdentityStatements, keyUseStatements, planKey, type KeyUser } from "./key-use";
+import { planSources, sourceReader } from "./plan-sources";
+import { grantsOf } from "./writer-grants";
+import { elsewhereStatements, handshakeOf } from "./writer-handshake";
+import { eventBridgeRole, writerRole } from "./writer-role";
 
-export interface BucketPlan {
-  readonly bucketName: string;
-  readonly policy: PolicyDocument<ResourceStatement>;
-  readonly expireOldVersionsAfterDays: number;
+/** A writer that is a role, with all sides of its handshake. */
+interface Shaken {
+  readonly writer: LambdaWriter | RoleWriter;
+  readonly handshake: Handshake;
 }
 
-/** A bucket of account A whose new objects set functions off. */
-export interface SourcePlan extends BucketPlan {
-  /** It is there already: only its notification is managed. */
-  readonly existing: boolean;
-  readonly listeners: readonly LambdaWriter[];
+/** People who write, with both sides. */
+interface ShakenPeople {
+  readonly plan: PermissionSetPlan;
+  readonly handshake: IdentityCenterHandshake;
+  readonly rolePattern: string;
+  readonly keyUser: KeyUser;
 }
 
-export interface WriterRolePlan {
-  readonly writer: Writer;
-  readonly role: RolePlan;
-}
-
-/** Every role and policy of both accounts, as data: what the stacks turn into resources. */
-export interface AccessPlan {
-  readonly A: {
-    /** In the order of the config's writers. */
-    readonly roles: readonly WriterRolePlan[];
-    readonly sources: readonly SourcePlan[];
-  };
-  readonly B: {
-    /** The roles that writers take on. */
-    readonly roles: readonly WriterRolePlan[];
-    readonly destination: BucketPlan;
-    /** The functions that new objects of the destination set off. */
-    readonly listeners: readonly LambdaWriter[];
-  };
-}
-
+/** Every role and policy of all accounts. */
 export function planAccess(config: ResolvedConfig): AccessPlan {
-  const sides = config.writers.map((writer) => ({ writer, handshake: handshakeOf(writer, config) }));
-  const { destination, accounts } = config;
+  const shaken = config.writers.flatMap((writer) => shake(writer, config));
+  const people = config.writers.flatMap((writer) => shakePeople(writer, config));
+  const accessGrants = planAccessGrants(shaken, config);
   return {
-    A: {
-      roles: sides.map(({ writer, handshake }) => ({ writer, role: writerRole(writer, handshake, config) })),
-      sources: sourceBuckets(config),
-    },
+    producers: [...producerAccounts(config)].map(([key, account]): ProducerPlan => ({
+      key,
+      account,
+      roles: config.writers
+        .filter((writer) => accountKeysOf(writer, config).includes(key))
+        .flatMap((writer): WriterRolePlan[] => {
+          if (writer.kind === "event-bridge") return [{ writer, role: eventBridgeRole(writer, account) }];
+          const own = shaken.find((candidate) => candidate.writer === writer);
+          return own === undefined
+            ? []
+            : [{ writer, role: writerRole(own.writer, account, identityOf(own, config), config) }];
+        }),
+      sources: planSources(key, account, config),
+    })),
     B: {
-      roles: sides.flatMap(({ writer, handshake }) =>
+      roles: shaken.flatMap(({ writer, handshake }) =>
         handshake.targetRole === undefined ? [] : [{ writer, role: handshake.targetRole }],
       ),
-      destination: {
-        bucketName: destination.bucketName,
-        expireOldVersionsAfterDays: destination.expireOldVersionsAfterDays,
-        policy: policyDocument([
-          ...bucketGuards({
-            bucketArn: bucketArn(accounts.B, destination.bucketName),
-            ownerAccountId: accounts.B.id,
-            organizationId: config.organizationId,
-          }),
-          ...sides.flatMap(({ handshake }) => handshake.bucketPolicy),
-        ]),
-      },
-      listeners: lambdas(config).filter(({ source }) => source.in === "B"),
+      destination: planDestination(shaken, people, config),
+      listeners: lambdasOf(config).filter(({ source }) => source.in === "destination"),
+      ...(accessGrants === undefined ? {} : { accessGrants }),
     },
+    permissionSets: people.map(({ plan }) => plan),
   };
 }
 
-const lambdas = ({ writers }: ResolvedConfig): LambdaWriter[] =>
-  writers.filter((writer) => writer.kind === "lambda");
-
-function handshakeOf(writer: Writer, config: ResolvedConfig): Handshake {
-  const input: HandshakeInput = {
-    writer,
-    accountA: config.accounts.A,
-    accountB: config.accounts.B,
-    grants: writer.kind === "lambda" ? lambdaGrants(writer, config) : directGrants(writer, config),
-    principalBinding: config.principalBinding,
-    organizationId: config.organizationId,
-  };
-  return writer.handshake.kind === "assume-role"
-    ? assumeRoleHandshake({
-        ...input,
-        targetRoleName: writer.handshake.roleName,
-        externalId: writer.handshake.externalId,
-      })
-    : bucketPolicyHandshake(input);
+function shake(writer: Writer, config: ResolvedConfig): Shaken[] {
+  if (writer.kind === "event-bridge" || writer.kind === "identity-center") return [];
+  return [{ writer, handshake: handshakeOf(writer, config) }];
 }
 
-function directGrants(
-  { prefix, multipartUploads }: DirectWriter,
-  { accounts, destination }: ResolvedConfig,
-): Grant[] {
+/** A's side of the handshake, and the right to the key of the bucket that a function reads itself. */
+function identityOf({ writer, handshake }: Shaken, config: ResolvedConfig): IdentityStatement[] {
+  if (writer.kind !== "lambda" || writer.workload === "copy" || writer.source.in !== "own-bucket") {
+    return [...handshake.identity];
+  }
+  const { bucketName, encryption } = writer.source;
+  const owner = producerAccount(writer.account, config);
+  const reader = sourceReader({ ...writer, source: writer.source }, config);
+  return [
+    ...handshake.identity,
+    ...keyIdentityStatements({ bucketName, owner, encryption }, "UseSourceKey", reader),
+  ];
+}
+
+function shakePeople(writer: Writer, config: ResolvedConfig): ShakenPeople[] {
+  if (writer.kind !== "identity-center") return [];
+  const account = producerAccount(writer.account, config);
+  const grants = grantsOf(writer, config);
+  const rolePattern = permissionSetRolePattern(account, writer.permissionSetName);
+  const keyUser: KeyUser = {
+    name: writer.name,
+    accountIds: [account.id],
+    bound: {
+      principal: { AWS: [accountRootArn(account)] },
+      condition: { ArnLike: { "aws:PrincipalArn": rolePattern } },
+    },
+    objectActions: grants.flatMap(({ actions }) => actions),
+  };
+  const handshake = identityCenterHandshake({
+    ...writer,
+    account,
+    grants,
+    elsewhere: keyIdentityStatements(destinationBucket(config), "UseDestinationKey", keyUser),
+  });
   return [
     {
-      purpose: "WriteObjects",
-      actions: multipartUploads ? [...WRITE_OBJECTS, ...ABORT_UPLOADS] : WRITE_OBJECTS,
-      resources: [objectsArn(accounts.B, destination.bucketName, prefix)],
+      handshake,
+      plan: { writer, accountId: account.id, inlinePolicy: handshake.inlinePolicy },
+      rolePattern,
+      keyUser,
     },
   ];
 }
 
-function lambdaGrants(
-  { outputPrefix, source }: LambdaWriter,
-  { accounts, destination }: ResolvedConfig,
-): Grant[] {
-  const writing: Grant = {
-    purpose: "WriteThumbnails",
-    actions: REPLACE_OBJECTS,
-    resources: [objectsArn(accounts.B, destination.bucketName, outputPrefix)],
-  };
-  const reading: Grant = {
-    purpose: "ReadSource",
-    actions: READ_OBJECTS,
-    resources: [objectsArn(accounts.B, destination.bucketName, source.prefix)],
-  };
-  return source.in === "B" ? [reading, writing] : [writing];
-}
-
-function writerRole(writer: Writer, handshake: Handshake, { accounts }: ResolvedConfig): RolePlan {
-  const services = writer.kind === "service" ? writer.services : [SERVICE_OF[writer.kind]];
+function planDestination(
+  shaken: readonly Shaken[],
+  people: readonly ShakenPeople[],
+  config: ResolvedConfig,
+): BucketPlan {
+  const { destination, accounts, organizationId } = config;
+  const bucket = destinationBucket(config);
+  const users = [
+    ...shaken.map(({ writer }) => keyUserOf(writer, config)),
+    ...people.map(({ keyUser }) => keyUser),
+  ];
+  const key = planKey(bucket, users);
   return {
-    roleName: writer.roleName,
-    description: `Writes to S3 in account ${accounts.B.id} (${writer.name})`,
-    trust: policyDocument(services.map((service) => serviceTrust(service, accounts.A))),
-    permissions: policyDocument([
-      ...(writer.kind === "lambda" ? executionStatements(writer, accounts) : []),
-      ...handshake.identity,
+    bucketName: destination.bucketName,
+    expireOldVersionsAfterDays: destination.expireOldVersionsAfterDays,
+    encryption: destination.encryption,
+    ...(key === undefined ? {} : { key }),
+    keyStatements: destination.encryption.kind === "existing-kms-key" ? keyUseStatements(bucket, users) : [],
+    policy: policyDocument([
+      ...bucketGuards({
+        bucketArn: bucketArn(accounts.B, destination.bucketName),
+        ownerAccountId: accounts.B.id,
+        tlsMinimumVersion: destination.tlsMinimumVersion,
+        organizationId,
+        onlyWriters: listedWriters(shaken, people, config),
+        network: destination.network,
+      }),
+      ...shaken.flatMap(({ handshake }) => handshake.bucketPolicy),
+      ...people.flatMap(({ handshake }) => handshake.bucketPolicy),
     ]),
   };
 }
 
-const SERVICE_OF = { lambda: "lambda.amazonaws.com", "ecs-task": "ecs-tasks.amazonaws.com" } as const;
-
-/** What a function needs in its own account. */
-function executionStatements(writer: LambdaWriter, { A }: ResolvedConfig["accounts"]): IdentityStatement[] {
+/** Everybody who is meant to change objects, by ARN or pattern; undefined when others may be let in elsewhere. */
+function listedWriters(
+  shaken: readonly Shaken[],
+  people: readonly ShakenPeople[],
+  config: ResolvedConfig,
+): string[] | undefined {
+  const { destination, principalBinding } = config;
+  if (destination.onlyListedWriters === undefined) return undefined;
+  const roles = shaken.flatMap(({ writer }) => {
+    const actor = actorOf(writer, config);
+    const pattern = bindRoles(actor, "pattern").condition?.["ArnLike"]?.["aws:PrincipalArn"];
+    return principalBinding === "pattern" && pattern !== undefined
+      ? pattern
+      : actor.accounts.map((account) => roleArn(account, actor.roleName));
+  });
   return [
-    {
-      Sid: "WriteLogs",
-      Effect: "Allow",
-      Action: WRITE_LOGS,
-      Resource: [logStreamsArn(A, functionNameOf(writer))],
-    },
-    ...(writer.source.in === "A"
-      ? [
-          {
-            Sid: "ReadSource",
-            Effect: "Allow",
-            Action: READ_OBJECTS,
-            Resource: [objectsArn(A, writer.source.bucketName, writer.source.prefix)],
-          } as const,
-        ]
-      : []),
+    ...new Set([
+      ...roles,
+      ...people.map(({ rolePattern }) => rolePattern),
+      ...destination.onlyListedWriters.breakGlassPrincipalArns,
+    ]),
   ];
 }
 
-/** Each source bucket once, whichever writers share it. */
-function sourceBuckets(config: ResolvedConfig): SourcePlan[] {
-  const plans = new Map<string, SourcePlan>();
-  const { A } = config.accounts;
-  for (const writer of lambdas(config)) {
-    if (writer.source.in !== "A") continue;
-    const { bucketName, existing, expireOldVersionsAfterDays } = writer.source;
-    const earlier = plans.get(bucketName)?.listeners ?? [];
-    const policy = policyDocument(
-      bucketGuards({
-        bucketArn: bucketArn(A, bucketName),
-        ownerAccountId: A.id,
-        organizationId: config.organizationId,
-      }),
-    );
-    plans.set(bucketName, {
-      bucketName,
-      existing,
-      expireOldVersionsAfterDays,
-      policy,
-      listeners: [...earlier, writer],
-    });
-  }
-  return [...plans.values()];
+function planAccessGrants(shaken: readonly Shaken[], config: ResolvedConfig): AccessGrantsPlan | undefined {
+  const grantees = shaken.filter(({ handshake }) => handshake.accessGrants !== undefined);
+  if (grantees.length === 0) return undefined;
+  const grants = grantees.flatMap(({ writer, handshake }) =>
+    (handshake.accessGrants ?? []).map((grant) => ({ ...grant, writerName: writer.name })),
+  );
+  const { B } = config.accounts;
+  return {
+    existingInstance: config.accessGrants?.existingInstance ?? false,
+    locationScope: `s3://${config.destination.bucketName}/*`,
+    locationRole: locationRole(
+      LOCATION_ROLE_NAME,
+      B,
+      grantees.flatMap(({ writer }) => grantsOf(writer, config)),
+      grantees.slice(0, 1).flatMap(({ writer }) => elsewhereStatements(writer, config)),
+    ),
+    instancePolicy: instancePolicy(
+      B,
+      grants.map(({ granteeArn }) => granteeArn),
+    ),
+    grants,
+  };
 }

@@ -4,14 +4,34 @@
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 
-/** Reading objects. A request that names a version needs GetObjectVersion, one that names none needs GetObject. */
-export const READ_OBJECTS = ["s3:GetObject", "s3:GetObjectVersion"] as const;
+export const READ_OBJECTS = ["s3:GetObject"] as const;
+
+/** Reading the very version that an event names. A request that names none needs GetObject. */
+export const READ_VERSIONS = ["s3:GetObject", "s3:GetObjectVersion"] as const;
+
+/** Reading objects to copy them: their tags go along. */
+export const READ_TO_COPY = [
+  "s3:GetObject",
+  "s3:GetObjectVersion",
+  "s3:GetObjectTagging",
+  "s3:GetObjectVersionTagging",
+] as const;
+
+export const LIST_BUCKET = ["s3:ListBucket"] as const;
 
 /** Writing objects, in one piece or many. */
 export const WRITE_OBJECTS = ["s3:PutObject"] as const;
 
+/** Writing copies, with their tags. */
+export const WRITE_COPIES = ["s3:PutObject", "s3:PutObjectTagging"] as const;
+
 /** Clearing away the parts of an upload that failed. */
 export const ABORT_UPLOADS = ["s3:AbortMultipartUpload"] as const;
+
+/** For programs that set an ACL: with BucketOwnerEnforced it changes nothing, and only one is accepted. */
+export const SET_OBJECT_ACL = ["s3:PutObjectAcl"] as const;
+
+export const DELETE_OBJECTS = ["s3:DeleteObject"] as const;
 
 /**
  * Replacing an object only if it is still the one that was read: If-Match needs both.
@@ -20,7 +40,80 @@ export const ABORT_UPLOADS = ["s3:AbortMultipartUpload"] as const;
  */
 export const REPLACE_OBJECTS = ["s3:GetObject", "s3:PutObject"] as const;
 
+/** Whatever changes objects: what the guards deny to those who are not meant. */
+export const CHANGE_OBJECTS = [
+  "s3:PutObject",
+  "s3:PutObjectAcl",
+  "s3:PutObjectTagging",
+  "s3:PutObjectRetention",
+  "s3:PutObjectLegalHold",
+  "s3:PutObjectVersionAcl",
+  "s3:PutObjectVersionTagging",
+  "s3:DeleteObject",
+  "s3:DeleteObjectTagging",
+  "s3:DeleteObjectVersion",
+  "s3:DeleteObjectVersionTagging",
+  "s3:AbortMultipartUpload",
+  "s3:RestoreObject",
+  "s3:ReplicateObject",
+  "s3:ReplicateDelete",
+  "s3:ReplicateTags",
+  "s3:ObjectOwnerOverrideToBucketOwner",
+  "s3:BypassGovernanceRetention",
+] as const;
+
 /** Writing to a log group that is there already. */
 export const WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const;
 
 export const ASSUME_ROLE = ["sts:AssumeRole"] as const;
+
+/** S3 Access Grants takes the location's role on, and says for whom. */
+export const ASSUME_ROLE_FOR_GRANTEE = ["sts:AssumeRole", "sts:SetSourceIdentity"] as const;
+
+/** Asking S3 Access Grants for credentials. */
+export const GET_DATA_ACCESS = ["s3:GetDataAccess"] as const;
+
+export const INVOKE_FUNCTION = ["lambda:InvokeFunction"] as const;
+
+/**
+ * What the owner of a key may do with it: everything but use it.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+export const ADMINISTER_KEY = [
+  "kms:CancelKeyDeletion",
+  "kms:CreateAlias",
+  "kms:DeleteAlias",
+  "kms:DescribeKey",
+  "kms:DisableKey",
+  "kms:DisableKeyRotation",
+  "kms:EnableKey",
+  "kms:EnableKeyRotation",
+  "kms:GetKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:ListGrants",
+  "kms:ListKeyPolicies",
+  "kms:ListKeyRotations",
+  "kms:ListResourceTags",
+  "kms:PutKeyPolicy",
+  "kms:RevokeGrant",
+  "kms:RotateKeyOnDemand",
+  "kms:ScheduleKeyDeletion",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:UpdateAlias",
+  "kms:UpdateKeyDescription",
+] as const;
+
+/**
+ * What a key is needed for when S3 uses it for somebody: a data key to write, decryption to read, both for an upload
+ * in parts.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export function keyActionsFor(objectActions: readonly string[]): string[] {
+  const writes = objectActions.includes("s3:PutObject");
+  const reads = objectActions.some((action) => action.startsWith("s3:GetObject"));
+  const inParts = objectActions.includes("s3:AbortMultipartUpload");
+  return [...(writes ? ["kms:GenerateDataKey"] : []), ...(reads || inParts ? ["kms:Decrypt"] : [])];
+}

@@ -1,52 +1,120 @@
-import type { ResourceStatement } from "./statement";
+import { CHANGE_OBJECTS } from "./actions";
+import type { Condition, ResourceStatement } from "./statement";
 
 /** What a bucket's guards need to know. */
 export interface BucketGuardsInput {
   readonly bucketArn: string;
   /** The bucket's owner, who is never shut out by the organization guard. */
   readonly ownerAccountId: string;
+  readonly tlsMinimumVersion: string;
+  /** @default - outsiders are not denied */
   readonly organizationId?: string;
+  /** The only principals that may change objects, each by its ARN or a pattern of it. @default - no such denial */
+  readonly onlyWriters?: readonly string[];
+  /** The only ways in to objects. @default - any */
+  readonly network?: { readonly vpcEndpointIds: readonly string[]; readonly vpcIds: readonly string[] };
 }
 
+/** Reading, beside everything that changes objects. */
+const REACH_OBJECTS = [
+  "s3:GetObject",
+  "s3:GetObjectVersion",
+  "s3:GetObjectAttributes",
+  "s3:GetObjectVersionAttributes",
+  "s3:GetObjectTagging",
+  "s3:GetObjectVersionTagging",
+  ...CHANGE_OBJECTS,
+] as const;
+
+/** A service that calls for itself (log delivery, replication) is meant by none of the guards on who and where. */
+const notAService: Condition = { BoolIfExists: { "aws:PrincipalIsAWSService": "false" } };
+
 /**
- * The denials that every bucket of this project has, whatever its policy allows.
+ * The denials that a bucket of this project has, whatever its policy allows. Those on who and where (but the one on
+ * the organization, which spares the owner's account) deny actions on objects only: nobody can be kept from mending the
+ * bucket's policy.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  */
-export function bucketGuards({
-  bucketArn,
-  ownerAccountId,
-  organizationId,
-}: BucketGuardsInput): ResourceStatement[] {
-  const everyone = {
-    Effect: "Deny",
-    Principal: "*",
-    Action: ["s3:*"],
-    Resource: [bucketArn, `${bucketArn}/*`],
-  } as const;
+export function bucketGuards(input: BucketGuardsInput): ResourceStatement[] {
+  const { bucketArn, organizationId, onlyWriters, network } = input;
+  const objects = [`${bucketArn}/*`];
+  const everything = [bucketArn, ...objects];
+  const deny = (
+    Sid: string,
+    Action: readonly string[],
+    Resource: readonly string[],
+    Condition: Condition,
+  ): ResourceStatement => ({ Sid, Effect: "Deny", Principal: "*", Action, Resource, Condition });
   return [
-    {
-      Sid: "DenyInsecureTransport",
-      ...everyone,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    deny("DenyInsecureTransport", ["s3:*"], everything, { Bool: { "aws:SecureTransport": "false" } }),
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+    deny("DenyOldTls", ["s3:*"], everything, {
+      NumericLessThan: { "s3:TlsVersion": input.tlsMinimumVersion },
+    }),
+    // A negated operator holds when the key is missing, so that anonymous callers are denied.
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
     ...(organizationId === undefined
       ? []
       : [
-          {
-            Sid: "DenyOutsideOrganization",
-            ...everyone,
-            // A service that calls for itself (log delivery, replication) belongs to no organization; a negated
-            // operator holds when the key is missing, so that anonymous callers are denied.
-            // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
-            Condition: {
-              StringNotEquals: {
-                "aws:PrincipalOrgID": organizationId,
-                "aws:PrincipalAccount": ownerAccountId,
-              },
-              BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+          deny("DenyOutsideOrganization", ["s3:*"], everything, {
+            StringNotEquals: {
+              "aws:PrincipalOrgID": organizationId,
+              "aws:PrincipalAccount": input.ownerAccountId,
             },
-          },
+            ...notAService,
+          }),
         ]),
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    ...(onlyWriters === undefined
+      ? []
+      : [
+          deny("DenyUnlistedWriters", CHANGE_OBJECTS, objects, {
+            ArnNotLike: { "aws:PrincipalArn": onlyWriters },
+            ...notAService,
+          }),
+        ]),
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
+    ...(network === undefined
+      ? []
+      : [
+          deny("DenyOtherNetworks", REACH_OBJECTS, objects, {
+            StringNotEquals: networkKeys(network),
+            ...notAService,
+          }),
+        ]),
+  ];
+}
+
+/** Both keys must differ for the denial to hold: either kind of way in is good. */
+function networkKeys({
+  vpcEndpointIds,
+  vpcIds,
+}: NonNullable<BucketGuardsInput["network"]>): Record<string, readonly string[]> {
+  return {
+    ...(vpcEndpointIds.length === 0 ? {} : { "aws:SourceVpce": vpcEndpointIds }),
+    ...(vpcIds.length === 0 ? {} : { "aws:SourceVpc": vpcIds }),
+  };
+}
+
+/**
+ * Denies a wrong wish for encryption, and asks for none: a request without the header takes the bucket's default. A
+ * negated operator holds when the key is missing (with IfExists too), hence the Null beside it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export function encryptionGuards(bucketArn: string, keyArn: string): ResourceStatement[] {
+  const deny = (Sid: string, key: string, only: string): ResourceStatement => ({
+    Sid,
+    Effect: "Deny",
+    Principal: "*",
+    Action: ["s3:PutObject"],
+    Resource: [`${bucketArn}/*`],
+    Condition: { StringNotEquals: { [key]: only }, Null: { [key]: "false" } },
+  });
+  return [
+    deny("DenyOtherEncryption", "s3:x-amz-server-side-encryption", "aws:kms"),
+    deny("DenyOtherKeys", "s3:x-amz-server-side-encryption-aws-kms-key-id", keyArn),
   ];
 }

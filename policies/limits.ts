@@ -14,6 +14,8 @@ export const LIMITS = {
   trustPolicyCharacters: 2_048,
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
   environmentBytes: 4_096,
+  /** @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
+  keyPolicyBytes: 32_768,
   /** Event notifications of one bucket. */
   bucketNotifications: 100,
 } as const;

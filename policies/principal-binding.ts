@@ -1,23 +1,69 @@
+import { partitionOf } from "../config/partition";
+import { accountRootArn, roleArn, type AccountRef } from "../naming";
 import type { Condition, Principal } from "./statement";
 
-/** How a policy in one account names a role of another. */
-export type PrincipalBinding = "arn" | "condition";
+/** How a policy in one account names roles of others. */
+export type PrincipalBinding = "arn" | "condition" | "pattern";
+
+export interface RolesToBind {
+  /** The accounts that have the role: each of the same name and path. */
+  readonly accounts: readonly AccountRef[];
+  readonly roleName: string;
+  /** Asked for by `pattern`. */
+  readonly organizationId?: string;
+}
+
+/** A principal element and the conditions that narrow it. */
+export interface BoundPrincipal {
+  readonly principal: Principal;
+  readonly condition?: Condition;
+}
 
 /**
- * The principal element, and the condition if any, that lets one role in.
+ * Lets in one role of each account.
  *
- * `arn` names the role: it must exist when the policy is put, and AWS stores its unique id, so that a role that is
- * deleted and made again is a stranger. `condition` names the account's root and narrows it by aws:PrincipalArn:
- * any order, and whoever may create that role name in the account can have its access.
+ * - `arn` names the roles: they must exist when the policy is put, and AWS stores their unique ids, so that a role that
+ *   is deleted and made again is a stranger.
+ * - `condition` names the accounts' roots and narrows them by aws:PrincipalArn: any order, and whoever may create that
+ *   role name in the account can have its access.
+ * - `pattern` says the same more shortly, for many accounts: their ids, one role pattern for all of them, and the
+ *   organization.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function bindPrincipal(
-  roleArn: string,
-  accountRootArn: string,
+export function bindRoles(
+  { accounts, roleName, organizationId }: RolesToBind,
   binding: PrincipalBinding,
-): { readonly principal: Principal; readonly condition?: Condition } {
-  return binding === "arn"
-    ? { principal: { AWS: [roleArn] } }
-    : { principal: { AWS: [accountRootArn] }, condition: { ArnEquals: { "aws:PrincipalArn": roleArn } } };
+): BoundPrincipal {
+  const arns = accounts.map((account) => roleArn(account, roleName));
+  switch (binding) {
+    case "arn":
+      return { principal: { AWS: arns } };
+    case "condition":
+      return {
+        principal: { AWS: accounts.map(accountRootArn) },
+        condition: { ArnEquals: { "aws:PrincipalArn": oneOrMore(arns) } },
+      };
+    case "pattern":
+      return {
+        principal: { AWS: accounts.map(({ id }) => id) },
+        condition: {
+          ArnLike: {
+            "aws:PrincipalArn": oneOrMore([
+              ...new Set(accounts.map((account) => anyAccount(account, roleName))),
+            ]),
+          },
+          ...(organizationId === undefined ? {} : { StringEquals: { "aws:PrincipalOrgID": organizationId } }),
+        },
+      };
+  }
+}
+
+/** The role in whatever account: the principal element says in which. */
+function anyAccount({ region, rolePath }: AccountRef, roleName: string): string {
+  return `arn:${partitionOf(region)}:iam::*:role${rolePath ?? "/"}${roleName}`;
+}
+
+function oneOrMore(values: readonly string[]): string | readonly string[] {
+  return values.length === 1 && values[0] !== undefined ? values[0] : values;
 }

@@ -32,6 +32,24 @@ export function serviceTrust(service: string, account: AccountRef): TrustStateme
   };
 }
 
+/**
+ * Lets one rule of EventBridge take a role on.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-permissions.html
+ */
+export function eventRuleTrust(ruleName: string, { id, region }: AccountRef): TrustStatement {
+  return {
+    Sid: "TrustEventRule",
+    Effect: "Allow",
+    Principal: { Service: ["events.amazonaws.com"] },
+    Action: ASSUME_ROLE,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": id },
+      ArnEquals: { "aws:SourceArn": `arn:${partitionOf(region)}:events:${region}:${id}:rule/${ruleName}` },
+    },
+  };
+}
+
 function sourceConditions(service: string, { id, region }: AccountRef): Condition {
   const sources = SOURCES[service];
   if (sources === undefined) return {};

@@ -1,44 +1,45 @@
+import { AccessanalyzerAnalyzer } from "@cdktf/provider-aws/lib/accessanalyzer-analyzer";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ResolvedConfig } from "../config/schema";
-import { BucketNotification } from "../constructs/bucket-notification";
-import { ClosedBucket } from "../constructs/closed-bucket";
-import { PolicyRole } from "../constructs/policy-role";
-import type { AccessPlan } from "../handshakes/plan-access";
-import { functionArn, functionNameOf } from "../naming";
+import { AuditTrail } from "../constructs/audit-trail";
+import { DestinationBucket } from "../constructs/destination-bucket";
+import type { Handshakes } from "../handshakes/declare-handshakes";
+import { bucketArn } from "../naming";
 import { addOutput, openAccountStack } from "./account-stack";
 
 export interface AccountBStackProps {
-  readonly config: ResolvedConfig;
-  readonly plan: AccessPlan;
+  readonly handshakes: Handshakes;
 }
 
-/** Where the destination is: the bucket, and the roles through which writers reach it. */
+/** Where the destination is: the bucket, the ways in to it, and what is recorded of it. */
 export class AccountBStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { config, plan }: AccountBStackProps) {
+  constructor(scope: Construct, id: string, { handshakes }: AccountBStackProps) {
     super(scope, id);
-    openAccountStack(this, config.accounts.B);
-
-    const { bucket } = new ClosedBucket(this, "destination", plan.B.destination);
+    openAccountStack(this, handshakes.config.accounts.B);
+    const { bucket, targetRoles } = new DestinationBucket(this, "destination", { handshakes });
     addOutput(this, "destination_bucket", bucket.id, "Bucket that the writers write to");
-
-    for (const { writer, role: rolePlan } of plan.B.roles) {
-      const { role } = new PolicyRole(this, `role-${rolePlan.roleName}`, rolePlan);
-      addOutput(
-        this,
-        `target_role_arn_${writer.name}`,
-        role.arn,
-        `Role that the writer ${writer.name} takes on`,
-      );
+    for (const [writer, role] of targetRoles) {
+      addOutput(this, `target_role_arn_${writer}`, role.arn, `Role that the writer ${writer} takes on`);
     }
-    if (plan.B.listeners.length > 0) {
-      new BucketNotification(this, "notification", {
-        bucket: bucket.id,
-        triggers: plan.B.listeners.map((writer) => ({
-          name: writer.name,
-          functionArn: functionArn(config.accounts.A, functionNameOf(writer)),
-          filter: writer.source,
-        })),
+    this.addAudit(handshakes.config);
+  }
+
+  private addAudit({ audit, accounts, destination }: ResolvedConfig): void {
+    if (audit?.trail !== undefined) {
+      new AuditTrail(this, "audit-trail", {
+        account: accounts.B,
+        trailName: audit.trail.name,
+        logBucketName: audit.trail.logBucketName,
+        watchedBucketArn: bucketArn(accounts.B, destination.bucketName),
+        keyArn: audit.trail.keyArn,
+      });
+    }
+    if (audit?.accessAnalyzer !== undefined) {
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-getting-started.html
+      new AccessanalyzerAnalyzer(this, "access-analyzer", {
+        analyzerName: "s3-handshake",
+        type: audit.accessAnalyzer.toUpperCase(),
       });
     }
   }

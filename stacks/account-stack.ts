@@ -1,7 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, LocalBackend, S3Backend, TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Account } from "../config/schema";
+import type { Account } from "../config/account-schema";
 
 /**
  * A stack for one account: its provider, under an alias named as the stack, and the backend of its state. Terraform

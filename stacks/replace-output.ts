@@ -26,10 +26,13 @@ export async function replaceOutput(outdir: string, synthesize: (folder: string)
   }
 }
 
+/** What a synth may have left in a stack's folder. */
+const SYNTHESIZED = ["assets", "cdk.tf", "cdk.tf.json", "metadata.json"];
+
 /** The assets first: the JSON that names them comes when they are there. */
 async function replaceStack(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  await rm(join(to, "assets"), { recursive: true, force: true });
+  for (const name of SYNTHESIZED) await rm(join(to, name), { recursive: true, force: true });
   const names = await readdir(from);
   for (const name of names.sort((one) => (one === "assets" ? -1 : 1))) {
     await rename(join(from, name), join(to, name));

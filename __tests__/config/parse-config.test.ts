@@ -32,29 +32,51 @@ describe("a good config", () => {
     expect(findingsOf(smallConfig())).toEqual([]);
     expect(parseConfig(lambdaConfig(), "test.config.ts")).toEqual({
       accounts: {
-        A: { id: "111111111111", region: "eu-central-1", backend: { kind: "local" }, tags: {} },
-        B: { id: "222222222222", region: "eu-central-1", backend: { kind: "local" }, tags: {} },
+        A: {
+          id: "111111111111",
+          region: "eu-central-1",
+          backend: { kind: "local" },
+          tags: {},
+          rolePath: "/",
+        },
+        B: {
+          id: "222222222222",
+          region: "eu-central-1",
+          backend: { kind: "local" },
+          tags: {},
+          rolePath: "/",
+        },
       },
+      producers: {},
       principalBinding: "arn",
       destination: {
         bucketName: "destination-bucket",
         expireOldVersionsAfterDays: 30,
         encryption: { kind: "sse-s3" },
+        tlsMinimumVersion: "1.2",
+        preventDestroy: true,
       },
       writers: [
         {
           kind: "lambda",
           name: "thumbnail",
+          account: "A",
           roleName: "lambda-role",
           workload: "thumbnail",
-          handshake: { kind: "assume-role", roleName: "target-role", sessionSeconds: 3600 },
+          handshake: {
+            kind: "assume-role",
+            roleName: "target-role",
+            sessionSeconds: 3600,
+            inBucketPolicy: false,
+          },
           source: {
-            in: "A",
+            in: "own-bucket",
             bucketName: "source-bucket",
             existing: false,
             prefix: "uploads/",
             suffixes: [".jpg", ".jpeg", ".JPG", ".JPEG", ".png", ".webp"],
             expireOldVersionsAfterDays: 30,
+            encryption: { kind: "sse-s3" },
           },
           outputPrefix: "thumbnails/",
           thumbnail: {
@@ -101,7 +123,7 @@ describe("one wrong value gives one exact finding", () => {
       'an organization id, such as "o-a1b2c3d4e5" ("o-" and 10 to 32 lower-case letters or digits)',
       '"o-short"',
     ],
-    ["principalBinding", "role", 'one of "arn", "condition"', '"role"'],
+    ["principalBinding", "role", 'one of "arn", "condition", "pattern"', '"role"'],
     ["destination.bucketName", "ab", bucket("of 3 to 63 characters"), '"ab"'],
     ["destination.bucketName", "b".repeat(64), bucket("of 3 to 63 characters"), `"${"b".repeat(64)}"`],
     [
@@ -151,10 +173,15 @@ describe("one wrong value gives one exact finding", () => {
     ["destination.bucketName", "my-1-an", bucket('without the reserved suffix "-an"'), '"my-1-an"'],
     ["destination.expireOldVersionsAfterDays", 0, "a whole number of days from 1 to 36500", "0"],
     ["destination.expireOldVersionsAfterDays", 1.5, "a whole number of days from 1 to 36500", "1.5"],
-    ["destination.encryption", { kind: "none" }, '"sse-s3"', '"none"'],
+    ["destination.encryption", { kind: "none" }, 'one of "sse-s3", "sse-kms", "existing-kms-key"', '"none"'],
     ["writers", [], "at least 1 in the list", "[]"],
     ["writers", "all", "a list", '"all"'],
-    ["writers.0.kind", "ec2", 'one of "lambda", "ecs-task", "service"', '"ec2"'],
+    [
+      "writers.0.kind",
+      "ec2",
+      'one of "lambda", "ecs-task", "service", "event-bridge", "identity-center"',
+      '"ec2"',
+    ],
     [
       "writers.0.name",
       "Thumbnail",
@@ -242,7 +269,7 @@ describe("an unknown key is refused with the nearest right one", () => {
     ["accounts.A.reigon", 'accounts.A.reigon: the key "region" | an unknown key'],
     [
       "destination.bucket",
-      "destination.bucket: one of the keys bucketName, expireOldVersionsAfterDays, encryption | an unknown key",
+      "destination.bucket: one of the keys bucketName, expireOldVersionsAfterDays, encryption, tlsMinimumVersion, onlyListedWriters, network, preventDestroy, objectLock, accessLogs | an unknown key",
     ],
     ["writers.0.rolName", 'writers[0].rolName: the key "roleName" | an unknown key'],
     [
@@ -306,11 +333,11 @@ describe("what does not fit together is refused", () => {
         lambdaWriter({
           ...second,
           handshake: { kind: "assume-role", roleName: "target-role" },
-          source: { in: "A", bucketName: "other-bucket" },
+          source: { in: "own-bucket", bucketName: "other-bucket" },
         }),
       ),
       [
-        'writers[1].handshake.roleName: a role name that no other role of account B has | "target-role", as in writers[0].handshake.roleName',
+        'writers[1].handshake.roleName: a role name that no other role of the account has | "target-role", as in writers[0].handshake.roleName',
       ],
     ],
     [
@@ -320,18 +347,18 @@ describe("what does not fit together is refused", () => {
         lambdaWriter({
           ...second,
           functionName: "thumbnail",
-          source: { in: "A", bucketName: "other-bucket" },
+          source: { in: "own-bucket", bucketName: "other-bucket" },
         }),
       ),
       [
-        'writers[1].functionName: a function name that no other writer has | "thumbnail", as in writers[0].name',
+        'writers[1].functionName: a function name that no other writer of the account has | "thumbnail", as in writers[0].name',
       ],
     ],
     [
       "a source that is the destination",
       withValue(lambdaConfig(), "writers.0.source.bucketName", "destination-bucket"),
       [
-        'writers[0].source.bucketName: a bucket of account A (for images in the destination, say in: "B") | "destination-bucket", the destination',
+        'writers[0].source.bucketName: a bucket of the writer\'s own account (for objects of the destination, say in: "destination") | "destination-bucket", the destination',
       ],
     ],
     [
@@ -339,7 +366,10 @@ describe("what does not fit together is refused", () => {
       {
         ...smallConfig(),
         writers: [
-          lambdaWriter({ source: { in: "B", prefix: "pictures/" }, outputPrefix: "pictures/small/" }),
+          lambdaWriter({
+            source: { in: "destination", prefix: "pictures/" },
+            outputPrefix: "pictures/small/",
+          }),
         ],
       },
       [
@@ -348,7 +378,7 @@ describe("what does not fit together is refused", () => {
     ],
     [
       "an output inside a trigger on the whole bucket",
-      { ...smallConfig(), writers: [lambdaWriter({ source: { in: "B", prefix: "" } })] },
+      { ...smallConfig(), writers: [lambdaWriter({ source: { in: "destination", prefix: "" } })] },
       [
         'writers[0].outputPrefix: a prefix whose objects set off no function again (an endless loop through thumbnail, which listens on "") | "thumbnails/"',
       ],
@@ -356,8 +386,8 @@ describe("what does not fit together is refused", () => {
     [
       "a loop through two functions",
       two(
-        lambdaWriter({ source: { in: "B", prefix: "one/" }, outputPrefix: "two/" }),
-        lambdaWriter({ ...second, source: { in: "B", prefix: "two/" }, outputPrefix: "one/" }),
+        lambdaWriter({ source: { in: "destination", prefix: "one/" }, outputPrefix: "two/" }),
+        lambdaWriter({ ...second, source: { in: "destination", prefix: "two/" }, outputPrefix: "one/" }),
       ),
       [
         'writers[0].outputPrefix: a prefix whose objects set off no function again (an endless loop through second, which listens on "two/" and thumbnail, which listens on "one/") | "two/"',
@@ -368,7 +398,10 @@ describe("what does not fit together is refused", () => {
       "two functions on one filter",
       two(
         lambdaWriter(),
-        lambdaWriter({ ...second, source: { in: "A", bucketName: "source-bucket", prefix: "uploads/raw/" } }),
+        lambdaWriter({
+          ...second,
+          source: { in: "own-bucket", bucketName: "source-bucket", prefix: "uploads/raw/" },
+        }),
       ),
       [
         'writers[1].source.prefix: a filter that no key shares with writers[0].source, which listens on source-bucket too | "uploads/raw/"',
@@ -380,7 +413,7 @@ describe("what does not fit together is refused", () => {
         lambdaWriter(),
         lambdaWriter({
           ...second,
-          source: { in: "A", bucketName: "source-bucket", existing: true, prefix: "raw/" },
+          source: { in: "own-bucket", bucketName: "source-bucket", existing: true, prefix: "raw/" },
         }),
       ),
       ["writers[1].source.existing: false, as in writers[0].source, since it is the same bucket | true"],
@@ -389,10 +422,10 @@ describe("what does not fit together is refused", () => {
       "a source in B of another Region",
       {
         ...withValue(smallConfig(), "accounts.B.region", "eu-west-1"),
-        writers: [lambdaWriter({ source: { in: "B" } })],
+        writers: [lambdaWriter({ source: { in: "destination" } })],
       },
       [
-        'writers[0].source.in: "A", or account A and account B in one Region: S3 invokes functions of its own Region only | "B", with A in eu-central-1 and B in eu-west-1',
+        'writers[0].source.in: "own-bucket", or the function in the bucket\'s Region: S3 invokes functions of its own Region only | "destination", with the function in eu-central-1 and the bucket in eu-west-1',
       ],
     ],
   ])("%s", (_situation, config, findings) => {
@@ -401,8 +434,11 @@ describe("what does not fit together is refused", () => {
 
   test("two functions may share a bucket when no key fits both", () => {
     const config = two(
-      lambdaWriter({ source: { in: "A", bucketName: "source-bucket", suffixes: [".jpg"] } }),
-      lambdaWriter({ ...second, source: { in: "A", bucketName: "source-bucket", suffixes: [".png"] } }),
+      lambdaWriter({ source: { in: "own-bucket", bucketName: "source-bucket", suffixes: [".jpg"] } }),
+      lambdaWriter({
+        ...second,
+        source: { in: "own-bucket", bucketName: "source-bucket", suffixes: [".png"] },
+      }),
     );
     expect(findingsOf(config)).toEqual([]);
   });
@@ -420,13 +456,13 @@ describe("every error is told at once", () => {
   test("wrong values, unknown keys and what does not fit together", () => {
     let config = withValue(lambdaConfig(), "accounts.A.id", 1);
     config = withValue(config, "destination.buckettName", "x");
-    config = withValue(config, "writers.1", { kind: "ecs-task", name: "task", prefix: "tasks/" });
+    config = withValue(config, "writers.1", { kind: "ecs-task", name: "task", prefixes: ["tasks/"] });
     config = withValue(config, "writers.2", {
       kind: "service",
       name: "thumbnail",
       roleName: "LAMBDA-ROLE",
       services: ["glue.amazonaws.com"],
-      prefix: "p/",
+      prefixes: ["p/"],
     });
     expect(findingsOf(config)).toEqual([
       'accounts.A.id: a string of 12 digits, such as "111111111111" | 1',
@@ -446,7 +482,7 @@ describe("every error is told at once", () => {
         {
           path: "extra",
           expected:
-            "one of the keys $schema, accounts, organizationId, principalBinding, destination, writers",
+            "one of the keys $schema, accounts, producers, organizationId, principalBinding, identityCenter, accessGrants, destination, writers, alarms, audit",
           received: "an unknown key",
         },
       ]),

@@ -6,7 +6,7 @@ import { BucketNotification } from "../../constructs/bucket-notification";
 import { ClosedBucket } from "../../constructs/closed-bucket";
 import { FunctionCode } from "../../constructs/function-code";
 import { PolicyRole } from "../../constructs/policy-role";
-import { WriterFunction } from "../../constructs/writer-function";
+import { EventFunction } from "../../constructs/event-function";
 import { bucketGuards } from "../../policies/bucket-guards";
 import { policyDocument } from "../../policies/statement";
 import { readPolicy } from "../support/read-policy";
@@ -56,13 +56,18 @@ describe("PolicyRole", () => {
 
 describe("ClosedBucket", () => {
   const policy = policyDocument(
-    bucketGuards({ bucketArn: "arn:aws:s3:::my-bucket", ownerAccountId: "222222222222" }),
+    bucketGuards({
+      bucketArn: "arn:aws:s3:::my-bucket",
+      ownerAccountId: "222222222222",
+      tlsMinimumVersion: "1.2",
+    }),
   );
   const resources = resourcesOf(
     Testing.synthScope(
       (scope) =>
         new ClosedBucket(scope, "bucket", {
           bucketName: "my-bucket",
+          bucketArn: "arn:aws:s3:::my-bucket",
           policy,
           expireOldVersionsAfterDays: 7,
         }),
@@ -99,7 +104,7 @@ describe("ClosedBucket", () => {
   });
 });
 
-describe("WriterFunction", () => {
+describe("EventFunction", () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "writer-function-"));
@@ -115,7 +120,7 @@ describe("WriterFunction", () => {
           zipPath: join(folder, "function.zip"),
           sha256Base64: Buffer.alloc(32, 1).toString("base64"),
         });
-        new WriterFunction(scope, "function", {
+        new EventFunction(scope, "function", {
           functionName: "my-function",
           role,
           code,

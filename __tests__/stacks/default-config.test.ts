@@ -20,6 +20,12 @@ const denyInsecureTransport = (bucket: string) => ({
   Condition: { Bool: { "aws:SecureTransport": "false" } },
 });
 
+const denyOldTls = (bucket: string) => ({
+  ...denyInsecureTransport(bucket),
+  Sid: "DenyOldTls",
+  Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } },
+});
+
 const document = (...Statement: object[]) => ({ Version: "2012-10-17", Statement });
 
 /** Trust and permissions of the role of that name. */
@@ -34,9 +40,9 @@ function roleOf(stack: "A" | "B", name: string): { trust: unknown; permissions: 
 describe("account_A", () => {
   test("has three roles, one inline policy each, and nothing else that gives rights to an identity", () => {
     expect(Object.values(stacks.A.resources("aws_iam_role")).map(({ name }) => name)).toEqual([
+      "AccountA-LambdaRole",
       "ecs-cross-account-s3-role",
       "cross-account-s3-service-role",
-      "AccountA-LambdaRole",
     ]);
     expect(Object.keys(stacks.A.resources("aws_iam_role_policy"))).toHaveLength(3);
     const types = Object.keys(stacks.A.json["resource"] as object).filter((type) =>
@@ -139,7 +145,7 @@ describe("account_A", () => {
 
   test("the source bucket's policy allows nothing and denies what is not TLS", () => {
     expect(readPolicy(stacks.A.only("aws_s3_bucket_policy")["policy"])).toEqual(
-      document(denyInsecureTransport(SOURCE)),
+      document(denyInsecureTransport(SOURCE), denyOldTls(SOURCE)),
     );
   });
 
@@ -182,8 +188,8 @@ describe("account_A", () => {
       timeout: 60,
     });
     expect(filename).toMatch(/^assets\/[\w-]+\/(07){32}\/function\.zip$/);
-    expect(role).toMatch(/^\$\{aws_iam_role\.role-thumbnail_\w+\.arn\}$/);
-    expect(depends_on).toEqual([expect.stringMatching(/^aws_iam_role_policy\.role-thumbnail_/)]);
+    expect(role).toMatch(/^\$\{aws_iam_role\.function-thumbnail_role_\w+\.arn\}$/);
+    expect(depends_on).toEqual([expect.stringMatching(/^aws_iam_role_policy\.function-thumbnail_role_/)]);
   });
 
   test("its log group is there beforehand and forgets after 30 days", () => {
@@ -227,6 +233,7 @@ describe("account_B", () => {
     expect(readPolicy(stacks.B.only("aws_s3_bucket_policy")["policy"])).toEqual(
       document(
         denyInsecureTransport(DESTINATION),
+        denyOldTls(DESTINATION),
         allow("WriteObjectsByEcsTask", "ecs-cross-account-s3-role", "ecs/"),
         allow("WriteObjectsByService", "cross-account-s3-service-role", "services/"),
       ),

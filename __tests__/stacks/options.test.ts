@@ -100,7 +100,7 @@ describe('principalBinding: "condition"', () => {
 describe("images in B's own bucket", () => {
   const stacks = synth({
     ...smallConfig(),
-    writers: [lambdaWriter({ source: { in: "B", prefix: "pictures/", suffixes: [".png"] } })],
+    writers: [lambdaWriter({ source: { in: "destination", prefix: "pictures/", suffixes: [".png"] } })],
   });
 
   test("the notification is B's, to A's function by its ARN, and A makes no bucket", () => {
@@ -137,7 +137,9 @@ describe("images in B's own bucket", () => {
       "AssumeTargetRole",
     ]);
     expect(stacks.A.only("aws_lambda_function")).toMatchObject({
-      environment: { variables: { SOURCE_READ_AS: "target-role", SOURCE_BUCKET: "destination-bucket" } },
+      environment: {
+        variables: { SOURCE_READ_AS: "destination-writer", SOURCE_BUCKET: "destination-bucket" },
+      },
     });
   });
 });
@@ -166,7 +168,7 @@ test("a function may write directly: both policies say the same", () => {
 });
 
 test("an existing source bucket gets a notification and nothing else", () => {
-  const source = { in: "A", bucketName: "there-already", existing: true } as const;
+  const source = { in: "own-bucket", bucketName: "there-already", existing: true } as const;
   const { A } = synth({ ...smallConfig(), writers: [lambdaWriter({ source })] });
   expect(A.only("aws_s3_bucket_notification")["bucket"]).toBe("there-already");
   expect(Object.keys(A.json["resource"] as object).filter((type) => type.startsWith("aws_s3"))).toEqual([
@@ -179,7 +181,7 @@ test("two functions on one bucket share its one notification", () => {
     name: "second",
     roleName: "second-role",
     handshake: { kind: "assume-role", roleName: "second-target" },
-    source: { in: "A", bucketName: "source-bucket", prefix: "raw/", suffixes: [".tif"] },
+    source: { in: "own-bucket", bucketName: "source-bucket", prefix: "raw/", suffixes: [".tif"] },
   });
   const { A } = synth({ ...smallConfig(), writers: [lambdaWriter(), second] });
   const notification = A.only("aws_s3_bucket_notification");

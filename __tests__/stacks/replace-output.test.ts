@@ -58,6 +58,12 @@ test("takes the place of the last one: old assets and stacks go, what Terraform 
   expect(readFileSync(join(outdir, "stacks/a/cdk.tf.json"), "utf8")).toBe("2");
 });
 
+test("HCL takes the place of JSON: Terraform would read both", async () => {
+  await replaceOutput(outdir, write(first));
+  await replaceOutput(outdir, write({ "manifest.json": "2", "stacks/a/cdk.tf": "2" }));
+  expect(files()).toEqual(["manifest.json", "stacks/a/cdk.tf"]);
+});
+
 test("a failure half way leaves the last one as it was, and nothing beside it", async () => {
   await replaceOutput(outdir, write(first));
   const failing = replaceOutput(outdir, (folder) => {

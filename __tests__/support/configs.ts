@@ -9,7 +9,7 @@ export function smallConfig(): HandshakeConfig {
       B: { id: "222222222222", region: "eu-central-1" },
     },
     destination: { bucketName: "destination-bucket" },
-    writers: [{ kind: "ecs-task", name: "task", roleName: "task-role", prefix: "tasks/" }],
+    writers: [{ kind: "ecs-task", name: "task", roleName: "task-role", prefixes: ["tasks/"] }],
   };
 }
 
@@ -19,7 +19,7 @@ export function lambdaConfig(): HandshakeConfig {
 }
 
 type Writers = HandshakeConfig["writers"];
-type LambdaWriterInput = Extract<Writers[number], { kind: "lambda" }>;
+type LambdaWriterInput = Extract<Writers[number], { kind: "lambda"; thumbnail?: unknown }>;
 
 export function lambdaWriter(changes: Partial<LambdaWriterInput> = {}): LambdaWriterInput {
   return {
@@ -27,7 +27,7 @@ export function lambdaWriter(changes: Partial<LambdaWriterInput> = {}): LambdaWr
     name: "thumbnail",
     roleName: "lambda-role",
     handshake: { kind: "assume-role", roleName: "target-role" },
-    source: { in: "A", bucketName: "source-bucket" },
+    source: { in: "own-bucket", bucketName: "source-bucket" },
     ...changes,
   };
 }

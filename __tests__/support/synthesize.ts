@@ -3,10 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { ResolvedConfig } from "../../config/schema";
-import { checkLimits } from "../../handshakes/check-limits";
-import { planAccess } from "../../handshakes/plan-access";
-import { AccountAStack } from "../../stacks/account-a-stack";
-import { AccountBStack } from "../../stacks/account-b-stack";
+import { planHandshakes } from "../../handshakes/declare-handshakes";
+import { buildStacks } from "../../stacks/build-stacks";
 
 type Json = Record<string, unknown>;
 
@@ -21,31 +19,37 @@ export interface SynthesizedStack {
   only(type: string, holding?: Json): Json;
 }
 
-/** Both stacks of a config, through app.synth() and back from the files. */
-export function synthesize(config: ResolvedConfig): {
-  A: SynthesizedStack;
-  B: SynthesizedStack;
-  manifest: Json;
-} {
+export interface Synthesized {
+  readonly A: SynthesizedStack;
+  readonly B: SynthesizedStack;
+  readonly manifest: Json;
+  /** Any stack, by its id. */
+  readonly stack: (id: string) => SynthesizedStack;
+}
+
+/** The stacks of a config, through app.synth() and back from the files. */
+export function synthesize(config: ResolvedConfig): Synthesized {
   const folder = mkdtempSync(join(tmpdir(), "synthesize-"));
   try {
     const zipPath = join(folder, "function.zip");
     writeFileSync(zipPath, "code");
     const outdir = join(folder, "cdktf.out");
-    const plan = planAccess(config);
-    checkLimits(plan, config);
     const app = new App({ outdir, stackTraces: false });
     const codeOf = () => ({ zipPath, sha256Base64: Buffer.alloc(32, 7).toString("base64") });
-    const accountA = new AccountAStack(app, "account_A", { config, plan, codeOf });
-    const accountB = new AccountBStack(app, "account_B", { config, plan });
-    accountB.addDependency(accountA);
+    buildStacks(app, planHandshakes(config), codeOf);
     app.synth();
     const read = (name: string): string => readFileSync(join(outdir, name), "utf8");
-    return {
-      A: toStack(read("stacks/account_A/cdk.tf.json")),
-      B: toStack(read("stacks/account_B/cdk.tf.json")),
-      manifest: JSON.parse(read("manifest.json")) as Json,
+    const manifest = JSON.parse(read("manifest.json")) as Json & { stacks: Json };
+    const stacks = new Map(
+      Object.keys(manifest.stacks).map((id) => [id, toStack(read(`stacks/${id}/cdk.tf.json`))]),
+    );
+    const stack = (id: string): SynthesizedStack => {
+      const found = stacks.get(id);
+      if (found === undefined)
+        throw new Error(`expected the stack ${id}, received ${[...stacks.keys()].join(", ")}`);
+      return found;
     };
+    return { A: stack("account_A"), B: stack("account_B"), manifest, stack };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,0 +1,145 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import sharp from "sharp";
+import { thumbnail } from "../../commands/thumbnail";
+import { DEFAULT_THUMBNAIL } from "../../lambda-src/env";
+import { renderThumbnails } from "../../lambda-src/thumbnail/render-thumbnails";
+import { pipeline, quadrants } from "../support/pictures";
+
+// Pictures take their time on a machine that is busy.
+jest.setTimeout(30_000);
+
+let folder: string;
+let photo: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "thumbnail-"));
+  photo = join(folder, "photo.jpg");
+  await pipeline(quadrants(1500, 1000)).jpeg().toFile(photo);
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function run(...args: string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await thumbnail(args, { out: (line) => out.push(line), err: (line) => err.push(line) });
+  return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+test("writes the default thumbnails beside the picture: the very bytes that the function would", async () => {
+  const { code, out, err } = await run(photo);
+  expect([code, err]).toEqual([0, ""]);
+  expect((await readdir(folder)).sort()).toEqual([
+    "photo.1280.webp",
+    "photo.160.webp",
+    "photo.320.webp",
+    "photo.640.webp",
+    "photo.jpg",
+  ]);
+  const { thumbnails } = await renderThumbnails(
+    { name: photo, bytes: await readFile(photo) },
+    DEFAULT_THUMBNAIL,
+  );
+  for (const { width, bytes } of thumbnails) {
+    expect((await readFile(join(folder, `photo.${String(width)}.webp`))).equals(bytes)).toBe(true);
+  }
+  const [summary, ...lines] = out.split("\n");
+  expect(summary).toMatch(/photo\.jpg: jpeg, 1500 × 1000, \d+\.\d kB; 4 thumbnail\(s\) in \d+ ms$/);
+  expect(lines).toEqual(
+    thumbnails.map(
+      ({ width, pixelWidth, pixelHeight, bytes }) =>
+        `  ${join(folder, `photo.${String(width)}.webp`)}  ${String(pixelWidth)} × ${String(pixelHeight)}  ` +
+        `${(bytes.length / 1000).toFixed(1)} kB`,
+    ),
+  );
+});
+
+test("makes what is asked for, where it is asked for", async () => {
+  const out = join(folder, "made", "here");
+  const { code } = await run(
+    photo,
+    "--widths",
+    "100,50",
+    "--format",
+    "jpeg",
+    "--quality",
+    "60",
+    "--out",
+    out,
+  );
+  expect(code).toBe(0);
+  expect((await readdir(out)).sort()).toEqual(["photo.100.jpg", "photo.50.jpg"]);
+  const { format, width, height } = await sharp(await readFile(join(out, "photo.100.jpg"))).metadata();
+  expect([format, width, height]).toEqual(["jpeg", 100, 67]);
+  expect(await readdir(folder)).toEqual(["made", "photo.jpg"]);
+});
+
+test("takes several pictures; one that fails stops no other, and the exit code is 1", async () => {
+  const note = join(folder, "note.jpg");
+  await writeFile(note, "text");
+  const second = join(folder, "second.png");
+  await pipeline(quadrants(30, 20)).png().toFile(second);
+  const { code, out, err } = await run(note, join(folder, "missing.jpg"), photo, second, "--widths", "20");
+  expect(code).toBe(1);
+  expect(err.split("\n")).toEqual([
+    expect.stringMatching(
+      /^failed: expected a picture in .* for .*note\.jpg but received 4 bytes of something else$/,
+    ),
+    expect.stringMatching(/^failed: ENOENT.*missing\.jpg/),
+  ]);
+  expect(out.match(/thumbnail\(s\)/g)).toHaveLength(2);
+  expect(await readdir(folder)).toEqual(expect.arrayContaining(["photo.20.webp", "second.20.webp"]));
+});
+
+describe("wrong usage ends with 2, the reason, and nothing done", () => {
+  test.each<[string[], string]>([
+    [[], "expected at least one picture but received none"],
+    [["--widths", "160"], "expected at least one picture but received none"],
+    [["a.jpg", "--size", "160"], "Unknown option '--size'"],
+    [["a.jpg", "--widths"], "Option '--widths <value>' argument missing"],
+    [
+      ["a.jpg", "--widths", "160,big"],
+      'expected a whole number from 1 to 16383 for --widths but received "big"',
+    ],
+    [["a.jpg", "--widths", "0"], 'expected a whole number from 1 to 16383 for --widths but received "0"'],
+    [["a.jpg", "--widths", "9,9"], 'expected different widths for --widths but received "9,9"'],
+    [["a.jpg", "--format", "gif"], 'expected one of webp, jpeg, png, avif for --format but received "gif"'],
+    [["a.jpg", "--quality", "101"], 'expected a whole number from 1 to 100 for --quality but received "101"'],
+    [
+      ["x/a.jpg", "x/a.png"],
+      `expected a name of its own for each file but received ${join("x", "a.160.webp")} for x/a.jpg and x/a.png`,
+    ],
+    [
+      ["a.jpg", "a.320.webp", "--widths", "320"],
+      "expected a name of its own for each file but received a.320.webp for a.320.webp and a.jpg",
+    ],
+  ])("%j", async (args, message) => {
+    const { code, out, err } = await run(...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
+    expect(err).toMatch(/Try --help\.$/);
+    expect(await readdir(folder)).toEqual(["photo.jpg"]);
+  });
+});
+
+test("--help tells every option and its default", async () => {
+  const { code, out, err } = await run("--help");
+  expect([code, err]).toEqual([0, ""]);
+  for (const word of ["--widths", "--format", "--quality", "--out", "160,320,640,1280", "webp", "80"]) {
+    expect(out).toContain(word);
+  }
+});
+
+test("as a process, it ends with the command's exit code", async () => {
+  const command = [require.resolve("tsx/cli"), join(__dirname, "../../commands/thumbnail.ts")];
+  const process_ = promisify(execFile);
+  const { stdout } = await process_(process.execPath, [...command, photo, "--widths", "10"]);
+  expect(stdout).toContain("photo.10.webp  10 × 7");
+  await expect(process_(process.execPath, [...command, "--nonsense"])).rejects.toMatchObject({ code: 2 });
+});

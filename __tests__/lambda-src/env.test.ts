@@ -1,0 +1,206 @@
+import {
+  DEFAULT_THUMBNAIL,
+  readThumbnailSettings,
+  SettingsError,
+  toEnvironment,
+  type ThumbnailSettings,
+} from "../../lambda-src/env";
+import { thumbnailSettings } from "../support/thumbnail-settings";
+
+const VARIABLES = {
+  SOURCE_BUCKET: "photos-a",
+  SOURCE_BUCKET_OWNER: "111111111111",
+  SOURCE_REGION: "eu-central-1",
+  SOURCE_PREFIX: "uploads/",
+  SOURCE_READ_AS: "execution-role",
+  DESTINATION_BUCKET: "thumbs-b",
+  DESTINATION_BUCKET_OWNER: "222222222222",
+  DESTINATION_REGION: "eu-central-1",
+  DESTINATION_PREFIX: "thumbnails/",
+  TARGET_ROLE_ARN: "arn:aws:iam::222222222222:role/ThumbXRole",
+  TARGET_ROLE_SESSION_NAME: "thumbnail-writer",
+  TARGET_ROLE_EXTERNAL_ID: "acme:prod/1",
+  TARGET_ROLE_DURATION_SECONDS: "3600",
+  THUMBNAIL_WIDTHS: "160,320,640,1280",
+  THUMBNAIL_FORMAT: "webp",
+  THUMBNAIL_QUALITY: "80",
+  MAX_INPUT_PIXELS: "64000000",
+  CACHE_CONTROL: "public, max-age=86400",
+};
+
+const withExternalId = thumbnailSettings({
+  targetRole: {
+    arn: VARIABLES.TARGET_ROLE_ARN,
+    sessionName: "thumbnail-writer",
+    externalId: "acme:prod/1",
+    durationSeconds: 3600,
+  },
+});
+
+function problemsOf(changes: Readonly<Record<string, string | undefined>>): readonly string[] {
+  try {
+    readThumbnailSettings({ ...VARIABLES, ...changes });
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test("the settings become exactly these variables", () => {
+  expect(toEnvironment(withExternalId)).toEqual(VARIABLES);
+});
+
+test("the variables become exactly the settings", () => {
+  expect(readThumbnailSettings(VARIABLES)).toEqual(withExternalId);
+});
+
+test.each<[string, Partial<ThumbnailSettings>]>([
+  ["through a role without an external id", {}],
+  ["directly, without a role", { targetRole: undefined }],
+  ["reading as the role", { source: { ...withExternalId.source, readAs: "destination-writer" } }],
+  ["an empty source prefix", { source: { ...withExternalId.source, prefix: "" } }],
+  ["a prefix in any script", { source: { ...withExternalId.source, prefix: "写真 + more/\n/" } }],
+  ["a single width", { thumbnail: { ...DEFAULT_THUMBNAIL, widths: [1] } }],
+  ["another format", { thumbnail: { ...DEFAULT_THUMBNAIL, format: "avif", quality: 1, maxInputPixels: 1 } }],
+  ["China's Regions", { destination: { ...withExternalId.destination, region: "cn-north-1" } }],
+])("settings come back as they went in: %s", (_, changes) => {
+  const { targetRole, ...rest } = thumbnailSettings(changes);
+  const settings = targetRole ? { ...rest, targetRole } : rest;
+  expect(readThumbnailSettings(toEnvironment(settings))).toStrictEqual(settings);
+});
+
+test("an environment may hold other variables too", () => {
+  expect(readThumbnailSettings({ ...VARIABLES, AWS_REGION: "eu-central-1", PATH: "/bin" })).toEqual(
+    withExternalId,
+  );
+});
+
+test("an empty environment names every variable that is needed, and none that is not", () => {
+  const needed = Object.keys(VARIABLES).filter((name) => !name.startsWith("TARGET_ROLE_"));
+  const act = () => readThumbnailSettings({});
+  expect(act).toThrow(SettingsError);
+  let problems: readonly string[] = [];
+  try {
+    act();
+  } catch (error) {
+    problems = (error as SettingsError).problems;
+  }
+  expect(problems.map((problem) => / for (\w+) but received nothing$/.exec(problem)?.[1])).toEqual(needed);
+});
+
+test("all that is wrong is reported at once, in one message", () => {
+  expect(() =>
+    readThumbnailSettings({
+      ...VARIABLES,
+      SOURCE_BUCKET: undefined,
+      THUMBNAIL_QUALITY: "101",
+      SOURCE_REGION: "",
+    }),
+  ).toThrow(
+    "the thumbnail function's environment is wrong:\n" +
+      "  expected an S3 bucket name for SOURCE_BUCKET but received nothing\n" +
+      '  expected an AWS Region for SOURCE_REGION but received ""\n' +
+      '  expected a whole number from 1 to 100 for THUMBNAIL_QUALITY but received "101"',
+  );
+});
+
+const ACCOUNT = "an account id of 12 digits";
+const BUCKET = "an S3 bucket name";
+const SESSION_NAME = "a session name of 2 to 64 characters from A-Z a-z 0-9 _+=,.@-";
+const WIDTHS = "different whole numbers from 1 to 16383, separated by commas";
+const CACHE_CONTROL = "a Cache-Control header in printable ASCII";
+
+test.each([
+  ["SOURCE_BUCKET", "Photos", BUCKET],
+  ["SOURCE_BUCKET", "ab", BUCKET],
+  ["SOURCE_BUCKET", " photos-a", BUCKET],
+  ["SOURCE_BUCKET_OWNER", "11111111111", ACCOUNT],
+  ["SOURCE_BUCKET_OWNER", "1111-1111-1111", ACCOUNT],
+  ["SOURCE_REGION", "Frankfurt", "an AWS Region"],
+  ["SOURCE_READ_AS", "target", "one of execution-role, destination-writer"],
+  ["SOURCE_READ_AS", "", "one of execution-role, destination-writer"],
+  ["DESTINATION_BUCKET", "s3://thumbs-b", BUCKET],
+  ["DESTINATION_BUCKET_OWNER", "", ACCOUNT],
+  ["DESTINATION_REGION", "eu-central", "an AWS Region"],
+  ["DESTINATION_PREFIX", "", "a key prefix that ends in a slash"],
+  ["DESTINATION_PREFIX", "/", "a key prefix that ends in a slash"],
+  ["DESTINATION_PREFIX", "thumbnails", "a key prefix that ends in a slash"],
+  ["TARGET_ROLE_ARN", "ThumbXRole", "a role ARN"],
+  ["TARGET_ROLE_ARN", "arn:aws:sts::222222222222:assumed-role/ThumbXRole/x", "a role ARN"],
+  ["TARGET_ROLE_ARN", "", "a role ARN"],
+  ["TARGET_ROLE_SESSION_NAME", "x", SESSION_NAME],
+  ["TARGET_ROLE_SESSION_NAME", "thumbnail writer", SESSION_NAME],
+  ["TARGET_ROLE_SESSION_NAME", "x".repeat(65), SESSION_NAME],
+  ["TARGET_ROLE_EXTERNAL_ID", "!", "an external id of 2 to 1224 characters from A-Z a-z 0-9 _+=,.@:/-"],
+  ["TARGET_ROLE_DURATION_SECONDS", "899", "a whole number from 900 to 3600"],
+  ["TARGET_ROLE_DURATION_SECONDS", "3601", "a whole number from 900 to 3600"],
+  ["TARGET_ROLE_DURATION_SECONDS", "1h", "a whole number from 900 to 3600"],
+  ["THUMBNAIL_WIDTHS", "", WIDTHS],
+  ["THUMBNAIL_WIDTHS", "160,", WIDTHS],
+  ["THUMBNAIL_WIDTHS", "160, 320", WIDTHS],
+  ["THUMBNAIL_WIDTHS", "160,160", WIDTHS],
+  ["THUMBNAIL_WIDTHS", "0", WIDTHS],
+  ["THUMBNAIL_WIDTHS", "16384", WIDTHS],
+  ["THUMBNAIL_WIDTHS", "160.5", WIDTHS],
+  ["THUMBNAIL_FORMAT", "WebP", "one of webp, jpeg, png, avif"],
+  ["THUMBNAIL_QUALITY", "0", "a whole number from 1 to 100"],
+  ["THUMBNAIL_QUALITY", "80%", "a whole number from 1 to 100"],
+  ["THUMBNAIL_QUALITY", "1e1", "a whole number from 1 to 100"],
+  ["MAX_INPUT_PIXELS", "-1", "a whole number from 1 to 268402689"],
+  ["CACHE_CONTROL", "", CACHE_CONTROL],
+  ["CACHE_CONTROL", "max-age=1\r\nX-Other: 1", CACHE_CONTROL],
+  ["CACHE_CONTROL", "private, ümlaut", CACHE_CONTROL],
+])("%s = %j is refused", (name, value, expected) => {
+  expect(problemsOf({ [name]: value })).toEqual([
+    `expected ${expected} for ${name} but received ${JSON.stringify(value)}`,
+  ]);
+});
+
+test.each(["TARGET_ROLE_ARN", "TARGET_ROLE_SESSION_NAME", "TARGET_ROLE_DURATION_SECONDS"])(
+  "a target role that is set in half is refused: without %s",
+  (missing) => {
+    expect(problemsOf({ [missing]: undefined })).toEqual([
+      expect.stringMatching(new RegExp(`^expected .* for ${missing} but received nothing$`)),
+    ]);
+  },
+);
+
+test("an external id alone asks for the rest of the target role", () => {
+  const environment = toEnvironment(thumbnailSettings({ targetRole: undefined }));
+  expect(() => readThumbnailSettings({ ...environment, TARGET_ROLE_EXTERNAL_ID: "acme" })).toThrow(
+    /TARGET_ROLE_ARN .*\n.*TARGET_ROLE_SESSION_NAME .*\n.*TARGET_ROLE_DURATION_SECONDS /,
+  );
+});
+
+test("reading as the target role needs one", () => {
+  const direct = toEnvironment(thumbnailSettings({ targetRole: undefined }));
+  expect(() => readThumbnailSettings({ ...direct, SOURCE_READ_AS: "destination-writer" })).toThrow(
+    'expected a role ARN for TARGET_ROLE_ARN (SOURCE_READ_AS is "destination-writer") but received nothing',
+  );
+});
+
+describe("in one bucket, thumbnails must not start the function again", () => {
+  const sameBucket = { SOURCE_BUCKET: "thumbs-b", SOURCE_BUCKET_OWNER: "222222222222" };
+
+  test.each([
+    ["", "thumbnails/"],
+    ["thumbnails/", "thumbnails/"],
+    ["uploads/", "uploads/thumbnails/"],
+    ["thumbnails/320/", "thumbnails/"],
+  ])("source %j, destination %j: refused", (source, destination) => {
+    expect(problemsOf({ ...sameBucket, SOURCE_PREFIX: source, DESTINATION_PREFIX: destination })).toEqual([
+      `expected a prefix apart from SOURCE_PREFIX "${source}" in the same bucket, lest it be an endless loop, ` +
+        `for DESTINATION_PREFIX but received "${destination}"`,
+    ]);
+  });
+
+  test("prefixes apart are fine, and so is any prefix in another bucket", () => {
+    expect(problemsOf(sameBucket)).toEqual([]);
+    expect(problemsOf({ SOURCE_PREFIX: "" })).toEqual([]);
+  });
+});
+
+test("the defaults are settings that the function accepts", () => {
+  expect(readThumbnailSettings(VARIABLES).thumbnail).toEqual(DEFAULT_THUMBNAIL);
+});

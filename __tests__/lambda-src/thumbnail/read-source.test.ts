@@ -1,0 +1,103 @@
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { FunctionError } from "../../../lambda-src/shared/errors";
+import { MAX_INPUT_BYTES, readSource } from "../../../lambda-src/thumbnail/read-source";
+import { startThumbnailWorld, type ThumbnailWorld } from "../../support/thumbnail-world";
+
+const OBJECT = { bucket: "photos-a", key: "uploads/a.jpg", sequencer: "01" };
+
+let world: ThumbnailWorld;
+let client: S3Client;
+
+beforeEach(async () => {
+  world = await startThumbnailWorld();
+  client = new S3Client({ region: "eu-central-1", maxAttempts: 1 });
+});
+
+afterEach(async () => {
+  client.destroy();
+  await world.aws.close();
+});
+
+async function read(object: typeof OBJECT & { versionId?: string } = OBJECT) {
+  return readSource(client, world.settings.source, object);
+}
+
+async function refusal(object?: typeof OBJECT & { versionId?: string }): Promise<FunctionError> {
+  const outcome: unknown = await read(object).catch((error: unknown) => error);
+  if (outcome instanceof FunctionError) return outcome;
+  throw new Error(`expected a FunctionError but received ${String(outcome)}`);
+}
+
+test("gives the bytes, the version and the ETag", async () => {
+  const { etag } = world.aws.putObject("photos-a", "uploads/a.jpg", "picture");
+  const { bytes, ...version } = await read();
+  expect(Buffer.from(bytes).toString()).toBe("picture");
+  expect(version).toEqual({ versionId: "v1", etag: etag.replaceAll('"', "") });
+});
+
+test.each([
+  [404, "NoSuchKey"],
+  [404, "NoSuchVersion"],
+  [405, "MethodNotAllowed"],
+  [403, "InvalidObjectState"],
+])("%i %s: the object will never be readable", async (status, code) => {
+  world.aws.onRequest(() => ({ status, code, message: "sorry" }));
+  const error = await refusal();
+  expect([error.code, error.permanent]).toEqual(["SOURCE_UNAVAILABLE", true]);
+  expect(error.message).toBe(
+    `expected a readable object for s3://photos-a/uploads/a.jpg but received ${code} (HTTP ${String(status)}) sorry`,
+  );
+});
+
+test.each([
+  [403, "AccessDenied"],
+  [404, "NoSuchBucket"],
+  [400, "ExpiredToken"],
+  [500, "InternalError"],
+  [503, "SlowDown"],
+])("%i %s: another try may help", async (status, code) => {
+  world.aws.onRequest(() => ({ status, code }));
+  const error = await refusal();
+  expect([error.code, error.permanent]).toEqual(["STORAGE_FAILED", false]);
+});
+
+test("a connection that breaks before the answer is a passing failure", async () => {
+  world.aws.onRequest(() => ({ reset: true }));
+  expect(await refusal()).toMatchObject({ code: "STORAGE_FAILED", permanent: false });
+});
+
+test("a connection that breaks in the middle of the body is a passing failure, not a damaged picture", async () => {
+  world.aws.putObject("photos-a", "uploads/a.jpg", Buffer.alloc(1_000_000));
+  world.aws.onRequest(() => ({ cutBodyAt: 300_000 }));
+  expect(await refusal()).toMatchObject({ code: "STORAGE_FAILED", permanent: false });
+});
+
+test("an object in another Region is reported, not followed", async () => {
+  client.destroy();
+  client = new S3Client({ region: "us-east-1", maxAttempts: 1 });
+  expect((await refusal()).message).toContain("PermanentRedirect (HTTP 301)");
+});
+
+test("an object with too many bytes is refused before its body is fetched", async () => {
+  // The endpoint need not hold the bytes: the length in the answer's headers decides.
+  let destroyed = false;
+  const body = {
+    destroy: () => (destroyed = true),
+    transformToByteArray: () => Promise.resolve(Buffer.alloc(1)),
+  };
+  client.middlewareStack.add(
+    () => () =>
+      Promise.resolve({
+        response: {},
+        output: { $metadata: {}, Body: body, ContentLength: MAX_INPUT_BYTES + 1 },
+      }),
+    { step: "initialize" },
+  );
+  expect(await client.send(new GetObjectCommand({ Bucket: "b", Key: "k" }))).toHaveProperty("Body");
+  const error = await refusal();
+  expect([error.code, error.permanent]).toEqual(["PICTURE_TOO_LARGE", true]);
+  expect(error.message).toBe(
+    "expected at most 256000000 bytes for s3://photos-a/uploads/a.jpg but received 256000001 bytes",
+  );
+  expect(destroyed).toBe(true);
+});

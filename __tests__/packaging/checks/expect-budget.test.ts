@@ -1,0 +1,43 @@
+import { AWS_UNZIPPED_BYTES, expectBudget, ZIP_BUDGET_BYTES } from "../../../packaging/checks/expect-budget";
+import type { CompressedFile } from "../../../packaging/write-zip";
+import { thrownBy } from "../support/thrown-by";
+
+function file(path: string, bytes: number, compressedBytes = bytes): CompressedFile {
+  return {
+    file: { path, content: { length: bytes } as Uint8Array, native: false },
+    compressed: { length: compressedBytes } as Uint8Array,
+  };
+}
+
+test("a zip of exactly the budget passes", () => {
+  expect(() => {
+    expectBudget(ZIP_BUDGET_BYTES, [file("index.js", AWS_UNZIPPED_BYTES)]);
+  }).not.toThrow();
+});
+
+test("one byte more is refused, with the five largest files in order", () => {
+  const files = [1, 6, 3, 5, 2, 4].map((size) => file(`file-${String(size)}`, size * 1e7, size * 1e6));
+
+  expect(
+    thrownBy(() => {
+      expectBudget(ZIP_BUDGET_BYTES + 10_000, files);
+    }),
+  ).toMatchObject({
+    code: "PACKAGING_OVER_BUDGET",
+    message: [
+      "expected at most 8.70 MB for the zip but received 8.71 MB",
+      "The largest files, compressed:",
+      "  6.00 MB  file-6",
+      "  5.00 MB  file-5",
+      "  4.00 MB  file-4",
+      "  3.00 MB  file-3",
+      "  2.00 MB  file-2",
+    ].join("\n"),
+  });
+});
+
+test("more than AWS unpacks is refused, however small the zip", () => {
+  expect(() => {
+    expectBudget(1000, [file("zeros", AWS_UNZIPPED_BYTES + 1, 1000)]);
+  }).toThrow("expected at most 262.14 MB for the unzipped package but received 262.14 MB");
+});

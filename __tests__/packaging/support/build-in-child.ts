@@ -1,0 +1,22 @@
+import { buildLambdaPackage, type BuildLambdaPackageOptions } from "../../../packaging/build-lambda-package";
+
+// Run by the tests as a process of its own: options as JSON in, one line of JSON out for each thing that happens.
+function tell(event: object): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+const options = JSON.parse(process.argv[2] ?? "{}") as BuildLambdaPackageOptions;
+buildLambdaPackage({
+  ...options,
+  onProgress: (progress) => {
+    tell({ progress });
+  },
+}).then(
+  (built) => {
+    tell({ built, node: process.version, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+  },
+  (error: unknown) => {
+    const { name, message, code } = error as Error & { code?: string };
+    tell({ error: { name, message, code } });
+  },
+);

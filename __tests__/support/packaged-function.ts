@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { unzipSync } from "fflate";
+import { buildLambdaPackage, type Workload } from "../../packaging/build-lambda-package";
+import { LAMBDA_NODE } from "./lambda-runtime";
+
+/** How one invocation ended. */
+export interface Invoked {
+  readonly result?: unknown;
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+/** A function that runs from its very zip, as Lambda would run it: one process for many invocations. */
+export interface PackagedFunction {
+  invoke(event: unknown): Promise<Invoked>;
+  /** Everything that it wrote to standard output. */
+  readonly log: readonly string[];
+  stop(): void;
+}
+
+/** What Lambda's runtime does, as little of it as the function can tell: load, then call for each line. */
+const RUNTIME = `
+  const { handler } = require(process.argv[1]);
+  let count = 0;
+  require("node:readline").createInterface({ input: process.stdin }).on("line", async (line) => {
+    const context = { awsRequestId: "request-" + ++count, getRemainingTimeInMillis: () => 60000 };
+    const answer = await handler(JSON.parse(line), context).then(
+      (result) => ({ result }),
+      ({ name, message }) => ({ error: { name, message } }),
+    );
+    process.stderr.write("answer " + JSON.stringify(answer) + "\\n");
+  });
+`;
+
+/** Unpacks the x86_64 zip into an empty folder and starts it under Lambda's Node.js, with this environment and no other. */
+export async function startPackagedFunction(
+  workload: Workload,
+  environment: Readonly<Record<string, string>>,
+): Promise<PackagedFunction> {
+  const { zipPath } = await buildLambdaPackage({ workload, architecture: "x86_64" });
+  const folder = mkdtempSync(join(tmpdir(), "packaged-function-"));
+  for (const [path, content] of Object.entries(unzipSync(readFileSync(zipPath)))) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  const child = spawn(LAMBDA_NODE, ["-e", RUNTIME, join(folder, "index.js")], {
+    cwd: folder,
+    env: environment,
+  });
+  const log: string[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => log.push(line));
+  // A function that has stopped is told by its exit, below.
+  child.stdin.on("error", () => undefined);
+  const waiting: ((answer: Invoked) => void)[] = [];
+  let errors = "";
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    if (line.startsWith("answer ")) waiting.shift()?.(JSON.parse(line.slice("answer ".length)) as Invoked);
+    else errors += `${line}\n`;
+  });
+  let closed = false;
+  child.on("close", () => {
+    closed = true;
+    for (const resolve of waiting.splice(0)) resolve({ error: { name: "Exited", message: errors } });
+  });
+  return {
+    invoke: (event) =>
+      new Promise((resolve) => {
+        if (closed) {
+          resolve({ error: { name: "Exited", message: errors } });
+          return;
+        }
+        waiting.push(resolve);
+        child.stdin.write(`${JSON.stringify(event)}\n`, () => undefined);
+      }),
+    log,
+    stop: () => {
+      child.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

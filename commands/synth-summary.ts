@@ -1,0 +1,96 @@
+import { accountKeysOf, lambdasOf } from "../config/writers-of";
+import type { ResolvedConfig } from "../config/schema";
+import type { LambdaWriter, Writer } from "../config/writer-schema";
+import type { AccessPlan } from "../handshakes/access-plan";
+import { roleArn, stackId } from "../naming";
+import type { LambdaPackage } from "../packaging/build-lambda-package";
+
+/** How many roles of a stack are listed; further ones are counted. */
+const LISTED_ROLES = 12;
+
+/** What synth made, for a person: the stacks, the roles, the bucket, the zips, and what to do next. */
+export function synthSummary(
+  config: ResolvedConfig,
+  plan: AccessPlan,
+  packageOf: (writer: LambdaWriter) => LambdaPackage,
+  fileName: string,
+): string {
+  const { B } = config.accounts;
+  const file = (id: string): string => `cdktf.out/stacks/${id}/${fileName}`;
+  const stack = (id: string, { id: accountId, region }: typeof B): string =>
+    `${id}  ${accountId} ${region}  ${file(id)}`;
+  return [
+    ...plan.producers.flatMap(({ key, account, roles, sources }) => [
+      "",
+      stack(stackId(key), account),
+      ...sources.map(({ bucketName, existing }) => `  bucket  ${bucketName}${existing ? " (existing)" : ""}`),
+      ...listRoles(roles.map(({ role }) => roleArn(account, role.roleName))),
+    ]),
+    ...(config.identityCenter === undefined
+      ? []
+      : [
+          "",
+          stack("identity_center", config.identityCenter.account),
+          ...plan.permissionSets.map(({ writer }) => `  permission set  ${writer.permissionSetName}`),
+        ]),
+    "",
+    stack(stackId("B"), B),
+    `  bucket  ${plan.B.destination.bucketName}`,
+    ...(plan.B.destination.key === undefined ? [] : [`  key     ${plan.B.destination.key.alias}`]),
+    ...listRoles(plan.B.roles.map(({ role }) => roleArn(B, role.roleName))),
+    "",
+    "Who reaches what:",
+    ...config.writers.map((writer) => `  ${describeWriter(writer, config)}`),
+    ...zips(config, packageOf),
+    "",
+    `Next: read the JSON, then \`npx cdktf deploy ${deployOrder(plan, config).join(" ")}\` (account_B comes last by itself).`,
+  ].join("\n");
+}
+
+function deployOrder({ producers }: AccessPlan, { identityCenter }: ResolvedConfig): string[] {
+  return [
+    ...producers.map(({ key }) => stackId(key)),
+    ...(identityCenter === undefined ? [] : ["identity_center"]),
+    stackId("B"),
+  ];
+}
+
+function listRoles(arns: readonly string[]): string[] {
+  const more = arns.length - LISTED_ROLES;
+  return [
+    ...arns.slice(0, LISTED_ROLES).map((arn) => `  role    ${arn}`),
+    ...(more > 0 ? [`  … and ${more} more roles`] : []),
+  ];
+}
+
+function describeWriter(writer: Writer, config: ResolvedConfig): string {
+  const { bucketName } = config.destination;
+  const accounts = accountKeysOf(writer, config);
+  const where = accounts.length === 1 && accounts[0] === "A" ? "" : ` in ${accounts.length} accounts`;
+  switch (writer.kind) {
+    case "event-bridge":
+      return `${writer.name} (${writer.kind}) invokes ${writer.functionName}`;
+    case "identity-center":
+      return `${writer.name} (${writer.kind}), ${writer.permissionSetName} -> ${places(writer.prefixes, bucketName)}`;
+    case "lambda":
+      return `${writer.name} (${writer.workload} function)${through(writer)} -> s3://${bucketName}/${writer.outputPrefix}`;
+    default:
+      return `${writer.name} (${writer.kind})${where}${through(writer)} -> ${places(writer.prefixes, bucketName)}`;
+  }
+}
+
+function through({ handshake }: Extract<Writer, { handshake: object }>): string {
+  return handshake.kind === "assume-role" ? ` through ${handshake.roleName}` : ` by ${handshake.kind}`;
+}
+
+function places(prefixes: readonly string[], bucketName: string): string {
+  return prefixes.map((prefix) => `s3://${bucketName}/${prefix}`).join(", ");
+}
+
+function zips(config: ResolvedConfig, packageOf: (writer: LambdaWriter) => LambdaPackage): string[] {
+  const lines = lambdasOf(config).map((writer) => {
+    const { zipBytes, sha256Base64 } = packageOf(writer);
+    return `Zip:  ${writer.workload} for ${writer.architecture}, ${(zipBytes / 1e6).toFixed(2)} MB, SHA-256 ${sha256Base64}`;
+  });
+  return lines.length === 0 ? [] : ["", ...new Set(lines)];
+}

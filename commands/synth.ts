@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
+import { HandshakeError } from "../config/errors";
+import { planHandshakes } from "../handshakes/declare-handshakes";
+import { packageFunctions } from "../packaging/package-functions";
+import { reportError } from "./report-error";
+import { synthSummary } from "./synth-summary";
+import { UsageError } from "./usage-error";
+
+const HELP = `Usage: npm run synth [-- [options] [config]]
+
+Writes the Terraform JSON of both accounts to cdktf.out/stacks, through cdktf synth.
+
+  config        a .ts or .json file (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})
+  --hcl         write HCL instead of JSON
+  --help        show this
+
+Exit codes: 0 written; 1 cdktf failed; 2 the config or the arguments are wrong. Unless it is 0, cdktf.out is as it was.`;
+
+class CdktfError extends HandshakeError {
+  readonly code = "CDKTF_FAILED";
+  override readonly exitCode = 1;
+}
+
+async function synth(): Promise<void> {
+  const { file, hcl, help } = readArguments();
+  if (help) {
+    console.log(HELP);
+    return;
+  }
+  const config = await loadConfig(file);
+  const { plan } = planHandshakes(config);
+  const packageOf = await packageFunctions(config, progress);
+  progress(`synthesizing ${plan.producers.length + 1} stacks`);
+  await runCdktf(hcl ? ["synth", "--hcl"] : ["synth"], file);
+  console.log(synthSummary(config, plan, packageOf, hcl ? "cdk.tf" : "cdk.tf.json"));
+}
+
+function readArguments(): { file?: string; hcl: boolean; help: boolean } {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        hcl: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (positionals.length > 1) {
+      throw new UsageError(`expected one config file at most, received ${positionals.join(" ")}`);
+    }
+    return { file: positionals[0], ...values };
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError((error as Error).message);
+  }
+}
+
+function progress(message: string): void {
+  console.error(`${message} …`);
+}
+
+/** Its output is shown only when it fails: what it has to say otherwise is in the summary. */
+async function runCdktf(args: readonly string[], file: string | undefined): Promise<void> {
+  const child = spawn(process.execPath, [require.resolve("cdktf-cli/bundle/bin/cdktf.js"), ...args], {
+    env: {
+      ...process.env,
+      CHECKPOINT_DISABLE: "1",
+      FORCE_COLOR: "0",
+      ...(file === undefined ? {} : { [CONFIG_VARIABLE]: file }),
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new CdktfError(`cdktf synth ended with ${code ?? "a signal"}:\n${output.trim()}`);
+}
+
+synth().catch(reportError);

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { bucketName, keyArn, trailName } from "./fields";
+
+export const auditSchema = z
+  .strictObject({
+    trail: z
+      .strictObject({
+        name: trailName,
+        logBucketName: bucketName.describe("Made in account B, closed, for the trail alone."),
+        keyArn: keyArn
+          .optional()
+          .describe("A KMS key for the log files; its policy must let CloudTrail use it."),
+      })
+      .optional()
+      .describe("A CloudTrail trail of the data events of the destination's objects."),
+    accessAnalyzer: z
+      .enum(["account", "organization"])
+      .optional()
+      .describe("An analyzer of external access, with the account or the organization as its zone of trust."),
+  })
+  .describe("What account B keeps a record of.");
+
+export type Audit = z.output<typeof auditSchema>;

@@ -1,0 +1,182 @@
+import { accountAt, keysOf, lambdasIn, type Draft, type Placed } from "./draft";
+import type { Finding } from "./errors";
+import type { Writer } from "./writer-schema";
+
+/** Options that contradict each other, or that cannot work on AWS together. */
+export function checkHandshakes(draft: Draft): Finding[] {
+  return [
+    ...draft.writers.flatMap((writer) => [
+      ...checkSameAccount(writer, draft),
+      ...checkAccessGrants(writer, draft),
+      ...checkIdentityCenter(writer, draft),
+      ...checkAcl(writer),
+      ...checkExistingSource(writer),
+    ]),
+    ...checkKeyRegion(draft),
+    ...checkBinding(draft),
+    ...checkNetwork(draft),
+    ...checkUnused(draft),
+  ];
+}
+
+const ids = (draft: Draft, writer: Writer): (string | undefined)[] =>
+  keysOf(writer, draft).map((key) => accountAt(draft, key)?.id);
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html */
+function checkSameAccount({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
+  if (!("handshake" in value) || draft.B === undefined) return [];
+  const { kind } = value.handshake;
+  if (kind !== "bucket-policy-only" && kind !== "identity-policy-only") return [];
+  const findings: Finding[] = [];
+  const other = ids(draft, value).find((id) => id !== undefined && id !== draft.B?.id);
+  if (other !== undefined) {
+    findings.push({
+      path: `${path}.handshake.kind`,
+      expected: `"bucket-policy" or "assume-role": between two accounts both sides must allow, one alone never works`,
+      received: `"${kind}", with the writer in ${other} and the bucket in ${draft.B.id}`,
+    });
+  }
+  if (kind === "bucket-policy-only" && draft.principalBinding !== "arn") {
+    findings.push({
+      path: "principalBinding",
+      expected: `"arn": ${path} has no right of its own, and an account's root in the bucket policy grants none`,
+      received: `"${draft.principalBinding}"`,
+    });
+  }
+  return findings;
+}
+
+function checkAccessGrants({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
+  if (!("handshake" in value) || value.handshake.kind !== "access-grants" || draft.hasAccessGrants) return [];
+  return [
+    {
+      path: "accessGrants",
+      expected: `{ existingInstance?: boolean }, since ${path} uses the access-grants handshake`,
+      received: "nothing",
+    },
+  ];
+}
+
+function checkIdentityCenter({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
+  if (value.kind !== "identity-center" || draft.hasIdentityCenter) return [];
+  return [
+    {
+      path: "identityCenter",
+      expected: `{ account, instanceArn }, since ${path} is a permission set`,
+      received: "nothing",
+    },
+  ];
+}
+
+/** The parts of an upload carry no ACL header, so that a condition on it would refuse them. */
+function checkAcl({ path, value }: Placed<Writer>): Finding[] {
+  if (!("aclHeader" in value) || value.aclHeader === "none") return [];
+  const findings: Finding[] = [];
+  if (value.aclHeader === "required" && value.multipartUploads === true) {
+    findings.push({
+      path: `${path}.multipartUploads`,
+      expected: `false: aclHeader is "required", and the parts of an upload carry no ACL header`,
+      received: "true",
+    });
+  }
+  if (!value.operations.includes("write")) {
+    findings.push({
+      path: `${path}.aclHeader`,
+      expected: '"none": the writer does not write',
+      received: `"${value.aclHeader}"`,
+    });
+  }
+  return findings;
+}
+
+/** The policy of a bucket that is there already is not ours to replace. */
+function checkExistingSource({ path, value }: Placed<Writer>): Finding[] {
+  if (value.kind !== "lambda" || value.source.in !== "own-bucket" || !value.source.existing) return [];
+  const needsPolicy = value.workload === "copy" || value.handshake.kind === "bucket-policy-only";
+  const needsKey = value.source.encryption.kind === "sse-kms";
+  return [
+    ...(needsPolicy
+      ? [
+          {
+            path: `${path}.source.existing`,
+            expected:
+              "false: the source's bucket policy has to let the reader in, and only that of a new bucket is managed",
+            received: "true",
+          },
+        ]
+      : []),
+    ...(needsKey
+      ? [
+          {
+            path: `${path}.source.encryption.kind`,
+            expected: '"sse-s3" or "existing-kms-key": the bucket is there already, and so is its key',
+            received: '"sse-kms"',
+          },
+        ]
+      : []),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html */
+function checkKeyRegion({ B, destination }: Draft): Finding[] {
+  const encryption = destination?.encryption;
+  if (B === undefined || encryption?.kind !== "existing-kms-key") return [];
+  return encryption.keyArn.split(":")[3] === B.region
+    ? []
+    : [
+        {
+          path: "destination.encryption.keyArn",
+          expected: `a key of the bucket's own Region, ${B.region}`,
+          received: `"${encryption.keyArn}"`,
+        },
+      ];
+}
+
+function checkBinding(draft: Draft): Finding[] {
+  if (draft.principalBinding !== "pattern") return [];
+  const findings: Finding[] = [];
+  if (draft.organizationId === undefined) {
+    findings.push({
+      path: "organizationId",
+      expected: 'an organization id, which principalBinding "pattern" asks for beside the role pattern',
+      received: "nothing",
+    });
+  }
+  return findings;
+}
+
+/** A function that is in no VPC reaches S3 over neither an endpoint nor a VPC. */
+function checkNetwork(draft: Draft): Finding[] {
+  if (draft.destination?.network === undefined) return [];
+  return lambdasIn(draft).map(({ path }) => ({
+    path: "destination.network",
+    expected: `nothing: ${path} is a function outside of every VPC, and would be denied`,
+    received: "a list of networks",
+  }));
+}
+
+/** What is given for nobody was meant for somebody. */
+function checkUnused(draft: Draft): Finding[] {
+  // While a writer is broken, what it would use is not known.
+  if (draft.brokenWriters) return [];
+  const kinds = draft.writers.map(({ value }) => value);
+  const findings: Finding[] = [];
+  if (draft.hasIdentityCenter && !kinds.some(({ kind }) => kind === "identity-center")) {
+    findings.push({
+      path: "identityCenter",
+      expected: "nothing: no writer is a permission set",
+      received: "a value",
+    });
+  }
+  if (
+    draft.hasAccessGrants &&
+    !kinds.some((writer) => "handshake" in writer && writer.handshake.kind === "access-grants")
+  ) {
+    findings.push({
+      path: "accessGrants",
+      expected: "nothing: no writer uses access-grants",
+      received: "a value",
+    });
+  }
+  return findings;
+}

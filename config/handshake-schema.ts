@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { externalId, integer, roleName, sessionName } from "./fields";
+
+/** The ways for a writer to reach the destination. */
+export const handshakeSchemas = {
+  bucketPolicy: z.strictObject({ kind: z.literal("bucket-policy") }),
+  assumeRole: z.strictObject({
+    kind: z.literal("assume-role"),
+    roleName: roleName.describe("The role in account B."),
+    sessionName: sessionName
+      .optional()
+      .describe("How a function's session shows in B's CloudTrail. Default: the writer's name."),
+    externalId: externalId.optional().describe("Asked for by the trust policy when given."),
+    sessionSeconds: integer(900, 3600, "seconds")
+      .prefault(3600)
+      .describe("How long one set of credentials lasts. A role that takes on a role gets an hour at most."),
+    inBucketPolicy: z
+      .boolean()
+      .prefault(false)
+      .describe("Whether B's bucket policy names the role too; it need not, they are of one account."),
+  }),
+  bucketPolicyOnly: z.strictObject({ kind: z.literal("bucket-policy-only") }),
+  identityPolicyOnly: z.strictObject({ kind: z.literal("identity-policy-only") }),
+  accessGrants: z.strictObject({
+    kind: z.literal("access-grants"),
+    sessionSeconds: integer(900, 43_200, "seconds").prefault(3600),
+  }),
+} as const;
+
+export const handshakeSchema = z.discriminatedUnion("kind", [
+  handshakeSchemas.bucketPolicy,
+  handshakeSchemas.assumeRole,
+  handshakeSchemas.bucketPolicyOnly,
+  handshakeSchemas.identityPolicyOnly,
+  handshakeSchemas.accessGrants,
+]);
+
+export type HandshakeChoice = z.output<typeof handshakeSchema>;

@@ -1,0 +1,196 @@
+import { z } from "zod";
+import { DEFAULT_THUMBNAIL, THUMBNAIL_FORMATS } from "../lambda-src/env";
+import { encryptionSchema } from "./encryption-schema";
+import {
+  accountKey,
+  bucketName,
+  functionName,
+  identityCenterPrincipalId,
+  integer,
+  keySuffix,
+  managedPolicyName,
+  permissionSetName,
+  prefix,
+  roleName,
+  ruleName,
+  servicePrincipal,
+  triggerPrefix,
+  writerName,
+} from "./fields";
+import { handshakeSchema, handshakeSchemas } from "./handshake-schema";
+
+/** How many days CloudWatch Logs can keep a log group: the values its API takes. */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const name = writerName.describe(
+  "Unique; part of construct ids and of Sids, so that changing it replaces resources.",
+);
+
+const operations = z
+  .array(z.enum(["read", "write", "delete", "list"]))
+  .min(1)
+  .prefault(["write"])
+  .describe("What the writer may do with objects under its prefixes.");
+
+/** What every writer that is a role may do, and where. */
+const roleWriterFields = {
+  name,
+  accounts: z
+    .union([z.literal("all"), z.array(accountKey).min(1)], {
+      error: '"all" or a list of accounts, such as ["A"]',
+    })
+    .prefault(["A"])
+    .describe(
+      'The accounts that have this writer, each a role of the same name: "A", names of producers, or "all".',
+    ),
+  roleName,
+  handshake: handshakeSchema.prefault({ kind: "bucket-policy" }),
+  prefixes: z
+    .array(prefix)
+    .min(1)
+    .describe("The writer may reach keys under these prefixes of the destination and no others."),
+  operations,
+  multipartUploads: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the writer may also abort its multipart uploads, as SDKs do when a large upload fails. Default: " +
+        "yes, unless an ACL header is required.",
+    ),
+  aclHeader: z
+    .enum(["none", "accepted", "required"])
+    .prefault("none")
+    .describe("For programs that send x-amz-acl: bucket-owner-full-control: whether they may or must."),
+};
+
+const ecsTaskWriter = z.strictObject({ kind: z.literal("ecs-task"), ...roleWriterFields });
+
+const serviceWriter = z.strictObject({
+  kind: z.literal("service"),
+  ...roleWriterFields,
+  services: z
+    .array(servicePrincipal)
+    .min(1)
+    .refine((services) => new Set(services).size === services.length, {
+      error: "services of which none is there twice",
+    })
+    .describe("The AWS services that may take the role on."),
+  managedPolicies: z
+    .array(managedPolicyName)
+    .prefault([])
+    .describe('Policies that AWS manages, by name: "service-role/AWSLambdaBasicExecutionRole".'),
+});
+
+const trigger = {
+  prefix: triggerPrefix.prefault("uploads/"),
+  suffixes: z.array(keySuffix).min(1).max(50).prefault([".jpg", ".jpeg", ".JPG", ".JPEG", ".png", ".webp"]),
+};
+
+const ownSource = z.strictObject({
+  in: z.literal("own-bucket"),
+  bucketName,
+  existing: z
+    .boolean()
+    .prefault(false)
+    .describe(
+      "The bucket is there already: only its notification is managed, which replaces all that it has.",
+    ),
+  ...trigger,
+  expireOldVersionsAfterDays: integer(1, 36_500, "days").prefault(30),
+  encryption: encryptionSchema,
+});
+
+const destinationSource = z.strictObject({ in: z.literal("destination"), ...trigger });
+
+const functionFields = {
+  kind: z.literal("lambda"),
+  name,
+  account: accountKey.prefault("A"),
+  functionName: functionName.optional().describe("Default: the writer's name."),
+  roleName,
+  architecture: z.enum(["arm64", "x86_64"]).prefault("arm64"),
+  memoryMegabytes: integer(128, 10_240, "megabytes").prefault(1769),
+  timeoutSeconds: integer(1, 900, "seconds").prefault(60),
+  logRetentionDays: z
+    .union(
+      LOG_RETENTION_DAYS.map((days) => z.literal(days)),
+      { error: `one of ${LOG_RETENTION_DAYS.join(", ")} days` },
+    )
+    .prefault(30),
+};
+
+const thumbnail = z.strictObject({
+  widths: z
+    .array(integer(1, 16_383, "pixels"))
+    .min(1)
+    .max(20)
+    .refine((widths) => new Set(widths).size === widths.length, {
+      error: "widths of which none is there twice",
+    })
+    .prefault([...DEFAULT_THUMBNAIL.widths]),
+  format: z.enum(THUMBNAIL_FORMATS).prefault(DEFAULT_THUMBNAIL.format),
+  quality: integer(1, 100, "percent").prefault(DEFAULT_THUMBNAIL.quality),
+  maxInputPixels: integer(1, 268_402_689, "pixels").prefault(DEFAULT_THUMBNAIL.maxInputPixels),
+  cacheControl: z
+    .string()
+    .regex(/^[\w=,; -]{1,256}$/, { error: 'a Cache-Control value, such as "public, max-age=86400"' })
+    .prefault(DEFAULT_THUMBNAIL.cacheControl),
+});
+
+const thumbnailWriter = z.strictObject({
+  ...functionFields,
+  workload: z.literal("thumbnail").prefault("thumbnail"),
+  handshake: handshakeSchema,
+  source: z.discriminatedUnion("in", [ownSource, destinationSource]),
+  outputPrefix: prefix.prefault("thumbnails/"),
+  thumbnail: thumbnail.prefault({}),
+});
+
+const copyWriter = z.strictObject({
+  ...functionFields,
+  workload: z.literal("copy"),
+  // The copy is made by one principal that reads here and writes there: the role in B.
+  handshake: handshakeSchemas.assumeRole,
+  source: ownSource.extend({ suffixes: z.array(keySuffix).max(50).prefault([]) }),
+  outputPrefix: triggerPrefix.prefault("").describe("Put before the key, which otherwise stays what it is."),
+});
+
+const eventBridgeWriter = z.strictObject({
+  kind: z.literal("event-bridge"),
+  name,
+  account: accountKey.prefault("A"),
+  roleName,
+  ruleName: ruleName.describe("The rule that may take the role on."),
+  functionName: functionName.describe("The one function that it may invoke."),
+});
+
+const identityCenterWriter = z.strictObject({
+  kind: z.literal("identity-center"),
+  name,
+  account: accountKey.prefault("A"),
+  permissionSetName,
+  sessionMinutes: integer(60, 720, "minutes").prefault(60),
+  principal: z.strictObject({ type: z.enum(["GROUP", "USER"]), id: identityCenterPrincipalId }),
+  prefixes: roleWriterFields.prefixes,
+  operations,
+});
+
+export const writerSchema = z.discriminatedUnion("kind", [
+  z.discriminatedUnion("workload", [thumbnailWriter, copyWriter]),
+  ecsTaskWriter,
+  serviceWriter,
+  eventBridgeWriter,
+  identityCenterWriter,
+]);
+
+export type Writer = z.output<typeof writerSchema>;
+export type LambdaWriter = Extract<Writer, { kind: "lambda" }>;
+export type ThumbnailWriter = Extract<LambdaWriter, { workload: "thumbnail" }>;
+export type CopyWriter = Extract<LambdaWriter, { workload: "copy" }>;
+/** A role that writes by itself, in one or more accounts. */
+export type RoleWriter = Extract<Writer, { kind: "ecs-task" | "service" }>;
+export type EventBridgeWriter = Extract<Writer, { kind: "event-bridge" }>;
+export type IdentityCenterWriter = Extract<Writer, { kind: "identity-center" }>;
+export type Source = LambdaWriter["source"];

@@ -1,0 +1,25 @@
+import type { Account } from "./account-schema";
+import type { ResolvedConfig } from "./schema";
+import type { LambdaWriter, Writer } from "./writer-schema";
+
+/** The accounts where writers run, by key: `A`, then the further producers in the config's order. */
+export function producerAccounts({ accounts, producers }: ResolvedConfig): ReadonlyMap<string, Account> {
+  return new Map([["A", accounts.A], ...Object.entries(producers)]);
+}
+
+/** The keys of the accounts that have this writer. */
+export function accountKeysOf(writer: Writer, config: ResolvedConfig): readonly string[] {
+  if (!("accounts" in writer)) return [writer.account];
+  return writer.accounts === "all" ? [...producerAccounts(config).keys()] : writer.accounts;
+}
+
+/** @throws Error for a key that the checks of the config let through */
+export function producerAccount(key: string, config: ResolvedConfig): Account {
+  const account = key === "A" ? config.accounts.A : config.producers[key];
+  if (account === undefined) throw new Error(`expected the name of a producer, received ${key}`);
+  return account;
+}
+
+export function lambdasOf(config: ResolvedConfig): LambdaWriter[] {
+  return config.writers.filter((writer) => writer.kind === "lambda");
+}

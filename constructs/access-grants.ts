@@ -1,0 +1,56 @@
+import { S3ControlAccessGrant } from "@cdktf/provider-aws/lib/s3control-access-grant";
+import { S3ControlAccessGrantsInstance } from "@cdktf/provider-aws/lib/s3control-access-grants-instance";
+import { S3ControlAccessGrantsInstanceResourcePolicy } from "@cdktf/provider-aws/lib/s3control-access-grants-instance-resource-policy";
+import { S3ControlAccessGrantsLocation } from "@cdktf/provider-aws/lib/s3control-access-grants-location";
+import { Construct } from "constructs";
+import { render } from "../policies/render";
+import type { PolicyDocument, ResourceStatement } from "../policies/statement";
+import type { PolicyRole } from "./policy-role";
+
+export interface AccessGrantsProps {
+  /** An account has one instance a Region: it may be there already. */
+  readonly existingInstance: boolean;
+  /** `s3://bucket/*` */
+  readonly locationScope: string;
+  /** With which the service reaches the location. */
+  readonly locationRole: PolicyRole;
+  /** Who of other accounts may ask the instance. */
+  readonly instancePolicy: PolicyDocument<ResourceStatement>;
+  readonly grants: readonly {
+    readonly granteeArn: string;
+    /** Below the location, ending in `*`. */
+    readonly subPrefix: string;
+    readonly permission: "READ" | "WRITE" | "READWRITE";
+  }[];
+}
+
+/**
+ * An instance of S3 Access Grants with one location and its grants.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-get-started.html
+ */
+export class AccessGrants extends Construct {
+  readonly location: S3ControlAccessGrantsLocation;
+
+  constructor(scope: Construct, id: string, props: AccessGrantsProps) {
+    super(scope, id);
+    const instance = props.existingInstance ? [] : [new S3ControlAccessGrantsInstance(this, "instance")];
+    new S3ControlAccessGrantsInstanceResourcePolicy(this, "instance-policy", {
+      policy: render(props.instancePolicy),
+      dependsOn: instance,
+    });
+    this.location = new S3ControlAccessGrantsLocation(this, "location", {
+      locationScope: props.locationScope,
+      iamRoleArn: props.locationRole.role.arn,
+      dependsOn: [...instance, ...props.locationRole.policies],
+    });
+    for (const [index, { granteeArn, subPrefix, permission }] of props.grants.entries()) {
+      new S3ControlAccessGrant(this, `grant-${index + 1}`, {
+        accessGrantsLocationId: this.location.accessGrantsLocationId,
+        accessGrantsLocationConfiguration: [{ s3SubPrefix: subPrefix }],
+        grantee: [{ granteeType: "IAM", granteeIdentifier: granteeArn }],
+        permission,
+      });
+    }
+  }
+}

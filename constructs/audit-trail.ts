@@ -1,0 +1,70 @@
+import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail";
+import { Construct } from "constructs";
+import { bucketArn, trailArn, type AccountRef } from "../naming";
+import { bucketGuards } from "../policies/bucket-guards";
+import { policyDocument } from "../policies/statement";
+import { trailDelivery } from "../policies/trail-delivery";
+import { ClosedBucket } from "./closed-bucket";
+
+export interface AuditTrailProps {
+  readonly account: AccountRef;
+  readonly trailName: string;
+  /** Made for the trail alone. */
+  readonly logBucketName: string;
+  /** The bucket whose objects are watched. */
+  readonly watchedBucketArn: string;
+  /**
+   * A KMS key for the log files, whose policy lets CloudTrail use it.
+   * @default - encrypted by S3
+   */
+  readonly keyArn?: string;
+}
+
+/** Days that an overwritten or deleted log file can still be brought back. */
+const KEEP_OLD_LOGS_DAYS = 365;
+
+/**
+ * A trail of every read and write of a bucket's objects, whoever made it, in a closed bucket of its own. The owner's
+ * trail sees the calls of other accounts too.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+ */
+export class AuditTrail extends Construct {
+  readonly trail: Cloudtrail;
+
+  constructor(scope: Construct, id: string, props: AuditTrailProps) {
+    super(scope, id);
+    const { account, trailName, logBucketName } = props;
+    const logBucketArn = bucketArn(account, logBucketName);
+    const logs = new ClosedBucket(this, "logs", {
+      bucketName: logBucketName,
+      bucketArn: logBucketArn,
+      expireOldVersionsAfterDays: KEEP_OLD_LOGS_DAYS,
+      preventDestroy: true,
+      policy: policyDocument([
+        ...bucketGuards({ bucketArn: logBucketArn, ownerAccountId: account.id, tlsMinimumVersion: "1.2" }),
+        ...trailDelivery(logBucketArn, account.id, trailArn(account, trailName)),
+      ]),
+    });
+    this.trail = new Cloudtrail(this, "trail", {
+      name: trailName,
+      s3BucketName: logs.bucket.id,
+      kmsKeyId: props.keyArn,
+      enableLogFileValidation: true,
+      includeGlobalServiceEvents: false,
+      isMultiRegionTrail: false,
+      advancedEventSelector: [
+        {
+          name: "Objects of the destination",
+          fieldSelector: [
+            { field: "eventCategory", equalTo: ["Data"] },
+            { field: "resources.type", equalTo: ["AWS::S3::Object"] },
+            { field: "resources.ARN", startsWith: [`${props.watchedBucketArn}/`] },
+          ],
+        },
+      ],
+      dependsOn: [logs.policy],
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { render } from "../policies/render";
+import type { PolicyDocument, ResourceStatement } from "../policies/statement";
+
+export interface BucketKeyProps {
+  /** `alias/…`: the name by which another account finds the key without its id. */
+  readonly alias: string;
+  readonly description: string;
+  /** How long a deletion of the key can still be called off. */
+  readonly deletionWindowDays: number;
+  readonly policy: PolicyDocument<ResourceStatement>;
+  /**
+   * What the policy names and so must be there first.
+   * @default - nothing of this stack
+   */
+  readonly policyDependsOn?: readonly ITerraformDependable[];
+}
+
+/**
+ * A symmetric KMS key for a bucket's objects, rotated every year, with its alias.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
+ */
+export class BucketKey extends Construct {
+  /** The full ARN: an alias in a request is looked for in the account of the caller. */
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: BucketKeyProps) {
+    super(scope, id);
+    const key = new KmsKey(this, "key", {
+      description: props.description,
+      enableKeyRotation: true,
+      deletionWindowInDays: props.deletionWindowDays,
+      policy: render(props.policy),
+      dependsOn: [...(props.policyDependsOn ?? [])],
+    });
+    new KmsAlias(this, "alias", { name: props.alias, targetKeyId: key.keyId });
+    this.arn = key.arn;
+  }
+}

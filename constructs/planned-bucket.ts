@@ -1,0 +1,45 @@
+import { TerraformOutput, type ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { Account } from "../config/account-schema";
+import type { BucketPlan } from "../handshakes/access-plan";
+import { bucketArn } from "../naming";
+import { BucketKey } from "./bucket-key";
+import { ClosedBucket, type ClosedBucketProps } from "./closed-bucket";
+
+export interface PlannedBucketProps extends Pick<
+  ClosedBucketProps,
+  "preventDestroy" | "objectLock" | "accessLogs"
+> {
+  readonly plan: BucketPlan;
+  readonly account: Account;
+  /** The roles of this stack that the policies of bucket and key name. */
+  readonly policyDependsOn: readonly ITerraformDependable[];
+}
+
+/** A planned bucket, with the key that it needs, or with an output that tells what an existing key needs. */
+export class PlannedBucket extends Construct {
+  readonly bucket: ClosedBucket["bucket"];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { plan, account, policyDependsOn, ...options }: PlannedBucketProps,
+  ) {
+    super(scope, id);
+    const { encryption, key } = plan;
+    const made = key === undefined ? undefined : new BucketKey(this, "key", { ...key, policyDependsOn });
+    if (plan.keyStatements.length > 0) {
+      new TerraformOutput(this, "key-policy-statements", {
+        value: JSON.stringify(plan.keyStatements),
+        description: `Statements that the policy of the existing key needs, for the objects of ${plan.bucketName}`,
+      });
+    }
+    this.bucket = new ClosedBucket(this, "bucket", {
+      ...plan,
+      ...options,
+      policyDependsOn,
+      bucketArn: bucketArn(account, plan.bucketName),
+      keyArn: made?.arn ?? (encryption.kind === "existing-kms-key" ? encryption.keyArn : undefined),
+    }).bucket;
+  }
+}

@@ -1,0 +1,37 @@
+import { Construct } from "constructs";
+import type { SourcePlan } from "../handshakes/access-plan";
+import type { Account } from "../config/account-schema";
+import { BucketNotification } from "./bucket-notification";
+import { PlannedBucket } from "./planned-bucket";
+import type { WriterFunction } from "./writer-function";
+
+export interface SourceBucketProps {
+  readonly plan: SourcePlan;
+  readonly account: Account;
+  /** The functions of the stack; those that listen on this bucket are told of its new objects. */
+  readonly functions: readonly WriterFunction[];
+}
+
+/** A bucket whose new objects set functions off: made, unless it is there already, with its one notification. */
+export class SourceBucket extends Construct {
+  /** The bucket's name, or a reference to it. */
+  readonly bucket: string;
+
+  constructor(scope: Construct, id: string, { plan, account, functions }: SourceBucketProps) {
+    super(scope, id);
+    const listeners = functions.filter(({ writer }) => plan.listeners.includes(writer));
+    const policyDependsOn = listeners.map(({ role }) => role.role);
+    this.bucket = plan.existing
+      ? plan.bucketName
+      : new PlannedBucket(this, "source", { plan, account, policyDependsOn }).bucket.id;
+    new BucketNotification(this, "notification", {
+      bucket: this.bucket,
+      triggers: listeners.map(({ writer, function: listener }) => ({
+        name: writer.name,
+        functionArn: listener.arn,
+        filter: writer.source,
+      })),
+      dependsOn: listeners.map(({ invokePermission }) => invokePermission),
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { Construct } from "constructs";
+import type { ProducerPlan } from "../handshakes/access-plan";
+import type { Handshakes } from "../handshakes/declare-handshakes";
+import { plannedRole } from "./planned-role";
+import type { PolicyRole } from "./policy-role";
+
+export interface WriterRoleProps {
+  readonly handshakes: Handshakes;
+  /** The writer's name in the declaration. */
+  readonly writer: string;
+  /** The account that this stack is of, of those that have the writer. @default "A" */
+  readonly account?: string;
+}
+
+/** A writer's half of its handshake: its role, whom the role trusts and what it may do. For a stack of its account. */
+export class WriterRole extends Construct {
+  readonly role: PolicyRole;
+
+  /** @throws Error when the account has no such writer */
+  constructor(scope: Construct, id: string, { handshakes, writer, account = "A" }: WriterRoleProps) {
+    super(scope, id);
+    const { account: owner, roles } = producerOf(handshakes, account);
+    const planned = roles.find((candidate) => candidate.writer.name === writer);
+    if (planned === undefined) {
+      const known = roles.map((candidate) => candidate.writer.name).join(", ");
+      throw new Error(`expected the name of a writer of account ${account} (${known}), received ${writer}`);
+    }
+    this.role = plannedRole(this, "role", planned.role, owner);
+  }
+}
+
+/** @throws Error when there is no such producer */
+export function producerOf({ plan }: Handshakes, key: string): ProducerPlan {
+  const found = plan.producers.find((producer) => producer.key === key);
+  if (found === undefined) {
+    throw new Error(
+      `expected one of the producers ${plan.producers.map((one) => one.key).join(", ")}, received ${key}`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,70 @@
+import type { Encryption } from "../config/encryption-schema";
+import type { Account } from "../config/account-schema";
+import type { IdentityCenterWriter, LambdaWriter, Writer } from "../config/writer-schema";
+import type { IdentityStatement, PolicyDocument, ResourceStatement } from "../policies/statement";
+import type { AccessGrantPlan, RolePlan } from "./handshake";
+import type { KeyPlan } from "./key-use";
+
+/** A bucket, with the key that it needs made. */
+export interface BucketPlan {
+  readonly bucketName: string;
+  readonly policy: PolicyDocument<ResourceStatement>;
+  readonly expireOldVersionsAfterDays: number;
+  readonly encryption: Encryption;
+  readonly key?: KeyPlan;
+  /** What the owner of an existing key has to put into its policy. */
+  readonly keyStatements: readonly ResourceStatement[];
+}
+
+/** A bucket of a producer whose new objects set functions off. */
+export interface SourcePlan extends BucketPlan {
+  /** It is there already: only its notification is managed. */
+  readonly existing: boolean;
+  readonly listeners: readonly LambdaWriter[];
+}
+
+export interface WriterRolePlan {
+  readonly writer: Writer;
+  readonly role: RolePlan;
+}
+
+/** An account where writers run. */
+export interface ProducerPlan {
+  /** `A`, or the name of a further producer. */
+  readonly key: string;
+  readonly account: Account;
+  /** In the order of the config's writers. */
+  readonly roles: readonly WriterRolePlan[];
+  readonly sources: readonly SourcePlan[];
+}
+
+export interface PermissionSetPlan {
+  readonly writer: IdentityCenterWriter;
+  readonly accountId: string;
+  readonly inlinePolicy: PolicyDocument<IdentityStatement>;
+}
+
+/** B's instance of S3 Access Grants. */
+export interface AccessGrantsPlan {
+  readonly existingInstance: boolean;
+  /** `s3://bucket/*` */
+  readonly locationScope: string;
+  readonly locationRole: RolePlan;
+  readonly instancePolicy: PolicyDocument<ResourceStatement>;
+  readonly grants: readonly (AccessGrantPlan & { readonly writerName: string })[];
+}
+
+/** Every role and policy of all accounts, as data: what the stacks turn into resources. */
+export interface AccessPlan {
+  /** A first. */
+  readonly producers: readonly ProducerPlan[];
+  readonly B: {
+    /** The roles that writers take on. */
+    readonly roles: readonly WriterRolePlan[];
+    readonly destination: BucketPlan;
+    /** The functions that new objects of the destination set off. */
+    readonly listeners: readonly LambdaWriter[];
+    readonly accessGrants?: AccessGrantsPlan;
+  };
+  readonly permissionSets: readonly PermissionSetPlan[];
+}

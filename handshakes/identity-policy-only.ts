@@ -1,0 +1,13 @@
+import { allowGrants, type Handshake, type HandshakeInput } from "./handshake";
+
+/**
+ * One account: the role's own policy grants, and the bucket policy names nobody.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function identityPolicyOnlyHandshake({ grants, elsewhere }: HandshakeInput): Handshake {
+  return {
+    identity: [...allowGrants(grants, "with"), ...elsewhere],
+    bucketPolicy: [],
+  };
+}

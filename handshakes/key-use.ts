@@ -1,0 +1,127 @@
+import type { Encryption } from "../config/encryption-schema";
+import { accountRootArn, anyKeyArn, bucketArn, sid, type AccountRef } from "../naming";
+import { ADMINISTER_KEY, keyActionsFor } from "../policies/actions";
+import type { BoundPrincipal } from "../policies/principal-binding";
+import {
+  mergeConditions,
+  policyDocument,
+  type Condition,
+  type IdentityStatement,
+  type PolicyDocument,
+  type ResourceStatement,
+} from "../policies/statement";
+
+/** A bucket whose objects are encrypted with a KMS key, and where it is. */
+export interface EncryptedBucket {
+  readonly bucketName: string;
+  readonly owner: AccountRef;
+  readonly encryption: Encryption;
+}
+
+/** Somebody for whom S3 uses the key. */
+export interface KeyUser {
+  readonly name: string;
+  readonly accountIds: readonly string[];
+  /** How the key's policy lets them in. */
+  readonly bound: BoundPrincipal;
+  /** What they do with objects: the key's actions follow from it. */
+  readonly objectActions: readonly string[];
+}
+
+/** A key to make: its own policy is the only thing that lets anybody use it. */
+export interface KeyPlan {
+  readonly alias: string;
+  readonly description: string;
+  readonly deletionWindowDays: number;
+  readonly policy: PolicyDocument<ResourceStatement>;
+}
+
+/** Use through S3, for this bucket alone: with a Bucket Key the encryption context is the bucket's ARN. */
+function throughS3({ bucketName, owner }: EncryptedBucket): Condition {
+  return {
+    StringEquals: {
+      "kms:ViaService": `s3.${owner.region}.amazonaws.com`,
+      "kms:EncryptionContext:aws:s3:arn": bucketArn(owner, bucketName),
+    },
+  };
+}
+
+/**
+ * The identity side of using the key. It is not needed where the key's policy names a role of its own account by ARN.
+ * A key that is made is named by its alias, so that the other account never needs its id.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+ */
+export function keyIdentityStatements(
+  bucket: EncryptedBucket,
+  purpose: string,
+  user: KeyUser,
+): IdentityStatement[] {
+  const { encryption, owner } = bucket;
+  const actions = keyActionsFor(user.objectActions);
+  if (encryption.kind === "sse-s3" || actions.length === 0) return [];
+  const keyOwner = encryption.kind === "existing-kms-key" ? encryption.keyArn.split(":")[4] : owner.id;
+  const namedAtHome = user.bound.condition === undefined && user.accountIds.every((id) => id === keyOwner);
+  if (namedAtHome) return [];
+  const viaService = { StringEquals: { "kms:ViaService": `s3.${owner.region}.amazonaws.com` } };
+  return [
+    {
+      Sid: purpose,
+      Effect: "Allow",
+      Action: actions,
+      Resource: [encryption.kind === "existing-kms-key" ? encryption.keyArn : anyKeyArn(owner)],
+      Condition:
+        encryption.kind === "existing-kms-key"
+          ? viaService
+          : mergeConditions(viaService, {
+              "ForAnyValue:StringEquals": { "kms:ResourceAliases": encryption.alias },
+            }),
+    },
+  ];
+}
+
+/** What a key's policy has to say of its users. */
+export function keyUseStatements(bucket: EncryptedBucket, users: readonly KeyUser[]): ResourceStatement[] {
+  return users.flatMap(({ name, bound, objectActions }) => {
+    const actions = keyActionsFor(objectActions);
+    if (actions.length === 0) return [];
+    return [
+      {
+        Sid: sid("UseBy", name),
+        Effect: "Allow",
+        Principal: bound.principal,
+        Action: actions,
+        Resource: ["*"],
+        Condition: mergeConditions(bound.condition, throughS3(bucket)),
+      },
+    ];
+  });
+}
+
+/** The key that the bucket asks for, or undefined when S3 or somebody else keeps it. */
+export function planKey(bucket: EncryptedBucket, users: readonly KeyUser[]): KeyPlan | undefined {
+  const { encryption, owner, bucketName } = bucket;
+  if (encryption.kind !== "sse-kms") return undefined;
+  const owners = { AWS: [accountRootArn(owner)] };
+  return {
+    alias: encryption.alias,
+    description: `Encrypts the objects of ${bucketName}`,
+    deletionWindowDays: encryption.deletionWindowDays,
+    policy: policyDocument([
+      { Sid: "AdministerKey", Effect: "Allow", Principal: owners, Action: ADMINISTER_KEY, Resource: ["*"] },
+      ...(encryption.ownerMayDecrypt
+        ? [
+            {
+              Sid: "DecryptForOwnAccount",
+              Effect: "Allow",
+              Principal: owners,
+              Action: ["kms:Decrypt"],
+              Resource: ["*"],
+              Condition: throughS3(bucket),
+            } as const,
+          ]
+        : []),
+      ...keyUseStatements(bucket, users),
+    ]),
+  };
+}

@@ -1,0 +1,110 @@
+import type { ResolvedConfig } from "../config/schema";
+import type { CopyWriter, RoleWriter, ThumbnailWriter, Writer } from "../config/writer-schema";
+import { bucketArn, objectsArn } from "../naming";
+import {
+  ABORT_UPLOADS,
+  DELETE_OBJECTS,
+  LIST_BUCKET,
+  READ_OBJECTS,
+  READ_VERSIONS,
+  REPLACE_OBJECTS,
+  SET_OBJECT_ACL,
+  WRITE_COPIES,
+  WRITE_OBJECTS,
+} from "../policies/actions";
+import type { Grant } from "./handshake";
+
+type Operation = RoleWriter["operations"][number];
+
+/** What a writer needs of the destination, and nothing more. */
+export function grantsOf(writer: Exclude<Writer, { kind: "event-bridge" }>, config: ResolvedConfig): Grant[] {
+  switch (writer.kind) {
+    case "lambda":
+      return writer.workload === "thumbnail" ? thumbnailGrants(writer, config) : copyGrants(writer, config);
+    case "ecs-task":
+    case "service":
+      return roleGrants(writer, config);
+    case "identity-center":
+      return operationGrants(writer.prefixes, writer.operations, true, config);
+  }
+}
+
+function objects(prefixes: readonly string[], { accounts, destination }: ResolvedConfig): string[] {
+  return prefixes.map((prefix) => objectsArn(accounts.B, destination.bucketName, prefix));
+}
+
+function roleGrants(writer: RoleWriter, config: ResolvedConfig): Grant[] {
+  const { prefixes, operations, aclHeader } = writer;
+  const inParts = writer.multipartUploads ?? aclHeader !== "required";
+  if (aclHeader === "none") return operationGrants(prefixes, operations, inParts, config);
+  const operator = aclHeader === "required" ? "StringEquals" : "StringEqualsIfExists";
+  const others = operations.filter((operation) => operation !== "write");
+  const resources = objects(prefixes, config);
+  return [
+    {
+      purpose: "WriteObjects",
+      actions: [...WRITE_OBJECTS, ...SET_OBJECT_ACL],
+      resources,
+      condition: { [operator]: { "s3:x-amz-acl": "bucket-owner-full-control" } },
+    },
+    ...(inParts ? [{ purpose: "AbortUploads", actions: ABORT_UPLOADS, resources }] : []),
+    ...operationGrants(prefixes, others, inParts, config),
+  ];
+}
+
+function operationGrants(
+  prefixes: readonly string[],
+  operations: readonly Operation[],
+  inParts: boolean,
+  config: ResolvedConfig,
+): Grant[] {
+  const resources = objects(prefixes, config);
+  const grants: Record<Operation, Grant> = {
+    write: {
+      purpose: "WriteObjects",
+      actions: inParts ? [...WRITE_OBJECTS, ...ABORT_UPLOADS] : WRITE_OBJECTS,
+      resources,
+    },
+    read: { purpose: "ReadObjects", actions: READ_OBJECTS, resources },
+    delete: { purpose: "DeleteObjects", actions: DELETE_OBJECTS, resources },
+    list: {
+      purpose: "ListObjects",
+      actions: LIST_BUCKET,
+      resources: [bucketArn(config.accounts.B, config.destination.bucketName)],
+      condition: { StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) } },
+    },
+  };
+  return (["write", "read", "delete", "list"] as const)
+    .filter((operation) => operations.includes(operation))
+    .map((operation) => grants[operation]);
+}
+
+function thumbnailGrants({ outputPrefix, source }: ThumbnailWriter, config: ResolvedConfig): Grant[] {
+  const writing: Grant = {
+    purpose: "WriteThumbnails",
+    actions: REPLACE_OBJECTS,
+    resources: objects([outputPrefix], config),
+  };
+  return source.in === "destination"
+    ? [
+        { purpose: "ReadSource", actions: READ_VERSIONS, resources: objects([source.prefix], config) },
+        writing,
+      ]
+    : [writing];
+}
+
+function copyGrants({ outputPrefix }: CopyWriter, config: ResolvedConfig): Grant[] {
+  const { accounts, destination } = config;
+  return [
+    {
+      purpose: "WriteCopies",
+      actions: [...WRITE_COPIES, ...READ_OBJECTS, ...ABORT_UPLOADS],
+      resources: objects([outputPrefix], config),
+    },
+    {
+      purpose: "ListCopies",
+      actions: LIST_BUCKET,
+      resources: [bucketArn(accounts.B, destination.bucketName)],
+    },
+  ];
+}

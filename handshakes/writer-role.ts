@@ -1,0 +1,75 @@
+import type { ResolvedConfig } from "../config/schema";
+import type { EventBridgeWriter, LambdaWriter, RoleWriter } from "../config/writer-schema";
+import { functionArn, functionNameOf, logStreamsArn, objectsArn, type AccountRef } from "../naming";
+import { INVOKE_FUNCTION, READ_VERSIONS, WRITE_LOGS } from "../policies/actions";
+import { eventRuleTrust, serviceTrust } from "../policies/service-trust";
+import { policyDocument, type IdentityStatement } from "../policies/statement";
+import type { RolePlan } from "./handshake";
+
+/** A writer's role in one account: whom it trusts, what its account needs of it, and its side of the handshake. */
+export function writerRole(
+  writer: LambdaWriter | RoleWriter,
+  account: AccountRef,
+  identity: readonly IdentityStatement[],
+  config: ResolvedConfig,
+): RolePlan {
+  const services = writer.kind === "service" ? writer.services : [SERVICE_OF[writer.kind]];
+  return {
+    roleName: writer.roleName,
+    description: `Writes to S3 in account ${config.accounts.B.id} (${writer.name})`,
+    trust: policyDocument(services.map((service) => serviceTrust(service, account))),
+    permissions: policyDocument([
+      ...(writer.kind === "lambda" ? executionStatements(writer, account) : []),
+      ...identity,
+    ]),
+    ...(writer.kind === "service" ? { managedPolicies: writer.managedPolicies } : {}),
+  };
+}
+
+const SERVICE_OF = { lambda: "lambda.amazonaws.com", "ecs-task": "ecs-tasks.amazonaws.com" } as const;
+
+/** What a function needs in its own account. The copy reads as the role in B. */
+function executionStatements(writer: LambdaWriter, account: AccountRef): IdentityStatement[] {
+  const { source } = writer;
+  const readsItself = writer.workload === "thumbnail" && source.in === "own-bucket";
+  const grantedByBucket = writer.handshake.kind === "bucket-policy-only";
+  return [
+    {
+      Sid: "WriteLogs",
+      Effect: "Allow",
+      Action: WRITE_LOGS,
+      Resource: [logStreamsArn(account, functionNameOf(writer))],
+    },
+    ...(readsItself && !grantedByBucket
+      ? [
+          {
+            Sid: "ReadSource",
+            Effect: "Allow",
+            Action: READ_VERSIONS,
+            Resource: [objectsArn(account, source.bucketName, source.prefix)],
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/**
+ * The role with which EventBridge invokes one function.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
+ */
+export function eventBridgeRole(writer: EventBridgeWriter, account: AccountRef): RolePlan {
+  return {
+    roleName: writer.roleName,
+    description: `EventBridge rule ${writer.ruleName} invokes ${writer.functionName} (${writer.name})`,
+    trust: policyDocument([eventRuleTrust(writer.ruleName, account)]),
+    permissions: policyDocument([
+      {
+        Sid: "InvokeFunction",
+        Effect: "Allow",
+        Action: INVOKE_FUNCTION,
+        Resource: [functionArn(account, writer.functionName)],
+      },
+    ]),
+  };
+}

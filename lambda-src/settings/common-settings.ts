@@ -1,0 +1,58 @@
+import { matching, variable, wholeNumber } from "./variables";
+
+/** A bucket, and where in it. */
+export interface BucketSettings {
+  readonly bucket: string;
+  /** Account id of the bucket's owner: sent as ExpectedBucketOwner. */
+  readonly bucketOwner: string;
+  readonly region: string;
+  readonly prefix: string;
+}
+
+/** The role in account B through which the destination is written. */
+export interface TargetRoleSettings {
+  readonly arn: string;
+  readonly sessionName: string;
+  readonly externalId?: string;
+  /** 900 to 3600: a session of a role that was taken on by another role lasts an hour at most. */
+  readonly durationSeconds: number;
+}
+
+const bucketName = matching("an S3 bucket name", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
+export const accountId = matching("an account id of 12 digits", /^\d{12}$/);
+export const region = matching("an AWS Region", /^[a-z]{2}(-[a-z]+)+-\d+$/);
+export const anyPrefix = matching("a key prefix, which may be empty", /^/);
+
+export const SOURCE_VARIABLES = {
+  "source.bucket": variable("SOURCE_BUCKET", bucketName),
+  "source.bucketOwner": variable("SOURCE_BUCKET_OWNER", accountId),
+  "source.region": variable("SOURCE_REGION", region),
+  "source.prefix": variable("SOURCE_PREFIX", anyPrefix),
+};
+
+/** All but the prefix, of which each workload has its own idea. */
+export const DESTINATION_VARIABLES = {
+  "destination.bucket": variable("DESTINATION_BUCKET", bucketName),
+  "destination.bucketOwner": variable("DESTINATION_BUCKET_OWNER", accountId),
+  "destination.region": variable("DESTINATION_REGION", region),
+};
+
+/** @param needed - `always` for a workload that has no other way to the destination. */
+export const targetRoleVariables = (needed: "always" | "with-section") => ({
+  "targetRole.arn": variable(
+    "TARGET_ROLE_ARN",
+    matching("a role ARN", /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
+    needed,
+  ),
+  "targetRole.sessionName": variable(
+    "TARGET_ROLE_SESSION_NAME",
+    matching("a session name of 2 to 64 characters from A-Z a-z 0-9 _+=,.@-", /^[\w+=,.@-]{2,64}$/),
+    needed,
+  ),
+  "targetRole.externalId": variable(
+    "TARGET_ROLE_EXTERNAL_ID",
+    matching("an external id of 2 to 1224 characters from A-Z a-z 0-9 _+=,.@:/-", /^[\w+=,.@:/-]{2,1224}$/),
+    "never",
+  ),
+  "targetRole.durationSeconds": variable("TARGET_ROLE_DURATION_SECONDS", wholeNumber(900, 3600), needed),
+});

@@ -1,0 +1,159 @@
+/**
+ * What the functions' settings have in common: each setting is an environment variable of some kind, and stands in a
+ * section of the settings. Imports nothing, so that it costs a function no start time.
+ */
+
+/** An environment: `process.env`, or what the stack writes. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment does not hold the function's settings; the message names every variable that is missing or wrong.
+ * Stands apart from the functions' other errors because this file imports nothing.
+ */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+  readonly code = "SETTINGS_INVALID";
+  /**
+   * @param workload - Which function's.
+   * @param problems - One sentence for each variable.
+   */
+  constructor(
+    workload: string,
+    readonly problems: readonly string[],
+  ) {
+    super(
+      `the ${workload} function's environment is wrong:\n${problems.map((line) => `  ${line}`).join("\n")}`,
+    );
+  }
+}
+
+/** What a variable may hold. */
+export interface Kind<T> {
+  readonly expected: string;
+  /** The value, or undefined when the text does not hold one. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+export const matching = (expected: string, pattern: RegExp): Kind<string> => ({
+  expected,
+  parse: (text) => (pattern.test(text) ? text : undefined),
+});
+
+export const oneOf = <T extends string>(values: readonly T[]): Kind<T> => ({
+  expected: `one of ${values.join(", ")}`,
+  parse: (text) => values.find((value) => value === text),
+});
+
+export const wholeNumber = (min: number, max: number): Kind<number> => ({
+  expected: `a whole number from ${String(min)} to ${String(max)}`,
+  parse: (text) => {
+    const value = /^[1-9]\d*$/.test(text) ? Number(text) : NaN;
+    return value >= min && value <= max ? value : undefined;
+  },
+});
+
+export const distinctWholeNumbers = (min: number, max: number): Kind<readonly number[]> => ({
+  expected: `different whole numbers from ${String(min)} to ${String(max)}, separated by commas`,
+  parse: (text) => {
+    const values = text.split(",").map(wholeNumber(min, max).parse);
+    const known = values.filter((value) => value !== undefined);
+    return known.length === values.length && new Set(known).size === known.length ? known : undefined;
+  },
+});
+
+type SectionOf<Settings> = keyof Settings & string;
+/** Where a setting stands, such as `source.bucket`. */
+type PathOf<Settings> = {
+  [S in SectionOf<Settings>]-?: `${S}.${keyof NonNullable<Settings[S]> & string}`;
+}[SectionOf<Settings>];
+type ValueAt<Settings, Path> = Path extends `${infer S}.${infer Field}`
+  ? S extends keyof Settings
+    ? Field extends keyof NonNullable<Settings[S]>
+      ? NonNullable<NonNullable<Settings[S]>[Field]>
+      : never
+    : never
+  : never;
+
+export interface Variable<T> extends Kind<T> {
+  readonly name: string;
+  /** `with-section`: needed as soon as any other variable of its section is there. */
+  readonly needed: "always" | "with-section" | "never";
+}
+
+export const variable = <T>(
+  name: string,
+  kind: Kind<T>,
+  needed: Variable<T>["needed"] = "always",
+): Variable<T> => ({ ...kind, name, needed });
+
+/** Every setting's variable, once. The compiler sees to it that none is left out and that each holds its type. */
+export type VariablesOf<Settings> = {
+  readonly [P in PathOf<Settings>]: Variable<ValueAt<Settings, P>>;
+};
+
+interface Entry extends Variable<unknown> {
+  readonly section: string;
+  readonly field: string;
+}
+
+/** Each variable with where its setting stands: the section, and the field in it. */
+function entriesOf(variables: Readonly<Record<string, Variable<unknown>>>): readonly Entry[] {
+  return Object.entries(variables).map(([path, declared]) => {
+    const [section = "", field = ""] = path.split(".");
+    return { ...declared, section, field };
+  });
+}
+
+/** The settings as environment variables; a setting that is absent has no variable. */
+export function writeVariables<Settings extends object>(
+  variables: VariablesOf<Settings>,
+  settings: Settings,
+): Record<string, string> {
+  const sections = settings as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+  const pairs = entriesOf(variables).map(
+    ({ name, section, field }) => [name, sections[section]?.[field]] as const,
+  );
+  return Object.fromEntries(
+    pairs.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
+  );
+}
+
+/**
+ * The settings that the environment holds: what {@link writeVariables} wrote, exactly.
+ * @param workload - Which function's settings, for the error.
+ * @param findContradictions - What is wrong only together, each variable being right by itself.
+ * @throws {@link SettingsError} that names every variable which is missing, wrong or set in half, or what contradicts
+ * itself.
+ */
+export function readVariables<Settings extends object>(
+  workload: string,
+  variables: VariablesOf<Settings>,
+  environment: Environment,
+  findContradictions: (settings: Settings) => readonly string[],
+): Settings {
+  const entries = entriesOf(variables);
+  const present = new Set(
+    entries.filter(({ name }) => environment[name] !== undefined).map(({ section }) => section),
+  );
+  const problems: string[] = [];
+  const sections: Partial<Record<string, Record<string, unknown>>> = {};
+  for (const { name, section, field, expected, parse, needed } of entries) {
+    const text = environment[name];
+    const value = text === undefined ? undefined : parse(text);
+    const mayBeAbsent = needed === "never" || (needed === "with-section" && !present.has(section));
+    if (value !== undefined) (sections[section] ??= {})[field] = value;
+    else if (text !== undefined || !mayBeAbsent) {
+      problems.push(`expected ${expected} for ${name} but received ${describe(text)}`);
+    }
+  }
+  if (problems.length > 0) throw new SettingsError(workload, problems);
+  const settings = sections as Settings;
+  const contradictions = findContradictions(settings);
+  if (contradictions.length > 0) throw new SettingsError(workload, contradictions);
+  return settings;
+}
+
+/** A variable's text as a message shows it. */
+export function describe(text: string | undefined): string {
+  return text === undefined ? "nothing" : JSON.stringify(text);
+}

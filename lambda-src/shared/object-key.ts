@@ -1,0 +1,24 @@
+import { KeyTooLongError, WrongSourceError } from "./errors";
+
+/** How S3 limits a key, in bytes of UTF-8. */
+export const MAX_KEY_BYTES = 1024;
+
+/** @throws WrongSourceError when the key of the source does not start with the prefix. */
+export function expectUnderPrefix(key: string, prefix: string): void {
+  if (key.startsWith(prefix)) return;
+  throw new WrongSourceError(`a key under ${JSON.stringify(prefix)}`, "the source", JSON.stringify(key));
+}
+
+/**
+ * @param subject - What the key is for.
+ * @throws KeyTooLongError when the key is longer than {@link MAX_KEY_BYTES}.
+ */
+export function expectKeyLength(key: string, subject: string): void {
+  const bytes = Buffer.byteLength(key);
+  if (bytes <= MAX_KEY_BYTES) return;
+  throw new KeyTooLongError(
+    `a key of at most ${String(MAX_KEY_BYTES)} bytes`,
+    subject,
+    `${String(bytes)} bytes`,
+  );
+}

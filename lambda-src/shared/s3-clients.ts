@@ -1,0 +1,81 @@
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import type { ThumbnailSettings } from "../env";
+import { createAccessGrantsCredentials } from "./access-grants-credentials";
+import type { Log } from "./log";
+import { createTargetCredentials } from "./target-credentials";
+
+/** The clients that read the source and write the destination; one and the same where Region and identity agree. */
+export interface S3Clients {
+  readonly source: S3Client;
+  readonly destination: S3Client;
+}
+
+/** Where the buckets are, and as whom they are read and written. */
+export type AccessSettings = Pick<
+  ThumbnailSettings,
+  "source" | "destination" | "targetRole" | "accessGrants"
+>;
+
+/** How long a client waits, and how often it tries. */
+export interface Patience {
+  readonly maxAttempts: number;
+  /** How long nothing may come over a connection. */
+  readonly socketTimeoutMs: number;
+}
+
+const DEFAULT_PATIENCE: Patience = { maxAttempts: 3, socketTimeoutMs: 20_000 };
+
+/** Makes the clients that the settings ask for. Connects to nothing yet. */
+export function createS3Clients(
+  settings: AccessSettings,
+  log: Log,
+  patience: Patience = DEFAULT_PATIENCE,
+): S3Clients {
+  const { source, destination, targetRole, accessGrants } = settings;
+  const createClient = (region: string, credentials: S3ClientConfig["credentials"]) =>
+    createS3Client(region, credentials, patience);
+
+  if (accessGrants) {
+    const granted = ({ bucket, prefix }: AccessSettings["destination"], permission: "READ" | "READWRITE") =>
+      createAccessGrantsCredentials(accessGrants, { bucket, prefix, permission }, log);
+    return {
+      // Other data, so another grant and another session, though it be the same bucket.
+      source: createClient(
+        source.region,
+        source.readAs === "destination-writer" ? granted(source, "READ") : undefined,
+      ),
+      // A replacement on condition reads what it replaces.
+      destination: createClient(destination.region, granted(destination, "READWRITE")),
+    };
+  }
+
+  const writer = createClient(
+    destination.region,
+    // The function runs in the source bucket's Region: S3 sends its events nowhere else.
+    targetRole && createTargetCredentials(targetRole, source.region, log),
+  );
+  const sameIdentity = targetRole === undefined || source.readAs === "destination-writer";
+  if (sameIdentity && source.region === destination.region) return { source: writer, destination: writer };
+  return {
+    // The writer's credentials with what it has kept of them, so that both Regions share one AssumeRole.
+    source: createClient(source.region, sameIdentity ? writer.config.credentials : undefined),
+    destination: writer,
+  };
+}
+
+function createS3Client(
+  region: string,
+  credentials: S3ClientConfig["credentials"],
+  { maxAttempts, socketTimeoutMs }: Patience,
+): S3Client {
+  return new S3Client({
+    region,
+    ...(credentials && { credentials }),
+    // A bucket that is not where the settings say is a mistake to report, not to follow.
+    followRegionRedirects: false,
+    retryMode: "standard",
+    maxAttempts,
+    // Without these a connection that has died holds the invocation until its own timeout.
+    requestHandler: { connectionTimeout: 3_000, socketTimeout: socketTimeoutMs },
+  });
+}

@@ -1,0 +1,42 @@
+import { errorMessage, FunctionError, SourceUnavailableError, StorageError } from "./errors";
+
+/** What is known of a failed call to S3. */
+export interface StorageFailure {
+  /** S3's error code, such as `NoSuchKey` or `SlowDown`; for a HEAD, whose answer has no body, only the status. */
+  readonly name: string;
+  /** Absent when no answer came. */
+  readonly status?: number;
+}
+
+/** What S3 said, from the error that its client threw. */
+export function storageFailure(error: unknown): StorageFailure {
+  const { name, $metadata } = error as { name?: unknown; $metadata?: { httpStatusCode?: number } };
+  return { name: String(name), ...($metadata?.httpStatusCode && { status: $metadata.httpStatusCode }) };
+}
+
+/**
+ * The error to report for a failed call: as it is when it is one of the function's own (such as the role's), otherwise
+ * a {@link StorageError} that names the call and S3's answer.
+ * @param call - Such as `PutObject`.
+ * @param object - Such as `s3://bucket/key`.
+ */
+export function storageError(error: unknown, call: string, object: string): FunctionError {
+  if (error instanceof FunctionError) return error;
+  return new StorageError(`${call} to succeed`, object, inWords(error), { cause: error });
+}
+
+/** What {@link storageError} gives, but for an object that will never be readable a {@link SourceUnavailableError}. */
+export function sourceError(error: unknown, object: string): FunctionError {
+  const { name, status } = storageFailure(error);
+  // 405 is a delete marker, 404 a key or version that is gone (with leave to list; without, S3 says 403).
+  const gone = status === 404 || status === 405 || name === "InvalidObjectState";
+  if (gone && name !== "NoSuchBucket") {
+    return new SourceUnavailableError("a readable object", object, inWords(error), { cause: error });
+  }
+  return storageError(error, "GetObject", object);
+}
+
+function inWords(error: unknown): string {
+  const { name, status } = storageFailure(error);
+  return [name, status && `(HTTP ${String(status)})`, errorMessage(error)].filter(Boolean).join(" ");
+}

@@ -1,0 +1,44 @@
+import type { ThumbnailSettings } from "../env";
+import { errorMessage, TargetRoleError } from "./errors";
+import type { Log } from "./log";
+import { readCredentials, type TemporaryCredentials } from "./temporary-credentials";
+
+/** The role in account B, and how to take it on. */
+export type TargetRole = NonNullable<ThumbnailSettings["targetRole"]>;
+
+/**
+ * A credentials provider that takes on the role in account B as the function's execution role.
+ *
+ * Each call is one AssumeRole. The SDK client that it is given to keeps what it returns, asks again five minutes
+ * before `expiration`, and lets requests at the same time share one call, so many invocations need one AssumeRole.
+ * @param region - Where STS is asked: the function's own Region.
+ * @throws TargetRoleError (from the provider) when STS refuses or answers without credentials.
+ */
+export function createTargetCredentials(
+  role: TargetRole,
+  region: string,
+  log: Log,
+): () => Promise<TemporaryCredentials> {
+  return async () => {
+    // Loaded here because most invocations find credentials at hand, and a cold start is the faster for it.
+    const { AssumeRoleCommand, STSClient } = await import("@aws-sdk/client-sts");
+    const client = new STSClient({ region, maxAttempts: 3 });
+    try {
+      const { Credentials } = await client.send(
+        new AssumeRoleCommand({
+          RoleArn: role.arn,
+          RoleSessionName: role.sessionName,
+          ExternalId: role.externalId,
+          DurationSeconds: role.durationSeconds,
+        }),
+      );
+      const credentials = readCredentials(Credentials);
+      log.info("target role taken on", { roleArn: role.arn, expiration: credentials.expiration });
+      return credentials;
+    } catch (cause) {
+      throw new TargetRoleError("credentials", role.arn, errorMessage(cause), { cause });
+    } finally {
+      client.destroy();
+    }
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * The instruction sets a Lambda function can run on, as AWS names them, with what each is called elsewhere.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html
+ */
+export const ARCHITECTURES = {
+  arm64: { npmCpu: "arm64", elfMachine: 0xb7 },
+  x86_64: { npmCpu: "x64", elfMachine: 0x3e },
+} as const;
+
+export type Architecture = keyof typeof ARCHITECTURES;
+
+/** The architecture that an ELF file's `e_machine` stands for, in words. */
+export function describeElfMachine(elfMachine: number): string {
+  const known = Object.entries(ARCHITECTURES).find(([, { elfMachine: machine }]) => machine === elfMachine);
+  return known?.[0] ?? `ELF machine 0x${elfMachine.toString(16)}`;
+}

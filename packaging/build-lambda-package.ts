@@ -1,0 +1,126 @@
+import { mkdirSync, realpathSync, symlinkSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+import { ARCHITECTURES, type Architecture } from "./architectures";
+import { bundleHandler } from "./bundle-handler";
+import { expectArchitecture } from "./checks/expect-architecture";
+import { expectBudget } from "./checks/expect-budget";
+import { expectHandler } from "./checks/expect-handler";
+import { expectNoMachinePaths } from "./checks/expect-no-machine-paths";
+import { expectPinnedInputs } from "./checks/expect-pinned-inputs";
+import { expectZipContents } from "./checks/expect-zip-contents";
+import { compress } from "./compress";
+import { installDependencies } from "./install-dependencies";
+import { nativePackages, readNativeFiles } from "./native-files";
+import { findPackage, storePackage, type LambdaPackage } from "./package-cache";
+import { packageKey } from "./package-key";
+import { pruneFolders } from "./prune-folders";
+import { readSourceFiles, writeSourceFiles, type SourceFile } from "./source-files";
+import { withTemporaryFolder } from "./temporary-folder";
+import { thirdPartyNotices } from "./third-party-notices";
+import type { Workload } from "./workloads";
+import { writeZip, type CompressedFile } from "./write-zip";
+
+export type { Architecture } from "./architectures";
+export type { LambdaPackage } from "./package-cache";
+export type { Workload } from "./workloads";
+
+/** What to call the function's handler when the zip is deployed. */
+export const LAMBDA_HANDLER = "index.handler";
+
+const PROJECT_DIRECTORY = dirname(__dirname);
+
+/** Zips kept for each workload and architecture: enough to go back and forth between branches. */
+const KEPT_ZIPS = 4;
+
+export interface BuildLambdaPackageOptions {
+  readonly workload: Workload;
+  readonly architecture: Architecture;
+  /** @default `.cache/lambda` in the project */
+  readonly cacheDirectory?: string;
+  /** @default `lambda-src` in the project */
+  readonly sourceDirectory?: string;
+  /** Called with a few words before each step that takes a moment; not called when the zip is in the cache. */
+  readonly onProgress?: (message: string) => void;
+}
+
+/**
+ * The deployable zip of a workload: from the cache when nothing that decides its bytes has changed, otherwise built.
+ * The same inputs give the same bytes on every machine, in every folder, at every time.
+ *
+ * The first build needs the npm registry; later ones need it only when the pinned dependencies change.
+ *
+ * @throws PackagingError with a stable code; nothing half done is left behind
+ */
+export async function buildLambdaPackage(options: BuildLambdaPackageOptions): Promise<LambdaPackage> {
+  const { workload, architecture } = options;
+  const cacheDirectory = resolve(options.cacheDirectory ?? join(PROJECT_DIRECTORY, ".cache/lambda"));
+  const sourceDirectory = resolve(options.sourceDirectory ?? join(PROJECT_DIRECTORY, "lambda-src"));
+  const sources = readSourceFiles(sourceDirectory, workload);
+  const group = `${workload}-${architecture}-`;
+  const folder = join(cacheDirectory, group + packageKey(workload, architecture, sources));
+  const cached = findPackage(folder);
+  if (cached) return cached;
+
+  const onProgress = options.onProgress ?? (() => undefined);
+  const built = await withTemporaryFolder(cacheDirectory, async (temporary) => {
+    const files = await assemble({ workload, architecture, cacheDirectory, sources, temporary, onProgress });
+    const zip = writeZip(files);
+    onProgress("checking");
+    await expectZipContents(
+      zip,
+      files.map(({ file }) => file),
+    );
+    expectBudget(zip.length, files);
+    const unzippedBytes = files.reduce((sum, { file }) => sum + file.content.length, 0);
+    return storePackage(folder, temporary, zip, unzippedBytes);
+  });
+  pruneFolders(cacheDirectory, group, KEPT_ZIPS);
+  return built;
+}
+
+/** Everything the zip will hold, checked and compressed. */
+async function assemble(work: {
+  readonly workload: Workload;
+  readonly architecture: Architecture;
+  readonly cacheDirectory: string;
+  readonly sources: readonly SourceFile[];
+  readonly temporary: string;
+  readonly onProgress: (message: string) => void;
+}): Promise<readonly CompressedFile[]> {
+  const { workload, architecture, cacheDirectory, sources, temporary, onProgress } = work;
+  const { npmCpu } = ARCHITECTURES[architecture];
+  const dependencies = await installDependencies({
+    cacheDirectory,
+    npmCpu,
+    sources,
+    projectDirectory: PROJECT_DIRECTORY,
+    onProgress,
+  });
+
+  onProgress("bundling");
+  const stage = join(temporary, "stage");
+  mkdirSync(stage);
+  writeSourceFiles(sources, join(stage, "lambda-src"));
+  // A junction where Windows knows no better; elsewhere the type is ignored.
+  symlinkSync(join(dependencies, "node_modules"), join(stage, "node_modules"), "junction");
+  const bundle = await bundleHandler(stage, workload);
+  expectPinnedInputs(workload, bundle.inputs);
+
+  const usesSharp = bundle.inputs.some((input) => input.startsWith("node_modules/sharp/"));
+  const files = [
+    ...bundle.files,
+    ...(usesSharp ? readNativeFiles(dependencies, npmCpu) : []),
+    thirdPartyNotices(dependencies, bundle.inputs, usesSharp ? nativePackages(npmCpu) : []),
+  ];
+  await expectHandler(files);
+  expectArchitecture(files, architecture);
+  // All that the bundler sees is below these; the project's own folder may be as short as /app.
+  expectNoMachinePaths(files, [temporary, realpathSync(temporary), dependencies]);
+
+  onProgress("compressing");
+  const keptIn = join(dependencies, "compressed");
+  const compressed: CompressedFile[] = [];
+  for (const file of files) compressed.push({ file, compressed: await compress(file, keptIn) });
+  return compressed;
+}

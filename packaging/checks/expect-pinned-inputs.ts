@@ -1,0 +1,38 @@
+import { expectedButReceived, PackageCheckError } from "../packaging-error";
+import { WORKLOADS, type Workload } from "../workloads";
+
+/**
+ * Everything in the bundle comes from the staged sources or the pinned packages, and of the AWS SDK only the clients
+ * in use are there. A package found in some folder above would be bundled without being pinned.
+ *
+ * @param inputs paths of the bundle's inputs, below the stage
+ * @throws PackageCheckError that names the package
+ */
+export function expectPinnedInputs(workload: Workload, inputs: readonly string[]): void {
+  const subject = `the "${workload}" bundle`;
+  const outside = inputs.find((input) => /^\.\.\/|^\/|^[A-Za-z]:[\\/]/.test(input));
+  if (outside !== undefined) {
+    throw new PackageCheckError(
+      "PACKAGING_UNPINNED_INPUT",
+      `${expectedButReceived("only packages that lambda-src/package.json pins", subject, packageName(outside) ?? outside)}\n` +
+        "Add the package to lambda-src/package.json and its lockfile.",
+    );
+  }
+  const used: readonly string[] = WORKLOADS[workload].sdkClients;
+  const extra = inputs.map(sdkClient).find((client) => client !== undefined && !used.includes(client));
+  if (extra !== undefined) {
+    throw new PackageCheckError(
+      "PACKAGING_UNEXPECTED_SDK_CLIENT",
+      expectedButReceived(`only ${used.join(" and ")}`, `the AWS SDK in ${subject}`, extra),
+    );
+  }
+}
+
+function packageName(input: string): string | undefined {
+  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
+}
+
+// The SDK keeps the clients of its own credential providers (SSO, sign-in, STS once more) in nested-clients.
+function sdkClient(input: string): string | undefined {
+  return /node_modules\/(@aws-sdk\/(?:client-[^/]+|nested-clients))\//.exec(input)?.[1];
+}

@@ -1,0 +1,106 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+
+import { hashFolder } from "./hash-folder";
+import { InstallError } from "./packaging-error";
+import { dependencyKey } from "./package-key";
+import { pruneFolders } from "./prune-folders";
+import { runNpmCi } from "./run-npm-ci";
+import type { SourceFile } from "./source-files";
+import { withTemporaryFolder } from "./temporary-folder";
+
+/** Beside the packages: their hash, as npm left them. */
+const HASH_FILE = "node_modules.sha256";
+
+/** Dependency sets kept for each processor: today's, and the one of the branch next door. */
+const KEPT_SETS = 2;
+
+/**
+ * The folder with the pinned packages for Linux on the given processor: taken from the cache, or installed there
+ * first. It is complete as soon as it is visible, because it is built elsewhere and moved into place; one that has
+ * changed since is installed anew.
+ *
+ * @throws InstallError when npm cannot install what the lockfile pins
+ */
+export async function installDependencies(options: {
+  readonly cacheDirectory: string;
+  readonly npmCpu: string;
+  readonly sources: readonly SourceFile[];
+  /** Holds the `.npmrc` of the project, if there is one: a company's own registry is often named there. */
+  readonly projectDirectory: string;
+  readonly onProgress: (message: string) => void;
+}): Promise<string> {
+  const { cacheDirectory, npmCpu } = options;
+  const manifest = textOf(options.sources, "package.json");
+  const lock = textOf(options.sources, "package-lock.json");
+  const group = `linux-${npmCpu}`;
+  const sets = join(cacheDirectory, "dependencies");
+  const target = join(sets, `${group}-${dependencyKey(npmCpu, manifest, lock)}`);
+  if (isIntact(target)) {
+    const now = new Date();
+    utimesSync(target, now, now);
+    return realpathSync(target);
+  }
+  rmSync(target, { recursive: true, force: true });
+
+  options.onProgress(`installing sharp for ${group} …`);
+  await withTemporaryFolder(cacheDirectory, async (folder) => {
+    writeFileSync(join(folder, "package.json"), manifest);
+    writeFileSync(join(folder, "package-lock.json"), lock);
+    const settings = join(options.projectDirectory, ".npmrc");
+    if (existsSync(settings)) copyFileSync(settings, join(folder, ".npmrc"));
+    await runNpmCi(folder, npmCpu);
+    // It may hold a token.
+    rmSync(join(folder, ".npmrc"), { force: true });
+    expectNativePackages(folder, npmCpu, lock);
+    writeFileSync(join(folder, HASH_FILE), hashFolder(join(folder, "node_modules")));
+    mkdirSync(sets, { recursive: true });
+    moveInto(folder, target);
+  });
+  pruneFolders(sets, `${group}-`, KEPT_SETS);
+  return realpathSync(target);
+}
+
+// Packages that were changed by hand, or half removed, must not find their way into a zip.
+function isIntact(set: string): boolean {
+  try {
+    return readFileSync(join(set, HASH_FILE), "utf8") === hashFolder(join(set, "node_modules"));
+  } catch {
+    return false;
+  }
+}
+
+// npm passes over an optional package that it cannot fetch, and sharp's native packages are optional.
+function expectNativePackages(folder: string, npmCpu: string, lock: string): void {
+  for (const name of [`@img/sharp-linux-${npmCpu}`, `@img/sharp-libvips-linux-${npmCpu}`]) {
+    if (!lock.includes(`"node_modules/${name}"`) || existsSync(join(folder, "node_modules", name))) continue;
+    throw new InstallError(
+      `The Lambda's packages for linux-${npmCpu} are incomplete: npm ci left out ${name}.`,
+      "It could not be fetched from the npm registry. Check that npm reaches it (`npm ping`), then run the same command again.",
+      "",
+    );
+  }
+}
+
+// Another build may have been quicker; its set is equal, since the key is.
+function moveInto(folder: string, target: string): void {
+  try {
+    renameSync(folder, target);
+  } catch (error) {
+    if (!existsSync(target)) throw error;
+  }
+}
+
+function textOf(sources: readonly SourceFile[], path: string): string {
+  return sources.find((source) => source.path === path)?.text ?? "";
+}

@@ -1,0 +1,12 @@
+/** One file of the zip, before compression. */
+export interface PackageFile {
+  /** Inside the zip, with forward slashes, never absolute. */
+  readonly path: string;
+  readonly content: Uint8Array;
+  /** Native code: marked executable in the zip, and worth keeping in compressed form between builds. */
+  readonly native: boolean;
+}
+
+export function textFile(path: string, text: string): PackageFile {
+  return { path, content: Buffer.from(text, "utf8"), native: false };
+}

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Architecture } from "./architectures";
+import { byCodeUnit, type SourceFile } from "./source-files";
+import type { Workload } from "./workloads";
+
+/** Letters of a key that name a folder; enough that two builds never meet by chance. */
+export const KEY_LENGTH = 12;
+
+/**
+ * The name of a zip: a hash over everything that decides its bytes. Equal keys mean equal zips, so a zip found under
+ * its key needs no build.
+ */
+export function packageKey(
+  workload: Workload,
+  architecture: Architecture,
+  sources: readonly SourceFile[],
+): string {
+  return hashKey([
+    ["workload", workload],
+    ["architecture", architecture],
+    ["esbuild", installedVersion("esbuild")],
+    ["fflate", installedVersion("fflate")],
+    ...readPackagingCode(__dirname, "packaging"),
+    ...sources.map(({ path, text }) => [`source:${path}`, text] as const),
+  ]);
+}
+
+/**
+ * The name of an installed dependency set: its manifest, its lock and the processor it is for. A change of the code
+ * alone leaves it as it is, so nothing is installed again.
+ */
+export function dependencyKey(npmCpu: string, manifest: string, lock: string): string {
+  return hashKey([
+    ["cpu", npmCpu],
+    ["manifest", manifest],
+    ["lock", lock],
+  ]);
+}
+
+function hashKey(parts: readonly (readonly [name: string, value: string])[]): string {
+  const hash = createHash("sha256");
+  // Lengths keep one part from reading as the next.
+  for (const [name, value] of parts) hash.update(`${name}\0${String(value.length)}\0${value}\0`);
+  return hash.digest("hex").slice(0, KEY_LENGTH);
+}
+
+// The code that packages is an input too: a zip made by an older form of it must not pass for today's.
+function readPackagingCode(directory: string, name: string): (readonly [string, string])[] {
+  const entries = readdirSync(directory, { withFileTypes: true }).sort((a, b) => byCodeUnit(a.name, b.name));
+  return entries.flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return readPackagingCode(path, `${name}/${entry.name}`);
+    if (!/\.[jt]s$/.test(entry.name)) return [];
+    return [[`${name}/${entry.name}`, readFileSync(path, "utf8").replaceAll("\r\n", "\n")] as const];
+  });
+}
+
+/** The version of a build tool, read without loading the tool. */
+export function installedVersion(name: "esbuild" | "fflate"): string {
+  const manifest = JSON.parse(readFileSync(require.resolve(`${name}/package.json`), "utf8")) as {
+    version: string;
+  };
+  return manifest.version;
+}

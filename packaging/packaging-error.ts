@@ -1,0 +1,69 @@
+import { HandshakeError } from "../config/errors";
+
+/** What a packaging error can be, for scripts: stable. */
+export type PackagingErrorCode =
+  | "PACKAGING_SOURCE_MISSING"
+  | "PACKAGING_INSTALL_FAILED"
+  | "PACKAGING_BUNDLE_FAILED"
+  | "PACKAGING_UNPINNED_INPUT"
+  | "PACKAGING_UNEXPECTED_SDK_CLIENT"
+  | "PACKAGING_WRONG_ARCHITECTURE"
+  | "PACKAGING_HANDLER_NOT_EXPORTED"
+  | "PACKAGING_OVER_BUDGET"
+  | "PACKAGING_ZIP_DAMAGED"
+  | "PACKAGING_MACHINE_PATH";
+
+/**
+ * The base of every error that comes from building a Lambda's zip. Nothing half done is left behind when one is
+ * thrown, and the zips built before stay usable.
+ */
+export class PackagingError extends HandshakeError {
+  override readonly exitCode = 1;
+
+  constructor(
+    readonly code: PackagingErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The Lambda's dependencies could not be installed: almost always the npm registry was out of reach. */
+export class InstallError extends PackagingError {
+  /** @param output the end of what npm wrote, as it stands. */
+  constructor(
+    what: string,
+    readonly advice: string,
+    readonly output: string,
+    options?: ErrorOptions,
+  ) {
+    const quoted = output === "" ? "" : `\n\nnpm said:\n${output.replace(/^/gm, "  ")}`;
+    super("PACKAGING_INSTALL_FAILED", `${what}\n${advice}${quoted}`, options);
+  }
+}
+
+/** The Lambda's sources could not be bundled: a syntax error, or an import that is not pinned. */
+export class BundleError extends PackagingError {
+  /** @param problems one line each: file, line, what is wrong. */
+  constructor(
+    workload: string,
+    readonly problems: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    const lines = problems.map((problem) => `  ${problem}`);
+    super(
+      "PACKAGING_BUNDLE_FAILED",
+      [`The "${workload}" Lambda cannot be bundled:`, ...lines].join("\n"),
+      options,
+    );
+  }
+}
+
+/** A zip was built, but one of the checks after the build found it unfit; it has been thrown away. */
+export class PackageCheckError extends PackagingError {}
+
+/** The one phrase in which a check says what is wrong. */
+export function expectedButReceived(expected: string, subject: string, received: string): string {
+  return `expected ${expected} for ${subject} but received ${received}`;
+}

@@ -1,0 +1,20 @@
+/** The Lambda code that a writer can run. Each is a folder of the Lambda sources with a `handler.ts`. */
+export const WORKLOADS = {
+  thumbnail: {
+    /** The AWS SDK clients that the code uses; any other in the bundle is an error. */
+    sdkClients: ["@aws-sdk/client-s3", "@aws-sdk/client-sts"],
+    /** The packages with native code that it uses, which cannot be bundled; any other in the bundle is an error. */
+    nativePackages: ["sharp"],
+  },
+  copy: {
+    sdkClients: ["@aws-sdk/client-s3", "@aws-sdk/client-sts"],
+    nativePackages: [],
+  },
+} as const satisfies Record<string, WorkloadNeeds>;
+
+interface WorkloadNeeds {
+  readonly sdkClients: readonly string[];
+  readonly nativePackages: readonly "sharp"[];
+}
+
+export type Workload = keyof typeof WORKLOADS;

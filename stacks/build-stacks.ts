@@ -1,0 +1,20 @@
+import type { App } from "cdktf";
+import type { Handshakes } from "../handshakes/declare-handshakes";
+import { stackId } from "../naming";
+import { AccountBStack } from "./account-b-stack";
+import { IdentityCenterStack } from "./identity-center-stack";
+import { ProducerStack, type ProducerStackProps } from "./producer-stack";
+
+/** A stack for each account, B last: its policies name the producers' roles, and a principal has to exist. */
+export function buildStacks(app: App, handshakes: Handshakes, codeOf: ProducerStackProps["codeOf"]): void {
+  const { config, plan } = handshakes;
+  const producers = plan.producers.map(
+    ({ key }) => new ProducerStack(app, stackId(key), { handshakes, accountKey: key, codeOf }),
+  );
+  if (config.identityCenter !== undefined) {
+    const { identityCenter } = config;
+    new IdentityCenterStack(app, "identity_center", { identityCenter, permissionSets: plan.permissionSets });
+  }
+  const accountB = new AccountBStack(app, stackId("B"), { handshakes });
+  for (const stack of producers) accountB.addDependency(stack);
+}

@@ -1,0 +1,34 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { ResolvedConfig } from "../config/schema";
+import { PermissionSet } from "../constructs/permission-set";
+import type { PermissionSetPlan } from "../handshakes/access-plan";
+import { addOutput, openAccountStack } from "./account-stack";
+
+export interface IdentityCenterStackProps {
+  readonly identityCenter: NonNullable<ResolvedConfig["identityCenter"]>;
+  readonly permissionSets: readonly PermissionSetPlan[];
+}
+
+/** Where Identity Center is administered: the permission sets of people who write. */
+export class IdentityCenterStack extends TerraformStack {
+  constructor(scope: Construct, id: string, { identityCenter, permissionSets }: IdentityCenterStackProps) {
+    super(scope, id);
+    openAccountStack(this, identityCenter.account);
+    for (const { writer, accountId, inlinePolicy } of permissionSets) {
+      const { permissionSet } = new PermissionSet(this, `permission-set-${writer.name}`, {
+        ...writer,
+        instanceArn: identityCenter.instanceArn,
+        description: `Writes to S3 (${writer.name})`,
+        inlinePolicy,
+        accountId,
+      });
+      addOutput(
+        this,
+        `permission_set_arn_${writer.name}`,
+        permissionSet.arn,
+        `Permission set of the writer ${writer.name}`,
+      );
+    }
+  }
+}

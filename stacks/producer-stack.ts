@@ -1,0 +1,79 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { LambdaWriter } from "../config/writer-schema";
+import { ErrorAlarms } from "../constructs/error-alarms";
+import { FunctionCode, type FunctionCodeProps } from "../constructs/function-code";
+import { SourceBucket } from "../constructs/source-bucket";
+import { WriterFunction } from "../constructs/writer-function";
+import { producerOf, WriterRole } from "../constructs/writer-role";
+import type { Handshakes } from "../handshakes/declare-handshakes";
+import { functionNameOf } from "../naming";
+import { addOutput, openAccountStack } from "./account-stack";
+
+export interface ProducerStackProps {
+  readonly handshakes: Handshakes;
+  /** `A`, or the name of a further producer. */
+  readonly accountKey: string;
+  /** The zip of a writer's function. */
+  readonly codeOf: (writer: LambdaWriter) => FunctionCodeProps;
+}
+
+/** Where writers run: their roles and functions, and the buckets that set the functions off. */
+export class ProducerStack extends TerraformStack {
+  constructor(scope: Construct, id: string, { handshakes, accountKey, codeOf }: ProducerStackProps) {
+    super(scope, id);
+    const { account, roles, sources } = producerOf(handshakes, accountKey);
+    openAccountStack(this, account);
+
+    const functions: WriterFunction[] = [];
+    for (const { writer } of roles) {
+      if (writer.kind === "lambda") {
+        const code = this.codeOnce(writer, codeOf(writer));
+        const made = new WriterFunction(this, `function-${writer.name}`, {
+          handshakes,
+          writer: writer.name,
+          code,
+        });
+        functions.push(made);
+        addOutput(
+          this,
+          `function_${writer.name}`,
+          made.function.functionName,
+          `Function of the writer ${writer.name}`,
+        );
+        addOutput(this, `role_arn_${writer.name}`, made.role.role.arn, `Role of the writer ${writer.name}`);
+      } else {
+        const { role } = new WriterRole(this, `role-${writer.name}`, {
+          handshakes,
+          writer: writer.name,
+          account: accountKey,
+        });
+        addOutput(this, `role_arn_${writer.name}`, role.role.arn, `Role of the writer ${writer.name}`);
+      }
+    }
+    for (const plan of sources) {
+      const { bucket } = new SourceBucket(this, `source-${plan.bucketName}`, { plan, account, functions });
+      addOutput(
+        this,
+        `source_bucket_${plan.bucketName}`,
+        bucket,
+        "Bucket whose new objects set off a function",
+      );
+    }
+    const { alarms } = handshakes.config;
+    if (alarms !== undefined && functions.length > 0) {
+      new ErrorAlarms(this, "alarms", {
+        account,
+        topicName: "s3-handshake-alarms",
+        emails: alarms.emails,
+        functionNames: functions.map(({ writer }) => functionNameOf(writer)),
+      });
+    }
+  }
+
+  /** One zip for all functions of a workload and architecture. */
+  private codeOnce({ workload, architecture }: LambdaWriter, props: FunctionCodeProps): FunctionCode {
+    const id = `code-${workload}-${architecture}`;
+    return (this.node.tryFindChild(id) as FunctionCode | undefined) ?? new FunctionCode(this, id, props);
+  }
+}
