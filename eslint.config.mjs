@@ -34,7 +34,17 @@ const walls = Object.entries(ROOMS).map(([room, allowed]) => {
 });
 
 export default tseslint.config(
-  { ignores: ["node_modules", "cdktf.out", ".cache", "coverage", "**/node_modules"] },
+  {
+    ignores: [
+      "node_modules",
+      "cdktf.out",
+      ".cache",
+      "coverage",
+      "dist",
+      "**/node_modules",
+      "__tests__/cdktn/.source-*",
+    ],
+  },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

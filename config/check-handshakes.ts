@@ -132,14 +132,23 @@ function checkKeyRegion({ B, destination }: Draft): Finding[] {
       ];
 }
 
-function checkBinding(draft: Draft): Finding[] {
-  if (draft.principalBinding !== "pattern") return [];
+/** One role pattern stands for the roles of all accounts, so that all have to be of one path. */
+function checkBinding({ principalBinding, organizationId, A, producers }: Draft): Finding[] {
+  if (principalBinding !== "pattern") return [];
   const findings: Finding[] = [];
-  if (draft.organizationId === undefined) {
+  if (organizationId === undefined) {
     findings.push({
       path: "organizationId",
       expected: 'an organization id, which principalBinding "pattern" asks for beside the role pattern',
       received: "nothing",
+    });
+  }
+  for (const [name, { rolePath }] of Object.entries(producers)) {
+    if (A === undefined || rolePath === A.rolePath) continue;
+    findings.push({
+      path: `producers.${name}.rolePath`,
+      expected: `"${A.rolePath}", as in accounts.A: principalBinding "pattern" has one role pattern for all accounts`,
+      received: `"${rolePath}"`,
     });
   }
   return findings;

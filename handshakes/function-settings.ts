@@ -74,6 +74,8 @@ function targetRoleOf(
 export function functionEnvironment(writer: LambdaWriter, config: ResolvedConfig): Record<string, string> {
   return {
     NODE_OPTIONS: "--enable-source-maps",
+    // libvips works in several threads; with an arena each, memory that was given back stays with the process.
+    MALLOC_ARENA_MAX: "1",
     ...(writer.workload === "thumbnail"
       ? toEnvironment(thumbnailSettings(writer, config))
       : toCopyEnvironment(copySettings(writer, config))),

@@ -14,6 +14,7 @@ import { installDependencies } from "./install-dependencies";
 import { nativePackages, readNativeFiles } from "./native-files";
 import { findPackage, storePackage, type LambdaPackage } from "./package-cache";
 import { packageKey } from "./package-key";
+import { projectFolder } from "./project-folder";
 import { pruneFolders } from "./prune-folders";
 import { readSourceFiles, writeSourceFiles, type SourceFile } from "./source-files";
 import { withTemporaryFolder } from "./temporary-folder";
@@ -28,7 +29,7 @@ export type { Workload } from "./workloads";
 /** What to call the function's handler when the zip is deployed. */
 export const LAMBDA_HANDLER = "index.handler";
 
-const PROJECT_DIRECTORY = dirname(__dirname);
+const PROJECT_DIRECTORY = projectFolder();
 
 /** Zips kept for each workload and architecture: enough to go back and forth between branches. */
 const KEPT_ZIPS = 4;

@@ -156,6 +156,7 @@ describe("account_A", () => {
       environment: {
         variables: {
           NODE_OPTIONS: "--enable-source-maps",
+          MALLOC_ARENA_MAX: "1",
           SOURCE_BUCKET: "account-a-upload-bucket",
           SOURCE_BUCKET_OWNER: "111111111111",
           SOURCE_REGION: "ap-northeast-1",

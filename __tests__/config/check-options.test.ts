@@ -1,0 +1,372 @@
+import { ConfigError } from "../../config/errors";
+import { parseConfig } from "../../config/parse-config";
+import { lambdaWriter, smallConfig } from "../support/configs";
+
+function findingsOf(config: unknown): string[] {
+  try {
+    parseConfig(config, "test.config.ts");
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.findings.map(({ path, expected, received }) => `${path}: ${expected} | ${received}`);
+  }
+  return [];
+}
+
+const base = smallConfig();
+const { A, B } = base.accounts;
+const [task] = base.writers;
+const oneAccount = { accounts: { A: { ...A, id: B.id }, B } };
+const people = {
+  kind: "identity-center",
+  name: "people",
+  permissionSetName: "Writers",
+  principal: { type: "GROUP", id: "11111111-2222-3333-4444-555555555555" },
+  prefixes: ["people/"],
+};
+const identityCenter = {
+  account: { ...A, id: "333333333333" },
+  instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+};
+const service = { kind: "service", name: "service", roleName: "service-role", prefixes: ["p/"] };
+const team = { id: "444444444444", region: "eu-central-1" };
+const copy = {
+  kind: "lambda",
+  workload: "copy",
+  name: "copy",
+  roleName: "copy-role",
+  handshake: { kind: "assume-role", roleName: "target-role" },
+  source: { in: "own-bucket", bucketName: "source-bucket" },
+};
+
+describe("what cannot work, or contradicts itself, is refused with the reason", () => {
+  test.each<[situation: string, changes: object, findings: string[]]>([
+    [
+      "one side alone, between two accounts",
+      { writers: [{ ...task, handshake: { kind: "bucket-policy-only" } }] },
+      [
+        'writers[0].handshake.kind: "bucket-policy" or "assume-role": between two accounts both sides must allow, one alone never works | "bucket-policy-only", with the writer in 111111111111 and the bucket in 222222222222',
+      ],
+    ],
+    [
+      "the identity side alone, between two accounts",
+      { writers: [{ ...task, handshake: { kind: "identity-policy-only" } }] },
+      [
+        'writers[0].handshake.kind: "bucket-policy" or "assume-role": between two accounts both sides must allow, one alone never works | "identity-policy-only", with the writer in 111111111111 and the bucket in 222222222222',
+      ],
+    ],
+    [
+      "the bucket policy alone, naming the account's root",
+      {
+        ...oneAccount,
+        principalBinding: "condition",
+        writers: [{ ...task, handshake: { kind: "bucket-policy-only" } }],
+      },
+      [
+        'principalBinding: "arn": writers[0] has no right of its own, and an account\'s root in the bucket policy grants none | "condition"',
+      ],
+    ],
+    [
+      "a role pattern without an organization",
+      { principalBinding: "pattern" },
+      [
+        'organizationId: an organization id, which principalBinding "pattern" asks for beside the role pattern | nothing',
+      ],
+    ],
+    [
+      "a role pattern over roles of several paths",
+      {
+        principalBinding: "pattern",
+        organizationId: "o-a1b2c3d4e5",
+        producers: { team: { ...team, rolePath: "/team/" } },
+        writers: [{ ...task, accounts: "all" }],
+      },
+      [
+        'producers.team.rolePath: "/", as in accounts.A: principalBinding "pattern" has one role pattern for all accounts | "/team/"',
+      ],
+    ],
+    [
+      "access-grants without an instance",
+      { writers: [{ ...task, handshake: { kind: "access-grants" } }] },
+      [
+        "accessGrants: { existingInstance?: boolean }, since writers[0] uses the access-grants handshake | nothing",
+      ],
+    ],
+    [
+      "an instance of access grants that nobody uses",
+      { accessGrants: {} },
+      ["accessGrants: nothing: no writer uses access-grants | a value"],
+    ],
+    [
+      "a permission set without Identity Center",
+      { writers: [people] },
+      ["identityCenter: { account, instanceArn }, since writers[0] is a permission set | nothing"],
+    ],
+    [
+      "Identity Center for nobody",
+      { identityCenter },
+      ["identityCenter: nothing: no writer is a permission set | a value"],
+    ],
+    [
+      "one permission set for two writers",
+      { identityCenter, writers: [people, { ...people, name: "others" }] },
+      [
+        'writers[1].permissionSetName: a permission set that no other writer has | "Writers", as in writers[0].permissionSetName',
+      ],
+    ],
+    [
+      "a required ACL header on uploads in parts",
+      { writers: [{ ...task, aclHeader: "required", multipartUploads: true }] },
+      [
+        'writers[0].multipartUploads: false: aclHeader is "required", and the parts of an upload carry no ACL header | true',
+      ],
+    ],
+    [
+      "an ACL header for a writer that only reads",
+      { writers: [{ ...task, aclHeader: "accepted", operations: ["read"] }] },
+      ['writers[0].aclHeader: "none": the writer does not write | "accepted"'],
+    ],
+    [
+      "a network for a function that is in none",
+      {
+        destination: { ...base.destination, network: { vpcIds: ["vpc-1a2b3c4d"] } },
+        writers: [lambdaWriter()],
+      },
+      [
+        "destination.network: nothing: writers[0] is a function outside of every VPC, and would be denied | a list of networks",
+      ],
+    ],
+    [
+      "copies from a bucket whose policy is not managed",
+      { writers: [{ ...copy, source: { ...copy.source, existing: true } }] },
+      [
+        "writers[0].source.existing: false: the source's bucket policy has to let the reader in, and only that of a new bucket is managed | true",
+      ],
+    ],
+    [
+      "a new key for a bucket that is there already",
+      {
+        writers: [
+          lambdaWriter({
+            source: {
+              in: "own-bucket",
+              bucketName: "there",
+              existing: true,
+              encryption: { kind: "sse-kms", alias: "alias/x" },
+            },
+          }),
+        ],
+      },
+      [
+        'writers[0].source.encryption.kind: "sse-s3" or "existing-kms-key": the bucket is there already, and so is its key | "sse-kms"',
+      ],
+    ],
+    [
+      "a key of another Region",
+      {
+        destination: {
+          ...base.destination,
+          encryption: { kind: "existing-kms-key", keyArn: "arn:aws:kms:us-east-1:222222222222:key/1" },
+        },
+      },
+      [
+        'destination.encryption.keyArn: a key of the bucket\'s own Region, eu-central-1 | "arn:aws:kms:us-east-1:222222222222:key/1"',
+      ],
+    ],
+    [
+      "a boundary of another account",
+      { accounts: { A: { ...A, permissionsBoundaryArn: "arn:aws:iam::999999999999:policy/limit" }, B } },
+      [
+        'accounts.A.permissionsBoundaryArn: a policy of this account (arn:aws:iam::111111111111:policy/…) or of AWS | "arn:aws:iam::999999999999:policy/limit"',
+      ],
+    ],
+    [
+      "a producer that is account A again",
+      {
+        producers: { team: { ...team, id: A.id } },
+        writers: [
+          { ...task, accounts: ["A"] },
+          { ...task, name: "other", roleName: "other", accounts: ["team"] },
+        ],
+      },
+      ['producers.team.id: an account that is not given yet | "111111111111", as in accounts.A'],
+    ],
+    [
+      "a producer that has no writer",
+      { producers: { team } },
+      ["producers.team: a producer that has a writer | one that no writer names"],
+    ],
+    [
+      "a writer of an unknown account",
+      { writers: [{ ...task, accounts: ["team"] }] },
+      ['writers[0].accounts: one of "A" | "team"'],
+    ],
+    [
+      "a producer of another partition",
+      { producers: { team: { ...team, region: "cn-north-1" } }, writers: [{ ...task, accounts: "all" }] },
+      [
+        'producers.team.region: a Region of the same partition as account A\'s eu-central-1 (aws) | "cn-north-1" (aws-cn)',
+      ],
+    ],
+  ])("%s", (_situation, changes, findings) => {
+    expect(findingsOf({ ...base, ...changes })).toEqual(findings);
+  });
+});
+
+describe("a wrong value is told with the nearest right one, or what it has to look like", () => {
+  test.each<[situation: string, changes: object, finding: string]>([
+    [
+      "a typo in a service",
+      { writers: [{ ...service, services: ["ecs-task.amazonaws.com"] }] },
+      'writers[0].services[0]: the service principal "ecs-tasks.amazonaws.com" | "ecs-task.amazonaws.com"',
+    ],
+    [
+      "a typo in a service",
+      { writers: [{ ...service, services: ["lamda.amazonaws.com"] }] },
+      'writers[0].services[0]: the service principal "lambda.amazonaws.com" | "lamda.amazonaws.com"',
+    ],
+    [
+      "no service at all",
+      { writers: [{ ...service, services: ["somebody-else-altogether"] }] },
+      'writers[0].services[0]: the service principal of a service that takes roles on, such as "glue.amazonaws.com" | "somebody-else-altogether"',
+    ],
+    [
+      "a service twice",
+      { writers: [{ ...service, services: ["glue.amazonaws.com", "glue.amazonaws.com"] }] },
+      'writers[0].services: services of which none is there twice | ["glue.amazonaws.com","glue.amazonaws.com"]',
+    ],
+    [
+      "a managed policy that is not known",
+      {
+        writers: [{ ...service, services: ["glue.amazonaws.com"], managedPolicies: ["AdministratorAccess"] }],
+      },
+      'writers[0].managedPolicies[0]: "service-role/AWSLambdaBasicExecutionRole" | "AdministratorAccess"',
+    ],
+    [
+      "an operation",
+      { writers: [{ ...task, operations: ["admin"] }] },
+      'writers[0].operations[0]: one of "read", "write", "delete", "list" | "admin"',
+    ],
+    [
+      "no prefix",
+      { writers: [{ ...task, prefixes: [] }] },
+      "writers[0].prefixes: at least 1 in the list | []",
+    ],
+    [
+      "accounts",
+      { writers: [{ ...task, accounts: "every" }] },
+      'writers[0].accounts: "all" or a list of accounts, such as ["A"] | "every"',
+    ],
+    [
+      "a workload",
+      { writers: [{ ...copy, workload: "move" }] },
+      'writers[0].workload: one of "thumbnail", "copy" | "move"',
+    ],
+    [
+      "a copy by bucket policy",
+      { writers: [{ ...copy, handshake: { ...copy.handshake, kind: "bucket-policy" } }] },
+      'writers[0].handshake.kind: "assume-role" | "bucket-policy"',
+    ],
+    [
+      "an alias",
+      { destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "thumbnails" } } },
+      'destination.encryption.alias: a key alias, such as "alias/thumbnails", not under alias/aws/ | "thumbnails"',
+    ],
+    [
+      "an alias of AWS",
+      { destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/aws/s3" } } },
+      'destination.encryption.alias: a key alias, such as "alias/thumbnails", not under alias/aws/ | "alias/aws/s3"',
+    ],
+    [
+      "an alias for a key ARN",
+      { destination: { ...base.destination, encryption: { kind: "existing-kms-key", keyArn: "alias/x" } } },
+      'destination.encryption.keyArn: a full key ARN, not an alias: an alias is looked for in the account of the caller | "alias/x"',
+    ],
+    [
+      "a TLS version",
+      { destination: { ...base.destination, tlsMinimumVersion: "1.1" } },
+      'destination.tlsMinimumVersion: one of "1.2", "1.3" | "1.1"',
+    ],
+    [
+      "a VPC",
+      { destination: { ...base.destination, network: { vpcIds: ["vpc-x"] } } },
+      'destination.network.vpcIds[0]: a VPC id, such as "vpc-1a2b3c4d" | "vpc-x"',
+    ],
+    [
+      "an empty network",
+      { destination: { ...base.destination, network: {} } },
+      "destination.network: at least one VPC endpoint or VPC | {}",
+    ],
+    [
+      "a break-glass wildcard",
+      { destination: { ...base.destination, onlyListedWriters: { breakGlassPrincipalArns: ["*"] } } },
+      'destination.onlyListedWriters.breakGlassPrincipalArns[0]: the ARN of a role, a user or an account root, such as "arn:aws:iam::222222222222:role/break-glass" | "*"',
+    ],
+    [
+      "object lock",
+      { destination: { ...base.destination, objectLock: { mode: "forever", retainDays: 1 } } },
+      'destination.objectLock.mode: one of "governance", "compliance" | "forever"',
+    ],
+    [
+      "a role path",
+      { accounts: { A: { ...A, rolePath: "team" }, B } },
+      'accounts.A.rolePath: a role path that begins and ends with "/", such as "/s3-handshake/" | "team"',
+    ],
+    [
+      "a producer's name",
+      { producers: { Team: team }, writers: [{ ...task, accounts: "all" }] },
+      'producers.Team: a name of 2 to 30 lower-case letters and digits, with single hyphens between, that begins with a letter | "Team"',
+    ],
+    [
+      "an Identity Center instance",
+      { identityCenter: { ...identityCenter, instanceArn: "ssoins-1" }, writers: [people] },
+      'identityCenter.instanceArn: an Identity Center instance ARN, such as "arn:aws:sso:::instance/ssoins-1234567890abcdef" | "ssoins-1"',
+    ],
+    [
+      "a permission set's name",
+      { identityCenter, writers: [{ ...people, permissionSetName: "x".repeat(33) }] },
+      `writers[0].permissionSetName: a permission set name of 1 to 32 letters, digits or any of _+=,.@- | "${"x".repeat(33)}"`,
+    ],
+    [
+      "a session of people",
+      { identityCenter, writers: [{ ...people, sessionMinutes: 30 }] },
+      "writers[0].sessionMinutes: a whole number of minutes from 60 to 720 | 30",
+    ],
+    ["a mail address", { alarms: { emails: ["nobody"] } }, 'alarms.emails[0]: a mail address | "nobody"'],
+    [
+      "a trail's name",
+      { audit: { trail: { name: "x", logBucketName: "trail-logs" } } },
+      'audit.trail.name: a trail name of 3 to 128 letters, digits or single ._- between | "x"',
+    ],
+    [
+      "a zone of trust",
+      { audit: { accessAnalyzer: "world" } },
+      'audit.accessAnalyzer: one of "account", "organization" | "world"',
+    ],
+    [
+      "a rule's name",
+      {
+        writers: [
+          {
+            kind: "event-bridge",
+            name: "invoke",
+            roleName: "invoke",
+            ruleName: "every day",
+            functionName: "export",
+          },
+        ],
+      },
+      'writers[0].ruleName: a rule name of 1 to 64 letters, digits or any of _.- | "every day"',
+    ],
+    [
+      "every function of the account",
+      {
+        writers: [
+          { kind: "event-bridge", name: "invoke", roleName: "invoke", ruleName: "daily", functionName: "*" },
+        ],
+      },
+      'writers[0].functionName: a function name of 1 to 64 letters, digits, hyphens or underscores | "*"',
+    ],
+  ])("%s", (_situation, changes, finding) => {
+    expect(findingsOf({ ...base, ...changes })).toEqual([finding]);
+  });
+});

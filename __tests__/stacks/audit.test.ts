@@ -1,0 +1,114 @@
+import { lambdaConfig, resolved, smallConfig } from "../support/configs";
+import { policiesOf } from "../support/policies-of";
+import { synthesize } from "../support/synthesize";
+
+describe("a trail of the destination's objects", () => {
+  const stacks = synthesize(
+    resolved({ ...smallConfig(), audit: { trail: { name: "objects", logBucketName: "trail-logs" } } }),
+  );
+
+  test("watches reads and writes of this bucket's objects and nothing else, and its files can be verified", () => {
+    expect(stacks.B.only("aws_cloudtrail")).toMatchObject({
+      name: "objects",
+      enable_log_file_validation: true,
+      advanced_event_selector: [
+        {
+          field_selector: [
+            { field: "eventCategory", equals: ["Data"] },
+            { field: "resources.type", equals: ["AWS::S3::Object"] },
+            { field: "resources.ARN", starts_with: ["arn:aws:s3:::destination-bucket/"] },
+          ],
+        },
+      ],
+      depends_on: [expect.stringMatching(/^aws_s3_bucket_policy\./)],
+    });
+  });
+
+  test("has a closed bucket of its own that this trail alone may write to", () => {
+    expect(
+      policiesOf(stacks)["account_B / audit-trail_logs_policy / bucket policy"]?.Statement.slice(2),
+    ).toEqual([
+      {
+        Sid: "AllowTrailAclCheck",
+        Effect: "Allow",
+        Principal: { Service: ["cloudtrail.amazonaws.com"] },
+        Action: ["s3:GetBucketAcl"],
+        Resource: ["arn:aws:s3:::trail-logs"],
+        Condition: {
+          StringEquals: { "aws:SourceArn": "arn:aws:cloudtrail:eu-central-1:222222222222:trail/objects" },
+        },
+      },
+      {
+        Sid: "AllowTrailDelivery",
+        Effect: "Allow",
+        Principal: { Service: ["cloudtrail.amazonaws.com"] },
+        Action: ["s3:PutObject"],
+        Resource: ["arn:aws:s3:::trail-logs/AWSLogs/222222222222/*"],
+        Condition: {
+          StringEquals: {
+            "aws:SourceArn": "arn:aws:cloudtrail:eu-central-1:222222222222:trail/objects",
+            "s3:x-amz-acl": "bucket-owner-full-control",
+          },
+        },
+      },
+    ]);
+    expect(Object.keys(stacks.B.resources("aws_s3_bucket_public_access_block"))).toHaveLength(2);
+  });
+});
+
+test.each([
+  ["account", "ACCOUNT"],
+  ["organization", "ORGANIZATION"],
+] as const)("Access Analyzer with the %s as its zone of trust", (accessAnalyzer, type) => {
+  const { B } = synthesize(resolved({ ...smallConfig(), audit: { accessAnalyzer } }));
+  expect(B.only("aws_accessanalyzer_analyzer")).toMatchObject({ type });
+});
+
+test("nothing of it is made unless asked for", () => {
+  const { B } = synthesize(resolved(smallConfig()));
+  expect(B.text).not.toMatch(/aws_cloudtrail|aws_accessanalyzer|aws_sns/);
+});
+
+describe("alarms", () => {
+  const stacks = synthesize(
+    resolved({ ...lambdaConfig(), alarms: { emails: ["one@example.com", "two@example.com"] } }),
+  );
+
+  test("the first error of a function in five minutes is told to everybody", () => {
+    expect(stacks.A.only("aws_cloudwatch_metric_alarm")).toMatchObject({
+      namespace: "AWS/Lambda",
+      metric_name: "Errors",
+      dimensions: { FunctionName: "thumbnail" },
+      statistic: "Sum",
+      period: 300,
+      threshold: 0,
+      comparison_operator: "GreaterThanThreshold",
+      alarm_actions: [expect.stringMatching(/^\$\{aws_sns_topic\./)],
+    });
+    expect(
+      Object.values(stacks.A.resources("aws_sns_topic_subscription")).map(({ endpoint }) => endpoint),
+    ).toEqual(["one@example.com", "two@example.com"]);
+  });
+
+  test("only alarms of this account may publish to the topic, and use its key", () => {
+    const condition = {
+      StringEquals: { "aws:SourceAccount": "111111111111" },
+      ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:eu-central-1:111111111111:alarm:*" },
+    };
+    const policies = policiesOf(stacks);
+    expect(policies["account_A / alarms_topic-policy / topic policy"]?.Statement).toEqual([
+      {
+        Sid: "AllowAlarmsToPublish",
+        Effect: "Allow",
+        Principal: { Service: ["cloudwatch.amazonaws.com"] },
+        Action: ["sns:Publish"],
+        Resource: ["arn:aws:sns:eu-central-1:111111111111:s3-handshake-alarms"],
+        Condition: condition,
+      },
+    ]);
+    expect(policies["account_A / alarms_key / key policy"]?.Statement[1]).toMatchObject({
+      Sid: "UseByAlarms",
+      Condition: condition,
+    });
+  });
+});

@@ -1,0 +1,151 @@
+import type { HandshakeConfig } from "../../config/schema";
+import { lambdaConfig, resolved, smallConfig } from "../support/configs";
+import { policiesOf, type PolicyStatement } from "../support/policies-of";
+import { synthesize } from "../support/synthesize";
+
+type Destination = HandshakeConfig["destination"];
+
+const synth = (destination: Partial<Destination>, config = smallConfig()) =>
+  synthesize(resolved({ ...config, destination: { bucketName: "destination-bucket", ...destination } }));
+
+const BUCKET_POLICY = "account_B / destination_bucket_policy / bucket policy";
+
+function guards(destination: Partial<Destination>, config = smallConfig()): PolicyStatement[] {
+  const { Statement = [] } = policiesOf(synth(destination, config))[BUCKET_POLICY] ?? {};
+  return Statement.filter(({ Effect }) => Effect === "Deny");
+}
+
+const sids = (statements: readonly PolicyStatement[]) => statements.map(({ Sid }) => Sid);
+
+test("the defaults: TLS from 1.2 on, and the bucket cannot be destroyed", () => {
+  expect(sids(guards({}))).toEqual(["DenyInsecureTransport", "DenyOldTls"]);
+  expect(guards({})[1]?.Condition).toEqual({ NumericLessThan: { "s3:TlsVersion": "1.2" } });
+  expect(synth({}).B.only("aws_s3_bucket")["lifecycle"]).toEqual({ prevent_destroy: true });
+});
+
+test("the TLS version and the protection of the bucket are options", () => {
+  expect(guards({ tlsMinimumVersion: "1.3" })[1]?.Condition).toEqual({
+    NumericLessThan: { "s3:TlsVersion": "1.3" },
+  });
+  expect(synth({ preventDestroy: false }).B.only("aws_s3_bucket")).not.toHaveProperty("lifecycle");
+});
+
+describe("onlyListedWriters", () => {
+  const breakGlass = "arn:aws:iam::222222222222:role/break-glass";
+  const [guard] = guards({ onlyListedWriters: { breakGlassPrincipalArns: [breakGlass] } }).slice(2);
+
+  test("denies changes of objects to everyone but the writers and the break-glass roles", () => {
+    expect(guard).toMatchObject({
+      Sid: "DenyUnlistedWriters",
+      Principal: "*",
+      Resource: ["arn:aws:s3:::destination-bucket/*"],
+      Condition: {
+        ArnNotLike: { "aws:PrincipalArn": ["arn:aws:iam::111111111111:role/task-role", breakGlass] },
+        BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+      },
+    });
+    expect(guard?.Action).toEqual(
+      expect.arrayContaining(["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"]),
+    );
+  });
+
+  test("lists the role in B for a writer that takes one on, not the role in A", () => {
+    const [listed] = guards({ onlyListedWriters: {} }, lambdaConfig()).slice(2);
+    expect(listed?.Condition).toMatchObject({
+      ArnNotLike: { "aws:PrincipalArn": ["arn:aws:iam::222222222222:role/target-role"] },
+    });
+  });
+});
+
+test("network: objects only through these endpoints or VPCs; AWS services are spared", () => {
+  const [guard] = guards({ network: { vpcEndpointIds: ["vpce-1a2b3c4d"], vpcIds: ["vpc-1a2b3c4d"] } }).slice(
+    2,
+  );
+  expect(guard).toMatchObject({
+    Sid: "DenyOtherNetworks",
+    Resource: ["arn:aws:s3:::destination-bucket/*"],
+    Condition: {
+      StringNotEquals: { "aws:SourceVpce": ["vpce-1a2b3c4d"], "aws:SourceVpc": ["vpc-1a2b3c4d"] },
+      BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+    },
+  });
+  expect(guard?.Action).toEqual(expect.arrayContaining(["s3:GetObject", "s3:PutObject"]));
+});
+
+test("with every guard on, B can still mend the bucket: no denial but TLS and the organization's reaches its policy", () => {
+  const config = { ...smallConfig(), organizationId: "o-a1b2c3d4e5" };
+  const all = guards({ onlyListedWriters: {}, network: { vpcIds: ["vpc-1a2b3c4d"] } }, config);
+  expect(sids(all)).toEqual([
+    "DenyInsecureTransport",
+    "DenyOldTls",
+    "DenyOutsideOrganization",
+    "DenyUnlistedWriters",
+    "DenyOtherNetworks",
+  ]);
+  const reaching = all.filter(({ Action }) =>
+    Action.some((action) => action === "s3:*" || /Bucket(Policy|Public)/.test(action)),
+  );
+  expect(sids(reaching)).toEqual(["DenyInsecureTransport", "DenyOldTls", "DenyOutsideOrganization"]);
+  expect(reaching[2]?.Condition).toMatchObject({
+    StringNotEquals: { "aws:PrincipalAccount": "222222222222" },
+  });
+});
+
+test("object lock keeps every version for the days asked", () => {
+  const { B } = synth({ objectLock: { mode: "governance", retainDays: 90 } });
+  expect(B.only("aws_s3_bucket")).toMatchObject({ object_lock_enabled: true });
+  expect(B.only("aws_s3_bucket_object_lock_configuration")["rule"]).toEqual({
+    default_retention: { mode: "GOVERNANCE", days: 90 },
+  });
+});
+
+test("access logs go to another bucket", () => {
+  expect(
+    synth({ accessLogs: { bucketName: "log-bucket", prefix: "destination/" } }).B.only(
+      "aws_s3_bucket_logging",
+    ),
+  ).toMatchObject({
+    target_bucket: "log-bucket",
+    target_prefix: "destination/",
+  });
+});
+
+describe("the path and boundary of roles", () => {
+  const { accounts } = lambdaConfig();
+  const stacks = synthesize(
+    resolved({
+      ...lambdaConfig(),
+      accounts: {
+        A: {
+          ...accounts.A,
+          rolePath: "/s3-handshake/",
+          permissionsBoundaryArn: "arn:aws:iam::111111111111:policy/limit",
+        },
+        B: {
+          ...accounts.B,
+          rolePath: "/in-b/",
+          permissionsBoundaryArn: "arn:aws:iam::222222222222:policy/limit",
+        },
+      },
+    }),
+  );
+
+  test("are on every role that is made", () => {
+    expect(stacks.A.only("aws_iam_role")).toMatchObject({
+      path: "/s3-handshake/",
+      permissions_boundary: "arn:aws:iam::111111111111:policy/limit",
+    });
+    expect(stacks.B.only("aws_iam_role")).toMatchObject({
+      path: "/in-b/",
+      permissions_boundary: "arn:aws:iam::222222222222:policy/limit",
+    });
+  });
+
+  test("the path is in every ARN that names them", () => {
+    const policies = policiesOf(stacks);
+    expect(JSON.stringify(policies)).toContain("arn:aws:iam::111111111111:role/s3-handshake/lambda-role");
+    expect(JSON.stringify(policies)).toContain("arn:aws:iam::222222222222:role/in-b/target-role");
+    expect(JSON.stringify(policies)).not.toMatch(/:role\/(lambda-role|target-role)/);
+    expect(stacks.A.text).toContain('"TARGET_ROLE_ARN": "arn:aws:iam::222222222222:role/in-b/target-role"');
+  });
+});
