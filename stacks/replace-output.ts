@@ -32,9 +32,23 @@ const SYNTHESIZED = ["assets", "cdk.tf", "cdk.tf.json", "metadata.json"];
 /** The assets first: the JSON that names them comes when they are there. */
 async function replaceStack(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  for (const name of SYNTHESIZED) await rm(join(to, name), { recursive: true, force: true });
   const names = await readdir(from);
   for (const name of names.sort((one) => (one === "assets" ? -1 : 1))) {
-    await rename(join(from, name), join(to, name));
+    await replace(join(from, name), join(to, name));
+  }
+  for (const old of SYNTHESIZED.filter((name) => !names.includes(name))) {
+    await rm(join(to, old), { recursive: true, force: true });
+  }
+}
+
+/** Again when another synth puts its own there between the two steps: the last one to come stays. */
+async function replace(from: string, to: string, tries = 10): Promise<void> {
+  try {
+    await rm(to, { recursive: true, force: true });
+    await rename(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (tries === 0 || (code !== "ENOTEMPTY" && code !== "EEXIST")) throw error;
+    await replace(from, to, tries - 1);
   }
 }

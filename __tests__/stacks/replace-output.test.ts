@@ -58,6 +58,27 @@ test("takes the place of the last one: old assets and stacks go, what Terraform 
   expect(readFileSync(join(outdir, "stacks/a/cdk.tf.json"), "utf8")).toBe("2");
 });
 
+test("several at once do not hurt each other: one of them stays, whole", async () => {
+  const contents = Array.from({ length: 8 }, (_, index) => String(index));
+  await Promise.all(
+    contents.map((content) =>
+      replaceOutput(
+        outdir,
+        write({
+          "manifest.json": content,
+          "stacks/a/cdk.tf.json": content,
+          "stacks/a/assets/x/a.zip": content,
+        }),
+      ),
+    ),
+  );
+  expect(files(parent)).toEqual([
+    "cdktf.out/manifest.json",
+    "cdktf.out/stacks/a/assets/x/a.zip",
+    "cdktf.out/stacks/a/cdk.tf.json",
+  ]);
+});
+
 test("HCL takes the place of JSON: Terraform would read both", async () => {
   await replaceOutput(outdir, write(first));
   await replaceOutput(outdir, write({ "manifest.json": "2", "stacks/a/cdk.tf": "2" }));
