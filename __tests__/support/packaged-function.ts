@@ -16,6 +16,8 @@ export interface Invoked {
 /** A function that runs from its very zip, as Lambda would run it: one process for many invocations. */
 export interface PackagedFunction {
   invoke(event: unknown): Promise<Invoked>;
+  /** Of its process. */
+  readonly pid: number;
   /** Everything that it wrote to standard output. */
   readonly log: readonly string[];
   stop(): void;
@@ -75,6 +77,7 @@ export async function startPackagedFunction(
         waiting.push(resolve);
         child.stdin.write(`${JSON.stringify(event)}\n`, () => undefined);
       }),
+    pid: child.pid ?? 0,
     log,
     stop: () => {
       child.kill();
