@@ -2,7 +2,7 @@ import { accountKeysOf, lambdasOf } from "../config/writers-of";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter, Writer } from "../config/writer-schema";
 import type { AccessPlan } from "../handshakes/access-plan";
-import { roleArn, stackId } from "../naming";
+import { roleArn, stackId, type AccountRef } from "../naming";
 import type { LambdaPackage } from "../packaging/build-lambda-package";
 
 /** How many roles of a stack are listed; further ones are counted. */
@@ -17,7 +17,7 @@ export function synthSummary(
 ): string {
   const { B } = config.accounts;
   const file = (id: string): string => `cdktf.out/stacks/${id}/${fileName}`;
-  const stack = (id: string, { id: accountId, region }: typeof B): string =>
+  const stack = (id: string, { id: accountId, region }: AccountRef): string =>
     `${id}  ${accountId} ${region}  ${file(id)}`;
   return [
     ...plan.producers.flatMap(({ key, account, roles, sources }) => [

@@ -50,4 +50,12 @@ export const accountSchema = z.strictObject({
     .describe("The permissions boundary of every role that is made in the account."),
 });
 
+/** The account that administers Identity Center: no role is made there. */
+export const identityCenterAccountSchema = accountSchema.omit({
+  rolePath: true,
+  permissionsBoundaryArn: true,
+});
+
+/** What a stack needs to know of its account. */
+export type StackAccount = z.output<typeof identityCenterAccountSchema>;
 export type Account = z.output<typeof accountSchema>;

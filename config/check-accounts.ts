@@ -1,14 +1,17 @@
-import type { Account } from "./account-schema";
+import type { Account, StackAccount } from "./account-schema";
 import { keysOf, type Draft } from "./draft";
 import type { Finding } from "./errors";
 import { partitionOf } from "./partition";
 
+type AnyAccount = Account | StackAccount;
+
 /** The accounts can see each other, each is one and known, and Terraform's way in leads into the one that is meant. */
 export function checkAccounts(draft: Draft): Finding[] {
-  const { A, B, producers } = draft;
-  const accounts: [path: string, account: Account | undefined][] = [
+  const { A, B, producers, identityCenterAccount } = draft;
+  const accounts: [path: string, account: AnyAccount | undefined][] = [
     ["accounts.A", A],
     ["accounts.B", B],
+    ["identityCenter.account", identityCenterAccount],
     ...Object.entries(producers).map(([name, account]): [string, Account] => [`producers.${name}`, account]),
   ];
   return [
@@ -18,7 +21,7 @@ export function checkAccounts(draft: Draft): Finding[] {
   ];
 }
 
-function checkPartition(path: string, account: Account | undefined, A: Account | undefined): Finding[] {
+function checkPartition(path: string, account: AnyAccount | undefined, A: Account | undefined): Finding[] {
   if (account === undefined || A === undefined || partitionOf(account.region) === partitionOf(A.region))
     return [];
   return [
@@ -30,7 +33,7 @@ function checkPartition(path: string, account: Account | undefined, A: Account |
   ];
 }
 
-function checkAccess(path: string, account: Account | undefined): Finding[] {
+function checkAccess(path: string, account: AnyAccount | undefined): Finding[] {
   if (account === undefined) return [];
   const findings: Finding[] = [];
   const own = `arn:${partitionOf(account.region)}:iam::${account.id}`;
@@ -44,7 +47,7 @@ function checkAccess(path: string, account: Account | undefined): Finding[] {
       });
     }
   }
-  const boundary = account.permissionsBoundaryArn;
+  const boundary = "permissionsBoundaryArn" in account ? account.permissionsBoundaryArn : undefined;
   if (
     boundary !== undefined &&
     !boundary.startsWith(`${own}:policy/`) &&

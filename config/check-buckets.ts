@@ -14,6 +14,8 @@ export function checkBuckets(draft: Draft): Finding[] {
   const lambdas = lambdasIn(draft);
   return [
     ...lambdas.flatMap((lambda) => checkSource(lambda, draft)),
+    ...lambdas.flatMap(checkSuffixes),
+    ...checkLogBuckets(lambdas, draft),
     ...checkSharedSources(lambdas, draft),
     ...checkLoops(lambdas),
   ];
@@ -44,6 +46,47 @@ function checkSource({ path, value }: Placed<LambdaWriter>, draft: Draft): Findi
           received: `"destination", with the function in ${producer.region} and the bucket in ${B.region}`,
         },
       ];
+}
+
+/** S3 refuses two notifications of one function that one key could set off both. */
+function checkSuffixes({ path, value }: Placed<LambdaWriter>): Finding[] {
+  const { suffixes } = value.source;
+  return suffixes.flatMap((suffix, index) =>
+    suffixes
+      .slice(0, index)
+      .filter((earlier) => suffixesOverlap(suffix, earlier))
+      .slice(0, 1)
+      .map((earlier) => ({
+        path: `${path}.source.suffixes[${index}]`,
+        expected: `a suffix that no key shares with "${earlier}"`,
+        received: `"${suffix}"`,
+      })),
+  );
+}
+
+/** A bucket of logs is nothing else: neither written to by writers nor logged itself. */
+function checkLogBuckets(lambdas: readonly Placed<LambdaWriter>[], { audit, destination }: Draft): Finding[] {
+  const uses: [path: string, name: string | undefined][] = [
+    ["destination.bucketName", destination?.bucketName],
+    ...lambdas.map(({ path, value: { source } }): [string, string | undefined] => [
+      `${path}.source.bucketName`,
+      source.in === "own-bucket" ? source.bucketName : undefined,
+    ]),
+    ["audit.trail.logBucketName", audit?.trail?.logBucketName],
+  ];
+  const clash = (path: string, name: string | undefined): Finding[] =>
+    uses
+      .filter(([other, used]) => name !== undefined && other !== path && used === name)
+      .slice(0, 1)
+      .map(([other]) => ({
+        path,
+        expected: "a bucket for these logs alone",
+        received: `"${name ?? ""}", as in ${other}`,
+      }));
+  return [
+    ...clash("audit.trail.logBucketName", audit?.trail?.logBucketName),
+    ...clash("destination.accessLogs.bucketName", destination?.accessLogs?.bucketName),
+  ];
 }
 
 const sameBucket = (one: Source, other: Source): boolean =>

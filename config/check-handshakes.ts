@@ -1,4 +1,5 @@
-import { accountAt, keysOf, lambdasIn, type Draft, type Placed } from "./draft";
+import { prefixesOverlap } from "./check-buckets";
+import { accountAt, keysOf, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
 import type { Writer } from "./writer-schema";
 
@@ -10,9 +11,10 @@ export function checkHandshakes(draft: Draft): Finding[] {
       ...checkAccessGrants(writer, draft),
       ...checkIdentityCenter(writer, draft),
       ...checkAcl(writer),
+      ...checkGrantedAcl(writer),
       ...checkExistingSource(writer),
     ]),
-    ...checkKeyRegion(draft),
+    ...checkUploads(draft),
     ...checkBinding(draft),
     ...checkNetwork(draft),
     ...checkUnused(draft),
@@ -68,6 +70,19 @@ function checkIdentityCenter({ path, value }: Placed<Writer>, draft: Draft): Fin
   ];
 }
 
+/** S3 Access Grants knows no ACLs. */
+function checkGrantedAcl({ path, value }: Placed<Writer>): Finding[] {
+  if (!("aclHeader" in value) || value.aclHeader === "none" || value.handshake.kind !== "access-grants")
+    return [];
+  return [
+    {
+      path: `${path}.aclHeader`,
+      expected: '"none": access-grants has no condition on an ACL header',
+      received: `"${value.aclHeader}"`,
+    },
+  ];
+}
+
 /** The parts of an upload carry no ACL header, so that a condition on it would refuse them. */
 function checkAcl({ path, value }: Placed<Writer>): Finding[] {
   if (!("aclHeader" in value) || value.aclHeader === "none") return [];
@@ -117,19 +132,26 @@ function checkExistingSource({ path, value }: Placed<Writer>): Finding[] {
   ];
 }
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html */
-function checkKeyRegion({ B, destination }: Draft): Finding[] {
-  const encryption = destination?.encryption;
-  if (B === undefined || encryption?.kind !== "existing-kms-key") return [];
-  return encryption.keyArn.split(":")[3] === B.region
-    ? []
-    : [
-        {
-          path: "destination.encryption.keyArn",
-          expected: `a key of the bucket's own Region, ${B.region}`,
-          received: `"${encryption.keyArn}"`,
-        },
-      ];
+/** Functions that wait for uploads which everybody is denied would wait for ever. */
+function checkUploads({ destination, writers }: Draft): Finding[] {
+  if (destination?.onlyListedWriters === undefined) return [];
+  if (destination.onlyListedWriters.breakGlassPrincipalArns.length > 0) return [];
+  const written = writers.flatMap(({ value }) =>
+    value.kind === "lambda" ? [value.outputPrefix] : "prefixes" in value ? value.prefixes : [],
+  );
+  return writers.flatMap(({ path, value }) => {
+    if (value.kind !== "lambda" || value.source.in !== "destination") return [];
+    const { prefix } = value.source;
+    return written.some((other) => prefixesOverlap(other, prefix))
+      ? []
+      : [
+          {
+            path: "destination.onlyListedWriters",
+            expected: `a writer, or a principal in breakGlassPrincipalArns, that may write to "${prefix}", where ${path} waits for uploads`,
+            received: "none",
+          },
+        ];
+  });
 }
 
 /** One role pattern stands for the roles of all accounts, so that all have to be of one path. */
@@ -154,12 +176,18 @@ function checkBinding({ principalBinding, organizationId, A, producers }: Draft)
   return findings;
 }
 
+const STEP_FUNCTIONS = "states.amazonaws.com";
+
 /** A function that is in no VPC reaches S3 over neither an endpoint nor a VPC. */
 function checkNetwork(draft: Draft): Finding[] {
   if (draft.destination?.network === undefined) return [];
-  return lambdasIn(draft).map(({ path }) => ({
+  const outside = draft.writers.filter(
+    ({ value }) =>
+      value.kind === "lambda" || (value.kind === "service" && value.services.includes(STEP_FUNCTIONS)),
+  );
+  return outside.map(({ path, value }) => ({
     path: "destination.network",
-    expected: `nothing: ${path} is a function outside of every VPC, and would be denied`,
+    expected: `nothing: ${path} is ${value.kind === "lambda" ? "a function" : "for Step Functions"} outside of every VPC, and would be denied`,
     received: "a list of networks",
   }));
 }
@@ -170,6 +198,9 @@ function checkUnused(draft: Draft): Finding[] {
   if (draft.brokenWriters) return [];
   const kinds = draft.writers.map(({ value }) => value);
   const findings: Finding[] = [];
+  if (draft.hasAlarms && !kinds.some(({ kind }) => kind === "lambda")) {
+    findings.push({ path: "alarms", expected: "nothing: no writer is a function", received: "a value" });
+  }
   if (draft.hasIdentityCenter && !kinds.some(({ kind }) => kind === "identity-center")) {
     findings.push({
       path: "identityCenter",

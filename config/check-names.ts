@@ -1,5 +1,6 @@
 import { accountAt, keysOf, lambdasIn, type Draft } from "./draft";
 import type { Finding } from "./errors";
+import { LOCATION_ROLE_NAME } from "./location-role-name";
 
 interface Use {
   readonly path: string;
@@ -15,6 +16,7 @@ export function checkNames(draft: Draft): Finding[] {
       "a writer name that no other writer has",
       draft.writers.map(({ path, value }) => ({ path: `${path}.name`, name: value.name })),
     ),
+    ...repeated("a writer name that no other has but for its hyphens: Sids have none", sidNames(draft)),
     ...repeated("a function name that no other writer of the account has", functionNames(draft)).filter(
       // A writer name that is there twice is told already.
       ({ path }) => !path.endsWith(".name"),
@@ -22,6 +24,16 @@ export function checkNames(draft: Draft): Finding[] {
     ...repeated("a role name that no other role of the account has", roleNames(draft)),
     ...repeated("a permission set that no other writer has", permissionSetNames(draft)),
   ];
+}
+
+/** `job-1` and `job1` would give statements of one Sid. Equal names are told already. */
+function sidNames({ writers }: Draft): Use[] {
+  const seen = new Set<string>();
+  return writers.flatMap(({ path, value: { name } }) => {
+    if (seen.has(name)) return [];
+    seen.add(name);
+    return [{ path: `${path}.name`, name: name.replaceAll("-", "") }];
+  });
 }
 
 function functionNames(draft: Draft): Use[] {
@@ -44,7 +56,10 @@ function permissionSetNames(draft: Draft): Use[] {
 /** IAM compares role names without regard to case, whatever their paths. */
 function roleNames(draft: Draft): Use[] {
   const idOf = (key: string): string => (key === "B" ? draft.B : accountAt(draft, key))?.id ?? key;
-  return draft.writers.flatMap(({ path, value }) => {
+  const locationRole = draft.hasAccessGrants
+    ? [{ path: "accessGrants", name: LOCATION_ROLE_NAME.toLowerCase(), within: idOf("B") }]
+    : [];
+  const writerRoles = draft.writers.flatMap(({ path, value }) => {
     if (value.kind === "identity-center") return [];
     const own = keysOf(value, draft).map((key) => ({
       path: `${path}.roleName`,
@@ -62,6 +77,7 @@ function roleNames(draft: Draft): Use[] {
         ]
       : own;
   });
+  return [...locationRole, ...writerRoles];
 }
 
 function repeated(expected: string, uses: readonly Use[]): Finding[] {

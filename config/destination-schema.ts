@@ -11,7 +11,10 @@ const onlyListedWriters = z.strictObject({
   breakGlassPrincipalArns: z
     .array(principalArn)
     .prefault([])
-    .describe("Who may write and delete objects besides the writers; each still needs an Allow of its own."),
+    .describe(
+      "Who may write and delete objects besides the writers; each still needs an Allow of its own. An account's " +
+        "root is its root user, not all of the account.",
+    ),
 });
 
 const network = z
@@ -49,7 +52,10 @@ export const destinationSchema = z.strictObject({
   accessLogs: z
     .strictObject({ bucketName, prefix: triggerPrefix.prefault("") })
     .optional()
-    .describe("When given, S3 writes server access logs to that bucket of account B."),
+    .describe(
+      "When given, S3 writes server access logs to that bucket of account B, whose policy has to let " +
+        "logging.s3.amazonaws.com put objects.",
+    ),
 });
 
 export type Destination = z.output<typeof destinationSchema>;

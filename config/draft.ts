@@ -1,4 +1,10 @@
-import { accountSchema, type Account } from "./account-schema";
+import {
+  accountSchema,
+  identityCenterAccountSchema,
+  type Account,
+  type StackAccount,
+} from "./account-schema";
+import { auditSchema, type Audit } from "./audit-schema";
 import { destinationSchema, type Destination } from "./destination-schema";
 import { producerName } from "./fields";
 import { configSchema } from "./schema";
@@ -19,6 +25,9 @@ export interface Draft {
   readonly organizationId?: string;
   readonly principalBinding: string;
   readonly hasIdentityCenter: boolean;
+  readonly identityCenterAccount?: StackAccount;
+  readonly hasAlarms: boolean;
+  readonly audit?: Audit;
   readonly hasAccessGrants: boolean;
   /** The writers that are well formed. */
   readonly writers: readonly Placed<Writer>[];
@@ -55,6 +64,10 @@ export function toDraft(input: unknown): Draft {
     principalBinding:
       configSchema.shape.principalBinding.safeParse(at(input, "principalBinding")).data ?? "arn",
     hasIdentityCenter: at(input, "identityCenter") !== undefined,
+    identityCenterAccount: identityCenterAccountSchema.safeParse(at(at(input, "identityCenter"), "account"))
+      .data,
+    hasAlarms: at(input, "alarms") !== undefined,
+    audit: auditSchema.safeParse(at(input, "audit")).data,
     hasAccessGrants: at(input, "accessGrants") !== undefined,
     writers,
     brokenWriters: !Array.isArray(given) || writers.length < given.length,

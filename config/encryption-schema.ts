@@ -9,10 +9,13 @@ export const encryptionSchema = z
       kind: z.literal("sse-kms"),
       alias: keyAlias.describe("The alias of the key that is made, by which the other account finds it."),
       deletionWindowDays: integer(7, 30, "days").prefault(30),
-      ownerMayDecrypt: z
+      ownerMayUse: z
         .boolean()
         .prefault(true)
-        .describe("Whether the bucket's own account may read the objects, by its own identity policies."),
+        .describe(
+          "Whether the bucket's own account may read the objects, and write them where functions wait for uploads, " +
+            "by its own identity policies.",
+        ),
     }),
     z.strictObject({
       kind: z.literal("existing-kms-key"),

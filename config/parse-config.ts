@@ -1,6 +1,7 @@
 import { checkAccounts } from "./check-accounts";
 import { checkBuckets } from "./check-buckets";
 import { checkHandshakes } from "./check-handshakes";
+import { checkKeys } from "./check-keys";
 import { checkNames } from "./check-names";
 import { toDraft } from "./draft";
 import { ConfigError } from "./errors";
@@ -25,6 +26,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkNames(draft),
     ...checkBuckets(draft),
     ...checkHandshakes(draft),
+    ...checkKeys(draft),
   ];
   if (parsed.data === undefined || findings.length > 0) throw new ConfigError(file, findings);
   return parsed.data;

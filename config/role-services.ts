@@ -5,7 +5,6 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export const ROLE_SERVICES: readonly string[] = [
-  "access-grants.s3.amazonaws.com",
   "airflow.amazonaws.com",
   "airflow-env.amazonaws.com",
   "amplify.amazonaws.com",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountSchema } from "./account-schema";
+import { accountSchema, identityCenterAccountSchema } from "./account-schema";
 import { auditSchema } from "./audit-schema";
 import { destinationSchema } from "./destination-schema";
 import { emailAddress, identityCenterArn, organizationId, producerName } from "./fields";
@@ -29,7 +29,7 @@ export const configSchema = z.strictObject({
     ),
   identityCenter: z
     .strictObject({
-      account: accountSchema.describe(
+      account: identityCenterAccountSchema.describe(
         "The organization's management account, or the delegated administrator.",
       ),
       instanceArn: identityCenterArn,

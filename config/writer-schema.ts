@@ -38,9 +38,18 @@ const operations = z
 const roleWriterFields = {
   name,
   accounts: z
-    .union([z.literal("all"), z.array(accountKey).min(1)], {
-      error: '"all" or a list of accounts, such as ["A"]',
-    })
+    .union(
+      [
+        z.literal("all"),
+        z
+          .array(accountKey)
+          .min(1)
+          .refine((keys) => new Set(keys).size === keys.length),
+      ],
+      {
+        error: '"all" or a list of accounts, such as ["A"]',
+      },
+    )
     .prefault(["A"])
     .describe(
       'The accounts that have this writer, each a role of the same name: "A", names of producers, or "all".',
@@ -50,6 +59,9 @@ const roleWriterFields = {
   prefixes: z
     .array(prefix)
     .min(1)
+    .refine((prefixes) => new Set(prefixes).size === prefixes.length, {
+      error: "prefixes of which none is there twice",
+    })
     .describe("The writer may reach keys under these prefixes of the destination and no others."),
   operations,
   multipartUploads: z
@@ -99,6 +111,10 @@ const ownSource = z.strictObject({
     ),
   ...trigger,
   expireOldVersionsAfterDays: integer(1, 36_500, "days").prefault(30),
+  preventDestroy: z
+    .boolean()
+    .prefault(true)
+    .describe("Terraform refuses a plan that would destroy the bucket."),
   encryption: encryptionSchema,
 });
 

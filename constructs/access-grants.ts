@@ -2,6 +2,7 @@ import { S3ControlAccessGrant } from "@cdktf/provider-aws/lib/s3control-access-g
 import { S3ControlAccessGrantsInstance } from "@cdktf/provider-aws/lib/s3control-access-grants-instance";
 import { S3ControlAccessGrantsInstanceResourcePolicy } from "@cdktf/provider-aws/lib/s3control-access-grants-instance-resource-policy";
 import { S3ControlAccessGrantsLocation } from "@cdktf/provider-aws/lib/s3control-access-grants-location";
+import { TerraformOutput, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { render } from "../policies/render";
 import type { PolicyDocument, ResourceStatement } from "../policies/statement";
@@ -12,9 +13,11 @@ export interface AccessGrantsProps {
   readonly existingInstance: boolean;
   /** `s3://bucket/*` */
   readonly locationScope: string;
+  /** The bucket of the location: it has to be there. */
+  readonly bucket: ITerraformDependable;
   /** With which the service reaches the location. */
   readonly locationRole: PolicyRole;
-  /** Who of other accounts may ask the instance. */
+  /** Who of other accounts may ask the instance. An instance that is there already keeps its own policy. */
   readonly instancePolicy: PolicyDocument<ResourceStatement>;
   readonly grants: readonly {
     readonly granteeArn: string;
@@ -35,14 +38,21 @@ export class AccessGrants extends Construct {
   constructor(scope: Construct, id: string, props: AccessGrantsProps) {
     super(scope, id);
     const instance = props.existingInstance ? [] : [new S3ControlAccessGrantsInstance(this, "instance")];
-    new S3ControlAccessGrantsInstanceResourcePolicy(this, "instance-policy", {
-      policy: render(props.instancePolicy),
-      dependsOn: instance,
-    });
+    if (props.existingInstance) {
+      new TerraformOutput(this, "instance-policy-statements", {
+        value: JSON.stringify(props.instancePolicy.Statement),
+        description: "Statements that the policy of the existing S3 Access Grants instance needs",
+      });
+    } else {
+      new S3ControlAccessGrantsInstanceResourcePolicy(this, "instance-policy", {
+        policy: render(props.instancePolicy),
+        dependsOn: instance,
+      });
+    }
     this.location = new S3ControlAccessGrantsLocation(this, "location", {
       locationScope: props.locationScope,
       iamRoleArn: props.locationRole.role.arn,
-      dependsOn: [...instance, ...props.locationRole.policies],
+      dependsOn: [...instance, ...props.locationRole.policies, props.bucket],
     });
     for (const [index, { granteeArn, subPrefix, permission }] of props.grants.entries()) {
       new S3ControlAccessGrant(this, `grant-${index + 1}`, {

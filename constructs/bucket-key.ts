@@ -12,6 +12,8 @@ export interface BucketKeyProps {
   /** How long a deletion of the key can still be called off. */
   readonly deletionWindowDays: number;
   readonly policy: PolicyDocument<ResourceStatement>;
+  /** Objects that it encrypted cannot be read without it. @default false */
+  readonly preventDestroy?: boolean;
   /**
    * What the policy names and so must be there first.
    * @default - nothing of this stack
@@ -36,6 +38,7 @@ export class BucketKey extends Construct {
       deletionWindowInDays: props.deletionWindowDays,
       policy: render(props.policy),
       dependsOn: [...(props.policyDependsOn ?? [])],
+      ...(props.preventDestroy === true ? { lifecycle: { preventDestroy: true } } : {}),
     });
     new KmsAlias(this, "alias", { name: props.alias, targetKeyId: key.keyId });
     this.arn = key.arn;

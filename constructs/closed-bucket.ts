@@ -63,7 +63,6 @@ export class ClosedBucket extends Construct {
     super(scope, id);
     this.bucket = new S3Bucket(this, "bucket", {
       bucket: props.bucketName,
-      ...(props.objectLock === undefined ? {} : { objectLockEnabled: true }),
       ...(props.preventDestroy === true ? { lifecycle: { preventDestroy: true } } : {}),
     });
     const bucket = this.bucket.id;
@@ -143,7 +142,8 @@ export class ClosedBucket extends Construct {
       dependsOn: [versioning],
     });
     if (props.objectLock === undefined) return;
-    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+    // Not as an argument of the bucket, which could not be given to one that is there already.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
     new S3BucketObjectLockConfigurationA(this, "object-lock", {
       bucket,
       rule: {

@@ -45,7 +45,7 @@ export class DestinationBucket extends Construct {
       accessLogs,
     }).bucket;
     if (accessGrants !== undefined && locationRole !== undefined) {
-      new AccessGrants(this, "access-grants", { ...accessGrants, locationRole });
+      new AccessGrants(this, "access-grants", { ...accessGrants, locationRole, bucket: this.bucket });
     }
     if (listeners.length > 0) {
       new BucketNotification(this, "notification", {

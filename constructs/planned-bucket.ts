@@ -27,13 +27,11 @@ export class PlannedBucket extends Construct {
   ) {
     super(scope, id);
     const { encryption, key } = plan;
-    const made = key === undefined ? undefined : new BucketKey(this, "key", { ...key, policyDependsOn });
-    if (plan.keyStatements.length > 0) {
-      new TerraformOutput(this, "key-policy-statements", {
-        value: JSON.stringify(plan.keyStatements),
-        description: `Statements that the policy of the existing key needs, for the objects of ${plan.bucketName}`,
-      });
-    }
+    const made =
+      key === undefined
+        ? undefined
+        : new BucketKey(this, "key", { ...key, policyDependsOn, preventDestroy: options.preventDestroy });
+    tellKeyStatements(this, plan);
     this.bucket = new ClosedBucket(this, "bucket", {
       ...plan,
       ...options,
@@ -42,4 +40,13 @@ export class PlannedBucket extends Construct {
       keyArn: made?.arn ?? (encryption.kind === "existing-kms-key" ? encryption.keyArn : undefined),
     }).bucket;
   }
+}
+
+/** Tells the owner of an existing key, in an output, what its policy needs. */
+export function tellKeyStatements(scope: Construct, { keyStatements, bucketName }: BucketPlan): void {
+  if (keyStatements.length === 0) return;
+  new TerraformOutput(scope, "key-policy-statements", {
+    value: JSON.stringify(keyStatements),
+    description: `Statements that the policy of the existing key needs, for the objects of ${bucketName}`,
+  });
 }

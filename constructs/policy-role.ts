@@ -14,6 +14,8 @@ export interface PolicyRoleProps {
   readonly permissions: PolicyDocument<IdentityStatement>;
   /** @default "/" */
   readonly path?: string;
+  /** How long a session may last. @default 3600 */
+  readonly maxSessionSeconds?: number;
   /** @default - no boundary */
   readonly permissionsBoundaryArn?: string;
   /**
@@ -40,6 +42,7 @@ export class PolicyRole extends Construct {
       description: props.description,
       assumeRolePolicy: render(props.trust),
       ...(props.path === undefined || props.path === "/" ? {} : { path: props.path }),
+      maxSessionDuration: props.maxSessionSeconds,
       permissionsBoundary: props.permissionsBoundaryArn,
     });
     const role = this.role.name;

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import type { SourcePlan } from "../handshakes/access-plan";
 import type { Account } from "../config/account-schema";
 import { BucketNotification } from "./bucket-notification";
-import { PlannedBucket } from "./planned-bucket";
+import { PlannedBucket, tellKeyStatements } from "./planned-bucket";
 import type { WriterFunction } from "./writer-function";
 
 export interface SourceBucketProps {
@@ -20,10 +20,15 @@ export class SourceBucket extends Construct {
   constructor(scope: Construct, id: string, { plan, account, functions }: SourceBucketProps) {
     super(scope, id);
     const listeners = functions.filter(({ writer }) => plan.listeners.includes(writer));
-    const policyDependsOn = listeners.map(({ role }) => role.role);
+    if (plan.existing) tellKeyStatements(this, plan);
     this.bucket = plan.existing
       ? plan.bucketName
-      : new PlannedBucket(this, "source", { plan, account, policyDependsOn }).bucket.id;
+      : new PlannedBucket(this, "source", {
+          plan,
+          account,
+          policyDependsOn: listeners.map(({ role }) => role.role),
+          preventDestroy: plan.preventDestroy,
+        }).bucket.id;
     new BucketNotification(this, "notification", {
       bucket: this.bucket,
       triggers: listeners.map(({ writer, function: listener }) => ({

@@ -22,7 +22,6 @@ export default defineConfig({
         inBucketPolicy: true,
       },
       source: { in: "own-bucket", bucketName: "account111-source-bucket", prefix: "export/" },
-      outputPrefix: "export/",
       timeoutSeconds: 900,
     },
   ],

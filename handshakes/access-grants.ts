@@ -1,7 +1,8 @@
-import { accessGrantsInstanceArn, roleArn } from "../naming";
+import { accessGrantsInstanceArn, roleArn, type AccountRef } from "../naming";
 import { partitionOf } from "../config/partition";
 import { ASSUME_ROLE_FOR_GRANTEE, GET_DATA_ACCESS } from "../policies/actions";
 import {
+  mergeConditions,
   policyDocument,
   type IdentityStatement,
   type PolicyDocument,
@@ -10,9 +11,8 @@ import {
 import type { AccessGrantPlan, Grant, Handshake, HandshakeInput, RolePlan } from "./handshake";
 
 export interface AccessGrantsInput extends HandshakeInput {
-  readonly prefixes: readonly string[];
-  readonly reads: boolean;
-  readonly writes: boolean;
+  /** What the writer is granted, prefix by prefix. */
+  readonly prefixes: readonly Pick<AccessGrantPlan, "permission" | "subPrefix">[];
 }
 
 /**
@@ -22,8 +22,7 @@ export interface AccessGrantsInput extends HandshakeInput {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-cross-accounts.html
  */
 export function accessGrantsHandshake(input: AccessGrantsInput): Handshake {
-  const { writer, producers, accountB, prefixes, reads, writes } = input;
-  const permission = reads && writes ? "READWRITE" : writes ? "WRITE" : "READ";
+  const { writer, producers, accountB, prefixes } = input;
   return {
     identity: [
       {
@@ -37,11 +36,20 @@ export function accessGrantsHandshake(input: AccessGrantsInput): Handshake {
     accessGrants: producers.flatMap((producer) =>
       prefixes.map((prefix): AccessGrantPlan => ({
         granteeArn: roleArn(producer, writer.roleName),
-        subPrefix: `${prefix}*`,
-        permission,
+        ...prefix,
       })),
     ),
   };
+}
+
+export interface LocationRoleInput {
+  readonly roleName: string;
+  readonly accountB: AccountRef;
+  /** What all grantees need together. */
+  readonly grants: readonly Grant[];
+  readonly elsewhere: readonly IdentityStatement[];
+  /** The longest session that a grantee asks for. */
+  readonly maxSessionSeconds: number;
 }
 
 /**
@@ -50,22 +58,17 @@ export function accessGrantsHandshake(input: AccessGrantsInput): Handshake {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-location-register.html
  */
-export function locationRole(
-  roleName: string,
-  accountB: HandshakeInput["accountB"],
-  grants: readonly Grant[],
-  elsewhere: readonly IdentityStatement[],
-): RolePlan {
-  const instance = accessGrantsInstanceArn(accountB);
+export function locationRole(input: LocationRoleInput): RolePlan {
+  const { accountB, grants } = input;
+  const instance = { ArnEquals: { "s3:AccessGrantsInstanceArn": accessGrantsInstanceArn(accountB) } };
   const anyRegion = `arn:${partitionOf(accountB.region)}:s3:*:${accountB.id}:access-grants/default`;
-  const byResource = new Map<string, Set<string>>();
-  for (const { actions, resources } of grants) {
-    const key = JSON.stringify(resources);
-    byResource.set(key, new Set([...(byResource.get(key) ?? []), ...actions]));
-  }
+  const objects = grants.filter(({ condition }) => condition === undefined);
+  const others = grants.filter(({ condition }) => condition !== undefined);
+  const union = (values: readonly (readonly string[])[]): string[] => [...new Set(values.flat())];
   return {
-    roleName,
+    roleName: input.roleName,
     description: "S3 Access Grants reaches the destination with it",
+    maxSessionSeconds: input.maxSessionSeconds,
     trust: policyDocument([
       {
         Sid: "TrustAccessGrants",
@@ -79,21 +82,32 @@ export function locationRole(
       },
     ]),
     permissions: policyDocument([
-      ...[...byResource].map(([resources, actions], index): IdentityStatement => ({
+      ...(objects.length === 0
+        ? []
+        : [
+            {
+              Sid: "ReachGrantedObjects",
+              Effect: "Allow",
+              Action: union(objects.map(({ actions }) => actions)),
+              Resource: union(objects.map(({ resources }) => resources)),
+              Condition: instance,
+            } as const,
+          ]),
+      ...others.map(({ actions, resources, condition }, index): IdentityStatement => ({
         Sid: `ReachGranted${index + 1}`,
         Effect: "Allow",
-        Action: [...actions],
-        Resource: JSON.parse(resources) as string[],
-        Condition: { ArnEquals: { "s3:AccessGrantsInstanceArn": instance } },
+        Action: actions,
+        Resource: resources,
+        Condition: mergeConditions(instance, condition),
       })),
-      ...elsewhere,
+      ...input.elsewhere,
     ]),
   };
 }
 
 /** Lets the writers' roles, and no one else of their accounts, ask the instance. */
 export function instancePolicy(
-  accountB: HandshakeInput["accountB"],
+  accountB: AccountRef,
   granteeArns: readonly string[],
 ): PolicyDocument<ResourceStatement> {
   return policyDocument([

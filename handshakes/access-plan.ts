@@ -20,6 +20,7 @@ export interface BucketPlan {
 export interface SourcePlan extends BucketPlan {
   /** It is there already: only its notification is managed. */
   readonly existing: boolean;
+  readonly preventDestroy: boolean;
   readonly listeners: readonly LambdaWriter[];
 }
 

@@ -1,3 +1,4 @@
+import { LOCATION_ROLE_NAME } from "../config/location-role-name";
 import type { ResolvedConfig } from "../config/schema";
 import { accountKeysOf, producerAccount } from "../config/writers-of";
 import type { LambdaWriter, RoleWriter } from "../config/writer-schema";
@@ -5,9 +6,6 @@ import { bindRoles } from "../policies/principal-binding";
 import type { Actor } from "./handshake";
 import type { EncryptedBucket, KeyUser } from "./key-use";
 import { grantsOf } from "./writer-grants";
-
-/** The role with which S3 Access Grants reaches the destination. */
-export const LOCATION_ROLE_NAME = "s3-access-grants-location";
 
 /** Who, in the end, asks S3 for the object. */
 export function actorOf(writer: LambdaWriter | RoleWriter, config: ResolvedConfig): Actor {
@@ -39,6 +37,12 @@ export function keyUserOf(writer: LambdaWriter | RoleWriter, config: ResolvedCon
   };
 }
 
-export function destinationBucket({ accounts, destination }: ResolvedConfig): EncryptedBucket {
-  return { bucketName: destination.bucketName, owner: accounts.B, encryption: destination.encryption };
+export function destinationBucket({ accounts, destination, writers }: ResolvedConfig): EncryptedBucket {
+  return {
+    bucketName: destination.bucketName,
+    owner: accounts.B,
+    encryption: destination.encryption,
+    takesUploads: writers.some((writer) => writer.kind === "lambda" && writer.source.in === "destination"),
+    existing: false,
+  };
 }

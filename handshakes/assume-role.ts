@@ -1,4 +1,4 @@
-import { roleArn, sid } from "../naming";
+import { roleArn, sid, type AccountRef } from "../naming";
 import { ASSUME_ROLE } from "../policies/actions";
 import { bindRoles } from "../policies/principal-binding";
 import { mergeConditions, policyDocument, whenAny } from "../policies/statement";
@@ -41,7 +41,7 @@ export function assumeRoleHandshake(input: AssumeRoleInput): Handshake {
         })),
     targetRole: {
       roleName: targetRoleName,
-      description: `Taken on by ${writer.roleName} of account ${producers.map(({ id }) => id).join(", ")} (${writer.name})`,
+      description: `Taken on by ${writer.roleName} of ${accountsText(producers)} (${writer.name})`,
       trust: policyDocument([
         {
           Sid: "TrustWriterRole",
@@ -53,7 +53,13 @@ export function assumeRoleHandshake(input: AssumeRoleInput): Handshake {
           ),
         },
       ]),
-      permissions: policyDocument([...allowGrants(grants, "with"), ...input.elsewhere]),
+      permissions: policyDocument([...allowGrants(grants), ...input.elsewhere]),
     },
   };
+}
+
+/** IAM takes a description of 1,000 characters. */
+function accountsText(accounts: readonly AccountRef[]): string {
+  const [first] = accounts;
+  return accounts.length === 1 && first !== undefined ? `account ${first.id}` : `${accounts.length} accounts`;
 }

@@ -20,6 +20,15 @@ export function checkLimits(plan: AccessPlan, config: ResolvedConfig): void {
       ...sources.flatMap((bucket) => checkBucket(bucket, `account ${key}`, config)),
     ]),
     ...plan.B.roles.flatMap(({ role }) => checkRole(role, "account B")),
+    ...(plan.B.accessGrants === undefined ? [] : checkRole(plan.B.accessGrants.locationRole, "account B")),
+    ...plan.permissionSets.flatMap(({ writer, inlinePolicy }) =>
+      over(
+        `identity_center, inline policy of ${writer.permissionSetName}`,
+        LIMITS.inlinePoliciesCharacters,
+        "characters",
+        policyCharacters(inlinePolicy),
+      ),
+    ),
     ...checkBucket(plan.B.destination, "account B", config),
     ...checkFunctions(config),
     ...checkNotifications(plan),

@@ -14,7 +14,7 @@ export interface Grant {
   readonly purpose: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Asked for on the side that decides last. */
+  /** Asked for on every side. */
   readonly condition?: Condition;
 }
 
@@ -38,6 +38,8 @@ export interface RolePlan {
   readonly description: string;
   readonly trust: PolicyDocument<TrustStatement>;
   readonly permissions: PolicyDocument<IdentityStatement>;
+  /** How long a session may last. @default 3600 */
+  readonly maxSessionSeconds?: number;
   /** Policies managed by AWS, by name. */
   readonly managedPolicies?: readonly string[];
 }
@@ -68,13 +70,13 @@ export interface Handshake {
   readonly accessGrants?: readonly AccessGrantPlan[];
 }
 
-/** The identity side of grants. */
-export function allowGrants(grants: readonly Grant[], conditions: "with" | "without"): IdentityStatement[] {
+/** The identity side of grants: with their conditions, since in one account this side alone would be enough. */
+export function allowGrants(grants: readonly Grant[]): IdentityStatement[] {
   return grants.map(({ purpose, actions, resources, condition }) => ({
     Sid: purpose,
     Effect: "Allow",
     Action: actions,
     Resource: resources,
-    ...(conditions === "with" && condition !== undefined ? { Condition: condition } : {}),
+    ...(condition === undefined ? {} : { Condition: condition }),
   }));
 }

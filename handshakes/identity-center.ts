@@ -34,7 +34,7 @@ export interface IdentityCenterHandshake {
 export function identityCenterHandshake(input: IdentityCenterInput): IdentityCenterHandshake {
   const pattern = permissionSetRolePattern(input.account, input.permissionSetName);
   return {
-    inlinePolicy: policyDocument([...allowGrants(input.grants, "without"), ...input.elsewhere]),
+    inlinePolicy: policyDocument([...allowGrants(input.grants), ...input.elsewhere]),
     bucketPolicy: input.grants.map(({ purpose, actions, resources, condition }) => ({
       Sid: sid(purpose, "By", input.name),
       Effect: "Allow",

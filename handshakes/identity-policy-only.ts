@@ -7,7 +7,7 @@ import { allowGrants, type Handshake, type HandshakeInput } from "./handshake";
  */
 export function identityPolicyOnlyHandshake({ grants, elsewhere }: HandshakeInput): Handshake {
   return {
-    identity: [...allowGrants(grants, "with"), ...elsewhere],
+    identity: [...allowGrants(grants), ...elsewhere],
     bucketPolicy: [],
   };
 }

@@ -16,6 +16,10 @@ export interface EncryptedBucket {
   readonly bucketName: string;
   readonly owner: AccountRef;
   readonly encryption: Encryption;
+  /** Functions wait for what its own account puts into it. */
+  readonly takesUploads: boolean;
+  /** It is there already: whether it has a Bucket Key is not known. */
+  readonly existing: boolean;
 }
 
 /** Somebody for whom S3 uses the key. */
@@ -36,14 +40,19 @@ export interface KeyPlan {
   readonly policy: PolicyDocument<ResourceStatement>;
 }
 
-/** Use through S3, for this bucket alone: with a Bucket Key the encryption context is the bucket's ARN. */
-function throughS3({ bucketName, owner }: EncryptedBucket): Condition {
-  return {
-    StringEquals: {
-      "kms:ViaService": `s3.${owner.region}.amazonaws.com`,
-      "kms:EncryptionContext:aws:s3:arn": bucketArn(owner, bucketName),
-    },
-  };
+/**
+ * Use through S3, for this bucket alone. With a Bucket Key the encryption context is the bucket's ARN, without one the
+ * object's.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ */
+function throughS3({ bucketName, owner, existing }: EncryptedBucket): Condition {
+  const arn = bucketArn(owner, bucketName);
+  const context = "kms:EncryptionContext:aws:s3:arn";
+  const viaService = { "kms:ViaService": `s3.${owner.region}.amazonaws.com` };
+  return existing
+    ? { StringEquals: viaService, StringLike: { [context]: [arn, `${arn}/*`] } }
+    : { StringEquals: { ...viaService, [context]: arn } };
 }
 
 /**
@@ -109,13 +118,13 @@ export function planKey(bucket: EncryptedBucket, users: readonly KeyUser[]): Key
     deletionWindowDays: encryption.deletionWindowDays,
     policy: policyDocument([
       { Sid: "AdministerKey", Effect: "Allow", Principal: owners, Action: ADMINISTER_KEY, Resource: ["*"] },
-      ...(encryption.ownerMayDecrypt
+      ...(encryption.ownerMayUse
         ? [
             {
-              Sid: "DecryptForOwnAccount",
+              Sid: "UseByOwnAccount",
               Effect: "Allow",
               Principal: owners,
-              Action: ["kms:Decrypt"],
+              Action: bucket.takesUploads ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"],
               Resource: ["*"],
               Condition: throughS3(bucket),
             } as const,

@@ -1,4 +1,5 @@
 import { accountKeysOf, lambdasOf, producerAccount, producerAccounts } from "../config/writers-of";
+import { LOCATION_ROLE_NAME } from "../config/location-role-name";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter, RoleWriter, Writer } from "../config/writer-schema";
 import { accountRootArn, bucketArn, permissionSetRolePattern, roleArn } from "../naming";
@@ -6,7 +7,7 @@ import { bucketGuards } from "../policies/bucket-guards";
 import { bindRoles } from "../policies/principal-binding";
 import { policyDocument, type IdentityStatement } from "../policies/statement";
 import { instancePolicy, locationRole } from "./access-grants";
-import { actorOf, destinationBucket, keyUserOf, LOCATION_ROLE_NAME } from "./actor";
+import { actorOf, destinationBucket, keyUserOf } from "./actor";
 import type {
   AccessGrantsPlan,
   AccessPlan,
@@ -18,9 +19,9 @@ import type {
 import type { Handshake } from "./handshake";
 import { identityCenterHandshake, type IdentityCenterHandshake } from "./identity-center";
 import { keyIdentityStatements, keyUseStatements, planKey, type KeyUser } from "./key-use";
-import { planSources, sourceReader } from "./plan-sources";
+import { encryptedSource, planSources, sourceReader } from "./plan-sources";
 import { grantsOf } from "./writer-grants";
-import { elsewhereStatements, handshakeOf } from "./writer-handshake";
+import { handshakeOf } from "./writer-handshake";
 import { eventBridgeRole, writerRole } from "./writer-role";
 
 /** A writer that is a role, with all sides of its handshake. */
@@ -79,13 +80,9 @@ function identityOf({ writer, handshake }: Shaken, config: ResolvedConfig): Iden
   if (writer.kind !== "lambda" || writer.workload === "copy" || writer.source.in !== "own-bucket") {
     return [...handshake.identity];
   }
-  const { bucketName, encryption } = writer.source;
-  const owner = producerAccount(writer.account, config);
+  const source = encryptedSource(writer.source, producerAccount(writer.account, config));
   const reader = sourceReader({ ...writer, source: writer.source }, config);
-  return [
-    ...handshake.identity,
-    ...keyIdentityStatements({ bucketName, owner, encryption }, "UseSourceKey", reader),
-  ];
+  return [...handshake.identity, ...keyIdentityStatements(source, "UseSourceKey", reader)];
 }
 
 function shakePeople(writer: Writer, config: ResolvedConfig): ShakenPeople[] {
@@ -182,15 +179,26 @@ function planAccessGrants(shaken: readonly Shaken[], config: ResolvedConfig): Ac
     (handshake.accessGrants ?? []).map((grant) => ({ ...grant, writerName: writer.name })),
   );
   const { B } = config.accounts;
+  const needed = grantees.flatMap(({ writer }) => grantsOf(writer, config));
   return {
     existingInstance: config.accessGrants?.existingInstance ?? false,
     locationScope: `s3://${config.destination.bucketName}/*`,
-    locationRole: locationRole(
-      LOCATION_ROLE_NAME,
-      B,
-      grantees.flatMap(({ writer }) => grantsOf(writer, config)),
-      grantees.slice(0, 1).flatMap(({ writer }) => elsewhereStatements(writer, config)),
-    ),
+    locationRole: locationRole({
+      roleName: LOCATION_ROLE_NAME,
+      accountB: B,
+      grants: needed,
+      elsewhere: keyIdentityStatements(destinationBucket(config), "UseDestinationKey", {
+        name: LOCATION_ROLE_NAME,
+        accountIds: [B.id],
+        bound: bindRoles({ accounts: [B], roleName: LOCATION_ROLE_NAME }, "arn"),
+        objectActions: needed.flatMap(({ actions }) => actions),
+      }),
+      maxSessionSeconds: Math.max(
+        ...grantees.map(({ writer }) =>
+          writer.handshake.kind === "access-grants" ? writer.handshake.sessionSeconds : 0,
+        ),
+      ),
+    }),
     instancePolicy: instancePolicy(
       B,
       grants.map(({ granteeArn }) => granteeArn),

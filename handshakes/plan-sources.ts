@@ -33,12 +33,13 @@ function planSource(
   config: ResolvedConfig,
 ): SourcePlan {
   const { bucketName, existing, expireOldVersionsAfterDays, encryption } = source;
-  const bucket: EncryptedBucket = { bucketName, owner: account, encryption };
+  const bucket = encryptedSource(source, account);
   const users = listeners.map((writer) => sourceReader(writer, config));
   const key = planKey(bucket, users);
   return {
     bucketName,
     existing,
+    preventDestroy: source.preventDestroy,
     expireOldVersionsAfterDays,
     encryption,
     listeners,
@@ -54,6 +55,14 @@ function planSource(
       ...listeners.flatMap((writer) => sourceStatements(writer, config)),
     ]),
   };
+}
+
+/** A source as a bucket with a key. */
+export function encryptedSource(
+  { bucketName, encryption, existing }: OwnSource,
+  owner: Account,
+): EncryptedBucket {
+  return { bucketName, owner, encryption, takesUploads: true, existing };
 }
 
 /** Who reads the source for the writer: its own role, or for copies the role in B. */

@@ -93,18 +93,21 @@ function thumbnailGrants({ outputPrefix, source }: ThumbnailWriter, config: Reso
     : [writing];
 }
 
-function copyGrants({ outputPrefix }: CopyWriter, config: ResolvedConfig): Grant[] {
+/** A copy's key is the output prefix and the whole key of its source, which begins with the source's prefix. */
+function copyGrants({ outputPrefix, source }: CopyWriter, config: ResolvedConfig): Grant[] {
   const { accounts, destination } = config;
+  const prefix = `${outputPrefix}${source.prefix}`;
   return [
     {
       purpose: "WriteCopies",
       actions: [...WRITE_COPIES, ...READ_OBJECTS, ...ABORT_UPLOADS],
-      resources: objects([outputPrefix], config),
+      resources: objects([prefix], config),
     },
     {
       purpose: "ListCopies",
       actions: LIST_BUCKET,
       resources: [bucketArn(accounts.B, destination.bucketName)],
+      ...(prefix === "" ? {} : { condition: { StringLike: { "s3:prefix": `${prefix}*` } } }),
     },
   ];
 }

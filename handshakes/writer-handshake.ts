@@ -4,7 +4,7 @@ import type { LambdaWriter, RoleWriter } from "../config/writer-schema";
 import { bucketArn, objectsArn } from "../naming";
 import { LIST_BUCKET, READ_TO_COPY } from "../policies/actions";
 import type { IdentityStatement } from "../policies/statement";
-import { accessGrantsHandshake } from "./access-grants";
+import { accessGrantsHandshake, type AccessGrantsInput } from "./access-grants";
 import { destinationBucket, keyUserOf } from "./actor";
 import { assumeRoleHandshake } from "./assume-role";
 import { bucketPolicyHandshake } from "./bucket-policy";
@@ -12,7 +12,7 @@ import { bucketPolicyOnlyHandshake } from "./bucket-policy-only";
 import type { Handshake, HandshakeInput } from "./handshake";
 import { identityPolicyOnlyHandshake } from "./identity-policy-only";
 import { keyIdentityStatements } from "./key-use";
-import { sourceReader } from "./plan-sources";
+import { encryptedSource, sourceReader } from "./plan-sources";
 import { grantsOf } from "./writer-grants";
 
 /** Every side of the handshake that a writer chose. */
@@ -44,15 +44,27 @@ export function handshakeOf(writer: LambdaWriter | RoleWriter, config: ResolvedC
     case "access-grants":
       return accessGrantsHandshake({
         ...input,
-        prefixes: writer.kind === "lambda" ? lambdaPrefixes(writer) : writer.prefixes,
-        reads: writer.kind === "lambda" || writer.operations.includes("read"),
-        writes: writer.kind === "lambda" || writer.operations.some((operation) => operation !== "read"),
+        prefixes: grantedPrefixes(writer),
       });
   }
 }
 
-function lambdaPrefixes({ outputPrefix, source }: LambdaWriter): string[] {
-  return source.in === "destination" ? [source.prefix, outputPrefix] : [outputPrefix];
+type GrantedPrefix = AccessGrantsInput["prefixes"][number];
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-grant-create.html */
+function grantedPrefixes(writer: LambdaWriter | RoleWriter): GrantedPrefix[] {
+  if (writer.kind === "lambda") {
+    const output: GrantedPrefix = { subPrefix: `${writer.outputPrefix}*`, permission: "READWRITE" };
+    const { source } = writer;
+    return source.in === "destination"
+      ? [{ subPrefix: `${source.prefix}*`, permission: "READ" }, output]
+      : [output];
+  }
+  const { operations } = writer;
+  const reads = operations.some((operation) => operation === "read" || operation === "list");
+  const writes = operations.some((operation) => operation === "write" || operation === "delete");
+  const permission = reads && writes ? "READWRITE" : writes ? "WRITE" : "READ";
+  return writer.prefixes.map((prefix) => ({ subPrefix: `${prefix}*`, permission }));
 }
 
 /** What the one who asks S3 for objects may do elsewhere than with objects of the destination. */
@@ -66,7 +78,7 @@ export function elsewhereStatements(
     keyUserOf(writer, config),
   );
   if (writer.kind !== "lambda" || writer.workload !== "copy") return destinationKey;
-  const { bucketName, prefix, encryption } = writer.source;
+  const { bucketName, prefix } = writer.source;
   const owner = producerAccount(writer.account, config);
   return [
     ...destinationKey,
@@ -83,6 +95,10 @@ export function elsewhereStatements(
       Resource: [bucketArn(owner, bucketName)],
       ...(prefix === "" ? {} : { Condition: { StringLike: { "s3:prefix": `${prefix}*` } } }),
     },
-    ...keyIdentityStatements({ bucketName, owner, encryption }, "UseSourceKey", sourceReader(writer, config)),
+    ...keyIdentityStatements(
+      encryptedSource(writer.source, owner),
+      "UseSourceKey",
+      sourceReader(writer, config),
+    ),
   ];
 }

@@ -67,6 +67,9 @@ export const WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const
 
 export const ASSUME_ROLE = ["sts:AssumeRole"] as const;
 
+/** EKS Pod Identity takes a role on with tags that say for which pod. */
+export const ASSUME_ROLE_WITH_TAGS = ["sts:AssumeRole", "sts:TagSession"] as const;
+
 /** S3 Access Grants takes the location's role on, and says for whom. */
 export const ASSUME_ROLE_FOR_GRANTEE = ["sts:AssumeRole", "sts:SetSourceIdentity"] as const;
 

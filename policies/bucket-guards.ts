@@ -105,16 +105,23 @@ function networkKeys({
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 export function encryptionGuards(bucketArn: string, keyArn: string): ResourceStatement[] {
-  const deny = (Sid: string, key: string, only: string): ResourceStatement => ({
+  const algorithm = "s3:x-amz-server-side-encryption";
+  const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+  const deny = (Sid: string, Condition: Condition): ResourceStatement => ({
     Sid,
     Effect: "Deny",
     Principal: "*",
     Action: ["s3:PutObject"],
     Resource: [`${bucketArn}/*`],
-    Condition: { StringNotEquals: { [key]: only }, Null: { [key]: "false" } },
+    Condition,
   });
   return [
-    deny("DenyOtherEncryption", "s3:x-amz-server-side-encryption", "aws:kms"),
-    deny("DenyOtherKeys", "s3:x-amz-server-side-encryption-aws-kms-key-id", keyArn),
+    deny("DenyOtherEncryption", {
+      StringNotEquals: { [algorithm]: "aws:kms" },
+      Null: { [algorithm]: "false" },
+    }),
+    deny("DenyOtherKeys", { StringNotEquals: { [key]: keyArn }, Null: { [key]: "false" } }),
+    // aws:kms without a key is a wish for the key that AWS manages, not for the bucket's default.
+    deny("DenyKeyOfAws", { StringEquals: { [algorithm]: "aws:kms" }, Null: { [key]: "true" } }),
   ];
 }

@@ -1,4 +1,4 @@
-import { ASSUME_ROLE } from "./actions";
+import { ASSUME_ROLE, ASSUME_ROLE_WITH_TAGS } from "./actions";
 import { mergeConditions, whenAny, type Condition, type TrustStatement } from "./statement";
 import { sid, type AccountRef } from "../naming";
 import { partitionOf } from "../config/partition";
@@ -27,7 +27,8 @@ export function serviceTrust(service: string, account: AccountRef): TrustStateme
     Sid: sid("Trust", service.replace(/\.amazonaws\.com(\.cn)?$/, "")),
     Effect: "Allow",
     Principal: { Service: [service] },
-    Action: ASSUME_ROLE,
+    // https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+    Action: service === "pods.eks.amazonaws.com" ? ASSUME_ROLE_WITH_TAGS : ASSUME_ROLE,
     ...whenAny(sourceConditions(service, account)),
   };
 }

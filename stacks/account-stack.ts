@@ -1,13 +1,13 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, LocalBackend, S3Backend, TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Account } from "../config/account-schema";
+import type { StackAccount } from "../config/account-schema";
 
 /**
  * A stack for one account: its provider, under an alias named as the stack, and the backend of its state. Terraform
  * refuses to apply it to any other account.
  */
-export function openAccountStack(stack: TerraformStack, account: Account): void {
+export function openAccountStack(stack: TerraformStack, account: StackAccount): void {
   const id = stack.node.id;
   const provider = new AwsProvider(stack, "provider", {
     alias: id,
@@ -25,7 +25,7 @@ export function openAccountStack(stack: TerraformStack, account: Account): void 
   openBackend(stack, account);
 }
 
-function accessArguments({ access }: Account, id: string): object {
+function accessArguments({ access }: StackAccount, id: string): object {
   if (access === undefined) return {};
   if ("profile" in access) return { profile: access.profile };
   return {
@@ -35,7 +35,7 @@ function accessArguments({ access }: Account, id: string): object {
   };
 }
 
-function openBackend(stack: TerraformStack, { backend }: Account): void {
+function openBackend(stack: TerraformStack, { backend }: StackAccount): void {
   if (backend.kind === "local") {
     // Terraform runs in cdktf.out/stacks/<id>: the state lies beside cdktf.out, which can be deleted at any time.
     new LocalBackend(stack, { path: `../../../terraform.${stack.node.id}.tfstate` });

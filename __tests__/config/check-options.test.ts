@@ -169,7 +169,132 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
         },
       },
       [
-        'destination.encryption.keyArn: a key of the bucket\'s own Region, eu-central-1 | "arn:aws:kms:us-east-1:222222222222:key/1"',
+        'destination.encryption.keyArn: a key of the bucket\'s own Region (arn:aws:kms:eu-central-1:…) | "arn:aws:kms:us-east-1:222222222222:key/1"',
+      ],
+    ],
+    [
+      "the key of a trail of another Region",
+      {
+        audit: {
+          trail: {
+            name: "trail",
+            logBucketName: "trail-logs",
+            keyArn: "arn:aws:kms:eu-west-1:222222222222:key/1",
+          },
+        },
+      },
+      [
+        'audit.trail.keyArn: a key of the bucket\'s own Region (arn:aws:kms:eu-central-1:…) | "arn:aws:kms:eu-west-1:222222222222:key/1"',
+      ],
+    ],
+    [
+      "one alias for two keys of an account",
+      {
+        ...oneAccount,
+        destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/x" } },
+        writers: [
+          lambdaWriter({
+            source: {
+              in: "own-bucket",
+              bucketName: "source-bucket",
+              encryption: { kind: "sse-kms", alias: "alias/x" },
+            },
+          }),
+        ],
+      },
+      [
+        'writers[0].source.encryption.alias: an alias that no other key of the account has | "alias/x", as in destination.encryption.alias',
+      ],
+    ],
+    [
+      "suffixes of one function that overlap",
+      {
+        writers: [
+          lambdaWriter({
+            source: { in: "own-bucket", bucketName: "source-bucket", suffixes: [".jpg", "a.jpg"] },
+          }),
+        ],
+      },
+      ['writers[0].source.suffixes[1]: a suffix that no key shares with ".jpg" | "a.jpg"'],
+    ],
+    [
+      "a trail that logs into the bucket that it watches",
+      { audit: { trail: { name: "trail", logBucketName: "destination-bucket" } } },
+      [
+        'audit.trail.logBucketName: a bucket for these logs alone | "destination-bucket", as in destination.bucketName',
+      ],
+    ],
+    [
+      "access logs into the bucket itself",
+      { destination: { ...base.destination, accessLogs: { bucketName: "destination-bucket" } } },
+      [
+        'destination.accessLogs.bucketName: a bucket for these logs alone | "destination-bucket", as in destination.bucketName',
+      ],
+    ],
+    [
+      "uploads that nobody may make",
+      {
+        destination: { ...base.destination, onlyListedWriters: {} },
+        writers: [lambdaWriter({ source: { in: "destination" } })],
+      },
+      [
+        'destination.onlyListedWriters: a writer, or a principal in breakGlassPrincipalArns, that may write to "uploads/", where writers[0] waits for uploads | none',
+      ],
+    ],
+    [
+      "an ACL header through access-grants",
+      {
+        accessGrants: {},
+        writers: [{ ...task, handshake: { kind: "access-grants" }, aclHeader: "accepted" }],
+      },
+      ['writers[0].aclHeader: "none": access-grants has no condition on an ACL header | "accepted"'],
+    ],
+    [
+      "a role of the name that access-grants takes",
+      {
+        ...oneAccount,
+        accessGrants: {},
+        writers: [{ ...task, roleName: "s3-access-grants-location", handshake: { kind: "access-grants" } }],
+      },
+      [
+        'writers[0].roleName: a role name that no other role of the account has | "s3-access-grants-location", as in accessGrants',
+      ],
+    ],
+    [
+      "names that differ in hyphens only",
+      {
+        writers: [
+          { ...task, name: "job-1" },
+          { ...task, name: "job1", roleName: "other-role" },
+        ],
+      },
+      [
+        'writers[1].name: a writer name that no other has but for its hyphens: Sids have none | "job1", as in writers[0].name',
+      ],
+    ],
+    [
+      "a network for Step Functions",
+      {
+        destination: { ...base.destination, network: { vpcIds: ["vpc-1a2b3c4d"] } },
+        writers: [{ ...service, services: ["states.amazonaws.com"] }],
+      },
+      [
+        "destination.network: nothing: writers[0] is for Step Functions outside of every VPC, and would be denied | a list of networks",
+      ],
+    ],
+    [
+      "alarms for no function",
+      { alarms: { emails: ["a@example.com"] } },
+      ["alarms: nothing: no writer is a function | a value"],
+    ],
+    [
+      "Identity Center in another partition",
+      {
+        identityCenter: { ...identityCenter, account: { id: "333333333333", region: "cn-north-1" } },
+        writers: [people],
+      },
+      [
+        'identityCenter.account.region: a Region of the same partition as account A\'s eu-central-1 (aws) | "cn-north-1" (aws-cn)',
       ],
     ],
     [
@@ -331,7 +456,7 @@ describe("a wrong value is told with the nearest right one, or what it has to lo
       { identityCenter, writers: [{ ...people, sessionMinutes: 30 }] },
       "writers[0].sessionMinutes: a whole number of minutes from 60 to 720 | 30",
     ],
-    ["a mail address", { alarms: { emails: ["nobody"] } }, 'alarms.emails[0]: a mail address | "nobody"'],
+    ["a mail address", { alarms: { emails: ["nobody"] }, writers: [lambdaWriter()] }, 'alarms.emails[0]: a mail address | "nobody"'],
     [
       "a trail's name",
       { audit: { trail: { name: "x", logBucketName: "trail-logs" } } },

@@ -76,6 +76,7 @@ describe("a good config", () => {
             prefix: "uploads/",
             suffixes: [".jpg", ".jpeg", ".JPG", ".JPEG", ".png", ".webp"],
             expireOldVersionsAfterDays: 30,
+            preventDestroy: true,
             encryption: { kind: "sse-s3" },
           },
           outputPrefix: "thumbnails/",

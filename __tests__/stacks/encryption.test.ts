@@ -57,7 +57,7 @@ describe("a key of B's own", () => {
     const [keyPolicy] = Object.entries(policies).filter(([name]) => name.endsWith("key policy"));
     expect(keyPolicy?.[1].Statement.map(({ Sid }) => Sid)).toEqual([
       "AdministerKey",
-      "DecryptForOwnAccount",
+      "UseByOwnAccount",
       "UseByTask",
     ]);
   });
@@ -68,7 +68,7 @@ describe("a key of B's own", () => {
       Action.filter((action) => /Crypt|Encrypt|GenerateDataKey|ReEncrypt|CreateGrant|\*/i.test(action)),
     ).toEqual([]);
     expect(Action).toContain("kms:PutKeyPolicy");
-    expect(statement(policies, /key policy$/, "DecryptForOwnAccount")).toMatchObject({
+    expect(statement(policies, /key policy$/, "UseByOwnAccount")).toMatchObject({
       Principal: { AWS: ["arn:aws:iam::222222222222:root"] },
       Action: ["kms:Decrypt"],
       Condition: { StringEquals: throughS3 },
@@ -108,6 +108,45 @@ describe("a key of B's own", () => {
   });
 });
 
+test("aws:kms without a key is denied: S3 would take the key of AWS", () => {
+  expect(statement(policiesOf(synth({ destination })), /bucket policy$/, "DenyKeyOfAws")).toEqual({
+    Sid: "DenyKeyOfAws",
+    Effect: "Deny",
+    Principal: "*",
+    Action: ["s3:PutObject"],
+    Resource: ["arn:aws:s3:::destination-bucket/*"],
+    Condition: {
+      StringEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
+      Null: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "true" },
+    },
+  });
+});
+
+test("where functions wait for uploads, the bucket's own account may encrypt them", () => {
+  const source = {
+    in: "own-bucket",
+    bucketName: "source-bucket",
+    encryption: { ...kms, alias: "alias/source" },
+  } as const;
+  expect(
+    statement(policiesOf(synth({ writers: [lambdaWriter({ source })] })), /key policy$/, "UseByOwnAccount"),
+  ).toMatchObject({
+    Principal: { AWS: ["arn:aws:iam::111111111111:root"] },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+  });
+  const inB = synth({ destination, writers: [lambdaWriter({ source: { in: "destination" } })] });
+  expect(statement(policiesOf(inB), /key policy$/, "UseByOwnAccount")).toMatchObject({
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+  });
+});
+
+test("a key is kept from being destroyed as its bucket is", () => {
+  expect(synth({ destination }).B.only("aws_kms_key")["lifecycle"]).toEqual({ prevent_destroy: true });
+  expect(
+    synth({ destination: { ...destination, preventDestroy: false } }).B.only("aws_kms_key"),
+  ).not.toHaveProperty("lifecycle");
+});
+
 test("a writer of single parts that does not read gets no right to decrypt", () => {
   const [writer] = smallConfig().writers;
   const policies = policiesOf(
@@ -120,9 +159,9 @@ test("a writer of single parts that does not read gets no right to decrypt", () 
 });
 
 test("the owner may be kept from decrypting", () => {
-  const encryption = { ...kms, ownerMayDecrypt: false };
+  const encryption = { ...kms, ownerMayUse: false };
   expect(JSON.stringify(policiesOf(synth({ destination: { ...destination, encryption } })))).not.toContain(
-    "DecryptForOwnAccount",
+    "UseByOwnAccount",
   );
 });
 

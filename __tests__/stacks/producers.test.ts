@@ -157,3 +157,13 @@ test("a function may run in a further producer, with its source there", () => {
     Principal: { AWS: [`arn:aws:iam::${accountId(0)}:role/lambda-role`] },
   });
 });
+
+test("a role in B for many accounts keeps within what IAM takes: a short description, account ids alone", () => {
+  const config = configOf(80, "pattern");
+  const handshake = { kind: "assume-role", roleName: "target-role" } as const;
+  const [writer] = config.writers;
+  const { B } = synthesize(resolved({ ...config, writers: [{ ...writer, handshake } as never] }));
+  expect(B.only("aws_iam_role")["description"]).toBe(
+    "Taken on by cross-account-s3-task-role of 80 accounts (task)",
+  );
+});

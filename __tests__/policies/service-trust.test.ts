@@ -1,0 +1,39 @@
+import { ROLE_SERVICES } from "../../config/role-services";
+import { eventRuleTrust, serviceTrust } from "../../policies/service-trust";
+
+const account = { id: "111111111111", region: "eu-central-1" };
+
+test.each(ROLE_SERVICES)("%s is trusted to take the role on, and nobody else", (service) => {
+  const { Effect, Principal, Action, Sid } = serviceTrust(service, account);
+  expect({ Effect, Principal }).toEqual({ Effect: "Allow", Principal: { Service: [service] } });
+  expect(Action).toContain("sts:AssumeRole");
+  expect(Sid).toMatch(/^Trust[A-Za-z0-9]+$/);
+});
+
+test("conditions stand only where AWS documents what the service sends: others would fail closed", () => {
+  const conditioned = ROLE_SERVICES.filter(
+    (service) => serviceTrust(service, account).Condition !== undefined,
+  );
+  expect(conditioned).toEqual(["batch.amazonaws.com", "ecs-tasks.amazonaws.com", "states.amazonaws.com"]);
+});
+
+test("EKS Pod Identity tags its sessions too", () => {
+  expect(serviceTrust("pods.eks.amazonaws.com", account).Action).toEqual([
+    "sts:AssumeRole",
+    "sts:TagSession",
+  ]);
+  expect(serviceTrust("eks.amazonaws.com", account).Action).toEqual(["sts:AssumeRole"]);
+});
+
+test("EventBridge takes the role on for one rule", () => {
+  expect(eventRuleTrust("nightly", account)).toEqual({
+    Sid: "TrustEventRule",
+    Effect: "Allow",
+    Principal: { Service: ["events.amazonaws.com"] },
+    Action: ["sts:AssumeRole"],
+    Condition: {
+      StringEquals: { "aws:SourceAccount": "111111111111" },
+      ArnEquals: { "aws:SourceArn": "arn:aws:events:eu-central-1:111111111111:rule/nightly" },
+    },
+  });
+});

@@ -1,0 +1,78 @@
+import type { Account } from "./account-schema";
+import { accountAt, lambdasIn, type Draft } from "./draft";
+import type { Encryption } from "./encryption-schema";
+import type { Finding } from "./errors";
+import { partitionOf } from "./partition";
+
+interface KeyPlace {
+  readonly path: string;
+  readonly owner: Account | undefined;
+  readonly encryption: Encryption;
+}
+
+/**
+ * A key is of its bucket's own Region and partition, and an alias is one key's.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export function checkKeys(draft: Draft): Finding[] {
+  const { B, destination, audit } = draft;
+  const places: KeyPlace[] = [
+    ...(destination === undefined
+      ? []
+      : [{ path: "destination.encryption", owner: B, encryption: destination.encryption }]),
+    ...lambdasIn(draft).flatMap(({ path, value: { account, source } }) =>
+      source.in === "destination"
+        ? []
+        : [
+            {
+              path: `${path}.source.encryption`,
+              owner: accountAt(draft, account),
+              encryption: source.encryption,
+            },
+          ],
+    ),
+  ];
+  const trailKey = audit?.trail?.keyArn;
+  return [
+    ...places.flatMap(({ path, owner, encryption }) =>
+      encryption.kind === "existing-kms-key" ? checkKeyArn(`${path}.keyArn`, encryption.keyArn, owner) : [],
+    ),
+    ...(trailKey === undefined ? [] : checkKeyArn("audit.trail.keyArn", trailKey, B)),
+    ...checkAliases(places, draft),
+  ];
+}
+
+function checkKeyArn(path: string, keyArn: string, owner: Account | undefined): Finding[] {
+  if (owner === undefined) return [];
+  const expected = `arn:${partitionOf(owner.region)}:kms:${owner.region}:`;
+  return keyArn.startsWith(expected)
+    ? []
+    : [{ path, expected: `a key of the bucket's own Region (${expected}…)`, received: `"${keyArn}"` }];
+}
+
+function checkAliases(places: readonly KeyPlace[], draft: Draft): Finding[] {
+  const made = places.flatMap(({ path, owner, encryption }) =>
+    encryption.kind === "sse-kms" ? [{ path: `${path}.alias`, owner, alias: encryption.alias }] : [],
+  );
+  const bucketOf = (path: string): unknown => {
+    const writer = lambdasIn(draft).find((lambda) => path.startsWith(`${lambda.path}.`))?.value;
+    return writer?.source.in === "own-bucket" ? writer.source.bucketName : undefined;
+  };
+  return made.flatMap(({ path, owner, alias }, index) =>
+    made
+      .slice(0, index)
+      .filter(
+        (other) =>
+          other.alias === alias && other.owner?.id === owner?.id && other.owner?.region === owner?.region,
+      )
+      // Writers that share a source bucket share its key.
+      .filter((other) => bucketOf(other.path) === undefined || bucketOf(other.path) !== bucketOf(path))
+      .slice(0, 1)
+      .map((other) => ({
+        path,
+        expected: "an alias that no other key of the account has",
+        received: `"${alias}", as in ${other.path}`,
+      })),
+  );
+}
