@@ -1,16 +1,5 @@
-import { ConfigError } from "../../config/errors";
-import { parseConfig } from "../../config/parse-config";
+import { findingsOf } from "../support/findings-of";
 import { lambdaWriter, smallConfig } from "../support/configs";
-
-function findingsOf(config: unknown): string[] {
-  try {
-    parseConfig(config, "test.config.ts");
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.findings.map(({ path, expected, received }) => `${path}: ${expected} | ${received}`);
-  }
-  return [];
-}
 
 const base = smallConfig();
 const { A, B } = base.accounts;
@@ -456,7 +445,11 @@ describe("a wrong value is told with the nearest right one, or what it has to lo
       { identityCenter, writers: [{ ...people, sessionMinutes: 30 }] },
       "writers[0].sessionMinutes: a whole number of minutes from 60 to 720 | 30",
     ],
-    ["a mail address", { alarms: { emails: ["nobody"] }, writers: [lambdaWriter()] }, 'alarms.emails[0]: a mail address | "nobody"'],
+    [
+      "a mail address",
+      { alarms: { emails: ["nobody"] }, writers: [lambdaWriter()] },
+      'alarms.emails[0]: a mail address | "nobody"',
+    ],
     [
       "a trail's name",
       { audit: { trail: { name: "x", logBucketName: "trail-logs" } } },

@@ -1,17 +1,7 @@
 import { ConfigError } from "../../config/errors";
 import { parseConfig } from "../../config/parse-config";
+import { findingsOf } from "../support/findings-of";
 import { lambdaConfig, lambdaWriter, smallConfig } from "../support/configs";
-
-/** The findings, a line each, of a config that must not pass. */
-function findingsOf(config: unknown): string[] {
-  try {
-    parseConfig(config, "test.config.ts");
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.findings.map(({ path, expected, received }) => `${path}: ${expected} | ${received}`);
-  }
-  return [];
-}
 
 /** The config with the value at a path replaced; undefined takes it away. */
 function withValue(config: object, path: string, value: unknown): object {

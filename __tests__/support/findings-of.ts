@@ -1,0 +1,13 @@
+import { ConfigError } from "../../config/errors";
+import { parseConfig } from "../../config/parse-config";
+
+/** The findings, a line each, of a config that must not pass; none of one that does. */
+export function findingsOf(config: unknown): string[] {
+  try {
+    parseConfig(config, "test.config.ts");
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.findings.map(({ path, expected, received }) => `${path}: ${expected} | ${received}`);
+  }
+  return [];
+}
