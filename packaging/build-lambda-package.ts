@@ -1,5 +1,5 @@
 import { mkdirSync, realpathSync, symlinkSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 import { ARCHITECTURES, type Architecture } from "./architectures";
 import { bundleHandler } from "./bundle-handler";
@@ -72,7 +72,7 @@ export async function buildLambdaPackage(options: BuildLambdaPackageOptions): Pr
       zip,
       files.map(({ file }) => file),
     );
-    expectBudget(zip.length, files);
+    expectBudget(workload, zip.length, files);
     const unzippedBytes = files.reduce((sum, { file }) => sum + file.content.length, 0);
     return storePackage(folder, temporary, zip, unzippedBytes);
   });

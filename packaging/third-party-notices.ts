@@ -34,11 +34,15 @@ export function thirdPartyNotices(
     "",
     "Bundled in index.js:",
     ...bundledNotices.map(describe),
-    "",
-    "Beside it, unmodified, with their own notices in their folders under node_modules:",
-    ...nativeNotices.map(describe),
-    "",
-    "Libraries under the LGPL are linked dynamically and may be replaced by another build of the same version.",
+    ...(nativeNotices.length > 0
+      ? [
+          "",
+          "Beside it, unmodified, with their own notices in their folders under node_modules:",
+          ...nativeNotices.map(describe),
+          "",
+          "Libraries under the LGPL are linked dynamically and may be replaced by another build of the same version.",
+        ]
+      : []),
     ...licenceTexts(bundledNotices),
     "",
   ].join("\n");

@@ -14,7 +14,7 @@ import { performance } from "node:perf_hooks";
 import { unzipSync } from "fflate";
 
 import { buildLambdaPackage, type Architecture } from "../../packaging/build-lambda-package";
-import { ZIP_BUDGET_BYTES } from "../../packaging/checks/expect-budget";
+import { WORKLOADS } from "../../packaging/workloads";
 import { hashFolder } from "../../packaging/hash-folder";
 import { buildInChild } from "./support/child-build";
 import { cacheFolder, ownDependencies, removeFolders, SMALL_HANDLER, sourceFolder } from "./support/folders";
@@ -38,10 +38,25 @@ test.each<Architecture>(["arm64", "x86_64"])(
       cacheDirectory: await cacheFolder(cpu),
     });
 
-    expect(built.zipBytes).toBeLessThanOrEqual(ZIP_BUDGET_BYTES);
+    expect(built.zipBytes).toBeLessThanOrEqual(WORKLOADS.thumbnail.zipBudgetBytes);
     expect(existsSync(built.zipPath)).toBe(true);
   },
 );
+
+test("the project's own copy function is within its budget, without any native code", async () => {
+  const built = await buildLambdaPackage({
+    workload: "copy",
+    architecture,
+    cacheDirectory: await cacheFolder(architecture),
+  });
+
+  expect(built.zipBytes).toBeLessThanOrEqual(WORKLOADS.copy.zipBudgetBytes);
+  expect(Object.keys(unzipSync(readFileSync(built.zipPath)))).toEqual([
+    "THIRD-PARTY-NOTICES.txt",
+    "index.js",
+    "index.js.map",
+  ]);
+});
 
 test("the zip holds the bundle, its map, the native packages and the notices, and nothing else", async () => {
   const built = await buildLambdaPackage({

@@ -76,6 +76,19 @@ test("every bundled and native package is named with version and licence, and ea
   ]);
 });
 
+test("without native packages nothing is said of any", () => {
+  const folder = emptyFolder();
+  addPackage(folder, "node_modules/b", { name: "b", version: "2.0.0", license: "MIT" }, {});
+  const { content } = thirdPartyNotices(folder, ["node_modules/b/index.js"], []);
+  expect(Buffer.from(content).toString().split("\n")).toEqual([
+    "Third-party software in this package",
+    "",
+    "Bundled in index.js:",
+    "  b 2.0.0 (MIT)",
+    "",
+  ]);
+});
+
 function addPackage(root: string, path: string, manifest: object, files: Record<string, string>): void {
   mkdirSync(join(root, path), { recursive: true });
   writeFileSync(join(root, path, "package.json"), JSON.stringify(manifest));

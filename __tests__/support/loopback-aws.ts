@@ -1,18 +1,23 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { LoopbackAccessGrants, type AccessGrant, type DataAccessSession } from "./loopback-access-grants";
 import { errorXml, type Answer, type AwsRequest } from "./loopback-protocol";
-import { LoopbackS3, type BucketOptions, type PutOptions, type StoredObject } from "./loopback-s3";
+import { LoopbackS3 } from "./loopback-s3";
+import type { BucketOptions, PutOptions, StoredObject } from "./loopback-store";
 import { LoopbackSts, type IssuedCredentials } from "./loopback-sts";
 
+export type { AccessGrant } from "./loopback-access-grants";
 export type { AwsRequest } from "./loopback-protocol";
-export type { BucketOptions, PutOptions, StoredObject } from "./loopback-s3";
+export type { BucketOptions, PutOptions, StoredObject } from "./loopback-store";
 
 /** What a fault hook may do to a request instead of letting it be answered. */
 export type Fault =
   | { readonly status: number; readonly code: string; readonly message?: string }
+  /** Status 200, the error in the body, and nothing done: what S3 does when a copy fails while it is under way. */
+  | { readonly errorIn200: string; readonly after?: string }
   /** The connection is broken off without an answer. */
   | { readonly reset: true }
-  /** The true answer's headers, then only so many bytes of its body, then the connection is broken off. */
+  /** It is done, but only the answer's headers come, then only so many bytes of its body, then the connection is broken off. */
   | { readonly cutBodyAt: number };
 
 /** Looks at each request before it is answered. May wait, or change objects meanwhile, to put events in an order. */
@@ -24,7 +29,9 @@ export interface LoopbackAwsOptions {
   readonly accessKeyIds?: readonly string[];
   /** ARNs of the roles that may be assumed. */
   readonly roles?: readonly string[];
-  /** How long the sessions of AssumeRole last. Default: as long as is asked for. */
+  /** What S3 Access Grants gives access to. */
+  readonly accessGrants?: readonly AccessGrant[];
+  /** How long sessions last. Default: as long as is asked for. */
   readonly sessionSeconds?: number;
 }
 
@@ -34,20 +41,27 @@ export const EXECUTION_ROLE = {
   secretAccessKey: "not-a-secret",
 } as const;
 
-/** S3 and STS on loopback, in memory: enough of both for the functions of this project, and strict about it. */
+/** S3, S3 Control and STS on loopback, in memory: enough of each for this project's functions, and strict about it. */
 export interface LoopbackAws {
   readonly url: string;
   /** Every request so far, oldest first. */
   readonly requests: readonly AwsRequest[];
   /** Sessions that AssumeRole gave out, oldest first. */
   readonly sessions: readonly IssuedCredentials[];
+  /** Sessions that GetDataAccess gave out, oldest first. */
+  readonly dataAccess: readonly DataAccessSession[];
+  /** Ids of the multipart uploads that were neither completed nor given up. */
+  readonly openUploads: readonly string[];
   /** Environment variables with which an SDK in any process talks to this endpoint as the execution role. */
   environment(): Record<string, string>;
   putObject(bucket: string, key: string, body: Uint8Array | string, options?: PutOptions): StoredObject;
   /** The newest version, or the one named. */
   getObject(bucket: string, key: string, versionId?: string): StoredObject | undefined;
+  /** With all its versions. */
   deleteObject(bucket: string, key: string): void;
-  /** The keys of a bucket, sorted. */
+  /** By a marker on top of its versions. */
+  markDeleted(bucket: string, key: string): void;
+  /** The keys of a bucket, in the order of their UTF-8 bytes. */
   keys(bucket: string): string[];
   /** Sets the hook that is asked before each answer; undefined takes it away. */
   onRequest(hook: FaultHook | undefined): void;
@@ -59,6 +73,7 @@ export interface LoopbackAws {
 export async function startLoopbackAws(options: LoopbackAwsOptions): Promise<LoopbackAws> {
   const s3 = new LoopbackS3(options.buckets);
   const sts = new LoopbackSts(options.roles ?? [], options.sessionSeconds);
+  const grants = new LoopbackAccessGrants(options.accessGrants ?? [], options.sessionSeconds);
   const known = new Set(options.accessKeyIds ?? [EXECUTION_ROLE.accessKeyId]);
   const requests: AwsRequest[] = [];
   let hook: FaultHook | undefined;
@@ -79,8 +94,15 @@ export async function startLoopbackAws(options: LoopbackAwsOptions): Promise<Loo
       );
       return;
     }
-    const result =
-      refuseCaller(request) ?? (request.service === "sts" ? sts.answer(request) : s3.answer(request));
+    if (fault && "errorIn200" in fault) {
+      const body = Buffer.concat([
+        errorXml(200, fault.errorIn200, "failed under way").body ?? Buffer.alloc(0),
+        Buffer.from(fault.after ?? ""),
+      ]);
+      send(response, request, { status: 200, body });
+      return;
+    }
+    const result = refuseCaller(request) ?? answerTo(request);
     if (fault) {
       response.writeHead(result.status, {
         ...result.headers,
@@ -92,8 +114,16 @@ export async function startLoopbackAws(options: LoopbackAwsOptions): Promise<Loo
     send(response, request, result);
   };
 
-  const refuseCaller = ({ accessKeyId, sessionToken }: AwsRequest): Answer | undefined => {
-    const session = sts.sessions.find((issued) => issued.accessKeyId === accessKeyId);
+  const answerTo = (request: AwsRequest): Answer => {
+    if (request.service === "sts") return sts.answer(request);
+    return LoopbackAccessGrants.handles(request) ? grants.answer(request) : s3.answer(request);
+  };
+
+  const refuseCaller = (request: AwsRequest): Answer | undefined => {
+    const { accessKeyId, sessionToken } = request;
+    const isCaller = (issued: { readonly accessKeyId: string }) => issued.accessKeyId === accessKeyId;
+    const granted = grants.sessions.find(isCaller);
+    const session = granted ?? sts.sessions.find(isCaller);
     if (!session) {
       return known.has(accessKeyId ?? "")
         ? undefined
@@ -101,7 +131,8 @@ export async function startLoopbackAws(options: LoopbackAwsOptions): Promise<Loo
     }
     if (session.sessionToken !== sessionToken)
       return errorXml(400, "InvalidToken", "not the session's token");
-    return session.expiration.getTime() <= Date.now() ? errorXml(400, "ExpiredToken", "expired") : undefined;
+    if (session.expiration.getTime() <= Date.now()) return errorXml(400, "ExpiredToken", "expired");
+    return granted && grants.refuse(granted, request);
   };
 
   const server = createServer((incoming, response) => {
@@ -116,20 +147,28 @@ export async function startLoopbackAws(options: LoopbackAwsOptions): Promise<Loo
     url,
     requests,
     sessions: sts.sessions,
+    dataAccess: grants.sessions,
+    get openUploads() {
+      return [...s3.copies.uploads.keys()];
+    },
     environment: () => ({
       AWS_ENDPOINT_URL_S3: url,
+      AWS_ENDPOINT_URL_S3_CONTROL: url,
       AWS_ENDPOINT_URL_STS: url,
       AWS_REGION: "eu-central-1",
       AWS_ACCESS_KEY_ID: EXECUTION_ROLE.accessKeyId,
       AWS_SECRET_ACCESS_KEY: EXECUTION_ROLE.secretAccessKey,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     }),
-    putObject: (bucket, key, body, put) => s3.put(bucket, key, Buffer.from(body), put),
-    getObject: (bucket, key, versionId) => s3.get(bucket, key, versionId),
+    putObject: (bucket, key, body, put) => s3.store.put(bucket, key, Buffer.from(body), put),
+    getObject: (bucket, key, versionId) => s3.store.get(bucket, key, versionId),
     deleteObject: (bucket, key) => {
-      s3.delete(bucket, key);
+      s3.store.delete(bucket, key);
     },
-    keys: (bucket) => s3.keys(bucket),
+    markDeleted: (bucket, key) => {
+      s3.store.markDeleted(bucket, key);
+    },
+    keys: (bucket) => s3.store.keys(bucket),
     onRequest: (next) => {
       hook = next;
     },

@@ -116,7 +116,9 @@ export class LoopbackStore {
   keys(bucket: string): string[] {
     const start = `${bucket}/`;
     return [...this.versions]
-      .filter(([id, versions]) => id.startsWith(start) && isObject(versions.at(-1) ?? { isDeleteMarker: true }))
+      .filter(
+        ([id, versions]) => id.startsWith(start) && isObject(versions.at(-1) ?? { isDeleteMarker: true }),
+      )
       .map(([id]) => id.slice(start.length))
       .sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
   }
@@ -124,7 +126,8 @@ export class LoopbackStore {
 
 /** A stand-in for CRC64NVME; nobody but this endpoint works it out. CRC32 is the true one: the SDK checks it. */
 export function fullChecksum(algorithm: StoredChecksum["algorithm"], body: Buffer): StoredChecksum {
-  const value = algorithm === "CRC32" ? crc32Of(body) : createHash("sha256").update(body).digest("base64").slice(0, 12);
+  const value =
+    algorithm === "CRC32" ? crc32Of(body) : createHash("sha256").update(body).digest("base64").slice(0, 12);
   return { algorithm, type: "FULL_OBJECT", value };
 }
 

@@ -61,6 +61,12 @@ export function createAccessGrantsCredentials(
   };
 }
 
+type HandledRequest = Parameters<S3Client["config"]["requestHandler"]["handle"]>[0];
+/** What Node's HTTP handler answers. */
+interface HandledResponse {
+  readonly response: { readonly statusCode: number; readonly body: AsyncIterable<Uint8Array> };
+}
+
 /** The answer's document, asked for again when S3 throttles or fails. */
 async function getDataAccess(
   client: S3Client,
@@ -83,8 +89,8 @@ async function getDataAccess(
   for (let attempt = 1; ; attempt++) {
     try {
       const signed = await signer.sign({ ...request, headers });
-      const { response } = await requestHandler.handle(signed as Parameters<typeof requestHandler.handle>[0]);
-      const document = await readText(response.body as AsyncIterable<Uint8Array>);
+      const { response } = (await requestHandler.handle(signed as HandledRequest)) as HandledResponse;
+      const document = await readText(response.body);
       if (response.statusCode === 200) return document;
       throw new RefusedError(response.statusCode, document);
     } catch (error) {

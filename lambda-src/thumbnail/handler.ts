@@ -1,4 +1,4 @@
-import { readThumbnailSettings } from "../env";
+import { readThumbnailSettings } from "../settings/thumbnail-settings";
 import { createThumbnailHandler } from "./create-thumbnail-handler";
 
 /**

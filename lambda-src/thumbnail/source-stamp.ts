@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { MAX_METADATA_BYTES, metadataBytes, type UserMetadata } from "../shared/user-metadata";
 
 /** Which source a thumbnail was made from: kept in the thumbnail's user metadata. */
 export interface SourceStamp {
@@ -11,16 +12,6 @@ export interface SourceStamp {
   /** What the decoder complained of, though it could read the picture. */
   readonly warnings: readonly string[];
 }
-
-/** User metadata, names in lower case and without `x-amz-meta-`. */
-export type UserMetadata = Readonly<Record<string, string>>;
-
-/**
- * How S3 limits user metadata: the names and values together, in bytes. S3's documentation does not say whether
- * `x-amz-meta-` counts, or whether a KB has 1000 bytes, so both are taken to be the worse.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
- */
-export const MAX_METADATA_BYTES = 2000;
 
 const MAX_WARNING_CHARACTERS = 200;
 
@@ -63,14 +54,6 @@ export function stampedSequencer(metadata: UserMetadata): string | undefined {
 export function describeSource(metadata: UserMetadata): string {
   const key = metadata["source-key"] ?? metadata["source-key-sha256"];
   return key === undefined ? "an unknown source" : `s3://${metadata["source-bucket"] ?? "?"}/${key}`;
-}
-
-/** What S3 counts, see {@link MAX_METADATA_BYTES}. */
-export function metadataBytes(metadata: UserMetadata): number {
-  return Object.entries(metadata).reduce(
-    (sum, [name, value]) => sum + `x-amz-meta-${name}${value}`.length,
-    0,
-  );
 }
 
 function sha256(text: string): string {

@@ -4,13 +4,13 @@ import type { ThumbnailSettings } from "../env";
 import { KeyTakenError, WriteConflictError } from "../shared/errors";
 import { compareSequencers } from "../shared/s3-event";
 import { storageError, storageFailure } from "../shared/storage-error";
+import type { UserMetadata } from "../shared/user-metadata";
 import {
   describeSource,
   isFromSameSource,
   stampedSequencer,
   stampMetadata,
   type SourceStamp,
-  type UserMetadata,
 } from "./source-stamp";
 
 /** How often a thumbnail is tried while others keep changing it. */

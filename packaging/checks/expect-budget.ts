@@ -1,11 +1,6 @@
 import { expectedButReceived, PackageCheckError } from "../packaging-error";
+import { WORKLOADS, type Workload } from "../workloads";
 import type { CompressedFile } from "../write-zip";
-
-/**
- * What a zip may weigh, in bytes: close above what it does weigh, so that a package that slips in is seen. A larger
- * zip is a slower cold start.
- */
-export const ZIP_BUDGET_BYTES = 8_700_000;
 
 /** AWS's own limits for a zip that is uploaded directly. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const AWS_ZIP_BYTES = 50 * 1024 * 1024;
@@ -14,14 +9,15 @@ export const AWS_UNZIPPED_BYTES = 250 * 1024 * 1024;
 const SHOWN_FILES = 5;
 
 /**
- * The zip is within the project's budget and within AWS's limits.
+ * The zip is within the workload's budget and within AWS's limits: a larger zip is a slower cold start.
  *
  * @throws PackageCheckError that names the largest files
  */
-export function expectBudget(zipBytes: number, files: readonly CompressedFile[]): void {
+export function expectBudget(workload: Workload, zipBytes: number, files: readonly CompressedFile[]): void {
+  const { zipBudgetBytes } = WORKLOADS[workload];
   const unzippedBytes = files.reduce((sum, { file }) => sum + file.content.length, 0);
   const limits = [
-    { what: "the zip", limit: Math.min(ZIP_BUDGET_BYTES, AWS_ZIP_BYTES), received: zipBytes },
+    { what: "the zip", limit: Math.min(zipBudgetBytes, AWS_ZIP_BYTES), received: zipBytes },
     { what: "the unzipped package", limit: AWS_UNZIPPED_BYTES, received: unzippedBytes },
   ];
   for (const { what, limit, received } of limits) {

@@ -1,9 +1,13 @@
 import { expectedButReceived, PackageCheckError } from "../packaging-error";
 import { WORKLOADS, type Workload } from "../workloads";
 
+/** The packages that bring native code along into the zip. */
+const NATIVE_PACKAGES = ["sharp"] as const;
+
 /**
- * Everything in the bundle comes from the staged sources or the pinned packages, and of the AWS SDK only the clients
- * in use are there. A package found in some folder above would be bundled without being pinned.
+ * Everything in the bundle comes from the staged sources or the pinned packages; of the AWS SDK only the clients in use
+ * are there, and of the packages with native code only those that the workload needs. A package found in some folder
+ * above would be bundled without being pinned.
  *
  * @param inputs paths of the bundle's inputs, below the stage
  * @throws PackageCheckError that names the package
@@ -24,6 +28,20 @@ export function expectPinnedInputs(workload: Workload, inputs: readonly string[]
     throw new PackageCheckError(
       "PACKAGING_UNEXPECTED_SDK_CLIENT",
       expectedButReceived(`only ${used.join(" and ")}`, `the AWS SDK in ${subject}`, extra),
+    );
+  }
+  const needed: readonly string[] = WORKLOADS[workload].nativePackages;
+  const native = NATIVE_PACKAGES.find(
+    (name) => !needed.includes(name) && inputs.some((input) => packageName(input) === name),
+  );
+  if (native !== undefined) {
+    throw new PackageCheckError(
+      "PACKAGING_UNEXPECTED_NATIVE_PACKAGE",
+      expectedButReceived(
+        needed.length > 0 ? `only ${needed.join(" and ")}` : "no package",
+        `the native code of ${subject}`,
+        native,
+      ),
     );
   }
 }

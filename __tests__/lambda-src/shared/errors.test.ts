@@ -28,6 +28,8 @@ const CONTRACT: Record<string, [code: string, permanent: boolean]> = {
   StorageError: ["STORAGE_FAILED", false],
   WriteConflictError: ["WRITE_CONFLICT", false],
   TargetRoleError: ["TARGET_ROLE_REFUSED", false],
+  AccessGrantsError: ["ACCESS_GRANTS_REFUSED", false],
+  OutOfTimeError: ["OUT_OF_TIME", false],
 };
 
 test("every error has its name, its code and its kind, and there are no others", () => {
@@ -51,10 +53,10 @@ test("what was not foreseen counts as passing", () => {
 test("the failure of several records is permanent only if all of theirs are", () => {
   const permanent = new errors.NotAPictureError("a", "b", "c");
   const passing = new errors.StorageError("d", "e", "f");
-  expect(new RecordsFailedError([permanent, permanent], 2).permanent).toBe(true);
-  expect(new RecordsFailedError([permanent, passing], 2).permanent).toBe(false);
-  expect(new RecordsFailedError([permanent, new TypeError("bug")], 3).permanent).toBe(false);
-  expect(new RecordsFailedError([permanent, passing], 5).message).toBe(
+  expect(new RecordsFailedError([permanent, permanent], 2, "thumbnails").permanent).toBe(true);
+  expect(new RecordsFailedError([permanent, passing], 2, "thumbnails").permanent).toBe(false);
+  expect(new RecordsFailedError([permanent, new TypeError("bug")], 3, "thumbnails").permanent).toBe(false);
+  expect(new RecordsFailedError([permanent, passing], 5, "thumbnails").message).toBe(
     "expected thumbnails for 5 record(s) but received 2 failure(s):\n" +
       "  [NOT_A_PICTURE] expected a for b but received c\n" +
       "  [STORAGE_FAILED] expected d for e but received f",

@@ -1,8 +1,7 @@
+import { MAX_METADATA_BYTES, metadataBytes } from "../../../lambda-src/shared/user-metadata";
 import {
   describeSource,
   isFromSameSource,
-  MAX_METADATA_BYTES,
-  metadataBytes,
   stampedSequencer,
   stampMetadata,
   type SourceStamp,

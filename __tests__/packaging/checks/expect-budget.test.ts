@@ -1,6 +1,9 @@
-import { AWS_UNZIPPED_BYTES, expectBudget, ZIP_BUDGET_BYTES } from "../../../packaging/checks/expect-budget";
+import { AWS_UNZIPPED_BYTES, expectBudget } from "../../../packaging/checks/expect-budget";
+import { WORKLOADS } from "../../../packaging/workloads";
 import type { CompressedFile } from "../../../packaging/write-zip";
 import { thrownBy } from "../support/thrown-by";
+
+const BUDGET = WORKLOADS.thumbnail.zipBudgetBytes;
 
 function file(path: string, bytes: number, compressedBytes = bytes): CompressedFile {
   return {
@@ -11,7 +14,7 @@ function file(path: string, bytes: number, compressedBytes = bytes): CompressedF
 
 test("a zip of exactly the budget passes", () => {
   expect(() => {
-    expectBudget(ZIP_BUDGET_BYTES, [file("index.js", AWS_UNZIPPED_BYTES)]);
+    expectBudget("thumbnail", BUDGET, [file("index.js", AWS_UNZIPPED_BYTES)]);
   }).not.toThrow();
 });
 
@@ -20,7 +23,7 @@ test("one byte more is refused, with the five largest files in order", () => {
 
   expect(
     thrownBy(() => {
-      expectBudget(ZIP_BUDGET_BYTES + 10_000, files);
+      expectBudget("thumbnail", BUDGET + 10_000, files);
     }),
   ).toMatchObject({
     code: "PACKAGING_OVER_BUDGET",
@@ -36,8 +39,14 @@ test("one byte more is refused, with the five largest files in order", () => {
   });
 });
 
+test("each workload has its own budget", () => {
+  expect(() => {
+    expectBudget("copy", BUDGET, [file("index.js", 1)]);
+  }).toThrow("expected at most 0.15 MB for the zip but received 8.70 MB");
+});
+
 test("more than AWS unpacks is refused, however small the zip", () => {
   expect(() => {
-    expectBudget(1000, [file("zeros", AWS_UNZIPPED_BYTES + 1, 1000)]);
+    expectBudget("thumbnail", 1000, [file("zeros", AWS_UNZIPPED_BYTES + 1, 1000)]);
   }).toThrow("expected at most 262.14 MB for the unzipped package but received 262.14 MB");
 });

@@ -49,3 +49,21 @@ test.each(["@aws-sdk/client-sso", "@aws-sdk/client-dynamodb", "@aws-sdk/nested-c
     });
   },
 );
+
+test("native code is refused in a workload that needs none", () => {
+  const inputs = PINNED.map((input) => input.replace("/thumbnail/", "/copy/"));
+  expect(() => {
+    expectPinnedInputs("copy", inputs);
+  }).not.toThrow();
+  expect(
+    thrownBy(() => {
+      expectPinnedInputs("copy", [...inputs, "node_modules/sharp/dist/index.mjs"]);
+    }),
+  ).toMatchObject({
+    code: "PACKAGING_UNEXPECTED_NATIVE_PACKAGE",
+    message: 'expected no package for the native code of the "copy" bundle but received sharp',
+  });
+  expect(() => {
+    expectPinnedInputs("thumbnail", [...PINNED, "node_modules/sharp/dist/index.mjs"]);
+  }).not.toThrow();
+});

@@ -4,8 +4,8 @@ import {
   SettingsError,
   toEnvironment,
   type ThumbnailSettings,
-} from "../../lambda-src/env";
-import { thumbnailSettings } from "../support/thumbnail-settings";
+} from "../../../lambda-src/env";
+import { thumbnailSettings } from "../../support/thumbnail-settings";
 
 const VARIABLES = {
   SOURCE_BUCKET: "photos-a",
@@ -173,11 +173,56 @@ test("an external id alone asks for the rest of the target role", () => {
   );
 });
 
-test("reading as the target role needs one", () => {
+test("the one who writes the destination directly is the execution role, who may read the source as well", () => {
   const direct = toEnvironment(thumbnailSettings({ targetRole: undefined }));
-  expect(() => readThumbnailSettings({ ...direct, SOURCE_READ_AS: "destination-writer" })).toThrow(
-    'expected a role ARN for TARGET_ROLE_ARN (SOURCE_READ_AS is "destination-writer") but received nothing',
+  expect(readThumbnailSettings({ ...direct, SOURCE_READ_AS: "destination-writer" })).toMatchObject({
+    source: { readAs: "destination-writer" },
+  });
+});
+
+describe("access grants", () => {
+  const accessGrants = { accountId: "222222222222", region: "eu-west-1", sessionSeconds: 43_200 };
+  const granted = {
+    ...toEnvironment(thumbnailSettings({ targetRole: undefined })),
+    ACCESS_GRANTS_ACCOUNT_ID: "222222222222",
+    ACCESS_GRANTS_REGION: "eu-west-1",
+    ACCESS_GRANTS_SESSION_SECONDS: "43200",
+  };
+
+  test("become exactly these variables, and come back", () => {
+    const settings = thumbnailSettings({ targetRole: undefined, accessGrants });
+    expect(toEnvironment(settings)).toEqual(granted);
+    expect(readThumbnailSettings(granted)).toEqual(settings);
+  });
+
+  test.each(["ACCESS_GRANTS_ACCOUNT_ID", "ACCESS_GRANTS_REGION", "ACCESS_GRANTS_SESSION_SECONDS"])(
+    "set in half are refused: without %s",
+    (missing) => {
+      expect(() => readThumbnailSettings({ ...granted, [missing]: undefined })).toThrow(
+        new RegExp(
+          `^the thumbnail function's environment is wrong:\\n  expected .* for ${missing} but received nothing$`,
+        ),
+      );
+    },
   );
+
+  test.each([
+    ["ACCESS_GRANTS_ACCOUNT_ID", "B", "an account id of 12 digits"],
+    ["ACCESS_GRANTS_REGION", "", "an AWS Region"],
+    ["ACCESS_GRANTS_SESSION_SECONDS", "899", "a whole number from 900 to 43200"],
+    ["ACCESS_GRANTS_SESSION_SECONDS", "43201", "a whole number from 900 to 43200"],
+  ])("%s = %j is refused", (name, value, expected) => {
+    expect(() => readThumbnailSettings({ ...granted, [name]: value })).toThrow(
+      `expected ${expected} for ${name} but received ${JSON.stringify(value)}`,
+    );
+  });
+
+  test("and a role together are refused: which of the two should write cannot be told", () => {
+    expect(() => readThumbnailSettings({ ...VARIABLES, ...granted })).toThrow(
+      "expected either a role (TARGET_ROLE_ARN) or access grants (ACCESS_GRANTS_ACCOUNT_ID) for the destination " +
+        "but received both",
+    );
+  });
 });
 
 describe("in one bucket, thumbnails must not start the function again", () => {

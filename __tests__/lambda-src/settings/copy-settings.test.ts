@@ -1,0 +1,94 @@
+import {
+  readCopySettings,
+  SettingsError,
+  toCopyEnvironment,
+  type CopySettings,
+} from "../../../lambda-src/env";
+import { COPY_ROLE_ARN, copySettings } from "../../support/copy-settings";
+
+const VARIABLES = {
+  SOURCE_BUCKET: "files-a",
+  SOURCE_BUCKET_OWNER: "111111111111",
+  SOURCE_REGION: "eu-central-1",
+  SOURCE_PREFIX: "in/",
+  DESTINATION_BUCKET: "copies-b",
+  DESTINATION_BUCKET_OWNER: "222222222222",
+  DESTINATION_REGION: "eu-central-1",
+  DESTINATION_PREFIX: "from-a/",
+  TARGET_ROLE_ARN: COPY_ROLE_ARN,
+  TARGET_ROLE_SESSION_NAME: "copier",
+  TARGET_ROLE_DURATION_SECONDS: "3600",
+};
+
+function problemsOf(changes: Readonly<Record<string, string | undefined>>): readonly string[] {
+  try {
+    readCopySettings({ ...VARIABLES, ...changes });
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test("the settings become exactly these variables, and come back", () => {
+  expect(toCopyEnvironment(copySettings())).toEqual(VARIABLES);
+  expect(readCopySettings(VARIABLES)).toEqual(copySettings());
+});
+
+const { source, destination, targetRole } = copySettings();
+
+test.each<[string, Partial<CopySettings>]>([
+  ["with an external id", { targetRole: { ...targetRole, externalId: "acme:1" } }],
+  ["without prefixes", { source: { ...source, prefix: "" }, destination: { ...destination, prefix: "" } }],
+  ["with a prefix that does not end in a slash", { destination: { ...destination, prefix: "copy of " } }],
+])("settings come back as they went in: %s", (_, changes) => {
+  const settings = copySettings(changes);
+  expect(readCopySettings(toCopyEnvironment(settings))).toStrictEqual(settings);
+});
+
+test("an empty environment names every variable that is needed, the role's too", () => {
+  const empty = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, undefined]));
+  expect(problemsOf(empty).map((problem) => / for (\w+) but received nothing$/.exec(problem)?.[1])).toEqual(
+    Object.keys(VARIABLES),
+  );
+});
+
+test("the message says whose environment it is", () => {
+  expect(() => readCopySettings({ ...VARIABLES, TARGET_ROLE_ARN: "CopyRole" })).toThrow(
+    "the copy function's environment is wrong:\n" +
+      '  expected a role ARN for TARGET_ROLE_ARN but received "CopyRole"',
+  );
+});
+
+test("the variables of other functions are not looked at", () => {
+  expect(readCopySettings({ ...VARIABLES, THUMBNAIL_WIDTHS: "none", SOURCE_READ_AS: "nobody" })).toEqual(
+    copySettings(),
+  );
+});
+
+describe("in one bucket, copies must not be copied again", () => {
+  const sameBucket = { DESTINATION_BUCKET: "files-a", DESTINATION_BUCKET_OWNER: "111111111111" };
+
+  test.each([
+    ["onto itself", "in/", ""],
+    ["all of the bucket", "", "copies/"],
+    ["into the source prefix", "in/", "in/copies/"],
+    ["into it by letters that repeat", "aaa", "a"],
+  ])("%s (source %j, destination %j): refused", (_, from, to) => {
+    expect(problemsOf({ ...sameBucket, SOURCE_PREFIX: from, DESTINATION_PREFIX: to })).toEqual([
+      `expected a prefix that takes copies of "${from}…" out of the source in the same bucket, ` +
+        `lest it be an endless loop, for DESTINATION_PREFIX but received "${to}"`,
+    ]);
+  });
+
+  test.each([
+    ["beside it", "in/", "copies/"],
+    ["above it: the copies lie under in/in/2026/", "in/2026/", "in/"],
+  ])("%s (source %j, destination %j): fine", (_, from, to) => {
+    expect(problemsOf({ ...sameBucket, SOURCE_PREFIX: from, DESTINATION_PREFIX: to })).toEqual([]);
+  });
+
+  test("in another bucket any prefix is fine", () => {
+    expect(problemsOf({ SOURCE_PREFIX: "", DESTINATION_PREFIX: "" })).toEqual([]);
+  });
+});

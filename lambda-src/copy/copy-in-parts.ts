@@ -1,0 +1,180 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectTaggingCommand,
+  UploadPartCopyCommand,
+  type CompletedPart,
+  type HeadObjectCommandOutput,
+  type Tag,
+} from "@aws-sdk/client-s3";
+import { setMaxListeners } from "node:events";
+import { errorMessage } from "../shared/errors";
+import { metadataBytes, MAX_METADATA_BYTES } from "../shared/user-metadata";
+import { call, type CopyContext, type CopyFrom, type CopyTo } from "./copy-context";
+import { copySource } from "./copy-source";
+import { objectChecksum } from "./object-checksum";
+import { partRanges, type PartRange } from "./part-ranges";
+
+/**
+ * Where a copy in parts keeps the ETag of its source: its own is made from its parts and tells nothing. Names in lower
+ * case and without `x-amz-meta-`.
+ */
+export const COPIED_FROM_ETAG = "copied-from-etag";
+
+/**
+ * Copies an object of any size, part by part, many at once. S3 copies nothing along by itself then, so metadata,
+ * content headers, tags and storage class are read and set; if the source has a checksum of the whole object, S3
+ * compares the copy's with it. The upload is given up when anything fails.
+ * @returns The number of parts.
+ * @throws FailedCall
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/CopyingObjectsMPUapi.html
+ */
+export async function copyInParts(
+  context: CopyContext,
+  from: CopyFrom & { readonly head: HeadObjectCommandOutput },
+  to: CopyTo,
+): Promise<number> {
+  const { settings, clients, partLimit, log, signal } = context;
+  const { source, destination } = settings;
+  const target = { Bucket: destination.bucket, Key: to.key, ExpectedBucketOwner: destination.bucketOwner };
+  const checksum = objectChecksum(from.head);
+  const ranges = partRanges(from.bytes);
+
+  const uploadId = await create();
+  try {
+    const parts = await copyParts();
+    await call("CompleteMultipartUpload", complete(parts));
+    return parts.length;
+  } catch (error) {
+    await giveUp();
+    throw error;
+  }
+
+  async function create(): Promise<string> {
+    const tagging = clients.source.send(
+      new GetObjectTaggingCommand({
+        Bucket: source.bucket,
+        Key: from.key,
+        VersionId: from.versionId,
+        ExpectedBucketOwner: source.bucketOwner,
+      }),
+      { abortSignal: signal },
+    );
+    const { TagSet = [] } = await call("GetObjectTagging", tagging);
+    const upload = clients.destination.send(
+      new CreateMultipartUploadCommand({
+        ...target,
+        ...contentHeaders(from.head),
+        Metadata: stampedMetadata(from),
+        ...(TagSet.length > 0 && { Tagging: tagsHeader(TagSet) }),
+        StorageClass: from.storageClass,
+        ChecksumAlgorithm: checksum?.algorithm ?? "CRC64NVME",
+        ChecksumType: "FULL_OBJECT",
+      }),
+      { abortSignal: signal },
+    );
+    return call(
+      "CreateMultipartUpload",
+      upload.then(({ UploadId }) => UploadId),
+    );
+  }
+
+  async function copyParts(): Promise<CompletedPart[]> {
+    // One part that fails stops the others, which would be for nothing.
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    setMaxListeners(0, either);
+    let failure: { readonly error: unknown } | undefined;
+    const copied = ranges.map((range) =>
+      partLimit(() => copyPart(range, either)).catch((error: unknown) => {
+        failure ??= { error };
+        stop.abort();
+      }),
+    );
+    const parts = await Promise.all(copied);
+    if (failure) throw failure.error;
+    return parts.filter((part) => part !== undefined);
+  }
+
+  async function copyPart(
+    { partNumber, first, last }: PartRange,
+    abortSignal: AbortSignal,
+  ): Promise<CompletedPart> {
+    const answer = clients.destination.send(
+      new UploadPartCopyCommand({
+        ...target,
+        UploadId: uploadId,
+        PartNumber: partNumber,
+        CopySource: copySource(source.bucket, from.key, from.versionId),
+        CopySourceRange: `bytes=${String(first)}-${String(last)}`,
+        // Otherwise parts of two objects could be put together.
+        CopySourceIfMatch: from.etag,
+        ExpectedSourceBucketOwner: source.bucketOwner,
+      }),
+      { abortSignal },
+    );
+    const { ETag, ChecksumCRC64NVME, ChecksumCRC32, ChecksumCRC32C } = await call(
+      "UploadPartCopy",
+      answer.then(({ CopyPartResult }) => (CopyPartResult?.ETag ? CopyPartResult : undefined)),
+    );
+    return { PartNumber: partNumber, ETag, ChecksumCRC64NVME, ChecksumCRC32, ChecksumCRC32C };
+  }
+
+  async function complete(parts: CompletedPart[]): Promise<string | undefined> {
+    const { ETag } = await clients.destination.send(
+      new CompleteMultipartUploadCommand({
+        ...target,
+        ...to.condition,
+        UploadId: uploadId,
+        MultipartUpload: { Parts: parts },
+        MpuObjectSize: from.bytes,
+        ChecksumType: "FULL_OBJECT",
+        ...(checksum && { [`Checksum${checksum.algorithm}`]: checksum.value }),
+      }),
+      { abortSignal: signal },
+    );
+    return ETag;
+  }
+
+  /** Its parts would be paid for otherwise. Not under the signal: it may be why the upload is given up. */
+  async function giveUp(): Promise<void> {
+    try {
+      await clients.destination.send(new AbortMultipartUploadCommand({ ...target, UploadId: uploadId }));
+    } catch (error) {
+      log.warn("multipart upload left behind", {
+        destinationKey: to.key,
+        uploadId,
+        reason: errorMessage(error),
+      });
+    }
+  }
+}
+
+/** Those that S3 takes along when it copies in one call. */
+function contentHeaders(head: HeadObjectCommandOutput) {
+  const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, ExpiresString } =
+    head;
+  const expires = new Date(ExpiresString ?? "");
+  return {
+    CacheControl,
+    ContentDisposition,
+    ContentEncoding,
+    ContentLanguage,
+    ContentType,
+    ...(!Number.isNaN(expires.getTime()) && { Expires: expires }),
+  };
+}
+
+/** Tags as the header takes them: like a query. */
+function tagsHeader(tags: readonly Tag[]): string {
+  return tags
+    .map(({ Key = "", Value = "" }) => `${encodeURIComponent(Key)}=${encodeURIComponent(Value)}`)
+    .join("&");
+}
+
+/** The source's metadata and its ETag, if there is room for it. */
+function stampedMetadata({ head, etag }: CopyFrom): Record<string, string> {
+  const stamped = { ...head?.Metadata, [COPIED_FROM_ETAG]: etag.replaceAll('"', "") };
+  return metadataBytes(stamped) <= MAX_METADATA_BYTES ? stamped : { ...head?.Metadata };
+}

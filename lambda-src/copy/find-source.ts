@@ -1,0 +1,61 @@
+import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import type { CopyContext, CopyFrom } from "./copy-context";
+import { MAX_WHOLE_BYTES } from "./copy-whole";
+import { headObject } from "./head-object";
+import type { ListedObject } from "./list-objects";
+
+/** An object to copy. */
+export interface ObjectToCopy {
+  readonly key: string;
+  /** The version that an event tells of: it is copied only while it is the newest. Default: whatever is current. */
+  readonly versionId?: string;
+  /** What a listing said of it, just now. */
+  readonly listed?: ListedObject;
+}
+
+/**
+ * What is to be copied now, or why nothing is. To be called after the destination has been looked at: what was current
+ * before may be older than what is there.
+ * @param isThere - Whether anything is at the destination.
+ * @throws StorageError or TargetRoleError.
+ */
+export async function findSource(
+  { key, versionId, listed }: ObjectToCopy,
+  isThere: boolean,
+  context: CopyContext,
+): Promise<CopyFrom | "superseded" | "vanished"> {
+  // S3 copies what is current when it is told to, so it need not be known before; save to copy it in parts.
+  if (listed && listed.bytes <= MAX_WHOLE_BYTES) return listed;
+  const current = await headSource(key, undefined, context);
+  if (versionId === undefined) return current ? sourceFrom(key, current) : "vanished";
+  if (current) return current.VersionId === versionId ? sourceFrom(key, current) : "superseded";
+  // Deleted since. Its version is copied all the same, but not over anything: which is older cannot be told.
+  if (isThere) return "superseded";
+  const version = await headSource(key, versionId, context);
+  return version ? sourceFrom(key, version) : "vanished";
+}
+
+/**
+ * What S3 knows of a source; undefined when it is not there.
+ * @throws StorageError or TargetRoleError.
+ */
+export function headSource(
+  key: string,
+  versionId: string | undefined,
+  { settings, clients, signal }: CopyContext,
+): Promise<HeadObjectCommandOutput | undefined> {
+  const object = { bucket: settings.source, key, versionId, withChecksums: true };
+  return headObject(clients.source, object, signal);
+}
+
+/** What there is to copy, from what S3 says of it. */
+export function sourceFrom(key: string, head: HeadObjectCommandOutput): CopyFrom {
+  return {
+    key,
+    versionId: head.VersionId,
+    bytes: head.ContentLength ?? 0,
+    etag: head.ETag ?? "",
+    storageClass: head.StorageClass,
+    head,
+  };
+}

@@ -1,0 +1,38 @@
+import { FunctionError, SourceUnavailableError } from "../shared/errors";
+import { storageError, storageFailure } from "../shared/storage-error";
+import type { CopyContext, CopyFrom, FailedCall } from "./copy-context";
+import type { ObjectToCopy } from "./find-source";
+import { isListed } from "./head-object";
+
+/**
+ * What a failed call means, as far as it is no error: S3 answers for source and destination at once.
+ * @throws SourceUnavailableError, StorageError or TargetRoleError.
+ */
+export async function meaningOf(
+  { call, cause }: FailedCall,
+  { key, versionId }: ObjectToCopy,
+  { storageClass }: CopyFrom,
+  { settings: { source }, clients, signal }: CopyContext,
+): Promise<"try-again" | "vanished"> {
+  if (cause instanceof FunctionError) throw cause;
+  const name = `s3://${source.bucket}/${key}`;
+  const { name: code, status } = storageFailure(cause);
+  // The destination is not what it was, the source is not, or another write came in between.
+  if (status === 412 || status === 409) return "try-again";
+  if (code === "InvalidObjectState") {
+    throw new SourceUnavailableError(
+      "an object that can be read at once",
+      name,
+      `an archived one (${storageClass ?? "in an archive tier"}): restore it first`,
+      { cause },
+    );
+  }
+  if (code === "NoSuchVersion" && versionId !== undefined) return "vanished";
+  const mayBeGone = status === 403 || (status === 404 && code !== "NoSuchBucket");
+  if (!mayBeGone) throw storageError(cause, call, name);
+  // Without leave to list at large, S3 says 403 of a source that is not there.
+  const isThere = await isListed(clients.source, source, key, signal);
+  if (!isThere && versionId === undefined) return "vanished";
+  if (status === 403) throw storageError(cause, call, name);
+  return "try-again";
+}

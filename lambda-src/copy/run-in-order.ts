@@ -1,0 +1,54 @@
+/** How far a run came. */
+export interface RunEnd<Item> {
+  /** The last item of those that are all done, when there are more; undefined when everything is done. */
+  readonly stoppedAfter?: Item;
+  /** What the items' source threw, after which there are no more. */
+  readonly sourceError?: { readonly error: unknown };
+}
+
+/**
+ * Works on items in their order, several at once. It stops between two items, at the earliest after the first, and
+ * waits for those that are under way.
+ * @param work - Answers `undone` for an item that it gave up: the run goes back to before the first of those. It must
+ * not answer so for one of the first items, which were begun at once: they would never be done.
+ * @param mostAtOnce - How many items are worked on at once.
+ * @param shouldStop - Asked before each item.
+ */
+export async function runInOrder<Item>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  work: (item: Item, isAmongFirst: boolean) => Promise<"done" | "undone">,
+  mostAtOnce: number,
+  shouldStop: () => boolean,
+): Promise<RunEnd<Item>> {
+  const running = new Set<Promise<void>>();
+  let begun = 0;
+  let last: Item | undefined;
+  let isStopped = false;
+  let firstUndone: { readonly index: number; readonly after: Item | undefined } | undefined;
+  let sourceError: RunEnd<Item>["sourceError"];
+
+  const begin = (item: Item, index: number, after: Item | undefined) => {
+    const task: Promise<void> = work(item, index < mostAtOnce).then((end) => {
+      running.delete(task);
+      if (end === "undone" && index < (firstUndone?.index ?? Infinity)) firstUndone = { index, after };
+    });
+    running.add(task);
+  };
+
+  try {
+    for await (const item of items) {
+      if (begun > 0 && shouldStop()) {
+        isStopped = true;
+        break;
+      }
+      begin(item, begun++, last);
+      last = item;
+      if (running.size >= mostAtOnce) await Promise.race(running);
+    }
+  } catch (error) {
+    sourceError = { error };
+  }
+  await Promise.all(running);
+  const stoppedAfter = firstUndone ? firstUndone.after : isStopped || sourceError ? last : undefined;
+  return { ...(stoppedAfter !== undefined && { stoppedAfter }), ...(sourceError && { sourceError }) };
+}
