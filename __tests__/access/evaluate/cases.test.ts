@@ -1,0 +1,60 @@
+import { decide, EvaluationError } from "../../../access/evaluate";
+import { compileCase, readCaseFiles, requestOfCase, unexpectedElements, type CaseFile } from "./case-file";
+
+const files = readCaseFiles();
+
+describe("case files", () => {
+  it("are at least 150, denials before all", () => {
+    const denials = files.filter(({ name }) => name.includes("denied"));
+    expect(files.length).toBeGreaterThanOrEqual(150);
+    expect(denials.length).toBeGreaterThanOrEqual(files.length / 2);
+  });
+
+  it("include the decision table of document 001", () => {
+    expect(files.filter(({ name }) => name.startsWith("document-001-")).map(({ name }) => name)).toEqual([
+      "document-001-allowed-when-role-has-no-s3-permission-and-bucket-policy-allows",
+      "document-001-denied-when-bucket-policy-does-not-name-the-principal",
+      "document-001-denied-when-role-explicitly-denies",
+    ]);
+  });
+
+  it("have names that every file system takes", () => {
+    expect(files.map(({ name }) => name).filter((name) => !/^[A-Za-z0-9-]+$/.test(name))).toEqual([]);
+  });
+
+  it.each(files)("$name has no element that nobody reads", ({ json }) => {
+    expect(unexpectedElements(json)).toEqual([]);
+  });
+
+  it.each(files)("$name is named for its outcome", ({ name, json }) => {
+    const { expect: expected } = json as CaseFile;
+    const word = "error" in expected ? "refused" : expected.result === "allowed" ? "allowed" : "denied";
+    expect(name.split("-")).toContain(word);
+  });
+});
+
+describe("decisions", () => {
+  it.each(files)("$name", ({ json }) => {
+    const file = json as CaseFile;
+    if ("error" in file.expect) {
+      const { error, message } = file.expect;
+      expect(attempt(file)).toEqual({ code: error, message });
+      return;
+    }
+    const decision = decide(requestOfCase(file), compileCase(file));
+    const { result, decidedBy, sides, missing } = file.expect;
+    expect({ result: decision.result, decidedBy: decision.decidedBy }).toEqual({ result, decidedBy });
+    expect(decision.sides).toMatchObject(sides ?? {});
+    expect(decision.missing).toHaveLength(result === "implicitly-denied" ? decidedBy.length : 0);
+    if (missing !== undefined) expect(decision.missing).toEqual(missing);
+  });
+});
+
+function attempt(file: CaseFile): unknown {
+  try {
+    return decide(requestOfCase(file), compileCase(file));
+  } catch (error) {
+    if (error instanceof EvaluationError) return { code: error.code, message: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * An ARN's six parts. The sixth runs to the end, colons and all.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  readonly resource: string;
+}
+
+export const PARTITION = /^aws(?:-[a-z0-9]+)*$/;
+export const ACCOUNT_ID = /^\d{12}$/;
+
+/** The parts of an ARN, or undefined if the text has fewer than six. */
+export function splitArn(text: string): Arn | undefined {
+  const parts = text.split(":");
+  const [prefix, partition, service, region, account] = parts;
+  if (parts.length < 6 || prefix !== "arn") return undefined;
+  if (partition === undefined || service === undefined || region === undefined || account === undefined) {
+    return undefined;
+  }
+  return { partition, service, region, account, resource: parts.slice(5).join(":") };
+}
+
+/** What an ARN of IAM or STS names as a principal. */
+export interface PrincipalArn {
+  readonly type: "account" | "role" | "user" | "assumed-role" | "federated-user";
+  readonly partition: string;
+  readonly account: string;
+  /** Role or user name without its path; the session's name for federated users; empty for an account. */
+  readonly name: string;
+  /** Only of an assumed role. */
+  readonly sessionName?: string;
+}
+
+const NAME = String.raw`[\w+=,.@-]{1,64}`;
+const PATH = String.raw`(?:[\x21-\x2e\x30-\x7e]+\/)*`;
+const IAM_RESOURCE = new RegExp(`^(?:(root)|(role|user)/${PATH}(${NAME}))$`);
+const STS_RESOURCE = new RegExp(
+  String.raw`^(?:assumed-role\/(${NAME})\/([\w+=,.@-]{2,64})|federated-user\/([\w+=,.@-]{2,32}))$`,
+);
+
+/**
+ * Reads the ARN of an account, a role, a user, a role session or a federated user; undefined for anything else,
+ * wildcards included.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ */
+export function parsePrincipalArn(text: string): PrincipalArn | undefined {
+  const arn = splitArn(text);
+  if (arn?.region !== "" || !PARTITION.test(arn.partition) || !ACCOUNT_ID.test(arn.account)) return undefined;
+  const { partition, account } = arn;
+  if (arn.service === "iam") {
+    const match = IAM_RESOURCE.exec(arn.resource);
+    if (match === null || /[*?]/.test(arn.resource)) return undefined;
+    if (match[1] !== undefined) return { type: "account", partition, account, name: "" };
+    return { type: match[2] === "role" ? "role" : "user", partition, account, name: match[3] ?? "" };
+  }
+  if (arn.service !== "sts") return undefined;
+  const match = STS_RESOURCE.exec(arn.resource);
+  if (match === null) return undefined;
+  const [, role, session, federated] = match;
+  if (role === undefined || session === undefined) {
+    return { type: "federated-user", partition, account, name: federated ?? "" };
+  }
+  return { type: "assumed-role", partition, account, name: role, sessionName: session };
+}

@@ -1,0 +1,168 @@
+import { ACCOUNT_ID, splitArn, type Arn } from "./arn";
+import { knownKey, type KeyType } from "./condition-keys";
+import { parseDecimal } from "./conditions/decimal";
+import { parseInstant } from "./conditions/instant";
+import { parseIpAddress } from "./conditions/ip-range";
+import { findDeclared, PRESENT, type ContextView, type Found } from "./context";
+import { RequestError, describeReceived } from "./errors";
+import { principalFacts, type PrincipalFacts } from "./principal-facts";
+import { isAlwaysPresent, principalKey } from "./principal-keys";
+import type { AccessRequest } from "./request";
+
+/** A request that has been found sound. */
+export interface CheckedRequest {
+  readonly request: AccessRequest;
+  readonly facts: PrincipalFacts;
+  /** In lower case, as actions are compared without regard to case. */
+  readonly action: string;
+  /** Before the colon: `s3`. */
+  readonly service: string;
+  /** Undefined for "*". */
+  readonly resource: Arn | undefined;
+  readonly view: ContextView;
+}
+
+const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
+
+/** The services that AWS documents anonymous callers for. */
+const ANONYMOUS_SERVICES: ReadonlySet<string> = new Set(["s3", "sns", "sqs"]);
+
+/**
+ * Checks a request and works out what follows from it.
+ *
+ * @throws RequestError
+ */
+export function checkRequest(request: AccessRequest): CheckedRequest {
+  const { action, resourceAccount } = request;
+  if (!ACTION.test(action))
+    throw new RequestError("action", "one action such as s3:PutObject", describeReceived(action));
+  const service = action.slice(0, action.indexOf(":"));
+  if (!ACCOUNT_ID.test(resourceAccount)) {
+    throw new RequestError(
+      "resourceAccount",
+      "an account id of 12 digits",
+      describeReceived(resourceAccount),
+    );
+  }
+  const facts = principalFacts(request.principal);
+  const resource = checkResource(request, facts);
+  if (facts.principal.kind === "anonymous" && !ANONYMOUS_SERVICES.has(service)) {
+    throw new RequestError(
+      "principal",
+      "an anonymous caller of s3, sns or sqs only",
+      describeReceived(action),
+    );
+  }
+  checkContext(request, facts);
+  return {
+    request,
+    facts,
+    action: action.toLowerCase(),
+    service,
+    resource,
+    view: contextView(request, facts),
+  };
+}
+
+function checkResource(
+  { resource: text, resourceAccount }: AccessRequest,
+  facts: PrincipalFacts,
+): Arn | undefined {
+  if (text === "*") return undefined;
+  const arn = splitArn(text);
+  if (arn === undefined || arn.resource === "") {
+    throw new RequestError("resource", 'an ARN of six parts or "*"', describeReceived(text));
+  }
+  if (ACCOUNT_ID.test(arn.account) && arn.account !== resourceAccount) {
+    throw new RequestError("resourceAccount", `the account in ${text}`, describeReceived(resourceAccount));
+  }
+  if (facts.partition !== undefined && facts.partition !== arn.partition) {
+    throw new RequestError(
+      "resource",
+      `an ARN of the principal's partition, ${facts.partition}`,
+      describeReceived(text),
+    );
+  }
+  return arn;
+}
+
+/** Every value of its key's type, and nothing that contradicts what follows from the principal. */
+function checkContext({ context, resourceAccount }: AccessRequest, facts: PrincipalFacts): void {
+  for (const [key, value] of context.values) {
+    const where = `context.values.${key}`;
+    const derived = principalKey(facts, key);
+    if (
+      derived !== undefined &&
+      derived !== PRESENT &&
+      !(derived.state === "single" && derived.value === value)
+    ) {
+      throw new RequestError(
+        where,
+        "only keys that do not follow from the principal",
+        describeReceived(value),
+      );
+    }
+    checkValue(key, value, where);
+    if ((key === "aws:resourceaccount" || key === "s3:resourceaccount") && value !== resourceAccount) {
+      throw new RequestError(where, `the resource's account, ${resourceAccount}`, describeReceived(value));
+    }
+  }
+  for (const key of context.absent) {
+    const derived = principalKey(facts, key);
+    if ((derived !== undefined && derived.state !== "absent") || isAlwaysPresent(facts, key)) {
+      throw new RequestError(
+        `context.absent.${key}`,
+        "a key that this principal's requests may lack",
+        "one that they have",
+      );
+    }
+  }
+}
+
+function checkValue(key: string, value: string | readonly string[], where: string): void {
+  const known = knownKey(key);
+  if (known === undefined) return;
+  if ((typeof value === "string") === known.multivalued) {
+    throw new RequestError(
+      where,
+      known.multivalued ? "a list of values" : "one value",
+      describeReceived(value),
+    );
+  }
+  for (const item of typeof value === "string" ? [value] : value) {
+    if (!isOfType(item, known.type))
+      throw new RequestError(where, `a value of type ${known.type}`, describeReceived(item));
+    if (known.multivalued && item === "") throw new RequestError(where, "a list without empty values", '""');
+  }
+}
+
+function isOfType(value: string, type: KeyType): boolean {
+  switch (type) {
+    case "string":
+    case "arn-or-string":
+      return true;
+    case "arn":
+      return splitArn(value) !== undefined;
+    case "boolean":
+      return value === "true" || value === "false";
+    case "numeric":
+      return parseDecimal(value) !== undefined;
+    case "date":
+    case "date-or-numeric":
+      return parseInstant(value) !== undefined;
+    case "ip":
+      return parseIpAddress(value) !== undefined;
+  }
+}
+
+function contextView({ context }: AccessRequest, facts: PrincipalFacts): ContextView {
+  return {
+    find(key): Found {
+      const derived = principalKey(facts, key);
+      if (derived !== undefined && derived !== PRESENT) return derived;
+      const declared = findDeclared(context, key);
+      if (declared.state !== "undeclared") return declared;
+      return derived ?? (isAlwaysPresent(facts, key) ? PRESENT : declared);
+    },
+  };
+}

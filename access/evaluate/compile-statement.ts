@@ -1,0 +1,62 @@
+import type { CheckedRequest } from "./check-request";
+import { compileCondition, type CompiledCondition } from "./conditions/evaluate-condition";
+import { compileActions, type ActionTest } from "./match-action";
+import { GRADE, matchPrincipals, type Grades } from "./match-principal";
+import { compileResources, type ResourceTest } from "./match-resource";
+import type { Statement } from "./policy-document";
+import { and, every, undocumented, type Tri } from "./three-valued";
+
+/** A statement made ready: each element a test. */
+export interface CompiledStatement {
+  readonly source: Statement;
+  readonly matchesAction: ActionTest;
+  /** None in trust policies. */
+  readonly matchesResource?: ResourceTest;
+  readonly conditions: readonly CompiledCondition[];
+  /** Whether it asks for aws:PrincipalArn, which AWS documents an exception for. */
+  readonly asksPrincipalArn: boolean;
+}
+
+export function compileStatement(source: Statement): CompiledStatement {
+  return {
+    source,
+    matchesAction: compileActions(source.actions),
+    ...(source.resources === undefined ? {} : { matchesResource: compileResources(source.resources) }),
+    conditions: source.conditions.map(compileCondition),
+    asksPrincipalArn: source.conditions.some(
+      ({ key, operator }) => key === "aws:principalarn" && !operator.negated && operator.family !== "null",
+    ),
+  };
+}
+
+/** Whether a statement applies to a request, and how it names the principal. */
+export interface StatementMatch {
+  readonly applies: Tri;
+  readonly grades: Grades;
+}
+
+const NO_MATCH: StatementMatch = { applies: false, grades: GRADE.none };
+
+/** Tests a statement against a request: the cheapest element first, and no further than needed. */
+export function matchStatement(statement: CompiledStatement, checked: CheckedRequest): StatementMatch {
+  if (!statement.matchesAction(checked.action)) return NO_MATCH;
+  const { principals } = statement.source;
+  const grades = principals === undefined ? GRADE.direct : matchPrincipals(principals, checked.facts);
+  if (grades === GRADE.none) return NO_MATCH;
+  const resource = matchResource(statement, checked);
+  if (resource === false) return NO_MATCH;
+  const conditions = every(statement.conditions, ({ test }) => test(checked.view));
+  const applies = and(resource, conditions);
+  if (applies === false) return NO_MATCH;
+  if (grades === GRADE.doubtful) {
+    return { applies: undocumented('{"AWS": "*"} in a request of an AWS service'), grades };
+  }
+  return { applies, grades };
+}
+
+export function matchResource(
+  { matchesResource }: CompiledStatement,
+  { request, view }: CheckedRequest,
+): Tri {
+  return matchesResource === undefined ? true : matchesResource(request.resource, view);
+}

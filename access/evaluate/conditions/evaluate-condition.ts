@@ -1,0 +1,73 @@
+import type { ContextView, Found } from "../context";
+import type { Condition } from "../policy-document";
+import { every, not, some, undocumented, unknownKey, type Tri } from "../three-valued";
+import { compileComparison, type ValueTest } from "./compare";
+
+/** A condition made ready: one operator with one key and its values. */
+export interface CompiledCondition {
+  readonly source: Condition;
+  readonly test: (view: ContextView) => Tri;
+}
+
+/** Makes a condition ready for testing. */
+export function compileCondition(source: Condition): CompiledCondition {
+  const { key, operator, operands } = source;
+  if (operator.family === "null") {
+    const expected = operands.flatMap((operand) => (operand.kind === "boolean" ? [operand.value] : []));
+    return { source, test: (view) => isNull(key, view.find(key), expected[0] === true) };
+  }
+  const matchesAny = compileComparison(operator, operands);
+  const holds: ValueTest = operator.negated ? (value, view) => not(matchesAny(value, view)) : matchesAny;
+  return { source, test: (view) => testFound(source, view.find(key), holds, view) };
+}
+
+/**
+ * Whether the key is missing, against what the policy wants.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null
+ */
+function isNull(key: string, found: Found, wanted: boolean): Tri {
+  switch (found.state) {
+    case "undeclared":
+      return unknownKey(key);
+    case "absent":
+      return wanted;
+    case "single":
+      if (found.value === "") return undocumented(`Null on ${key}, whose value is an empty text`);
+      return !wanted;
+    case "several":
+    case "present":
+      return !wanted;
+  }
+}
+
+function testFound(source: Condition, found: Found, holds: ValueTest, view: ContextView): Tri {
+  const { key, operator } = source;
+  switch (found.state) {
+    case "undeclared":
+    case "present":
+      return unknownKey(key);
+    case "absent":
+      return whenAbsent(source);
+    case "single":
+      return holds(found.value, view);
+    case "several":
+      if (operator.set === "ForAllValues") return every(found.values, (value) => holds(value, view));
+      if (operator.set === "ForAnyValue") return some(found.values, (value) => holds(value, view));
+      return undocumented(`${operator.text} without a set operator on ${key}, which has several values`);
+  }
+}
+
+/**
+ * A key that the request does not have: false, true for a negated operator, true for IfExists, true for ForAllValues
+ * and false for ForAnyValue. Where ForAnyValue meets one of the others, the pages give two answers.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+function whenAbsent({ key, operator }: Condition): Tri {
+  if (operator.set === "ForAllValues") return true;
+  if (operator.set === undefined) return operator.ifExists || operator.negated;
+  if (!operator.ifExists && !operator.negated) return false;
+  return undocumented(`${operator.text} on ${key}, which the request does not have`);
+}

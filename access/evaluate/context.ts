@@ -1,0 +1,86 @@
+import { RequestError, describeReceived } from "./errors";
+
+/**
+ * What the caller knows of a request beside who asks for what. A key that is in neither is undetermined, and a
+ * decision that hangs on it is an error.
+ */
+export interface RequestContext {
+  /** By key in lower case. One string for a key with a single value, a list for a key that may have several. */
+  readonly values: ReadonlyMap<string, string | readonly string[]>;
+  /** Keys in lower case that AWS does not send with this request. `aws:requesttag/*` stands for a whole family. */
+  readonly absent: ReadonlySet<string>;
+}
+
+/** What is known of a key. */
+export type Found =
+  | { readonly state: "single"; readonly value: string }
+  | { readonly state: "several"; readonly values: readonly string[] }
+  /** AWS does not send it. */
+  | { readonly state: "absent" }
+  /** AWS sends it, with a value that nobody told. */
+  | { readonly state: "present" }
+  | { readonly state: "undeclared" };
+
+export const ABSENT: Found = { state: "absent" };
+export const PRESENT: Found = { state: "present" };
+export const UNDECLARED: Found = { state: "undeclared" };
+
+/** Looks a key up, derived ones included. */
+export interface ContextView {
+  /** @param key in lower case */
+  find(key: string): Found;
+}
+
+const KEY = /^[a-z0-9-]+:.+$/;
+
+/**
+ * A context from plain data, as it stands in a JSON file. Keys may be written in any case.
+ *
+ * @param values a string for a key with a single value, a list for a key that may have several
+ * @param absent keys that the request does not have
+ * @throws RequestError if a key is malformed, declared twice, or both given and absent
+ */
+export function createContext(
+  values: Readonly<Record<string, string | readonly string[]>> = {},
+  absent: readonly string[] = [],
+): RequestContext {
+  const map = new Map<string, string | readonly string[]>();
+  for (const [written, value] of Object.entries(values)) {
+    const key = checkKey(written, "context.values");
+    if (map.has(key)) throw new RequestError(`context.values.${written}`, "each key once", "the key twice");
+    map.set(key, value);
+  }
+  const missing = new Set<string>();
+  for (const written of absent) {
+    const key = checkKey(written, "context.absent");
+    if (map.has(key)) {
+      throw new RequestError(
+        `context.absent.${written}`,
+        "a key without a value",
+        describeReceived(map.get(key)),
+      );
+    }
+    missing.add(key);
+  }
+  return { values: map, absent: missing };
+}
+
+function checkKey(written: string, where: string): string {
+  const key = written.toLowerCase();
+  if (!KEY.test(key)) {
+    throw new RequestError(where, "condition keys such as aws:SecureTransport", describeReceived(written));
+  }
+  return key;
+}
+
+/** What the caller declared of a key. A list without items is the same as no key. */
+export function findDeclared({ values, absent }: RequestContext, key: string): Found {
+  const value = values.get(key);
+  if (value !== undefined) {
+    if (typeof value === "string") return { state: "single", value };
+    return value.length === 0 ? ABSENT : { state: "several", values: value };
+  }
+  if (absent.has(key)) return ABSENT;
+  const slash = key.indexOf("/");
+  return slash !== -1 && absent.has(`${key.slice(0, slash)}/*`) ? ABSENT : UNDECLARED;
+}

@@ -1,0 +1,35 @@
+/** The kinds of policies that take part in a decision. */
+export type Side = "scp" | "rcp" | "resource" | "identity" | "boundary" | "session";
+
+export type Result = "allowed" | "explicitly-denied" | "implicitly-denied";
+
+/**
+ * What one side says. `delegates`: it names the principal's account only, which hands the decision to that account's
+ * identity policies. `undetermined`: it depends on what nobody declared, and the decision does not depend on it.
+ */
+export type SideResult = Result | "delegates" | "undetermined" | "not-applicable";
+
+/** What decided: a statement, or a side that lacks one. */
+export interface DecidedBy {
+  readonly side: Side;
+  /** None if the side has no policy at all. */
+  readonly policy?: string;
+  /** Counted from 0. None if the side lacks a statement. */
+  readonly statement?: number;
+  readonly sid?: string;
+}
+
+/** The answer to a request, with its reasons, as data. */
+export interface Decision {
+  readonly result: Result;
+  /**
+   * Allowed: the statements that grant, of one side or of both; none for the root user of the resource's account,
+   * whom nothing needs to allow. Explicitly denied: the statement that denies.
+   * Implicitly denied: the sides that would have to change; in one account, where an Allow on either side is enough,
+   * both are listed.
+   */
+  readonly decidedBy: readonly DecidedBy[];
+  readonly sides: Readonly<Record<Side, SideResult>>;
+  /** For each side that lacks an Allow, words that tell what to change. Empty unless implicitly denied. */
+  readonly missing: readonly string[];
+}

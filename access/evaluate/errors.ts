@@ -1,0 +1,93 @@
+/** Stable codes of the errors that stop a decision. */
+export type EvaluationErrorCode =
+  "POLICY_INVALID" | "REQUEST_INVALID" | "KEY_UNDETERMINED" | "BEHAVIOUR_UNDOCUMENTED";
+
+/**
+ * The base of every error of the decision engine. An error means that there is no decision: the engine never turns
+ * what it does not know into "allowed" or "denied".
+ */
+export abstract class EvaluationError extends Error {
+  abstract readonly code: EvaluationErrorCode;
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** A value as it stands in an error message: JSON, cut short. */
+export function describeReceived(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** The policy is not one that AWS accepts, or holds something that this engine does not model. */
+export class PolicyError extends EvaluationError {
+  readonly code = "POLICY_INVALID";
+
+  constructor(
+    /** The place, as a path from the policy's name: `bucket policy of b.Statement[0].Action`. */
+    readonly where: string,
+    readonly expected: string,
+    readonly received: string,
+  ) {
+    super(`${where}: expected ${expected}, received ${received}`);
+  }
+}
+
+/** The question itself is wrong: a malformed ARN, a key declared twice, a policy that such a request cannot meet. */
+export class RequestError extends EvaluationError {
+  readonly code = "REQUEST_INVALID";
+
+  constructor(
+    readonly where: string,
+    readonly expected: string,
+    readonly received: string,
+  ) {
+    super(`${where}: expected ${expected}, received ${received}`);
+  }
+}
+
+/** Where in the policies a decision got stuck. */
+export interface StatementPlace {
+  readonly policy: string;
+  /** Counted from 0. */
+  readonly statement: number;
+  readonly sid?: string | undefined;
+}
+
+/** `statement AllowWriters (0) of bucket policy of b` */
+export function describePlace({ policy, statement, sid }: StatementPlace): string {
+  return `statement ${sid === undefined ? String(statement) : `${sid} (${String(statement)})`} of ${policy}`;
+}
+
+/**
+ * The decision hangs on a condition key of which the request says neither its value nor that it is absent. Declare
+ * it in the request's context.
+ */
+export class UndeterminedKeyError extends EvaluationError {
+  readonly code = "KEY_UNDETERMINED";
+
+  constructor(
+    /** In lower case, as AWS compares keys without regard to case. */
+    readonly key: string,
+    readonly place: StatementPlace,
+  ) {
+    super(
+      `${describePlace(place)}: expected the request to declare a value for ${key}, or that it is absent, ` +
+        "received neither",
+    );
+  }
+}
+
+/** The decision hangs on something for which AWS documents no answer, or two. */
+export class UndocumentedBehaviourError extends EvaluationError {
+  readonly code = "BEHAVIOUR_UNDOCUMENTED";
+
+  constructor(
+    readonly situation: string,
+    readonly place: StatementPlace,
+  ) {
+    super(`${describePlace(place)}: expected a situation whose outcome AWS documents, received ${situation}`);
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * The decision engine: given a request and every policy that bears on it, what AWS would answer, and why.
+ *
+ * Strict: it knows what AWS documents. Anything else is an error, so that it never says "allowed" or "denied" by
+ * accident. Pure: no I/O, and nothing from the rest of the project.
+ */
+export { createContext, type RequestContext } from "./context";
+export { decide } from "./decide";
+export type { DecidedBy, Decision, Result, Side, SideResult } from "./decision";
+export {
+  EvaluationError,
+  PolicyError,
+  RequestError,
+  UndeterminedKeyError,
+  UndocumentedBehaviourError,
+  type EvaluationErrorCode,
+  type StatementPlace,
+} from "./errors";
+export { parsePolicy } from "./parse-policy";
+export type { PolicyDocument, PolicyKind, PolicyWarning } from "./policy-document";
+export {
+  compilePolicies,
+  type CompiledPolicies,
+  type ControlLevel,
+  type NamedPolicy,
+  type PolicySet,
+} from "./policy-set";
+export type {
+  AccessRequest,
+  Anonymous,
+  Organization,
+  Principal,
+  RoleSession,
+  RootUser,
+  Service,
+  User,
+} from "./request";

@@ -1,0 +1,21 @@
+import { matchesPattern, textPattern, type Pattern } from "./pattern";
+import type { Selection } from "./policy-document";
+import { parseTemplate } from "./template";
+
+/** @param action in lower case */
+export type ActionTest = (action: string) => boolean;
+
+/**
+ * Makes the test for Action or NotAction. Case counts for nothing.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+export function compileActions({ except, items }: Selection<string>): ActionTest {
+  const patterns = items.map(actionPattern);
+  return (action) => patterns.some((pattern) => matchesPattern(pattern, action)) !== except;
+}
+
+function actionPattern(item: string): Pattern {
+  const { tokens } = parseTemplate(item.toLowerCase(), true, "Action");
+  return textPattern(tokens.filter((token) => token.kind !== "variable"));
+}

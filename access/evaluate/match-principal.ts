@@ -1,0 +1,59 @@
+import type { PrincipalEntry } from "./policy-document";
+import type { PrincipalFacts } from "./principal-facts";
+
+/**
+ * How a statement names the principal of a request. Which it is decides what else must allow: flags, since a
+ * statement may name it in several ways.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+export const GRADE = {
+  none: 0,
+  /** By its own ARN or name: the session, the user, the service. */
+  direct: 1,
+  /** By the ARN of the session's role. */
+  role: 2,
+  /** By its account, which hands the decision to that account's identity policies. */
+  account: 4,
+  /** As everyone. */
+  everyone: 8,
+  /** `{"AWS": "*"}` and a service: AWS says only that anonymous callers are meant. */
+  doubtful: 16,
+} as const;
+
+/** A combination of {@link GRADE} flags. */
+export type Grades = number;
+
+/** In which ways the entries of a Principal element name the principal. */
+export function matchPrincipals(entries: readonly PrincipalEntry[], facts: PrincipalFacts): Grades {
+  let grades: Grades = GRADE.none;
+  for (const entry of entries) grades |= matchEntry(entry, facts);
+  return grades;
+}
+
+function matchEntry(entry: PrincipalEntry, facts: PrincipalFacts): Grades {
+  const { kind } = facts.principal;
+  switch (entry.kind) {
+    case "everyone":
+      return kind === "service" && !entry.servicesToo ? GRADE.doubtful : GRADE.everyone;
+    case "account": {
+      const same =
+        entry.account === facts.account && (entry.partition ?? facts.partition) === facts.partition;
+      return same ? GRADE.account : GRADE.none;
+    }
+    case "role":
+      return kind === "role-session" && entry.text === facts.arn ? GRADE.role : GRADE.none;
+    case "user":
+      return kind === "user" && entry.text === facts.arn ? GRADE.direct : GRADE.none;
+    case "session":
+      return entry.text === facts.sessionArn ? GRADE.direct : GRADE.none;
+    case "service":
+      return kind === "service" && entry.text === facts.principal.name ? GRADE.direct : GRADE.none;
+    // Nobody in this engine's requests is a federated user or calls with an identity provider's token, and a
+    // deleted principal is nobody.
+    case "federated-user":
+    case "federated":
+    case "deleted":
+      return GRADE.none;
+  }
+}

@@ -1,0 +1,71 @@
+import { PolicyError, describeReceived } from "./errors";
+import { parseStatement } from "./parse-statement";
+import type { PolicyDocument, PolicyKind, PolicyWarning } from "./policy-document";
+import { checkElements, isObject } from "./parse-json";
+
+/** Kinds whose Ids and Sids IAM restricts. */
+const ATTACHED_TO_IDENTITIES: ReadonlySet<PolicyKind> = new Set<PolicyKind>([
+  "identity",
+  "boundary",
+  "session",
+  "scp",
+]);
+
+/**
+ * Reads a policy strictly: what AWS would refuse, and what this engine does not model, is an error.
+ *
+ * @param json the parsed JSON of the policy
+ * @param where what the policy is called, the beginning of every place in an error: `bucket policy of b`
+ * @param kind what the policy is attached to
+ * @throws PolicyError naming the place, what was expected and what was received
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export function parsePolicy(json: unknown, where: string, kind: PolicyKind): PolicyDocument {
+  if (!isObject(json)) throw new PolicyError(where, "a policy as a JSON object", describeReceived(json));
+  const withoutId = ATTACHED_TO_IDENTITIES.has(kind);
+  checkElements(json, withoutId ? ["Version", "Statement"] : ["Version", "Id", "Statement"], where);
+  if (json.Version !== "2012-10-17") {
+    // Without it, or with the older one, variables are plain text.
+    throw new PolicyError(`${where}.Version`, '"2012-10-17"', describeReceived(json.Version));
+  }
+  if (json.Id !== undefined && typeof json.Id !== "string") {
+    throw new PolicyError(`${where}.Id`, "a string", describeReceived(json.Id));
+  }
+  const listed = Array.isArray(json.Statement);
+  const raw: readonly unknown[] = Array.isArray(json.Statement) ? json.Statement : [json.Statement];
+  if (json.Statement === undefined || raw.length === 0) {
+    throw new PolicyError(`${where}.Statement`, "at least one statement", describeReceived(json.Statement));
+  }
+  const warnings: PolicyWarning[] = [];
+  const statements = raw.map((statement, index) =>
+    parseStatement(
+      statement,
+      index,
+      `${where}.Statement${listed ? `[${String(index)}]` : ""}`,
+      kind,
+      warnings,
+    ),
+  );
+  checkSids(statements, where);
+  return { kind, statements, warnings };
+}
+
+/**
+ * Two statements of the same name would make every answer that names one ambiguous, and IAM refuses them.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+ */
+function checkSids(statements: PolicyDocument["statements"], where: string): void {
+  const seen = new Set<string>();
+  for (const { sid, index } of statements) {
+    if (sid === undefined || sid === "") continue;
+    if (seen.has(sid)) {
+      throw new PolicyError(
+        `${where}.Statement[${String(index)}].Sid`,
+        "each Sid once",
+        `${describeReceived(sid)} again`,
+      );
+    }
+    seen.add(sid);
+  }
+}

@@ -1,0 +1,174 @@
+import { PolicyError, describeReceived } from "./errors";
+import { checkElements, isObject, itemPlace, stringList } from "./parse-json";
+import { parseConditions } from "./parse-conditions";
+import { parsePrincipals } from "./parse-principals";
+import type { PolicyKind, PolicyWarning, Selection, Statement } from "./policy-document";
+import { PARTITION, splitArn } from "./arn";
+import { parseTemplate, type Template } from "./template";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const WITH_PRINCIPAL: ReadonlySet<PolicyKind> = new Set<PolicyKind>(["rcp", "resource", "key", "trust"]);
+/** Kinds kept by IAM or Organizations, which take letters and digits only. */
+const PLAIN_SIDS: ReadonlySet<PolicyKind> = new Set<PolicyKind>([
+  "identity",
+  "boundary",
+  "session",
+  "trust",
+  "scp",
+  "rcp",
+]);
+const ACTION = /^(?:\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/i;
+
+/**
+ * Reads one statement.
+ *
+ * @throws PolicyError
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ */
+export function parseStatement(
+  json: unknown,
+  index: number,
+  where: string,
+  kind: PolicyKind,
+  warnings: PolicyWarning[],
+): Statement {
+  if (!isObject(json)) throw new PolicyError(where, "a statement as a JSON object", describeReceived(json));
+  checkElements(json, allowedElements(kind), where);
+  const sid = parseSid(json.Sid, `${where}.Sid`, kind);
+  const effect = json.Effect;
+  if (effect !== "Allow" && effect !== "Deny") {
+    throw new PolicyError(`${where}.Effect`, '"Allow" or "Deny"', describeReceived(effect));
+  }
+  const statement: Statement = {
+    index,
+    ...(sid === undefined ? {} : { sid }),
+    effect,
+    ...(WITH_PRINCIPAL.has(kind)
+      ? { principals: parsePrincipals(json.Principal, `${where}.Principal`, kind) }
+      : {}),
+    actions: parseActions(json, where),
+    ...(kind === "trust" ? {} : { resources: parseResources(json, where) }),
+    conditions:
+      json.Condition === undefined ? [] : parseConditions(json.Condition, `${where}.Condition`, warnings),
+  };
+  if (kind === "rcp") checkControl(statement, where);
+  if (kind === "trust") checkTrust(statement, where);
+  return statement;
+}
+
+function allowedElements(kind: PolicyKind): string[] {
+  const actions = kind === "rcp" || kind === "trust" ? ["Action"] : ["Action", "NotAction"];
+  return [
+    "Sid",
+    "Effect",
+    ...(WITH_PRINCIPAL.has(kind) ? ["Principal"] : []),
+    ...actions,
+    ...(kind === "trust" ? [] : ["Resource", "NotResource"]),
+    "Condition",
+  ];
+}
+
+function parseSid(sid: unknown, where: string, kind: PolicyKind): string | undefined {
+  if (sid === undefined) return undefined;
+  if (typeof sid !== "string") throw new PolicyError(where, "a string", describeReceived(sid));
+  if (PLAIN_SIDS.has(kind) && !/^[A-Za-z0-9]*$/.test(sid)) {
+    throw new PolicyError(where, "letters and digits only", describeReceived(sid));
+  }
+  return sid;
+}
+
+/** Which of an element and its Not form a statement has: exactly one. */
+function oneOf(
+  json: Json,
+  name: string,
+  where: string,
+): { readonly element: string; readonly except: boolean } {
+  const negative = `Not${name}`;
+  const [has, hasNot] = [json[name] !== undefined, json[negative] !== undefined];
+  if (has === hasNot) {
+    throw new PolicyError(where, `either ${name} or ${negative}`, has ? "both" : "neither");
+  }
+  return { element: has ? name : negative, except: hasNot };
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html */
+function parseActions(json: Json, where: string): Selection<string> {
+  const { element, except } = oneOf(json, "Action", where);
+  const place = `${where}.${element}`;
+  const expected = 'actions such as "s3:GetObject", "s3:Get*" or "*"';
+  const items = stringList(json[element], place, expected);
+  items.forEach((item, index) => {
+    if (!ACTION.test(item)) {
+      throw new PolicyError(itemPlace(json[element], place, index), expected, describeReceived(item));
+    }
+  });
+  return { except, items };
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
+function parseResources(json: Json, where: string): Selection<Template> {
+  const { element, except } = oneOf(json, "Resource", where);
+  const place = `${where}.${element}`;
+  const texts = stringList(json[element], place, 'ARNs or "*"');
+  return {
+    except,
+    items: texts.map((text, index) => parseResource(text, itemPlace(json[element], place, index))),
+  };
+}
+
+/** The partition and the service stand as they are, and variables come only after the fifth colon. */
+function parseResource(text: string, where: string): Template {
+  const template = parseTemplate(text, true, where);
+  if (text === "*") return template;
+  const arn = splitArn(text);
+  if (arn === undefined) throw new PolicyError(where, 'an ARN of six parts or "*"', describeReceived(text));
+  if (!PARTITION.test(arn.partition)) {
+    throw new PolicyError(where, "a partition without wildcards, such as aws", describeReceived(text));
+  }
+  if (!/^[a-z0-9-]+$/.test(arn.service)) {
+    throw new PolicyError(where, "a service without wildcards, such as s3", describeReceived(text));
+  }
+  if (/\$\{/.test(arn.region + arn.account)) {
+    throw new PolicyError(where, "policy variables only after the fifth colon", describeReceived(text));
+  }
+  if (arn.resource === "")
+    throw new PolicyError(where, "an ARN that names a resource", describeReceived(text));
+  return template;
+}
+
+/**
+ * Only RCPFullAWSAccess allows; it is attached everywhere and cannot be detached.
+ *
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+ */
+function checkControl(
+  { effect, principals, actions, resources, conditions }: Statement,
+  where: string,
+): void {
+  if (principals?.length !== 1 || principals[0]?.kind !== "everyone" || principals[0].text !== "*") {
+    throw new PolicyError(`${where}.Principal`, '"*" in a resource control policy', "something else");
+  }
+  const all = actions.items.includes("*");
+  if (effect === "Deny") {
+    if (all)
+      throw new PolicyError(
+        `${where}.Action`,
+        "actions with their service in a resource control policy",
+        '"*"',
+      );
+    return;
+  }
+  const full = all && resources?.items[0]?.source === "*" && !resources.except && conditions.length === 0;
+  if (!full)
+    throw new PolicyError(`${where}.Effect`, '"Deny" in a resource control policy of one\'s own', '"Allow"');
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html */
+function checkTrust({ actions }: Statement, where: string): void {
+  for (const action of actions.items) {
+    if (!action.toLowerCase().startsWith("sts:")) {
+      throw new PolicyError(`${where}.Action`, "actions of sts in a trust policy", describeReceived(action));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import type { Token } from "./template";
+
+/** Any characters, none included. */
+const ANY = -1;
+/** Any one character. */
+const ONE = -2;
+/** Any characters but a colon: a wildcard inside one of an ARN's first five parts. */
+const ANY_IN_PART = -3;
+/** Any one character but a colon. */
+const ONE_IN_PART = -4;
+
+const COLON = 58;
+
+type PlainToken = Exclude<Token, { kind: "variable" }>;
+
+/**
+ * A text with wildcards, made ready for matching: characters by their code, wildcards as negative numbers. Literal
+ * beginnings, by far the commonest, are compared as they are; the rest is matched step by step and not by regular
+ * expressions, so that no pattern can be slow.
+ */
+export interface Pattern {
+  readonly prefix: string;
+  readonly rest: readonly number[];
+  /** Whether `rest` has wildcards that stop at a colon. */
+  readonly inParts: boolean;
+}
+
+function flatten(tokens: readonly PlainToken[]): number[] {
+  const codes: number[] = [];
+  for (const token of tokens) {
+    if (token.kind === "any") codes.push(ANY);
+    else if (token.kind === "one") codes.push(ONE);
+    else for (let index = 0; index < token.text.length; index++) codes.push(token.text.charCodeAt(index));
+  }
+  return codes;
+}
+
+function toPattern(codes: readonly number[]): Pattern {
+  const wildcard = codes.findIndex((code) => code < 0);
+  const end = wildcard === -1 ? codes.length : wildcard;
+  const rest = codes.slice(end);
+  return {
+    prefix: codes
+      .slice(0, end)
+      .map((code) => String.fromCharCode(code))
+      .join(""),
+    rest,
+    inParts: rest.some((code) => code === ANY_IN_PART || code === ONE_IN_PART),
+  };
+}
+
+/** A pattern whose wildcards match every character. */
+export function textPattern(tokens: readonly PlainToken[]): Pattern {
+  return toPattern(flatten(tokens));
+}
+
+/**
+ * A pattern of an ARN, or undefined if it has fewer than six parts. In the first five parts a wildcard stops at the
+ * colon; in the sixth it matches everything, slashes and colons included. With `starsSpill`, a star that ends one of
+ * the first parts runs on over colons, as IAM documents it of the Resource element.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ */
+export function arnPattern(tokens: readonly PlainToken[], starsSpill: boolean): Pattern | undefined {
+  const codes = flatten(tokens);
+  let colons = 0;
+  for (let index = 0; index < codes.length && colons < 5; index++) {
+    const code = codes[index];
+    if (code === COLON) colons++;
+    else if (code === ONE) codes[index] = ONE_IN_PART;
+    else if (code === ANY && !(starsSpill && codes[index + 1] === COLON)) codes[index] = ANY_IN_PART;
+  }
+  return colons === 5 ? toPattern(codes) : undefined;
+}
+
+/** Whether the whole text matches. With case: lower both beforehand to ignore it. */
+export function matchesPattern({ prefix, rest, inParts }: Pattern, text: string): boolean {
+  if (!text.startsWith(prefix)) return false;
+  if (rest.length === 0) return text.length === prefix.length;
+  if (rest.length === 1 && rest[0] === ANY) return true;
+  return inParts ? matchesParts(rest, text, prefix.length) : matchesGlob(rest, text, prefix.length);
+}
+
+/** The usual walk with one point to return to: the last star met. */
+function matchesGlob(codes: readonly number[], text: string, from: number): boolean {
+  let position = from;
+  let index = 0;
+  let star = -1;
+  let starPosition = from;
+  while (position < text.length) {
+    const code = codes[index];
+    if (code === ANY) {
+      star = index++;
+      starPosition = position;
+    } else if (code !== undefined && (code === ONE || code === text.charCodeAt(position))) {
+      index++;
+      position++;
+    } else if (star !== -1) {
+      index = star + 1;
+      position = ++starPosition;
+    } else {
+      return false;
+    }
+  }
+  while (codes[index] === ANY) index++;
+  return index === codes.length;
+}
+
+/** Stars of two kinds need every possible place in the pattern at once. */
+function matchesParts(codes: readonly number[], text: string, from: number): boolean {
+  let places = passStars(codes, new Set([0]));
+  for (let position = from; position < text.length && places.size > 0; position++) {
+    const character = text.charCodeAt(position);
+    const next = new Set<number>();
+    for (const place of places) {
+      const code = codes[place];
+      if (code === ANY || (code === ANY_IN_PART && character !== COLON)) next.add(place);
+      else if (code === ONE || (code === ONE_IN_PART && character !== COLON) || code === character)
+        next.add(place + 1);
+    }
+    places = passStars(codes, next);
+  }
+  return places.has(codes.length);
+}
+
+/** A star may match nothing: from it, the place after it is reached as well. */
+function passStars(codes: readonly number[], places: Set<number>): Set<number> {
+  for (const place of places) {
+    const code = codes[place];
+    if (code === ANY || code === ANY_IN_PART) places.add(place + 1);
+  }
+  return places;
+}

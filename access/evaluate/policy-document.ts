@@ -1,0 +1,76 @@
+import type { Operand } from "./conditions/operand";
+import type { Operator } from "./conditions/operators";
+import type { Template } from "./template";
+
+/**
+ * What a policy is attached to, which decides the elements it may have and how it counts.
+ *
+ * - `identity`, `boundary`, `session`, `scp`: no Principal
+ * - `rcp`: Principal "*", Deny only
+ * - `resource`: of a bucket, topic, queue or function; needs a Principal
+ * - `key`: of a KMS key; without it, identity policies count for nothing
+ * - `trust`: of a role; needs a Principal and has no Resource
+ */
+export type PolicyKind = "identity" | "boundary" | "session" | "scp" | "rcp" | "resource" | "key" | "trust";
+
+/** A policy that has been read and found sound. */
+export interface PolicyDocument {
+  readonly kind: PolicyKind;
+  readonly statements: readonly Statement[];
+  /** What AWS accepts and warns of. */
+  readonly warnings: readonly PolicyWarning[];
+}
+
+/** Something in a policy that AWS accepts, but that its own policy checks warn of. */
+export interface PolicyWarning {
+  readonly rule: "set-operator-on-single-valued-key";
+  readonly where: string;
+  readonly message: string;
+}
+
+export interface Statement {
+  /** Counted from 0. */
+  readonly index: number;
+  readonly sid?: string;
+  readonly effect: "Allow" | "Deny";
+  /** None in policies that are attached to an identity. */
+  readonly principals?: readonly PrincipalEntry[];
+  readonly actions: Selection<string>;
+  /** None in trust policies: the resource is the role itself. */
+  readonly resources?: Selection<Template>;
+  readonly conditions: readonly Condition[];
+}
+
+/** Action or NotAction, Resource or NotResource. */
+export interface Selection<T> {
+  /** Whether the statement applies to everything but these. */
+  readonly except: boolean;
+  readonly items: readonly T[];
+}
+
+/**
+ * One principal that a statement names.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export type PrincipalEntry =
+  /** `"*"`, or `{"AWS": "*"}`, which says nothing about services. */
+  | { readonly kind: "everyone"; readonly text: string; readonly servicesToo: boolean }
+  | { readonly kind: "account"; readonly text: string; readonly account: string; readonly partition?: string }
+  | { readonly kind: "role" | "user" | "session" | "federated-user"; readonly text: string }
+  | { readonly kind: "service"; readonly text: string }
+  | { readonly kind: "federated"; readonly text: string }
+  /** `AROA...`: what AWS shows in place of a role or user that has been deleted. */
+  | { readonly kind: "deleted"; readonly text: string };
+
+/** One operator with one key. All conditions of a statement must hold. */
+export interface Condition {
+  readonly operator: Operator;
+  /** In lower case. */
+  readonly key: string;
+  /** As written. */
+  readonly keyText: string;
+  readonly operands: readonly Operand[];
+  /** As written. */
+  readonly values: readonly string[];
+}

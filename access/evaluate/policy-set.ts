@@ -1,0 +1,110 @@
+import { compileStatement, type CompiledStatement } from "./compile-statement";
+import { PolicyError, describeReceived } from "./errors";
+import type { PolicyDocument, PolicyKind } from "./policy-document";
+
+/** A policy and what to call it in words: `bucket policy of account-b-thumb-bucket`. */
+export interface NamedPolicy {
+  readonly name: string;
+  readonly document: PolicyDocument;
+}
+
+/** The control policies at one level of an organization: its root, a unit, or the account. */
+export interface ControlLevel {
+  readonly name: string;
+  readonly policies: readonly NamedPolicy[];
+}
+
+/**
+ * Every policy that bears on a request. None may be left out, since one that was forgotten would change the answer:
+ * where there is none, say so by `null` or an empty list.
+ */
+export interface PolicySet {
+  /** Of the role, or of the user and its groups. Empty for root users, services and anonymous callers. */
+  readonly identity: readonly NamedPolicy[];
+  /** The permissions boundary of the role or user. */
+  readonly boundary: NamedPolicy | null;
+  /** Passed when the session began. Empty if none was: then nothing narrows the session. */
+  readonly session: readonly NamedPolicy[];
+  /** Of the resource: a bucket policy and the like, a key policy, a trust policy. */
+  readonly resource: NamedPolicy | null;
+  /** Service control policies over the principal's account, from the root down. Empty outside an organization. */
+  readonly scps: readonly ControlLevel[];
+  /** Resource control policies over the resource's account, RCPFullAWSAccess left out or not. */
+  readonly rcps: readonly ControlLevel[];
+  /** SCPs leave an organization's management account alone. @default false */
+  readonly principalAccountIsManagement?: boolean;
+  /** RCPs leave an organization's management account alone. @default false */
+  readonly resourceAccountIsManagement?: boolean;
+}
+
+/** A policy made ready. */
+export interface CompiledPolicy {
+  readonly name: string;
+  readonly kind: PolicyKind;
+  readonly statements: readonly CompiledStatement[];
+}
+
+export interface CompiledLevel {
+  readonly name: string;
+  readonly policies: readonly CompiledPolicy[];
+}
+
+/** A policy set made ready: compile once, decide often. */
+export interface CompiledPolicies {
+  readonly identity: readonly CompiledPolicy[];
+  readonly boundary: CompiledPolicy | null;
+  readonly session: readonly CompiledPolicy[];
+  readonly resource: CompiledPolicy | null;
+  readonly scps: readonly CompiledLevel[];
+  readonly rcps: readonly CompiledLevel[];
+  readonly principalAccountIsManagement: boolean;
+  readonly resourceAccountIsManagement: boolean;
+}
+
+const compiled = new WeakMap<PolicyDocument, readonly CompiledStatement[]>();
+
+/**
+ * Makes a policy set ready for {@link decide}. A document that is in several sets is compiled once.
+ *
+ * @throws PolicyError if a policy is of another kind than its place asks for, or a level has no policy
+ */
+export function compilePolicies(set: PolicySet): CompiledPolicies {
+  return {
+    identity: set.identity.map((policy) => compile(policy, ["identity"], "identity")),
+    boundary: set.boundary === null ? null : compile(set.boundary, ["boundary"], "boundary"),
+    session: set.session.map((policy) => compile(policy, ["session"], "session")),
+    resource: set.resource === null ? null : compile(set.resource, ["resource", "key", "trust"], "resource"),
+    scps: set.scps.map((level) => compileLevel(level, "scp")),
+    rcps: set.rcps.map((level) => compileLevel(level, "rcp")),
+    principalAccountIsManagement: set.principalAccountIsManagement ?? false,
+    resourceAccountIsManagement: set.resourceAccountIsManagement ?? false,
+  };
+}
+
+function compile(
+  { name, document }: NamedPolicy,
+  kinds: readonly PolicyKind[],
+  place: string,
+): CompiledPolicy {
+  if (!kinds.includes(document.kind)) {
+    throw new PolicyError(
+      name,
+      `a policy of kind ${kinds.join(" or ")} as ${place}`,
+      describeReceived(document.kind),
+    );
+  }
+  let statements = compiled.get(document);
+  if (statements === undefined) {
+    statements = document.statements.map(compileStatement);
+    compiled.set(document, statements);
+  }
+  return { name, kind: document.kind, statements };
+}
+
+function compileLevel({ name, policies }: ControlLevel, kind: "scp" | "rcp"): CompiledLevel {
+  if (policies.length === 0 && kind === "scp") {
+    // Organizations keeps at least one SCP at every level.
+    throw new PolicyError(name, "at least one service control policy at each level", "none");
+  }
+  return { name, policies: policies.map((policy) => compile(policy, [kind], kind)) };
+}

@@ -1,0 +1,102 @@
+import { ACCOUNT_ID, PARTITION, parsePrincipalArn } from "./arn";
+import { RequestError, describeReceived } from "./errors";
+import type { Principal, RoleSession } from "./request";
+
+/** What follows from a principal, worked out once for each request. */
+export interface PrincipalFacts {
+  readonly principal: Principal;
+  /** How messages call it. */
+  readonly text: string;
+  /** None for services and anonymous callers. */
+  readonly account?: string;
+  readonly partition?: string;
+  /** The value of aws:PrincipalArn: of a session, the role's. */
+  readonly arn?: string;
+  /** Of a role session. */
+  readonly sessionArn?: string;
+  /** Of a user. */
+  readonly userName?: string;
+  /** Whether SCPs and RCPs leave it alone. */
+  readonly isServiceLinkedRole: boolean;
+}
+
+const SERVICE_NAME = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+
+/**
+ * Checks a principal and works out its ARNs.
+ *
+ * @throws RequestError if the principal is malformed
+ */
+export function principalFacts(principal: Principal): PrincipalFacts {
+  switch (principal.kind) {
+    case "role-session":
+      return sessionFacts(principal);
+    case "user": {
+      const arn = ownArn(principal.arn, "user", "principal.arn");
+      const { account, partition, name } = arn;
+      return named(principal, principal.arn, { account, partition, userName: name, arn: principal.arn });
+    }
+    case "root": {
+      const { account, partition } = ownArn(principal.arn, "account", "principal.arn");
+      return named(principal, principal.arn, { account, partition, arn: principal.arn });
+    }
+    case "service":
+      if (!SERVICE_NAME.test(principal.name)) {
+        throw new RequestError("principal.name", "a service principal", describeReceived(principal.name));
+      }
+      checkSource(principal.sourceAccount, ACCOUNT_ID, "principal.sourceAccount", "an account id");
+      return named(principal, principal.name, {});
+    case "anonymous":
+      return named(principal, "an anonymous caller", {});
+  }
+}
+
+function named(
+  principal: Principal,
+  text: string,
+  facts: Omit<PrincipalFacts, "principal" | "text" | "isServiceLinkedRole">,
+): PrincipalFacts {
+  return { principal, text, isServiceLinkedRole: false, ...facts };
+}
+
+function sessionFacts(principal: RoleSession): PrincipalFacts {
+  const { roleArn, sessionName } = principal;
+  const { account, partition, name } = ownArn(roleArn, "role", "principal.roleArn");
+  if (!SESSION_NAME.test(sessionName)) {
+    throw new RequestError(
+      "principal.sessionName",
+      "2 to 64 letters, digits and _+=,.@-",
+      describeReceived(sessionName),
+    );
+  }
+  return {
+    principal,
+    text: roleArn,
+    account,
+    partition,
+    arn: roleArn,
+    // The session's ARN leaves the role's path out.
+    sessionArn: `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`,
+    isServiceLinkedRole: roleArn.includes(":role/aws-service-role/"),
+  };
+}
+
+function ownArn(
+  text: string,
+  type: "role" | "user" | "account",
+  where: string,
+): { readonly account: string; readonly partition: string; readonly name: string } {
+  const arn = parsePrincipalArn(text);
+  if (arn?.type !== type || !PARTITION.test(arn.partition)) {
+    const what = type === "account" ? "the ARN of an account's root" : `the ARN of a ${type}`;
+    throw new RequestError(where, what, describeReceived(text));
+  }
+  return arn;
+}
+
+function checkSource(value: string | null | undefined, form: RegExp, where: string, expected: string): void {
+  if (typeof value === "string" && !form.test(value)) {
+    throw new RequestError(where, expected, describeReceived(value));
+  }
+}

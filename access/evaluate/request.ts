@@ -1,0 +1,85 @@
+import type { RequestContext } from "./context";
+
+/** The organization that a principal's account belongs to, or "none". */
+export type Organization =
+  | "none"
+  | {
+      /** `o-a1b2c3d4e5` */
+      readonly id: string;
+      /** `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/` @default undetermined */
+      readonly path?: string;
+    };
+
+interface AccountPrincipal {
+  /** @default undetermined: a condition on aws:PrincipalOrgID is an error */
+  readonly organization?: Organization;
+}
+
+interface TaggedPrincipal extends AccountPrincipal {
+  /**
+   * All tags, for a session those of the role with the session's own over them.
+   *
+   * @default undetermined: a condition on aws:PrincipalTag is an error
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Temporary credentials of a role: of a function, a task, a person of Identity Center, a caller of AssumeRole. */
+export interface RoleSession extends TaggedPrincipal {
+  readonly kind: "role-session";
+  /** Of the role, with its path: `arn:aws:iam::111111111111:role/path/name`. */
+  readonly roleArn: string;
+  readonly sessionName: string;
+  /** `AROA...` @default undetermined: a condition on aws:userid is an error */
+  readonly roleId?: string;
+}
+
+/** An IAM user with its own keys. */
+export interface User extends TaggedPrincipal {
+  readonly kind: "user";
+  readonly arn: string;
+  /** `AIDA...` @default undetermined */
+  readonly userId?: string;
+}
+
+/** An account's root user. */
+export interface RootUser extends AccountPrincipal {
+  readonly kind: "root";
+  /** `arn:aws:iam::111111111111:root` */
+  readonly arn: string;
+}
+
+/** An AWS service that calls for itself, by its service principal. null: AWS does not send it with this call. */
+export interface Service {
+  readonly kind: "service";
+  /** `s3.amazonaws.com` */
+  readonly name: string;
+  /** All names of this service, for aws:PrincipalServiceNamesList. @default undetermined */
+  readonly names?: readonly string[];
+  /** The resource on whose behalf the service calls. @default undetermined */
+  readonly sourceArn?: string | null;
+  /** @default undetermined */
+  readonly sourceAccount?: string | null;
+  /** @default undetermined */
+  readonly sourceOrganizationId?: string | null;
+}
+
+/** A caller who signs nothing. */
+export interface Anonymous {
+  readonly kind: "anonymous";
+}
+
+export type Principal = RoleSession | User | RootUser | Service | Anonymous;
+
+/** May this principal do this to that? */
+export interface AccessRequest {
+  readonly principal: Principal;
+  /** One action, without wildcards: `s3:PutObject`. */
+  readonly action: string;
+  /** One ARN, taken as it is (an S3 key may hold * and ?), or "*" for actions without a resource. */
+  readonly resource: string;
+  /** The account that owns the resource. */
+  readonly resourceAccount: string;
+  /** Everything beside the keys that follow from the principal. */
+  readonly context: RequestContext;
+}

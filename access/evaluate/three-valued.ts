@@ -1,0 +1,74 @@
+import {
+  UndeterminedKeyError,
+  UndocumentedBehaviourError,
+  type EvaluationError,
+  type StatementPlace,
+} from "./errors";
+
+/** Why something cannot be known. */
+export type Cause =
+  | { readonly kind: "key"; readonly key: string }
+  | { readonly kind: "undocumented"; readonly situation: string };
+
+/** Neither true nor false. It only matters if the decision depends on it. */
+export interface Unknown {
+  readonly cause: Cause;
+  readonly at?: StatementPlace;
+}
+
+/** Kleene's logic: what is unknown stays unknown unless the other operand settles the matter. */
+export type Tri = boolean | Unknown;
+
+export function isUnknown(value: Tri): value is Unknown {
+  return typeof value === "object";
+}
+
+export function unknownKey(key: string): Unknown {
+  return { cause: { kind: "key", key } };
+}
+
+export function undocumented(situation: string): Unknown {
+  return { cause: { kind: "undocumented", situation } };
+}
+
+export function not(value: Tri): Tri {
+  return isUnknown(value) ? value : !value;
+}
+
+export function and(left: Tri, right: Tri): Tri {
+  if (left === false || right === false) return false;
+  return left === true ? right : left;
+}
+
+export function or(left: Tri, right: Tri): Tri {
+  if (left === true || right === true) return true;
+  return left === false ? right : left;
+}
+
+/** Whether the test holds for at least one item. Stops at the first that settles it. */
+export function some<T>(items: readonly T[], test: (item: T) => Tri): Tri {
+  let result: Tri = false;
+  for (const item of items) {
+    result = or(result, test(item));
+    if (result === true) return true;
+  }
+  return result;
+}
+
+/** Whether the test holds for all items. Stops at the first that settles it. */
+export function every<T>(items: readonly T[], test: (item: T) => Tri): Tri {
+  let result: Tri = true;
+  for (const item of items) {
+    result = and(result, test(item));
+    if (result === false) return false;
+  }
+  return result;
+}
+
+/** The error that an unknown becomes once the decision depends on it. */
+export function unknownAsError({ cause, at }: Unknown): EvaluationError {
+  const place = at ?? { policy: "(no policy)", statement: 0 };
+  return cause.kind === "key"
+    ? new UndeterminedKeyError(cause.key, place)
+    : new UndocumentedBehaviourError(cause.situation, place);
+}
