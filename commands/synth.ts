@@ -1,10 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readModel, readStacks } from "../access/model";
+import { prove } from "../access/prove";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
 import { HandshakeError } from "../config/errors";
 import { planHandshakes } from "../handshakes/declare-handshakes";
 import { packageFunctions } from "../packaging/package-functions";
+import type { ResolvedConfig } from "../config/schema";
+import { verdictLine } from "./proof-matrix";
 import { reportError } from "./report-error";
 import { synthSummary } from "./synth-summary";
 import { UsageError } from "./usage-error";
@@ -17,7 +22,10 @@ Writes the Terraform JSON of both accounts to cdktf.out/stacks, through cdktf sy
   --hcl         write HCL instead of JSON
   --help        show this
 
-Exit codes: 0 written; 1 cdktf failed; 2 the config or the arguments are wrong. Unless it is 0, cdktf.out is as it was.`;
+It ends with the verdict of npm run prove.
+
+Exit codes: 0 written and proven; 1 not proven, or cdktf failed; 2 the config or the arguments are wrong. With 2, and
+when cdktf failed, cdktf.out is as it was.`;
 
 class CdktfError extends HandshakeError {
   readonly code = "CDKTF_FAILED";
@@ -36,6 +44,9 @@ async function synth(): Promise<void> {
   progress(`synthesizing ${plan.producers.length + 1} stacks`);
   await runCdktf(hcl ? ["synth", "--hcl"] : ["synth"], file);
   console.log(synthSummary(config, plan, packageOf, hcl ? "cdk.tf" : "cdk.tf.json"));
+  if (hcl) return;
+  progress("proving");
+  tellVerdict(config);
 }
 
 function readArguments(): { file?: string; hcl: boolean; help: boolean } {
@@ -54,6 +65,15 @@ function readArguments(): { file?: string; hcl: boolean; help: boolean } {
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);
   }
+}
+
+/** Reads back what was written, as `npm run prove` does. */
+function tellVerdict(config: ResolvedConfig): void {
+  const proof = prove(config, readModel(readStacks(resolve("cdktf.out"))));
+  console.log(`\n${verdictLine(proof)}`);
+  if (proof.proven) return;
+  console.log("See npm run prove.");
+  process.exitCode = 1;
 }
 
 function progress(message: string): void {

@@ -70,7 +70,7 @@ const output = (): Record<string, string> =>
 
 test("writes both stacks, in a folder with a space, and says what came out", () => {
   const { status, stdout, stderr } = run("good.json");
-  expect(stderr).toBe("synthesizing 2 stacks …\n");
+  expect(stderr).toBe("synthesizing 2 stacks …\nproving …\n");
   expect(status).toBe(0);
   expect(Object.keys(output())).toEqual(["account_A", "account_B"]);
   expect(stdout).toBe(`
@@ -84,7 +84,10 @@ Who reaches what:
   task (ecs-task) by bucket-policy -> s3://destination-bucket/tasks/
 
 Next: read the JSON, then \`npx cdktf deploy account_A account_B\` (account_B comes last by itself).
+
+${stdout.trimEnd().split("\n").at(-1) ?? ""}
 `);
+  expect(stdout).toMatch(/\nproven: \d+ questions, nothing missing, nothing too much\n$/);
 });
 
 test("a bad config is told with its place, exits with 2, and leaves the last good output", () => {

@@ -16,6 +16,7 @@ export function objectHeaders(object: StoredObject, withChecksum: boolean): Reco
     ["etag", object.etag],
     ["content-length", String(object.size)],
     ["x-amz-version-id", object.versionId],
+    ["x-amz-missing-meta", object.missingMetadata === undefined ? undefined : String(object.missingMetadata)],
     ["x-amz-storage-class", object.storageClass === "STANDARD" ? undefined : object.storageClass],
     ...(withChecksum && object.checksum
       ? [

@@ -40,6 +40,8 @@ export interface StoredChecksum {
 export interface PutOptions extends ContentHeaders {
   /** Without `x-amz-meta-`. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** How many more there are that S3 keeps but does not show. Default: none. */
+  readonly missingMetadata?: number;
   readonly tags?: Readonly<Record<string, string>>;
   /** Default: STANDARD. Of GLACIER and DEEP_ARCHIVE nothing can be read. */
   readonly storageClass?: string;

@@ -146,8 +146,13 @@ function checkControl(
   { effect, principals, actions, resources, conditions }: Statement,
   where: string,
 ): void {
-  if (principals?.length !== 1 || principals[0]?.kind !== "everyone" || principals[0].text !== "*") {
-    throw new PolicyError(`${where}.Principal`, '"*" in a resource control policy', "something else");
+  const [principal] = principals ?? [];
+  if (principal?.kind !== "everyone" || !principal.servicesToo) {
+    throw new PolicyError(
+      `${where}.Principal`,
+      '"*" in a resource control policy',
+      describeReceived((principals ?? []).map(({ text }) => text)),
+    );
   }
   const all = actions.items.includes("*");
   if (effect === "Deny") {

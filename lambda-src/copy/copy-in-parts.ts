@@ -52,6 +52,9 @@ export async function copyInParts(
   }
 
   async function create(): Promise<string> {
+    if (from.head.MissingMeta) {
+      log.warn("metadata not copied, because S3 does not show them", { count: from.head.MissingMeta });
+    }
     const tagging = clients.source.send(
       new GetObjectTaggingCommand({
         Bucket: source.bucket,

@@ -26,7 +26,7 @@ export const OBJECTS_AT_ONCE = 16;
 /** Parts that are copied at once, of all large objects together. */
 export const PARTS_AT_ONCE = 16;
 
-/** Objects in one dry run's answer: with keys of any length they fit into what Lambda can answer. */
+/** Objects in one dry run's answer, so that it fits into what Lambda can answer. */
 export const MAX_PLANNED = 1000;
 
 /** What the handler uses of Lambda's context. */

@@ -83,19 +83,15 @@ export function readCopyRequest(event: unknown, sourcePrefix: string): CopyReque
 
 function readList(fields: Fields, sourcePrefix: string): CopyRequest {
   expectFields(fields, ["prefix", "continueFrom", ...OPTIONS], "list");
-  const prefix = fields.prefix === undefined ? sourcePrefix : fields.prefix;
-  if (typeof prefix !== "string" || !prefix.startsWith(sourcePrefix)) {
-    throw new UnexpectedEventError(
-      `text that starts with ${JSON.stringify(sourcePrefix)}`,
-      "list.prefix",
-      describe(prefix),
-    );
-  }
+  const prefix =
+    fields.prefix === undefined ? sourcePrefix : readKeyUnder(sourcePrefix, fields.prefix, "list.prefix");
   const { continueFrom } = fields;
   return {
     kind: "list",
     prefix,
-    ...(continueFrom !== undefined && { continueFrom: readText(continueFrom, "list.continueFrom") }),
+    ...(continueFrom !== undefined && {
+      continueFrom: readKeyUnder(prefix, continueFrom, "list.continueFrom"),
+    }),
     ...readOptions(fields, "list."),
   };
 }
@@ -120,6 +116,11 @@ function readOptions({ dryRun, skipEqual, onFailure }: Fields, path: string): Bu
     skipEqual: readFlag(skipEqual, `${path}skipEqual`),
     onFailure: onFailure ?? "throw",
   };
+}
+
+function readKeyUnder(prefix: string, value: unknown, subject: string): string {
+  if (typeof value === "string" && value.startsWith(prefix)) return value;
+  throw new UnexpectedEventError(`text that starts with ${JSON.stringify(prefix)}`, subject, describe(value));
 }
 
 function readFlag(value: unknown, subject: string): boolean {

@@ -120,8 +120,8 @@ interface Endpoint {
 
 /** `<account>.s3-control.<region>.<suffix>`, the suffix being that of S3 itself in the Region's partition. */
 function controlEndpoint(client: S3Client, { accountId, region }: AccessGrants): Endpoint {
-  // Where any SDK would look for it: for S3 Control that is somewhere else, such as a test.
-  const own = process.env.AWS_ENDPOINT_URL_S3_CONTROL;
+  // Where every SDK looks for an endpoint that is not AWS's.
+  const own = process.env.AWS_ENDPOINT_URL_S3_CONTROL ?? process.env.AWS_ENDPOINT_URL;
   if (own !== undefined) {
     const { protocol, hostname, port } = new URL(own);
     return { protocol, hostname, ...(port !== "" && { port: Number(port) }) };

@@ -147,6 +147,7 @@ export function compileCase({ policies }: CaseFile): CompiledPolicies {
       name: level.name,
       policies: level.policies.map((policy) => named(policy, kind)),
     }));
+  const { principalAccountIsManagement, resourceAccountIsManagement } = policies;
   return compilePolicies({
     identity: (policies.identity ?? []).map((policy) => named(policy, "identity")),
     boundary: policies.boundary === undefined ? null : named(policies.boundary, "boundary"),
@@ -154,8 +155,8 @@ export function compileCase({ policies }: CaseFile): CompiledPolicies {
     resource: policies.resource === undefined ? null : named(policies.resource, policies.resource.kind),
     scps: levels(policies.scps, "scp"),
     rcps: levels(policies.rcps, "rcp"),
-    principalAccountIsManagement: policies.principalAccountIsManagement ?? false,
-    resourceAccountIsManagement: policies.resourceAccountIsManagement ?? false,
+    ...(principalAccountIsManagement === undefined ? {} : { principalAccountIsManagement }),
+    ...(resourceAccountIsManagement === undefined ? {} : { resourceAccountIsManagement }),
   });
 }
 

@@ -200,6 +200,12 @@ describe("policies that are refused", () => {
       'P.Statement[0].Resource: expected an ARN of six parts or "*", received "thumbs/*"',
     ],
     [
+      "a name that is no ARN, of six parts",
+      "identity",
+      doc({ ...identity, Resource: "urn:aws:s3:::b/*" }),
+      'P.Statement[0].Resource: expected an ARN of six parts or "*", received "urn:aws:s3:::b/*"',
+    ],
+    [
       "an ARN that is cut short",
       "identity",
       doc({ ...identity, Resource: "arn:aws:s3:*" }),
@@ -333,7 +339,13 @@ describe("policies that are refused", () => {
       "a principal in an RCP",
       "rcp",
       doc({ ...rcp, Principal: { AWS: ROLE } }),
-      'P.Statement[0].Principal: expected "*" in a resource control policy, received something else',
+      'P.Statement[0].Principal: expected "*" in a resource control policy, received ["arn:aws:iam::111111111111:role/writer"]',
+    ],
+    [
+      "everyone as AWS in an RCP",
+      "rcp",
+      doc({ ...rcp, Principal: { AWS: "*" } }),
+      'P.Statement[0].Principal: expected "*" in a resource control policy, received ["*"]',
     ],
     [
       "a Condition that is no object",
@@ -440,6 +452,12 @@ describe("policies that are refused", () => {
       "identity",
       withCondition({ ArnEquals: { "aws:SourceAccount": "111111111111" } }),
       'P.Statement[0].Condition.ArnEquals.aws:SourceAccount: expected an operator for keys of type string, received "ArnEquals"',
+    ],
+    [
+      "a numeric operator on a tag",
+      "identity",
+      withCondition({ NumericLessThan: { "aws:PrincipalTag/level": "3" } }),
+      'P.Statement[0].Condition.NumericLessThan.aws:PrincipalTag/level: expected an operator for keys of type string, received "NumericLessThan"',
     ],
     [
       "a key with several values without a set operator",
@@ -552,6 +570,18 @@ describe("policies that are accepted", () => {
     ],
   ])("%s", (_what, kind, json) => {
     expect(messageOf(json, kind)).toBe("(accepted)");
+  });
+
+  it("warn of nothing else", () => {
+    const policy = parsePolicy(
+      withCondition({
+        ArnEquals: { "aws:PrincipalArn": ROLE },
+        "ForAnyValue:StringEquals": { "aws:TagKeys": "a" },
+      }),
+      "P",
+      "identity",
+    );
+    expect(policy.warnings).toEqual([]);
   });
 
   it("warn of a set operator on a key with one value", () => {

@@ -77,6 +77,18 @@ describe("an object of more than 5 GiB", () => {
     expect(copyOf()?.metadata).toEqual(metadata);
   });
 
+  test("says so where it cannot take along all metadata", async () => {
+    await world.invoke(createdEvent(uploaded(6 * GIB, { missingMetadata: 2 })));
+    expect(world.log).toContainEqual(
+      expect.objectContaining({
+        level: "WARN",
+        message: "metadata not copied, because S3 does not show them",
+        key: KEY,
+        count: 2,
+      }),
+    );
+  });
+
   test("tells S3 in every call whose buckets it means, and which bytes", async () => {
     await world.invoke(createdEvent(uploaded(6 * GIB)));
     const calls = world.s3Calls().map((call) => call.replace(/partNumber/, "part"));

@@ -19,7 +19,10 @@ test("so much runs at once, the rest in the order in which it came", async () =>
   await turn();
   expect(begun).toEqual([0, 1, 2]);
   // Whoever comes now waits behind those that wait.
-  const late = limit(() => Promise.resolve(4));
+  const late = limit(() => {
+    begun.push(4);
+    return Promise.resolve(4);
+  });
   end[0]?.();
   await turn();
   expect(begun).toEqual([0, 1, 2, 3]);

@@ -130,7 +130,12 @@ test.each<[string, unknown, string]>([
   [
     "an empty place to go on",
     { list: { continueFrom: "" } },
-    'expected text for list.continueFrom but received ""',
+    'expected text that starts with "in/" for list.continueFrom but received ""',
+  ],
+  [
+    "a place to go on that is not under the prefix: nothing would be done, and nobody told",
+    { list: { prefix: "in/b/", continueFrom: "in/c" } },
+    'expected text that starts with "in/b/" for list.continueFrom but received "in/c"',
   ],
   [
     "a flag in words",

@@ -1,0 +1,253 @@
+import { ModelError, readModel, type RawStack } from "../../../access/model";
+
+type Json = Record<string, unknown>;
+
+const TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+const ALLOW = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }],
+});
+
+const provider: Json = { alias: "a", region: "eu-central-1", allowed_account_ids: ["111111111111"] };
+
+/** One stack with these resources, each of the provider unless it says otherwise. */
+function stack(resource: Record<string, Record<string, Json>>, rest: Json = {}): RawStack {
+  const placed = Object.fromEntries(
+    Object.entries(resource).map(([type, named]) => [
+      type,
+      Object.fromEntries(Object.entries(named).map(([name, args]) => [name, { provider: "aws.a", ...args }])),
+    ]),
+  );
+  return { id: "stack", json: { provider: { aws: [provider] }, resource: placed, ...rest } };
+}
+
+const role = { name: "reader", path: "/team/", assume_role_policy: TRUST };
+
+function read(resource: Record<string, Record<string, Json>>, rest?: Json): ReturnType<typeof readModel> {
+  return readModel([stack(resource, rest)]);
+}
+
+test("a role's ARN has its path, and its policies come by reference or by name", () => {
+  const { roles } = read({
+    aws_iam_role: { r: role },
+    aws_iam_role_policy: {
+      by_reference: { name: "one", role: "${aws_iam_role.r.name}", policy: ALLOW },
+      by_name: { name: "two", role: "reader", policy: ALLOW },
+    },
+    aws_iam_role_policy_attachment: {
+      logs: {
+        role: "${aws_iam_role.r.name}",
+        policy_arn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+      },
+    },
+  });
+  expect(roles).toMatchObject([
+    {
+      arn: "arn:aws:iam::111111111111:role/team/reader",
+      identity: [{}, {}, { name: "AWS managed policy service-role/AWSLambdaBasicExecutionRole" }],
+      managedPolicies: ["service-role/AWSLambdaBasicExecutionRole"],
+    },
+  ]);
+});
+
+test("a key's ARN is worked out inside of other resources' policies", () => {
+  const keyPolicy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { AWS: "111111111111" }, Action: "kms:*", Resource: "*" }],
+  });
+  const { keys, buckets } = read({
+    aws_kms_key: { k: { policy: keyPolicy } },
+    aws_kms_alias: { k: { name: "alias/mine", target_key_id: "${aws_kms_key.k.key_id}" } },
+    aws_s3_bucket: { b: { bucket: "some-bucket" } },
+    aws_s3_bucket_policy: {
+      b: {
+        bucket: "${aws_s3_bucket.b.id}",
+        policy:
+          '${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Effect" = "Deny", "Principal" = "*", "Action" = "s3:PutObject", "Resource" = "${aws_s3_bucket.b.arn}/*", "Condition" = {"StringNotEquals" = {"s3:x-amz-server-side-encryption-aws-kms-key-id" = aws_kms_key.k.arn}}}]})}',
+      },
+    },
+    aws_s3_bucket_server_side_encryption_configuration: {
+      b: {
+        bucket: "some-bucket",
+        rule: [
+          {
+            apply_server_side_encryption_by_default: {
+              sse_algorithm: "aws:kms",
+              kms_master_key_id: "${aws_kms_key.k.arn}",
+            },
+          },
+        ],
+      },
+    },
+  });
+  const arn = "arn:aws:kms:eu-central-1:111111111111:key/k";
+  expect(keys).toMatchObject([{ arn, aliases: ["alias/mine"] }]);
+  expect(buckets).toMatchObject([{ name: "some-bucket", encryption: { algorithm: "aws:kms", keyArn: arn } }]);
+  expect(JSON.stringify(buckets[0]?.policy?.json)).toContain(arn);
+  expect(JSON.stringify(buckets[0]?.policy?.json)).toContain("arn:aws:s3:::some-bucket/*");
+});
+
+test("a permission to invoke becomes a statement with its source", () => {
+  const { functions } = read({
+    aws_lambda_function: { f: { function_name: "f", role: "arn:aws:iam::111111111111:role/reader" } },
+    aws_lambda_permission: {
+      p: {
+        statement_id: "FromBucket",
+        action: "lambda:InvokeFunction",
+        function_name: "${aws_lambda_function.f.function_name}",
+        principal: "s3.amazonaws.com",
+        source_arn: "arn:aws:s3:::some-bucket",
+        source_account: "111111111111",
+      },
+    },
+  });
+  expect(functions[0]?.policy?.json).toMatchObject({
+    Statement: [
+      {
+        Principal: { Service: "s3.amazonaws.com" },
+        Condition: {
+          StringEquals: { "AWS:SourceAccount": "111111111111" },
+          ArnLike: { "AWS:SourceArn": "arn:aws:s3:::some-bucket" },
+        },
+      },
+    ],
+  });
+});
+
+test("what bears on nobody's access is left out by name", () => {
+  const model = read({ aws_cloudwatch_log_group: { logs: { name: "logs", whatever: 1 } } });
+  expect(model).toMatchObject({ roles: [], buckets: [], functions: [] });
+});
+
+const bucket = { bucket: "some-bucket" };
+const refused: [name: string, resource: Record<string, Record<string, Json>>, message: RegExp][] = [
+  ["an unknown type", { aws_iam_user: { u: {} } }, /aws_iam_user\.u: expected a resource type whose bearing/],
+  [
+    "an unknown argument",
+    { aws_iam_role: { r: { ...role, managed_policy_arns: [] } } },
+    /managed_policy_arns: expected one of/,
+  ],
+  ["several of a name", { aws_iam_role: { r: { ...role, count: 2 } } }, /r\.count: expected one resource/],
+  [
+    "an unknown provider",
+    { aws_iam_role: { r: { ...role, provider: "aws.b" } } },
+    /r\.provider: expected one of aws\.a/,
+  ],
+  [
+    "a reference to nothing",
+    { aws_iam_role_policy: { p: { name: "p", role: "${aws_iam_role.none.name}", policy: ALLOW } } },
+    /p\.role: expected a reference to a resource of this stack/,
+  ],
+  [
+    "an unknown attribute",
+    {
+      aws_iam_role: { r: role },
+      aws_iam_role_policy: { p: { name: "p", role: "${aws_iam_role.r.unique_id}", policy: ALLOW } },
+    },
+    /expected a known attribute of aws_iam_role, received aws_iam_role\.r\.unique_id/,
+  ],
+  [
+    "another function",
+    { aws_iam_role: { r: { ...role, assume_role_policy: '${file("trust.json")}' } } },
+    /r\.assume_role_policy: .*received file with 1/,
+  ],
+  [
+    "a policy that is not JSON",
+    { aws_iam_role: { r: { ...role, assume_role_policy: "{" } } },
+    /r\.assume_role_policy: expected a policy in JSON/,
+  ],
+  [
+    "a policy that AWS refuses",
+    { aws_iam_role: { r: { ...role, assume_role_policy: ALLOW } } },
+    /r\.assume_role_policy \(trust policy of reader/,
+  ],
+  [
+    "a policy for a role of nobody",
+    { aws_iam_role_policy: { p: { name: "p", role: "none", policy: ALLOW } } },
+    /p\.role: expected something that the stacks make/,
+  ],
+  [
+    "an unknown policy of AWS",
+    {
+      aws_iam_role: { r: role },
+      aws_iam_role_policy_attachment: {
+        a: { role: "reader", policy_arn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+      },
+    },
+    /a\.policy_arn: expected a policy that AWS manages and that is known here/,
+  ],
+  [
+    "a bucket policy about another bucket",
+    {
+      aws_s3_bucket: { b: bucket },
+      aws_s3_bucket_policy: {
+        b: {
+          bucket: "some-bucket",
+          policy: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*" }],
+          }),
+        },
+      },
+    },
+    /expected arn:aws:s3:::some-bucket or/,
+  ],
+  [
+    "two notifications of a bucket",
+    { aws_s3_bucket: { b: bucket }, aws_s3_bucket_notification: { one: bucket, two: bucket } },
+    /expected one aws_s3_bucket_notification for the bucket some-bucket, received a second/,
+  ],
+  [
+    "a bucket twice",
+    { aws_s3_bucket: { b: bucket, c: bucket } },
+    /buckets: expected each once, received some-bucket twice/,
+  ],
+  [
+    "a role twice",
+    { aws_iam_role: { r: role, s: { ...role, name: "READER" } } },
+    /roles: expected each once/,
+  ],
+];
+
+test.each(refused)("%s is an error that names the place", (_name, resource, message) => {
+  expect(() => read(resource)).toThrow(ModelError);
+  expect(() => read(resource)).toThrow(message);
+});
+
+test.each([
+  ["data", { data: {} }, /expected only .*, received data/],
+  ["module", { module: {} }, /received module/],
+  [
+    "no account",
+    { provider: { aws: [{ ...provider, allowed_account_ids: undefined }] } },
+    /allowed_account_ids: expected one account id, received nothing/,
+  ],
+  [
+    "two accounts",
+    { provider: { aws: [{ ...provider, allowed_account_ids: ["111111111111", "222222222222"] }] } },
+    /expected one account id/,
+  ],
+  [
+    "another provider",
+    { provider: { aws: [provider], google: [{}] } },
+    /expected the provider aws alone, received google/,
+  ],
+  [
+    "two providers",
+    { provider: { aws: [provider, { ...provider, alias: "b" }] } },
+    /expected one provider, received 2/,
+  ],
+])("a stack with %s is refused", (_name, rest, message) => {
+  expect(() => read({}, rest)).toThrow(message);
+});
+
+test("the exit code is that of what the user can mend", () => {
+  expect(new ModelError("here", "this", "that")).toMatchObject({
+    exitCode: 2,
+    code: "STACKS_UNREADABLE",
+    message: "here: expected this, received that",
+  });
+});

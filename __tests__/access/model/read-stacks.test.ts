@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readStacks } from "../../../access/model";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "stacks-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(path: string, text: string): void {
+  const file = join(folder, path);
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, text);
+}
+
+const MANIFEST = JSON.stringify({ stacks: { one: {}, two: {} } });
+
+test("every stack of the manifest is read", () => {
+  write("manifest.json", MANIFEST);
+  write("stacks/one/cdk.tf.json", "{}");
+  write("stacks/two/cdk.tf.json", '{"resource": {}}');
+  expect(readStacks(folder)).toEqual([
+    { id: "one", json: {} },
+    { id: "two", json: { resource: {} } },
+  ]);
+});
+
+test("nothing synthesized", () => {
+  expect(() => readStacks(join(folder, "none"))).toThrow(
+    /manifest\.json: expected what `npm run synth` writes, received ENOENT/,
+  );
+});
+
+test("a manifest without stacks", () => {
+  write("manifest.json", "{}");
+  expect(() => readStacks(folder)).toThrow(/expected at least one stack, received none/);
+});
+
+test("a stack that is missing", () => {
+  write("manifest.json", MANIFEST);
+  write("stacks/one/cdk.tf.json", "{}");
+  expect(() => readStacks(folder)).toThrow(/two.cdk\.tf\.json: expected what `npm run synth` writes/);
+});
+
+test("a stack that is half written", () => {
+  write("manifest.json", MANIFEST);
+  write("stacks/one/cdk.tf.json", '{"resource": {');
+  expect(() => readStacks(folder)).toThrow(/one.cdk\.tf\.json: expected JSON/);
+});
+
+test("a stack that the manifest does not know", () => {
+  write("manifest.json", MANIFEST);
+  write("stacks/one/cdk.tf.json", "{}");
+  write("stacks/two/cdk.tf.json", "{}");
+  write("stacks/three/cdk.tf.json", "{}");
+  expect(() => readStacks(folder)).toThrow(
+    /expected the stacks of the manifest \(one, two\), received three/,
+  );
+});
+
+test("HCL in place of JSON", () => {
+  write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
+  write("stacks/one/cdk.tf", "");
+  expect(() => readStacks(folder)).toThrow(/expected JSON \(`npm run synth` without --hcl\), received HCL/);
+});

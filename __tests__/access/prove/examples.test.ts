@@ -1,0 +1,66 @@
+import { readModel } from "../../../access/model";
+import { prove } from "../../../access/prove";
+import { loadConfig } from "../../../config/load-config";
+import { parseConfig } from "../../../config/parse-config";
+import { OPTION_CONFIGS } from "./option-configs";
+import { EXAMPLE_NAMES, loadExample, stacksOf } from "./synthesized-stacks";
+
+/** What is wrong, without the decisions. */
+function faults({ rows, settings }: ReturnType<typeof prove>): unknown[] {
+  return [
+    ...rows
+      .filter(({ verdict }) => verdict !== "as-asked")
+      .map(({ principal, action, resource, situation, why }) => ({
+        principal,
+        action,
+        resource,
+        situation,
+        why,
+      })),
+    ...settings.filter(({ verdict }) => verdict !== "as-asked"),
+  ];
+}
+
+test("there are ten examples to prove", () => {
+  expect(EXAMPLE_NAMES).toHaveLength(10);
+});
+
+test.each(EXAMPLE_NAMES)("%s allows what it asks for and nothing else", async (name) => {
+  const config = await loadExample(name);
+  const proof = prove(config, readModel(stacksOf(config)));
+  expect(faults(proof)).toEqual([]);
+  expect(proof).toMatchObject({ proven: true, suppositions: [] });
+  expect(proof.questions).toBeGreaterThan(400);
+});
+
+test("the default config is proven", async () => {
+  const config = await loadConfig("s3-handshake.config.ts");
+  const proof = prove(config, readModel(stacksOf(config)));
+  expect(faults(proof)).toEqual([]);
+  const allowed = proof.rows.filter(({ decision }) => decision?.result === "allowed");
+  expect(allowed.length).toBeGreaterThan(100);
+});
+
+test.each(Object.keys(OPTION_CONFIGS))("%s: proven", (name) => {
+  const config = parseConfig(OPTION_CONFIGS[name], name);
+  expect(faults(prove(config, readModel(stacksOf(config))))).toEqual([]);
+});
+
+test.each([
+  ["a boundary and a path", /permissions boundary arn:aws:iam::111111111111:policy\/boundary/],
+  ["a source that is there already", /existing bucket source-bucket/],
+  ["a key that is there already", /existing key arn:aws:kms/],
+  ["an instance that is there already", /existing S3 Access Grants instance/],
+])("%s: what is not in the stacks is told", (name, supposition) => {
+  const config = parseConfig(OPTION_CONFIGS[name], name);
+  const { suppositions } = prove(config, readModel(stacksOf(config)));
+  expect(suppositions).toEqual([expect.stringMatching(supposition)]);
+});
+
+test("another config than the one that was synthesized is not proven", async () => {
+  const stacks = stacksOf(await loadExample("ecs-task"));
+  const proof = prove(await loadExample("generic-service"), readModel(stacks));
+  expect(proof.proven).toBe(false);
+  const verdicts = new Set(proof.rows.map(({ verdict }) => verdict));
+  expect(verdicts).toEqual(new Set(["as-asked", "missing", "too-much"]));
+});

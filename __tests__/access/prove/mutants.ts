@@ -1,0 +1,232 @@
+import { parseTemplate, type Expression } from "../../../access/terraform/parse-expression";
+import type { RawStack } from "../../../access/model";
+
+type Json = Record<string, unknown>;
+type Resources = Record<string, Record<string, Json>>;
+
+/** A set of stacks with one thing changed. */
+export interface Mutant {
+  /** `account_B / aws_s3_bucket_policy.x.policy[AllowWrite]: drop Condition Bool aws:SecureTransport` */
+  readonly name: string;
+  readonly stacks: readonly RawStack[];
+}
+
+const POLICIES: Readonly<Record<string, string>> = {
+  aws_iam_role: "assume_role_policy",
+  aws_iam_role_policy: "policy",
+  aws_s3_bucket_policy: "policy",
+  aws_kms_key: "policy",
+  aws_sns_topic_policy: "policy",
+  aws_s3control_access_grants_instance_resource_policy: "policy",
+  aws_ssoadmin_permission_set_inline_policy: "inline_policy",
+};
+
+/** Arguments that narrow or hold something, each of which is left out or changed in turn. */
+const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  aws_lambda_permission: {
+    source_arn: undefined,
+    source_account: undefined,
+    principal: "*",
+    action: "lambda:*",
+  },
+  aws_s3_bucket_public_access_block: {
+    block_public_acls: false,
+    block_public_policy: false,
+    ignore_public_acls: false,
+    restrict_public_buckets: undefined,
+  },
+  aws_s3_bucket_ownership_controls: { rule: { object_ownership: "ObjectWriter" } },
+  aws_s3_bucket_versioning: { versioning_configuration: { status: "Suspended" } },
+  aws_iam_role: { path: "/elsewhere/", name: "renamed" },
+  aws_s3control_access_grant: {
+    permission: "READ",
+    access_grants_location_configuration: [{ s3_sub_prefix: "*" }],
+    grantee: [{ grantee_type: "IAM", grantee_identifier: "arn:aws:iam::999999999999:role/stranger" }],
+  },
+  aws_s3control_access_grants_location: { location_scope: "s3://another-bucket/*" },
+  aws_ssoadmin_account_assignment: {
+    principal_id: "99999999-2222-3333-4444-555555555555",
+    target_id: "999999999999",
+  },
+  aws_s3_bucket: { bucket: "another-bucket" },
+};
+
+/** Types of which one may be missing without that anybody gets more or less. */
+const KEPT =
+  /^aws_(accessanalyzer|cloudtrail|cloudwatch|s3_bucket_lifecycle|s3_bucket_logging|s3_bucket_object_lock|sns_topic_subscription|s3control_access_grants_instance$)/;
+
+/** The stacks with one statement, condition, action, principal, resource or argument dropped or widened, in turn. */
+export function mutantsOf(stacks: readonly RawStack[]): Mutant[] {
+  return stacks.flatMap(({ id, json }) => {
+    const resources = ((json as Json)["resource"] ?? {}) as Resources;
+    return Object.entries(resources).flatMap(([type, named]) =>
+      Object.entries(named).flatMap(([name, args]) => {
+        const place = `${id} / ${type}.${name.replace(/_[0-9A-F]{8}$/, "")}`;
+        const withArgs = (changed: Json | undefined): RawStack[] => replace(stacks, id, type, name, changed);
+        return [
+          ...(KEPT.test(type) ? [] : [{ name: `${place}: drop`, stacks: withArgs(undefined) }]),
+          ...Object.entries(ARGUMENTS[type] ?? {}).map(([argument, value]) => ({
+            name: `${place}: ${argument} ${value === undefined ? "dropped" : JSON.stringify(value)}`,
+            stacks: withArgs({ ...args, [argument]: value }),
+          })),
+          ...policyMutants(type, args).map(({ name: change, args: changed }) => ({
+            name: `${place}${change}`,
+            stacks: withArgs(changed),
+          })),
+        ];
+      }),
+    );
+  });
+}
+
+function replace(
+  stacks: readonly RawStack[],
+  id: string,
+  type: string,
+  name: string,
+  args: Json | undefined,
+): RawStack[] {
+  return stacks.map((stack) => {
+    if (stack.id !== id) return stack;
+    const copy = structuredClone(stack.json) as { resource: Resources };
+    const named = copy.resource[type] ?? {};
+    if (args === undefined) Reflect.deleteProperty(named, name);
+    else named[name] = JSON.parse(JSON.stringify(args)) as Json;
+    return { id, json: copy };
+  });
+}
+
+function policyMutants(type: string, args: Json): { name: string; args: Json }[] {
+  const argument = POLICIES[type];
+  if (argument === undefined) return [];
+  const policy = toJson(parseTemplate(String(args[argument]))) as { Statement: Json[] };
+  const withStatements = (statements: readonly Json[]): Json => ({
+    ...args,
+    [argument]: JSON.stringify({ ...policy, Statement: statements }),
+  });
+  const instead = (index: number, statement: Json): Json =>
+    withStatements(policy.Statement.map((old, at) => (at === index ? statement : old)));
+  const added = {
+    Sid: "Added",
+    Effect: "Allow",
+    Action: ["s3:GetObjectTorrent"],
+    Resource: ["arn:aws:s3:::x/*"],
+  };
+  const addable = type === "aws_iam_role_policy" || type.startsWith("aws_ssoadmin");
+  return [
+    ...(addable ? [{ name: ": add a statement", args: withStatements([...policy.Statement, added]) }] : []),
+    ...policy.Statement.flatMap((statement, index) => {
+      const at = `[${String(statement["Sid"])}]`;
+      return [
+        { name: `${at}: drop`, args: withStatements(policy.Statement.filter((_, other) => other !== index)) },
+        ...statementMutants(statement).map(([change, changed]) => ({
+          name: `${at}: ${change}`,
+          args: instead(index, changed),
+        })),
+      ];
+    }),
+  ];
+}
+
+type Change = [name: string, statement: Json];
+
+function statementMutants(statement: Json): Change[] {
+  return [
+    ...conditionMutants(statement),
+    ...listMutants(
+      statement,
+      "Action",
+      statement["Effect"] === "Allow" ? "s3:DeleteObjectVersion" : undefined,
+    ),
+    ...listMutants(statement, "Resource", "*"),
+    ...(statement["Effect"] === "Allow" ? principalMutants(statement) : []),
+  ];
+}
+
+function conditionMutants(statement: Json): Change[] {
+  const condition = (statement["Condition"] ?? {}) as Record<string, Record<string, unknown>>;
+  return Object.entries(condition).flatMap(([operator, keys]) =>
+    Object.keys(keys).map((key): Change => {
+      const copy = structuredClone(condition);
+      Reflect.deleteProperty(copy[operator] ?? {}, key);
+      const left = Object.fromEntries(
+        Object.entries(copy).filter(([, rest]) => Object.keys(rest).length > 0),
+      );
+      const rest = Object.fromEntries(Object.entries(statement).filter(([name]) => name !== "Condition"));
+      return [
+        `drop Condition ${operator} ${key}`,
+        Object.keys(left).length === 0 ? rest : { ...rest, Condition: left },
+      ];
+    }),
+  );
+}
+
+/** Each item dropped, each widened to "*", and one added. */
+function listMutants(statement: Json, element: string, addition: string | undefined): Change[] {
+  const items = [statement[element] ?? []].flat() as string[];
+  if (items.length === 0) return [];
+  const allows = statement["Effect"] === "Allow";
+  const others = (index: number): string[] => items.filter((_, other) => other !== index);
+  return [
+    ...(items.length > 1
+      ? items.map((item, index): Change => [
+          `drop ${element} ${item}`,
+          { ...statement, [element]: others(index) },
+        ])
+      : []),
+    ...(allows && !items.includes("*")
+      ? items.map((item, index): Change => [
+          `widen ${element} ${item}`,
+          {
+            ...statement,
+            [element]: [...others(index), element === "Action" ? `${item.split(":")[0] ?? ""}:*` : "*"],
+          },
+        ])
+      : []),
+    ...(allows && addition !== undefined && element === "Action"
+      ? [[`add ${element} ${addition}`, { ...statement, [element]: [...items, addition] }] as Change]
+      : []),
+  ];
+}
+
+function principalMutants(statement: Json): Change[] {
+  const principal = statement["Principal"] as Record<string, string | string[]> | undefined;
+  if (principal === undefined) return [];
+  return Object.entries(principal).flatMap(([kind, given]): Change[] => {
+    const items = [given].flat();
+    const stranger = kind === "AWS" ? "arn:aws:iam::999999999999:root" : "ec2.amazonaws.com";
+    return [
+      [
+        `add Principal ${stranger}`,
+        { ...statement, Principal: { ...principal, [kind]: [...items, stranger] } },
+      ],
+      ["Principal everyone", { ...statement, Principal: "*" }],
+      ...(items.length > 1
+        ? items.map((item): Change => [
+            `drop Principal ${item}`,
+            { ...statement, Principal: { ...principal, [kind]: items.filter((other) => other !== item) } },
+          ])
+        : []),
+    ];
+  });
+}
+
+/** An expression as JSON whose texts hold the references as Terraform's templates. */
+function toJson(expression: Expression): unknown {
+  switch (expression.kind) {
+    case "literal":
+      return expression.value;
+    case "template":
+      return expression.parts.map((part) => String(toJson(part))).join("");
+    case "list":
+      return expression.items.map(toJson);
+    case "object":
+      return Object.fromEntries(
+        expression.entries.map(([key, value]) => [String(toJson(key)), toJson(value)]),
+      );
+    case "reference":
+      return `\${${expression.path.join(".")}}`;
+    case "call":
+      return toJson(expression.args[0] ?? { kind: "literal", value: null });
+  }
+}

@@ -1,0 +1,177 @@
+import type { HandshakeConfig } from "../../../config/schema";
+
+const A = { id: "111111111111", region: "eu-central-1" };
+const B = { id: "222222222222", region: "eu-central-1" };
+type WriterOf<Kind> = Extract<HandshakeConfig["writers"][number], { kind: Kind }>;
+
+const task: WriterOf<"ecs-task"> = {
+  kind: "ecs-task",
+  name: "task",
+  roleName: "task-role",
+  prefixes: ["tasks/", "more/"],
+  operations: ["read", "write", "list", "delete"],
+};
+const thumbnail = {
+  kind: "lambda",
+  name: "thumbnail",
+  roleName: "thumbnail-role",
+  handshake: { kind: "assume-role", roleName: "target-role" },
+  source: { in: "own-bucket", bucketName: "source-bucket", prefix: "uploads/" },
+} as const;
+const base: HandshakeConfig = {
+  accounts: { A, B },
+  destination: { bucketName: "destination-bucket" },
+  writers: [task],
+};
+
+/** Options that the examples leave out, by what they are about. */
+export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
+  "all operations": base,
+  "keys of their own": {
+    ...base,
+    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    writers: [
+      task,
+      {
+        ...thumbnail,
+        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+      },
+    ],
+  },
+  "a key that its owner does not use": {
+    ...base,
+    destination: {
+      ...base.destination,
+      encryption: { kind: "sse-kms", alias: "alias/destination", ownerMayUse: false },
+    },
+  },
+  "a copy between two keys": {
+    ...base,
+    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    writers: [
+      {
+        ...thumbnail,
+        workload: "copy",
+        outputPrefix: "copies/",
+        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+      },
+    ],
+  },
+  "a copy of a whole bucket": {
+    ...base,
+    writers: [{ ...thumbnail, workload: "copy", source: { ...thumbnail.source, prefix: "" } }],
+  },
+  "a key that is there already": {
+    ...base,
+    destination: {
+      ...base.destination,
+      encryption: { kind: "existing-kms-key", keyArn: `arn:aws:kms:eu-central-1:${B.id}:key/1234abcd` },
+    },
+    writers: [task, thumbnail],
+  },
+  "an organization": { ...base, organizationId: "o-a1b2c3d4e5", writers: [task, thumbnail] },
+  "roots with conditions": { ...base, principalBinding: "condition", writers: [task, thumbnail] },
+  "a role pattern for several accounts": {
+    ...base,
+    accounts: { A: { ...A, rolePath: "/writers/" }, B },
+    producers: {
+      second: { id: "333333333333", region: "eu-central-1", rolePath: "/writers/" },
+      third: { id: "444444444444", region: "eu-west-1", rolePath: "/writers/" },
+    },
+    organizationId: "o-a1b2c3d4e5",
+    principalBinding: "pattern",
+    writers: [{ ...task, accounts: "all" }, thumbnail],
+  },
+  "an external id": {
+    ...base,
+    writers: [{ ...thumbnail, handshake: { ...thumbnail.handshake, externalId: "shared-secret" } }],
+  },
+  "TLS 1.3": { ...base, destination: { ...base.destination, tlsMinimumVersion: "1.3" } },
+  "listed writers": {
+    ...base,
+    destination: {
+      ...base.destination,
+      onlyListedWriters: { breakGlassPrincipalArns: [`arn:aws:iam::${B.id}:role/break-glass`] },
+    },
+    writers: [task, thumbnail],
+  },
+  networks: {
+    ...base,
+    destination: {
+      ...base.destination,
+      network: { vpcEndpointIds: ["vpce-1a2b3c4d"], vpcIds: ["vpc-1a2b3c4d"] },
+    },
+  },
+  "a trail": {
+    ...base,
+    audit: { trail: { name: "objects", logBucketName: "log-bucket" }, accessAnalyzer: "account" },
+  },
+  "an ACL header that is accepted": { ...base, writers: [{ ...task, aclHeader: "accepted" }] },
+  "a boundary and a path": {
+    ...base,
+    accounts: {
+      A: { ...A, rolePath: "/writers/", permissionsBoundaryArn: `arn:aws:iam::${A.id}:policy/boundary` },
+      B: { ...B, rolePath: "/targets/" },
+    },
+    writers: [task, thumbnail],
+  },
+  "a source that is there already": {
+    ...base,
+    writers: [{ ...thumbnail, source: { ...thumbnail.source, existing: true } }],
+  },
+  "functions on the destination": {
+    ...base,
+    writers: [{ ...thumbnail, source: { in: "destination", prefix: "uploads/" } }],
+  },
+  "direct functions": {
+    ...base,
+    writers: [{ ...thumbnail, handshake: { kind: "bucket-policy" } }],
+  },
+  "several grantees": {
+    ...base,
+    accessGrants: {},
+    writers: [
+      { ...task, handshake: { kind: "access-grants" } },
+      { ...thumbnail, handshake: { kind: "access-grants" } },
+    ],
+  },
+  "an instance that is there already": {
+    ...base,
+    accessGrants: { existingInstance: true },
+    writers: [{ ...thumbnail, handshake: { kind: "access-grants" } }],
+  },
+  "pods and roles taken on": {
+    ...base,
+    writers: [
+      {
+        ...task,
+        kind: "service",
+        services: ["pods.eks.amazonaws.com", "glue.amazonaws.com"],
+        handshake: { kind: "assume-role", roleName: "target-role", inBucketPolicy: true },
+      },
+    ],
+  },
+  "people with a key": {
+    ...base,
+    identityCenter: {
+      account: { id: "333333333333", region: "us-east-1" },
+      instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+    },
+    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    writers: [
+      {
+        kind: "identity-center",
+        name: "people",
+        permissionSetName: "People",
+        principal: { type: "GROUP", id: "11111111-2222-3333-4444-555555555555" },
+        prefixes: ["people/"],
+        operations: ["read", "write", "list"],
+      },
+    ],
+  },
+  "one account": {
+    ...base,
+    accounts: { A: { ...A, id: B.id }, B },
+    writers: [task, thumbnail],
+  },
+};

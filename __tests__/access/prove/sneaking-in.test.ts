@@ -1,0 +1,117 @@
+import { readModel, type RawStack } from "../../../access/model";
+import { prove, type Row } from "../../../access/prove";
+import { loadConfig } from "../../../config/load-config";
+import type { ResolvedConfig } from "../../../config/schema";
+import { stacksOf } from "./synthesized-stacks";
+
+type Json = Record<string, unknown>;
+type Resources = Record<string, Record<string, Json>>;
+
+let config: ResolvedConfig;
+let stacks: RawStack[];
+beforeAll(async () => {
+  config = await loadConfig("s3-handshake.config.ts");
+  stacks = stacksOf(config);
+});
+
+/** What is found when resources are added to a stack by hand. */
+function afterAdding(id: string, added: Resources): { faults: Row[]; different: string[] } {
+  const changed = stacks.map((stack) => {
+    if (stack.id !== id) return stack;
+    const json = structuredClone(stack.json) as { resource: Resources };
+    for (const [type, named] of Object.entries(added)) {
+      json.resource[type] = { ...json.resource[type], ...named };
+    }
+    return { id, json };
+  });
+  const { rows, settings, proven } = prove(config, readModel(changed));
+  expect(proven).toBe(false);
+  return {
+    faults: rows.filter(({ verdict }) => verdict !== "as-asked"),
+    different: settings.filter(({ verdict }) => verdict !== "as-asked").map(({ name }) => name),
+  };
+}
+
+function policy(statement: Json): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+}
+
+const inA = { provider: "aws.account_A" };
+const inB = { provider: "aws.account_B" };
+
+test("a second inline policy of a writer's role", () => {
+  const { faults } = afterAdding("account_A", {
+    aws_iam_role_policy: {
+      more: {
+        ...inA,
+        name: "more",
+        role: "ecs-cross-account-s3-role",
+        policy: policy({ Sid: "More", Action: "ec2:TerminateInstances", Resource: "*" }),
+      },
+    },
+  });
+  expect(faults).toEqual([
+    expect.objectContaining({
+      action: "ec2:TerminateInstances",
+      verdict: "too-much",
+      why: [expect.stringContaining("More of policy of role ecs-cross-account-s3-role")],
+    }),
+  ]);
+});
+
+test("a role of the bucket's account that a stranger may take on", () => {
+  const { faults, different } = afterAdding("account_B", {
+    aws_iam_role: {
+      back_door: {
+        ...inB,
+        name: "back-door",
+        assume_role_policy: policy({
+          Principal: { AWS: "arn:aws:iam::999999999999:root" },
+          Action: "sts:AssumeRole",
+        }),
+      },
+    },
+  });
+  expect(different).toEqual(["roles"]);
+  expect(faults).toEqual([expect.objectContaining({ principal: "arn:aws:iam::999999999999:root" })]);
+});
+
+test("a second permission to invoke the function", () => {
+  const { faults } = afterAdding("account_A", {
+    aws_lambda_permission: {
+      more: {
+        ...inA,
+        statement_id: "More",
+        action: "lambda:InvokeFunction",
+        function_name: "thumbnail",
+        principal: "999999999999",
+      },
+    },
+  });
+  expect(faults.map(({ principal, action }) => [principal, action])).toContainEqual([
+    "999999999999",
+    "lambda:InvokeFunction",
+  ]);
+});
+
+test("a function that runs with a writer's role", () => {
+  const { different } = afterAdding("account_A", {
+    aws_lambda_function: {
+      more: { ...inA, function_name: "more", role: "arn:aws:iam::111111111111:role/AccountA-LambdaRole" },
+    },
+  });
+  expect(different).toEqual(["functions"]);
+});
+
+test("a policy of AWS attached to a writer's role", () => {
+  const { different } = afterAdding("account_A", {
+    aws_iam_role_policy_attachment: {
+      more: {
+        ...inA,
+        role: "ecs-cross-account-s3-role",
+        policy_arn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+      },
+    },
+  });
+  expect(different).toEqual(["AWS managed policies"]);
+});

@@ -1,0 +1,117 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { loadExample, stacksOf } from "../access/prove/synthesized-stacks";
+
+const ROOT = resolve(__dirname, "../..");
+const CONFIG = "examples/ecs-task.config.ts";
+const BUCKET = "arn:aws:s3:::ecs-destination-bucket";
+const ROLE = "arn:aws:iam::111111111111:role/ecs-cross-account-s3-role";
+
+let out: string;
+beforeAll(async () => {
+  out = mkdtempSync(join(tmpdir(), "prove-"));
+  const stacks = stacksOf(await loadExample("ecs-task"));
+  for (const { id, json } of stacks) {
+    mkdirSync(join(out, "stacks", id), { recursive: true });
+    writeFileSync(join(out, "stacks", id, "cdk.tf.json"), JSON.stringify(json));
+  }
+  const ids = Object.fromEntries(stacks.map(({ id }) => [id, {}]));
+  writeFileSync(join(out, "manifest.json"), JSON.stringify({ stacks: ids }));
+});
+afterAll(() => rmSync(out, { recursive: true }));
+
+function run(command: "prove" | "can", ...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", join("commands", `${command}.ts`), ...args],
+    { cwd: ROOT, encoding: "utf8" },
+  );
+  return { status, stdout, stderr };
+}
+
+describe("npm run prove", () => {
+  test("says what is proven, without colour when nobody looks", () => {
+    const { status, stdout } = run("prove", "--out", out, CONFIG);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\nproven: [\d,]+ questions, nothing missing, nothing too much\n$/);
+    expect(stdout).toContain("✓ allowed its own prefix: s3:PutObject s3:AbortMultipartUpload");
+    expect(stdout).not.toContain("✗");
+    expect(stdout).not.toContain("\u001b");
+  });
+
+  test("tells what is wrong with its reason, and ends with 1", () => {
+    const { status, stdout } = run("prove", "--quiet", "--out", out, "examples/generic-service.config.ts");
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/missing: the stacks have no cross-account-s3-service-role of 111111111111/);
+    expect(stdout).not.toContain("✓");
+    expect(stdout).toMatch(/not proven: [\d,]+ questions, \d+ missing, \d+ too much, \d+ settings other/);
+  });
+
+  test("gives everything as JSON", () => {
+    const { status, stdout } = run("prove", "--json", "--out", out, CONFIG);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ proven: true, suppositions: [] });
+  });
+
+  test.each([
+    ["no stacks", ["--out", "/nowhere", CONFIG], /expected what `npm run synth` writes/],
+    ["no config", ["none.config.ts"], /expected a config file/],
+    ["an unknown option", ["--fast"], /--help/],
+  ])("%s: ends with 2", (_name, args, message) => {
+    const { status, stderr, stdout } = run("prove", ...args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stdout).toBe("");
+  });
+});
+
+describe("npm run can", () => {
+  const can = (...args: readonly string[]) => run("can", "--out", out, "--config", CONFIG, ...args);
+
+  test("allowed, by both sides", () => {
+    const { status, stdout } = can(ROLE, "s3:PutObject", `${BUCKET}/ecs/file`);
+    expect(status).toBe(0);
+    expect(stdout).toBe(
+      [
+        "allowed",
+        "  allowed by WriteObjects of policy of role ecs-cross-account-s3-role",
+        "  allowed by WriteObjectsByEcsTask of bucket policy of ecs-destination-bucket",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("denied, with what is missing", () => {
+    const { status, stdout } = can(ROLE, "s3:PutObject", `${BUCKET}/elsewhere/file`);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^denied\n.*policy of role ecs-cross-account-s3-role has no statement/);
+  });
+
+  test("under other circumstances", () => {
+    const args = [ROLE, "s3:PutObject", `${BUCKET}/ecs/file`, "--with", "s3:TlsVersion=1.1"];
+    expect(can(...args)).toMatchObject({
+      status: 1,
+      stdout: "denied\n  denied by DenyOldTls of bucket policy of ecs-destination-bucket\n",
+    });
+  });
+
+  test.each([
+    [
+      "a principal that is none",
+      ["nobody", "s3:GetObject", `${BUCKET}/x`],
+      /principal: expected the ARN of a role/,
+    ],
+    [
+      "a bucket that is not there",
+      [ROLE, "s3:GetObject", "arn:aws:s3:::none/x"],
+      /or of one of the buckets ecs-destination-bucket/,
+    ],
+    ["too little", [ROLE], /expected a principal, an action and a resource/],
+  ])("%s: ends with 2", (_name, args, message) => {
+    const { status, stderr } = can(...args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});

@@ -1,0 +1,36 @@
+import { ModelError } from "./model-error";
+import { placeOf, type Resource } from "./resource";
+
+/** All resources of a type, of all stacks. */
+export type OfType = (type: string) => readonly Resource[];
+
+/** The one resource of those given that configures something, or none. A second one would overwrite the first. */
+export function atMostOne(resources: readonly Resource[], what: string): Resource | undefined {
+  const [first, second] = resources;
+  if (second !== undefined) {
+    throw new ModelError(placeOf(second), `one ${second.type} for ${what}`, "a second one");
+  }
+  return first;
+}
+
+/** Every resource that belongs to something has to find it. */
+export function checkOwned(
+  resources: readonly Resource[],
+  argument: string,
+  isKnown: (resource: Resource) => boolean,
+): void {
+  for (const resource of resources) {
+    if (isKnown(resource)) continue;
+    throw new ModelError(
+      placeOf(resource, argument),
+      "something that the stacks make",
+      JSON.stringify(resource.args[argument]),
+    );
+  }
+}
+
+/** Nothing is there twice. */
+export function checkUnique(names: readonly string[], what: string): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new ModelError(what, "each once", `${twice} twice`);
+}

@@ -1,0 +1,5 @@
+/** The synthesized stacks, read back into plain data as far as they bear on access. */
+export type * from "./model";
+export { ModelError } from "./model-error";
+export { readModel } from "./read-model";
+export { readStacks, type RawStack } from "./read-stacks";

@@ -1,0 +1,108 @@
+import type { NamedPolicy } from "../evaluate";
+
+/** A policy as it stands in a stack, and read. */
+export interface ModelPolicy extends NamedPolicy {
+  /** The policy itself, after Terraform's jsonencode. */
+  readonly json: unknown;
+}
+
+/** What a stack's provider says of where its resources are. */
+export interface Home {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+}
+
+export interface ModelRole extends Home {
+  readonly name: string;
+  /** With its path. */
+  readonly arn: string;
+  readonly trust: ModelPolicy;
+  /** Inline policies and attached ones. */
+  readonly identity: readonly ModelPolicy[];
+  /** AWS's own policies that are attached, by the part of their ARN behind `policy/`. */
+  readonly managedPolicies: readonly string[];
+  readonly boundaryArn?: string;
+}
+
+/** What a bucket tells a function. */
+export interface ModelNotification {
+  readonly functionArn: string;
+  readonly events: readonly string[];
+  /** Empty for every key. */
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+export interface ModelBucket extends Home {
+  readonly name: string;
+  readonly arn: string;
+  /** False for a bucket of which only the notification is in the stacks. */
+  readonly made: boolean;
+  readonly policy: ModelPolicy | null;
+  readonly ownership?: string;
+  /** Whether all four ways of being public are blocked. */
+  readonly blocksPublicAccess: boolean;
+  readonly versioning?: string;
+  readonly encryption?: { readonly algorithm: string; readonly keyArn?: string };
+  readonly notifications: readonly ModelNotification[];
+}
+
+export interface ModelKey extends Home {
+  /** KMS gives it an id of its own; here the resource's name stands for that. */
+  readonly arn: string;
+  /** `alias/…` */
+  readonly aliases: readonly string[];
+  readonly policy: ModelPolicy;
+}
+
+export interface ModelFunction extends Home {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Made of its permissions, as Lambda does. */
+  readonly policy: ModelPolicy | null;
+}
+
+export interface ModelTopic extends Home {
+  readonly arn: string;
+  readonly keyArn?: string;
+  readonly policy: ModelPolicy | null;
+}
+
+export interface ModelPermissionSet {
+  readonly name: string;
+  readonly instanceArn: string;
+  readonly inlinePolicies: readonly ModelPolicy[];
+  readonly assignments: readonly {
+    readonly principalType: string;
+    readonly principalId: string;
+    readonly account: string;
+  }[];
+}
+
+/** An account's instance of S3 Access Grants in one Region. */
+export interface ModelAccessGrants extends Home {
+  readonly instanceArn: string;
+  readonly policy: ModelPolicy | null;
+  readonly locations: readonly { readonly id: string; readonly scope: string; readonly roleArn: string }[];
+  readonly grants: readonly {
+    readonly locationId: string;
+    readonly subPrefix: string;
+    readonly granteeArn: string;
+    readonly permission: string;
+  }[];
+}
+
+/** Everything in the synthesized stacks that bears on access, as plain data. */
+export interface Model {
+  readonly stacks: readonly (Home & { readonly id: string })[];
+  readonly roles: readonly ModelRole[];
+  readonly buckets: readonly ModelBucket[];
+  readonly keys: readonly ModelKey[];
+  readonly functions: readonly ModelFunction[];
+  readonly topics: readonly ModelTopic[];
+  readonly permissionSets: readonly ModelPermissionSet[];
+  readonly accessGrants: readonly ModelAccessGrants[];
+}

@@ -1,0 +1,139 @@
+import { atMostOne, checkOwned, checkUnique, type OfType } from "./collect";
+import { describeReceived } from "./describe-received";
+import type { ModelBucket, ModelNotification, ModelPolicy } from "./model";
+import { ModelError } from "./model-error";
+import { policyOf } from "./policy-of";
+import { isObject } from "./read-stacks";
+import { blockOf, blocksOf, ownAttribute, placeOf, textIn, textOf, valueOf, type Resource } from "./resource";
+
+const PARTS = [
+  "aws_s3_bucket_policy",
+  "aws_s3_bucket_ownership_controls",
+  "aws_s3_bucket_public_access_block",
+  "aws_s3_bucket_versioning",
+  "aws_s3_bucket_server_side_encryption_configuration",
+] as const;
+
+const BLOCKS = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
+
+/** Buckets that are made, and those of which only the notification is managed. */
+export function readBuckets(ofType: OfType): ModelBucket[] {
+  const made = ofType("aws_s3_bucket");
+  const names = new Map(made.map((resource) => [textOf(resource, "bucket"), resource]));
+  for (const type of PARTS) {
+    checkOwned(ofType(type), "bucket", (resource) => {
+      const owner = names.get(textOf(resource, "bucket"));
+      return owner?.home.account === resource.home.account;
+    });
+  }
+  const notifications = ofType("aws_s3_bucket_notification");
+  const others = notifications.filter((resource) => !names.has(textOf(resource, "bucket")));
+  const buckets = [
+    ...made.map((resource) => readBucket(resource, ofType)),
+    ...others.map((resource) => existingBucket(resource, notifications)),
+  ];
+  checkUnique(
+    [
+      ...made.map((resource) => textOf(resource, "bucket")),
+      ...others.map((other) => textOf(other, "bucket")),
+    ],
+    "buckets",
+  );
+  return buckets;
+}
+
+function readBucket(resource: Resource, ofType: OfType): ModelBucket {
+  const name = textOf(resource, "bucket");
+  const arn = ownAttribute(resource, "arn");
+  const part = (type: string): Resource | undefined =>
+    atMostOne(
+      ofType(type).filter((candidate) => textOf(candidate, "bucket") === name),
+      `the bucket ${name}`,
+    );
+  const policy = part("aws_s3_bucket_policy");
+  const ownership = part("aws_s3_bucket_ownership_controls");
+  const versioning = part("aws_s3_bucket_versioning");
+  const block = part("aws_s3_bucket_public_access_block");
+  return {
+    ...resource.home,
+    name,
+    arn,
+    made: true,
+    policy: policy === undefined ? null : bucketPolicy(policy, name, arn),
+    ...(ownership === undefined
+      ? {}
+      : { ownership: textIn(blockOf(ownership, "rule"), "object_ownership", placeOf(ownership, "rule")) }),
+    blocksPublicAccess: block !== undefined && BLOCKS.every((key) => valueOf(block, key) === true),
+    ...(versioning === undefined
+      ? {}
+      : {
+          versioning: textIn(
+            blockOf(versioning, "versioning_configuration"),
+            "status",
+            placeOf(versioning, "versioning_configuration"),
+          ),
+        }),
+    ...encryptionOf(part("aws_s3_bucket_server_side_encryption_configuration")),
+    notifications: notificationsOf(part("aws_s3_bucket_notification")),
+  };
+}
+
+function existingBucket(resource: Resource, notifications: readonly Resource[]): ModelBucket {
+  const name = textOf(resource, "bucket");
+  const same = notifications.filter((other) => textOf(other, "bucket") === name);
+  return {
+    ...resource.home,
+    name,
+    arn: `arn:${resource.home.partition}:s3:::${name}`,
+    made: false,
+    policy: null,
+    blocksPublicAccess: false,
+    notifications: notificationsOf(atMostOne(same, `the bucket ${name}`)),
+  };
+}
+
+/** S3 refuses a policy that names another resource than the bucket and its objects. */
+function bucketPolicy(resource: Resource, name: string, arn: string): ModelPolicy {
+  const policy = policyOf(resource, "policy", `bucket policy of ${name}`, "resource");
+  for (const { index, resources } of policy.document.statements) {
+    for (const { source } of resources?.items ?? []) {
+      if (source === arn || source.startsWith(`${arn}/`)) continue;
+      throw new ModelError(
+        `${placeOf(resource, "policy")} (Statement[${index}].Resource)`,
+        `${arn} or ${arn}/…, since S3 refuses other resources in this bucket's policy`,
+        source,
+      );
+    }
+  }
+  return policy;
+}
+
+function encryptionOf(resource: Resource | undefined): Pick<ModelBucket, "encryption"> {
+  if (resource === undefined) return {};
+  const place = placeOf(resource, "rule");
+  const given = blockOf(resource, "rule").apply_server_side_encryption_by_default;
+  const block: unknown = Array.isArray(given) ? given[0] : given;
+  if (!isObject(block)) throw new ModelError(place, "a default encryption", describeReceived(block));
+  const algorithm = textIn(block, "sse_algorithm", place);
+  return {
+    encryption:
+      block.kms_master_key_id === undefined
+        ? { algorithm }
+        : { algorithm, keyArn: textIn(block, "kms_master_key_id", place) },
+  };
+}
+
+function notificationsOf(resource: Resource | undefined): ModelNotification[] {
+  if (resource === undefined) return [];
+  const place = placeOf(resource, "lambda_function");
+  return blocksOf(resource, "lambda_function").map((block) => {
+    const { events } = block;
+    if (!Array.isArray(events)) throw new ModelError(`${place}.events`, "a list", describeReceived(events));
+    return {
+      functionArn: textIn(block, "lambda_function_arn", place),
+      events: events.map(String),
+      prefix: textIn(block, "filter_prefix", place, ""),
+      suffix: textIn(block, "filter_suffix", place, ""),
+    };
+  });
+}

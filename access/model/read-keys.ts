@@ -1,0 +1,28 @@
+import { checkOwned, checkUnique, type OfType } from "./collect";
+import type { ModelKey } from "./model";
+import { policyOf } from "./policy-of";
+import { ownAttribute, textOf } from "./resource";
+
+/** KMS keys that are made, with their aliases. */
+export function readKeys(ofType: OfType): ModelKey[] {
+  const keys = ofType("aws_kms_key");
+  const aliases = ofType("aws_kms_alias");
+  checkOwned(aliases, "target_key_id", (alias) =>
+    keys.some((key) => key.stack === alias.stack && key.name === textOf(alias, "target_key_id")),
+  );
+  checkUnique(
+    aliases.map((alias) => `${alias.home.account} ${alias.home.region} ${textOf(alias, "name")}`),
+    "key aliases",
+  );
+  return keys.map((key) => {
+    const names = aliases
+      .filter((alias) => alias.stack === key.stack && textOf(alias, "target_key_id") === key.name)
+      .map((alias) => textOf(alias, "name"));
+    return {
+      ...key.home,
+      arn: ownAttribute(key, "arn"),
+      aliases: names,
+      policy: policyOf(key, "policy", `key policy of ${names[0] ?? key.name}`, "key"),
+    };
+  });
+}

@@ -1,0 +1,104 @@
+import { HandshakeError } from "../../config/errors";
+import type { ResolvedConfig } from "../../config/schema";
+import { EvaluationError } from "../evaluate";
+import type { Model } from "../model/model";
+import { ANONYMOUS, organizationOf, rootUser, serviceCaller, sessionCaller } from "./callers";
+import { judge, type Row } from "./judge";
+import type { Caller, Circumstances } from "./question";
+import { createWorld, ownerOf } from "./world";
+
+/** A question of the user's own. */
+export interface OwnQuestion {
+  /** A role's or root's ARN, a service, or `anonymous`. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly circumstances: Circumstances;
+  /** For a service: the ARN on whose behalf it calls. */
+  readonly source?: string;
+}
+
+/** The question cannot be answered from the stacks. */
+export class QuestionError extends HandshakeError {
+  readonly code = "QUESTION_INVALID";
+}
+
+/**
+ * Whether the stacks allow it. Its `verdict` tells nothing: nothing is expected.
+ *
+ * @throws QuestionError when the question is malformed or has no answer
+ */
+export function answer(question: OwnQuestion, config: ResolvedConfig, model: Model): Row {
+  const { action, resource, circumstances } = question;
+  const world = createWorld(model);
+  const caller = callerOf(question, config, model);
+  const account = accountOf(resource, model);
+  try {
+    return judge(
+      {
+        group: "",
+        caller,
+        action,
+        resource,
+        resourceAccount: account,
+        region: regionOf(resource) ?? config.accounts.B.region,
+        situation: "",
+        expected: { result: "allowed" },
+        circumstances: { ...keyAliases(resource, model), ...circumstances },
+      },
+      world,
+    );
+  } catch (error) {
+    if (error instanceof EvaluationError) throw new QuestionError(error.message);
+    throw error;
+  }
+}
+
+function callerOf({ principal, source }: OwnQuestion, config: ResolvedConfig, model: Model): Caller {
+  if (principal === "anonymous") return ANONYMOUS;
+  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(principal)) {
+    const account = source?.split(":")[4];
+    const owner = source === undefined ? null : account === "" ? accountOf(source, model) : account;
+    return serviceCaller(principal, source ?? null, owner ?? null);
+  }
+  const [, account, kind] = /^arn:[^:]+:iam::(\d{12}):(root$|role\/.+)/.exec(principal) ?? [];
+  if (account === undefined || kind === undefined) {
+    throw new QuestionError(
+      `principal: expected the ARN of a role or root, a service or "anonymous", received ${principal}`,
+    );
+  }
+  const organization = organizationOf(config);
+  if (kind === "root")
+    return rootUser({ id: account, region: config.accounts.B.region, rolePath: "/" }, organization);
+  const isMade = createWorld(model).identityOf(
+    sessionCaller(principal, organization, principal, "of-the-stacks"),
+  );
+  return sessionCaller(
+    principal,
+    organization,
+    principal,
+    isMade === undefined ? "everything" : "of-the-stacks",
+  );
+}
+
+function keyAliases(resource: string, { keys }: Model): Circumstances {
+  const key = keys.find(({ arn }) => arn === resource);
+  return key === undefined ? {} : { "kms:ResourceAliases": key.aliases };
+}
+
+/** Of the ARN, or of the bucket in the stacks. */
+function accountOf(resource: string, { buckets }: Model): string {
+  const named = resource.split(":")[4];
+  if (named !== undefined && /^\d{12}$/.test(named)) return named;
+  const bucket = buckets.find(({ arn }) => arn === ownerOf(resource));
+  if (bucket !== undefined) return bucket.account;
+  const known = buckets.map(({ name }) => name).join(", ");
+  throw new QuestionError(
+    `resource: expected an ARN with an account, or of one of the buckets ${known}, received ${resource}`,
+  );
+}
+
+function regionOf(resource: string): string | undefined {
+  const region = resource.split(":")[3];
+  return region === "" ? undefined : region;
+}

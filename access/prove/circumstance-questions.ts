@@ -1,0 +1,133 @@
+import type { ResolvedConfig } from "../../config/schema";
+import { OUTSIDE } from "./callers";
+import type { Caller, Circumstances, Question } from "./question";
+import { WITHOUT_TLS } from "./request-context";
+
+/**
+ * What is allowed, asked again under circumstances that the bucket is to refuse: no TLS or an old one, a caller from
+ * outside of the organization, another network, a wish for another encryption.
+ *
+ * @param allowed - the questions about objects and listings that are to be allowed
+ * @param keyArn - of the destination's key, where it has one
+ */
+export function circumstanceQuestions(
+  allowed: readonly Question[],
+  config: ResolvedConfig,
+  keyArnOf: (bucketArn: string) => string | undefined,
+): Question[] {
+  return allowed.flatMap((question) => [
+    ...transportQuestions(question, config),
+    ...organizationQuestions(question, config),
+    ...networkQuestions(question, config),
+    ...grantQuestions(question),
+    ...encryptionQuestions(question, keyArnOf(bucketOf(question.resource))),
+  ]);
+}
+
+function bucketOf(resource: string): string {
+  return resource.split("/")[0] ?? resource;
+}
+
+function variant(question: Question, situation: string, circumstances: Circumstances): Question {
+  return {
+    ...question,
+    situation,
+    expected: { result: "denied" },
+    circumstances: { ...question.circumstances, ...circumstances },
+  };
+}
+
+/** TLS as a policy writes its version. */
+const OLDER: Readonly<Record<string, readonly string[]>> = {
+  "1.2": ["1.0", "1.1"],
+  "1.3": ["1.0", "1.1", "1.2"],
+};
+
+export function transportQuestions(question: Question, { destination }: ResolvedConfig): Question[] {
+  const minimum = destination.tlsMinimumVersion;
+  return [
+    variant(question, "without TLS", WITHOUT_TLS),
+    ...(OLDER[minimum] ?? []).map((version) =>
+      variant(question, `over TLS ${version}`, { "s3:TlsVersion": version }),
+    ),
+    {
+      ...variant(question, `over TLS ${minimum}`, { "s3:TlsVersion": minimum }),
+      expected: { result: "allowed" },
+    },
+  ];
+}
+
+/** The bucket's own account is spared: its principals are who mends the bucket. */
+function organizationQuestions(question: Question, { organizationId }: ResolvedConfig): Question[] {
+  const { principal } = question.caller;
+  if (organizationId === undefined || principal.kind !== "role-session") return [];
+  if (principal.roleArn.split(":")[4] === question.resourceAccount) return [];
+  return [
+    { ...variant(question, "from outside of the organization", {}), caller: from(question.caller, OUTSIDE) },
+    { ...variant(question, "from an account in no organization", {}), caller: from(question.caller, "none") },
+  ];
+}
+
+/** The same caller, of another organization. */
+export function from(caller: Caller, organization: typeof OUTSIDE): Caller {
+  const { principal } = caller;
+  return principal.kind === "role-session"
+    ? { ...caller, principal: { ...principal, organization } }
+    : caller;
+}
+
+function networkQuestions(question: Question, { destination }: ResolvedConfig): Question[] {
+  const isObject = question.resource.startsWith("arn") && question.resource.includes("/");
+  const isDestination = bucketOf(question.resource).endsWith(`:${destination.bucketName}`);
+  const { network } = destination;
+  if (network === undefined || !isObject || !isDestination) return [];
+  const elsewhere = { "aws:SourceVpce": null, "aws:SourceVpc": null, "aws:SourceIp": "203.0.113.10" };
+  const allowed = (text: string, key: string, value: string): Question => ({
+    ...variant(question, text, { ...elsewhere, "aws:SourceIp": null, [key]: value }),
+    expected: { result: "allowed" },
+  });
+  return [
+    variant(question, "from another network", elsewhere),
+    variant(question, "through another VPC endpoint", {
+      ...elsewhere,
+      "aws:SourceIp": null,
+      "aws:SourceVpce": "vpce-00000000000000000",
+      "aws:SourceVpc": "vpc-00000000000000000",
+    }),
+    ...network.vpcEndpointIds.map((id) => allowed(`through ${id}`, "aws:SourceVpce", id)),
+    ...network.vpcIds.map((id) => allowed(`from ${id}`, "aws:SourceVpc", id)),
+  ];
+}
+
+const GRANTS_INSTANCE = "s3:AccessGrantsInstanceArn";
+
+/** The role of S3 Access Grants is for sessions of its own instance alone. */
+function grantQuestions(question: Question): Question[] {
+  const instance = question.circumstances?.[GRANTS_INSTANCE];
+  if (typeof instance !== "string") return [];
+  return [
+    variant(question, "not through S3 Access Grants", { [GRANTS_INSTANCE]: null }),
+    variant(question, "through another instance", {
+      [GRANTS_INSTANCE]: instance.replace(/:\d{12}:/, ":999999999999:"),
+    }),
+  ];
+}
+
+export const ALGORITHM = "s3:x-amz-server-side-encryption";
+export const KEY_ID = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+
+/** Only a bucket with a key of its own has a wrong encryption. */
+function encryptionQuestions(question: Question, keyArn: string | undefined): Question[] {
+  if (keyArn === undefined || question.action !== "s3:PutObject") return [];
+  const other = keyArn.replace(/key\/.*$/, "key/00000000-0000-0000-0000-000000000000");
+  return [
+    variant(question, "with S3's own encryption", { [ALGORITHM]: "AES256" }),
+    variant(question, "with another key", { [ALGORITHM]: "aws:kms", [KEY_ID]: other }),
+    variant(question, "with the key that AWS manages", { [ALGORITHM]: "aws:kms", [KEY_ID]: null }),
+    variant(question, "with another key, no algorithm named", { [KEY_ID]: other }),
+    {
+      ...variant(question, "with the bucket's key", { [ALGORITHM]: "aws:kms", [KEY_ID]: keyArn }),
+      expected: { result: "allowed" },
+    },
+  ];
+}

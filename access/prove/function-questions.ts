@@ -1,0 +1,122 @@
+import { partitionOf } from "../../config/partition";
+import type { ResolvedConfig } from "../../config/schema";
+import type { LambdaWriter } from "../../config/writer-schema";
+import { lambdasOf, producerAccount } from "../../config/writers-of";
+import { destinationOf, sourceBucketOf, type AskedBucket } from "./buckets";
+import {
+  administrator,
+  bystander,
+  organizationOf,
+  roleCaller,
+  rootUser,
+  serviceCaller,
+  strangerAccount,
+  type Place,
+} from "./callers";
+import type { Caller, Expected, Question } from "./question";
+
+const INVOKE = "lambda:InvokeFunction";
+
+/** Who may invoke a function: S3 for its source, EventBridge's role for the one it names; and who writes its logs. */
+export function functionQuestions(config: ResolvedConfig): Question[] {
+  return [
+    ...lambdasOf(config).flatMap((writer) => [
+      ...invokeQuestions(writer, config),
+      ...logQuestions(writer, config),
+    ]),
+    ...config.writers.flatMap((writer) =>
+      writer.kind === "event-bridge" ? ruleRoleQuestions(writer, config) : [],
+    ),
+  ];
+}
+
+export function functionArn({ id, region }: Place, name: string): string {
+  return `arn:${partitionOf(region)}:lambda:${region}:${id}:function:${name}`;
+}
+
+export function functionName(writer: LambdaWriter): string {
+  return writer.functionName ?? writer.name;
+}
+
+export function sourceOf({ source }: LambdaWriter, config: ResolvedConfig): AskedBucket {
+  return source.in === "destination" ? destinationOf(config) : sourceBucketOf(source.bucketName, config);
+}
+
+function asker(group: string, place: Place, resource: string) {
+  return (caller: Caller, situation: string, result: Expected["result"], action = INVOKE): Question => ({
+    group,
+    caller,
+    action,
+    resource,
+    resourceAccount: place.id,
+    region: place.region,
+    situation,
+    expected: { result },
+  });
+}
+
+function invokeQuestions(writer: LambdaWriter, config: ResolvedConfig): Question[] {
+  const account = producerAccount(writer.account, config);
+  const organization = organizationOf(config);
+  const ask = asker(writer.name, account, functionArn(account, functionName(writer)));
+  const { arn, owner } = sourceOf(writer, config);
+  const s3 = "s3.amazonaws.com";
+  const stranger = strangerAccount(config);
+  const outsiders = [
+    administrator(stranger, organization),
+    rootUser(stranger, organization),
+    bystander(account, organization),
+    ...(account.id === config.accounts.B.id ? [] : [administrator(config.accounts.B, organization)]),
+  ];
+  return [
+    ask(serviceCaller(s3, arn, owner.id), "for its source", "allowed"),
+    ask(serviceCaller(s3, `${arn}-2`, owner.id), "for another bucket", "denied"),
+    ask(serviceCaller(s3, arn, stranger.id), "for a bucket of that name in another account", "denied"),
+    ask(serviceCaller(s3, `${arn}-2`, stranger.id), "for another bucket of another account", "denied"),
+    ask(serviceCaller(s3, null, null), "without a source", "denied"),
+    ask(serviceCaller("sns.amazonaws.com", arn, owner.id), "another service", "denied"),
+    ask(serviceCaller("events.amazonaws.com", arn, owner.id), "another service", "denied"),
+    ask(serviceCaller(s3, arn, owner.id), "to change the function", "denied", "lambda:UpdateFunctionCode"),
+    ...outsiders.map((caller) => ask(caller, "a stranger", "denied")),
+  ];
+}
+
+const LOG_ACTIONS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const;
+
+function logGroup({ id, region }: Place, name: string): string {
+  return `arn:${partitionOf(region)}:logs:${region}:${id}:log-group:/aws/lambda/${name}`;
+}
+
+/** Its own log group, which is there beforehand, and no other. */
+function logQuestions(writer: LambdaWriter, config: ResolvedConfig): Question[] {
+  const account = producerAccount(writer.account, config);
+  const caller = roleCaller(account, writer.roleName, organizationOf(config));
+  const own = logGroup(account, functionName(writer));
+  const ask = asker(writer.name, account, `${own}:log-stream:2026-11-22`);
+  const other = asker(writer.name, account, `${own}-2:log-stream:2026-11-22`);
+  return [
+    ...LOG_ACTIONS.map((action) => ask(caller, "its own logs", "allowed", action)),
+    ...LOG_ACTIONS.map((action) => other(caller, "another function's logs", "denied", action)),
+    ...["logs:CreateLogGroup", "logs:DeleteLogStream", "logs:FilterLogEvents", "logs:GetLogEvents"].map(
+      (action) => ask(caller, "not asked for", "denied", action),
+    ),
+  ];
+}
+
+function ruleRoleQuestions(
+  writer: Extract<ResolvedConfig["writers"][number], { kind: "event-bridge" }>,
+  config: ResolvedConfig,
+): Question[] {
+  const account = producerAccount(writer.account, config);
+  const caller = roleCaller(account, writer.roleName, organizationOf(config));
+  const arn = functionArn(account, writer.functionName);
+  const own = asker(writer.name, account, arn);
+  return [
+    own(caller, "the one function", "allowed"),
+    asker(writer.name, account, `${arn}-2`)(caller, "another function", "denied"),
+    asker(writer.name, account, `${arn}:1`)(caller, "a version of the function", "denied"),
+    ...["lambda:UpdateFunctionCode", "lambda:GetFunction", "lambda:InvokeAsync"].map((action) =>
+      own(caller, "not asked for", "denied", action),
+    ),
+  ];
+}

@@ -1,0 +1,6 @@
+/** The proof: whether the synthesized stacks allow what a config asks for, and nothing else. */
+export { answer, QuestionError, type OwnQuestion } from "./answer";
+export { prove, UndecidableError, type Proof, type SettingRow } from "./prove";
+export { judge, reasons, type Row, type Verdict } from "./judge";
+export type { Caller, Circumstances, Expected, Question, Setting } from "./question";
+export { createWorld, type World } from "./world";

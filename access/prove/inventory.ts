@@ -1,0 +1,87 @@
+import type { ResolvedConfig } from "../../config/schema";
+import { accountKeysOf, lambdasOf, producerAccount } from "../../config/writers-of";
+import type { Model } from "../model/model";
+import { bucketsOf } from "./buckets";
+import { roleArnOf } from "./callers";
+import { functionArn, functionName } from "./function-questions";
+import type { Setting } from "./question";
+import { LOCATION_ROLE } from "./reaches";
+
+/** What the stacks make, against what the config needs: nothing else may run with the writers' roles. */
+export function inventorySettings(config: ResolvedConfig, model: Model): Setting[] {
+  const set = (name: string, expected: readonly string[], received: readonly string[]): Setting => ({
+    group: "the stacks",
+    subject: "all stacks",
+    name,
+    expected: list(expected),
+    received: list(received),
+  });
+  const trail = config.audit?.trail?.logBucketName;
+  return [
+    set(
+      "roles",
+      rolesOf(config),
+      model.roles.map(({ arn }) => arn),
+    ),
+    set(
+      "functions",
+      lambdasOf(config).map((writer) =>
+        functionArn(producerAccount(writer.account, config), functionName(writer)),
+      ),
+      model.functions.map(({ arn }) => arn),
+    ),
+    set(
+      "buckets",
+      [...bucketsOf(config).map(({ name }) => name), ...(trail === undefined ? [] : [trail])],
+      model.buckets.map(({ name }) => name),
+    ),
+    set(
+      "key aliases",
+      bucketsOf(config).flatMap(({ encryption }) =>
+        encryption.kind === "sse-kms" ? [encryption.alias] : [],
+      ),
+      model.keys.flatMap(({ aliases }) => aliases),
+    ),
+    set(
+      "permission sets",
+      config.writers.flatMap((writer) =>
+        writer.kind === "identity-center" ? [writer.permissionSetName] : [],
+      ),
+      model.permissionSets.map(({ name }) => name),
+    ),
+    set(
+      "AWS managed policies",
+      config.writers.flatMap((writer) =>
+        writer.kind !== "service"
+          ? []
+          : accountKeysOf(writer, config).flatMap((key) =>
+              writer.managedPolicies.map(
+                (policy) => `${policy} of ${roleArnOf(producerAccount(key, config), writer.roleName)}`,
+              ),
+            ),
+      ),
+      model.roles.flatMap(({ arn, managedPolicies }) =>
+        managedPolicies.map((policy) => `${policy} of ${arn}`),
+      ),
+    ),
+  ];
+}
+
+function rolesOf(config: ResolvedConfig): string[] {
+  const { B } = config.accounts;
+  return config.writers.flatMap((writer) => {
+    if (writer.kind === "identity-center") return [];
+    const own = accountKeysOf(writer, config).map((key) =>
+      roleArnOf(producerAccount(key, config), writer.roleName),
+    );
+    if (!("handshake" in writer)) return own;
+    const { handshake } = writer;
+    if (handshake.kind === "assume-role") return [...own, roleArnOf(B, handshake.roleName)];
+    return handshake.kind === "access-grants" ? [...own, roleArnOf(B, LOCATION_ROLE)] : own;
+  });
+}
+
+/** Each once, in order: several writers may share a role of S3 Access Grants. */
+function list(texts: readonly string[]): string {
+  return [...new Set(texts)].sort().join("; ") || "none";
+}

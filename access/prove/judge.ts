@@ -1,0 +1,86 @@
+import { decide, type Decision } from "../evaluate";
+import type { Question } from "./question";
+import { requestContext } from "./request-context";
+import type { World } from "./world";
+
+/** `missing`: less than the config asks for. `too-much`: more. */
+export type Verdict = "as-asked" | "missing" | "too-much";
+
+/** A question with its answer. */
+export interface Row extends Pick<
+  Question,
+  "group" | "action" | "resource" | "situation" | "expected" | "circumstances"
+> {
+  readonly principal: string;
+  /** Absent when caller or resource are not in the stacks at all. */
+  readonly decision?: Decision;
+  readonly verdict: Verdict;
+  /** What decided, or what is wrong, in words. */
+  readonly why: readonly string[];
+}
+
+/**
+ * Answers a question from the stacks and compares it with what the config asks for.
+ *
+ * @throws EvaluationError when AWS does not document the answer, or when it hangs on what nobody knows
+ */
+export function judge(question: Question, world: World): Row {
+  const { group, caller, action, resource, situation, expected, circumstances = {} } = question;
+  const row = { group, principal: caller.text, action, resource, situation, expected, circumstances };
+  const policies = world.policiesFor(question);
+  if ("absent" in policies) {
+    const verdict = expected.result === "allowed" ? "missing" : "as-asked";
+    return { ...row, verdict, why: [policies.absent] };
+  }
+  const decision = decide(
+    {
+      principal: caller.principal,
+      action,
+      resource,
+      resourceAccount: question.resourceAccount,
+      context: requestContext(question),
+    },
+    policies,
+  );
+  return { ...row, decision, ...compare(question, decision) };
+}
+
+function compare({ expected, caller }: Question, decision: Decision): Pick<Row, "verdict" | "why"> {
+  const allowed = decision.result === "allowed";
+  if (allowed !== (expected.result === "allowed")) {
+    return { verdict: allowed ? "too-much" : "missing", why: reasons(decision) };
+  }
+  const guarded = decision.sides.resource === "explicitly-denied";
+  if (expected.guard !== undefined && expected.guard !== guarded) {
+    return guarded
+      ? { verdict: "missing", why: [...reasons(decision), "the resource's policy is to leave it alone"] }
+      : { verdict: "too-much", why: ["no statement of the resource's policy denies it"] };
+  }
+  for (const side of ["identity", "resource"] as const) {
+    const wanted = expected[side];
+    if (wanted === undefined) continue;
+    const found = decision.sides[side];
+    const allows = found === "allowed" || found === "delegates";
+    if (allows === wanted) continue;
+    const policies = side === "identity" ? `the policies of ${caller.text}` : "the resource's policy";
+    return {
+      verdict: allows ? "too-much" : "missing",
+      why: [
+        allows
+          ? `${policies} allow it, which the config does not ask for, whatever the other side says`
+          : `${policies} do not allow it, which the config asks for`,
+      ],
+    };
+  }
+  return { verdict: "as-asked", why: reasons(decision) };
+}
+
+/** What decided, in words. */
+export function reasons({ result, decidedBy, missing }: Decision): string[] {
+  if (result === "implicitly-denied") return [...missing];
+  const verb = result === "allowed" ? "allowed" : "denied";
+  return decidedBy.map(
+    ({ policy, statement, sid }) =>
+      `${verb} by ${sid === undefined ? `statement ${statement ?? "?"}` : sid} of ${policy ?? "no policy"}`,
+  );
+}

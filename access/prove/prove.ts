@@ -1,0 +1,75 @@
+import { HandshakeError } from "../../config/errors";
+import type { ResolvedConfig } from "../../config/schema";
+import { EvaluationError } from "../evaluate";
+import type { Model } from "../model/model";
+import { inventorySettings } from "./inventory";
+import { judge, type Row } from "./judge";
+import type { Question, Setting } from "./question";
+import { questionsOf } from "./questions";
+import { settingsOf } from "./settings";
+import { suppositionsOf } from "./suppositions";
+import { unaskedGrants } from "./unasked-grants";
+import { createWorld, type World } from "./world";
+
+/** A setting with what is to be said of it. */
+export interface SettingRow extends Setting {
+  readonly verdict: "as-asked" | "different";
+}
+
+/** What the stacks allow, against what the config asks for. */
+export interface Proof {
+  /** Nothing missing, nothing too much, nothing different. */
+  readonly proven: boolean;
+  /** How much was asked. */
+  readonly questions: number;
+  readonly rows: readonly Row[];
+  readonly settings: readonly SettingRow[];
+  /** What lies outside of the stacks and was taken for granted. */
+  readonly suppositions: readonly string[];
+}
+
+/** The stacks hold something of which AWS does not say what it means, or whose meaning hangs on what is not known. */
+export class UndecidableError extends HandshakeError {
+  readonly code = "UNDECIDABLE";
+
+  constructor({ caller, action, resource, situation }: Question, cause: EvaluationError) {
+    super(`${caller.text}, ${action} on ${resource} (${situation}): ${cause.message}`);
+  }
+}
+
+/**
+ * Asks everything that the config gives rise to and compares the answers of the stacks.
+ *
+ * @throws UndecidableError when there is no answer to one of the questions
+ */
+export function prove(config: ResolvedConfig, model: Model): Proof {
+  const world = createWorld(model);
+  const questions = questionsOf(config, model);
+  const allowed = questions.filter(({ expected }) => expected.result === "allowed");
+  const rows = [
+    ...questions.map((question) => decided(question, world)),
+    ...unaskedGrants(allowed, model, world),
+  ];
+  const settings = [...settingsOf(config, model), ...inventorySettings(config, model)].map(
+    (setting): SettingRow => ({
+      ...setting,
+      verdict: setting.expected === setting.received ? "as-asked" : "different",
+    }),
+  );
+  return {
+    proven: [...rows, ...settings].every(({ verdict }) => verdict === "as-asked"),
+    questions: questions.length + settings.length,
+    rows,
+    settings,
+    suppositions: suppositionsOf(config, model),
+  };
+}
+
+function decided(question: Question, world: World): Row {
+  try {
+    return judge(question, world);
+  } catch (error) {
+    if (error instanceof EvaluationError) throw new UndecidableError(question, error);
+    throw error;
+  }
+}

@@ -1,0 +1,202 @@
+import type { ResolvedConfig } from "../../config/schema";
+import type { IdentityCenterWriter, LambdaWriter, RoleWriter, Writer } from "../../config/writer-schema";
+import { accountKeysOf, producerAccount } from "../../config/writers-of";
+import { partitionOf } from "../../config/partition";
+import { destinationOf, sourceBucketOf, type AskedBucket } from "./buckets";
+import { organizationOf, roleCaller, sessionCaller, type Place } from "./callers";
+import type { Caller, Circumstances } from "./question";
+
+/** What somebody is meant to do with one bucket, under one prefix. */
+export interface Reach {
+  readonly writer: string;
+  readonly caller: Caller;
+  readonly bucket: AskedBucket;
+  readonly prefix: string;
+  /** On objects. */
+  readonly actions: readonly string[];
+  /** Whether it may list the bucket: all of it, or what is under the prefix. */
+  readonly lists: "nothing" | "its prefix" | "everything";
+  /** Where the permission is to stand. */
+  readonly sides: { readonly identity: boolean; readonly resource: boolean };
+  readonly aclHeader: "none" | "accepted" | "required";
+  /** What its requests have besides the usual. */
+  readonly circumstances: Circumstances;
+}
+
+/** With which S3 Access Grants reaches the destination. */
+export const LOCATION_ROLE = "s3-access-grants-location";
+
+type Wish = Pick<Reach, "prefix" | "actions" | "lists">;
+type ReachingWriter = LambdaWriter | RoleWriter;
+
+/** What every writer is meant to reach, read from the config alone. */
+export function reachesOf(config: ResolvedConfig): Reach[] {
+  const reaches = config.writers.flatMap((writer) => {
+    if (writer.kind === "event-bridge") return [];
+    if (writer.kind === "identity-center") return peopleReaches(writer, config);
+    return [...destinationReaches(writer, config), ...sourceReaches(writer, config)];
+  });
+  return reaches.map((reach) => withAllGrants(reach, reaches));
+}
+
+/** One role serves all grants, and S3 narrows each session to its own: the role may do everywhere what any may. */
+function withAllGrants(reach: Reach, reaches: readonly Reach[]): Reach {
+  if (!isLocationRole(reach.caller)) return reach;
+  const shared = reaches.filter(({ caller }) => isLocationRole(caller));
+  return { ...reach, actions: [...new Set(shared.flatMap(({ actions }) => actions))] };
+}
+
+function isLocationRole({ principal }: Caller): boolean {
+  return principal.kind === "role-session" && principal.roleArn.endsWith(`/${LOCATION_ROLE}`);
+}
+
+/** The writer's own role in each of its accounts. */
+export function ownRoles(writer: Exclude<Writer, IdentityCenterWriter>, config: ResolvedConfig): Caller[] {
+  return accountKeysOf(writer, config).map((key) =>
+    roleCaller(producerAccount(key, config), writer.roleName, organizationOf(config)),
+  );
+}
+
+/** Who asks S3 in the end: the writer's own roles, or a role in B. */
+export function actorsOf(writer: ReachingWriter, config: ResolvedConfig): Caller[] {
+  const { B } = config.accounts;
+  const { handshake } = writer;
+  if (handshake.kind === "assume-role") return [roleCaller(B, handshake.roleName, organizationOf(config))];
+  if (handshake.kind === "access-grants") return [roleCaller(B, LOCATION_ROLE, organizationOf(config))];
+  return ownRoles(writer, config);
+}
+
+export function accessGrantsInstance({ id, region }: Place): string {
+  return `arn:${partitionOf(region)}:s3:${region}:${id}:access-grants/default`;
+}
+
+const SIDES = {
+  "bucket-policy": { identity: true, resource: true },
+  "bucket-policy-only": { identity: false, resource: true },
+  "identity-policy-only": { identity: true, resource: false },
+  "access-grants": { identity: true, resource: false },
+} as const;
+
+/** What a writer is meant to do in the destination, prefix by prefix. */
+export function wishesOf(writer: ReachingWriter): Wish[] {
+  return writer.kind === "lambda" ? functionWishes(writer) : roleWishes(writer);
+}
+
+function destinationReaches(writer: ReachingWriter, config: ResolvedConfig): Reach[] {
+  const { handshake } = writer;
+  const sides =
+    handshake.kind === "assume-role"
+      ? { identity: true, resource: handshake.inBucketPolicy }
+      : SIDES[handshake.kind];
+  const circumstances: Circumstances =
+    handshake.kind === "access-grants"
+      ? { "s3:AccessGrantsInstanceArn": accessGrantsInstance(config.accounts.B) }
+      : {};
+  const aclHeader = writer.kind === "lambda" ? "none" : writer.aclHeader;
+  return actorsOf(writer, config).flatMap((caller) =>
+    wishesOf(writer).map((wish) => ({
+      writer: writer.name,
+      caller,
+      bucket: destinationOf(config),
+      sides,
+      aclHeader,
+      circumstances: { ...circumstances, ...networkOf(config) },
+      ...wish,
+    })),
+  );
+}
+
+/** One of the networks that are let in, where there are any. */
+export function networkOf({ destination: { network } }: ResolvedConfig): Circumstances {
+  const [endpoint] = network?.vpcEndpointIds ?? [];
+  const [vpc] = network?.vpcIds ?? [];
+  return {
+    ...(endpoint === undefined ? {} : { "aws:SourceVpce": endpoint, "aws:SourceIp": null }),
+    ...(vpc === undefined ? {} : { "aws:SourceVpc": vpc, "aws:SourceIp": null }),
+  };
+}
+
+/** A thumbnail is replaced only if it is still the one that was read; a copy takes its tags along. */
+function functionWishes(writer: LambdaWriter): Wish[] {
+  if (writer.workload === "copy") {
+    // The copy's key is the output prefix and the whole key of its source.
+    const prefix = `${writer.outputPrefix}${writer.source.prefix}`;
+    const actions = ["s3:PutObject", "s3:PutObjectTagging", "s3:GetObject", "s3:AbortMultipartUpload"];
+    return [{ prefix, actions, lists: prefix === "" ? "everything" : "its prefix" }];
+  }
+  const output: Wish = {
+    prefix: writer.outputPrefix,
+    actions: ["s3:PutObject", "s3:GetObject"],
+    lists: "nothing",
+  };
+  return writer.source.in === "destination"
+    ? [
+        output,
+        { prefix: writer.source.prefix, actions: ["s3:GetObject", "s3:GetObjectVersion"], lists: "nothing" },
+      ]
+    : [output];
+}
+
+function roleWishes({ prefixes, operations, multipartUploads, aclHeader }: RoleWriter): Wish[] {
+  const inParts = multipartUploads ?? aclHeader !== "required";
+  return operationWishes(prefixes, operations, inParts, aclHeader !== "none");
+}
+
+function operationWishes(
+  prefixes: readonly string[],
+  operations: RoleWriter["operations"],
+  inParts: boolean,
+  setsAcl: boolean,
+): Wish[] {
+  const has = (operation: RoleWriter["operations"][number]): boolean => operations.includes(operation);
+  const actions = [
+    ...(has("write") ? ["s3:PutObject"] : []),
+    ...(has("write") && inParts ? ["s3:AbortMultipartUpload"] : []),
+    ...(has("write") && setsAcl ? ["s3:PutObjectAcl"] : []),
+    ...(has("read") ? ["s3:GetObject"] : []),
+    ...(has("delete") ? ["s3:DeleteObject"] : []),
+  ];
+  return prefixes.map((prefix) => ({ prefix, actions, lists: has("list") ? "its prefix" : "nothing" }));
+}
+
+/** A function reads its own source; for a copy, the role in B reads it. */
+function sourceReaches(writer: ReachingWriter, config: ResolvedConfig): Reach[] {
+  if (writer.kind !== "lambda" || writer.source.in !== "own-bucket") return [];
+  const { prefix, bucketName } = writer.source;
+  const copies = writer.workload === "copy";
+  const fromPolicy = writer.handshake.kind === "bucket-policy-only";
+  const versions = ["s3:GetObject", "s3:GetObjectVersion"];
+  return (copies ? actorsOf(writer, config) : ownRoles(writer, config)).map((caller) => ({
+    writer: writer.name,
+    caller,
+    bucket: sourceBucketOf(bucketName, config),
+    prefix,
+    actions: copies ? [...versions, "s3:GetObjectTagging", "s3:GetObjectVersionTagging"] : versions,
+    lists: !copies ? "nothing" : prefix === "" ? "everything" : "its prefix",
+    sides: copies ? { identity: true, resource: true } : { identity: !fromPolicy, resource: fromPolicy },
+    aclHeader: "none",
+    circumstances: {},
+  }));
+}
+
+/** The role that Identity Center makes of a permission set. */
+export function permissionSetRole(writer: IdentityCenterWriter, config: ResolvedConfig): string {
+  const { id, region } = producerAccount(writer.account, config);
+  const home = config.identityCenter?.account.region ?? region;
+  const path = home === "us-east-1" ? "" : `${home}/`;
+  return `arn:${partitionOf(region)}:iam::${id}:role/aws-reserved/sso.amazonaws.com/${path}AWSReservedSSO_${writer.permissionSetName}_0123456789abcdef`;
+}
+
+function peopleReaches(writer: IdentityCenterWriter, config: ResolvedConfig): Reach[] {
+  const text = `${writer.permissionSetName} of ${producerAccount(writer.account, config).id}`;
+  const arn = permissionSetRole(writer, config);
+  return operationWishes(writer.prefixes, writer.operations, true, false).map((wish) => ({
+    writer: writer.name,
+    caller: sessionCaller(arn, organizationOf(config), text, "of-the-stacks"),
+    bucket: destinationOf(config),
+    sides: { identity: true, resource: true },
+    aclHeader: "none",
+    circumstances: networkOf(config),
+    ...wish,
+  }));
+}

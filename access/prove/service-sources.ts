@@ -1,0 +1,27 @@
+import { partitionOf } from "../../config/partition";
+import type { Place } from "./callers";
+
+/**
+ * The source that each service names when it takes a role on: kinds of ARNs of the role's own account. A service that
+ * is not listed documents none.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+ * @see https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html
+ */
+const DOCUMENTED: ReadonlyMap<string, readonly string[]> = new Map([
+  ["ecs-tasks.amazonaws.com", ["ecs:REGION:ACCOUNT:task/cluster/0123456789abcdef0123456789abcdef"]],
+  ["states.amazonaws.com", ["states:REGION:ACCOUNT:stateMachine:export"]],
+  [
+    "batch.amazonaws.com",
+    ["batch:REGION:ACCOUNT:compute-environment/export", "batch:REGION:ACCOUNT:job/0123456789abcdef"],
+  ],
+]);
+
+/** The ARNs that the service names, for resources of an account; none when AWS documents none. */
+export function documentedSources(service: string, { id, region }: Place): string[] {
+  return (DOCUMENTED.get(service) ?? []).map(
+    (source) => `arn:${partitionOf(region)}:${source.replace("REGION", region).replace("ACCOUNT", id)}`,
+  );
+}

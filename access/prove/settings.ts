@@ -1,0 +1,142 @@
+import type { ResolvedConfig } from "../../config/schema";
+import type { IdentityCenterWriter, LambdaWriter } from "../../config/writer-schema";
+import { lambdasOf, producerAccount, producerAccounts } from "../../config/writers-of";
+import { partitionOf } from "../../config/partition";
+import type { Model, ModelBucket } from "../model/model";
+import { accessGrantsSettings } from "./access-grants-questions";
+import { bucketsOf, type AskedBucket } from "./buckets";
+import { roleArnOf } from "./callers";
+import { functionArn, functionName, sourceOf } from "./function-questions";
+import type { Setting } from "./question";
+
+/** Whatever bears on access besides policies: how buckets are closed, what tells whom, who has what assigned. */
+export function settingsOf(config: ResolvedConfig, model: Model): Setting[] {
+  return [
+    ...[...bucketsOf(config), ...logBucketOf(config)].flatMap((bucket) =>
+      bucketSettings(bucket, config, model),
+    ),
+    ...lambdasOf(config).flatMap((writer) => functionSettings(writer, config, model)),
+    ...config.writers.flatMap((writer) =>
+      writer.kind === "identity-center" ? assignmentSettings(writer, config, model) : [],
+    ),
+    ...boundarySettings(config, model),
+    ...accessGrantsSettings(config, model),
+  ];
+}
+
+function bucketSettings(asked: AskedBucket, config: ResolvedConfig, model: Model): Setting[] {
+  const found = model.buckets.find(({ arn, account }) => arn === asked.arn && account === asked.owner.id);
+  const set = (name: string, expected: string, received: string | undefined): Setting => ({
+    group: asked.name,
+    subject: `bucket ${asked.name}`,
+    name,
+    expected,
+    received: received ?? "none",
+  });
+  const notifications = set(
+    "notifications",
+    list(askedNotifications(asked, config)),
+    list(
+      (found?.notifications ?? []).map((one) =>
+        notificationText(one.functionArn, one.prefix, one.suffix, one.events),
+      ),
+    ),
+  );
+  if (!asked.made) return [notifications];
+  return [
+    set("owner", asked.owner.id, found?.account),
+    set("object ownership", "BucketOwnerEnforced", found?.ownership),
+    set(
+      "public access",
+      "blocked in all ways",
+      found?.blocksPublicAccess === true ? "blocked in all ways" : "not blocked",
+    ),
+    set("versioning", "Enabled", found?.versioning),
+    set("encryption", askedEncryption(asked, model), found === undefined ? undefined : encryptionText(found)),
+    notifications,
+  ];
+}
+
+/** The bucket that is made for a trail. */
+function logBucketOf({ audit, accounts: { B } }: ResolvedConfig): AskedBucket[] {
+  const name = audit?.trail?.logBucketName;
+  if (name === undefined) return [];
+  const arn = `arn:${partitionOf(B.region)}:s3:::${name}`;
+  return [{ name, arn, owner: B, encryption: { kind: "sse-s3" }, isDestination: false, made: true }];
+}
+
+function askedEncryption({ encryption, owner }: AskedBucket, { keys }: Model): string {
+  if (encryption.kind === "sse-s3") return "AES256";
+  if (encryption.kind === "existing-kms-key") return `aws:kms with ${encryption.keyArn}`;
+  const key = keys.find(({ account, aliases }) => account === owner.id && aliases.includes(encryption.alias));
+  return `aws:kms with ${key?.arn ?? encryption.alias}`;
+}
+
+function encryptionText({ encryption }: ModelBucket): string {
+  const { algorithm = "none", keyArn } = encryption ?? {};
+  return keyArn === undefined ? algorithm : `${algorithm} with ${keyArn}`;
+}
+
+function askedNotifications(asked: AskedBucket, config: ResolvedConfig): string[] {
+  return lambdasOf(config)
+    .filter((writer) => sourceOf(writer, config).name === asked.name)
+    .flatMap((writer) => {
+      const arn = functionArn(producerAccount(writer.account, config), functionName(writer));
+      const { prefix, suffixes } = writer.source;
+      const every = suffixes.length === 0 ? [""] : suffixes;
+      return every.map((suffix) => notificationText(arn, prefix, suffix, ["s3:ObjectCreated:*"]));
+    });
+}
+
+function notificationText(arn: string, prefix: string, suffix: string, events: readonly string[]): string {
+  return `${events.join("+")} of ${prefix}*${suffix} to ${arn}`;
+}
+
+function functionSettings(writer: LambdaWriter, config: ResolvedConfig, model: Model): Setting[] {
+  const account = producerAccount(writer.account, config);
+  const found = model.functions.find(({ arn }) => arn === functionArn(account, functionName(writer)));
+  return [
+    {
+      group: writer.name,
+      subject: `function ${functionName(writer)}`,
+      name: "execution role",
+      expected: roleArnOf(account, writer.roleName),
+      received: found?.roleArn ?? "none",
+    },
+  ];
+}
+
+function assignmentSettings(writer: IdentityCenterWriter, config: ResolvedConfig, model: Model): Setting[] {
+  const found = model.permissionSets.filter(({ name }) => name === writer.permissionSetName);
+  const text = (type: string, id: string, account: string): string => `${type} ${id} in ${account}`;
+  const account = producerAccount(writer.account, config);
+  return [
+    {
+      group: writer.name,
+      subject: `permission set ${writer.permissionSetName}`,
+      name: "assignments",
+      expected: text(writer.principal.type, writer.principal.id, account.id),
+      received: list(
+        found.flatMap(({ assignments }) =>
+          assignments.map((one) => text(one.principalType, one.principalId, one.account)),
+        ),
+      ),
+    },
+  ];
+}
+
+function boundarySettings(config: ResolvedConfig, model: Model): Setting[] {
+  const accounts = new Map(
+    [...producerAccounts(config).values(), config.accounts.B].map((account) => [account.id, account]),
+  );
+  return model.roles.flatMap(({ arn, account, name, boundaryArn }) => {
+    const expected = accounts.get(account)?.permissionsBoundaryArn ?? "none";
+    if (expected === "none" && boundaryArn === undefined) return [];
+    const received = boundaryArn ?? "none";
+    return [{ group: name, subject: arn, name: "permissions boundary", expected, received }];
+  });
+}
+
+function list(texts: readonly string[]): string {
+  return [...texts].sort().join("; ") || "none";
+}

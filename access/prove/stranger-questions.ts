@@ -1,0 +1,150 @@
+import { producerAccounts } from "../../config/writers-of";
+import type { ResolvedConfig } from "../../config/schema";
+import { bucketsOf, type AskedBucket } from "./buckets";
+import {
+  administrator,
+  ANONYMOUS,
+  bystander,
+  organizationOf,
+  OUTSIDE,
+  roleArnOf,
+  rootUser,
+  sessionCaller,
+  strangerAccount,
+} from "./callers";
+import { CHANGES, LISTING, MEND_POLICY, OBJECT_ACTIONS, TELLING_ACTIONS } from "./catalogue";
+import { transportQuestions } from "./circumstance-questions";
+import { folderOf, ownKeys } from "./object-questions";
+import type { Caller, Question } from "./question";
+import { networkOf } from "./reaches";
+
+/** Those who have nothing to look for in the buckets, and the owner's administrators, who must not be shut out. */
+export function strangerQuestions(roles: readonly Caller[], config: ResolvedConfig): Question[] {
+  return bucketsOf(config)
+    .filter(({ made }) => made)
+    .flatMap((bucket) => [
+      ...strangersOf(bucket, roles, config).flatMap((caller) => outsideQuestions(caller, bucket, config)),
+      ...ownerQuestions(bucket, config),
+    ]);
+}
+
+/** Other accounts' people with every right that their own account can give them, and the owner's without any. */
+function strangersOf({ owner }: AskedBucket, roles: readonly Caller[], config: ResolvedConfig): Caller[] {
+  const others = [...producerAccounts(config).values()].filter(({ id }) => id !== owner.id);
+  const organization = organizationOf(config);
+  return [
+    ...others.flatMap((place) => [administrator(place, organization), rootUser(place, organization)]),
+    bystander(owner, organization),
+    ...namesakes(roles, owner.id, config),
+    rootUser(strangerAccount(config), organization),
+    ANONYMOUS,
+  ];
+}
+
+/**
+ * Roles of the same names in an account that the config does not know, and under another path of their own account.
+ *
+ * @param owner - the account of what they ask for, whose own roles may get there by their own policies
+ */
+export function namesakes(roles: readonly Caller[], owner: string, config: ResolvedConfig): Caller[] {
+  const stranger = strangerAccount(config);
+  const inOrganization = organizationOf(config);
+  return roles.flatMap(({ principal }): Caller[] => {
+    if (principal.kind !== "role-session") return [];
+    const [, , , , account = "", resource = ""] = principal.roleArn.split(":");
+    const name = resource.slice(resource.lastIndexOf("/") + 1);
+    const moved = principal.roleArn.replace(`::${account}:`, `::${stranger.id}:`);
+    const elsewhere = roleArnOf({ ...stranger, id: account, rolePath: "/elsewhere/" }, name);
+    const permissions = account === owner ? "nothing" : "everything";
+    return [
+      sessionCaller(moved, inOrganization, `${name} of ${stranger.id}`, "everything"),
+      sessionCaller(moved, OUTSIDE, `${name} of ${stranger.id}, outside of the organization`, "everything"),
+      sessionCaller(elsewhere, inOrganization, `${name} of ${account} under another path`, permissions),
+    ];
+  });
+}
+
+function outsideQuestions(caller: Caller, bucket: AskedBucket, config: ResolvedConfig): Question[] {
+  const circumstances = bucket.isDestination ? networkOf(config) : {};
+  const ask = (action: string, resource: string, listed: string | null = null): Question => ({
+    group: bucket.name,
+    caller,
+    action,
+    resource,
+    resourceAccount: bucket.owner.id,
+    region: bucket.owner.region,
+    situation: "a stranger",
+    expected: { result: "denied", resource: false },
+    circumstances: { ...circumstances, "s3:prefix": listed },
+  });
+  const keys = ownKeys(bucket, config);
+  return [
+    ...keys.flatMap((key) => TELLING_ACTIONS.map((action) => ask(action, `${bucket.arn}/${key}`))),
+    ...[LISTING, ...MEND_POLICY].map((action) => ask(action, bucket.arn)),
+    ...keys.map((key) => ask(LISTING, bucket.arn, folderOf(key))),
+  ].filter(({ action }) => caller !== ANONYMOUS || !/Policy$/.test(action));
+}
+
+/** An administrator of the bucket's account may mend its policy and reach what nobody guards, over good TLS only. */
+function ownerQuestions(bucket: AskedBucket, config: ResolvedConfig): Question[] {
+  const { owner } = bucket;
+  const caller = administrator(owner, organizationOf(config));
+  const guarded = bucket.isDestination ? config.destination.onlyListedWriters : undefined;
+  const ask = (action: string, resource: string, who = caller): Question => ({
+    group: bucket.name,
+    caller: who,
+    action,
+    resource,
+    resourceAccount: owner.id,
+    region: owner.region,
+    situation: "the bucket's own account",
+    expected: { result: "allowed" },
+    circumstances: bucket.isDestination ? networkOf(config) : {},
+  });
+  const own = [...MEND_POLICY, LISTING].map((action) => ask(action, bucket.arn));
+  const objects = ownKeys(bucket, config).flatMap((key) =>
+    OBJECT_ACTIONS.map((action) => ask(action, `${bucket.arn}/${key}`)),
+  );
+  const open = guarded === undefined ? objects : objects.filter(({ action }) => !CHANGES.has(action));
+  const shut = guarded === undefined ? [] : objects.filter(({ action }) => CHANGES.has(action));
+  // Out of every network too, the policy can be mended.
+  const repairs = own.map((question) => ({ ...question, circumstances: {} }));
+  return [
+    ...own,
+    ...(bucket.isDestination && config.destination.network !== undefined ? repairs : []),
+    ...open,
+    ...[...own, ...open.slice(0, OBJECT_ACTIONS.length)].flatMap((question) =>
+      transportQuestions(question, config),
+    ),
+    ...shut.map((question): Question => ({
+      ...question,
+      situation: "not a listed writer",
+      expected: { result: "denied" },
+    })),
+    ...breakGlassQuestions(bucket, config, ask),
+  ];
+}
+
+/** Those who may still change objects in an emergency, if their own policies let them. */
+function breakGlassQuestions(
+  bucket: AskedBucket,
+  config: ResolvedConfig,
+  ask: (action: string, resource: string, who: Caller) => Question,
+): Question[] {
+  const arns = (bucket.isDestination && config.destination.onlyListedWriters?.breakGlassPrincipalArns) || [];
+  return arns
+    .filter((arn) => /:role\/[^*]+$/.test(arn) && arn.split(":")[4] === bucket.owner.id)
+    .map((arn) => ({
+      ...ask(
+        "s3:DeleteObject",
+        `${bucket.arn}/elsewhere/photo.jpg`,
+        sessionCaller(
+          arn,
+          organizationOf(config),
+          `${arn.slice(arn.lastIndexOf("/") + 1)} (break glass)`,
+          "everything",
+        ),
+      ),
+      situation: "break glass",
+    }));
+}

@@ -1,0 +1,28 @@
+import type { ResolvedConfig } from "../../config/schema";
+import type { Model } from "../model/model";
+import { bucketsOf } from "./buckets";
+
+/** What is not in the stacks and bears on access all the same: each was supposed to stand in nobody's way. */
+export function suppositionsOf(config: ResolvedConfig, { roles }: Model): string[] {
+  const boundaries = new Set(
+    roles.flatMap(({ boundaryArn }) => (boundaryArn === undefined ? [] : [boundaryArn])),
+  );
+  return [
+    ...[...boundaries].map(
+      (arn) => `the permissions boundary ${arn} allows what the roles' own policies allow`,
+    ),
+    ...bucketsOf(config).flatMap(({ name, made, encryption }) => [
+      ...(made ? [] : [`the policy of the existing bucket ${name} denies nothing and lets nobody else in`]),
+      ...(encryption.kind === "existing-kms-key"
+        ? [
+            `the policy of the existing key ${encryption.keyArn} has the statements that the stack's output gives`,
+          ]
+        : []),
+    ]),
+    ...(config.accessGrants?.existingInstance === true
+      ? [
+          "the policy of the existing S3 Access Grants instance has the statements that the stack's output gives",
+        ]
+      : []),
+  ];
+}

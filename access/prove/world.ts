@@ -1,0 +1,126 @@
+import {
+  compilePolicies,
+  parsePolicy,
+  type CompiledPolicies,
+  type NamedPolicy,
+  type PolicyDocument,
+  type PolicyKind,
+} from "../evaluate";
+import type { Model, ModelPolicy } from "../model/model";
+import type { Caller, Question } from "./question";
+
+/** A principal or resource that a question is about and that the stacks do not have. */
+export interface Absent {
+  readonly absent: string;
+}
+
+/** Finds the policies of the stacks that bear on a question. */
+export interface World {
+  policiesFor(question: Question): CompiledPolicies | Absent;
+  /** The caller's own policies, as they stand in the stacks; undefined when it is in none. */
+  identityOf(caller: Caller): readonly ModelPolicy[] | undefined;
+  resourcePolicyOf(resource: string): ModelPolicy | null | undefined;
+}
+
+const everything = (kind: PolicyKind, principal?: string): PolicyDocument =>
+  parsePolicy(
+    {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          ...(principal === undefined ? {} : { Principal: { AWS: principal } }),
+          Action: kind === "trust" ? "sts:*" : kind === "key" ? "kms:*" : "*",
+          ...(kind === "trust" ? {} : { Resource: "*" }),
+        },
+      ],
+    },
+    "everything",
+    kind,
+  );
+
+const ADMINISTRATOR: NamedPolicy = { name: "AdministratorAccess", document: everything("identity") };
+
+/** What the stacks say, and what is supposed of those whom they do not make. */
+export function createWorld(model: Model): World {
+  const identities = new Map<string, readonly ModelPolicy[]>(
+    model.roles.map(({ arn, identity }) => [arn, identity]),
+  );
+  const resources = new Map<string, ModelPolicy | null>([
+    ...model.roles.map(({ arn, trust }): [string, ModelPolicy] => [arn, trust]),
+    ...model.buckets.map(({ arn, policy }): [string, ModelPolicy | null] => [arn, policy]),
+    ...model.keys.map(({ arn, policy }): [string, ModelPolicy] => [arn, policy]),
+    ...model.functions.map(({ arn, policy }): [string, ModelPolicy | null] => [arn, policy]),
+    ...model.topics.map(({ arn, policy }): [string, ModelPolicy | null] => [arn, policy]),
+    ...model.accessGrants.map(({ instanceArn, policy }): [string, ModelPolicy | null] => [
+      instanceArn,
+      policy,
+    ]),
+  ]);
+  const world: World = {
+    identityOf: ({ principal, permissions }) => {
+      if (permissions !== "of-the-stacks" || principal.kind !== "role-session") return undefined;
+      return identities.get(principal.roleArn) ?? permissionSetPolicies(principal.roleArn, model);
+    },
+    resourcePolicyOf: (resource) => resources.get(ownerOf(resource)),
+    policiesFor: (question) => {
+      const identity = identityFor(question.caller, world);
+      if (identity === undefined) return { absent: `the stacks have no ${question.caller.text}` };
+      const resource = resourceFor(question, world);
+      if (resource === undefined) return { absent: `the stacks have no ${question.resource}` };
+      return compilePolicies({ identity, boundary: null, session: [], resource, scps: [], rcps: [] });
+    },
+  };
+  return world;
+}
+
+/** The bucket of an object; anything else stands for itself. */
+export function ownerOf(resource: string): string {
+  const [, object] = /^(arn:[^:]+:s3:::[^/]+)\//.exec(resource) ?? [];
+  return object ?? resource;
+}
+
+/** A permission set's role: Identity Center makes it in each account that the set is assigned to. */
+function permissionSetPolicies(
+  roleArn: string,
+  { permissionSets }: Model,
+): readonly ModelPolicy[] | undefined {
+  const [, account, name] =
+    /^arn:[^:]+:iam::(\d{12}):role\/aws-reserved\/sso\.amazonaws\.com\/(?:[\w-]+\/)?AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(
+      roleArn,
+    ) ?? [];
+  return permissionSets.find(
+    (set) => set.name === name && set.assignments.some((assignment) => assignment.account === account),
+  )?.inlinePolicies;
+}
+
+function identityFor(caller: Caller, world: World): readonly NamedPolicy[] | undefined {
+  if (caller.principal.kind !== "role-session" || caller.permissions === "nothing") return [];
+  return caller.permissions === "everything" ? [ADMINISTRATOR] : world.identityOf(caller);
+}
+
+function resourceFor(question: Question, world: World): NamedPolicy | null | undefined {
+  const { resource, caller, resourceOpenTo, action } = question;
+  if (resourceOpenTo === undefined) {
+    const found = world.resourcePolicyOf(resource);
+    if (found !== undefined) return found;
+    return NEEDS_POLICY.test(action) ? undefined : null;
+  }
+  const kind = action.startsWith("sts:") ? "trust" : action.startsWith("kms:") ? "key" : "resource";
+  const { principal } = caller;
+  const arn = principal.kind === "role-session" ? principal.roleArn : undefined;
+  const whom = resourceOpenTo === "caller" ? arn : arn?.split(":")[4];
+  return { name: `a policy that lets ${whom ?? "nobody"} do everything`, document: open(kind, whom) };
+}
+
+/** Keys and roles are never without a policy. */
+const NEEDS_POLICY = /^(?:sts:AssumeRole|sts:SetSourceIdentity|kms:)/;
+
+const opened = new Map<string, PolicyDocument>();
+
+function open(kind: PolicyKind, whom = "000000000000"): PolicyDocument {
+  const key = `${kind} ${whom}`;
+  const found = opened.get(key) ?? everything(kind, whom);
+  opened.set(key, found);
+  return found;
+}
