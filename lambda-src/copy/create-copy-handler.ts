@@ -133,12 +133,13 @@ async function copyMany(request: BulkRequest, context: CopyContext, deadline: De
     OBJECTS_AT_ONCE,
     () => deadline.isNear() || isFull(),
   );
-  // A listing that was cut off by the end of the time is no failure.
-  if (sourceError && !deadline.signal.aborted) {
+  const continueFrom = stoppedAfter?.key ?? (sourceError && request.continueFrom);
+  // A listing that the end of the time cut off is no failure, if there is a place to go on from.
+  const isCutOff = deadline.signal.aborted && continueFrom !== undefined;
+  if (sourceError && !isCutOff) {
     report.addFailure(undefined, sourceError.error);
     logFailure(context.log, "listing failed", sourceError.error);
   }
-  const continueFrom = stoppedAfter?.key ?? (sourceError && request.continueFrom);
   if (continueFrom !== undefined) context.log.warn("stopped before the end", { continueFrom });
   const result = report.result(request.dryRun, continueFrom);
   const isUnfinished = request.kind === "keys" && request.mustFinish && continueFrom !== undefined;

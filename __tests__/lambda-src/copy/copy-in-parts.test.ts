@@ -8,6 +8,8 @@ const BODY = Buffer.from("what stands for six gibibytes");
 const KEY = "in/large.bin";
 const CRC64 = fullChecksum("CRC64NVME", BODY);
 
+jest.setTimeout(30_000);
+
 let world: CopyWorld;
 
 beforeEach(async () => {

@@ -2,6 +2,8 @@ import { OBJECTS_AT_ONCE } from "../../../lambda-src/copy/create-copy-handler";
 import { startCopyWorld, type CopyWorld } from "../../support/copy-world";
 import type { PutOptions } from "../../support/loopback-aws";
 
+jest.setTimeout(30_000);
+
 let world: CopyWorld;
 
 beforeEach(async () => {

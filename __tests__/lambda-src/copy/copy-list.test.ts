@@ -5,6 +5,9 @@ import type { PutOptions } from "../../support/loopback-aws";
 import { fullChecksum } from "../../support/loopback-store";
 import { createdEvent } from "../../support/s3-events";
 
+// Some copy a thousand objects, or wait for the end of an invocation's time.
+jest.setTimeout(30_000);
+
 let world: CopyWorld;
 
 beforeEach(async () => {
@@ -235,6 +238,32 @@ describe("before its time runs out", () => {
     expect(world.copies()).toEqual(keys);
   });
 
+  test("a listing that is cut off is no failure if anything was done, and the rest is listed by whoever goes on", async () => {
+    await world.aws.close();
+    world = await startCopyWorld(
+      {},
+      { buckets: { ...COPY_BUCKETS, "files-a": { ...COPY_BUCKETS["files-a"], listPageSize: 10 } } },
+    );
+    const keys = putMany(25);
+    const hang = (page: "first" | "second") =>
+      world.aws.onRequest(async ({ method, key, query }) => {
+        const isPage =
+          method === "GET" && key === "" && "continuation-token" in query === (page === "second");
+        if (isPage) await new Promise((resolve) => setTimeout(resolve, 10_000).unref());
+        return undefined;
+      });
+    hang("second");
+    const result = await world.invoke({ list: {} }, () => 2_000);
+    expect(result).toMatchObject({ copied: 10, failedCount: 0, continueFrom: keys[9] });
+    hang("first");
+    await expect(world.invoke({ list: { continueFrom: keys[9] } }, () => 400)).resolves.toMatchObject({
+      copied: 0,
+      failedCount: 0,
+      continueFrom: keys[9],
+    });
+    await expect(world.invoke({ list: {} }, () => 400)).rejects.toThrow("ListObjectsV2");
+  });
+
   test("an object that had all the time there is, and is not done, is a failure: it would never be done", async () => {
     put("in/a");
     put("in/b");
@@ -446,5 +475,21 @@ describe("objects that fail", () => {
     ]);
     expect(world.copies()).toEqual(keys.slice(0, 10));
     expect(error.permanent).toBe(false);
+  });
+
+  test("to be listed at once leave the place to go on where it was", async () => {
+    world.aws.onRequest(({ query }) =>
+      "list-type" in query ? { status: 403, code: "AccessDenied" } : undefined,
+    );
+    const later = { list: { continueFrom: "in/7", onFailure: "report" } };
+    await expect(world.invoke(later)).resolves.toMatchObject({
+      copied: 0,
+      failed: [{ code: "STORAGE_FAILED" }],
+      continueFrom: "in/7",
+    });
+    const first = await world.invoke({ list: { onFailure: "report" } });
+    expect(first).toMatchObject({ copied: 0, failedCount: 1 });
+    expect(first).not.toHaveProperty("continueFrom");
+    expect(first.failed[0]?.key).toBeUndefined();
   });
 });
