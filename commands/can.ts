@@ -1,14 +1,15 @@
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { readModel, readStacks } from "../access/model";
-import { answer } from "../access/prove";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
+import { answer, faultOf, readCases, type Case, type OwnQuestion } from "../access/prove";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
+import { readProofInput, type ProofInput } from "./read-proof-input";
 import { reportError } from "./report-error";
 import { UsageError } from "./usage-error";
 
 const HELP = `Usage: npm run can -- [options] PRINCIPAL ACTION RESOURCE
+       npm run can -- [options] --cases FILE
 
-Says whether the stacks in cdktf.out let the principal do it, and why.
+Says whether the stacks in cdktf.out let the principal do it, and why; or whether all of a file's cases are as expected.
 
   PRINCIPAL         the ARN of a role or an account's root, a service such as s3.amazonaws.com, or "anonymous".
                     A role that the stacks do not make may do all that its own account can let it do.
@@ -17,13 +18,16 @@ Says whether the stacks in cdktf.out let the principal do it, and why.
   --with KEY=VALUE  a condition key of the request, as often as needed: --with s3:x-amz-acl=private;
                     KEY= for a key that the request does not have
   --source ARN      for a service: on whose behalf it calls
+  --cases FILE      JSON Lines, a case a line: {"principal": "…", "action": "…", "resource": "…", "expect": "denied"},
+                    and, if wanted, "by" (the Sid or the side that decides: identity, resource, boundary, scp, rcp),
+                    "with" (an object of condition keys, null for one that is not sent), "source" and "name"
   --config FILE     (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})
   --out DIR         read there instead of cdktf.out
   --json            the decision as JSON
   --help            show this
 
 The request goes over TLS 1.3, without ACL and encryption headers, unless --with says otherwise.
-Exit codes: 0 allowed; 1 denied; 2 there is no answer.`;
+Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all; 2 there is no answer.`;
 
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
@@ -31,27 +35,78 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
+  if (values.cases === undefined) {
+    const question = { ...questionOf(positionals), ...circumstancesOf(values) };
+    tellAnswer(question, await readProofInput(values.config, values.out), values.json);
+    return;
+  }
+  if (positionals.length > 0 || values.with.length > 0 || values.source !== undefined) {
+    throw new UsageError("expected --cases without a question of its own, received both");
+  }
+  const cases = readCases(readCaseFile(values.cases), values.cases);
+  tellCases(cases, await readProofInput(values.config, values.out), values.json);
+}
+
+function questionOf(positionals: readonly string[]): Pick<OwnQuestion, "principal" | "action" | "resource"> {
   const [principal, action, resource] = positionals;
   if (principal === undefined || action === undefined || resource === undefined || positionals.length > 3) {
     throw new UsageError(
       `expected a principal, an action and a resource, received ${positionals.length} arguments`,
     );
   }
-  const config = await loadConfig(values.config);
-  const model = readModel(readStacks(resolve(values.out)));
-  const circumstances = Object.fromEntries(values.with.map(readCircumstance));
-  const { decision, why } = answer(
-    { principal, action, resource, circumstances, source: values.source },
-    config,
-    model,
-  );
+  return { principal, action, resource };
+}
+
+function circumstancesOf(values: { readonly with: readonly string[]; readonly source?: string }) {
+  return { circumstances: Object.fromEntries(values.with.map(readCircumstance)), source: values.source };
+}
+
+function tellAnswer(question: OwnQuestion, { config, model, limits }: ProofInput, json: boolean): void {
+  const { principal, action, resource } = question;
+  const { decision, why } = answer(question, config, model, limits);
   const allowed = decision?.result === "allowed";
   console.log(
-    values.json
+    json
       ? JSON.stringify({ principal, action, resource, decision, why }, undefined, 2)
       : [allowed ? "allowed" : "denied", ...why.map((reason) => `  ${reason}`)].join("\n"),
   );
   process.exitCode = allowed ? 0 : 1;
+}
+
+function tellCases(cases: readonly Case[], { config, model, limits }: ProofInput, json: boolean): void {
+  const told = cases.map((one) => {
+    const row = answer(one.question, config, model, limits);
+    return { one, row, fault: faultOf(one, row) };
+  });
+  const failed = told.filter(({ fault }) => fault !== undefined);
+  if (json) {
+    console.log(
+      JSON.stringify(
+        told.map(({ one, row: { decision, why }, fault }) => ({ ...one, decision, why, fault })),
+        undefined,
+        2,
+      ),
+    );
+  } else {
+    for (const { one, fault } of told) console.log(caseLine(one, fault));
+    console.log(`${cases.length - failed.length} of ${cases.length} cases as expected`);
+  }
+  process.exitCode = failed.length === 0 ? 0 : 1;
+}
+
+function caseLine({ place, name, question, expect }: Case, fault: string | undefined): string {
+  const text = name ?? `${question.principal} ${question.action} ${question.resource}`;
+  return fault === undefined ? `✓ ${expect.padEnd(7)} ${text}` : `✗ ${text} (${place})\n    ${fault}`;
+}
+
+function readCaseFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(
+      `expected a file of cases for --cases, received ${file} (${(error as NodeJS.ErrnoException).code ?? "?"})`,
+    );
+  }
 }
 
 function readCircumstance(text: string): [key: string, value: string | null] {
@@ -67,6 +122,7 @@ function readArguments() {
       options: {
         with: { type: "string", multiple: true, default: [] },
         source: { type: "string" },
+        cases: { type: "string" },
         config: { type: "string" },
         out: { type: "string", default: "cdktf.out" },
         json: { type: "boolean", default: false },

@@ -1,9 +1,8 @@
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { readModel, readStacks } from "../access/model";
 import { prove, type Proof } from "../access/prove";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { proofMatrix, verdictLine } from "./proof-matrix";
+import { readProofInput } from "./read-proof-input";
 import { reportError } from "./report-error";
 import { UsageError } from "./usage-error";
 
@@ -27,8 +26,8 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  const config = await loadConfig(file);
-  const proof = prove(config, readModel(readStacks(resolve(out))));
+  const { config, model, limits } = await readProofInput(file, out);
+  const proof = prove(config, model, limits);
   console.log(json ? JSON.stringify(proof, undefined, 2) : text(proof, quiet));
   process.exitCode = proof.proven ? 0 : 1;
 }

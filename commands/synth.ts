@@ -1,15 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { readModel, readStacks } from "../access/model";
 import { prove } from "../access/prove";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
 import { HandshakeError } from "../config/errors";
 import { planHandshakes } from "../handshakes/declare-handshakes";
 import { packageFunctions } from "../packaging/package-functions";
-import type { ResolvedConfig } from "../config/schema";
 import { verdictLine } from "./proof-matrix";
+import { limitsOf, readProofInput } from "./read-proof-input";
 import { reportError } from "./report-error";
 import { synthSummary } from "./synth-summary";
 import { UsageError } from "./usage-error";
@@ -39,6 +37,8 @@ async function synth(): Promise<void> {
     return;
   }
   const config = await loadConfig(file);
+  // What cannot be read is told before anything is written.
+  limitsOf(config, file);
   const { plan } = planHandshakes(config);
   const packageOf = await packageFunctions(config, progress);
   progress(`synthesizing ${plan.producers.length + 1} stacks`);
@@ -46,7 +46,7 @@ async function synth(): Promise<void> {
   console.log(synthSummary(config, plan, packageOf, hcl ? "cdk.tf" : "cdk.tf.json"));
   if (hcl) return;
   progress("proving");
-  tellVerdict(config);
+  await tellVerdict(file);
 }
 
 function readArguments(): { file?: string; hcl: boolean; help: boolean } {
@@ -68,8 +68,9 @@ function readArguments(): { file?: string; hcl: boolean; help: boolean } {
 }
 
 /** Reads back what was written, as `npm run prove` does. */
-function tellVerdict(config: ResolvedConfig): void {
-  const proof = prove(config, readModel(readStacks(resolve("cdktf.out"))));
+async function tellVerdict(file: string | undefined): Promise<void> {
+  const { config, model, limits } = await readProofInput(file, "cdktf.out");
+  const proof = prove(config, model, limits);
   console.log(`\n${verdictLine(proof)}`);
   if (proof.proven) return;
   console.log("See npm run prove.");

@@ -7,6 +7,7 @@ import {
 import { auditSchema, type Audit } from "./audit-schema";
 import { destinationSchema, type Destination } from "./destination-schema";
 import { producerName } from "./fields";
+import { limitsSchema, type LimitsConfig } from "./limits-schema";
 import { configSchema } from "./schema";
 import { writerSchema, type LambdaWriter, type Writer } from "./writer-schema";
 
@@ -29,6 +30,9 @@ export interface Draft {
   readonly hasAlarms: boolean;
   readonly audit?: Audit;
   readonly hasAccessGrants: boolean;
+  readonly limits?: LimitsConfig;
+  /** Whether A, B or a producer is not well formed. */
+  readonly brokenAccounts: boolean;
   /** The writers that are well formed. */
   readonly writers: readonly Placed<Writer>[];
   /** Whether there are others. */
@@ -49,15 +53,16 @@ export function toDraft(input: unknown): Draft {
   });
   const producers = Object.entries((at(input, "producers") ?? {}) as Record<string, unknown>);
   const organizationId = configSchema.shape.organizationId.safeParse(at(input, "organizationId")).data;
+  const A = accountSchema.safeParse(at(at(input, "accounts"), "A")).data;
+  const B = accountSchema.safeParse(at(at(input, "accounts"), "B")).data;
+  const wellFormed = producers.flatMap(([name, account]): [string, Account][] => {
+    const { data } = accountSchema.safeParse(account);
+    return data === undefined || !producerName.safeParse(name).success ? [] : [[name, data]];
+  });
   return {
-    A: accountSchema.safeParse(at(at(input, "accounts"), "A")).data,
-    B: accountSchema.safeParse(at(at(input, "accounts"), "B")).data,
-    producers: Object.fromEntries(
-      producers.flatMap(([name, account]) => {
-        const { data } = accountSchema.safeParse(account);
-        return data === undefined || !producerName.safeParse(name).success ? [] : [[name, data]];
-      }),
-    ),
+    A,
+    B,
+    producers: Object.fromEntries(wellFormed),
     producerNames: producers.map(([name]) => name),
     destination: destinationSchema.safeParse(at(input, "destination")).data,
     ...(organizationId === undefined ? {} : { organizationId }),
@@ -69,6 +74,8 @@ export function toDraft(input: unknown): Draft {
     hasAlarms: at(input, "alarms") !== undefined,
     audit: auditSchema.safeParse(at(input, "audit")).data,
     hasAccessGrants: at(input, "accessGrants") !== undefined,
+    limits: limitsSchema.optional().safeParse(at(input, "limits")).data,
+    brokenAccounts: A === undefined || B === undefined || wellFormed.length < producers.length,
     writers,
     brokenWriters: !Array.isArray(given) || writers.length < given.length,
   };

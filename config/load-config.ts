@@ -9,17 +9,21 @@ import type { ResolvedConfig } from "./schema";
 export const CONFIG_VARIABLE = "S3_HANDSHAKE_CONFIG";
 export const DEFAULT_CONFIG_FILE = "s3-handshake.config.ts";
 
+/** The config file that a command means: the one it is given, else what the environment names, else the default. */
+export function configFile(file?: string): string {
+  return file ?? process.env[CONFIG_VARIABLE] ?? DEFAULT_CONFIG_FILE;
+}
+
 /**
  * Reads and checks the config.
  *
- * @param file - a .ts file that exports a config as its default, or a .json file. Default: what the environment
+ * @param given - a .ts file that exports a config as its default, or a .json file. Default: what the environment
  *   variable S3_HANDSHAKE_CONFIG names, else `s3-handshake.config.ts`; relative to the working directory.
  * @throws ConfigFileError when there is nothing to read
  * @throws ConfigError with every finding at once
  */
-export async function loadConfig(
-  file = process.env[CONFIG_VARIABLE] ?? DEFAULT_CONFIG_FILE,
-): Promise<ResolvedConfig> {
+export async function loadConfig(given?: string): Promise<ResolvedConfig> {
+  const file = configFile(given);
   const path = resolve(file);
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true) throw new ConfigFileError(file, "a config file", "nothing of that name");

@@ -2,6 +2,7 @@ import { checkAccounts } from "./check-accounts";
 import { checkBuckets } from "./check-buckets";
 import { checkHandshakes } from "./check-handshakes";
 import { checkKeys } from "./check-keys";
+import { checkLimitsGiven } from "./check-limits-given";
 import { checkNames } from "./check-names";
 import { toDraft } from "./draft";
 import { ConfigError } from "./errors";
@@ -27,6 +28,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkBuckets(draft),
     ...checkHandshakes(draft),
     ...checkKeys(draft),
+    ...checkLimitsGiven(draft),
   ];
   if (parsed.data === undefined || findings.length > 0) throw new ConfigError(file, findings);
   return parsed.data;

@@ -3,6 +3,7 @@ import { accountSchema, identityCenterAccountSchema } from "./account-schema";
 import { auditSchema } from "./audit-schema";
 import { destinationSchema } from "./destination-schema";
 import { emailAddress, identityCenterArn, organizationId, producerName } from "./fields";
+import { limitsSchema } from "./limits-schema";
 import { writerSchema } from "./writer-schema";
 
 /** Everything that may be asked for. Unknown keys are refused at every level. */
@@ -52,6 +53,7 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("When given, an alarm on the errors of every function, told by mail."),
   audit: auditSchema.optional(),
+  limits: limitsSchema.optional(),
 });
 
 /** What a config file gives: defaults may be left out. */

@@ -97,6 +97,33 @@ describe("npm run can", () => {
     });
   });
 
+  test("a file of cases: each is told, and one that is not as expected ends with 1", () => {
+    const file = join(out, "cases.jsonl");
+    const write = (...cases: readonly object[]) =>
+      writeFileSync(file, cases.map((one) => JSON.stringify(one)).join("\n"));
+    const own = {
+      principal: ROLE,
+      action: "s3:PutObject",
+      resource: `${BUCKET}/ecs/file`,
+      expect: "allowed",
+    };
+    write(own, { ...own, name: "over an old TLS", with: { "s3:TlsVersion": "1.1" }, expect: "denied" });
+    expect(can("--cases", file)).toMatchObject({
+      status: 0,
+      stdout: [
+        `✓ allowed ${ROLE} s3:PutObject ${BUCKET}/ecs/file`,
+        "✓ denied  over an old TLS",
+        "2 of 2 cases as expected",
+        "",
+      ].join("\n"),
+    });
+    write({ ...own, name: "deletes", action: "s3:DeleteObject" });
+    const { status, stdout } = can("--cases", file);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^✗ deletes \(.*cases\.jsonl:1\)\n {4}expected allowed, received denied: /);
+    expect(stdout).toMatch(/\n0 of 1 cases as expected\n$/);
+  });
+
   test.each([
     [
       "a principal that is none",
@@ -109,6 +136,12 @@ describe("npm run can", () => {
       /or of one of the buckets ecs-destination-bucket/,
     ],
     ["too little", [ROLE], /expected a principal, an action and a resource/],
+    [
+      "no such file of cases",
+      ["--cases", "none.jsonl"],
+      /expected a file of cases .* none\.jsonl \(ENOENT\)/,
+    ],
+    ["cases beside a question", ["--cases", "none.jsonl", ROLE], /--cases without a question of its own/],
   ])("%s: ends with 2", (_name, args, message) => {
     const { status, stderr } = can(...args);
     expect(status).toBe(2);

@@ -55,6 +55,36 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       ],
     ],
     [
+      "limits over an account that is none of the config's",
+      {
+        limits: {
+          serviceControlPolicies: [
+            { name: "root", files: ["FullAWSAccess"] },
+            { name: "ou", accounts: [A.id, "999999999999"], files: ["scp.json"] },
+          ],
+        },
+      },
+      [
+        'limits.serviceControlPolicies[1].accounts: account ids of this config (111111111111, 222222222222) | "999999999999"',
+      ],
+    ],
+    [
+      "a boundary that no role has, twice",
+      {
+        limits: {
+          boundaries: [
+            { arn: "arn:aws:iam::111111111111:policy/boundary", file: "boundary.json" },
+            { arn: "arn:aws:iam::111111111111:policy/boundary", file: "other.json" },
+          ],
+        },
+      },
+      [
+        'limits.boundaries[0].arn: the permissionsBoundaryArn of an account | "arn:aws:iam::111111111111:policy/boundary"',
+        'limits.boundaries[1].arn: the permissionsBoundaryArn of an account | "arn:aws:iam::111111111111:policy/boundary"',
+        'limits.boundaries[1].arn: each boundary once | "arn:aws:iam::111111111111:policy/boundary"',
+      ],
+    ],
+    [
       "a role pattern without an organization",
       { principalBinding: "pattern" },
       [

@@ -1,6 +1,7 @@
 import { HandshakeError } from "../../config/errors";
 import type { ResolvedConfig } from "../../config/schema";
 import { EvaluationError } from "../evaluate";
+import type { Limits } from "../limits";
 import type { Model } from "../model/model";
 import { ANONYMOUS, organizationOf, rootUser, serviceCaller, sessionCaller } from "./callers";
 import { judge, type Row } from "./judge";
@@ -28,9 +29,9 @@ export class QuestionError extends HandshakeError {
  *
  * @throws QuestionError when the question is malformed or has no answer
  */
-export function answer(question: OwnQuestion, config: ResolvedConfig, model: Model): Row {
+export function answer(question: OwnQuestion, config: ResolvedConfig, model: Model, limits?: Limits): Row {
   const { action, resource, circumstances } = question;
-  const world = createWorld(model);
+  const world = createWorld(model, limits);
   const caller = callerOf(question, config, model);
   const account = accountOf(resource, model);
   try {

@@ -1,5 +1,6 @@
 /** The proof: whether the synthesized stacks allow what a config asks for, and nothing else. */
 export { answer, QuestionError, type OwnQuestion } from "./answer";
+export { CaseError, faultOf, readCases, type Case } from "./cases";
 export { prove, UndecidableError, type Proof, type SettingRow } from "./prove";
 export { judge, reasons, type Row, type Verdict } from "./judge";
 export type { Caller, Circumstances, Expected, Question, Setting } from "./question";

@@ -1,6 +1,7 @@
 import { HandshakeError } from "../../config/errors";
 import type { ResolvedConfig } from "../../config/schema";
 import { EvaluationError } from "../evaluate";
+import { NO_LIMITS, type Limits } from "../limits";
 import type { Model } from "../model/model";
 import { inventorySettings } from "./inventory";
 import { judge, type Row } from "./judge";
@@ -40,10 +41,11 @@ export class UndecidableError extends HandshakeError {
 /**
  * Asks everything that the config gives rise to and compares the answers of the stacks.
  *
+ * @param limits - what beside the stacks narrows what they allow. Default: nothing
  * @throws UndecidableError when there is no answer to one of the questions
  */
-export function prove(config: ResolvedConfig, model: Model): Proof {
-  const world = createWorld(model);
+export function prove(config: ResolvedConfig, model: Model, limits: Limits = NO_LIMITS): Proof {
+  const world = createWorld(model, limits);
   const questions = questionsOf(config, model);
   const allowed = questions.filter(({ expected }) => expected.result === "allowed");
   const rows = [
@@ -61,7 +63,7 @@ export function prove(config: ResolvedConfig, model: Model): Proof {
     questions: questions.length + settings.length,
     rows,
     settings,
-    suppositions: suppositionsOf(config, model),
+    suppositions: suppositionsOf(config, model, limits),
   };
 }
 

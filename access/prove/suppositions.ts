@@ -1,11 +1,14 @@
 import type { ResolvedConfig } from "../../config/schema";
+import type { Limits } from "../limits";
 import type { Model } from "../model/model";
 import { bucketsOf } from "./buckets";
 
 /** What is not in the stacks and bears on access all the same: each was supposed to stand in nobody's way. */
-export function suppositionsOf(config: ResolvedConfig, { roles }: Model): string[] {
+export function suppositionsOf(config: ResolvedConfig, { roles }: Model, limits: Limits): string[] {
   const boundaries = new Set(
-    roles.flatMap(({ boundaryArn }) => (boundaryArn === undefined ? [] : [boundaryArn])),
+    roles.flatMap(({ boundaryArn }) =>
+      boundaryArn === undefined || limits.boundary(boundaryArn) !== undefined ? [] : [boundaryArn],
+    ),
   );
   return [
     ...[...boundaries].map(

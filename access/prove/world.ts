@@ -5,7 +5,9 @@ import {
   type NamedPolicy,
   type PolicyDocument,
   type PolicyKind,
+  type PolicySet,
 } from "../evaluate";
+import { NO_LIMITS, type Limits } from "../limits";
 import type { Model, ModelPolicy } from "../model/model";
 import type { Caller, Question } from "./question";
 
@@ -41,11 +43,17 @@ const everything = (kind: PolicyKind, principal?: string): PolicyDocument =>
 
 const ADMINISTRATOR: NamedPolicy = { name: "AdministratorAccess", document: everything("identity") };
 
-/** What the stacks say, and what is supposed of those whom they do not make. */
-export function createWorld(model: Model): World {
+/**
+ * What the stacks say, and what is supposed of those whom they do not make.
+ *
+ * @param limits - bind the roles of the stacks, and whoever asks for the stacks' resources. Service control policies
+ *   are left out for those whom no stack makes: an administrator stands for all that an account could ever let do.
+ */
+export function createWorld(model: Model, limits: Limits = NO_LIMITS): World {
   const identities = new Map<string, readonly ModelPolicy[]>(
     model.roles.map(({ arn, identity }) => [arn, identity]),
   );
+  const boundaries = new Map(model.roles.map(({ arn, boundaryArn }) => [arn, boundaryArn]));
   const resources = new Map<string, ModelPolicy | null>([
     ...model.roles.map(({ arn, trust }): [string, ModelPolicy] => [arn, trust]),
     ...model.buckets.map(({ arn, policy }): [string, ModelPolicy | null] => [arn, policy]),
@@ -68,10 +76,35 @@ export function createWorld(model: Model): World {
       if (identity === undefined) return { absent: `the stacks have no ${question.caller.text}` };
       const resource = resourceFor(question, world);
       if (resource === undefined) return { absent: `the stacks have no ${question.resource}` };
-      return compilePolicies({ identity, boundary: null, session: [], resource, scps: [], rcps: [] });
+      return compilePolicies({
+        identity,
+        session: [],
+        resource,
+        ...limitsOf(question, boundaries, limits),
+      });
     },
   };
   return world;
+}
+
+function limitsOf(
+  { caller: { principal, permissions }, resourceAccount }: Question,
+  boundaries: ReadonlyMap<string, string | undefined>,
+  limits: Limits,
+): Pick<
+  PolicySet,
+  "boundary" | "scps" | "rcps" | "principalAccountIsManagement" | "resourceAccountIsManagement"
+> {
+  const bound = permissions === "of-the-stacks" && principal.kind === "role-session" ? principal : undefined;
+  const account = bound?.roleArn.split(":")[4] ?? "";
+  const boundaryArn = bound && boundaries.get(bound.roleArn);
+  return {
+    boundary: (boundaryArn === undefined ? undefined : limits.boundary(boundaryArn)) ?? null,
+    scps: bound === undefined ? [] : limits.scpsOver(account),
+    rcps: limits.rcpsOver(resourceAccount),
+    principalAccountIsManagement: limits.isManagement(account),
+    resourceAccountIsManagement: limits.isManagement(resourceAccount),
+  };
 }
 
 /** The bucket of an object; anything else stands for itself. */

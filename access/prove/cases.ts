@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { HandshakeError } from "../../config/errors";
+import type { Row } from "./judge";
+import type { OwnQuestion } from "./answer";
+
+/** A question of a team's own, with the answer that it expects. */
+export interface Case {
+  /** Where it stands: `cases.jsonl:3`. */
+  readonly place: string;
+  readonly name?: string;
+  readonly question: OwnQuestion;
+  readonly expect: "allowed" | "denied";
+  /** The Sid of a statement that decides, or the side that does: `identity`, `resource`, `boundary`, `scp`, `rcp`. */
+  readonly by?: string;
+}
+
+/** A line of the file is not a case. */
+export class CaseError extends HandshakeError {
+  readonly code = "CASE_INVALID";
+
+  constructor(place: string, expected: string, received: string) {
+    super(`${place}: expected ${expected}, received ${received}`);
+  }
+}
+
+const caseSchema = z.strictObject({
+  name: z.string().optional(),
+  principal: z.string(),
+  action: z.string(),
+  resource: z.string(),
+  with: z.record(z.string(), z.union([z.string(), z.array(z.string()), z.null()])).optional(),
+  source: z.string().optional(),
+  expect: z.enum(["allowed", "denied"]),
+  by: z.string().optional(),
+});
+
+const KEYS = Object.keys(caseSchema.shape).join(", ");
+
+/**
+ * Reads cases from JSON Lines: one object a line; empty lines are passed over.
+ *
+ * @param file - what messages call it
+ * @throws CaseError naming the line
+ */
+export function readCases(text: string, file: string): Case[] {
+  const cases = text.split("\n").flatMap((line, index): Case[] => {
+    const place = `${file}:${index + 1}`;
+    return line.trim() === "" ? [] : [readCase(line, place)];
+  });
+  if (cases.length === 0) throw new CaseError(file, "at least one case", "none");
+  return cases;
+}
+
+function readCase(line: string, place: string): Case {
+  const parsed = caseSchema.safeParse(parseLine(line, place));
+  if (parsed.data === undefined) {
+    const [issue] = parsed.error.issues;
+    const where = issue?.path.join(".") ?? "";
+    const received = issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : line.trim().slice(0, 120);
+    const expected =
+      issue?.code === "unrecognized_keys" ? `only the keys ${KEYS}` : `a case (${issue?.message ?? ""})`;
+    throw new CaseError(where === "" ? place : `${place} ${where}`, expected, received);
+  }
+  const { name, expect, by, with: circumstances = {}, ...question } = parsed.data;
+  return { place, name, expect, by, question: { ...question, circumstances } };
+}
+
+function parseLine(line: string, place: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new CaseError(place, "one JSON object", (error as Error).message);
+  }
+}
+
+/** What is not as the case expects, in words; undefined when all is. */
+export function faultOf({ expect, by }: Case, { decision, why }: Row): string | undefined {
+  const received = decision?.result === "allowed" ? "allowed" : "denied";
+  const reasons = why.join("; ");
+  if (received !== expect) return `expected ${expect}, received ${received}: ${reasons}`;
+  if (by === undefined) return undefined;
+  const deciding = (decision?.decidedBy ?? []).flatMap(({ sid, side }) => [sid, side]);
+  return deciding.includes(by) ? undefined : `expected ${expect} by ${by}, received ${reasons}`;
+}

@@ -1,0 +1,48 @@
+import type { Draft } from "./draft";
+import type { Finding } from "./errors";
+
+/** Limits are over accounts of the config, and a boundary that is given is some role's. */
+export function checkLimitsGiven({ limits, A, B, producers, brokenAccounts }: Draft): Finding[] {
+  // While an account is broken, its id and its boundary are not known.
+  if (limits === undefined || brokenAccounts) return [];
+  const known = [A, B, ...Object.values(producers)].flatMap((account) => account ?? []);
+  const ids = known.map(({ id }) => id);
+  const levels = [
+    ...limits.serviceControlPolicies.map((level, index) => ({
+      level,
+      path: `limits.serviceControlPolicies[${index}]`,
+    })),
+    ...limits.resourceControlPolicies.map((level, index) => ({
+      level,
+      path: `limits.resourceControlPolicies[${index}]`,
+    })),
+  ];
+  const boundaries = known.map(({ permissionsBoundaryArn }) => permissionsBoundaryArn);
+  return [
+    ...levels.flatMap(({ level: { accounts }, path }) =>
+      (accounts === "all" ? [] : accounts)
+        .filter((id) => !ids.includes(id))
+        .map((id) => ({
+          path: `${path}.accounts`,
+          expected: `account ids of this config (${ids.join(", ")})`,
+          received: `"${id}"`,
+        })),
+    ),
+    ...limits.boundaries.flatMap(({ arn }, index) => [
+      ...(boundaries.includes(arn)
+        ? []
+        : [
+            {
+              path: `limits.boundaries[${index}].arn`,
+              expected: "the permissionsBoundaryArn of an account",
+              received: `"${arn}"`,
+            },
+          ]),
+      ...(limits.boundaries.findIndex((other) => other.arn === arn) === index
+        ? []
+        : [
+            { path: `limits.boundaries[${index}].arn`, expected: "each boundary once", received: `"${arn}"` },
+          ]),
+    ]),
+  ];
+}
