@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readModel, readStacks } from "../access/model";
+import { createWorld, judge, prove } from "../access/prove";
+import { questionsOf } from "../access/prove/questions";
+import { loadConfig } from "../config/load-config";
+import { inTurn, median, ROOT, runNode, table } from "./measure";
+
+const CONFIG = join(ROOT, "s3-handshake.config.ts");
+/** How often all questions are asked; the first rounds, in which V8 compiles, are not counted. */
+const ROUNDS = 12;
+const WARM_UP = 3;
+
+/** How fast the engine decides, and how long a whole proof of the default config takes, with and without the process. */
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "benchmark-"));
+  try {
+    await runNode(["--import", "tsx", "main.ts"], { S3_HANDSHAKE_CONFIG: CONFIG, CDKTF_OUTDIR: folder });
+    const config = await loadConfig(CONFIG);
+    const model = readModel(readStacks(folder));
+    const questions = questionsOf(config, model);
+    const world = createWorld(model);
+    const decisions = timed(() => questions.forEach((question) => judge(question, world)));
+    const proofs = timed(() => prove(config, readModel(readStacks(folder))));
+    console.log(
+      table(
+        ["in one process", "ms (median)", "a second"],
+        [
+          [`${questions.length} decisions`, decisions, (questions.length / decisions) * 1000],
+          ["a whole proof, the stacks read anew", proofs, 1000 / proofs],
+        ],
+      ),
+    );
+    const runs = await inTurn(9, {
+      "node, nothing to do": () => runNode(["-e", ""], {}),
+      "node with TypeScript, nothing to do": () => runNode(["--import", "tsx", "-e", ""], {}),
+      "npm run prove": () => runNode(["--import", "tsx", "commands/prove.ts", "--out", folder, CONFIG], {}),
+    });
+    const rows = Object.entries(runs).map(([name, results]) => [
+      name,
+      median(results.map(({ milliseconds }) => milliseconds)),
+      median(results.map(({ megabytes }) => megabytes)),
+    ]);
+    console.log(`\n${table(["as a process", "ms (median of 9)", "MB"], rows)}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Milliseconds, the median of the rounds that count. */
+function timed(work: () => void): number {
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const start = process.hrtime.bigint();
+    work();
+    return Number(process.hrtime.bigint() - start) / 1e6;
+  });
+  return median(rounds.slice(WARM_UP));
+}
+
+void main();
