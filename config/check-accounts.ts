@@ -17,6 +17,7 @@ export function checkAccounts(draft: Draft): Finding[] {
   return [
     ...accounts.flatMap(([path, account]) => checkPartition(path, account, A)),
     ...accounts.flatMap(([path, account]) => checkAccess(path, account)),
+    ...(draft.hasEndpoint ? accounts.flatMap(([path, account]) => checkLocal(path, account)) : []),
     ...checkProducers(draft),
   ];
 }
@@ -60,6 +61,18 @@ function checkAccess(path: string, account: AnyAccount | undefined): Finding[] {
     });
   }
   return findings;
+}
+
+/** What tries a deployment out on a local endpoint must not reach AWS on the way. */
+function checkLocal(path: string, account: AnyAccount | undefined): Finding[] {
+  if (account === undefined) return [];
+  const expected = "nothing: endpoint is for trying a deployment out, apart from AWS";
+  return [
+    ...(account.access === undefined ? [] : [{ path: `${path}.access`, expected, received: "a value" }]),
+    ...(account.backend.kind === "local"
+      ? []
+      : [{ path: `${path}.backend`, expected, received: `"${account.backend.kind}"` }]),
+  ];
 }
 
 function checkProducers(draft: Draft): Finding[] {

@@ -30,6 +30,7 @@ export interface Draft {
   readonly hasAlarms: boolean;
   readonly audit?: Audit;
   readonly hasAccessGrants: boolean;
+  readonly hasEndpoint: boolean;
   readonly limits?: LimitsConfig;
   /** Whether A, B or a producer is not well formed. */
   readonly brokenAccounts: boolean;
@@ -74,6 +75,7 @@ export function toDraft(input: unknown): Draft {
     hasAlarms: at(input, "alarms") !== undefined,
     audit: auditSchema.safeParse(at(input, "audit")).data,
     hasAccessGrants: at(input, "accessGrants") !== undefined,
+    hasEndpoint: at(input, "endpoint") !== undefined,
     limits: limitsSchema.optional().safeParse(at(input, "limits")).data,
     brokenAccounts: A === undefined || B === undefined || wellFormed.length < producers.length,
     writers,

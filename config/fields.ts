@@ -181,6 +181,12 @@ export const trailName = text(
   "a trail name of 3 to 128 letters, digits or single ._- between",
 );
 
+/** Without a path: the provider puts each request's own behind it. */
+export const endpointUrl = text(
+  /^https?:\/\/[\w.-]+(:\d{1,5})?$/,
+  'the URL of an endpoint without a path, such as "http://127.0.0.1:4566"',
+);
+
 export const emailAddress = text(/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/, "a mail address");
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { accountSchema, identityCenterAccountSchema } from "./account-schema";
 import { auditSchema } from "./audit-schema";
 import { destinationSchema } from "./destination-schema";
-import { emailAddress, identityCenterArn, organizationId, producerName } from "./fields";
+import { emailAddress, endpointUrl, identityCenterArn, organizationId, producerName } from "./fields";
 import { limitsSchema } from "./limits-schema";
 import { writerSchema } from "./writer-schema";
 
@@ -54,6 +54,12 @@ export const configSchema = z.strictObject({
     .describe("When given, an alarm on the errors of every function, told by mail."),
   audit: auditSchema.optional(),
   limits: limitsSchema.optional(),
+  endpoint: endpointUrl
+    .optional()
+    .describe(
+      "A local endpoint that Terraform speaks to in place of AWS, for trying a deployment out: each account's id is " +
+        "its access key there.",
+    ),
 });
 
 /** What a config file gives: defaults may be left out. */

@@ -16,7 +16,7 @@ export interface AccountBStackProps {
 export class AccountBStack extends TerraformStack {
   constructor(scope: Construct, id: string, { handshakes }: AccountBStackProps) {
     super(scope, id);
-    openAccountStack(this, handshakes.config.accounts.B);
+    openAccountStack(this, handshakes.config.accounts.B, handshakes.config.endpoint);
     const { bucket, targetRoles } = new DestinationBucket(this, "destination", { handshakes });
     addOutput(this, "destination_bucket", bucket.id, "Bucket that the writers write to");
     for (const [writer, role] of targetRoles) {

@@ -2,18 +2,22 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, LocalBackend, S3Backend, TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { StackAccount } from "../config/account-schema";
+import { localEndpoint } from "./local-endpoint";
 
 /**
  * A stack for one account: its provider, under an alias named as the stack, and the backend of its state. Terraform
  * refuses to apply it to any other account.
+ *
+ * @param endpoint - a local endpoint in place of AWS. Default: AWS
  */
-export function openAccountStack(stack: TerraformStack, account: StackAccount): void {
+export function openAccountStack(stack: TerraformStack, account: StackAccount, endpoint?: string): void {
   const id = stack.node.id;
   const provider = new AwsProvider(stack, "provider", {
     alias: id,
     region: account.region,
     allowedAccountIds: [account.id],
     ...accessArguments(account, id),
+    ...(endpoint === undefined ? {} : localEndpoint(endpoint, account.id)),
     ...(Object.keys(account.tags).length === 0 ? {} : { defaultTags: [{ tags: account.tags }] }),
   });
   // A provider with an alias is nobody's default: every resource has to name it.

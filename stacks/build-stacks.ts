@@ -12,8 +12,12 @@ export function buildStacks(app: App, handshakes: Handshakes, codeOf: ProducerSt
     ({ key }) => new ProducerStack(app, stackId(key), { handshakes, accountKey: key, codeOf }),
   );
   if (config.identityCenter !== undefined) {
-    const { identityCenter } = config;
-    new IdentityCenterStack(app, "identity_center", { identityCenter, permissionSets: plan.permissionSets });
+    const { identityCenter, endpoint } = config;
+    new IdentityCenterStack(app, "identity_center", {
+      identityCenter,
+      endpoint,
+      permissionSets: plan.permissionSets,
+    });
   }
   const accountB = new AccountBStack(app, stackId("B"), { handshakes });
   for (const stack of producers) accountB.addDependency(stack);

@@ -8,13 +8,19 @@ import { addOutput, openAccountStack } from "./account-stack";
 export interface IdentityCenterStackProps {
   readonly identityCenter: NonNullable<ResolvedConfig["identityCenter"]>;
   readonly permissionSets: readonly PermissionSetPlan[];
+  /** A local endpoint in place of AWS. @default - AWS */
+  readonly endpoint?: string;
 }
 
 /** Where Identity Center is administered: the permission sets of people who write. */
 export class IdentityCenterStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { identityCenter, permissionSets }: IdentityCenterStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { identityCenter, permissionSets, endpoint }: IdentityCenterStackProps,
+  ) {
     super(scope, id);
-    openAccountStack(this, identityCenter.account);
+    openAccountStack(this, identityCenter.account, endpoint);
     for (const { writer, accountId, inlinePolicy } of permissionSets) {
       const { permissionSet } = new PermissionSet(this, `permission-set-${writer.name}`, {
         ...writer,

@@ -23,7 +23,7 @@ export class ProducerStack extends TerraformStack {
   constructor(scope: Construct, id: string, { handshakes, accountKey, codeOf }: ProducerStackProps) {
     super(scope, id);
     const { account, roles, sources } = producerOf(handshakes, accountKey);
-    openAccountStack(this, account);
+    openAccountStack(this, account, handshakes.config.endpoint);
 
     const functions: WriterFunction[] = [];
     for (const { writer } of roles) {

@@ -55,6 +55,20 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       ],
     ],
     [
+      "a local endpoint beside a way into AWS",
+      {
+        endpoint: "http://127.0.0.1:4566",
+        accounts: {
+          A: { ...A, access: { profile: "a" } },
+          B: { ...B, backend: { kind: "s3", bucket: "state", key: "b.tfstate", region: "eu-central-1" } },
+        },
+      },
+      [
+        "accounts.A.access: nothing: endpoint is for trying a deployment out, apart from AWS | a value",
+        'accounts.B.backend: nothing: endpoint is for trying a deployment out, apart from AWS | "s3"',
+      ],
+    ],
+    [
       "limits over an account that is none of the config's",
       {
         limits: {

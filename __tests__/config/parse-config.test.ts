@@ -473,7 +473,7 @@ describe("every error is told at once", () => {
         {
           path: "extra",
           expected:
-            "one of the keys $schema, accounts, producers, organizationId, principalBinding, identityCenter, accessGrants, destination, writers, alarms, audit, limits",
+            "one of the keys $schema, accounts, producers, organizationId, principalBinding, identityCenter, accessGrants, destination, writers, alarms, audit, limits, endpoint",
           received: "an unknown key",
         },
       ]),

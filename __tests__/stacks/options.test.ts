@@ -16,6 +16,57 @@ function statements(argument: unknown): Record<string, Statement> {
   return Object.fromEntries(Statement.map((statement) => [statement.Sid, statement]));
 }
 
+describe("endpoint", () => {
+  const { A, B, stack } = synth({
+    ...smallConfig(),
+    endpoint: "http://127.0.0.1:4566",
+    identityCenter: {
+      account: { id: "333333333333", region: "eu-central-1" },
+      instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+    },
+    writers: [
+      lambdaWriter(),
+      {
+        kind: "identity-center",
+        name: "people",
+        permissionSetName: "Writers",
+        principal: { type: "GROUP", id: "11111111-2222-3333-4444-555555555555" },
+        prefixes: ["people/"],
+      },
+    ],
+  });
+  const providerOf = ({ json }: { readonly json: unknown }) =>
+    (json as { provider: { aws: Record<string, unknown>[] } }).provider.aws[0];
+
+  test.each([
+    ["account_A", A, "111111111111"],
+    ["account_B", B, "222222222222"],
+    ["identity_center", stack("identity_center"), "333333333333"],
+  ])("%s speaks to it alone, as its own account", (_id, made, id) => {
+    const provider = providerOf(made);
+    expect(provider).toMatchObject({
+      access_key: id,
+      allowed_account_ids: [id],
+      s3_use_path_style: true,
+      skip_credentials_validation: true,
+    });
+    // Which account it is is asked for, so that allowed_account_ids counts.
+    expect(provider).not.toHaveProperty("skip_requesting_account_id");
+  });
+
+  test("every service that a stack has resources of is among the endpoints", () => {
+    const [endpoints] = (providerOf(A) as { endpoints: Record<string, string>[] }).endpoints;
+    expect(new Set(Object.values(endpoints ?? {}))).toEqual(new Set(["http://127.0.0.1:4566"]));
+    const services = ["iam", "kms", "lambda", "logs", "s3", "s3control", "sns", "sqs", "sts", "cloudwatch"];
+    expect(Object.keys(endpoints ?? {})).toEqual(expect.arrayContaining(services));
+  });
+
+  test("without it no credentials are in the stacks", () => {
+    const { A: a, B: b } = synth(lambdaConfig());
+    expect(a.text + b.text).not.toMatch(/access_key|secret_key|endpoints/);
+  });
+});
+
 describe("organizationId", () => {
   const stacks = synth({ ...lambdaConfig(), organizationId: "o-a1b2c3d4e5" });
 

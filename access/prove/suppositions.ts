@@ -14,6 +14,9 @@ export function suppositionsOf(config: ResolvedConfig, { roles }: Model, limits:
     ...[...boundaries].map(
       (arn) => `the permissions boundary ${arn} allows what the roles' own policies allow`,
     ),
+    ...(config.endpoint === undefined
+      ? []
+      : [`the stacks are applied to ${config.endpoint}, which is to decide as AWS does`]),
     ...bucketsOf(config).flatMap(({ name, made, encryption }) => [
       ...(made ? [] : [`the policy of the existing bucket ${name} denies nothing and lets nobody else in`]),
       ...(encryption.kind === "existing-kms-key"

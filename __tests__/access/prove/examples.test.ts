@@ -49,6 +49,7 @@ test.each(Object.keys(OPTION_CONFIGS))("%s: proven", (name) => {
 test.each([
   ["a boundary and a path", /permissions boundary arn:aws:iam::111111111111:policy\/boundary/],
   ["a source that is there already", /existing bucket source-bucket/],
+  ["a local endpoint", /applied to http:\/\/127\.0\.0\.1:4566/],
   ["a key that is there already", /existing key arn:aws:kms/],
   ["an instance that is there already", /existing S3 Access Grants instance/],
 ])("%s: what is not in the stacks is told", (name, supposition) => {

@@ -27,6 +27,7 @@ const base: HandshakeConfig = {
 /** Options that the examples leave out, by what they are about. */
 export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
   "all operations": base,
+  "a local endpoint": { ...base, endpoint: "http://127.0.0.1:4566" },
   "keys of their own": {
     ...base,
     destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
