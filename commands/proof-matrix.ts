@@ -1,4 +1,4 @@
-import type { Proof, Row, SettingRow } from "../access/prove";
+import type { LintFinding, Proof, Row, SettingRow } from "../access/prove";
 
 export interface MatrixOptions {
   /** Green and red, for a terminal. */
@@ -11,11 +11,11 @@ export interface MatrixOptions {
 const LISTED = 3;
 
 /** Lines for a person: by writer and principal, what is allowed and what is denied, with the reason of what is wrong. */
-export function proofMatrix({ rows, settings }: Proof, options: MatrixOptions): string[] {
+export function proofMatrix({ rows, settings, lint }: Proof, options: MatrixOptions): string[] {
   const shown = options.quiet ? rows.filter(isWrong) : rows;
   const shownSettings = options.quiet ? settings.filter(isWrong) : settings;
   const groups = [...new Set([...shown, ...shownSettings].map(({ group }) => group))];
-  return groups.flatMap((group) => [
+  const lines = groups.flatMap((group) => [
     group,
     ...byPrincipal(shown.filter((row) => row.group === group)).flatMap(([principal, own]) => [
       `  ${principal}`,
@@ -26,10 +26,11 @@ export function proofMatrix({ rows, settings }: Proof, options: MatrixOptions): 
     ...shownSettings.filter((row) => row.group === group).flatMap((row) => settingLines(row, options)),
     "",
   ]);
+  return [...lines, ...lintLines(lint, options)];
 }
 
 /** `proven: 2,955 questions, nothing missing, nothing too much`, or what is wrong. */
-export function verdictLine({ proven, questions, rows, settings }: Proof): string {
+export function verdictLine({ proven, questions, rows, settings, lint }: Proof): string {
   const count = `${questions.toLocaleString("en")} questions`;
   if (proven) return `proven: ${count}, nothing missing, nothing too much`;
   const missing = rows.filter(({ verdict }) => verdict === "missing").length;
@@ -39,6 +40,7 @@ export function verdictLine({ proven, questions, rows, settings }: Proof): strin
     ...(missing > 0 ? [`${missing} missing`] : []),
     ...(tooMuch > 0 ? [`${tooMuch} too much`] : []),
     ...(different > 0 ? [`${different} settings other than the config's`] : []),
+    ...(lint.length > 0 ? [`${lint.length} found by lint`] : []),
   ];
   return `not proven: ${count}, ${parts.join(", ")}`;
 }
@@ -90,6 +92,17 @@ function settingLines(row: SettingRow, { colour }: MatrixOptions): string[] {
   return isWrong(row)
     ? [line, `      expected ${row.expected}`, `      received ${row.received}`]
     : [`${line}: ${row.expected.split("; ").slice(0, LISTED).join("; ")}`];
+}
+
+/** What is wrong with the stacks whatever the config asks for. */
+function lintLines(findings: readonly LintFinding[], { colour }: MatrixOptions): string[] {
+  if (findings.length === 0) return [];
+  const lines = findings.flatMap(({ rule, place, expected, received }) => [
+    `  ${mark(false, colour)} ${rule}: ${place}`,
+    `      expected ${expected}`,
+    `      received ${received}`,
+  ]);
+  return ["lint", ...lines, ""];
 }
 
 function mark(isRight: boolean, colour: boolean): string {

@@ -17,7 +17,7 @@ export {
   type StatementPlace,
 } from "./errors";
 export { parsePolicy } from "./parse-policy";
-export type { PolicyDocument, PolicyKind, PolicyWarning } from "./policy-document";
+export type { Condition, PolicyDocument, PolicyKind, PolicyWarning, Statement } from "./policy-document";
 export {
   compilePolicies,
   type CompiledPolicies,

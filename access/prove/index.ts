@@ -1,4 +1,5 @@
 /** The proof: whether the synthesized stacks allow what a config asks for, and nothing else. */
+export type { LintFinding } from "../lint";
 export { answer, QuestionError, type OwnQuestion } from "./answer";
 export { CaseError, faultOf, readCases, type Case } from "./cases";
 export { prove, UndecidableError, type Proof, type SettingRow } from "./prove";

@@ -2,6 +2,7 @@ import { HandshakeError } from "../../config/errors";
 import type { ResolvedConfig } from "../../config/schema";
 import { EvaluationError } from "../evaluate";
 import { NO_LIMITS, type Limits } from "../limits";
+import { lint, type LintFinding } from "../lint";
 import type { Model } from "../model/model";
 import { inventorySettings } from "./inventory";
 import { judge, type Row } from "./judge";
@@ -19,12 +20,14 @@ export interface SettingRow extends Setting {
 
 /** What the stacks allow, against what the config asks for. */
 export interface Proof {
-  /** Nothing missing, nothing too much, nothing different. */
+  /** Nothing missing, nothing too much, nothing different, and nothing that cannot be meant so. */
   readonly proven: boolean;
   /** How much was asked. */
   readonly questions: number;
   readonly rows: readonly Row[];
   readonly settings: readonly SettingRow[];
+  /** What is in the stacks and cannot be meant as it stands. */
+  readonly lint: readonly LintFinding[];
   /** What lies outside of the stacks and was taken for granted. */
   readonly suppositions: readonly string[];
 }
@@ -58,11 +61,13 @@ export function prove(config: ResolvedConfig, model: Model, limits: Limits = NO_
       verdict: setting.expected === setting.received ? "as-asked" : "different",
     }),
   );
+  const findings = lint(config, model);
   return {
-    proven: [...rows, ...settings].every(({ verdict }) => verdict === "as-asked"),
+    proven: findings.length === 0 && [...rows, ...settings].every(({ verdict }) => verdict === "as-asked"),
     questions: questions.length + settings.length,
     rows,
     settings,
+    lint: findings,
     suppositions: suppositionsOf(config, model, limits),
   };
 }

