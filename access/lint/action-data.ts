@@ -15,10 +15,12 @@ interface ResourceTypeData {
   readonly conditionKeys?: readonly string[];
 }
 
-/** A service's actions and resource types, by their names in lower case. */
+/** A service's actions and resource types, by their names in lower case, and its condition keys. */
 export interface ServiceData {
   readonly actions: ReadonlyMap<string, ActionData>;
   readonly resourceTypes: ReadonlyMap<string, ResourceTypeData>;
+  /** In lower case. */
+  readonly conditionKeys: readonly string[];
 }
 
 /**
@@ -41,8 +43,16 @@ export function serviceData(service: string): ServiceData | undefined {
   return known.get(name);
 }
 
+const meant = new Map<string, readonly ActionData[]>();
+
 /** The actions that an Action's text means: several for a wildcard, all of the service for `s3:*`. */
-export function actionsLike(text: string): ActionData[] {
+export function actionsLike(text: string): readonly ActionData[] {
+  const found = meant.get(text) ?? findActions(text);
+  meant.set(text, found);
+  return found;
+}
+
+function findActions(text: string): ActionData[] {
   const [service = "", name = ""] = text.toLowerCase().split(":");
   const actions = serviceData(service)?.actions;
   if (actions === undefined) return [];
@@ -64,6 +74,7 @@ function readService(name: string): ServiceData {
     resourceTypes: new Map(
       Object.entries(read(`resourceTypes/${name}.json`) as Record<string, ResourceTypeData>),
     ),
+    conditionKeys: Object.keys(read(`conditionKeys/${name}.json`) as object),
   };
 }
 

@@ -7,28 +7,42 @@ export interface LintedPolicy {
   readonly kind: PolicyKind;
   /** The ARN of the role, bucket, key, function, topic or instance; of a permission set, its name. */
   readonly owner: string;
+  /** The owner's account; undefined for a permission set, which has its role in each account it is assigned to. */
+  readonly account?: string;
   readonly statements: readonly Statement[];
 }
 
 /** Every policy that the stacks make. Those that AWS manages are AWS's own affair. */
 export function lintedPolicies(model: Model): LintedPolicy[] {
-  const attached = (owner: string, policy: ModelPolicy | null): LintedPolicy[] =>
+  const attached = (owner: string, policy: ModelPolicy | null, account?: string): LintedPolicy[] =>
     policy === null
       ? []
-      : [{ policy, kind: policy.document.kind, owner, statements: policy.document.statements }];
+      : [
+          {
+            policy,
+            kind: policy.document.kind,
+            owner,
+            ...(account === undefined ? {} : { account }),
+            statements: policy.document.statements,
+          },
+        ];
+  const { buckets, keys, functions, topics } = model;
   return [
-    ...model.roles.flatMap(({ arn, trust, identity, managedPolicies }) => [
-      ...attached(arn, trust),
-      ...identity.slice(0, identity.length - managedPolicies.length).flatMap((each) => attached(arn, each)),
+    ...model.roles.flatMap(({ arn, account, trust, identity, managedPolicies }) => [
+      ...attached(arn, trust, account),
+      ...identity
+        .slice(0, identity.length - managedPolicies.length)
+        .flatMap((each) => attached(arn, each, account)),
     ]),
     ...model.permissionSets.flatMap(({ name, inlinePolicies }) =>
       inlinePolicies.flatMap((each) => attached(name, each)),
     ),
-    ...model.buckets.flatMap(({ arn, policy }) => attached(arn, policy)),
-    ...model.keys.flatMap(({ arn, policy }) => attached(arn, policy)),
-    ...model.functions.flatMap(({ arn, policy }) => attached(arn, policy)),
-    ...model.topics.flatMap(({ arn, policy }) => attached(arn, policy)),
-    ...model.accessGrants.flatMap(({ instanceArn, policy }) => attached(instanceArn, policy)),
+    ...[...buckets, ...keys, ...functions, ...topics].flatMap(({ arn, account, policy }) =>
+      attached(arn, policy, account),
+    ),
+    ...model.accessGrants.flatMap(({ instanceArn, account, policy }) =>
+      attached(instanceArn, policy, account),
+    ),
   ];
 }
 

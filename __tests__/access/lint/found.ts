@@ -1,5 +1,6 @@
-import { lintedPolicies } from "../../../access/lint/linted-policy";
+import { lintedOf } from "../../../access/lint/lint";
 import type { Fault, Rule } from "../../../access/lint/rule";
+import { waiverOf } from "../../../access/lint/waivers";
 import { readModel } from "../../../access/model";
 import { resolved, smallConfig } from "../../support/configs";
 
@@ -44,7 +45,7 @@ const IN_ORDER: Required<GivenPolicies> = {
   ],
 };
 
-/** What a rule finds in a stack with these policies. */
+/** What a rule finds in a stack with these policies, and nobody waived. */
 export function found(rule: Rule, given: GivenPolicies): readonly Fault[] {
   const policy = (name: keyof GivenPolicies): string =>
     JSON.stringify({ Version: "2012-10-17", Statement: given[name] ?? IN_ORDER[name] });
@@ -61,5 +62,6 @@ export function found(rule: Rule, given: GivenPolicies): readonly Fault[] {
   };
   const provider = { aws: [{ alias: "b", region: "eu-central-1", allowed_account_ids: ["222222222222"] }] };
   const model = readModel([{ id: "account_B", json: { provider, resource } }]);
-  return rule.check({ config: resolved(smallConfig()), model, policies: lintedPolicies(model) });
+  const config = resolved({ ...smallConfig(), organizationId: "o-a1b2c3d4e5" });
+  return rule.check(lintedOf(config, model)).filter((fault) => waiverOf(rule.name, fault) === undefined);
 }

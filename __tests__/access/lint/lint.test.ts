@@ -1,6 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { RULES } from "../../../access/lint/lint";
+import { lintedOf, RULES } from "../../../access/lint/lint";
+import { WAIVERS, waiverOf } from "../../../access/lint/waivers";
+import { readModel } from "../../../access/model";
+import { parseConfig } from "../../../config/parse-config";
+import { OPTION_CONFIGS } from "../prove/option-configs";
+import { loadExample, stacksOf } from "../prove/synthesized-stacks";
 
 test("every rule is in the file of its name, has its cases beside it, and is asked", () => {
   const named = (folder: string, end: string): string[] =>
@@ -11,4 +16,17 @@ test("every rule is in the file of its name, has its cases beside it, and is ask
   const names = RULES.map(({ name }) => name).sort();
   expect(names).toEqual(named(join(__dirname, "../../../access/lint/rules"), ".ts"));
   expect(names).toEqual(named(join(__dirname, "rules"), ".test.ts"));
+});
+
+test("every waiver says why, and is of something that the project emits", async () => {
+  const accepted = "an ACL header that is accepted";
+  const configs = [await loadExample("cross-account-copy"), parseConfig(OPTION_CONFIGS[accepted], accepted)];
+  const used = configs.flatMap((config) => {
+    const linted = lintedOf(config, readModel(stacksOf(config)));
+    return RULES.flatMap(({ name, check }) => check(linted).map((fault) => waiverOf(name, fault)));
+  });
+  for (const waiver of WAIVERS) {
+    expect(waiver.reason).toMatch(/\w/);
+    expect(used).toContain(waiver);
+  }
 });

@@ -18,7 +18,7 @@ test.each([
   ["s4:*"],
   ["kms:PutObject"],
 ])("%s is not", (action) =>
-  expect(actions("s3:PutObject", action)).toEqual([
+  expect(actions("s3:PutObject", action)).toMatchObject([
     { place: "Write of policy of role reader", expected: "an action that AWS has", received: action },
   ]),
 );

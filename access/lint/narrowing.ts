@@ -1,0 +1,17 @@
+import type { Condition, Statement } from "../evaluate";
+
+/**
+ * The values that a key must have for a statement to apply: those of a condition that holds only if the request has the
+ * key. A negated operator, IfExists and ForAllValues hold without it and narrow nothing.
+ *
+ * @param key - in lower case
+ */
+export function requiredValues({ conditions }: Statement, key: string): readonly string[] | undefined {
+  return conditions.find((condition) => condition.key === key && needsKey(condition))?.values;
+}
+
+function needsKey({ operator }: Condition): boolean {
+  return (
+    operator.family !== "null" && !operator.negated && !operator.ifExists && operator.set !== "ForAllValues"
+  );
+}

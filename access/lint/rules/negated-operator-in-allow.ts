@@ -1,0 +1,17 @@
+import { statementRule } from "../rule";
+
+/**
+ * A negated operator in an Allow: it lets in all but a few, and holds for a request without the key.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+export const negatedOperatorInAllow = statementRule("negated-operator-in-allow", ({ effect, conditions }) =>
+  effect === "Deny"
+    ? []
+    : conditions
+        .filter(({ operator }) => operator.negated)
+        .map(({ operator, keyText }) => ({
+          expected: `an operator that says which ${keyText} is let in`,
+          received: operator.text,
+        })),
+);

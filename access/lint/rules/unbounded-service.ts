@@ -1,0 +1,23 @@
+import { requiredValues } from "../narrowing";
+import { statementRule } from "../rule";
+
+const SOURCES = ["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"];
+
+/**
+ * A bucket, key, topic or function that lets a service in on anyone's behalf: the confused deputy. Trust policies are left
+ * to the proof, since some services send no source when they take a role on.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+export const unboundedService = statementRule("unbounded-service", (statement, { kind }) =>
+  statement.effect === "Deny" ||
+  kind === "trust" ||
+  SOURCES.some((key) => requiredValues(statement, key) !== undefined)
+    ? []
+    : (statement.principals ?? [])
+        .filter((principal) => principal.kind === "service")
+        .map(({ text }) => ({
+          expected: "a condition on aws:SourceAccount or aws:SourceArn beside a service",
+          received: text,
+        })),
+);

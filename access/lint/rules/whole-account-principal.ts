@@ -1,0 +1,31 @@
+import { covers, globOf, literal } from "../glob";
+import { requiredValues } from "../narrowing";
+import { statementRule } from "../rule";
+
+/** A role that nobody has: a pattern that matches it matches any. */
+const NOBODY = "role/nobody-is-called-so";
+
+/**
+ * An Allow for another account as a whole: each of its principals with a policy of its own is let in. A condition on
+ * aws:PrincipalArn narrows it to roles. A policy's own account only hands the decision to its identity policies.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+ */
+export const wholeAccountPrincipal = statementRule(
+  "whole-account-principal",
+  (statement, { account: own }) =>
+    statement.effect === "Deny"
+      ? []
+      : (statement.principals ?? [])
+          .filter((principal) => principal.kind === "account" && principal.account !== own)
+          .filter(({ text }) => {
+            const account = /\d{12}/.exec(text)?.[0] ?? "";
+            const roles = requiredValues(statement, "aws:principalarn");
+            const anyone = literal(`arn:aws:iam::${account}:${NOBODY}`);
+            return roles?.every((role) => !covers(globOf(role), anyone)) !== true;
+          })
+          .map(({ text }) => ({
+            expected: "single roles, or a condition on aws:PrincipalArn that names them",
+            received: text,
+          })),
+);
