@@ -16,7 +16,8 @@ const ROOMS = {
   "lambda-src": [],
   packaging: ["config"],
   access: ["config"],
-  commands: ["config", "naming.ts", "handshakes", "packaging", "access", "lambda-src"],
+  sandbox: ["config", "access", "packaging", "lambda-src/env.ts"],
+  commands: ["config", "naming.ts", "handshakes", "packaging", "access", "lambda-src", "sandbox"],
 };
 const FILES = ["main.ts", "s3-handshake.config.ts", "examples", "__tests__", "benchmarks"];
 

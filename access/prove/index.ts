@@ -5,4 +5,5 @@ export { CaseError, faultOf, readCases, type Case } from "./cases";
 export { prove, UndecidableError, type Proof, type SettingRow } from "./prove";
 export { judge, reasons, type Row, type Verdict } from "./judge";
 export type { Caller, Circumstances, Expected, Question, Setting } from "./question";
+export { freshContext, WITHOUT_TLS } from "./request-context";
 export { createWorld, type World } from "./world";

@@ -56,7 +56,7 @@ export function requestContext(question: Question): RequestContext {
   const { action, resourceAccount, region, caller, circumstances } = question;
   const assumes = action === "sts:AssumeRole";
   const key = `${action.split(":")[0] ?? ""} ${String(assumes)} ${resourceAccount} ${region} ${caller.principal.kind} ${JSON.stringify(circumstances)}`;
-  const known = contexts.get(key) ?? makeContext(question);
+  const known = contexts.get(key) ?? freshContext(question);
   contexts.set(key, known);
   return known;
 }
@@ -64,7 +64,14 @@ export function requestContext(question: Question): RequestContext {
 /** Many questions have the same circumstances. */
 const contexts = new Map<string, RequestContext>();
 
-function makeContext({ action, resourceAccount, region, caller, circumstances }: Question): RequestContext {
+/** The same for a request whose circumstances no other has: made anew, and not kept. */
+export function freshContext({
+  action,
+  resourceAccount,
+  region,
+  caller,
+  circumstances,
+}: Question): RequestContext {
   const service = action.slice(0, action.indexOf(":"));
   const keys: Record<string, string | readonly string[] | null> = {
     ...Object.fromEntries(USUALLY_ABSENT.map((key) => [key, null])),

@@ -1,0 +1,134 @@
+import { parsePolicy, PolicyError, type NamedPolicy } from "../../access/evaluate";
+import { xmlAnswer, type Answer } from "./answer";
+import { AwsError, elements, notImplemented, xmlDocument } from "./aws-error";
+import { sessionArn, type IssuedSession } from "./credentials";
+import type { Exchange } from "./exchange";
+import { trustNeed, type Sessions } from "./issue-sessions";
+
+const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+/** Parameters of AssumeRole that the gateway knows. */
+const KNOWN_PARAMETERS: ReadonlySet<string> = new Set([
+  "Action",
+  "Version",
+  "RoleArn",
+  "RoleSessionName",
+  "DurationSeconds",
+  "ExternalId",
+  "Policy",
+  "SourceIdentity",
+]);
+
+/** A role that is taken on with the credentials of a role may be held for an hour at most. */
+const LONGEST_SECONDS = 3600;
+
+/** The parameters of a request to STS, from its body and its query. */
+export function stsParameters({ request, raw }: Pick<Exchange, "request" | "raw">): URLSearchParams {
+  const parameters = new URLSearchParams(raw.toString("utf8"));
+  for (const [name, [value = ""]] of request.query) {
+    if (!/^x-amz-/i.test(name)) parameters.set(name, value);
+  }
+  return parameters;
+}
+
+/**
+ * Answers a request to STS.
+ *
+ * @throws AwsError when it is refused
+ */
+export function answerSts(
+  exchange: Exchange,
+  parameters: URLSearchParams,
+  sessions: Sessions,
+  id: string,
+): Answer {
+  const { signed } = exchange;
+  if (signed === undefined) {
+    throw new AwsError(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
+  }
+  const action = parameters.get("Action") ?? "";
+  switch (action) {
+    case "GetCallerIdentity":
+      return result(action, elements(identityOf(signed.session)), id);
+    case "AssumeRole":
+      return result(action, assumeRole(exchange, parameters, sessions), id);
+    default:
+      throw notImplemented(`sts:${action}`);
+  }
+}
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+function identityOf({ principal, credentials }: IssuedSession): Record<string, string> {
+  return {
+    Arn: sessionArn(principal),
+    UserId: `${principal.roleId ?? ""}:${principal.sessionName}`,
+    Account: credentials.account,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+function assumeRole({ demand, services }: Exchange, parameters: URLSearchParams, sessions: Sessions): string {
+  const unknown = [...parameters.keys()].find((name) => !KNOWN_PARAMETERS.has(name));
+  if (unknown !== undefined) throw notImplemented(`the parameter ${unknown} of sts:AssumeRole`);
+  const roleArn = parameters.get("RoleArn") ?? "";
+  const sessionName = parameters.get("RoleSessionName") ?? "";
+  const externalId = parameters.get("ExternalId");
+  const sourceIdentity = parameters.get("SourceIdentity");
+  const durationSeconds = Number(parameters.get("DurationSeconds") ?? LONGEST_SECONDS);
+  if (!/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(roleArn)) throw invalid(`${roleArn} is invalid`);
+  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) throw invalid(`RoleSessionName ${sessionName} is invalid`);
+  if (!Number.isInteger(durationSeconds) || durationSeconds < 900)
+    throw invalid("DurationSeconds must be at least 900");
+  const circumstances = {
+    "sts:RoleSessionName": sessionName,
+    ...(externalId === null ? {} : { "sts:ExternalId": externalId }),
+    ...(sourceIdentity === null ? {} : { "sts:SourceIdentity": sourceIdentity }),
+  };
+  const actions = ["sts:AssumeRole", ...(sourceIdentity === null ? [] : ["sts:SetSourceIdentity"])];
+  for (const action of actions) demand(trustNeed(roleArn, action, services.model, circumstances));
+  if (durationSeconds > LONGEST_SECONDS) {
+    throw invalid(
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+    );
+  }
+  const { credentials, principal } = sessions.issue({
+    roleArn,
+    sessionName,
+    durationSeconds,
+    policies: sessionPolicy(parameters.get("Policy")),
+    circumstances: sourceIdentity === null ? {} : { "aws:SourceIdentity": sourceIdentity },
+  });
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
+  const texts = {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: expiration.toISOString(),
+  };
+  const user = { AssumedRoleId: `${principal.roleId ?? ""}:${sessionName}`, Arn: sessionArn(principal) };
+  return `<Credentials>${elements(texts)}</Credentials><AssumedRoleUser>${elements(user)}</AssumedRoleUser>`;
+}
+
+function sessionPolicy(text: string | null): NamedPolicy[] {
+  if (text === null) return [];
+  try {
+    const name = "the session policy";
+    return [{ name, document: parsePolicy(JSON.parse(text), name, "session") }];
+  } catch (error) {
+    if (!(error instanceof PolicyError) && !(error instanceof SyntaxError)) throw error;
+    throw new AwsError(400, "MalformedPolicyDocument", error.message);
+  }
+}
+
+function result(action: string, content: string, id: string): Answer {
+  return xmlAnswer(
+    200,
+    xmlDocument(
+      `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${content}</${action}Result><ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata></${action}Response>`,
+    ),
+  );
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError(400, "ValidationError", message);
+}

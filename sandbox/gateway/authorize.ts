@@ -1,0 +1,167 @@
+import {
+  compilePolicies,
+  decide,
+  EvaluationError,
+  type CompiledPolicies,
+  type Decision,
+  type RequestContext,
+} from "../../access/evaluate";
+import type { Model } from "../../access/model";
+import {
+  createWorld,
+  freshContext,
+  reasons,
+  type Caller,
+  type Circumstances,
+  type Question,
+} from "../../access/prove";
+import { notImplemented } from "./aws-error";
+import type { Need } from "./needs";
+import type { DecisionRecord } from "./records";
+
+/** Somebody who asks: with the narrowing of the session, and what all requests of it have. */
+export interface Asker {
+  readonly caller: Caller;
+  readonly policies?: CompiledPolicies["session"];
+  readonly circumstances?: Circumstances;
+}
+
+/** A decision with what it was about. */
+export interface Decided {
+  readonly asker: Asker;
+  readonly need: Need;
+  readonly allowed: boolean;
+  /** Absent when caller or resource are not in the stacks at all. */
+  readonly decision?: Decision;
+  readonly record: DecisionRecord;
+}
+
+/** Asks the evaluator of the proof, over the policies of the stacks. */
+export type Authorize = (asker: Asker, need: Need) => Decided;
+
+/** Keys that a request through the gateway has or has not, of which the proof's own questions say nothing. */
+const USUALLY_ABSENT: Circumstances = Object.fromEntries(
+  [
+    "s3:DataAccessPointAccount",
+    "s3:DataAccessPointArn",
+    "s3:AccessPointNetworkOrigin",
+    "s3:ObjectCreationOperation",
+    "s3:authType",
+    "s3:if-match",
+    "s3:if-none-match",
+    "s3:object-lock-legal-hold",
+    "s3:object-lock-mode",
+    "s3:object-lock-remaining-retention-days",
+    "s3:object-lock-retain-until-date",
+    "s3:signatureAge",
+    "s3:signatureversion",
+    "s3:x-amz-content-sha256",
+    "s3:x-amz-grant-full-control",
+    "s3:x-amz-grant-read",
+    "s3:x-amz-grant-read-acp",
+    "s3:x-amz-grant-write",
+    "s3:x-amz-grant-write-acp",
+    "s3:x-amz-server-side-encryption-customer-algorithm",
+    "s3:x-amz-website-redirect-location",
+  ].map((key) => [key, null]),
+);
+
+/** What hangs on the object that is there: nobody looked, so it is undetermined. */
+const OF_THE_OBJECT = "s3:existingobjecttag/*";
+
+/**
+ * Makes the one who decides.
+ *
+ * @param everywhere condition keys that every request has over the usual ones, such as a VPC endpoint
+ */
+export function createAuthorize(model: Model, everywhere: Circumstances, now: () => Date): Authorize {
+  const world = createWorld(model);
+  return (asker, need) => {
+    const { caller } = asker;
+    const time = now();
+    const question: Question = {
+      group: "",
+      situation: "",
+      expected: { result: "allowed" },
+      caller,
+      action: need.action,
+      resource: need.resource,
+      resourceAccount: need.resourceAccount,
+      region: need.region,
+      ...(need.resourceOpenTo === undefined ? {} : { resourceOpenTo: need.resourceOpenTo }),
+      circumstances: {
+        ...USUALLY_ABSENT,
+        "aws:CurrentTime": time.toISOString(),
+        "aws:EpochTime": String(Math.floor(time.getTime() / 1000)),
+        ...everywhere,
+        ...asker.circumstances,
+        ...need.circumstances,
+      },
+    };
+    const policies = world.policiesFor(question);
+    if ("absent" in policies) {
+      return {
+        asker,
+        need,
+        allowed: false,
+        record: {
+          action: need.action,
+          resource: need.resource,
+          result: "implicitly-denied",
+          why: [policies.absent],
+        },
+      };
+    }
+    const decision = decideStrictly(question, { ...policies, session: asker.policies ?? [] });
+    return {
+      asker,
+      need,
+      allowed: decision.result === "allowed",
+      decision,
+      record: recordOf(need, decision),
+    };
+  };
+}
+
+/** What the evaluator cannot decide is not let through. */
+function decideStrictly(question: Question, policies: CompiledPolicies): Decision {
+  const { caller, action, resource, resourceAccount } = question;
+  try {
+    const context = undetermined(freshContext(question), OF_THE_OBJECT);
+    return decide({ principal: caller.principal, action, resource, resourceAccount, context }, policies);
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    throw notImplemented(`the decision on ${action} on ${resource}: ${error.message}`);
+  }
+}
+
+function undetermined({ values, absent }: RequestContext, key: string): RequestContext {
+  return { values, absent: new Set([...absent].filter((one) => one !== key)) };
+}
+
+function recordOf({ action, resource }: Need, decision: Decision): DecisionRecord {
+  const [by] = decision.decidedBy;
+  return {
+    action,
+    resource,
+    result: decision.result,
+    ...(by === undefined ? {} : { side: by.side }),
+    ...(by?.sid === undefined ? {} : { sid: by.sid }),
+    ...(by?.policy === undefined ? {} : { policy: by.policy }),
+    why: reasons(decision),
+  };
+}
+
+/** Session policies, made ready. */
+export function compileSession(
+  policies: Parameters<typeof compilePolicies>[0]["session"],
+): CompiledPolicies["session"] {
+  return compilePolicies({
+    identity: [],
+    boundary: null,
+    session: policies,
+    resource: null,
+    scps: [],
+    rcps: [],
+  }).session;
+}

@@ -1,0 +1,7 @@
+/** S3 and STS on loopback, enforcing the policies of the synthesized stacks. */
+export type { Credentials } from "./credentials";
+export { GatewayError } from "./gateway-error";
+export { TrustError } from "./issue-sessions";
+export type { DecisionRecord, ObjectChange, RequestRecord } from "./records";
+export { startGateway, type Gateway, type GatewayOptions } from "./start-gateway";
+export { UnknownStatementError, withoutStatements } from "./without-statements";

@@ -1,0 +1,140 @@
+import { HandshakeError } from "../../config/errors";
+import type { NamedPolicy, Organization } from "../../access/evaluate";
+import type { Model } from "../../access/model";
+import { createWorld, type Caller } from "../../access/prove";
+import type { Asker, Authorize, Decided } from "./authorize";
+import { roleSession, type IssuedSession, type Keyring } from "./credentials";
+import type { Need } from "./needs";
+
+/** AWS would not hand out these credentials. */
+export class TrustError extends HandshakeError {
+  readonly code = "SANDBOX_NOT_TRUSTED";
+  override readonly exitCode = 1;
+}
+
+/** Who takes a role on, and how. */
+export interface RoleTaking {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly durationSeconds: number;
+  readonly policies?: readonly NamedPolicy[];
+  readonly circumstances?: IssuedSession["circumstances"];
+}
+
+/** Hands out sessions, after the stacks' policies have been asked where AWS asks them. */
+export interface Sessions {
+  /** Whether a service may take a role on: one decision for each action that its trust policy needs. */
+  serviceMay(
+    service: string,
+    roleArn: string,
+    sourceArn: string | null,
+    actions: readonly string[],
+  ): Decided[];
+  /** A session of a role, whoever asked. */
+  issue(taking: RoleTaking): IssuedSession;
+  /** @throws TrustError when the trust policy does not let the service take the role on */
+  issueForService(service: string, roleArn: string, sourceArn?: string): IssuedSession;
+  issueForAdministrator(account: string): IssuedSession;
+  /** @throws TrustError when no permission set of the stacks is assigned so */
+  issueForPerson(roleArn: string): IssuedSession;
+}
+
+const HOUR_SECONDS = 3600;
+/** As long as a person stays. */
+const DAY_SECONDS = 24 * HOUR_SECONDS;
+
+export function createSessions(
+  model: Model,
+  authorize: Authorize,
+  keyring: Keyring,
+  organizationOf: (account: string) => Organization,
+): Sessions {
+  const world = createWorld(model);
+  const serviceMay: Sessions["serviceMay"] = (service, roleArn, sourceArn, actions) =>
+    actions.map((action) =>
+      authorize(serviceAsker(service, sourceArn, model), trustNeed(roleArn, action, model, {})),
+    );
+  const issueAs = (taking: RoleTaking, permissions: Caller["permissions"]): IssuedSession => {
+    const { roleArn, sessionName, durationSeconds, policies = [], circumstances = {} } = taking;
+    const organization = organizationOf(roleArn.split(":")[4] ?? "");
+    const principal = roleSession(roleArn, sessionName, organization);
+    return keyring.issue({ principal, permissions, policies, circumstances }, durationSeconds);
+  };
+  return {
+    serviceMay,
+    issue: (taking) => issueAs(taking, "of-the-stacks"),
+    issueForService(service, roleArn, sourceArn) {
+      const [decided] = serviceMay(service, roleArn, sourceArn ?? null, ["sts:AssumeRole"]);
+      if (decided?.allowed !== true) {
+        throw new TrustError(
+          `${service} cannot take on ${roleArn}${sourceArn === undefined ? "" : ` for ${sourceArn}`}: ${decided?.record.why.join("; ") ?? ""}`,
+        );
+      }
+      const sessionName =
+        sourceArn
+          ?.split(/[:/]/)
+          .at(-1)
+          ?.replace(/[^\w+=,.@-]/g, "-")
+          .slice(0, 64) ?? "";
+      return issueAs(
+        {
+          roleArn,
+          sessionName: sessionName.length < 2 ? (service.split(".")[0] ?? service) : sessionName,
+          durationSeconds: HOUR_SECONDS,
+        },
+        "of-the-stacks",
+      );
+    },
+    issueForAdministrator(account) {
+      const [{ partition } = { partition: "aws" }] = model.stacks;
+      const roleArn = `arn:${partition}:iam::${account}:role/Administrator`;
+      return issueAs({ roleArn, sessionName: "person", durationSeconds: DAY_SECONDS }, "everything");
+    },
+    issueForPerson(roleArn) {
+      const principal = roleSession(roleArn, "person", organizationOf(roleArn.split(":")[4] ?? ""));
+      if (world.identityOf({ text: roleArn, principal, permissions: "of-the-stacks" }) === undefined) {
+        throw new TrustError(
+          `${roleArn}: expected the role of a permission set that the stacks assign to its account`,
+        );
+      }
+      return issueAs({ roleArn, sessionName: "person", durationSeconds: HOUR_SECONDS }, "of-the-stacks");
+    },
+  };
+}
+
+/** The permission to take a role on, or to do so in a certain way. */
+export function trustNeed(
+  roleArn: string,
+  action: string,
+  { roles, stacks }: Model,
+  circumstances: Need["circumstances"],
+): Need {
+  const region = roles.find(({ arn }) => arn === roleArn)?.region ?? stacks[0]?.region ?? "us-east-1";
+  return { action, resource: roleArn, resourceAccount: roleArn.split(":")[4] ?? "", region, circumstances };
+}
+
+function serviceAsker(service: string, sourceArn: string | null, { buckets }: Model): Asker {
+  // The ARN of a bucket names no account.
+  const named = sourceArn?.split(":")[4];
+  const sourceAccount =
+    named === undefined
+      ? null
+      : named === ""
+        ? (buckets.find(({ arn }) => arn === sourceArn)?.account ?? null)
+        : named;
+  return {
+    caller: {
+      text: service,
+      principal: {
+        kind: "service",
+        name: service,
+        names: [service],
+        sourceArn,
+        sourceAccount,
+        sourceOrganizationId: null,
+      },
+      permissions: "nothing",
+    },
+    circumstances: { "aws:SourceIp": null },
+  };
+}

@@ -1,0 +1,233 @@
+import type { Circumstances } from "../../access/prove";
+import type { Home, ModelBucket } from "../../access/model";
+import { AwsError } from "./aws-error";
+import type { CopySource } from "./copy-source";
+import { queryValue, type GatewayRequest } from "./http-request";
+import type { S3Operation } from "./operations";
+
+/** A permission that a request needs. */
+export interface Need extends Pick<Home, "region"> {
+  readonly action: string;
+  readonly resource: string;
+  readonly resourceAccount: string;
+  /** Condition keys that come of the request itself. */
+  readonly circumstances: Circumstances;
+  /** Where the stacks do not show the resource's policy: whom it is supposed to let in. @default - nobody */
+  readonly resourceOpenTo?: "account" | "caller";
+}
+
+/** What a request is about. */
+export interface Subject {
+  readonly bucket: ModelBucket;
+  /** Undefined for the bucket itself. */
+  readonly key?: string;
+  readonly source?: CopySource & { readonly bucket: ModelBucket };
+}
+
+/**
+ * Every permission of S3 itself that a request needs, before anything is looked up: what its tags, its encryption and
+ * the tags of a copy's source need beside is asked when they are known.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+export function needsOf(operation: S3Operation, request: GatewayRequest, subject: Subject): Need[] {
+  const { bucket, key, source } = subject;
+  const versionId = queryValue(request, "versionId");
+  const onBucket = (action: string): Need => need(bucket, bucket.arn, action, listing(request, operation));
+  const onObject = (action: string, circumstances: Circumstances = {}): Need =>
+    need(bucket, `${bucket.arn}/${key ?? ""}`, action, circumstances);
+  /** S3 has an action of its own for a version that is named. */
+  const versioned = (plain: string, ofVersion: string): Need =>
+    versionId === undefined ? onObject(plain) : onObject(ofVersion, { "s3:versionid": versionId });
+  const reads = (): Need => versioned("s3:GetObject", "s3:GetObjectVersion");
+  switch (operation) {
+    case "ListBuckets":
+      throw new Error("ListBuckets is about no bucket");
+    case "HeadBucket":
+    case "ListObjects":
+    case "ListObjectsV2":
+      return [onBucket("s3:ListBucket")];
+    case "ListObjectVersions":
+      return [onBucket("s3:ListBucketVersions")];
+    case "ListMultipartUploads":
+      return [onBucket("s3:ListBucketMultipartUploads")];
+    case "GetBucketLocation":
+    case "GetBucketVersioning":
+    case "GetBucketPolicy":
+      return [onBucket(`s3:${operation}`)];
+    case "DeleteObjects":
+      return [];
+    case "GetObject":
+    case "HeadObject":
+      return [reads()];
+    case "GetObjectAttributes":
+      return [reads(), versioned("s3:GetObjectAttributes", "s3:GetObjectVersionAttributes")];
+    case "GetObjectAcl":
+      return [versioned("s3:GetObjectAcl", "s3:GetObjectVersionAcl")];
+    case "PutObjectAcl":
+      return [
+        {
+          ...versioned("s3:PutObjectAcl", "s3:PutObjectVersionAcl"),
+          circumstances: headersOf(request, ACL_KEYS),
+        },
+      ];
+    case "GetObjectTagging":
+    case "DeleteObjectTagging":
+    case "PutObjectTagging":
+      return [versioned(`s3:${operation}`, `s3:${operation.replace("Tagging", "VersionTagging")}`)];
+    case "PutObject":
+    case "CreateMultipartUpload":
+      return [
+        ...writing(operation, request).map(([action, circumstances]) => onObject(action, circumstances)),
+        ...matching(request, onObject),
+      ];
+    case "CopyObject":
+      return [
+        ...reading(source),
+        ...writing(operation, request).map(([action, circumstances]) => onObject(action, circumstances)),
+        ...matching(request, onObject),
+      ];
+    case "UploadPart":
+      return [onObject("s3:PutObject", { "s3:ObjectCreationOperation": "false" })];
+    case "UploadPartCopy":
+      return [...reading(source), onObject("s3:PutObject", { "s3:ObjectCreationOperation": "false" })];
+    case "CompleteMultipartUpload":
+      return [
+        onObject("s3:PutObject", {
+          "s3:ObjectCreationOperation": "true",
+          ...headersOf(request, CONDITION_KEYS),
+        }),
+        ...matching(request, onObject),
+      ];
+    case "DeleteObject":
+      return [versioned("s3:DeleteObject", "s3:DeleteObjectVersion"), ...matching(request, onObject)];
+    case "AbortMultipartUpload":
+      return [onObject("s3:AbortMultipartUpload")];
+    case "ListParts":
+      return [onObject("s3:ListMultipartUploadParts")];
+  }
+}
+
+/** Deleting one key of a list. */
+export function deletionNeed(bucket: ModelBucket, key: string, versionId: string | undefined): Need {
+  const resource = `${bucket.arn}/${key}`;
+  return versionId === undefined
+    ? need(bucket, resource, "s3:DeleteObject", {})
+    : need(bucket, resource, "s3:DeleteObjectVersion", { "s3:versionid": versionId });
+}
+
+/** The tags that a copy takes along: read there, written here. */
+export function taggingNeeds({ bucket, key, source }: Subject, tags: Circumstances): Need[] {
+  const write = need(bucket, `${bucket.arn}/${key ?? ""}`, "s3:PutObjectTagging", tags);
+  if (source === undefined) return [write];
+  const resource = `${source.bucket.arn}/${source.key}`;
+  return [
+    source.versionId === undefined
+      ? need(source.bucket, resource, "s3:GetObjectTagging", {})
+      : need(source.bucket, resource, "s3:GetObjectVersionTagging", { "s3:versionid": source.versionId }),
+    write,
+  ];
+}
+
+/** Whether a missing object may be told as missing: only to those who may list. */
+export function existenceNeed(bucket: ModelBucket): Need {
+  return need(bucket, bucket.arn, "s3:ListBucket", {});
+}
+
+export function need(
+  bucket: ModelBucket,
+  resource: string,
+  action: string,
+  circumstances: Circumstances,
+): Need {
+  return {
+    action,
+    resource,
+    resourceAccount: bucket.account,
+    region: bucket.region,
+    circumstances,
+  };
+}
+
+function reading(source: Subject["source"]): Need[] {
+  if (source === undefined)
+    throw new AwsError(400, "InvalidArgument", "Copy Source must mention the source bucket and key");
+  const { bucket, key, versionId } = source;
+  const resource = `${bucket.arn}/${key}`;
+  return versionId === undefined
+    ? [need(bucket, resource, "s3:GetObject", {})]
+    : [need(bucket, resource, "s3:GetObjectVersion", { "s3:versionid": versionId })];
+}
+
+const ACL_KEYS = [
+  "x-amz-acl",
+  "x-amz-grant-full-control",
+  "x-amz-grant-read",
+  "x-amz-grant-read-acp",
+  "x-amz-grant-write",
+  "x-amz-grant-write-acp",
+] as const;
+const CONDITION_KEYS = ["if-match", "if-none-match"] as const;
+const PUT_KEYS = [
+  ...ACL_KEYS,
+  ...CONDITION_KEYS,
+  "x-amz-copy-source",
+  "x-amz-metadata-directive",
+  "x-amz-server-side-encryption",
+  "x-amz-server-side-encryption-aws-kms-key-id",
+  "x-amz-storage-class",
+  "x-amz-website-redirect-location",
+] as const;
+
+/** Condition keys of S3 that are headers of the request, by their names. */
+function headersOf({ headers }: GatewayRequest, names: readonly string[]): Circumstances {
+  return Object.fromEntries(
+    names.flatMap((name): [string, string][] => {
+      const value = headers.get(name);
+      return value === undefined ? [] : [[`s3:${name}`, value]];
+    }),
+  );
+}
+
+/** An ACL or tags in the headers are permissions of their own. */
+function writing(operation: S3Operation, request: GatewayRequest): [string, Circumstances][] {
+  const tagging = request.headers.get("x-amz-tagging");
+  const circumstances: Circumstances = {
+    ...headersOf(request, PUT_KEYS),
+    ...(tagging === undefined ? {} : requestTags(tagging)),
+    "s3:ObjectCreationOperation": String(operation !== "CreateMultipartUpload"),
+  };
+  const hasAcl = ACL_KEYS.some((name) => request.headers.has(name));
+  return [
+    ["s3:PutObject", circumstances],
+    ...(hasAcl ? [["s3:PutObjectAcl", circumstances] satisfies [string, Circumstances]] : []),
+    ...(tagging === undefined
+      ? []
+      : [["s3:PutObjectTagging", circumstances] satisfies [string, Circumstances]]),
+  ];
+}
+
+/** `a=1&b=2` as condition keys. */
+export function requestTags(tagging: string): Circumstances {
+  const tags = [...new URLSearchParams(tagging)];
+  return {
+    ...Object.fromEntries(tags.map(([name, value]) => [`s3:RequestObjectTag/${name}`, value])),
+    "s3:RequestObjectTagKeys": tags.map(([name]) => name),
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+function matching({ headers }: GatewayRequest, onObject: (action: string) => Need): Need[] {
+  return headers.has("if-match") ? [onObject("s3:GetObject")] : [];
+}
+
+function listing(request: GatewayRequest, operation: S3Operation): Circumstances {
+  if (!operation.startsWith("List")) return {};
+  return Object.fromEntries(
+    ["prefix", "delimiter", "max-keys"].flatMap((name): [string, string][] => {
+      const value = queryValue(request, name);
+      return value === undefined ? [] : [[`s3:${name}`, value]];
+    }),
+  );
+}

@@ -1,0 +1,59 @@
+import type { Result } from "../../access/evaluate";
+
+/** One decision of a request: an S3 call may need several. */
+export interface DecisionRecord {
+  /** `s3:PutObject` */
+  readonly action: string;
+  readonly resource: string;
+  readonly result: Result;
+  /** The side that decided: `identity`, `resource`, … @default - no single side */
+  readonly side?: string;
+  /** Of the statement that decided. @default - no statement, or one without a Sid */
+  readonly sid?: string;
+  /** Of which that statement is part, in words. */
+  readonly policy?: string;
+  /** What decided, or what is missing, in words. */
+  readonly why: readonly string[];
+}
+
+/** A request that was answered. */
+export interface RequestRecord {
+  readonly id: string;
+  readonly startedAt: Date;
+  /** The role's ARN, or `anonymous`. */
+  readonly principal: string;
+  /** Of the caller. Empty for an anonymous one. */
+  readonly account: string;
+  /** A `kms` request is one that S3 makes for the caller. */
+  readonly service: "s3" | "sts" | "kms";
+  /** As AWS calls it: `PutObject`. `Unknown` for a request that was refused before it was understood. */
+  readonly operation: string;
+  /** An ARN, or `*`. */
+  readonly resource: string;
+  /** HTTP. */
+  readonly status: number;
+  readonly errorCode?: string;
+  readonly decisions: readonly DecisionRecord[];
+  readonly milliseconds: number;
+}
+
+/** An object that came, was replaced or went: what S3 tells of as an event. */
+export interface ObjectChange {
+  readonly bucket: string;
+  /** Decoded. */
+  readonly key: string;
+  readonly versionId?: string;
+  /** Without quotes. */
+  readonly etag?: string;
+  readonly bytes?: number;
+  /** Hexadecimal, of one length: the later change of a key has the greater one, as text. */
+  readonly sequencer: string;
+  readonly eventName:
+    | "ObjectCreated:Put"
+    | "ObjectCreated:Copy"
+    | "ObjectCreated:CompleteMultipartUpload"
+    | "ObjectRemoved:Delete"
+    | "ObjectRemoved:DeleteMarkerCreated";
+  /** The role's ARN, or `anonymous`. */
+  readonly principal: string;
+}

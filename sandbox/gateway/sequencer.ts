@@ -1,0 +1,9 @@
+/** Numbers that only grow, over restarts too: the microseconds of the clock, or one more than the last. */
+export function createSequencer(now: () => Date): () => string {
+  let last = 0n;
+  return () => {
+    const clock = BigInt(now().getTime()) * 1000n;
+    last = clock > last ? clock : last + 1n;
+    return last.toString(16).toUpperCase().padStart(18, "0");
+  };
+}

@@ -1,0 +1,177 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Organization } from "../../access/evaluate";
+import type { Model } from "../../access/model";
+import type { Circumstances } from "../../access/prove";
+import { answerRequest, type Handling } from "./answer-request";
+import { createAuthorize } from "./authorize";
+import { createKeyring, type Credentials } from "./credentials";
+import { GatewayError } from "./gateway-error";
+import { createSessions } from "./issue-sessions";
+import { createKeyLocks } from "./key-locks";
+import { createObjectStore } from "./object-store";
+import type { ObjectChange, RequestRecord } from "./records";
+import { createSequencer } from "./sequencer";
+import { createBodyReader } from "./with-body-budget";
+import { withoutStatements } from "./without-statements";
+
+export interface GatewayOptions {
+  /** What the stacks say: the policies that are enforced, and the buckets that there are. */
+  readonly model: Model;
+  /** Where moto listens. */
+  readonly motoUrl: string;
+  /** Which organization an account is in. @default - none */
+  readonly organizationOf?: (account: string) => Organization;
+  /** On 127.0.0.1; 0 for any that is free. @default 0 */
+  readonly port?: number;
+  /** Sids of statements that are taken away. @default - none */
+  readonly without?: readonly string[];
+  /**
+   * Condition keys that every request has over those of any client on the Internet with TLS 1.3: `aws:SourceVpce`,
+   * where the policies ask for one. @default - none
+   */
+  readonly circumstances?: Circumstances;
+}
+
+/** S3 and STS on loopback for the accounts of the stacks. */
+export interface Gateway {
+  /** `http://127.0.0.1:…`. What comes here counts as come over TLS: loopback has none, and clients need no certificate. */
+  readonly url: string;
+  /** The same over another door, where what comes counts as sent over plain HTTP. */
+  readonly plainUrl: string;
+  /**
+   * The credentials that a service gives to its program as a role: an execution role, a task role.
+   *
+   * @param sourceArn on whose behalf the service takes the role on, where it tells
+   * @throws TrustError with the reason, when the trust policy does not let it
+   */
+  issueForService(service: string, roleArn: string, sourceArn?: string): Credentials;
+  /** A person who may do everything in an account that the account itself can let them do. */
+  issueForAdministrator(account: string): Credentials;
+  /**
+   * A person's session through Identity Center.
+   *
+   * @throws TrustError when the stacks assign no such permission set to the account
+   */
+  issueForPerson(permissionSetRoleArn: string): Credentials;
+  /** Called after each answer. Returns how to stop that. */
+  onRequest(listener: (record: RequestRecord) => void): () => void;
+  /** Called when a change is done, in the order of the changes of a key. Returns how to stop that. */
+  onObjectChange(listener: (change: ObjectChange) => void): () => void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the gateway and makes the buckets of the stacks in the store.
+ *
+ * @throws GatewayError when the port is taken or the store does not answer
+ * @throws UnknownStatementError when a Sid that is to be taken away is in no policy
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const model = withoutStatements(options.model, options.without ?? []);
+  const now = (): Date => new Date();
+  const authorize = createAuthorize(model, options.circumstances ?? {}, now);
+  const keyring = createKeyring(now);
+  const sessions = createSessions(model, authorize, keyring, options.organizationOf ?? (() => "none"));
+  const store = createObjectStore(options.motoUrl, model.buckets);
+  const requests = createListeners<RequestRecord>();
+  const changes = createListeners<ObjectChange>();
+  const handling: Handling = {
+    services: {
+      model,
+      authorize,
+      store,
+      lock: createKeyLocks(),
+      nextSequencer: createSequencer(now),
+      startedAt: now(),
+      tell: changes.tell,
+    },
+    keyring,
+    sessions,
+    bodies: createBodyReader(),
+    now,
+    newId: () => randomBytes(8).toString("hex").toUpperCase(),
+    tell: requests.tell,
+  };
+  try {
+    await store.makeBuckets();
+  } catch (cause) {
+    throw new GatewayError(
+      "GATEWAY_STORE_UNREACHABLE",
+      `expected moto at ${options.motoUrl}, received no answer`,
+      { cause },
+    );
+  }
+  const usual = await listen(handling, options.port ?? 0, false);
+  const plain = await listen(handling, 0, true);
+  return {
+    url: usual.url,
+    plainUrl: plain.url,
+    issueForService: (service, roleArn, sourceArn) =>
+      sessions.issueForService(service, roleArn, sourceArn).credentials,
+    issueForAdministrator: (account) => sessions.issueForAdministrator(account).credentials,
+    issueForPerson: (roleArn) => sessions.issueForPerson(roleArn).credentials,
+    onRequest: requests.add,
+    onObjectChange: changes.add,
+    close: async () => {
+      await Promise.all([usual.close(), plain.close()]);
+      store.close();
+    },
+  };
+}
+
+interface Door {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+function listen(handling: Handling, port: number, plain: boolean): Promise<Door> {
+  const server = createServer((incoming: IncomingMessage, response: ServerResponse) => {
+    void answerRequest(handling, incoming, response, plain);
+  });
+  // Uploads may wait for room, and objects are large.
+  server.requestTimeout = 0;
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      reject(
+        new GatewayError(
+          "GATEWAY_PORT_TAKEN",
+          `expected a free port on 127.0.0.1, received ${String(port)} (${cause.code ?? cause.message})`,
+          { cause },
+        ),
+      );
+    });
+    server.listen(port, "127.0.0.1", () => {
+      const { port: own } = server.address() as AddressInfo;
+      resolve({ url: `http://127.0.0.1:${String(own)}`, close: () => closeServer(server) });
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+interface Listeners<T> {
+  readonly add: (listener: (item: T) => void) => () => void;
+  readonly tell: (item: T) => void;
+}
+
+function createListeners<T>(): Listeners<T> {
+  const listeners = new Set<(item: T) => void>();
+  return {
+    add: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tell: (item) => {
+      for (const listener of listeners) listener(item);
+    },
+  };
+}

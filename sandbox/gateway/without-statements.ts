@@ -1,0 +1,71 @@
+import { HandshakeError } from "../../config/errors";
+import type { Model, ModelPolicy } from "../../access/model";
+
+/** A statement that is to be taken away and that no policy has. */
+export class UnknownStatementError extends HandshakeError {
+  readonly code = "SANDBOX_STATEMENT_UNKNOWN";
+}
+
+/**
+ * The same stacks with some statements taken out of every policy that has them, to see what they are for.
+ *
+ * @throws UnknownStatementError naming the Sids that there are
+ */
+export function withoutStatements(model: Model, sids: readonly string[]): Model {
+  if (sids.length === 0) return model;
+  const known = new Set(
+    policiesOf(model).flatMap(({ document }) => document.statements.flatMap(({ sid = [] }) => sid)),
+  );
+  const unknown = sids.find((sid) => !known.has(sid));
+  if (unknown !== undefined) {
+    throw new UnknownStatementError(
+      `--without: expected one of ${[...known].sort().join(", ")}, received ${unknown}`,
+    );
+  }
+  const taken = new Set(sids);
+  const less = (policy: ModelPolicy): ModelPolicy => {
+    const statements = policy.document.statements.filter(({ sid }) => sid === undefined || !taken.has(sid));
+    const kept = new Set(statements.map(({ index }) => index));
+    return { ...policy, document: { ...policy.document, statements }, json: lessJson(policy.json, kept) };
+  };
+  const lessOrNone = (policy: ModelPolicy | null): ModelPolicy | null =>
+    policy === null ? null : less(policy);
+  return {
+    ...model,
+    roles: model.roles.map((role) => ({
+      ...role,
+      trust: less(role.trust),
+      identity: role.identity.map(less),
+    })),
+    buckets: model.buckets.map((bucket) => ({ ...bucket, policy: lessOrNone(bucket.policy) })),
+    keys: model.keys.map((key) => ({ ...key, policy: less(key.policy) })),
+    functions: model.functions.map((made) => ({ ...made, policy: lessOrNone(made.policy) })),
+    topics: model.topics.map((topic) => ({ ...topic, policy: lessOrNone(topic.policy) })),
+    permissionSets: model.permissionSets.map((set) => ({
+      ...set,
+      inlinePolicies: set.inlinePolicies.map(less),
+    })),
+    accessGrants: model.accessGrants.map((instance) => ({
+      ...instance,
+      policy: lessOrNone(instance.policy),
+    })),
+  };
+}
+
+function policiesOf(model: Model): ModelPolicy[] {
+  const ofResources = [...model.buckets, ...model.functions, ...model.topics, ...model.accessGrants].flatMap(
+    ({ policy }) => (policy === null ? [] : [policy]),
+  );
+  return [
+    ...model.roles.flatMap(({ trust, identity }) => [trust, ...identity]),
+    ...model.keys.map(({ policy }) => policy),
+    ...model.permissionSets.flatMap(({ inlinePolicies }) => inlinePolicies),
+    ...ofResources,
+  ];
+}
+
+function lessJson(json: unknown, kept: ReadonlySet<number>): unknown {
+  const policy = json as { readonly Statement: unknown };
+  const list: readonly unknown[] = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
+  return { ...policy, Statement: list.filter((_, index) => kept.has(index)) };
+}

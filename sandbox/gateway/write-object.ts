@@ -1,0 +1,186 @@
+import type { ModelBucket } from "../../access/model";
+import type { Answer } from "./answer";
+import { AwsError, notImplemented } from "./aws-error";
+import { encryptionHeaders, encryptionOf, keyNeed, keyOf } from "./encryption";
+import { principalText, type Exchange } from "./exchange";
+import { queryValue } from "./http-request";
+import { requestTags, taggingNeeds, type Subject } from "./needs";
+import type { S3Operation } from "./operations";
+import type { ObjectChange } from "./records";
+import { storeHeaders, storeQuery } from "./s3-headers";
+import { checkWriteConditions, hasWriteCondition, unquoted } from "./write-conditions";
+import type { DecodedBody } from "./decode-body";
+
+const EVENTS: Partial<Record<S3Operation, ObjectChange["eventName"]>> = {
+  PutObject: "ObjectCreated:Put",
+  CopyObject: "ObjectCreated:Copy",
+  CompleteMultipartUpload: "ObjectCreated:CompleteMultipartUpload",
+};
+
+/** The operations that put an object or a part of one. */
+export type Write = Extract<
+  S3Operation,
+  | "PutObject"
+  | "CopyObject"
+  | "CreateMultipartUpload"
+  | "UploadPart"
+  | "UploadPartCopy"
+  | "CompleteMultipartUpload"
+>;
+
+/** Puts an object, or a part of one, after S3's own permissions have been asked. */
+export async function writeObject(
+  exchange: Exchange,
+  operation: Write,
+  subject: Subject & { readonly key: string },
+  { content, trailers }: DecodedBody,
+): Promise<Answer> {
+  const { request, services } = exchange;
+  const { bucket, key } = subject;
+  const begins =
+    operation === "PutObject" || operation === "CopyObject" || operation === "CreateMultipartUpload";
+  const encryption = encryptionOf(request.headers, bucket, services.model);
+  if (encryption.keyArn !== undefined) {
+    askKey(exchange, encryption.keyArn, begins ? "kms:GenerateDataKey" : "kms:Decrypt", bucket);
+  }
+  if (subject.source !== undefined) await checkSource(exchange, operation, subject);
+  const type = request.headers.get("content-type") ?? "";
+  if (/^(?:application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type)) {
+    // moto would take the bytes for a form, and keep none.
+    throw notImplemented(`an object of type ${type}`);
+  }
+  return services.lock(`${bucket.name}/${key}`, async () => {
+    if (hasWriteCondition(request.headers)) {
+      checkWriteConditions(request.headers, await services.store.send({ method: "HEAD", bucket, key }));
+    }
+    const answer = await services.store.send({
+      method: request.method,
+      bucket,
+      key,
+      query: storeQuery(request),
+      headers: { ...storeHeaders(request, trailers), ...(begins ? encryptionHeaders(encryption) : {}) },
+      body: content,
+    });
+    if (answer.status >= 300) return answer;
+    const eventName = EVENTS[operation];
+    if (eventName !== undefined) {
+      await tellOfNew(
+        exchange,
+        eventName,
+        subject,
+        answer,
+        operation === "PutObject" ? content.length : undefined,
+      );
+    }
+    return { ...answer, headers: { ...answer.headers, ...encryptionHeaders(encryption) } };
+  });
+}
+
+/** Deletes an object or one of its versions, after the permission has been asked. */
+export async function deleteOne(
+  exchange: Exchange,
+  bucket: ModelBucket,
+  key: string,
+  versionId: string | undefined,
+): Promise<Answer> {
+  const { services, request } = exchange;
+  return services.lock(`${bucket.name}/${key}`, async () => {
+    if (hasWriteCondition(request.headers)) {
+      checkWriteConditions(request.headers, await services.store.send({ method: "HEAD", bucket, key }));
+    }
+    const answer = await services.store.send({
+      method: "DELETE",
+      bucket,
+      key,
+      ...(versionId === undefined ? {} : { query: new Map([["versionId", [versionId]]]) }),
+    });
+    if (answer.status >= 300) return answer;
+    const made = versionId === undefined && bucket.versioning === "Enabled";
+    const ofVersion = versionId ?? answer.headers["x-amz-version-id"];
+    services.tell({
+      bucket: bucket.name,
+      key,
+      ...(ofVersion === undefined ? {} : { versionId: ofVersion }),
+      sequencer: services.nextSequencer(),
+      eventName: made ? "ObjectRemoved:DeleteMarkerCreated" : "ObjectRemoved:Delete",
+      principal: principalText(exchange),
+    });
+    return answer;
+  });
+}
+
+/** What S3 asks of KMS for the caller. */
+export function askKey(
+  exchange: Exchange,
+  keyArn: string,
+  action: "kms:Decrypt" | "kms:GenerateDataKey",
+  bucket: ModelBucket,
+): void {
+  const { principal } = exchange.asker.caller;
+  if (principal.kind !== "role-session") {
+    throw new AwsError(403, "AccessDenied", "Access Denied", {
+      Reason: `KMS has no ${principal.kind} callers`,
+    });
+  }
+  const account = principal.roleArn.split(":")[4] ?? "";
+  exchange.demand(keyNeed(keyArn, action, bucket, exchange.services.model, account));
+}
+
+/** What the source of a copy is encrypted with, and its tags, need permissions too. */
+async function checkSource(exchange: Exchange, operation: Write, subject: Subject): Promise<void> {
+  const { source } = subject;
+  if (source === undefined) return;
+  const { store } = exchange.services;
+  const { bucket, key, versionId } = source;
+  const query = versionId === undefined ? {} : { query: new Map([["versionId", [versionId]]]) };
+  const head = await store.send({ method: "HEAD", bucket, key, ...query });
+  if (head.status === 404)
+    throw new AwsError(404, "NoSuchKey", "The specified key does not exist.", { Key: key });
+  const keyArn = keyOf(head.headers);
+  if (keyArn !== undefined) askKey(exchange, keyArn, "kms:Decrypt", bucket);
+  if (operation !== "CopyObject" || exchange.request.headers.get("x-amz-tagging-directive") === "REPLACE")
+    return;
+  const tags = await store.send({
+    method: "GET",
+    bucket,
+    key,
+    query: new Map([
+      ["tagging", [""]],
+      ...(versionId === undefined ? [] : [["versionId", [versionId]] as const]),
+    ]),
+  });
+  const found = [...tags.body.toString("utf8").matchAll(/<Key>([^<]*)<\/Key>\s*<Value>([^<]*)<\/Value>/g)];
+  if (found.length === 0) return;
+  const text = new URLSearchParams(found.map(([, name = "", value = ""]): [string, string] => [name, value]));
+  for (const need of taggingNeeds(subject, requestTags(text.toString()))) exchange.demand(need);
+}
+
+async function tellOfNew(
+  exchange: Exchange,
+  eventName: ObjectChange["eventName"],
+  { bucket, key = "" }: Subject,
+  answer: Answer,
+  knownBytes: number | undefined,
+): Promise<void> {
+  const { services } = exchange;
+  const versionId = answer.headers["x-amz-version-id"];
+  const sequencer = services.nextSequencer();
+  // A copy and a joined upload tell neither the size nor, in a header, the ETag.
+  const head = knownBytes === undefined ? await services.store.send({ method: "HEAD", bucket, key }) : answer;
+  const etag = head.headers.etag;
+  services.tell({
+    bucket: bucket.name,
+    key,
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(etag === undefined ? {} : { etag: unquoted(etag) }),
+    bytes: knownBytes ?? Number(head.headers["content-length"] ?? 0),
+    sequencer,
+    eventName,
+    principal: principalText(exchange),
+  });
+}
+
+/** Of the request's own query. */
+export function namedVersion({ request }: Exchange): string | undefined {
+  return queryValue(request, "versionId");
+}
