@@ -6,14 +6,13 @@ import {
   type Decision,
   type RequestContext,
 } from "../../access/evaluate";
-import type { Model } from "../../access/model";
 import {
-  createWorld,
   freshContext,
   reasons,
   type Caller,
   type Circumstances,
   type Question,
+  type World,
 } from "../../access/prove";
 import { notImplemented } from "./aws-error";
 import type { Need } from "./needs";
@@ -74,8 +73,7 @@ const OF_THE_OBJECT = "s3:existingobjecttag/*";
  *
  * @param everywhere condition keys that every request has over the usual ones, such as a VPC endpoint
  */
-export function createAuthorize(model: Model, everywhere: Circumstances, now: () => Date): Authorize {
-  const world = createWorld(model);
+export function createAuthorize(world: World, everywhere: Circumstances, now: () => Date): Authorize {
   return (asker, need) => {
     const { caller } = asker;
     const time = now();

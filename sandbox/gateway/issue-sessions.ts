@@ -1,7 +1,7 @@
 import { HandshakeError } from "../../config/errors";
 import type { NamedPolicy, Organization } from "../../access/evaluate";
 import type { Model } from "../../access/model";
-import { createWorld, type Caller } from "../../access/prove";
+import type { Caller, World } from "../../access/prove";
 import type { Asker, Authorize, Decided } from "./authorize";
 import { roleSession, type IssuedSession, type Keyring } from "./credentials";
 import type { Need } from "./needs";
@@ -45,11 +45,11 @@ const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 export function createSessions(
   model: Model,
+  world: World,
   authorize: Authorize,
   keyring: Keyring,
   organizationOf: (account: string) => Organization,
 ): Sessions {
-  const world = createWorld(model);
   const serviceMay: Sessions["serviceMay"] = (service, roleArn, sourceArn, actions) =>
     actions.map((action) =>
       authorize(serviceAsker(service, sourceArn, model), trustNeed(roleArn, action, model, {})),

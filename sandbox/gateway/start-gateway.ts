@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Organization } from "../../access/evaluate";
+import type { Limits } from "../../access/limits";
 import type { Model } from "../../access/model";
-import type { Circumstances } from "../../access/prove";
+import { createWorld, type Circumstances } from "../../access/prove";
 import { answerRequest, type Handling } from "./answer-request";
 import { createAuthorize } from "./authorize";
 import { createKeyring, type Credentials } from "./credentials";
@@ -25,6 +26,8 @@ export interface GatewayOptions {
   readonly organizationOf?: (account: string) => Organization;
   /** On 127.0.0.1; 0 for any that is free. @default 0 */
   readonly port?: number;
+  /** Control policies and boundaries that bind beside the stacks. @default - none */
+  readonly limits?: Limits;
   /** Sids of statements that are taken away. @default - none */
   readonly without?: readonly string[];
   /**
@@ -71,9 +74,10 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const model = withoutStatements(options.model, options.without ?? []);
   const now = (): Date => new Date();
-  const authorize = createAuthorize(model, options.circumstances ?? {}, now);
+  const world = createWorld(model, options.limits);
+  const authorize = createAuthorize(world, options.circumstances ?? {}, now);
   const keyring = createKeyring(now);
-  const sessions = createSessions(model, authorize, keyring, options.organizationOf ?? (() => "none"));
+  const sessions = createSessions(model, world, authorize, keyring, options.organizationOf ?? (() => "none"));
   const store = createObjectStore(options.motoUrl, model.buckets);
   const requests = createListeners<RequestRecord>();
   const changes = createListeners<ObjectChange>();
