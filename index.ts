@@ -10,6 +10,7 @@ export { declareHandshakes, type Handshakes } from "./handshakes/declare-handsha
 export { DestinationBucket, type DestinationBucketProps } from "./constructs/destination-bucket";
 export { WriterRole, type WriterRoleProps } from "./constructs/writer-role";
 export { WriterFunction, type WriterFunctionProps } from "./constructs/writer-function";
+export { Backfill, type BackfillProps } from "./constructs/backfill";
 export { SourceBucket, type SourceBucketProps } from "./constructs/source-bucket";
 export { FunctionCode, type FunctionCodeProps } from "./constructs/function-code";
 export { ClosedBucket, type ClosedBucketProps } from "./constructs/closed-bucket";

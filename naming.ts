@@ -40,15 +40,48 @@ export function logGroupName(functionName: string): string {
   return `/aws/lambda/${functionName}`;
 }
 
+/** The log streams of a log group. */
+export function streamsOfLogGroupArn(account: AccountRef, logGroup: string): string {
+  return `arn:${partitionOf(account.region)}:logs:${account.region}:${account.id}:log-group:${logGroup}:*`;
+}
+
 /** The log streams of a function's log group. */
 export function logStreamsArn(account: AccountRef, functionName: string): string {
-  const partition = partitionOf(account.region);
-  return `arn:${partition}:logs:${account.region}:${account.id}:log-group:${logGroupName(functionName)}:*`;
+  return streamsOfLogGroupArn(account, logGroupName(functionName));
 }
 
 /** The instance of S3 Access Grants: an account has one a Region. */
 export function accessGrantsInstanceArn(account: AccountRef): string {
   return `arn:${partitionOf(account.region)}:s3:${account.region}:${account.id}:access-grants/default`;
+}
+
+/** The state machine that puts a function's bucket through it. */
+export function backfillName(functionName: string): string {
+  return `${functionName}-backfill`;
+}
+
+export function stateMachineArn(account: AccountRef, name: string): string {
+  return `arn:${partitionOf(account.region)}:states:${account.region}:${account.id}:stateMachine:${name}`;
+}
+
+/** The executions of a state machine, or those that one of its Distributed Maps started, by its label. */
+export function executionsArn(account: AccountRef, name: string, mapLabel?: string): string {
+  const of = mapLabel === undefined ? name : `${name}/${mapLabel}`;
+  return `arn:${partitionOf(account.region)}:states:${account.region}:${account.id}:execution:${of}:*`;
+}
+
+/**
+ * Below the prefix that AWS keeps for logs that services deliver: the policy that lets them is not made longer by each.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-cwl
+ */
+export function stateMachineLogGroupName(name: string): string {
+  return `/aws/vendedlogs/states/${name}`;
+}
+
+/** An API that a state machine calls, as its definition names it: `s3:listObjectsV2`. */
+export function integrationArn({ region }: AccountRef, api: string): string {
+  return `arn:${partitionOf(region)}:states:::${api}`;
 }
 
 /** Every key of an account's Region: for statements that name the key by a condition on its alias. */

@@ -66,6 +66,13 @@ function roleNames(draft: Draft): Use[] {
       name: value.roleName.toLowerCase(),
       within: idOf(key),
     }));
+    if ("backfill" in value && value.backfill !== undefined) {
+      own.push({
+        path: `${path}.backfill.roleName`,
+        name: value.backfill.roleName.toLowerCase(),
+        within: idOf(value.account),
+      });
+    }
     return "handshake" in value && value.handshake.kind === "assume-role"
       ? [
           ...own,

@@ -1,4 +1,5 @@
 import { checkAccounts } from "./check-accounts";
+import { checkBackfills } from "./check-backfills";
 import { checkBuckets } from "./check-buckets";
 import { checkHandshakes } from "./check-handshakes";
 import { checkKeys } from "./check-keys";
@@ -28,6 +29,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkBuckets(draft),
     ...checkHandshakes(draft),
     ...checkKeys(draft),
+    ...checkBackfills(draft),
     ...checkLimitsGiven(draft),
   ];
   if (parsed.data === undefined || findings.length > 0) throw new ConfigError(file, findings);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_THUMBNAIL, THUMBNAIL_FORMATS } from "../lambda-src/env";
+import { backfillSchema, copyBackfillSchema } from "./backfill-schema";
 import { encryptionSchema } from "./encryption-schema";
 import {
   accountKey,
@@ -162,6 +163,7 @@ const thumbnailWriter = z.strictObject({
   source: z.discriminatedUnion("in", [ownSource, destinationSource]),
   outputPrefix: prefix.prefault("thumbnails/"),
   thumbnail: thumbnail.prefault({}),
+  backfill: backfillSchema,
 });
 
 const copyWriter = z.strictObject({
@@ -171,6 +173,7 @@ const copyWriter = z.strictObject({
   handshake: handshakeSchemas.assumeRole,
   source: ownSource.extend({ suffixes: z.array(keySuffix).max(50).prefault([]) }),
   outputPrefix: triggerPrefix.prefault("").describe("Put before the key, which otherwise stays what it is."),
+  backfill: copyBackfillSchema,
 });
 
 const eventBridgeWriter = z.strictObject({

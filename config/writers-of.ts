@@ -20,6 +20,20 @@ export function producerAccount(key: string, config: ResolvedConfig): Account {
   return account;
 }
 
+/** A function whose own bucket a state machine puts through it. */
+export type BackfillWriter = LambdaWriter & {
+  readonly source: Extract<LambdaWriter["source"], { in: "own-bucket" }>;
+  readonly backfill: NonNullable<LambdaWriter["backfill"]>;
+};
+
+export function isBackfilled(writer: LambdaWriter): writer is BackfillWriter {
+  return writer.backfill !== undefined && writer.source.in === "own-bucket";
+}
+
+export function backfillsOf(config: ResolvedConfig): BackfillWriter[] {
+  return lambdasOf(config).filter(isBackfilled);
+}
+
 export function lambdasOf(config: ResolvedConfig): LambdaWriter[] {
   return config.writers.filter((writer) => writer.kind === "lambda");
 }

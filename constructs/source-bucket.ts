@@ -26,7 +26,10 @@ export class SourceBucket extends Construct {
       : new PlannedBucket(this, "source", {
           plan,
           account,
-          policyDependsOn: listeners.map(({ role }) => role.role),
+          policyDependsOn: listeners.flatMap(({ role, backfill }) => [
+            role.role,
+            ...(backfill === undefined ? [] : [backfill.role.role]),
+          ]),
           preventDestroy: plan.preventDestroy,
         }).bucket.id;
     new BucketNotification(this, "notification", {

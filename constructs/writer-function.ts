@@ -4,10 +4,11 @@ import type { LambdaWriter } from "../config/writer-schema";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { functionEnvironment } from "../handshakes/function-settings";
 import { bucketArn, functionNameOf } from "../naming";
+import { Backfill } from "./backfill";
 import { EventFunction } from "./event-function";
 import type { FunctionCode } from "./function-code";
 import type { PolicyRole } from "./policy-role";
-import { WriterRole } from "./writer-role";
+import { producerOf, WriterRole } from "./writer-role";
 
 export interface WriterFunctionProps {
   readonly handshakes: Handshakes;
@@ -23,6 +24,8 @@ export class WriterFunction extends Construct {
   readonly function: EventFunction["function"];
   /** What must be there before the source's notification. */
   readonly invokePermission: EventFunction["invokePermission"];
+  /** What puts the source's objects that are there already through the function, if the config asks for it. */
+  readonly backfill?: Backfill;
 
   /** @throws Error when no writer of that name is a function */
   constructor(scope: Construct, id: string, { handshakes, writer: name, code }: WriterFunctionProps) {
@@ -48,5 +51,10 @@ export class WriterFunction extends Construct {
     });
     this.function = made.function;
     this.invokePermission = made.invokePermission;
+    const { account, roles } = producerOf(handshakes, writer.account);
+    const plan = roles.find((planned) => planned.writer === writer)?.backfill;
+    if (plan !== undefined) {
+      this.backfill = new Backfill(this, "backfill", { plan, account, dependsOn: [this.function] });
+    }
   }
 }

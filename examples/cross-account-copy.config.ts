@@ -2,7 +2,8 @@ import { defineConfig } from "../config/define-config";
 
 /**
  * System 4. A function in A copies what comes under a prefix of A's bucket to B's. The copy is made by the role in B: it
- * reads A's bucket, whose policy lets it, and writes B's, whose policy names it. Errors raise an alarm, told by mail.
+ * reads A's bucket, whose policy lets it, and writes B's, whose policy names it. Errors raise an alarm, told by mail. What
+ * is there already is copied by a Step Functions Distributed Map.
  */
 export default defineConfig({
   accounts: {
@@ -23,6 +24,7 @@ export default defineConfig({
       },
       source: { in: "own-bucket", bucketName: "account111-source-bucket", prefix: "export/" },
       timeoutSeconds: 900,
+      backfill: { roleName: "copy-backfill-role" },
     },
   ],
   alarms: { emails: ["operations@example.com"] },

@@ -24,9 +24,20 @@ export interface SourcePlan extends BucketPlan {
   readonly listeners: readonly LambdaWriter[];
 }
 
+/** A state machine that puts a bucket through a function. */
+export interface BackfillPlan {
+  readonly stateMachineName: string;
+  readonly role: RolePlan;
+  /** In Amazon States Language. */
+  readonly definition: object;
+  readonly logRetentionDays: number;
+}
+
 export interface WriterRolePlan {
   readonly writer: Writer;
   readonly role: RolePlan;
+  /** A function's, when the config asks for one. */
+  readonly backfill?: BackfillPlan;
 }
 
 /** An account where writers run. */

@@ -16,7 +16,10 @@ import type { RolePlan } from "./handshake";
 export function checkLimits(plan: AccessPlan, config: ResolvedConfig): void {
   const findings = [
     ...plan.producers.flatMap(({ key, roles, sources }) => [
-      ...roles.flatMap(({ role }) => checkRole(role, `account ${key}`)),
+      ...roles.flatMap(({ role, backfill }) => [
+        ...checkRole(role, `account ${key}`),
+        ...(backfill === undefined ? [] : checkRole(backfill.role, `account ${key}`)),
+      ]),
       ...sources.flatMap((bucket) => checkBucket(bucket, `account ${key}`, config)),
     ]),
     ...plan.B.roles.flatMap(({ role }) => checkRole(role, "account B")),

@@ -1,4 +1,11 @@
-import { accountKeysOf, lambdasOf, producerAccount, producerAccounts } from "../config/writers-of";
+import {
+  accountKeysOf,
+  isBackfilled,
+  lambdasOf,
+  producerAccount,
+  producerAccounts,
+} from "../config/writers-of";
+import type { Account } from "../config/account-schema";
 import { LOCATION_ROLE_NAME } from "../config/location-role-name";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter, RoleWriter, Writer } from "../config/writer-schema";
@@ -19,6 +26,7 @@ import type {
 import type { Handshake } from "./handshake";
 import { identityCenterHandshake, type IdentityCenterHandshake } from "./identity-center";
 import { keyIdentityStatements, keyUseStatements, planKey, type KeyUser } from "./key-use";
+import { planBackfill } from "./plan-backfill";
 import { encryptedSource, planSources, sourceReader } from "./plan-sources";
 import { grantsOf } from "./writer-grants";
 import { handshakeOf } from "./writer-handshake";
@@ -54,7 +62,13 @@ export function planAccess(config: ResolvedConfig): AccessPlan {
           const own = shaken.find((candidate) => candidate.writer === writer);
           return own === undefined
             ? []
-            : [{ writer, role: writerRole(own.writer, account, identityOf(own, config), config) }];
+            : [
+                {
+                  writer,
+                  role: writerRole(own.writer, account, identityOf(own, config), config),
+                  ...backfillOf(own.writer, account),
+                },
+              ];
         }),
       sources: planSources(key, account, config),
     })),
@@ -73,6 +87,11 @@ export function planAccess(config: ResolvedConfig): AccessPlan {
 function shake(writer: Writer, config: ResolvedConfig): Shaken[] {
   if (writer.kind === "event-bridge" || writer.kind === "identity-center") return [];
   return [{ writer, handshake: handshakeOf(writer, config) }];
+}
+
+function backfillOf(writer: Shaken["writer"], account: Account): Pick<WriterRolePlan, "backfill"> {
+  if (writer.kind !== "lambda" || !isBackfilled(writer)) return {};
+  return { backfill: planBackfill(writer, encryptedSource(writer.source, account), account) };
 }
 
 /** A's side of the handshake, and the right to the key of the bucket that a function reads itself. */

@@ -1,4 +1,4 @@
-import { lambdasOf, producerAccount } from "../config/writers-of";
+import { isBackfilled, lambdasOf, producerAccount } from "../config/writers-of";
 import type { Account } from "../config/account-schema";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
@@ -9,6 +9,7 @@ import { bindRoles, type PrincipalBinding } from "../policies/principal-binding"
 import { mergeConditions, policyDocument, whenAny, type ResourceStatement } from "../policies/statement";
 import type { SourcePlan } from "./access-plan";
 import type { Actor } from "./handshake";
+import { resultsWriter } from "./plan-backfill";
 import { keyUseStatements, planKey, type EncryptedBucket, type KeyUser } from "./key-use";
 
 type OwnSource = Extract<LambdaWriter["source"], { in: "own-bucket" }>;
@@ -34,7 +35,10 @@ function planSource(
 ): SourcePlan {
   const { bucketName, existing, expireOldVersionsAfterDays, encryption } = source;
   const bucket = encryptedSource(source, account);
-  const users = listeners.map((writer) => sourceReader(writer, config));
+  const users = listeners.flatMap((writer) => {
+    const results = isBackfilled(writer) ? resultsWriter(writer, account) : undefined;
+    return [sourceReader(writer, config), ...(results === undefined ? [] : [results])];
+  });
   const key = planKey(bucket, users);
   return {
     bucketName,

@@ -78,6 +78,35 @@ export const GET_DATA_ACCESS = ["s3:GetDataAccess"] as const;
 
 export const INVOKE_FUNCTION = ["lambda:InvokeFunction"] as const;
 
+/** Starting the executions that a Distributed Map runs, of the state machine itself. */
+export const START_EXECUTIONS = ["states:StartExecution"] as const;
+
+/** Following them. */
+export const FOLLOW_EXECUTIONS = ["states:DescribeExecution"] as const;
+
+/** Going on with those that did not succeed. */
+export const REDRIVE_EXECUTIONS = ["states:RedriveExecution"] as const;
+
+/** What Step Functions needs to write the results of a Distributed Map, which it uploads in parts. */
+export const WRITE_RESULTS = [
+  "s3:PutObject",
+  "s3:GetObject",
+  "s3:ListMultipartUploadParts",
+  "s3:AbortMultipartUpload",
+] as const;
+
+/** Having a service deliver logs to a log group. None of these can be narrowed to a resource. */
+export const DELIVER_LOGS = [
+  "logs:CreateLogDelivery",
+  "logs:GetLogDelivery",
+  "logs:UpdateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:DescribeResourcePolicies",
+  "logs:DescribeLogGroups",
+] as const;
+
 /**
  * What the owner of a key may do with it: everything but use it.
  *

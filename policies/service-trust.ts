@@ -51,6 +51,30 @@ export function eventRuleTrust(ruleName: string, { id, region }: AccountRef): Tr
   };
 }
 
+/**
+ * Lets Step Functions take a role on for one state machine: for itself, and for the executions of its Distributed Map,
+ * which go by its name and the map's label.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+export function stateMachineTrust(
+  stateMachineArn: string,
+  mapLabel: string,
+  { id }: AccountRef,
+): TrustStatement {
+  return {
+    Sid: "TrustStateMachine",
+    Effect: "Allow",
+    Principal: { Service: ["states.amazonaws.com"] },
+    Action: ASSUME_ROLE,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": id },
+      ArnEquals: { "aws:SourceArn": [stateMachineArn, `${stateMachineArn}/${mapLabel}`] },
+    },
+  };
+}
+
 function sourceConditions(service: string, { id, region }: AccountRef): Condition {
   const sources = SOURCES[service];
   if (sources === undefined) return {};

@@ -1,13 +1,14 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { LambdaWriter } from "../config/writer-schema";
+import { backfillAlarm } from "../constructs/backfill-alarm";
 import { ErrorAlarms } from "../constructs/error-alarms";
 import { FunctionCode, type FunctionCodeProps } from "../constructs/function-code";
 import { SourceBucket } from "../constructs/source-bucket";
 import { WriterFunction } from "../constructs/writer-function";
 import { producerOf, WriterRole } from "../constructs/writer-role";
 import type { Handshakes } from "../handshakes/declare-handshakes";
-import { functionNameOf } from "../naming";
+import { backfillName, functionNameOf } from "../naming";
 import { addOutput, openAccountStack } from "./account-stack";
 
 export interface ProducerStackProps {
@@ -42,6 +43,7 @@ export class ProducerStack extends TerraformStack {
           `Function of the writer ${writer.name}`,
         );
         addOutput(this, `role_arn_${writer.name}`, made.role.role.arn, `Role of the writer ${writer.name}`);
+        addBackfillOutputs(this, made, account.region);
       } else {
         const { role } = new WriterRole(this, `role-${writer.name}`, {
           handshakes,
@@ -62,12 +64,20 @@ export class ProducerStack extends TerraformStack {
     }
     const { alarms } = handshakes.config;
     if (alarms !== undefined && functions.length > 0) {
-      new ErrorAlarms(this, "alarms", {
+      const { topic } = new ErrorAlarms(this, "alarms", {
         account,
         topicName: "s3-handshake-alarms",
         emails: alarms.emails,
         functionNames: functions.map(({ writer }) => functionNameOf(writer)),
       });
+      for (const { writer, backfill } of functions) {
+        if (backfill === undefined) continue;
+        backfillAlarm(this, `alarm-backfill-${writer.name}`, {
+          stateMachineName: backfillName(functionNameOf(writer)),
+          stateMachine: backfill.stateMachine,
+          topicArn: topic.arn,
+        });
+      }
     }
   }
 
@@ -76,4 +86,21 @@ export class ProducerStack extends TerraformStack {
     const id = `code-${workload}-${architecture}`;
     return (this.node.tryFindChild(id) as FunctionCode | undefined) ?? new FunctionCode(this, id, props);
   }
+}
+
+/** The state machine, and what starts it. */
+function addBackfillOutputs(
+  stack: TerraformStack,
+  { writer, backfill }: WriterFunction,
+  region: string,
+): void {
+  if (backfill === undefined) return;
+  const { arn } = backfill.stateMachine;
+  addOutput(stack, `backfill_arn_${writer.name}`, arn, `State machine that backfills ${writer.name}`);
+  addOutput(
+    stack,
+    `backfill_command_${writer.name}`,
+    `aws stepfunctions start-execution --region ${region} --state-machine-arn ${arn}`,
+    `Starts the backfill of ${writer.name}`,
+  );
 }

@@ -16,7 +16,7 @@ test("makes a jsonencode expression of the document", () => {
 
 test.each(['a"b', "a\\b", "a\nb", "a%{b}"])("refuses %j, which cdktf would not escape", (resource) => {
   expect(() => render(policyDocument([allow(resource)]))).toThrow(
-    /^expected a policy without quotes, backslashes, line ends and %\{, received/,
+    /^expected a document without quotes, backslashes, line ends and %\{, received/,
   );
 });
 

@@ -71,6 +71,17 @@ export interface ModelTopic extends Home {
   readonly policy: ModelPolicy | null;
 }
 
+export interface ModelStateMachine extends Home {
+  readonly name: string;
+  readonly arn: string;
+  /** STANDARD or EXPRESS. */
+  readonly type: string;
+  readonly roleArn: string;
+  /** In Amazon States Language, after Terraform's jsonencode. */
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly logging?: { readonly level: string; readonly destinationArn: string };
+}
+
 export interface ModelPermissionSet {
   readonly name: string;
   readonly instanceArn: string;
@@ -103,6 +114,7 @@ export interface Model {
   readonly keys: readonly ModelKey[];
   readonly functions: readonly ModelFunction[];
   readonly topics: readonly ModelTopic[];
+  readonly stateMachines: readonly ModelStateMachine[];
   readonly permissionSets: readonly ModelPermissionSet[];
   readonly accessGrants: readonly ModelAccessGrants[];
 }

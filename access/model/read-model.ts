@@ -8,6 +8,7 @@ import { readKeys } from "./read-keys";
 import { readPermissionSets } from "./read-people";
 import { readRoles } from "./read-roles";
 import type { RawStack } from "./read-stacks";
+import { readStateMachines } from "./read-state-machines";
 import { readTopics } from "./read-topics";
 
 /**
@@ -27,6 +28,7 @@ export function readModel(raw: readonly RawStack[]): Model {
     keys: readKeys(ofType),
     functions: readFunctions(ofType),
     topics: readTopics(ofType),
+    stateMachines: readStateMachines(ofType),
     permissionSets: readPermissionSets(ofType),
     accessGrants: readAccessGrants(ofType),
   };

@@ -51,6 +51,7 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     "source_arn",
     "source_account",
   ],
+  aws_sfn_state_machine: ["name", "type", "role_arn", "definition", "logging_configuration"],
   aws_sns_topic: ["name", "kms_master_key_id"],
   aws_sns_topic_policy: ["arn", "policy"],
   aws_ssoadmin_permission_set: ["instance_arn", "name", "description", "session_duration"],
@@ -105,6 +106,9 @@ const bucketName: Attribute = (argument) => argument("bucket");
 const topicArn: Attribute = (argument, { partition, region, account }) =>
   `arn:${partition}:sns:${region}:${account}:${argument("name")}`;
 
+const stateMachineArn: Attribute = (argument, { partition, region, account }) =>
+  `arn:${partition}:states:${region}:${account}:stateMachine:${argument("name")}`;
+
 /** What AWS gives each resource besides its arguments. An id that AWS invents is the resource's name here. */
 export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute>>>> = {
   aws_iam_role: {
@@ -130,7 +134,12 @@ export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute
     function_name: (argument) => argument("function_name"),
   },
   aws_sns_topic: { arn: topicArn, id: topicArn },
-  aws_cloudwatch_log_group: { name: (argument) => argument("name") },
+  aws_sfn_state_machine: { arn: stateMachineArn, id: stateMachineArn },
+  aws_cloudwatch_log_group: {
+    name: (argument) => argument("name"),
+    arn: (argument, { partition, region, account }) =>
+      `arn:${partition}:logs:${region}:${account}:log-group:${argument("name")}`,
+  },
   aws_ssoadmin_permission_set: {
     arn: (_argument, { partition }, name) => `arn:${partition}:sso:::permissionSet/${name}`,
   },

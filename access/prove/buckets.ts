@@ -2,7 +2,7 @@ import type { Account } from "../../config/account-schema";
 import type { Encryption } from "../../config/encryption-schema";
 import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
-import { lambdasOf, producerAccount } from "../../config/writers-of";
+import { backfillsOf, lambdasOf, producerAccount } from "../../config/writers-of";
 
 /** A bucket of the config. */
 export interface AskedBucket {
@@ -13,6 +13,8 @@ export interface AskedBucket {
   readonly isDestination: boolean;
   /** Whether the stacks make it, and so its policy. */
   readonly made: boolean;
+  /** Whether anything of it is in the stacks: its notification, if not the bucket itself. */
+  readonly inStacks: boolean;
 }
 
 function bucketArn({ region }: Account, name: string): string {
@@ -27,10 +29,11 @@ export function destinationOf({ accounts: { B }, destination }: ResolvedConfig):
     encryption: destination.encryption,
     isDestination: true,
     made: true,
+    inStacks: true,
   };
 }
 
-/** The destination and each source of its own. */
+/** The destination, each source of its own, and where backfills write. */
 export function bucketsOf(config: ResolvedConfig): AskedBucket[] {
   const sources = new Map<string, AskedBucket>();
   for (const { source, account } of lambdasOf(config)) {
@@ -43,9 +46,30 @@ export function bucketsOf(config: ResolvedConfig): AskedBucket[] {
       encryption: source.encryption,
       isDestination: false,
       made: !source.existing,
+      inStacks: true,
     });
   }
-  return [destinationOf(config), ...sources.values()];
+  return [destinationOf(config), ...sources.values(), ...resultsBuckets(config)];
+}
+
+/** Buckets that are there already and take results of backfills. */
+function resultsBuckets(config: ResolvedConfig): AskedBucket[] {
+  const buckets = new Map<string, AskedBucket>();
+  for (const { account, backfill } of backfillsOf(config)) {
+    const name = backfill.results.bucketName;
+    if (name === undefined) continue;
+    const owner = producerAccount(account, config);
+    buckets.set(name, {
+      name,
+      arn: bucketArn(owner, name),
+      owner,
+      encryption: { kind: "sse-s3" },
+      isDestination: false,
+      made: false,
+      inStacks: false,
+    });
+  }
+  return [...buckets.values()];
 }
 
 export function sourceBucketOf(name: string, config: ResolvedConfig): AskedBucket {

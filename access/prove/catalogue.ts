@@ -17,6 +17,7 @@ export const OBJECT_ACTIONS = [
   "s3:PutObjectLegalHold",
   "s3:BypassGovernanceRetention",
   "s3:AbortMultipartUpload",
+  "s3:ListMultipartUploadParts",
   "s3:DeleteObject",
   "s3:DeleteObjectVersion",
   "s3:DeleteObjectTagging",

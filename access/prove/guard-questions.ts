@@ -116,8 +116,10 @@ function networkGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] 
   if (config.destination.network === undefined) return [];
   const ask = asker(bucket, config);
   const caller = administrator(bucket.owner, organizationOf(config));
-  // Reading an ACL is reading none of the object.
-  const reaching = OBJECT_ACTIONS.filter((action) => action !== "s3:GetObjectAcl");
+  // Reading an ACL, or the list of an upload's parts, is reading none of the object.
+  const reaching = OBJECT_ACTIONS.filter(
+    (action) => action !== "s3:GetObjectAcl" && action !== "s3:ListMultipartUploadParts",
+  );
   return [...new Set<string>([...reaching, ...CHANGES, ...READS])].flatMap((action) => [
     ask(caller, action, "from another network", GUARDED, {}),
     ask(serviceOf(bucket), action, "a service", LEFT_ALONE, {}),

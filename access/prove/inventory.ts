@@ -1,6 +1,13 @@
 import type { ResolvedConfig } from "../../config/schema";
-import { accountKeysOf, lambdasOf, producerAccount } from "../../config/writers-of";
+import {
+  accountKeysOf,
+  backfillsOf,
+  isBackfilled,
+  lambdasOf,
+  producerAccount,
+} from "../../config/writers-of";
 import type { Model } from "../model/model";
+import { stateMachineArn } from "./backfills";
 import { bucketsOf } from "./buckets";
 import { roleArnOf } from "./callers";
 import { functionArn, functionName } from "./function-questions";
@@ -16,6 +23,7 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
     expected: list(expected),
     received: list(received),
   });
+  const inStacks = bucketsOf(config).filter((bucket) => bucket.inStacks);
   const trail = config.audit?.trail?.logBucketName;
   return [
     set(
@@ -32,7 +40,7 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
     ),
     set(
       "buckets",
-      [...bucketsOf(config).map(({ name }) => name), ...(trail === undefined ? [] : [trail])],
+      [...inStacks.map(({ name }) => name), ...(trail === undefined ? [] : [trail])],
       model.buckets.map(({ name }) => name),
     ),
     set(
@@ -41,6 +49,11 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
         encryption.kind === "sse-kms" ? [encryption.alias] : [],
       ),
       model.keys.flatMap(({ aliases }) => aliases),
+    ),
+    set(
+      "state machines",
+      backfillsOf(config).map((writer) => stateMachineArn(writer, config)),
+      model.stateMachines.map(({ arn }) => arn),
     ),
     set(
       "permission sets",
@@ -74,6 +87,9 @@ function rolesOf(config: ResolvedConfig): string[] {
     const own = accountKeysOf(writer, config).map((key) =>
       roleArnOf(producerAccount(key, config), writer.roleName),
     );
+    if (writer.kind === "lambda" && isBackfilled(writer)) {
+      own.push(roleArnOf(producerAccount(writer.account, config), writer.backfill.roleName));
+    }
     if (!("handshake" in writer)) return own;
     const { handshake } = writer;
     if (handshake.kind === "assume-role") return [...own, roleArnOf(B, handshake.roleName)];

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../../config/schema";
-import { lambdasOf } from "../../config/writers-of";
+import { backfillsOf, lambdasOf } from "../../config/writers-of";
+import { listedPrefix, resultsOf } from "./backfills";
 import { bucketsOf, destinationOf, type AskedBucket } from "./buckets";
 import { BUCKET_ACTIONS, LISTING, OBJECT_ACTIONS, TELLING_ACTIONS } from "./catalogue";
 import type { Caller, Circumstances, Question } from "./question";
@@ -36,6 +37,7 @@ function anotherBucket(config: ResolvedConfig): AskedBucket {
     arn: `${destination.arn}-2`,
     isDestination: false,
     made: false,
+    inStacks: false,
   };
 }
 
@@ -73,10 +75,17 @@ function prefixesIn(bucket: AskedBucket, config: ResolvedConfig): string[] {
     if (bucket.isDestination) return [outputPrefix, `${outputPrefix}${source.prefix}`, source.prefix];
     return source.in === "own-bucket" && source.bucketName === bucket.name ? [source.prefix] : [];
   });
+  const ofBackfills = backfillsOf(config).flatMap((writer) => {
+    const results = resultsOf(writer);
+    return [
+      ...(isAny || results.bucketName === bucket.name ? [results.prefix] : []),
+      ...(isAny || writer.source.bucketName === bucket.name ? [listedPrefix(writer)] : []),
+    ];
+  });
   const ofOthers = config.writers.flatMap((writer) =>
     (bucket.isDestination || isAny) && "prefixes" in writer ? writer.prefixes : [],
   );
-  return [...ofFunctions, ...ofOthers];
+  return [...ofFunctions, ...ofBackfills, ...ofOthers];
 }
 
 const among = (reaches: readonly Reach[], { name }: AskedBucket): Reach[] =>

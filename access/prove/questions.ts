@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { Model } from "../model/model";
 import { accessGrantsQuestions } from "./access-grants-questions";
+import { backfillQuestions } from "./backfill-questions";
 import { bucketsOf, type AskedBucket } from "./buckets";
 import { circumstanceQuestions } from "./circumstance-questions";
 import { functionQuestions } from "./function-questions";
@@ -37,6 +38,7 @@ export function questionsOf(config: ResolvedConfig, model: Model): Question[] {
     ...trustQuestions(config),
     ...keysOf(config, model, actors),
     ...functionQuestions(config),
+    ...backfillQuestions(config),
     ...accessGrantsQuestions(config),
     ...roleQuestions(actors, config),
     ...serviceQuestions(config, model),

@@ -1,7 +1,8 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { IdentityCenterWriter, LambdaWriter, RoleWriter, Writer } from "../../config/writer-schema";
-import { accountKeysOf, producerAccount } from "../../config/writers-of";
+import { accountKeysOf, isBackfilled, producerAccount, type BackfillWriter } from "../../config/writers-of";
 import { partitionOf } from "../../config/partition";
+import { backfillRole, listedPrefix, resultsOf } from "./backfills";
 import { destinationOf, sourceBucketOf, type AskedBucket } from "./buckets";
 import { organizationOf, roleCaller, sessionCaller, type Place } from "./callers";
 import type { Caller, Circumstances } from "./question";
@@ -34,7 +35,11 @@ export function reachesOf(config: ResolvedConfig): Reach[] {
   const reaches = config.writers.flatMap((writer) => {
     if (writer.kind === "event-bridge") return [];
     if (writer.kind === "identity-center") return peopleReaches(writer, config);
-    return [...destinationReaches(writer, config), ...sourceReaches(writer, config)];
+    return [
+      ...destinationReaches(writer, config),
+      ...sourceReaches(writer, config),
+      ...(writer.kind === "lambda" && isBackfilled(writer) ? backfillReaches(writer, config) : []),
+    ];
   });
   return reaches.map((reach) => withAllGrants(reach, reaches));
 }
@@ -177,6 +182,35 @@ function sourceReaches(writer: ReachingWriter, config: ResolvedConfig): Reach[] 
     aclHeader: "none",
     circumstances: {},
   }));
+}
+
+/** The state machine's role lists what it puts through, and writes its results. */
+function backfillReaches(writer: BackfillWriter, config: ResolvedConfig): Reach[] {
+  const listed = listedPrefix(writer);
+  const { bucketName, prefix } = resultsOf(writer);
+  const common = {
+    writer: writer.name,
+    caller: backfillRole(writer, config),
+    sides: { identity: true, resource: false },
+    aclHeader: "none",
+    circumstances: {},
+  } as const;
+  return [
+    {
+      ...common,
+      bucket: sourceBucketOf(writer.source.bucketName, config),
+      prefix: listed,
+      actions: [],
+      lists: listed === "" ? "everything" : "its prefix",
+    },
+    {
+      ...common,
+      bucket: sourceBucketOf(bucketName, config),
+      prefix,
+      actions: ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"],
+      lists: "nothing",
+    },
+  ];
 }
 
 /** The role that Identity Center makes of a permission set. */

@@ -1,9 +1,10 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { IdentityCenterWriter, LambdaWriter } from "../../config/writer-schema";
-import { lambdasOf, producerAccount, producerAccounts } from "../../config/writers-of";
+import { backfillsOf, lambdasOf, producerAccount, producerAccounts } from "../../config/writers-of";
 import { partitionOf } from "../../config/partition";
 import type { Model, ModelBucket } from "../model/model";
 import { accessGrantsSettings } from "./access-grants-questions";
+import { backfillSettings } from "./backfill-settings";
 import { bucketsOf, type AskedBucket } from "./buckets";
 import { roleArnOf } from "./callers";
 import { functionArn, functionName, sourceOf } from "./function-questions";
@@ -12,10 +13,11 @@ import type { Setting } from "./question";
 /** Whatever bears on access besides policies: how buckets are closed, what tells whom, who has what assigned. */
 export function settingsOf(config: ResolvedConfig, model: Model): Setting[] {
   return [
-    ...[...bucketsOf(config), ...logBucketOf(config)].flatMap((bucket) =>
-      bucketSettings(bucket, config, model),
-    ),
+    ...[...bucketsOf(config), ...logBucketOf(config)]
+      .filter(({ inStacks }) => inStacks)
+      .flatMap((bucket) => bucketSettings(bucket, config, model)),
     ...lambdasOf(config).flatMap((writer) => functionSettings(writer, config, model)),
+    ...backfillsOf(config).flatMap((writer) => backfillSettings(writer, config, model)),
     ...config.writers.flatMap((writer) =>
       writer.kind === "identity-center" ? assignmentSettings(writer, config, model) : [],
     ),
@@ -62,7 +64,9 @@ function logBucketOf({ audit, accounts: { B } }: ResolvedConfig): AskedBucket[] 
   const name = audit?.trail?.logBucketName;
   if (name === undefined) return [];
   const arn = `arn:${partitionOf(B.region)}:s3:::${name}`;
-  return [{ name, arn, owner: B, encryption: { kind: "sse-s3" }, isDestination: false, made: true }];
+  return [
+    { name, arn, owner: B, encryption: { kind: "sse-s3" }, isDestination: false, made: true, inStacks: true },
+  ];
 }
 
 function askedEncryption({ encryption, owner }: AskedBucket, { keys }: Model): string {

@@ -49,6 +49,7 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     target_id: "999999999999",
   },
   aws_s3_bucket: { bucket: "another-bucket" },
+  aws_sfn_state_machine: { name: "renamed", type: "EXPRESS", logging_configuration: undefined },
 };
 
 /** Types of which one may be missing without that anybody gets more or less. */
@@ -69,10 +70,12 @@ export function mutantsOf(stacks: readonly RawStack[]): Mutant[] {
             name: `${place}: ${argument} ${value === undefined ? "dropped" : JSON.stringify(value)}`,
             stacks: withArgs({ ...args, [argument]: value }),
           })),
-          ...policyMutants(type, args).map(({ name: change, args: changed }) => ({
-            name: `${place}${change}`,
-            stacks: withArgs(changed),
-          })),
+          ...[...policyMutants(type, args), ...definitionMutants(type, args)].map(
+            ({ name: change, args: changed }) => ({
+              name: `${place}${change}`,
+              stacks: withArgs(changed),
+            }),
+          ),
         ];
       }),
     );
@@ -126,6 +129,34 @@ function policyMutants(type: string, args: Json): { name: string; args: Json }[]
       ];
     }),
   ];
+}
+
+/** Each leaf of a state machine's definition left out, and changed. */
+function definitionMutants(type: string, args: Json): { name: string; args: Json }[] {
+  if (type !== "aws_sfn_state_machine") return [];
+  const definition = toJson(parseTemplate(String(args["definition"])));
+  return leafPaths(definition)
+    .filter(([first]) => first !== "Comment")
+    .flatMap((path) =>
+      [undefined, "changed"].map((value) => ({
+        name: `[${path.join(".")}]: ${value === undefined ? "drop" : "change"}`,
+        args: { ...args, definition: JSON.stringify(withLeaf(definition, path, value)) },
+      })),
+    );
+}
+
+function leafPaths(value: unknown): string[][] {
+  if (typeof value !== "object" || value === null) return [[]];
+  return Object.entries(value).flatMap(([key, inner]) => leafPaths(inner).map((path) => [key, ...path]));
+}
+
+function withLeaf(value: unknown, [key = "", ...rest]: readonly string[], leaf: unknown): unknown {
+  const copy = structuredClone(value) as Record<string, unknown>;
+  if (rest.length > 0) copy[key] = withLeaf(copy[key], rest, leaf);
+  else if (leaf !== undefined) copy[key] = leaf;
+  else if (Array.isArray(copy)) copy.splice(Number(key), 1);
+  else Reflect.deleteProperty(copy, key);
+  return copy;
 }
 
 type Change = [name: string, statement: Json];

@@ -62,6 +62,31 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ...base,
     writers: [{ ...thumbnail, workload: "copy", source: { ...thumbnail.source, prefix: "" } }],
   },
+  "a backfill of pictures, with a key": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+        backfill: { roleName: "backfill-role", prefix: "uploads/2026/", retry: { maxAttempts: 1 } },
+      },
+    ],
+  },
+  "a backfill of a whole bucket": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        workload: "copy",
+        source: { ...thumbnail.source, prefix: "" },
+        backfill: {
+          roleName: "backfill-role",
+          results: { bucketName: "results-bucket", prefix: "results/copies/" },
+          options: { dryRun: true },
+        },
+      },
+    ],
+  },
   "a key that is there already": {
     ...base,
     destination: {

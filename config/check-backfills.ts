@@ -1,0 +1,91 @@
+import { prefixesOverlap } from "./check-buckets";
+import { lambdasIn, type Draft, type Placed } from "./draft";
+import type { Finding } from "./errors";
+import type { LambdaWriter } from "./writer-schema";
+
+/**
+ * What a backfill lists is the function's to read, and what it writes sets off nothing.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
+ */
+export function checkBackfills(draft: Draft): Finding[] {
+  return lambdasIn(draft).flatMap((lambda) => [
+    ...checkSource(lambda),
+    ...checkPrefix(lambda),
+    ...(lambda.value.backfill?.results.bucketName === undefined
+      ? checkResultsPrefix(lambda, draft)
+      : checkResultsBucket(lambda, draft)),
+  ]);
+}
+
+function checkSource({ path, value: { backfill, source } }: Placed<LambdaWriter>): Finding[] {
+  if (backfill === undefined || source.in === "own-bucket") return [];
+  return [
+    {
+      path: `${path}.backfill`,
+      expected: `nothing, or a source in: "own-bucket": Step Functions lists buckets of its own account and Region only`,
+      received: `a backfill of a source in: "${source.in}"`,
+    },
+  ];
+}
+
+function checkPrefix({ path, value: { backfill, source } }: Placed<LambdaWriter>): Finding[] {
+  const { prefix } = backfill ?? {};
+  if (prefix === undefined || prefix.startsWith(source.prefix)) return [];
+  return [
+    {
+      path: `${path}.backfill.prefix`,
+      expected: `a prefix under the source's, "${source.prefix}": the function may read no other objects`,
+      received: `"${prefix}"`,
+    },
+  ];
+}
+
+/** Neither the bucket's functions nor a later backfill may take results for objects. */
+function checkResultsPrefix(
+  { path, value: { backfill, source } }: Placed<LambdaWriter>,
+  draft: Draft,
+): Finding[] {
+  if (backfill === undefined || source.in !== "own-bucket") return [];
+  const { prefix } = backfill.results;
+  return lambdasIn(draft)
+    .filter(
+      ({ value: other }) => other.source.in === "own-bucket" && other.source.bucketName === source.bucketName,
+    )
+    .filter(({ value: other }) => prefixesOverlap(prefix, other.source.prefix))
+    .slice(0, 1)
+    .map(({ path: otherPath, value: other }) =>
+      other.source.prefix === ""
+        ? {
+            path: `${path}.backfill.results.bucketName`,
+            expected: `another bucket: every new object of ${source.bucketName} sets off ${other.name} (${otherPath}.source.prefix)`,
+            received: "nothing",
+          }
+        : {
+            path: `${path}.backfill.results.prefix`,
+            expected: `a prefix whose objects set off no function (${other.name} listens on "${other.source.prefix}")`,
+            received: `"${prefix}"`,
+          },
+    );
+}
+
+function checkResultsBucket({ path, value: { backfill } }: Placed<LambdaWriter>, draft: Draft): Finding[] {
+  const name = backfill?.results.bucketName;
+  const uses: [path: string, name: string | undefined][] = [
+    ["destination.bucketName", draft.destination?.bucketName],
+    ...lambdasIn(draft).map(({ path: other, value: { source } }): [string, string | undefined] => [
+      `${other}.source.bucketName`,
+      source.in === "own-bucket" ? source.bucketName : undefined,
+    ]),
+    ["audit.trail.logBucketName", draft.audit?.trail?.logBucketName],
+    ["destination.accessLogs.bucketName", draft.destination?.accessLogs?.bucketName],
+  ];
+  return uses
+    .filter(([, used]) => used === name)
+    .slice(0, 1)
+    .map(([other]) => ({
+      path: `${path}.backfill.results.bucketName`,
+      expected: "a bucket that this config uses for nothing else, or none for the source bucket",
+      received: `"${name ?? ""}", as in ${other}`,
+    }));
+}

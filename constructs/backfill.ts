@@ -1,0 +1,49 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { Account } from "../config/account-schema";
+import type { BackfillPlan } from "../handshakes/access-plan";
+import { stateMachineLogGroupName } from "../naming";
+import { render } from "../policies/render";
+import { plannedRole } from "./planned-role";
+import type { PolicyRole } from "./policy-role";
+
+export interface BackfillProps {
+  readonly plan: BackfillPlan;
+  readonly account: Account;
+  /** The function that it invokes. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/**
+ * A state machine that puts every object of a bucket through a function, with its role and a log group for what fails.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+ */
+export class Backfill extends Construct {
+  readonly stateMachine: SfnStateMachine;
+  readonly role: PolicyRole;
+
+  constructor(scope: Construct, id: string, { plan, account, dependsOn }: BackfillProps) {
+    super(scope, id);
+    this.role = plannedRole(this, "role", plan.role, account);
+    const logGroup = new CloudwatchLogGroup(this, "logs", {
+      name: stateMachineLogGroupName(plan.stateMachineName),
+      retentionInDays: plan.logRetentionDays,
+    });
+    this.stateMachine = new SfnStateMachine(this, "state-machine", {
+      name: plan.stateMachineName,
+      type: "STANDARD",
+      roleArn: this.role.role.arn,
+      definition: render(plan.definition),
+      // What fails, and why: all events of a million objects would cost more than the copies.
+      loggingConfiguration: {
+        level: "ERROR",
+        includeExecutionData: true,
+        logDestination: `${logGroup.arn}:*`,
+      },
+      dependsOn: [...this.role.policies, ...dependsOn],
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import type { Account } from "../config/account-schema";
+import type { BackfillWriter } from "../config/writers-of";
+import {
+  backfillName,
+  bucketArn,
+  executionsArn,
+  functionArn,
+  functionNameOf,
+  objectsArn,
+  stateMachineArn,
+  stateMachineLogGroupName,
+  streamsOfLogGroupArn,
+} from "../naming";
+import {
+  DELIVER_LOGS,
+  FOLLOW_EXECUTIONS,
+  INVOKE_FUNCTION,
+  LIST_BUCKET,
+  REDRIVE_EXECUTIONS,
+  START_EXECUTIONS,
+  WRITE_LOGS,
+  WRITE_RESULTS,
+} from "../policies/actions";
+import { bindRoles } from "../policies/principal-binding";
+import { stateMachineTrust } from "../policies/service-trust";
+import { policyDocument, type IdentityStatement } from "../policies/statement";
+import type { BackfillPlan } from "./access-plan";
+import { backfillDefinition, MAP_LABEL } from "./backfill-definition";
+import { keyIdentityStatements, type EncryptedBucket, type KeyUser } from "./key-use";
+
+/** The state machine of a backfill with its role. @param source - the writer's source bucket */
+export function planBackfill(
+  writer: BackfillWriter,
+  source: EncryptedBucket,
+  account: Account,
+): BackfillPlan {
+  const name = backfillName(functionNameOf(writer));
+  const { roleName } = writer.backfill;
+  const user = resultsWriter(writer, account);
+  return {
+    stateMachineName: name,
+    logRetentionDays: writer.logRetentionDays,
+    definition: backfillDefinition(writer, account),
+    role: {
+      roleName,
+      description: `Step Functions puts the objects of ${source.bucketName} through ${functionNameOf(writer)} (${writer.name})`,
+      trust: policyDocument([stateMachineTrust(stateMachineArn(account, name), MAP_LABEL, account)]),
+      permissions: policyDocument([
+        ...objectStatements(writer, account),
+        ...executionStatements(name, account),
+        ...logStatements(name, account),
+        ...(user === undefined ? [] : keyIdentityStatements(source, "UseSourceKey", user)),
+      ]),
+    },
+  };
+}
+
+/** The state machine's role as a user of the source's key, when results go there. Listing needs no key. */
+export function resultsWriter({ name, backfill }: BackfillWriter, account: Account): KeyUser | undefined {
+  if (backfill.results.bucketName !== undefined) return undefined;
+  return {
+    name: `${name}-backfill`,
+    accountIds: [account.id],
+    bound: bindRoles({ accounts: [account], roleName: backfill.roleName }, "arn"),
+    objectActions: WRITE_RESULTS,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
+function objectStatements(writer: BackfillWriter, account: Account): IdentityStatement[] {
+  const { backfill, source } = writer;
+  const prefix = backfill.prefix ?? source.prefix;
+  const { bucketName = source.bucketName, prefix: resultsPrefix } = backfill.results;
+  return [
+    {
+      Sid: "ListSource",
+      Effect: "Allow",
+      Action: LIST_BUCKET,
+      Resource: [bucketArn(account, source.bucketName)],
+      ...(prefix === "" ? {} : { Condition: { StringLike: { "s3:prefix": `${prefix}*` } } }),
+    },
+    {
+      Sid: "InvokeFunction",
+      Effect: "Allow",
+      Action: INVOKE_FUNCTION,
+      Resource: [functionArn(account, functionNameOf(writer))],
+    },
+    {
+      Sid: "WriteResults",
+      Effect: "Allow",
+      Action: WRITE_RESULTS,
+      Resource: [objectsArn(account, bucketName, resultsPrefix)],
+    },
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html */
+function executionStatements(name: string, account: Account): IdentityStatement[] {
+  const allow = (Sid: string, Action: readonly string[], resource: string): IdentityStatement => ({
+    Sid,
+    Effect: "Allow",
+    Action,
+    Resource: [resource],
+  });
+  return [
+    allow("StartBatches", START_EXECUTIONS, stateMachineArn(account, name)),
+    allow("FollowBatches", FOLLOW_EXECUTIONS, executionsArn(account, name)),
+    allow("RedriveBatches", REDRIVE_EXECUTIONS, executionsArn(account, name, MAP_LABEL)),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
+function logStatements(name: string, account: Account): IdentityStatement[] {
+  return [
+    { Sid: "DeliverLogs", Effect: "Allow", Action: DELIVER_LOGS, Resource: ["*"] },
+    {
+      Sid: "WriteLogs",
+      Effect: "Allow",
+      Action: WRITE_LOGS,
+      Resource: [streamsOfLogGroupArn(account, stateMachineLogGroupName(name))],
+    },
+  ];
+}
