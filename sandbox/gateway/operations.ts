@@ -89,7 +89,7 @@ const ANYWHERE =
 
 /** What AWS's own headers may be called. Others could change what a request means. */
 const KNOWN_HEADER =
-  /^x-amz-(?:date|content-sha256|security-token|user-agent|decoded-content-length|trailer|te|expected-bucket-owner|source-expected-bucket-owner|acl|grant-[a-z-]+|tagging|tagging-directive|metadata-directive|meta-.+|storage-class|copy-source|copy-source-(?:if-match|if-none-match|if-modified-since|if-unmodified-since|range)|checksum-.+|sdk-checksum-algorithm|server-side-encryption|server-side-encryption-aws-kms-key-id|server-side-encryption-bucket-key-enabled|object-attributes|mp-object-size|max-parts|part-number-marker|bucket-region|optional-object-attributes|account-id|website-redirect-location)$/;
+  /^x-amz-(?:date|content-sha256|security-token|user-agent|decoded-content-length|trailer|te|expected-bucket-owner|source-expected-bucket-owner|acl|grant-[a-z-]+|tagging|tagging-directive|metadata-directive|meta-.+|storage-class|copy-source|copy-source-(?:if-match|if-none-match|if-modified-since|if-unmodified-since|range)|checksum-.+|sdk-checksum-algorithm|server-side-encryption|server-side-encryption-aws-kms-key-id|server-side-encryption-bucket-key-enabled|object-attributes|mp-object-size|object-annotation-directive|max-parts|part-number-marker|bucket-region|optional-object-attributes|account-id|website-redirect-location)$/;
 
 /**
  * Which operation a request is.

@@ -1,0 +1,200 @@
+import { answer, prove } from "../../access/prove";
+import { readModel, type Model } from "../../access/model";
+import type { ResolvedConfig } from "../../config/schema";
+import type { LambdaWriter } from "../../config/writer-schema";
+import { lambdasOf } from "../../config/writers-of";
+import { functionEnvironment } from "../../handshakes/function-settings";
+import { createCopyHandler } from "../../lambda-src/copy/create-copy-handler";
+import { readCopySettings, readThumbnailSettings } from "../../lambda-src/env";
+import { createLog } from "../../lambda-src/shared/log";
+import { createThumbnailHandler } from "../../lambda-src/thumbnail/create-thumbnail-handler";
+import { startLoopbackAws, type LoopbackAws } from "../support/loopback-aws";
+import { paint, pipeline } from "../support/pictures";
+import { usedPermissions, type UsedPermission } from "../support/recorded-permissions";
+import { createdEvent } from "../support/s3-events";
+import { loadExample, stacksOf } from "./prove/synthesized-stacks";
+
+jest.setTimeout(120_000);
+
+type Handler = (event: unknown) => Promise<unknown>;
+
+/** A function of an example with the AWS around it, and everything that it does in its life. */
+interface Recorded {
+  readonly config: ResolvedConfig;
+  readonly model: Model;
+  readonly used: readonly UsedPermission[];
+}
+
+async function record(example: string): Promise<Recorded> {
+  const config = await loadExample(example);
+  const [writer] = lambdasOf(config);
+  if (writer === undefined) throw new Error(`expected a function in ${example}`);
+  const model = readModel(stacksOf(config));
+  const aws = await startLoopbackAws({
+    buckets: Object.fromEntries(
+      model.buckets.map(({ name, account, region }) => [
+        name,
+        { owner: account, region, listablePrefix: writer.source.prefix },
+      ]),
+    ),
+    roles: model.roles.map(({ arn }) => arn),
+    accessGrants: model.accessGrants.flatMap(({ account, region, grants }) =>
+      grants.map(({ subPrefix, permission }) => ({
+        accountId: account,
+        region,
+        scope: `s3://${config.destination.bucketName}/${subPrefix}`,
+        permission: permission as "READ",
+      })),
+    ),
+  });
+  try {
+    delete process.env["AWS_PROFILE"];
+    Object.assign(process.env, aws.environment());
+    await live(writer, config, aws);
+    const [granted] = model.accessGrants;
+    return {
+      config,
+      model,
+      used: usedPermissions(aws, model, {
+        executionRoleArn: model.functions[0]?.roleArn ?? "",
+        locationRoleArn: granted?.locations[0]?.roleArn,
+        instanceArn: granted?.instanceArn,
+      }),
+    };
+  } finally {
+    await aws.close();
+  }
+}
+
+async function live(writer: LambdaWriter, config: ResolvedConfig, aws: LoopbackAws): Promise<void> {
+  const environment = functionEnvironment(writer, config);
+  const context = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 60_000 };
+  const log = createLog(() => undefined);
+  if (writer.workload === "copy") {
+    const handler = createCopyHandler(readCopySettings(environment), log);
+    await liveOfCopies((event) => handler(event, context), writer, aws);
+  } else {
+    const handler = createThumbnailHandler(readThumbnailSettings(environment), log);
+    await liveOfThumbnails((event) => handler(event, context), sourceBucket(writer, config), writer, aws);
+  }
+}
+
+function sourceBucket({ source }: LambdaWriter, { destination }: ResolvedConfig): string {
+  return source.in === "destination" ? destination.bucketName : source.bucketName;
+}
+
+/** A picture comes, its event comes twice, it is replaced; and one comes whose event names no version. */
+async function liveOfThumbnails(
+  invoke: Handler,
+  bucket: string,
+  { source: { prefix } }: LambdaWriter,
+  aws: LoopbackAws,
+): Promise<void> {
+  const picture = (red: number) =>
+    pipeline(paint(32, 32, () => [red, 0, 0]))
+      .png()
+      .toBuffer();
+  const key = `${prefix}photo.png`;
+  const first = { bucket, key, versionId: aws.putObject(bucket, key, await picture(1)).versionId };
+  await invoke(createdEvent({ ...first, sequencer: "0A" }));
+  await invoke(createdEvent({ ...first, sequencer: "0A" }));
+  const next = { bucket, key, versionId: aws.putObject(bucket, key, await picture(2)).versionId };
+  await invoke(createdEvent({ ...next, sequencer: "0B" }));
+  const unversioned = `${prefix}unversioned.png`;
+  aws.putObject(bucket, unversioned, await picture(3));
+  await invoke(createdEvent({ bucket, key: unversioned, sequencer: "0C" }));
+}
+
+const SIX_GIB = 6 * 1024 ** 3;
+
+/** Objects come, small, tagged and large; one vanishes; a large one fails half way; the prefix is gone through. */
+async function liveOfCopies(invoke: Handler, { source }: LambdaWriter, aws: LoopbackAws): Promise<void> {
+  const bucket = source.in === "own-bucket" ? source.bucketName : "";
+  const put = (name: string, options = {}) => {
+    const key = `${source.prefix}${name}`;
+    return { bucket, key, versionId: aws.putObject(bucket, key, "bytes", options).versionId };
+  };
+  const large = { size: SIX_GIB, etag: '"d41d8cd98f00b204e9800998ecf8427e-700"', checksum: "none" };
+  await invoke(createdEvent(put("small"), put("tagged", { tags: { team: "a" } })));
+  await invoke(createdEvent(put("small")));
+  await invoke(createdEvent(put("large", { ...large, tags: { team: "a" } })));
+  await invoke({ keys: [put("large, by its key", large).key] });
+  const vanished = put("vanished");
+  aws.deleteObject(bucket, vanished.key);
+  await invoke({ keys: [vanished.key] });
+  aws.onRequest(({ query }) =>
+    query["partNumber"] === "2" ? { status: 403, code: "AccessDenied" } : undefined,
+  );
+  await expect(invoke(createdEvent(put("broken", large)))).rejects.toThrow("AccessDenied");
+  aws.onRequest(undefined);
+  put("tagged, listed", { tags: { team: "a" } });
+  await invoke({ list: { skipEqual: true, onFailure: "report" } });
+}
+
+/** What Lambda does for a function, and no code of its own. */
+const BY_LAMBDA_ITSELF = /^logs:/;
+
+/** The service takes the location's role on; the function asks for the data only. */
+const ROLES_TAKEN_ON = /^sts:SetSourceIdentity$/;
+
+/** What the roles that the function acts as are granted by their own policies or by the buckets'. */
+function granted({ model, used }: Recorded): Set<string> {
+  const roles = new Set(used.map(({ roleArn }) => roleArn));
+  const identity = model.roles.filter(({ arn }) => roles.has(arn)).flatMap((role) => role.identity);
+  const statements = [
+    ...identity.flatMap(({ document }) => document.statements),
+    ...model.buckets.flatMap(({ policy }) => policy?.document.statements ?? []),
+  ];
+  return new Set(
+    statements
+      .filter(
+        ({ effect, principals }) =>
+          effect === "Allow" && (principals ?? []).every(({ kind }) => kind !== "service"),
+      )
+      .flatMap(({ actions }) => actions.items)
+      .map((action) => action.toLowerCase())
+      .filter((action) => !BY_LAMBDA_ITSELF.test(action) && !ROLES_TAKEN_ON.test(action)),
+  );
+}
+
+describe.each([
+  "assume-role-thumbnail",
+  "same-account-bucket-policy",
+  "same-account-identity-policy",
+  "cross-account-copy",
+  "access-grants",
+])("%s", (example) => {
+  let recorded: Recorded;
+  beforeAll(async () => {
+    recorded = await record(example);
+  });
+
+  test("everything that the function's code calls is allowed", () => {
+    const { config, model, used } = recorded;
+    expect(used.length).toBeGreaterThan(5);
+    const denied = used.flatMap(({ roleArn, action, resource, circumstances }) => {
+      const question = { principal: roleArn, action, resource, circumstances };
+      const { decision, why } = answer(question, config, model);
+      return decision?.result === "allowed" ? [] : [{ roleArn, action, resource, why }];
+    });
+    expect(denied).toEqual([]);
+  });
+
+  test("and is among the questions of the proof, which expects it to be allowed", () => {
+    const { config, model, used } = recorded;
+    const asked = new Set(
+      prove(config, model)
+        .rows.filter(({ expected }) => expected.result === "allowed")
+        .map(({ action, resource }) => `${action} ${resource.split("/")[0] ?? ""}`),
+    );
+    const unasked = used
+      .map(({ action, resource }) => `${action} ${resource.split("/")[0] ?? ""}`)
+      .filter((call) => !asked.has(call));
+    expect(unasked).toEqual([]);
+  });
+
+  test("nothing is granted that the code never uses", () => {
+    const used = new Set(recorded.used.map(({ action }) => action.toLowerCase()));
+    expect([...granted(recorded)].filter((action) => !used.has(action))).toEqual([]);
+  });
+});
