@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { readLimits, type Limits } from "../access/limits";
-import { readModel, readStacks, type Model } from "../access/model";
+import { checkCode, readModel, readStacks, type Model } from "../access/model";
 import { configFile, loadConfig } from "../config/load-config";
 import type { ResolvedConfig } from "../config/schema";
 
@@ -21,7 +21,10 @@ export interface ProofInput {
 export async function readProofInput(file: string | undefined, out: string): Promise<ProofInput> {
   const config = await loadConfig(file);
   const limits = limitsOf(config, file);
-  return { config, limits, model: readModel(readStacks(resolve(out))) };
+  const folder = resolve(out);
+  const model = readModel(readStacks(folder));
+  checkCode(folder, model);
+  return { config, limits, model };
 }
 
 /** @param file - the config file, if one was given: the limits' paths start from its folder */

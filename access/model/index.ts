@@ -1,4 +1,5 @@
 /** The synthesized stacks, read back into plain data as far as they bear on access. */
+export { checkCode } from "./check-code";
 export type * from "./model";
 export { ModelError } from "./model-error";
 export { readModel } from "./read-model";

@@ -13,6 +13,25 @@ export interface Home {
   readonly partition: string;
 }
 
+/** A stack, with what tells Terraform how to get into its account and where to keep its state. */
+export interface ModelStack extends Home {
+  readonly id: string;
+  /** What AWS's provider is given besides its alias, Region and account. */
+  readonly provider: Readonly<Record<string, unknown>>;
+  readonly backend: unknown;
+}
+
+/** A resource of any type as it stands, for what is looked at in no other way: where a log goes, what is deleted when. */
+export interface ModelResource extends Home {
+  readonly stack: string;
+  readonly type: string;
+  /** `account_A / aws_cloudtrail.x` */
+  readonly place: string;
+  /** With every expression worked out, and without Terraform's own. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly keptFromDestruction: boolean;
+}
+
 export interface ModelRole extends Home {
   readonly name: string;
   /** With its path. */
@@ -108,7 +127,8 @@ export interface ModelAccessGrants extends Home {
 
 /** Everything in the synthesized stacks that bears on access, as plain data. */
 export interface Model {
-  readonly stacks: readonly (Home & { readonly id: string })[];
+  readonly stacks: readonly ModelStack[];
+  readonly resources: readonly ModelResource[];
   readonly roles: readonly ModelRole[];
   readonly buckets: readonly ModelBucket[];
   readonly keys: readonly ModelKey[];

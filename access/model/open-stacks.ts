@@ -1,20 +1,21 @@
 import { partitionOf } from "../../config/partition";
+import { checkArguments } from "./check-arguments";
 import { describeReceived } from "./describe-received";
-import type { Home } from "./model";
+import type { Home, ModelStack } from "./model";
 import { ModelError } from "./model-error";
 import { isObject, type RawStack } from "./read-stacks";
-import { placeOf, type Resource } from "./resource";
-import { HARMLESS, KNOWN_ARGUMENTS, META_ARGUMENTS } from "./resource-types";
+import { valueOf, type Resource } from "./resource";
 
 /** What a synthesized stack may hold. Anything else, such as `data` or `module`, could bring in what is not seen. */
 const SECTIONS: ReadonlySet<string> = new Set(["//", "output", "provider", "resource", "terraform"]);
 
 /** A stack whose every resource is of a known type with known arguments. */
 export interface OpenStack {
-  readonly id: string;
-  readonly home: Home;
+  readonly stack: ModelStack;
   readonly resources: readonly Resource[];
 }
+
+type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Finds every resource of a stack and the account that its provider leads to.
@@ -23,74 +24,96 @@ export interface OpenStack {
  */
 export function openStack({ id, json }: RawStack): OpenStack {
   if (!isObject(json)) throw new ModelError(id, "a stack as a JSON object", describeReceived(json));
-  for (const section of Object.keys(json)) {
-    if (!SECTIONS.has(section)) throw new ModelError(id, `only ${[...SECTIONS].join(", ")}`, section);
-  }
-  const providers = providersOf(id, json.provider);
+  checkKeys(json, SECTIONS, id);
+  const { name, home, provider } = providerOf(id, json.provider);
   const neighbours = new Map<string, Resource>();
   for (const [type, named] of Object.entries(objectAt(json.resource ?? {}, `${id} / resource`))) {
-    for (const [name, args] of Object.entries(objectAt(named, `${id} / ${type}`))) {
-      const given = objectAt(args, `${id} / ${type}.${name}`);
-      const home = homeOf(providers, given.provider, `${id} / ${type}.${name}.provider`);
-      const resource: Resource = { stack: id, type, name, home, args: given, neighbours };
-      checkArguments(resource);
-      neighbours.set(`${type}.${name}`, resource);
+    for (const [resourceName, args] of Object.entries(objectAt(named, `${id} / ${type}`))) {
+      const place = `${id} / ${type}.${resourceName}`;
+      const given = objectAt(args, place);
+      if ((given.provider ?? "aws") !== name) {
+        throw new ModelError(`${place}.provider`, `one of ${name}`, describeReceived(given.provider));
+      }
+      const resource = { stack: id, type, name: resourceName, home, args: given, neighbours };
+      neighbours.set(`${type}.${resourceName}`, resource);
     }
   }
-  const [home, ...others] = [...providers.values()];
-  if (home === undefined || others.length > 0) {
-    throw new ModelError(`${id} / provider.aws`, "one provider", String(providers.size));
-  }
-  return { id, home, resources: [...neighbours.values()] };
+  const resources = [...neighbours.values()];
+  resources.forEach(checkArguments);
+  checkOutputs(id, json.output, home, neighbours);
+  return { stack: { id, ...home, provider, backend: backendOf(id, json.terraform) }, resources };
 }
 
-function objectAt(value: unknown, place: string): Readonly<Record<string, unknown>> {
+function objectAt(value: unknown, place: string): Json {
   if (isObject(value)) return value;
   throw new ModelError(place, "an object", describeReceived(value));
 }
 
-/** By `aws.alias`, or `aws` for one without. */
-function providersOf(id: string, section: unknown): ReadonlyMap<string, Home> {
+function checkKeys(value: Json, known: ReadonlySet<string>, place: string): void {
+  for (const key of Object.keys(value)) {
+    if (!known.has(key)) throw new ModelError(place, `only ${[...known].join(", ")}`, key);
+  }
+}
+
+/** The one provider: an alias, the account that it keeps to, and what else it is given. */
+function providerOf(
+  id: string,
+  section: unknown,
+): { readonly name: string; readonly home: Home; readonly provider: Json } {
   const place = `${id} / provider.aws`;
   const { aws, ...others } = objectAt(section, `${id} / provider`);
   const [other] = Object.keys(others);
   if (other !== undefined) throw new ModelError(`${id} / provider`, "the provider aws alone", other);
   if (!Array.isArray(aws)) throw new ModelError(place, "a list", describeReceived(aws));
-  return new Map(
-    aws.map((item: unknown): [string, Home] => {
-      const { alias, region, allowed_account_ids: ids } = objectAt(item, place);
-      const [account, ...more] = Array.isArray(ids) ? (ids as unknown[]) : [];
-      if (typeof account !== "string" || !/^\d{12}$/.test(account) || more.length > 0) {
-        throw new ModelError(`${place}.allowed_account_ids`, "one account id", describeReceived(ids));
-      }
-      if (typeof region !== "string")
-        throw new ModelError(`${place}.region`, "text", describeReceived(region));
-      const name = typeof alias === "string" ? `aws.${alias}` : "aws";
-      return [name, { account, region, partition: partitionOf(region) }];
-    }),
-  );
+  const [only, ...more] = aws as unknown[];
+  if (only === undefined || more.length > 0) throw new ModelError(place, "one provider", String(aws.length));
+  const { alias, region, allowed_account_ids: ids, ...provider } = objectAt(only, place);
+  const [account, ...accounts] = Array.isArray(ids) ? (ids as unknown[]) : [];
+  if (typeof account !== "string" || !/^\d{12}$/.test(account) || accounts.length > 0) {
+    throw new ModelError(`${place}.allowed_account_ids`, "one account id", describeReceived(ids));
+  }
+  if (typeof region !== "string") throw new ModelError(`${place}.region`, "text", describeReceived(region));
+  const name = typeof alias === "string" ? `aws.${alias}` : "aws";
+  return { name, home: { account, region, partition: partitionOf(region) }, provider };
 }
 
-function homeOf(providers: ReadonlyMap<string, Home>, given: unknown, place: string): Home {
-  const found = providers.get(typeof given === "string" ? given : "aws");
-  if (found !== undefined) return found;
-  throw new ModelError(place, `one of ${[...providers.keys()].join(", ")}`, describeReceived(given));
+/** Where AWS's provider comes from: another one would get the credentials. */
+const PROVIDER_SOURCES: readonly unknown[] = ["aws", "hashicorp/aws", "registry.terraform.io/hashicorp/aws"];
+
+/** The backend as it stands, once it is sure that the stack asks for nothing but AWS's provider. */
+function backendOf(id: string, section: unknown): unknown {
+  const place = `${id} / terraform`;
+  // A stack that is put together by hand, for a test, may have none: Terraform then keeps the state beside it.
+  if (section === undefined) return {};
+  const terraform = objectAt(section, place);
+  checkKeys(terraform, new Set(["backend", "required_providers"]), place);
+  const providers = objectAt(terraform.required_providers ?? {}, `${place}.required_providers`);
+  checkKeys(providers, new Set(["aws"]), `${place}.required_providers`);
+  const aws = objectAt(providers.aws ?? { source: "aws" }, `${place}.required_providers.aws`);
+  checkKeys(aws, new Set(["source", "version"]), `${place}.required_providers.aws`);
+  if (!PROVIDER_SOURCES.includes(aws.source)) {
+    throw new ModelError(
+      `${place}.required_providers.aws.source`,
+      PROVIDER_SOURCES.join(" or "),
+      describeReceived(aws.source),
+    );
+  }
+  return terraform.backend ?? {};
 }
 
-function checkArguments(resource: Resource): void {
-  const { type, args } = resource;
-  const known = KNOWN_ARGUMENTS[type];
-  if (known === undefined && !HARMLESS.has(type)) {
-    throw new ModelError(placeOf(resource), "a resource type whose bearing on access is known", type);
-  }
-  for (const argument of ["count", "for_each", "dynamic"]) {
-    if (args[argument] !== undefined) {
-      throw new ModelError(placeOf(resource, argument), "one resource of each name", argument);
-    }
-  }
-  if (known === undefined) return;
-  for (const argument of Object.keys(args)) {
-    if (known.includes(argument) || META_ARGUMENTS.has(argument)) continue;
-    throw new ModelError(placeOf(resource, argument), `one of ${known.join(", ")}`, "another argument");
+const OUTPUT_ARGUMENTS: ReadonlySet<string> = new Set(["//", "value", "description", "sensitive"]);
+
+/** An output tells what it is given: it must not be what a function reads from a file, say. */
+function checkOutputs(
+  id: string,
+  section: unknown,
+  home: Home,
+  neighbours: ReadonlyMap<string, Resource>,
+): void {
+  for (const [name, args] of Object.entries(objectAt(section ?? {}, `${id} / output`))) {
+    const given = objectAt(args, `${id} / output.${name}`);
+    checkKeys(given, OUTPUT_ARGUMENTS, `${id} / output.${name}`);
+    const output = { stack: id, type: "output", name, home, args: given, neighbours };
+    for (const argument of Object.keys(given)) if (argument !== "//") valueOf(output, argument);
   }
 }

@@ -1,6 +1,7 @@
 import { parsePolicy, PolicyError, type PolicyDocument, type PolicyKind } from "../evaluate";
 import type { ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
+import { parseJson } from "./parse-json";
 import { placeOf, textOf, type Resource } from "./resource";
 
 /**
@@ -11,7 +12,7 @@ import { placeOf, textOf, type Resource } from "./resource";
  */
 export function policyOf(resource: Resource, argument: string, name: string, kind: PolicyKind): ModelPolicy {
   const place = placeOf(resource, argument);
-  return readPolicy(parseJson(textOf(resource, argument), place), name, kind, place);
+  return readPolicy(parseText(textOf(resource, argument), place), name, kind, place);
 }
 
 /** @param place - where the policy stands, for messages */
@@ -19,9 +20,9 @@ export function readPolicy(json: unknown, name: string, kind: PolicyKind, place:
   return { name, json, document: parse(json, name, kind, place) };
 }
 
-function parseJson(text: string, place: string): unknown {
+function parseText(text: string, place: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw new ModelError(place, "a policy in JSON", (error as Error).message);
   }

@@ -1,5 +1,6 @@
+import { META_ARGUMENTS } from "./check-arguments";
 import type { OfType } from "./collect";
-import type { Model } from "./model";
+import type { Model, ModelResource } from "./model";
 import { openStack } from "./open-stacks";
 import { readAccessGrants } from "./read-access-grants";
 import { readBuckets } from "./read-buckets";
@@ -9,6 +10,7 @@ import { readPermissionSets } from "./read-people";
 import { readRoles } from "./read-roles";
 import type { RawStack } from "./read-stacks";
 import { readStateMachines } from "./read-state-machines";
+import { placeOf, valueOf, type Resource } from "./resource";
 import { readTopics } from "./read-topics";
 
 /**
@@ -18,11 +20,12 @@ import { readTopics } from "./read-topics";
  * @throws ModelError
  */
 export function readModel(raw: readonly RawStack[]): Model {
-  const stacks = raw.map(openStack);
-  const resources = stacks.flatMap((stack) => stack.resources);
+  const opened = raw.map(openStack);
+  const resources = opened.flatMap((each) => each.resources);
   const ofType: OfType = (type) => resources.filter((resource) => resource.type === type);
   return {
-    stacks: stacks.map(({ id, home }) => ({ id, ...home })),
+    stacks: opened.map(({ stack }) => stack),
+    resources: resources.map(readResource),
     roles: readRoles(ofType),
     buckets: readBuckets(ofType),
     keys: readKeys(ofType),
@@ -31,5 +34,18 @@ export function readModel(raw: readonly RawStack[]): Model {
     stateMachines: readStateMachines(ofType),
     permissionSets: readPermissionSets(ofType),
     accessGrants: readAccessGrants(ofType),
+  };
+}
+
+function readResource(resource: Resource): ModelResource {
+  const { stack, home, type, args } = resource;
+  const names = Object.keys(args).filter((name) => !META_ARGUMENTS.has(name));
+  return {
+    ...home,
+    stack,
+    type,
+    place: placeOf(resource),
+    args: Object.fromEntries(names.map((name) => [name, valueOf(resource, name)])),
+    keptFromDestruction: JSON.stringify([args.lifecycle]).includes('"prevent_destroy":true'),
   };
 }

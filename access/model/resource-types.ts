@@ -1,8 +1,9 @@
 import type { Home } from "./model";
 
 /**
- * What a resource type may be given. An argument that is not listed is an error: it could grant, as `managed_policy_arns`
- * of a role does.
+ * What a resource type may be given, blocks with their own arguments behind a dot, and `.*` for a map of any keys. An
+ * argument that is not listed is an error: it could grant, as `managed_policy_arns` of a role does, or run a program, as
+ * `provisioner` of anything does.
  */
 export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: [
@@ -17,7 +18,7 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role_policy_attachment: ["role", "policy_arn"],
   aws_s3_bucket: ["bucket", "object_lock_enabled"],
   aws_s3_bucket_policy: ["bucket", "policy"],
-  aws_s3_bucket_ownership_controls: ["bucket", "rule"],
+  aws_s3_bucket_ownership_controls: ["bucket", "rule", "rule.object_ownership"],
   aws_s3_bucket_public_access_block: [
     "bucket",
     "block_public_acls",
@@ -25,9 +26,45 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     "ignore_public_acls",
     "restrict_public_buckets",
   ],
-  aws_s3_bucket_versioning: ["bucket", "versioning_configuration"],
-  aws_s3_bucket_server_side_encryption_configuration: ["bucket", "rule"],
-  aws_s3_bucket_notification: ["bucket", "lambda_function"],
+  aws_s3_bucket_versioning: ["bucket", "versioning_configuration", "versioning_configuration.status"],
+  aws_s3_bucket_server_side_encryption_configuration: [
+    "bucket",
+    "rule",
+    "rule.apply_server_side_encryption_by_default",
+    "rule.apply_server_side_encryption_by_default.kms_master_key_id",
+    "rule.apply_server_side_encryption_by_default.sse_algorithm",
+    "rule.blocked_encryption_types",
+    "rule.bucket_key_enabled",
+  ],
+  aws_s3_bucket_lifecycle_configuration: [
+    "bucket",
+    "rule",
+    "rule.abort_incomplete_multipart_upload",
+    "rule.abort_incomplete_multipart_upload.days_after_initiation",
+    "rule.filter",
+    "rule.filter.prefix",
+    "rule.id",
+    "rule.noncurrent_version_expiration",
+    "rule.noncurrent_version_expiration.noncurrent_days",
+    "rule.status",
+  ],
+  aws_s3_bucket_logging: ["bucket", "target_bucket", "target_prefix"],
+  aws_s3_bucket_object_lock_configuration: [
+    "bucket",
+    "rule",
+    "rule.default_retention",
+    "rule.default_retention.days",
+    "rule.default_retention.mode",
+  ],
+  aws_s3_bucket_notification: [
+    "bucket",
+    "lambda_function",
+    "lambda_function.events",
+    "lambda_function.filter_prefix",
+    "lambda_function.filter_suffix",
+    "lambda_function.id",
+    "lambda_function.lambda_function_arn",
+  ],
   aws_kms_key: ["description", "enable_key_rotation", "deletion_window_in_days", "policy"],
   aws_kms_alias: ["name", "target_key_id"],
   aws_lambda_function: [
@@ -41,7 +78,28 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     "memory_size",
     "timeout",
     "environment",
+    "environment.variables",
+    "environment.variables.*",
     "logging_config",
+    "logging_config.log_format",
+    "logging_config.log_group",
+  ],
+  aws_cloudwatch_log_group: ["name", "retention_in_days"],
+  aws_cloudwatch_metric_alarm: [
+    "alarm_actions",
+    "alarm_description",
+    "alarm_name",
+    "comparison_operator",
+    "dimensions",
+    "dimensions.*",
+    "evaluation_periods",
+    "metric_name",
+    "namespace",
+    "ok_actions",
+    "period",
+    "statistic",
+    "threshold",
+    "treat_missing_data",
   ],
   aws_lambda_permission: [
     "statement_id",
@@ -51,9 +109,34 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     "source_arn",
     "source_account",
   ],
-  aws_sfn_state_machine: ["name", "type", "role_arn", "definition", "logging_configuration"],
+  aws_sfn_state_machine: [
+    "name",
+    "type",
+    "role_arn",
+    "definition",
+    "logging_configuration",
+    "logging_configuration.include_execution_data",
+    "logging_configuration.level",
+    "logging_configuration.log_destination",
+  ],
   aws_sns_topic: ["name", "kms_master_key_id"],
   aws_sns_topic_policy: ["arn", "policy"],
+  aws_sns_topic_subscription: ["topic_arn", "protocol", "endpoint"],
+  aws_accessanalyzer_analyzer: ["analyzer_name", "type"],
+  aws_cloudtrail: [
+    "advanced_event_selector",
+    "advanced_event_selector.field_selector",
+    "advanced_event_selector.field_selector.equals",
+    "advanced_event_selector.field_selector.field",
+    "advanced_event_selector.field_selector.starts_with",
+    "advanced_event_selector.name",
+    "enable_log_file_validation",
+    "include_global_service_events",
+    "is_multi_region_trail",
+    "kms_key_id",
+    "name",
+    "s3_bucket_name",
+  ],
   aws_ssoadmin_permission_set: ["instance_arn", "name", "description", "session_duration"],
   aws_ssoadmin_permission_set_inline_policy: ["instance_arn", "permission_set_arn", "inline_policy"],
   aws_ssoadmin_account_assignment: [
@@ -70,31 +153,13 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_s3control_access_grant: [
     "access_grants_location_id",
     "access_grants_location_configuration",
+    "access_grants_location_configuration.s3_sub_prefix",
     "grantee",
+    "grantee.grantee_identifier",
+    "grantee.grantee_type",
     "permission",
   ],
 };
-
-/** Types that let nobody do anything: neither a policy nor a trust nor a destination of anyone's calls. */
-export const HARMLESS: ReadonlySet<string> = new Set([
-  "aws_accessanalyzer_analyzer",
-  "aws_cloudtrail",
-  "aws_cloudwatch_log_group",
-  "aws_cloudwatch_metric_alarm",
-  "aws_s3_bucket_lifecycle_configuration",
-  "aws_s3_bucket_logging",
-  "aws_s3_bucket_object_lock_configuration",
-  "aws_sns_topic_subscription",
-]);
-
-/** Terraform's own arguments that change nothing of what a resource is. `count` and `for_each` are not among them. */
-export const META_ARGUMENTS: ReadonlySet<string> = new Set([
-  "//",
-  "provider",
-  "depends_on",
-  "lifecycle",
-  "tags",
-]);
 
 /** How to read an argument that the value of an attribute is made of. */
 type Argument = (name: string) => string;

@@ -28,6 +28,15 @@ export function placeOf({ stack, type, name }: Resource, argument?: string): str
  * @throws ModelError naming the place, when an expression cannot be worked out or a reference goes nowhere
  */
 export function valueOf(resource: Resource, argument: string): unknown {
+  const values = worked.get(resource) ?? new Map<string, unknown>();
+  worked.set(resource, values);
+  if (!values.has(argument)) values.set(argument, workOut(resource, argument));
+  return values.get(argument);
+}
+
+const worked = new WeakMap<Resource, Map<string, unknown>>();
+
+function workOut(resource: Resource, argument: string): unknown {
   const place = placeOf(resource, argument);
   try {
     return evaluateDeep(resource.args[argument], (path) => attributeOf(resource, path, place));
@@ -44,7 +53,9 @@ function attributeOf({ neighbours }: Resource, path: readonly string[], place: s
   const text = path.join(".");
   const target = neighbours.get(`${type}.${name}`);
   if (target === undefined) throw new ModelError(place, "a reference to a resource of this stack", text);
-  const compute = COMPUTED[type]?.[attribute];
+  const attributes = Object.hasOwn(COMPUTED, type) ? COMPUTED[type] : undefined;
+  const compute =
+    attributes !== undefined && Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
   if (compute === undefined || rest.length > 0) {
     throw new ModelError(place, `a known attribute of ${type}`, text);
   }

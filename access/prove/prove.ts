@@ -4,13 +4,19 @@ import { EvaluationError } from "../evaluate";
 import { NO_LIMITS, type Limits } from "../limits";
 import { lint, type LintFinding } from "../lint";
 import type { Model } from "../model/model";
+import { alarmSettings } from "./alarm-settings";
+import { auditSettings } from "./audit-settings";
+import { functionSettings } from "./function-settings";
 import { inventorySettings } from "./inventory";
 import { judge, type Row } from "./judge";
 import type { Question, Setting } from "./question";
 import { questionsOf } from "./questions";
+import { sessionSettings } from "./session-settings";
 import { settingsOf } from "./settings";
+import { stackSettings } from "./stack-settings";
 import { suppositionsOf } from "./suppositions";
 import { unaskedGrants } from "./unasked-grants";
+import { upkeepSettings } from "./upkeep-settings";
 import { createWorld, type World } from "./world";
 
 /** A setting with what is to be said of it. */
@@ -55,12 +61,10 @@ export function prove(config: ResolvedConfig, model: Model, limits: Limits = NO_
     ...questions.map((question) => decided(question, world)),
     ...unaskedGrants(allowed, model, world),
   ];
-  const settings = [...settingsOf(config, model), ...inventorySettings(config, model)].map(
-    (setting): SettingRow => ({
-      ...setting,
-      verdict: setting.expected === setting.received ? "as-asked" : "different",
-    }),
-  );
+  const settings = allSettings(config, model).map((setting): SettingRow => ({
+    ...setting,
+    verdict: setting.expected === setting.received ? "as-asked" : "different",
+  }));
   const findings = lint(config, model);
   return {
     proven: findings.length === 0 && [...rows, ...settings].every(({ verdict }) => verdict === "as-asked"),
@@ -70,6 +74,19 @@ export function prove(config: ResolvedConfig, model: Model, limits: Limits = NO_
     lint: findings,
     suppositions: suppositionsOf(config, model, limits),
   };
+}
+
+function allSettings(config: ResolvedConfig, model: Model): Setting[] {
+  return [
+    settingsOf,
+    inventorySettings,
+    stackSettings,
+    functionSettings,
+    upkeepSettings,
+    alarmSettings,
+    auditSettings,
+    sessionSettings,
+  ].flatMap((settings) => settings(config, model));
 }
 
 function decided(question: Question, world: World): Row {

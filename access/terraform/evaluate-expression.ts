@@ -25,7 +25,7 @@ function evaluate(expression: Expression, resolve: ReferenceResolver): unknown {
     case "list":
       return expression.items.map((item) => evaluate(item, resolve));
     case "object":
-      return Object.fromEntries(
+      return toObject(
         expression.entries.map(([key, value]) => [asText(evaluate(key, resolve)), evaluate(value, resolve)]),
       );
     case "reference":
@@ -36,6 +36,17 @@ function evaluate(expression: Expression, resolve: ReferenceResolver): unknown {
         expression.args.map((argument) => evaluate(argument, resolve)),
       );
   }
+}
+
+/** Terraform would keep the last value of a key that is there twice. */
+function toObject(entries: readonly (readonly [string, unknown])[]): unknown {
+  const keys = new Set<string>();
+  for (const [key] of entries) {
+    if (keys.has(key))
+      throw new ExpressionError(`expected each key once in an object, received ${key} twice`);
+    keys.add(key);
+  }
+  return Object.fromEntries(entries);
 }
 
 function call(name: string, args: readonly unknown[]): unknown {

@@ -117,9 +117,16 @@ test("a permission to invoke becomes a statement with its source", () => {
   });
 });
 
-test("what bears on nobody's access is left out by name", () => {
-  const model = read({ aws_cloudwatch_log_group: { logs: { name: "logs", whatever: 1 } } });
-  expect(model).toMatchObject({ roles: [], buckets: [], functions: [] });
+test("every resource is there with its arguments worked out, and without Terraform's own", () => {
+  const { resources } = read({
+    aws_s3_bucket: { b: { bucket: "some-bucket", lifecycle: { prevent_destroy: true } } },
+    aws_s3_bucket_logging: { l: { bucket: "${aws_s3_bucket.b.id}", depends_on: ["aws_s3_bucket.b"] } },
+  });
+  expect(resources).toMatchObject([
+    { place: "stack / aws_s3_bucket.b", args: { bucket: "some-bucket" }, keptFromDestruction: true },
+    { type: "aws_s3_bucket_logging", account: "111111111111", keptFromDestruction: false },
+  ]);
+  expect(resources[1]?.args).toEqual({ bucket: "some-bucket" });
 });
 
 const bucket = { bucket: "some-bucket" };
@@ -131,6 +138,66 @@ const refused: [name: string, resource: Record<string, Record<string, Json>>, me
     /managed_policy_arns: expected one of/,
   ],
   ["several of a name", { aws_iam_role: { r: { ...role, count: 2 } } }, /r\.count: expected one resource/],
+  [
+    "an argument in a block that is not known",
+    {
+      aws_s3_bucket_notification: {
+        n: {
+          bucket: "b",
+          lambda_function: [{ lambda_function_arn: "f", events: [], filter_suffix: "", queue_arn: "q" }],
+        },
+      },
+    },
+    /n\.lambda_function\.queue_arn: expected one of/,
+  ],
+  [
+    "a program to run",
+    { aws_cloudwatch_log_group: { l: { name: "l", provisioner: { "local-exec": { command: "true" } } } } },
+    /l\.provisioner: expected one of name, retention_in_days/,
+  ],
+  [
+    "tags, which others may go by",
+    { aws_iam_role: { r: { ...role, tags: { team: "x" } } } },
+    /r\.tags: expected/,
+  ],
+  [
+    "changes that Terraform is to ignore",
+    { aws_iam_role: { r: { ...role, lifecycle: { ignore_changes: ["assume_role_policy"] } } } },
+    /r\.lifecycle: expected prevent_destroy alone, received \{"ignore_changes"/,
+  ],
+  [
+    "a dependency on nothing",
+    { aws_iam_role: { r: { ...role, depends_on: ["aws_iam_role.none"] } } },
+    /r\.depends_on: expected resources of this stack, received "aws_iam_role\.none"/,
+  ],
+  [
+    "a function where nobody looks",
+    { aws_iam_role: { r: { ...role, description: '${file("/etc/passwd")}' } } },
+    /r\.description: .*received file with 1/,
+  ],
+  [
+    "a type that is called as something of the language",
+    { constructor: { c: {} } } as Record<string, Record<string, Json>>,
+    /constructor\.c: expected a resource type whose bearing/,
+  ],
+  [
+    "an attribute that is called as something of the language",
+    {
+      aws_iam_role: { r: role },
+      aws_iam_role_policy: { p: { name: "p", role: "${aws_iam_role.r.toString}", policy: ALLOW } },
+    },
+    /expected a known attribute of aws_iam_role/,
+  ],
+  [
+    "a policy with an element twice",
+    { aws_iam_role: { r: { ...role, assume_role_policy: TRUST.replace("{", '{"Statement":[],') } } },
+    /r\.assume_role_policy: expected a policy in JSON, received the key "Statement" twice/,
+  ],
+  [
+    "a policy with an element twice, encoded by Terraform",
+    { aws_iam_role: { r: { ...role, assume_role_policy: '${jsonencode({"Version" = 1, "Version" = 2})}' } } },
+    /expected each key once in an object, received Version twice/,
+  ],
   [
     "an unknown provider",
     { aws_iam_role: { r: { ...role, provider: "aws.b" } } },
@@ -217,7 +284,7 @@ test.each(refused)("%s is an error that names the place", (_name, resource, mess
   expect(() => read(resource)).toThrow(message);
 });
 
-test.each([
+test.each<[string, Json, RegExp]>([
   ["data", { data: {} }, /expected only .*, received data/],
   ["module", { module: {} }, /received module/],
   [
@@ -240,6 +307,30 @@ test.each([
     { provider: { aws: [provider, { ...provider, alias: "b" }] } },
     /expected one provider, received 2/,
   ],
+  [
+    "a provider of somebody else",
+    { terraform: { required_providers: { aws: { source: "someone/aws" } } } },
+    /required_providers\.aws\.source: expected aws or hashicorp\/aws or .*, received "someone\/aws"/,
+  ],
+  [
+    "a provider more to install",
+    { terraform: { required_providers: { aws: { source: "aws" }, http: {} } } },
+    /required_providers: expected only aws, received http/,
+  ],
+  ["a cloud that runs it", { terraform: { cloud: {} } }, /terraform: expected only .*, received cloud/],
+  [
+    "an output that reads a file",
+    { output: { o: { value: '${file("/etc/passwd")}' } } },
+    /output\.o\.value: .*received file with 1/,
+  ],
+  ["an output with a condition", { output: { o: { value: "", precondition: {} } } }, /received precondition/],
+  ...["check", "ephemeral", "import", "locals", "moved", "removed", "variable"].map(
+    (section): [string, Json, RegExp] => [
+      section,
+      { [section]: {} },
+      new RegExp(`expected only .*${section}`),
+    ],
+  ),
 ])("a stack with %s is refused", (_name, rest, message) => {
   expect(() => read({}, rest)).toThrow(message);
 });

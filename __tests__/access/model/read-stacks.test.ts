@@ -65,3 +65,40 @@ test("HCL in place of JSON", () => {
   write("stacks/one/cdk.tf", "");
   expect(() => readStacks(folder)).toThrow(/expected JSON \(`npm run synth` without --hcl\), received HCL/);
 });
+
+test("a key twice in one object, of which Terraform would take both", () => {
+  write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
+  write("stacks/one/cdk.tf.json", '{"resource": {"aws_iam_role": {}}, "resource": {}}');
+  expect(() => readStacks(folder)).toThrow(
+    /one.cdk\.tf\.json: expected JSON, received the key "resource" twice in one object/,
+  );
+});
+
+test.each(["more.tf", "more.tf.json", "cdk.tofu.json", "override.tf", "main.tofu"])(
+  "%s beside the stack, which Terraform or OpenTofu would read too",
+  (name) => {
+    write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
+    write("stacks/one/cdk.tf.json", "{}");
+    write(`stacks/one/${name}`, "{}");
+    expect(() => readStacks(folder)).toThrow(
+      `expected cdk.tf.json as the only file that Terraform reads, received ${name}`,
+    );
+  },
+);
+
+test("what Terraform keeps in a stack's folder is nobody's concern", () => {
+  write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
+  write("stacks/one/cdk.tf.json", "{}");
+  write("stacks/one/.terraform.lock.hcl", "");
+  write("stacks/one/.terraform/providers/x", "");
+  expect(readStacks(folder)).toEqual([{ id: "one", json: {} }]);
+});
+
+test.each([
+  ["workingDirectory", { workingDirectory: "elsewhere" }],
+  ["synthesizedStackPath", { synthesizedStackPath: "stacks/two/cdk.tf.json" }],
+])("a manifest whose %s is another one", (_name, entry) => {
+  write("manifest.json", JSON.stringify({ stacks: { one: entry } }));
+  write("stacks/one/cdk.tf.json", "{}");
+  expect(() => readStacks(folder)).toThrow(/manifest\.json: expected the stack one in stacks.one, received/);
+});

@@ -1,0 +1,23 @@
+import { DuplicateKeyError, parseJson } from "../../../access/model/parse-json";
+
+test.each([
+  '{"a": 1, "b": {"a": 2}, "c": [{"a": 3}, {"a": 4}]}',
+  '{"a": "\\"a\\": {", "b": "a:b"}',
+  '["a", "a"]',
+  '"a"',
+])("%s is what JSON.parse makes of it", (text) => {
+  expect(parseJson(text)).toEqual(JSON.parse(text));
+});
+
+test.each([
+  ['{"a": 1, "a": 1}', "a"],
+  ['{"x": [{"b": {}, "c": 1, "b": {}}]}', "b"],
+  ['{"a": {"x": 1}, "\\u0061": 2}', "a"],
+  ['{"a\\"": 1, "a\\"": 2}', 'a"'],
+])("%s has a key twice", (text, key) => {
+  expect(() => parseJson(text)).toThrow(new DuplicateKeyError(key));
+});
+
+test("what is not JSON is a SyntaxError", () => {
+  expect(() => parseJson('{"a": ')).toThrow(SyntaxError);
+});

@@ -1,0 +1,68 @@
+import { describeReceived } from "./describe-received";
+import { ModelError } from "./model-error";
+import { isObject } from "./read-stacks";
+import { placeOf, valueOf, type Resource } from "./resource";
+import { KNOWN_ARGUMENTS } from "./resource-types";
+
+/**
+ * Terraform's own arguments. `tags` is not among them, by which others may be let in, nor `provisioner`, which runs a
+ * program, nor `count` and `for_each`, which make more than one of a name.
+ */
+export const META_ARGUMENTS: ReadonlySet<string> = new Set(["//", "provider", "depends_on", "lifecycle"]);
+
+/**
+ * Every argument of a resource is one whose meaning is known, and every expression in it can be worked out, whether
+ * anybody asks for it or not.
+ *
+ * @throws ModelError
+ */
+export function checkArguments(resource: Resource): void {
+  const { type, args } = resource;
+  const known = Object.hasOwn(KNOWN_ARGUMENTS, type) ? KNOWN_ARGUMENTS[type] : undefined;
+  if (known === undefined) {
+    throw new ModelError(placeOf(resource), "a resource type whose bearing on access is known", type);
+  }
+  for (const argument of ["count", "for_each", "dynamic"]) {
+    if (args[argument] !== undefined) {
+      throw new ModelError(placeOf(resource, argument), "one resource of each name", argument);
+    }
+  }
+  const own = Object.fromEntries(Object.entries(args).filter(([name]) => !META_ARGUMENTS.has(name)));
+  checkKeys(own, "", known, resource);
+  checkLifecycle(resource);
+  checkDependencies(resource);
+  for (const argument of Object.keys(own)) valueOf(resource, argument);
+}
+
+function checkKeys(value: unknown, path: string, known: readonly string[], resource: Resource): void {
+  if (Array.isArray(value)) value.forEach((item) => checkKeys(item, path, known, resource));
+  if (!isObject(value)) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const name = path === "" ? key : `${path}.${key}`;
+    if (known.includes(name)) checkKeys(inner, name, known, resource);
+    else if (!known.includes(`${path}.*`)) {
+      throw new ModelError(placeOf(resource, name), `one of ${known.join(", ")}`, "another argument");
+    }
+  }
+}
+
+/** `ignore_changes` would leave what is there in place of what is read here. */
+function checkLifecycle(resource: Resource): void {
+  const { lifecycle } = resource.args;
+  if (lifecycle === undefined) return;
+  const blocks: readonly unknown[] = Array.isArray(lifecycle) ? lifecycle : [lifecycle];
+  for (const block of blocks) {
+    const entries = isObject(block) ? Object.entries(block) : [["", block]];
+    if (entries.every(([key, value]) => key === "prevent_destroy" && typeof value === "boolean")) continue;
+    throw new ModelError(placeOf(resource, "lifecycle"), "prevent_destroy alone", describeReceived(block));
+  }
+}
+
+function checkDependencies(resource: Resource): void {
+  const given: unknown = resource.args.depends_on ?? [];
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  for (const item of list) {
+    if (typeof item === "string" && resource.neighbours.has(item)) continue;
+    throw new ModelError(placeOf(resource, "depends_on"), "resources of this stack", describeReceived(item));
+  }
+}

@@ -1,0 +1,89 @@
+import type { ResolvedConfig } from "../../config/schema";
+import type { LambdaWriter } from "../../config/writer-schema";
+import { lambdasOf, producerAccount } from "../../config/writers-of";
+import type { Model } from "../model/model";
+import { roleArnOf } from "./callers";
+import { functionName, sourceOf } from "./function-questions";
+import type { Setting } from "./question";
+import { argumentsOf, settingList, settingText } from "./resources-of";
+
+/** Whose code a function runs, and where its variables lead it: other ones could send the objects elsewhere. */
+export function functionSettings(config: ResolvedConfig, model: Model): Setting[] {
+  return lambdasOf(config).flatMap((writer) => {
+    const name = functionName(writer);
+    const account = producerAccount(writer.account, config);
+    const found = argumentsOf(model, "aws_lambda_function", account.id).find(
+      (args) => args["function_name"] === name,
+    );
+    const set = (what: string, expected: string, received: string): Setting => ({
+      group: writer.name,
+      subject: `function ${name}`,
+      name: what,
+      expected,
+      received: found === undefined ? "none" : received,
+    });
+    return [
+      set("code", "index.handler of nodejs in its own package", codeText(found ?? {})),
+      set(
+        "size",
+        settingText([writer.architecture, writer.memoryMegabytes, writer.timeoutSeconds]),
+        settingText([[found?.["architectures"]].flat()[0], found?.["memory_size"], found?.["timeout"]]),
+      ),
+      set(
+        "logs",
+        settingText({ log_format: "JSON", log_group: `/aws/lambda/${name}` }),
+        settingText(found?.["logging_config"]),
+      ),
+      set("environment", settingList(askedVariables(writer, config)), settingList(variablesOf(found ?? {}))),
+    ];
+  });
+}
+
+function codeText({ handler, runtime, filename }: Readonly<Record<string, unknown>>): string {
+  const family = String(runtime).replace(/\d+\.x$/, "");
+  const own = typeof filename === "string" && /^assets\/(?!.*\.\.)[^$]+\.zip$/.test(filename);
+  return `${String(handler)} of ${family} in ${own ? "its own package" : String(filename)}`;
+}
+
+/** What the code may be tuned by. Neither Node.js nor Lambda nor the SDK reads a variable of such a name. */
+const TUNING = /^(?:CACHE|MAX|THUMBNAIL)_[A-Z_]+$/;
+/** How long its credentials last and what they are called: B's policies have the say in both. */
+const SESSION = /^(?:TARGET_ROLE_SESSION_NAME|TARGET_ROLE_DURATION_SECONDS|ACCESS_GRANTS_SESSION_SECONDS)$/;
+
+function variablesOf({ environment }: Readonly<Record<string, unknown>>): string[] {
+  const blocks = [environment].flat() as (
+    { readonly variables?: Readonly<Record<string, unknown>> } | undefined
+  )[];
+  return Object.entries(blocks[0]?.variables ?? {})
+    .filter(([name]) => !TUNING.test(name) && !SESSION.test(name))
+    .map(([name, value]) => `${name}=${String(value)}`);
+}
+
+function askedVariables(writer: LambdaWriter, config: ResolvedConfig): string[] {
+  const { source, handshake, outputPrefix, workload } = writer;
+  const { B } = config.accounts;
+  const bucket = sourceOf(writer, config);
+  const variables: Readonly<Record<string, string | undefined>> = {
+    NODE_OPTIONS: "--enable-source-maps",
+    MALLOC_ARENA_MAX: "1",
+    SOURCE_BUCKET: bucket.name,
+    SOURCE_BUCKET_OWNER: bucket.owner.id,
+    SOURCE_REGION: bucket.owner.region,
+    SOURCE_PREFIX: source.prefix,
+    SOURCE_READ_AS:
+      workload === "copy" ? undefined : source.in === "destination" ? "destination-writer" : "execution-role",
+    DESTINATION_BUCKET: config.destination.bucketName,
+    DESTINATION_BUCKET_OWNER: B.id,
+    DESTINATION_REGION: B.region,
+    DESTINATION_PREFIX: outputPrefix,
+    ...(handshake.kind === "assume-role"
+      ? { TARGET_ROLE_ARN: roleArnOf(B, handshake.roleName), TARGET_ROLE_EXTERNAL_ID: handshake.externalId }
+      : {}),
+    ...(handshake.kind === "access-grants"
+      ? { ACCESS_GRANTS_ACCOUNT_ID: B.id, ACCESS_GRANTS_REGION: B.region }
+      : {}),
+  };
+  return Object.entries(variables).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${value}`],
+  );
+}

@@ -1,0 +1,110 @@
+import type { StackAccount } from "../../config/account-schema";
+import type { ResolvedConfig } from "../../config/schema";
+import { producerAccounts } from "../../config/writers-of";
+import type { Model, ModelStack } from "../model/model";
+import type { Setting } from "./question";
+import { settingText } from "./resources-of";
+
+/** Which stacks there are, where each leads to, and how Terraform gets in and where it keeps its state. */
+export function stackSettings(config: ResolvedConfig, { stacks }: Model): Setting[] {
+  const asked = accountsOf(config);
+  const ids = [...new Set([...asked.keys(), ...stacks.map(({ id }) => id)])];
+  return ids.flatMap((id) => {
+    const found = stacks.find((stack) => stack.id === id);
+    const account = asked.get(id);
+    const set = (name: string, expected: string | undefined, received: string | undefined): Setting => ({
+      group: "the stacks",
+      subject: `stack ${id}`,
+      name,
+      expected: expected ?? "none",
+      received: received ?? "none",
+    });
+    return [
+      set("account and Region", account && placeText(account.id, account.region), found && placeOf(found)),
+      set(
+        "provider",
+        account && settingText(providerOf(account, id, config)),
+        found && receivedProvider(found),
+      ),
+      set("backend", account && settingText(backendOf(account, id)), found && settingText(found.backend)),
+    ];
+  });
+}
+
+function accountsOf(config: ResolvedConfig): ReadonlyMap<string, StackAccount> {
+  return new Map<string, StackAccount>([
+    ...[...producerAccounts(config)].map(([key, account]): [string, StackAccount] => [
+      `account_${key}`,
+      account,
+    ]),
+    ["account_B", config.accounts.B],
+    ...(config.identityCenter === undefined
+      ? []
+      : [["identity_center", config.identityCenter.account] as const]),
+  ]);
+}
+
+function placeText(account: string, region: string): string {
+  return `${account} ${region}`;
+}
+
+function placeOf({ account, region }: ModelStack): string {
+  return placeText(account, region);
+}
+
+/** With a local endpoint, the account is told by its access key. */
+function providerOf(
+  { access, tags, id: accountId }: StackAccount,
+  id: string,
+  config: ResolvedConfig,
+): object {
+  const { endpoint } = config;
+  return {
+    ...(access === undefined
+      ? {}
+      : "profile" in access
+        ? { profile: access.profile }
+        : {
+            assume_role: {
+              role_arn: access.assumeRoleArn,
+              session_name: `s3-handshake-${id}`,
+              external_id: access.externalId,
+            },
+          }),
+    ...(endpoint === undefined
+      ? {}
+      : {
+          access_key: accountId,
+          secret_key: "local",
+          endpoints: `all at ${endpoint}`,
+          s3_use_path_style: true,
+          skip_credentials_validation: true,
+          skip_metadata_api_check: "true",
+          skip_region_validation: true,
+        }),
+    ...(Object.keys(tags).length === 0 ? {} : { default_tags: { tags } }),
+  };
+}
+
+function receivedProvider({ provider }: ModelStack): string {
+  const { endpoints, ...rest } = provider;
+  if (endpoints === undefined) return settingText(rest);
+  const urls = new Set([endpoints].flat().flatMap((each): unknown[] => Object.values(each as object)));
+  return settingText({ ...rest, endpoints: `all at ${[...urls].join(", ")}` });
+}
+
+function backendOf({ backend }: StackAccount, id: string): object {
+  if (backend.kind === "local") return { local: { path: `../../../terraform.${id}.tfstate` } };
+  const { bucket, key, region, profile, assumeRoleArn } = backend;
+  return {
+    s3: {
+      bucket,
+      key,
+      region,
+      encrypt: true,
+      profile,
+      ...(assumeRoleArn === undefined ? {} : { assume_role: { role_arn: assumeRoleArn } }),
+      use_lockfile: true,
+    },
+  };
+}
