@@ -1,0 +1,114 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { loadExample, stacksOf } from "../access/prove/synthesized-stacks";
+
+jest.setTimeout(120_000);
+
+type Json = Record<string, unknown>;
+interface Stack {
+  resource: Record<string, Record<string, Json>>;
+}
+
+const ROOT = resolve(__dirname, "../..");
+let out: string;
+
+beforeEach(async () => {
+  out = mkdtempSync(join(tmpdir(), "prove-"));
+  const stacks = stacksOf(await loadExample("ecs-task"));
+  for (const { id, json } of stacks) {
+    mkdirSync(join(out, "stacks", id), { recursive: true });
+    writeFileSync(fileOf(id), JSON.stringify(json));
+  }
+  const ids = Object.fromEntries(stacks.map(({ id }) => [id, {}]));
+  writeFileSync(join(out, "manifest.json"), JSON.stringify({ stacks: ids }));
+});
+afterEach(() => rmSync(out, { recursive: true }));
+
+function fileOf(id: string): string {
+  return join(out, "stacks", id, "cdk.tf.json");
+}
+
+function edit(id: string, change: (stack: Stack) => void): void {
+  const stack = JSON.parse(readFileSync(fileOf(id), "utf8")) as Stack;
+  change(stack);
+  writeFileSync(fileOf(id), JSON.stringify(stack));
+}
+
+/** Changes the arguments of every resource of a type in account B. */
+function give(type: string, args: Json): void {
+  edit("account_B", ({ resource }) => {
+    for (const each of Object.values(resource[type] ?? {})) Object.assign(each, args);
+  });
+}
+
+function prove(): { status: number | null; stdout: string; stderr: string } {
+  const args = ["--import", "tsx", "commands/prove.ts", "--out", out, "examples/ecs-task.config.ts"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+/** What cannot be read is never proven: the place, what was expected there and what was received. */
+const unreadable: [name: string, spoil: () => void, message: RegExp][] = [
+  ["no cdktf.out", () => rmSync(join(out, "manifest.json")), /expected what `npm run synth` writes/],
+  [
+    "a stack that is missing",
+    () => rmSync(fileOf("account_B")),
+    /account_B.*expected what `npm run synth` writes/,
+  ],
+  [
+    "a stack that is half written",
+    () => writeFileSync(fileOf("account_B"), readFileSync(fileOf("account_B"), "utf8").slice(0, 900)),
+    /account_B.*cdk\.tf\.json: expected JSON, received/,
+  ],
+  [
+    "a policy that is not JSON",
+    () => give("aws_s3_bucket_policy", { policy: '{"Version": "2012-10-17", "Statement": [' }),
+    /aws_s3_bucket_policy\..*\.policy: expected a policy in JSON, received/,
+  ],
+  [
+    "a policy that is no policy",
+    () => give("aws_s3_bucket_policy", { policy: "[]" }),
+    /expected a policy as a JSON object, received/,
+  ],
+  [
+    "a reference that goes nowhere",
+    () => give("aws_s3_bucket_policy", { bucket: "${aws_s3_bucket.elsewhere.id}" }),
+    /expected a reference to a resource of this stack, received aws_s3_bucket\.elsewhere\.id/,
+  ],
+  [
+    "a resource that was added by hand",
+    () =>
+      edit("account_B", ({ resource }) => {
+        resource["aws_iam_user"] = { me: { provider: "aws.account_B", name: "me" } };
+      }),
+    /aws_iam_user\.me: expected a resource type whose bearing on access is known/,
+  ],
+  [
+    "an argument that was added by hand",
+    () => give("aws_s3_bucket", { force_destroy: true }),
+    /aws_s3_bucket\..*\.force_destroy: expected one of/,
+  ],
+  [
+    "another file for Terraform",
+    () => writeFileSync(join(out, "stacks", "account_B", "more.tf"), ""),
+    /expected cdk\.tf\.json as the only file that Terraform reads, received more\.tf/,
+  ],
+];
+
+test.each(unreadable)("%s: a clear error, ends with 2, and proves nothing", (_name, spoil, message) => {
+  spoil();
+  const { status, stdout, stderr } = prove();
+  expect(stderr).toMatch(message);
+  expect(stdout).toBe("");
+  expect(status).toBe(2);
+});
+
+test("a hand-edited stack that can be read is not proven, and ends with 1", () => {
+  give("aws_s3_bucket_public_access_block", { block_public_policy: false });
+  const { status, stdout } = prove();
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/public access\n +expected blocked in all ways\n +received not blocked/);
+  expect(stdout).toMatch(/\nnot proven: /);
+});
