@@ -11,6 +11,8 @@ export { DestinationBucket, type DestinationBucketProps } from "./constructs/des
 export { WriterRole, type WriterRoleProps } from "./constructs/writer-role";
 export { WriterFunction, type WriterFunctionProps } from "./constructs/writer-function";
 export { Backfill, type BackfillProps } from "./constructs/backfill";
+export { FailureQueue, type FailureQueueProps } from "./constructs/failure-queue";
+export { FunctionAlarms, type FunctionAlarmsProps } from "./constructs/function-alarms";
 export { SourceBucket, type SourceBucketProps } from "./constructs/source-bucket";
 export { FunctionCode, type FunctionCodeProps } from "./constructs/function-code";
 export { ClosedBucket, type ClosedBucketProps } from "./constructs/closed-bucket";

@@ -50,6 +50,30 @@ export function logStreamsArn(account: AccountRef, functionName: string): string
   return streamsOfLogGroupArn(account, logGroupName(functionName));
 }
 
+export function logGroupArn(account: AccountRef, functionName: string): string {
+  const partition = partitionOf(account.region);
+  return `arn:${partition}:logs:${account.region}:${account.id}:log-group:${logGroupName(functionName)}`;
+}
+
+/** Where Lambda puts the events that a function failed on to the last. A function name of 64 characters leaves room. */
+export function failureQueueName(functionName: string): string {
+  return `${functionName}-failures`;
+}
+
+export function queueArn(account: AccountRef, queueName: string): string {
+  return `arn:${partitionOf(account.region)}:sqs:${account.region}:${account.id}:${queueName}`;
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */
+export function queueUrl(account: AccountRef, queueName: string): string {
+  return `https://${serviceDomain("sqs", account)}/${account.id}/${queueName}`;
+}
+
+/** `logs.eu-central-1.amazonaws.com`: a service of one Region, as principal, as host and in kms:ViaService. */
+export function serviceDomain(service: string, { region }: AccountRef): string {
+  return `${service}.${region}.amazonaws.com${partitionOf(region) === "aws-cn" ? ".cn" : ""}`;
+}
+
 /** The instance of S3 Access Grants: an account has one a Region. */
 export function accessGrantsInstanceArn(account: AccountRef): string {
   return `arn:${partitionOf(account.region)}:s3:${account.region}:${account.id}:access-grants/default`;
@@ -107,6 +131,10 @@ export function topicArn(account: AccountRef, topicName: string): string {
 /** Every CloudWatch alarm of an account's Region. */
 export function alarmArnPattern(account: AccountRef): string {
   return `arn:${partitionOf(account.region)}:cloudwatch:${account.region}:${account.id}:alarm:*`;
+}
+
+export function alarmArn(account: AccountRef, alarmName: string): string {
+  return `arn:${partitionOf(account.region)}:cloudwatch:${account.region}:${account.id}:alarm:${alarmName}`;
 }
 
 export function trailArn(account: AccountRef, trailName: string): string {

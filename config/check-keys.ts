@@ -52,14 +52,29 @@ function checkKeyArn(path: string, keyArn: string, owner: Account | undefined): 
 }
 
 function checkAliases(places: readonly KeyPlace[], draft: Draft): Finding[] {
-  const made = places.flatMap(({ path, owner, encryption }) =>
-    encryption.kind === "sse-kms" ? [{ path: `${path}.alias`, owner, alias: encryption.alias }] : [],
-  );
-  const bucketOf = (path: string): unknown => {
-    const writer = lambdasIn(draft).find((lambda) => path.startsWith(`${lambda.path}.`))?.value;
-    return writer?.source.in === "own-bucket" ? writer.source.bucketName : undefined;
-  };
-  return made.flatMap(({ path, owner, alias }, index) =>
+  const writerAt = (path: string) =>
+    lambdasIn(draft).find((lambda) => path.startsWith(`${lambda.path}.`))?.value;
+  const made = [
+    ...places.flatMap(({ path, owner, encryption }) => {
+      if (encryption.kind !== "sse-kms") return [];
+      const source = writerAt(path)?.source;
+      const bucketName = source?.in === "own-bucket" ? source.bucketName : undefined;
+      return [{ path: `${path}.alias`, owner, alias: encryption.alias, bucketName }];
+    }),
+    ...lambdasIn(draft).flatMap(({ path, value: { account, kmsKey } }) =>
+      kmsKey === undefined
+        ? []
+        : [
+            {
+              path: `${path}.kmsKey.alias`,
+              owner: accountAt(draft, account),
+              alias: kmsKey.alias,
+              bucketName: undefined,
+            },
+          ],
+    ),
+  ];
+  return made.flatMap(({ path, owner, alias, bucketName }, index) =>
     made
       .slice(0, index)
       .filter(
@@ -67,7 +82,7 @@ function checkAliases(places: readonly KeyPlace[], draft: Draft): Finding[] {
           other.alias === alias && other.owner?.id === owner?.id && other.owner?.region === owner?.region,
       )
       // Writers that share a source bucket share its key.
-      .filter((other) => bucketOf(other.path) === undefined || bucketOf(other.path) !== bucketOf(path))
+      .filter((other) => other.bucketName === undefined || other.bucketName !== bucketName)
       .slice(0, 1)
       .map((other) => ({
         path,

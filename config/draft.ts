@@ -4,7 +4,9 @@ import {
   type Account,
   type StackAccount,
 } from "./account-schema";
+import { alarmsSchema, type Alarms } from "./alarms-schema";
 import { auditSchema, type Audit } from "./audit-schema";
+import { dashboardSchema, type Dashboard } from "./dashboard-schema";
 import { destinationSchema, type Destination } from "./destination-schema";
 import { producerName } from "./fields";
 import { limitsSchema, type LimitsConfig } from "./limits-schema";
@@ -28,6 +30,8 @@ export interface Draft {
   readonly hasIdentityCenter: boolean;
   readonly identityCenterAccount?: StackAccount;
   readonly hasAlarms: boolean;
+  readonly alarms?: Alarms;
+  readonly dashboard?: Dashboard;
   readonly audit?: Audit;
   readonly hasAccessGrants: boolean;
   readonly hasEndpoint: boolean;
@@ -73,6 +77,8 @@ export function toDraft(input: unknown): Draft {
     identityCenterAccount: identityCenterAccountSchema.safeParse(at(at(input, "identityCenter"), "account"))
       .data,
     hasAlarms: at(input, "alarms") !== undefined,
+    alarms: alarmsSchema.safeParse(at(input, "alarms")).data,
+    dashboard: dashboardSchema.safeParse(at(input, "dashboard")).data,
     audit: auditSchema.safeParse(at(input, "audit")).data,
     hasAccessGrants: at(input, "accessGrants") !== undefined,
     hasEndpoint: at(input, "endpoint") !== undefined,

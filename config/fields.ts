@@ -187,6 +187,34 @@ export const endpointUrl = text(
   'the URL of an endpoint without a path, such as "http://127.0.0.1:4566"',
 );
 
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
+export const topicName = text(
+  /^[\w-]{1,256}$/,
+  "a topic name of 1 to 256 letters, digits, hyphens or underscores",
+);
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html */
+export const dashboardName = text(
+  /^[\w-]{1,255}$/,
+  "a dashboard name of 1 to 255 letters, digits, hyphens or underscores",
+);
+
+/** Whoever may read the config or the plan would read a password in it. */
+export const httpsUrl = text(
+  /^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w./~%+=&?,;!-]*)?$/,
+  'a URL that begins with "https://" and holds no user name and no password',
+);
+
+export const queueArn = text(
+  /^arn:(aws|aws-cn|aws-us-gov):sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/,
+  'the ARN of a standard queue, such as "arn:aws:sqs:eu-central-1:111111111111:alarms"',
+);
+
+export const functionArn = text(
+  /^arn:(aws|aws-cn|aws-us-gov):lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}(:[\w-]{1,128})?$/,
+  'the ARN of a function, such as "arn:aws:lambda:eu-central-1:111111111111:function:tell"',
+);
+
 export const emailAddress = text(/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/, "a mail address");
 
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */

@@ -5,6 +5,7 @@ import { checkHandshakes } from "./check-handshakes";
 import { checkKeys } from "./check-keys";
 import { checkLimitsGiven } from "./check-limits-given";
 import { checkNames } from "./check-names";
+import { checkOperations } from "./check-operations";
 import { toDraft } from "./draft";
 import { ConfigError } from "./errors";
 import { expectationOf, toFindings } from "./findings";
@@ -31,6 +32,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkKeys(draft),
     ...checkBackfills(draft),
     ...checkLimitsGiven(draft),
+    ...checkOperations(draft),
   ];
   if (parsed.data === undefined || findings.length > 0) throw new ConfigError(file, findings);
   return parsed.data;

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { accountSchema, identityCenterAccountSchema } from "./account-schema";
+import { alarmsSchema } from "./alarms-schema";
 import { auditSchema } from "./audit-schema";
+import { dashboardSchema } from "./dashboard-schema";
 import { destinationSchema } from "./destination-schema";
-import { emailAddress, endpointUrl, identityCenterArn, organizationId, producerName } from "./fields";
+import { endpointUrl, identityCenterArn, organizationId, producerName } from "./fields";
 import { limitsSchema } from "./limits-schema";
 import { writerSchema } from "./writer-schema";
 
@@ -48,10 +50,12 @@ export const configSchema = z.strictObject({
     .describe("The S3 Access Grants instance of account B. Needed by access-grants handshakes."),
   destination: destinationSchema,
   writers: z.array(writerSchema).min(1),
-  alarms: z
-    .strictObject({ emails: z.array(emailAddress).min(1) })
+  alarms: alarmsSchema
     .optional()
-    .describe("When given, an alarm on the errors of every function, told by mail."),
+    .describe(
+      "When given, alarms on everything that keeps a function from doing its work, and whom they tell.",
+    ),
+  dashboard: dashboardSchema,
   audit: auditSchema.optional(),
   limits: limitsSchema.optional(),
   endpoint: endpointUrl

@@ -18,6 +18,7 @@ import {
   triggerPrefix,
   writerName,
 } from "./fields";
+import { functionOperations } from "./function-operations-schema";
 import { handshakeSchema, handshakeSchemas } from "./handshake-schema";
 
 /** How many days CloudWatch Logs can keep a log group: the values its API takes. */
@@ -136,6 +137,7 @@ const functionFields = {
       { error: `one of ${LOG_RETENTION_DAYS.join(", ")} days` },
     )
     .prefault(30),
+  ...functionOperations,
 };
 
 const thumbnail = z.strictObject({

@@ -15,6 +15,12 @@ export interface EventFunctionProps {
   readonly timeoutSeconds: number;
   readonly logRetentionDays: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** The KMS key of the log group. Its policy names the log group. @default - a key that CloudWatch Logs owns */
+  readonly logKeyArn?: string;
+  /** Whether Lambda sends traces to X-Ray. Its role needs the right to. @default false */
+  readonly xrayTracing?: boolean;
+  /** How many may run at once; 0 stops the function. @default - as many as the account's quota leaves */
+  readonly reservedConcurrency?: number;
   /** The bucket whose events may invoke the function. */
   readonly triggeredBy: { readonly bucketArn: string; readonly bucketOwnerAccountId: string };
 }
@@ -34,6 +40,7 @@ export class EventFunction extends Construct {
     const logGroup = new CloudwatchLogGroup(this, "logs", {
       name: logGroupName(props.functionName),
       retentionInDays: props.logRetentionDays,
+      kmsKeyId: props.logKeyArn,
     });
     this.function = new LambdaFunction(this, "function", {
       functionName: props.functionName,
@@ -46,6 +53,8 @@ export class EventFunction extends Construct {
       memorySize: props.memoryMegabytes,
       timeout: props.timeoutSeconds,
       environment: { variables: { ...props.environment } },
+      reservedConcurrentExecutions: props.reservedConcurrency,
+      ...(props.xrayTracing === true ? { tracingConfig: { mode: "Active" } } : {}),
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       dependsOn: [...props.role.policies],
     });

@@ -39,7 +39,7 @@ export class SourceBucket extends Construct {
         functionArn: listener.arn,
         filter: writer.source,
       })),
-      dependsOn: listeners.map(({ invokePermission }) => invokePermission),
+      dependsOn: listeners.flatMap(({ readyForEvents }) => readyForEvents),
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { producerAccount } from "../config/writers-of";
 import type { LambdaWriter } from "../config/writer-schema";
@@ -5,7 +6,9 @@ import type { Handshakes } from "../handshakes/declare-handshakes";
 import { functionEnvironment } from "../handshakes/function-settings";
 import { bucketArn, functionNameOf } from "../naming";
 import { Backfill } from "./backfill";
+import { BucketKey } from "./bucket-key";
 import { EventFunction } from "./event-function";
+import { FailureQueue } from "./failure-queue";
 import type { FunctionCode } from "./function-code";
 import type { PolicyRole } from "./policy-role";
 import { producerOf, WriterRole } from "./writer-role";
@@ -17,13 +20,16 @@ export interface WriterFunctionProps {
   readonly code: FunctionCode;
 }
 
-/** A function that writes, with its role, its log group and its settings. For a stack of its account. */
+/**
+ * A function that writes, with its role, its log group, its settings and the queue of its failures. For a stack of its
+ * account.
+ */
 export class WriterFunction extends Construct {
   readonly writer: LambdaWriter;
   readonly role: PolicyRole;
   readonly function: EventFunction["function"];
-  /** What must be there before the source's notification. */
-  readonly invokePermission: EventFunction["invokePermission"];
+  /** What must be there before the source's notification: the permission to invoke, and a place for what fails. */
+  readonly readyForEvents: readonly ITerraformDependable[];
   /** What puts the source's objects that are there already through the function, if the config asks for it. */
   readonly backfill?: Backfill;
 
@@ -38,6 +44,13 @@ export class WriterFunction extends Construct {
     const sourceBucket = source.in === "own-bucket" ? source.bucketName : config.destination.bucketName;
     this.writer = writer;
     this.role = new WriterRole(this, "role", { handshakes, writer: name, account: writer.account }).role;
+    const producer = producerOf(handshakes, writer.account);
+    const plan = producer.functions.find((one) => one.writer === writer);
+    if (plan === undefined) throw new Error(`expected a plan of the function ${name}, received none`);
+    const key =
+      plan.key === undefined
+        ? undefined
+        : new BucketKey(this, "key", { ...plan.key, policyDependsOn: [this.role.role] });
     const made = new EventFunction(this, "function", {
       functionName: functionNameOf(writer),
       role: this.role,
@@ -46,15 +59,29 @@ export class WriterFunction extends Construct {
       memoryMegabytes: writer.memoryMegabytes,
       timeoutSeconds: writer.timeoutSeconds,
       logRetentionDays: writer.logRetentionDays,
+      logKeyArn: key?.arn,
+      xrayTracing: writer.xrayTracing,
+      reservedConcurrency: writer.reservedConcurrency,
       environment: functionEnvironment(writer, config),
       triggeredBy: { bucketArn: bucketArn(owner, sourceBucket), bucketOwnerAccountId: owner.id },
     });
     this.function = made.function;
-    this.invokePermission = made.invokePermission;
-    const { account, roles } = producerOf(handshakes, writer.account);
-    const plan = roles.find((planned) => planned.writer === writer)?.backfill;
-    if (plan !== undefined) {
-      this.backfill = new Backfill(this, "backfill", { plan, account, dependsOn: [this.function] });
+    const failures = new FailureQueue(this, "failures", {
+      plan: plan.failureQueue,
+      functionName: made.function.functionName,
+      maxRetryAttempts: writer.failures.maxRetryAttempts,
+      maxEventAgeSeconds: writer.failures.maxEventAgeSeconds,
+      keyArn: key?.arn,
+      dependsOn: this.role.policies,
+    });
+    this.readyForEvents = [made.invokePermission, failures.destination];
+    const backfill = producer.roles.find((planned) => planned.writer === writer)?.backfill;
+    if (backfill !== undefined) {
+      this.backfill = new Backfill(this, "backfill", {
+        plan: backfill,
+        account: producer.account,
+        dependsOn: [this.function],
+      });
     }
   }
 }

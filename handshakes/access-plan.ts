@@ -2,6 +2,8 @@ import type { Encryption } from "../config/encryption-schema";
 import type { Account } from "../config/account-schema";
 import type { IdentityCenterWriter, LambdaWriter, Writer } from "../config/writer-schema";
 import type { IdentityStatement, PolicyDocument, ResourceStatement } from "../policies/statement";
+import type { DashboardBody } from "./dashboard-body";
+import type { AlarmPlan } from "./function-alarms";
 import type { AccessGrantPlan, RolePlan } from "./handshake";
 import type { KeyPlan } from "./key-use";
 
@@ -40,6 +42,23 @@ export interface WriterRolePlan {
   readonly backfill?: BackfillPlan;
 }
 
+/** The queue that takes in the events that a function failed on to the last. */
+export interface FailureQueuePlan {
+  readonly queueName: string;
+  readonly retentionSeconds: number;
+  readonly policy: PolicyDocument<ResourceStatement>;
+}
+
+/** What a function has beside its role. */
+export interface FunctionPlan {
+  readonly writer: LambdaWriter;
+  readonly failureQueue: FailureQueuePlan;
+  /** For its log group and its failure queue. */
+  readonly key?: KeyPlan;
+  /** None when no alarms are asked for. */
+  readonly alarms: readonly AlarmPlan[];
+}
+
 /** An account where writers run. */
 export interface ProducerPlan {
   /** `A`, or the name of a further producer. */
@@ -47,6 +66,8 @@ export interface ProducerPlan {
   readonly account: Account;
   /** In the order of the config's writers. */
   readonly roles: readonly WriterRolePlan[];
+  readonly functions: readonly FunctionPlan[];
+  readonly dashboard?: { readonly name: string; readonly body: DashboardBody };
   readonly sources: readonly SourcePlan[];
 }
 

@@ -5,8 +5,10 @@ import { encryptionGuards } from "../policies/bucket-guards";
 import { LIMITS, policyBytes, policyCharacters } from "../policies/limits";
 import { policyDocument } from "../policies/statement";
 import type { AccessPlan, BucketPlan } from "./access-plan";
+import { metricCount, type DashboardBody } from "./dashboard-body";
 import { functionEnvironment } from "./function-settings";
 import type { RolePlan } from "./handshake";
+import type { KeyPlan } from "./key-use";
 
 /**
  * Refuses what AWS would reject at apply time, before anything is written.
@@ -15,11 +17,13 @@ import type { RolePlan } from "./handshake";
  */
 export function checkLimits(plan: AccessPlan, config: ResolvedConfig): void {
   const findings = [
-    ...plan.producers.flatMap(({ key, roles, sources }) => [
+    ...plan.producers.flatMap(({ key, roles, functions, dashboard, sources }) => [
       ...roles.flatMap(({ role, backfill }) => [
         ...checkRole(role, `account ${key}`),
         ...(backfill === undefined ? [] : checkRole(backfill.role, `account ${key}`)),
       ]),
+      ...functions.flatMap((made) => (made.key === undefined ? [] : checkKey(made.key, `account ${key}`))),
+      ...(dashboard === undefined ? [] : checkDashboard(dashboard.body, `account ${key}`)),
       ...sources.flatMap((bucket) => checkBucket(bucket, `account ${key}`, config)),
     ]),
     ...plan.B.roles.flatMap(({ role }) => checkRole(role, "account B")),
@@ -83,14 +87,19 @@ function checkBucket(
         ? ": let writers share prefixes, or reach the bucket through a role in B"
         : ': with principalBinding "pattern" many accounts need less, or let writers reach the bucket through a role in B',
     ),
-    ...(key === undefined
-      ? []
-      : over(
-          `${account}, policy of the key ${key.alias}`,
-          LIMITS.keyPolicyBytes,
-          "bytes",
-          policyBytes(key.policy),
-        )),
+    ...(key === undefined ? [] : checkKey(key, account)),
+  ];
+}
+
+function checkKey({ alias, policy }: KeyPlan, account: string): Finding[] {
+  return over(`${account}, policy of the key ${alias}`, LIMITS.keyPolicyBytes, "bytes", policyBytes(policy));
+}
+
+function checkDashboard(body: DashboardBody, account: string): Finding[] {
+  const remedy = ": show them elsewhere, and say dashboard: { enabled: false }";
+  return [
+    ...over(`${account}, dashboard`, LIMITS.dashboardWidgets, "widgets", body.widgets.length, remedy),
+    ...over(`${account}, dashboard`, LIMITS.dashboardMetrics, "metrics", metricCount(body), remedy),
   ];
 }
 

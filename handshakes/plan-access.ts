@@ -27,6 +27,7 @@ import type { Handshake } from "./handshake";
 import { identityCenterHandshake, type IdentityCenterHandshake } from "./identity-center";
 import { keyIdentityStatements, keyUseStatements, planKey, type KeyUser } from "./key-use";
 import { planBackfill } from "./plan-backfill";
+import { planFunctions } from "./plan-function";
 import { encryptedSource, planSources, sourceReader } from "./plan-sources";
 import { grantsOf } from "./writer-grants";
 import { handshakeOf } from "./writer-handshake";
@@ -70,6 +71,11 @@ export function planAccess(config: ResolvedConfig): AccessPlan {
                 },
               ];
         }),
+      ...planFunctions(
+        lambdasOf(config).filter((writer) => writer.account === key),
+        account,
+        config,
+      ),
       sources: planSources(key, account, config),
     })),
     B: {

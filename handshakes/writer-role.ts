@@ -5,6 +5,7 @@ import { INVOKE_FUNCTION, READ_VERSIONS, WRITE_LOGS } from "../policies/actions"
 import { eventRuleTrust, serviceTrust } from "../policies/service-trust";
 import { policyDocument, type IdentityStatement } from "../policies/statement";
 import type { RolePlan } from "./handshake";
+import { operationStatements } from "./plan-function";
 
 /** A writer's role in one account: whom it trusts, what its account needs of it, and its side of the handshake. */
 export function writerRole(
@@ -40,6 +41,7 @@ function executionStatements(writer: LambdaWriter, account: AccountRef): Identit
       Action: WRITE_LOGS,
       Resource: [logStreamsArn(account, functionNameOf(writer))],
     },
+    ...operationStatements(writer, account),
     ...(readsItself && !grantedByBucket
       ? [
           {

@@ -65,6 +65,16 @@ export const CHANGE_OBJECTS = [
 /** Writing to a log group that is there already. */
 export const WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const;
 
+/** Putting an event that failed into the failure queue. */
+export const SEND_MESSAGES = ["sqs:SendMessage"] as const;
+
+/**
+ * Sending traces. X-Ray has no resources that a policy could name.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+ */
+export const SEND_TRACES = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] as const;
+
 export const ASSUME_ROLE = ["sts:AssumeRole"] as const;
 
 /** EKS Pod Identity takes a role on with tags that say for which pod. */
@@ -136,6 +146,29 @@ export const ADMINISTER_KEY = [
   "kms:UpdateAlias",
   "kms:UpdateKeyDescription",
 ] as const;
+
+/**
+ * What CloudWatch Logs does with the key of a log group, as AWS's own policy for it comes to without its wildcards. That
+ * policy also names kms:DescribeKey, which the condition on the log group lets nobody have: such a call has no
+ * encryption context.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+export const ENCRYPT_LOGS = [
+  "kms:Decrypt",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+] as const;
+
+/**
+ * What the sender of a message needs of the queue's key.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ */
+export const ENCRYPT_MESSAGES = ["kms:GenerateDataKey", "kms:Decrypt"] as const;
 
 /**
  * What a key is needed for when S3 uses it for somebody: a data key to write, decryption to read, both for an upload

@@ -18,6 +18,9 @@ export const LIMITS = {
   keyPolicyBytes: 32_768,
   /** Event notifications of one bucket. */
   bucketNotifications: 100,
+  /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
+  dashboardWidgets: 500,
+  dashboardMetrics: 2_500,
 } as const;
 
 /** The policy as Terraform's jsonencode writes it: compact, and with <, > and & as six characters each. */

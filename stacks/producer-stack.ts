@@ -1,12 +1,14 @@
+import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { LambdaWriter } from "../config/writer-schema";
 import { backfillAlarm } from "../constructs/backfill-alarm";
-import { ErrorAlarms } from "../constructs/error-alarms";
+import { FunctionAlarms } from "../constructs/function-alarms";
 import { FunctionCode, type FunctionCodeProps } from "../constructs/function-code";
 import { SourceBucket } from "../constructs/source-bucket";
 import { WriterFunction } from "../constructs/writer-function";
 import { producerOf, WriterRole } from "../constructs/writer-role";
+import type { ProducerPlan } from "../handshakes/access-plan";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { backfillName, functionNameOf } from "../naming";
 import { addOutput, openAccountStack } from "./account-stack";
@@ -23,7 +25,8 @@ export interface ProducerStackProps {
 export class ProducerStack extends TerraformStack {
   constructor(scope: Construct, id: string, { handshakes, accountKey, codeOf }: ProducerStackProps) {
     super(scope, id);
-    const { account, roles, sources } = producerOf(handshakes, accountKey);
+    const producer = producerOf(handshakes, accountKey);
+    const { account, roles, sources } = producer;
     openAccountStack(this, account, handshakes.config.endpoint);
 
     const functions: WriterFunction[] = [];
@@ -62,13 +65,19 @@ export class ProducerStack extends TerraformStack {
         "Bucket whose new objects set off a function",
       );
     }
-    const { alarms } = handshakes.config;
+    this.addWatch(producer, functions, handshakes.config);
+  }
+
+  private addWatch(
+    { account, functions: plans, dashboard }: ProducerPlan,
+    functions: readonly WriterFunction[],
+    { alarms }: Handshakes["config"],
+  ): void {
     if (alarms !== undefined && functions.length > 0) {
-      const { topic } = new ErrorAlarms(this, "alarms", {
+      const { topic } = new FunctionAlarms(this, "alarms", {
+        ...alarms,
         account,
-        topicName: "s3-handshake-alarms",
-        emails: alarms.emails,
-        functionNames: functions.map(({ writer }) => functionNameOf(writer)),
+        alarms: new Map(plans.map((plan) => [functionNameOf(plan.writer), plan.alarms])),
       });
       for (const { writer, backfill } of functions) {
         if (backfill === undefined) continue;
@@ -78,6 +87,10 @@ export class ProducerStack extends TerraformStack {
           topicArn: topic.arn,
         });
       }
+    }
+    if (dashboard !== undefined) {
+      const dashboardBody = JSON.stringify(dashboard.body);
+      new CloudwatchDashboard(this, "dashboard", { dashboardName: dashboard.name, dashboardBody });
     }
   }
 

@@ -132,7 +132,7 @@ async function liveOfCopies(invoke: Handler, { source }: LambdaWriter, aws: Loop
 }
 
 /** What Lambda does for a function, and no code of its own. */
-const BY_LAMBDA_ITSELF = /^logs:/;
+const BY_LAMBDA_ITSELF = /^(logs:|sqs:sendmessage$)/;
 
 /** The service takes the location's role on; the function asks for the data only. */
 const ROLES_TAKEN_ON = /^sts:SetSourceIdentity$/;

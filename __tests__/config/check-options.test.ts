@@ -321,6 +321,51 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       ["alarms: nothing: no writer is a function | a value"],
     ],
     [
+      "alarms that tell nobody",
+      { alarms: {}, writers: [lambdaWriter()] },
+      ["alarms: at least one of emails and subscriptions | {}"],
+    ],
+    [
+      "a heartbeat that nobody is told of",
+      { writers: [lambdaWriter({ heartbeatHours: 24 })] },
+      ["writers[0].heartbeatHours: nothing, or alarms: a missing heartbeat is told by an alarm | 24"],
+    ],
+    [
+      "a dashboard of no function",
+      { dashboard: { enabled: true } },
+      ["dashboard.enabled: false: no writer is a function | true"],
+    ],
+    [
+      "a subscriber in another partition",
+      {
+        alarms: {
+          subscriptions: [{ protocol: "sqs", endpoint: "arn:aws-cn:sqs:cn-north-1:111111111111:alarms" }],
+        },
+        writers: [lambdaWriter()],
+      },
+      [
+        'alarms.subscriptions[0].endpoint: an ARN of account A\'s partition (arn:aws:…) | "arn:aws-cn:sqs:cn-north-1:111111111111:alarms"',
+      ],
+    ],
+    [
+      "one alias for the keys of a function and of its source",
+      {
+        writers: [
+          lambdaWriter({
+            kmsKey: { alias: "alias/one" },
+            source: {
+              in: "own-bucket",
+              bucketName: "source-bucket",
+              encryption: { kind: "sse-kms", alias: "alias/one" },
+            },
+          }),
+        ],
+      },
+      [
+        'writers[0].kmsKey.alias: an alias that no other key of the account has | "alias/one", as in writers[0].source.encryption.alias',
+      ],
+    ],
+    [
       "Identity Center in another partition",
       {
         identityCenter: { ...identityCenter, account: { id: "333333333333", region: "cn-north-1" } },
@@ -493,6 +538,57 @@ describe("a wrong value is told with the nearest right one, or what it has to lo
       "a mail address",
       { alarms: { emails: ["nobody"] }, writers: [lambdaWriter()] },
       'alarms.emails[0]: a mail address | "nobody"',
+    ],
+    [
+      "a mail address that is there twice",
+      { alarms: { emails: ["a@example.com", "a@example.com"] }, writers: [lambdaWriter()] },
+      'alarms.emails: mail addresses of which none is there twice | ["a@example.com","a@example.com"]',
+    ],
+    [
+      "a subscriber over plain HTTP",
+      {
+        alarms: { subscriptions: [{ protocol: "https", endpoint: "http://example.com/" }] },
+        writers: [lambdaWriter()],
+      },
+      'alarms.subscriptions[0].endpoint: a URL that begins with "https://" and holds no user name and no password | "http://example.com/"',
+    ],
+    [
+      "a subscriber whose password would stand in the plan",
+      {
+        alarms: { subscriptions: [{ protocol: "https", endpoint: "https://me:secret@example.com/" }] },
+        writers: [lambdaWriter()],
+      },
+      'alarms.subscriptions[0].endpoint: a URL that begins with "https://" and holds no user name and no password | "https://me:secret@example.com/"',
+    ],
+    [
+      "a queue that takes no alarms, since it is a FIFO queue",
+      {
+        alarms: {
+          subscriptions: [{ protocol: "sqs", endpoint: "arn:aws:sqs:eu-central-1:111111111111:a.fifo" }],
+        },
+        writers: [lambdaWriter()],
+      },
+      'alarms.subscriptions[0].endpoint: the ARN of a standard queue, such as "arn:aws:sqs:eu-central-1:111111111111:alarms" | "arn:aws:sqs:eu-central-1:111111111111:a.fifo"',
+    ],
+    [
+      "more retries than Lambda makes",
+      { writers: [lambdaWriter({ failures: { maxRetryAttempts: 3 } })] },
+      "writers[0].failures.maxRetryAttempts: a whole number of attempts from 0 to 2 | 3",
+    ],
+    [
+      "failures kept longer than SQS does",
+      { writers: [lambdaWriter({ failures: { retentionDays: 15 } })] },
+      "writers[0].failures.retentionDays: a whole number of days from 1 to 14 | 15",
+    ],
+    [
+      "an event that is given up at once",
+      { writers: [lambdaWriter({ failures: { maxEventAgeSeconds: 59 } })] },
+      "writers[0].failures.maxEventAgeSeconds: a whole number of seconds from 60 to 21600 | 59",
+    ],
+    [
+      "a heartbeat longer than an alarm looks back",
+      { alarms: { emails: ["a@example.com"] }, writers: [lambdaWriter({ heartbeatHours: 169 })] },
+      "writers[0].heartbeatHours: a whole number of hours from 1 to 168 | 169",
     ],
     [
       "a trail's name",

@@ -81,8 +81,11 @@ describe("a good config", () => {
           memoryMegabytes: 1769,
           timeoutSeconds: 60,
           logRetentionDays: 30,
+          failures: { maxRetryAttempts: 2, maxEventAgeSeconds: 21_600, retentionDays: 14 },
+          xrayTracing: false,
         },
       ],
+      dashboard: { name: "s3-handshake" },
     });
   });
 
@@ -473,7 +476,7 @@ describe("every error is told at once", () => {
         {
           path: "extra",
           expected:
-            "one of the keys $schema, accounts, producers, organizationId, principalBinding, identityCenter, accessGrants, destination, writers, alarms, audit, limits, endpoint",
+            "one of the keys $schema, accounts, producers, organizationId, principalBinding, identityCenter, accessGrants, destination, writers, alarms, dashboard, audit, limits, endpoint",
           received: "an unknown key",
         },
       ]),

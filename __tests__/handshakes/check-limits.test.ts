@@ -94,3 +94,28 @@ test("all limits are told at once", () => {
   ];
   expect(limitsOf(writers)).toHaveLength(2);
 });
+
+test("a dashboard of more graphs than CloudWatch takes is refused, with the way out", () => {
+  const functions = (count: number): Writers =>
+    Array.from({ length: count }, (_, index) =>
+      lambdaWriter({
+        name: `function-${index}`,
+        roleName: `function-role-${index}`,
+        handshake: { kind: "assume-role", roleName: `target-${index}` },
+        source: { in: "own-bucket", bucketName: `source-bucket-${index}` },
+      }),
+    );
+  const dashboardLimits = (count: number, enabled: boolean): string[] => {
+    const config = resolved({ ...smallConfig(), writers: functions(count), dashboard: { enabled } });
+    try {
+      checkLimits(planAccess(config), config);
+    } catch (error) {
+      if (!(error instanceof LimitError)) throw error;
+      return error.findings.map(({ path, expected }) => `${path}: ${expected}`);
+    }
+    return [];
+  };
+  expect(dashboardLimits(55, true)).toEqual([]);
+  expect(dashboardLimits(56, true)).toEqual(["account A, dashboard: at most 500 widgets"]);
+  expect(dashboardLimits(56, false)).toEqual([]);
+});

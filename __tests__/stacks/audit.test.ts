@@ -1,4 +1,4 @@
-import { lambdaConfig, resolved, smallConfig } from "../support/configs";
+import { resolved, smallConfig } from "../support/configs";
 import { policiesOf } from "../support/policies-of";
 import { synthesize } from "../support/synthesize";
 
@@ -67,48 +67,4 @@ test.each([
 test("nothing of it is made unless asked for", () => {
   const { B } = synthesize(resolved(smallConfig()));
   expect(B.text).not.toMatch(/aws_cloudtrail|aws_accessanalyzer|aws_sns/);
-});
-
-describe("alarms", () => {
-  const stacks = synthesize(
-    resolved({ ...lambdaConfig(), alarms: { emails: ["one@example.com", "two@example.com"] } }),
-  );
-
-  test("the first error of a function in five minutes is told to everybody", () => {
-    expect(stacks.A.only("aws_cloudwatch_metric_alarm")).toMatchObject({
-      namespace: "AWS/Lambda",
-      metric_name: "Errors",
-      dimensions: { FunctionName: "thumbnail" },
-      statistic: "Sum",
-      period: 300,
-      threshold: 0,
-      comparison_operator: "GreaterThanThreshold",
-      alarm_actions: [expect.stringMatching(/^\$\{aws_sns_topic\./)],
-    });
-    expect(
-      Object.values(stacks.A.resources("aws_sns_topic_subscription")).map(({ endpoint }) => endpoint),
-    ).toEqual(["one@example.com", "two@example.com"]);
-  });
-
-  test("only alarms of this account may publish to the topic, and use its key", () => {
-    const condition = {
-      StringEquals: { "aws:SourceAccount": "111111111111" },
-      ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:eu-central-1:111111111111:alarm:*" },
-    };
-    const policies = policiesOf(stacks);
-    expect(policies["account_A / alarms_topic-policy / topic policy"]?.Statement).toEqual([
-      {
-        Sid: "AllowAlarmsToPublish",
-        Effect: "Allow",
-        Principal: { Service: ["cloudwatch.amazonaws.com"] },
-        Action: ["sns:Publish"],
-        Resource: ["arn:aws:sns:eu-central-1:111111111111:s3-handshake-alarms"],
-        Condition: condition,
-      },
-    ]);
-    expect(policies["account_A / alarms_key / key policy"]?.Statement[1]).toMatchObject({
-      Sid: "UseByAlarms",
-      Condition: condition,
-    });
-  });
 });

@@ -51,7 +51,7 @@ describe("account_A", () => {
     expect(types).toEqual(["aws_iam_role", "aws_iam_role_policy"]);
   });
 
-  test("the function's role writes logs, reads the source prefix and takes on ThumbXRole: no more", () => {
+  test("the function's role writes logs, keeps failures, reads its source and takes on ThumbXRole: no more", () => {
     expect(roleOf("A", "AccountA-LambdaRole")).toEqual({
       trust: document({
         Sid: "TrustLambda",
@@ -65,6 +65,12 @@ describe("account_A", () => {
           Effect: "Allow",
           Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
           Resource: ["arn:aws:logs:ap-northeast-1:111111111111:log-group:/aws/lambda/thumbnail:*"],
+        },
+        {
+          Sid: "KeepFailures",
+          Effect: "Allow",
+          Action: ["sqs:SendMessage"],
+          Resource: ["arn:aws:sqs:ap-northeast-1:111111111111:thumbnail-failures"],
         },
         {
           Sid: "ReadSource",
@@ -218,7 +224,10 @@ describe("account_A", () => {
         lambda_function_arn: expect.stringMatching(/^\$\{aws_lambda_function\..+\.arn\}$/),
       })),
     );
-    expect(depends_on).toEqual([expect.stringMatching(/^aws_lambda_permission\./)]);
+    expect(depends_on).toEqual([
+      expect.stringMatching(/^aws_lambda_permission\./),
+      expect.stringMatching(/^aws_lambda_function_event_invoke_config\./),
+    ]);
   });
 });
 

@@ -185,6 +185,7 @@ describe("images in B's own bucket", () => {
     });
     expect(Object.keys(statements(stacks.A.only("aws_iam_role_policy")["policy"]))).toEqual([
       "WriteLogs",
+      "KeepFailures",
       "AssumeTargetRole",
     ]);
     expect(stacks.A.only("aws_lambda_function")).toMatchObject({
@@ -240,7 +241,8 @@ test("two functions on one bucket share its one notification", () => {
     ...[1, 2, 3, 4, 5, 6].map((number) => `thumbnail-${number}`),
     "second-1",
   ]);
-  expect(notification["depends_on"]).toHaveLength(2);
+  // Of each the permission to invoke, and the place for what fails.
+  expect(notification["depends_on"]).toHaveLength(4);
   A.only("aws_s3_bucket");
 });
 

@@ -22,6 +22,7 @@ const PLACES = [
   ["aws_s3_bucket_policy", "policy", "bucket policy"],
   ["aws_kms_key", "policy", "key policy"],
   ["aws_sns_topic_policy", "policy", "topic policy"],
+  ["aws_sqs_queue_policy", "policy", "queue policy"],
   ["aws_s3control_access_grants_instance_resource_policy", "policy", "access grants policy"],
   ["aws_ssoadmin_permission_set_inline_policy", "inline_policy", "inline policy"],
 ] as const;

@@ -82,12 +82,43 @@ export interface ModelFunction extends Home {
   readonly environment: Readonly<Record<string, string>>;
   /** Made of its permissions, as Lambda does. */
   readonly policy: ModelPolicy | null;
+  /** `Active` or `PassThrough`, as Lambda has it without a word. */
+  readonly tracing: string;
+  readonly reservedConcurrency?: number;
+  /** Where events go that it failed on to the last, or worked off. */
+  readonly events?: ModelEventInvokeConfig;
+}
+
+/** How Lambda deals with a function's asynchronous events. */
+export interface ModelEventInvokeConfig {
+  readonly onFailure?: string;
+  readonly onSuccess?: string;
+  readonly maxRetryAttempts: number;
+  readonly maxEventAgeSeconds: number;
+}
+
+export interface ModelLogGroup extends Home {
+  readonly name: string;
+  readonly retentionDays?: number;
+  readonly keyArn?: string;
+}
+
+export interface ModelQueue extends Home {
+  readonly name: string;
+  readonly arn: string;
+  readonly retentionSeconds: number;
+  readonly maxMessageBytes: number;
+  /** Whether SQS encrypts with keys of its own. */
+  readonly sseSqs: boolean;
+  readonly keyArn?: string;
+  readonly policy: ModelPolicy | null;
 }
 
 export interface ModelTopic extends Home {
   readonly arn: string;
   readonly keyArn?: string;
   readonly policy: ModelPolicy | null;
+  readonly subscriptions: readonly { readonly protocol: string; readonly endpoint: string }[];
 }
 
 export interface ModelStateMachine extends Home {
@@ -133,6 +164,8 @@ export interface Model {
   readonly buckets: readonly ModelBucket[];
   readonly keys: readonly ModelKey[];
   readonly functions: readonly ModelFunction[];
+  readonly logGroups: readonly ModelLogGroup[];
+  readonly queues: readonly ModelQueue[];
   readonly topics: readonly ModelTopic[];
   readonly stateMachines: readonly ModelStateMachine[];
   readonly permissionSets: readonly ModelPermissionSet[];

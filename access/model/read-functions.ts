@@ -1,25 +1,41 @@
-import { checkOwned, checkUnique, type OfType } from "./collect";
+import { atMostOne, checkOwned, checkUnique, type OfType } from "./collect";
 import { describeReceived } from "./describe-received";
 import type { ModelFunction, ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
 import { readPolicy } from "./policy-of";
+import { readEventInvokeConfig } from "./read-event-invoke-config";
 import { isObject } from "./read-stacks";
-import { blocksOf, optionalTextOf, ownAttribute, placeOf, textOf, type Resource } from "./resource";
+import {
+  blocksOf,
+  optionalNumberOf,
+  optionalTextOf,
+  ownAttribute,
+  placeOf,
+  textIn,
+  textOf,
+  type Resource,
+} from "./resource";
 
-/** Functions with the policy that their permissions make. */
+/** Functions with the policy that their permissions make, and what becomes of their events. */
 export function readFunctions(ofType: OfType): ModelFunction[] {
   const functions = ofType("aws_lambda_function");
   const permissions = ofType("aws_lambda_permission");
-  const owns = (owner: Resource, permission: Resource): boolean =>
-    owner.home.account === permission.home.account &&
-    owner.home.region === permission.home.region &&
-    textOf(owner, "function_name") === textOf(permission, "function_name");
-  checkOwned(permissions, "function_name", (permission) =>
-    functions.some((owner) => owns(owner, permission)),
-  );
+  const invokeConfigs = ofType("aws_lambda_function_event_invoke_config");
+  const owns = (owner: Resource, part: Resource): boolean =>
+    owner.home.account === part.home.account &&
+    owner.home.region === part.home.region &&
+    textOf(owner, "function_name") === textOf(part, "function_name");
+  for (const owned of [permissions, invokeConfigs]) {
+    checkOwned(owned, "function_name", (part) => functions.some((owner) => owns(owner, part)));
+  }
   const made = functions.map((resource) => {
     const arn = ownAttribute(resource, "arn");
     const own = permissions.filter((permission) => owns(resource, permission));
+    const events = atMostOne(
+      invokeConfigs.filter((config) => owns(resource, config)),
+      arn,
+    );
+    const reservedConcurrency = optionalNumberOf(resource, "reserved_concurrent_executions");
     return {
       ...resource.home,
       name: textOf(resource, "function_name"),
@@ -27,6 +43,9 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
       roleArn: textOf(resource, "role"),
       environment: environmentOf(resource),
       policy: functionPolicy(own, arn, resource),
+      tracing: tracingOf(resource),
+      ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+      ...(events === undefined ? {} : { events: readEventInvokeConfig(events) }),
     };
   });
   checkUnique(
@@ -34,6 +53,11 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
     "functions",
   );
   return made;
+}
+
+function tracingOf(resource: Resource): string {
+  const [block] = blocksOf(resource, "tracing_config");
+  return block === undefined ? "PassThrough" : textIn(block, "mode", placeOf(resource, "tracing_config"));
 }
 
 function environmentOf(resource: Resource): Record<string, string> {

@@ -6,7 +6,9 @@ import { readAccessGrants } from "./read-access-grants";
 import { readBuckets } from "./read-buckets";
 import { readFunctions } from "./read-functions";
 import { readKeys } from "./read-keys";
+import { readLogGroups } from "./read-log-groups";
 import { readPermissionSets } from "./read-people";
+import { readQueues } from "./read-queues";
 import { readRoles } from "./read-roles";
 import type { RawStack } from "./read-stacks";
 import { readStateMachines } from "./read-state-machines";
@@ -30,6 +32,8 @@ export function readModel(raw: readonly RawStack[]): Model {
     buckets: readBuckets(ofType),
     keys: readKeys(ofType),
     functions: readFunctions(ofType),
+    logGroups: readLogGroups(ofType),
+    queues: readQueues(ofType),
     topics: readTopics(ofType),
     stateMachines: readStateMachines(ofType),
     permissionSets: readPermissionSets(ofType),

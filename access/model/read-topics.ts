@@ -3,12 +3,14 @@ import type { ModelTopic } from "./model";
 import { policyOf } from "./policy-of";
 import { optionalTextOf, ownAttribute, textOf } from "./resource";
 
-/** SNS topics with their policies. */
+/** SNS topics with their policies, and whom they tell. */
 export function readTopics(ofType: OfType): ModelTopic[] {
   const topics = ofType("aws_sns_topic");
   const policies = ofType("aws_sns_topic_policy");
+  const subscriptions = ofType("aws_sns_topic_subscription");
   const arns = topics.map((topic) => ownAttribute(topic, "arn"));
   checkOwned(policies, "arn", (policy) => arns.includes(textOf(policy, "arn")));
+  checkOwned(subscriptions, "topic_arn", (one) => arns.includes(textOf(one, "topic_arn")));
   return topics.map((topic) => {
     const arn = ownAttribute(topic, "arn");
     const own = policies.filter((policy) => textOf(policy, "arn") === arn);
@@ -19,6 +21,9 @@ export function readTopics(ofType: OfType): ModelTopic[] {
       arn,
       ...(keyArn === undefined ? {} : { keyArn }),
       policy: policy === undefined ? null : policyOf(policy, "policy", `policy of ${arn}`, "resource"),
+      subscriptions: subscriptions
+        .filter((one) => textOf(one, "topic_arn") === arn)
+        .map((one) => ({ protocol: textOf(one, "protocol"), endpoint: textOf(one, "endpoint") })),
     };
   });
 }

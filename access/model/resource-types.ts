@@ -83,8 +83,10 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     "logging_config",
     "logging_config.log_format",
     "logging_config.log_group",
+    "reserved_concurrent_executions",
+    "tracing_config",
+    "tracing_config.mode",
   ],
-  aws_cloudwatch_log_group: ["name", "retention_in_days"],
   aws_cloudwatch_metric_alarm: [
     "alarm_actions",
     "alarm_description",
@@ -113,6 +115,26 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     "threshold",
     "treat_missing_data",
   ],
+  aws_lambda_function_event_invoke_config: [
+    "function_name",
+    "maximum_event_age_in_seconds",
+    "maximum_retry_attempts",
+    "destination_config",
+    "destination_config.on_failure",
+    "destination_config.on_failure.destination",
+    "destination_config.on_success",
+    "destination_config.on_success.destination",
+  ],
+  aws_cloudwatch_dashboard: ["dashboard_name", "dashboard_body"],
+  aws_cloudwatch_log_group: ["name", "retention_in_days", "kms_key_id"],
+  aws_sqs_queue: [
+    "name",
+    "message_retention_seconds",
+    "max_message_size",
+    "sqs_managed_sse_enabled",
+    "kms_master_key_id",
+  ],
+  aws_sqs_queue_policy: ["queue_url", "policy"],
   aws_lambda_permission: [
     "statement_id",
     "action",
@@ -185,6 +207,8 @@ const topicArn: Attribute = (argument, { partition, region, account }) =>
 
 const stateMachineArn: Attribute = (argument, { partition, region, account }) =>
   `arn:${partition}:states:${region}:${account}:stateMachine:${argument("name")}`;
+const queueUrl: Attribute = (argument, { partition, region, account }) =>
+  `https://sqs.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}/${account}/${argument("name")}`;
 
 /** What AWS gives each resource besides its arguments. An id that AWS invents is the resource's name here. */
 export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute>>>> = {
@@ -216,6 +240,12 @@ export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute
     name: (argument) => argument("name"),
     arn: (argument, { partition, region, account }) =>
       `arn:${partition}:logs:${region}:${account}:log-group:${argument("name")}`,
+  },
+  aws_sqs_queue: {
+    arn: (argument, { partition, region, account }) =>
+      `arn:${partition}:sqs:${region}:${account}:${argument("name")}`,
+    id: queueUrl,
+    url: queueUrl,
   },
   aws_ssoadmin_permission_set: {
     arn: (_argument, { partition }, name) => `arn:${partition}:sso:::permissionSet/${name}`,

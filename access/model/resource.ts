@@ -85,6 +85,13 @@ export function optionalTextOf(resource: Resource, argument: string): string | u
   return given === undefined || given === null ? undefined : textOf(resource, argument);
 }
 
+/** @throws ModelError when the argument is given and is not a number */
+export function optionalNumberOf(resource: Resource, argument: string): number | undefined {
+  const value = valueOf(resource, argument);
+  if (value === undefined || value === null || typeof value === "number") return value ?? undefined;
+  throw new ModelError(placeOf(resource, argument), "a number", describeReceived(value));
+}
+
 /** A block: Terraform takes one as an object or as a list of one. */
 export function blockOf(resource: Resource, argument: string): Readonly<Record<string, unknown>> {
   const [only, ...more] = blocksOf(resource, argument);

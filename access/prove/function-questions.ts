@@ -17,12 +17,16 @@ import type { Caller, Expected, Question } from "./question";
 
 const INVOKE = "lambda:InvokeFunction";
 
-/** Who may invoke a function: S3 for its source, EventBridge's role for the one it names; and who writes its logs. */
+/**
+ * Who may invoke a function: S3 for its source, EventBridge's role for the one it names; and who writes its logs and
+ * sends its traces.
+ */
 export function functionQuestions(config: ResolvedConfig): Question[] {
   return [
     ...lambdasOf(config).flatMap((writer) => [
       ...invokeQuestions(writer, config),
       ...logQuestions(writer, config),
+      ...traceQuestions(writer, config),
     ]),
     ...config.writers.flatMap((writer) =>
       writer.kind === "event-bridge" ? ruleRoleQuestions(writer, config) : [],
@@ -83,7 +87,7 @@ function invokeQuestions(writer: LambdaWriter, config: ResolvedConfig): Question
 
 const LOG_ACTIONS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const;
 
-function logGroup({ id, region }: Place, name: string): string {
+export function logGroup({ id, region }: Place, name: string): string {
   return `arn:${partitionOf(region)}:logs:${region}:${id}:log-group:/aws/lambda/${name}`;
 }
 
@@ -99,6 +103,22 @@ function logQuestions(writer: LambdaWriter, config: ResolvedConfig): Question[] 
     ...LOG_ACTIONS.map((action) => other(caller, "another function's logs", "denied", action)),
     ...["logs:CreateLogGroup", "logs:DeleteLogStream", "logs:FilterLogEvents", "logs:GetLogEvents"].map(
       (action) => ask(caller, "not asked for", "denied", action),
+    ),
+  ];
+}
+
+const TRACE_ACTIONS = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] as const;
+
+/** X-Ray has no resources: whoever may send traces may send any of the account. */
+function traceQuestions(writer: LambdaWriter, config: ResolvedConfig): Question[] {
+  const account = producerAccount(writer.account, config);
+  const caller = roleCaller(account, writer.roleName, organizationOf(config));
+  const ask = asker(writer.name, account, "*");
+  const result = writer.xrayTracing ? "allowed" : "denied";
+  return [
+    ...TRACE_ACTIONS.map((action) => ask(caller, "its traces", result, action)),
+    ...["xray:GetTraceSummaries", "xray:BatchGetTraces", "xray:PutEncryptionConfig"].map((action) =>
+      ask(caller, "not asked for", "denied", action),
     ),
   ];
 }

@@ -10,6 +10,7 @@ import type { Model } from "../model/model";
 import { stateMachineArn } from "./backfills";
 import { bucketsOf } from "./buckets";
 import { roleArnOf } from "./callers";
+import { failureQueue, queueArn } from "./failure-queue-questions";
 import { functionArn, functionName } from "./function-questions";
 import type { Setting } from "./question";
 import { LOCATION_ROLE } from "./reaches";
@@ -45,15 +46,25 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
     ),
     set(
       "key aliases",
-      bucketsOf(config).flatMap(({ encryption }) =>
-        encryption.kind === "sse-kms" ? [encryption.alias] : [],
-      ),
+      [
+        ...bucketsOf(config).flatMap(({ encryption }) =>
+          encryption.kind === "sse-kms" ? [encryption.alias] : [],
+        ),
+        ...lambdasOf(config).flatMap(({ kmsKey }) => (kmsKey === undefined ? [] : [kmsKey.alias])),
+      ],
       model.keys.flatMap(({ aliases }) => aliases),
     ),
     set(
       "state machines",
       backfillsOf(config).map((writer) => stateMachineArn(writer, config)),
       model.stateMachines.map(({ arn }) => arn),
+    ),
+    set(
+      "queues",
+      lambdasOf(config).map((writer) =>
+        queueArn(producerAccount(writer.account, config), failureQueue(writer)),
+      ),
+      model.queues.map(({ arn }) => arn),
     ),
     set(
       "permission sets",

@@ -4,6 +4,8 @@ import { accessGrantsQuestions } from "./access-grants-questions";
 import { backfillQuestions } from "./backfill-questions";
 import { bucketsOf, type AskedBucket } from "./buckets";
 import { circumstanceQuestions } from "./circumstance-questions";
+import { failureQueueQuestions } from "./failure-queue-questions";
+import { functionKeyQuestions } from "./function-key-questions";
 import { functionQuestions } from "./function-questions";
 import { guardQuestions } from "./guard-questions";
 import { existingKeyQuestions, keyQuestions } from "./key-questions";
@@ -39,6 +41,8 @@ export function questionsOf(config: ResolvedConfig, model: Model): Question[] {
     ...keysOf(config, model, actors),
     ...functionQuestions(config),
     ...backfillQuestions(config),
+    ...failureQueueQuestions(roles, config),
+    ...functionKeyQuestions(config, model),
     ...accessGrantsQuestions(config),
     ...roleQuestions(actors, config),
     ...serviceQuestions(config, model),

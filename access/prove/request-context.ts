@@ -15,6 +15,7 @@ const USUALLY_ABSENT = [
   "aws:TagKeys",
   "aws:VpcSourceIp",
   "aws:referer",
+  "kms:EncryptionContext:aws:logs:arn",
   "kms:EncryptionContext:aws:s3:arn",
   "kms:EncryptionContextKeys",
   "kms:GrantIsForAWSResource",

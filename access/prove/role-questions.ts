@@ -69,6 +69,8 @@ function resourcesIn({ id, region }: Place, ownArn: string): [action: string, re
     ["s3:GetDataAccess", at("s3", "access-grants/default", "us-west-2")],
     ["s3:CreateBucket", `arn:${partition}:s3:::another-bucket`],
     ["sns:Publish", at("sns", "another-topic")],
+    ["sqs:SendMessage", at("sqs", "another-queue")],
+    ["sqs:ReceiveMessage", at("sqs", "another-queue")],
     ["logs:PutLogEvents", at("logs", "log-group:another:log-stream:1")],
     ["secretsmanager:GetSecretValue", at("secretsmanager", "secret:another")],
     ["dynamodb:PutItem", at("dynamodb", "table/another")],

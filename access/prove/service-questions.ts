@@ -26,13 +26,17 @@ function alarmQuestions(config: ResolvedConfig, model: Model): Question[] {
   const keys = new Set(lambdasOf(config).map(({ account }) => account));
   return [...producerAccounts(config)].flatMap(([key, account]) => {
     if (!keys.has(key)) return [];
-    const topic = `arn:${partitionOf(account.region)}:sns:${account.region}:${account.id}:s3-handshake-alarms`;
+    const topic = alarmTopic(account, config);
     const keyArn = model.topics.find(({ arn }) => arn === topic)?.keyArn;
     return [
       ...topicQuestions(topic, account, config),
       ...(keyArn === undefined ? [] : alarmKeyQuestions(keyArn, account, config)),
     ];
   });
+}
+
+export function alarmTopic({ id, region }: Place, { alarms }: ResolvedConfig): string {
+  return `arn:${partitionOf(region)}:sns:${region}:${id}:${alarms?.topicName ?? ""}`;
 }
 
 function asker(group: string, place: Place, resource: string) {

@@ -8,6 +8,7 @@ import { backfillSettings } from "./backfill-settings";
 import { bucketsOf, type AskedBucket } from "./buckets";
 import { roleArnOf } from "./callers";
 import { functionArn, functionName, sourceOf } from "./function-questions";
+import { operationSettings } from "./operation-settings";
 import type { Setting } from "./question";
 
 /** Whatever bears on access besides policies: how buckets are closed, what tells whom, who has what assigned. */
@@ -23,6 +24,7 @@ export function settingsOf(config: ResolvedConfig, model: Model): Setting[] {
     ),
     ...boundarySettings(config, model),
     ...accessGrantsSettings(config, model),
+    ...operationSettings(config, model),
   ];
 }
 

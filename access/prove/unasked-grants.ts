@@ -69,6 +69,7 @@ function placedPolicies(model: Model, world: World): Placed[] {
     ...model.buckets.flatMap(({ policy, arn }) => onResource(policy, arn)),
     ...model.keys.flatMap(({ policy, arn }) => onResource(policy, arn)),
     ...model.functions.flatMap(({ policy, arn }) => onResource(policy, arn)),
+    ...model.queues.flatMap(({ policy, arn }) => onResource(policy, arn)),
     ...model.topics.flatMap(({ policy, arn }) => onResource(policy, arn)),
     ...model.accessGrants.flatMap(({ policy, instanceArn }) => onResource(policy, instanceArn)),
   ];

@@ -59,6 +59,7 @@ export function createWorld(model: Model, limits: Limits = NO_LIMITS): World {
     ...model.buckets.map(({ arn, policy }): [string, ModelPolicy | null] => [arn, policy]),
     ...model.keys.map(({ arn, policy }): [string, ModelPolicy] => [arn, policy]),
     ...model.functions.map(({ arn, policy }): [string, ModelPolicy | null] => [arn, policy]),
+    ...model.queues.map(({ arn, policy }): [string, ModelPolicy | null] => [arn, policy]),
     ...model.topics.map(({ arn, policy }): [string, ModelPolicy | null] => [arn, policy]),
     ...model.accessGrants.map(({ instanceArn, policy }): [string, ModelPolicy | null] => [
       instanceArn,

@@ -342,3 +342,53 @@ test("the exit code is that of what the user can mend", () => {
     message: "here: expected this, received that",
   });
 });
+
+test("a queue, its policy and its function's destination are found through references", () => {
+  const { queues, functions, logGroups } = read({
+    aws_sqs_queue: { q: { name: "failures", sqs_managed_sse_enabled: true } },
+    aws_sqs_queue_policy: {
+      q: {
+        queue_url: "${aws_sqs_queue.q.url}",
+        policy: ALLOW.replace('"Resource"', '"Principal":"*","Resource"'),
+      },
+    },
+    aws_lambda_function: { f: { function_name: "f", role: "arn:aws:iam::111111111111:role/reader" } },
+    aws_lambda_function_event_invoke_config: {
+      f: {
+        function_name: "${aws_lambda_function.f.function_name}",
+        maximum_retry_attempts: 0,
+        destination_config: { on_failure: { destination: "${aws_sqs_queue.q.arn}" } },
+      },
+    },
+    aws_cloudwatch_log_group: { l: { name: "/aws/lambda/f" } },
+  });
+  const arn = "arn:aws:sqs:eu-central-1:111111111111:failures";
+  expect(queues).toMatchObject([{ arn, sseSqs: true, retentionSeconds: 345_600, maxMessageBytes: 262_144 }]);
+  expect(queues[0]?.policy).not.toBeNull();
+  expect(functions[0]).toMatchObject({
+    tracing: "PassThrough",
+    events: { onFailure: arn, maxRetryAttempts: 0, maxEventAgeSeconds: 21_600 },
+  });
+  expect(functions[0]?.events).not.toHaveProperty("onSuccess");
+  expect(logGroups).toEqual([
+    { account: "111111111111", region: "eu-central-1", partition: "aws", name: "/aws/lambda/f" },
+  ]);
+});
+
+test.each<[string, Record<string, Record<string, Json>>]>([
+  ["a policy in the queue itself", { aws_sqs_queue: { q: { name: "failures", policy: ALLOW } } }],
+  [
+    "a policy of no queue",
+    { aws_sqs_queue_policy: { q: { queue_url: "https://elsewhere", policy: ALLOW } } },
+  ],
+  [
+    "a destination of no function",
+    { aws_lambda_function_event_invoke_config: { f: { function_name: "none", maximum_retry_attempts: 0 } } },
+  ],
+  [
+    "a number that is none",
+    { aws_sqs_queue: { q: { name: "failures", message_retention_seconds: "long" } } },
+  ],
+])("%s is refused", (_situation, resources) => {
+  expect(() => read(resources)).toThrow(ModelError);
+});

@@ -13,6 +13,7 @@ const OPTIONS = [
   "a backfill of a whole bucket",
   "a backfill of pictures, with a key",
   "a copy between two keys",
+  "a function with all that is watched and kept",
   "a key that is there already",
   "a trail",
   "an external id",

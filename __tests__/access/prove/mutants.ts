@@ -17,6 +17,7 @@ const POLICIES: Readonly<Record<string, string>> = {
   aws_s3_bucket_policy: "policy",
   aws_kms_key: "policy",
   aws_sns_topic_policy: "policy",
+  aws_sqs_queue_policy: "policy",
   aws_s3control_access_grants_instance_resource_policy: "policy",
   aws_ssoadmin_permission_set_inline_policy: "inline_policy",
 };
@@ -50,11 +51,37 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
   aws_s3_bucket: { bucket: "another-bucket" },
   aws_sfn_state_machine: { name: "renamed", type: "EXPRESS", logging_configuration: undefined },
+  aws_sqs_queue: {
+    name: "another-queue",
+    message_retention_seconds: 345_600,
+    max_message_size: undefined,
+    sqs_managed_sse_enabled: false,
+    kms_master_key_id: "alias/aws/sqs",
+  },
+  aws_lambda_function_event_invoke_config: {
+    destination_config: {
+      on_failure: { destination: "arn:aws:sqs:eu-central-1:999999999999:thumbnail-failures" },
+    },
+    maximum_retry_attempts: 0,
+    maximum_event_age_in_seconds: 60,
+  },
+  aws_lambda_function: {
+    role: "arn:aws:iam::999999999999:role/stranger",
+    tracing_config: { mode: "Elsewhere" },
+    reserved_concurrent_executions: 1,
+  },
+  aws_cloudwatch_log_group: {
+    name: "/aws/lambda/another",
+    retention_in_days: undefined,
+    kms_key_id: "arn:aws:kms:eu-central-1:999999999999:key/another",
+  },
+  aws_sns_topic: { name: "another-topic", kms_master_key_id: undefined },
+  aws_sns_topic_subscription: { endpoint: "https://stranger.example.com/", protocol: "http" },
 };
 
 /** Types of which one may be missing without that anybody gets more or less. */
 const KEPT =
-  /^aws_(accessanalyzer|cloudtrail|cloudwatch|s3_bucket_lifecycle|s3_bucket_logging|s3_bucket_object_lock|sns_topic_subscription|s3control_access_grants_instance$)/;
+  /^aws_(accessanalyzer|cloudtrail|cloudwatch_dashboard|cloudwatch_metric_alarm|s3_bucket_lifecycle|s3_bucket_logging|s3_bucket_object_lock|s3control_access_grants_instance$)/;
 
 /** The stacks with one statement, condition, action, principal, resource or argument dropped or widened, in turn. */
 export function mutantsOf(stacks: readonly RawStack[]): Mutant[] {

@@ -195,6 +195,29 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
+  "a function with all that is watched and kept": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        functionName: "make-thumbnails",
+        failures: { maxRetryAttempts: 1, maxEventAgeSeconds: 3600, retentionDays: 7 },
+        kmsKey: { alias: "alias/make-thumbnails" },
+        heartbeatHours: 24,
+        xrayTracing: true,
+        reservedConcurrency: 50,
+        logRetentionDays: 90,
+      },
+    ],
+    alarms: {
+      emails: ["operations@example.com"],
+      subscriptions: [
+        { protocol: "https", endpoint: "https://global.sns-api.chatbot.amazonaws.com" },
+        { protocol: "sqs", endpoint: `arn:aws:sqs:eu-central-1:${A.id}:all-alarms` },
+      ],
+      topicName: "storage-alarms",
+    },
+  },
   "one account": {
     ...base,
     accounts: { A: { ...A, id: B.id }, B },

@@ -115,3 +115,41 @@ test("a policy of AWS attached to a writer's role", () => {
   });
   expect(different).toEqual(["AWS managed policies"]);
 });
+
+test("a subscriber whom alarms are to tell nothing", async () => {
+  const watched = await loadConfig("examples/cross-account-copy.config.ts");
+  const [first, ...others] = stacksOf(watched);
+  const json = structuredClone(first?.json) as { resource: Resources };
+  const subscriptions = json.resource["aws_sns_topic_subscription"] ?? {};
+  const [known = {}] = Object.values(subscriptions);
+  subscriptions["more"] = { ...known, protocol: "https", endpoint: "https://stranger.example.com/" };
+  const { settings, proven } = prove(watched, readModel([{ id: "account_A", json }, ...others]));
+  expect(proven).toBe(false);
+  expect(settings.filter(({ verdict }) => verdict !== "as-asked")).toEqual([
+    expect.objectContaining({
+      name: "subscribers",
+      expected: "email operations@example.com",
+      received: "email operations@example.com; https https://stranger.example.com/",
+    }),
+  ]);
+});
+
+test("a queue of its own for whoever may send to it", () => {
+  const { faults, different } = afterAdding("account_A", {
+    aws_sqs_queue: { more: { ...inA, name: "more" } },
+    aws_sqs_queue_policy: {
+      more: {
+        ...inA,
+        queue_url: "${aws_sqs_queue.more.url}",
+        policy: policy({
+          Sid: "More",
+          Principal: "*",
+          Action: "sqs:SendMessage",
+          Resource: "${aws_sqs_queue.more.arn}",
+        }),
+      },
+    },
+  });
+  expect(different).toEqual(["queues"]);
+  expect(faults).toEqual([expect.objectContaining({ principal: "*", action: "sqs:SendMessage" })]);
+});

@@ -1,7 +1,15 @@
 import { requiredValues } from "../narrowing";
 import { statementRule } from "../rule";
 
-const SOURCES = ["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"];
+const SOURCES = [
+  "aws:sourceaccount",
+  "aws:sourcearn",
+  "aws:sourceorgid",
+  "aws:sourceorgpaths",
+  // CloudWatch Logs sends no source to KMS: the log group, with its account, is in the encryption context.
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+  "kms:encryptioncontext:aws:logs:arn",
+];
 
 /**
  * A bucket, key, topic or function that lets a service in on anyone's behalf: the confused deputy. Trust policies are left

@@ -1,0 +1,22 @@
+import { checkUnique, type OfType } from "./collect";
+import type { ModelLogGroup } from "./model";
+import { optionalNumberOf, optionalTextOf, textOf } from "./resource";
+
+/** Log groups, with the keys that encrypt them. */
+export function readLogGroups(ofType: OfType): ModelLogGroup[] {
+  const groups = ofType("aws_cloudwatch_log_group").map((resource) => {
+    const retentionDays = optionalNumberOf(resource, "retention_in_days");
+    const keyArn = optionalTextOf(resource, "kms_key_id");
+    return {
+      ...resource.home,
+      name: textOf(resource, "name"),
+      ...(retentionDays === undefined ? {} : { retentionDays }),
+      ...(keyArn === undefined ? {} : { keyArn }),
+    };
+  });
+  checkUnique(
+    groups.map(({ account, region, name }) => `${account} ${region} ${name}`),
+    "log groups",
+  );
+  return groups;
+}

@@ -1,0 +1,149 @@
+import { partitionOf } from "../../config/partition";
+import type { ResolvedConfig } from "../../config/schema";
+import type { LambdaWriter } from "../../config/writer-schema";
+import { lambdasOf, producerAccount } from "../../config/writers-of";
+import type { Model } from "../model/model";
+import {
+  administrator,
+  bystander,
+  organizationOf,
+  roleCaller,
+  serviceCaller,
+  strangerAccount,
+  type Place,
+} from "./callers";
+import { KEY_ADMINISTRATION, KEY_USE } from "./catalogue";
+import { functionName, logGroup } from "./function-questions";
+import type { Caller, Circumstances, Expected, Question } from "./question";
+
+/** What CloudWatch Logs needs of the key of a log group. */
+const LOGS_NEED = [
+  "kms:Decrypt",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+] as const;
+/** What the sender of a message needs of the key of a queue. */
+const SENDER_NEEDS = ["kms:Decrypt", "kms:GenerateDataKey"] as const;
+
+const CONTEXT = "kms:EncryptionContext:aws:logs:arn";
+
+type Ask = (
+  caller: Caller,
+  action: string,
+  situation: string,
+  result: Expected["result"],
+  circumstances?: Circumstances,
+) => Question;
+
+/** Who may use a function's own key: CloudWatch Logs for its log group, its role and its account's readers through SQS. */
+export function functionKeyQuestions(config: ResolvedConfig, { keys }: Model): Question[] {
+  return lambdasOf(config).flatMap((writer) => {
+    const account = producerAccount(writer.account, config);
+    const alias = writer.kmsKey?.alias ?? "";
+    const key = keys.find((one) => one.account === account.id && one.aliases.includes(alias));
+    if (key === undefined) return [];
+    const ask: Ask = (caller, action, situation, result, circumstances) => ({
+      group: writer.name,
+      caller,
+      action,
+      resource: key.arn,
+      resourceAccount: account.id,
+      region: account.region,
+      situation,
+      expected: { result },
+      circumstances: { "kms:ResourceAliases": key.aliases, ...circumstances },
+    });
+    return [
+      ...logsQuestions(writer, account, ask, config),
+      ...roleQuestions(writer, account, ask, config),
+      ...ownerQuestions(account, ask, config),
+      ...strangerQuestions(account, ask, config),
+    ];
+  });
+}
+
+function domain(service: string, { region }: Place): string {
+  return `${service}.${region}.amazonaws.com${partitionOf(region) === "aws-cn" ? ".cn" : ""}`;
+}
+
+/** As a service asks for somebody. */
+function through(service: string, account: Place): Circumstances {
+  return { "aws:ViaAWSService": "true", "kms:ViaService": domain(service, account) };
+}
+
+function logsQuestions(writer: LambdaWriter, account: Place, ask: Ask, config: ResolvedConfig): Question[] {
+  const logs = serviceCaller(domain("logs", account), null, null);
+  const own = logGroup(account, functionName(writer));
+  const moved = logGroup({ ...account, id: strangerAccount(config).id }, functionName(writer));
+  const others: [situation: string, caller: Caller, context: string | null][] = [
+    ["for another log group", logs, `${own}-2`],
+    ["for a log group of that name in another account", logs, moved],
+    ["for no log group", logs, null],
+    ["another Region's", serviceCaller("logs.us-west-2.amazonaws.com", null, null), own],
+    ["another service", serviceCaller("s3.amazonaws.com", null, null), own],
+  ];
+  return [
+    ...LOGS_NEED.flatMap((action) => [
+      ask(logs, action, "for the function's log group", "allowed", { [CONTEXT]: own }),
+      ...others.map(([situation, caller, context]) =>
+        ask(caller, action, situation, "denied", { [CONTEXT]: context }),
+      ),
+    ]),
+    ...["kms:CreateGrant", "kms:PutKeyPolicy"].map((action) =>
+      ask(logs, action, "not asked for", "denied", { [CONTEXT]: own }),
+    ),
+  ];
+}
+
+function roleQuestions(writer: LambdaWriter, account: Place, ask: Ask, config: ResolvedConfig): Question[] {
+  const role = roleCaller(account, writer.roleName, organizationOf(config));
+  return [...KEY_USE, "kms:PutKeyPolicy"].flatMap((action) => {
+    const needed = (SENDER_NEEDS as readonly string[]).includes(action);
+    return [
+      ask(role, action, "through SQS", needed ? "allowed" : "denied", through("sqs", account)),
+      ask(role, action, "directly", "denied"),
+      ask(role, action, "through another service", "denied", through("s3", account)),
+    ];
+  });
+}
+
+/** The account administers the key, and its people read logs and failed events if their own policies say so. */
+function ownerQuestions(account: Place, ask: Ask, config: ResolvedConfig): Question[] {
+  const owner = administrator(account, organizationOf(config));
+  return [
+    ...KEY_ADMINISTRATION.map((action) => ask(owner, action, "the key's own account", "allowed")),
+    ...KEY_USE.flatMap((action) => [
+      ...["sqs", "logs"].map((service) =>
+        ask(
+          owner,
+          action,
+          `through ${service}`,
+          action === "kms:Decrypt" ? "allowed" : "denied",
+          through(service, account),
+        ),
+      ),
+      ask(owner, action, "directly", "denied"),
+      ask(owner, action, "through another service", "denied", through("s3", account)),
+    ]),
+  ];
+}
+
+function strangerQuestions(account: Place, ask: Ask, config: ResolvedConfig): Question[] {
+  const organization = organizationOf(config);
+  const { B } = config.accounts;
+  const strangers = [
+    administrator(strangerAccount(config), organization),
+    bystander(account, organization),
+    ...(B.id === account.id ? [] : [administrator(B, organization)]),
+    serviceCaller("lambda.amazonaws.com", null, null),
+  ];
+  return strangers.flatMap((caller) =>
+    [...KEY_USE, "kms:PutKeyPolicy"].flatMap((action) => [
+      ask(caller, action, "a stranger", "denied", through("sqs", account)),
+      ask(caller, action, "a stranger", "denied", through("logs", account)),
+    ]),
+  );
+}

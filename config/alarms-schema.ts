@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { emailAddress, functionArn, httpsUrl, queueArn, topicName } from "./fields";
+
+const subscription = z.discriminatedUnion("protocol", [
+  z.strictObject({
+    protocol: z.literal("https"),
+    endpoint: httpsUrl.describe(
+      "It has to confirm the subscription. Chat and on-call services give such an address.",
+    ),
+  }),
+  z.strictObject({
+    protocol: z.literal("sqs"),
+    endpoint: queueArn.describe("Its policy has to let the topic send."),
+  }),
+  z.strictObject({
+    protocol: z.literal("lambda"),
+    endpoint: functionArn.describe("It has to let the topic invoke it."),
+  }),
+]);
+
+const isUnique = (items: readonly unknown[]): boolean =>
+  new Set(items.map((item) => JSON.stringify(item))).size === items.length;
+
+/** @see https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html */
+export const alarmsSchema = z
+  .strictObject({
+    emails: z
+      .array(emailAddress)
+      .refine(isUnique, { error: "mail addresses of which none is there twice" })
+      .prefault([])
+      .describe("Each has to confirm the subscription by the mail that AWS sends."),
+    subscriptions: z
+      .array(subscription)
+      .refine(isUnique, { error: "subscriptions of which none is there twice" })
+      .prefault([])
+      .describe("Who else is told."),
+    topicName: topicName
+      .prefault("s3-handshake-alarms")
+      .describe("Of the topic in each account with functions."),
+  })
+  .refine(({ emails, subscriptions }) => emails.length + subscriptions.length > 0, {
+    error: "at least one of emails and subscriptions",
+  });
+
+export type Alarms = z.output<typeof alarmsSchema>;

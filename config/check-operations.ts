@@ -1,0 +1,46 @@
+import { lambdasIn, type Draft } from "./draft";
+import type { Finding } from "./errors";
+import { partitionOf } from "./partition";
+
+/** What watches functions needs functions to watch, and what tells needs somebody whom it can reach. */
+export function checkOperations(draft: Draft): Finding[] {
+  return [...checkHeartbeats(draft), ...checkDashboard(draft), ...checkSubscriptions(draft)];
+}
+
+function checkHeartbeats(draft: Draft): Finding[] {
+  if (draft.hasAlarms) return [];
+  return lambdasIn(draft).flatMap(({ path, value: { heartbeatHours } }) =>
+    heartbeatHours === undefined
+      ? []
+      : [
+          {
+            path: `${path}.heartbeatHours`,
+            expected: "nothing, or alarms: a missing heartbeat is told by an alarm",
+            received: String(heartbeatHours),
+          },
+        ],
+  );
+}
+
+function checkDashboard(draft: Draft): Finding[] {
+  // While a writer is broken, it may be the function.
+  if (draft.brokenWriters || draft.dashboard?.enabled !== true || lambdasIn(draft).length > 0) return [];
+  return [{ path: "dashboard.enabled", expected: "false: no writer is a function", received: "true" }];
+}
+
+/** Accounts of one partition cannot reach those of another. */
+function checkSubscriptions({ alarms, A }: Draft): Finding[] {
+  if (A === undefined) return [];
+  const partition = partitionOf(A.region);
+  return (alarms?.subscriptions ?? []).flatMap(({ endpoint }, index) =>
+    endpoint.startsWith("https://") || endpoint.startsWith(`arn:${partition}:`)
+      ? []
+      : [
+          {
+            path: `alarms.subscriptions[${index}].endpoint`,
+            expected: `an ARN of account A's partition (arn:${partition}:…)`,
+            received: `"${endpoint}"`,
+          },
+        ],
+  );
+}

@@ -1,0 +1,168 @@
+import type { LambdaWriter } from "../config/writer-schema";
+import { failureQueueName, functionNameOf } from "../naming";
+
+/** The namespace of the metrics that the functions write into their logs. */
+export const OWN_NAMESPACE = "S3Handshake";
+
+/** Every kind of alarm that a function can have: each has a section of its own in docs/runbook.md. */
+export type AlarmKind =
+  | "errors"
+  | "throttles"
+  | "duration"
+  | "event-age"
+  | "events-dropped"
+  | "recursion"
+  | "delivery"
+  | "failures"
+  | "failures-expiring"
+  | "quarantined"
+  | "heartbeat";
+
+/** An alarm on one metric of one function or queue. */
+export interface AlarmPlan {
+  readonly kind: AlarmKind;
+  /** Unique in an account's Region. */
+  readonly alarmName: string;
+  readonly description: string;
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: "Sum" | "Maximum";
+  readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
+  readonly threshold: number;
+  readonly periodSeconds: number;
+  /** How many periods in a row. */
+  readonly periods: number;
+  /** What a period without data means. */
+  readonly missingData: "notBreaching" | "breaching" | "ignore";
+}
+
+/** Four fifths of a second, and a quarter of one, in milliseconds: the part of a time that may pass. */
+const FOUR_FIFTHS_MILLISECONDS = 800;
+const QUARTER_MILLISECONDS = 250;
+
+type Definition = Omit<AlarmPlan, "alarmName" | "kind" | "comparison" | "periodSeconds" | "periods"> &
+  Partial<Pick<AlarmPlan, "comparison" | "periodSeconds" | "periods">>;
+
+/**
+ * What goes wrong with a function, each as an alarm of five minutes.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
+export function functionAlarms(writer: LambdaWriter): AlarmPlan[] {
+  const functionName = functionNameOf(writer);
+  const definitions = { ...lambdaAlarms(writer), ...queueAlarms(writer), ...heartbeatAlarm(writer) };
+  return (Object.entries(definitions) as [AlarmKind, Definition][]).map(([kind, definition]) => ({
+    kind,
+    alarmName: `${functionName}-${kind}`,
+    comparison: "GreaterThanThreshold",
+    periodSeconds: 300,
+    periods: 1,
+    ...definition,
+  }));
+}
+
+function lambdaAlarms(writer: LambdaWriter): Partial<Record<AlarmKind, Definition>> {
+  const functionName = functionNameOf(writer);
+  const { timeoutSeconds, failures } = writer;
+  const metric = { dimensions: { FunctionName: functionName }, missingData: "notBreaching" } as const;
+  const any = { ...metric, namespace: "AWS/Lambda", statistic: "Sum", threshold: 0 } as const;
+  const longest = { ...metric, namespace: "AWS/Lambda", statistic: "Maximum" } as const;
+  return {
+    errors: {
+      ...any,
+      metricName: "Errors",
+      description: `The function ${functionName} failed at least once in five minutes`,
+    },
+    throttles: {
+      ...any,
+      metricName: "Throttles",
+      description: `Lambda did not let ${functionName} run at least once in five minutes, for want of concurrency`,
+    },
+    duration: {
+      ...longest,
+      metricName: "Duration",
+      threshold: timeoutSeconds * FOUR_FIFTHS_MILLISECONDS,
+      description: `An invocation of ${functionName} took more than 80 % of its ${timeoutSeconds} seconds`,
+    },
+    "event-age": {
+      ...longest,
+      metricName: "AsyncEventAge",
+      threshold: failures.maxEventAgeSeconds * QUARTER_MILLISECONDS,
+      description: `An event for ${functionName} has waited for a quarter of the ${failures.maxEventAgeSeconds} seconds after which it is given up`,
+    },
+    "events-dropped": {
+      ...any,
+      metricName: "AsyncEventsDropped",
+      description: `Lambda gave up at least one event for ${functionName} and sent it to the failure queue`,
+    },
+    delivery: {
+      ...any,
+      metricName: "DestinationDeliveryFailures",
+      description: `An event that ${functionName} failed on could not be put into the failure queue and is lost`,
+    },
+    recursion: {
+      ...any,
+      metricName: "RecursiveInvocationsDropped",
+      description: `Lambda stopped ${functionName}, whose output sets it off again`,
+    },
+    quarantined: {
+      ...any,
+      namespace: OWN_NAMESPACE,
+      metricName: "Quarantined",
+      description: `${functionName} set at least one object aside that it can never process`,
+    },
+  };
+}
+
+/**
+ * A queue that nobody looks into sends no data after six hours, and its messages are there all the same: without data
+ * the alarm stays as it is.
+ */
+function queueAlarms(writer: LambdaWriter): Partial<Record<AlarmKind, Definition>> {
+  const queueName = failureQueueName(functionNameOf(writer));
+  const { retentionDays } = writer.failures;
+  const metric = {
+    namespace: "AWS/SQS",
+    dimensions: { QueueName: queueName },
+    statistic: "Maximum",
+    missingData: "ignore",
+  } as const;
+  return {
+    failures: {
+      ...metric,
+      metricName: "ApproximateNumberOfMessagesVisible",
+      threshold: 0,
+      description: `The queue ${queueName} holds at least one event`,
+    },
+    "failures-expiring": {
+      ...metric,
+      metricName: "ApproximateAgeOfOldestMessage",
+      threshold: (retentionDays * 86_400) / 2,
+      description: `An event in ${queueName} is half way to the ${retentionDays} days after which it is lost`,
+    },
+  };
+}
+
+/** Hours without an invocation are hours without data. */
+function heartbeatAlarm(writer: LambdaWriter): Partial<Record<AlarmKind, Definition>> {
+  const { heartbeatHours } = writer;
+  const functionName = functionNameOf(writer);
+  if (heartbeatHours === undefined) return {};
+  return {
+    heartbeat: {
+      namespace: "AWS/Lambda",
+      metricName: "Invocations",
+      dimensions: { FunctionName: functionName },
+      statistic: "Sum",
+      comparison: "LessThanThreshold",
+      threshold: 1,
+      periodSeconds: 3600,
+      periods: heartbeatHours,
+      missingData: "breaching",
+      description: `The function ${functionName} was not invoked for ${heartbeatHours} hours`,
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { ResolvedConfig } from "../config/schema";
+import type { LambdaWriter } from "../config/writer-schema";
+import { failureQueueName, functionNameOf, queueArn, roleArn, type AccountRef } from "../naming";
+import { SEND_MESSAGES, SEND_TRACES } from "../policies/actions";
+import { failureQueuePolicy } from "../policies/failure-queue-policy";
+import { functionKeyPolicy } from "../policies/function-key-policy";
+import type { IdentityStatement } from "../policies/statement";
+import type { FunctionPlan, ProducerPlan } from "./access-plan";
+import { dashboardBody } from "./dashboard-body";
+import { functionAlarms } from "./function-alarms";
+
+const SECONDS_A_DAY = 86_400;
+
+/** What the functions of an account have beside their roles, and the dashboard that shows them. */
+export function planFunctions(
+  writers: readonly LambdaWriter[],
+  account: AccountRef,
+  { alarms, dashboard }: ResolvedConfig,
+): Pick<ProducerPlan, "functions" | "dashboard"> {
+  const functions = writers.map((writer) => planFunction(writer, account, alarms !== undefined));
+  const isShown = functions.length > 0 && (dashboard.enabled ?? alarms !== undefined);
+  return {
+    functions,
+    ...(isShown ? { dashboard: { name: dashboard.name, body: dashboardBody(functions, account) } } : {}),
+  };
+}
+
+/** The queue of its failures, the key of its own if it asks for one, its alarms. */
+function planFunction(writer: LambdaWriter, account: AccountRef, hasAlarms: boolean): FunctionPlan {
+  const functionName = functionNameOf(writer);
+  const { failures, kmsKey, roleName } = writer;
+  const queueName = failureQueueName(functionName);
+  return {
+    writer,
+    failureQueue: {
+      queueName,
+      retentionSeconds: failures.retentionDays * SECONDS_A_DAY,
+      policy: failureQueuePolicy(queueArn(account, queueName), roleArn(account, roleName)),
+    },
+    alarms: hasAlarms ? functionAlarms(writer) : [],
+    ...(kmsKey === undefined
+      ? {}
+      : {
+          key: {
+            ...kmsKey,
+            description: `Encrypts the logs and the failed events of ${functionName}`,
+            policy: functionKeyPolicy({ account, functionName, roleName }),
+          },
+        }),
+  };
+}
+
+/** The role's side of it. */
+export function operationStatements(writer: LambdaWriter, account: AccountRef): IdentityStatement[] {
+  return [
+    {
+      Sid: "KeepFailures",
+      Effect: "Allow",
+      Action: SEND_MESSAGES,
+      Resource: [queueArn(account, failureQueueName(functionNameOf(writer)))],
+    },
+    // X-Ray has no resources: AWS takes no narrower one than "*".
+    ...(writer.xrayTracing
+      ? [{ Sid: "SendTraces", Effect: "Allow", Action: SEND_TRACES, Resource: ["*"] } as const]
+      : []),
+  ];
+}
