@@ -17,7 +17,8 @@ const ROOMS = {
   packaging: ["config"],
   access: ["config"],
   sandbox: ["config", "access", "packaging", "lambda-src/env.ts"],
-  commands: ["config", "naming.ts", "handshakes", "packaging", "access", "lambda-src", "sandbox"],
+  redrive: ["policies", "naming.ts", "config"],
+  commands: ["config", "naming.ts", "handshakes", "packaging", "access", "redrive", "lambda-src", "sandbox"],
 };
 const FILES = ["main.ts", "s3-handshake.config.ts", "examples", "__tests__", "benchmarks"];
 

@@ -16,6 +16,14 @@ test.each([
     publish({ ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:eu-central-1:222222222222:alarm:*" } }),
   ],
   ["for an organization", publish({ StringEquals: { "aws:SourceOrgID": "o-a1b2c3d4e5" } })],
+  [
+    "for a log group, as CloudWatch Logs says it",
+    publish({
+      ArnEquals: {
+        "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:222222222222:log-group:/aws/lambda/f",
+      },
+    }),
+  ],
 ])("a service %s", (_name, given) => {
   expect(found(unboundedService, { topic: [given] })).toEqual([]);
 });

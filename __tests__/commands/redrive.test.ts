@@ -1,0 +1,295 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { redrive } from "../../commands/redrive";
+import { lambdaWriter, smallConfig } from "../support/configs";
+import { startLoopbackQueue, type LoopbackQueue } from "../support/loopback-queue";
+
+// Throttled calls wait before they are tried again.
+jest.setTimeout(120_000);
+
+const ROOT = resolve(__dirname, "../..");
+const QUEUE = "thumbnail-failures";
+const ARN = "arn:aws:lambda:eu-central-1:111111111111:function:thumbnail";
+
+let folder: string;
+let config: string;
+let queue: LoopbackQueue;
+const before = { ...process.env };
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "redrive-"));
+  config = join(folder, "config.json");
+  writeFileSync(config, JSON.stringify({ ...smallConfig(), writers: [lambdaWriter(), second] }));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(async () => {
+  queue = await startLoopbackQueue();
+  Object.assign(process.env, queue.environment());
+});
+afterEach(async () => {
+  process.env = { ...before };
+  await queue.close();
+});
+
+const second = lambdaWriter({
+  name: "second",
+  roleName: "second-role",
+  handshake: { kind: "assume-role", roleName: "second-target" },
+  source: { in: "own-bucket", bucketName: "second-bucket" },
+});
+
+/** Lambda's record of an event that failed. */
+function record(key: string, changes: object = {}): string {
+  return JSON.stringify({
+    version: "1.0",
+    timestamp: "2026-11-24T18:16:05.568Z",
+    requestContext: {
+      requestId: `failed-${key}`,
+      functionArn: `${ARN}:$LATEST`,
+      condition: "RetriesExhausted",
+      approximateInvokeCount: 3,
+    },
+    requestPayload: event(key),
+    responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+    responsePayload: {
+      errorType: "RecordsFailedError",
+      errorMessage: "expected thumbnails for 1 of 1 records",
+    },
+    ...changes,
+  });
+}
+
+const event = (key: string) => ({
+  Records: [{ eventSource: "aws:s3", s3: { object: { key, size: 1024 } } }],
+});
+
+async function run(...args: string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await redrive(["--config", config, "--function", "thumbnail", ...args], {
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+  });
+  return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+test("every event is put through with its original content, and the queue is empty", async () => {
+  for (let index = 0; index < 25; index++) queue.send(QUEUE, record(`photo-${index}.jpg`));
+  const { code, out } = await run();
+  expect(code).toBe(0);
+  expect(out).toMatch(/\n25 put through, 0 left$/);
+  expect(out).toContain(
+    "RetriesExhausted after 3 attempts, 2026-11-24T18:16:05.568Z: RecordsFailedError: expected thumbnails for 1 of 1 records",
+  );
+  expect(queue.invocations).toHaveLength(25);
+  expect(new Set(queue.invocations.map(({ payload }) => JSON.stringify(payload)))).toEqual(
+    new Set(Array.from({ length: 25 }, (_, index) => JSON.stringify(event(`photo-${index}.jpg`)))),
+  );
+  for (const { functionName, invocationType } of queue.invocations) {
+    expect([functionName, invocationType]).toEqual([ARN, "Event"]);
+  }
+  expect(queue.bodies(QUEUE)).toEqual([]);
+});
+
+test("an empty queue is done", async () => {
+  expect(await run()).toMatchObject({ code: 0, out: "0 put through, 0 left" });
+});
+
+describe("what cannot be read stays where it is, and is named", () => {
+  test.each([
+    ["no JSON", "hello", /expected Lambda's record of an invocation, in JSON, received hello/],
+    ["another JSON", '{"a":1}', /expected Lambda's record of an invocation, received \{"a":1\}/],
+    [
+      "another function's record",
+      record("x", { requestContext: { functionArn: `${ARN}-2:$LATEST` } }),
+      /expected a record of arn:aws:lambda:\S+:thumbnail, received one of arn:aws:lambda:\S+:thumbnail-2:\$LATEST/,
+    ],
+    [
+      "a record without its event",
+      record("x", { requestPayload: undefined }),
+      /the event as requestPayload, received none/,
+    ],
+  ])("%s", async (_name, body, reason) => {
+    const id = queue.send(QUEUE, body);
+    queue.send(QUEUE, record("good.jpg"));
+    const { code, out } = await run();
+    expect(code).toBe(1);
+    expect(out).toMatch(reason);
+    expect(out).toContain(`left  ${id}`);
+    expect(out).toMatch(/\n1 put through, 1 left$/);
+    expect(queue.invocations).toHaveLength(1);
+    expect(queue.bodies(QUEUE)).toEqual([body]);
+    expect(queue.visible(QUEUE)).toBe(1);
+  });
+});
+
+test("a dry run invokes nothing, deletes nothing, and shows again what it saw", async () => {
+  for (let index = 0; index < 12; index++) queue.send(QUEUE, record(`photo-${index}.jpg`));
+  const { code, out } = await run("--dry-run");
+  expect(code).toBe(0);
+  expect(out).toMatch(/\n12 would be put through, 0 left$/);
+  expect(queue.invocations).toEqual([]);
+  expect(queue.calls).not.toContain("DeleteMessage");
+  expect(queue.visible(QUEUE)).toBe(12);
+});
+
+test("no more than --max are put through", async () => {
+  for (let index = 0; index < 12; index++) queue.send(QUEUE, record(`photo-${index}.jpg`));
+  const { code, out } = await run("--max", "11");
+  expect(code).toBe(0);
+  expect(out).toMatch(/\n11 put through, 0 left$/);
+  expect(queue.bodies(QUEUE)).toHaveLength(1);
+});
+
+test("a call that is throttled is made again", async () => {
+  queue.send(QUEUE, record("photo.jpg"));
+  queue.onCall((call, count) =>
+    call === "Invoke" && count <= 2 ? { status: 429, code: "TooManyRequestsException" } : undefined,
+  );
+  expect(await run()).toMatchObject({ code: 0 });
+  expect(queue.calls.filter((call) => call === "Invoke")).toHaveLength(3);
+  expect(queue.bodies(QUEUE)).toEqual([]);
+});
+
+test("what Lambda does not accept stays in the queue, with Lambda's reason", async () => {
+  queue.send(QUEUE, record("photo.jpg"));
+  queue.onCall((call) => (call === "Invoke" ? { status: 413, code: "RequestTooLargeException" } : undefined));
+  const { code, out } = await run();
+  expect(code).toBe(1);
+  expect(out).toContain(
+    "expected Lambda to accept it, received RequestTooLargeException: a fault of the test",
+  );
+  expect(queue.calls).not.toContain("DeleteMessage");
+  expect(queue.visible(QUEUE)).toBe(1);
+});
+
+test("an operator who may not invoke is told so once, and nothing is lost", async () => {
+  for (let index = 0; index < 25; index++) queue.send(QUEUE, record(`photo-${index}.jpg`));
+  queue.onCall((call) => (call === "Invoke" ? { status: 403, code: "AccessDeniedException" } : undefined));
+  const { code, err } = await run();
+  expect(code).toBe(1);
+  expect(err.match(/AccessDeniedException/g)).toHaveLength(1);
+  expect(err).toContain("RedriveError [REDRIVE_FAILED] expected to invoke thumbnail, received");
+  expect(queue.calls.filter((call) => call === "Invoke").length).toBeLessThanOrEqual(10);
+  expect(queue.visible(QUEUE)).toBe(25);
+});
+
+test("an operator who may not read the queue is told so", async () => {
+  queue.onCall(() => ({ status: 400, code: "com.amazonaws.sqs#QueueDoesNotExist" }));
+  const { code, err } = await run();
+  expect(code).toBe(1);
+  expect(err).toMatch(/expected to read the queue thumbnail-failures, received QueueDoesNotExist/);
+});
+
+test("an event whose message cannot be deleted was put through, and is told as one that comes again", async () => {
+  queue.send(QUEUE, record("photo.jpg"));
+  queue.onCall((call) =>
+    call === "DeleteMessage" ? { status: 403, code: "AccessDeniedException" } : undefined,
+  );
+  const { code, out } = await run();
+  expect(code).toBe(1);
+  expect(out).toContain("put through, but still in the queue, and so put through again the next time");
+  expect(queue.invocations).toHaveLength(1);
+  queue.onCall(undefined);
+});
+
+test("an event that fails again while the command runs is not put through for ever", async () => {
+  queue.send(QUEUE, record("photo.jpg"));
+  queue.onCall((call) => {
+    // Lambda gives it up again, before the queue's end is reached.
+    const [invocation] = queue.invocations;
+    if (call === "DeleteMessage" && invocation !== undefined) {
+      const { requestId } = invocation;
+      const requestContext = { requestId, functionArn: `${ARN}:$LATEST`, condition: "RetriesExhausted" };
+      queue.send(QUEUE, record("photo.jpg", { requestContext }));
+    }
+    return undefined;
+  });
+  const { code, out } = await run();
+  expect(code).toBe(1);
+  expect(out).toContain("put through before, and failed again");
+  expect(out).toMatch(/\n1 put through, 1 left$/);
+  expect(queue.invocations).toHaveLength(1);
+  expect(queue.visible(QUEUE)).toBe(1);
+});
+
+test("a run that is killed between invoking and deleting loses nothing: the next one puts it through again", async () => {
+  queue.send(QUEUE, record("photo.jpg"));
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "commands/redrive.ts", "--config", config, "--function", "thumbnail"],
+    { cwd: ROOT, env: { ...process.env }, stdio: "ignore" },
+  );
+  queue.onCall((call) => {
+    if (call !== "DeleteMessage") return undefined;
+    child.kill("SIGKILL");
+    return { status: 500, code: "InternalFailure" };
+  });
+  const [, signal] = (await once(child, "exit")) as [number | null, string | null];
+  expect(signal).toBe("SIGKILL");
+  expect(queue.invocations).toHaveLength(1);
+  expect(queue.bodies(QUEUE)).toHaveLength(1);
+  queue.onCall(undefined);
+  queue.elapse(QUEUE);
+  expect(await run()).toMatchObject({ code: 0 });
+  expect(queue.invocations.map(({ payload }) => payload)).toEqual([event("photo.jpg"), event("photo.jpg")]);
+  expect(queue.bodies(QUEUE)).toEqual([]);
+});
+
+test("all functions of the config, each from its own queue", async () => {
+  queue.send(QUEUE, record("photo.jpg"));
+  const requestContext = {
+    requestId: "r",
+    functionArn: `${ARN.replace("thumbnail", "second")}:$LATEST`,
+    condition: "EventAgeExceeded",
+  };
+  queue.send(
+    "second-failures",
+    record("other.jpg", { requestContext, responsePayload: undefined, responseContext: undefined }),
+  );
+  const out: string[] = [];
+  const code = await redrive(["--config", config], { out: (line) => out.push(line), err: () => undefined });
+  expect(code).toBe(0);
+  expect(out.join("\n")).toContain(
+    "EventAgeExceeded after 0 attempts, 2026-11-24T18:16:05.568Z: the function was not run",
+  );
+  expect(queue.invocations.map(({ functionName }) => functionName.split(":").at(-1))).toEqual([
+    "thumbnail",
+    "second",
+  ]);
+});
+
+describe("wrong usage ends with 2, and nothing is called", () => {
+  test.each([
+    ["an unknown option", ["--fast"], /--help/],
+    ["another word", ["more"], /--help/],
+    ["no number", ["--max", "0"], /expected a whole number above 0 for --max, received 0/],
+    [
+      "an unknown function",
+      ["--function", "thumbnial"],
+      /expected thumbnail for --function, received thumbnial/,
+    ],
+    ["no config", ["--config", "/nowhere.json"], /expected a config file/],
+  ])("%s", async (_name, args, message) => {
+    const { code, err } = await run(...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+    expect(queue.calls).toEqual([]);
+  });
+
+  test("help says what an operator needs", async () => {
+    const { code, out } = await run("--help");
+    expect(code).toBe(0);
+    for (const action of [
+      "sqs:ReceiveMessage",
+      "sqs:DeleteMessage",
+      "sqs:ChangeMessageVisibility",
+      "lambda:InvokeFunction",
+    ]) {
+      expect(out).toContain(action);
+    }
+  });
+});

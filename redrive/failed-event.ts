@@ -1,0 +1,87 @@
+/** An event that a function failed on to the last, as Lambda's record in the failure queue tells of it. */
+export interface FailedEvent {
+  /** Of the invocation that failed. */
+  readonly requestId: string;
+  readonly failedAt: string;
+  /** Why Lambda gave it up: `RetriesExhausted`, `EventAgeExceeded`. */
+  readonly condition: string;
+  readonly attempts: number;
+  /** What the function failed with: its error's type and message, cut short. */
+  readonly reason: string;
+  /** What the function was invoked with, in JSON. */
+  readonly payload: string;
+}
+
+/** What a message is when it is no such record. */
+export interface UnreadableEvent {
+  readonly expected: string;
+  readonly received: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const LONGEST_REASON = 300;
+
+/**
+ * Reads Lambda's record of an asynchronous invocation.
+ *
+ * @param functionArn - the function that the record has to be of: another one's is not read
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+export function readFailedEvent(body: string, functionArn: string): FailedEvent | UnreadableEvent {
+  let record: unknown;
+  try {
+    record = JSON.parse(body);
+  } catch {
+    return { expected: "Lambda's record of an invocation, in JSON", received: shortened(body, 60) };
+  }
+  if (!isObject(record) || !isObject(record["requestContext"])) {
+    return { expected: "Lambda's record of an invocation", received: shortened(body, 60) };
+  }
+  const { requestContext, requestPayload } = record;
+  const invoked = textOr(requestContext["functionArn"], "nothing");
+  if (invoked !== functionArn && !invoked.startsWith(`${functionArn}:`)) {
+    return { expected: `a record of ${functionArn}`, received: `one of ${invoked}` };
+  }
+  if (!isObject(requestPayload)) {
+    return {
+      expected: "the event as requestPayload",
+      received: requestPayload === undefined ? "none" : shortened(JSON.stringify(requestPayload), 60),
+    };
+  }
+  const attempts = requestContext["approximateInvokeCount"];
+  return {
+    requestId: textOr(requestContext["requestId"], ""),
+    failedAt: textOr(record["timestamp"], "at an unknown time"),
+    condition: textOr(requestContext["condition"], "for an unknown reason"),
+    attempts: typeof attempts === "number" ? attempts : 0,
+    reason: reasonOf(record),
+    payload: JSON.stringify(requestPayload),
+  };
+}
+
+/** The function's own words, or Lambda's when it never came to speak: it was throttled, or stopped. */
+function reasonOf({ responsePayload, responseContext }: Json): string {
+  if (isObject(responsePayload)) {
+    const words = [responsePayload["errorType"], responsePayload["errorMessage"]].filter(
+      (word) => typeof word === "string" && word !== "",
+    );
+    if (words.length > 0) return shortened(words.join(": "), LONGEST_REASON);
+  }
+  const error = isObject(responseContext) ? responseContext["functionError"] : undefined;
+  return textOr(error, "the function was not run");
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function textOr(value: unknown, fallback: string): string {
+  return typeof value === "string" && value !== "" ? value : fallback;
+}
+
+/** On one line: it is somebody else's text. */
+function shortened(text: string, length: number): string {
+  const line = text.replace(/\p{Cc}+/gu, " ");
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+}

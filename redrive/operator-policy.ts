@@ -1,0 +1,48 @@
+import { anyKeyArn, serviceDomain } from "../naming";
+import { INVOKE_FUNCTION } from "../policies/actions";
+import { policyDocument, type IdentityStatement, type PolicyDocument } from "../policies/statement";
+import type { RedriveTarget } from "./redrive-target";
+
+/** Reading a queue to its end, and taking out what was put through. */
+const WORK_OFF_QUEUE = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"] as const;
+
+/**
+ * What an operator needs to put failed events through again, and no more. No stack grants it.
+ *
+ * @param targets - functions of one account and Region
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+ */
+export function operatorPolicy(targets: readonly RedriveTarget[]): PolicyDocument<IdentityStatement> {
+  const aliases = targets.flatMap(({ keyAlias }) => (keyAlias === undefined ? [] : [keyAlias]));
+  const [first] = targets;
+  const account = { id: first?.accountId ?? "", region: first?.region ?? "" };
+  return policyDocument<IdentityStatement>([
+    {
+      Sid: "WorkOffFailures",
+      Effect: "Allow",
+      Action: WORK_OFF_QUEUE,
+      Resource: targets.map(({ queueArn }) => queueArn),
+    },
+    {
+      Sid: "InvokeAgain",
+      Effect: "Allow",
+      Action: INVOKE_FUNCTION,
+      Resource: targets.map(({ functionArn }) => functionArn),
+    },
+    ...(aliases.length === 0
+      ? []
+      : [
+          {
+            Sid: "ReadEncryptedFailures",
+            Effect: "Allow" as const,
+            Action: ["kms:Decrypt"],
+            Resource: [anyKeyArn(account)],
+            Condition: {
+              StringEquals: { "kms:ViaService": serviceDomain("sqs", account) },
+              "ForAnyValue:StringEquals": { "kms:ResourceAliases": aliases },
+            },
+          },
+        ]),
+  ]);
+}

@@ -1,0 +1,234 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+  type Message,
+} from "@aws-sdk/client-sqs";
+import { HandshakeError } from "../config/errors";
+import { readFailedEvent, type FailedEvent } from "./failed-event";
+import type { RedriveTarget } from "./redrive-target";
+
+/** The two services that are called, as the operator. */
+export interface RedriveClients {
+  readonly sqs: SQSClient;
+  readonly lambda: LambdaClient;
+}
+
+export interface RedriveOptions {
+  /** Nothing is invoked, and nothing is taken out of the queue. */
+  readonly dryRun: boolean;
+  /** How many events at most. */
+  readonly max: number;
+  /** Told of each message as soon as it is known what became of it. */
+  readonly report: (report: MessageReport) => void;
+}
+
+/** What became of a message. */
+export interface MessageReport {
+  readonly messageId: string;
+  readonly outcome: "put-through" | "would-put-through" | "left";
+  /** Undefined for a message that is no record of Lambda's. */
+  readonly event?: FailedEvent;
+  /** Why it was left. */
+  readonly reason?: string;
+}
+
+/** Going on makes no sense: the operator may not, or there is no such queue or function. */
+export class RedriveError extends HandshakeError {
+  readonly code = "REDRIVE_FAILED";
+  override readonly exitCode = 1;
+}
+
+const ATTEMPTS = 5;
+/** Longer than ten invocations take with all their attempts. */
+const INVISIBLE_SECONDS = 300;
+/** Waiting makes SQS ask all its servers: an empty answer then means an empty queue. */
+const WAIT_SECONDS = 2;
+const MESSAGES_AT_ONCE = 10;
+
+/** Clients with the credentials of the environment, or of a named profile. */
+export function redriveClients(region: string, profile?: string): RedriveClients {
+  const common = { region, maxAttempts: ATTEMPTS, ...(profile === undefined ? {} : { profile }) };
+  return {
+    // The Region's endpoint, or the one that the environment names, not the host of the queue's URL.
+    sqs: new SQSClient({ ...common, useQueueUrlAsEndpoint: false }),
+    lambda: new LambdaClient(common),
+  };
+}
+
+/**
+ * Puts the events of a failure queue through again, up to the queue's end. A message is deleted only when Lambda has
+ * accepted its event, so that a run which breaks off loses nothing: at worst an event is put through twice, and what was
+ * done is found done. What cannot be read or put through stays in the queue.
+ *
+ * @throws RedriveError when going on makes no sense
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
+ */
+export async function redriveQueue(
+  target: RedriveTarget,
+  clients: RedriveClients,
+  options: RedriveOptions,
+): Promise<void> {
+  const run = new QueueRun(target, clients, options);
+  try {
+    await run.toTheEnd();
+  } finally {
+    await run.handBack();
+  }
+}
+
+/** What SQS and Lambda answer when it would be the same for every other event. */
+const HOPELESS: ReadonlySet<string> = new Set([
+  "AccessDeniedException",
+  "CredentialsProviderError",
+  "ExpiredTokenException",
+  "InvalidSignatureException",
+  "ResourceNotFoundException",
+  "UnrecognizedClientException",
+]);
+
+class QueueRun {
+  /** Messages that stay in the queue, with what makes them visible again. */
+  private readonly kept = new Map<string, string>();
+  /** Messages whose events Lambda accepted. */
+  private readonly accepted = new Set<string>();
+  /** Requests of this run: an event that fails again comes back under one of these. */
+  private readonly requestIds = new Set<string>();
+
+  constructor(
+    private readonly target: RedriveTarget,
+    private readonly clients: RedriveClients,
+    private readonly options: RedriveOptions,
+  ) {}
+
+  async toTheEnd(): Promise<void> {
+    let left = this.options.max;
+    while (left > 0) {
+      const messages = await this.receive(Math.min(MESSAGES_AT_ONCE, left));
+      const fresh = messages.filter(({ MessageId = "" }) => !this.kept.has(MessageId));
+      // SQS may show a message again: those that were kept are no reason to go on.
+      if (fresh.length === 0) return;
+      left -= fresh.filter(({ MessageId = "" }) => !this.accepted.has(MessageId)).length;
+      const results = await Promise.allSettled(fresh.map((message) => this.handle(message)));
+      const failed = results.find((result) => result.status === "rejected");
+      if (failed !== undefined) throw failed.reason;
+    }
+  }
+
+  /** What stays can be seen again at once: by the next run, and by the alarm. */
+  async handBack(): Promise<void> {
+    await Promise.allSettled(
+      [...this.kept.values()].map((ReceiptHandle) =>
+        this.clients.sqs.send(
+          new ChangeMessageVisibilityCommand({
+            QueueUrl: this.target.queueUrl,
+            ReceiptHandle,
+            VisibilityTimeout: 0,
+          }),
+        ),
+      ),
+    );
+  }
+
+  private async receive(count: number): Promise<Message[]> {
+    const { queueName, queueUrl } = this.target;
+    try {
+      const { Messages = [] } = await this.clients.sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: count,
+          VisibilityTimeout: INVISIBLE_SECONDS,
+          WaitTimeSeconds: WAIT_SECONDS,
+        }),
+      );
+      return Messages;
+    } catch (error) {
+      throw new RedriveError(`expected to read the queue ${queueName}, received ${describe(error)}`);
+    }
+  }
+
+  private async handle({ MessageId: messageId = "", ReceiptHandle = "", Body = "" }: Message): Promise<void> {
+    if (this.accepted.has(messageId)) {
+      await this.remove(messageId, ReceiptHandle);
+      return;
+    }
+    this.kept.set(messageId, ReceiptHandle);
+    const event = readFailedEvent(Body, this.target.functionArn);
+    if ("expected" in event) {
+      const reason = `expected ${event.expected}, received ${event.received}`;
+      this.options.report({ messageId, outcome: "left", reason });
+      return;
+    }
+    if (this.requestIds.has(event.requestId)) {
+      this.options.report({
+        messageId,
+        outcome: "left",
+        event,
+        reason: "put through before, and failed again",
+      });
+      return;
+    }
+    if (this.options.dryRun) {
+      this.options.report({ messageId, outcome: "would-put-through", event });
+      return;
+    }
+    const reason = (await this.invoke(event)) ?? (await this.take(messageId, ReceiptHandle));
+    this.options.report({
+      messageId,
+      outcome: reason === undefined ? "put-through" : "left",
+      event,
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+
+  /** @returns why Lambda did not accept the event, or undefined when it did */
+  private async invoke({ payload }: FailedEvent): Promise<string | undefined> {
+    const { functionArn, functionName } = this.target;
+    try {
+      const { StatusCode, $metadata } = await this.clients.lambda.send(
+        new InvokeCommand({
+          FunctionName: functionArn,
+          InvocationType: "Event",
+          Payload: new TextEncoder().encode(payload),
+        }),
+      );
+      if (StatusCode !== 202)
+        return `expected Lambda to accept it with 202, received ${StatusCode ?? "nothing"}`;
+      if ($metadata.requestId !== undefined) this.requestIds.add($metadata.requestId);
+      return undefined;
+    } catch (error) {
+      if (HOPELESS.has(nameOf(error))) {
+        throw new RedriveError(`expected to invoke ${functionName}, received ${describe(error)}`);
+      }
+      return `expected Lambda to accept it, received ${describe(error)}`;
+    }
+  }
+
+  /** Its event was accepted. @returns why the message is still there, or undefined when it is gone */
+  private async take(messageId: string, receiptHandle: string): Promise<string | undefined> {
+    this.accepted.add(messageId);
+    try {
+      await this.remove(messageId, receiptHandle);
+      return undefined;
+    } catch (error) {
+      return `put through, but still in the queue, and so put through again the next time: ${describe(error)}`;
+    } finally {
+      this.kept.delete(messageId);
+    }
+  }
+
+  private async remove(messageId: string, ReceiptHandle: string): Promise<void> {
+    await this.clients.sqs.send(new DeleteMessageCommand({ QueueUrl: this.target.queueUrl, ReceiptHandle }));
+    this.kept.delete(messageId);
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "";
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

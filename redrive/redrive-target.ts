@@ -1,0 +1,35 @@
+import type { ResolvedConfig } from "../config/schema";
+import { lambdasOf, producerAccount } from "../config/writers-of";
+import { failureQueueName, functionArn, functionNameOf, queueArn, queueUrl } from "../naming";
+
+/** A function whose failed events are put through again, and the queue that they lie in. */
+export interface RedriveTarget {
+  readonly accountId: string;
+  readonly region: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly queueName: string;
+  readonly queueArn: string;
+  readonly queueUrl: string;
+  /** Of the KMS key that encrypts the queue. Undefined when SQS does it by itself. */
+  readonly keyAlias?: string;
+}
+
+/** Every function of a config, by the names that the stacks give it. */
+export function redriveTargets(config: ResolvedConfig): RedriveTarget[] {
+  return lambdasOf(config).map((writer) => {
+    const account = producerAccount(writer.account, config);
+    const functionName = functionNameOf(writer);
+    const queueName = failureQueueName(functionName);
+    return {
+      accountId: account.id,
+      region: account.region,
+      functionName,
+      functionArn: functionArn(account, functionName),
+      queueName,
+      queueArn: queueArn(account, queueName),
+      queueUrl: queueUrl(account, queueName),
+      ...(writer.kmsKey === undefined ? {} : { keyAlias: writer.kmsKey.alias }),
+    };
+  });
+}
