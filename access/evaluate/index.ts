@@ -4,6 +4,7 @@
  * Strict: it knows what AWS documents. Anything else is an error, so that it never says "allowed" or "denied" by
  * accident. Pure: no I/O, and nothing from the rest of the project.
  */
+export { splitArn } from "./arn";
 export { createContext, type RequestContext } from "./context";
 export { decide } from "./decide";
 export type { DecidedBy, Decision, Result, Side, SideResult } from "./decision";

@@ -12,6 +12,7 @@ import { ifExistsInAllow } from "./rules/if-exists-in-allow";
 import { needlessIfExists } from "./rules/needless-if-exists";
 import { negatedOperatorInAllow } from "./rules/negated-operator-in-allow";
 import { overlappingNotifications } from "./rules/overlapping-notifications";
+import { principalOfAnyAccount } from "./rules/principal-of-any-account";
 import { redundantStatement } from "./rules/redundant-statement";
 import { setOperatorOnSingleValue } from "./rules/set-operator-on-single-value";
 import { shadowedAllow } from "./rules/shadowed-allow";
@@ -21,6 +22,7 @@ import { unknownConditionKey } from "./rules/unknown-condition-key";
 import { unknownPrincipal } from "./rules/unknown-principal";
 import { wholeAccountPrincipal } from "./rules/whole-account-principal";
 import { wildcardAction } from "./rules/wildcard-action";
+import { wildcardInsideResource } from "./rules/wildcard-inside-resource";
 import { wildcardPrincipal } from "./rules/wildcard-principal";
 import { wildcardResource } from "./rules/wildcard-resource";
 import { wrongResourceType } from "./rules/wrong-resource-type";
@@ -33,6 +35,7 @@ export const RULES: readonly Rule[] = [
   allowWithExceptions,
   wrongResourceType,
   wildcardResource,
+  wildcardInsideResource,
   unknownConditionKey,
   conditionKeyNotSent,
   negatedOperatorInAllow,
@@ -42,6 +45,7 @@ export const RULES: readonly Rule[] = [
   setOperatorOnSingleValue,
   wildcardPrincipal,
   wholeAccountPrincipal,
+  principalOfAnyAccount,
   unboundedService,
   unknownPrincipal,
   shadowedAllow,

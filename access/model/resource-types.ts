@@ -16,7 +16,7 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   ],
   aws_iam_role_policy: ["name", "role", "policy"],
   aws_iam_role_policy_attachment: ["role", "policy_arn"],
-  aws_s3_bucket: ["bucket", "object_lock_enabled"],
+  aws_s3_bucket: ["bucket"],
   aws_s3_bucket_policy: ["bucket", "policy"],
   aws_s3_bucket_ownership_controls: ["bucket", "rule", "rule.object_ownership"],
   aws_s3_bucket_public_access_block: [

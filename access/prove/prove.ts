@@ -4,19 +4,12 @@ import { EvaluationError } from "../evaluate";
 import { NO_LIMITS, type Limits } from "../limits";
 import { lint, type LintFinding } from "../lint";
 import type { Model } from "../model/model";
-import { alarmSettings } from "./alarm-settings";
-import { auditSettings } from "./audit-settings";
-import { functionSettings } from "./function-settings";
-import { inventorySettings } from "./inventory";
+import { allSettings } from "./all-settings";
 import { judge, type Row } from "./judge";
 import type { Question, Setting } from "./question";
 import { questionsOf } from "./questions";
-import { sessionSettings } from "./session-settings";
-import { settingsOf } from "./settings";
-import { stackSettings } from "./stack-settings";
 import { suppositionsOf } from "./suppositions";
 import { unaskedGrants } from "./unasked-grants";
-import { upkeepSettings } from "./upkeep-settings";
 import { createWorld, type World } from "./world";
 
 /** A setting with what is to be said of it. */
@@ -74,19 +67,6 @@ export function prove(config: ResolvedConfig, model: Model, limits: Limits = NO_
     lint: findings,
     suppositions: suppositionsOf(config, model, limits),
   };
-}
-
-function allSettings(config: ResolvedConfig, model: Model): Setting[] {
-  return [
-    settingsOf,
-    inventorySettings,
-    stackSettings,
-    functionSettings,
-    upkeepSettings,
-    alarmSettings,
-    auditSettings,
-    sessionSettings,
-  ].flatMap((settings) => settings(config, model));
 }
 
 function decided(question: Question, world: World): Row {

@@ -270,7 +270,7 @@ function principalMutants(statement: Json): Change[] {
 }
 
 /** An expression as JSON whose texts hold the references as Terraform's templates. */
-function toJson(expression: Expression): unknown {
+export function toJson(expression: Expression): unknown {
   switch (expression.kind) {
     case "literal":
       return expression.value;

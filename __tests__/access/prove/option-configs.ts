@@ -132,6 +132,14 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ...base,
     audit: { trail: { name: "objects", logBucketName: "log-bucket" }, accessAnalyzer: "account" },
   },
+  "access logs and a lock": {
+    ...base,
+    destination: {
+      ...base.destination,
+      accessLogs: { bucketName: "log-bucket", prefix: "destination/" },
+      objectLock: { mode: "governance", retainDays: 30 },
+    },
+  },
   "an ACL header that is accepted": { ...base, writers: [{ ...task, aclHeader: "accepted" }] },
   "a boundary and a path": {
     ...base,

@@ -1,0 +1,85 @@
+import { lint } from "../../access/lint";
+import { readModel, type RawStack } from "../../access/model";
+import { prove } from "../../access/prove";
+import { allSettings } from "../../access/prove/all-settings";
+import { HandshakeError } from "../../config/errors";
+import { parseConfig } from "../../config/parse-config";
+import type { ResolvedConfig } from "../../config/schema";
+import { OPTION_CONFIGS } from "./prove/option-configs";
+import { EXAMPLE_NAMES, loadExample, stacksOf } from "./prove/synthesized-stacks";
+import { ATTEMPTS } from "./sneak/attempts";
+import { editable } from "./sneak/editable-stacks";
+import { GAPS } from "./sneak/gaps";
+
+/** Options with resources and policies that no example has. */
+const OPTIONS = [
+  "a boundary and a path",
+  "a copy between two keys",
+  "a role pattern for several accounts",
+  "a trail",
+  "access logs and a lock",
+  "an external id",
+  "an organization",
+  "listed writers",
+  "networks",
+  "people with a key",
+  "roots with conditions",
+  "several grantees",
+];
+
+const tried = new Set<string>();
+
+/** The attempts that got through: those for which the proof still says "proven". */
+function gotThrough(config: ResolvedConfig): string[] {
+  const stacks = stacksOf(config);
+  expect(prove(config, readModel(stacks)).proven).toBe(true);
+  return Object.entries(ATTEMPTS).flatMap(([name, attempt]) => {
+    const changed = editable(stacks);
+    if (!attempt(changed)) return [];
+    tried.add(name);
+    return isProven(config, changed) ? [name] : [];
+  });
+}
+
+/** What is found without asking thousands of questions counts in the verdict too, and is looked for first. */
+function isProven(config: ResolvedConfig, stacks: readonly RawStack[]): boolean {
+  try {
+    const model = readModel(stacks);
+    if (lint(config, model).length > 0) return false;
+    if (allSettings(config, model).some(({ expected, received }) => expected !== received)) return false;
+    return prove(config, model).proven;
+  } catch (error) {
+    if (error instanceof HandshakeError) return false;
+    throw error;
+  }
+}
+
+/** Each has its reason, and none is listed that is found by now. */
+function expected(config: string): string[] {
+  return GAPS.filter(({ configs }) => configs.includes(config)).map(({ attempt }) => attempt);
+}
+
+test.each(EXAMPLE_NAMES)(
+  "%s: whoever sneaks something in is found",
+  async (name) => {
+    expect(gotThrough(await loadExample(name)).sort()).toEqual(expected(name).sort());
+  },
+  600_000,
+);
+
+test.each(OPTIONS)(
+  "%s: whoever sneaks something in is found",
+  (name) => {
+    expect(gotThrough(parseConfig(OPTION_CONFIGS[name], name)).sort()).toEqual(expected(name).sort());
+  },
+  600_000,
+);
+
+test("every attempt was tried on something, and every gap says why it is none", () => {
+  expect(Object.keys(ATTEMPTS).filter((name) => !tried.has(name))).toEqual([]);
+  for (const { attempt, reason, configs } of GAPS) {
+    expect(Object.keys(ATTEMPTS)).toContain(attempt);
+    expect([...EXAMPLE_NAMES, ...OPTIONS]).toEqual(expect.arrayContaining(configs));
+    expect(reason).toMatch(/\.$/);
+  }
+});

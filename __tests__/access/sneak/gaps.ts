@@ -1,0 +1,28 @@
+/** An attempt that the proof does not find, in these configs, and why it need not or cannot. */
+export interface Gap {
+  readonly attempt: string;
+  readonly configs: readonly string[];
+  readonly reason: string;
+}
+
+/** What gets through. */
+export const GAPS: readonly Gap[] = [
+  {
+    attempt: "policy: any account in aws_s3_bucket_policy",
+    configs: [
+      "a copy between two keys",
+      "cross-account-copy",
+      "identity-center",
+      "people with a key",
+      "roots with conditions",
+    ],
+    reason:
+      "The Principal element names the account: the role of any account, within that one, is the same role.",
+  },
+  {
+    attempt: "policy: any account in aws_kms_key",
+    configs: ["a copy between two keys", "people with a key"],
+    reason:
+      "The Principal element names the account: the role of any account, within that one, is the same role.",
+  },
+];

@@ -1,0 +1,23 @@
+import { splitArn } from "../../evaluate";
+import { statementRule } from "../rule";
+
+/**
+ * A condition on aws:PrincipalArn for a role of any account, where the Principal element does not say which: whoever makes
+ * a role of that name in an account of their own is meant too. Roles by pattern, and break-glass principals, are the
+ * config's own choice.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+ */
+export const principalOfAnyAccount = statementRule(
+  "principal-of-any-account",
+  ({ principals = [], conditions }, _policy, { config }) => {
+    if (config.principalBinding === "pattern") return [];
+    if (principals.every(({ kind }) => kind === "account")) return [];
+    const asked = config.destination.onlyListedWriters?.breakGlassPrincipalArns ?? [];
+    return conditions
+      .filter(({ key, operator }) => key === "aws:principalarn" && operator.family !== "null")
+      .flatMap(({ values }) => values)
+      .filter((value) => /[*?$]/.test(splitArn(value)?.account ?? "*") && !asked.includes(value))
+      .map((value) => ({ expected: "roles of accounts by their ids", received: value }));
+  },
+);

@@ -1,0 +1,23 @@
+import { statementRule } from "../rule";
+
+/** Services whose resources are named in full: a star at the end of a role's name is another role. */
+const IN_FULL: ReadonlySet<string> = new Set(["iam", "lambda", "sns", "sqs", "states"]);
+
+/**
+ * A wildcard or a variable within an ARN of an Allow: `photo?/*` is more than the one prefix that it looks like. A star at
+ * the end stands for what is below.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
+ */
+export const wildcardInsideResource = statementRule("wildcard-inside-resource", ({ effect, resources }) =>
+  effect === "Deny" || resources?.except !== false
+    ? []
+    : resources.items
+        .map(({ source }) => source)
+        .filter((source) => source !== "*")
+        .filter((source) => {
+          const inFull = IN_FULL.has(source.split(":")[2] ?? "");
+          return /[*?$]/.test(inFull ? source : source.replace(/\*$/, ""));
+        })
+        .map((source) => ({ expected: "no wildcard but a star below the last part", received: source })),
+);

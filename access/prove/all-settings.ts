@@ -1,0 +1,27 @@
+import type { ResolvedConfig } from "../../config/schema";
+import type { Model } from "../model/model";
+import { alarmSettings } from "./alarm-settings";
+import { auditSettings } from "./audit-settings";
+import { functionSettings } from "./function-settings";
+import { inventorySettings } from "./inventory";
+import { objectSettings } from "./object-settings";
+import { sessionSettings } from "./session-settings";
+import type { Setting } from "./question";
+import { settingsOf } from "./settings";
+import { stackSettings } from "./stack-settings";
+import { upkeepSettings } from "./upkeep-settings";
+
+/** Everything besides decisions that has to be as the config says. */
+export function allSettings(config: ResolvedConfig, model: Model): Setting[] {
+  return [
+    settingsOf,
+    inventorySettings,
+    stackSettings,
+    functionSettings,
+    upkeepSettings,
+    objectSettings,
+    alarmSettings,
+    auditSettings,
+    sessionSettings,
+  ].flatMap((settings) => settings(config, model));
+}

@@ -1,0 +1,43 @@
+import { partitionOf } from "../../config/partition";
+import type { ResolvedConfig } from "../../config/schema";
+import type { Model, ModelPolicy } from "../model/model";
+import type { Setting } from "./question";
+import { reachesOf } from "./reaches";
+import { settingList } from "./resources-of";
+
+/**
+ * The objects that policies let anybody at, by the very patterns of the config. Questions are about single keys, and a
+ * pattern such as `photo?/*` has more keys than anyone asks about.
+ */
+export function objectSettings(config: ResolvedConfig, model: Model): Setting[] {
+  const asked = reachesOf(config).map(({ bucket, prefix }) => `${bucket.arn}/${prefix}*`);
+  return [
+    {
+      group: "the stacks",
+      subject: "all stacks",
+      name: "objects that anybody is let at",
+      expected: settingList([...asked, ...trailObjects(config)]),
+      received: settingList(policiesOf(model).flatMap(objectsIn)),
+    },
+  ];
+}
+
+function trailObjects({ audit, accounts: { B } }: ResolvedConfig): string[] {
+  const name = audit?.trail?.logBucketName;
+  return name === undefined ? [] : [`arn:${partitionOf(B.region)}:s3:::${name}/AWSLogs/${B.id}/*`];
+}
+
+function policiesOf({ roles, permissionSets, buckets }: Model): ModelPolicy[] {
+  return [
+    ...roles.flatMap(({ identity }) => identity),
+    ...permissionSets.flatMap(({ inlinePolicies }) => inlinePolicies),
+    ...buckets.flatMap(({ policy }) => policy ?? []),
+  ];
+}
+
+function objectsIn({ document }: ModelPolicy): string[] {
+  return document.statements
+    .filter(({ effect }) => effect === "Allow")
+    .flatMap(({ resources }) => resources?.items.map(({ source }) => source) ?? [])
+    .filter((source) => /^arn:[^:]+:s3:::[^/]*\//.test(source));
+}
