@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { readModel, type Model } from "../../access/model";
+import { answer } from "../../access/prove";
 import type { ResolvedConfig } from "../../config/schema";
 import {
   startGateway,
+  withoutStatements,
   type Credentials,
   type Gateway,
   type GatewayOptions,
@@ -37,6 +39,7 @@ export interface SandboxWorld {
   readonly sts: (credentials: Credentials) => STSClient;
   /** AssumeRole, through the gateway. */
   readonly assume: (credentials: Credentials, roleArn: string, sessionName: string) => Promise<Keys>;
+  /** Ends all, and holds every decision that was made against what the proof says of it. */
   readonly close: () => Promise<void>;
 }
 
@@ -53,7 +56,11 @@ export async function startSandboxWorld(
   const gateway = await startGateway({ model, motoUrl: moto.url, ...options });
   const requests: RequestRecord[] = [];
   const changes: ObjectChange[] = [];
-  gateway.onRequest((record) => requests.push(record));
+  const seen: RequestRecord[] = [];
+  gateway.onRequest((record) => {
+    requests.push(record);
+    seen.push(record);
+  });
   gateway.onObjectChange((change) => changes.push(change));
   const clients: { destroy(): void }[] = [];
   const kept = <T extends { destroy(): void }>(client: T): T => {
@@ -97,6 +104,22 @@ export async function startSandboxWorld(
       await gateway.close();
       await moto.stop();
       rmSync(folder, { recursive: true, force: true });
+      expect(disagreements(seen, config, withoutStatements(model, options.without ?? []))).toEqual([]);
     },
   };
+}
+
+/** What the gateway decided otherwise than `npm run can` does from the same stacks. */
+function disagreements(records: readonly RequestRecord[], config: ResolvedConfig, model: Model): string[] {
+  return records.flatMap(({ principal, decisions }) =>
+    decisions.flatMap(({ action, resource, circumstances, result, side }) => {
+      // A session that was narrowed has policies that no stack shows; and all of an account's buckets are no resource.
+      if (side === "session" || resource === "*") return [];
+      const { decision, why } = answer({ principal, action, resource, circumstances }, config, model);
+      const expected = decision?.result ?? "implicitly-denied";
+      return expected === result
+        ? []
+        : [`${principal} ${action} ${resource}: ${result}, by the proof ${expected} (${why.join("; ")})`];
+    }),
+  );
 }

@@ -77,6 +77,13 @@ export function createAuthorize(world: World, everywhere: Circumstances, now: ()
   return (asker, need) => {
     const { caller } = asker;
     const time = now();
+    const circumstances: Circumstances = {
+      "aws:CurrentTime": time.toISOString(),
+      "aws:EpochTime": String(Math.floor(time.getTime() / 1000)),
+      ...everywhere,
+      ...asker.circumstances,
+      ...need.circumstances,
+    };
     const question: Question = {
       group: "",
       situation: "",
@@ -87,28 +94,13 @@ export function createAuthorize(world: World, everywhere: Circumstances, now: ()
       resourceAccount: need.resourceAccount,
       region: need.region,
       ...(need.resourceOpenTo === undefined ? {} : { resourceOpenTo: need.resourceOpenTo }),
-      circumstances: {
-        ...USUALLY_ABSENT,
-        "aws:CurrentTime": time.toISOString(),
-        "aws:EpochTime": String(Math.floor(time.getTime() / 1000)),
-        ...everywhere,
-        ...asker.circumstances,
-        ...need.circumstances,
-      },
+      circumstances: { ...USUALLY_ABSENT, ...circumstances },
     };
     const policies = world.policiesFor(question);
+    const about = { action: need.action, resource: need.resource, circumstances };
     if ("absent" in policies) {
-      return {
-        asker,
-        need,
-        allowed: false,
-        record: {
-          action: need.action,
-          resource: need.resource,
-          result: "implicitly-denied",
-          why: [policies.absent],
-        },
-      };
+      const record: DecisionRecord = { ...about, result: "implicitly-denied", why: [policies.absent] };
+      return { asker, need, allowed: false, record };
     }
     const decision = decideStrictly(question, { ...policies, session: asker.policies ?? [] });
     return {
@@ -116,7 +108,7 @@ export function createAuthorize(world: World, everywhere: Circumstances, now: ()
       need,
       allowed: decision.result === "allowed",
       decision,
-      record: recordOf(need, decision),
+      record: { ...about, ...whatDecided(decision) },
     };
   };
 }
@@ -137,11 +129,9 @@ function undetermined({ values, absent }: RequestContext, key: string): RequestC
   return { values, absent: new Set([...absent].filter((one) => one !== key)) };
 }
 
-function recordOf({ action, resource }: Need, decision: Decision): DecisionRecord {
+function whatDecided(decision: Decision): Omit<DecisionRecord, "action" | "resource" | "circumstances"> {
   const [by] = decision.decidedBy;
   return {
-    action,
-    resource,
     result: decision.result,
     ...(by === undefined ? {} : { side: by.side }),
     ...(by?.sid === undefined ? {} : { sid: by.sid }),

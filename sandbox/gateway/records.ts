@@ -1,4 +1,5 @@
 import type { Result } from "../../access/evaluate";
+import type { Circumstances } from "../../access/prove";
 
 /** One decision of a request: an S3 call may need several. */
 export interface DecisionRecord {
@@ -12,6 +13,8 @@ export interface DecisionRecord {
   readonly sid?: string;
   /** Of which that statement is part, in words. */
   readonly policy?: string;
+  /** The condition keys of the request over those of any other. */
+  readonly circumstances: Circumstances;
   /** What decided, or what is missing, in words. */
   readonly why: readonly string[];
 }

@@ -49,20 +49,20 @@ export interface Gateway {
    * @param sourceArn on whose behalf the service takes the role on, where it tells
    * @throws TrustError with the reason, when the trust policy does not let it
    */
-  issueForService(service: string, roleArn: string, sourceArn?: string): Credentials;
+  readonly issueForService: (service: string, roleArn: string, sourceArn?: string) => Credentials;
   /** A person who may do everything in an account that the account itself can let them do. */
-  issueForAdministrator(account: string): Credentials;
+  readonly issueForAdministrator: (account: string) => Credentials;
   /**
    * A person's session through Identity Center.
    *
    * @throws TrustError when the stacks assign no such permission set to the account
    */
-  issueForPerson(permissionSetRoleArn: string): Credentials;
+  readonly issueForPerson: (permissionSetRoleArn: string) => Credentials;
   /** Called after each answer. Returns how to stop that. */
-  onRequest(listener: (record: RequestRecord) => void): () => void;
+  readonly onRequest: (listener: (record: RequestRecord) => void) => () => void;
   /** Called when a change is done, in the order of the changes of a key. Returns how to stop that. */
-  onObjectChange(listener: (change: ObjectChange) => void): () => void;
-  close(): Promise<void>;
+  readonly onObjectChange: (listener: (change: ObjectChange) => void) => () => void;
+  readonly close: () => Promise<void>;
 }
 
 /**

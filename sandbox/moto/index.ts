@@ -1,4 +1,4 @@
 /** The store behind the gateway: moto's S3 server, installed by the project itself. */
-export { installPython, PYTHON_ENVIRONMENTS, type PythonEnvironment } from "./install-python";
+export { installPython, programIn, PYTHON_ENVIRONMENTS, type PythonEnvironment } from "./install-python";
 export { MotoError, type MotoErrorCode } from "./moto-error";
 export { startMoto, type Moto, type MotoOptions } from "./start-moto";

@@ -1,0 +1,91 @@
+import { readModel, type Model } from "../../../access/model";
+import { createWorld, judge, type Question } from "../../../access/prove";
+import { questionsOf } from "../../../access/prove/questions";
+import {
+  compileSession,
+  createAuthorize,
+  type Asker,
+  type Authorize,
+} from "../../../sandbox/gateway/authorize";
+import { parseRequest } from "../../../sandbox/gateway/http-request";
+import { needsOf } from "../../../sandbox/gateway/needs";
+import { pathOf } from "../../../sandbox/gateway/object-store";
+import { operationOf } from "../../../sandbox/gateway/operations";
+import { EXAMPLE_NAMES, loadExample, stacksOf } from "../../access/prove/synthesized-stacks";
+
+/** The request that needs an action, where S3 has one: its method, its query, and headers that it cannot do without. */
+const REQUESTS: Readonly<Record<string, readonly [method: string, query: string]>> = {
+  "s3:AbortMultipartUpload": ["DELETE", "uploadId=u"],
+  "s3:DeleteObject": ["DELETE", ""],
+  "s3:DeleteObjectTagging": ["DELETE", "tagging"],
+  "s3:DeleteObjectVersion": ["DELETE", "versionId=VERSION"],
+  "s3:GetBucketPolicy": ["GET", "policy"],
+  "s3:GetObject": ["GET", ""],
+  "s3:GetObjectAcl": ["GET", "acl"],
+  "s3:GetObjectTagging": ["GET", "tagging"],
+  "s3:GetObjectVersion": ["GET", "versionId=VERSION"],
+  "s3:GetObjectVersionTagging": ["GET", "tagging&versionId=VERSION"],
+  "s3:ListBucket": ["GET", "list-type=2"],
+  "s3:ListBucketMultipartUploads": ["GET", "uploads"],
+  "s3:ListBucketVersions": ["GET", "versions"],
+  "s3:PutObject": ["PUT", ""],
+  "s3:PutObjectAcl": ["PUT", "acl"],
+  "s3:PutObjectTagging": ["PUT", "tagging"],
+};
+
+/** Condition keys that the request itself brings along; the others are of the caller or the way. */
+const HEADERS = ["x-amz-acl", "x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id"];
+
+/** What the gateway decides on the action, when the request comes; undefined where S3 has no such request. */
+function throughTheGateway(question: Question, model: Model, authorize: Authorize): string | undefined {
+  const { action, resource, caller, circumstances = {}, resourceOpenTo } = question;
+  const [, bucketName, key] = /^arn:[^:]+:s3:::([^/]+)(?:\/(.+))?$/s.exec(resource) ?? [];
+  const bucket = model.buckets.find(({ name }) => name === bucketName);
+  const [method, query] = REQUESTS[action] ?? [];
+  // Services speak to S3 otherwise than by the gateway, and it has no bucket that no stack makes.
+  if (bucket === undefined || method === undefined || query === undefined) return undefined;
+  if (resourceOpenTo !== undefined || caller.principal.kind === "service") return undefined;
+  const rest: Record<string, string | readonly string[] | null> = { ...circumstances };
+  const headers: Record<string, string> = { host: "127.0.0.1" };
+  for (const name of HEADERS) {
+    const value = circumstances[`s3:${name}`];
+    if (typeof value === "string") headers[name] = value;
+    Reflect.deleteProperty(rest, `s3:${name}`);
+  }
+  const prefix = circumstances["s3:prefix"];
+  const version = circumstances["s3:versionid"];
+  for (const name of ["s3:prefix", "s3:versionid"]) Reflect.deleteProperty(rest, name);
+  const target =
+    `${pathOf(bucket.name, key)}?${query.replace("VERSION", String(version ?? "v1"))}` +
+    (typeof prefix === "string" ? `&prefix=${encodeURIComponent(prefix)}` : "");
+  const request = parseRequest(method, target, headers);
+  const asker: Asker = { caller, policies: compileSession([]), circumstances: rest };
+  const subject = { bucket, ...(key === undefined ? {} : { key }) };
+  const need = needsOf(operationOf(request), request, subject).find((one) => one.action === action);
+  return need === undefined ? "no such need" : authorize(asker, need).record.result;
+}
+
+describe.each(EXAMPLE_NAMES)("every request that the proof asks about, in %s", (name) => {
+  it("is decided by the gateway as by the proof", async () => {
+    const config = await loadExample(name);
+    const model = readModel(stacksOf(config));
+    const world = createWorld(model);
+    const authorize = createAuthorize(world, {}, () => new Date("2026-01-01T00:00:00Z"));
+    let compared = 0;
+    const different: string[] = [];
+    for (const question of questionsOf(config, model)) {
+      const received = throughTheGateway(question, model, authorize);
+      if (received === undefined) continue;
+      compared += 1;
+      const expected = judge(question, world).decision?.result ?? "implicitly-denied";
+      if (received !== expected) {
+        const { caller, action, resource, situation } = question;
+        different.push(
+          `${caller.text} ${action} ${resource} (${situation}): ${received}, by the proof ${expected}`,
+        );
+      }
+    }
+    expect(different).toEqual([]);
+    expect(compared).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,30 @@
+import { readModel, type Model } from "../../../access/model";
+import { UnknownStatementError, withoutStatements } from "../../../sandbox/gateway";
+import { loadExample, stacksOf } from "../../access/prove/synthesized-stacks";
+
+let model: Model;
+beforeAll(async () => {
+  model = readModel(stacksOf(await loadExample("ecs-task")));
+});
+
+const sidsOf = ({ buckets, roles }: Model): string[] =>
+  [
+    ...buckets.map(({ policy }) => policy),
+    ...roles.flatMap(({ trust, identity }) => [trust, ...identity]),
+  ].flatMap((policy) => policy?.document.statements.map(({ sid = "none" }) => sid) ?? []);
+
+describe("taking a statement away", () => {
+  it("leaves everything else, in the policy as it is read and as it is shown", () => {
+    const [first = ""] = sidsOf(model);
+    const less = withoutStatements(model, [first]);
+    expect(sidsOf(less)).toEqual(sidsOf(model).filter((sid) => sid !== first));
+    expect(JSON.stringify(less.buckets)).not.toContain(`"${first}"`);
+    expect(withoutStatements(model, [])).toBe(model);
+  });
+
+  it("is refused for a name that no statement has, with those that there are", () => {
+    const work = () => withoutStatements(model, ["DenyNothing"]);
+    expect(work).toThrow(UnknownStatementError);
+    expect(work).toThrow(new RegExp(`expected one of .*${sidsOf(model)[0] ?? ""}.*, received DenyNothing`));
+  });
+});

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectFolder } from "../../../packaging/project-folder";
+import type { Credentials } from "../../../sandbox/gateway";
+import { installPython, programIn } from "../../../sandbox/moto";
+
+/** Programs of AWS's own, run in a folder of their own. */
+export interface AwsClients {
+  readonly folder: string;
+  /** `aws` with these arguments. */
+  readonly aws: (credentials: Credentials, ...args: string[]) => Promise<Ended>;
+  /** The tour of a bucket with boto3. */
+  readonly tour: (
+    credentials: Credentials,
+    endpoint: string,
+    bucket: string,
+    prefix: string,
+    style: "path" | "virtual",
+  ) => Promise<Ended>;
+  readonly remove: () => void;
+}
+
+export interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export async function installAwsClients(region: string): Promise<AwsClients> {
+  const own = join(projectFolder(), "__tests__/support/aws-clients");
+  const { folder: environment, python } = await installPython(
+    { name: "aws-clients-1.46.3", requirementsFile: join(own, "requirements.txt"), megabytes: 30 },
+    join(projectFolder(), ".cache"),
+    () => undefined,
+  );
+  const folder = mkdtempSync(join(tmpdir(), "aws-clients-"));
+  const run = (program: string, args: readonly string[], credentials: Credentials): Promise<Ended> =>
+    new Promise((resolve) => {
+      const env = {
+        PATH: process.env.PATH,
+        HOME: folder,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_SESSION_TOKEN: credentials.sessionToken,
+        AWS_DEFAULT_REGION: region,
+        AWS_MAX_ATTEMPTS: "1",
+        PYTHONIOENCODING: "utf8",
+      };
+      execFile(program, [...args], { cwd: folder, env }, (error, stdout, stderr) => {
+        resolve({
+          exitCode: error === null ? 0 : typeof error.code === "number" ? error.code : -1,
+          stdout,
+          stderr,
+        });
+      });
+    });
+  return {
+    folder,
+    // Through the interpreter: the program's first line names a path, which may be too long to be one.
+    aws: (credentials, ...args) => run(python, [programIn(environment, "aws"), ...args], credentials),
+    tour: (credentials, endpoint, bucket, prefix, style) =>
+      run(python, [join(own, "tour.py"), endpoint, bucket, prefix, style], credentials),
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
