@@ -10,7 +10,7 @@ export function runProgram(
   args: readonly string[],
 ): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: process.env });
     const forget = onStop(() => child.kill("SIGKILL"));
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
