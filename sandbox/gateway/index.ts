@@ -1,5 +1,6 @@
 /** S3 and STS on loopback, enforcing the policies of the synthesized stacks. */
 export type { Credentials } from "./credentials";
+export { startControlDoor, type ControlDoor, type ControlDoorOptions } from "./start-control-door";
 export { GatewayError } from "./gateway-error";
 export { TrustError } from "./issue-sessions";
 export type { DecisionRecord, ObjectChange, RequestRecord } from "./records";

@@ -10,7 +10,7 @@ export interface BodyReader {
    *
    * @throws AwsError for a body that is larger than all of the room, or whose length nobody told
    */
-  withBody<T>(incoming: IncomingMessage, work: (body: Buffer) => Promise<T>): Promise<T>;
+  readonly withBody: <T>(incoming: IncomingMessage, work: (body: Buffer) => Promise<T>) => Promise<T>;
 }
 
 export function createBodyReader(budgetBytes = BUDGET_BYTES): BodyReader {
