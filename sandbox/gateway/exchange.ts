@@ -1,5 +1,4 @@
 import type { Model, ModelBucket } from "../../access/model";
-import type { Answer } from "./answer";
 import { AwsError } from "./aws-error";
 import type { Signed } from "./authenticate";
 import type { Asker, Authorize, Decided } from "./authorize";
@@ -82,9 +81,4 @@ export function bucketNamed(name: string, { buckets }: Model): ModelBucket {
   const found = buckets.find((bucket) => bucket.name === name);
   if (found !== undefined) return found;
   throw new AwsError(404, "NoSuchBucket", "The specified bucket does not exist", { BucketName: name });
-}
-
-/** An answer of the store as an error of the gateway, where there is more to it than passing it on. */
-export function isMissing({ status }: Answer): boolean {
-  return status === 404;
 }

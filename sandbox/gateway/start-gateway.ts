@@ -58,9 +58,9 @@ export interface Gateway {
    * @throws TrustError when the stacks assign no such permission set to the account
    */
   readonly issueForPerson: (permissionSetRoleArn: string) => Credentials;
-  /** Called after each answer. Returns how to stop that. */
+  /** Called after each answer; must not throw. Returns how to stop that. */
   readonly onRequest: (listener: (record: RequestRecord) => void) => () => void;
-  /** Called when a change is done, in the order of the changes of a key. Returns how to stop that. */
+  /** Called when a change is done, in the order of the changes of a key; must not throw. Returns how to stop that. */
   readonly onObjectChange: (listener: (change: ObjectChange) => void) => () => void;
   readonly close: () => Promise<void>;
 }

@@ -159,25 +159,44 @@ async function tellOfNew(
   exchange: Exchange,
   eventName: ObjectChange["eventName"],
   { bucket, key = "" }: Subject,
-  answer: Answer,
+  { headers }: Answer,
   knownBytes: number | undefined,
 ): Promise<void> {
   const { services } = exchange;
-  const versionId = answer.headers["x-amz-version-id"];
+  const versionId = headers["x-amz-version-id"];
   const sequencer = services.nextSequencer();
-  // A copy and a joined upload tell neither the size nor, in a header, the ETag.
-  const head = knownBytes === undefined ? await services.store.send({ method: "HEAD", bucket, key }) : answer;
-  const etag = head.headers.etag;
+  const { bytes, etag } =
+    knownBytes === undefined
+      ? await lookUp(exchange, bucket, key)
+      : { bytes: knownBytes, etag: headers.etag };
   services.tell({
     bucket: bucket.name,
     key,
     ...(versionId === undefined ? {} : { versionId }),
     ...(etag === undefined ? {} : { etag: unquoted(etag) }),
-    bytes: knownBytes ?? Number(head.headers["content-length"] ?? 0),
+    ...(bytes === undefined ? {} : { bytes }),
     sequencer,
     eventName,
     principal: principalText(exchange),
   });
+}
+
+/**
+ * A copy and a joined upload tell neither their size nor, in a header, their ETag. A store that stops just then takes
+ * these away, not the event: the object is there.
+ */
+async function lookUp(
+  { services }: Exchange,
+  bucket: ModelBucket,
+  key: string,
+): Promise<{ readonly bytes?: number; readonly etag?: string | undefined }> {
+  try {
+    const { headers } = await services.store.send({ method: "HEAD", bucket, key });
+    return { bytes: Number(headers["content-length"] ?? 0), etag: headers.etag };
+  } catch (error) {
+    if (error instanceof AwsError) return {};
+    throw error;
+  }
 }
 
 /** Of the request's own query. */

@@ -1,0 +1,118 @@
+import { parsePolicy } from "../../../access/evaluate";
+import { readModel, type Model } from "../../../access/model";
+import { createWorld } from "../../../access/prove";
+import { compileSession, createAuthorize, type Asker } from "../../../sandbox/gateway/authorize";
+import { roleSession } from "../../../sandbox/gateway/credentials";
+import { accessDenied } from "../../../sandbox/gateway/denial";
+import { trustNeed } from "../../../sandbox/gateway/issue-sessions";
+import { need } from "../../../sandbox/gateway/needs";
+import { ACCOUNT_A, LAMBDA, TARGET, TASK, twoWriters } from "../../support/sandbox-config";
+import { stacksOf } from "../../access/prove/synthesized-stacks";
+
+const model: Model = readModel(stacksOf(twoWriters()));
+const authorize = createAuthorize(createWorld(model), {}, () => new Date("2026-01-01T00:00:00Z"));
+const bucket = model.buckets.find(({ name }) => name === "destination-bucket");
+
+function role(roleArn: string): Asker {
+  return {
+    caller: {
+      text: roleArn,
+      principal: roleSession(roleArn, "session", "none"),
+      permissions: "of-the-stacks",
+    },
+  };
+}
+
+const user = (name: string) =>
+  `User: arn:aws:sts::${ACCOUNT_A}:assumed-role/${name}/session is not authorized to perform: `;
+
+function refusal(asker: Asker, key: string, circumstances = {}) {
+  if (bucket === undefined) throw new Error("expected the destination");
+  const decided = authorize(asker, need(bucket, `${bucket.arn}/${key}`, "s3:PutObject", circumstances));
+  expect(decided.allowed).toBe(false);
+  return accessDenied(decided);
+}
+
+describe("a refusal says, in AWS's words and with what to add,", () => {
+  it("which side lacks a statement", () => {
+    const { message, details } = refusal(role(TASK), "elsewhere/a");
+    expect(message).toBe(
+      `${user("task-role")}s3:PutObject on resource: "arn:aws:s3:::destination-bucket/elsewhere/a" because no identity-based policy allows the s3:PutObject action`,
+    );
+    const resource = "arn:aws:s3:::destination-bucket/elsewhere/a";
+    expect(JSON.parse(details.StatementToAdd ?? "")).toEqual([
+      {
+        side: "identity",
+        policy: "policy of role task-role",
+        statement: { Effect: "Allow", Action: "s3:PutObject", Resource: resource },
+      },
+      {
+        side: "resource",
+        policy: "bucket policy of destination-bucket",
+        statement: { Effect: "Allow", Principal: { AWS: TASK }, Action: "s3:PutObject", Resource: resource },
+      },
+    ]);
+  });
+
+  it("that a statement denies, where nothing that is added would help", () => {
+    const { message, details } = refusal(role(TASK), "tasks/a", {
+      "aws:SecureTransport": "false",
+      "s3:TlsVersion": null,
+    });
+    expect(message).toMatch(/ with an explicit deny in a resource-based policy$/);
+    expect(details.Reason).toMatch(/^denied by \w+ of bucket policy of destination-bucket$/);
+    expect(details.StatementToAdd).toBeUndefined();
+  });
+
+  it("that a session was narrowed", () => {
+    const name = "the grant";
+    const json = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }],
+    };
+    const policies = compileSession([{ name, document: parsePolicy(json, name, "session") }]);
+    const { message } = refusal({ ...role(TASK), policies }, "tasks/a");
+    expect(message).toMatch(/because no session policy allows the s3:PutObject action$/);
+  });
+
+  it("that a role does not trust the caller", () => {
+    const decided = authorize(
+      role(TASK),
+      trustNeed(TARGET, "sts:AssumeRole", model, { "sts:RoleSessionName": "x" }),
+    );
+    const { message, details } = accessDenied(decided);
+    expect(message).toMatch(
+      /^User: .* is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role\/target-role because/,
+    );
+    expect(details.StatementToAdd).toContain(
+      JSON.stringify({ Effect: "Allow", Principal: { AWS: TASK }, Action: "sts:AssumeRole" }),
+    );
+  });
+
+  it("that the stacks have no such role", () => {
+    const decided = authorize(role(LAMBDA), trustNeed(`${TARGET}-2`, "sts:AssumeRole", model, {}));
+    expect(accessDenied(decided).details.Reason).toBe(`the stacks have no ${TARGET}-2`);
+  });
+});
+
+describe("what the evaluator cannot decide", () => {
+  it("is refused as not implemented, with its reason", () => {
+    const statement = {
+      Effect: "Allow",
+      Principal: { AWS: TASK },
+      Action: "s3:PutObject",
+      Resource: `${bucket?.arn ?? ""}/*`,
+      Condition: { StringEquals: { "s3:UnheardOf": "x" } },
+    };
+    const policy = {
+      name: "a policy",
+      document: parsePolicy({ Version: "2012-10-17", Statement: [statement] }, "a policy", "resource"),
+      json: {},
+    };
+    const strange = { ...model, buckets: model.buckets.map((one) => ({ ...one, policy })) };
+    const ask = createAuthorize(createWorld(strange), {}, () => new Date());
+    if (bucket === undefined) throw new Error("expected the destination");
+    const asking = () => ask(role(TASK), need(bucket, `${bucket.arn}/tasks/a`, "s3:PutObject", {}));
+    expect(asking).toThrow(/does not implement the decision on s3:PutObject .* s3:unheardof/);
+  });
+});
