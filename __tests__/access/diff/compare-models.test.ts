@@ -1,0 +1,321 @@
+import { compareModels, type AccessDiff } from "../../../access/diff";
+import { readModel, type RawStack } from "../../../access/model";
+import { loadConfig } from "../../../config/load-config";
+import { parseConfig } from "../../../config/parse-config";
+import { mutantsOf } from "../prove/mutants";
+import { OPTION_CONFIGS } from "../prove/option-configs";
+import { loadExample, stacksOf } from "../prove/synthesized-stacks";
+
+jest.setTimeout(300_000);
+
+const ECS = "ecs-cross-account-s3-role of 111111111111";
+const BUCKET = "arn:aws:s3:::account-b-thumb-bucket";
+
+let stacks: RawStack[];
+beforeAll(async () => {
+  stacks = stacksOf(await loadConfig("s3-handshake.config.ts"));
+});
+
+/** The stacks with a text replaced wherever it stands, which has to be somewhere. */
+function replaced(given: readonly RawStack[], from: string, to: string): RawStack[] {
+  const before = JSON.stringify(given);
+  expect(before).toContain(from);
+  return JSON.parse(before.replaceAll(from, to)) as RawStack[];
+}
+
+/** The stacks with the one change that ends so. */
+function changed(given: readonly RawStack[], end: string): readonly RawStack[] {
+  const found = mutantsOf(given).filter(({ name }) => name.endsWith(end));
+  expect(found.map(({ name }) => name)).toHaveLength(1);
+  return found[0]?.stacks ?? [];
+}
+
+function compare(before: readonly RawStack[], after: readonly RawStack[]): AccessDiff {
+  return compareModels(readModel(before), readModel(after));
+}
+
+/** `+ who: actions on resource, with circumstances` */
+function lines({ gained, lost }: AccessDiff): string[] {
+  const text = (sign: string) => (change: AccessDiff["gained"][number]) =>
+    `${sign} ${change.principal}: ${change.actions.join(" ")} on ${change.resource}${change.circumstances === "" ? "" : `, with ${change.circumstances}`}`;
+  return [...gained.map(text("+")), ...lost.map(text("-"))];
+}
+
+test("the same stacks: nothing", () => {
+  expect(compare(stacks, stacks)).toEqual({ widened: false, gained: [], lost: [], settings: [], unseen: [] });
+});
+
+test("a Sid that is renamed, and lists in another order: nothing", () => {
+  const renamed = replaced(
+    replaced(stacks, "WriteObjectsByEcsTask", "Renamed"),
+    '\\"s3:PutObject\\", \\"s3:AbortMultipartUpload\\"',
+    '\\"s3:AbortMultipartUpload\\", \\"s3:PutObject\\"',
+  );
+  expect(compare(stacks, renamed)).toMatchObject({ widened: false, gained: [], lost: [], unseen: [] });
+});
+
+describe("a Deny that is dropped", () => {
+  test("each writer, and the owner, under the circumstances that it denied", () => {
+    const diff = compare(stacks, changed(stacks, "destination_bucket_policy[DenyInsecureTransport]: drop"));
+    expect(diff.widened).toBe(true);
+    expect(lines(diff)).toEqual(
+      expect.arrayContaining([
+        `+ ${ECS}: s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/ecs/*, with aws:SecureTransport false`,
+        `+ ThumbXRole of 222222222222: s3:GetObject s3:PutObject on ${BUCKET}/thumbnails/*, with aws:SecureTransport false`,
+        `+ an administrator of 222222222222: s3:* on ${BUCKET}/*, with aws:SecureTransport false`,
+      ]),
+    );
+    expect(diff.gained.find(({ principal }) => principal === ECS)).toMatchObject({
+      before: ["denied by DenyInsecureTransport of bucket policy of account-b-thumb-bucket"],
+      after: [
+        "allowed by WriteObjects of policy of role ecs-cross-account-s3-role",
+        "allowed by WriteObjectsByEcsTask of bucket policy of account-b-thumb-bucket",
+      ],
+    });
+    // Nobody else gets anything.
+    expect(lines(diff).filter((line) => /999999999999|anonymous/.test(line))).toEqual([]);
+  });
+
+  test("put back: the same is lost, and nothing is widened", () => {
+    const diff = compare(changed(stacks, "destination_bucket_policy[DenyInsecureTransport]: drop"), stacks);
+    expect(diff.widened).toBe(false);
+    expect(lines(diff)).toContain(
+      `- ${ECS}: s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/ecs/*, with aws:SecureTransport false`,
+    );
+  });
+
+  test("with the whole bucket policy", () => {
+    const diff = compare(stacks, changed(stacks, "source_bucket_policy: drop"));
+    expect(diff.widened).toBe(true);
+    expect(lines(diff)).toContain(
+      "+ AccountA-LambdaRole of 111111111111: s3:GetObject s3:GetObjectVersion on arn:aws:s3:::account-a-upload-bucket/uploads/*, with aws:SecureTransport false",
+    );
+  });
+});
+
+describe("a condition that is weakened", () => {
+  test("of a Deny: what it lets through now", () => {
+    const weaker = replaced(stacks, '\\"s3:TlsVersion\\" = \\"1.2\\"', '\\"s3:TlsVersion\\" = \\"1.1\\"');
+    const diff = compare(stacks, weaker);
+    expect(diff.widened).toBe(true);
+    expect(lines(diff)).toContain(
+      `+ ${ECS}: s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/ecs/*, with s3:TlsVersion 1.1`,
+    );
+    expect(compare(weaker, stacks).widened).toBe(false);
+  });
+
+  test("of an Allow, by who asks: another source of the service", () => {
+    const diff = compare(stacks, changed(stacks, "[TrustStates]: drop Condition ArnLike aws:SourceArn"));
+    expect(diff.widened).toBe(true);
+    expect(lines(diff)).toEqual([
+      "+ states.amazonaws.com for any other source of 111111111111: sts:AssumeRole on arn:aws:iam::111111111111:role/cross-account-s3-service-role",
+    ]);
+  });
+
+  test("of a Deny, by the organization", () => {
+    const before = stacksOf(parseConfig(OPTION_CONFIGS["an organization"], "config"));
+    const diff = compare(before, changed(before, "destination_bucket_policy[DenyOutsideOrganization]: drop"));
+    expect(diff.widened).toBe(true);
+    expect(lines(diff)).toContain(
+      "+ task-role of 111111111111, of another organization: s3:PutObject s3:AbortMultipartUpload on arn:aws:s3:::destination-bucket/tasks/*",
+    );
+    expect(
+      compare(changed(before, "destination_bucket_policy[DenyOutsideOrganization]: drop"), before).widened,
+    ).toBe(false);
+  });
+
+  test("of an Allow, by a key of the request: under any", () => {
+    const before = stacksOf(parseConfig(OPTION_CONFIGS["an external id"], "config"));
+    const diff = compare(before, changed(before, "drop Condition StringEquals sts:ExternalId"));
+    expect(diff.widened).toBe(true);
+    expect(lines(diff)).toEqual([
+      "+ thumbnail-role of 111111111111: sts:AssumeRole on arn:aws:iam::222222222222:role/target-role",
+    ]);
+  });
+});
+
+test("a prefix that is widened on both sides", () => {
+  const wider = replaced(stacks, "account-b-thumb-bucket/ecs/*", "account-b-thumb-bucket/*");
+  const diff = compare(stacks, wider);
+  expect(diff.widened).toBe(true);
+  expect(lines(diff)).toEqual([`+ ${ECS}: s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/*`]);
+  expect(lines(compare(wider, stacks))).toEqual([
+    `- ${ECS}: s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/*`,
+  ]);
+  expect(compare(wider, stacks).widened).toBe(false);
+});
+
+test("a prefix that becomes another: gained and lost", () => {
+  const diff = compare(
+    stacks,
+    replaced(stacks, "account-b-thumb-bucket/ecs/*", "account-b-thumb-bucket/ec*"),
+  );
+  expect(lines(diff)).toEqual([`+ ${ECS}: s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/ec*`]);
+});
+
+test("a principal that is added: its account's administrators, and nobody else", () => {
+  const diff = compare(
+    stacks,
+    changed(stacks, "[WriteObjectsByEcsTask]: add Principal arn:aws:iam::999999999999:root"),
+  );
+  expect(diff.widened).toBe(true);
+  expect(lines(diff)).toEqual([
+    `+ an administrator of 999999999999: s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/ecs/*`,
+    `+ the root user of 999999999999: s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/ecs/*`,
+  ]);
+});
+
+test("everyone as principal: an anonymous caller too", () => {
+  const diff = compare(stacks, changed(stacks, "[WriteObjectsByEcsTask]: Principal everyone"));
+  expect(lines(diff)).toContain(
+    `+ an anonymous caller: s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/ecs/*`,
+  );
+});
+
+test("an action that the other side does not answer to: no effect is seen, and it counts as widened", () => {
+  const diff = compare(
+    stacks,
+    changed(stacks, "role-ecs-task_role_policy[WriteObjects]: add Action s3:DeleteObjectVersion"),
+  );
+  expect(diff).toMatchObject({
+    widened: true,
+    gained: [],
+    lost: [],
+    unseen: [
+      {
+        statement: "WriteObjects",
+        policy: "policy of role ecs-cross-account-s3-role",
+        change: "changed",
+        bearing: "wider",
+      },
+    ],
+  });
+});
+
+test("a condition of which no answer can be worked out counts as widened", () => {
+  const unknown = replaced(
+    stacks,
+    '{\\"Bool\\" = {\\"aws:SecureTransport\\" = \\"false\\"}}',
+    '{\\"StringEquals\\" = {\\"aws:userid\\" = \\"AROA1234567890EXAMPLE:session\\"}}',
+  );
+  const diff = compare(stacks, unknown);
+  expect(diff.widened).toBe(true);
+  expect(diff.unseen).toContainEqual({
+    statement: "DenyInsecureTransport",
+    policy: "bucket policy of account-b-thumb-bucket",
+    change: "changed",
+    bearing: "wider",
+  });
+});
+
+test("a statement that moves to another policy of the same role: nothing", () => {
+  const moved = structuredClone(stacks) as {
+    id: string;
+    json: { resource: Record<string, Record<string, object>> };
+  }[];
+  const policies = moved.find(({ id }) => id === "account_A")?.json.resource["aws_iam_role_policy"] ?? {};
+  const [name, args] = Object.entries(policies).find(([key]) => key.startsWith("role-ecs-task")) ?? [];
+  expect(name).toBeDefined();
+  Reflect.deleteProperty(policies, name ?? "");
+  policies["elsewhere"] = { ...args, name: "elsewhere" };
+  expect(compare(stacks, moved)).toMatchObject({ widened: false, gained: [], lost: [], unseen: [] });
+});
+
+test("a role that goes takes its access with it; one that comes brings it", () => {
+  const without = structuredClone(stacks);
+  const all = [without, stacks] as const;
+  const { resource } = without.find(({ id }) => id === "account_A")?.json as {
+    resource: Record<string, Record<string, unknown>>;
+  };
+  for (const type of ["aws_iam_role", "aws_iam_role_policy"]) {
+    for (const key of Object.keys(resource[type] ?? {})) {
+      if (key.startsWith("role-ecs-task")) Reflect.deleteProperty(resource[type] ?? {}, key);
+    }
+  }
+  const grant = `${ECS}: s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/ecs/*`;
+  expect(compare(stacks, without).widened).toBe(false);
+  expect(lines(compare(stacks, without))).toContain(`- ${grant}`);
+  expect(compare(...all).widened).toBe(true);
+  expect(lines(compare(...all))).toContain(`+ ${grant}`);
+});
+
+describe("settings", () => {
+  test.each([
+    ["public-access-block: drop", "blocks all public access", "true", "false"],
+    ["public-access-block: block_public_policy false", "blocks all public access", "true", "false"],
+    [
+      'ownership: rule {"object_ownership":"ObjectWriter"}',
+      "object ownership",
+      "BucketOwnerEnforced",
+      "ObjectWriter",
+    ],
+    ['versioning: versioning_configuration {"status":"Suspended"}', "versioning", "Enabled", "Suspended"],
+  ])("%s: widened, and put back it is not", (end, name, before, after) => {
+    const opened = changed(stacks, `destination_bucket_${end}`);
+    const diff = compare(stacks, opened);
+    expect(diff).toMatchObject({
+      widened: true,
+      settings: [{ subject: `bucket ${BUCKET}`, name, before, after, bearing: "wider" }],
+    });
+    expect(compare(opened, stacks)).toMatchObject({ widened: false, settings: [{ bearing: "narrower" }] });
+  });
+
+  test("a boundary that is dropped", () => {
+    const config = OPTION_CONFIGS["a boundary and a path"];
+    const before = stacksOf(parseConfig(config, "config"));
+    const without = before.map(({ id, json }) => ({
+      id,
+      json: JSON.parse(JSON.stringify(json).replaceAll(/"permissions_boundary":"[^"]*",?/g, "")) as unknown,
+    }));
+    const diff = compare(before, without);
+    expect(diff.widened).toBe(true);
+    expect(diff.settings).toContainEqual({
+      subject: "role arn:aws:iam::111111111111:role/writers/task-role",
+      name: "permissions boundary",
+      before: "arn:aws:iam::111111111111:policy/boundary",
+      after: "none",
+      bearing: "wider",
+    });
+    expect(compare(without, before).widened).toBe(false);
+  });
+
+  test("a grant of S3 Access Grants: to read alone is less than to read and write", async () => {
+    const before = stacksOf(await loadExample("access-grants"));
+    const reading = changed(before, 'permission "READ"');
+    const diff = compare(before, reading);
+    expect(diff.widened).toBe(false);
+    expect(diff.settings).toEqual([
+      expect.objectContaining({
+        name: "grants",
+        before: expect.stringMatching(/^permission WRITE/),
+        after: "none",
+      }),
+    ]);
+    expect(compare(reading, before).widened).toBe(true);
+  });
+
+  test("people who are assigned, and a bucket that tells a function of more", async () => {
+    const people = stacksOf(await loadExample("identity-center"));
+    const moved = changed(people, 'principal_id "99999999-2222-3333-4444-555555555555"');
+    expect(compare(people, moved)).toMatchObject({
+      widened: true,
+      settings: [
+        { name: "assignments", before: "none", bearing: "wider" },
+        { name: "assignments", after: "none", bearing: "narrower" },
+      ],
+    });
+    const told = replaced(stacks, '"filter_suffix":".png"', '"filter_suffix":".svg"');
+    expect(compare(stacks, told)).toMatchObject({
+      widened: true,
+      settings: [
+        { name: "notifications", bearing: "wider" },
+        { name: "notifications", bearing: "narrower" },
+      ],
+    });
+  });
+
+  test("what a function is told in its environment is shown, and lets nobody do more", () => {
+    const diff = compare(stacks, replaced(stacks, '"THUMBNAIL_QUALITY":"80"', '"THUMBNAIL_QUALITY":"90"'));
+    expect(diff).toMatchObject({ widened: false, settings: [{ name: "environment", bearing: "neutral" }] });
+  });
+});

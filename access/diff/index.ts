@@ -1,0 +1,3 @@
+/** What a change of the synthesized stacks does to access. */
+export type { AccessDiff, Bearing, DecisionChange, SettingChange, UnseenChange } from "./access-diff";
+export { compareModels } from "./compare-models";
