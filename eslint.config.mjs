@@ -85,6 +85,15 @@ export default tseslint.config(
     rules: { "@typescript-eslint/no-unsafe-assignment": "off" },
   },
   {
+    // What runs in the report's page, and not in Node.js.
+    files: ["access/report/assets/*.js"],
+    languageOptions: {
+      sourceType: "script",
+      globals: { document: "readonly", window: "readonly", setTimeout: "readonly", clearTimeout: "readonly" },
+    },
+  },
+  {
+    ignores: ["access/report/assets/*.js"],
     files: ["**/*.js", "**/*.cjs"],
     languageOptions: {
       sourceType: "commonjs",

@@ -6,8 +6,13 @@ module.exports = {
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   // The zip is for Linux: these run it, on Linux x64 and in CI.
   testPathIgnorePatterns: RUNS_HERE
-    ? ["/node_modules/", "\\.(long|e2e)\\.test\\.ts$"]
-    : ["/node_modules/", "\\.(long|e2e)\\.test\\.ts$", "/zip-runs\\.test\\.ts$", "/packaged-\\w+\\.test\\.ts$"],
+    ? ["/node_modules/", "\\.(long|browser|e2e)\\.test\\.ts$"]
+    : [
+        "/node_modules/",
+        "\\.(long|browser|e2e)\\.test\\.ts$",
+        "/zip-runs\\.test\\.ts$",
+        "/packaged-\\w+\\.test\\.ts$",
+      ],
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.cache"],
   globalSetup: "<rootDir>/__tests__/support/install-lambda-runtime.js",
   transform: {

@@ -1,4 +1,13 @@
-import type { LintFinding, Proof, Row, SettingRow } from "../access/prove";
+import type { LintFinding, Proof, SettingRow } from "../access/prove";
+import {
+  circumstancesText,
+  groupRows,
+  isWrong,
+  resourcesText,
+  type AlikeRows,
+} from "../access/report/merge-rows";
+
+export { verdictLine } from "../access/report/verdict-line";
 
 export interface MatrixOptions {
   /** Green and red, for a terminal. */
@@ -7,83 +16,40 @@ export interface MatrixOptions {
   readonly quiet: boolean;
 }
 
-/** How many resources of one line are written out. */
+/** How much of a setting is written out. */
 const LISTED = 3;
 
 /** Lines for a person: by writer and principal, what is allowed and what is denied, with the reason of what is wrong. */
 export function proofMatrix({ rows, settings, lint }: Proof, options: MatrixOptions): string[] {
-  const shown = options.quiet ? rows.filter(isWrong) : rows;
-  const shownSettings = options.quiet ? settings.filter(isWrong) : settings;
-  const groups = [...new Set([...shown, ...shownSettings].map(({ group }) => group))];
+  const groups = groupRows(
+    options.quiet ? rows.filter(isWrong) : rows,
+    options.quiet ? settings.filter(isWrong) : settings,
+  );
   const lines = groups.flatMap((group) => [
-    group,
-    ...byPrincipal(shown.filter((row) => row.group === group)).flatMap(([principal, own]) => [
-      `  ${principal}`,
-      ...mergeAlike(own)
-        .map((alike) => rowLines(alike, options))
-        .flat(),
+    group.name,
+    ...group.principals.flatMap((principal) => [
+      `  ${principal.name}`,
+      ...principal.lines.flatMap((alike) => rowLines(alike, options)),
     ]),
-    ...shownSettings.filter((row) => row.group === group).flatMap((row) => settingLines(row, options)),
+    ...group.settings.flatMap((row) => settingLines(row, options)),
     "",
   ]);
   return [...lines, ...lintLines(lint, options)];
 }
 
-/** `proven: 2,955 questions, nothing missing, nothing too much`, or what is wrong. */
-export function verdictLine({ proven, questions, rows, settings, lint }: Proof): string {
-  const count = `${questions.toLocaleString("en")} questions`;
-  if (proven) return `proven: ${count}, nothing missing, nothing too much`;
-  const missing = rows.filter(({ verdict }) => verdict === "missing").length;
-  const tooMuch = rows.filter(({ verdict }) => verdict === "too-much").length;
-  const different = settings.filter(({ verdict }) => verdict === "different").length;
-  const parts = [
-    ...(missing > 0 ? [`${missing} missing`] : []),
-    ...(tooMuch > 0 ? [`${tooMuch} too much`] : []),
-    ...(different > 0 ? [`${different} settings other than the config's`] : []),
-    ...(lint.length > 0 ? [`${lint.length} found by lint`] : []),
-  ];
-  return `not proven: ${count}, ${parts.join(", ")}`;
-}
-
-function isWrong({ verdict }: { readonly verdict: string }): boolean {
-  return verdict !== "as-asked";
-}
-
-function byPrincipal(rows: readonly Row[]): [principal: string, rows: Row[]][] {
-  const found = new Map<string, Row[]>();
-  for (const row of rows) found.set(row.principal, [...(found.get(row.principal) ?? []), row]);
-  return [...found];
-}
-
-/** Rows that differ in action and resource only are one line; what is wrong is told one by one, by its reason. */
-function mergeAlike(rows: readonly Row[]): Row[][] {
-  const found = new Map<string, Row[]>();
-  for (const row of rows) {
-    const reason = isWrong(row) ? `${row.why.join()} ${JSON.stringify(row.circumstances)}` : "";
-    const key = [row.situation, row.expected.result, row.verdict, reason].join("\n");
-    found.set(key, [...(found.get(key) ?? []), row]);
-  }
-  return [...found.values()];
-}
-
-function rowLines(rows: readonly Row[], { colour }: MatrixOptions): string[] {
+function rowLines(rows: AlikeRows, { colour }: MatrixOptions): string[] {
   const [row] = rows;
   if (row === undefined) return [];
   const { situation, expected, verdict, why } = row;
   const actions = [...new Set(rows.map(({ action }) => action))].join(" ");
-  const resources = [...new Set(rows.map(({ resource }) => shorten(resource)))];
-  const more = resources.length - LISTED;
-  const where = `${resources.slice(0, LISTED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-  const line = `    ${mark(!isWrong(row), colour)} ${expected.result.padEnd(7)} ${situation}: ${actions}  on ${where}`;
+  const line = `    ${mark(!isWrong(row), colour)} ${expected.result.padEnd(7)} ${situation}: ${actions}  on ${resourcesText(rows)}`;
   if (!isWrong(row)) return [line];
   const lead = verdict === "missing" ? "missing" : "too much";
-  const given = Object.entries(row.circumstances ?? {}).map(
-    ([key, value]) => `${key} ${String(value ?? "absent")}`,
-  );
+  const given = circumstancesText(row);
   return [
     line,
     ...why.map((reason) => `        ${lead}: ${reason}`),
-    ...(given.length === 0 ? [] : [`        with ${given.join(", ")}`]),
+    ...(given === "" ? [] : [`        with ${given}`]),
   ];
 }
 
@@ -108,10 +74,4 @@ function lintLines(findings: readonly LintFinding[], { colour }: MatrixOptions):
 function mark(isRight: boolean, colour: boolean): string {
   const sign = isRight ? "✓" : "✗";
   return colour ? `\u001b[${isRight ? 32 : 31}m${sign}\u001b[0m` : sign;
-}
-
-/** `s3://bucket/key` for what is in S3; other ARNs as they are. */
-function shorten(resource: string): string {
-  const [, inS3] = /^arn:[^:]+:s3:::(.+)$/.exec(resource) ?? [];
-  return inS3 === undefined ? resource : `s3://${inS3}`;
 }

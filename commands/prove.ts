@@ -1,64 +1,102 @@
-import { parseArgs } from "node:util";
+import { resolve } from "node:path";
+import { compareModels } from "../access/diff";
+import { readModel, readStacks } from "../access/model";
 import { prove, type Proof } from "../access/prove";
+import { diffLine, diffMarkdown, diffText, proofMarkdown, reportPage } from "../access/report";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { proofMatrix, verdictLine } from "./proof-matrix";
+import { readProveArguments, type ProveArguments } from "./prove-arguments";
 import { readProofInput } from "./read-proof-input";
 import { reportError } from "./report-error";
-import { UsageError } from "./usage-error";
+import { writeWhole } from "./write-whole";
 
 const HELP = `Usage: npm run prove [-- [options] [config]]
+       npm run prove -- --diff [options] OLD [NEW]
 
 Reads cdktf.out and says, for every principal, action and resource that matters, whether AWS would allow it and whether
 that is what the config asks for. Run npm run synth first, with the same config.
 
-  config        a .ts or .json file (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})
-  --out DIR     read there instead of cdktf.out
-  --quiet       only what is wrong, and the verdict
-  --json        everything as JSON
-  --help        show this
+  config           a .ts or .json file (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})
+  --out DIR        read there instead of cdktf.out
+  --quiet          only what is wrong, and the verdict
+  --html FILE      a page with a drawing, every question and every policy, which opens from disk
+  --markdown FILE  a report for a pull request; - writes it to the standard output
+  --json           everything as JSON
+  --diff           say what access changes from the stacks in OLD to those in NEW (default: cdktf.out, or --out);
+                   needs no config; goes with --json and --markdown
+  --help           show this
+
+With --html or --markdown FILE the terminal shows what is wrong, and the verdict.
 
 Exit codes: 0 nothing is missing and nothing is too much; 1 not proven; 2 the config, the stacks or the arguments cannot
-be read.`;
+be read, or a file cannot be written. With --diff: 0 access is not widened; 3 it is, or may be; 2 as above.`;
 
 async function main(): Promise<void> {
-  const { file, out, quiet, json, help } = readArguments();
-  if (help) {
-    console.log(HELP);
-    return;
-  }
-  const { config, model, limits } = await readProofInput(file, out);
+  const args = readProveArguments();
+  if (args.help) console.log(HELP);
+  else if (args.diff) compare(args);
+  else await proveAll(args);
+}
+
+async function proveAll({ positionals, out, quiet, json, html, markdown }: ProveArguments): Promise<void> {
+  const { config, model, limits } = await readProofInput(positionals[0], out);
   const proof = prove(config, model, limits);
-  console.log(json ? JSON.stringify(proof, undefined, 2) : text(proof, quiet));
+  const name = config.destination.bucketName;
+  const asMarkdown = (): string =>
+    proofMarkdown(
+      proof,
+      name,
+      config.writers.map((writer) => writer.name),
+    );
+  const files = [
+    ...(html === undefined ? [] : [{ file: html, text: reportPage(proof, model, name) }]),
+    ...markdownFile(markdown, asMarkdown),
+  ];
+  for (const { file, text } of files) writeWhole(file, text);
+  if (json) console.log(JSON.stringify(proof, undefined, 2));
+  else if (markdown === "-") process.stdout.write(asMarkdown());
+  else console.log(proofText(proof, quiet || files.length > 0));
+  tellFiles(files);
   process.exitCode = proof.proven ? 0 : 1;
 }
 
-function text(proof: Proof, quiet: boolean): string {
-  const colour = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
+function compare({ positionals: [from = "", to], out, quiet, json, markdown }: ProveArguments): void {
+  const [before, after] = [from, to ?? out].map((folder) => readModel(readStacks(resolve(folder))));
+  if (before === undefined || after === undefined) return;
+  const diff = compareModels(before, after);
+  const files = markdownFile(markdown, () => diffMarkdown(diff));
+  for (const { file, text } of files) writeWhole(file, text);
+  if (json) console.log(JSON.stringify(diff, undefined, 2));
+  else if (markdown === "-") process.stdout.write(diffMarkdown(diff));
+  else console.log([...(quiet ? [] : diffText(diff, { colour: isColourful() })), diffLine(diff)].join("\n"));
+  tellFiles(files);
+  process.exitCode = diff.widened ? 3 : 0;
+}
+
+function proofText(proof: Proof, quiet: boolean): string {
   return [
-    ...proofMatrix(proof, { colour, quiet }),
+    ...proofMatrix(proof, { colour: isColourful(), quiet }),
     ...proof.suppositions.map((supposition) => `Supposing that ${supposition}.`),
     verdictLine(proof),
   ].join("\n");
 }
 
-function readArguments(): { file?: string; out: string; quiet: boolean; json: boolean; help: boolean } {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        out: { type: "string", default: "cdktf.out" },
-        quiet: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (positionals.length > 1) {
-      throw new UsageError(`expected one config file at most, received ${positionals.join(" ")}`);
-    }
-    return { file: positionals[0], ...values };
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError((error as Error).message);
-  }
+function isColourful(): boolean {
+  return process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
+}
+
+interface File {
+  readonly file: string;
+  readonly text: string;
+}
+
+function markdownFile(file: string | undefined, text: () => string): File[] {
+  return file === undefined || file === "-" ? [] : [{ file, text: text() }];
+}
+
+/** On the standard error, so that the standard output is what was asked for and no more. */
+function tellFiles(files: readonly File[]): void {
+  for (const { file } of files) console.error(`written: ${file}`);
 }
 
 main().catch(reportError);

@@ -1,0 +1,82 @@
+import type { AccessDiff } from "../../../access/diff";
+import { diffLine, diffMarkdown, diffText } from "../../../access/report";
+
+const NOTHING: AccessDiff = { widened: false, gained: [], lost: [], settings: [], unseen: [] };
+const CHANGE = {
+  principal: "task-role of 111111111111",
+  actions: ["s3:PutObject", "s3:DeleteObject"],
+  resource: "arn:aws:s3:::b/ecs/*",
+  circumstances: "aws:SecureTransport false",
+  before: ["denied by DenyInsecureTransport of bucket policy of b"],
+  after: ["allowed by Write of policy of role task-role"],
+};
+const SETTING = {
+  subject: "bucket arn:aws:s3:::b",
+  name: "blocks all public access",
+  before: "true",
+  after: "false",
+  bearing: "wider" as const,
+};
+const UNSEEN = {
+  statement: "Write",
+  policy: "policy of role r",
+  change: "changed" as const,
+  bearing: "wider" as const,
+};
+const ALL: AccessDiff = {
+  widened: true,
+  gained: [CHANGE],
+  lost: [CHANGE],
+  settings: [SETTING],
+  unseen: [UNSEEN],
+};
+
+test("one line for the whole", () => {
+  expect(diffLine(NOTHING)).toBe("access unchanged");
+  expect(diffLine(ALL)).toBe(
+    "access widened: 1 gained, 1 lost, 1 setting changed, 1 changed with no effect seen",
+  );
+  expect(diffLine({ ...NOTHING, lost: [CHANGE, CHANGE] })).toBe("access narrowed: 2 lost");
+  expect(diffLine({ ...NOTHING, unseen: [{ ...UNSEEN, bearing: "neutral" }] })).toBe(
+    "access not widened: 1 changed with no effect seen",
+  );
+});
+
+test("what can be done now and what no longer, with the statement that decides", () => {
+  expect(diffText(ALL, { colour: false })).toEqual([
+    "+ task-role of 111111111111 can now s3:PutObject s3:DeleteObject on s3://b/ecs/*, with aws:SecureTransport false",
+    "    allowed by Write of policy of role task-role",
+    "    before: denied by DenyInsecureTransport of bucket policy of b",
+    "- task-role of 111111111111 can no longer s3:PutObject s3:DeleteObject on s3://b/ecs/*, with aws:SecureTransport false",
+    "    allowed by Write of policy of role task-role",
+    "    before: denied by DenyInsecureTransport of bucket policy of b",
+    "+ bucket arn:aws:s3:::b, blocks all public access: was true, is false",
+    "+ Write of policy of role r is changed, with no effect seen: it may let more",
+  ]);
+});
+
+test("colour where it is asked for", () => {
+  expect(diffText(ALL, { colour: true }).join("\n")).toContain("\u001b[31m+ task-role");
+});
+
+test("as a comment, what widens first", () => {
+  const text = diffMarkdown(ALL);
+  expect([...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) => title)).toEqual([
+    "⚠ Access is widened",
+    "Can now",
+    "Settings that let more",
+    "Changed, with no effect seen",
+    "Can no longer",
+  ]);
+  expect(text).toContain(
+    "- **task-role of 111111111111** `s3:PutObject` `s3:DeleteObject` on `s3://b/ecs/*`, with `aws:SecureTransport false`",
+  );
+  expect(diffMarkdown(NOTHING)).toBe("## ✓ Access is not widened\n\naccess unchanged\n");
+});
+
+test("a comment of a great change stays within what GitHub takes", () => {
+  const many = Array.from({ length: 2_000 }, () => CHANGE);
+  const text = diffMarkdown({ ...ALL, gained: many });
+  expect(text.length).toBeLessThanOrEqual(65_536);
+  expect(text).toMatch(/lines are left out here/);
+});

@@ -1,0 +1,187 @@
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { loadExample, stacksOf } from "../access/prove/synthesized-stacks";
+
+jest.setTimeout(240_000);
+
+const ROOT = resolve(__dirname, "../..");
+const CONFIG = "examples/ecs-task.config.ts";
+
+let folder: string;
+let old: string;
+let wider: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "prove-report-"));
+  [old, wider] = [join(folder, "old"), join(folder, "wider")];
+  const stacks = stacksOf(await loadExample("ecs-task"));
+  for (const { id, json } of stacks) {
+    mkdirSync(join(old, "stacks", id), { recursive: true });
+    writeFileSync(join(old, "stacks", id, "cdk.tf.json"), JSON.stringify(json));
+  }
+  writeFileSync(
+    join(old, "manifest.json"),
+    JSON.stringify({ stacks: Object.fromEntries(stacks.map(({ id }) => [id, {}])) }),
+  );
+  cpSync(old, wider, { recursive: true });
+  for (const { id } of stacks) {
+    const file = join(wider, "stacks", id, "cdk.tf.json");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replaceAll("ecs-destination-bucket/ecs/*", "ecs-destination-bucket/*"),
+    );
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", join("commands", "prove.ts"), ...args],
+    { cwd: ROOT, encoding: "utf8", env: { ...process.env, FORCE_COLOR: "1" } },
+  );
+  return { status, stdout, stderr };
+}
+
+describe("npm run prove -- --html and --markdown", () => {
+  test("write whole files beside a short answer, and leave nothing else behind", () => {
+    const out = join(folder, "reports");
+    mkdirSync(out);
+    const [page, comment] = [join(out, "a report.html"), join(out, "comment.md")];
+    const { status, stdout, stderr } = run("--out", old, "--html", page, "--markdown", comment, CONFIG);
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^proven: [\d,]+ questions, nothing missing, nothing too much\n$/),
+    });
+    expect(stderr).toBe(`written: ${page}\nwritten: ${comment}\n`);
+    expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>[^]*<\/html>\s*$/);
+    expect(readFileSync(comment, "utf8")).toMatch(/^## ✓ Proven: who may reach `ecs-destination-bucket`/);
+    expect(readdirSync(out).sort()).toEqual(["a report.html", "comment.md"]);
+  });
+
+  test("Markdown on the standard output alone", () => {
+    const { status, stdout } = run("--out", old, "--markdown", "-", CONFIG);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^## ✓ Proven/);
+    expect(stdout).toMatch(/\|\n$/);
+  });
+
+  test("not proven: the files are written all the same, and it ends with 1", () => {
+    const page = join(folder, "wider.html");
+    const { status, stdout } = run("--out", wider, "--html", page, CONFIG);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/too much: .*\n[^]*not proven: /);
+    expect(readFileSync(page, "utf8")).toContain("Not proven");
+  });
+
+  test("a place that cannot be written: one error, exit code 2, and no file", () => {
+    const page = join(folder, "nowhere", "page.html");
+    const { status, stdout, stderr } = run("--out", old, "--html", page, CONFIG);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toBe(
+      `OutputError [OUTPUT_UNWRITABLE] ${page}: expected a file that can be written, received ENOENT\n`,
+    );
+    expect(existsSync(page)).toBe(false);
+  });
+
+  test("a folder in the file's place is left alone", () => {
+    const { status, stderr } = run("--out", old, "--html", old, CONFIG);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/OUTPUT_UNWRITABLE/);
+    expect(readdirSync(old).sort()).toEqual(["manifest.json", "stacks"]);
+    expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+});
+
+describe("npm run prove -- --diff", () => {
+  test("the same: nothing, and 0", () => {
+    expect(run("--diff", old, old)).toEqual({ status: 0, stdout: "access unchanged\n", stderr: "" });
+  });
+
+  test("widened: what can now be done, by which statement, and 3; no colour for nobody", () => {
+    const { status, stdout } = run("--diff", old, wider);
+    expect(status).toBe(3);
+    expect(stdout.split("\n").slice(0, 3)).toEqual([
+      "+ ecs-cross-account-s3-role of 111111111111 can now s3:PutObject s3:AbortMultipartUpload on s3://ecs-destination-bucket/*",
+      "    allowed by WriteObjects of policy of role ecs-cross-account-s3-role",
+      "    allowed by WriteObjectsByEcsTask of bucket policy of ecs-destination-bucket",
+    ]);
+    expect(stdout).not.toContain("\u001b");
+    expect(stdout).toMatch(/\n {4}before: policy of role ecs-cross-account-s3-role has no statement/);
+    expect(stdout).toMatch(/\naccess widened: 1 gained\n$/);
+  });
+
+  test("narrowed: 0, with NEW from --out", () => {
+    const { status, stdout } = run("--diff", wider, "--out", old);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^- ecs-cross-account-s3-role of 111111111111 can no longer s3:PutObject/);
+    expect(stdout).toMatch(/\naccess narrowed: 1 lost\n$/);
+  });
+
+  test("as JSON and as Markdown, with the same exit code", () => {
+    const asJson = run("--diff", "--json", old, wider);
+    expect(asJson.status).toBe(3);
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      widened: true,
+      gained: [
+        {
+          actions: ["s3:PutObject", "s3:AbortMultipartUpload"],
+          resource: "arn:aws:s3:::ecs-destination-bucket/*",
+        },
+      ],
+      lost: [],
+    });
+    const asMarkdown = run("--diff", "--markdown", "-", old, wider);
+    expect(asMarkdown.status).toBe(3);
+    expect(asMarkdown.stdout).toMatch(/^## ⚠ Access is widened\n[^]*### Can now\n/);
+  });
+});
+
+test.each([
+  ["no old folder", ["--diff"], /expected an old folder and at most a new one for --diff, received 0/],
+  ["three folders", ["--diff", "a", "b", "c"], /received 3/],
+  [
+    "a page of a comparison",
+    ["--diff", "a", "--html", "b.html"],
+    /--diff with --json or --markdown, received --html/,
+  ],
+  ["a folder without stacks", ["--diff", "/nowhere"], /manifest\.json: expected what `npm run synth` writes/],
+  ["two formats for one output", ["--json", "--markdown", "-"], /received both/],
+  ["a format and less of the text", ["--json", "--quiet"], /--quiet with text only/],
+  ["no file for the page", ["--html", ""], /expected a file for --html/],
+  ["the page on the standard output", ["--html", "-"], /expected a file for --html/],
+  ["two configs", ["a.ts", "b.ts"], /expected one config file at most/],
+])("%s: one error, and 2", (_name, args, message) => {
+  const { status, stdout, stderr } = run(...args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(message);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+});
+
+test("half of a stack: one error, and 2", () => {
+  const half = join(folder, "half");
+  cpSync(old, half, { recursive: true });
+  const file = join(half, "stacks", "account_B", "cdk.tf.json");
+  writeFileSync(file, readFileSync(file, "utf8").slice(0, 200));
+  const { status, stdout, stderr } = run("--diff", old, half);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(/^ModelError \[STACKS_UNREADABLE\] .*cdk\.tf\.json: expected JSON/);
+});
+
+test("--help tells the options and the exit codes", () => {
+  const { status, stdout } = run("--help");
+  expect(status).toBe(0);
+  for (const text of ["--html FILE", "--markdown FILE", "--diff", "Exit codes: 0 ", "3 it is, or may be"]) {
+    expect(stdout).toContain(text);
+  }
+});

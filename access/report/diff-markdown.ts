@@ -1,0 +1,58 @@
+import type { AccessDiff, DecisionChange } from "../diff";
+import { diffLine } from "./diff-text";
+import { code, fitSections, plain, type Section } from "./markdown";
+import { shortResource } from "./merge-rows";
+
+/** A comparison as a comment on a pull request, never longer than GitHub takes. */
+export function diffMarkdown(diff: AccessDiff): string {
+  const { widened, gained, lost, settings, unseen } = diff;
+  const section = (title: string, lines: readonly string[]): Section[] =>
+    lines.length === 0 ? [] : [{ head: [`### ${title}`, ""], lines }];
+  const settingLines = (wanted: readonly string[]): string[] =>
+    settings
+      .filter(({ bearing }) => wanted.includes(bearing))
+      .map(
+        ({ subject, name, before, after }) =>
+          `- ${plain(subject)}, ${plain(name)}: was ${code(before)}, is ${code(after)}`,
+      );
+  return fitSections(
+    [
+      {
+        head: [
+          `## ${widened ? "⚠ Access is widened" : "✓ Access is not widened"}`,
+          "",
+          plain(diffLine(diff)),
+        ],
+        lines: [],
+      },
+      ...section("Can now", gained.flatMap(changeLines)),
+      ...section("Settings that let more", settingLines(["wider"])),
+      ...section(
+        "Changed, with no effect seen",
+        unseen.map(
+          ({ statement, policy, change, bearing }) =>
+            `- ${code(statement)} of ${plain(policy)} is ${change}${bearing === "wider" ? ": **it may let more**" : ""}`,
+        ),
+      ),
+      ...section("Can no longer", lost.flatMap(changeLines)),
+      ...section("Other settings", settingLines(["narrower", "neutral"])),
+    ],
+    "`npm run prove -- --diff` shows all.",
+  );
+}
+
+function changeLines({
+  principal,
+  actions,
+  resource,
+  circumstances,
+  before,
+  after,
+}: DecisionChange): string[] {
+  const given = circumstances === "" ? "" : `, with ${code(circumstances)}`;
+  return [
+    `- **${plain(principal)}** ${actions.map(code).join(" ")} on ${code(shortResource(resource))}${given}`,
+    ...after.map((reason) => `  - ${plain(reason)}`),
+    ...before.map((reason) => `  - before: ${plain(reason)}`),
+  ];
+}

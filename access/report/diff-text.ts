@@ -1,0 +1,72 @@
+import type { AccessDiff, DecisionChange, SettingChange } from "../diff";
+import { shortResource } from "./merge-rows";
+
+/** `access widened: 2 gained, 1 lost`, and the like. */
+export function diffLine({ widened, gained, lost, settings, unseen }: AccessDiff): string {
+  const parts = [
+    ...(gained.length > 0 ? [`${gained.length} gained`] : []),
+    ...(lost.length > 0 ? [`${lost.length} lost`] : []),
+    ...(settings.length > 0
+      ? [`${settings.length} ${settings.length === 1 ? "setting" : "settings"} changed`]
+      : []),
+    ...(unseen.length > 0 ? [`${unseen.length} changed with no effect seen`] : []),
+  ];
+  const change = widened
+    ? "widened"
+    : lost.length > 0 || settings.some(isNarrower)
+      ? "narrowed"
+      : "not widened";
+  return parts.length === 0 ? "access unchanged" : `access ${change}: ${parts.join(", ")}`;
+}
+
+/**
+ * Lines for a person: what can be done now, what can no longer, and what else changed.
+ *
+ * @param colour - red for what widens and green for what narrows, for a terminal
+ */
+export function diffText(diff: AccessDiff, { colour }: { readonly colour: boolean }): string[] {
+  const paint = (text: string, isWider: boolean): string =>
+    colour ? `\u001b[${isWider ? 31 : 32}m${text}\u001b[0m` : text;
+  return [
+    ...diff.gained.flatMap((change) => [
+      paint(`+ ${changeText(change, "can now")}`, true),
+      ...change.after.map((reason) => `    ${reason}`),
+      ...change.before.map((reason) => `    before: ${reason}`),
+    ]),
+    ...diff.lost.flatMap((change) => [
+      paint(`- ${changeText(change, "can no longer")}`, false),
+      ...change.after.map((reason) => `    ${reason}`),
+      ...change.before.map((reason) => `    before: ${reason}`),
+    ]),
+    ...diff.settings.map((change) => {
+      const text = settingText(change);
+      return change.bearing === "neutral"
+        ? `~ ${text}`
+        : paint(`${signOf(change)} ${text}`, !isNarrower(change));
+    }),
+    ...diff.unseen.map(({ statement, policy, change, bearing }) => {
+      const text = `${statement} of ${policy} is ${change}, with no effect seen`;
+      return bearing === "wider" ? paint(`+ ${text}: it may let more`, true) : `~ ${text}`;
+    }),
+  ];
+}
+
+export function changeText(
+  { principal, actions, resource, circumstances }: DecisionChange,
+  verb: string,
+): string {
+  const given = circumstances === "" ? "" : `, with ${circumstances}`;
+  return `${principal} ${verb} ${actions.join(" ")} on ${shortResource(resource)}${given}`;
+}
+
+export function settingText({ subject, name, before, after }: SettingChange): string {
+  return `${subject}, ${name}: was ${before}, is ${after}`;
+}
+
+function isNarrower({ bearing }: SettingChange): boolean {
+  return bearing === "narrower";
+}
+
+function signOf(change: SettingChange): string {
+  return isNarrower(change) ? "-" : "+";
+}

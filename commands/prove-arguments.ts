@@ -1,0 +1,62 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "./usage-error";
+
+/** What `npm run prove` was asked for. */
+export interface ProveArguments {
+  readonly help: boolean;
+  /** The config file, or with `diff` the old folder and the new one. */
+  readonly positionals: readonly string[];
+  readonly out: string;
+  readonly quiet: boolean;
+  readonly json: boolean;
+  readonly html?: string;
+  /** `-` for the standard output. */
+  readonly markdown?: string;
+  readonly diff: boolean;
+}
+
+/** @throws UsageError for arguments that do not go together */
+export function readProveArguments(): ProveArguments {
+  const args = parse();
+  const { json, html, markdown, diff, quiet, positionals } = args;
+  if (args.help) return args;
+  if (json && markdown === "-") {
+    throw new UsageError("expected one of --json and --markdown - for the standard output, received both");
+  }
+  if (quiet && (json || markdown === "-")) {
+    throw new UsageError("expected --quiet with text only, received it with another format");
+  }
+  if (html === "" || html === "-") throw new UsageError(`expected a file for --html, received "${html}"`);
+  if (markdown === "") throw new UsageError('expected a file or - for --markdown, received ""');
+  if (!diff && positionals.length > 1) {
+    throw new UsageError(`expected one config file at most, received ${positionals.join(" ")}`);
+  }
+  if (!diff) return args;
+  if (html !== undefined) throw new UsageError("expected --diff with --json or --markdown, received --html");
+  if (positionals.length === 0 || positionals.length > 2) {
+    throw new UsageError(
+      `expected an old folder and at most a new one for --diff, received ${positionals.length}`,
+    );
+  }
+  return args;
+}
+
+function parse(): ProveArguments {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        out: { type: "string", default: "cdktf.out" },
+        quiet: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        html: { type: "string" },
+        markdown: { type: "string" },
+        diff: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    return { ...values, positionals };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
