@@ -19,6 +19,9 @@ const NOUNS: Readonly<Record<string, string>> = {
   keys: "key",
   functions: "function",
   topics: "topic",
+  queues: "queue",
+  logGroups: "log group",
+  stateMachines: "state machine",
   permissionSets: "permission set",
   accessGrants: "S3 Access Grants",
 };
@@ -138,7 +141,18 @@ function bearingOf(kind: string, name: string, before: string, after: string): B
     case "topics.keyArn":
     case "roles.boundaryArn":
       return before === "none" ? "narrower" : "wider";
+    case "queues.keyArn":
+    case "logGroups.keyArn":
+      return before === "none" ? "narrower" : "wider";
+    case "queues.sseSqs":
+      return after === "true" ? "narrower" : "wider";
     case "functions.environment":
+    case "functions.tracing":
+    case "functions.reservedConcurrency":
+    case "logGroups.retentionDays":
+    case "queues.retentionSeconds":
+    case "queues.maxMessageBytes":
+    case "stateMachines.logging":
       return "neutral";
     default:
       return "wider";

@@ -3,7 +3,7 @@ import type { Home, Model, ModelPolicy } from "./model";
 /** Something of the model, whatever its kind. */
 export interface ModelItem {
   /** The model's list that it is in: `roles`, `buckets`. */
-  readonly kind: Exclude<keyof Model, "stacks">;
+  readonly kind: Exclude<keyof Model, "stacks" | "resources">;
   /** Its ARN; the name of what has none. */
   readonly id: string;
   readonly name: string;
@@ -20,7 +20,7 @@ export interface ModelItem {
  */
 export function itemsOf(model: Model): ModelItem[] {
   return Object.entries(model).flatMap(([kind, list]) =>
-    kind === "stacks"
+    kind === "stacks" || kind === "resources"
       ? []
       : (list as readonly Readonly<Record<string, unknown>>[]).map((item) =>
           toItem(kind as ModelItem["kind"], item),

@@ -41,6 +41,10 @@ function madeNodes(model: Model): Described[] {
       made(arn, "key", account, aliases[0] ?? lastOf(arn, "/")),
     ),
     ...model.topics.map(({ arn, account }) => made(arn, "other", account, lastOf(arn, ":"), ["topic"])),
+    ...model.queues.map(({ arn, account, name }) => made(arn, "other", account, name, ["queue"])),
+    ...model.stateMachines.map(({ arn, account, name }) =>
+      made(arn, "function", account, name, ["state machine"]),
+    ),
     ...model.accessGrants.map(({ instanceArn, account, grants }) =>
       made(instanceArn, "grants", account, "S3 Access Grants", [
         `${grants.length} ${grants.length === 1 ? "grant" : "grants"}`,

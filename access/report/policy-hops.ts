@@ -36,6 +36,8 @@ function targetsOf(model: Model): Target[] {
     ...model.functions.map(({ arn }) => ({ arn, service: "lambda" })),
     ...model.roles.map(({ arn }) => ({ arn, service: "sts" })),
     ...model.topics.map(({ arn }) => ({ arn, service: "sns" })),
+    ...model.queues.map(({ arn }) => ({ arn, service: "sqs" })),
+    ...model.stateMachines.map(({ arn }) => ({ arn, service: "states" })),
   ];
 }
 
@@ -144,6 +146,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   keys: "kms",
   functions: "lambda",
   topics: "sns",
+  queues: "sqs",
 };
 
 interface Asker {

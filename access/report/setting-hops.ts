@@ -16,6 +16,9 @@ export function hopsBySettings(model: Model): Hop[] {
     ...model.functions.map(({ arn, roleArn }) =>
       setting(arn, roleArn, "runs as", [`It runs as ${roleArn}.`]),
     ),
+    ...model.stateMachines.map(({ arn, roleArn }) =>
+      setting(arn, roleArn, "runs as", [`It runs as ${roleArn}.`]),
+    ),
     ...model.permissionSets.flatMap((set) =>
       set.assignments.flatMap(({ principalType, principalId, account }) => [
         setting(
