@@ -92,7 +92,8 @@ test.each(SUBJECTS)("%s: nothing is drawn over anything else", async (_name, loa
 });
 
 test("every arrow goes from the border of one box to that of the other", async () => {
-  const { boxes, arrows } = layOut(graphOf(readModel(stacksOf(await loadConfig("s3-handshake.config.ts")))));
+  const graph = graphOf(readModel(stacksOf(await loadConfig("s3-handshake.config.ts"))));
+  const { boxes, arrows } = layOut(graph);
   const touches = (id: string, [x, y]: readonly [number, number]): boolean =>
     boxes.some(
       (box) =>
@@ -102,7 +103,8 @@ test("every arrow goes from the border of one box to that of the other", async (
         y >= box.y - 0.01 &&
         y <= box.y + box.height + 0.01,
     );
-  expect(arrows).toHaveLength(14);
+  expect(arrows.length).toBeGreaterThanOrEqual(14);
+  expect(arrows).toHaveLength(graph.edges.length);
   for (const { edge, points } of arrows) {
     expect([edge.from, touches(edge.from, points[0] ?? [0, 0])]).toEqual([edge.from, true]);
     expect([edge.to, touches(edge.to, points.at(-1) ?? [0, 0])]).toEqual([edge.to, true]);

@@ -19,7 +19,7 @@ function markdownOf(proof: Proof): string {
 
 test("the verdict, and for each writer what it may do", () => {
   const text = markdownOf(subject.proof);
-  expect(text).toMatch(/^## ✓ Proven: who may reach `account-b-thumb-bucket`\n\nproven: 2,939 questions/);
+  expect(text).toMatch(/^## ✓ Proven: who may reach `account-b-thumb-bucket`\n\nproven: [\d,]+ questions/);
   expect([...text.matchAll(/^### (.+)$/gm)].map(([, title]) => title)).toEqual([
     "thumbnail",
     "ecs-task",
