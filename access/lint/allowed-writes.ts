@@ -15,7 +15,8 @@ export interface AllowedUse {
 }
 
 /**
- * All that a role may do by itself, as the roles that it may take on, in turn, and with what S3 Access Grants gives it.
+ * All that a role may do by itself, as the roles that it may take on, in turn, through the state machines that it may start,
+ * and with what S3 Access Grants gives it.
  * More rather than less: denials and the other account's say are left aside, and so are conditions but those on who asks.
  */
 export function usesOf(role: ModelRole, model: Model): AllowedUse[] {
@@ -29,6 +30,12 @@ export function usesOf(role: ModelRole, model: Model): AllowedUse[] {
     for (const next of model.roles) {
       if (own.some((use) => isTakingOn(use, next))) add(next, [...through, next.name]);
     }
+    for (const machine of model.stateMachines) {
+      const next = model.roles.find(({ arn }) => arn === machine.roleArn);
+      if (next !== undefined && own.some((use) => isStarting(use, machine.arn))) {
+        add(next, [...through, `the state machine ${machine.name}`]);
+      }
+    }
   };
   add(role, [role.name]);
   return uses;
@@ -36,6 +43,12 @@ export function usesOf(role: ModelRole, model: Model): AllowedUse[] {
 
 function isTakingOn({ action, resource }: AllowedUse, { arn }: ModelRole): boolean {
   return action === "sts:assumerole" && covers(globOf(resource), literal(arn));
+}
+
+function isStarting({ action, resource }: AllowedUse, stateMachineArn: string): boolean {
+  return (
+    /^states:start(?:sync)?execution$/.test(action) && overlap(globOf(resource), literal(stateMachineArn))
+  );
 }
 
 function identityUses({ identity }: ModelRole, through: readonly string[]): AllowedUse[] {
@@ -92,7 +105,8 @@ function usesIn(
 
 /** Of a wildcard, those that bear on what sets off what. */
 function actionNames(text: string): string[] {
-  if (text === "*") return ["s3", "sts", "lambda"].flatMap((service) => actionNames(`${service}:*`));
+  if (text === "*")
+    return ["s3", "sts", "lambda", "states"].flatMap((service) => actionNames(`${service}:*`));
   const service = text.split(":")[0]?.toLowerCase() ?? "";
   return actionsLike(text).map(({ name }) => `${service}:${name.toLowerCase()}`);
 }

@@ -2,6 +2,7 @@ import { checkUnique, type OfType } from "./collect";
 import { describeReceived } from "./describe-received";
 import type { ModelStateMachine } from "./model";
 import { ModelError } from "./model-error";
+import { parseJson } from "./parse-json";
 import { isObject } from "./read-stacks";
 import { blockOf, ownAttribute, placeOf, textIn, textOf, type Resource } from "./resource";
 
@@ -28,7 +29,7 @@ function definitionOf(resource: Resource): Readonly<Record<string, unknown>> {
   const text = textOf(resource, "definition");
   let definition: unknown;
   try {
-    definition = JSON.parse(text);
+    definition = parseJson(text);
   } catch (error) {
     throw new ModelError(place, "a definition in JSON", (error as Error).message);
   }

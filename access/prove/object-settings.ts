@@ -10,7 +10,10 @@ import { settingList } from "./resources-of";
  * pattern such as `photo?/*` has more keys than anyone asks about.
  */
 export function objectSettings(config: ResolvedConfig, model: Model): Setting[] {
-  const asked = reachesOf(config).map(({ bucket, prefix }) => `${bucket.arn}/${prefix}*`);
+  const asked = reachesOf(config)
+    // Listing is on the bucket.
+    .filter(({ actions }) => actions.length > 0)
+    .map(({ bucket, prefix }) => `${bucket.arn}/${prefix}*`);
   return [
     {
       group: "the stacks",

@@ -177,7 +177,7 @@ const refused: [name: string, resource: Record<string, Record<string, Json>>, me
   ],
   [
     "a type that is called as something of the language",
-    { constructor: { c: {} } } as Record<string, Record<string, Json>>,
+    { constructor: { c: {} } },
     /constructor\.c: expected a resource type whose bearing/,
   ],
   [

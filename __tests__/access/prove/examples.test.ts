@@ -6,7 +6,7 @@ import { OPTION_CONFIGS } from "./option-configs";
 import { EXAMPLE_NAMES, loadExample, stacksOf } from "./synthesized-stacks";
 
 /** What is wrong, without the decisions. */
-function faults({ rows, settings }: ReturnType<typeof prove>): unknown[] {
+function faults({ rows, settings, lint }: ReturnType<typeof prove>): unknown[] {
   return [
     ...rows
       .filter(({ verdict }) => verdict !== "as-asked")
@@ -18,6 +18,7 @@ function faults({ rows, settings }: ReturnType<typeof prove>): unknown[] {
         why,
       })),
     ...settings.filter(({ verdict }) => verdict !== "as-asked"),
+    ...lint,
   ];
 }
 

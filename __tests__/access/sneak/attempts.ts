@@ -390,6 +390,19 @@ const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
       JSON.stringify(args["advanced_event_selector"]).replace("destination-bucket/", "another-bucket/"),
     );
   }),
+  "another role of a state machine": give("aws_sfn_state_machine", {
+    role_arn: "arn:aws:iam::111111111111:role/Administrator",
+  }),
+  "a state machine that does something else": change("aws_sfn_state_machine", (args) => {
+    args["definition"] = JSON.stringify({ StartAt: "X", States: { X: { Type: "Succeed" } } });
+  }),
+  "a state machine that invokes another function": change("aws_sfn_state_machine", (args) => {
+    args["definition"] = String(args["definition"]).replace(/function:[^"]+/, "function:another");
+  }),
+  "a state machine of another type": give("aws_sfn_state_machine", { type: "EXPRESS" }),
+  "a state machine that tells more": give("aws_sfn_state_machine", {
+    tracing_configuration: { enabled: true },
+  }),
   "another zone of trust": give("aws_accessanalyzer_analyzer", { type: "ORGANIZATION" }),
   "a longer session of people": give("aws_ssoadmin_permission_set", { session_duration: "PT12H" }),
   "where people land": give("aws_ssoadmin_permission_set", { relay_state: "https://example.com" }),

@@ -1,7 +1,7 @@
 import { statementRule } from "../rule";
 
 /** Services whose resources are named in full: a star at the end of a role's name is another role. */
-const IN_FULL: ReadonlySet<string> = new Set(["iam", "lambda", "sns", "sqs", "states"]);
+const IN_FULL: ReadonlySet<string> = new Set(["iam", "lambda", "sns", "sqs"]);
 
 /**
  * A wildcard or a variable within an ARN of an Allow: `photo?/*` is more than the one prefix that it looks like. A star at

@@ -175,3 +175,18 @@ test("with credentials of S3 Access Grants", () => {
   expect(loops({ ...given, more: grants("READ", "uploads/*") })).toEqual([]);
   expect(loops({ ...given, more: grants("READWRITE", "thumbnails/*") })).toEqual([]);
 });
+
+test("through a state machine that it may start", () => {
+  const arn = "arn:aws:states:eu-central-1:222222222222:stateMachine:all";
+  const more = {
+    aws_sfn_state_machine: {
+      s: { provider: "aws.b", name: "all", type: "STANDARD", role_arn: arnOf("machine"), definition: "{}" },
+    },
+  };
+  const machine = [put("first/uploads/*")];
+  const start = allow("states:StartExecution", arn);
+  expect(loops({ told: uploads, allowed: { one: [start], machine }, more })).toEqual([
+    "one -> s3://first/uploads/* as the state machine all -> one",
+  ]);
+  expect(loops({ told: uploads, allowed: { machine }, more })).toEqual([]);
+});
