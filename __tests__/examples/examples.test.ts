@@ -58,7 +58,9 @@ describe.each(names)("%s", (name) => {
         if (place.endsWith("key policy")) continue;
         if (Resource.includes("*") && (await Promise.all(Action.map(hasNoResource))).every(Boolean)) continue;
         expect(
-          Resource.filter((resource) => !/^arn:[^*]+(:(log-group|execution):[^*]+:\*|\/\*|key\/\*)?$/.test(resource)),
+          Resource.filter(
+            (resource) => !/^arn:[^*]+(:(log-group|execution):[^*]+:\*|\/\*|key\/\*)?$/.test(resource),
+          ),
         ).toEqual([]);
       }
     }

@@ -20,7 +20,8 @@ test.each([
     "for a log group, as CloudWatch Logs says it",
     publish({
       ArnEquals: {
-        "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:222222222222:log-group:/aws/lambda/f",
+        "kms:EncryptionContext:aws:logs:arn":
+          "arn:aws:logs:eu-central-1:222222222222:log-group:/aws/lambda/f",
       },
     }),
   ],
