@@ -12,7 +12,8 @@ export type PackagingErrorCode =
   | "PACKAGING_HANDLER_NOT_EXPORTED"
   | "PACKAGING_OVER_BUDGET"
   | "PACKAGING_ZIP_DAMAGED"
-  | "PACKAGING_MACHINE_PATH";
+  | "PACKAGING_MACHINE_PATH"
+  | "LAMBDA_NODE_MISSING";
 
 /**
  * The base of every error that comes from building a Lambda's zip. Nothing half done is left behind when one is
