@@ -1,4 +1,5 @@
-const { RUNS_HERE } = require("./__tests__/support/install-lambda-runtime");
+/** Whether the zip, which is for Linux x64 in the tests, runs on this machine. */
+const RUNS_HERE = process.platform === "linux" && process.arch === "x64";
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -14,7 +15,7 @@ module.exports = {
         "/packaged-\\w+\\.test\\.ts$",
       ],
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.cache"],
-  globalSetup: "<rootDir>/__tests__/support/install-lambda-runtime.js",
+  globalSetup: "<rootDir>/__tests__/support/install-lambda-runtime.ts",
   transform: {
     "\\.ts$": [
       "@swc/jest",

@@ -46,6 +46,8 @@ export interface ModelRole extends Home {
 
 /** What a bucket tells a function. */
 export interface ModelNotification {
+  /** Told in every event. */
+  readonly id: string;
   readonly functionArn: string;
   readonly events: readonly string[];
   /** Empty for every key. */

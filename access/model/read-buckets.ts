@@ -130,6 +130,7 @@ function notificationsOf(resource: Resource | undefined): ModelNotification[] {
     const { events } = block;
     if (!Array.isArray(events)) throw new ModelError(`${place}.events`, "a list", describeReceived(events));
     return {
+      id: textIn(block, "id", place, ""),
       functionArn: textIn(block, "lambda_function_arn", place),
       events: events.map(String),
       prefix: textIn(block, "filter_prefix", place, ""),

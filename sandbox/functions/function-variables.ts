@@ -1,0 +1,45 @@
+import type { FunctionSettings } from "./function-settings";
+
+/** The credentials of a role session, as far as a process needs them. */
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/**
+ * The environment of a function's process: the variables of its stack, those that Lambda sets, and the one that leads the
+ * AWS SDK to the sandbox. Nothing of the environment of who runs the sandbox.
+ *
+ * @param folder - the unpacked code
+ * @param endpoint - of the gateway
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export function functionVariables(
+  settings: Pick<FunctionSettings, "name" | "region" | "handler" | "memoryMegabytes" | "environment">,
+  credentials: SessionCredentials,
+  folder: string,
+  endpoint: string,
+): Record<string, string> {
+  return {
+    ...settings.environment,
+    _HANDLER: settings.handler,
+    AWS_REGION: settings.region,
+    AWS_DEFAULT_REGION: settings.region,
+    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_LAMBDA_FUNCTION_NAME: settings.name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMegabytes),
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${settings.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: "sandbox",
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_ENDPOINT_URL: endpoint,
+    LAMBDA_TASK_ROOT: folder,
+    LANG: "en_US.UTF-8",
+    PATH: "/usr/local/bin:/usr/bin:/bin",
+    TZ: ":UTC",
+  };
+}

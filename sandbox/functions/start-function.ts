@@ -1,0 +1,135 @@
+import { startEnvironment, type ExecutionEnvironment, type InvocationResult } from "./execution-environment";
+import type { FunctionSettings } from "./function-settings";
+import { functionVariables, type SessionCredentials } from "./function-variables";
+
+export interface FunctionOptions {
+  readonly settings: FunctionSettings;
+  /** The unpacked code. */
+  readonly folder: string;
+  /** The Node.js to run it. */
+  readonly node: string;
+  /** The gateway's. */
+  readonly endpoint: string;
+  /** Environments at once for a function that reserves none. */
+  readonly concurrency: number;
+  /** Credentials of the execution role, for a new environment. An error is the invocation's. */
+  readonly issue: () => SessionCredentials & { readonly expiration: Date };
+  /** A line that the function wrote, or Lambda about it. */
+  readonly onLine: (line: string) => void;
+}
+
+/** A function that can be invoked. */
+export interface RunningFunction {
+  readonly settings: FunctionSettings;
+  /** Environments at once; 0 takes no event. */
+  readonly concurrency: number;
+  /** Waits for a free environment, a warm one if there is any. */
+  invoke(requestId: string, payload: string): Promise<InvocationResult>;
+  /** Of the processes that run now. */
+  pids(): number[];
+  /** Ends every process, and with it what they are doing. */
+  stop(): void;
+}
+
+interface Warm {
+  readonly environment: ExecutionEnvironment;
+  readonly expiration: Date;
+}
+
+/** An environment whose credentials end sooner than this is not used again. */
+const SPARE_MILLISECONDS = 15 * 60_000;
+
+/** A function with its environments: each one process, used again as long as it lives and its credentials last. */
+export function startFunction(options: FunctionOptions): RunningFunction {
+  const { settings, folder, endpoint, onLine } = options;
+  const concurrency = settings.reservedConcurrency ?? options.concurrency;
+  const idle: Warm[] = [];
+  const busy = new Set<ExecutionEnvironment>();
+  const queue: (() => void)[] = [];
+  let running = 0;
+
+  const takeWarm = (): Warm | undefined => {
+    for (let warm = idle.pop(); warm !== undefined; warm = idle.pop()) {
+      const left = warm.expiration.getTime() - Date.now();
+      if (warm.environment.isAlive() && left > SPARE_MILLISECONDS) return warm;
+      warm.environment.stop();
+    }
+    return undefined;
+  };
+  const startCold = async (): Promise<Warm> => {
+    const credentials = options.issue();
+    const environment = await startEnvironment({
+      node: options.node,
+      folder,
+      variables: functionVariables(settings, credentials, folder, endpoint),
+      functionArn: settings.arn,
+      memoryMegabytes: settings.memoryMegabytes,
+      timeoutSeconds: settings.timeoutSeconds,
+      onLine,
+    });
+    return { environment, expiration: credentials.expiration };
+  };
+  const run = async (requestId: string, payload: string): Promise<InvocationResult> => {
+    let used: Warm;
+    try {
+      used = takeWarm() ?? (await startCold());
+    } catch (error) {
+      return notStarted(error);
+    }
+    busy.add(used.environment);
+    onLine(`START RequestId: ${requestId} Version: $LATEST`);
+    const result = await used.environment.invoke(requestId, payload);
+    report(requestId, result, settings, onLine);
+    busy.delete(used.environment);
+    if (used.environment.isAlive()) idle.push(used);
+    else used.environment.stop();
+    return result;
+  };
+  return {
+    settings,
+    concurrency,
+    pids: () => [...busy, ...idle.map(({ environment }) => environment)].map(({ pid }) => pid),
+    invoke: async (requestId, payload) => {
+      if (running >= concurrency) await new Promise<void>((resolve) => queue.push(resolve));
+      running++;
+      try {
+        return await run(requestId, payload);
+      } finally {
+        running--;
+        queue.shift()?.();
+      }
+    },
+    stop: () => {
+      for (const { environment } of idle.splice(0)) environment.stop();
+      for (const environment of busy) environment.stop();
+    },
+  };
+}
+
+/** Lambda could not take the role on, or the process could not be made ready. */
+function notStarted(error: unknown): InvocationResult {
+  const errorMessage = error instanceof Error ? error.message : String(error);
+  const described = { errorType: "AccessDeniedException", errorMessage };
+  return {
+    error: described,
+    payload: JSON.stringify(described),
+    milliseconds: 0,
+    maxMemoryBytes: 0,
+    isOverMemory: false,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
+function report(
+  requestId: string,
+  { error, milliseconds, maxMemoryBytes }: InvocationResult,
+  { memoryMegabytes }: FunctionSettings,
+  onLine: (line: string) => void,
+): void {
+  if (error !== undefined) onLine(`${error.errorType}: ${error.errorMessage}`);
+  onLine(`END RequestId: ${requestId}`);
+  onLine(
+    `REPORT RequestId: ${requestId} Duration: ${milliseconds.toFixed(2)} ms ` +
+      `Memory Size: ${memoryMegabytes} MB Max Memory Used: ${Math.ceil(maxMemoryBytes / 1024 / 1024)} MB`,
+  );
+}
