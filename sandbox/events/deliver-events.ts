@@ -28,11 +28,13 @@ export interface DeliverOptions {
 
 /** Tells functions of changes, as S3 does by the notifications of the stacks. */
 export interface Deliverer {
-  tell(change: ChangedObject): void;
+  readonly tell: (change: ChangedObject) => void;
+  /** Events that are held back. */
+  readonly waiting: () => number;
   /** Resolves when no event is held back any more. */
-  whenDelivered(): Promise<void>;
+  readonly whenDelivered: () => Promise<void>;
   /** Forgets what is held back. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 export function deliverEvents({ model, ask, schedule, invoke, onDelivery }: DeliverOptions): Deliverer {
@@ -80,6 +82,7 @@ export function deliverEvents({ model, ask, schedule, invoke, onDelivery }: Deli
         tellOne(change, bucket, notification);
       }
     },
+    waiting: () => timers.size,
     whenDelivered: () =>
       timers.size === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve)),
     stop: () => {
