@@ -10,7 +10,9 @@ const HEIGHT = 1000;
 export async function samplePicture(hue = 0): Promise<Buffer> {
   // Loaded when a picture is wanted: it is native code.
   const { default: sharp } = await import("sharp");
-  return sharp(Buffer.from(drawing(hue))).jpeg({ quality: 85 }).toBuffer();
+  return sharp(Buffer.from(drawing(hue)))
+    .jpeg({ quality: 85 })
+    .toBuffer();
 }
 
 function drawing(hue: number): string {

@@ -2,7 +2,12 @@ import { HandshakeError } from "../config/errors";
 
 /** What can be wrong with a sandbox, for scripts: stable. */
 export type SandboxErrorCode =
-  "SANDBOX_STALE_ZIP" | "SANDBOX_OTHER_STACKS" | "SANDBOX_PORT_TAKEN" | "SANDBOX_UNKNOWN_SID" | "SANDBOX_NO_WRITER";
+  | "SANDBOX_STALE_ZIP"
+  | "SANDBOX_OTHER_STACKS"
+  | "SANDBOX_PORT_TAKEN"
+  | "SANDBOX_RUNS_ALREADY"
+  | "SANDBOX_UNKNOWN_SID"
+  | "SANDBOX_NO_WRITER";
 
 /** The sandbox cannot run what it was given. */
 export class SandboxError extends HandshakeError {

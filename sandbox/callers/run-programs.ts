@@ -1,0 +1,142 @@
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { roleArnOf } from "../../access/prove/callers";
+import { permissionSetRole } from "../../access/prove/reaches";
+import { documentedSources } from "../../access/prove/service-sources";
+import type { ResolvedConfig } from "../../config/schema";
+import type { IdentityCenterWriter, RoleWriter } from "../../config/writer-schema";
+import { accountKeysOf, producerAccount } from "../../config/writers-of";
+import { TrustError, type Credentials, type Gateway } from "../gateway";
+import { s3ClientOf, stsClientOf } from "./client-of";
+import { putObject, type PutOutcome } from "./put-object";
+
+/** A small program, or a person, that put one object where it may and one where it may not. */
+export interface ProgramRun {
+  /** The writer's name. */
+  readonly writer: string;
+  /** The service that gave the credentials, or `Identity Center`. */
+  readonly by: string;
+  readonly roleArn: string;
+  /** Why there were no credentials. @default - there were */
+  readonly refused?: string;
+  readonly inside?: PutOutcome;
+  readonly outside?: PutOutcome;
+}
+
+/** Whether the run ended as the config means it: the one put let in, the other not. */
+export function isAsMeant({ inside, outside }: ProgramRun): boolean {
+  return inside?.allowed === true && outside?.allowed === false && outside.errorCode === "AccessDenied";
+}
+
+/** A prefix of nobody's: no schema lets a writer have the empty one. */
+const ELSEWHERE = "nobody-s-prefix/";
+
+/**
+ * Runs a small program as every role that is no function's, once for each service that may take it on, and lets every
+ * permission set's person try the same.
+ */
+export async function runPrograms(config: ResolvedConfig, gateway: Gateway): Promise<ProgramRun[]> {
+  const runs: ProgramRun[] = [];
+  for (const writer of config.writers) {
+    if (writer.kind === "identity-center") runs.push(await runPerson(writer, config, gateway));
+    if (writer.kind !== "ecs-task" && writer.kind !== "service") continue;
+    for (const key of accountKeysOf(writer, config)) {
+      const services = writer.kind === "ecs-task" ? ["ecs-tasks.amazonaws.com"] : writer.services;
+      for (const service of services) runs.push(await runProgram(writer, key, service, config, gateway));
+    }
+  }
+  return runs;
+}
+
+async function runProgram(
+  writer: RoleWriter,
+  accountKey: string,
+  service: string,
+  config: ResolvedConfig,
+  gateway: Gateway,
+): Promise<ProgramRun> {
+  const account = producerAccount(accountKey, config);
+  const roleArn = roleArnOf(account, writer.roleName);
+  const [source] = documentedSources(service, account);
+  const run = { writer: writer.name, by: service, roleArn };
+  try {
+    const own = gateway.issueForService(service, roleArn, source);
+    const credentials = await credentialsFor(writer, own, config, gateway);
+    return {
+      ...run,
+      ...(await putTwice(writer, service.split(".")[0] ?? service, credentials, config, gateway)),
+    };
+  } catch (error) {
+    if (error instanceof TrustError || (error as Error).name === "AccessDenied") {
+      return { ...run, refused: (error as Error).message };
+    }
+    throw error;
+  }
+}
+
+async function runPerson(
+  writer: IdentityCenterWriter,
+  config: ResolvedConfig,
+  gateway: Gateway,
+): Promise<ProgramRun> {
+  const roleArn = permissionSetRole(writer, config);
+  const credentials = gateway.issueForPerson(roleArn);
+  const run = { writer: writer.name, by: "Identity Center", roleArn };
+  return { ...run, ...(await putTwice(writer, "person", credentials, config, gateway)) };
+}
+
+type Keys = Pick<Credentials, "accessKeyId" | "secretAccessKey" | "sessionToken">;
+
+/** The program's own, or those of the role in B that it takes on. */
+async function credentialsFor(
+  { handshake, name }: RoleWriter,
+  own: Keys,
+  { accounts: { B } }: ResolvedConfig,
+  gateway: Gateway,
+): Promise<Keys> {
+  if (handshake.kind !== "assume-role") return own;
+  const client = stsClientOf(gateway, B.region, own);
+  try {
+    const { Credentials: issued } = await client.send(
+      new AssumeRoleCommand({ RoleArn: roleArnOf(B, handshake.roleName), RoleSessionName: name }),
+    );
+    const {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+    } = issued ?? {};
+    if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
+      throw new Error("expected credentials of STS, received none");
+    }
+    return { accessKeyId, secretAccessKey, sessionToken };
+  } finally {
+    client.destroy();
+  }
+}
+
+async function putTwice(
+  writer: RoleWriter | IdentityCenterWriter,
+  name: string,
+  credentials: Keys,
+  { accounts: { B }, destination: { bucketName } }: ResolvedConfig,
+  gateway: Gateway,
+): Promise<Required<Pick<ProgramRun, "inside" | "outside">>> {
+  const client = s3ClientOf(gateway, B.region, credentials);
+  const acl =
+    "aclHeader" in writer && writer.aclHeader === "required"
+      ? ("bucket-owner-full-control" as const)
+      : undefined;
+  const [prefix = ""] = writer.prefixes;
+  try {
+    const inside = await putObject(client, bucketName, `${prefix}from-${name}.txt`, `from ${name}\n`, acl);
+    const outside = await putObject(
+      client,
+      bucketName,
+      `${ELSEWHERE}from-${name}.txt`,
+      `from ${name}\n`,
+      acl,
+    );
+    return { inside, outside };
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,31 @@
+import type { StoredObject } from "./stored-objects";
+import type { Sandbox } from "./start-sandbox";
+
+/** A picture in a bucket, with its size in pixels where it is one. */
+export interface StoredPicture extends StoredObject {
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** What lies in a bucket below a prefix, with the sizes of pictures. */
+export async function picturesIn(
+  { objects }: Pick<Sandbox, "objects">,
+  bucket: string,
+  prefix: string,
+): Promise<StoredPicture[]> {
+  const { default: sharp } = await import("sharp");
+  const listed = await objects.list(bucket, prefix);
+  return Promise.all(
+    listed.map(async (object) => {
+      const found = await objects.read(bucket, object.key);
+      // What is no picture is listed without a size.
+      const meta =
+        found === undefined
+          ? undefined
+          : await sharp(found.body)
+              .metadata()
+              .catch(() => undefined);
+      return meta === undefined ? object : { ...object, width: meta.width, height: meta.height };
+    }),
+  );
+}

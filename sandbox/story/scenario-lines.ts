@@ -1,0 +1,42 @@
+import { isAsMeant, type ProgramRun } from "../callers/run-programs";
+import type { FunctionRun, Scenario } from "../run-scenario";
+import type { Paint } from "./paint";
+import { shortName } from "./story-lines";
+
+/** How the scenario ended, for a person. */
+export function scenarioLines({ functions, programs, succeeded }: Scenario, paint: Paint): string[] {
+  return [
+    ...functions.flatMap((run) => functionLines(run, paint)),
+    ...programs.flatMap((run) => programLines(run, paint)),
+    "",
+    succeeded
+      ? paint.good("Everything ended as the config means it.")
+      : paint.bad("Not everything ended as the config means it: see the lines marked ✗."),
+  ];
+}
+
+function functionLines(
+  { writer, bucket, key, destination, made, complete }: FunctionRun,
+  paint: Paint,
+): string[] {
+  const head = `${complete ? paint.good("✓") : paint.bad("✗")} ${writer}: s3://${bucket}/${key} became ${made.length === 0 ? "nothing" : ""}`;
+  return [
+    head.trimEnd(),
+    ...made.map(({ key: name, bytes, width, height }) => {
+      const pixels =
+        width === undefined || height === undefined ? "" : `  ${String(width)} × ${String(height)}`;
+      return `    s3://${destination}/${name}${pixels}  ${(bytes / 1000).toFixed(1)} kB`;
+    }),
+  ];
+}
+
+function programLines(run: ProgramRun, paint: Paint): string[] {
+  const { writer, by, roleArn, refused, inside, outside } = run;
+  const head = `${isAsMeant(run) ? paint.good("✓") : paint.bad("✗")} ${writer}, as ${shortName(roleArn)} by ${by}`;
+  if (refused !== undefined) return [head, `    got no credentials: ${refused}`];
+  return [head, ...[inside, outside].flatMap((put) => (put === undefined ? [] : [`    ${putText(put)}`]))];
+}
+
+function putText({ bucket, key, allowed, errorCode }: NonNullable<ProgramRun["inside"]>): string {
+  return `s3://${bucket}/${key}  ${allowed ? "put" : (errorCode ?? "refused")}`;
+}

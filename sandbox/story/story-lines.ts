@@ -1,0 +1,97 @@
+import type { DecisionRecord, RequestRecord } from "../gateway";
+import type { SandboxEvent } from "../sandbox-event";
+import type { Paint } from "./paint";
+import { statementToAdd } from "./statement-to-add";
+
+/** What has happened, as lines for a person; none for what the lines of other events tell already. */
+export function storyLines(event: SandboxEvent, paint: Paint): string[] {
+  switch (event.kind) {
+    case "request":
+      return requestLines(event.request, paint);
+    case "delivery": {
+      const { allowed, functionArn, bucket, eventName, why, afterMilliseconds } = event.delivery;
+      const name = functionArn.split(":").at(-1) ?? functionArn;
+      const times = afterMilliseconds.length > 1 ? ` ${String(afterMilliseconds.length)} times` : "";
+      const late =
+        Math.max(0, ...afterMilliseconds) > 0 ? `, after ${afterMilliseconds.join(" and ")} ms` : "";
+      return [
+        `${mark(allowed, paint)} ${paint.bold("s3.amazonaws.com")} invokes ${name} for ${bucket}: ${eventName}${times}${late}`,
+        `    ${outcome(allowed, paint)} lambda:InvokeFunction: ${why.join("; ")}`,
+      ];
+    }
+    case "attempt": {
+      const { functionName, attempt, result, nextInMilliseconds } = event.attempt;
+      const { error, milliseconds, maxMemoryBytes, isOverMemory } = result;
+      const memory = maxMemoryBytes === 0 ? "" : `, ${megabytes(maxMemoryBytes)} of memory`;
+      const took = `${milliseconds.toFixed(0)} ms${memory}`;
+      if (error === undefined)
+        return [`${mark(true, paint)} ${paint.bold(functionName)} has done its work (${took})`];
+      const next =
+        nextInMilliseconds === undefined
+          ? ""
+          : `; tried again in ${(nextInMilliseconds / 1000).toFixed(1)} s`;
+      const over = isOverMemory ? " (more than its memory)" : "";
+      return [
+        `${mark(false, paint)} ${paint.bold(functionName)} failed at attempt ${String(attempt)} (${took})${over}${next}`,
+        ...`${error.errorType}: ${error.errorMessage}`.split("\n").map((line) => `    ${line}`),
+      ];
+    }
+    case "discarded": {
+      const { functionName, outcome: end, condition, file, why } = event.discarded;
+      const where = end === "queued" ? "lies in its failure queue" : "is lost: nothing takes it in";
+      return [
+        `${mark(false, paint)} ${paint.bold(functionName)} gives the event up (${condition}); it ${where}`,
+        `    ${end === "queued" ? "allowed sqs:SendMessage" : "dropped"}: ${why.join("; ")}`,
+        `    ${file}`,
+      ];
+    }
+    case "change":
+    case "log":
+      return [];
+  }
+}
+
+function requestLines(request: RequestRecord, paint: Paint): string[] {
+  const { principal, account, operation, resource, status, errorCode, decisions } = request;
+  const ok = status < 400;
+  const who = `${account === "" ? "" : `${account} `}${shortName(principal)}`;
+  const end = `${String(status)}${errorCode === undefined ? "" : ` ${errorCode}`}`;
+  return [
+    `${mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok ? end : paint.bad(end)}`,
+    ...decisions.flatMap((decision) => decisionLines(principal, decision, paint)),
+  ];
+}
+
+function decisionLines(principal: string, decision: DecisionRecord, paint: Paint): string[] {
+  const { action, result, why } = decision;
+  const toAdd = statementToAdd(principal, decision);
+  return [
+    `    ${outcome(result === "allowed", paint)} ${action}: ${why.join("; ") || "nobody needs to allow it"}`,
+    ...(toAdd === undefined
+      ? []
+      : [`    to add to ${toAdd.to}: ${paint.bold(JSON.stringify(toAdd.statement))}`]),
+  ];
+}
+
+/** A role by its name; `anonymous` as it is. */
+export function shortName(principal: string): string {
+  return principal.split("/").at(-1) ?? principal;
+}
+
+/** `s3://bucket/key` for what is in S3; other ARNs as they are. */
+export function shortResource(resource: string): string {
+  const [, inS3] = /^arn:[^:]+:s3:::(.+)$/.exec(resource) ?? [];
+  return inS3 === undefined ? resource : `s3://${inS3}`;
+}
+
+function mark(ok: boolean, paint: Paint): string {
+  return ok ? paint.good("✓") : paint.bad("✗");
+}
+
+function outcome(ok: boolean, paint: Paint): string {
+  return ok ? paint.good("allowed") : paint.bad("denied");
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 / 1024).toString()} MB`;
+}
