@@ -1,5 +1,6 @@
-import type { BuildFailure, BuildOptions, Metafile, Plugin } from "esbuild";
+import type { BuildFailure, BuildOptions, Metafile } from "esbuild";
 
+import { bundlePlugins } from "./bundle-plugins";
 import { narrowSourceMap } from "./narrow-source-map";
 import { textFile, type PackageFile } from "./package-file";
 import { BundleError } from "./packaging-error";
@@ -62,30 +63,8 @@ function bundleOptions(stage: string, workload: Workload) {
     sourcesContent: false,
     legalComments: "external",
     logLevel: "silent",
-    plugins: [environmentCredentialsOnly(stage)],
+    plugins: bundlePlugins(stage),
   } satisfies BuildOptions;
-}
-
-/**
- * Puts the SDK's environment provider where its whole chain of credential providers would be: in Lambda the
- * credentials are always in the environment, and the chain brings clients for SSO and sign-in along. An SDK that asks
- * the chain for anything else fails to bundle.
- */
-function environmentCredentialsOnly(stage: string): Plugin {
-  const namespace = "environment-credentials";
-  return {
-    name: namespace,
-    setup(build) {
-      build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
-        path: "provider",
-        namespace,
-      }));
-      build.onLoad({ filter: /.*/, namespace }, () => ({
-        contents: 'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
-        resolveDir: stage,
-      }));
-    },
-  };
 }
 
 function bundledInputs(metafile: Metafile): readonly string[] {

@@ -1,3 +1,4 @@
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { ThumbnailSettings } from "../env";
 import { errorMessage, TargetRoleError } from "./errors";
 import type { Log } from "./log";
@@ -20,8 +21,6 @@ export function createTargetCredentials(
   log: Log,
 ): () => Promise<TemporaryCredentials> {
   return async () => {
-    // Loaded here because most invocations find credentials at hand, and a cold start is the faster for it.
-    const { AssumeRoleCommand, STSClient } = await import("@aws-sdk/client-sts");
     const client = new STSClient({ region, maxAttempts: 3 });
     try {
       const { Credentials } = await client.send(

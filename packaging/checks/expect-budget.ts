@@ -9,15 +9,18 @@ export const AWS_UNZIPPED_BYTES = 250 * 1024 * 1024;
 const SHOWN_FILES = 5;
 
 /**
- * The zip is within the workload's budget and within AWS's limits: a larger zip is a slower cold start.
+ * The zip and the bundle in it are within the workload's budgets and within AWS's limits: a larger one is a slower cold
+ * start.
  *
  * @throws PackageCheckError that names the largest files
  */
 export function expectBudget(workload: Workload, zipBytes: number, files: readonly CompressedFile[]): void {
-  const { zipBudgetBytes } = WORKLOADS[workload];
+  const { zipBudgetBytes, bundleBudgetBytes } = WORKLOADS[workload];
   const unzippedBytes = files.reduce((sum, { file }) => sum + file.content.length, 0);
+  const bundleBytes = files.find(({ file }) => file.path === "index.js")?.file.content.length ?? 0;
   const limits = [
     { what: "the zip", limit: Math.min(zipBudgetBytes, AWS_ZIP_BYTES), received: zipBytes },
+    { what: "the bundle index.js", limit: bundleBudgetBytes, received: bundleBytes },
     { what: "the unzipped package", limit: AWS_UNZIPPED_BYTES, received: unzippedBytes },
   ];
   for (const { what, limit, received } of limits) {

@@ -14,7 +14,7 @@ function file(path: string, bytes: number, compressedBytes = bytes): CompressedF
 
 test("a zip of exactly the budget passes", () => {
   expect(() => {
-    expectBudget("thumbnail", BUDGET, [file("index.js", AWS_UNZIPPED_BYTES)]);
+    expectBudget("thumbnail", BUDGET, [file("libvips.so", AWS_UNZIPPED_BYTES)]);
   }).not.toThrow();
 });
 
@@ -43,6 +43,16 @@ test("each workload has its own budget", () => {
   expect(() => {
     expectBudget("copy", BUDGET, [file("index.js", 1)]);
   }).toThrow("expected at most 0.15 MB for the zip but received 8.70 MB");
+});
+
+test("a bundle over its budget is refused, though the zip be within its own", () => {
+  const { bundleBudgetBytes } = WORKLOADS.copy;
+  expect(() => {
+    expectBudget("copy", 1000, [file("index.js", bundleBudgetBytes, 900)]);
+  }).not.toThrow();
+  expect(() => {
+    expectBudget("copy", 1000, [file("index.js", bundleBudgetBytes + 10_000, 900)]);
+  }).toThrow("expected at most 0.30 MB for the bundle index.js but received 0.31 MB");
 });
 
 test("more than AWS unpacks is refused, however small the zip", () => {

@@ -20,8 +20,9 @@ export const LAMBDA_SOURCES = join(PROJECT, "lambda-src");
 /** The project's own cache: what is installed there once serves every test, and every synth. */
 const SHARED_CACHE = join(PROJECT, ".cache/lambda");
 
-/** A handler with everything that matters to packaging: the SDK, STS when it is needed, sharp, and an error. */
+/** A handler with everything that matters to packaging: the SDK, sharp, and an error. */
 export const SMALL_HANDLER = `import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import sharp from "sharp";
 import { redden } from "../shared/redden";
 
@@ -29,7 +30,6 @@ const s3 = new S3Client({ region: "eu-central-1", endpoint: process.env.ENDPOINT
 
 export async function handler(event: { readonly bucket?: string; readonly key?: string; readonly role?: string }) {
   if (event.role !== undefined) {
-    const { AssumeRoleCommand, STSClient } = await import("@aws-sdk/client-sts");
     await new STSClient({}).send(new AssumeRoleCommand({ RoleArn: event.role, RoleSessionName: "session" }));
   }
   if (event.bucket !== undefined) {
