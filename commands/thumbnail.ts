@@ -2,21 +2,49 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { DEFAULT_THUMBNAIL, THUMBNAIL_FORMATS, type ThumbnailSettings } from "../lambda-src/env";
+import {
+  DEFAULT_THUMBNAIL,
+  EFFORT_RANGES,
+  MAX_THUMBNAIL_SIDE,
+  THUMBNAIL_FITS,
+  THUMBNAIL_FORMATS,
+  type ThumbnailSettings,
+} from "../lambda-src/env";
+import {
+  distinctWholeNumbers,
+  matching,
+  oneOf,
+  wholeNumber,
+  wholeNumberOfEach,
+  wholeNumbers,
+  type Kind,
+} from "../lambda-src/settings/variables";
 import { errorMessage } from "../lambda-src/shared/errors";
 import { renderThumbnails } from "../lambda-src/thumbnail/render-thumbnails";
-import { EXTENSIONS, withoutPictureExtension } from "../lambda-src/thumbnail/thumbnail-key";
+import { thumbnailName } from "../lambda-src/thumbnail/thumbnail-key";
 import { UsageError } from "./usage-error";
+
+const EFFORT = wholeNumberOfEach(EFFORT_RANGES);
+const WIDTHS = distinctWholeNumbers(1, MAX_THUMBNAIL_SIDE);
+const HEIGHTS = wholeNumbers(1, MAX_THUMBNAIL_SIDE);
+const COLOUR = matching("a colour such as #ffffff", /^#[\da-fA-F]{6}$/);
 
 const HELP = `Puts pictures through the very code of the Lambda function and writes the thumbnails beside them.
 
 usage: npm run thumbnail -- PICTURE... [options]
 
-  --widths 160,320   widths in pixels, separated by commas   (default ${DEFAULT_THUMBNAIL.widths.join(",")})
-  --format webp      ${THUMBNAIL_FORMATS.join(", ")}                   (default ${DEFAULT_THUMBNAIL.format})
-  --quality 80       1 to 100; PNG is lossless without it    (default ${String(DEFAULT_THUMBNAIL.quality)})
-  --out DIR          write there instead; made if need be
-  --help             this text
+  --widths 160,320    widths in pixels, separated by commas (default ${DEFAULT_THUMBNAIL.widths.join(",")})
+  --fit cover         ${THUMBNAIL_FITS.join(", ")} (default ${DEFAULT_THUMBNAIL.fit})
+  --heights 160,320   one for each width, for another fit than width
+  --format webp       ${THUMBNAIL_FORMATS.join(", ")} (default ${DEFAULT_THUMBNAIL.format})
+  --quality 80        1 to 100, for JPEG, WebP and AVIF (default ${defaultOf("quality")})
+  --effort ${defaultOf("effort")}
+                      from fastest to smallest, for each (default as above)
+  --mozjpeg           JPEG as mozjpeg writes it
+  --background #ffffff  behind what is transparent, in JPEG, and beside what contain leaves free
+  --animated          an animated GIF or WebP stays one, in WebP and GIF
+  --out DIR           write there instead; made if need be
+  --help              this text
 
 photo.jpg becomes photo.160.webp, photo.320.webp and so on. No thumbnail is larger than its picture.
 Exits with 0 when all are made, 1 when a picture failed, 2 for wrong usage.`;
@@ -27,11 +55,9 @@ export interface Terminal {
   err(line: string): void;
 }
 
-type ThumbnailOptions = Pick<ThumbnailSettings["thumbnail"], "widths" | "format" | "quality">;
-
 interface Request {
   readonly pictures: readonly string[];
-  readonly options: ThumbnailOptions;
+  readonly settings: ThumbnailSettings["thumbnail"];
   readonly outDirectory?: string;
 }
 
@@ -69,25 +95,47 @@ function parseRequest(args: readonly string[]): Request | "help" {
     args: [...args],
     allowPositionals: true,
     options: {
-      widths: { type: "string", default: DEFAULT_THUMBNAIL.widths.join(",") },
-      format: { type: "string", default: DEFAULT_THUMBNAIL.format },
-      quality: { type: "string", default: String(DEFAULT_THUMBNAIL.quality) },
+      widths: { type: "string" },
+      fit: { type: "string" },
+      heights: { type: "string" },
+      format: { type: "string" },
+      quality: { type: "string" },
+      effort: { type: "string" },
+      mozjpeg: { type: "boolean", default: DEFAULT_THUMBNAIL.mozjpeg },
+      background: { type: "string" },
+      animated: { type: "boolean", default: DEFAULT_THUMBNAIL.animated },
       out: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return "help";
-  const format = THUMBNAIL_FORMATS.find((known) => known === values.format);
-  if (!format) throw wrongFlag(`one of ${THUMBNAIL_FORMATS.join(", ")}`, "--format", values.format);
-  const widths = values.widths.split(",").map((width) => wholeNumber("--widths", width, 16383));
-  if (new Set(widths).size < widths.length) throw wrongFlag("different widths", "--widths", values.widths);
-  const quality = wholeNumber("--quality", values.quality, 100);
-  if (pictures.length === 0) throw new UsageError("expected at least one picture but received none");
-  const request = {
-    pictures,
-    options: { widths, format, quality },
-    ...(values.out !== undefined && { outDirectory: values.out }),
+  const read = <T>(flag: Exclude<keyof typeof values, "mozjpeg" | "animated" | "help">, kind: Kind<T>) => {
+    const text = values[flag];
+    const value = text === undefined ? undefined : kind.parse(text);
+    if (text !== undefined && value === undefined) throw wrongFlag(kind.expected, `--${flag}`, text);
+    return value;
   };
+  const quality = read("quality", wholeNumber(1, 100));
+  const heights = read("heights", HEIGHTS);
+  const settings: Request["settings"] = {
+    ...DEFAULT_THUMBNAIL,
+    widths: read("widths", WIDTHS) ?? DEFAULT_THUMBNAIL.widths,
+    fit: read("fit", oneOf(THUMBNAIL_FITS)) ?? DEFAULT_THUMBNAIL.fit,
+    ...(heights && { heights }),
+    format: read("format", oneOf(THUMBNAIL_FORMATS)) ?? DEFAULT_THUMBNAIL.format,
+    ...(quality !== undefined && { quality: { jpeg: quality, webp: quality, avif: quality } }),
+    effort: read("effort", EFFORT) ?? DEFAULT_THUMBNAIL.effort,
+    mozjpeg: values.mozjpeg,
+    background: read("background", COLOUR) ?? DEFAULT_THUMBNAIL.background,
+    animated: values.animated,
+  };
+  const wanted = settings.fit === "width" ? undefined : settings.widths.length;
+  if (heights?.length !== wanted) {
+    const expected = wanted === undefined ? "nothing" : "one height for each width";
+    throw wrongFlag(`${expected} with --fit ${settings.fit}`, "--heights", values.heights);
+  }
+  if (pictures.length === 0) throw new UsageError("expected at least one picture but received none");
+  const request = { pictures, settings, ...(values.out !== undefined && { outDirectory: values.out }) };
   refuseOverwriting(request);
   return request;
 }
@@ -96,7 +144,7 @@ function parseRequest(args: readonly string[]): Request | "help" {
 function refuseOverwriting(request: Request): void {
   const owners = new Map(request.pictures.map((picture) => [resolve(picture), picture]));
   for (const picture of request.pictures) {
-    for (const width of request.options.widths) {
+    for (const width of request.settings.widths) {
       const path = outputPath(picture, width, request);
       const owner = owners.get(resolve(path));
       if (owner !== undefined) {
@@ -112,8 +160,7 @@ function refuseOverwriting(request: Request): void {
 async function makeThumbnails(picture: string, request: Request, terminal: Terminal): Promise<void> {
   const bytes = await readFile(picture);
   const start = performance.now();
-  const settings = { ...DEFAULT_THUMBNAIL, ...request.options };
-  const { source, thumbnails, warnings } = await renderThumbnails({ name: picture, bytes }, settings);
+  const { source, thumbnails, warnings } = await renderThumbnails({ name: picture, bytes }, request.settings);
   const milliseconds = Math.round(performance.now() - start);
   terminal.out(
     `${picture}: ${source.format}, ${size(source.width, source.height)}, ${kilobytes(bytes)}; ` +
@@ -128,19 +175,20 @@ async function makeThumbnails(picture: string, request: Request, terminal: Termi
   }
 }
 
-function outputPath(picture: string, width: number, { options, outDirectory }: Request): string {
-  const name = `${withoutPictureExtension(basename(picture))}.${String(width)}${EXTENSIONS[options.format]}`;
+function outputPath(picture: string, width: number, { settings, outDirectory }: Request): string {
+  const name = thumbnailName(basename(picture), settings.format, `.${String(width)}`);
   return join(outDirectory ?? dirname(picture), name);
 }
 
-function wholeNumber(flag: string, text: string, max: number): number {
-  const value = /^[1-9]\d*$/.test(text) ? Number(text) : NaN;
-  if (!(value <= max)) throw wrongFlag(`a whole number from 1 to ${String(max)}`, flag, text);
-  return value;
+/** As the command line takes it. */
+function defaultOf(option: "quality" | "effort"): string {
+  const entries = Object.entries<number>(DEFAULT_THUMBNAIL[option]);
+  return entries.map(([format, value]) => `${format}=${String(value)}`).join(",");
 }
 
-function wrongFlag(expected: string, flag: string, received: string): UsageError {
-  return new UsageError(`expected ${expected} for ${flag} but received ${JSON.stringify(received)}`);
+function wrongFlag(expected: string, flag: string, received: string | undefined): UsageError {
+  const what = received === undefined ? "nothing" : JSON.stringify(received);
+  return new UsageError(`expected ${expected} for ${flag} but received ${what}`);
 }
 
 function size(width: number, height: number): string {

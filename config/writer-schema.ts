@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { DEFAULT_THUMBNAIL, THUMBNAIL_FORMATS } from "../lambda-src/env";
 import { backfillSchema, copyBackfillSchema } from "./backfill-schema";
 import { encryptionSchema } from "./encryption-schema";
 import {
@@ -20,6 +19,7 @@ import {
 } from "./fields";
 import { functionOperations } from "./function-operations-schema";
 import { handshakeSchema, handshakeSchemas } from "./handshake-schema";
+import { thumbnailSchema } from "./thumbnail-schema";
 
 /** How many days CloudWatch Logs can keep a log group: the values its API takes. */
 const LOG_RETENTION_DAYS = [
@@ -140,31 +140,13 @@ const functionFields = {
   ...functionOperations,
 };
 
-const thumbnail = z.strictObject({
-  widths: z
-    .array(integer(1, 16_383, "pixels"))
-    .min(1)
-    .max(20)
-    .refine((widths) => new Set(widths).size === widths.length, {
-      error: "widths of which none is there twice",
-    })
-    .prefault([...DEFAULT_THUMBNAIL.widths]),
-  format: z.enum(THUMBNAIL_FORMATS).prefault(DEFAULT_THUMBNAIL.format),
-  quality: integer(1, 100, "percent").prefault(DEFAULT_THUMBNAIL.quality),
-  maxInputPixels: integer(1, 268_402_689, "pixels").prefault(DEFAULT_THUMBNAIL.maxInputPixels),
-  cacheControl: z
-    .string()
-    .regex(/^[\w=,; -]{1,256}$/, { error: 'a Cache-Control value, such as "public, max-age=86400"' })
-    .prefault(DEFAULT_THUMBNAIL.cacheControl),
-});
-
 const thumbnailWriter = z.strictObject({
   ...functionFields,
   workload: z.literal("thumbnail").prefault("thumbnail"),
   handshake: handshakeSchema,
   source: z.discriminatedUnion("in", [ownSource, destinationSource]),
   outputPrefix: prefix.prefault("thumbnails/"),
-  thumbnail: thumbnail.prefault({}),
+  thumbnail: thumbnailSchema.prefault({}),
   backfill: backfillSchema,
 });
 

@@ -76,6 +76,9 @@ export function functionEnvironment(writer: LambdaWriter, config: ResolvedConfig
     NODE_OPTIONS: "--enable-source-maps",
     // libvips works in several threads; with an arena each, memory that was given back stays with the process.
     MALLOC_ARENA_MAX: "1",
+    // Blocks from this size on are given back as they are freed; left alone, glibc comes to keep all but the largest.
+    MALLOC_MMAP_THRESHOLD_: "131072",
+    MALLOC_TRIM_THRESHOLD_: "131072",
     ...(writer.workload === "thumbnail"
       ? toEnvironment(thumbnailSettings(writer, config))
       : toCopyEnvironment(copySettings(writer, config))),

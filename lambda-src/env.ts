@@ -5,11 +5,18 @@
 export { readCopySettings, toCopyEnvironment, type CopySettings } from "./settings/copy-settings";
 export {
   DEFAULT_THUMBNAIL,
+  EFFORT_RANGES,
+  MAX_BYTES,
+  MAX_PIXELS,
+  MAX_THUMBNAIL_SIDE,
+  QUALITY_RANGES,
   readThumbnailSettings,
   SOURCE_READERS,
+  THUMBNAIL_FITS,
   THUMBNAIL_FORMATS,
   toEnvironment,
   type SourceReader,
+  type ThumbnailFit,
   type ThumbnailFormat,
   type ThumbnailSettings,
 } from "./settings/thumbnail-settings";

@@ -80,6 +80,30 @@ test("makes what is asked for, where it is asked for", async () => {
   expect(await readdir(folder)).toEqual(["made", "photo.jpg"]);
 });
 
+test("fits a square, keeps the source's format, and leaves an animation one", async () => {
+  const out = join(folder, "squares");
+  const moving = join(folder, "moving.gif");
+  const frames = [quadrants(60, 40), quadrants(60, 40), quadrants(60, 40)].map(({ data }) => data);
+  frames[1]?.fill(7);
+  await sharp(Buffer.concat(frames), { raw: { width: 60, height: 120, channels: 3, pageHeight: 40 } })
+    .gif({ delay: [100, 200, 300] })
+    .toFile(moving);
+  const { code, err } = await run(
+    ...[photo, moving, "--widths", "20", "--heights", "20", "--fit", "cover"],
+    ...["--format", "same-as-source", "--animated", "--out", out],
+  );
+  expect([code, err]).toEqual([0, ""]);
+  expect((await readdir(out)).sort()).toEqual(["moving.20.gif", "photo.20.jpg"]);
+  expect(await sharp(await readFile(join(out, "photo.20.jpg"))).metadata()).toMatchObject({
+    format: "jpeg",
+    width: 20,
+    height: 20,
+  });
+  expect(await sharp(await readFile(join(out, "moving.20.gif"))).metadata()).toMatchObject({
+    ...{ format: "gif", width: 20, height: 20, pages: 3, delay: [100, 200, 300] },
+  });
+});
+
 test("takes several pictures; one that fails stops no other, and the exit code is 1", async () => {
   const note = join(folder, "note.jpg");
   await writeFile(note, "text");
@@ -105,11 +129,31 @@ describe("wrong usage ends with 2, the reason, and nothing done", () => {
     [["a.jpg", "--widths"], "Option '--widths <value>' argument missing"],
     [
       ["a.jpg", "--widths", "160,big"],
-      'expected a whole number from 1 to 16383 for --widths but received "big"',
+      'expected different whole numbers from 1 to 16383, separated by commas for --widths but received "160,big"',
     ],
-    [["a.jpg", "--widths", "0"], 'expected a whole number from 1 to 16383 for --widths but received "0"'],
-    [["a.jpg", "--widths", "9,9"], 'expected different widths for --widths but received "9,9"'],
-    [["a.jpg", "--format", "gif"], 'expected one of webp, jpeg, png, avif for --format but received "gif"'],
+    [["a.jpg", "--widths", "0"], 'separated by commas for --widths but received "0"'],
+    [["a.jpg", "--widths", "9,9"], "expected different whole numbers from 1 to 16383, separated by commas"],
+    [
+      ["a.jpg", "--format", "gif"],
+      'expected one of webp, jpeg, png, avif, same-as-source for --format but received "gif"',
+    ],
+    [
+      ["a.jpg", "--fit", "fill"],
+      'expected one of width, cover, contain, inside for --fit but received "fill"',
+    ],
+    [
+      ["a.jpg", "--fit", "cover"],
+      "expected one height for each width with --fit cover for --heights but received nothing",
+    ],
+    [["a.jpg", "--heights", "90"], 'expected nothing with --fit width for --heights but received "90"'],
+    [
+      ["a.jpg", "--effort", "webp=7"],
+      "expected a whole number for each of webp=0…6,avif=0…9,png=0…9,gif=1…10 for --effort but received",
+    ],
+    [
+      ["a.jpg", "--background", "white"],
+      'expected a colour such as #ffffff for --background but received "white"',
+    ],
     [["a.jpg", "--quality", "101"], 'expected a whole number from 1 to 100 for --quality but received "101"'],
     [
       ["x/a.jpg", "x/a.png"],
@@ -131,7 +175,10 @@ describe("wrong usage ends with 2, the reason, and nothing done", () => {
 test("--help tells every option and its default", async () => {
   const { code, out, err } = await run("--help");
   expect([code, err]).toEqual([0, ""]);
-  for (const word of ["--widths", "--format", "--quality", "--out", "160,320,640,1280", "webp", "80"]) {
+  for (const word of [
+    ...["--widths", "--fit", "--heights", "--format", "--quality", "--effort", "--mozjpeg", "--background"],
+    ...["--animated", "--out", "160,320,640,1280", "jpeg=80,webp=80,avif=60", "webp=2,avif=3,png=6,gif=7"],
+  ]) {
     expect(out).toContain(word);
   }
 });

@@ -70,7 +70,7 @@ test("a 12-megapixel photograph becomes four thumbnails, read as A's role and wr
     bucket || "sts",
     accessKeyId === EXECUTION_ROLE.accessKeyId ? "A's role" : "ThumbXRole",
   ]);
-  expect(callers[0]).toEqual(["GET", SOURCE, "A's role"]);
+  expect(callers.filter(([, bucket]) => bucket === SOURCE)).toEqual([["GET", SOURCE, "A's role"]]);
   expect(callers.filter(([, bucket]) => bucket === "sts")).toEqual([["POST", "sts", "A's role"]]);
   expect(callers.filter(([, bucket]) => bucket === DESTINATION)).toEqual(
     WIDTHS.map(() => ["PUT", DESTINATION, "ThumbXRole"]),

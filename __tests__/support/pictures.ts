@@ -152,13 +152,13 @@ export function heicHeader(): Buffer {
 }
 
 /** A PNG's signature and header, and nothing after them: its size is known, its pixels are not there. */
-export function pngHeader(width: number, height: number): Buffer {
+export function pngHeader(width: number, height: number, interlaced = false): Buffer {
   const chunk = Buffer.alloc(25);
   chunk.writeUInt32BE(13, 0);
   chunk.write("IHDR", 4, "latin1");
   chunk.writeUInt32BE(width, 8);
   chunk.writeUInt32BE(height, 12);
-  chunk.set([8, 2, 0, 0, 0], 16);
+  chunk.set([8, 2, 0, 0, interlaced ? 1 : 0], 16);
   chunk.writeUInt32BE(crc32(chunk.subarray(4, 21)), 21);
   return Buffer.concat([
     Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),

@@ -2,7 +2,7 @@ import type { HeadObjectCommandOutput, StorageClass } from "@aws-sdk/client-s3";
 import type { CopySettings } from "../env";
 import type { Log } from "../shared/log";
 import type { S3Clients } from "../shared/s3-clients";
-import type { Limit } from "./limit";
+import type { Limit } from "../shared/limit";
 
 /** What every copy of an invocation has in common. */
 export interface CopyContext {

@@ -15,7 +15,7 @@ import { copyObject, type CopyOptions, type CopyOutcome } from "./copy-object";
 import { CopyReport, ObjectsFailedError, type CopyResult } from "./copy-report";
 import { startDeadline, type Deadline, type TimeLeft } from "./deadline";
 import type { ObjectToCopy } from "./find-source";
-import { createLimit } from "./limit";
+import { createLimit } from "../shared/limit";
 import { listObjects } from "./list-objects";
 import { readCopyRequest, type CopyRequest } from "./read-request";
 import { runInOrder } from "./run-in-order";

@@ -32,6 +32,8 @@ export interface Kind<T> {
   readonly expected: string;
   /** The value, or undefined when the text does not hold one. */
   readonly parse: (text: string) => T | undefined;
+  /** The text that holds a value. Default: as `String` writes it. */
+  write?(value: T): string;
 }
 
 export const matching = (expected: string, pattern: RegExp): Kind<string> => ({
@@ -47,19 +49,59 @@ export const oneOf = <T extends string>(values: readonly T[]): Kind<T> => ({
 export const wholeNumber = (min: number, max: number): Kind<number> => ({
   expected: `a whole number from ${String(min)} to ${String(max)}`,
   parse: (text) => {
-    const value = /^[1-9]\d*$/.test(text) ? Number(text) : NaN;
+    const value = /^(0|[1-9]\d*)$/.test(text) ? Number(text) : NaN;
     return value >= min && value <= max ? value : undefined;
   },
 });
 
-export const distinctWholeNumbers = (min: number, max: number): Kind<readonly number[]> => ({
-  expected: `different whole numbers from ${String(min)} to ${String(max)}, separated by commas`,
+export const wholeNumbers = (min: number, max: number): Kind<readonly number[]> => ({
+  expected: `whole numbers from ${String(min)} to ${String(max)}, separated by commas`,
   parse: (text) => {
     const values = text.split(",").map(wholeNumber(min, max).parse);
     const known = values.filter((value) => value !== undefined);
-    return known.length === values.length && new Set(known).size === known.length ? known : undefined;
+    return known.length === values.length ? known : undefined;
   },
 });
+
+export const distinctWholeNumbers = (min: number, max: number): Kind<readonly number[]> => {
+  const { expected, parse } = wholeNumbers(min, max);
+  return {
+    expected: `different ${expected}`,
+    parse: (text) => {
+      const values = parse(text);
+      return new Set(values).size === values?.length ? values : undefined;
+    },
+  };
+};
+
+export const trueOrFalse: Kind<boolean> = {
+  expected: "true or false",
+  parse: (text) => (text === "true" ? true : text === "false" ? false : undefined),
+};
+
+/** A whole number for each of some names, all of them, in any order: `jpeg=80,webp=75`. */
+export const wholeNumberOfEach = <Name extends string>(
+  ranges: Readonly<Record<Name, readonly [min: number, max: number]>>,
+): Kind<Readonly<Record<Name, number>>> => {
+  const entries = Object.entries(ranges) as [Name, readonly [number, number]][];
+  const names = entries.map(([name, [min, max]]) => `${name}=${String(min)}…${String(max)}`);
+  return {
+    expected: `a whole number for each of ${names.join(",")}`,
+    parse: (text) => {
+      const pairs = text.split(",").map((pair): [string, string] => {
+        const [name = "", number = ""] = pair.split("=");
+        return [name, number];
+      });
+      const given = new Map(pairs);
+      const values = entries.map(
+        ([name, [min, max]]) => [name, wholeNumber(min, max).parse(given.get(name) ?? "")] as const,
+      );
+      const whole = pairs.length === entries.length && values.every(([, value]) => value !== undefined);
+      return whole ? (Object.fromEntries(values) as Record<Name, number>) : undefined;
+    },
+    write: (value) => entries.map(([name]) => `${name}=${String(value[name])}`).join(","),
+  };
+};
 
 type SectionOf<Settings> = keyof Settings & string;
 /** Where a setting stands, such as `source.bucket`. */
@@ -110,11 +152,12 @@ export function writeVariables<Settings extends object>(
   settings: Settings,
 ): Record<string, string> {
   const sections = settings as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
-  const pairs = entriesOf(variables).map(
-    ({ name, section, field }) => [name, sections[section]?.[field]] as const,
-  );
   return Object.fromEntries(
-    pairs.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
+    entriesOf(variables).flatMap((entry) => {
+      const value = sections[entry.section]?.[entry.field];
+      if (value === undefined) return [];
+      return [[entry.name, entry.write ? entry.write(value) : textOf(value)]];
+    }),
   );
 }
 
@@ -151,6 +194,10 @@ export function readVariables<Settings extends object>(
   const contradictions = findContradictions(settings);
   if (contradictions.length > 0) throw new SettingsError(workload, contradictions);
   return settings;
+}
+
+function textOf(value: unknown): string {
+  return Array.isArray(value) ? value.join(",") : `${value as string | number | boolean}`;
 }
 
 /** A variable's text as a message shows it. */

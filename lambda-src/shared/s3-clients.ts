@@ -63,6 +63,14 @@ export function createS3Clients(
   };
 }
 
+/**
+ * Has a client's credentials fetched, if they must be, while something else is going on.
+ * @returns A promise to wait for before the first request: it fails as that would, without asking once more.
+ */
+export async function fetchCredentials(client: S3Client): Promise<void> {
+  await client.config.credentials();
+}
+
 function createS3Client(
   region: string,
   credentials: S3ClientConfig["credentials"],

@@ -7,6 +7,8 @@ export interface ObjectCreated {
   readonly key: string;
   /** Absent when the bucket keeps no versions. */
   readonly versionId?: string;
+  /** In bytes. */
+  readonly size?: number;
   /** Orders the events of one key, and of one key only; see `compareSequencers`. */
   readonly sequencer: string;
 }
@@ -31,7 +33,7 @@ export function readObjectCreated(record: unknown): ObjectCreated {
   const { eventSource, eventName, s3 } = asObject(record);
   const { bucket, object } = asObject(s3);
   const { name } = asObject(bucket);
-  const { key, versionId, sequencer } = asObject(object);
+  const { key, versionId, size, sequencer } = asObject(object);
   if (eventSource !== "aws:s3" || typeof eventName !== "string" || !eventName.startsWith("ObjectCreated:")) {
     throw new UnexpectedEventError(
       "an ObjectCreated event of aws:s3",
@@ -43,6 +45,7 @@ export function readObjectCreated(record: unknown): ObjectCreated {
     bucket: text("s3.bucket.name", name),
     key: decodeKey(text("s3.object.key", key)),
     ...(versionId !== undefined && { versionId: text("s3.object.versionId", versionId) }),
+    ...(typeof size === "number" && { size }),
     sequencer: text("s3.object.sequencer", sequencer, "a hexadecimal number", /^[0-9A-Fa-f]+$/),
   };
 }

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { ThumbnailSettings } from "../env";
 import { errorCode, errorMessage, isPermanent, WrongSourceError } from "../shared/errors";
 import type { Log } from "../shared/log";
-import type { S3Clients } from "../shared/s3-clients";
+import { fetchCredentials, type S3Clients } from "../shared/s3-clients";
 import type { ObjectCreated } from "../shared/s3-event";
 import { readSource } from "./read-source";
 import { renderThumbnails, type RenderedThumbnail } from "./render-thumbnails";
@@ -34,24 +34,37 @@ export async function processRecord(
   );
 
   const timer = startTimer();
-  const { bytes, ...version } = await readSource(clients.source, settings.source, object);
+  const reading = readSource(clients.source, settings.source, object, settings.thumbnail.maxInputBytes);
+  const mayWrite = fetchCredentials(clients.destination);
+  // Told by the thumbnails that cannot be written for it, if it comes to that.
+  mayWrite.catch(() => undefined);
+  const { bytes, release, ...version } = await reading;
+  const { length } = bytes;
   const readMs = timer.lap();
   const name = `s3://${object.bucket}/${object.key}`;
-  const { source, thumbnails, warnings } = await renderThumbnails({ name, bytes }, settings.thumbnail);
-  const renderMs = timer.lap();
-  if (warnings.length > 0) log.warn("picture read with complaints", { warnings });
 
-  const stamp: SourceStamp = { ...object, ...version, warnings };
-  const written = await Promise.allSettled(
-    thumbnails.map((thumbnail) => writeAndLog(thumbnail, keys.get(thumbnail.width) ?? "", stamp)),
-  );
-  const failures = written
-    .filter((result) => result.status === "rejected")
-    .map(({ reason }): unknown => reason);
-  if (failures.length > 0) throw failures.find((failure) => !isPermanent(failure)) ?? failures[0];
+  // Each is written while the others are still being made.
+  const failures: unknown[] = [];
+  const fail = (error: unknown) => void failures.push(error);
+  const writes: Promise<void>[] = [];
+  const rendered = await renderThumbnails(
+    { name, bytes, release },
+    settings.thumbnail,
+    (thumbnail, warnings) => {
+      const stamp: SourceStamp = { ...object, ...version, warnings };
+      writes.push(writeAndLog(thumbnail, keys.get(thumbnail.width) ?? "", stamp).catch(fail));
+    },
+  ).catch(fail);
+  const renderMs = timer.lap();
+  await Promise.all(writes);
+  if (!rendered || failures.length > 0) {
+    throw failures.find((failure) => !isPermanent(failure)) ?? failures[0];
+  }
+  const { source, warnings } = rendered;
+  if (warnings.length > 0) log.warn("picture read with complaints", { warnings });
   log.info("picture done", {
     ...source,
-    bytes: bytes.length,
+    bytes: length,
     readMs,
     renderMs,
     writeMs: timer.lap(),
@@ -62,6 +75,7 @@ export async function processRecord(
     const { cacheControl } = settings.thumbnail;
     const fields = { thumbnailKey: key, width: thumbnail.width };
     try {
+      await mayWrite;
       const outcome = await writeThumbnail(
         clients.destination,
         settings.destination,

@@ -4,12 +4,11 @@ import { PictureTooLargeError } from "../shared/errors";
 import type { ObjectCreated } from "../shared/s3-event";
 import { sourceError } from "../shared/storage-error";
 
-/** The most bytes that are fetched: what a picture at the default pixel limit takes without any compression. */
-export const MAX_INPUT_BYTES = 256_000_000;
-
 /** The source's bytes, and which version they are. */
 export interface SourceObject {
   readonly bytes: Uint8Array;
+  /** Gives the memory of `bytes` back at once; they are empty from then on. */
+  readonly release: () => void;
   readonly versionId?: string;
   /** Without quotes. */
   readonly etag?: string;
@@ -17,14 +16,21 @@ export interface SourceObject {
 
 /**
  * Gets the version that the event names; without one, the newest.
- * @throws SourceUnavailableError, PictureTooLargeError (before the body is fetched) or StorageError.
+ * @param maxInputBytes - The most bytes that are fetched.
+ * @throws SourceUnavailableError, PictureTooLargeError (before anything is fetched, or before the body is) or
+ * StorageError.
  */
 export async function readSource(
   client: S3Client,
   { bucketOwner }: ThumbnailSettings["source"],
   object: ObjectCreated,
+  maxInputBytes: number,
 ): Promise<SourceObject> {
   const name = `s3://${object.bucket}/${object.key}`;
+  // What the event says of the version that it names is true; without a version there may be another one by now.
+  if (object.versionId !== undefined && object.size !== undefined) {
+    expectBytes(object.size, maxInputBytes, name);
+  }
   try {
     const { Body, ContentLength, VersionId, ETag } = await client.send(
       new GetObjectCommand({
@@ -34,23 +40,52 @@ export async function readSource(
         ExpectedBucketOwner: bucketOwner,
       }),
     );
-    if (!Body) throw new Error("an answer without a body");
-    if ((ContentLength ?? 0) > MAX_INPUT_BYTES) {
+    if (!Body || ContentLength === undefined) throw new Error("an answer without a body or its length");
+    const body = Body as unknown as NodeBody;
+    try {
+      expectBytes(ContentLength, maxInputBytes, name);
+    } catch (error) {
       // The connection is given up: to keep it, the whole body would have to be read.
-      (Body as unknown as { destroy?: () => void }).destroy?.();
-      throw new PictureTooLargeError(
-        `at most ${String(MAX_INPUT_BYTES)} bytes`,
-        name,
-        `${String(ContentLength)} bytes`,
-      );
+      body.destroy();
+      throw error;
     }
-    const bytes = await Body.transformToByteArray();
+    const bytes = await readWhole(body, ContentLength);
     return {
       bytes,
+      release: () => {
+        if (bytes.buffer.byteLength > 0) structuredClone(null, { transfer: [bytes.buffer] });
+      },
       ...(VersionId && { versionId: VersionId }),
       ...(ETag && { etag: ETag.replaceAll('"', "") }),
     };
   } catch (error) {
     throw sourceError(error, name);
   }
+}
+
+function expectBytes(received: number, most: number, name: string): void {
+  if (received <= most) return;
+  throw new PictureTooLargeError(`at most ${String(most)} bytes`, name, `${String(received)} bytes`);
+}
+
+/** What the SDK's body is under Node.js. */
+interface NodeBody extends AsyncIterable<Uint8Array> {
+  destroy(): void;
+}
+
+/**
+ * Reads a body into one block of memory of its own, made once: to collect the chunks and join them, as the SDK does,
+ * takes twice the memory, and a block that is nobody else's can be given back.
+ */
+async function readWhole(body: NodeBody, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for await (const chunk of body) {
+    if (at + chunk.length > length)
+      throw new Error(`more than the ${String(length)} bytes that were announced`);
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  if (at < length) throw new Error(`${String(at)} of the ${String(length)} bytes that were announced`);
+  return bytes;
 }

@@ -1,18 +1,20 @@
 import sharp from "sharp";
-import type { ThumbnailFormat, ThumbnailSettings } from "../env";
-import {
-  DamagedPictureError,
-  errorMessage,
-  FunctionError,
-  PictureTooLargeError,
-  RenderFailedError,
-} from "../shared/errors";
+import type { ThumbnailSettings } from "../env";
+import { PictureTooLargeError } from "../shared/errors";
+import { createLimit } from "../shared/limit";
+import { decodePicture } from "./decode-picture";
+import { encodeThumbnail, MAX_SIDE, type OutputFormat } from "./encode-thumbnail";
 import { inspectPicture, type InputPicture, type PictureHeader } from "./inspect-picture";
+import { renderAnimation } from "./render-animation";
+import { layoutThumbnails, type Render, type ThumbnailLayout } from "./thumbnail-layout";
 
 // No operation ever comes a second time, so a cache would only hold memory.
 sharp.cache(false);
 // Several sizes are encoded at once; more threads for each of them gain nothing.
 sharp.concurrency(1);
+
+/** More gain nothing on the two processors that a function has at most of the time, and each takes its memory. */
+const ENCODES_AT_ONCE = 2;
 
 /** A thumbnail's picture data. */
 export interface RenderedThumbnail {
@@ -34,127 +36,106 @@ export interface RenderedPicture {
   readonly warnings: readonly string[];
 }
 
-/** The longest side that each format can hold, in pixels. */
-const MAX_SIDE: Readonly<Record<ThumbnailFormat, number>> = {
-  webp: 16383,
-  jpeg: 65535,
-  png: 65535,
-  avif: 16384,
-};
-
-/** Complaints about files that common cameras write and every viewer shows. Any other complaint means damage. */
-const HARMLESS = /Invalid SOS parameters for sequential JPEG/;
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-interface Pixels extends Size {
-  readonly data: Buffer;
-  readonly channels: sharp.Channels;
-}
-
 /**
  * Makes the thumbnails of one picture: upright as its EXIF orientation says, in sRGB, without metadata, never larger
- * than the picture. An animation gives its first frame. JPEG thumbnails show white where the picture is transparent.
+ * than the picture. An animation gives its first frame, unless the settings keep it one.
  *
- * The picture is decoded once, to the largest size; the others are made from that.
+ * The picture is decoded once, to the largest size; the others are made from that, the largest first and two at a time.
+ * @param onThumbnail - Called with each thumbnail as soon as it is there, and with what the decoder complained of: who
+ * stores them need not wait for the last one.
  * @throws NotAPictureError, UnsupportedPictureError, DamagedPictureError, PictureTooLargeError or RenderFailedError.
  */
 export async function renderThumbnails(
   picture: InputPicture,
   settings: ThumbnailSettings["thumbnail"],
+  onThumbnail: (thumbnail: RenderedThumbnail, warnings: readonly string[]) => void = () => undefined,
 ): Promise<RenderedPicture> {
-  const source = await inspectPicture(picture, settings.maxInputPixels);
-  const sizes = settings.widths.map((width) => sizeWithin(source, width));
-  for (const { width, height } of sizes) {
-    if (Math.max(width, height) > MAX_SIDE[settings.format]) {
-      throw new PictureTooLargeError(
-        `sides of at most ${String(MAX_SIDE[settings.format])} pixels in ${settings.format}`,
-        `a thumbnail of ${picture.name}`,
-        `${String(width)} × ${String(height)}`,
-      );
-    }
-  }
-  const largest = sizes.reduce((a, b) => (b.width > a.width ? b : a));
-  const { pixels, warnings } = await decode(picture, largest, settings);
+  try {
+    const { header: source, frames } = await inspectPicture(picture, settings);
+    const format = settings.format === "same-as-source" ? source.format : settings.format;
+    const layouts = layoutThumbnails(source, settings);
+    expectSides(layouts, format, picture.name);
 
-  // Widths beyond the source's come out the same: each size is encoded once.
-  const encoded = new Map<number, Promise<Buffer>>();
-  for (const size of sizes) {
-    if (!encoded.has(size.width)) encoded.set(size.width, encode(pixels, size, settings, picture.name));
-  }
-  const thumbnails = await Promise.all(
-    sizes.map(async (size, index) => ({
-      width: settings.widths[index] ?? size.width,
-      pixelWidth: size.width,
-      pixelHeight: size.height,
-      contentType: `image/${settings.format}`,
-      bytes: (await encoded.get(size.width)) ?? Buffer.alloc(0),
-    })),
-  );
-  return { source, thumbnails, warnings };
-}
-
-/** The size at this width, or the source's own if it is narrower. From the source each time: rounding adds up in a chain. */
-function sizeWithin(source: Size, width: number): Size {
-  if (width >= source.width) return { width: source.width, height: source.height };
-  return { width, height: Math.max(1, Math.round((source.height * width) / source.width)) };
-}
-
-async function decode(
-  picture: InputPicture,
-  size: Size,
-  settings: ThumbnailSettings["thumbnail"],
-): Promise<{ pixels: Pixels; warnings: readonly string[] }> {
-  const warnings: string[] = [];
-  const attempt = async (failOn: "warning" | "error") => {
-    const image = sharp(picture.bytes, {
-      failOn,
-      limitInputPixels: settings.maxInputPixels,
-      autoOrient: true,
+    const { render, warnings } =
+      frames > 1 && (format === "webp" || format === "gif")
+        ? renderAnimation(picture, format, settings)
+        : await renderStill(picture, layouts, format, settings);
+    const thumbnails = await inLanes(layouts, render, ({ width, frame }, bytes) => {
+      const thumbnail = {
+        width,
+        pixelWidth: frame.width,
+        pixelHeight: frame.height,
+        contentType: `image/${format}`,
+        bytes,
+      };
+      onThumbnail(thumbnail, warnings);
+      return thumbnail;
     });
-    image.on("warning", (warning: string) => warnings.push(warning));
-    image.resize({ ...size, fit: "fill" });
-    if (settings.format === "jpeg") image.flatten({ background: "white" });
-    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-    return { data, width: info.width, height: info.height, channels: info.channels };
+    return { source, thumbnails, warnings };
+  } finally {
+    picture.release?.();
+  }
+}
+
+function expectSides(layouts: readonly ThumbnailLayout[], format: OutputFormat, name: string): void {
+  for (const { frame } of layouts) {
+    if (Math.max(frame.width, frame.height) <= MAX_SIDE[format]) continue;
+    throw new PictureTooLargeError(
+      `sides of at most ${String(MAX_SIDE[format])} pixels in ${format}`,
+      `a thumbnail of ${name}`,
+      `${String(frame.width)} × ${String(frame.height)}`,
+    );
+  }
+}
+
+/** Decodes the picture to the largest size that any thumbnail needs; then its bytes are done with. */
+async function renderStill(
+  picture: InputPicture,
+  layouts: readonly ThumbnailLayout[],
+  format: OutputFormat,
+  settings: ThumbnailSettings["thumbnail"],
+): Promise<{ readonly render: Render; readonly warnings: readonly string[] }> {
+  const { scaled } = layouts.reduce((a, b) => (b.scaled.width > a.scaled.width ? b : a));
+  const { pixels, warnings } = await decodePicture(picture, scaled, {
+    maxPixels: settings.maxInputPixels,
+    ...(format === "jpeg" && { background: settings.background }),
+  });
+  picture.release?.();
+  return {
+    render: (layout) => encodeThumbnail(pixels, layout, format, settings, picture.name),
+    warnings,
   };
-  try {
-    try {
-      return { pixels: await attempt("warning"), warnings };
-    } catch (error) {
-      if (!HARMLESS.test(errorMessage(error))) throw error;
-      warnings.splice(0, warnings.length, errorMessage(error));
-      return { pixels: await attempt("error"), warnings };
-    }
-  } catch (cause) {
-    throw isOutOfMemory(cause)
-      ? new RenderFailedError("enough memory", picture.name, errorMessage(cause), { cause })
-      : new DamagedPictureError("a whole picture", picture.name, `a damaged one (${errorMessage(cause)})`, {
-          cause,
-        });
-  }
 }
 
-async function encode(
-  { data, width, height, channels }: Pixels,
-  size: Size,
-  { format, quality }: ThumbnailSettings["thumbnail"],
-  name: string,
-): Promise<Buffer> {
-  try {
-    const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
-    if (size.width !== width || size.height !== height) image.resize({ ...size, fit: "fill" });
-    // To PNG a quality would mean a palette; left alone it is lossless.
-    return await (format === "png" ? image.png() : image.toFormat(format, { quality })).toBuffer();
-  } catch (cause) {
-    if (cause instanceof FunctionError) throw cause;
-    throw new RenderFailedError(`a thumbnail in ${format}`, name, errorMessage(cause), { cause });
+/**
+ * Renders each layout, the largest first; those that come out the same share one rendering. If one fails the others are
+ * finished all the same, so that nothing is going on any more when the failure is told.
+ * @returns What `finish` made, in the layouts' order.
+ */
+async function inLanes<T>(
+  layouts: readonly ThumbnailLayout[],
+  render: Render,
+  finish: (layout: ThumbnailLayout, bytes: Buffer) => T,
+): Promise<readonly T[]> {
+  const limit = createLimit(ENCODES_AT_ONCE);
+  const rendered = new Map<string, Promise<Buffer>>();
+  for (const layout of layouts.toSorted((a, b) => b.frame.width - a.frame.width)) {
+    const size = sizeName(layout);
+    if (!rendered.has(size))
+      rendered.set(
+        size,
+        limit(() => render(layout)),
+      );
   }
+  const finished = await Promise.allSettled(
+    layouts.map(async (layout) => finish(layout, (await rendered.get(sizeName(layout))) ?? Buffer.alloc(0))),
+  );
+  return finished.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return /out of memory|unable to allocate|cannot allocate/i.test(errorMessage(error));
+function sizeName({ scaled, frame }: ThumbnailLayout): string {
+  return [scaled.width, scaled.height, frame.width, frame.height].join();
 }

@@ -22,9 +22,18 @@ const VARIABLES = {
   TARGET_ROLE_EXTERNAL_ID: "acme:prod/1",
   TARGET_ROLE_DURATION_SECONDS: "3600",
   THUMBNAIL_WIDTHS: "160,320,640,1280",
+  THUMBNAIL_FIT: "width",
   THUMBNAIL_FORMAT: "webp",
-  THUMBNAIL_QUALITY: "80",
+  THUMBNAIL_QUALITY: "jpeg=80,webp=80,avif=60",
+  THUMBNAIL_EFFORT: "webp=2,avif=3,png=6,gif=7",
+  THUMBNAIL_MOZJPEG: "false",
+  THUMBNAIL_BACKGROUND: "#ffffff",
+  THUMBNAIL_ANIMATED: "false",
+  MAX_INPUT_BYTES: "256000000",
   MAX_INPUT_PIXELS: "64000000",
+  MAX_AVIF_PIXELS: "24000000",
+  MAX_INTERLACED_PIXELS: "64000000",
+  MAX_FRAMES: "300",
   CACHE_CONTROL: "public, max-age=86400",
 };
 
@@ -62,12 +71,42 @@ test.each<[string, Partial<ThumbnailSettings>]>([
   ["an empty source prefix", { source: { ...withExternalId.source, prefix: "" } }],
   ["a prefix in any script", { source: { ...withExternalId.source, prefix: "写真 + more/\n/" } }],
   ["a single width", { thumbnail: { ...DEFAULT_THUMBNAIL, widths: [1] } }],
-  ["another format", { thumbnail: { ...DEFAULT_THUMBNAIL, format: "avif", quality: 1, maxInputPixels: 1 } }],
+  [
+    "another format",
+    {
+      thumbnail: {
+        ...DEFAULT_THUMBNAIL,
+        format: "avif",
+        quality: { jpeg: 1, webp: 2, avif: 3 },
+        maxInputPixels: 1,
+      },
+    },
+  ],
   ["China's Regions", { destination: { ...withExternalId.destination, region: "cn-north-1" } }],
 ])("settings come back as they went in: %s", (_, changes) => {
   const { targetRole, ...rest } = thumbnailSettings(changes);
   const settings = targetRole ? { ...rest, targetRole } : rest;
   expect(readThumbnailSettings(toEnvironment(settings))).toStrictEqual(settings);
+});
+
+describe("heights", () => {
+  const cover = { ...DEFAULT_THUMBNAIL, fit: "cover" as const, widths: [90, 160], heights: [90, 90] };
+
+  test("come back as they went in, the same one twice included", () => {
+    const settings = thumbnailSettings({ thumbnail: cover });
+    expect(toEnvironment(settings)).toMatchObject({ THUMBNAIL_HEIGHTS: "90,90", THUMBNAIL_FIT: "cover" });
+    expect(readThumbnailSettings(toEnvironment(settings))).toEqual(settings);
+  });
+
+  test.each([
+    ["cover", undefined, "4 heights, one for each width,", "nothing"],
+    ["inside", "90,90", "4 heights, one for each width,", '"90,90"'],
+    ["width", "90,90,90,90", "nothing", '"90,90,90,90"'],
+  ])("with fit %s, %j is refused", (fit, heights, expected, received) => {
+    expect(problemsOf({ THUMBNAIL_FIT: fit, THUMBNAIL_HEIGHTS: heights })).toEqual([
+      `expected ${expected} for THUMBNAIL_HEIGHTS with THUMBNAIL_FIT ${fit} but received ${received}`,
+    ]);
+  });
 });
 
 test("an environment may hold other variables too", () => {
@@ -94,14 +133,14 @@ test("all that is wrong is reported at once, in one message", () => {
     readThumbnailSettings({
       ...VARIABLES,
       SOURCE_BUCKET: undefined,
-      THUMBNAIL_QUALITY: "101",
+      MAX_FRAMES: "0",
       SOURCE_REGION: "",
     }),
   ).toThrow(
     "the thumbnail function's environment is wrong:\n" +
       "  expected an S3 bucket name for SOURCE_BUCKET but received nothing\n" +
       '  expected an AWS Region for SOURCE_REGION but received ""\n' +
-      '  expected a whole number from 1 to 100 for THUMBNAIL_QUALITY but received "101"',
+      '  expected a whole number from 1 to 10000 for MAX_FRAMES but received "0"',
   );
 });
 
@@ -109,6 +148,8 @@ const ACCOUNT = "an account id of 12 digits";
 const BUCKET = "an S3 bucket name";
 const SESSION_NAME = "a session name of 2 to 64 characters from A-Z a-z 0-9 _+=,.@-";
 const WIDTHS = "different whole numbers from 1 to 16383, separated by commas";
+const QUALITY = "a whole number for each of jpeg=1…100,webp=1…100,avif=1…100";
+const EFFORT = "a whole number for each of webp=0…6,avif=0…9,png=0…9,gif=1…10";
 const CACHE_CONTROL = "a Cache-Control header in printable ASCII";
 
 test.each([
@@ -143,10 +184,28 @@ test.each([
   ["THUMBNAIL_WIDTHS", "0", WIDTHS],
   ["THUMBNAIL_WIDTHS", "16384", WIDTHS],
   ["THUMBNAIL_WIDTHS", "160.5", WIDTHS],
-  ["THUMBNAIL_FORMAT", "WebP", "one of webp, jpeg, png, avif"],
-  ["THUMBNAIL_QUALITY", "0", "a whole number from 1 to 100"],
-  ["THUMBNAIL_QUALITY", "80%", "a whole number from 1 to 100"],
-  ["THUMBNAIL_QUALITY", "1e1", "a whole number from 1 to 100"],
+  ["THUMBNAIL_HEIGHTS", "0", "whole numbers from 1 to 16383, separated by commas"],
+  ["THUMBNAIL_FIT", "fill", "one of width, cover, contain, inside"],
+  ["THUMBNAIL_FORMAT", "WebP", "one of webp, jpeg, png, avif, same-as-source"],
+  ["THUMBNAIL_FORMAT", "gif", "one of webp, jpeg, png, avif, same-as-source"],
+  ["THUMBNAIL_QUALITY", "80", QUALITY],
+  ["THUMBNAIL_QUALITY", "jpeg=0,webp=80,avif=60", QUALITY],
+  ["THUMBNAIL_QUALITY", "jpeg=80,webp=101,avif=60", QUALITY],
+  ["THUMBNAIL_QUALITY", "jpeg=80,webp=80%,avif=60", QUALITY],
+  ["THUMBNAIL_QUALITY", "jpeg=80,webp=1e1,avif=60", QUALITY],
+  ["THUMBNAIL_QUALITY", "jpeg=80,webp=80", QUALITY],
+  ["THUMBNAIL_QUALITY", "jpeg=80,webp=80,avif=60,png=9", QUALITY],
+  ["THUMBNAIL_QUALITY", "jpeg=80,webp=80,avif=60,avif=60", QUALITY],
+  ["THUMBNAIL_EFFORT", "webp=7,avif=3,png=6,gif=7", EFFORT],
+  ["THUMBNAIL_EFFORT", "webp=2,avif=3,png=6,gif=0", EFFORT],
+  ["THUMBNAIL_MOZJPEG", "1", "true or false"],
+  ["THUMBNAIL_BACKGROUND", "white", "a colour such as #ffffff"],
+  ["THUMBNAIL_BACKGROUND", "#fff", "a colour such as #ffffff"],
+  ["THUMBNAIL_ANIMATED", "", "true or false"],
+  ["MAX_INPUT_BYTES", "0", "a whole number from 1 to 5000000000"],
+  ["MAX_AVIF_PIXELS", "24e6", "a whole number from 1 to 268402689"],
+  ["MAX_INTERLACED_PIXELS", "", "a whole number from 1 to 268402689"],
+  ["MAX_FRAMES", "10001", "a whole number from 1 to 10000"],
   ["MAX_INPUT_PIXELS", "-1", "a whole number from 1 to 268402689"],
   ["CACHE_CONTROL", "", CACHE_CONTROL],
   ["CACHE_CONTROL", "max-age=1\r\nX-Other: 1", CACHE_CONTROL],

@@ -41,6 +41,7 @@ describe("readObjectCreated", () => {
       bucket: "photos-a",
       key: "uploads/a.jpg",
       versionId: "v7",
+      size: 1024,
       sequencer: "0055AED6DCD90281E5",
     });
   });

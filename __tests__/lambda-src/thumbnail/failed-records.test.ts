@@ -92,7 +92,7 @@ describe("bad records among good ones", () => {
 
 test("the log says of each failed record which it was, why, and whether trying again can help", async () => {
   await world.failureOf(createdEvent(uploaded("uploads/a.jpg", "text"), { key: "uploads/missing.jpg" }));
-  expect(world.log).toMatchObject([
+  expect(world.log.filter(({ level }) => level === "ERROR")).toMatchObject([
     {
       level: "ERROR",
       message: "record failed",

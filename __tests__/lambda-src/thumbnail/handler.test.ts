@@ -27,7 +27,7 @@ test("a wrong setting stops the function as it loads, by its name", () => {
   expect(loadHandler).toThrow(
     "the thumbnail function's environment is wrong:\n" +
       "  expected an S3 bucket name for DESTINATION_BUCKET but received nothing\n" +
-      '  expected a whole number from 1 to 100 for THUMBNAIL_QUALITY but received "best"',
+      '  expected a whole number for each of jpeg=1…100,webp=1…100,avif=1…100 for THUMBNAIL_QUALITY but received "best"',
   );
 });
 

@@ -1,8 +1,9 @@
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { FunctionError } from "../../../lambda-src/shared/errors";
-import { MAX_INPUT_BYTES, readSource } from "../../../lambda-src/thumbnail/read-source";
+import { readSource } from "../../../lambda-src/thumbnail/read-source";
 import { startThumbnailWorld, type ThumbnailWorld } from "../../support/thumbnail-world";
 
+const MAX_INPUT_BYTES = 256_000_000;
 const OBJECT = { bucket: "photos-a", key: "uploads/a.jpg", sequencer: "01" };
 
 let world: ThumbnailWorld;
@@ -18,20 +19,26 @@ afterEach(async () => {
   await world.aws.close();
 });
 
-async function read(object: typeof OBJECT & { versionId?: string } = OBJECT) {
-  return readSource(client, world.settings.source, object);
+type Asked = typeof OBJECT & { versionId?: string; size?: number };
+
+async function read(object: Asked = OBJECT, maxInputBytes = MAX_INPUT_BYTES) {
+  return readSource(client, world.settings.source, object, maxInputBytes);
 }
 
-async function refusal(object?: typeof OBJECT & { versionId?: string }): Promise<FunctionError> {
-  const outcome: unknown = await read(object).catch((error: unknown) => error);
+async function refusal(object?: Asked, maxInputBytes?: number): Promise<FunctionError> {
+  const outcome: unknown = await read(object, maxInputBytes).catch((error: unknown) => error);
   if (outcome instanceof FunctionError) return outcome;
   throw new Error(`expected a FunctionError but received ${String(outcome)}`);
 }
 
 test("gives the bytes, the version and the ETag", async () => {
   const { etag } = world.aws.putObject("photos-a", "uploads/a.jpg", "picture");
-  const { bytes, ...version } = await read();
+  const { bytes, release, ...version } = await read();
   expect(Buffer.from(bytes).toString()).toBe("picture");
+  release();
+  // As often as one likes.
+  release();
+  expect(bytes).toHaveLength(0);
   expect(version).toEqual({ versionId: "v1", etag: etag.replaceAll('"', "") });
 });
 
@@ -78,26 +85,45 @@ test("an object in another Region is reported, not followed", async () => {
   expect((await refusal()).message).toContain("PermanentRedirect (HTTP 301)");
 });
 
-test("an object with too many bytes is refused before its body is fetched", async () => {
-  // The endpoint need not hold the bytes: the length in the answer's headers decides.
-  let destroyed = false;
-  const body = {
-    destroy: () => (destroyed = true),
-    transformToByteArray: () => Promise.resolve(Buffer.alloc(1)),
-  };
-  client.middlewareStack.add(
-    () => () =>
-      Promise.resolve({
-        response: {},
-        output: { $metadata: {}, Body: body, ContentLength: MAX_INPUT_BYTES + 1 },
-      }),
-    { step: "initialize" },
-  );
-  expect(await client.send(new GetObjectCommand({ Bucket: "b", Key: "k" }))).toHaveProperty("Body");
-  const error = await refusal();
-  expect([error.code, error.permanent]).toEqual(["PICTURE_TOO_LARGE", true]);
-  expect(error.message).toBe(
-    "expected at most 256000000 bytes for s3://photos-a/uploads/a.jpg but received 256000001 bytes",
-  );
-  expect(destroyed).toBe(true);
+describe("an object with too many bytes is refused", () => {
+  const MESSAGE = "expected at most 6 bytes for s3://photos-a/uploads/a.jpg but received 7 bytes";
+
+  test("before it is asked for, when the event names the version and its size", async () => {
+    const { versionId = "" } = world.aws.putObject("photos-a", "uploads/a.jpg", "picture");
+    const error = await refusal({ ...OBJECT, versionId, size: 7 }, 6);
+    expect([error.code, error.permanent, error.message]).toEqual(["PICTURE_TOO_LARGE", true, MESSAGE]);
+    expect(world.s3Calls()).toEqual([]);
+    expect((await read({ ...OBJECT, versionId, size: 7 }, 7)).bytes).toHaveLength(7);
+  });
+
+  test("by the answer's length otherwise: without a version, the event may tell of another one", async () => {
+    world.aws.putObject("photos-a", "uploads/a.jpg", "picture");
+    expect((await refusal({ ...OBJECT, size: 1 }, 6)).message).toBe(MESSAGE);
+    expect(world.s3Calls()).toEqual(["GET photos-a/uploads/a.jpg"]);
+    expect((await read({ ...OBJECT, size: 8 }, 7)).bytes).toHaveLength(7);
+  });
+
+  test("before its body is fetched", async () => {
+    // The endpoint need not hold the bytes: the length in the answer's headers decides.
+    let destroyed = false;
+    const body = {
+      destroy: () => (destroyed = true),
+      [Symbol.asyncIterator]: () => {
+        throw new Error("the body was read");
+      },
+    };
+    client.middlewareStack.add(
+      () => () =>
+        Promise.resolve({
+          response: {},
+          output: { $metadata: {}, Body: body, ContentLength: MAX_INPUT_BYTES + 1 },
+        }),
+      { step: "initialize" },
+    );
+    expect(await client.send(new GetObjectCommand({ Bucket: "b", Key: "k" }))).toHaveProperty("Body");
+    expect((await refusal()).message).toBe(
+      "expected at most 256000000 bytes for s3://photos-a/uploads/a.jpg but received 256000001 bytes",
+    );
+    expect(destroyed).toBe(true);
+  });
 });

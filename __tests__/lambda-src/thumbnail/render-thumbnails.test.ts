@@ -85,7 +85,11 @@ describe("a photograph of 12 megapixels", () => {
 
   test("is smaller at a lower quality, except in lossless PNG", async () => {
     const size = async (format: ThumbnailFormat, quality: number) => {
-      const { thumbnails } = await render(jpeg, { widths: [320], format, quality });
+      const { thumbnails } = await render(jpeg, {
+        widths: [320],
+        format,
+        quality: { jpeg: quality, webp: quality, avif: quality },
+      });
       return thumbnails[0]?.bytes.length ?? 0;
     };
     for (const format of ["webp", "jpeg", "avif"] as const) {

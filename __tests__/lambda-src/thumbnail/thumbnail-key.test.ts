@@ -30,6 +30,7 @@ test.each([
 });
 
 test.each<[ThumbnailFormat, string]>([
+  ["same-as-source", "thumbnails/64/a.gif"],
   ["webp", "thumbnails/64/a.webp"],
   ["jpeg", "thumbnails/64/a.jpg"],
   ["png", "thumbnails/64/a.png"],
@@ -38,6 +39,29 @@ test.each<[ThumbnailFormat, string]>([
   expect(
     thumbnailKey("uploads/a.gif", 64, { ...settings, thumbnail: { ...DEFAULT_THUMBNAIL, format } }),
   ).toBe(key);
+});
+
+describe("a thumbnail that is what its source is keeps the source's name", () => {
+  const same = { ...settings, thumbnail: { ...DEFAULT_THUMBNAIL, format: "same-as-source" as const } };
+
+  test.each([
+    ["uploads/path/name.JPEG", "thumbnails/320/path/name.JPEG"],
+    ["uploads/name.jpg", "thumbnails/320/name.jpg"],
+    ["uploads/name.png", "thumbnails/320/name.png"],
+    ["uploads/name.tif", "thumbnails/320/name.tif"],
+    ["uploads/name", "thumbnails/320/name"],
+    ["uploads/scan.001", "thumbnails/320/scan.001"],
+    ["uploads/.jpg", "thumbnails/320/.jpg"],
+  ])("%s becomes %s", (source, thumbnail) => {
+    expect(thumbnailKey(source, 320, same)).toBe(thumbnail);
+  });
+
+  test("so that no two sources share one, as a.jpg and a.png do in one format", () => {
+    const keys = (of: typeof settings) =>
+      ["uploads/a.jpg", "uploads/a.png", "uploads/a"].map((key) => thumbnailKey(key, 320, of));
+    expect(new Set(keys(same)).size).toBe(3);
+    expect(new Set(keys(settings)).size).toBe(1);
+  });
 });
 
 test("without a source prefix the whole key is kept", () => {

@@ -1,4 +1,4 @@
-import { createLimit } from "../../../lambda-src/copy/limit";
+import { createLimit } from "../../../lambda-src/shared/limit";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

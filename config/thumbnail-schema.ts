@@ -1,0 +1,112 @@
+import { z } from "zod";
+import {
+  DEFAULT_THUMBNAIL,
+  EFFORT_RANGES,
+  MAX_BYTES,
+  MAX_PIXELS,
+  MAX_THUMBNAIL_SIDE,
+  QUALITY_RANGES,
+  THUMBNAIL_FITS,
+  THUMBNAIL_FORMATS,
+} from "../lambda-src/env";
+import { integer } from "./fields";
+
+const quality = z
+  .union(
+    [
+      integer(...QUALITY_RANGES.webp, "percent"),
+      z.strictObject({
+        jpeg: integer(...QUALITY_RANGES.jpeg, "percent").prefault(DEFAULT_THUMBNAIL.quality.jpeg),
+        webp: integer(...QUALITY_RANGES.webp, "percent").prefault(DEFAULT_THUMBNAIL.quality.webp),
+        avif: integer(...QUALITY_RANGES.avif, "percent").prefault(DEFAULT_THUMBNAIL.quality.avif),
+      }),
+    ],
+    { error: "a whole number of percent from 1 to 100, or one for each of jpeg, webp and avif" },
+  )
+  .prefault({})
+  .transform((given) => (typeof given === "number" ? { jpeg: given, webp: given, avif: given } : given))
+  .describe("1 to 100: one for all formats, or one by format. PNG, GIF and TIFF lose nothing.");
+
+const effort = z
+  .strictObject({
+    webp: integer(...EFFORT_RANGES.webp, "effort").prefault(DEFAULT_THUMBNAIL.effort.webp),
+    avif: integer(...EFFORT_RANGES.avif, "effort").prefault(DEFAULT_THUMBNAIL.effort.avif),
+    png: integer(...EFFORT_RANGES.png, "effort").prefault(DEFAULT_THUMBNAIL.effort.png),
+    gif: integer(...EFFORT_RANGES.gif, "effort").prefault(DEFAULT_THUMBNAIL.effort.gif),
+  })
+  .prefault({})
+  .describe("From fastest to smallest, by format.");
+
+/** What a thumbnail function makes, and what it refuses. */
+export const thumbnailSchema = z
+  .strictObject({
+    widths: z
+      .array(integer(1, MAX_THUMBNAIL_SIDE, "pixels"))
+      .min(1)
+      .max(20)
+      .refine((widths) => new Set(widths).size === widths.length, {
+        error: "widths of which none is there twice",
+      })
+      .prefault([...DEFAULT_THUMBNAIL.widths]),
+    heights: z
+      .array(integer(1, MAX_THUMBNAIL_SIDE, "pixels"))
+      .optional()
+      .describe("One for each width, in the same order, where fit is another than width."),
+    fit: z
+      .enum(THUMBNAIL_FITS)
+      .prefault(DEFAULT_THUMBNAIL.fit)
+      .describe(
+        "width: that width, and the height that follows. cover: fills width and height, and cuts off what is over. " +
+          "contain: all of it on a canvas of that size. inside: all of it within that size. Never enlarged.",
+      ),
+    format: z
+      .enum(THUMBNAIL_FORMATS)
+      .prefault(DEFAULT_THUMBNAIL.format)
+      .describe("With same-as-source the thumbnail's key keeps the extension of the source's."),
+    quality,
+    effort,
+    mozjpeg: z
+      .boolean()
+      .prefault(DEFAULT_THUMBNAIL.mozjpeg)
+      .describe("Whether JPEG is written as mozjpeg would: smaller, at several times the work."),
+    background: z
+      .string()
+      .regex(/^#[\da-fA-F]{6}$/, { error: 'a colour, such as "#ffffff"' })
+      .prefault(DEFAULT_THUMBNAIL.background)
+      .describe("Behind what is transparent, in JPEG, and beside what contain leaves free."),
+    animated: z
+      .boolean()
+      .prefault(DEFAULT_THUMBNAIL.animated)
+      .describe(
+        "Whether an animated GIF or WebP stays one, in WebP and GIF; otherwise its first frame is taken.",
+      ),
+    maxInputBytes: integer(1, MAX_BYTES, "bytes")
+      .prefault(DEFAULT_THUMBNAIL.maxInputBytes)
+      .describe("A larger object is refused before it is fetched."),
+    maxInputPixels: integer(1, MAX_PIXELS, "pixels")
+      .prefault(DEFAULT_THUMBNAIL.maxInputPixels)
+      .describe("A larger picture is refused by its header; of an animation all frames count."),
+    maxAvifPixels: integer(1, MAX_PIXELS, "pixels")
+      .prefault(DEFAULT_THUMBNAIL.maxAvifPixels)
+      .describe("The same for AVIF, whose decoder takes more memory."),
+    maxInterlacedPixels: integer(1, MAX_PIXELS, "pixels")
+      .prefault(DEFAULT_THUMBNAIL.maxInterlacedPixels)
+      .describe("The same for interlaced PNG and progressive JPEG, which are held whole."),
+    maxFrames: integer(1, 10_000, "frames")
+      .prefault(DEFAULT_THUMBNAIL.maxFrames)
+      .describe("The most frames of an animation that stays one."),
+    cacheControl: z
+      .string()
+      .regex(/^[\w=,; -]{1,256}$/, { error: 'a Cache-Control value, such as "public, max-age=86400"' })
+      .prefault(DEFAULT_THUMBNAIL.cacheControl),
+  })
+  .superRefine(({ fit, widths, heights }, context) => {
+    const wanted = fit === "width" ? undefined : widths.length;
+    if (heights?.length === wanted) return;
+    context.addIssue({
+      code: "custom",
+      path: ["heights"],
+      input: heights,
+      message: wanted === undefined ? 'no heights, since fit is "width"' : "one height for each width",
+    });
+  });

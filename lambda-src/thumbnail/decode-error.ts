@@ -1,0 +1,26 @@
+import {
+  DamagedPictureError,
+  errorMessage,
+  type FunctionError,
+  PictureTooLargeError,
+  RenderFailedError,
+} from "../shared/errors";
+
+/** What libheif says when a picture asks for more than any sane one would, whatever the memory there is. */
+const BEYOND_DECODER = /security limit/i;
+
+const OUT_OF_MEMORY =
+  /out of memory|unable to allocate|cannot allocate|insufficient memory|memory allocation/i;
+
+/**
+ * What the failure of a decoder means: a lack of memory passes, damage stays.
+ * @param expected - What the picture should have been, were it not damaged.
+ */
+export function decodeError(cause: unknown, name: string, expected: string): FunctionError {
+  const message = errorMessage(cause);
+  if (BEYOND_DECODER.test(message)) {
+    return new PictureTooLargeError("no more than its decoder allows", name, message, { cause });
+  }
+  if (OUT_OF_MEMORY.test(message)) return new RenderFailedError("enough memory", name, message, { cause });
+  return new DamagedPictureError(expected, name, `a damaged one (${message})`, { cause });
+}

@@ -1,0 +1,90 @@
+import sharp from "sharp";
+import type { ThumbnailSettings } from "../env";
+import { errorMessage, RenderFailedError } from "../shared/errors";
+import type { Pixels } from "./decode-picture";
+import type { InputFormat } from "./inspect-picture";
+import { isSameSize, type Size, type ThumbnailLayout } from "./thumbnail-layout";
+
+/** What a thumbnail can be written as: with `same-as-source` any format that is read. */
+export type OutputFormat = InputFormat;
+
+/**
+ * The longest side that each format can hold, in pixels. For TIFF, which knows no such limit, that of what browsers and
+ * libvips draw.
+ */
+export const MAX_SIDE: Readonly<Record<OutputFormat, number>> = {
+  webp: 16383,
+  jpeg: 65535,
+  png: 65535,
+  avif: 16384,
+  gif: 65535,
+  tiff: 65535,
+};
+
+/** How the thumbnails are written. */
+export type EncodeSettings = Pick<
+  ThumbnailSettings["thumbnail"],
+  "quality" | "effort" | "mozjpeg" | "background"
+>;
+
+/**
+ * Makes a thumbnail from a picture's pixels.
+ * @throws RenderFailedError when the encoder fails.
+ */
+export async function encodeThumbnail(
+  { data, width, height, channels }: Pixels,
+  layout: ThumbnailLayout,
+  format: OutputFormat,
+  settings: EncodeSettings,
+  name: string,
+): Promise<Buffer> {
+  try {
+    const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
+    if (!isSameSize(layout.scaled, { width, height })) image.resize({ ...layout.scaled, fit: "fill" });
+    return await toFormat(frame(image, layout, settings.background), format, settings).toBuffer();
+  } catch (cause) {
+    throw new RenderFailedError(`a thumbnail in ${format}`, name, errorMessage(cause), { cause });
+  }
+}
+
+/** Cuts off what is over the frame, or fills what the picture leaves free of it; at both ends alike. */
+export function frame(
+  image: sharp.Sharp,
+  { scaled, frame: { width, height } }: ThumbnailLayout,
+  background: string,
+): sharp.Sharp {
+  const over: Size = { width: scaled.width - width, height: scaled.height - height };
+  const cut: Size = { width: Math.max(0, over.width), height: Math.max(0, over.height) };
+  const free: Size = { width: Math.max(0, -over.width), height: Math.max(0, -over.height) };
+  if (cut.width > 0 || cut.height > 0) {
+    const [left, top] = [Math.floor(cut.width / 2), Math.floor(cut.height / 2)];
+    image.extract({ left, top, width: scaled.width - cut.width, height: scaled.height - cut.height });
+  }
+  if (free.width > 0 || free.height > 0) {
+    const [left, top] = [Math.floor(free.width / 2), Math.floor(free.height / 2)];
+    image.extend({ left, top, right: free.width - left, bottom: free.height - top, background });
+  }
+  return image;
+}
+
+/** Writes a picture in a format, as the settings ask for it. */
+export function toFormat(
+  image: sharp.Sharp,
+  format: OutputFormat,
+  { quality, effort, mozjpeg }: EncodeSettings,
+): sharp.Sharp {
+  switch (format) {
+    case "jpeg":
+      return image.jpeg({ quality: quality.jpeg, mozjpeg });
+    case "webp":
+      return image.webp({ quality: quality.webp, effort: effort.webp });
+    case "avif":
+      return image.avif({ quality: quality.avif, effort: effort.avif });
+    case "png":
+      return image.png({ compressionLevel: effort.png });
+    case "gif":
+      return image.gif({ effort: effort.gif });
+    case "tiff":
+      return image.tiff({ compression: "deflate" });
+  }
+}

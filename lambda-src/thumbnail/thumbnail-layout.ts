@@ -1,0 +1,62 @@
+import type { ThumbnailSettings } from "../env";
+
+/** In pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How one thumbnail comes from the whole picture. */
+export interface ThumbnailLayout {
+  /** The width that was asked for. */
+  readonly width: number;
+  /** What the whole picture is brought to. */
+  readonly scaled: Size;
+  /** The thumbnail's own size: less than `scaled` where something is cut off, more where something is left free. */
+  readonly frame: Size;
+}
+
+/** Makes the bytes of one thumbnail. */
+export type Render = (layout: ThumbnailLayout) => Promise<Buffer>;
+
+/** The layouts of a picture's thumbnails, in the order of the widths asked for. None makes the picture larger than it is. */
+export function layoutThumbnails(
+  source: Size,
+  { widths, heights, fit }: Pick<ThumbnailSettings["thumbnail"], "widths" | "heights" | "fit">,
+): readonly ThumbnailLayout[] {
+  return widths.map((width, index) => {
+    const asked = { width, height: heights?.[index] ?? width };
+    const across = asked.width / source.width;
+    const down = asked.height / source.height;
+    switch (fit) {
+      case "width": {
+        const scaled = scale(source, across);
+        return { width, scaled, frame: scaled };
+      }
+      case "inside": {
+        const scaled = scale(source, Math.min(across, down));
+        return { width, scaled, frame: scaled };
+      }
+      case "contain":
+        return { width, scaled: scale(source, Math.min(across, down)), frame: asked };
+      case "cover": {
+        const scaled = scale(source, Math.max(across, down));
+        const frame = {
+          width: Math.min(asked.width, scaled.width),
+          height: Math.min(asked.height, scaled.height),
+        };
+        return { width, scaled, frame };
+      }
+    }
+  });
+}
+
+/** From the source each time: in a chain of sizes the rounding would add up. */
+function scale({ width, height }: Size, factor: number): Size {
+  if (factor >= 1) return { width, height };
+  return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
+}
+
+export function isSameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
+}
