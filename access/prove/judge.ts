@@ -62,13 +62,14 @@ function compare({ expected, caller }: Question, decision: Decision): Pick<Row, 
     const found = decision.sides[side];
     const allows = found === "allowed" || found === "delegates";
     if (allows === wanted) continue;
-    const policies = side === "identity" ? `the policies of ${caller.text}` : "the resource's policy";
+    const isIdentity = side === "identity";
+    const policies = isIdentity ? `the policies of ${caller.text}` : "the resource's policy";
     return {
       verdict: allows ? "too-much" : "missing",
       why: [
         allows
-          ? `${policies} allow it, which the config does not ask for, whatever the other side says`
-          : `${policies} do not allow it, which the config asks for`,
+          ? `${policies} allow${isIdentity ? "" : "s"} it, which the config does not ask for, whatever the other side says`
+          : `${policies} ${isIdentity ? "do" : "does"} not allow it, which the config asks for`,
       ],
     };
   }
