@@ -21,13 +21,20 @@ export function backfillSettings(writer: BackfillWriter, config: ResolvedConfig,
     expected,
     received: received ?? "none",
   });
+  const logGroup = backfillLogGroup(writer, config);
+  const logs = model.logGroups.find(
+    ({ name, account: owner, region }) =>
+      logGroup.endsWith(`:log-group:${name}`) && owner === account.id && region === account.region,
+  );
   const asked = askedLeaves(writer, config);
   const there = leavesOf({ ...found?.definition, Comment: undefined });
   return [
     set("type", "STANDARD", found?.type),
     set("role", roleArnOf(account, writer.backfill.roleName), found?.roleArn),
     set("log level", "ERROR", found?.logging?.level),
-    set("log group", `${backfillLogGroup(writer, config)}:*`, found?.logging?.destinationArn),
+    set("log group", `${logGroup}:*`, found?.logging?.destinationArn),
+    set("days of its log's retention", String(writer.logRetentionDays), logs?.retentionDays?.toString()),
+    set("key of its log", "none", logs?.keyArn),
     ...[...new Set([...asked.keys(), ...there.keys()])].map((path) =>
       set(path, asked.get(path) ?? "none", there.get(path)),
     ),
