@@ -66,6 +66,8 @@ function askedVariables(writer: LambdaWriter, config: ResolvedConfig): string[] 
   const variables: Readonly<Record<string, string | undefined>> = {
     NODE_OPTIONS: "--enable-source-maps",
     MALLOC_ARENA_MAX: "1",
+    MALLOC_MMAP_THRESHOLD_: "131072",
+    MALLOC_TRIM_THRESHOLD_: "131072",
     SOURCE_BUCKET: bucket.name,
     SOURCE_BUCKET_OWNER: bucket.owner.id,
     SOURCE_REGION: bucket.owner.region,
