@@ -125,7 +125,7 @@ describe("a permissions boundary", () => {
   });
 
   test("that allows too little is told", () => {
-    write("boundary.json", policy({ Effect: "Allow", Action: ["s3:*", "logs:*"], Resource: "*" }));
+    write("boundary.json", policy({ Effect: "Allow", Action: ["s3:*", "logs:*", "sqs:*"], Resource: "*" }));
     const proof = proofUnder({ boundaries: [{ arn: BOUNDARY, file: "boundary.json" }] }, bound());
     expect(faults(proof)).toEqual([
       expect.stringMatching(
