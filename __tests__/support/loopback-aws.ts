@@ -57,6 +57,8 @@ export interface LoopbackAws {
   putObject(bucket: string, key: string, body: Uint8Array | string, options?: PutOptions): StoredObject;
   /** The newest version, or the one named. */
   getObject(bucket: string, key: string, versionId?: string): StoredObject | undefined;
+  /** How many versions of an object were written. */
+  writes(bucket: string, key: string): number;
   /** With all its versions. */
   deleteObject(bucket: string, key: string): void;
   /** By a marker on top of its versions. */
@@ -162,6 +164,7 @@ export async function startLoopbackAws(options: LoopbackAwsOptions): Promise<Loo
     }),
     putObject: (bucket, key, body, put) => s3.store.put(bucket, key, Buffer.from(body), put),
     getObject: (bucket, key, versionId) => s3.store.get(bucket, key, versionId),
+    writes: (bucket, key) => s3.store.writes(bucket, key),
     deleteObject: (bucket, key) => {
       s3.store.delete(bucket, key);
     },

@@ -72,6 +72,8 @@ type Version = StoredObject | { readonly isDeleteMarker: true };
 export class LoopbackStore {
   private readonly versions = new Map<string, Version[]>();
   private versionCount = 0;
+  /** By bucket, until a key comes or goes: a long listing is not sorted anew for each page. */
+  private readonly sortedKeys = new Map<string, readonly string[]>();
 
   constructor(readonly buckets: Readonly<Record<string, BucketOptions>>) {}
 
@@ -90,6 +92,7 @@ export class LoopbackStore {
       ...(versioned && { versionId: `v${String(++this.versionCount)}` }),
     };
     const id = `${bucket}/${key}`;
+    if (this.get(bucket, key) === undefined) this.sortedKeys.delete(bucket);
     this.versions.set(id, versioned ? [...(this.versions.get(id) ?? []), object] : [object]);
     return object;
   }
@@ -106,23 +109,35 @@ export class LoopbackStore {
 
   /** Takes an object away with all its versions. */
   delete(bucket: string, key: string): void {
+    this.sortedKeys.delete(bucket);
     this.versions.delete(`${bucket}/${key}`);
   }
 
   /** Deletes as S3 does in a bucket with versions: by a marker on top of them. */
   markDeleted(bucket: string, key: string): void {
+    this.sortedKeys.delete(bucket);
     this.versions.get(`${bucket}/${key}`)?.push({ isDeleteMarker: true });
   }
 
   /** The keys of what is there, in the order of their UTF-8 bytes. */
   keys(bucket: string): string[] {
+    const known = this.sortedKeys.get(bucket);
+    if (known) return [...known];
     const start = `${bucket}/`;
-    return [...this.versions]
+    const sorted = [...this.versions]
       .filter(
         ([id, versions]) => id.startsWith(start) && isObject(versions.at(-1) ?? { isDeleteMarker: true }),
       )
-      .map(([id]) => id.slice(start.length))
-      .sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
+      .map(([id]) => Buffer.from(id.slice(start.length)))
+      .sort((left, right) => Buffer.compare(left, right))
+      .map(String);
+    this.sortedKeys.set(bucket, sorted);
+    return [...sorted];
+  }
+
+  /** How often an object was written, delete markers not counted. */
+  writes(bucket: string, key: string): number {
+    return (this.versions.get(`${bucket}/${key}`) ?? []).filter(isObject).length;
   }
 }
 
