@@ -4,5 +4,9 @@ const shared = require("./jest.config");
 module.exports = {
   ...shared,
   testMatch: ["<rootDir>/__tests__/**/*.long.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/"],
+  // The zip is for Linux x64.
+  testPathIgnorePatterns:
+    process.platform === "linux" && process.arch === "x64"
+      ? ["/node_modules/"]
+      : ["/node_modules/", "/packaged-\\w+\\.long\\.test\\.ts$"],
 };

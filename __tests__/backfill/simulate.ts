@@ -1,15 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readModel, readStacks } from "../../access/model";
 import { reportError } from "../../commands/report-error";
 import { UsageError } from "../../commands/usage-error";
 import { loadConfig } from "../../config/load-config";
+import { lambdaNodePath } from "../../packaging/lambda-node";
 import { stacksOf } from "../access/prove/synthesized-stacks";
+import installLambdaRuntime from "../support/install-lambda-runtime";
 import { simulateBackfill } from "./simulate-backfill";
-
-/** Puts Lambda's Node.js where the function is run with it, as the tests do. */
-const INSTALL = join(__dirname, "../support/install-lambda-runtime.js");
 
 const HELP = `Usage: npm run simulate:backfill [-- [options] [config]]
 
@@ -31,7 +29,8 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  execFileSync(process.execPath, ["-e", `require(${JSON.stringify(INSTALL)})()`], { stdio: "inherit" });
+  if (lambdaNodePath() === undefined) throw new UsageError("expected Linux x64, where Lambda's Node.js runs");
+  await installLambdaRuntime();
   const config = await loadConfig(file);
   const model = readModel(out === undefined ? stacksOf(config) : readStacks(resolve(out)));
   const started = Date.now();
