@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { BackfillMachine } from "./read-backfill-machine";
 
 /** An object as ListObjectsV2 tells of it. */
@@ -57,6 +58,8 @@ export function startExecution(machine: BackfillMachine, services: Services): Ex
 
 function run(machine: BackfillMachine, services: Services, earlier: readonly Batch[] | undefined): Execution {
   const controller = new AbortController();
+  // Every batch that waits listens to it.
+  setMaxListeners(machine.maxConcurrency + 1, controller.signal);
   let status: ExecutionStatus = "RUNNING";
   let error: string | undefined;
   let batches: Batch[] = [...(earlier ?? [])];
