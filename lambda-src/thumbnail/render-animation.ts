@@ -1,9 +1,7 @@
-import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
 import { createLimit } from "../shared/limit";
-import { decodeStrictly } from "./decode-picture";
-import { frame, toFormat } from "./encode-thumbnail";
 import type { InputPicture } from "./inspect-picture";
+import { renderAtOnce } from "./render-at-once";
 import type { Render } from "./thumbnail-layout";
 
 /**
@@ -19,13 +17,7 @@ export function renderAnimation(
   const warnings: string[] = [];
   const render: Render = (layout) =>
     oneAtATime(async () => {
-      const { result, warnings: complaints } = await decodeStrictly(picture, (failOn, onWarning) => {
-        const { maxInputPixels: limitInputPixels } = settings;
-        const image = sharp(picture.bytes, { failOn, limitInputPixels, pages: -1 });
-        image.on("warning", onWarning);
-        image.resize({ ...layout.scaled, fit: "fill" });
-        return toFormat(frame(image, layout, settings.background), format, settings).toBuffer();
-      });
+      const { result, warnings: complaints } = await renderAtOnce(picture, layout, format, settings, "all");
       warnings.splice(0, warnings.length, ...complaints);
       return result;
     });

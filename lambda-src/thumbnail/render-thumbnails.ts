@@ -6,6 +6,7 @@ import { decodePicture } from "./decode-picture";
 import { encodeThumbnail, MAX_SIDE, type OutputFormat } from "./encode-thumbnail";
 import { inspectPicture, type InputPicture, type PictureHeader } from "./inspect-picture";
 import { renderAnimation } from "./render-animation";
+import { renderAtOnce } from "./render-at-once";
 import { layoutThumbnails, type Render, type ThumbnailLayout } from "./thumbnail-layout";
 
 // No operation ever comes a second time, so a cache would only hold memory.
@@ -88,13 +89,24 @@ function expectSides(layouts: readonly ThumbnailLayout[], format: OutputFormat, 
   }
 }
 
-/** Decodes the picture to the largest size that any thumbnail needs; then its bytes are done with. */
+/**
+ * Decodes the picture to the largest size that any thumbnail needs; then its bytes are done with. A picture of which only
+ * one thumbnail is made goes through in one go.
+ */
 async function renderStill(
   picture: InputPicture,
   layouts: readonly ThumbnailLayout[],
   format: OutputFormat,
   settings: ThumbnailSettings["thumbnail"],
 ): Promise<{ readonly render: Render; readonly warnings: readonly string[] }> {
+  if (new Set(layouts.map(sizeName)).size === 1 && layouts[0]) {
+    // What fails in one go is tried in two, to tell damage from what an encoder cannot do.
+    const made = await renderAtOnce(picture, layouts[0], format, settings, "first").catch(() => undefined);
+    if (made) {
+      picture.release?.();
+      return { render: () => Promise.resolve(made.result), warnings: made.warnings };
+    }
+  }
   const { scaled } = layouts.reduce((a, b) => (b.scaled.width > a.scaled.width ? b : a));
   const { pixels, warnings } = await decodePicture(picture, scaled, {
     maxPixels: settings.maxInputPixels,

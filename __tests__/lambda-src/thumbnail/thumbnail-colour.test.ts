@@ -3,9 +3,9 @@ import { DEFAULT_THUMBNAIL, type ThumbnailFormat } from "../../../lambda-src/env
 import { renderThumbnails } from "../../../lambda-src/thumbnail/render-thumbnails";
 import { colourAt, colourDistance, decodePixels, paint, pipeline, type Colour } from "../../support/pictures";
 
-/** The thumbnail of a picture at this width. */
+/** The thumbnail of a picture at this width, made beside another one: what goes for one goes for several. */
 async function renderOne(bytes: Uint8Array, width: number, format: ThumbnailFormat = "png"): Promise<Buffer> {
-  const settings = { ...DEFAULT_THUMBNAIL, widths: [width], format };
+  const settings = { ...DEFAULT_THUMBNAIL, widths: [width, 5], format };
   const { thumbnails } = await renderThumbnails({ name: "a.jpg", bytes }, settings);
   return thumbnails[0]?.bytes ?? Buffer.alloc(0);
 }
