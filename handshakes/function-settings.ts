@@ -73,7 +73,8 @@ function targetRoleOf(
 /** The function's environment variables. */
 export function functionEnvironment(writer: LambdaWriter, config: ResolvedConfig): Record<string, string> {
   return {
-    NODE_OPTIONS: "--enable-source-maps",
+    // Objects that live for one picture are cleared away early, and with them the pixels that they hold.
+    NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",
     // libvips works in several threads; with an arena each, memory that was given back stays with the process.
     MALLOC_ARENA_MAX: "1",
     // Blocks from this size on are given back as they are freed; left alone, glibc comes to keep all but the largest.

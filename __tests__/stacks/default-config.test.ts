@@ -161,7 +161,7 @@ describe("account_A", () => {
       architectures: ["arm64"],
       environment: {
         variables: {
-          NODE_OPTIONS: "--enable-source-maps",
+          NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",
           MALLOC_ARENA_MAX: "1",
           MALLOC_MMAP_THRESHOLD_: "131072",
           MALLOC_TRIM_THRESHOLD_: "131072",

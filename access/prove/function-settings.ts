@@ -64,7 +64,7 @@ function askedVariables(writer: LambdaWriter, config: ResolvedConfig): string[] 
   const { B } = config.accounts;
   const bucket = sourceOf(writer, config);
   const variables: Readonly<Record<string, string | undefined>> = {
-    NODE_OPTIONS: "--enable-source-maps",
+    NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",
     MALLOC_ARENA_MAX: "1",
     MALLOC_MMAP_THRESHOLD_: "131072",
     MALLOC_TRIM_THRESHOLD_: "131072",
