@@ -18,7 +18,7 @@ import { peakSignalToNoise, structuralSimilarity } from "./picture-difference";
  * lines once a size. In turn, so that a slow moment falls on all of them; and what the difference is to be seen by.
  */
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const { widths: WIDTHS } = DEFAULT_THUMBNAIL;
 const PICTURES = {
   "12 MP JPEG": ["jpg", (image: sharp.Sharp) => image.jpeg({ quality: 90 })],
