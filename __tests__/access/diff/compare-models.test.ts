@@ -315,7 +315,10 @@ describe("settings", () => {
   });
 
   test("what a function is told in its environment is shown, and lets nobody do more", () => {
-    const diff = compare(stacks, replaced(stacks, '"THUMBNAIL_WIDTHS":"160,320,640,1280"', '"THUMBNAIL_WIDTHS":"160"'));
+    const diff = compare(
+      stacks,
+      replaced(stacks, '"THUMBNAIL_WIDTHS":"160,320,640,1280"', '"THUMBNAIL_WIDTHS":"160"'),
+    );
     expect(diff).toMatchObject({ widened: false, settings: [{ name: "environment", bearing: "neutral" }] });
   });
 });

@@ -52,7 +52,13 @@ describe("a record", () => {
 
   test("is read by the function as what it tells of", () => {
     const { bucket, key, versionId, sequencer } = CHANGE;
-    expect(readObjectCreated(s3Record(CHANGE, PLACE))).toEqual({ bucket, key, versionId, sequencer, size: 12 });
+    expect(readObjectCreated(s3Record(CHANGE, PLACE))).toEqual({
+      bucket,
+      key,
+      versionId,
+      sequencer,
+      size: 12,
+    });
   });
 
   test("of a removal has neither size nor ETag", () => {
