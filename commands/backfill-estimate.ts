@@ -73,11 +73,14 @@ const TRANSITIONS_A_BATCH = 2;
 /** One line an object. */
 const LOG_BYTES_AN_OBJECT = 400;
 
-/** A copy looks at the destination and the source, then copies. A picture is read once and its thumbnails are put. */
+/**
+ * A copy looks at the destination and the source, then copies. Of a picture all thumbnails and the source are looked at,
+ * the source is read, its thumbnails are put, and the source is looked at once more.
+ */
 function requestsOf({ workload, thumbnails }: BackfillShape) {
   return workload === "copy"
     ? { writes: 1, paidReads: 2, readsOfSource: 2 }
-    : { writes: thumbnails, paidReads: 1, readsOfSource: 1 };
+    : { writes: thumbnails, paidReads: thumbnails + 3, readsOfSource: 3 };
 }
 
 /** What a backfill costs and how long it takes, when nothing fails. */

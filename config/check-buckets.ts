@@ -18,6 +18,7 @@ export function checkBuckets(draft: Draft): Finding[] {
     ...checkLogBuckets(lambdas, draft),
     ...checkSharedSources(lambdas, draft),
     ...checkLoops(lambdas),
+    ...lambdas.flatMap((lambda) => checkQuarantine(lambda, draft)),
   ];
 }
 
@@ -175,4 +176,32 @@ function checkLoops(lambdas: readonly Placed<LambdaWriter>[]): Finding[] {
 
 function loopText(lambdas: ReadonlySet<LambdaWriter>): string {
   return [...lambdas].map(({ name, source }) => `${name}, which listens on "${source.prefix}"`).join(" and ");
+}
+
+/** Records of failed objects are neither taken for sources nor mixed with what is written otherwise. */
+function checkQuarantine({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
+  const { quarantinePrefix } = value;
+  if (quarantinePrefix === false) return [];
+  const places = draft.writers.flatMap((writer): [place: string, prefix: string][] => {
+    if ("prefixes" in writer.value) {
+      return writer.value.prefixes.map((prefix, index) => [`${writer.path}.prefixes[${index}]`, prefix]);
+    }
+    if (writer.value.kind !== "lambda") return [];
+    const { source, outputPrefix, workload } = writer.value;
+    const written = workload === "copy" ? `${outputPrefix}${source.prefix}` : outputPrefix;
+    return [
+      [`${writer.path}.outputPrefix`, written],
+      ...(source.in === "destination"
+        ? [[`${writer.path}.source.prefix`, source.prefix] as [string, string]]
+        : []),
+    ];
+  });
+  return places
+    .filter(([, prefix]) => prefixesOverlap(prefix, quarantinePrefix))
+    .slice(0, 1)
+    .map(([place, prefix]) => ({
+      path: `${path}.quarantinePrefix`,
+      expected: `a prefix apart from "${prefix}" (${place}), or false`,
+      received: `"${quarantinePrefix}"`,
+    }));
 }

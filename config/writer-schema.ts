@@ -140,12 +140,29 @@ const functionFields = {
   ...functionOperations,
 };
 
+const quarantinePrefix = z
+  .union([prefix, z.literal(false)], {
+    error: 'a prefix that ends in a slash, such as "quarantine/", or false',
+  })
+  .prefault("quarantine/")
+  .describe(
+    "Objects that fail for good are written down under this prefix of the destination and not tried again. false: " +
+      "they fail the invocation, and end where failed invocations end.",
+  );
+
 const thumbnailWriter = z.strictObject({
   ...functionFields,
   workload: z.literal("thumbnail").prefault("thumbnail"),
   handshake: handshakeSchema,
   source: z.discriminatedUnion("in", [ownSource, destinationSource]),
   outputPrefix: prefix.prefault("thumbnails/"),
+  quarantinePrefix,
+  deleteThumbnails: z
+    .boolean()
+    .prefault(false)
+    .describe(
+      "Whether thumbnails go when their source is deleted or expires. Needs leave to delete thumbnails and to list the source prefix.",
+    ),
   thumbnail: thumbnailSchema.prefault({}),
   backfill: backfillSchema,
 });
@@ -158,6 +175,7 @@ const copyWriter = z.strictObject({
   source: ownSource.extend({ suffixes: z.array(keySuffix).max(50).prefault([]) }),
   outputPrefix: triggerPrefix.prefault("").describe("Put before the key, which otherwise stays what it is."),
   backfill: copyBackfillSchema,
+  quarantinePrefix,
 });
 
 const eventBridgeWriter = z.strictObject({

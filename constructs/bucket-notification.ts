@@ -1,8 +1,24 @@
 import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { LambdaWriter } from "../config/writer-schema";
 
-/** A function that hears of new objects. */
+/**
+ * What S3 can tell: of new objects, or also of those that are deleted or expire.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+ */
+const EVENTS = {
+  created: ["s3:ObjectCreated:*"],
+  "created and removed": ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"],
+} as const;
+
+/** The events that a function waits for. */
+export function eventsFor(writer: LambdaWriter): keyof typeof EVENTS {
+  return writer.workload === "thumbnail" && writer.deleteThumbnails ? "created and removed" : "created";
+}
+
+/** A function that hears of objects. */
 export interface FunctionTrigger {
   /** Begins the ids of its notifications; unique in the bucket. */
   readonly name: string;
@@ -13,6 +29,8 @@ export interface FunctionTrigger {
     /** Empty for every key under the prefix. */
     readonly suffixes: readonly string[];
   };
+  /** @default "created" */
+  readonly events?: keyof typeof EVENTS;
 }
 
 export interface BucketNotificationProps {
@@ -36,15 +54,16 @@ export class BucketNotification extends Construct {
     super(scope, id);
     new S3BucketNotification(this, "notification", {
       bucket: props.bucket,
-      lambdaFunction: props.triggers.flatMap(({ name, functionArn, filter: { prefix, suffixes } }) =>
-        // No suffix: one notification for every key under the prefix.
-        (suffixes.length === 0 ? [""] : suffixes).map((suffix, index) => ({
-          id: `${name}-${index + 1}`,
-          lambdaFunctionArn: functionArn,
-          events: ["s3:ObjectCreated:*"],
-          ...(prefix === "" ? {} : { filterPrefix: prefix }),
-          ...(suffix === "" ? {} : { filterSuffix: suffix }),
-        })),
+      lambdaFunction: props.triggers.flatMap(
+        ({ name, functionArn, filter: { prefix, suffixes }, events = "created" }) =>
+          // No suffix: one notification for every key under the prefix.
+          (suffixes.length === 0 ? [""] : suffixes).map((suffix, index) => ({
+            id: `${name}-${index + 1}`,
+            lambdaFunctionArn: functionArn,
+            events: [...EVENTS[events]],
+            ...(prefix === "" ? {} : { filterPrefix: prefix }),
+            ...(suffix === "" ? {} : { filterSuffix: suffix }),
+          })),
       ),
       dependsOn: [...(props.dependsOn ?? [])],
     });

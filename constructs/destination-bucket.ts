@@ -5,7 +5,7 @@ import { producerAccount } from "../config/writers-of";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { functionArn, functionNameOf } from "../naming";
 import { AccessGrants } from "./access-grants";
-import { BucketNotification } from "./bucket-notification";
+import { BucketNotification, eventsFor } from "./bucket-notification";
 import { PlannedBucket } from "./planned-bucket";
 import { plannedRole } from "./planned-role";
 
@@ -54,6 +54,7 @@ export class DestinationBucket extends Construct {
           name: writer.name,
           functionArn: functionArn(producerAccount(writer.account, config), functionNameOf(writer)),
           filter: writer.source,
+          events: eventsFor(writer),
         })),
       });
     }

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import type { SourcePlan } from "../handshakes/access-plan";
 import type { Account } from "../config/account-schema";
-import { BucketNotification } from "./bucket-notification";
+import { BucketNotification, eventsFor } from "./bucket-notification";
 import { PlannedBucket, tellKeyStatements } from "./planned-bucket";
 import type { WriterFunction } from "./writer-function";
 
@@ -38,6 +38,7 @@ export class SourceBucket extends Construct {
         name: writer.name,
         functionArn: listener.arn,
         filter: writer.source,
+        events: eventsFor(writer),
       })),
       dependsOn: listeners.flatMap(({ readyForEvents }) => readyForEvents),
     });

@@ -18,7 +18,10 @@ function thumbnailSettings(writer: ThumbnailWriter, config: ResolvedConfig): Thu
       ...sourceOf(writer, config),
       readAs: source.in === "destination" ? "destination-writer" : "execution-role",
     },
-    destination: destinationOf(writer, config),
+    destination: {
+      ...destinationOf(writer, config),
+      ...(writer.deleteThumbnails ? { deleteThumbnails: true } : {}),
+    },
     ...(handshake.kind === "assume-role" ? { targetRole: targetRoleOf(writer, handshake, config) } : {}),
     ...(handshake.kind === "access-grants"
       ? { accessGrants: { accountId: B.id, region: B.region, sessionSeconds: handshake.sessionSeconds } }
@@ -46,7 +49,7 @@ function sourceOf({ account, source }: LambdaWriter, config: ResolvedConfig): Co
 }
 
 function destinationOf(
-  { outputPrefix }: LambdaWriter,
+  { outputPrefix, quarantinePrefix }: LambdaWriter,
   { accounts, destination }: ResolvedConfig,
 ): CopySettings["destination"] {
   return {
@@ -54,6 +57,7 @@ function destinationOf(
     bucketOwner: accounts.B.id,
     region: accounts.B.region,
     prefix: outputPrefix,
+    ...(quarantinePrefix === false ? {} : { quarantinePrefix }),
   };
 }
 

@@ -103,7 +103,8 @@ function sourceStatements(writer: OwnSourceWriter, config: ResolvedConfig): Reso
     Resource: [objectsArn(account, bucketName, prefix)],
     ...whenAny(condition ?? {}),
   };
-  if (!copies) return [read];
+  const lists = copies || writer.deleteThumbnails;
+  if (!lists) return [read];
   return [
     read,
     {

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../config/schema";
-import type { CopyWriter, RoleWriter, ThumbnailWriter, Writer } from "../config/writer-schema";
+import type { CopyWriter, LambdaWriter, RoleWriter, ThumbnailWriter, Writer } from "../config/writer-schema";
 import { bucketArn, objectsArn } from "../naming";
 import {
   ABORT_UPLOADS,
@@ -7,6 +7,7 @@ import {
   LIST_BUCKET,
   READ_OBJECTS,
   READ_VERSIONS,
+  REPLACE_AND_DELETE_OBJECTS,
   REPLACE_OBJECTS,
   SET_OBJECT_ACL,
   WRITE_COPIES,
@@ -79,35 +80,53 @@ function operationGrants(
     .map((operation) => grants[operation]);
 }
 
-function thumbnailGrants({ outputPrefix, source }: ThumbnailWriter, config: ResolvedConfig): Grant[] {
-  const writing: Grant = {
-    purpose: "WriteThumbnails",
-    actions: REPLACE_OBJECTS,
-    resources: objects([outputPrefix], config),
+function thumbnailGrants(writer: ThumbnailWriter, config: ResolvedConfig): Grant[] {
+  const { outputPrefix, source, deleteThumbnails } = writer;
+  const reading: Grant[] =
+    source.in !== "destination"
+      ? []
+      : [
+          { purpose: "ReadSource", actions: READ_VERSIONS, resources: objects([source.prefix], config) },
+          ...(deleteThumbnails ? [listing("ListSource", source.prefix, config)] : []),
+        ];
+  return [
+    ...reading,
+    {
+      purpose: "WriteThumbnails",
+      actions: deleteThumbnails ? REPLACE_AND_DELETE_OBJECTS : REPLACE_OBJECTS,
+      resources: objects([outputPrefix], config),
+    },
+    ...quarantineGrants(writer, config),
+  ];
+}
+
+/** Records of what failed for good. */
+function quarantineGrants({ quarantinePrefix }: LambdaWriter, config: ResolvedConfig): Grant[] {
+  if (quarantinePrefix === false) return [];
+  return [
+    { purpose: "WriteQuarantine", actions: WRITE_OBJECTS, resources: objects([quarantinePrefix], config) },
+  ];
+}
+
+function listing(purpose: string, prefix: string, { accounts, destination }: ResolvedConfig): Grant {
+  return {
+    purpose,
+    actions: LIST_BUCKET,
+    resources: [bucketArn(accounts.B, destination.bucketName)],
+    ...(prefix === "" ? {} : { condition: { StringLike: { "s3:prefix": `${prefix}*` } } }),
   };
-  return source.in === "destination"
-    ? [
-        { purpose: "ReadSource", actions: READ_VERSIONS, resources: objects([source.prefix], config) },
-        writing,
-      ]
-    : [writing];
 }
 
 /** A copy's key is the output prefix and the whole key of its source, which begins with the source's prefix. */
-function copyGrants({ outputPrefix, source }: CopyWriter, config: ResolvedConfig): Grant[] {
-  const { accounts, destination } = config;
-  const prefix = `${outputPrefix}${source.prefix}`;
+function copyGrants(writer: CopyWriter, config: ResolvedConfig): Grant[] {
+  const prefix = `${writer.outputPrefix}${writer.source.prefix}`;
   return [
     {
       purpose: "WriteCopies",
       actions: [...WRITE_COPIES, ...READ_OBJECTS, ...ABORT_UPLOADS],
       resources: objects([prefix], config),
     },
-    {
-      purpose: "ListCopies",
-      actions: LIST_BUCKET,
-      resources: [bucketArn(accounts.B, destination.bucketName)],
-      ...(prefix === "" ? {} : { condition: { StringLike: { "s3:prefix": `${prefix}*` } } }),
-    },
+    listing("ListCopies", prefix, config),
+    ...quarantineGrants(writer, config),
   ];
 }

@@ -54,11 +54,16 @@ type GrantedPrefix = AccessGrantsInput["prefixes"][number];
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-grant-create.html */
 function grantedPrefixes(writer: LambdaWriter | RoleWriter): GrantedPrefix[] {
   if (writer.kind === "lambda") {
-    const output: GrantedPrefix = { subPrefix: `${writer.outputPrefix}*`, permission: "READWRITE" };
-    const { source } = writer;
-    return source.in === "destination"
-      ? [{ subPrefix: `${source.prefix}*`, permission: "READ" }, output]
-      : [output];
+    const { source, outputPrefix, quarantinePrefix } = writer;
+    return [
+      ...(source.in === "destination"
+        ? [{ subPrefix: `${source.prefix}*`, permission: "READ" } as const]
+        : []),
+      { subPrefix: `${outputPrefix}*`, permission: "READWRITE" },
+      ...(quarantinePrefix === false
+        ? []
+        : [{ subPrefix: `${quarantinePrefix}*`, permission: "WRITE" } as const]),
+    ];
   }
   const { operations } = writer;
   const reads = operations.some((operation) => operation === "read" || operation === "list");

@@ -1,7 +1,14 @@
 import type { ResolvedConfig } from "../config/schema";
 import type { EventBridgeWriter, LambdaWriter, RoleWriter } from "../config/writer-schema";
-import { functionArn, functionNameOf, logStreamsArn, objectsArn, type AccountRef } from "../naming";
-import { INVOKE_FUNCTION, READ_VERSIONS, WRITE_LOGS } from "../policies/actions";
+import {
+  bucketArn,
+  functionArn,
+  functionNameOf,
+  logStreamsArn,
+  objectsArn,
+  type AccountRef,
+} from "../naming";
+import { INVOKE_FUNCTION, LIST_BUCKET, READ_VERSIONS, WRITE_LOGS } from "../policies/actions";
 import { eventRuleTrust, serviceTrust } from "../policies/service-trust";
 import { policyDocument, type IdentityStatement } from "../policies/statement";
 import type { RolePlan } from "./handshake";
@@ -32,7 +39,6 @@ const SERVICE_OF = { lambda: "lambda.amazonaws.com", "ecs-task": "ecs-tasks.amaz
 /** What a function needs in its own account. The copy reads as the role in B. */
 function executionStatements(writer: LambdaWriter, account: AccountRef): IdentityStatement[] {
   const { source } = writer;
-  const readsItself = writer.workload === "thumbnail" && source.in === "own-bucket";
   const grantedByBucket = writer.handshake.kind === "bucket-policy-only";
   return [
     {
@@ -42,7 +48,7 @@ function executionStatements(writer: LambdaWriter, account: AccountRef): Identit
       Resource: [logStreamsArn(account, functionNameOf(writer))],
     },
     ...operationStatements(writer, account),
-    ...(readsItself && !grantedByBucket
+    ...(writer.workload === "thumbnail" && source.in === "own-bucket" && !grantedByBucket
       ? [
           {
             Sid: "ReadSource",
@@ -50,9 +56,21 @@ function executionStatements(writer: LambdaWriter, account: AccountRef): Identit
             Action: READ_VERSIONS,
             Resource: [objectsArn(account, source.bucketName, source.prefix)],
           } as const,
+          ...(writer.deleteThumbnails ? [listSource(account, source.bucketName, source.prefix)] : []),
         ]
       : []),
   ];
+}
+
+/** Whether a source is gone can only be told by those who may list it. */
+function listSource(account: AccountRef, bucketName: string, prefix: string): IdentityStatement {
+  return {
+    Sid: "ListSource",
+    Effect: "Allow",
+    Action: LIST_BUCKET,
+    Resource: [bucketArn(account, bucketName)],
+    ...(prefix === "" ? {} : { Condition: { StringLike: { "s3:prefix": `${prefix}*` } } }),
+  };
 }
 
 /**

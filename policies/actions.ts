@@ -40,6 +40,13 @@ export const DELETE_OBJECTS = ["s3:DeleteObject"] as const;
  */
 export const REPLACE_OBJECTS = ["s3:GetObject", "s3:PutObject"] as const;
 
+/**
+ * Deleting an object only if it is still the one that was seen, beside replacing it: If-Match needs GetObject too.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+ */
+export const REPLACE_AND_DELETE_OBJECTS = [...REPLACE_OBJECTS, ...DELETE_OBJECTS] as const;
+
 /** Whatever changes objects: what the guards deny to those who are not meant. */
 export const CHANGE_OBJECTS = [
   "s3:PutObject",

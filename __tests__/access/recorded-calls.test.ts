@@ -1,7 +1,8 @@
 import { answer, prove } from "../../access/prove";
 import { readModel, type Model } from "../../access/model";
+import { parseConfig } from "../../config/parse-config";
 import type { ResolvedConfig } from "../../config/schema";
-import type { LambdaWriter } from "../../config/writer-schema";
+import type { LambdaWriter, ThumbnailWriter } from "../../config/writer-schema";
 import { lambdasOf } from "../../config/writers-of";
 import { functionEnvironment } from "../../handshakes/function-settings";
 import { createCopyHandler } from "../../lambda-src/copy/create-copy-handler";
@@ -11,7 +12,8 @@ import { createThumbnailHandler } from "../../lambda-src/thumbnail/create-thumbn
 import { startLoopbackAws, type LoopbackAws } from "../support/loopback-aws";
 import { paint, pipeline } from "../support/pictures";
 import { usedPermissions, type UsedPermission } from "../support/recorded-permissions";
-import { createdEvent } from "../support/s3-events";
+import { createdEvent, removedRecord } from "../support/s3-events";
+import { OPTION_CONFIGS } from "./prove/option-configs";
 import { loadExample, stacksOf } from "./prove/synthesized-stacks";
 
 jest.setTimeout(120_000);
@@ -25,10 +27,11 @@ interface Recorded {
   readonly used: readonly UsedPermission[];
 }
 
-async function record(example: string): Promise<Recorded> {
-  const config = await loadExample(example);
+async function record(name: string): Promise<Recorded> {
+  const option = OPTION_CONFIGS[name];
+  const config = option === undefined ? await loadExample(name) : parseConfig(option, name);
   const [writer] = lambdasOf(config);
-  if (writer === undefined) throw new Error(`expected a function in ${example}`);
+  if (writer === undefined) throw new Error(`expected a function in ${name}`);
   const model = readModel(stacksOf(config));
   const aws = await startLoopbackAws({
     buckets: Object.fromEntries(
@@ -68,7 +71,11 @@ async function record(example: string): Promise<Recorded> {
 
 async function live(writer: LambdaWriter, config: ResolvedConfig, aws: LoopbackAws): Promise<void> {
   const environment = functionEnvironment(writer, config);
-  const context = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 60_000 };
+  const context = {
+    awsRequestId: "request-1",
+    functionName: writer.name,
+    getRemainingTimeInMillis: () => 60_000,
+  };
   const log = createLog(() => undefined);
   if (writer.workload === "copy") {
     const handler = createCopyHandler(readCopySettings(environment), log);
@@ -83,11 +90,14 @@ function sourceBucket({ source }: LambdaWriter, { destination }: ResolvedConfig)
   return source.in === "destination" ? destination.bucketName : source.bucketName;
 }
 
-/** A picture comes, its event comes twice, it is replaced; and one comes whose event names no version. */
+/**
+ * A picture comes, its event comes twice, it is replaced; one comes whose event names no version, one that is none; all
+ * are gone through once more by their keys, and by a batch; one is deleted.
+ */
 async function liveOfThumbnails(
   invoke: Handler,
   bucket: string,
-  { source: { prefix } }: LambdaWriter,
+  { source: { prefix }, deleteThumbnails }: ThumbnailWriter,
   aws: LoopbackAws,
 ): Promise<void> {
   const picture = (red: number) =>
@@ -103,6 +113,13 @@ async function liveOfThumbnails(
   const unversioned = `${prefix}unversioned.png`;
   aws.putObject(bucket, unversioned, await picture(3));
   await invoke(createdEvent({ bucket, key: unversioned, sequencer: "0C" }));
+  const text = `${prefix}text.png`;
+  const { versionId } = aws.putObject(bucket, text, "Dear diary");
+  await invoke(createdEvent({ bucket, key: text, versionId, sequencer: "0D" }));
+  await invoke({ keys: [key, unversioned] });
+  await invoke({ Items: [{ Key: key }], BatchInput: { skipDone: true } });
+  aws.deleteObject(bucket, key);
+  if (deleteThumbnails) await invoke({ Records: [removedRecord({ bucket, key })] });
 }
 
 const SIX_GIB = 6 * 1024 ** 3;
@@ -127,6 +144,7 @@ async function liveOfCopies(invoke: Handler, { source }: LambdaWriter, aws: Loop
   );
   await expect(invoke(createdEvent(put("broken", large)))).rejects.toThrow("AccessDenied");
   aws.onRequest(undefined);
+  await invoke(createdEvent(put("archived", { storageClass: "GLACIER" })));
   put("tagged, listed", { tags: { team: "a" } });
   await invoke({ list: { skipEqual: true, onFailure: "report" } });
 }
@@ -163,6 +181,9 @@ describe.each([
   "same-account-identity-policy",
   "cross-account-copy",
   "access-grants",
+  "thumbnails that go with their source",
+  "thumbnails that go with their source, by the bucket policy alone",
+  "thumbnails that go with their source, both in the destination",
 ])("%s", (example) => {
   let recorded: Recorded;
   beforeAll(async () => {

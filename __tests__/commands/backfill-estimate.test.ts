@@ -97,7 +97,7 @@ function run(...args: string[]) {
 test("npm run backfill:cost tells one case, and refuses what it cannot read with 2", () => {
   const told = run("--objects", "10000000", "--workload", "thumbnail", "--max-concurrency", "100");
   expect(told.status).toBe(0);
-  expect(told.stdout).toMatch(/\| thumbnail +\| 10,000,000 \| 100 .*\| \$303\.21 \| 250 .*\| 11\.1 h/);
+  expect(told.stdout).toMatch(/\| thumbnail +\| 10,000,000 \| 100 .*\| \$327\.21 \| 250 .*\| 11\.1 h/);
   expect(told.stdout).not.toContain("| copy");
   for (const args of [["--objects", "many"], ["--workload", "move"], ["--unknown"]]) {
     expect(run(...args)).toMatchObject({ status: 2, stdout: "" });

@@ -70,6 +70,8 @@ describe("a good config", () => {
             encryption: { kind: "sse-s3" },
           },
           outputPrefix: "thumbnails/",
+          quarantinePrefix: "quarantine/",
+          deleteThumbnails: false,
           thumbnail: {
             widths: [160, 320, 640, 1280],
             fit: "width",
@@ -384,8 +386,35 @@ describe("what does not fit together is refused", () => {
       ],
     ],
     [
+      "records of failures among the thumbnails",
+      { ...smallConfig(), writers: [lambdaWriter({ quarantinePrefix: "thumbnails/failed/" })] },
+      [
+        'writers[0].quarantinePrefix: a prefix apart from "thumbnails/" (writers[0].outputPrefix), or false | "thumbnails/failed/"',
+      ],
+    ],
+    [
+      "records of failures among the pictures of another function",
+      {
+        ...smallConfig(),
+        writers: [
+          lambdaWriter({ quarantinePrefix: "pictures/" }),
+          lambdaWriter({
+            ...second,
+            source: { in: "destination", prefix: "pictures/" },
+            outputPrefix: "small/",
+          }),
+        ],
+      },
+      [
+        'writers[0].quarantinePrefix: a prefix apart from "pictures/" (writers[1].source.prefix), or false | "pictures/"',
+      ],
+    ],
+    [
       "an output inside a trigger on the whole bucket",
-      { ...smallConfig(), writers: [lambdaWriter({ source: { in: "destination", prefix: "" } })] },
+      {
+        ...smallConfig(),
+        writers: [lambdaWriter({ source: { in: "destination", prefix: "" }, quarantinePrefix: false })],
+      },
       [
         'writers[0].outputPrefix: a prefix whose objects set off no function again (an endless loop through thumbnail, which listens on "") | "thumbnails/"',
       ],

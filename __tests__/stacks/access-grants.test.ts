@@ -45,6 +45,7 @@ test("a function that reads and writes the bucket has a grant for each, no wider
     [
       ["READ", [{ s3_sub_prefix: "uploads/*" }]],
       ["READWRITE", [{ s3_sub_prefix: "thumbnails/*" }]],
+      ["WRITE", [{ s3_sub_prefix: "quarantine/*" }]],
     ],
   );
 });

@@ -174,6 +174,7 @@ describe("account_A", () => {
           DESTINATION_BUCKET_OWNER: "222222222222",
           DESTINATION_REGION: "ap-northeast-1",
           DESTINATION_PREFIX: "thumbnails/",
+          QUARANTINE_PREFIX: "quarantine/",
           TARGET_ROLE_ARN: "arn:aws:iam::222222222222:role/ThumbXRole",
           TARGET_ROLE_SESSION_NAME: "thumbnail",
           TARGET_ROLE_DURATION_SECONDS: "3600",
@@ -261,7 +262,7 @@ describe("account_B", () => {
     );
   });
 
-  test("ThumbXRole is the only role; it trusts A's function role alone and gets and puts thumbnails alone", () => {
+  test("ThumbXRole is the only role; it trusts A's function role alone gets and puts thumbnails, and puts what failed, alone", () => {
     expect(Object.keys(stacks.B.resources("aws_iam_role"))).toHaveLength(1);
     expect(Object.keys(stacks.B.resources("aws_iam_role_policy"))).toHaveLength(1);
     expect(roleOf("B", "ThumbXRole")).toEqual({
@@ -271,12 +272,20 @@ describe("account_B", () => {
         Principal: { AWS: [`${ROLE_A}/AccountA-LambdaRole`] },
         Action: ["sts:AssumeRole"],
       }),
-      permissions: document({
-        Sid: "WriteThumbnails",
-        Effect: "Allow",
-        Action: ["s3:GetObject", "s3:PutObject"],
-        Resource: [`${DESTINATION}/thumbnails/*`],
-      }),
+      permissions: document(
+        {
+          Sid: "WriteThumbnails",
+          Effect: "Allow",
+          Action: ["s3:GetObject", "s3:PutObject"],
+          Resource: [`${DESTINATION}/thumbnails/*`],
+        },
+        {
+          Sid: "WriteQuarantine",
+          Effect: "Allow",
+          Action: ["s3:PutObject"],
+          Resource: [`${DESTINATION}/quarantine/*`],
+        },
+      ),
     });
   });
 });

@@ -11,6 +11,7 @@ export function copySettings(changes: Partial<CopySettings> = {}): CopySettings 
       bucketOwner: "222222222222",
       region: "eu-central-1",
       prefix: "from-a/",
+      quarantinePrefix: "quarantine/",
     },
     targetRole: { arn: COPY_ROLE_ARN, sessionName: "copier", durationSeconds: 3600 },
     ...changes,

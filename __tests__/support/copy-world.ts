@@ -1,10 +1,13 @@
-import { createCopyHandler, type InvocationContext } from "../../lambda-src/copy/create-copy-handler";
-import { ObjectsFailedError, type CopyResult } from "../../lambda-src/copy/copy-report";
+import type { CopyResult } from "../../lambda-src/copy/copy-report";
+import { createCopyHandler } from "../../lambda-src/copy/create-copy-handler";
 import type { CopySettings } from "../../lambda-src/env";
 import { RecordsFailedError } from "../../lambda-src/shared/errors";
+import { ObjectsFailedError } from "../../lambda-src/shared/failure-list";
+import type { InvocationContext } from "../../lambda-src/shared/invocation-context";
 import { createLog } from "../../lambda-src/shared/log";
 import { COPY_ROLE_ARN, copySettings } from "./copy-settings";
 import { startLoopbackAws, type LoopbackAws, type LoopbackAwsOptions } from "./loopback-aws";
+import { quarantineOf } from "./thumbnail-world";
 
 export const GIB = 1024 ** 3;
 
@@ -14,6 +17,8 @@ export interface CopyWorld {
   readonly settings: CopySettings;
   /** What the function logged, line by line. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
+  /** The lines that CloudWatch makes metrics of. */
+  readonly metrics: readonly Readonly<Record<string, unknown>>[];
   /**
    * Calls the handler, always the same one, as Lambda does with a warm function.
    * @param timeLeftMs - What Lambda's context says of the time. Default: a minute, which never gets less.
@@ -25,6 +30,8 @@ export interface CopyWorld {
   s3Calls(): string[];
   /** The keys of the copies, without the destination's prefix. */
   copies(): string[];
+  /** The records of the quarantine, by their keys. */
+  quarantine(): Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** The permissions that the role in B is given: to list all of the destination, of the source only its prefix. */
@@ -47,18 +54,25 @@ export async function startCopyWorld(
   delete process.env["AWS_PROFILE"];
   Object.assign(process.env, aws.environment());
   const log: Record<string, unknown>[] = [];
+  const metrics: Record<string, unknown>[] = [];
   const handler = createCopyHandler(
     settings,
     createLog((line) => log.push(JSON.parse(line) as Record<string, unknown>)),
+    (line) => metrics.push(JSON.parse(line) as Record<string, unknown>),
   );
   const invoke = (event: unknown, timeLeftMs = () => 60_000) => {
-    const context: InvocationContext = { awsRequestId: "request-1", getRemainingTimeInMillis: timeLeftMs };
+    const context: InvocationContext = {
+      awsRequestId: "request-1",
+      functionName: "copy",
+      getRemainingTimeInMillis: timeLeftMs,
+    };
     return handler(event, context);
   };
   return {
     aws,
     settings,
     log,
+    metrics,
     invoke,
     failureOf: async (event) => {
       const outcome: unknown = await invoke(event).catch((error: unknown) => error);
@@ -74,6 +88,10 @@ export async function startCopyWorld(
           return `${method} ${bucket}/${key}${names.length > 0 ? `?${names.sort().join("&")}` : ""}${copied}`;
         }),
     copies: () =>
-      aws.keys(settings.destination.bucket).map((key) => key.slice(settings.destination.prefix.length)),
+      aws
+        .keys(settings.destination.bucket)
+        .filter((key) => key.startsWith(settings.destination.prefix))
+        .map((key) => key.slice(settings.destination.prefix.length)),
+    quarantine: () => quarantineOf(aws, settings.destination.bucket),
   };
 }

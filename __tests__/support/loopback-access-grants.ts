@@ -87,8 +87,13 @@ export class LoopbackAccessGrants {
   }
 
   /** What is beyond a session's target or permission is denied, as by the session policy that S3 gives it. */
-  refuse({ target, permission }: DataAccessSession, { method, bucket, key }: AwsRequest): Answer | undefined {
-    const isInTarget = `s3://${bucket}/${key}`.startsWith(target.slice(0, -1));
+  refuse(
+    { target, permission }: DataAccessSession,
+    { method, bucket, key, query }: AwsRequest,
+  ): Answer | undefined {
+    // A listing is of the keys under its prefix.
+    const reached = key || query["prefix"] || "";
+    const isInTarget = `s3://${bucket}/${reached}`.startsWith(target.slice(0, -1));
     const isRead = method === "GET" || method === "HEAD";
     const isPermitted = permission.includes(isRead ? "READ" : "WRITE");
     return isInTarget && isPermitted ? undefined : errorXml(403, "AccessDenied", "beyond what was granted");

@@ -63,6 +63,8 @@ export interface LoopbackAws {
   deleteObject(bucket: string, key: string): void;
   /** By a marker on top of its versions. */
   markDeleted(bucket: string, key: string): void;
+  /** The newest version, or the newest marker, for good. */
+  deleteNewest(bucket: string, key: string): void;
   /** The keys of a bucket, in the order of their UTF-8 bytes. */
   keys(bucket: string): string[];
   /** Sets the hook that is asked before each answer; undefined takes it away. */
@@ -170,6 +172,9 @@ export async function startLoopbackAws(options: LoopbackAwsOptions): Promise<Loo
     },
     markDeleted: (bucket, key) => {
       s3.store.markDeleted(bucket, key);
+    },
+    deleteNewest: (bucket, key) => {
+      s3.store.deleteNewest(bucket, key);
     },
     keys: (bucket) => s3.store.keys(bucket),
     onRequest: (next) => {

@@ -64,7 +64,10 @@ export class LoopbackCopies {
     });
     return {
       ...result("CopyObjectResult", etag),
-      ...(versionId && { headers: { "x-amz-version-id": versionId } }),
+      headers: {
+        ...(versionId && { "x-amz-version-id": versionId }),
+        ...(source.versionId && { "x-amz-copy-source-version-id": source.versionId }),
+      },
     };
   }
 

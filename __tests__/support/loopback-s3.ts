@@ -46,7 +46,7 @@ export class LoopbackS3 {
         if (isUpload) return this.copies.complete(request, this.refusalOf(request));
         break;
       case "DELETE":
-        if (isUpload) return this.copies.abort(request);
+        return isUpload ? this.copies.abort(request) : this.remove(request);
     }
     return errorXml(405, "MethodNotAllowed", `${method} is not known here`);
   }
@@ -96,6 +96,13 @@ export class LoopbackS3 {
       metadata: metadataOf(headers),
     });
     return { status: 200, headers: { etag, ...(versionId && { "x-amz-version-id": versionId }) } };
+  }
+
+  private remove(request: AwsRequest): Answer {
+    const refusal = this.refusalOf(request);
+    if (refusal) return refusal;
+    this.store.deleteCurrent(request.bucket, request.key);
+    return { status: 204 };
   }
 
   /** What a request that writes, in one call or at the end of several, must meet. */

@@ -107,6 +107,17 @@ export class LoopbackStore {
     return versions.filter(isObject).find((version) => version.versionId === versionId);
   }
 
+  /** Deletes as S3 does without a version: by a marker where versions are kept. */
+  deleteCurrent(bucket: string, key: string): void {
+    if (this.buckets[bucket]?.versioned === false) this.delete(bucket, key);
+    else this.markDeleted(bucket, key);
+  }
+
+  /** Deletes the newest version for good, or the newest marker: what was before is current again. */
+  deleteNewest(bucket: string, key: string): void {
+    this.versions.get(`${bucket}/${key}`)?.pop();
+  }
+
   /** Takes an object away with all its versions. */
   delete(bucket: string, key: string): void {
     this.sortedKeys.delete(bucket);
@@ -117,6 +128,16 @@ export class LoopbackStore {
   markDeleted(bucket: string, key: string): void {
     this.sortedKeys.delete(bucket);
     this.versions.get(`${bucket}/${key}`)?.push({ isDeleteMarker: true });
+  }
+
+  /** All that is kept, as data that can be compared. */
+  contents(): unknown {
+    return [...this.versions].map(([id, versions]) => [
+      id,
+      versions.map((version) =>
+        isObject(version) ? [version.versionId, version.etag, version.metadata] : "deleted",
+      ),
+    ]);
   }
 
   /** The keys of what is there, in the order of their UTF-8 bytes. */

@@ -28,7 +28,11 @@ const RUNTIME = `
   const { handler } = require(process.argv[1]);
   let count = 0;
   require("node:readline").createInterface({ input: process.stdin }).on("line", async (line) => {
-    const context = { awsRequestId: "request-" + ++count, getRemainingTimeInMillis: () => 60000 };
+    const context = {
+      awsRequestId: "request-" + ++count,
+      functionName: "packaged",
+      getRemainingTimeInMillis: () => 60000,
+    };
     const answer = await handler(JSON.parse(line), context).then(
       (result) => ({ result }),
       ({ name, message }) => ({ error: { name, message } }),

@@ -45,6 +45,14 @@ export function createdEvent(...objects: readonly CreatedObject[]) {
   return { Records: objects.map(createdRecord) };
 }
 
+/**
+ * A record of a deletion, as S3 sends it.
+ * @param eventName - Default: a marker was put on top of the versions.
+ */
+export function removedRecord(object: CreatedObject, eventName = "ObjectRemoved:DeleteMarkerCreated") {
+  return { ...createdRecord(object), eventName };
+}
+
 /** What S3 sends when a notification is set up. */
 export const TEST_EVENT = {
   Service: "Amazon S3",

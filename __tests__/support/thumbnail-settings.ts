@@ -17,6 +17,7 @@ export function thumbnailSettings(changes: Partial<ThumbnailSettings> = {}): Thu
       bucketOwner: "222222222222",
       region: "eu-central-1",
       prefix: "thumbnails/",
+      quarantinePrefix: "quarantine/",
     },
     targetRole: { arn: TARGET_ROLE_ARN, sessionName: "thumbnail-writer", durationSeconds: 3600 },
     thumbnail: DEFAULT_THUMBNAIL,

@@ -78,6 +78,8 @@ function askedVariables(writer: LambdaWriter, config: ResolvedConfig): string[] 
     DESTINATION_BUCKET_OWNER: B.id,
     DESTINATION_REGION: B.region,
     DESTINATION_PREFIX: outputPrefix,
+    QUARANTINE_PREFIX: writer.quarantinePrefix === false ? undefined : writer.quarantinePrefix,
+    DELETE_THUMBNAILS: writer.workload === "thumbnail" && writer.deleteThumbnails ? "true" : undefined,
     ...(handshake.kind === "assume-role"
       ? { TARGET_ROLE_ARN: roleArnOf(B, handshake.roleName), TARGET_ROLE_EXTERNAL_ID: handshake.externalId }
       : {}),

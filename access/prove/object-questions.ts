@@ -70,9 +70,10 @@ export function ownKeys(bucket: AskedBucket, config: ResolvedConfig): string[] {
 
 function prefixesIn(bucket: AskedBucket, config: ResolvedConfig): string[] {
   const isAny = !isKnown(bucket, config);
-  const ofFunctions = lambdasOf(config).flatMap(({ source, outputPrefix }) => {
-    if (isAny) return [outputPrefix, source.prefix, `${outputPrefix}${source.prefix}`];
-    if (bucket.isDestination) return [outputPrefix, `${outputPrefix}${source.prefix}`, source.prefix];
+  const ofFunctions = lambdasOf(config).flatMap(({ source, outputPrefix, quarantinePrefix }) => {
+    const quarantine = quarantinePrefix === false ? [] : [quarantinePrefix];
+    const written = [outputPrefix, `${outputPrefix}${source.prefix}`, source.prefix, ...quarantine];
+    if (isAny || bucket.isDestination) return written;
     return source.in === "own-bucket" && source.bucketName === bucket.name ? [source.prefix] : [];
   });
   const ofBackfills = backfillsOf(config).flatMap((writer) => {

@@ -121,25 +121,40 @@ export function networkOf({ destination: { network } }: ResolvedConfig): Circums
   };
 }
 
-/** A thumbnail is replaced only if it is still the one that was read; a copy takes its tags along. */
+/**
+ * A thumbnail is replaced, or deleted, only if it is still the one that was read; a copy takes its tags along. What
+ * failed for good is written down.
+ */
 function functionWishes(writer: LambdaWriter): Wish[] {
+  const quarantine: Wish[] =
+    writer.quarantinePrefix === false
+      ? []
+      : [{ prefix: writer.quarantinePrefix, actions: ["s3:PutObject"], lists: "nothing" }];
   if (writer.workload === "copy") {
     // The copy's key is the output prefix and the whole key of its source.
     const prefix = `${writer.outputPrefix}${writer.source.prefix}`;
     const actions = ["s3:PutObject", "s3:PutObjectTagging", "s3:GetObject", "s3:AbortMultipartUpload"];
-    return [{ prefix, actions, lists: prefix === "" ? "everything" : "its prefix" }];
+    return [{ prefix, actions, lists: prefix === "" ? "everything" : "its prefix" }, ...quarantine];
   }
+  const { outputPrefix, source, deleteThumbnails } = writer;
   const output: Wish = {
-    prefix: writer.outputPrefix,
-    actions: ["s3:PutObject", "s3:GetObject"],
+    prefix: outputPrefix,
+    actions: ["s3:PutObject", "s3:GetObject", ...(deleteThumbnails ? ["s3:DeleteObject"] : [])],
     lists: "nothing",
   };
-  return writer.source.in === "destination"
-    ? [
-        output,
-        { prefix: writer.source.prefix, actions: ["s3:GetObject", "s3:GetObjectVersion"], lists: "nothing" },
-      ]
-    : [output];
+  if (source.in !== "destination") return [output, ...quarantine];
+  const input: Wish = {
+    prefix: source.prefix,
+    actions: ["s3:GetObject", "s3:GetObjectVersion"],
+    lists: listsSource(writer),
+  };
+  return [output, input, ...quarantine];
+}
+
+/** Whether a source is gone is told to those who may list it: copies need it, and thumbnails that go with it. */
+function listsSource(writer: LambdaWriter): Wish["lists"] {
+  if (writer.workload === "thumbnail" && !writer.deleteThumbnails) return "nothing";
+  return writer.source.prefix === "" ? "everything" : "its prefix";
 }
 
 function roleWishes({ prefixes, operations, multipartUploads, aclHeader }: RoleWriter): Wish[] {
@@ -177,7 +192,7 @@ function sourceReaches(writer: ReachingWriter, config: ResolvedConfig): Reach[] 
     bucket: sourceBucketOf(bucketName, config),
     prefix,
     actions: copies ? [...versions, "s3:GetObjectTagging", "s3:GetObjectVersionTagging"] : versions,
-    lists: !copies ? "nothing" : prefix === "" ? "everything" : "its prefix",
+    lists: listsSource(writer),
     sides: copies ? { identity: true, resource: true } : { identity: !fromPolicy, resource: fromPolicy },
     aclHeader: "none",
     circumstances: {},

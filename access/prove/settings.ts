@@ -90,8 +90,15 @@ function askedNotifications(asked: AskedBucket, config: ResolvedConfig): string[
       const arn = functionArn(producerAccount(writer.account, config), functionName(writer));
       const { prefix, suffixes } = writer.source;
       const every = suffixes.length === 0 ? [""] : suffixes;
-      return every.map((suffix) => notificationText(arn, prefix, suffix, ["s3:ObjectCreated:*"]));
+      return every.map((suffix) => notificationText(arn, prefix, suffix, askedEvents(writer)));
     });
+}
+
+/** New objects; those that are gone, too, where thumbnails go with them. */
+function askedEvents(writer: LambdaWriter): string[] {
+  return writer.workload === "thumbnail" && writer.deleteThumbnails
+    ? ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"]
+    : ["s3:ObjectCreated:*"];
 }
 
 function notificationText(arn: string, prefix: string, suffix: string, events: readonly string[]): string {

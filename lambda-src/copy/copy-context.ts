@@ -26,6 +26,8 @@ export interface CopyFrom {
   readonly storageClass?: StorageClass;
   /** What S3 tells of the object itself; absent when only a listing was read. */
   readonly head?: HeadObjectCommandOutput;
+  /** Whether it is another version than the one that an event named. Default: no. */
+  readonly isNewer?: boolean;
 }
 
 /** S3's conditions on a write: nothing is there, or still what was looked at. */

@@ -6,7 +6,7 @@ import { copyInParts } from "./copy-in-parts";
 import { copyKey } from "./copy-key";
 import { copyWhole, MAX_WHOLE_BYTES } from "./copy-whole";
 import { findSource, headSource, sourceFrom, type ObjectToCopy } from "./find-source";
-import { headObject } from "./head-object";
+import { headObject } from "../shared/head-object";
 import { isEqual } from "./is-equal";
 import { meaningOf } from "./meaning-of-failure";
 
@@ -30,15 +30,13 @@ export type CopyOutcome =
   | { readonly outcome: "already-equal" | "superseded" | "vanished" };
 
 /**
- * Copies one object, unless a newer version of it is at the destination or on its way there.
+ * Copies one object, unless what is current at the source is at the destination already or on its way there.
  *
  * Events come late, twice and in any order, and a listing is copied while events come in. So what is at the destination
  * is looked at first, then what is current at the source, and the copy is made on condition that the destination is
- * still what it was: whoever comes later starts over and sees the newer source. An event's version that is not the
- * newest any more is left to the event of the newer one.
- *
- * One gap is left, because S3 compares by ETag, which two copies of the same bytes share: a source that goes from P to
- * Q and back to P, its last two events meeting within one copy, may keep Q's copy.
+ * still what it was: whoever comes later starts over and sees the newer source. That is no proof: S3 compares by ETag,
+ * which two copies of the same bytes share. So whoever has replaced something looks at the source afterwards, and copies
+ * again if it has changed; docs/adr/0009 has the proof.
  * @throws Any of the function's errors; see `shared/errors.ts`.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
@@ -51,9 +49,12 @@ export async function copyObject(
   const key = copyKey(object.key, settings);
   const name = `s3://${settings.source.bucket}/${object.key}`;
   try {
+    let wanted = object;
     for (let attempt = 1; attempt <= MAX_COPY_ATTEMPTS; attempt++) {
-      const outcome = await attemptCopy(object, key, attempt === 1, options, context);
-      if (outcome) return outcome;
+      const outcome = await attemptCopy(wanted, key, options, context);
+      if (typeof outcome === "object") return outcome;
+      // After a change the listing is out of date. What was replaced wrongly is to be replaced by what is current.
+      wanted = outcome === "outdated" ? { key: object.key } : { ...wanted, listed: undefined };
       await sleep(2 ** attempt * 25 * Math.random(), undefined, { signal });
     }
   } catch (error) {
@@ -67,57 +68,81 @@ export async function copyObject(
   );
 }
 
-/** @returns Undefined when something has changed meanwhile. */
+/** @returns `changed` when something has changed meanwhile; `outdated` when that was found after the copy. */
 async function attemptCopy(
   object: ObjectToCopy,
   key: string,
-  isFirst: boolean,
   { dryRun, skipEqual }: CopyOptions,
   context: CopyContext,
-): Promise<CopyOutcome | undefined> {
+): Promise<CopyOutcome | "changed" | "outdated"> {
   const { settings, clients, signal } = context;
   const there = await headObject(
     clients.destination,
-    { bucket: settings.destination, key, withChecksums: skipEqual },
+    { bucket: settings.destination, key, withChecksums: skipEqual, forbidden: "ask-listing" },
     signal,
   );
-  // After a change the listing is out of date.
-  const from = await findSource(
-    isFirst ? object : { ...object, listed: undefined },
-    there !== undefined,
-    context,
-  );
+  const from = await findSource(object, there !== undefined, context);
   if (typeof from === "string") return { outcome: from };
-  if (skipEqual && there && (await hasSameBytes(from, there, context))) return { outcome: "already-equal" };
+  const looksForEqual = skipEqual || from.isNewer === true;
+  if (looksForEqual && there && (await hasSameBytes(from, key, there, context))) {
+    return { outcome: from.isNewer ? "superseded" : "already-equal" };
+  }
   if (dryRun) return { outcome: "would-copy", bytes: from.bytes };
 
   const condition = there?.ETag === undefined ? ({ IfNoneMatch: "*" } as const) : { IfMatch: there.ETag };
   try {
-    return { outcome: "copied", bytes: from.bytes, parts: await copy(from, { key, condition }, context) };
+    const { parts, versionId } = await copy(from, { key, condition }, context);
+    // Nothing is deleted here, so that what was written where nothing was cannot have hidden anything newer.
+    if (there && !(await isStillCurrent({ ...from, versionId }, context))) return "outdated";
+    return { outcome: "copied", bytes: from.bytes, parts };
   } catch (error) {
     if (!(error instanceof FailedCall)) throw error;
     const meaning = await meaningOf(error, object, from, context);
-    return meaning === "vanished" ? { outcome: "vanished" } : undefined;
+    return meaning === "vanished" ? { outcome: "vanished" } : "changed";
   }
 }
 
-/** @returns The number of parts. */
-async function copy(from: CopyFrom, to: CopyTo, context: CopyContext): Promise<number> {
+/** Whether what was copied is what is current at the source, or was when the source was deleted. */
+async function isStillCurrent({ key, versionId, etag }: CopyFrom, context: CopyContext): Promise<boolean> {
+  const current = await headSource(key, undefined, context);
+  return current === undefined || (current.VersionId === versionId && current.ETag === etag);
+}
+
+async function copy(
+  from: CopyFrom,
+  to: CopyTo,
+  context: CopyContext,
+): Promise<{ readonly parts: number; readonly versionId?: string }> {
   if (from.bytes > MAX_WHOLE_BYTES && from.head) {
-    return copyInParts(context, { ...from, head: from.head }, to);
+    const parts = await copyInParts(context, { ...from, head: from.head }, to);
+    return { parts, versionId: from.versionId };
   }
-  await copyWhole(context, from, to);
-  return 1;
+  return { parts: 1, versionId: await copyWhole(context, from, to) };
 }
 
-/** A listing has no checksums: they are asked for when size and ETag leave it open. */
+/**
+ * Whether the destination has the source's bytes. Checksums are asked for when size and ETag leave it open: a listing
+ * has none.
+ */
 async function hasSameBytes(
   from: CopyFrom,
+  key: string,
   there: HeadObjectCommandOutput,
   context: CopyContext,
 ): Promise<boolean> {
   const equal = isEqual(from, there);
-  if (equal !== undefined || from.head) return equal ?? false;
-  const head = await headSource(from.key, undefined, context);
-  return head !== undefined && (isEqual(sourceFrom(from.key, head), there) ?? false);
+  if (equal !== undefined) return equal;
+  const { settings, clients, signal } = context;
+  const isTold = there.ChecksumType !== undefined;
+  const [head, again] = await Promise.all([
+    from.head ?? headSource(from.key, undefined, context),
+    isTold
+      ? there
+      : headObject(
+          clients.destination,
+          { bucket: settings.destination, key, withChecksums: true, forbidden: "ask-listing" },
+          signal,
+        ),
+  ]);
+  return head !== undefined && again !== undefined && (isEqual(sourceFrom(from.key, head), again) ?? false);
 }

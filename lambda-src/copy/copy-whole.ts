@@ -8,13 +8,14 @@ export const MAX_WHOLE_BYTES = 5 * 1024 ** 3;
 /**
  * Copies an object of up to {@link MAX_WHOLE_BYTES} in one call, with its metadata, content headers, tags and storage
  * class.
+ * @returns The version that was copied; undefined when the source keeps none.
  * @throws FailedCall
  */
 export async function copyWhole(
   { settings: { source, destination }, clients, signal }: CopyContext,
   from: CopyFrom,
   to: CopyTo,
-): Promise<void> {
+): Promise<string | undefined> {
   const answer = clients.destination.send(
     new CopyObjectCommand({
       Bucket: destination.bucket,
@@ -22,6 +23,8 @@ export async function copyWhole(
       ExpectedBucketOwner: destination.bucketOwner,
       ...to.condition,
       CopySource: copySource(source.bucket, from.key, from.versionId),
+      // What is copied has to be what was looked at.
+      CopySourceIfMatch: from.etag,
       ExpectedSourceBucketOwner: source.bucketOwner,
       MetadataDirective: "COPY",
       TaggingDirective: "COPY",
@@ -32,8 +35,9 @@ export async function copyWhole(
     }),
     { abortSignal: signal },
   );
-  await call(
+  const { CopySourceVersionId } = await call(
     "CopyObject",
-    answer.then(({ CopyObjectResult }) => CopyObjectResult?.ETag),
+    answer.then((copied) => (copied.CopyObjectResult?.ETag ? copied : undefined)),
   );
+  return CopySourceVersionId ?? from.versionId;
 }

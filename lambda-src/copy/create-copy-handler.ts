@@ -1,24 +1,22 @@
 import type { CopySettings } from "../env";
-import {
-  errorCode,
-  errorMessage,
-  isPermanent,
-  OutOfTimeError,
-  RecordsFailedError,
-  WrongSourceError,
-} from "../shared/errors";
-import { createLog, type Log } from "../shared/log";
+import { startDeadline, type Deadline } from "../shared/deadline";
+import { WrongSourceError } from "../shared/errors";
+import { ObjectsFailedError } from "../shared/failure-list";
+import type { InvocationContext } from "../shared/invocation-context";
+import { createLimit } from "../shared/limit";
+import { createLog, writeLine, type Log } from "../shared/log";
+import { createMetrics } from "../shared/metrics";
+import type { KeysRequest } from "../shared/read-request";
+import { runObject, type ObjectEnd, type ObjectRun } from "../shared/run-object";
 import { createS3Clients } from "../shared/s3-clients";
 import { readObjectCreated } from "../shared/s3-event";
+import { workThrough, workThroughRecords } from "../shared/work-through";
 import type { CopyContext } from "./copy-context";
 import { copyObject, type CopyOptions, type CopyOutcome } from "./copy-object";
-import { CopyReport, ObjectsFailedError, type CopyResult } from "./copy-report";
-import { startDeadline, type Deadline, type TimeLeft } from "./deadline";
+import { CopyReport, triedCount, type CopyResult } from "./copy-report";
 import type { ObjectToCopy } from "./find-source";
-import { createLimit } from "../shared/limit";
 import { listObjects } from "./list-objects";
-import { readCopyRequest, type CopyRequest } from "./read-request";
-import { runInOrder } from "./run-in-order";
+import { readCopyRequest, type ListRequest } from "./read-request";
 
 /** Objects that are copied at once. */
 export const OBJECTS_AT_ONCE = 16;
@@ -29,14 +27,16 @@ export const PARTS_AT_ONCE = 16;
 /** Objects in one dry run's answer, so that it fits into what Lambda can answer. */
 export const MAX_PLANNED = 1000;
 
-/** What the handler uses of Lambda's context. */
-export interface InvocationContext extends TimeLeft {
-  readonly awsRequestId: string;
-}
-
 export type CopyHandler = (event: unknown, context: InvocationContext) => Promise<CopyResult>;
 
-type BulkRequest = Extract<CopyRequest, { kind: "list" | "keys" }>;
+type BulkRequest = ListRequest | KeysRequest<keyof CopyOptions>;
+
+/** What an invocation's objects have in common. */
+interface CopyRun {
+  readonly context: CopyContext;
+  readonly deadline: Deadline;
+  readonly run: Omit<ObjectRun, "log" | "place" | "lateIsFailure">;
+}
 
 /**
  * Makes the function that Lambda calls; see {@link readCopyRequest} for what it can be called with. Its S3 clients and
@@ -44,11 +44,17 @@ type BulkRequest = Extract<CopyRequest, { kind: "list" | "keys" }>;
  *
  * Every object is tried, whatever becomes of the others; at the end the invocation fails if one did. Of an S3 event
  * every record must be done. A list or a batch of keys ends early, between two objects, when the time is nearly up,
- * and says where to go on.
+ * and says where to go on. What fails for good is written down in the quarantine, unless somebody reads the answer: a
+ * list and keys report it.
  * @param log - Default: JSON lines on standard output.
+ * @param writeMetrics - Takes the lines of the metrics. Default: standard output.
  * @throws RecordsFailedError (from the handler) for an S3 event, ObjectsFailedError for a list or a batch.
  */
-export function createCopyHandler(settings: CopySettings, log: Log = createLog()): CopyHandler {
+export function createCopyHandler(
+  settings: CopySettings,
+  log: Log = createLog(),
+  writeMetrics: (line: string) => void = writeLine,
+): CopyHandler {
   const clients = createS3Clients(
     // S3 copies for one caller, so the role that writes the destination reads the source too.
     { ...settings, source: { ...settings.source, readAs: "destination-writer" } },
@@ -58,94 +64,69 @@ export function createCopyHandler(settings: CopySettings, log: Log = createLog()
   );
   const partLimit = createLimit(PARTS_AT_ONCE);
 
-  return async (event, context) => {
-    const invocationLog = log.with({ requestId: context.awsRequestId });
+  return async (event, invocation) => {
+    const requestId = invocation.awsRequestId;
+    const invocationLog = log.with({ requestId });
     const request = readCopyRequest(event, settings.source.prefix);
     if (request.kind === "test-event") {
       invocationLog.info("S3 test event ignored");
       return new CopyReport().result(false);
     }
-    const deadline = startDeadline(context);
-    const copyContext = { settings, clients, partLimit, log: invocationLog, signal: deadline.signal };
+    const deadline = startDeadline(invocation);
+    const run: CopyRun = {
+      context: { settings, clients, partLimit, log: invocationLog, signal: deadline.signal },
+      deadline,
+      run: { requestId, metrics: createMetrics(invocation.functionName, writeMetrics) },
+    };
     try {
       return request.kind === "event"
-        ? await copyRecords(request.records, copyContext, deadline)
-        : await copyMany(request, copyContext, deadline);
+        ? await copyRecords(request.records, run)
+        : await copyMany(request, run);
     } finally {
       deadline.clear();
     }
   };
 }
 
-async function copyRecords(
-  records: readonly unknown[],
-  context: CopyContext,
-  deadline: Deadline,
-): Promise<CopyResult> {
+async function copyRecords(records: readonly unknown[], run: CopyRun): Promise<CopyResult> {
+  const { context, deadline } = run;
   const report = new CopyReport();
-  const errors: unknown[] = [];
-  for (const [index, record] of records.entries()) {
-    let log = context.log;
-    try {
-      const { bucket, key, versionId } = readObjectCreated(record);
-      log = log.with({ bucket, key, versionId });
-      expectSourceBucket(bucket, context.settings);
-      if (index > 0 && deadline.isNear()) {
-        throw new OutOfTimeError(
-          "a copy within the invocation's time",
-          `s3://${bucket}/${key}`,
-          "the end of it",
-        );
-      }
-      const options = { dryRun: false, skipEqual: false };
-      report.add(
-        key,
-        await copyAndLog({ key, ...(versionId && { versionId }) }, options, { ...context, log }),
-      );
-    } catch (error) {
-      errors.push(error);
-      logFailure(log, "record failed", error);
-    }
-  }
-  if (errors.length > 0) throw new RecordsFailedError(errors, records.length, "copies");
+  const work = async (record: unknown, name: (fields: Record<string, unknown>) => Log): Promise<void> => {
+    const { bucket, key, versionId } = readObjectCreated(record);
+    const log = name({ bucket, key, versionId });
+    expectSourceBucket(bucket, context.settings);
+    const object = { key, ...(versionId && { versionId }) };
+    const options = { dryRun: false, skipEqual: false };
+    report.add(key, await copyOne(object, options, { quarantines: true, lateIsFailure: true }, log, run));
+  };
+  await workThroughRecords(records, work, "copies", { log: context.log, deadline });
   return report.result(false);
 }
 
-async function copyMany(request: BulkRequest, context: CopyContext, deadline: Deadline): Promise<CopyResult> {
-  const { bucket } = context.settings.source;
+async function copyMany(request: BulkRequest, run: CopyRun): Promise<CopyResult> {
+  const { context, deadline } = run;
+  const { log, settings } = context;
   const report = new CopyReport();
-  const copyOne = async (object: ObjectToCopy, isAmongFirst: boolean): Promise<"done" | "undone"> => {
-    const log = context.log.with({ bucket, key: object.key });
-    try {
-      report.add(object.key, await copyAndLog(object, request, { ...context, log }));
-    } catch (error) {
-      // It may fit into the next invocation, if it is among the first there.
-      if (error instanceof OutOfTimeError && !isAmongFirst) return "undone";
-      report.addFailure(object.key, error);
-      logFailure(log, "object not copied", error);
-    }
-    return "done";
-  };
-  const isFull = () => report.plannedCount >= MAX_PLANNED;
-  const { stoppedAfter, sourceError } = await runInOrder(
-    objectsOf(request, context),
-    copyOne,
-    OBJECTS_AT_ONCE,
-    () => deadline.isNear() || isFull(),
-  );
-  const continueFrom = stoppedAfter?.key ?? (sourceError && request.continueFrom);
-  // A listing that the end of the time cut off is no failure, if there is a place to go on from.
-  const isCutOff = deadline.signal.aborted && continueFrom !== undefined;
-  if (sourceError && !isCutOff) {
-    report.addFailure(undefined, sourceError.error);
-    logFailure(context.log, "listing failed", sourceError.error);
-  }
-  if (continueFrom !== undefined) context.log.warn("stopped before the end", { continueFrom });
+  const isBatch = request.kind === "keys" && request.isBatch;
+  const ends = { quarantines: isBatch && !request.dryRun, lateIsFailure: false };
+  const continueFrom = await workThrough({
+    items: objectsOf(request, context),
+    work: async (object: ObjectToCopy, itemLog) =>
+      report.add(object.key, await copyOne(object, request, ends, itemLog, run)),
+    atOnce: OBJECTS_AT_ONCE,
+    isFull: () => report.plannedCount >= MAX_PLANNED,
+    continueFrom: request.continueFrom,
+    bucket: settings.source.bucket,
+    failures: report.failures,
+    deadline,
+    log,
+  });
   const result = report.result(request.dryRun, continueFrom);
-  const isUnfinished = request.kind === "keys" && request.mustFinish && continueFrom !== undefined;
-  const hasFailed = result.failedCount > 0 || isUnfinished;
-  if (hasFailed && request.onFailure === "throw") throw new ObjectsFailedError(result);
-  context.log.info("copies done", { ...result, failed: undefined, wouldCopy: undefined });
+  const hasFailed = result.failedCount > 0 || (isBatch && continueFrom !== undefined);
+  if (hasFailed && request.onFailure === "throw") {
+    throw new ObjectsFailedError("copies", triedCount(result), result);
+  }
+  log.info("copies done", { ...result, failed: undefined, wouldCopy: undefined });
   return result;
 }
 
@@ -171,29 +152,48 @@ const MESSAGES: Readonly<Record<CopyOutcome["outcome"], string>> = {
   vanished: "object vanished",
 };
 
-async function copyAndLog(
+const METRICS = {
+  copied: "Done",
+  "would-copy": undefined,
+  "already-equal": "Superseded",
+  superseded: "Superseded",
+  vanished: "Superseded",
+} as const satisfies Readonly<Record<CopyOutcome["outcome"], ObjectEnd["metric"]>>;
+
+interface Ends {
+  /** Whether what fails for good is written down instead of thrown. */
+  readonly quarantines: boolean;
+  readonly lateIsFailure: boolean;
+}
+
+/** Copies one object, logs and measures it. */
+async function copyOne(
   object: ObjectToCopy,
-  { dryRun, skipEqual }: CopyOptions,
-  context: CopyContext,
-): Promise<CopyOutcome> {
+  options: CopyOptions,
+  { quarantines, lateIsFailure }: Ends,
+  log: Log,
+  { context, run }: CopyRun,
+): Promise<CopyOutcome | "quarantined"> {
+  const { settings, clients } = context;
   const start = performance.now();
-  const outcome = await copyObject(object, { dryRun, skipEqual }, context);
-  const level = outcome.outcome === "vanished" ? "warn" : "info";
-  context.log[level](MESSAGES[outcome.outcome], { ...outcome, ms: Math.round(performance.now() - start) });
-  return outcome;
+  const work = async () => {
+    const outcome = await copyObject(object, options, { ...context, log });
+    const level = outcome.outcome === "vanished" ? "warn" : "info";
+    log[level](MESSAGES[outcome.outcome], { ...outcome, ms: Math.round(performance.now() - start) });
+    const bytes = outcome.outcome === "copied" ? outcome.bytes : 0;
+    return { metric: METRICS[outcome.outcome], sourceBytes: bytes, writtenBytes: bytes, outcome };
+  };
+  const failed = () => ({
+    bucket: settings.source.bucket,
+    key: object.key,
+    ...(object.versionId && { versionId: object.versionId }),
+  });
+  const place = { client: clients.quarantine, destination: settings.destination };
+  const end = await runObject(work, failed, { ...run, log, lateIsFailure, ...(quarantines && { place }) });
+  return end === "quarantined" ? end : end.outcome;
 }
 
 function expectSourceBucket(bucket: string, { source }: CopySettings): void {
   if (bucket === source.bucket) return;
   throw new WrongSourceError(`an object of ${source.bucket}`, "the source", `one of ${bucket}`);
-}
-
-function logFailure(log: Log, message: string, error: unknown): void {
-  log.error(message, {
-    code: errorCode(error),
-    permanent: isPermanent(error),
-    reason: errorMessage(error),
-    // The stack of a foreseen error says nothing that its code and message do not.
-    ...(errorCode(error) === "UNEXPECTED" && error instanceof Error && { stack: error.stack }),
-  });
 }

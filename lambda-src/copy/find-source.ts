@@ -1,7 +1,7 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { CopyContext, CopyFrom } from "./copy-context";
 import { MAX_WHOLE_BYTES } from "./copy-whole";
-import { headObject } from "./head-object";
+import { headObject } from "../shared/head-object";
 import type { ListedObject } from "./list-objects";
 
 /** An object to copy. */
@@ -27,8 +27,13 @@ export async function findSource(
   // S3 copies what is current when it is told to, so it need not be known before; save to copy it in parts.
   if (listed && listed.bytes <= MAX_WHOLE_BYTES) return listed;
   const current = await headSource(key, undefined, context);
-  if (versionId === undefined) return current ? sourceFrom(key, current) : "vanished";
-  if (current) return current.VersionId === versionId ? sourceFrom(key, current) : "superseded";
+  if (current) {
+    return {
+      ...sourceFrom(key, current),
+      isNewer: versionId !== undefined && current.VersionId !== versionId,
+    };
+  }
+  if (versionId === undefined) return "vanished";
   // Deleted since. Its version is copied all the same, but not over anything: which is older cannot be told.
   if (isThere) return "superseded";
   const version = await headSource(key, versionId, context);
@@ -44,7 +49,13 @@ export function headSource(
   versionId: string | undefined,
   { settings, clients, signal }: CopyContext,
 ): Promise<HeadObjectCommandOutput | undefined> {
-  const object = { bucket: settings.source, key, versionId, withChecksums: true };
+  const object = {
+    bucket: settings.source,
+    key,
+    versionId,
+    withChecksums: true,
+    forbidden: "ask-listing",
+  } as const;
   return headObject(clients.source, object, signal);
 }
 

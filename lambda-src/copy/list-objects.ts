@@ -1,7 +1,7 @@
 import { ListObjectsV2Command, type ObjectStorageClass, type S3Client } from "@aws-sdk/client-s3";
 import type { BucketSettings } from "../settings/common-settings";
 import { storageError } from "../shared/storage-error";
-import { decodeListedKey } from "./head-object";
+import { decodeListedKey } from "../shared/head-object";
 
 /** What a listing tells of an object. */
 export interface ListedObject {

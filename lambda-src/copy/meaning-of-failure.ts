@@ -2,7 +2,7 @@ import { FunctionError, SourceUnavailableError } from "../shared/errors";
 import { storageError, storageFailure } from "../shared/storage-error";
 import type { CopyContext, CopyFrom, FailedCall } from "./copy-context";
 import type { ObjectToCopy } from "./find-source";
-import { isListed } from "./head-object";
+import { isListed } from "../shared/head-object";
 
 /**
  * What a failed call means, as far as it is no error: S3 answers for source and destination at once.

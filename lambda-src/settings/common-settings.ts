@@ -1,4 +1,4 @@
-import { matching, variable, wholeNumber } from "./variables";
+import { describe, matching, variable, wholeNumber } from "./variables";
 
 /** A bucket, and where in it. */
 export interface BucketSettings {
@@ -7,6 +7,15 @@ export interface BucketSettings {
   readonly bucketOwner: string;
   readonly region: string;
   readonly prefix: string;
+}
+
+/** Where things are written. */
+export interface DestinationSettings extends BucketSettings {
+  /**
+   * Records of objects that fail for good are written under this prefix, which ends in a slash. Default: such objects
+   * fail the invocation.
+   */
+  readonly quarantinePrefix?: string;
 }
 
 /** The role in account B through which the destination is written. */
@@ -23,6 +32,28 @@ export const accountId = matching("an account id of 12 digits", /^\d{12}$/);
 export const region = matching("an AWS Region", /^[a-z]{2}(-[a-z]+)+-\d+$/);
 export const anyPrefix = matching("a key prefix, which may be empty", /^/);
 
+export const folderPrefix = matching("a key prefix that ends in a slash", /[^/]\/$/);
+
+/**
+ * Why records of failed objects must not be where other objects come or go; undefined when they are apart.
+ * @param elsewhere - Prefixes in the same bucket, with the variables that they come from.
+ */
+export function quarantineOverlap(
+  quarantinePrefix: string | undefined,
+  elsewhere: Readonly<Record<string, string>>,
+): string | undefined {
+  if (quarantinePrefix === undefined) return undefined;
+  const clash = Object.entries(elsewhere).find(
+    ([, prefix]) => prefix.startsWith(quarantinePrefix) || quarantinePrefix.startsWith(prefix),
+  );
+  if (!clash) return undefined;
+  const [name, prefix] = clash;
+  return (
+    `expected a prefix apart from ${name} ${describe(prefix)} in the same bucket for QUARANTINE_PREFIX ` +
+    `but received ${describe(quarantinePrefix)}`
+  );
+}
+
 export const SOURCE_VARIABLES = {
   "source.bucket": variable("SOURCE_BUCKET", bucketName),
   "source.bucketOwner": variable("SOURCE_BUCKET_OWNER", accountId),
@@ -35,6 +66,7 @@ export const DESTINATION_VARIABLES = {
   "destination.bucket": variable("DESTINATION_BUCKET", bucketName),
   "destination.bucketOwner": variable("DESTINATION_BUCKET_OWNER", accountId),
   "destination.region": variable("DESTINATION_REGION", region),
+  "destination.quarantinePrefix": variable("QUARANTINE_PREFIX", folderPrefix, "never"),
 };
 
 /** @param needed - `always` for a workload that has no other way to the destination. */

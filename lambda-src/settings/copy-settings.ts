@@ -3,7 +3,9 @@ import {
   DESTINATION_VARIABLES,
   SOURCE_VARIABLES,
   targetRoleVariables,
+  quarantineOverlap,
   type BucketSettings,
+  type DestinationSettings,
   type TargetRoleSettings,
 } from "./common-settings";
 import {
@@ -19,7 +21,7 @@ export interface CopySettings {
   /** Only keys that start with the prefix are copied. May be empty. */
   readonly source: BucketSettings;
   /** The prefix is put before the whole key: `<prefix><key>`. May be empty. */
-  readonly destination: BucketSettings;
+  readonly destination: DestinationSettings;
   /** The role in account B that reads the source and writes the destination: S3 copies for one caller only. */
   readonly targetRole: TargetRoleSettings;
 }
@@ -48,8 +50,15 @@ export function readCopySettings(environment: Environment): CopySettings {
 function findContradictions({ source, destination }: CopySettings): readonly string[] {
   // Every copy's key starts with both prefixes, one after the other.
   const copiesStartWith = destination.prefix + source.prefix;
-  if (source.bucket !== destination.bucket || !copiesStartWith.startsWith(source.prefix)) return [];
+  const isSameBucket = source.bucket === destination.bucket;
+  const overlap = quarantineOverlap(destination.quarantinePrefix, {
+    "DESTINATION_PREFIX and SOURCE_PREFIX": copiesStartWith,
+    ...(isSameBucket && { SOURCE_PREFIX: source.prefix }),
+  });
+  const problems = overlap === undefined ? [] : [overlap];
+  if (!isSameBucket || !copiesStartWith.startsWith(source.prefix)) return problems;
   return [
+    ...problems,
     `expected a prefix that takes copies of ${describe(`${source.prefix}…`)} out of the source in the same bucket, ` +
       `lest it be an endless loop, for DESTINATION_PREFIX but received ${describe(destination.prefix)}`,
   ];

@@ -2,14 +2,18 @@ import {
   accountId,
   DESTINATION_VARIABLES,
   region,
+  folderPrefix,
+  quarantineOverlap,
   SOURCE_VARIABLES,
   targetRoleVariables,
   type BucketSettings,
+  type DestinationSettings,
   type TargetRoleSettings,
 } from "./common-settings";
 import {
   describe,
   distinctWholeNumbers,
+  flag,
   matching,
   oneOf,
   readVariables,
@@ -58,7 +62,10 @@ export interface ThumbnailSettings {
   /** Keys start with the prefix, which may be empty; it is left out of the thumbnail's key. */
   readonly source: BucketSettings & { readonly readAs: SourceReader };
   /** Thumbnails are written to `<prefix><width>/<path>`. The prefix ends in a slash. */
-  readonly destination: BucketSettings;
+  readonly destination: DestinationSettings & {
+    /** Whether thumbnails are deleted with their source. Default: they stay. */
+    readonly deleteThumbnails?: boolean;
+  };
   /** The role in account B through which the destination is written; not together with `accessGrants`. */
   readonly targetRole?: TargetRoleSettings;
   /** The S3 Access Grants instance that gives access to the destination; not together with `targetRole`. */
@@ -124,10 +131,8 @@ const VARIABLES: VariablesOf<ThumbnailSettings> = {
   ...SOURCE_VARIABLES,
   "source.readAs": variable("SOURCE_READ_AS", oneOf(SOURCE_READERS)),
   ...DESTINATION_VARIABLES,
-  "destination.prefix": variable(
-    "DESTINATION_PREFIX",
-    matching("a key prefix that ends in a slash", /[^/]\/$/),
-  ),
+  "destination.prefix": variable("DESTINATION_PREFIX", folderPrefix),
+  "destination.deleteThumbnails": variable("DELETE_THUMBNAILS", flag, "never"),
   ...targetRoleVariables("with-section"),
   "accessGrants.accountId": variable("ACCESS_GRANTS_ACCOUNT_ID", accountId, "with-section"),
   "accessGrants.region": variable("ACCESS_GRANTS_REGION", region, "with-section"),
@@ -203,5 +208,9 @@ function findContradictions({
         `lest it be an endless loop, for DESTINATION_PREFIX but received ${describe(destination.prefix)}`,
     );
   }
-  return problems;
+  const quarantined = quarantineOverlap(destination.quarantinePrefix, {
+    DESTINATION_PREFIX: destination.prefix,
+    ...(source.bucket === destination.bucket && { SOURCE_PREFIX: source.prefix }),
+  });
+  return quarantined === undefined ? problems : [...problems, quarantined];
 }

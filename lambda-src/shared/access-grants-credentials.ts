@@ -13,7 +13,7 @@ export interface DataAccess {
   readonly bucket: string;
   /** All keys that start with it; a grant must cover them all. */
   readonly prefix: string;
-  readonly permission: "READ" | "READWRITE";
+  readonly permission: "READ" | "WRITE" | "READWRITE";
 }
 
 const ATTEMPTS = 3;

@@ -32,7 +32,14 @@ export class WrongSourceError extends FunctionError {
   readonly permanent = true;
 }
 
-/** The object, or the version named in the event, cannot be read any more: deleted, or moved to an archive class. */
+/** The object, or the version named in the event, is not there any more. */
+export class SourceVanishedError extends FunctionError {
+  override readonly name = "SourceVanishedError";
+  readonly code = "SOURCE_VANISHED";
+  readonly permanent = true;
+}
+
+/** The object is there, but in an archive class: it has to be restored before it can be read. */
 export class SourceUnavailableError extends FunctionError {
   override readonly name = "SourceUnavailableError";
   readonly code = "SOURCE_UNAVAILABLE";

@@ -30,6 +30,7 @@ export function createLog(write: (line: string) => void = writeLine, context: Lo
   };
 }
 
-function writeLine(line: string): void {
+/** Writes a line to standard output, as it is. */
+export function writeLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }

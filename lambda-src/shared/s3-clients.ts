@@ -1,6 +1,7 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import type { ThumbnailSettings } from "../env";
-import { createAccessGrantsCredentials } from "./access-grants-credentials";
+import type { BucketSettings } from "../settings/common-settings";
+import { createAccessGrantsCredentials, type DataAccess } from "./access-grants-credentials";
 import type { Log } from "./log";
 import { createTargetCredentials } from "./target-credentials";
 
@@ -8,6 +9,8 @@ import { createTargetCredentials } from "./target-credentials";
 export interface S3Clients {
   readonly source: S3Client;
   readonly destination: S3Client;
+  /** Writes the quarantine: the destination's client, but for S3 Access Grants, which give access prefix by prefix. */
+  readonly quarantine: S3Client;
 }
 
 /** Where the buckets are, and as whom they are read and written. */
@@ -36,8 +39,11 @@ export function createS3Clients(
     createS3Client(region, credentials, patience);
 
   if (accessGrants) {
-    const granted = ({ bucket, prefix }: AccessSettings["destination"], permission: "READ" | "READWRITE") =>
-      createAccessGrantsCredentials(accessGrants, { bucket, prefix, permission }, log);
+    const granted = (
+      { bucket, prefix }: Pick<BucketSettings, "bucket" | "prefix">,
+      permission: DataAccess["permission"],
+    ) => createAccessGrantsCredentials(accessGrants, { bucket, prefix, permission }, log);
+    const { bucket, quarantinePrefix } = destination;
     return {
       // Other data, so another grant and another session, though it be the same bucket.
       source: createClient(
@@ -46,6 +52,10 @@ export function createS3Clients(
       ),
       // A replacement on condition reads what it replaces.
       destination: createClient(destination.region, granted(destination, "READWRITE")),
+      quarantine: createClient(
+        destination.region,
+        quarantinePrefix === undefined ? undefined : granted({ bucket, prefix: quarantinePrefix }, "WRITE"),
+      ),
     };
   }
 
@@ -55,11 +65,14 @@ export function createS3Clients(
     targetRole && createTargetCredentials(targetRole, source.region, log),
   );
   const sameIdentity = targetRole === undefined || source.readAs === "destination-writer";
-  if (sameIdentity && source.region === destination.region) return { source: writer, destination: writer };
+  if (sameIdentity && source.region === destination.region) {
+    return { source: writer, destination: writer, quarantine: writer };
+  }
   return {
     // The writer's credentials with what it has kept of them, so that both Regions share one AssumeRole.
     source: createClient(source.region, sameIdentity ? writer.config.credentials : undefined),
     destination: writer,
+    quarantine: writer,
   };
 }
 

@@ -1,16 +1,29 @@
 import { UnexpectedEventError } from "./errors";
+import { describe } from "./request-fields";
 
-/** One object that has come into being, as S3 tells of it. */
-export interface ObjectCreated {
+/** An object that something has happened to. */
+export interface ObjectName {
   readonly bucket: string;
   /** Decoded: the key as it stands in the bucket. */
   readonly key: string;
+}
+
+/** One object that has come into being, as S3 tells of it. */
+export interface ObjectCreated extends ObjectName {
+  readonly kind: "created";
   /** Absent when the bucket keeps no versions. */
   readonly versionId?: string;
   /** In bytes. */
   readonly size?: number;
   /** Orders the events of one key, and of one key only; see `compareSequencers`. */
   readonly sequencer: string;
+}
+
+/** An object that was deleted: hidden by a marker, deleted with its version, or expired. */
+export interface ObjectRemoved extends ObjectName {
+  readonly kind: "removed";
+  /** The version that was deleted, or the marker's. Absent when the bucket keeps no versions. */
+  readonly versionId?: string;
 }
 
 /**
@@ -30,24 +43,50 @@ export function readRecords(event: unknown): readonly unknown[] | undefined {
  * @throws UnexpectedEventError when the record tells of something else than a created object, or tells it wrongly.
  */
 export function readObjectCreated(record: unknown): ObjectCreated {
+  const change = readRecord(record, "an ObjectCreated event of aws:s3");
+  if (change.kind === "created") return change;
+  throw new UnexpectedEventError("an ObjectCreated event of aws:s3", "a record", eventText(record));
+}
+
+/**
+ * What a record tells of an object: that it was created, or that it was removed.
+ * @throws UnexpectedEventError when the record tells of something else, or tells it wrongly.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+ */
+export function readObjectChange(record: unknown): ObjectCreated | ObjectRemoved {
+  return readRecord(record, "an ObjectCreated, ObjectRemoved or LifecycleExpiration event of aws:s3");
+}
+
+function readRecord(record: unknown, expected: string): ObjectCreated | ObjectRemoved {
   const { eventSource, eventName, s3 } = asObject(record);
   const { bucket, object } = asObject(s3);
   const { name } = asObject(bucket);
   const { key, versionId, size, sequencer } = asObject(object);
-  if (eventSource !== "aws:s3" || typeof eventName !== "string" || !eventName.startsWith("ObjectCreated:")) {
-    throw new UnexpectedEventError(
-      "an ObjectCreated event of aws:s3",
-      "a record",
-      `${describe(eventName)} of ${describe(eventSource)}`,
-    );
-  }
-  return {
+  const kind = eventSource === "aws:s3" ? kindOf(eventName) : undefined;
+  if (kind === undefined) throw new UnexpectedEventError(expected, "a record", eventText(record));
+  const common = {
     bucket: text("s3.bucket.name", name),
     key: decodeKey(text("s3.object.key", key)),
     ...(versionId !== undefined && { versionId: text("s3.object.versionId", versionId) }),
+  };
+  if (kind === "removed") return { kind, ...common };
+  return {
+    kind,
+    ...common,
     ...(typeof size === "number" && { size }),
     sequencer: text("s3.object.sequencer", sequencer, "a hexadecimal number", /^[0-9A-Fa-f]+$/),
   };
+}
+
+function kindOf(eventName: unknown): "created" | "removed" | undefined {
+  if (typeof eventName !== "string") return undefined;
+  if (eventName.startsWith("ObjectCreated:")) return "created";
+  return /^(ObjectRemoved|LifecycleExpiration):/.test(eventName) ? "removed" : undefined;
+}
+
+function eventText(record: unknown): string {
+  const { eventSource, eventName } = asObject(record);
+  return `${describe(eventName)} of ${describe(eventSource)}`;
 }
 
 /**
@@ -83,10 +122,4 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : {};
-}
-
-/** The value, short enough for a message. */
-function describe(value: unknown): string {
-  const json = value === undefined ? "nothing" : JSON.stringify(value);
-  return json.length > 200 ? `${json.slice(0, 200)}…` : json;
 }

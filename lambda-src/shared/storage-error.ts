@@ -1,4 +1,10 @@
-import { errorMessage, FunctionError, SourceUnavailableError, StorageError } from "./errors";
+import {
+  errorMessage,
+  FunctionError,
+  SourceUnavailableError,
+  SourceVanishedError,
+  StorageError,
+} from "./errors";
 
 /** What is known of a failed call to S3. */
 export interface StorageFailure {
@@ -25,14 +31,17 @@ export function storageError(error: unknown, call: string, object: string): Func
   return new StorageError(`${call} to succeed`, object, inWords(error), { cause: error });
 }
 
-/** What {@link storageError} gives, but for an object that will never be readable a {@link SourceUnavailableError}. */
+/**
+ * What {@link storageError} gives, but for an object that is gone a {@link SourceVanishedError}, and for an archived one
+ * a {@link SourceUnavailableError}.
+ */
 export function sourceError(error: unknown, object: string): FunctionError {
   const { name, status } = storageFailure(error);
+  const failed = ["a readable object", object, inWords(error), { cause: error }] as const;
+  if (name === "InvalidObjectState") return new SourceUnavailableError(...failed);
   // 405 is a delete marker, 404 a key or version that is gone (with leave to list; without, S3 says 403).
-  const gone = status === 404 || status === 405 || name === "InvalidObjectState";
-  if (gone && name !== "NoSuchBucket") {
-    return new SourceUnavailableError("a readable object", object, inWords(error), { cause: error });
-  }
+  if ((status === 404 || status === 405) && name !== "NoSuchBucket")
+    return new SourceVanishedError(...failed);
   return storageError(error, "GetObject", object);
 }
 

@@ -1,7 +1,7 @@
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { ThumbnailSettings } from "../env";
 import { PictureTooLargeError } from "../shared/errors";
-import type { ObjectCreated } from "../shared/s3-event";
+import type { ObjectCreated, ObjectName } from "../shared/s3-event";
 import { sourceError } from "../shared/storage-error";
 
 /** The source's bytes, and which version they are. */
@@ -15,15 +15,15 @@ export interface SourceObject {
 }
 
 /**
- * Gets the version that the event names; without one, the newest.
+ * Gets the version that is named; without one, the newest.
  * @param maxInputBytes - The most bytes that are fetched.
- * @throws SourceUnavailableError, PictureTooLargeError (before anything is fetched, or before the body is) or
- * StorageError.
+ * @throws SourceVanishedError, SourceUnavailableError, PictureTooLargeError (before anything is fetched, or before the
+ * body is) or StorageError.
  */
 export async function readSource(
   client: S3Client,
   { bucketOwner }: ThumbnailSettings["source"],
-  object: ObjectCreated,
+  object: ObjectName & Pick<Partial<ObjectCreated>, "versionId" | "size">,
   maxInputBytes: number,
 ): Promise<SourceObject> {
   const name = `s3://${object.bucket}/${object.key}`;

@@ -1,14 +1,21 @@
 import { createHash } from "node:crypto";
+import type { ObjectName } from "../shared/s3-event";
 import { MAX_METADATA_BYTES, metadataBytes, type UserMetadata } from "../shared/user-metadata";
 
-/** Which source a thumbnail was made from: kept in the thumbnail's user metadata. */
-export interface SourceStamp {
-  readonly bucket: string;
-  readonly key: string;
+/** Which bytes of a source: two with the same version id and ETag are the same. */
+export interface SourceVersion {
+  /** Absent when the bucket keeps no versions. */
   readonly versionId?: string;
   /** Without quotes. */
   readonly etag?: string;
-  readonly sequencer: string;
+}
+
+/** Which source a thumbnail was made from: kept in the thumbnail's user metadata. */
+export interface SourceStamp extends SourceVersion {
+  readonly bucket: string;
+  readonly key: string;
+  /** The event's; absent when no event told of this version. */
+  readonly sequencer?: string;
   /** What the decoder complained of, though it could read the picture. */
   readonly warnings: readonly string[];
 }
@@ -29,7 +36,7 @@ export function stampMetadata(stamp: SourceStamp): UserMetadata {
     "source-bucket": stamp.bucket,
     ...(stamp.versionId && { "source-version-id": stamp.versionId }),
     ...(stamp.etag && { "source-etag": stamp.etag }),
-    "source-sequencer": stamp.sequencer,
+    ...(stamp.sequencer && { "source-sequencer": stamp.sequencer }),
     ...(warnings && { "source-warnings": warnings }),
   };
   const readable = { ...metadata, "source-key": encodeURIComponent(stamp.key) };
@@ -39,10 +46,20 @@ export function stampMetadata(stamp: SourceStamp): UserMetadata {
 }
 
 /** Whether the metadata was stamped from the same bucket and key, whatever the version. */
-export function isFromSameSource(metadata: UserMetadata, { bucket, key }: SourceStamp): boolean {
+export function isFromSameSource(metadata: UserMetadata, { bucket, key }: ObjectName): boolean {
   const sameKey =
     metadata["source-key"] === encodeURIComponent(key) || metadata["source-key-sha256"] === sha256(key);
   return metadata["source-bucket"] === bucket && sameKey;
+}
+
+/** Whether the metadata was stamped from this very version. */
+export function isFromVersion(metadata: UserMetadata, { versionId, etag }: SourceVersion): boolean {
+  return metadata["source-version-id"] === versionId && metadata["source-etag"] === etag;
+}
+
+/** Whether two versions of a source are the same. */
+export function isSameVersion(one: SourceVersion, other: SourceVersion): boolean {
+  return one.versionId === other.versionId && one.etag === other.etag;
 }
 
 /** The sequencer that was stamped; undefined when there is none. */

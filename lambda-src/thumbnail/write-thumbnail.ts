@@ -1,17 +1,18 @@
-import { HeadObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ThumbnailSettings } from "../env";
-import { KeyTakenError, WriteConflictError } from "../shared/errors";
+import { WriteConflictError } from "../shared/errors";
 import { compareSequencers } from "../shared/s3-event";
 import { storageError, storageFailure } from "../shared/storage-error";
-import type { UserMetadata } from "../shared/user-metadata";
+import { currentSource } from "./current-source";
+import { expectSameSource, headThumbnail, type ExistingThumbnail } from "./existing-thumbnail";
 import {
-  describeSource,
-  isFromSameSource,
+  isFromVersion,
+  isSameVersion,
   stampedSequencer,
   stampMetadata,
   type SourceStamp,
 } from "./source-stamp";
+import type { ThumbnailContext } from "./thumbnail-context";
 
 /** How often a thumbnail is tried while others keep changing it. */
 export const MAX_WRITE_ATTEMPTS = 5;
@@ -21,57 +22,51 @@ export interface ThumbnailObject {
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly cacheControl: string;
+  readonly stamp: SourceStamp;
 }
 
-/** `already-newer`: the thumbnail there is from the same event or a later one, and was left alone. */
-export type WriteOutcome = "created" | "replaced" | "already-newer";
+/**
+ * How a write ended. `already-there`: of this very version. `already-newer`: of a newer version, left alone.
+ * `outdated`: neither this version nor what is there is the source's current one, so both have to be looked at again.
+ */
+export type WriteOutcome = "created" | "replaced" | "already-there" | "already-newer" | "outdated";
 
 /** S3's conditions on a write: nothing is there, or still what was looked at. */
 type Condition = { readonly IfNoneMatch: "*" } | { readonly IfMatch: string };
 
-interface ExistingThumbnail {
-  readonly etag: string;
-  readonly metadata: UserMetadata;
-}
-
 /**
- * Writes a thumbnail, unless the one that is there comes from the same or a newer event of its source. Events come
- * late, twice and in any order; each write is conditional, so whichever comes last, the newest source's stays.
- *
- * One gap is left, because S3 compares a replacement by ETag, which two thumbnails of the same bytes share: a picture
- * that goes from P to Q and back to P, its last two events meeting within one replacement, may keep Q's thumbnail.
+ * Writes a thumbnail, unless the one that is there comes from the same or a newer version of its source. Each write is
+ * conditional on what was seen there. That is no proof: S3 compares by ETag, which two thumbnails of the same bytes
+ * share. So whoever has written looks at the source afterwards; see docs/adr/0009.
+ * @param before - What was there before the source was read: of the same version or an older one, and so to be replaced.
+ * Undefined when that is not known, or nothing was.
  * @throws KeyTakenError when the thumbnail that is there was made from another source.
  * @throws WriteConflictError when it kept changing, {@link MAX_WRITE_ATTEMPTS} times.
  * @throws StorageError or TargetRoleError when S3 or STS refuses.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export async function writeThumbnail(
-  client: S3Client,
-  { bucket, bucketOwner }: ThumbnailSettings["destination"],
   thumbnail: ThumbnailObject,
-  stamp: SourceStamp,
+  before: ExistingThumbnail | undefined,
+  context: ThumbnailContext,
 ): Promise<WriteOutcome> {
-  const name = `s3://${bucket}/${thumbnail.key}`;
-  const target = { Bucket: bucket, Key: thumbnail.key, ExpectedBucketOwner: bucketOwner };
-  let condition: Condition = { IfNoneMatch: "*" };
+  const { bucket, bucketOwner } = context.settings.destination;
+  const { key, stamp } = thumbnail;
+  const name = `s3://${bucket}/${key}`;
+  if (before) expectSameSource(before, stamp, name);
+  let condition: Condition = before ? { IfMatch: before.etag } : { IfNoneMatch: "*" };
 
   for (let attempt = 1; attempt <= MAX_WRITE_ATTEMPTS; attempt++) {
     const answer = await put(condition);
     if (answer === "written") return "IfMatch" in condition ? "replaced" : "created";
     if (answer === "in-conflict") {
-      await sleep(2 ** attempt * 25 * Math.random());
+      await sleep(2 ** attempt * 25 * Math.random(), undefined, { signal: context.signal });
       continue;
     }
-    const existing: ExistingThumbnail | undefined = answer === "gone" ? undefined : await head();
-    if (existing && !isFromSameSource(existing.metadata, stamp)) {
-      throw new KeyTakenError(
-        `no thumbnail but that of s3://${stamp.bucket}/${stamp.key}`,
-        name,
-        `that of ${describeSource(existing.metadata)}`,
-      );
-    }
-    const sequencer: string | undefined = existing && stampedSequencer(existing.metadata);
-    if (sequencer !== undefined && compareSequencers(sequencer, stamp.sequencer) >= 0) return "already-newer";
+    const existing: ExistingThumbnail | undefined =
+      answer === "gone" ? undefined : await headThumbnail(key, "error", context);
+    const verdict = existing === undefined ? "replace" : await compare(existing);
+    if (verdict !== "replace") return verdict;
     condition = existing ? { IfMatch: existing.etag } : { IfNoneMatch: "*" };
   }
   throw new WriteConflictError(
@@ -80,17 +75,37 @@ export async function writeThumbnail(
     "changes by others at each",
   );
 
+  /** Which of the two is newer: by their sequencers, or else by what is current at the source now. */
+  async function compare(
+    existing: ExistingThumbnail,
+  ): Promise<"replace" | Exclude<WriteOutcome, "created" | "replaced">> {
+    const { metadata } = existing;
+    expectSameSource(existing, stamp, name);
+    if (isFromVersion(metadata, stamp)) return "already-there";
+    const sequencer = stampedSequencer(metadata);
+    if (sequencer !== undefined && stamp.sequencer !== undefined) {
+      const order = compareSequencers(sequencer, stamp.sequencer);
+      if (order !== 0) return order < 0 ? "replace" : "already-newer";
+    }
+    const current = await currentSource(stamp.key, "absent", context);
+    if (current && isSameVersion(current, stamp)) return "replace";
+    return current && isFromVersion(metadata, current) ? "already-newer" : "outdated";
+  }
+
   async function put(when: Condition): Promise<"written" | "there-or-changed" | "gone" | "in-conflict"> {
     try {
-      await client.send(
+      await context.clients.destination.send(
         new PutObjectCommand({
-          ...target,
+          Bucket: bucket,
+          Key: key,
+          ExpectedBucketOwner: bucketOwner,
           ...when,
           Body: thumbnail.bytes,
           ContentType: thumbnail.contentType,
           CacheControl: thumbnail.cacheControl,
           Metadata: stampMetadata(stamp),
         }),
+        { abortSignal: context.signal },
       );
       return "written";
     } catch (error) {
@@ -100,16 +115,6 @@ export async function writeThumbnail(
       // What was to be replaced has been deleted meanwhile.
       if (status === 404 && code === "NoSuchKey" && "IfMatch" in when) return "gone";
       throw storageError(error, "PutObject", name);
-    }
-  }
-
-  async function head(): Promise<ExistingThumbnail | undefined> {
-    try {
-      const { ETag, Metadata } = await client.send(new HeadObjectCommand(target));
-      return { etag: ETag ?? "", metadata: Metadata ?? {} };
-    } catch (error) {
-      if (storageFailure(error).status === 404) return undefined;
-      throw storageError(error, "HeadObject", name);
     }
   }
 }

@@ -281,7 +281,7 @@ describe("settings", () => {
 
   test("a grant of S3 Access Grants: to read alone is less than to read and write", async () => {
     const before = stacksOf(await loadExample("access-grants"));
-    const reading = changed(before, 'permission "READ"');
+    const reading = changed(before, 'grant-1: permission "READ"');
     const diff = compare(before, reading);
     expect(diff.widened).toBe(false);
     expect(diff.settings).toEqual([

@@ -20,6 +20,8 @@ export const MUTATED_OPTIONS = [
   "networks",
   "people with a key",
   "several grantees",
+  "thumbnails that go with their source",
+  "thumbnails that go with their source, both in the destination",
 ];
 
 /** How long one config's mutants may take, on a slow machine that does other things besides. */

@@ -60,7 +60,14 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
   },
   "a copy of a whole bucket": {
     ...base,
-    writers: [{ ...thumbnail, workload: "copy", source: { ...thumbnail.source, prefix: "" } }],
+    writers: [
+      {
+        ...thumbnail,
+        workload: "copy",
+        source: { ...thumbnail.source, prefix: "" },
+        quarantinePrefix: false,
+      },
+    ],
   },
   "a backfill of pictures, with a key": {
     ...base,
@@ -79,6 +86,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         ...thumbnail,
         workload: "copy",
         source: { ...thumbnail.source, prefix: "" },
+        quarantinePrefix: false,
         backfill: {
           roleName: "backfill-role",
           results: { bucketName: "results-bucket", prefix: "results/copies/" },
@@ -87,6 +95,29 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
+  "thumbnails that go with their source": {
+    ...base,
+    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    writers: [{ ...thumbnail, deleteThumbnails: true }],
+  },
+  "thumbnails that go with their source, by the bucket policy alone": {
+    ...base,
+    accounts: { A: { ...A, id: B.id }, B },
+    writers: [{ ...thumbnail, handshake: { kind: "bucket-policy-only" }, deleteThumbnails: true }],
+  },
+  "thumbnails that go with their source, both in the destination": {
+    ...base,
+    accessGrants: {},
+    writers: [
+      {
+        ...thumbnail,
+        source: { in: "destination", prefix: "uploads/" },
+        handshake: { kind: "access-grants" },
+        deleteThumbnails: true,
+      },
+    ],
+  },
+  "no quarantine": { ...base, writers: [{ ...thumbnail, quarantinePrefix: false }] },
   "a key that is there already": {
     ...base,
     destination: {

@@ -36,7 +36,7 @@ test("every hop of the default config has its arrow, with the statements of both
       "thumbnail -> AccountA-LambdaRole: runs as",
       "AccountA-LambdaRole -> account-a-upload-bucket: s3:GetObject, s3:GetObjectVersion on uploads/* | ReadSource of policy of role AccountA-LambdaRole",
       "AccountA-LambdaRole -> ThumbXRole: sts:AssumeRole | AssumeTargetRole of policy of role AccountA-LambdaRole | TrustWriterRole of trust policy of ThumbXRole",
-      "ThumbXRole -> account-b-thumb-bucket: s3:GetObject, s3:PutObject on thumbnails/* | WriteThumbnails of policy of role ThumbXRole",
+      "ThumbXRole -> account-b-thumb-bucket: s3:GetObject, s3:PutObject on thumbnails/* +1 | WriteThumbnails of policy of role ThumbXRole | WriteQuarantine of policy of role ThumbXRole",
       "ecs-cross-account-s3-role -> account-b-thumb-bucket: s3:PutObject, s3:AbortMultipartUpload on ecs/* | WriteObjects of policy of role ecs-cross-account-s3-role | WriteObjectsByEcsTask of bucket policy of account-b-thumb-bucket",
     ]),
   );

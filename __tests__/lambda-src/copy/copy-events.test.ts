@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { COPY_ROLE_ARN } from "../../support/copy-settings";
 import { COPY_BUCKETS, startCopyWorld, type CopyWorld } from "../../support/copy-world";
 import { EXECUTION_ROLE, type PutOptions } from "../../support/loopback-aws";
@@ -41,6 +42,7 @@ describe("an uploaded object", () => {
       copiedBytes: 3,
       skipped: 0,
       vanished: 0,
+      quarantined: 0,
       failedCount: 0,
       failed: [],
     });
@@ -280,15 +282,51 @@ describe("records", () => {
     expect(world.copies()).toEqual(["in/good"]);
     expect(error.permanent).toBe(true);
     expect(error.message.split("\n  ")).toEqual([
-      "expected copies for 6 record(s) but received 5 failure(s):",
-      "[SOURCE_UNAVAILABLE] expected an object that can be read at once for s3://files-a/in/cold " +
-        "but received an archived one (GLACIER): restore it first",
+      "expected copies for 6 record(s) but received 3 failure(s):",
       "[WRONG_SOURCE] expected an object of files-a for the source but received one of files-x",
       '[WRONG_SOURCE] expected a key under "in/" for the source but received "out/a"',
-      `[KEY_TOO_LONG] expected a key of at most 1024 bytes for the copy of in/${"x".repeat(1020)} but received 1030 bytes`,
       '[UNEXPECTED_EVENT] expected an ObjectCreated event of aws:s3 for a record but received "ObjectRemoved:Delete" of "aws:s3"',
     ]);
-    expect(world.log.filter(({ message }) => message === "record failed")).toHaveLength(5);
+    expect(world.log.filter(({ message }) => message === "record failed")).toHaveLength(3);
+  });
+
+  test("that fail for good are written down with the reason, and the invocation goes on", async () => {
+    const glacier = uploaded("in/cold", "ice", { storageClass: "GLACIER" });
+    const tooLong = { bucket: "files-a", key: `in/${"x".repeat(1020)}` };
+    await expect(world.invoke(createdEvent(glacier, tooLong, uploaded("in/good")))).resolves.toMatchObject({
+      copied: 1,
+      quarantined: 2,
+      failedCount: 0,
+    });
+    const hash = "sha256-" + createHash("sha256").update(tooLong.key).digest("hex");
+    const common = { bucket: "files-a", requestId: "request-1", time: expect.any(String) };
+    expect(world.quarantine()).toEqual({
+      "quarantine/files-a/in/cold/v1.json": {
+        ...common,
+        key: "in/cold",
+        versionId: "v1",
+        code: "SOURCE_UNAVAILABLE",
+        message:
+          "expected an object that can be read at once for s3://files-a/in/cold " +
+          "but received an archived one (GLACIER): restore it first",
+      },
+      [`quarantine/files-a/${hash}/current.json`]: {
+        ...common,
+        key: tooLong.key,
+        code: "KEY_TOO_LONG",
+        message: `expected a key of at most 1024 bytes for the copy of ${tooLong.key} but received 1030 bytes`,
+      },
+    });
+  });
+
+  test("that fail for good fail the invocation where there is no quarantine", async () => {
+    await world.aws.close();
+    const { destination } = world.settings;
+    world = await startCopyWorld({ destination: { ...destination, quarantinePrefix: undefined } });
+    const error = await world.failureOf(
+      createdEvent(uploaded("in/cold", "ice", { storageClass: "GLACIER" })),
+    );
+    expect(error).toMatchObject({ permanent: true, errors: [{ code: "SOURCE_UNAVAILABLE" }] });
   });
 
   test("are none in S3's test event", async () => {

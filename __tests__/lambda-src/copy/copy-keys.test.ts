@@ -34,6 +34,7 @@ describe("a batch of keys", () => {
     put("in/c");
     await expect(world.invoke({ keys })).resolves.toEqual({
       copied: 2,
+      quarantined: 0,
       copiedBytes: 14,
       skipped: 0,
       vanished: 0,

@@ -1,5 +1,5 @@
 import { MAX_PLANNED, OBJECTS_AT_ONCE } from "../../../lambda-src/copy/create-copy-handler";
-import { ObjectsFailedError } from "../../../lambda-src/copy/copy-report";
+import { ObjectsFailedError } from "../../../lambda-src/shared/failure-list";
 import { COPY_BUCKETS, GIB, startCopyWorld, type CopyWorld } from "../../support/copy-world";
 import type { PutOptions } from "../../support/loopback-aws";
 import { fullChecksum } from "../../support/loopback-store";
@@ -46,6 +46,7 @@ describe("a list", () => {
       copiedBytes: 3,
       skipped: 0,
       vanished: 0,
+      quarantined: 0,
       failedCount: 0,
       failed: [],
     });
@@ -441,7 +442,7 @@ describe("objects that fail", () => {
     const result = await world.invoke({ list: { onFailure: "report" } });
     expect(result.failedCount).toBe(120);
     expect(result.failed).toHaveLength(100);
-    expect(world.log.filter(({ message }) => message === "object not copied")).toHaveLength(120);
+    expect(world.log.filter(({ message }) => message === "object failed")).toHaveLength(120);
     const error = await world.failureOf({ list: {} });
     expect(error.message.split("\n").at(-1)).toBe("  and 20 more");
   });

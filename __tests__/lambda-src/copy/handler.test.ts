@@ -39,7 +39,7 @@ test("with the stack's variables it loads without a call, copies, and logs lines
   const { handler } = loadHandler();
   expect(aws.requests).toEqual([]);
   aws.putObject("files-a", "in/a", "content");
-  const context = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 60_000 };
+  const context = { awsRequestId: "request-1", functionName: "copy", getRemainingTimeInMillis: () => 60_000 };
   const result = await handler({ list: {} }, context);
   jest.restoreAllMocks();
   await aws.close();

@@ -29,7 +29,7 @@ test.each<[string, unknown, object]>([
     { list: { prefix: "in/2026-" } },
     { kind: "list", prefix: "in/2026-", ...DEFAULTS },
   ],
-  ["keys", { keys: ["in/a"] }, { kind: "keys", keys: ["in/a"], mustFinish: false, ...DEFAULTS }],
+  ["keys", { keys: ["in/a"] }, { kind: "keys", keys: ["in/a"], isBatch: false, ...DEFAULTS }],
   [
     "keys with all that they can have",
     {
@@ -43,7 +43,7 @@ test.each<[string, unknown, object]>([
       kind: "keys",
       keys: ["in/a", "in/b"],
       continueFrom: "in/a",
-      mustFinish: false,
+      isBatch: false,
       dryRun: true,
       skipEqual: true,
       onFailure: "report",
@@ -52,12 +52,12 @@ test.each<[string, unknown, object]>([
   [
     "items, whatever else S3 says of them",
     { Items: [{ Key: "in/a", Size: 7, NewField: {} }] },
-    { kind: "keys", keys: ["in/a"], mustFinish: true, ...DEFAULTS },
+    { kind: "keys", keys: ["in/a"], isBatch: true, ...DEFAULTS },
   ],
   [
     "items with options",
     { Items: [{ Key: "in/a" }], BatchInput: { dryRun: true, skipEqual: true, onFailure: "report" } },
-    { kind: "keys", keys: ["in/a"], mustFinish: true, dryRun: true, skipEqual: true, onFailure: "report" },
+    { kind: "keys", keys: ["in/a"], isBatch: true, dryRun: true, skipEqual: true, onFailure: "report" },
   ],
 ])("knows %s", (_, event, request) => {
   expect(readCopyRequest(event, "in/")).toEqual(request);

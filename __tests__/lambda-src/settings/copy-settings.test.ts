@@ -15,6 +15,7 @@ const VARIABLES = {
   DESTINATION_BUCKET_OWNER: "222222222222",
   DESTINATION_REGION: "eu-central-1",
   DESTINATION_PREFIX: "from-a/",
+  QUARANTINE_PREFIX: "quarantine/",
   TARGET_ROLE_ARN: COPY_ROLE_ARN,
   TARGET_ROLE_SESSION_NAME: "copier",
   TARGET_ROLE_DURATION_SECONDS: "3600",
@@ -39,17 +40,23 @@ const { source, destination, targetRole } = copySettings();
 
 test.each<[string, Partial<CopySettings>]>([
   ["with an external id", { targetRole: { ...targetRole, externalId: "acme:1" } }],
-  ["without prefixes", { source: { ...source, prefix: "" }, destination: { ...destination, prefix: "" } }],
+  [
+    "without prefixes",
+    {
+      source: { ...source, prefix: "" },
+      destination: { ...destination, prefix: "", quarantinePrefix: undefined },
+    },
+  ],
   ["with a prefix that does not end in a slash", { destination: { ...destination, prefix: "copy of " } }],
 ])("settings come back as they went in: %s", (_, changes) => {
   const settings = copySettings(changes);
-  expect(readCopySettings(toCopyEnvironment(settings))).toStrictEqual(settings);
+  expect(readCopySettings(toCopyEnvironment(settings))).toEqual(settings);
 });
 
 test("an empty environment names every variable that is needed, the role's too", () => {
   const empty = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, undefined]));
   expect(problemsOf(empty).map((problem) => / for (\w+) but received nothing$/.exec(problem)?.[1])).toEqual(
-    Object.keys(VARIABLES),
+    Object.keys(VARIABLES).filter((name) => name !== "QUARANTINE_PREFIX"),
   );
 });
 
@@ -67,7 +74,11 @@ test("the variables of other functions are not looked at", () => {
 });
 
 describe("in one bucket, copies must not be copied again", () => {
-  const sameBucket = { DESTINATION_BUCKET: "files-a", DESTINATION_BUCKET_OWNER: "111111111111" };
+  const sameBucket = {
+    DESTINATION_BUCKET: "files-a",
+    DESTINATION_BUCKET_OWNER: "111111111111",
+    QUARANTINE_PREFIX: undefined,
+  };
 
   test.each([
     ["onto itself", "in/", ""],
@@ -89,6 +100,14 @@ describe("in one bucket, copies must not be copied again", () => {
   });
 
   test("in another bucket any prefix is fine", () => {
-    expect(problemsOf({ SOURCE_PREFIX: "", DESTINATION_PREFIX: "" })).toEqual([]);
+    expect(problemsOf({ SOURCE_PREFIX: "", QUARANTINE_PREFIX: "in/failed/" })).toEqual([]);
   });
+});
+
+test("what is written down of failures must not be among the copies", () => {
+  expect(problemsOf({ QUARANTINE_PREFIX: "from-a/in/failed/" })).toEqual([
+    'expected a prefix apart from DESTINATION_PREFIX and SOURCE_PREFIX "from-a/in/" in the same bucket ' +
+      'for QUARANTINE_PREFIX but received "from-a/in/failed/"',
+  ]);
+  expect(problemsOf({ QUARANTINE_PREFIX: "from-a/failed/" })).toEqual([]);
 });

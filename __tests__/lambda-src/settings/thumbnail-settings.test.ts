@@ -17,6 +17,7 @@ const VARIABLES = {
   DESTINATION_BUCKET_OWNER: "222222222222",
   DESTINATION_REGION: "eu-central-1",
   DESTINATION_PREFIX: "thumbnails/",
+  QUARANTINE_PREFIX: "quarantine/",
   TARGET_ROLE_ARN: "arn:aws:iam::222222222222:role/ThumbXRole",
   TARGET_ROLE_SESSION_NAME: "thumbnail-writer",
   TARGET_ROLE_EXTERNAL_ID: "acme:prod/1",
@@ -116,7 +117,7 @@ test("an environment may hold other variables too", () => {
 });
 
 test("an empty environment names every variable that is needed, and none that is not", () => {
-  const needed = Object.keys(VARIABLES).filter((name) => !name.startsWith("TARGET_ROLE_"));
+  const needed = Object.keys(VARIABLES).filter((name) => !/^(TARGET_ROLE|QUARANTINE)_/.test(name));
   const act = () => readThumbnailSettings({});
   expect(act).toThrow(SettingsError);
   let problems: readonly string[] = [];
@@ -284,8 +285,33 @@ describe("access grants", () => {
   });
 });
 
+describe("what is written down of failures must not be where pictures or thumbnails are", () => {
+  test.each([
+    ["thumbnails/failed/", {}, 'DESTINATION_PREFIX "thumbnails/"'],
+    ["out/", { DESTINATION_PREFIX: "out/thumbnails/" }, 'DESTINATION_PREFIX "out/thumbnails/"'],
+    [
+      "uploads/failed/",
+      { SOURCE_BUCKET: "thumbs-b", SOURCE_BUCKET_OWNER: "222222222222" },
+      'SOURCE_PREFIX "uploads/"',
+    ],
+  ])("%s is refused", (prefix, changes, elsewhere) => {
+    expect(problemsOf({ ...changes, QUARANTINE_PREFIX: prefix })).toEqual([
+      `expected a prefix apart from ${elsewhere} in the same bucket for QUARANTINE_PREFIX but received "${prefix}"`,
+    ]);
+  });
+
+  test("a prefix beside them is fine, and one like the source's in another bucket", () => {
+    expect(problemsOf({ QUARANTINE_PREFIX: "thumbnails-failed/" })).toEqual([]);
+    expect(problemsOf({ QUARANTINE_PREFIX: "uploads/" })).toEqual([]);
+  });
+});
+
 describe("in one bucket, thumbnails must not start the function again", () => {
-  const sameBucket = { SOURCE_BUCKET: "thumbs-b", SOURCE_BUCKET_OWNER: "222222222222" };
+  const sameBucket = {
+    SOURCE_BUCKET: "thumbs-b",
+    SOURCE_BUCKET_OWNER: "222222222222",
+    QUARANTINE_PREFIX: undefined,
+  };
 
   test.each([
     ["", "thumbnails/"],

@@ -18,6 +18,7 @@ const CONTRACT: Record<string, [code: string, permanent: boolean]> = {
   UnexpectedEventError: ["UNEXPECTED_EVENT", true],
   WrongSourceError: ["WRONG_SOURCE", true],
   SourceUnavailableError: ["SOURCE_UNAVAILABLE", true],
+  SourceVanishedError: ["SOURCE_VANISHED", true],
   NotAPictureError: ["NOT_A_PICTURE", true],
   UnsupportedPictureError: ["UNSUPPORTED_PICTURE", true],
   PictureTooLargeError: ["PICTURE_TOO_LARGE", true],

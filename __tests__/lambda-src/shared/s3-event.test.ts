@@ -38,6 +38,7 @@ describe("readObjectCreated", () => {
   test("gives bucket, key, version and sequencer", () => {
     const record = createdRecord({ key: "uploads/a.jpg", versionId: "v7", sequencer: "0055AED6DCD90281E5" });
     expect(readObjectCreated(record)).toEqual({
+      kind: "created",
       bucket: "photos-a",
       key: "uploads/a.jpg",
       versionId: "v7",

@@ -23,29 +23,59 @@ function uploaded(key: string, body: Buffer | string = jpeg) {
 }
 
 describe("bad records among good ones", () => {
-  test("the good are made, the invocation fails and names each bad one with its reason", async () => {
-    const error = await world.failureOf(
-      createdEvent(
-        uploaded("uploads/good 1.jpg"),
-        uploaded("uploads/note.jpg", "Dear diary"),
-        uploaded("uploads/empty.jpg", ""),
-        uploaded("uploads/cut.jpg", jpeg.subarray(0, jpeg.length / 2)),
-        uploaded("uploads/huge.jpg", pngHeader(20_000, 20_000)),
-        uploaded("uploads/good 2.jpg"),
-      ),
+  test("the good are made, and each bad one is written down with its reason, not to be tried again", async () => {
+    const bad = {
+      note: uploaded("uploads/note.jpg", "Dear diary"),
+      empty: uploaded("uploads/empty.jpg", ""),
+      cut: uploaded("uploads/cut.jpg", jpeg.subarray(0, jpeg.length / 2)),
+      huge: uploaded("uploads/huge.jpg", pngHeader(20_000, 20_000)),
+    };
+    const good = [uploaded("uploads/good 1.jpg"), uploaded("uploads/good 2.jpg")];
+    const result = await world.invoke(
+      createdEvent(...good.slice(0, 1), ...Object.values(bad), ...good.slice(1)),
     );
-    expect(world.aws.keys("thumbs-b")).toHaveLength(8);
+    expect(result).toMatchObject({ made: 2, quarantined: 4, failedCount: 0 });
+    expect(world.aws.keys("thumbs-b").filter((key) => key.startsWith("thumbnails/"))).toHaveLength(8);
+    const formats = "a picture in jpeg, png, webp, avif, gif, tiff";
+    const reasons = Object.fromEntries(
+      Object.entries(world.quarantine()).map(([key, { code, message }]) => [key, [code, message]]),
+    );
+    expect(reasons).toEqual({
+      [`quarantine/photos-a/uploads/note.jpg/${bad.note.versionId}.json`]: [
+        "NOT_A_PICTURE",
+        `expected ${formats} for s3://photos-a/uploads/note.jpg but received 10 bytes of something else`,
+      ],
+      [`quarantine/photos-a/uploads/empty.jpg/${bad.empty.versionId}.json`]: [
+        "NOT_A_PICTURE",
+        `expected ${formats} for s3://photos-a/uploads/empty.jpg but received an empty object`,
+      ],
+      [`quarantine/photos-a/uploads/cut.jpg/${bad.cut.versionId}.json`]: [
+        "DAMAGED_PICTURE",
+        "expected a whole picture for s3://photos-a/uploads/cut.jpg but received a damaged one " +
+          "(VipsJpeg: premature end of JPEG image)",
+      ],
+      [`quarantine/photos-a/uploads/huge.jpg/${bad.huge.versionId}.json`]: [
+        "PICTURE_TOO_LARGE",
+        "expected at most 64000000 pixels for s3://photos-a/uploads/huge.jpg " +
+          "but received 400000000 (20000 × 20000)",
+      ],
+    });
+  });
+
+  test("without a quarantine the invocation fails, and names each bad one with its reason", async () => {
+    await world.aws.close();
+    const { destination } = world.settings;
+    world = await startThumbnailWorld({ destination: { ...destination, quarantinePrefix: undefined } });
+    const error = await world.failureOf(
+      createdEvent(uploaded("uploads/good.jpg"), uploaded("uploads/note.jpg", "Dear diary")),
+    );
+    expect(world.aws.keys("thumbs-b")).toHaveLength(4);
     expect(error.code).toBe("RECORDS_FAILED");
     expect(error.permanent).toBe(true);
-    const formats = "a picture in jpeg, png, webp, avif, gif, tiff";
     expect(error.message.split("\n  ")).toEqual([
-      "expected thumbnails for 6 record(s) but received 4 failure(s):",
-      `[NOT_A_PICTURE] expected ${formats} for s3://photos-a/uploads/note.jpg but received 10 bytes of something else`,
-      `[NOT_A_PICTURE] expected ${formats} for s3://photos-a/uploads/empty.jpg but received an empty object`,
-      "[DAMAGED_PICTURE] expected a whole picture for s3://photos-a/uploads/cut.jpg but received a damaged one " +
-        "(VipsJpeg: premature end of JPEG image)",
-      "[PICTURE_TOO_LARGE] expected at most 64000000 pixels for s3://photos-a/uploads/huge.jpg " +
-        "but received 400000000 (20000 × 20000)",
+      "expected thumbnails for 2 record(s) but received 1 failure(s):",
+      "[NOT_A_PICTURE] expected a picture in jpeg, png, webp, avif, gif, tiff for s3://photos-a/uploads/note.jpg " +
+        "but received 10 bytes of something else",
     ]);
   });
 
@@ -66,26 +96,41 @@ describe("bad records among good ones", () => {
     expect(world.aws.requests).toEqual([]);
   });
 
-  test.each([
-    ["outside the source prefix", "elsewhere/a.jpg", "WRONG_SOURCE"],
-    ["that makes too long a thumbnail key", `uploads/${"x".repeat(1010)}.jpg`, "KEY_TOO_LONG"],
-  ])("a key %s is refused without a call", async (_, key, code) => {
-    const error = await world.failureOf(createdEvent({ key }));
-    expect(error.errors).toMatchObject([{ code, permanent: true }]);
+  test("a key outside the source prefix is refused without a call", async () => {
+    const error = await world.failureOf(createdEvent({ key: "elsewhere/a.jpg" }));
+    expect(error.errors).toMatchObject([{ code: "WRONG_SOURCE", permanent: true }]);
     expect(world.aws.requests).toEqual([]);
   });
 
-  test("a passing failure among permanent ones makes the invocation's failure a passing one", async () => {
+  test("a key that makes too long a thumbnail key is written down without reading the object", async () => {
+    const key = `uploads/${"x".repeat(1010)}.jpg`;
+    await world.invoke(createdEvent({ key, versionId: "v1" }));
+    expect(Object.values(world.quarantine())).toMatchObject([
+      { bucket: "photos-a", key, code: "KEY_TOO_LONG" },
+    ]);
+    expect(world.s3Calls()).toHaveLength(1);
+  });
+
+  test("what cannot be written down fails the invocation, so that it is tried again", async () => {
+    world.aws.onRequest(({ key }) =>
+      key.startsWith("quarantine/") ? { status: 403, code: "AccessDenied" } : undefined,
+    );
+    const error = await world.failureOf(createdEvent(uploaded("uploads/note.jpg", "Dear diary")));
+    expect(error.errors).toMatchObject([{ code: "STORAGE_FAILED", permanent: false }]);
+    expect(world.log).toContainEqual(
+      expect.objectContaining({ message: "object not quarantined", code: "NOT_A_PICTURE" }),
+    );
+  });
+
+  test("a passing failure beside a permanent one fails the invocation, for the passing one alone", async () => {
     world.aws.onRequest(({ key }) =>
       key.endsWith("b.jpg") ? { status: 403, code: "AccessDenied" } : undefined,
     );
     const error = await world.failureOf(
       createdEvent(uploaded("uploads/a.jpg", "text"), uploaded("uploads/b.jpg")),
     );
-    expect(error.errors).toMatchObject([
-      { code: "NOT_A_PICTURE", permanent: true },
-      { code: "STORAGE_FAILED", permanent: false },
-    ]);
+    expect(error.errors).toMatchObject([{ code: "STORAGE_FAILED", permanent: false }]);
+    expect(Object.values(world.quarantine())).toMatchObject([{ key: "uploads/a.jpg" }]);
     expect(error.permanent).toBe(false);
   });
 });
@@ -95,7 +140,7 @@ test("the log says of each failed record which it was, why, and whether trying a
   expect(world.log.filter(({ level }) => level === "ERROR")).toMatchObject([
     {
       level: "ERROR",
-      message: "record failed",
+      message: "object quarantined",
       requestId: "request-1",
       bucket: "photos-a",
       key: "uploads/a.jpg",

@@ -42,10 +42,15 @@ test("with the stack's variables it loads, makes thumbnails, and logs lines of J
 
   const { handler } = loadHandler();
   expect(aws.requests).toEqual([]);
-  await handler(TEST_EVENT, { awsRequestId: "request-1" });
+  const invocation = (awsRequestId: string) => ({
+    awsRequestId,
+    functionName: "thumbnail",
+    getRemainingTimeInMillis: () => 60_000,
+  });
+  await handler(TEST_EVENT, invocation("request-1"));
   const picture = await pipeline(paint(200, 100, () => [9, 9, 9])).png().toBuffer(); // prettier-ignore
   aws.putObject("photos-a", "uploads/a.png", picture);
-  await handler(createdEvent({ key: "uploads/a.png" }), { awsRequestId: "request-2" });
+  await handler(createdEvent({ key: "uploads/a.png" }), invocation("request-2"));
   jest.restoreAllMocks();
   await aws.close();
 
@@ -59,5 +64,7 @@ test("with the stack's variables it loads, makes thumbnails, and logs lines of J
     message: "S3 test event ignored",
     requestId: "request-1",
   });
-  expect(logged.at(-1)).toMatchObject({ level: "INFO", message: "picture done", requestId: "request-2" });
+  expect(logged.at(-2)).toMatchObject({ level: "INFO", message: "picture done", requestId: "request-2" });
+  // What CloudWatch makes metrics of.
+  expect(logged.at(-1)).toMatchObject({ FunctionName: "thumbnail", Objects: 1, Done: 1, Failed: 0 });
 });

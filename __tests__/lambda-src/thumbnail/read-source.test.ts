@@ -43,14 +43,14 @@ test("gives the bytes, the version and the ETag", async () => {
 });
 
 test.each([
-  [404, "NoSuchKey"],
-  [404, "NoSuchVersion"],
-  [405, "MethodNotAllowed"],
-  [403, "InvalidObjectState"],
-])("%i %s: the object will never be readable", async (status, code) => {
+  [404, "NoSuchKey", "SOURCE_VANISHED"],
+  [404, "NoSuchVersion", "SOURCE_VANISHED"],
+  [405, "MethodNotAllowed", "SOURCE_VANISHED"],
+  [403, "InvalidObjectState", "SOURCE_UNAVAILABLE"],
+])("%i %s: the object will never be readable", async (status, code, expected) => {
   world.aws.onRequest(() => ({ status, code, message: "sorry" }));
   const error = await refusal();
-  expect([error.code, error.permanent]).toEqual(["SOURCE_UNAVAILABLE", true]);
+  expect([error.code, error.permanent]).toEqual([expected, true]);
   expect(error.message).toBe(
     `expected a readable object for s3://photos-a/uploads/a.jpg but received ${code} (HTTP ${String(status)}) sorry`,
   );

@@ -1,4 +1,4 @@
-import { startDeadline } from "../../../lambda-src/copy/deadline";
+import { startDeadline } from "../../../lambda-src/shared/deadline";
 
 beforeEach(() => {
   jest.useFakeTimers();

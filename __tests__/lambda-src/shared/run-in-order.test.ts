@@ -1,4 +1,4 @@
-import { runInOrder } from "../../../lambda-src/copy/run-in-order";
+import { runInOrder } from "../../../lambda-src/shared/run-in-order";
 
 const NEVER = () => false;
 const DONE = () => Promise.resolve("done" as const);

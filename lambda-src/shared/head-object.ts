@@ -5,7 +5,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { BucketSettings } from "../settings/common-settings";
-import { storageError, storageFailure } from "../shared/storage-error";
+import { storageError, storageFailure } from "./storage-error";
 
 /** Which object to look at. */
 export interface ObjectToHead {
@@ -15,18 +15,23 @@ export interface ObjectToHead {
   readonly versionId?: string;
   /** Whether to ask for checksums, which under KMS needs leave to decrypt. */
   readonly withChecksums: boolean;
+  /**
+   * What a 403 means: that a listing has to tell (`ask-listing`, for a caller who may list the key's prefix), that the
+   * object is not there (`absent`, for one who has read it before), or that there is no telling (`error`).
+   */
+  readonly forbidden: "ask-listing" | "absent" | "error";
 }
 
 /**
  * What S3 knows of an object; undefined when it is not there, or was deleted.
  *
  * Without leave to list, S3 says 403 of what is not there. Leave to list a prefix only counts for requests that name
- * one, which HeadObject cannot: so a 403 is settled by listing the one key. For a version it stays an error.
+ * one, which HeadObject cannot: so a 403 is settled as the caller says. For a version it stays an error.
  * @throws StorageError or TargetRoleError.
  */
 export async function headObject(
   client: S3Client,
-  { bucket: { bucket, bucketOwner }, key, versionId, withChecksums }: ObjectToHead,
+  { bucket: { bucket, bucketOwner }, key, versionId, withChecksums, forbidden }: ObjectToHead,
   abortSignal: AbortSignal,
 ): Promise<HeadObjectCommandOutput | undefined> {
   try {
@@ -45,7 +50,10 @@ export async function headObject(
     // 405 is a delete marker, asked for by its version.
     if (status === 404 || status === 405) return undefined;
     const inDoubt = status === 403 && versionId === undefined;
-    if (inDoubt && !(await isListed(client, { bucket, bucketOwner }, key, abortSignal))) return undefined;
+    if (inDoubt && forbidden === "absent") return undefined;
+    if (inDoubt && forbidden === "ask-listing") {
+      if (!(await isListed(client, { bucket, bucketOwner }, key, abortSignal))) return undefined;
+    }
     throw storageError(error, "HeadObject", `s3://${bucket}/${key}`);
   }
 }

@@ -1,0 +1,88 @@
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { createHash } from "node:crypto";
+import type { DestinationSettings } from "../settings/common-settings";
+import { errorCode, errorMessage, isPermanent, UnexpectedEventError, WrongSourceError } from "./errors";
+import { MAX_KEY_BYTES } from "./object-key";
+import type { ObjectName } from "./s3-event";
+import { storageError } from "./storage-error";
+
+/** An object that failed, and which version of it. */
+export interface FailedObject extends ObjectName {
+  readonly versionId?: string;
+  /** Without quotes. */
+  readonly etag?: string;
+}
+
+/** What is written down of an object that failed for good. */
+export interface QuarantineRecord extends FailedObject {
+  /** See `shared/errors.ts`. */
+  readonly code: string;
+  readonly message: string;
+  /** Lambda's id of the invocation: its log has the rest. */
+  readonly requestId: string;
+  /** When it failed: RFC 3339. */
+  readonly time: string;
+}
+
+/** Where quarantine records are written, and as whom. */
+export interface QuarantinePlace {
+  readonly client: S3Client;
+  readonly destination: DestinationSettings;
+}
+
+/**
+ * Writes down an object that failed for good, so that it need not fail again: trying it again cannot help. One object
+ * version has one record, however often it fails.
+ *
+ * An event that cannot be read, or is of another bucket or prefix, is no fault of an object: it is not written down, and
+ * fails the invocation.
+ * @returns Where the record is; undefined when the error is none to be written down.
+ * @throws StorageError or TargetRoleError when it cannot be written: then the invocation has to fail.
+ */
+export async function quarantine(
+  error: unknown,
+  failed: FailedObject,
+  requestId: string,
+  { client, destination }: QuarantinePlace,
+): Promise<string | undefined> {
+  const { bucket, bucketOwner, quarantinePrefix } = destination;
+  const isObjects = !(error instanceof UnexpectedEventError || error instanceof WrongSourceError);
+  if (quarantinePrefix === undefined || !isPermanent(error) || !isObjects) return undefined;
+  const record: QuarantineRecord = {
+    bucket: failed.bucket,
+    key: failed.key,
+    versionId: failed.versionId,
+    etag: failed.etag,
+    code: errorCode(error),
+    message: errorMessage(error),
+    requestId,
+    time: new Date().toISOString(),
+  };
+  const key = quarantineKey(quarantinePrefix, failed);
+  try {
+    await client.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ExpectedBucketOwner: bucketOwner,
+        Body: JSON.stringify(record, undefined, 2),
+        ContentType: "application/json",
+      }),
+    );
+    return key;
+  } catch (cause) {
+    throw storageError(cause, "PutObject", `s3://${bucket}/${key}`);
+  }
+}
+
+/**
+ * `<prefix><bucket>/<key>/<version>.json`, so that a listing shows what failed. Where that would be too long for a key,
+ * a hash stands in for the source's.
+ */
+export function quarantineKey(prefix: string, { bucket, key, versionId, etag }: FailedObject): string {
+  const name = `${prefix}${bucket}/`;
+  const end = `/${versionId ?? etag ?? "current"}.json`;
+  const readable = name + key + end;
+  if (Buffer.byteLength(readable) <= MAX_KEY_BYTES) return readable;
+  return `${name}sha256-${createHash("sha256").update(key).digest("hex")}${end}`;
+}

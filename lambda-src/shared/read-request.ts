@@ -1,0 +1,114 @@
+import { UnexpectedEventError } from "./errors";
+import { asFields, asList, describe, expectFields, readFlag, readText, type Fields } from "./request-fields";
+import { readRecords } from "./s3-event";
+
+/**
+ * What becomes of the invocation when some objects failed. `throw`: it fails, and names them. `report`: it succeeds,
+ * and its result lists them.
+ */
+export type OnFailure = "throw" | "report";
+
+/** The options of a request that names many objects: flags that are false by default, and what a failure does. */
+export type BulkOptions<Flag extends string> = Readonly<Record<Flag, boolean>> & {
+  readonly onFailure: OnFailure;
+};
+
+/** Objects asked for by their keys. */
+export type KeysRequest<Flag extends string> = {
+  readonly kind: "keys";
+  readonly keys: readonly string[];
+  readonly continueFrom?: string;
+  /**
+   * It is a batch of a Distributed Map, so that nobody is there who would read the answer: what is not done in time is
+   * a failure, and what fails for good goes to the quarantine.
+   */
+  readonly isBatch: boolean;
+} & BulkOptions<Flag>;
+
+/** What an invocation asks for. */
+export type ObjectsRequest<Flag extends string> =
+  | { readonly kind: "test-event" }
+  | { readonly kind: "event"; readonly records: readonly unknown[] }
+  | KeysRequest<Flag>;
+
+/**
+ * What an invocation asks for; one of:
+ * - an S3 event: the objects that it tells of;
+ * - `{ "keys": [ "…" ], "continueFrom"?, … }`: these objects;
+ * - `{ "Items": [ { "Key": "…" } ], "BatchInput"?: { … } }`: a batch of a Step Functions Distributed Map.
+ *
+ * `…` stands for the flags and `onFailure` (`throw` by default).
+ * @param expected - What to say that was expected when it is none of them.
+ * @throws UnexpectedEventError for anything else, and for every field that is not known.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
+ */
+export function readRequest<Flag extends string>(
+  event: unknown,
+  flags: readonly Flag[],
+  expected: string,
+): ObjectsRequest<Flag> {
+  const fields = asFields(event, expected, "the invocation");
+  const options = [...flags, "onFailure"];
+  if ("Records" in fields || "Event" in fields) {
+    const records = readRecords(event);
+    return records ? { kind: "event", records } : { kind: "test-event" };
+  }
+  if ("keys" in fields) {
+    expectFields(fields, ["keys", "continueFrom", ...options], "the invocation");
+    const keys = asList(fields.keys, "keys").map((key, index) => readText(key, `keys[${String(index)}]`));
+    return {
+      kind: "keys" as const,
+      ...distinctKeys(keys, fields.continueFrom),
+      isBatch: false,
+      ...readOptions(fields, flags, ""),
+    };
+  }
+  if ("Items" in fields) {
+    expectFields(fields, ["Items", "BatchInput"], "the invocation");
+    const input = asFields(fields.BatchInput ?? {}, "an object", "BatchInput");
+    expectFields(input, options, "BatchInput");
+    const keys = asList(fields.Items, "Items").map((item, index) => {
+      const subject = `Items[${String(index)}]`;
+      // The items are a listing's: what else S3 says of an object is its own affair.
+      return readText(asFields(item, "an object", subject).Key, `${subject}.Key`);
+    });
+    return {
+      kind: "keys" as const,
+      ...distinctKeys(keys, undefined),
+      isBatch: true,
+      ...readOptions(input, flags, "BatchInput."),
+    };
+  }
+  throw new UnexpectedEventError(expected, "the invocation", describe(event));
+}
+
+/**
+ * The options among the fields.
+ * @param path - Of the fields, for messages; with a dot at its end.
+ */
+export function readOptions<Flag extends string>(
+  fields: Fields,
+  flags: readonly Flag[],
+  path: string,
+): BulkOptions<Flag> {
+  const onFailure = readOnFailure(fields.onFailure, `${path}onFailure`);
+  const read = flags.map((flag) => [flag, readFlag(fields[flag], `${path}${flag}`)] as const);
+  return { ...(Object.fromEntries(read) as Record<Flag, boolean>), onFailure };
+}
+
+function readOnFailure(value: unknown, subject: string): OnFailure {
+  if (value === undefined) return "throw";
+  if (value === "throw" || value === "report") return value;
+  throw new UnexpectedEventError('"throw" or "report"', subject, describe(value));
+}
+
+/** Each key once, in order: worked on twice at the same time, they would only be in each other's way. */
+function distinctKeys(keys: readonly string[], continueFrom: unknown) {
+  const distinct = [...new Set(keys)];
+  if (continueFrom === undefined) return { keys: distinct };
+  const key = readText(continueFrom, "continueFrom");
+  if (!distinct.includes(key)) {
+    throw new UnexpectedEventError("one of the keys", "continueFrom", describe(continueFrom));
+  }
+  return { keys: distinct, continueFrom: key };
+}

@@ -1,0 +1,64 @@
+import { performance } from "node:perf_hooks";
+import { OutOfTimeError } from "./errors";
+import { logFailure } from "./log-failure";
+import type { Log } from "./log";
+import type { MetricOutcome, Metrics } from "./metrics";
+import { quarantine, type FailedObject, type QuarantinePlace } from "./quarantine";
+
+/** How an object ended that did not fail, for the metrics. */
+export interface ObjectEnd {
+  /** Undefined for a dry run, which is not counted. */
+  readonly metric: Extract<MetricOutcome, "Done" | "Superseded"> | undefined;
+  readonly sourceBytes: number;
+  readonly writtenBytes: number;
+}
+
+export interface ObjectRun {
+  readonly log: Log;
+  readonly requestId: string;
+  readonly metrics: Metrics;
+  /** Where to write down what fails for good. Default: it is thrown like the rest. */
+  readonly place?: QuarantinePlace;
+  /** Whether an object that the time is not enough for has failed, or is left for the next invocation. */
+  readonly lateIsFailure: boolean;
+}
+
+/**
+ * Works on one object, measures it, and writes it down if it fails for good.
+ * @param failed - What to say of the object that failed; asked after the failure.
+ * @throws What the work throws, or what keeps it from being written down.
+ */
+export async function runObject<End extends ObjectEnd>(
+  work: () => Promise<End>,
+  failed: () => FailedObject,
+  { log, requestId, metrics, place, lateIsFailure }: ObjectRun,
+): Promise<End | "quarantined"> {
+  const start = performance.now();
+  const measure = (outcome: MetricOutcome, sourceBytes = 0, writtenBytes = 0) =>
+    metrics({ outcome, milliseconds: Math.round(performance.now() - start), sourceBytes, writtenBytes });
+  try {
+    const end = await work();
+    if (end.metric) measure(end.metric, end.sourceBytes, end.writtenBytes);
+    return end;
+  } catch (error) {
+    const quarantineKey = await writeDown(error);
+    if (quarantineKey !== undefined) {
+      measure("Quarantined");
+      logFailure(log.with({ quarantineKey }), "object quarantined", error);
+      return "quarantined";
+    }
+    if (lateIsFailure || !(error instanceof OutOfTimeError)) measure("Failed");
+    throw error;
+  }
+
+  async function writeDown(error: unknown): Promise<string | undefined> {
+    if (place === undefined) return undefined;
+    try {
+      return await quarantine(error, failed(), requestId, place);
+    } catch (cause) {
+      logFailure(log, "object not quarantined", error);
+      measure("Failed");
+      throw cause;
+    }
+  }
+}

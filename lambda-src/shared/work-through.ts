@@ -1,0 +1,99 @@
+import type { Deadline } from "./deadline";
+import { OutOfTimeError, RecordsFailedError } from "./errors";
+import type { FailureList } from "./failure-list";
+import { logFailure } from "./log-failure";
+import type { Log } from "./log";
+import { runInOrder } from "./run-in-order";
+
+/**
+ * Works on the records of an S3 event, one after another. All are tried, whatever becomes of the others.
+ * @param work - Gets the log to use, and says what the log is to name as soon as it knows.
+ * @param product - What the records should give.
+ * @throws RecordsFailedError at the end, if any failed: Lambda then invokes again with the same event, and what was
+ * already done is found done.
+ */
+export async function workThroughRecords(
+  records: readonly unknown[],
+  work: (record: unknown, name: (fields: Readonly<Record<string, unknown>>) => Log) => Promise<void>,
+  product: "thumbnails" | "copies",
+  { log, deadline }: { readonly log: Log; readonly deadline: Deadline },
+): Promise<void> {
+  const errors: unknown[] = [];
+  for (const [index, record] of records.entries()) {
+    let recordLog = log;
+    try {
+      await work(record, (fields) => {
+        recordLog = log.with(fields);
+        if (index > 0 && deadline.isNear()) {
+          const subject = `s3://${String(fields.bucket)}/${String(fields.key)}`;
+          throw new OutOfTimeError(`${product} within the invocation's time`, subject, "the end of it");
+        }
+        return recordLog;
+      });
+    } catch (error) {
+      errors.push(error);
+      logFailure(recordLog, "record failed", error);
+    }
+  }
+  if (errors.length > 0) throw new RecordsFailedError(errors, records.length, product);
+}
+
+export interface ObjectsToWorkOn<Item extends { readonly key: string }> {
+  readonly items: AsyncIterable<Item> | Iterable<Item>;
+  readonly work: (item: Item, log: Log) => Promise<void>;
+  /** How many are worked on at once. */
+  readonly atOnce: number;
+  /** Whether the answer has room for no more. Default: it always has. */
+  readonly isFull?: () => boolean;
+  /** Where the request said to go on from. */
+  readonly continueFrom?: string;
+  readonly bucket: string;
+  readonly failures: FailureList;
+  readonly deadline: Deadline;
+  readonly log: Log;
+}
+
+/**
+ * Works on many objects, several at once. All are tried, whatever becomes of the others. When the time is nearly up it
+ * stops between two objects.
+ * @returns Where to go on from, if it stopped.
+ */
+export async function workThrough<Item extends { readonly key: string }>({
+  items,
+  work,
+  atOnce,
+  isFull = () => false,
+  continueFrom: begunFrom,
+  bucket,
+  failures,
+  deadline,
+  log,
+}: ObjectsToWorkOn<Item>): Promise<string | undefined> {
+  const workOn = async (item: Item, isAmongFirst: boolean): Promise<"done" | "undone"> => {
+    const itemLog = log.with({ bucket, key: item.key });
+    try {
+      await work(item, itemLog);
+    } catch (error) {
+      // It may fit into the next invocation, if it is among the first there.
+      if (error instanceof OutOfTimeError && !isAmongFirst) return "undone";
+      failures.add(item.key, error);
+      logFailure(itemLog, "object failed", error);
+    }
+    return "done";
+  };
+  const { stoppedAfter, sourceError } = await runInOrder(
+    items,
+    workOn,
+    atOnce,
+    () => deadline.isNear() || isFull(),
+  );
+  const continueFrom = stoppedAfter?.key ?? (sourceError && begunFrom);
+  // A listing that the end of the time cut off is no failure, if there is a place to go on from.
+  const isCutOff = deadline.signal.aborted && continueFrom !== undefined;
+  if (sourceError && !isCutOff) {
+    failures.add(undefined, sourceError.error);
+    logFailure(log, "listing failed", sourceError.error);
+  }
+  if (continueFrom !== undefined) log.warn("stopped before the end", { continueFrom });
+  return continueFrom;
+}

@@ -1,0 +1,54 @@
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { KeyTakenError } from "../shared/errors";
+import type { ObjectName } from "../shared/s3-event";
+import { storageError, storageFailure } from "../shared/storage-error";
+import type { UserMetadata } from "../shared/user-metadata";
+import { describeSource, isFromSameSource } from "./source-stamp";
+import type { ThumbnailContext } from "./thumbnail-context";
+
+/** A thumbnail that is there. */
+export interface ExistingThumbnail {
+  /** Quoted. */
+  readonly etag: string;
+  readonly metadata: UserMetadata;
+}
+
+/**
+ * What is under a thumbnail's key; undefined when nothing is.
+ *
+ * Without leave to list, S3 says 403 of what is not there, too.
+ * @param forbidden - What a 403 means: `absent` where nothing is known yet, `error` where something was found before.
+ * @throws StorageError or TargetRoleError.
+ */
+export async function headThumbnail(
+  key: string,
+  forbidden: "absent" | "error",
+  { settings: { destination }, clients, signal }: ThumbnailContext,
+): Promise<ExistingThumbnail | undefined> {
+  const { bucket, bucketOwner } = destination;
+  try {
+    const { ETag, Metadata } = await clients.destination.send(
+      new HeadObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: bucketOwner }),
+      { abortSignal: signal },
+    );
+    return { etag: ETag ?? "", metadata: Metadata ?? {} };
+  } catch (error) {
+    const { status } = storageFailure(error);
+    if (status === 404 || (status === 403 && forbidden === "absent")) return undefined;
+    throw storageError(error, "HeadObject", `s3://${bucket}/${key}`);
+  }
+}
+
+/** @throws KeyTakenError when what is there was not made from this source. */
+export function expectSameSource(
+  { metadata }: ExistingThumbnail,
+  source: ObjectName,
+  thumbnailName: string,
+): void {
+  if (isFromSameSource(metadata, source)) return;
+  throw new KeyTakenError(
+    `no thumbnail but that of s3://${source.bucket}/${source.key}`,
+    thumbnailName,
+    `that of ${describeSource(metadata)}`,
+  );
+}
