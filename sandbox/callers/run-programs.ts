@@ -7,6 +7,7 @@ import type { IdentityCenterWriter, RoleWriter } from "../../config/writer-schem
 import { accountKeysOf, producerAccount } from "../../config/writers-of";
 import { TrustError, type Credentials, type Gateway } from "../gateway";
 import { s3ClientOf, stsClientOf } from "./client-of";
+import { NOBODYS_PREFIX } from "./nobodys-prefix";
 import { putObject, type PutOutcome } from "./put-object";
 
 /** A small program, or a person, that put one object where it may and one where it may not. */
@@ -26,9 +27,6 @@ export interface ProgramRun {
 export function isAsMeant({ inside, outside }: ProgramRun): boolean {
   return inside?.allowed === true && outside?.allowed === false && outside.errorCode === "AccessDenied";
 }
-
-/** A prefix of nobody's: no schema lets a writer have the empty one. */
-const ELSEWHERE = "nobody-s-prefix/";
 
 /**
  * Runs a small program as every role that is no function's, once for each service that may take it on, and lets every
@@ -131,7 +129,7 @@ async function putTwice(
     const outside = await putObject(
       client,
       bucketName,
-      `${ELSEWHERE}from-${name}.txt`,
+      `${NOBODYS_PREFIX}from-${name}.txt`,
       `from ${name}\n`,
       acl,
     );

@@ -17,6 +17,7 @@ import {
 import { notImplemented } from "./aws-error";
 import type { Need } from "./needs";
 import type { DecisionRecord } from "./records";
+import { statementsToAdd } from "./statements-to-add";
 
 /** Somebody who asks: with the narrowing of the session, and what all requests of it have. */
 export interface Asker {
@@ -108,7 +109,7 @@ export function createAuthorize(world: World, everywhere: Circumstances, now: ()
       need,
       allowed: decision.result === "allowed",
       decision,
-      record: { ...about, ...whatDecided(decision) },
+      record: { ...about, ...whatDecided(decision), ...whatToAdd(decision, need, caller) },
     };
   };
 }
@@ -138,6 +139,19 @@ function whatDecided(decision: Decision): Omit<DecisionRecord, "action" | "resou
     ...(by?.policy === undefined ? {} : { policy: by.policy }),
     why: reasons(decision),
   };
+}
+
+function whatToAdd(
+  decision: Decision,
+  need: Need,
+  { principal }: Caller,
+): Pick<DecisionRecord, "toAdd" | "oneIsEnough"> {
+  const toAdd = statementsToAdd(decision, need, principal);
+  if (toAdd.length === 0) return {};
+  // Across accounts both have to allow; within one, where both sides lack it, either may.
+  const sameAccount =
+    principal.kind === "role-session" && principal.roleArn.split(":")[4] === need.resourceAccount;
+  return { toAdd, ...(sameAccount && toAdd.length > 1 ? { oneIsEnough: true } : {}) };
 }
 
 /** Session policies, made ready. */

@@ -3,6 +3,6 @@ export type { Credentials } from "./credentials";
 export { startControlDoor, type ControlDoor, type ControlDoorOptions } from "./start-control-door";
 export { GatewayError } from "./gateway-error";
 export { TrustError } from "./issue-sessions";
-export type { DecisionRecord, ObjectChange, RequestRecord } from "./records";
+export type { DecisionRecord, ObjectChange, RequestRecord, StatementToAdd } from "./records";
 export { startGateway, type Gateway, type GatewayOptions } from "./start-gateway";
 export { UnknownStatementError, withoutStatements } from "./without-statements";

@@ -1,5 +1,14 @@
-import type { Result } from "../../access/evaluate";
+import type { Result, Side } from "../../access/evaluate";
 import type { Circumstances } from "../../access/prove";
+
+/** The smallest statement that a side lacks. */
+export interface StatementToAdd {
+  readonly side: Side;
+  /** Where it belongs, in words: `bucket policy of photos`. @default - there is no such policy yet */
+  readonly policy?: string;
+  /** As it stands in a policy. */
+  readonly statement: Readonly<Record<string, unknown>>;
+}
 
 /** One decision of a request: an S3 call may need several. */
 export interface DecisionRecord {
@@ -17,6 +26,10 @@ export interface DecisionRecord {
   readonly circumstances: Circumstances;
   /** What decided, or what is missing, in words. */
   readonly why: readonly string[];
+  /** What would let it in, a statement for each side that lacks one. @default - nothing, or nothing that is added helps */
+  readonly toAdd?: readonly StatementToAdd[];
+  /** Whether one of `toAdd` is enough, as it is within one account. @default false: all of them are needed */
+  readonly oneIsEnough?: boolean;
 }
 
 /** A request that was answered. */

@@ -1,7 +1,7 @@
-import type { DecisionRecord, RequestRecord } from "../gateway";
+import { isMeantToBeDenied } from "../callers/nobodys-prefix";
+import type { DecisionRecord, RequestRecord, StatementToAdd } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import type { Paint } from "./paint";
-import { statementToAdd } from "./statement-to-add";
 
 /** What has happened, as lines for a person; none for what the lines of other events tell already. */
 export function storyLines(event: SandboxEvent, paint: Paint): string[] {
@@ -53,24 +53,40 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
 
 function requestLines(request: RequestRecord, paint: Paint): string[] {
   const { principal, account, operation, resource, status, errorCode, decisions } = request;
-  const ok = status < 400;
+  const meantToBeDenied = isMeantToBeDenied(request);
+  const ok = meantToBeDenied ? errorCode === "AccessDenied" : status < 400;
   const who = `${account === "" ? "" : `${account} `}${shortName(principal)}`;
   const end = `${String(status)}${errorCode === undefined ? "" : ` ${errorCode}`}`;
+  const meant = meantToBeDenied ? (ok ? ", as it is meant" : ", though it was meant to be denied") : "";
   return [
-    `${mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok ? end : paint.bad(end)}`,
-    ...decisions.flatMap((decision) => decisionLines(principal, decision, paint)),
+    `${mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok ? end : paint.bad(end)}${meant}`,
+    ...decisions.flatMap((decision) => decisionLines(principal, decision, meantToBeDenied, paint)),
   ];
 }
 
-function decisionLines(principal: string, decision: DecisionRecord, paint: Paint): string[] {
-  const { action, result, why } = decision;
-  const toAdd = statementToAdd(principal, decision);
+function decisionLines(
+  principal: string,
+  decision: DecisionRecord,
+  meantToBeDenied: boolean,
+  paint: Paint,
+): string[] {
+  const { action, result, why, toAdd = [], oneIsEnough = false } = decision;
+  const allowed = result === "allowed";
+  // What is meant to be denied asks for no attention, and nobody should add what would allow it.
+  const told = meantToBeDenied && !allowed ? "denied" : outcome(allowed, paint);
   return [
-    `    ${outcome(result === "allowed", paint)} ${action}: ${why.join("; ") || "nobody needs to allow it"}`,
-    ...(toAdd === undefined
-      ? []
-      : [`    to add to ${toAdd.to}: ${paint.bold(JSON.stringify(toAdd.statement))}`]),
+    `    ${told} ${action}: ${why.join("; ") || "nobody needs to allow it"}`,
+    ...(meantToBeDenied ? [] : toAdd).map((one, index) => {
+      const lead = index === 0 ? "to add to" : oneIsEnough ? "or to" : "and to";
+      return `    ${lead} ${placeOf(one, principal, decision)}: ${paint.bold(JSON.stringify(one.statement))}`;
+    }),
   ];
+}
+
+function placeOf({ side, policy }: StatementToAdd, principal: string, { resource }: DecisionRecord): string {
+  return (
+    policy ?? (side === "identity" ? `a policy of ${shortName(principal)}` : `the policy of ${resource}`)
+  );
 }
 
 /** A role by its name; `anonymous` as it is. */

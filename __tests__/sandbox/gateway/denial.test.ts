@@ -89,6 +89,43 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
     );
   });
 
+  it("that a role does not trust a service, which has no policies of its own", () => {
+    const name = "glue.amazonaws.com";
+    const principal = {
+      kind: "service",
+      name,
+      names: [name],
+      sourceArn: null,
+      sourceAccount: null,
+      sourceOrganizationId: null,
+    } as const;
+    const glue: Asker = {
+      caller: { text: name, principal, permissions: "nothing" },
+      circumstances: { "aws:SourceIp": null },
+    };
+    const { record } = authorize(glue, trustNeed(LAMBDA, "sts:AssumeRole", model, {}));
+    expect(record.toAdd).toEqual([
+      {
+        side: "resource",
+        policy: "trust policy of lambda-role",
+        statement: { Effect: "Allow", Principal: { Service: name }, Action: "sts:AssumeRole" },
+      },
+    ]);
+    expect(record).not.toHaveProperty("oneIsEnough");
+  });
+
+  it("whether both sides have to change, as across accounts, or either, as within one", () => {
+    const record = (bucketName: string) => {
+      const of = model.buckets.find(({ name }) => name === bucketName);
+      if (of === undefined) throw new Error(`expected ${bucketName}`);
+      return authorize(role(TASK), need(of, `${of.arn}/a`, "s3:PutObject", {})).record;
+    };
+    const across = record("destination-bucket");
+    expect([across.toAdd?.length, across.oneIsEnough]).toEqual([2, undefined]);
+    const within = record("source-bucket");
+    expect([within.toAdd?.length, within.oneIsEnough]).toEqual([2, true]);
+  });
+
   it("that the stacks have no such role", () => {
     const decided = authorize(role(LAMBDA), trustNeed(`${TARGET}-2`, "sts:AssumeRole", model, {}));
     expect(accessDenied(decided).details.Reason).toBe(`the stacks have no ${TARGET}-2`);

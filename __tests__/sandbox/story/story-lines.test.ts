@@ -1,0 +1,87 @@
+import { NOBODYS_PREFIX } from "../../../sandbox/callers/nobodys-prefix";
+import type { DecisionRecord, RequestRecord } from "../../../sandbox/gateway";
+import { createPaint } from "../../../sandbox/story/paint";
+import { storyLines } from "../../../sandbox/story/story-lines";
+
+const ROLE = "arn:aws:iam::111111111111:role/task-role";
+const paint = createPaint(false);
+
+const ofIdentity = {
+  side: "identity",
+  policy: "policy of role task-role",
+  statement: { Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::photos/a" },
+} as const;
+const ofBucket = {
+  side: "resource",
+  statement: { Effect: "Allow", Principal: { AWS: ROLE }, Action: "s3:PutObject" },
+} as const;
+
+function linesOf(request: Partial<RequestRecord>, decision: Partial<DecisionRecord> = {}): string[] {
+  const resource = request.resource ?? "arn:aws:s3:::photos/a";
+  const whole: RequestRecord = {
+    id: "1",
+    startedAt: new Date(0),
+    principal: ROLE,
+    account: "111111111111",
+    service: "s3",
+    operation: "PutObject",
+    resource,
+    status: 200,
+    decisions: [
+      {
+        action: "s3:PutObject",
+        resource,
+        result: "allowed",
+        circumstances: {},
+        why: ["the reason"],
+        ...decision,
+      },
+    ],
+    milliseconds: 1,
+    ...request,
+  };
+  return storyLines({ kind: "request", request: whole }, paint);
+}
+
+const denied = { status: 403, errorCode: "AccessDenied" };
+const lacking = { result: "implicitly-denied", toAdd: [ofIdentity, ofBucket] } as const;
+
+describe("a request", () => {
+  test("that is allowed is told with what allowed it", () => {
+    expect(linesOf({})).toEqual([
+      "✓ 111111111111 task-role  PutObject  s3://photos/a  200",
+      "    allowed s3:PutObject: the reason",
+    ]);
+  });
+
+  test("that is denied is told with what to add on both sides, named in words where there is no policy yet", () => {
+    expect(linesOf(denied, lacking)).toEqual([
+      "✗ 111111111111 task-role  PutObject  s3://photos/a  403 AccessDenied",
+      "    denied s3:PutObject: the reason",
+      `    to add to policy of role task-role: ${JSON.stringify(ofIdentity.statement)}`,
+      `    and to the policy of arn:aws:s3:::photos/a: ${JSON.stringify(ofBucket.statement)}`,
+    ]);
+  });
+
+  test("that is denied within one account may be let in by either side", () => {
+    const lines = linesOf(denied, { ...lacking, oneIsEnough: true });
+    expect(lines.slice(2).map((line) => line.trim().split(" ")[0])).toEqual(["to", "or"]);
+  });
+});
+
+describe("a request that is made to be refused", () => {
+  const resource = `arn:aws:s3:::photos/${NOBODYS_PREFIX}a`;
+
+  test("ends as it is meant when it is, and nothing is to be added", () => {
+    expect(linesOf({ ...denied, resource }, lacking)).toEqual([
+      `✓ 111111111111 task-role  PutObject  s3://photos/${NOBODYS_PREFIX}a  403 AccessDenied, as it is meant`,
+      "    denied s3:PutObject: the reason",
+    ]);
+  });
+
+  test("does not when it is let in, or ends for another reason", () => {
+    expect(linesOf({ resource })[0]).toMatch(/^✗ .* 200, though it was meant to be denied$/);
+    const broken = { status: 503, errorCode: "ServiceUnavailable" };
+    expect(linesOf({ ...broken, resource })[0]).toMatch(/^✗ .* 503 ServiceUnavailable, though/);
+  });
+});
