@@ -4,10 +4,7 @@ import { HandshakeError } from "../config/errors";
 export type SandboxErrorCode =
   | "SANDBOX_STALE_ZIP"
   | "SANDBOX_OTHER_STACKS"
-  | "SANDBOX_PORT_TAKEN"
-  | "SANDBOX_RUNS_ALREADY"
-  | "SANDBOX_UNKNOWN_SID"
-  | "SANDBOX_NO_WRITER";
+  | "SANDBOX_RUNS_ALREADY";
 
 /** The sandbox cannot run what it was given. */
 export class SandboxError extends HandshakeError {

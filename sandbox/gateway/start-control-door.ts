@@ -1,7 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { AwsError, s3ErrorXml, stsErrorXml } from "./aws-error";
-import { GatewayError } from "./gateway-error";
+import { listen } from "./listen";
 import { parseScope, type CredentialScope } from "./sigv4";
 
 export interface ControlDoorOptions {
@@ -65,29 +64,7 @@ export function startControlDoor({ motoUrl, accounts, port = 0 }: ControlDoorOpt
     });
     incoming.pipe(outgoing);
   });
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const received = `${String(port)} (${cause.code ?? cause.message})`;
-      reject(
-        new GatewayError("GATEWAY_PORT_TAKEN", `expected a free port on 127.0.0.1, received ${received}`, {
-          cause,
-        }),
-      );
-    });
-    server.listen(port, "127.0.0.1", () => {
-      const { port: own } = server.address() as AddressInfo;
-      resolve({
-        url: `http://127.0.0.1:${String(own)}`,
-        close: () =>
-          new Promise((closed) => {
-            server.close(() => {
-              closed();
-            });
-            server.closeAllConnections();
-          }),
-      });
-    });
-  });
+  return listen(server, port);
 }
 
 function scopeOf({ headers }: IncomingMessage): CredentialScope | undefined {

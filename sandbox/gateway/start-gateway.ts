@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Organization } from "../../access/evaluate";
 import type { Limits } from "../../access/limits";
 import type { Model } from "../../access/model";
@@ -11,6 +10,7 @@ import { createKeyring, type Credentials } from "./credentials";
 import { GatewayError } from "./gateway-error";
 import { createSessions } from "./issue-sessions";
 import { createKeyLocks } from "./key-locks";
+import { listen, type Door } from "./listen";
 import { createObjectStore } from "./object-store";
 import type { ObjectChange, RequestRecord } from "./records";
 import { createSequencer } from "./sequencer";
@@ -107,8 +107,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       { cause },
     );
   }
-  const usual = await listen(handling, options.port ?? 0, false);
-  const plain = await listen(handling, 0, true);
+  const usual = await openDoor(handling, options.port ?? 0, false);
+  const plain = await openDoor(handling, 0, true);
   return {
     url: usual.url,
     plainUrl: plain.url,
@@ -125,41 +125,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-interface Door {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-function listen(handling: Handling, port: number, plain: boolean): Promise<Door> {
+function openDoor(handling: Handling, port: number, plain: boolean): Promise<Door> {
   const server = createServer((incoming: IncomingMessage, response: ServerResponse) => {
     void answerRequest(handling, incoming, response, plain);
   });
   // Uploads may wait for room, and objects are large.
   server.requestTimeout = 0;
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      reject(
-        new GatewayError(
-          "GATEWAY_PORT_TAKEN",
-          `expected a free port on 127.0.0.1, received ${String(port)} (${cause.code ?? cause.message})`,
-          { cause },
-        ),
-      );
-    });
-    server.listen(port, "127.0.0.1", () => {
-      const { port: own } = server.address() as AddressInfo;
-      resolve({ url: `http://127.0.0.1:${String(own)}`, close: () => closeServer(server) });
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeAllConnections();
-  });
+  return listen(server, port);
 }
 
 interface Listeners<T> {

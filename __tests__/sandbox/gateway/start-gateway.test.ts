@@ -23,12 +23,13 @@ afterAll(() => {
 const motoUrl = () => `http://127.0.0.1:${String(otherPort)}`;
 
 describe("a gateway that cannot start", () => {
-  it("says that its port is taken", async () => {
+  it("says that its port is taken, and what to do", async () => {
     const start = startGateway({ model, motoUrl: motoUrl(), port: otherPort });
     await expect(start).rejects.toThrow(GatewayError);
     await expect(start).rejects.toMatchObject({
       code: "GATEWAY_PORT_TAKEN",
-      message: `expected a free port on 127.0.0.1, received ${String(otherPort)} (EADDRINUSE)`,
+      exitCode: 2,
+      message: `expected a free port on 127.0.0.1, received ${String(otherPort)}: another program listens there. Choose another one, or none for any that is free`,
     });
   });
 

@@ -1,0 +1,51 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { GatewayError } from "./gateway-error";
+
+/** A server that listens. */
+export interface Door {
+  /** `http://127.0.0.1:…` */
+  readonly url: string;
+  /** Ends it, and every connection to it. */
+  readonly close: () => Promise<void>;
+}
+
+/** Why a port cannot be had, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens there",
+  EACCES: "this user may not",
+};
+
+/**
+ * Lets a server listen on loopback.
+ *
+ * @param port 0 for any that is free
+ * @throws GatewayError GATEWAY_PORT_TAKEN when the port cannot be had
+ */
+export function listen(server: Server, port: number): Promise<Door> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const reason = REASONS[cause.code ?? ""] ?? cause.message;
+      reject(
+        new GatewayError(
+          "GATEWAY_PORT_TAKEN",
+          `expected a free port on 127.0.0.1, received ${String(port)}: ${reason}. Choose another one, or none for any that is free`,
+          { cause },
+        ),
+      );
+    });
+    server.listen(port, "127.0.0.1", () => {
+      const { port: own } = server.address() as AddressInfo;
+      resolve({ url: `http://127.0.0.1:${String(own)}`, close: () => closeServer(server) });
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
