@@ -69,7 +69,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stacks = readStacks(outdir);
   const whole = readModel(stacks);
   const model = withoutStatements(whole, without);
-  const settings = readFunctionSettings(stacks, outdir);
+  const settings = readFunctionSettings(stacks, whole, outdir);
   mkdirSync(folder, { recursive: true });
   for (const own of ["code", "logs"]) rmSync(join(folder, own), { recursive: true, force: true });
 

@@ -5,7 +5,7 @@ import { isObject } from "./read-stacks";
 import { blocksOf, optionalNumberOf, placeOf, textIn, type Resource } from "./resource";
 
 /** What Lambda takes where a setting is not given. */
-const DEFAULTS = { maxRetryAttempts: 2, maxEventAgeSeconds: 21_600 } as const;
+export const EVENT_INVOKE_DEFAULTS = { maxRetryAttempts: 2, maxEventAgeSeconds: 21_600 } as const;
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
 export function readEventInvokeConfig(resource: Resource): ModelEventInvokeConfig {
@@ -21,9 +21,10 @@ export function readEventInvokeConfig(resource: Resource): ModelEventInvokeConfi
   const onFailure = destination("on_failure");
   const onSuccess = destination("on_success");
   return {
-    maxRetryAttempts: optionalNumberOf(resource, "maximum_retry_attempts") ?? DEFAULTS.maxRetryAttempts,
+    maxRetryAttempts:
+      optionalNumberOf(resource, "maximum_retry_attempts") ?? EVENT_INVOKE_DEFAULTS.maxRetryAttempts,
     maxEventAgeSeconds:
-      optionalNumberOf(resource, "maximum_event_age_in_seconds") ?? DEFAULTS.maxEventAgeSeconds,
+      optionalNumberOf(resource, "maximum_event_age_in_seconds") ?? EVENT_INVOKE_DEFAULTS.maxEventAgeSeconds,
     ...(onFailure === undefined ? {} : { onFailure }),
     ...(onSuccess === undefined ? {} : { onSuccess }),
   };

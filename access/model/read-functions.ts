@@ -35,7 +35,7 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
       invokeConfigs.filter((config) => owns(resource, config)),
       arn,
     );
-    const reservedConcurrency = optionalNumberOf(resource, "reserved_concurrent_executions");
+    const reserved = optionalNumberOf(resource, "reserved_concurrent_executions");
     return {
       ...resource.home,
       name: textOf(resource, "function_name"),
@@ -44,7 +44,8 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
       environment: environmentOf(resource),
       policy: functionPolicy(own, arn, resource),
       tracing: tracingOf(resource),
-      ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+      // -1 is the provider's word for none.
+      ...(reserved === undefined || reserved === -1 ? {} : { reservedConcurrency: reserved }),
       ...(events === undefined ? {} : { events: readEventInvokeConfig(events) }),
     };
   });
