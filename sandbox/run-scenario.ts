@@ -3,6 +3,7 @@ import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
 import { lambdasOf } from "../config/writers-of";
 import { dropObject } from "./callers/drop-object";
+import type { PutOutcome } from "./callers/put-object";
 import { isAsMeant, runPrograms, type ProgramRun } from "./callers/run-programs";
 import { picturesIn, type StoredPicture } from "./pictures-in";
 import { samplePicture } from "./sample-picture";
@@ -14,6 +15,8 @@ export interface FunctionRun {
   readonly bucket: string;
   /** Of the sample. */
   readonly key: string;
+  /** How dropping it ended. */
+  readonly drop: PutOutcome;
   readonly destination: string;
   /** What the function made of it. */
   readonly made: readonly StoredPicture[];
@@ -66,12 +69,13 @@ async function runFunction(
   const file = `${NAME}${writer.source.suffixes[0] ?? ".jpg"}`;
   const key = `${writer.source.prefix}${file}`;
   tell(`A person drops a picture: s3://${bucket}/${key}`);
-  await dropObject(sandbox, writer, config, file, await samplePicture());
+  const drop = await dropObject(sandbox, writer, config, file, await samplePicture());
   await sandbox.settled();
   const found = await picturesIn(sandbox, destination, writer.outputPrefix);
   const wanted = wantedKeys(writer, key, file);
   const made = found.filter((picture) => wanted.includes(picture.key));
-  return { writer: writer.name, bucket, key, destination, made, complete: made.length === wanted.length };
+  const complete = drop.result === "put" && made.length === wanted.length;
+  return { writer: writer.name, bucket, key, drop, destination, made, complete };
 }
 
 /** Where the config says that the results lie. */

@@ -3,7 +3,7 @@ import type { LambdaWriter, RoleWriter } from "../../config/writer-schema";
 import type { Model } from "../model/model";
 import { administrator, bystander, organizationOf, roleArnOf, rootUser, strangerAccount } from "./callers";
 import type { Caller, Question, Setting } from "./question";
-import { accessGrantsInstance, LOCATION_ROLE, ownRoles, wishesOf } from "./reaches";
+import { accessGrantsInstance, LOCATION_ROLE, ownRoles, wishesOf, type Reach } from "./reaches";
 import { namesakes } from "./stranger-questions";
 
 type Grantee = LambdaWriter | RoleWriter;
@@ -12,6 +12,16 @@ function granteesOf(config: ResolvedConfig): Grantee[] {
   return config.writers.filter(
     (writer): writer is Grantee => "handshake" in writer && writer.handshake.kind === "access-grants",
   );
+}
+
+/** What a grant has to give for all that is wished under a prefix. */
+export function grantPermission({
+  actions,
+  lists,
+}: Pick<Reach, "actions" | "lists">): "READ" | "WRITE" | "READWRITE" {
+  const reads = actions.some((action) => action.startsWith("s3:GetObject")) || lists !== "nothing";
+  const writes = actions.some((action) => /Put|Delete|Abort/.test(action));
+  return reads && writes ? "READWRITE" : writes ? "WRITE" : "READ";
 }
 
 /** Who may ask B's instance of S3 Access Grants for credentials. */
@@ -72,12 +82,7 @@ export function accessGrantsSettings(config: ResolvedConfig, { accessGrants }: M
       principal.kind === "role-session" ? principal.roleArn : "",
     );
     return arns.flatMap((arn) =>
-      wishesOf(writer).map(({ prefix, actions, lists }) => {
-        const reads = actions.some((action) => action.startsWith("s3:GetObject")) || lists !== "nothing";
-        const writes = actions.some((action) => /Put|Delete|Abort/.test(action));
-        const permission = reads && writes ? "READWRITE" : writes ? "WRITE" : "READ";
-        return `${permission} on ${prefix}* for ${arn}`;
-      }),
+      wishesOf(writer).map((wish) => `${grantPermission(wish)} on ${wish.prefix}* for ${arn}`),
     );
   });
   const received = found.flatMap(({ grants }) =>

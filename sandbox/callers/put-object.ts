@@ -1,15 +1,17 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { describeError, isRefusal } from "./describe-error";
 
 /** How a put ended. */
 export interface PutOutcome {
   readonly bucket: string;
   readonly key: string;
-  readonly allowed: boolean;
-  /** `AccessDenied`, where it was not. */
-  readonly errorCode?: string;
+  /** `denied`: nobody allows it. `failed`: something else went wrong, which says nothing about permissions. */
+  readonly result: "put" | "denied" | "failed";
+  /** What went wrong, with its name. @default - nothing did */
+  readonly why?: string;
 }
 
-/** Puts an object and tells how that ended; a refusal is an outcome, not an error. */
+/** Puts an object and tells how that ended: whatever goes wrong is an outcome, not an error. */
 export async function putObject(
   client: S3Client,
   bucket: string,
@@ -26,8 +28,8 @@ export async function putObject(
         ...(acl === undefined ? {} : { ACL: acl }),
       }),
     );
-    return { bucket, key, allowed: true };
+    return { bucket, key, result: "put" };
   } catch (error) {
-    return { bucket, key, allowed: false, errorCode: (error as Error).name };
+    return { bucket, key, result: isRefusal(error) ? "denied" : "failed", why: describeError(error) };
   }
 }

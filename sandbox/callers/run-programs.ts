@@ -1,16 +1,19 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { grantPermission } from "../../access/prove/access-grants-questions";
 import { roleArnOf } from "../../access/prove/callers";
-import { permissionSetRole } from "../../access/prove/reaches";
+import { permissionSetRole, wishesOf } from "../../access/prove/reaches";
 import { documentedSources } from "../../access/prove/service-sources";
 import type { ResolvedConfig } from "../../config/schema";
 import type { IdentityCenterWriter, RoleWriter } from "../../config/writer-schema";
 import { accountKeysOf, producerAccount } from "../../config/writers-of";
 import { TrustError, type Credentials, type Gateway } from "../gateway";
+import { askAccessGrants } from "./ask-access-grants";
 import { s3ClientOf, stsClientOf } from "./client-of";
+import { describeError } from "./describe-error";
 import { NOBODYS_PREFIX } from "./nobodys-prefix";
 import { putObject, type PutOutcome } from "./put-object";
 
-/** A small program, or a person, that put one object where it may and one where it may not. */
+/** A small program, or a person, that put one object where it may, if it may write, and one where it may not. */
 export interface ProgramRun {
   /** The writer's name. */
   readonly writer: string;
@@ -19,13 +22,15 @@ export interface ProgramRun {
   readonly roleArn: string;
   /** Why there were no credentials. @default - there were */
   readonly refused?: string;
+  /** @default - there were no credentials, or the writer may not write */
   readonly inside?: PutOutcome;
+  /** @default - there were no credentials */
   readonly outside?: PutOutcome;
 }
 
 /** Whether the run ended as the config means it: the one put let in, the other not. */
 export function isAsMeant({ inside, outside }: ProgramRun): boolean {
-  return inside?.allowed === true && outside?.allowed === false && outside.errorCode === "AccessDenied";
+  return (inside === undefined || inside.result === "put") && outside?.result === "denied";
 }
 
 /**
@@ -64,10 +69,7 @@ async function runProgram(
       ...(await putTwice(writer, service.split(".")[0] ?? service, credentials, config, gateway)),
     };
   } catch (error) {
-    if (error instanceof TrustError || (error as Error).name === "AccessDenied") {
-      return { ...run, refused: (error as Error).message };
-    }
-    throw error;
+    return { ...run, refused: error instanceof TrustError ? error.message : describeError(error) };
   }
 }
 
@@ -84,18 +86,28 @@ async function runPerson(
 
 type Keys = Pick<Credentials, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
-/** The program's own, or those of the role in B that it takes on. */
+/** The program's own, those of the role in B that it takes on, or those that S3 Access Grants gives it. */
 async function credentialsFor(
-  { handshake, name }: RoleWriter,
+  writer: RoleWriter,
   own: Keys,
-  { accounts: { B } }: ResolvedConfig,
+  { accounts: { B }, destination: { bucketName: bucket } }: ResolvedConfig,
   gateway: Gateway,
 ): Promise<Keys> {
+  const { handshake, name } = writer;
+  const [wish] = wishesOf(writer);
+  if (handshake.kind === "access-grants" && wish !== undefined) {
+    const permission = grantPermission(wish);
+    return askAccessGrants(gateway, B, own, { bucket, prefix: wish.prefix, permission });
+  }
   if (handshake.kind !== "assume-role") return own;
   const client = stsClientOf(gateway, B.region, own);
   try {
     const { Credentials: issued } = await client.send(
-      new AssumeRoleCommand({ RoleArn: roleArnOf(B, handshake.roleName), RoleSessionName: name }),
+      new AssumeRoleCommand({
+        RoleArn: roleArnOf(B, handshake.roleName),
+        RoleSessionName: name,
+        ExternalId: handshake.externalId,
+      }),
     );
     const {
       AccessKeyId: accessKeyId,
@@ -117,23 +129,20 @@ async function putTwice(
   credentials: Keys,
   { accounts: { B }, destination: { bucketName } }: ResolvedConfig,
   gateway: Gateway,
-): Promise<Required<Pick<ProgramRun, "inside" | "outside">>> {
+): Promise<Pick<ProgramRun, "inside" | "outside">> {
   const client = s3ClientOf(gateway, B.region, credentials);
   const acl =
     "aclHeader" in writer && writer.aclHeader === "required"
       ? ("bucket-owner-full-control" as const)
       : undefined;
+  const putUnder = (prefix: string): Promise<PutOutcome> =>
+    putObject(client, bucketName, `${prefix}from-${name}.txt`, `from ${name}\n`, acl);
   const [prefix = ""] = writer.prefixes;
   try {
-    const inside = await putObject(client, bucketName, `${prefix}from-${name}.txt`, `from ${name}\n`, acl);
-    const outside = await putObject(
-      client,
-      bucketName,
-      `${NOBODYS_PREFIX}from-${name}.txt`,
-      `from ${name}\n`,
-      acl,
-    );
-    return { inside, outside };
+    return {
+      ...(writer.operations.includes("write") ? { inside: await putUnder(prefix) } : {}),
+      outside: await putUnder(NOBODYS_PREFIX),
+    };
   } finally {
     client.destroy();
   }

@@ -1,3 +1,4 @@
+import type { PutOutcome } from "../callers/put-object";
 import { isAsMeant, type ProgramRun } from "../callers/run-programs";
 import type { FunctionRun, Scenario } from "../run-scenario";
 import type { Paint } from "./paint";
@@ -16,12 +17,13 @@ export function scenarioLines({ functions, programs, succeeded }: Scenario, pain
 }
 
 function functionLines(
-  { writer, bucket, key, destination, made, complete }: FunctionRun,
+  { writer, bucket, key, drop, destination, made, complete }: FunctionRun,
   paint: Paint,
 ): string[] {
-  const head = `${complete ? paint.good("✓") : paint.bad("✗")} ${writer}: s3://${bucket}/${key} became ${made.length === 0 ? "nothing" : ""}`;
+  const head = `${complete ? paint.good("✓") : paint.bad("✗")} ${writer}: s3://${bucket}/${key}`;
+  if (drop.result !== "put") return [`${head} could not be put there: ${drop.why ?? drop.result}`];
   return [
-    head.trimEnd(),
+    `${head} became${made.length === 0 ? " nothing" : ""}`,
     ...made.map(({ key: name, bytes, width, height }) => {
       const pixels =
         width === undefined || height === undefined ? "" : `  ${String(width)} × ${String(height)}`;
@@ -37,6 +39,6 @@ function programLines(run: ProgramRun, paint: Paint): string[] {
   return [head, ...[inside, outside].flatMap((put) => (put === undefined ? [] : [`    ${putText(put)}`]))];
 }
 
-function putText({ bucket, key, allowed, errorCode }: NonNullable<ProgramRun["inside"]>): string {
-  return `s3://${bucket}/${key}  ${allowed ? "put" : (errorCode ?? "refused")}`;
+function putText({ bucket, key, result, why }: PutOutcome): string {
+  return `s3://${bucket}/${key}  ${result === "failed" ? `failed: ${why ?? ""}` : result}`;
 }
