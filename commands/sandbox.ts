@@ -1,9 +1,8 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
 import type { ResolvedConfig } from "../config/schema";
-import { lambdasOf } from "../config/writers-of";
-import { dropObject } from "../sandbox/callers/drop-object";
+import { openDropFolders } from "../sandbox/callers/open-drop-folders";
 import { disorder, IN_ORDER } from "../sandbox/events/disorder";
 import { takeFolder } from "../sandbox/own-folder";
 import { runScenario } from "../sandbox/run-scenario";
@@ -12,7 +11,6 @@ import { createPaint } from "../sandbox/story/paint";
 import { pasteLines } from "../sandbox/story/paste-lines";
 import { scenarioLines } from "../sandbox/story/scenario-lines";
 import { tellStory } from "../sandbox/story/tell-story";
-import { watchFolder } from "../sandbox/watch-folder";
 import { ensureSynthesized } from "./ensure-synthesized";
 import { reportError } from "./report-error";
 import { UsageError } from "./usage-error";
@@ -34,7 +32,7 @@ Drops a picture and tells who asked for what, and which statement allowed or den
 Needs Python 3 for the store, and PyPI and the npm registry once. Exit codes: 0 everything ended as the config means it;
 1 not; 2 the config, the stacks or the arguments are wrong.`;
 
-/** Where files are put to be dropped into the source bucket. */
+/** Gets a folder for each function, for files that are to be dropped into its source bucket. */
 const DROP_FOLDER = ".cache/sandbox/drop";
 
 async function main(): Promise<void> {
@@ -92,14 +90,15 @@ async function run(
   process.exitCode = scenario.succeeded ? 0 : 1;
   if (once) return;
   for (const line of ["", "To be one of these in a shell:", "", ...pasteLines(sandbox)]) write(line);
-  const [writer] = lambdasOf(config);
-  if (writer !== undefined) {
-    const drop = resolve(DROP_FOLDER);
-    watchFolder(drop, (name, content) => {
-      void dropObject(sandbox, writer, config, name, content);
-    });
-    write(`Put pictures into ${join(drop)} to drop them into the source bucket.`);
-  }
+  const dropFolders = openDropFolders({
+    sandbox,
+    config,
+    folder: resolve(DROP_FOLDER),
+    onFailure: (path, why) => {
+      write(`${paint.bad("✗")} ${path} was not dropped: ${why}`);
+    },
+  });
+  for (const { folder: own, target } of dropFolders) write(`Put files into ${own} to drop them at ${target}`);
   write("Ctrl-C ends it.");
   await stopped;
 }

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { sourceOf } from "../../access/prove/function-questions";
+import type { ResolvedConfig } from "../../config/schema";
+import { lambdasOf } from "../../config/writers-of";
+import type { Sandbox } from "../start-sandbox";
+import { watchFolder } from "../watch-folder";
+import { dropObject } from "./drop-object";
+
+/** A folder whose files go where a function takes them from. */
+export interface DropFolder {
+  /** The function's writer. */
+  readonly writer: string;
+  readonly folder: string;
+  /** `s3://bucket/prefix` */
+  readonly target: string;
+}
+
+export interface DropFoldersOptions {
+  readonly sandbox: Pick<Sandbox, "gateway">;
+  readonly config: ResolvedConfig;
+  /** Gets a folder for each function, named as its writer. */
+  readonly folder: string;
+  /** Told of each file that did not get there. */
+  readonly onFailure: (path: string, why: string) => void;
+}
+
+/** Opens a folder for every function. They are watched as long as this process lives. */
+export function openDropFolders({ sandbox, config, folder, onFailure }: DropFoldersOptions): DropFolder[] {
+  return lambdasOf(config).map((writer) => {
+    const own = join(folder, writer.name);
+    watchFolder({
+      folder: own,
+      onFile: (name, content) => {
+        void dropObject(sandbox, writer, config, name, content).then(({ result, why }) => {
+          if (result !== "put") onFailure(join(own, name), why ?? result);
+        });
+      },
+      onUnreadable: (name, { message }) => {
+        onFailure(join(own, name), message);
+      },
+    });
+    const target = `s3://${sourceOf(writer, config).name}/${writer.source.prefix}`;
+    return { writer: writer.name, folder: own, target };
+  });
+}
