@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { readModel, type Model } from "../../access/model";
-import { answer } from "../../access/prove";
 import type { ResolvedConfig } from "../../config/schema";
 import {
   startGateway,
@@ -16,6 +15,7 @@ import {
   type RequestRecord,
 } from "../../sandbox/gateway";
 import { startMoto, type Moto } from "../../sandbox/moto";
+import { disagreements } from "./disagreements";
 import { synthesize } from "./synthesize";
 
 /** The stacks of a config as the gateway enforces them. */
@@ -107,19 +107,4 @@ export async function startSandboxWorld(
       expect(disagreements(seen, config, withoutStatements(model, options.without ?? []))).toEqual([]);
     },
   };
-}
-
-/** What the gateway decided otherwise than `npm run can` does from the same stacks. */
-function disagreements(records: readonly RequestRecord[], config: ResolvedConfig, model: Model): string[] {
-  return records.flatMap(({ principal, decisions }) =>
-    decisions.flatMap(({ action, resource, circumstances, result, side }) => {
-      // A session that was narrowed has policies that no stack shows; and all of an account's buckets are no resource.
-      if (side === "session" || resource === "*") return [];
-      const { decision, why } = answer({ principal, action, resource, circumstances }, config, model);
-      const expected = decision?.result ?? "implicitly-denied";
-      return expected === result
-        ? []
-        : [`${principal} ${action} ${resource}: ${result}, by the proof ${expected} (${why.join("; ")})`];
-    }),
-  );
 }

@@ -1,0 +1,99 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { roleArnOf } from "../../access/prove/callers";
+import { wishesOf } from "../../access/prove/reaches";
+import { documentedSources } from "../../access/prove/service-sources";
+import { lambdasOf } from "../../config/writers-of";
+import { isAsMeant } from "../../sandbox/callers/run-programs";
+import type { Credentials } from "../../sandbox/gateway";
+import { runScenario } from "../../sandbox/run-scenario";
+import { EXAMPLE_NAMES, loadExample } from "../access/prove/synthesized-stacks";
+import { startWholeSandbox, type WholeSandbox } from "../support/whole-sandbox";
+
+jest.setTimeout(300_000);
+
+const THIRD_ACCOUNT = "999999999999";
+
+/** Every prefix of the destination that some writer may write under. */
+function prefixesOf({ config: { writers } }: WholeSandbox): string[] {
+  return writers.flatMap((writer) => {
+    if ("prefixes" in writer) return writer.prefixes;
+    return writer.kind === "lambda" ? wishesOf(writer).map(({ prefix }) => prefix) : [];
+  });
+}
+
+/** How an attempt to put an object into the destination ends: `put`, or the error's code. */
+async function tryPut(
+  whole: WholeSandbox,
+  credentials: Credentials,
+  key: string,
+  plain = false,
+): Promise<string> {
+  try {
+    const Bucket = whole.config.destination.bucketName;
+    await whole.s3(credentials, { plain }).send(new PutObjectCommand({ Bucket, Key: key, Body: "a" }));
+    return "put";
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
+describe.each(EXAMPLE_NAMES)("the example %s", (name) => {
+  let whole: WholeSandbox;
+  beforeAll(async () => {
+    whole = await startWholeSandbox(await loadExample(name));
+  });
+  afterAll(() => whole.close());
+
+  test("lands what should land, and nothing else", async () => {
+    const { functions, programs, succeeded } = await runScenario(
+      whole.sandbox,
+      whole.config,
+      () => undefined,
+    );
+    expect(functions.filter(({ complete }) => !complete)).toEqual([]);
+    expect(programs.filter((run) => !isAsMeant(run))).toEqual([]);
+    expect([succeeded, functions.length + programs.length > 0]).toEqual([true, true]);
+    expect(whole.inFailureQueues()).toEqual([]);
+    const { bucketName } = whole.config.destination;
+    const made = functions.flatMap((run) => run.made.map(({ key }) => key));
+    const put = programs.flatMap(({ inside }) => (inside === undefined ? [] : [inside.key]));
+    const dropped = functions.filter(({ bucket }) => bucket === bucketName).map(({ key }) => key);
+    const there = await whole.sandbox.objects.list(bucketName);
+    expect(there.map(({ key }) => key).sort()).toEqual([...new Set([...made, ...put, ...dropped])].sort());
+  });
+
+  test("denies its neighbours", async () => {
+    const { config, sandbox } = whole;
+    const { A, B } = config.accounts;
+    const { gateway, functions } = sandbox;
+    const prefixes = prefixesOf(whole);
+    const [first = ""] = prefixes;
+    const ended: Record<string, string> = {};
+    const attempt = async (who: string, credentials: Credentials, prefix = first, plain = false) => {
+      const key = `${prefix}by-a-neighbour`;
+      ended[`${who}, at ${key}`] = await tryPut(whole, credentials, key, plain);
+    };
+    await attempt("a third account", gateway.issueForAdministrator(THIRD_ACCOUNT));
+    await attempt("the owner, without TLS", gateway.issueForAdministrator(B.id), first, true);
+    if (A.id !== B.id) await attempt("a role of A that is on no list", gateway.issueForAdministrator(A.id));
+    for (const { roleArn, name: functionName } of functions) {
+      const own = gateway.issueForService("lambda.amazonaws.com", roleArn);
+      const kind = lambdasOf(config).find((writer) => writer.name === functionName)?.handshake.kind;
+      // What goes by a role in B, or by a grant, does not go directly.
+      const isDirect = kind !== "assume-role" && kind !== "access-grants";
+      await attempt(functionName, own, first, isDirect);
+      await attempt(`${functionName}, beside its prefix`, own, "nobody-s-prefix/");
+    }
+    for (const writer of config.writers) {
+      if (writer.kind !== "ecs-task" && writer.kind !== "service") continue;
+      const service = writer.kind === "ecs-task" ? "ecs-tasks.amazonaws.com" : (writer.services[0] ?? "");
+      const [source] = documentedSources(service, A);
+      const own = gateway.issueForService(service, roleArnOf(A, writer.roleName), source);
+      await attempt(`${writer.name}, without TLS`, own, writer.prefixes[0], true);
+      const others = prefixes.filter((prefix) => !writer.prefixes.includes(prefix));
+      for (const prefix of others) await attempt(writer.name, own, prefix);
+    }
+    expect(Object.keys(ended).length).toBeGreaterThan(2);
+    expect(Object.entries(ended).filter(([, end]) => end !== "AccessDenied")).toEqual([]);
+  });
+});

@@ -1,0 +1,14 @@
+import { App } from "cdktf";
+import type { ResolvedConfig } from "../../config/schema";
+import { planHandshakes } from "../../handshakes/declare-handshakes";
+import { packageFunctions } from "../../packaging/package-functions";
+import { buildStacks } from "../../stacks/build-stacks";
+
+/** Writes the stacks of a config with the very zips of its functions into a folder, as `npm run synth` does. */
+export async function synthesizeTo(outdir: string, config: ResolvedConfig): Promise<void> {
+  const handshakes = planHandshakes(config);
+  const codeOf = await packageFunctions(config);
+  const app = new App({ outdir, stackTraces: false });
+  buildStacks(app, handshakes, codeOf);
+  app.synth();
+}
