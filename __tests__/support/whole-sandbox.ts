@@ -8,6 +8,7 @@ import type { SandboxEvent } from "../../sandbox/sandbox-event";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/start-sandbox";
 import { isRunning } from "../sandbox/support/functions";
 import { disagreements } from "./disagreements";
+import { pause } from "./pause";
 import { synthesizeTo } from "./synthesize-to";
 
 /** Everything there is: the store, the gateway and the functions, from their very zips. */
@@ -110,10 +111,6 @@ export async function startWholeSandbox(
       expect(disagreements(requests, config, model)).toEqual([]);
     },
   };
-}
-
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 interface FailureRecord {

@@ -88,7 +88,10 @@ export function startFunction(options: FunctionOptions): RunningFunction {
   return {
     settings,
     concurrency,
-    pids: () => [...busy, ...idle.map(({ environment }) => environment)].map(({ pid }) => pid),
+    pids: () =>
+      [...busy, ...idle.map(({ environment }) => environment)]
+        .filter((environment) => environment.isAlive())
+        .map(({ pid }) => pid),
     invoke: async (requestId, payload) => {
       if (running >= concurrency) await new Promise<void>((resolve) => queue.push(resolve));
       running++;

@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { lambdaWriter, resolved, smallConfig } from "../support/configs";
+import { pause } from "../support/pause";
+import { spawnSandbox, type SpawnedSandbox } from "../support/spawn-sandbox";
+import { synthesizeTo } from "../support/synthesize-to";
+
+jest.setTimeout(300_000);
+
+let folder: string;
+const spawned: SpawnedSandbox[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "sandbox-command-"));
+  const config = { ...smallConfig(), writers: [...smallConfig().writers, lambdaWriter()] };
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  await synthesizeTo(join(folder, "cdktf.out"), resolved(config));
+});
+afterEach(() => {
+  for (const each of spawned.splice(0)) each.remove();
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function start(...args: readonly string[]): SpawnedSandbox {
+  const started = spawnSandbox(folder, "--out", "cdktf.out", ...args, "config.json");
+  spawned.push(started);
+  return started;
+}
+
+/** What is left of a sandbox that has ended, once its children had the time to notice. */
+async function leftOf(ended: SpawnedSandbox): Promise<string[]> {
+  for (let tries = 0; ended.processes().length > 0 && tries < 100; tries++) await pause(50);
+  return ended.processes().map(({ command }) => command);
+}
+
+/** The lines of standard error that are an error's. */
+function errorsOf(ended: SpawnedSandbox): string[] {
+  return ended
+    .errors()
+    .split("\n")
+    .filter((line) => /^\w*Error\b|^\s+at /.test(line));
+}
+
+describe("npm run sandbox -- --once", () => {
+  test("ends with 0 when everything ended as it is meant, and leaves nothing running", async () => {
+    const once = start("--once");
+    expect(await once.ended).toBe(0);
+    const output = once.output();
+    expect(output).toContain("Everything ended as the config means it.");
+    for (const width of [160, 320, 640, 1280]) {
+      expect(output).toContain(`s3://destination-bucket/thumbnails/${String(width)}/sample.webp`);
+    }
+    expect(output).toMatch(/✓ .*nobody-s-prefix\/from-ecs-tasks\.txt {2}403 AccessDenied, as it is meant/);
+    expect(output).not.toContain("✗");
+    expect(output).not.toContain("\u001b");
+    expect(await leftOf(once)).toEqual([]);
+  });
+
+  test("ends with 1 without a statement that is needed, and says which, and where the event is", async () => {
+    const once = start("--once", "--without", "WriteThumbnails");
+    expect(await once.ended).toBe(1);
+    const output = once.output();
+    expect(output).toMatch(
+      /denied s3:PutObject: policy of role target-role has no statement that allows s3:PutObject/,
+    );
+    expect(output).toMatch(
+      /to add to policy of role target-role: \{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::destination-bucket\/thumbnails\//,
+    );
+    expect(output).toContain("gives the event up (RetriesExhausted); it lies in its failure queue");
+    expect(output).toContain("✗ thumbnail: s3://source-bucket/uploads/sample.jpg became nothing");
+    expect(await leftOf(once)).toEqual([]);
+  });
+
+  test("ends with 2 for a statement that there is not, and says which there are", async () => {
+    const once = start("--once", "--without", "WriteThumbnail");
+    expect(await once.ended).toBe(2);
+    expect(errorsOf(once)).toEqual([
+      expect.stringMatching(
+        /^UnknownStatementError \[SANDBOX_STATEMENT_UNKNOWN\] --without: expected one of .*WriteThumbnails.*, received WriteThumbnail$/,
+      ),
+    ]);
+    expect(await leftOf(once)).toEqual([]);
+  });
+
+  test("ends with 2 for a port that another program has, and says what to do", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const port = String((other.address() as AddressInfo).port);
+    const once = start("--once", "--port", port);
+    const code = await once.ended;
+    other.close();
+    expect(code).toBe(2);
+    expect(errorsOf(once)).toEqual([
+      `GatewayError [GATEWAY_PORT_TAKEN] expected a free port on 127.0.0.1, received ${port}: another program listens there. Choose another one, or none for any that is free`,
+    ]);
+    expect(await leftOf(once)).toEqual([]);
+  });
+});
+
+describe("npm run sandbox", () => {
+  test("stays, drops what comes into its folder, tells what could not be dropped, and Ctrl-C leaves nothing running", async () => {
+    const staying = start();
+    await staying.until("Ctrl-C ends it.");
+    const commands = staying.processes().map(({ command }) => command);
+    expect(commands.filter((command) => command.includes("serve.py"))).toHaveLength(1);
+    expect(commands.filter((command) => command.includes("bootstrap.cjs")).length).toBeGreaterThan(0);
+
+    const drop = join(folder, ".cache/sandbox/drop/thumbnail");
+    mkdirSync(drop, { recursive: true });
+    writeFileSync(join(drop, "note.txt"), "no picture, and so of no interest to the function");
+    await staying.until("s3://source-bucket/uploads/note.txt  200");
+
+    const second = start("--once");
+    expect(await second.ended).toBe(2);
+    expect(errorsOf(second)).toEqual([expect.stringContaining("[SANDBOX_RUNS_ALREADY]")]);
+
+    const moto = staying.processes().find(({ command }) => command.includes("serve.py"));
+    process.kill(moto?.pid ?? 0, "SIGKILL");
+    writeFileSync(join(drop, "late.txt"), "nowhere to go");
+    await staying.until(`${join(drop, "late.txt")} was not dropped: ServiceUnavailable`);
+
+    staying.interrupt();
+    expect(await staying.ended).toBe(0);
+    expect(await leftOf(staying)).toEqual([]);
+  });
+
+  test("takes its children along when it is killed outright", async () => {
+    const killed = start();
+    await killed.until("Ctrl-C ends it.");
+    const sandbox = killed.processes().find(({ command }) => command.includes("serve.py"))?.parent ?? 0;
+    process.kill(sandbox, "SIGKILL");
+    await killed.ended;
+    expect(await leftOf(killed)).toEqual([]);
+  });
+});
