@@ -6,14 +6,14 @@ import { fatesOf, putPicture, thumbnailConfig, type Fate, type PutPicture } from
 
 jest.setTimeout(300_000);
 
-const COUNT = 10;
+const COUNT = 8;
 
 let whole: WholeSandbox;
 let body: Buffer;
 
 beforeAll(async () => {
   // Large enough that a function is found in the middle of it.
-  const [width, height] = [1800, 1200];
+  const [width, height] = [1200, 800];
   const noise = randomBytes(width * height * 3);
   body = await sharp(noise, { raw: { width, height, channels: 3 } })
     .jpeg()

@@ -17,12 +17,9 @@ export interface WholeSandbox {
   readonly config: ResolvedConfig;
   /** All that has happened, in order. */
   readonly events: readonly SandboxEvent[];
-  /** An S3 client. It tries once, unless it is to be patient. */
-  readonly s3: (
-    credentials: Keys,
-    options?: { readonly plain?: boolean; readonly patient?: boolean },
-  ) => S3Client;
-  /** Puts an object as an administrator of the bucket's account who does not give up; answers its version. */
+  /** An S3 client that tries once. */
+  readonly s3: (credentials: Keys, options?: { readonly plain?: boolean }) => S3Client;
+  /** Puts an object as an administrator of the bucket's account, as often as the store asks for it; answers its version. */
   readonly put: (bucket: string, key: string, body: Uint8Array | string) => Promise<string>;
   /** An object's user metadata; undefined when there is no such object. */
   readonly metadataOf: (bucket: string, key: string) => Promise<Readonly<Record<string, string>> | undefined>;
@@ -63,12 +60,12 @@ export async function startWholeSandbox(
   const events: SandboxEvent[] = [];
   sandbox.onEvent((event) => events.push(event));
   const clients: S3Client[] = [];
-  const s3: WholeSandbox["s3"] = (credentials, { plain = false, patient = false } = {}) => {
+  const s3: WholeSandbox["s3"] = (credentials, { plain = false } = {}) => {
     const client = new S3Client({
       region: config.accounts.B.region,
       endpoint: plain ? gateway.plainUrl : gateway.url,
       forcePathStyle: true,
-      maxAttempts: patient ? 30 : 1,
+      maxAttempts: 1,
       credentials,
     });
     clients.push(client);
@@ -77,7 +74,7 @@ export async function startWholeSandbox(
   const owners = new Map<string, S3Client>();
   const ownerOf = (bucketName: string): S3Client => {
     const account = model.buckets.find(({ name }) => name === bucketName)?.account ?? "";
-    const client = owners.get(account) ?? s3(gateway.issueForAdministrator(account), { patient: true });
+    const client = owners.get(account) ?? s3(gateway.issueForAdministrator(account));
     owners.set(account, client);
     return client;
   };
@@ -87,8 +84,16 @@ export async function startWholeSandbox(
     events,
     s3,
     put: async (Bucket, Key, Body) => {
-      const { VersionId = "" } = await ownerOf(Bucket).send(new PutObjectCommand({ Bucket, Key, Body }));
-      return VersionId;
+      // The SDK's own patience is for all requests of a client together, and ends when many have to wait.
+      for (;;) {
+        try {
+          const { VersionId = "" } = await ownerOf(Bucket).send(new PutObjectCommand({ Bucket, Key, Body }));
+          return VersionId;
+        } catch (error) {
+          if ((error as Error).name !== "ServiceUnavailable") throw error;
+          await pause(200);
+        }
+      }
     },
     metadataOf: async (Bucket, Key) => {
       try {
