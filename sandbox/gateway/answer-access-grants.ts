@@ -89,6 +89,7 @@ export function answerAccessGrants(
     durationSeconds: asked.durationSeconds,
     policies: [scopePolicy(scope, asked.permission, instance.partition)],
     circumstances: { "s3:AccessGrantsInstanceArn": instance.instanceArn },
+    chain: [...signed.session.chain, principal.roleArn, instance.instanceArn],
   });
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
   const texts = {

@@ -162,6 +162,7 @@ function recordsOf(
     startedAt,
     principal: exchange === undefined ? "unknown" : principalText(exchange),
     account: signed?.session.credentials.account ?? "",
+    chain: signed?.session.chain ?? [],
     milliseconds: endedAt.getTime() - startedAt.getTime(),
   };
   const own: RequestRecord = {

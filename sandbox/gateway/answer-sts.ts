@@ -1,5 +1,6 @@
 import { parsePolicy, PolicyError, type NamedPolicy } from "../../access/evaluate";
 import { xmlAnswer, type Answer } from "./answer";
+import type { Signed } from "./authenticate";
 import { AwsError, elements, notImplemented, xmlDocument } from "./aws-error";
 import { sessionArn, type IssuedSession } from "./credentials";
 import type { Exchange } from "./exchange";
@@ -51,7 +52,7 @@ export function answerSts(
     case "GetCallerIdentity":
       return result(action, elements(identityOf(signed.session)), id);
     case "AssumeRole":
-      return result(action, assumeRole(exchange, parameters, sessions), id);
+      return result(action, assumeRole(exchange, signed, parameters, sessions), id);
     default:
       throw notImplemented(`sts:${action}`);
   }
@@ -67,7 +68,12 @@ function identityOf({ principal, credentials }: IssuedSession): Record<string, s
 }
 
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-function assumeRole({ demand, services }: Exchange, parameters: URLSearchParams, sessions: Sessions): string {
+function assumeRole(
+  { demand, services }: Exchange,
+  { session }: Signed,
+  parameters: URLSearchParams,
+  sessions: Sessions,
+): string {
   const unknown = [...parameters.keys()].find((name) => !KNOWN_PARAMETERS.has(name));
   if (unknown !== undefined) throw notImplemented(`the parameter ${unknown} of sts:AssumeRole`);
   const roleArn = parameters.get("RoleArn") ?? "";
@@ -97,6 +103,7 @@ function assumeRole({ demand, services }: Exchange, parameters: URLSearchParams,
     durationSeconds,
     policies: sessionPolicy(parameters.get("Policy")),
     circumstances: sourceIdentity === null ? {} : { "aws:SourceIdentity": sourceIdentity },
+    chain: [...session.chain, session.principal.roleArn],
   });
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
   const texts = {

@@ -21,6 +21,8 @@ export interface Session {
   readonly policies: readonly NamedPolicy[];
   /** Condition keys that every request of the session has. */
   readonly circumstances: Circumstances;
+  /** By whom the role was taken on, the first one first. Empty for a person. */
+  readonly chain: readonly string[];
 }
 
 /** A session with its keys. */

@@ -19,6 +19,8 @@ export interface RoleTaking {
   readonly durationSeconds: number;
   readonly policies?: readonly NamedPolicy[];
   readonly circumstances?: IssuedSession["circumstances"];
+  /** By whom. @default - by a person */
+  readonly chain?: IssuedSession["chain"];
 }
 
 /** Hands out sessions, after the stacks' policies have been asked where AWS asks them. */
@@ -55,10 +57,10 @@ export function createSessions(
       authorize(serviceAsker(service, sourceArn, model), trustNeed(roleArn, action, model, {})),
     );
   const issueAs = (taking: RoleTaking, permissions: Caller["permissions"]): IssuedSession => {
-    const { roleArn, sessionName, durationSeconds, policies = [], circumstances = {} } = taking;
+    const { roleArn, sessionName, durationSeconds, policies = [], circumstances = {}, chain = [] } = taking;
     const organization = organizationOf(roleArn.split(":")[4] ?? "");
     const principal = roleSession(roleArn, sessionName, organization);
-    return keyring.issue({ principal, permissions, policies, circumstances }, durationSeconds);
+    return keyring.issue({ principal, permissions, policies, circumstances, chain }, durationSeconds);
   };
   return {
     serviceMay,
@@ -81,6 +83,7 @@ export function createSessions(
           roleArn,
           sessionName: sessionName.length < 2 ? (service.split(".")[0] ?? service) : sessionName,
           durationSeconds: HOUR_SECONDS,
+          chain: [service],
         },
         "of-the-stacks",
       );

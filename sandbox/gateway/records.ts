@@ -40,6 +40,8 @@ export interface RequestRecord {
   readonly principal: string;
   /** Of the caller. Empty for an anonymous one. */
   readonly account: string;
+  /** By whom the caller's role was taken on, the first one first: services, roles, an Access Grants instance. */
+  readonly chain: readonly string[];
   /** A `kms` request is one that S3 makes for the caller. */
   readonly service: "s3" | "sts" | "kms";
   /** As AWS calls it: `PutObject`. `Unknown` for a request that was refused before it was understood. */

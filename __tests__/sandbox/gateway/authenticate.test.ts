@@ -12,6 +12,7 @@ const { credentials } = keyring.issue(
     permissions: "of-the-stacks",
     policies: [],
     circumstances: {},
+    chain: [],
   },
   3600,
 );
