@@ -1,13 +1,20 @@
 import { html, type Html } from "./html";
 import type { PlacedPolicy, PlacedStatement } from "./policy-index";
 
-/** Every policy in full: what the principals may do on the left, what may be done to the resources on the right. */
-export function policyView(policies: readonly PlacedPolicy[]): Html {
+/**
+ * Every policy in full: what the principals may do on the left, what may be done to the resources on the right.
+ *
+ * @param noted - a word to some statements, by their anchors
+ */
+export function policyView(
+  policies: readonly PlacedPolicy[],
+  noted: ReadonlyMap<string, string> = new Map(),
+): Html {
   const side = (wanted: PlacedPolicy["side"], title: string): Html => {
     const own = policies.filter((placed) => placed.side === wanted);
     return html`<div>
       <h3>${title}</h3>
-      ${own.length === 0 ? html`<p class="faint">None.</p>` : own.map(policyMarkup)}
+      ${own.length === 0 ? html`<p class="faint">None.</p>` : own.map((policy) => policyMarkup(policy, noted))}
     </div> `;
   };
   return html`<div class="sides">
@@ -16,17 +23,23 @@ export function policyView(policies: readonly PlacedPolicy[]): Html {
   </div>`;
 }
 
-function policyMarkup({ policy, owner, anchor, statements }: PlacedPolicy): Html {
+function policyMarkup(
+  { policy, owner, anchor, statements }: PlacedPolicy,
+  noted: ReadonlyMap<string, string>,
+): Html {
   return html`<section class="policy" id="${anchor}">
     <header><b>${policy.name}</b><span>${owner.id}</span></header>
-    ${statements.map(statementMarkup)}
+    ${statements.map((statement) => statementMarkup(statement, noted.get(statement.anchor)))}
   </section> `;
 }
 
-function statementMarkup({ statement, json, anchor, name }: PlacedStatement): Html {
+function statementMarkup({ statement, json, anchor, name }: PlacedStatement, note: string | undefined): Html {
   const { effect } = statement;
   return html`<article class="statement" id="${anchor}">
-    <h4>${name}<span class="effect${effect === "Deny" ? " deny" : ""}">${effect}</span></h4>
+    <h4>
+      ${name}<span class="effect${effect === "Deny" ? " deny" : ""}">${effect}</span
+      >${note === undefined ? undefined : html`<span class="effect deny">${note}</span>`}
+    </h4>
     <pre><code>${prettyJson(json)}</code></pre>
   </article> `;
 }

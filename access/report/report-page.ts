@@ -20,7 +20,8 @@ import { faultsOf, verdictLine } from "./verdict-line";
  * @param name - what it is about, such as the destination bucket
  */
 export function reportPage(proof: Proof, model: Model, name: string): string {
-  const { style, script } = pageAssets();
+  const { style, drawingScript, reportScript } = pageAssets();
+  const script = `${drawingScript}\n${reportScript}`;
   const policies = placePolicies(model);
   const graph = graphOf(model, policies);
   const rows = matrix(proof, reasonLinks(policies));
