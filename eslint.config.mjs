@@ -35,6 +35,13 @@ const walls = Object.entries(ROOMS).map(([room, allowed]) => {
   return zones;
 });
 
+/** The page stands at the end of the sandbox: nothing else of it knows the page. */
+const PAGE_WALL = {
+  target: "./sandbox/!(page)/**/*",
+  from: "./sandbox/page",
+  message: "sandbox/page is started by commands/sandbox.ts alone; see docs/architecture.md.",
+};
+
 export default tseslint.config(
   {
     ignores: [
@@ -55,7 +62,7 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     settings: { "import-x/resolver": { node: { extensions: [".ts", ".js", ".json"] } } },
     rules: {
-      "import-x/no-restricted-paths": ["error", { zones: walls.flat() }],
+      "import-x/no-restricted-paths": ["error", { zones: [...walls.flat(), PAGE_WALL, { ...PAGE_WALL, target: "./sandbox/*.ts" }] }],
       "import-x/no-cycle": "error",
       "no-restricted-imports": [
         "error",
@@ -93,7 +100,19 @@ export default tseslint.config(
     },
   },
   {
-    ignores: ["access/report/assets/*.js"],
+    // What runs in the sandbox's page.
+    files: ["sandbox/page/assets/*.js"],
+    languageOptions: {
+      sourceType: "module",
+      globals: Object.fromEntries(
+        "clearTimeout document CSS EventSource fetch requestAnimationFrame setTimeout URLSearchParams"
+          .split(" ")
+          .map((name) => [name, "readonly"]),
+      ),
+    },
+  },
+  {
+    ignores: ["access/report/assets/*.js", "sandbox/page/assets/*.js"],
     files: ["**/*.js", "**/*.cjs"],
     languageOptions: {
       sourceType: "commonjs",

@@ -4,6 +4,7 @@ import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load
 import type { ResolvedConfig } from "../config/schema";
 import { openDropFolders } from "../sandbox/callers/open-drop-folders";
 import { disorder, IN_ORDER } from "../sandbox/events/disorder";
+import { startPage } from "../sandbox/page/start-page";
 import { takeFolder } from "../sandbox/own-folder";
 import { runScenario } from "../sandbox/run-scenario";
 import { startSandbox, type Sandbox } from "../sandbox/start-sandbox";
@@ -18,12 +19,14 @@ import { UsageError } from "./usage-error";
 const HELP = `Usage: npm run sandbox [-- [options] [config]]
 
 Runs both accounts on this machine: S3 and STS that enforce the synthesized policies, and the functions from their zips.
-Drops a picture and tells who asked for what, and which statement allowed or denied it. Then stays for more.
+Drops a picture and tells who asked for what, and which statement allowed or denied it. Then stays for more. A page on
+loopback shows the same with the pictures and the way of each request through the accounts; not with --once.
 
   config          a .ts or .json file (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})
   --once          end after the first picture
   --without SID   as if this statement had been forgotten; as often as needed
   --port N        of the endpoint (default: any that is free)
+  --page-port N   of the page in the browser (default: any that is free)
   --disorder N    S3's events doubled, reordered and delayed; N is the seed
   --out DIR       take the stacks in this folder as they are, and synthesize nothing
   --keep          keep the objects of the last run
@@ -58,7 +61,8 @@ async function main(): Promise<void> {
     });
     const stopped = stopSignal();
     try {
-      await Promise.race([run(sandbox, config, values.once, folder, stopped), stopped]);
+      const page = values.once ? undefined : await startPage({ sandbox, config, port: values.pagePort ?? 0 });
+      await Promise.race([run(sandbox, config, page?.url, folder, stopped), stopped]).finally(page?.close);
     } finally {
       await sandbox.close();
     }
@@ -70,7 +74,8 @@ async function main(): Promise<void> {
 async function run(
   sandbox: Sandbox,
   config: ResolvedConfig,
-  once: boolean,
+  /** Undefined to end after the first picture. */
+  pageUrl: string | undefined,
   folder: string,
   stopped: Promise<void>,
 ): Promise<void> {
@@ -80,6 +85,7 @@ async function run(
   };
   write(`S3 and STS of both accounts: ${sandbox.gateway.url}`);
   for (const note of sandbox.notes) write(`  ${note}`);
+  if (pageUrl !== undefined) write(`To look on: ${pageUrl}`);
   tellStory(sandbox, paint, write);
   const scenario = await runScenario(sandbox, config, (step) => {
     write(`\n${paint.bold(step)}`);
@@ -88,7 +94,7 @@ async function run(
   for (const line of scenarioLines(scenario, paint)) write(line);
   write(`Logs and failure queues: ${folder}`);
   process.exitCode = scenario.succeeded ? 0 : 1;
-  if (once) return;
+  if (pageUrl === undefined) return;
   for (const line of ["", "To be one of these in a shell:", "", ...pasteLines(sandbox)]) write(line);
   const dropFolders = openDropFolders({
     sandbox,
@@ -121,6 +127,7 @@ function readArguments() {
         once: { type: "boolean", default: false },
         without: { type: "string", multiple: true, default: [] },
         port: { type: "string" },
+        "page-port": { type: "string" },
         disorder: { type: "string" },
         out: { type: "string" },
         keep: { type: "boolean", default: false },
@@ -134,6 +141,7 @@ function readArguments() {
       ...values,
       file: positionals[0],
       port: wholeNumber("--port", values.port, 65_535),
+      pagePort: wholeNumber("--page-port", values["page-port"], 65_535),
       seed: wholeNumber("--disorder", values.disorder, 2 ** 31),
     };
   } catch (error) {

@@ -41,6 +41,10 @@ export interface Sandbox {
   readonly moto: Moto;
   /** Without the statements that are taken away. */
   readonly model: Model;
+  /** With them. */
+  readonly synthesized: Model;
+  /** Sids of the statements that are taken away. */
+  readonly without: readonly string[];
   readonly functions: readonly FunctionSettings[];
   readonly objects: StoredObjects;
   /** What is other than on AWS, for a person. */
@@ -124,6 +128,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       gateway,
       moto,
       model,
+      synthesized: whole,
+      without,
       functions: settings,
       objects,
       notes: functions.notes,

@@ -6,6 +6,10 @@ import { createObjectStore } from "./gateway/object-store";
 export interface StoredObject {
   readonly key: string;
   readonly bytes: number;
+  /** Without quotes. */
+  readonly etag: string;
+  /** To the second, as S3 lists it: `2026-01-31T12:00:00.000Z`. */
+  readonly modifiedAt: string;
 }
 
 /**
@@ -54,10 +58,14 @@ export function openStoredObjects(motoUrl: string, { buckets }: Pick<Model, "buc
 
 function readListing(xml: string): StoredObject[] {
   const { ListBucketResult: result } = XML.parse(xml) as {
-    ListBucketResult: { Contents?: { Key: string; Size: string }[] };
+    ListBucketResult: {
+      Contents?: { Key: string; Size: string; ETag: string; LastModified: string }[];
+    };
   };
-  return (result.Contents ?? []).map(({ Key, Size }) => ({
+  return (result.Contents ?? []).map(({ Key, Size, ETag, LastModified }) => ({
     key: decodeURIComponent(Key.replaceAll("+", " ")),
     bytes: Number(Size),
+    etag: ETag.replaceAll('"', ""),
+    modifiedAt: LastModified,
   }));
 }

@@ -1,11 +1,10 @@
 import type { Sandbox } from "../start-sandbox";
-import type { SandboxEvent } from "../sandbox-event";
+import { inOrder } from "./in-order";
 import type { Paint } from "./paint";
 import { storyLines } from "./story-lines";
 
 /**
- * Tells everything that happens, line by line. What S3 makes of a change comes after the request that made it, as it does
- * on AWS, though the gateway answers a little later than the change is there.
+ * Tells everything that happens, line by line.
  *
  * @returns how to stop
  */
@@ -14,24 +13,7 @@ export function tellStory(
   paint: Paint,
   write: (line: string) => void,
 ): () => void {
-  const held = new Map<string, SandboxEvent[]>();
-  const tell = (event: SandboxEvent): void => {
+  return inOrder(sandbox, (event) => {
     for (const line of storyLines(event, paint)) write(line);
-  };
-  const release = (resource: string): void => {
-    for (const event of held.get(resource) ?? []) tell(event);
-    held.delete(resource);
-  };
-  return sandbox.onEvent((event) => {
-    if (event.kind === "delivery") {
-      const resource = `:::${event.delivery.bucket}/${event.delivery.key}`;
-      held.set(resource, [...(held.get(resource) ?? []), event]);
-      return;
-    }
-    // A function may be at work before the request is told that set it off.
-    if (event.kind === "attempt") for (const resource of [...held.keys()]) release(resource);
-    tell(event);
-    if (event.kind === "request")
-      release(event.request.resource.slice(event.request.resource.indexOf(":::")));
   });
 }

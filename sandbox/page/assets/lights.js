@@ -1,0 +1,75 @@
+// Lights the way that a request took up in the drawing.
+
+const SVG = "http://www.w3.org/2000/svg";
+const OUTCOMES = ["allowed", "denied", "failed"];
+const SIGNS = { allowed: "✓", denied: "✗", failed: "!" };
+/** How long it is seen where requests have just passed. */
+const AFTERGLOW_MILLISECONDS = 2500;
+
+const drawing = document.querySelector(".drawing");
+const part = (id) => drawing.querySelector(`#${CSS.escape(id)}`);
+let badges = [];
+let lit = [];
+
+function badge(x, y, outcome) {
+  const group = document.createElementNS(SVG, "g");
+  group.setAttribute("class", `badge ${outcome}`);
+  group.setAttribute("transform", `translate(${x} ${y})`);
+  group.setAttribute("aria-hidden", "true");
+  const circle = document.createElementNS(SVG, "circle");
+  circle.setAttribute("r", "8.5");
+  const sign = document.createElementNS(SVG, "text");
+  sign.setAttribute("y", "4");
+  sign.textContent = SIGNS[outcome];
+  group.append(circle, sign);
+  drawing.append(group);
+  badges.push(group);
+}
+
+function mark(element, ...classes) {
+  element.classList.add("lit", ...classes);
+  lit.push(element);
+}
+
+/** Takes the lights away. */
+export function darken() {
+  for (const element of lit) element.classList.remove("lit", "before", "to", ...OUTCOMES);
+  for (const element of badges) element.remove();
+  lit = [];
+  badges = [];
+  drawing.classList.remove("showing");
+}
+
+/** Shows one way, and no other. */
+export function light({ before, arrows, boxes }) {
+  darken();
+  if (arrows.length === 0 && boxes.length === 0) return;
+  drawing.classList.add("showing");
+  for (const id of before) mark(part(id), "before");
+  for (const { id, outcome } of arrows) {
+    const arrow = part(id);
+    mark(arrow, outcome);
+    const line = arrow.querySelector(".line");
+    const { x, y } = line.getPointAtLength(Math.max(0, line.getTotalLength() - 24));
+    badge(x, y, outcome);
+  }
+  for (const { id, outcome } of boxes) {
+    const box = part(id);
+    mark(box, outcome);
+    // Where no arrow leads, the box itself says how it ended.
+    if (arrows.length > 0 && outcome === "allowed") continue;
+    const frame = box.querySelector(".box");
+    const [x, y, width] = ["x", "y", "width"].map((name) => Number(frame.getAttribute(name)));
+    badge(x + width - 3, y + 3, outcome);
+  }
+}
+
+/** Lets the arrows of what has just passed glow for a while. */
+export function glow({ arrows }) {
+  for (const { id } of arrows) {
+    const arrow = part(id);
+    clearTimeout(arrow.glowing);
+    arrow.classList.add("recent");
+    arrow.glowing = setTimeout(() => arrow.classList.remove("recent"), AFTERGLOW_MILLISECONDS);
+  }
+}

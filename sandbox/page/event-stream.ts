@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createHistory } from "./history";
+
+/** What happens, as server-sent events to every page that is open. */
+export interface EventStream {
+  /** Tells all pages, and those that come later. */
+  tell(data: unknown): void;
+  /** Tells the pages that are open, and nobody later. */
+  tellNow(name: string, data: unknown): void;
+  /** Begins to tell a page: first what it has not yet heard. */
+  open(request: IncomingMessage, response: ServerResponse): void;
+  /** Lets all pages go. */
+  close(): void;
+}
+
+/** How many events a page that comes later is told. */
+export const HISTORY_EVENTS = 500;
+
+/** What a page may leave unread before it is let go; it comes back by itself and is told what it has missed. */
+const MOST_UNREAD_BYTES = 8_000_000;
+
+/** Proxies and browsers give up connections on which nothing comes. */
+const HEARTBEAT_MILLISECONDS = 15_000;
+
+/** @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
+export function createEventStream(): EventStream {
+  const history = createHistory<string>(HISTORY_EVENTS);
+  // A page of an earlier sandbox at the same address must not take this one's numbers for its own.
+  const run = randomUUID();
+  const pages = new Set<ServerResponse>();
+  const send = (page: ServerResponse, text: string): void => {
+    page.write(text);
+    if (page.writableLength > MOST_UNREAD_BYTES) page.destroy();
+  };
+  const heartbeat = setInterval(() => {
+    for (const page of pages) send(page, ":\n\n");
+  }, HEARTBEAT_MILLISECONDS);
+  heartbeat.unref();
+  const numbered = (number: number, text: string): string =>
+    `id: ${run}/${String(number)}\ndata: ${text}\n\n`;
+  return {
+    tell: (data) => {
+      const text = JSON.stringify(data);
+      const number = history.add(text);
+      for (const page of pages) send(page, numbered(number, text));
+    },
+    tellNow: (name, data) => {
+      for (const page of pages) send(page, `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    },
+    open: (request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+      const [heardRun, heard] = String(request.headers["last-event-id"] ?? "").split("/");
+      const isSame = heardRun === run && /^\d+$/.test(heard ?? "");
+      const missed = history.since(isSame ? Number(heard) : undefined);
+      const start = isSame ? "again" : "anew";
+      const texts = missed.map(({ number, item }) => numbered(number, item));
+      response.write(`retry: 1000\nevent: ${start}\ndata: {}\n\n${texts.join("")}`);
+      pages.add(response);
+      response.on("close", () => pages.delete(response));
+    },
+    close: () => {
+      clearInterval(heartbeat);
+      for (const page of pages) page.destroy();
+      pages.clear();
+    },
+  };
+}

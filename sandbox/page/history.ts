@@ -1,0 +1,23 @@
+/** The last things that were told, for those who come later. */
+export interface History<T> {
+  /** Takes one more in, and forgets the oldest if there are too many. Answers its number. */
+  add(item: T): number;
+  /** What came after a number, with theirs; all that is remembered without one. */
+  since(number?: number): readonly { readonly number: number; readonly item: T }[];
+}
+
+/** @param most how many are remembered */
+export function createHistory<T>(most: number): History<T> {
+  let kept: { readonly number: number; readonly item: T }[] = [];
+  let last = 0;
+  return {
+    add: (item) => {
+      last++;
+      kept.push({ number: last, item });
+      // Not at each one: to take the first out of an array moves all others.
+      if (kept.length >= most * 2) kept = kept.slice(-most);
+      return last;
+    },
+    since: (number = 0) => kept.slice(-most).filter((one) => one.number > number),
+  };
+}

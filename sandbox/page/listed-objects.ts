@@ -1,0 +1,41 @@
+import type { ResolvedConfig } from "../../config/schema";
+import type { StoredObject, StoredObjects } from "../stored-objects";
+import type { PictureSource } from "./picture-sources";
+
+/** What a bucket of the page holds. */
+export interface BucketListing {
+  readonly bucket: string;
+  /** The newest first. */
+  readonly objects: readonly StoredObject[];
+  /** Whether it may hold more than the store lists at once. */
+  readonly isCut: boolean;
+}
+
+/** As many as the store lists at once. */
+const MOST_LISTED = 1000;
+
+/** The id of the page's element for a source: `source-thumbnail`. */
+export function sourcePanelId({ writer }: PictureSource): string {
+  return `source-${writer.name}`;
+}
+
+export const DESTINATION_PANEL_ID = "destination";
+
+/** What lies in the sources and in the destination, by the ids of the page's elements. */
+export async function listedObjects(
+  objects: Pick<StoredObjects, "list">,
+  sources: readonly PictureSource[],
+  { destination: { bucketName } }: ResolvedConfig,
+): Promise<Record<string, BucketListing>> {
+  const panels = [
+    ...sources.map((source) => ({ id: sourcePanelId(source), bucket: source.bucket, prefix: source.prefix })),
+    { id: DESTINATION_PANEL_ID, bucket: bucketName, prefix: "" },
+  ];
+  const listings = panels.map(async ({ id, bucket, prefix }) => {
+    const found = await objects.list(bucket, prefix);
+    // By key within a second, since S3 tells no less.
+    const sorted = found.sort((one, other) => other.modifiedAt.localeCompare(one.modifiedAt));
+    return [id, { bucket, objects: sorted, isCut: found.length >= MOST_LISTED }] as const;
+  });
+  return Object.fromEntries(await Promise.all(listings));
+}

@@ -1,0 +1,213 @@
+import { prettyJson } from "../../access/report/policy-view";
+import type { ReasonLinks } from "../../access/report/reason-links";
+import type { DecisionRecord, RequestRecord } from "../gateway";
+import type { SandboxEvent } from "../sandbox-event";
+import { statementToAdd } from "../story/statement-to-add";
+import { shortName, shortResource } from "../story/story-lines";
+import { outcomeOf, type Outcome, type Path, type PathOf } from "./path-of";
+
+/** Why a decision fell so, in words, and where the page shows the statement that is meant. */
+export interface Reason {
+  readonly text: string;
+  /** The id of its element. @default - no statement is meant */
+  readonly anchor?: string;
+}
+
+/** A decision, as the page tells it. */
+export interface PageDecision {
+  readonly action: string;
+  /** An ARN. */
+  readonly resource: string;
+  readonly allowed: boolean;
+  readonly reasons: readonly Reason[];
+  /** Ids of statements behind the arrow that are taken away. */
+  readonly taken: readonly string[];
+  /** What would let it in, where that is one statement. */
+  readonly toAdd?: { readonly to: string; readonly statement: string };
+}
+
+/** A line of the page's list. */
+export interface PageEvent {
+  readonly kind: "request" | "delivery" | "attempt" | "discarded";
+  /** `AccountA-LambdaRole` */
+  readonly who: string;
+  /** In full, where that says more. */
+  readonly whoArn: string;
+  /** Of the caller; empty where it has none. */
+  readonly account: string;
+  /** By whom the caller's role was taken on, the first one first. */
+  readonly chain: readonly string[];
+  /** `PutObject` */
+  readonly what: string;
+  /** `s3://bucket/key` */
+  readonly on: string;
+  readonly outcome: Outcome;
+  /** `200`, `403 AccessDenied`, `81 ms` */
+  readonly end: string;
+  /** When it began, in milliseconds since 1970. */
+  readonly at: number;
+  readonly milliseconds?: number;
+  readonly decisions: readonly PageDecision[];
+  /** What else there is to say. */
+  readonly notes: readonly string[];
+  readonly path: Path;
+}
+
+export interface PageEventContext {
+  readonly pathOf: PathOf;
+  readonly linkOf: ReasonLinks;
+  /** Anchors of statements that are taken away, by the arrow that they are behind. */
+  readonly takenBehind: ReadonlyMap<string, readonly string[]>;
+  readonly now: () => number;
+}
+
+/** An event as a line of the page's list; none for what is no line there. */
+export function toPageEvent(event: SandboxEvent, context: PageEventContext): PageEvent | undefined {
+  const path = context.pathOf(event);
+  switch (event.kind) {
+    case "request":
+      return ofRequest(event.request, path, context);
+    case "delivery": {
+      const { bucket, key, eventName, functionArn, allowed, why, afterMilliseconds } = event.delivery;
+      const times =
+        afterMilliseconds.length > 1
+          ? [
+              `S3 tells it ${String(afterMilliseconds.length)} times, after ${afterMilliseconds.join(", ")} ms.`,
+            ]
+          : [];
+      const reasons = why.map((text) => reasonOf(text, functionArn, context));
+      return {
+        ...common(context),
+        kind: "delivery",
+        who: "s3.amazonaws.com",
+        whoArn: "s3.amazonaws.com",
+        what: `invokes ${shortArn(functionArn)}`,
+        on: `s3://${bucket}/${key}`,
+        outcome: allowed ? "allowed" : "denied",
+        end: eventName,
+        decisions: [
+          {
+            action: "lambda:InvokeFunction",
+            resource: functionArn,
+            allowed,
+            reasons,
+            taken: allowed ? [] : takenOn(path, context),
+          },
+        ],
+        notes: times,
+        path,
+      };
+    }
+    case "attempt": {
+      const { functionName, attempt, result, nextInMilliseconds } = event.attempt;
+      const { error, milliseconds, isOverMemory } = result;
+      const next =
+        nextInMilliseconds === undefined
+          ? []
+          : [`It is tried again in ${(nextInMilliseconds / 1000).toFixed(1)} s.`];
+      return {
+        ...common(context),
+        kind: "attempt",
+        who: functionName,
+        whoArn: functionName,
+        what: error === undefined ? "has done its work" : `failed at attempt ${String(attempt)}`,
+        on: "",
+        outcome: error === undefined ? "allowed" : "failed",
+        end: `${milliseconds.toFixed(0)} ms`,
+        decisions: [],
+        notes:
+          error === undefined
+            ? []
+            : [
+                `${error.errorType}: ${error.errorMessage}`,
+                ...(isOverMemory ? ["It held more than its memory."] : []),
+                ...next,
+              ],
+        path,
+      };
+    }
+    case "discarded": {
+      const { functionName, outcome, condition, file, why } = event.discarded;
+      const queued = outcome === "queued";
+      return {
+        ...common(context),
+        kind: "discarded",
+        who: functionName,
+        whoArn: functionName,
+        what: queued ? "gives the event up: it lies in the failure queue" : "gives the event up: it is lost",
+        on: "",
+        outcome: queued ? "failed" : "denied",
+        end: condition,
+        decisions: [],
+        notes: [...why, file],
+        path,
+      };
+    }
+    case "change":
+    case "log":
+      return undefined;
+  }
+}
+
+function common({ now }: PageEventContext): Pick<PageEvent, "account" | "chain" | "at"> {
+  return { account: "", chain: [], at: now() };
+}
+
+function ofRequest(request: RequestRecord, path: Path, context: PageEventContext): PageEvent {
+  const { principal, account, chain, operation, resource, status, errorCode, startedAt, milliseconds } =
+    request;
+  const ended = outcomeOf(request);
+  return {
+    kind: "request",
+    who: shortName(principal),
+    whoArn: principal,
+    account,
+    chain,
+    what: operation,
+    on: resource === "*" ? "" : shortArn(shortResource(resource)),
+    outcome: ended,
+    end: errorCode === undefined ? String(status) : `${String(status)} ${errorCode}`,
+    at: startedAt.getTime(),
+    milliseconds,
+    decisions: request.decisions.map((decision) =>
+      ofDecision(decision, principal, ended === "denied" ? takenOn(path, context) : [], context),
+    ),
+    notes:
+      request.decisions.length === 0 && status >= 400 ? ["It was refused before any policy was asked."] : [],
+    path,
+  };
+}
+
+function ofDecision(
+  decision: DecisionRecord,
+  principal: string,
+  taken: readonly string[],
+  context: PageEventContext,
+): PageDecision {
+  const { action, resource, result, why } = decision;
+  const allowed = result === "allowed";
+  const toAdd = statementToAdd(principal, decision);
+  const texts = why.length > 0 ? why : ["nobody needs to allow it"];
+  return {
+    action,
+    resource,
+    allowed,
+    reasons: texts.map((text) => reasonOf(text, `${principal} ${resource}`, context)),
+    taken: allowed ? [] : taken,
+    ...(toAdd === undefined ? {} : { toAdd: { to: toAdd.to, statement: prettyJson(toAdd.statement) } }),
+  };
+}
+
+function reasonOf(text: string, about: string, { linkOf }: PageEventContext): Reason {
+  const anchor = linkOf(text, about);
+  return anchor === undefined ? { text } : { text, anchor };
+}
+
+function takenOn({ arrows }: Path, { takenBehind }: PageEventContext): string[] {
+  return [...new Set(arrows.flatMap(({ id }) => takenBehind.get(id) ?? []))];
+}
+
+/** What is not in S3 by the last part of its ARN. */
+function shortArn(resource: string): string {
+  return resource.startsWith("arn:") ? (resource.split(/[:/]/).at(-1) ?? resource) : resource;
+}

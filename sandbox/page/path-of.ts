@@ -1,0 +1,145 @@
+import { ANYONE, permissionSetRoleId, serviceId } from "../../access/report/node-ids";
+import type { EdgeKind, Graph } from "../../access/report/graph";
+import type { Model } from "../../access/model";
+import { ownerOf } from "../../access/prove/world";
+import type { RequestRecord } from "../gateway";
+import type { SandboxEvent } from "../sandbox-event";
+
+/** How something ended: no policy let it, or it went wrong though one did. */
+export type Outcome = "allowed" | "denied" | "failed";
+
+/** A part of the drawing, and what came of it there. */
+export interface Mark {
+  /** The id of the element. */
+  readonly id: string;
+  readonly outcome: Outcome;
+}
+
+/** The way through the drawing that something took. */
+export interface Path {
+  /** Ids of the arrows by which the caller came to be who it is. */
+  readonly before: readonly string[];
+  /** The arrows of what was asked, each with its own outcome. */
+  readonly arrows: readonly Mark[];
+  /** The boxes at its two ends. */
+  readonly boxes: readonly Mark[];
+}
+
+export type PathOf = (event: SandboxEvent) => Path;
+
+const KINDS: Readonly<Record<string, EdgeKind>> = {
+  s3: "objects",
+  sts: "trust",
+  kms: "key",
+  lambda: "invoke",
+  sqs: "invoke",
+};
+
+/** Makes the one who finds the arrows and boxes that an event is about. What is not in the drawing is left out. */
+export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
+  const boxIds = new Map(nodes.map(({ id }, index) => [id, `n${String(index + 1)}`]));
+  const between = (from: string, to: string, kind?: EdgeKind): string[] =>
+    edges
+      .filter((edge) => edge.from === from && edge.to === to && (kind === undefined || edge.kind === kind))
+      .map(({ id }) => id);
+  const box = (id: string, outcome: Outcome): Mark[] => {
+    const found = boxIds.get(id);
+    return found === undefined ? [] : [{ id: found, outcome }];
+  };
+  const step = (from: string, to: string, kind: EdgeKind | undefined, outcome: Outcome): Path => ({
+    before: [],
+    arrows: between(from, to, kind).map((id) => ({ id, outcome })),
+    boxes: [...box(from, "allowed"), ...box(to, outcome)],
+  });
+  const runsAs = (roleArn: string): string[] =>
+    model.functions.filter((made) => made.roleArn === roleArn).flatMap(({ arn }) => between(arn, roleArn));
+
+  const ofRequest = (request: RequestRecord): Path => {
+    const caller = nodeOfPrincipal(request.principal, model);
+    const links = [...request.chain, caller];
+    const before = links.slice(1).flatMap((to, index) => {
+      const from = links[index] ?? "";
+      if (from.startsWith("arn:")) return between(from, to);
+      const own = from === "lambda.amazonaws.com" ? runsAs(to) : [];
+      return [...between(serviceId(from, to.split(":")[4] ?? ""), to), ...own];
+    });
+    const ended = outcomeOf(request);
+    const steps = request.decisions.map(({ action, resource, result }) => {
+      const to = ownerOf(resource);
+      const kind = KINDS[action.split(":")[0] ?? ""];
+      const outcome: Outcome = result === "allowed" ? "allowed" : ended === "denied" ? "denied" : "allowed";
+      // An arrow may stand for all principals of an account, or for anyone.
+      const whole = `arn:aws:iam::${request.account}:root`;
+      const asked = [caller, whole, ANYONE].find((from) => between(from, to, kind).length > 0);
+      const found = step(asked ?? caller, to, kind, outcome);
+      return { ...found, boxes: [...box(caller, "allowed"), ...found.boxes] };
+    });
+    const target = steps.length === 0 ? box(ownerOf(request.resource), ended) : [];
+    return {
+      before: [...new Set(before)],
+      arrows: worst(steps.flatMap(({ arrows }) => arrows)),
+      boxes: worst([...box(caller, "allowed"), ...steps.flatMap(({ boxes }) => boxes), ...target]),
+    };
+  };
+
+  return (event) => {
+    switch (event.kind) {
+      case "request":
+        return ofRequest(event.request);
+      case "delivery": {
+        const { bucket, functionArn, allowed } = event.delivery;
+        const from = model.buckets.find(({ name }) => name === bucket)?.arn ?? "";
+        return step(from, functionArn, "invoke", allowed ? "allowed" : "denied");
+      }
+      case "attempt": {
+        const { functionName, result } = event.attempt;
+        const arn = functionNamed(functionName, model)?.arn ?? "";
+        const boxes = box(arn, result.error === undefined ? "allowed" : "failed");
+        return { before: [], arrows: [], boxes };
+      }
+      case "discarded": {
+        const { functionName, outcome } = event.discarded;
+        const made = functionNamed(functionName, model);
+        const queue = made?.events?.onFailure ?? "";
+        const path = step(made?.roleArn ?? "", queue, "invoke", outcome === "queued" ? "allowed" : "denied");
+        return { ...path, before: runsAs(made?.roleArn ?? "") };
+      }
+      case "change":
+      case "log":
+        return { before: [], arrows: [], boxes: [] };
+    }
+  };
+}
+
+/** How a request ended. One that was answered 404 or 412 was not refused by a policy. */
+export function outcomeOf({ status, decisions }: Pick<RequestRecord, "status" | "decisions">): Outcome {
+  if (status < 400) return "allowed";
+  const refused = (status === 403 || status === 400) && decisions.some(({ result }) => result !== "allowed");
+  return refused ? "denied" : "failed";
+}
+
+function functionNamed(name: string, model: Model): Model["functions"][number] | undefined {
+  return model.functions.find((made) => made.name === name);
+}
+
+/** The box of a principal: Identity Center's roles have a path and digits that no stack knows. */
+function nodeOfPrincipal(principal: string, model: Model): string {
+  if (principal === "anonymous") return ANYONE;
+  const [, account, name] =
+    /^arn:[^:]+:iam::(\d+):role\/aws-reserved\/sso\.amazonaws\.com\/.*AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(
+      principal,
+    ) ?? [];
+  return name === undefined || account === undefined ? principal : permissionSetRoleId(name, account, model);
+}
+
+const RANK: Readonly<Record<Outcome, number>> = { allowed: 0, failed: 1, denied: 2 };
+
+/** Each part once, with the worst that came of it. */
+function worst(marks: readonly Mark[]): Mark[] {
+  const found = new Map<string, Outcome>();
+  for (const { id, outcome } of marks) {
+    const before = found.get(id);
+    if (before === undefined || RANK[outcome] > RANK[before]) found.set(id, outcome);
+  }
+  return [...found].map(([id, outcome]) => ({ id, outcome }));
+}
