@@ -62,7 +62,10 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     settings: { "import-x/resolver": { node: { extensions: [".ts", ".js", ".json"] } } },
     rules: {
-      "import-x/no-restricted-paths": ["error", { zones: [...walls.flat(), PAGE_WALL, { ...PAGE_WALL, target: "./sandbox/*.ts" }] }],
+      "import-x/no-restricted-paths": [
+        "error",
+        { zones: [...walls.flat(), PAGE_WALL, { ...PAGE_WALL, target: "./sandbox/*.ts" }] },
+      ],
       "import-x/no-cycle": "error",
       "no-restricted-imports": [
         "error",

@@ -4,6 +4,7 @@ import type { DecisionRecord, RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import { statementToAdd } from "../story/statement-to-add";
 import { shortName, shortResource } from "../story/story-lines";
+import { brief } from "./brief";
 import { outcomeOf, type Outcome, type Path, type PathOf } from "./path-of";
 
 /** Why a decision fell so, in words, and where the page shows the statement that is meant. */
@@ -11,6 +12,8 @@ export interface Reason {
   readonly text: string;
   /** The id of its element. @default - no statement is meant */
   readonly anchor?: string;
+  /** The id of the statement that comes nearest to allowing it. @default - none is near */
+  readonly nearest?: string;
 }
 
 /** A decision, as the page tells it. */
@@ -19,6 +22,8 @@ export interface PageDecision {
   /** An ARN. */
   readonly resource: string;
   readonly allowed: boolean;
+  /** The reasons in a few words. */
+  readonly brief: string;
   readonly reasons: readonly Reason[];
   /** Ids of statements behind the arrow that are taken away. */
   readonly taken: readonly string[];
@@ -90,6 +95,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
             action: "lambda:InvokeFunction",
             resource: functionArn,
             allowed,
+            brief: brief(allowed, why),
             reasons,
             taken: allowed ? [] : takenOn(path, context),
           },
@@ -192,6 +198,7 @@ function ofDecision(
     action,
     resource,
     allowed,
+    brief: brief(allowed, why),
     reasons: texts.map((text) => reasonOf(text, `${principal} ${resource}`, context)),
     taken: allowed ? [] : taken,
     ...(toAdd === undefined ? {} : { toAdd: { to: toAdd.to, statement: prettyJson(toAdd.statement) } }),
@@ -200,7 +207,14 @@ function ofDecision(
 
 function reasonOf(text: string, about: string, { linkOf }: PageEventContext): Reason {
   const anchor = linkOf(text, about);
-  return anchor === undefined ? { text } : { text, anchor };
+  const [, sid, policy] = /; nearest is statement (\S+) \(\d+\) of (.+?), with /.exec(text) ?? [];
+  const nearest =
+    sid === undefined || policy === undefined ? undefined : linkOf(`allowed by ${sid} of ${policy}`, about);
+  return {
+    text,
+    ...(anchor === undefined ? {} : { anchor }),
+    ...(nearest === undefined ? {} : { nearest }),
+  };
 }
 
 function takenOn({ arrows }: Path, { takenBehind }: PageEventContext): string[] {

@@ -36,60 +36,60 @@ export function pageMarkup({ config, sandbox, graph, policies, sources, taken }:
         <script src="/live.js" type="module"></script>
       </head>
       <body>
-        <header class="top">
-          <div>
-            <h1>Sandbox of ${bucketName}</h1>
-            <p class="lead">S3 and STS of both accounts: <code>${sandbox.gateway.url}</code></p>
-          </div>
-          <p id="state" class="state" role="status">Connecting</p>
-        </header>
-        ${withoutNote(sandbox.without)}
         <main>
-          <section aria-labelledby="way">
-            <div class="now">
-              <h2 id="way">The way</h2>
-              <p id="told" class="told">Nothing has been asked yet.</p>
-              <button id="follow" type="button" hidden>Follow the newest</button>
-            </div>
-            <div class="stage">
-              <div class="canvas" tabindex="0" role="region" aria-label="Drawing of the accounts">
-                ${drawing(graph, layOut(graph))}
+          <div class="screen">
+            <header class="top">
+              <h1>Sandbox of ${bucketName}</h1>
+              <p class="lead">S3 and STS of both accounts: <code>${sandbox.gateway.url}</code></p>
+              <p id="state" class="state" role="status">Connecting</p>
+            </header>
+            ${withoutNote(sandbox.without)}
+            <section aria-labelledby="way">
+              <div class="now">
+                <h2 id="way">The way</h2>
+                <p id="told" class="told">Nothing has been asked yet.</p>
+                <button id="follow" type="button" hidden>Follow the newest</button>
               </div>
-              ${legend()}
-              <aside
-                class="inspector"
-                id="inspector"
-                aria-label="Behind what is chosen"
-                aria-live="polite"
-                hidden
-              ></aside>
-            </div>
-            ${behindParts(graph)}
-          </section>
-          <div class="columns">
-            ${
-              sources.length === 0
-                ? undefined
-                : html`<div class="column">${sources.map((source) => sourcePanel(source))}</div>`
-            }
-            <section class="column requests" aria-labelledby="requests-title">
-              <header class="bar">
-                <h2 id="requests-title">Requests</h2>
-                <span id="counts" class="faint"></span>
-                <label class="only"><input id="only" type="checkbox" /> only what went wrong</label>
-              </header>
-              <div class="scroll">
-                <ol id="requests" class="list" aria-labelledby="requests-title"></ol>
-                <p id="none" class="faint empty">What is asked of S3, STS and KMS comes here.</p>
+              <div class="stage">
+                <div class="canvas" tabindex="0" role="region" aria-label="Drawing of the accounts">
+                  ${drawing(graph, layOut(graph))}
+                </div>
+                ${legend()}
+                <aside
+                  class="inspector"
+                  id="inspector"
+                  aria-label="Behind what is chosen"
+                  aria-live="polite"
+                  hidden
+                ></aside>
               </div>
-              <button id="newest" class="newest" type="button" hidden>Newest ↓</button>
+              ${behindParts(graph)}
             </section>
-            <section class="column bucket" id="${DESTINATION_PANEL_ID}" aria-labelledby="destination-title">
-              ${bucketHead("destination-title", "Destination", bucketName, config.accounts.B.id)}
-              <div class="scroll"><ul class="pictures"></ul></div>
-            </section>
+            <div class="columns${sources.length === 0 ? " two" : ""}">
+              ${
+                sources.length === 0
+                  ? undefined
+                  : html`<div class="column">${sources.map((source) => sourcePanel(source))}</div>`
+              }
+              <section class="column requests" aria-labelledby="requests-title">
+                <header class="bar">
+                  <h2 id="requests-title">Requests</h2>
+                  <span id="counts" class="faint"></span>
+                  <label class="only"><input id="only" type="checkbox" /> only what went wrong</label>
+                </header>
+                <div class="scroll">
+                  <ol id="requests" class="list" aria-labelledby="requests-title"></ol>
+                  <p id="none" class="faint empty">What is asked of S3, STS and KMS comes here.</p>
+                </div>
+                <button id="newest" class="newest" type="button" hidden>Newest ↓</button>
+              </section>
+              <section class="column bucket" id="${DESTINATION_PANEL_ID}" aria-labelledby="destination-title">
+                ${bucketHead("destination-title", "Destination", bucketName, config.accounts.B.id)}
+                <div class="scroll"><ul class="pictures"></ul></div>
+              </section>
+            </div>
           </div>
-          <section aria-labelledby="policies">
+          <section class="policies" aria-labelledby="policies">
             <h2 id="policies">The policies</h2>
             <p class="lead">As they were synthesized, with every reference resolved.</p>
             ${policyView(policies, noted)}

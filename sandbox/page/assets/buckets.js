@@ -26,11 +26,13 @@ function tile(bucket, object) {
   const item = make("li", "");
   const caption = make("span", "", { class: "caption" });
   const info = make("span", size(bytes), { class: "faint" });
-  caption.append(make("span", key, { class: "key", title: key }), info);
-  const none = () =>
-    make("span", /[^./]+$/.exec(key)?.[0].slice(0, 5) ?? "", { class: "no-picture", "aria-hidden": "true" });
+  const name = make("span", "", { title: key });
+  // A long key breaks behind its slashes.
+  name.append(...key.split(/(?<=\/)/).flatMap((part) => [part, make("wbr", "")]));
+  caption.append(name, info);
   if (!PICTURE.test(key) || bytes === 0) {
-    item.append(none(), caption);
+    item.classList.add("other");
+    item.append(caption);
     return item;
   }
   const link = make("a", "", { href: address(bucket, object), target: "_blank", rel: "noreferrer" });
@@ -38,7 +40,10 @@ function tile(bucket, object) {
   image.addEventListener("load", () => {
     info.textContent = `${image.naturalWidth} × ${image.naturalHeight}, ${size(bytes)}`;
   });
-  image.addEventListener("error", () => link.replaceWith(none()));
+  image.addEventListener("error", () => {
+    link.remove();
+    item.classList.add("other");
+  });
   image.src = address(bucket, object);
   link.append(image);
   item.append(link, caption);
@@ -48,7 +53,10 @@ function tile(bucket, object) {
 function fill(panel, { bucket, objects, isCut }, isFirst) {
   const list = panel.querySelector(".pictures");
   const before = new Map([...list.children].map((item) => [item.dataset.id, item]));
-  const shown = objects.slice(0, MOST_SHOWN).map((object) => {
+  // Pictures first: they are what a person looks for.
+  const isPicture = ({ key, bytes }) => PICTURE.test(key) && bytes > 0;
+  const sorted = [...objects.filter(isPicture), ...objects.filter((object) => !isPicture(object))];
+  const shown = sorted.slice(0, MOST_SHOWN).map((object) => {
     const id = `${object.key}\n${object.etag}`;
     const known = before.get(id);
     if (known !== undefined) return known;

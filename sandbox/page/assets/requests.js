@@ -21,23 +21,12 @@ export function whenChosen(choose) {
   onChoose = choose;
 }
 
-/** The statement that a reason means, by its name. */
-function statementName(anchor) {
-  return document.getElementById(anchor)?.querySelector("h4")?.firstChild?.textContent;
-}
-
-/** What decided, on one line: `allowed by WriteThumbnails`. */
+/** What decided, on one line: `s3:PutObject allowed by WriteThumbnails`. */
 export function summary({ decisions, notes, outcome }) {
   if (decisions.length === 0) return notes[0] ?? "";
   const telling = decisions.filter(({ allowed }) => allowed === (outcome !== "denied"));
   return (telling.length === 0 ? decisions : telling)
-    .map(({ action, allowed, reasons }) => {
-      const names = reasons.map(({ anchor }) => anchor && statementName(anchor)).filter(Boolean);
-      const silent = !allowed && reasons.some(({ text }) => / has no statement/.test(text));
-      if (names.length > 0 && !silent)
-        return `${action} ${allowed ? "allowed" : "denied"} by ${names.join(", ")}`;
-      return `${action}: ${reasons.map(({ text }) => text).join("; ")}`;
-    })
+    .map(({ action, brief }) => `${action}${brief.startsWith("no ") ? ":" : ""} ${brief}`)
     .join(" · ");
 }
 
@@ -80,10 +69,14 @@ function statementOf(anchor) {
   return copy.classList.contains("statement") ? [copy] : [];
 }
 
-function reasonLine({ text, anchor }) {
+function reasonParts({ text, anchor, nearest }) {
   const reason = make("p", "", { class: "reason" });
   reason.append(anchor === undefined ? text : make("a", text, { href: `#${anchor}` }));
-  return reason;
+  return [
+    reason,
+    ...(anchor === undefined ? [] : statementOf(anchor)),
+    ...(nearest === undefined ? [] : statementOf(nearest)),
+  ];
 }
 
 function decisionPart({ action, resource, allowed, reasons, taken, toAdd }) {
@@ -94,8 +87,7 @@ function decisionPart({ action, resource, allowed, reasons, taken, toAdd }) {
     make("span", SIGNS[outcome], { class: `sign ${outcome}`, "aria-hidden": "true" }),
     ` ${action} ${outcome}`,
   );
-  part.append(head, make("code", resource), ...reasons.map(reasonLine));
-  for (const { anchor } of reasons) if (anchor !== undefined) part.append(...statementOf(anchor));
+  part.append(head, make("code", resource), ...reasons.flatMap(reasonParts));
   if (taken.length > 0) {
     part.append(make("p", "Behind this arrow a statement was taken away:", { class: "reason" }));
     part.append(...taken.flatMap(statementOf));
