@@ -16,7 +16,7 @@ import { pictureSources } from "./picture-sources";
 import { takenStatements } from "./taken-statements";
 
 export interface PageOptions {
-  readonly sandbox: Sandbox;
+  readonly sandbox: Pick<Sandbox, "gateway" | "objects" | "onEvent" | "synthesized" | "without">;
   readonly config: ResolvedConfig;
   /** On 127.0.0.1; 0 for any that is free. @default 0 */
   readonly port?: number;

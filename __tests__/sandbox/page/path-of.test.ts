@@ -1,0 +1,204 @@
+import { readModel, type Model } from "../../../access/model";
+import { placePolicies } from "../../../access/report/policy-index";
+import { loadConfig } from "../../../config/load-config";
+import type { RequestRecord } from "../../../sandbox/gateway";
+import { drawnGraph, type DrawnGraph } from "../../../sandbox/page/drawn-graph";
+import { createPathOf, outcomeOf, type PathOf } from "../../../sandbox/page/path-of";
+import { pictureSources } from "../../../sandbox/page/picture-sources";
+import { loadExample, stacksOf } from "../../access/prove/synthesized-stacks";
+
+const A = "arn:aws:iam::111111111111:role/AccountA-LambdaRole";
+const B = "arn:aws:iam::222222222222:role/ThumbXRole";
+const UPLOADS = "arn:aws:s3:::account-a-upload-bucket";
+const THUMBS = "arn:aws:s3:::account-b-thumb-bucket";
+const ADMINISTRATOR = "arn:aws:iam::111111111111:role/Administrator";
+
+interface Drawn {
+  readonly model: Model;
+  readonly graph: DrawnGraph;
+  readonly pathOf: PathOf;
+}
+
+async function drawn(example?: string): Promise<Drawn> {
+  const config = await (example === undefined ? loadConfig("s3-handshake.config.ts") : loadExample(example));
+  const model = readModel(stacksOf(config));
+  const issueForAdministrator = (account: string) => ({
+    principalArn: `arn:aws:iam::${account}:role/Administrator`,
+  });
+  const sources = pictureSources(config, { gateway: { issueForAdministrator } as never });
+  const graph = drawnGraph(model, placePolicies(model), sources);
+  return { model, graph, pathOf: createPathOf(graph, model) };
+}
+
+let usual: Drawn;
+beforeAll(async () => {
+  usual = await drawn();
+});
+
+function record(given: Partial<RequestRecord>): RequestRecord {
+  return {
+    id: "1",
+    startedAt: new Date(0),
+    principal: B,
+    account: "222222222222",
+    chain: ["lambda.amazonaws.com", A],
+    service: "s3",
+    operation: "PutObject",
+    resource: `${THUMBS}/thumbnails/160/a.webp`,
+    status: 200,
+    decisions: [],
+    milliseconds: 1,
+    ...given,
+  };
+}
+
+function decision(action: string, resource: string, result: "allowed" | "implicitly-denied" = "allowed") {
+  return { action, resource, result, circumstances: {}, why: [] };
+}
+
+/** A path with the names of what it leads through, for people. */
+function named({ graph, pathOf }: Drawn, event: Parameters<PathOf>[0]) {
+  const title = (id: string) => graph.nodes.find((node) => node.id === id)?.title ?? id;
+  const arrow = (id: string) => {
+    const edge = graph.edges.find((one) => one.id === id);
+    return edge === undefined ? id : `${title(edge.from)} → ${title(edge.to)}`;
+  };
+  const { before, arrows, boxes } = pathOf(event);
+  return {
+    before: before.map(arrow).sort(),
+    arrows: arrows.map(({ id, outcome }) => `${arrow(id)} ${outcome}`),
+    boxes: boxes.map(({ id, outcome }) => `${graph.nodes[Number(id.slice(1)) - 1]?.title ?? id} ${outcome}`),
+  };
+}
+
+const put = (result: "allowed" | "implicitly-denied" = "allowed") =>
+  decision("s3:PutObject", `${THUMBS}/thumbnails/160/a.webp`, result);
+
+test("a request of the role in B comes from the function, by its role, over the trust", () => {
+  expect(named(usual, { kind: "request", request: record({ decisions: [put()] }) })).toEqual({
+    before: [
+      "AccountA-LambdaRole → ThumbXRole",
+      "lambda.amazonaws.com → AccountA-LambdaRole",
+      "thumbnail → AccountA-LambdaRole",
+    ],
+    arrows: ["ThumbXRole → account-b-thumb-bucket allowed"],
+    boxes: ["ThumbXRole allowed", "account-b-thumb-bucket allowed"],
+  });
+});
+
+test("what was denied is denied at the arrow and at the bucket, not at the caller", () => {
+  const request = record({ status: 403, errorCode: "AccessDenied", decisions: [put("implicitly-denied")] });
+  expect(named(usual, { kind: "request", request })).toMatchObject({
+    arrows: ["ThumbXRole → account-b-thumb-bucket denied"],
+    boxes: ["ThumbXRole allowed", "account-b-thumb-bucket denied"],
+  });
+});
+
+test("of two decisions over one arrow the one that denied counts", () => {
+  const tags = decision("s3:PutObjectTagging", `${THUMBS}/thumbnails/160/a.webp`, "implicitly-denied");
+  const request = record({ status: 403, decisions: [put(), tags] });
+  expect(named(usual, { kind: "request", request }).arrows).toEqual([
+    "ThumbXRole → account-b-thumb-bucket denied",
+  ]);
+});
+
+test("a decision that only chose between 404 and 403 denies nothing of a request that was answered", () => {
+  const list = decision("s3:ListBucket", THUMBS, "implicitly-denied");
+  const request = record({ decisions: [put(), list] });
+  expect(outcomeOf(request)).toBe("allowed");
+  expect(named(usual, { kind: "request", request }).arrows).toEqual([
+    "ThumbXRole → account-b-thumb-bucket allowed",
+  ]);
+});
+
+test.each([
+  [200, "allowed", "allowed"],
+  [404, "allowed", "failed"],
+  [412, "allowed", "failed"],
+  [403, "allowed", "failed"],
+  [403, "implicitly-denied", "denied"],
+  [400, "implicitly-denied", "denied"],
+] as const)("status %d with a decision %s: %s", (status, result, outcome) => {
+  expect(outcomeOf({ status, decisions: [put(result)] })).toBe(outcome);
+});
+
+test("nobody's way is made up: a caller that is not in the drawing lights the bucket alone", () => {
+  const request = record({
+    principal: "arn:aws:iam::333333333333:role/Stranger",
+    account: "333333333333",
+    chain: [],
+    status: 403,
+    decisions: [put("implicitly-denied")],
+  });
+  expect(named(usual, { kind: "request", request })).toEqual({
+    before: [],
+    arrows: [],
+    boxes: ["account-b-thumb-bucket denied"],
+  });
+});
+
+test("a role of the same account whose arrow leads elsewhere gets no arrow of another's", () => {
+  const request = record({ principal: A, account: "111111111111", chain: [], decisions: [put()] });
+  expect(named(usual, { kind: "request", request }).arrows).toEqual([]);
+});
+
+test("the person who drops a picture has a box and an arrow", () => {
+  const request = record({
+    principal: ADMINISTRATOR,
+    account: "111111111111",
+    chain: [],
+    resource: `${UPLOADS}/uploads/a.jpg`,
+    decisions: [decision("s3:PutObject", `${UPLOADS}/uploads/a.jpg`)],
+  });
+  expect(named(usual, { kind: "request", request }).arrows).toEqual([
+    "you, as administrator → account-a-upload-bucket allowed",
+  ]);
+});
+
+test("S3 invokes the function over its arrow", () => {
+  const delivery = {
+    bucket: "account-a-upload-bucket",
+    key: "uploads/a.jpg",
+    eventName: "ObjectCreated:Put",
+    functionArn: "arn:aws:lambda:ap-northeast-1:111111111111:function:thumbnail",
+    allowed: false,
+    why: [],
+    afterMilliseconds: [],
+  };
+  expect(named(usual, { kind: "delivery", delivery })).toEqual({
+    before: [],
+    arrows: ["account-a-upload-bucket → thumbnail denied"],
+    boxes: ["account-a-upload-bucket allowed", "thumbnail denied"],
+  });
+});
+
+test("an event that is given up goes to the failure queue, as the function's role", () => {
+  const discarded = {
+    functionName: "thumbnail",
+    requestId: "1",
+    condition: "RetriesExhausted" as const,
+    outcome: "queued" as const,
+    file: "f",
+    why: [],
+  };
+  expect(named(usual, { kind: "discarded", discarded })).toMatchObject({
+    before: ["thumbnail → AccountA-LambdaRole"],
+    arrows: ["AccountA-LambdaRole → thumbnail-failures allowed"],
+  });
+});
+
+test("a person of Identity Center is the permission set's role, whatever its path and digits", async () => {
+  const people = await drawn("identity-center");
+  const bucket = people.model.buckets.find(({ policy }) => policy !== null)?.arn ?? "";
+  const role =
+    "arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/ap-northeast-1/AWSReservedSSO_S3CrossAccountAccess_0123456789abcdef";
+  const request = record({
+    principal: role,
+    account: "111111111111",
+    chain: [],
+    decisions: [decision("s3:PutObject", `${bucket}/people/a`)],
+  });
+  expect(named(people, { kind: "request", request }).arrows).toEqual([
+    expect.stringMatching(/^S3CrossAccountAccess → .+ allowed$/),
+  ]);
+});
