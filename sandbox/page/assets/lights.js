@@ -66,10 +66,10 @@ export function light({ before, arrows, boxes }) {
 
 /** Lets the arrows of what has just passed glow for a while. */
 export function glow({ arrows }) {
-  for (const { id } of arrows) {
+  for (const { id, outcome } of arrows) {
     const arrow = part(id);
     clearTimeout(arrow.glowing);
-    arrow.classList.add("recent");
-    arrow.glowing = setTimeout(() => arrow.classList.remove("recent"), AFTERGLOW_MILLISECONDS);
+    arrow.dataset.recent = outcome;
+    arrow.glowing = setTimeout(() => delete arrow.dataset.recent, AFTERGLOW_MILLISECONDS);
   }
 }
