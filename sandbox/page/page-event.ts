@@ -2,8 +2,8 @@ import { prettyJson } from "../../access/report/policy-view";
 import type { ReasonLinks } from "../../access/report/reason-links";
 import type { DecisionRecord, RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
-import { statementToAdd } from "../story/statement-to-add";
-import { shortName, shortResource } from "../story/story-lines";
+import { isMeantToBeDenied } from "../callers/nobodys-prefix";
+import { placeOf, shortName, shortResource } from "../story/story-lines";
 import { brief } from "./brief";
 import { outcomeOf, type Outcome, type Path, type PathOf } from "./path-of";
 
@@ -27,8 +27,8 @@ export interface PageDecision {
   readonly reasons: readonly Reason[];
   /** Ids of statements behind the arrow that are taken away. */
   readonly taken: readonly string[];
-  /** What would let it in, where that is one statement. */
-  readonly toAdd?: { readonly to: string; readonly statement: string };
+  /** What would let it in: a statement for each side that lacks one. */
+  readonly toAdd: readonly { readonly lead: string; readonly statement: string }[];
 }
 
 /** A line of the page's list. */
@@ -98,6 +98,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
             brief: brief(allowed, why),
             reasons,
             taken: allowed ? [] : takenOn(path, context),
+            toAdd: [],
           },
         ],
         notes: times,
@@ -163,6 +164,7 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
   const { principal, account, chain, operation, resource, status, errorCode, startedAt, milliseconds } =
     request;
   const ended = outcomeOf(request);
+  const isMeant = isMeantToBeDenied(request) && ended === "denied";
   return {
     kind: "request",
     who: shortName(principal),
@@ -176,10 +178,14 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
     at: startedAt.getTime(),
     milliseconds,
     decisions: request.decisions.map((decision) =>
-      ofDecision(decision, principal, ended === "denied" ? takenOn(path, context) : [], context),
+      ofDecision(decision, principal, isMeant, ended === "denied" ? takenOn(path, context) : [], context),
     ),
-    notes:
-      request.decisions.length === 0 && status >= 400 ? ["It was refused before any policy was asked."] : [],
+    notes: [
+      ...(isMeant ? ["It is meant to be denied: nobody may put there."] : []),
+      ...(request.decisions.length === 0 && status >= 400
+        ? ["It was refused before any policy was asked."]
+        : []),
+    ],
     path,
   };
 }
@@ -187,12 +193,12 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
 function ofDecision(
   decision: DecisionRecord,
   principal: string,
+  isMeant: boolean,
   taken: readonly string[],
   context: PageEventContext,
 ): PageDecision {
-  const { action, resource, result, why } = decision;
+  const { action, resource, result, why, toAdd = [], oneIsEnough = false } = decision;
   const allowed = result === "allowed";
-  const toAdd = statementToAdd(principal, decision);
   const texts = why.length > 0 ? why : ["nobody needs to allow it"];
   return {
     action,
@@ -201,7 +207,13 @@ function ofDecision(
     brief: brief(allowed, why),
     reasons: texts.map((text) => reasonOf(text, `${principal} ${resource}`, context)),
     taken: allowed ? [] : taken,
-    ...(toAdd === undefined ? {} : { toAdd: { to: toAdd.to, statement: prettyJson(toAdd.statement) } }),
+    toAdd: (isMeant ? [] : toAdd).map((one, index) => {
+      const lead = index === 0 ? "To add to" : oneIsEnough ? "Or to" : "And to";
+      return {
+        lead: `${lead} ${placeOf(one, principal, decision)}:`,
+        statement: prettyJson(one.statement),
+      };
+    }),
   };
 }
 

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { placePolicies } from "../../access/report/policy-index";
 import { reasonLinks } from "../../access/report/reason-links";
 import type { ResolvedConfig } from "../../config/schema";
-import { SandboxError } from "../sandbox-error";
+import { listen } from "../gateway";
 import type { Sandbox } from "../start-sandbox";
 import { inOrder } from "../story/in-order";
 import { answerPage, type PageParts } from "./answer-page";
@@ -34,7 +33,7 @@ export interface SandboxPage {
  * Serves a page that shows what lies in the buckets, every request with its decision, and the way it took through the
  * accounts. It remembers what happens from now on, for those who open it later.
  *
- * @throws SandboxError SANDBOX_PORT_TAKEN
+ * @throws GatewayError GATEWAY_PORT_TAKEN
  */
 export async function startPage({ sandbox, config, port = 0 }: PageOptions): Promise<SandboxPage> {
   const { synthesized, without } = sandbox;
@@ -64,32 +63,13 @@ export async function startPage({ sandbox, config, port = 0 }: PageOptions): Pro
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     void answerPage(parts, request, response);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const received = `${String(port)} (${cause.code ?? cause.message})`;
-      reject(
-        new SandboxError(
-          "SANDBOX_PORT_TAKEN",
-          `expected a free port on 127.0.0.1 for the page, received ${received}`,
-          { cause },
-        ),
-      );
-    });
-    server.listen(port, "127.0.0.1", () => {
-      resolve();
-    });
-  });
-  const { port: own } = server.address() as AddressInfo;
+  const door = await listen(server, port);
   return {
-    url: `http://127.0.0.1:${String(own)}/`,
-    close: () =>
-      new Promise((resolve) => {
-        stopListening();
-        stream.close();
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    url: `${door.url}/`,
+    close: () => {
+      stopListening();
+      stream.close();
+      return door.close();
+    },
   };
 }

@@ -83,7 +83,12 @@ function decisionLines(
   ];
 }
 
-function placeOf({ side, policy }: StatementToAdd, principal: string, { resource }: DecisionRecord): string {
+/** Where a statement that lacks belongs, in words. */
+export function placeOf(
+  { side, policy }: StatementToAdd,
+  principal: string,
+  { resource }: DecisionRecord,
+): string {
   return (
     policy ?? (side === "identity" ? `a policy of ${shortName(principal)}` : `the policy of ${resource}`)
   );

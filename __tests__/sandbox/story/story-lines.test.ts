@@ -23,6 +23,7 @@ function linesOf(request: Partial<RequestRecord>, decision: Partial<DecisionReco
     startedAt: new Date(0),
     principal: ROLE,
     account: "111111111111",
+    chain: [],
     service: "s3",
     operation: "PutObject",
     resource,

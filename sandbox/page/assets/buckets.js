@@ -114,8 +114,8 @@ async function post(path, panel, name, query, body) {
       say(`${name} was not put: ${await answer.text()}`);
       return;
     }
-    const { allowed, errorCode, bucket } = await answer.json();
-    if (!allowed) say(`${name} was refused: ${errorCode}`);
+    const { result, why, bucket } = await answer.json();
+    if (result !== "put") say(`${name} was ${result === "denied" ? "refused" : "not put"}: ${why}`);
     else say(`Put s3://${bucket}/${key}${toldOf(name, panel)}`);
   } catch {
     say(`${name} was not put: the sandbox does not answer`);

@@ -91,10 +91,12 @@ function decisionPart({ action, resource, allowed, reasons, taken, toAdd }) {
   if (taken.length > 0) {
     part.append(make("p", "Behind this arrow a statement was taken away:", { class: "reason" }));
     part.append(...taken.flatMap(statementOf));
-  } else if (toAdd !== undefined) {
-    part.append(make("p", `To add to ${toAdd.to}:`, { class: "reason" }));
+    return part;
+  }
+  for (const { lead, statement } of toAdd) {
+    part.append(make("p", lead, { class: "reason" }));
     const pre = make("pre", "");
-    pre.append(make("code", toAdd.statement));
+    pre.append(make("code", statement));
     part.append(pre);
   }
   return part;
