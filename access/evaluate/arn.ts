@@ -16,13 +16,19 @@ export const ACCOUNT_ID = /^\d{12}$/;
 
 /** The parts of an ARN, or undefined if the text has fewer than six. */
 export function splitArn(text: string): Arn | undefined {
-  const parts = text.split(":");
-  const [prefix, partition, service, region, account] = parts;
-  if (parts.length < 6 || prefix !== "arn") return undefined;
-  if (partition === undefined || service === undefined || region === undefined || account === undefined) {
-    return undefined;
-  }
-  return { partition, service, region, account, resource: parts.slice(5).join(":") };
+  if (!text.startsWith("arn:")) return undefined;
+  const service = text.indexOf(":", 4) + 1;
+  const region = service === 0 ? 0 : text.indexOf(":", service) + 1;
+  const account = region === 0 ? 0 : text.indexOf(":", region) + 1;
+  const resource = account === 0 ? 0 : text.indexOf(":", account) + 1;
+  if (resource === 0) return undefined;
+  return {
+    partition: text.slice(4, service - 1),
+    service: text.slice(service, region - 1),
+    region: text.slice(region, account - 1),
+    account: text.slice(account, resource - 1),
+    resource: text.slice(resource),
+  };
 }
 
 /** What an ARN of IAM or STS names as a principal. */

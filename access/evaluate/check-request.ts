@@ -3,7 +3,7 @@ import { knownKey, type KeyType } from "./condition-keys";
 import { parseDecimal } from "./conditions/decimal";
 import { parseInstant } from "./conditions/instant";
 import { parseIpAddress } from "./conditions/ip-range";
-import { findDeclared, PRESENT, type ContextView, type Found } from "./context";
+import { findDeclared, PRESENT, type ContextView, type Found, type RequestContext } from "./context";
 import { RequestError, describeReceived } from "./errors";
 import { principalFacts, type PrincipalFacts } from "./principal-facts";
 import { isAlwaysPresent, principalKey } from "./principal-keys";
@@ -33,10 +33,8 @@ const ANONYMOUS_SERVICES: ReadonlySet<string> = new Set(["s3", "sns", "sqs"]);
  * @throws RequestError
  */
 export function checkRequest(request: AccessRequest): CheckedRequest {
-  const { action, resourceAccount } = request;
-  if (!ACTION.test(action))
-    throw new RequestError("action", "one action such as s3:PutObject", describeReceived(action));
-  const service = action.slice(0, action.indexOf(":"));
+  const { action: written, resourceAccount } = request;
+  const { action, service } = checkAction(written);
   if (!ACCOUNT_ID.test(resourceAccount)) {
     throw new RequestError(
       "resourceAccount",
@@ -50,18 +48,27 @@ export function checkRequest(request: AccessRequest): CheckedRequest {
     throw new RequestError(
       "principal",
       "an anonymous caller of s3, sns or sqs only",
-      describeReceived(action),
+      describeReceived(written),
     );
   }
-  checkContext(request, facts);
-  return {
-    request,
-    facts,
-    action: action.toLowerCase(),
-    service,
-    resource,
-    view: contextView(request, facts),
-  };
+  const view = viewOf(request.context, facts);
+  checkResourceAccount(request);
+  return { request, facts, action, service, resource, view };
+}
+
+type CheckedAction = Pick<CheckedRequest, "action" | "service">;
+
+const checkedActions = new Map<string, CheckedAction>();
+
+function checkAction(written: string): CheckedAction {
+  const known = checkedActions.get(written);
+  if (known !== undefined) return known;
+  if (!ACTION.test(written)) {
+    throw new RequestError("action", "one action such as s3:PutObject", describeReceived(written));
+  }
+  const checked = { action: written.toLowerCase(), service: written.slice(0, written.indexOf(":")) };
+  checkedActions.set(written, checked);
+  return checked;
 }
 
 function checkResource(
@@ -86,8 +93,37 @@ function checkResource(
   return arn;
 }
 
+/** One for every context and principal: many requests have the same. */
+const views = new WeakMap<RequestContext, WeakMap<PrincipalFacts, ContextView>>();
+
+/** The keys of a context that has been found sound for a principal. */
+function viewOf(context: RequestContext, facts: PrincipalFacts): ContextView {
+  const ofContext = views.get(context) ?? new WeakMap<PrincipalFacts, ContextView>();
+  views.set(context, ofContext);
+  const known = ofContext.get(facts);
+  if (known !== undefined) return known;
+  checkContext(context, facts);
+  const view = contextView(context, facts);
+  ofContext.set(facts, view);
+  return view;
+}
+
+const RESOURCE_ACCOUNT_KEYS = ["aws:resourceaccount", "s3:resourceaccount"] as const;
+
+function checkResourceAccount({ context, resourceAccount }: AccessRequest): void {
+  for (const key of RESOURCE_ACCOUNT_KEYS) {
+    const value = context.values.get(key);
+    if (value === undefined || value === resourceAccount) continue;
+    throw new RequestError(
+      `context.values.${key}`,
+      `the resource's account, ${resourceAccount}`,
+      describeReceived(value),
+    );
+  }
+}
+
 /** Every value of its key's type, and nothing that contradicts what follows from the principal. */
-function checkContext({ context, resourceAccount }: AccessRequest, facts: PrincipalFacts): void {
+function checkContext(context: RequestContext, facts: PrincipalFacts): void {
   for (const [key, value] of context.values) {
     const where = `context.values.${key}`;
     const derived = principalKey(facts, key);
@@ -103,9 +139,6 @@ function checkContext({ context, resourceAccount }: AccessRequest, facts: Princi
       );
     }
     checkValue(key, value, where);
-    if ((key === "aws:resourceaccount" || key === "s3:resourceaccount") && value !== resourceAccount) {
-      throw new RequestError(where, `the resource's account, ${resourceAccount}`, describeReceived(value));
-    }
   }
   for (const key of context.absent) {
     const derived = principalKey(facts, key);
@@ -155,14 +188,21 @@ function isOfType(value: string, type: KeyType): boolean {
   }
 }
 
-function contextView({ context }: AccessRequest, facts: PrincipalFacts): ContextView {
+function contextView(context: RequestContext, facts: PrincipalFacts): ContextView {
+  const found = new Map<string, Found>();
   return {
-    find(key): Found {
-      const derived = principalKey(facts, key);
-      if (derived !== undefined && derived !== PRESENT) return derived;
-      const declared = findDeclared(context, key);
-      if (declared.state !== "undeclared") return declared;
-      return derived ?? (isAlwaysPresent(facts, key) ? PRESENT : declared);
+    find: (key) => {
+      const known = found.get(key) ?? findKey(key, context, facts);
+      found.set(key, known);
+      return known;
     },
   };
+}
+
+function findKey(key: string, context: RequestContext, facts: PrincipalFacts): Found {
+  const derived = principalKey(facts, key);
+  if (derived !== undefined && derived !== PRESENT) return derived;
+  const declared = findDeclared(context, key);
+  if (declared.state !== "undeclared") return declared;
+  return derived ?? (isAlwaysPresent(facts, key) ? PRESENT : declared);
 }

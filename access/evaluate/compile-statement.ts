@@ -37,9 +37,11 @@ export interface StatementMatch {
 
 const NO_MATCH: StatementMatch = { applies: false, grades: GRADE.none };
 
-/** Tests a statement against a request: the cheapest element first, and no further than needed. */
+/**
+ * Tests a statement that is about the request's action against the rest of the request: the cheapest element first, and
+ * no further than needed.
+ */
 export function matchStatement(statement: CompiledStatement, checked: CheckedRequest): StatementMatch {
-  if (!statement.matchesAction(checked.action)) return NO_MATCH;
   const { principals } = statement.source;
   const grades = principals === undefined ? GRADE.direct : matchPrincipals(principals, checked.facts);
   if (grades === GRADE.none) return NO_MATCH;

@@ -2,10 +2,10 @@ import { checkRequest, type CheckedRequest } from "./check-request";
 import { collectSides, type Sides } from "./collect-sides";
 import type { DecidedBy, Decision, Side, SideResult } from "./decision";
 import { explainLacking } from "./explain";
-import { anyHolds, sideResult, type ResourceFindings } from "./findings";
+import { anyHolds, sideResult, type ResourceFindings, type SideFindings } from "./findings";
 import type { CompiledPolicies } from "./policy-set";
 import type { AccessRequest } from "./request";
-import { isUnknown, unknownAsError } from "./three-valued";
+import { isUnknown, unknownAsError, type Unknown } from "./three-valued";
 import { weighSides } from "./weigh-sides";
 
 /** The order in which a Deny is looked for; any is enough. */
@@ -41,28 +41,29 @@ export function decide(request: AccessRequest, policies: CompiledPolicies): Deci
 }
 
 function findDeny(sides: Sides): DecidedBy | undefined {
-  const denials = DENY_ORDER.flatMap((side) => {
-    const found = sides[side];
-    return found === undefined ? [] : [found.deny];
-  });
-  const denied = anyHolds(denials);
-  if (isUnknown(denied)) throw unknownAsError(denied);
-  return denied ? denials.find(({ holds }) => holds === true)?.by : undefined;
+  let unknown: Unknown | undefined;
+  for (const side of DENY_ORDER) {
+    const denial = sides[side]?.deny;
+    if (denial?.holds === true) return denial.by;
+    if (denial !== undefined && isUnknown(denial.holds)) unknown ??= denial.holds;
+  }
+  if (unknown !== undefined) throw unknownAsError(unknown);
+  return undefined;
 }
 
-function describeSides(sides: Sides): Record<Side, SideResult> {
-  const word = (side: Side): SideResult => {
-    const found = sides[side];
-    return found === undefined ? "not-applicable" : sideResult(found);
-  };
+function describeSides({ scp, rcp, resource, identity, boundary, session }: Sides): Record<Side, SideResult> {
   return {
-    scp: word("scp"),
-    rcp: word("rcp"),
-    resource: sides.resource !== undefined && onlyDelegates(sides.resource) ? "delegates" : word("resource"),
-    identity: word("identity"),
-    boundary: word("boundary"),
-    session: word("session"),
+    scp: describeSide(scp),
+    rcp: describeSide(rcp),
+    resource: resource !== undefined && onlyDelegates(resource) ? "delegates" : describeSide(resource),
+    identity: describeSide(identity),
+    boundary: describeSide(boundary),
+    session: describeSide(session),
   };
+}
+
+function describeSide(found: SideFindings | undefined): SideResult {
+  return found === undefined ? "not-applicable" : sideResult(found);
 }
 
 function onlyDelegates({ deny, account, direct, role, everyone, everyoneByArn }: ResourceFindings): boolean {

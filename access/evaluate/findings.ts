@@ -1,5 +1,5 @@
 import type { CheckedRequest } from "./check-request";
-import { matchStatement } from "./compile-statement";
+import { matchStatement, type CompiledStatement } from "./compile-statement";
 import type { DecidedBy, Side, SideResult } from "./decision";
 import { GRADE, type Grades } from "./match-principal";
 import type { CompiledLevel, CompiledPolicy } from "./policy-set";
@@ -36,16 +36,20 @@ function better(found: Finding, holds: Tri, by: () => DecidedBy): Finding {
   return found.holds === false ? { holds, by: by() } : found;
 }
 
-function reference(side: Side, policy: CompiledPolicy, index: number): DecidedBy {
-  const sid = policy.statements[index]?.source.sid;
-  return { side, policy: policy.name, statement: index, ...(sid === undefined ? {} : { sid }) };
+function reference(
+  side: Side,
+  { name }: CompiledPolicy,
+  { source: { index, sid } }: CompiledStatement,
+): DecidedBy {
+  return sid === undefined
+    ? { side, policy: name, statement: index }
+    : { side, policy: name, statement: index, sid };
 }
 
 /** An unknown carries the place that it came from. */
-function located(holds: Tri, policy: CompiledPolicy, index: number): Tri {
+function located(holds: Tri, { name }: CompiledPolicy, { source: { index, sid } }: CompiledStatement): Tri {
   if (!isUnknown(holds)) return holds;
-  const sid = policy.statements[index]?.source.sid;
-  return { ...holds, at: { policy: policy.name, statement: index, ...(sid === undefined ? {} : { sid }) } };
+  return { ...holds, at: { policy: name, statement: index, ...(sid === undefined ? {} : { sid }) } };
 }
 
 type Visit = (
@@ -58,13 +62,14 @@ type Visit = (
 
 function visit(side: Side, policies: readonly CompiledPolicy[], checked: CheckedRequest, each: Visit): void {
   for (const policy of policies) {
-    policy.statements.forEach((statement, index) => {
+    for (const statement of policy.statementsFor(checked.action)) {
       const { applies, grades } = matchStatement(statement, checked);
-      if (applies === false) return;
-      each(statement.source.effect, located(applies, policy, index), grades, statement.asksPrincipalArn, () =>
-        reference(side, policy, index),
+      if (applies === false) continue;
+      const { source, asksPrincipalArn } = statement;
+      each(source.effect, located(applies, policy, statement), grades, asksPrincipalArn, () =>
+        reference(side, policy, statement),
       );
-    });
+    }
   }
 }
 

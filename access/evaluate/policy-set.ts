@@ -42,6 +42,8 @@ export interface CompiledPolicy {
   readonly name: string;
   readonly kind: PolicyKind;
   readonly statements: readonly CompiledStatement[];
+  /** The statements whose Action or NotAction takes an action in, by the action in lower case. */
+  readonly statementsFor: (action: string) => readonly CompiledStatement[];
 }
 
 export interface CompiledLevel {
@@ -61,7 +63,9 @@ export interface CompiledPolicies {
   readonly resourceAccountIsManagement: boolean;
 }
 
-const compiled = new WeakMap<PolicyDocument, readonly CompiledStatement[]>();
+type CompiledDocument = Pick<CompiledPolicy, "statements" | "statementsFor">;
+
+const compiled = new WeakMap<PolicyDocument, CompiledDocument>();
 
 /**
  * Makes a policy set ready for {@link decide}. A document that is in several sets is compiled once.
@@ -93,12 +97,26 @@ function compile(
       describeReceived(document.kind),
     );
   }
-  let statements = compiled.get(document);
-  if (statements === undefined) {
-    statements = document.statements.map(compileStatement);
-    compiled.set(document, statements);
+  let ready = compiled.get(document);
+  if (ready === undefined) {
+    ready = compileDocument(document);
+    compiled.set(document, ready);
   }
-  return { name, kind: document.kind, statements };
+  return { name, kind: document.kind, statements: ready.statements, statementsFor: ready.statementsFor };
+}
+
+/** Most statements of a policy are about other actions than the one that is asked about: these are left out at once. */
+function compileDocument(document: PolicyDocument): CompiledDocument {
+  const statements = document.statements.map(compileStatement);
+  const byAction = new Map<string, readonly CompiledStatement[]>();
+  return {
+    statements,
+    statementsFor: (action) => {
+      const known = byAction.get(action) ?? statements.filter(({ matchesAction }) => matchesAction(action));
+      byAction.set(action, known);
+      return known;
+    },
+  };
 }
 
 function compileLevel({ name, policies }: ControlLevel, kind: "scp" | "rcp"): CompiledLevel {

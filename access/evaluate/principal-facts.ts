@@ -2,7 +2,7 @@ import { ACCOUNT_ID, PARTITION, parsePrincipalArn } from "./arn";
 import { RequestError, describeReceived } from "./errors";
 import type { Principal, RoleSession } from "./request";
 
-/** What follows from a principal, worked out once for each request. */
+/** What follows from a principal, worked out once for each. */
 export interface PrincipalFacts {
   readonly principal: Principal;
   /** How messages call it. */
@@ -23,12 +23,20 @@ export interface PrincipalFacts {
 const SERVICE_NAME = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 
+const known = new WeakMap<Principal, PrincipalFacts>();
+
 /**
  * Checks a principal and works out its ARNs.
  *
  * @throws RequestError if the principal is malformed
  */
 export function principalFacts(principal: Principal): PrincipalFacts {
+  const facts = known.get(principal) ?? workOut(principal);
+  known.set(principal, facts);
+  return facts;
+}
+
+function workOut(principal: Principal): PrincipalFacts {
   switch (principal.kind) {
     case "role-session":
       return sessionFacts(principal);

@@ -1,7 +1,7 @@
 import type { CheckedRequest } from "./check-request";
 import type { Sides } from "./collect-sides";
 import type { DecidedBy, Side } from "./decision";
-import { anyHolds, firstOf, type Finding, type ResourceFindings, type SideFindings } from "./findings";
+import { anyHolds, firstOf, type Finding, type ResourceFindings } from "./findings";
 import type { CompiledPolicies } from "./policy-set";
 import { and, or, undocumented, type Tri } from "./three-valued";
 
@@ -33,22 +33,25 @@ const NO_RESOURCE_POLICY: ResourceFindings = {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 export function weighSides(sides: Sides, policies: CompiledPolicies, checked: CheckedRequest): Weighed {
-  const { facts, request } = checked;
-  const resource = sides.resource ?? NO_RESOURCE_POLICY;
-  const core = ((): Weighed => {
-    if (facts.account === undefined) return weighResourceAlone(resource);
-    if (isRootTakingRole(policies, checked)) return { allowed: false, grants: [], lacking: ["resource"] };
-    if (facts.account !== request.resourceAccount) return weighBothAccounts(sides, resource, checked);
-    return policies.resource?.kind === "key" || policies.resource?.kind === "trust"
-      ? weighOwnPolicyFirst(sides, resource, checked)
-      : weighEitherSide(sides, resource, checked);
-  })();
+  const core = weighAllows(sides, policies, checked);
   const scp = sides.scp?.allow.holds ?? true;
   return {
     allowed: and(scp, core.allowed),
     grants: core.grants,
     lacking: scp === false ? ["scp", ...core.lacking] : core.lacking,
   };
+}
+
+/** The Allows of all sides but the service control policies, which narrow whatever the others give. */
+function weighAllows(sides: Sides, policies: CompiledPolicies, checked: CheckedRequest): Weighed {
+  const { facts, request } = checked;
+  const resource = sides.resource ?? NO_RESOURCE_POLICY;
+  if (facts.account === undefined) return weighResourceAlone(resource);
+  if (isRootTakingRole(policies, checked)) return { allowed: false, grants: [], lacking: ["resource"] };
+  if (facts.account !== request.resourceAccount) return weighBothAccounts(sides, resource, checked);
+  return policies.resource?.kind === "key" || policies.resource?.kind === "trust"
+    ? weighOwnPolicyFirst(sides, resource, checked)
+    : weighEitherSide(sides, resource, checked);
 }
 
 /**
@@ -66,14 +69,16 @@ function cap({ boundary, session }: Sides): Tri {
 }
 
 function lackingCaps({ boundary, session }: Sides): Side[] {
-  const lacks = (side: SideFindings | undefined): boolean => side?.allow.holds === false;
-  return [...(lacks(boundary) ? ["boundary" as const] : []), ...(lacks(session) ? ["session" as const] : [])];
+  const lacking: Side[] = [];
+  if (boundary?.allow.holds === false) lacking.push("boundary");
+  if (session?.allow.holds === false) lacking.push("session");
+  return lacking;
 }
 
-function references(...findings: readonly (Finding | undefined)[]): DecidedBy[] {
-  return findings.flatMap((finding) =>
-    finding?.holds === true && finding.by !== undefined ? [finding.by] : [],
-  );
+function references(...findings: readonly Finding[]): DecidedBy[] {
+  const found: DecidedBy[] = [];
+  for (const { holds, by } of findings) if (holds === true && by !== undefined) found.push(by);
+  return found;
 }
 
 /** Services and anonymous callers have nothing but what the resource's policy says. */

@@ -26,11 +26,12 @@ export interface Row extends Pick<
  */
 export function judge(question: Question, world: World): Row {
   const { group, caller, action, resource, situation, expected, circumstances = {} } = question;
-  const row = { group, principal: caller.text, action, resource, situation, expected, circumstances };
+  const principal = caller.text;
   const policies = world.policiesFor(question);
   if ("absent" in policies) {
     const verdict = expected.result === "allowed" ? "missing" : "as-asked";
-    return { ...row, verdict, why: [policies.absent] };
+    const why = [policies.absent];
+    return { group, principal, action, resource, situation, expected, circumstances, verdict, why };
   }
   const decision = decide(
     {
@@ -42,7 +43,8 @@ export function judge(question: Question, world: World): Row {
     },
     policies,
   );
-  return { ...row, decision, ...compare(question, decision) };
+  const { verdict, why } = compare(question, decision);
+  return { group, principal, action, resource, situation, expected, circumstances, decision, verdict, why };
 }
 
 function compare({ expected, caller }: Question, decision: Decision): Pick<Row, "verdict" | "why"> {

@@ -110,8 +110,8 @@ function limitsOf(
 
 /** The bucket of an object; anything else stands for itself. */
 export function ownerOf(resource: string): string {
-  const [, object] = /^(arn:[^:]+:s3:::[^/]+)\//.exec(resource) ?? [];
-  return object ?? resource;
+  const slash = resource.indexOf("/");
+  return slash !== -1 && /^arn:[^:]+:s3:::[^/]+\//.test(resource) ? resource.slice(0, slash) : resource;
 }
 
 /** A permission set's role: Identity Center makes it in each account that the set is assigned to. */
