@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** In the order in which they hold: what comes later narrows what came before. */
+const STYLES = ["base.css", "drawing.css", "rows-and-policies.css", "screens-and-paper.css"];
+
 /** Style sheet and scripts of pages with the drawing, which stand in files of their own. */
 export interface PageAssets {
   readonly style: string;
@@ -12,5 +15,9 @@ export interface PageAssets {
 
 export function pageAssets(): PageAssets {
   const read = (name: string): string => readFileSync(join(__dirname, "assets", name), "utf8");
-  return { style: read("page.css"), drawingScript: read("drawing.js"), reportScript: read("page.js") };
+  return {
+    style: STYLES.map(read).join("\n"),
+    drawingScript: read("drawing.js"),
+    reportScript: read("page.js"),
+  };
 }
