@@ -16,7 +16,7 @@ const WARM_UP = 3;
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "benchmark-"));
   try {
-    await runNode(["--import", "tsx", "main.ts"], { S3_HANDSHAKE_CONFIG: CONFIG, CDKTF_OUTDIR: folder });
+    await runNode(["--require", "tsx/cjs", "main.ts"], { S3_HANDSHAKE_CONFIG: CONFIG, CDKTF_OUTDIR: folder });
     const config = await loadConfig(CONFIG);
     const model = readModel(readStacks(folder));
     const questions = questionsOf(config, model);
@@ -34,8 +34,9 @@ async function main(): Promise<void> {
     );
     const runs = await inTurn(9, {
       "node, nothing to do": () => runNode(["-e", ""], {}),
-      "node with TypeScript, nothing to do": () => runNode(["--import", "tsx", "-e", ""], {}),
-      "npm run prove": () => runNode(["--import", "tsx", "commands/prove.ts", "--out", folder, CONFIG], {}),
+      "node with TypeScript, nothing to do": () => runNode(["--require", "tsx/cjs", "-e", ""], {}),
+      "npm run prove": () =>
+        runNode(["--require", "tsx/cjs", "commands/prove.ts", "--out", folder, CONFIG], {}),
     });
     const rows = Object.entries(runs).map(([name, results]) => [
       name,

@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const program = (writers: number) => () => {
     const file = join(folder, `${writers}.json`);
     writeFileSync(file, JSON.stringify(configOf(writers)));
-    return runNode(["--import", "tsx", "main.ts"], {
+    return runNode(["--require", "tsx/cjs", "main.ts"], {
       S3_HANDSHAKE_CONFIG: file,
       CDKTF_OUTDIR: join(folder, `out-${writers}`),
     });

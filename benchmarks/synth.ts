@@ -10,14 +10,14 @@ import { inTurn, median, runNode, table, type Run } from "./measure";
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "benchmark-"));
   const app = (file: string, outdir: string) => (): Promise<Run> =>
-    runNode(["--import", "tsx", file], { CDKTF_OUTDIR: join(folder, outdir) });
+    runNode(["--require", "tsx/cjs", file], { CDKTF_OUTDIR: join(folder, outdir) });
   const cdktf = (file: string, outdir: string) => (): Promise<Run> =>
     runNode(
       [
         require.resolve("cdktf-cli/bundle/bin/cdktf.js"),
         "synth",
         "--app",
-        `node --import tsx ${file}`,
+        `node --require tsx/cjs ${file}`,
         "--output",
         join(folder, outdir),
       ],

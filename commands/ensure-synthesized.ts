@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { CONFIG_VARIABLE } from "../config/load-config";
 import { HandshakeError } from "../config/errors";
 import type { ResolvedConfig } from "../config/schema";
@@ -65,8 +64,7 @@ function hash(parts: readonly string[]): string {
 
 /** The app itself, as `cdktf synth` runs it. */
 async function runApp(root: string, file: string | undefined, outdir: string): Promise<void> {
-  const loader = pathToFileURL(require.resolve("tsx")).href;
-  const child = spawn(process.execPath, ["--import", loader, join(root, "main.ts")], {
+  const child = spawn(process.execPath, ["--require", require.resolve("tsx/cjs"), join(root, "main.ts")], {
     env: {
       ...process.env,
       CDKTF_OUTDIR: outdir,

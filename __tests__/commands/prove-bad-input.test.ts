@@ -44,7 +44,7 @@ function give(type: string, args: Json): void {
 }
 
 function prove(): { status: number | null; stdout: string; stderr: string } {
-  const args = ["--import", "tsx", "commands/prove.ts", "--out", out, "examples/ecs-task.config.ts"];
+  const args = ["--require", "tsx/cjs", "commands/prove.ts", "--out", out, "examples/ecs-task.config.ts"];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
   return { status, stdout, stderr };
 }

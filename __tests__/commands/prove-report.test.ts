@@ -47,7 +47,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function run(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--import", "tsx", join("commands", "prove.ts"), ...args],
+    ["--require", "tsx/cjs", join("commands", "prove.ts"), ...args],
     { cwd: ROOT, encoding: "utf8", env: { ...process.env, FORCE_COLOR: "1" } },
   );
   return { status, stdout, stderr };

@@ -25,7 +25,7 @@ afterAll(() => rmSync(out, { recursive: true }));
 function run(command: "prove" | "can", ...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--import", "tsx", join("commands", `${command}.ts`), ...args],
+    ["--require", "tsx/cjs", join("commands", `${command}.ts`), ...args],
     { cwd: ROOT, encoding: "utf8" },
   );
   return { status, stdout, stderr };

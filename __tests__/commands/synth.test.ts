@@ -54,7 +54,7 @@ function config(bucketName: string): object {
 }
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ["--import", "tsx", "commands/synth.ts", ...args], {
+  return spawnSync(process.execPath, ["--require", "tsx/cjs", "commands/synth.ts", ...args], {
     cwd: checkout,
     encoding: "utf8",
   });
