@@ -63,7 +63,7 @@ async function proveAll({ positionals, out, quiet, json, html, markdown }: Prove
 function compare({ positionals: [from = "", to], out, quiet, json, markdown }: ProveArguments): void {
   const [before, after] = [from, to ?? out].map((folder) => readModel(readStacks(resolve(folder))));
   if (before === undefined || after === undefined) return;
-  const diff = compareModels(before, after);
+  const diff = compareModels(before, after, slowly(tellProgress));
   const files = markdownFile(markdown, () => diffMarkdown(diff));
   for (const { file, text } of files) writeWhole(file, text);
   if (json) console.log(JSON.stringify(diff, undefined, 2));
@@ -71,6 +71,23 @@ function compare({ positionals: [from = "", to], out, quiet, json, markdown }: P
   else console.log([...(quiet ? [] : diffText(diff, { colour: isColourful() })), diffLine(diff)].join("\n"));
   tellFiles(files);
   process.exitCode = diff.widened ? 3 : 0;
+}
+
+/** A comparison of many statements takes its time. */
+const PROGRESS_MILLISECONDS = 2_000;
+
+/** Tells the first thing after two seconds, and no more than one thing in two seconds. */
+function slowly(tell: (done: number, all: number) => void): (done: number, all: number) => void {
+  let told = Date.now();
+  return (done, all) => {
+    if (Date.now() - told < PROGRESS_MILLISECONDS) return;
+    told = Date.now();
+    tell(done, all);
+  };
+}
+
+function tellProgress(done: number, all: number): void {
+  console.error(`asked about ${done} of ${all} changed statements …`);
 }
 
 function proofText(proof: Proof, quiet: boolean): string {

@@ -7,6 +7,7 @@ import { askersOf } from "./askers";
 import { circumstanceText } from "./circumstances";
 import { covers } from "./covers";
 import { isToldBy, probesOf, vocabularyOf, type ShownProbe } from "./probes";
+import { resourceChanges } from "./resource-changes";
 import { settingChanges } from "./setting-changes";
 import {
   changedStatements,
@@ -28,8 +29,14 @@ interface Finding {
  * What a change of the stacks does to access, from the stacks alone: each statement that is not the same on both sides is
  * asked about, with its near misses, and each setting is compared. A statement whose change cannot be shown to widen
  * nothing counts as widened, whether an answer was seen to change or not.
+ *
+ * @param progress - told before each changed statement how many are done, of how many. Default: nobody is told
  */
-export function compareModels(before: Model, after: Model): AccessDiff {
+export function compareModels(
+  before: Model,
+  after: Model,
+  progress: (done: number, all: number) => void = () => undefined,
+): AccessDiff {
   const changed = changedStatements(before, after);
   const all = [...statementsOf(before), ...statementsOf(after)];
   const models = [before, after];
@@ -39,7 +46,8 @@ export function compareModels(before: Model, after: Model): AccessDiff {
   const asked = new Map<string, Finding | "unanswered" | undefined>();
   const seen = new Set<ChangedStatement>();
   const unanswered = new Set<ChangedStatement>();
-  for (const statement of changed) {
+  for (const [done, statement] of changed.entries()) {
+    progress(done, changed.length);
     for (const probe of probesOf(statement, askers, vocabulary, all, sides)) {
       const key = JSON.stringify([probe.caller.text, probe.action, probe.resource, probe.circumstances]);
       if (!asked.has(key)) asked.set(key, findingOf(probe, sides));
@@ -53,7 +61,7 @@ export function compareModels(before: Model, after: Model): AccessDiff {
   const tell = (allowed: boolean): DecisionChange[] =>
     mergeFindings(findings.filter((finding) => finding.after.allowed === allowed));
   const [gained, lost] = [tell(true), tell(false)];
-  const settings = settingChanges(before, after);
+  const settings = [...settingChanges(before, after), ...resourceChanges(before, after)];
   const bearings = new Map(changed.map((one) => [one, bearingOf(one, statementsOf(before), after)]));
   return {
     widened:

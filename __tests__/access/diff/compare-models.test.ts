@@ -322,3 +322,75 @@ describe("settings", () => {
     expect(diff).toMatchObject({ widened: false, settings: [{ name: "environment", bearing: "neutral" }] });
   });
 });
+
+describe("what no question is about", () => {
+  /** The stacks with other arguments of the one resource of a type in account_B. */
+  function withArguments(
+    given: readonly RawStack[],
+    type: string,
+    args: Record<string, unknown>,
+  ): RawStack[] {
+    return given.map(({ id, json }) => {
+      if (id !== "account_B") return { id, json };
+      const copy = structuredClone(json) as { resource: Record<string, Record<string, object>> };
+      const [name = "", ...more] = Object.keys(copy.resource[type] ?? {});
+      expect([type, name !== "", more]).toEqual([type, true, []]);
+      copy.resource[type] = { [name]: { ...copy.resource[type]?.[name], ...args } };
+      return { id, json: copy };
+    });
+  }
+
+  const told = ({ widened, settings }: AccessDiff) => ({
+    widened,
+    settings: settings.map(({ name, before, after, bearing }) => `${name}: ${before}, ${after}: ${bearing}`),
+  });
+
+  const BLOCK = "aws_s3_bucket_public_access_block";
+
+  test("a second way of being public that is let open where one was open already, and one that is closed", () => {
+    const open = withArguments(stacks, BLOCK, { block_public_acls: false });
+    expect(told(compare(stacks, open))).toEqual({
+      widened: true,
+      settings: ["blocks all public access: true, false: wider"],
+    });
+    const wideOpen = withArguments(open, BLOCK, { restrict_public_buckets: false });
+    expect(told(compare(open, wideOpen))).toEqual({
+      widened: true,
+      settings: ["restrict_public_buckets: true, false: wider"],
+    });
+    expect(told(compare(wideOpen, open))).toEqual({
+      widened: false,
+      settings: ["restrict_public_buckets: false, true: narrower"],
+    });
+  });
+
+  test("a longer session, objects encrypted with a client's own key, a state that lies elsewhere", () => {
+    expect(
+      told(compare(stacks, withArguments(stacks, "aws_iam_role", { max_session_duration: 43200 }))),
+    ).toEqual({
+      widened: true,
+      settings: ["max_session_duration: none, 43200: wider"],
+    });
+    const encryption = "aws_s3_bucket_server_side_encryption_configuration";
+    const rule = [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }];
+    expect(told(compare(stacks, withArguments(stacks, encryption, { rule })))).toEqual({
+      widened: true,
+      settings: ["rule.blocked_encryption_types: SSE-C, none: wider"],
+    });
+    const elsewhere = replaced(stacks, "terraform.account_B.tfstate", "shared/terraform.tfstate");
+    expect(told(compare(stacks, elsewhere)).widened).toBe(true);
+  });
+
+  test("a lifecycle and a function's code: shown, and nobody can do more", () => {
+    const lifecycle = "aws_s3_bucket_lifecycle_configuration";
+    expect(told(compare(stacks, withArguments(stacks, lifecycle, { rule: [] })))).toMatchObject({
+      widened: false,
+    });
+    const hash = Buffer.alloc(32, 7).toString("base64");
+    const code = replaced(stacks, hash, Buffer.alloc(32, 8).toString("base64"));
+    expect(told(compare(stacks, code))).toMatchObject({
+      widened: false,
+      settings: [expect.stringMatching(/^source_code_hash: .*: neutral$/)],
+    });
+  });
+});
