@@ -80,6 +80,9 @@ function providerOf(
 /** Where AWS's provider comes from: another one would get the credentials. */
 const PROVIDER_SOURCES: readonly unknown[] = ["aws", "hashicorp/aws", "registry.terraform.io/hashicorp/aws"];
 
+/** The arguments that are known here are those of this one: another may read them otherwise, or not at all. */
+const PROVIDER_VERSION = /^(?:~> ?)?6\.\d+(?:\.\d+)?$/;
+
 /** The backend as it stands, once it is sure that the stack asks for nothing but AWS's provider. */
 function backendOf(id: string, section: unknown): unknown {
   const place = `${id} / terraform`;
@@ -96,6 +99,13 @@ function backendOf(id: string, section: unknown): unknown {
       `${place}.required_providers.aws.source`,
       PROVIDER_SOURCES.join(" or "),
       describeReceived(aws.source),
+    );
+  }
+  if (aws.version !== undefined && !(typeof aws.version === "string" && PROVIDER_VERSION.test(aws.version))) {
+    throw new ModelError(
+      `${place}.required_providers.aws.version`,
+      "a version 6 such as 6.25.0 or ~> 6.25",
+      describeReceived(aws.version),
     );
   }
   return terraform.backend ?? {};

@@ -4,6 +4,7 @@ import { partitionOf } from "../../config/partition";
 import { backfillRole, stateMachineArn, stateMachineName } from "./backfills";
 import {
   administrator,
+  anotherRegion,
   organizationOf,
   roleArnOf,
   rootUser,
@@ -64,6 +65,11 @@ function roleQuestions(writer: BackfillWriter, config: ResolvedConfig): Question
     [moved, stranger.id, "for another account"],
     [machine, stranger.id, "for another account, with this one's state machine"],
     [moved, account.id, "with another account's state machine"],
+    [
+      machine.replace(`:${account.region}:`, `:${anotherRegion(account.region)}:`),
+      account.id,
+      "in another Region",
+    ],
     [null, account.id, "without a source"],
   ];
   return [

@@ -18,6 +18,11 @@ export function strangerAccount({ accounts, producers, identityCenter }: Resolve
   return { id: id ?? "777777777777", region: accounts.B.region, rolePath: accounts.A.rolePath };
 }
 
+/** One of the same partition: `eu-west-1` and `eu-west-2`. */
+export function anotherRegion(region: string): string {
+  return region.replace(/\d$/, (digit) => (digit === "1" ? "2" : "1"));
+}
+
 export function organizationOf({ organizationId }: ResolvedConfig): Organization {
   return organizationId === undefined ? "none" : { id: organizationId };
 }

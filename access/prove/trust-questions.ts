@@ -4,6 +4,7 @@ import { accountKeysOf, producerAccount } from "../../config/writers-of";
 import { partitionOf } from "../../config/partition";
 import {
   administrator,
+  anotherRegion,
   bystander,
   organizationOf,
   OUTSIDE,
@@ -117,7 +118,7 @@ function podQuestions(writer: RoleWriter, account: Place): Question[] {
   ];
 }
 
-/** With the documented source it may; for another account, or from a source of another kind, it may not. */
+/** With the documented source it may; for another account, in another Region, or from a source of another kind, it may not. */
 function serviceQuestions(
   service: string,
   sources: readonly string[],
@@ -129,6 +130,8 @@ function serviceQuestions(
   const stranger = strangerAccount(config).id;
   return sources.flatMap((source) => {
     const moved = source.replace(`:${account.id}:`, `:${stranger}:`);
+    const [, , , region = ""] = source.split(":");
+    const elsewhere = source.replace(`:${region}:`, `:${anotherRegion(region)}:`);
     const kinds = [
       `arn:${partitionOf(account.region)}:sns:${account.region}:${account.id}:another-kind`,
       ...(service === "events.amazonaws.com" ? [ruleArn(account, "another-rule"), `${source}-2`] : []),
@@ -138,6 +141,7 @@ function serviceQuestions(
       ask(serviceCaller(service, moved, stranger), "for another account", "denied"),
       ask(serviceCaller(service, source, stranger), "for another account, with this one's source", "denied"),
       ask(serviceCaller(service, moved, account.id), "with another account's source", "denied"),
+      ask(serviceCaller(service, elsewhere, account.id), "in another Region", "denied"),
       ask(serviceCaller(service, null, account.id), "without a source", "denied"),
       ...kinds.map((kind) => ask(serviceCaller(service, kind, account.id), "with another source", "denied")),
     ];

@@ -483,6 +483,9 @@ const SECTIONS: Readonly<Record<string, Attempt>> = {
   "a provider from somebody else": changeTerraform((terraform) => {
     terraform["required_providers"] = { aws: { source: "someone/aws", version: "6.25.0" } };
   }),
+  "a provider of long ago": changeTerraform((terraform) => {
+    terraform["required_providers"] = { aws: { source: "aws", version: "3.76.1" } };
+  }),
   "a provider from another registry": changeTerraform((terraform) => {
     terraform["required_providers"] = { aws: { source: "example.com/hashicorp/aws", version: "6.25.0" } };
   }),

@@ -309,6 +309,9 @@ export const POLICY_ATTEMPTS: Readonly<Record<string, Attempt>> = {
       otherValues(type, (_value, key) => (key === "s3:TlsVersion" ? "1.0" : undefined)),
     "IfExists in a Deny": (type) => otherOperator(type, "Deny", /^(Bool|NumericLessThan)$/, "$1IfExists"),
   }),
+  "a service of any Region takes the role on": otherValues("aws_iam_role", (value) =>
+    value.replace(/^(arn:[^:]+:[^:]+:)[a-z]+-[a-z-]+-\d(:\d{12}:)/, "$1*$2"),
+  ),
   "a role to take on with a star at its end": otherTexts(ROLE, "Resource", (text) =>
     text.replace(/(:role\/.*[^*])$/, "$1*"),
   ),
