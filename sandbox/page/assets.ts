@@ -16,10 +16,13 @@ export const ASSETS: ReadonlyMap<string, string> = new Map([
   ["/requests.js", SCRIPT],
 ]);
 
+/** After the report's, which hold first: the drawing and the way on it, then the three columns below. */
+const OWN_STYLES = ["way.css", "columns.css"];
+
 /** @param path one of {@link ASSETS} */
 export function pageAsset(path: string): string {
   const own = (name: string): string => readFileSync(join(__dirname, "assets", name), "utf8");
   if (path === "/drawing.js") return pageAssets().drawingScript;
-  if (path === "/style.css") return `${pageAssets().style}\n${own("sandbox.css")}`;
+  if (path === "/style.css") return [pageAssets().style, ...OWN_STYLES.map(own)].join("\n");
   return own(path.slice(1));
 }
