@@ -93,10 +93,12 @@ export function mutantsOf(stacks: readonly RawStack[]): Mutant[] {
         const withArgs = (changed: Json | undefined): RawStack[] => replace(stacks, id, type, name, changed);
         return [
           ...(KEPT.test(type) ? [] : [{ name: `${place}: drop`, stacks: withArgs(undefined) }]),
-          ...Object.entries(ARGUMENTS[type] ?? {}).map(([argument, value]) => ({
-            name: `${place}: ${argument} ${value === undefined ? "dropped" : JSON.stringify(value)}`,
-            stacks: withArgs({ ...args, [argument]: value }),
-          })),
+          ...Object.entries({ ...ARGUMENTS[type], ...argumentsWidening(type, args) }).map(
+            ([argument, value]) => ({
+              name: `${place}: ${argument} ${value === undefined ? "dropped" : JSON.stringify(value)}`,
+              stacks: withArgs({ ...args, [argument]: value }),
+            }),
+          ),
           ...[...policyMutants(type, args), ...definitionMutants(type, args)].map(
             ({ name: change, args: changed }) => ({
               name: `${place}${change}`,
@@ -107,6 +109,11 @@ export function mutantsOf(stacks: readonly RawStack[]): Mutant[] {
       }),
     );
   });
+}
+
+/** Where the usual change would be none. */
+function argumentsWidening(type: string, { permission }: Json): Readonly<Record<string, unknown>> {
+  return type === "aws_s3control_access_grant" && permission === "READ" ? { permission: "READWRITE" } : {};
 }
 
 function replace(

@@ -179,7 +179,7 @@ describe("the drawing", () => {
   test("from a statement beside the drawing to where its policy stands", async () => {
     await open("the default config");
     await arrow("ThumbXRole", "account-b-thumb-bucket").locator(".label").click();
-    await inspector().getByRole("link", { name: "policy of role ThumbXRole" }).click();
+    await inspector().getByRole("link", { name: "policy of role ThumbXRole" }).first().click();
     expect(await page.evaluate("document.querySelector('.statement:target h4').textContent")).toContain(
       "WriteThumbnails",
     );

@@ -53,6 +53,7 @@ describe("a record", () => {
   test("is read by the function as what it tells of", () => {
     const { bucket, key, versionId, sequencer } = CHANGE;
     expect(readObjectCreated(s3Record(CHANGE, PLACE))).toEqual({
+      kind: "created",
       bucket,
       key,
       versionId,
