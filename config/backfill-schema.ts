@@ -45,7 +45,19 @@ const backfillFields = {
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
 export const backfillSchema = z
-  .strictObject(backfillFields)
+  .strictObject({
+    ...backfillFields,
+    options: z
+      .strictObject({
+        skipDone: z
+          .boolean()
+          .prefault(true)
+          .describe("Leave thumbnails that are there of the source's version. false: make all anew."),
+        dryRun: z.boolean().prefault(false).describe("Find out what would be made, and make nothing."),
+      })
+      .prefault({})
+      .describe("Told to the function with every batch."),
+  })
   .optional()
   .describe(
     "A state machine that puts every object of the function's own bucket through it, in batches. Needs a source in: " +

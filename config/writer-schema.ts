@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { backfillSchema, copyBackfillSchema } from "./backfill-schema";
+import { copySchema } from "./copy-schema";
 import { encryptionSchema } from "./encryption-schema";
 import {
   accountKey,
@@ -174,6 +175,7 @@ const copyWriter = z.strictObject({
   handshake: handshakeSchemas.assumeRole,
   source: ownSource.extend({ suffixes: z.array(keySuffix).max(50).prefault([]) }),
   outputPrefix: triggerPrefix.prefault("").describe("Put before the key, which otherwise stays what it is."),
+  copy: copySchema.prefault({}),
   backfill: copyBackfillSchema,
   quarantinePrefix,
 });

@@ -58,7 +58,7 @@ export function backfillDefinition(writer: BackfillWriter, account: Account): ob
         ItemBatcher: {
           MaxItemsPerBatch: backfill.itemsPerBatch,
           MaxInputBytesPerBatch: backfill.bytesPerBatch,
-          ...("options" in backfill ? { BatchInput: backfill.options } : {}),
+          BatchInput: backfill.options,
         },
         MaxConcurrency: backfill.maxConcurrency,
         ToleratedFailurePercentage: backfill.toleratedFailurePercentage,

@@ -35,7 +35,21 @@ function copySettings(writer: CopyWriter, config: ResolvedConfig): CopySettings 
     source: sourceOf(writer, config),
     destination: destinationOf(writer, config),
     targetRole: targetRoleOf(writer, writer.handshake, config),
+    ...copyOf(writer.copy),
   };
+}
+
+/** What differs from the source, and nothing where nothing does. */
+function copyOf(given: CopyWriter["copy"]): Pick<CopySettings, "copy"> {
+  const { storageClass, tags, metadata, contentHeaders, checksumAlgorithm } = given;
+  const copy = {
+    ...(storageClass === "same-as-source" ? {} : { storageClass }),
+    ...(tags === "same-as-source" ? {} : { tags }),
+    ...(metadata === "same-as-source" ? {} : { metadata }),
+    ...(Object.keys(contentHeaders).length === 0 ? {} : { contentHeaders }),
+    ...(checksumAlgorithm === "same-as-source" ? {} : { checksumAlgorithm }),
+  };
+  return Object.keys(copy).length === 0 ? {} : { copy };
 }
 
 function sourceOf({ account, source }: LambdaWriter, config: ResolvedConfig): CopySettings["source"] {

@@ -3,7 +3,7 @@ import type { Account } from "../config/account-schema";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
 import { bucketArn, objectsArn, sid } from "../naming";
-import { LIST_BUCKET, READ_TO_COPY, READ_VERSIONS } from "../policies/actions";
+import { LIST_BUCKET, READ_VERSIONS } from "../policies/actions";
 import { bucketGuards } from "../policies/bucket-guards";
 import { bindRoles, type PrincipalBinding } from "../policies/principal-binding";
 import { mergeConditions, policyDocument, whenAny, type ResourceStatement } from "../policies/statement";
@@ -11,6 +11,7 @@ import type { SourcePlan } from "./access-plan";
 import type { Actor } from "./handshake";
 import { resultsWriter } from "./plan-backfill";
 import { keyUseStatements, planKey, type EncryptedBucket, type KeyUser } from "./key-use";
+import { readToCopy } from "./writer-grants";
 
 type OwnSource = Extract<LambdaWriter["source"], { in: "own-bucket" }>;
 type OwnSourceWriter = LambdaWriter & { readonly source: OwnSource };
@@ -99,7 +100,7 @@ function sourceStatements(writer: OwnSourceWriter, config: ResolvedConfig): Reso
     Sid: sid("ReadSourceBy", writer.name),
     Effect: "Allow",
     Principal: principal,
-    Action: copies ? READ_TO_COPY : READ_VERSIONS,
+    Action: copies ? readToCopy(writer) : READ_VERSIONS,
     Resource: [objectsArn(account, bucketName, prefix)],
     ...whenAny(condition ?? {}),
   };

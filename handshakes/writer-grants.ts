@@ -6,12 +6,13 @@ import {
   DELETE_OBJECTS,
   LIST_BUCKET,
   READ_OBJECTS,
+  READ_TAGS,
   READ_VERSIONS,
   REPLACE_AND_DELETE_OBJECTS,
   REPLACE_OBJECTS,
   SET_OBJECT_ACL,
-  WRITE_COPIES,
   WRITE_OBJECTS,
+  WRITE_TAGS,
 } from "../policies/actions";
 import type { Grant } from "./handshake";
 
@@ -123,10 +124,25 @@ function copyGrants(writer: CopyWriter, config: ResolvedConfig): Grant[] {
   return [
     {
       purpose: "WriteCopies",
-      actions: [...WRITE_COPIES, ...READ_OBJECTS, ...ABORT_UPLOADS],
+      actions: [
+        ...WRITE_OBJECTS,
+        ...(givesTags(writer) ? WRITE_TAGS : []),
+        ...READ_OBJECTS,
+        ...ABORT_UPLOADS,
+      ],
       resources: objects([prefix], config),
     },
     listing("ListCopies", prefix, config),
     ...quarantineGrants(writer, config),
   ];
+}
+
+/** Whether copies may have tags: their sources', or some that are set. */
+function givesTags({ copy: { tags } }: CopyWriter): boolean {
+  return tags === "same-as-source" || Object.keys(tags).length > 0;
+}
+
+/** What whoever copies reads of a source. */
+export function readToCopy({ copy: { tags } }: CopyWriter): readonly string[] {
+  return [...READ_VERSIONS, ...(tags === "same-as-source" ? READ_TAGS : [])];
 }

@@ -2,7 +2,7 @@ import { accountKeysOf, producerAccount } from "../config/writers-of";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter, RoleWriter } from "../config/writer-schema";
 import { bucketArn, objectsArn } from "../naming";
-import { LIST_BUCKET, READ_TO_COPY } from "../policies/actions";
+import { LIST_BUCKET } from "../policies/actions";
 import type { IdentityStatement } from "../policies/statement";
 import { accessGrantsHandshake, type AccessGrantsInput } from "./access-grants";
 import { destinationBucket, keyUserOf } from "./actor";
@@ -13,7 +13,7 @@ import type { Handshake, HandshakeInput } from "./handshake";
 import { identityPolicyOnlyHandshake } from "./identity-policy-only";
 import { keyIdentityStatements } from "./key-use";
 import { encryptedSource, sourceReader } from "./plan-sources";
-import { grantsOf } from "./writer-grants";
+import { grantsOf, readToCopy } from "./writer-grants";
 
 /** Every side of the handshake that a writer chose. */
 export function handshakeOf(writer: LambdaWriter | RoleWriter, config: ResolvedConfig): Handshake {
@@ -90,7 +90,7 @@ export function elsewhereStatements(
     {
       Sid: "ReadSource",
       Effect: "Allow",
-      Action: READ_TO_COPY,
+      Action: readToCopy(writer),
       Resource: [objectsArn(owner, bucketName, prefix)],
     },
     {

@@ -2,7 +2,15 @@
  * The functions' settings, as environment variables. The one file that both sides read: the stacks write the variables
  * with {@link toEnvironment} and {@link toCopyEnvironment}, the functions read them back.
  */
-export { readCopySettings, toCopyEnvironment, type CopySettings } from "./settings/copy-settings";
+export {
+  CHECKSUM_ALGORITHMS,
+  CONTENT_HEADERS,
+  readCopySettings,
+  STORAGE_CLASSES,
+  toCopyEnvironment,
+  type ChecksumAlgorithm,
+  type CopySettings,
+} from "./settings/copy-settings";
 export {
   DEFAULT_THUMBNAIL,
   EFFORT_RANGES,
@@ -21,3 +29,4 @@ export {
   type ThumbnailSettings,
 } from "./settings/thumbnail-settings";
 export { SettingsError, type Environment } from "./settings/variables";
+export { MAX_METADATA_BYTES, metadataBytes } from "./shared/user-metadata";

@@ -9,21 +9,16 @@ export const READ_OBJECTS = ["s3:GetObject"] as const;
 /** Reading the very version that an event names. A request that names none needs GetObject. */
 export const READ_VERSIONS = ["s3:GetObject", "s3:GetObjectVersion"] as const;
 
-/** Reading objects to copy them: their tags go along. */
-export const READ_TO_COPY = [
-  "s3:GetObject",
-  "s3:GetObjectVersion",
-  "s3:GetObjectTagging",
-  "s3:GetObjectVersionTagging",
-] as const;
+/** Reading the tags of objects, to copy them along. */
+export const READ_TAGS = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"] as const;
 
 export const LIST_BUCKET = ["s3:ListBucket"] as const;
 
 /** Writing objects, in one piece or many. */
 export const WRITE_OBJECTS = ["s3:PutObject"] as const;
 
-/** Writing copies, with their tags. */
-export const WRITE_COPIES = ["s3:PutObject", "s3:PutObjectTagging"] as const;
+/** Giving objects tags as they are written. */
+export const WRITE_TAGS = ["s3:PutObjectTagging"] as const;
 
 /** Clearing away the parts of an upload that failed. */
 export const ABORT_UPLOADS = ["s3:AbortMultipartUpload"] as const;

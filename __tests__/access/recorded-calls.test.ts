@@ -78,10 +78,10 @@ async function live(writer: LambdaWriter, config: ResolvedConfig, aws: LoopbackA
   };
   const log = createLog(() => undefined);
   if (writer.workload === "copy") {
-    const handler = createCopyHandler(readCopySettings(environment), log);
+    const handler = createCopyHandler(readCopySettings(environment), log, () => undefined);
     await liveOfCopies((event) => handler(event, context), writer, aws);
   } else {
-    const handler = createThumbnailHandler(readThumbnailSettings(environment), log);
+    const handler = createThumbnailHandler(readThumbnailSettings(environment), log, () => undefined);
     await liveOfThumbnails((event) => handler(event, context), sourceBucket(writer, config), writer, aws);
   }
 }
@@ -180,6 +180,8 @@ describe.each([
   "same-account-bucket-policy",
   "same-account-identity-policy",
   "cross-account-copy",
+  "copies with tags, class and headers of their own",
+  "copies without tags",
   "access-grants",
   "thumbnails that go with their source",
   "thumbnails that go with their source, by the bucket policy alone",

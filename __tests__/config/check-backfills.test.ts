@@ -95,6 +95,6 @@ test.each<[option: object, finding: string]>([
 test("options of a copy are none of a thumbnail's", () => {
   const backfill = { roleName: "backfill-role", options: { skipEqual: true } };
   expect(findings({ ...lambdaWriter(), backfill })).toEqual([
-    expect.stringMatching(/^writers\[0\]\.backfill\.options: .* \| an unknown key$/),
+    expect.stringMatching(/^writers\[0\]\.backfill\.options\.skipEqual: .* \| an unknown key$/),
   ]);
 });

@@ -95,7 +95,7 @@ test("what cannot get better by itself is not tried again", () => {
   }
 });
 
-test("without a prefix, all of the bucket is listed, and pictures take no options", () => {
+test("without a prefix, all of the bucket is listed, and what is done already is left", () => {
   const source = { in: "own-bucket", bucketName: "source-bucket", prefix: "" } as const;
   const results = { bucketName: "results-bucket", prefix: "results/pictures/" };
   const backfill = { roleName: "backfill-role", results, itemsPerBatch: 25, maxConcurrency: 400 };
@@ -111,7 +111,7 @@ test("without a prefix, all of the bucket is listed, and pictures take no option
     },
   });
   const text = JSON.stringify(definitionOf(lambdaWriter({ source, backfill })));
-  expect(text).not.toContain("BatchInput");
+  expect(text).toContain('"BatchInput":{"skipDone":true,"dryRun":false}');
   expect(text).not.toContain('"Prefix":""');
 });
 

@@ -60,7 +60,7 @@ export class LoopbackCopies {
       }),
       ...(replaces("x-amz-tagging-directive") && { tags: tagsOf(headers) }),
       storageClass: headers["x-amz-storage-class"],
-      checksum: checksum ? fullChecksum(checksum.algorithm, source.body) : "none",
+      checksum: checksumOf(headers["x-amz-checksum-algorithm"] ?? checksum?.algorithm, source.body),
     });
     return {
       ...result("CopyObjectResult", etag),
@@ -82,7 +82,7 @@ export class LoopbackCopies {
         tags: tagsOf(headers),
         storageClass: headers["x-amz-storage-class"],
       },
-      algorithm: headers["x-amz-checksum-algorithm"] === "CRC32" ? "CRC32" : "CRC64NVME",
+      algorithm: algorithmOf(headers["x-amz-checksum-algorithm"]) ?? "CRC64NVME",
       parts: new Map(),
     });
     return xml(
@@ -177,6 +177,15 @@ export class LoopbackCopies {
       return errorXml(412, "PreconditionFailed", "the source");
     return object;
   }
+}
+
+function algorithmOf(name: string | undefined): StoredChecksum["algorithm"] | undefined {
+  return (["CRC32", "CRC32C", "CRC64NVME"] as const).find((known) => known === name);
+}
+
+function checksumOf(name: string | undefined, body: Buffer): StoredChecksum | "none" {
+  const algorithm = algorithmOf(name);
+  return algorithm ? fullChecksum(algorithm, body) : "none";
 }
 
 function contentOf(object: StoredObject): ContentHeaders {

@@ -32,7 +32,7 @@ export type ContentHeaders = { readonly [Name in keyof typeof CONTENT_HEADERS]?:
 
 /** A checksum as S3 keeps it: of the whole object, or put together from those of its parts. */
 export interface StoredChecksum {
-  readonly algorithm: "CRC32" | "CRC64NVME";
+  readonly algorithm: "CRC32" | "CRC32C" | "CRC64NVME";
   readonly type: "FULL_OBJECT" | "COMPOSITE";
   readonly value: string;
 }
@@ -162,10 +162,12 @@ export class LoopbackStore {
   }
 }
 
-/** A stand-in for CRC64NVME; nobody but this endpoint works it out. CRC32 is the true one: the SDK checks it. */
+/** Stand-ins for CRC64NVME and CRC32C; nobody but this endpoint works them out. CRC32 is the true one: the SDK checks it. */
 export function fullChecksum(algorithm: StoredChecksum["algorithm"], body: Buffer): StoredChecksum {
   const value =
-    algorithm === "CRC32" ? crc32Of(body) : createHash("sha256").update(body).digest("base64").slice(0, 12);
+    algorithm === "CRC32"
+      ? crc32Of(body)
+      : createHash("sha256").update(algorithm).update(body).digest("base64").slice(0, 12);
   return { algorithm, type: "FULL_OBJECT", value };
 }
 

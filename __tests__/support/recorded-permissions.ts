@@ -79,7 +79,8 @@ function permissionsOf(
     ...(source === undefined ? {} : { source: { ...source, bucket: bucketOf(source.bucketName, model) } }),
   };
   const copied = source && aws.getObject(source.bucketName, source.key, source.versionId);
-  const hasTags = operation === "CopyObject" && Object.keys(copied?.tags ?? {}).length > 0;
+  const takesTags = operation === "CopyObject" && request.headers["x-amz-tagging-directive"] !== "REPLACE";
+  const hasTags = takesTags && Object.keys(copied?.tags ?? {}).length > 0;
   return [...needsOf(operation, parsed, subject), ...(hasTags ? taggingNeeds(subject, {}) : [])];
 }
 

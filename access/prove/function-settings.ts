@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../../config/schema";
-import type { LambdaWriter } from "../../config/writer-schema";
+import type { CopyWriter, LambdaWriter } from "../../config/writer-schema";
 import { lambdasOf, producerAccount } from "../../config/writers-of";
 import type { Model } from "../model/model";
 import { roleArnOf } from "./callers";
@@ -80,6 +80,7 @@ function askedVariables(writer: LambdaWriter, config: ResolvedConfig): string[] 
     DESTINATION_PREFIX: outputPrefix,
     QUARANTINE_PREFIX: writer.quarantinePrefix === false ? undefined : writer.quarantinePrefix,
     DELETE_THUMBNAILS: writer.workload === "thumbnail" && writer.deleteThumbnails ? "true" : undefined,
+    ...(workload === "copy" ? askedOfCopies(writer.copy) : {}),
     ...(handshake.kind === "assume-role"
       ? { TARGET_ROLE_ARN: roleArnOf(B, handshake.roleName), TARGET_ROLE_EXTERNAL_ID: handshake.externalId }
       : {}),
@@ -90,4 +91,18 @@ function askedVariables(writer: LambdaWriter, config: ResolvedConfig): string[] 
   return Object.entries(variables).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   );
+}
+
+/** What copies are given in place of what their sources have: a tag may open an object to others. */
+function askedOfCopies(copy: CopyWriter["copy"]): Readonly<Record<string, string | undefined>> {
+  const unlessSame = (value: string | object): string | undefined =>
+    value === "same-as-source" ? undefined : typeof value === "string" ? value : JSON.stringify(value);
+  const hasHeaders = Object.keys(copy.contentHeaders).length > 0;
+  return {
+    COPY_STORAGE_CLASS: unlessSame(copy.storageClass),
+    COPY_TAGS: unlessSame(copy.tags),
+    COPY_METADATA: unlessSame(copy.metadata),
+    COPY_CONTENT_HEADERS: hasHeaders ? JSON.stringify(copy.contentHeaders) : undefined,
+    COPY_CHECKSUM_ALGORITHM: unlessSame(copy.checksumAlgorithm),
+  };
 }

@@ -122,8 +122,8 @@ export function networkOf({ destination: { network } }: ResolvedConfig): Circums
 }
 
 /**
- * A thumbnail is replaced, or deleted, only if it is still the one that was read; a copy takes its tags along. What
- * failed for good is written down.
+ * A thumbnail is replaced, or deleted, only if it is still the one that was read; a copy takes its tags along, or is
+ * given others, or none. What failed for good is written down.
  */
 function functionWishes(writer: LambdaWriter): Wish[] {
   const quarantine: Wish[] =
@@ -133,7 +133,10 @@ function functionWishes(writer: LambdaWriter): Wish[] {
   if (writer.workload === "copy") {
     // The copy's key is the output prefix and the whole key of its source.
     const prefix = `${writer.outputPrefix}${writer.source.prefix}`;
-    const actions = ["s3:PutObject", "s3:PutObjectTagging", "s3:GetObject", "s3:AbortMultipartUpload"];
+    const { tags } = writer.copy;
+    const untagged = typeof tags === "object" && Object.keys(tags).length === 0;
+    const tagging = untagged ? [] : ["s3:PutObjectTagging"];
+    const actions = ["s3:PutObject", ...tagging, "s3:GetObject", "s3:AbortMultipartUpload"];
     return [{ prefix, actions, lists: prefix === "" ? "everything" : "its prefix" }, ...quarantine];
   }
   const { outputPrefix, source, deleteThumbnails } = writer;
@@ -184,6 +187,7 @@ function sourceReaches(writer: ReachingWriter, config: ResolvedConfig): Reach[] 
   if (writer.kind !== "lambda" || writer.source.in !== "own-bucket") return [];
   const { prefix, bucketName } = writer.source;
   const copies = writer.workload === "copy";
+  const readsTags = copies && writer.copy.tags === "same-as-source";
   const fromPolicy = writer.handshake.kind === "bucket-policy-only";
   const versions = ["s3:GetObject", "s3:GetObjectVersion"];
   return (copies ? actorsOf(writer, config) : ownRoles(writer, config)).map((caller) => ({
@@ -191,7 +195,7 @@ function sourceReaches(writer: ReachingWriter, config: ResolvedConfig): Reach[] 
     caller,
     bucket: sourceBucketOf(bucketName, config),
     prefix,
-    actions: copies ? [...versions, "s3:GetObjectTagging", "s3:GetObjectVersionTagging"] : versions,
+    actions: readsTags ? [...versions, "s3:GetObjectTagging", "s3:GetObjectVersionTagging"] : versions,
     lists: listsSource(writer),
     sides: copies ? { identity: true, resource: true } : { identity: !fromPolicy, resource: fromPolicy },
     aclHeader: "none",

@@ -6,11 +6,11 @@ import {
   UploadPartCopyCommand,
   type CompletedPart,
   type HeadObjectCommandOutput,
-  type Tag,
 } from "@aws-sdk/client-s3";
 import { setMaxListeners } from "node:events";
 import { errorMessage } from "../shared/errors";
-import { metadataBytes, MAX_METADATA_BYTES } from "../shared/user-metadata";
+import { metadataBytes, MAX_METADATA_BYTES, type UserMetadata } from "../shared/user-metadata";
+import { copyAttributes, tagsHeader } from "./copy-attributes";
 import { call, type CopyContext, type CopyFrom, type CopyTo } from "./copy-context";
 import { copySource } from "./copy-source";
 import { objectChecksum } from "./object-checksum";
@@ -24,8 +24,8 @@ export const COPIED_FROM_ETAG = "copied-from-etag";
 
 /**
  * Copies an object of any size, part by part, many at once. S3 copies nothing along by itself then, so metadata,
- * content headers, tags and storage class are read and set; if the source has a checksum of the whole object, S3
- * compares the copy's with it. The upload is given up when anything fails.
+ * content headers, tags and storage class are read and set; if the source has a checksum of the whole object in the
+ * algorithm that the copy is to have, S3 compares the copy's with it. The upload is given up when anything fails.
  * @returns The number of parts.
  * @throws FailedCall
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/CopyingObjectsMPUapi.html
@@ -36,9 +36,9 @@ export async function copyInParts(
   to: CopyTo,
 ): Promise<number> {
   const { settings, clients, partLimit, log, signal } = context;
-  const { source, destination } = settings;
+  const { source, destination, copy } = settings;
   const target = { Bucket: destination.bucket, Key: to.key, ExpectedBucketOwner: destination.bucketOwner };
-  const checksum = objectChecksum(from.head);
+  const checksum = objectChecksum(from.head, copy?.checksumAlgorithm);
   const ranges = partRanges(from.bytes);
 
   const uploadId = await create();
@@ -52,9 +52,27 @@ export async function copyInParts(
   }
 
   async function create(): Promise<string> {
-    if (from.head.MissingMeta) {
-      log.warn("metadata not copied, because S3 does not show them", { count: from.head.MissingMeta });
-    }
+    const tags = copy?.tags ?? (await sourceTags());
+    const attributes = copyAttributes(from.head, context);
+    const upload = clients.destination.send(
+      new CreateMultipartUploadCommand({
+        ...target,
+        ...attributes,
+        Metadata: stampedMetadata(attributes.Metadata, from.etag),
+        Tagging: tagsHeader(tags),
+        StorageClass: copy?.storageClass ?? from.storageClass,
+        ChecksumAlgorithm: copy?.checksumAlgorithm ?? checksum?.algorithm ?? "CRC64NVME",
+        ChecksumType: "FULL_OBJECT",
+      }),
+      { abortSignal: signal },
+    );
+    return call(
+      "CreateMultipartUpload",
+      upload.then(({ UploadId }) => UploadId),
+    );
+  }
+
+  async function sourceTags(): Promise<Readonly<Record<string, string>>> {
     const tagging = clients.source.send(
       new GetObjectTaggingCommand({
         Bucket: source.bucket,
@@ -65,22 +83,7 @@ export async function copyInParts(
       { abortSignal: signal },
     );
     const { TagSet = [] } = await call("GetObjectTagging", tagging);
-    const upload = clients.destination.send(
-      new CreateMultipartUploadCommand({
-        ...target,
-        ...contentHeaders(from.head),
-        Metadata: stampedMetadata(from),
-        ...(TagSet.length > 0 && { Tagging: tagsHeader(TagSet) }),
-        StorageClass: from.storageClass,
-        ChecksumAlgorithm: checksum?.algorithm ?? "CRC64NVME",
-        ChecksumType: "FULL_OBJECT",
-      }),
-      { abortSignal: signal },
-    );
-    return call(
-      "CreateMultipartUpload",
-      upload.then(({ UploadId }) => UploadId),
-    );
+    return Object.fromEntries(TagSet.map(({ Key = "", Value = "" }) => [Key, Value]));
   }
 
   async function copyParts(): Promise<CompletedPart[]> {
@@ -154,30 +157,8 @@ export async function copyInParts(
   }
 }
 
-/** Those that S3 takes along when it copies in one call. */
-function contentHeaders(head: HeadObjectCommandOutput) {
-  const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, ExpiresString } =
-    head;
-  const expires = new Date(ExpiresString ?? "");
-  return {
-    CacheControl,
-    ContentDisposition,
-    ContentEncoding,
-    ContentLanguage,
-    ContentType,
-    ...(!Number.isNaN(expires.getTime()) && { Expires: expires }),
-  };
-}
-
-/** Tags as the header takes them: like a query. */
-function tagsHeader(tags: readonly Tag[]): string {
-  return tags
-    .map(({ Key = "", Value = "" }) => `${encodeURIComponent(Key)}=${encodeURIComponent(Value)}`)
-    .join("&");
-}
-
-/** The source's metadata and its ETag, if there is room for it. */
-function stampedMetadata({ head, etag }: CopyFrom): Record<string, string> {
-  const stamped = { ...head?.Metadata, [COPIED_FROM_ETAG]: etag.replaceAll('"', "") };
-  return metadataBytes(stamped) <= MAX_METADATA_BYTES ? stamped : { ...head?.Metadata };
+/** The metadata with their source's ETag, if there is room for it. */
+function stampedMetadata(metadata: UserMetadata, etag: string): Record<string, string> {
+  const stamped = { ...metadata, [COPIED_FROM_ETAG]: etag.replaceAll('"', "") };
+  return metadataBytes(stamped) <= MAX_METADATA_BYTES ? stamped : { ...metadata };
 }

@@ -1,4 +1,5 @@
 import { CopyObjectCommand } from "@aws-sdk/client-s3";
+import { copyAttributes, hasOwnMetadata, tagsHeader } from "./copy-attributes";
 import { call, type CopyContext, type CopyFrom, type CopyTo } from "./copy-context";
 import { copySource } from "./copy-source";
 
@@ -6,16 +7,18 @@ import { copySource } from "./copy-source";
 export const MAX_WHOLE_BYTES = 5 * 1024 ** 3;
 
 /**
- * Copies an object of up to {@link MAX_WHOLE_BYTES} in one call, with its metadata, content headers, tags and storage
- * class.
+ * Copies an object of up to {@link MAX_WHOLE_BYTES} in one call. S3 takes metadata, content headers, tags and storage
+ * class along, save for what the settings set.
  * @returns The version that was copied; undefined when the source keeps none.
  * @throws FailedCall
  */
 export async function copyWhole(
-  { settings: { source, destination }, clients, signal }: CopyContext,
+  context: CopyContext,
   from: CopyFrom,
   to: CopyTo,
 ): Promise<string | undefined> {
+  const { settings, clients, signal } = context;
+  const { source, destination, copy } = settings;
   const answer = clients.destination.send(
     new CopyObjectCommand({
       Bucket: destination.bucket,
@@ -26,12 +29,18 @@ export async function copyWhole(
       // What is copied has to be what was looked at.
       CopySourceIfMatch: from.etag,
       ExpectedSourceBucketOwner: source.bucketOwner,
-      MetadataDirective: "COPY",
-      TaggingDirective: "COPY",
+      ...(hasOwnMetadata(context) && from.head
+        ? ({ MetadataDirective: "REPLACE", ...copyAttributes(from.head, context) } as const)
+        : ({ MetadataDirective: "COPY" } as const)),
+      ...(copy?.tags
+        ? ({ TaggingDirective: "REPLACE", Tagging: tagsHeader(copy.tags) } as const)
+        : ({ TaggingDirective: "COPY" } as const)),
       // They would need permissions of their own, and a copy in parts cannot take them along.
       AnnotationDirective: "EXCLUDE",
       // Left out, it would be STANDARD.
-      StorageClass: from.storageClass,
+      StorageClass: copy?.storageClass ?? from.storageClass,
+      // Left out, it is the source's.
+      ChecksumAlgorithm: copy?.checksumAlgorithm,
     }),
     { abortSignal: signal },
   );

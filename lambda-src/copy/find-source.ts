@@ -1,4 +1,5 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import { hasOwnMetadata } from "./copy-attributes";
 import type { CopyContext, CopyFrom } from "./copy-context";
 import { MAX_WHOLE_BYTES } from "./copy-whole";
 import { headObject } from "../shared/head-object";
@@ -24,8 +25,9 @@ export async function findSource(
   isThere: boolean,
   context: CopyContext,
 ): Promise<CopyFrom | "superseded" | "vanished"> {
-  // S3 copies what is current when it is told to, so it need not be known before; save to copy it in parts.
-  if (listed && listed.bytes <= MAX_WHOLE_BYTES) return listed;
+  // S3 copies what is current when it is told to, so it need not be known before; save to copy it in parts, or to tell
+  // S3 its metadata.
+  if (listed && listed.bytes <= MAX_WHOLE_BYTES && !hasOwnMetadata(context)) return listed;
   const current = await headSource(key, undefined, context);
   if (current) {
     return {

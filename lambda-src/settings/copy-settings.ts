@@ -10,12 +10,38 @@ import {
 } from "./common-settings";
 import {
   describe,
+  oneOf,
   readVariables,
+  textByName,
   variable,
   writeVariables,
   type Environment,
   type VariablesOf,
 } from "./variables";
+
+/** The storage classes that a copy can be given. */
+export const STORAGE_CLASSES = [
+  "STANDARD",
+  "STANDARD_IA",
+  "ONEZONE_IA",
+  "INTELLIGENT_TIERING",
+  "GLACIER_IR",
+  "GLACIER",
+  "DEEP_ARCHIVE",
+] as const;
+
+/** The algorithms with which S3 can tell a checksum of a whole object, however many parts it came in. */
+export const CHECKSUM_ALGORITHMS = ["CRC64NVME", "CRC32", "CRC32C"] as const;
+export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
+
+/** The content headers that a copy can be given. */
+export const CONTENT_HEADERS = [
+  "cacheControl",
+  "contentDisposition",
+  "contentEncoding",
+  "contentLanguage",
+  "contentType",
+] as const;
 
 export interface CopySettings {
   /** Only keys that start with the prefix are copied. May be empty. */
@@ -24,6 +50,18 @@ export interface CopySettings {
   readonly destination: DestinationSettings;
   /** The role in account B that reads the source and writes the destination: S3 copies for one caller only. */
   readonly targetRole: TargetRoleSettings;
+  /** What a copy is given in place of what its source has. Default: it has all that its source has. */
+  readonly copy?: {
+    readonly storageClass?: (typeof STORAGE_CLASSES)[number];
+    /** All of the copy's tags; empty for none. */
+    readonly tags?: Readonly<Record<string, string>>;
+    /** All of the copy's user metadata, by names in lower case without `x-amz-meta-`; empty for none. */
+    readonly metadata?: Readonly<Record<string, string>>;
+    /** Those that are given; the others are the source's. */
+    readonly contentHeaders?: Readonly<Partial<Record<(typeof CONTENT_HEADERS)[number], string>>>;
+    /** Default: the source's, or CRC64NVME where it has none of the whole object. */
+    readonly checksumAlgorithm?: ChecksumAlgorithm;
+  };
 }
 
 const VARIABLES: VariablesOf<CopySettings> = {
@@ -31,6 +69,11 @@ const VARIABLES: VariablesOf<CopySettings> = {
   ...DESTINATION_VARIABLES,
   "destination.prefix": variable("DESTINATION_PREFIX", anyPrefix),
   ...targetRoleVariables("always"),
+  "copy.storageClass": variable("COPY_STORAGE_CLASS", oneOf(STORAGE_CLASSES), "never"),
+  "copy.tags": variable("COPY_TAGS", textByName(), "never"),
+  "copy.metadata": variable("COPY_METADATA", textByName(), "never"),
+  "copy.contentHeaders": variable("COPY_CONTENT_HEADERS", textByName(CONTENT_HEADERS), "never"),
+  "copy.checksumAlgorithm": variable("COPY_CHECKSUM_ALGORITHM", oneOf(CHECKSUM_ALGORITHMS), "never"),
 };
 
 /** The copy function's settings as environment variables; a setting that is absent has no variable. */

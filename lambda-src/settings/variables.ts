@@ -108,6 +108,28 @@ export const wholeNumberOfEach = <Name extends string>(
   };
 };
 
+/**
+ * Texts by their names, as a JSON object.
+ * @param names - The only names there may be. Default: any.
+ */
+export const textByName = (names?: readonly string[]): Kind<Readonly<Record<string, string>>> => ({
+  expected: `a JSON object of texts${names ? ` by names of ${names.join(", ")}` : ""}`,
+  parse: (text) => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    const isRight = Object.entries(value).every(
+      ([name, given]) => typeof given === "string" && (names?.includes(name) ?? true),
+    );
+    return isRight ? (value as Readonly<Record<string, string>>) : undefined;
+  },
+  write: (value) => JSON.stringify(value),
+});
+
 type SectionOf<Settings> = keyof Settings & string;
 /** Where a setting stands, such as `source.bucket`. */
 type PathOf<Settings> = {

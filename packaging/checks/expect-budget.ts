@@ -44,5 +44,5 @@ function largest(files: readonly CompressedFile[]): string[] {
 }
 
 function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(2)} MB`;
+  return `${(bytes / 1e6).toFixed(3)} MB`;
 }

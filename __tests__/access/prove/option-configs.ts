@@ -69,6 +69,26 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
+  "copies with tags, class and headers of their own": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        workload: "copy",
+        copy: {
+          storageClass: "GLACIER_IR",
+          tags: { team: "storage" },
+          metadata: { origin: "account-a" },
+          contentHeaders: { cacheControl: "no-store" },
+          checksumAlgorithm: "CRC32C",
+        },
+      },
+    ],
+  },
+  "copies without tags": {
+    ...base,
+    writers: [{ ...thumbnail, workload: "copy", copy: { tags: {}, metadata: {} } }],
+  },
   "a backfill of pictures, with a key": {
     ...base,
     writers: [

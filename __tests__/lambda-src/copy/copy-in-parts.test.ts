@@ -1,4 +1,5 @@
 import { MAX_WHOLE_BYTES } from "../../../lambda-src/copy/copy-whole";
+import type { CopySettings } from "../../../lambda-src/env";
 import { GIB, startCopyWorld, type CopyWorld } from "../../support/copy-world";
 import type { FaultHook, PutOptions } from "../../support/loopback-aws";
 import { fullChecksum } from "../../support/loopback-store";
@@ -185,6 +186,57 @@ describe("an object of more than 5 GiB", () => {
     await world.invoke(createdEvent({ bucket: "files-a", key: KEY }));
     expect(copyOf()).toMatchObject({ body: BODY, size: 7 * GIB });
     expect(world.aws.openUploads).toEqual([]);
+  });
+});
+
+describe("what copies are given in place of what their source has", () => {
+  async function given(copy: CopySettings["copy"]): Promise<void> {
+    await world.aws.close();
+    world = await startCopyWorld({ copy });
+  }
+
+  test("a copy in parts has, and the rest is as in its source", async () => {
+    await given({
+      storageClass: "DEEP_ARCHIVE",
+      tags: { team: "storage & backup" },
+      metadata: { origin: "a" },
+      contentHeaders: { cacheControl: "no-store" },
+    });
+    const options = { contentType: "video/mp4", cacheControl: "no-cache", contentLanguage: "de" };
+    await world.invoke(
+      createdEvent(uploaded(6 * GIB, { ...options, tags: { team: "a" }, metadata: { colour: "red" } })),
+    );
+    expect(copyOf()).toMatchObject({
+      contentType: "video/mp4",
+      cacheControl: "no-store",
+      contentLanguage: "de",
+      storageClass: "DEEP_ARCHIVE",
+      tags: { team: "storage & backup" },
+      metadata: { origin: "a", "copied-from-etag": "d41d8cd98f00b204e9800998ecf8427e-700" },
+    });
+    // Nobody has leave to read tags that are not needed.
+    expect(world.s3Calls().filter((call) => call.includes("?tagging"))).toEqual([]);
+  });
+
+  test("no tags are none", async () => {
+    await given({ tags: {} });
+    await world.invoke(createdEvent(uploaded(6 * GIB, { tags: { team: "a" } })));
+    expect(copyOf()?.tags).toEqual({});
+    expect(world.aws.requests.filter(({ headers }) => "x-amz-tagging" in headers)).toEqual([]);
+  });
+
+  test("a checksum in the source's algorithm is compared with the source's", async () => {
+    await given({ checksumAlgorithm: "CRC32C" });
+    const checksum = { ...fullChecksum("CRC32C", BODY), value: "somethingelse" };
+    const error = await world.failureOf(createdEvent(uploaded(6 * GIB, { checksum })));
+    expect(error.message).toContain("received BadDigest");
+    expect(copyOf()).toBeUndefined();
+  });
+
+  test("one in another algorithm is kept, and cannot be", async () => {
+    await given({ checksumAlgorithm: "CRC32C" });
+    await world.invoke(createdEvent(uploaded(6 * GIB)));
+    expect(copyOf()?.checksum).toEqual(fullChecksum("CRC32C", BODY));
   });
 });
 

@@ -47,6 +47,18 @@ test.each<[string, Partial<CopySettings>]>([
       destination: { ...destination, prefix: "", quarantinePrefix: undefined },
     },
   ],
+  [
+    "with all that copies can be given",
+    {
+      copy: {
+        storageClass: "GLACIER_IR",
+        tags: { "cost centre": "a=b" },
+        metadata: {},
+        contentHeaders: { contentDisposition: 'attachment; filename="a.csv"' },
+        checksumAlgorithm: "CRC32C",
+      },
+    },
+  ],
   ["with a prefix that does not end in a slash", { destination: { ...destination, prefix: "copy of " } }],
 ])("settings come back as they went in: %s", (_, changes) => {
   const settings = copySettings(changes);
@@ -58,6 +70,27 @@ test("an empty environment names every variable that is needed, the role's too",
   expect(problemsOf(empty).map((problem) => / for (\w+) but received nothing$/.exec(problem)?.[1])).toEqual(
     Object.keys(VARIABLES).filter((name) => name !== "QUARANTINE_PREFIX"),
   );
+});
+
+test.each([
+  [
+    "COPY_STORAGE_CLASS",
+    "COLD",
+    "one of STANDARD, STANDARD_IA, ONEZONE_IA, INTELLIGENT_TIERING, GLACIER_IR, GLACIER, DEEP_ARCHIVE",
+  ],
+  ["COPY_TAGS", "team=a", "a JSON object of texts"],
+  ["COPY_TAGS", '["a"]', "a JSON object of texts"],
+  ["COPY_METADATA", '{"pages":3}', "a JSON object of texts"],
+  [
+    "COPY_CONTENT_HEADERS",
+    '{"expires":"never"}',
+    "a JSON object of texts by names of cacheControl, contentDisposition, contentEncoding, contentLanguage, contentType",
+  ],
+  ["COPY_CHECKSUM_ALGORITHM", "SHA256", "one of CRC64NVME, CRC32, CRC32C"],
+])("%s=%s is refused", (name, value, expected) => {
+  expect(problemsOf({ [name]: value })).toEqual([
+    `expected ${expected} for ${name} but received ${JSON.stringify(value)}`,
+  ]);
 });
 
 test("the message says whose environment it is", () => {

@@ -28,13 +28,13 @@ test("one byte more is refused, with the five largest files in order", () => {
   ).toMatchObject({
     code: "PACKAGING_OVER_BUDGET",
     message: [
-      "expected at most 8.70 MB for the zip but received 8.71 MB",
+      "expected at most 8.700 MB for the zip but received 8.710 MB",
       "The largest files, compressed:",
-      "  6.00 MB  file-6",
-      "  5.00 MB  file-5",
-      "  4.00 MB  file-4",
-      "  3.00 MB  file-3",
-      "  2.00 MB  file-2",
+      "  6.000 MB  file-6",
+      "  5.000 MB  file-5",
+      "  4.000 MB  file-4",
+      "  3.000 MB  file-3",
+      "  2.000 MB  file-2",
     ].join("\n"),
   });
 });
@@ -42,7 +42,7 @@ test("one byte more is refused, with the five largest files in order", () => {
 test("each workload has its own budget", () => {
   expect(() => {
     expectBudget("copy", BUDGET, [file("index.js", 1)]);
-  }).toThrow("expected at most 0.15 MB for the zip but received 8.70 MB");
+  }).toThrow("expected at most 0.150 MB for the zip but received 8.700 MB");
 });
 
 test("a bundle over its budget is refused, though the zip be within its own", () => {
@@ -52,11 +52,11 @@ test("a bundle over its budget is refused, though the zip be within its own", ()
   }).not.toThrow();
   expect(() => {
     expectBudget("copy", 1000, [file("index.js", bundleBudgetBytes + 10_000, 900)]);
-  }).toThrow("expected at most 0.30 MB for the bundle index.js but received 0.31 MB");
+  }).toThrow("expected at most 0.310 MB for the bundle index.js but received 0.320 MB");
 });
 
 test("more than AWS unpacks is refused, however small the zip", () => {
   expect(() => {
     expectBudget("thumbnail", 1000, [file("zeros", AWS_UNZIPPED_BYTES + 1, 1000)]);
-  }).toThrow("expected at most 262.14 MB for the unzipped package but received 262.14 MB");
+  }).toThrow("expected at most 262.144 MB for the unzipped package but received 262.144 MB");
 });

@@ -1,0 +1,41 @@
+import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import type { CopyContext } from "./copy-context";
+
+/** Whether copies have content headers or metadata of their own: then their source's have to be read, to be told again. */
+export function hasOwnMetadata({ settings: { copy } }: Pick<CopyContext, "settings">): boolean {
+  return copy?.metadata !== undefined || copy?.contentHeaders !== undefined;
+}
+
+/**
+ * The content headers and user metadata of a copy: those of its source, and over them what the settings say. Says so
+ * where S3 does not show all of the source's.
+ */
+export function copyAttributes(
+  head: HeadObjectCommandOutput,
+  { settings: { copy }, log }: Pick<CopyContext, "settings" | "log">,
+) {
+  const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType } = head;
+  const { cacheControl, contentDisposition, contentEncoding, contentLanguage, contentType } =
+    copy?.contentHeaders ?? {};
+  const expires = new Date(head.ExpiresString ?? "");
+  if (head.MissingMeta && copy?.metadata === undefined) {
+    log.warn("metadata not copied, because S3 does not show them", { count: head.MissingMeta });
+  }
+  return {
+    CacheControl: cacheControl ?? CacheControl,
+    ContentDisposition: contentDisposition ?? ContentDisposition,
+    ContentEncoding: contentEncoding ?? ContentEncoding,
+    ContentLanguage: contentLanguage ?? ContentLanguage,
+    ContentType: contentType ?? ContentType,
+    ...(!Number.isNaN(expires.getTime()) && { Expires: expires }),
+    Metadata: { ...(copy?.metadata ?? head.Metadata) },
+  };
+}
+
+/** Tags as the header takes them: like a query. Undefined for none. */
+export function tagsHeader(tags: Readonly<Record<string, string>>): string | undefined {
+  const pairs = Object.entries(tags).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
+  return pairs.length > 0 ? pairs.join("&") : undefined;
+}
