@@ -145,7 +145,9 @@ function whatToAdd(
   decision: Decision,
   need: Need,
   { principal }: Caller,
-): Pick<DecisionRecord, "toAdd" | "oneIsEnough"> {
+): Pick<DecisionRecord, "toAdd" | "oneIsEnough" | "hidesMissing"> {
+  // Code that is written for it needs no leave to list.
+  if (need.ofMissing) return decision.result === "allowed" ? {} : { hidesMissing: true };
   const toAdd = statementsToAdd(decision, need, principal);
   if (toAdd.length === 0) return {};
   // Across accounts both have to allow; within one, where both sides lack it, either may.

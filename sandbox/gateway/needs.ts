@@ -14,6 +14,8 @@ export interface Need extends Pick<Home, "region"> {
   readonly circumstances: Circumstances;
   /** Where the stacks do not show the resource's policy: whom it is supposed to let in. @default - nobody */
   readonly resourceOpenTo?: "account" | "caller";
+  /** Whether it decides no more than how S3 tells of an object that is not there. @default false */
+  readonly ofMissing?: boolean;
 }
 
 /** What a request is about. */
@@ -132,7 +134,7 @@ export function taggingNeeds({ bucket, key, source }: Subject, tags: Circumstanc
 
 /** Whether a missing object may be told as missing: only to those who may list. */
 export function existenceNeed(bucket: ModelBucket): Need {
-  return need(bucket, bucket.arn, "s3:ListBucket", {});
+  return { ...need(bucket, bucket.arn, "s3:ListBucket", {}), ofMissing: true };
 }
 
 export function need(

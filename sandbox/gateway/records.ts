@@ -30,6 +30,8 @@ export interface DecisionRecord {
   readonly toAdd?: readonly StatementToAdd[];
   /** Whether one of `toAdd` is enough, as it is within one account. @default false: all of them are needed */
   readonly oneIsEnough?: boolean;
+  /** It was denied to know that the object is not there, and nothing else: S3 says 403 then, not 404. @default false */
+  readonly hidesMissing?: boolean;
 }
 
 /** A request that was answered. */

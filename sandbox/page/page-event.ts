@@ -1,11 +1,11 @@
 import { prettyJson } from "../../access/report/policy-view";
 import type { ReasonLinks } from "../../access/report/reason-links";
-import type { DecisionRecord, RequestRecord } from "../gateway";
+import { outcomeOf, type DecisionRecord, type Outcome, type RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import { isMeantToBeDenied } from "../callers/nobodys-prefix";
-import { placeOf, shortName, shortResource } from "../story/story-lines";
+import { NOT_THERE, placeOf, shortName, shortResource } from "../story/story-lines";
 import { brief } from "./brief";
-import { outcomeOf, type Outcome, type Path, type PathOf } from "./path-of";
+import type { Path, PathOf } from "./path-of";
 
 /** Why a decision fell so, in words, and where the page shows the statement that is meant. */
 export interface Reason {
@@ -182,6 +182,7 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
     ),
     notes: [
       ...(isMeant ? ["It is meant to be denied: nobody may put there."] : []),
+      ...(request.decisions.some(({ hidesMissing }) => hidesMissing) ? [`It ${NOT_THERE}.`] : []),
       ...(request.decisions.length === 0 && status >= 400
         ? ["It was refused before any policy was asked."]
         : []),

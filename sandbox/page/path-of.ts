@@ -2,11 +2,8 @@ import { ANYONE, permissionSetRoleId, serviceId } from "../../access/report/node
 import type { EdgeKind, Graph } from "../../access/report/graph";
 import type { Model } from "../../access/model";
 import { ownerOf } from "../../access/prove/world";
-import type { RequestRecord } from "../gateway";
+import { outcomeOf, type Outcome, type RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
-
-/** How something ended: no policy let it, or it went wrong though one did. */
-export type Outcome = "allowed" | "denied" | "failed";
 
 /** A part of the drawing, and what came of it there. */
 export interface Mark {
@@ -109,13 +106,6 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
         return { before: [], arrows: [], boxes: [] };
     }
   };
-}
-
-/** How a request ended. One that was answered 404 or 412 was not refused by a policy. */
-export function outcomeOf({ status, decisions }: Pick<RequestRecord, "status" | "decisions">): Outcome {
-  if (status < 400) return "allowed";
-  const refused = (status === 403 || status === 400) && decisions.some(({ result }) => result !== "allowed");
-  return refused ? "denied" : "failed";
 }
 
 function functionNamed(name: string, model: Model): Model["functions"][number] | undefined {

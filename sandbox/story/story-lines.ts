@@ -1,5 +1,5 @@
 import { isMeantToBeDenied } from "../callers/nobodys-prefix";
-import type { DecisionRecord, RequestRecord, StatementToAdd } from "../gateway";
+import { outcomeOf, type DecisionRecord, type RequestRecord, type StatementToAdd } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import type { Paint } from "./paint";
 
@@ -57,10 +57,19 @@ function requestLines(request: RequestRecord, paint: Paint): string[] {
   const ok = meantToBeDenied ? errorCode === "AccessDenied" : status < 400;
   const who = `${account === "" ? "" : `${account} `}${shortName(principal)}`;
   const end = `${String(status)}${errorCode === undefined ? "" : ` ${errorCode}`}`;
-  const meant = meantToBeDenied ? (ok ? ", as it is meant" : ", though it was meant to be denied") : "";
+  const missing = outcomeOf(request) === "failed" && decisions.some(({ hidesMissing }) => hidesMissing);
+  const meant = missing
+    ? `: it ${NOT_THERE}`
+    : meantToBeDenied
+      ? ok
+        ? ", as it is meant"
+        : ", though it was meant to be denied"
+      : "";
   return [
-    `${mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok ? end : paint.bad(end)}${meant}`,
-    ...decisions.flatMap((decision) => decisionLines(principal, decision, meantToBeDenied, paint)),
+    `${missing ? "·" : mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok || missing ? end : paint.bad(end)}${meant}`,
+    ...decisions
+      .filter(({ hidesMissing }) => !(missing && hidesMissing))
+      .flatMap((decision) => decisionLines(principal, decision, meantToBeDenied, paint)),
   ];
 }
 
@@ -82,6 +91,9 @@ function decisionLines(
     }),
   ];
 }
+
+/** Of an object that a caller asks for who may not list, behind "it". */
+export const NOT_THERE = "is not there, which S3 tells only to who may list";
 
 /** Where a statement that lacks belongs, in words. */
 export function placeOf(

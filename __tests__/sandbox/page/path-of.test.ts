@@ -1,9 +1,9 @@
 import { readModel, type Model } from "../../../access/model";
 import { placePolicies } from "../../../access/report/policy-index";
 import { loadConfig } from "../../../config/load-config";
-import type { RequestRecord } from "../../../sandbox/gateway";
+import { outcomeOf, type RequestRecord } from "../../../sandbox/gateway";
 import { drawnGraph, type DrawnGraph } from "../../../sandbox/page/drawn-graph";
-import { createPathOf, outcomeOf, type PathOf } from "../../../sandbox/page/path-of";
+import { createPathOf, type PathOf } from "../../../sandbox/page/path-of";
 import { pictureSources } from "../../../sandbox/page/picture-sources";
 import { loadExample, stacksOf } from "../../access/prove/synthesized-stacks";
 
@@ -120,6 +120,12 @@ test.each([
   [400, "implicitly-denied", "denied"],
 ] as const)("status %d with a decision %s: %s", (status, result, outcome) => {
   expect(outcomeOf({ status, decisions: [put(result)] })).toBe(outcome);
+});
+
+test("an object that is missing, and told so to nobody who may not list, was not refused", () => {
+  const missing = { ...put("implicitly-denied"), action: "s3:ListBucket", hidesMissing: true };
+  expect(outcomeOf({ status: 403, decisions: [put("allowed"), missing] })).toBe("failed");
+  expect(outcomeOf({ status: 403, decisions: [put("implicitly-denied"), missing] })).toBe("denied");
 });
 
 test("nobody's way is made up: a caller that is not in the drawing lights the bucket alone", () => {

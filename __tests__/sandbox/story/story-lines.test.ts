@@ -70,6 +70,13 @@ describe("a request", () => {
   });
 });
 
+test("an object that is not there, asked for by one who may not list, is told as just that", () => {
+  const missing = { action: "s3:ListBucket", result: "implicitly-denied", hidesMissing: true } as const;
+  expect(linesOf({ ...denied, operation: "HeadObject" }, missing)).toEqual([
+    "· 111111111111 task-role  HeadObject  s3://photos/a  403 AccessDenied: it is not there, which S3 tells only to who may list",
+  ]);
+});
+
 describe("a request that is made to be refused", () => {
   const resource = `arn:aws:s3:::photos/${NOBODYS_PREFIX}a`;
 
