@@ -4,6 +4,7 @@ import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load
 import type { ResolvedConfig } from "../config/schema";
 import { openDropFolders } from "../sandbox/callers/open-drop-folders";
 import { disorder, IN_ORDER } from "../sandbox/events/disorder";
+import { expectFreePort } from "../sandbox/gateway";
 import { startPage } from "../sandbox/page/start-page";
 import { takeFolder } from "../sandbox/own-folder";
 import { runScenario } from "../sandbox/run-scenario";
@@ -40,10 +41,14 @@ const DROP_FOLDER = ".cache/sandbox/drop";
 
 async function main(): Promise<void> {
   const values = readArguments();
+  // Its versions are pinned: what those of next year need of Node.js does not belong among the story.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   if (values.help) {
     console.log(HELP);
     return;
   }
+  // Before anything that takes long.
+  for (const port of [values.port, values.pagePort]) await expectFreePort(port ?? 0);
   const config = await loadConfig(values.file);
   const outdir = resolve(values.out ?? "cdktf.out");
   if (values.out === undefined) await ensureSynthesized(config, values.file, outdir, progress);
@@ -103,6 +108,9 @@ async function run(
     onFailure: (path, why) => {
       write(`${paint.bad("✗")} ${path} was not dropped: ${why}`);
     },
+    onIgnored: (path, why) => {
+      write(`· ${path} was dropped, and sets off nothing: ${why}`);
+    },
   });
   for (const { folder: own, target } of dropFolders) write(`Put files into ${own} to drop them at ${target}`);
   write("Ctrl-C ends it.");
@@ -137,11 +145,18 @@ function readArguments() {
     if (positionals.length > 1) {
       throw new UsageError(`expected one config file at most, received ${positionals.join(" ")}`);
     }
+    const port = wholeNumber("--port", values.port, 65_535);
+    const pagePort = wholeNumber("--page-port", values["page-port"], 65_535);
+    if (port && port === pagePort) {
+      throw new UsageError(
+        `expected another port for --page-port than for --port, received ${String(port)} twice`,
+      );
+    }
     return {
       ...values,
       file: positionals[0],
-      port: wholeNumber("--port", values.port, 65_535),
-      pagePort: wholeNumber("--page-port", values["page-port"], 65_535),
+      port,
+      pagePort,
       seed: wholeNumber("--disorder", values.disorder, 2 ** 31),
     };
   } catch (error) {

@@ -98,6 +98,9 @@ describe("npm run sandbox -- --once", () => {
     expect(errorsOf(once)).toEqual([
       `GatewayError [GATEWAY_PORT_TAKEN] expected a free port on 127.0.0.1, received ${port}: another program listens there. Choose another one, or none for any that is free`,
     ]);
+    // It is told before anything that takes long.
+    expect(once.output()).toBe("");
+    expect(once.errors()).not.toContain("…");
     expect(await leftOf(once)).toEqual([]);
   });
 });
@@ -113,7 +116,10 @@ describe("npm run sandbox", () => {
     const drop = join(folder, ".cache/sandbox/drop/thumbnail");
     mkdirSync(drop, { recursive: true });
     writeFileSync(join(drop, "note.txt"), "no picture, and so of no interest to the function");
-    await staying.until("s3://source-bucket/uploads/note.txt  200");
+    await staying.until(
+      `${join(drop, "note.txt")} was dropped, and sets off nothing: thumbnail takes .jpg, .jpeg,`,
+    );
+    expect(staying.output()).toContain("s3://source-bucket/uploads/note.txt  200");
 
     const second = start("--once");
     expect(await second.ended).toBe(2);

@@ -6,30 +6,31 @@ type Keys = Pick<Credentials, "accessKeyId" | "secretAccessKey" | "sessionToken"
 
 const ATTEMPTS = 2;
 
-/** An S3 client of the AWS SDK that speaks to the gateway with these credentials. */
+/** An S3 client of the AWS SDK that speaks to the gateway with these credentials, or with those that it is handed. */
 export function s3ClientOf(
   gateway: Pick<Gateway, "url">,
   region: string,
-  { accessKeyId, secretAccessKey, sessionToken }: Keys,
+  keys: Keys | (() => Promise<Credentials>),
 ): S3Client {
   return new S3Client({
     endpoint: gateway.url,
     region,
-    credentials: { accessKeyId, secretAccessKey, sessionToken },
+    credentials: typeof keys === "function" ? keys : withoutMore(keys),
     maxAttempts: ATTEMPTS,
   });
 }
 
 /** An STS client, likewise. */
-export function stsClientOf(
-  gateway: Pick<Gateway, "url">,
-  region: string,
-  { accessKeyId, secretAccessKey, sessionToken }: Keys,
-): STSClient {
+export function stsClientOf(gateway: Pick<Gateway, "url">, region: string, keys: Keys): STSClient {
   return new STSClient({
     endpoint: gateway.url,
     region,
-    credentials: { accessKeyId, secretAccessKey, sessionToken },
+    credentials: withoutMore(keys),
     maxAttempts: ATTEMPTS,
   });
+}
+
+/** The SDK refuses keys that have expired before it asks anybody; here the gateway is to say so. */
+function withoutMore({ accessKeyId, secretAccessKey, sessionToken }: Keys): Keys {
+  return { accessKeyId, secretAccessKey, sessionToken };
 }

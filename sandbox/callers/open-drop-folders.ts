@@ -4,7 +4,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf } from "../../config/writers-of";
 import type { Sandbox } from "../start-sandbox";
 import { watchFolder } from "../watch-folder";
-import { dropObject } from "./drop-object";
+import { dropAs, ownerClient } from "./drop-object";
 
 /** A folder whose files go where a function takes them from. */
 export interface DropFolder {
@@ -22,24 +22,36 @@ export interface DropFoldersOptions {
   readonly folder: string;
   /** Told of each file that did not get there. */
   readonly onFailure: (path: string, why: string) => void;
+  /** Told of each file that got there, and of which S3 tells no function. */
+  readonly onIgnored: (path: string, why: string) => void;
 }
 
 /** Opens a folder for every function. They are watched as long as this process lives. */
-export function openDropFolders({ sandbox, config, folder, onFailure }: DropFoldersOptions): DropFolder[] {
+export function openDropFolders({
+  sandbox,
+  config,
+  folder,
+  onFailure,
+  onIgnored,
+}: DropFoldersOptions): DropFolder[] {
   return lambdasOf(config).map((writer) => {
     const own = join(folder, writer.name);
+    const client = ownerClient(sandbox, writer, config);
+    const { prefix, suffixes } = writer.source;
     watchFolder({
       folder: own,
       onFile: (name, content) => {
-        void dropObject(sandbox, writer, config, name, content).then(({ result, why }) => {
+        void dropAs(client, writer, config, name, content).then(({ result, why }) => {
+          const isHeard = suffixes.length === 0 || suffixes.some((suffix) => name.endsWith(suffix));
           if (result !== "put") onFailure(join(own, name), why ?? result);
+          else if (!isHeard) onIgnored(join(own, name), `${writer.name} takes ${suffixes.join(", ")} only`);
         });
       },
       onUnreadable: (name, { message }) => {
         onFailure(join(own, name), message);
       },
     });
-    const target = `s3://${sourceOf(writer, config).name}/${writer.source.prefix}`;
+    const target = `s3://${sourceOf(writer, config).name}/${prefix}`;
     return { writer: writer.name, folder: own, target };
   });
 }

@@ -2,7 +2,7 @@
 export type { Credentials } from "./credentials";
 export { startControlDoor, type ControlDoor, type ControlDoorOptions } from "./start-control-door";
 export { GatewayError } from "./gateway-error";
-export { listen, type Door } from "./listen";
+export { expectFreePort, listen, type Door } from "./listen";
 export { TrustError } from "./issue-sessions";
 export type { DecisionRecord, ObjectChange, RequestRecord, StatementToAdd } from "./records";
 export { outcomeOf, type Outcome } from "./outcome-of";

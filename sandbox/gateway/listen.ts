@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { GatewayError } from "./gateway-error";
 
@@ -39,6 +39,17 @@ export function listen(server: Server, port: number): Promise<Door> {
       resolve({ url: `http://127.0.0.1:${String(own)}`, close: () => closeServer(server) });
     });
   });
+}
+
+/**
+ * Finds out whether a port can be had, long before it is needed.
+ *
+ * @param port 0 for any that is free, which there always is
+ * @throws GatewayError GATEWAY_PORT_TAKEN
+ */
+export async function expectFreePort(port: number): Promise<void> {
+  const door = await listen(createServer(), port);
+  await door.close();
 }
 
 function closeServer(server: Server): Promise<void> {
