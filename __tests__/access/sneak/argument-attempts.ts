@@ -1,0 +1,179 @@
+import { change, give, type Attempt } from "./editable-stacks";
+import { ADMIN, openPolicy, STRANGER } from "./strangers";
+
+/** Another argument of a resource that is there. */
+export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
+  "inline_policy of a role": give("aws_iam_role", { inline_policy: [{ name: "x", policy: openPolicy }] }),
+  "managed_policy_arns of a role": give("aws_iam_role", { managed_policy_arns: [ADMIN] }),
+  "no boundary": change(
+    "aws_iam_role",
+    (args) => (args["permissions_boundary"] = "arn:aws:iam::aws:policy/AdministratorAccess"),
+  ),
+  "sessions of twelve hours": give("aws_iam_role", { max_session_duration: 43200 }),
+  "name_prefix of a role": give("aws_iam_role", { name_prefix: "x" }),
+  "force_detach_policies of a role": give("aws_iam_role", { force_detach_policies: true }),
+  "acl of a bucket": give("aws_s3_bucket", { acl: "public-read" }),
+  "policy of a bucket": give("aws_s3_bucket", { policy: openPolicy }),
+  "grant of a bucket": give("aws_s3_bucket", { grant: [{ type: "Group", permissions: ["READ"] }] }),
+  "website of a bucket": give("aws_s3_bucket", { website: { index_document: "index.html" } }),
+  "force_destroy of a bucket": give("aws_s3_bucket", { force_destroy: true }),
+  "bucket without its guard": change("aws_s3_bucket", (args) => Reflect.deleteProperty(args, "lifecycle")),
+  "object_lock_enabled of a bucket": give("aws_s3_bucket", { object_lock_enabled: true }),
+  "encryption by another key": give("aws_s3_bucket_server_side_encryption_configuration", {
+    rule: [
+      {
+        apply_server_side_encryption_by_default: {
+          sse_algorithm: "aws:kms",
+          kms_master_key_id: `arn:aws:kms:eu-central-1:${STRANGER}:key/x`,
+        },
+        blocked_encryption_types: ["SSE-C"],
+        bucket_key_enabled: true,
+      },
+    ],
+  }),
+  "keys of the requesters": change("aws_s3_bucket_server_side_encryption_configuration", ({ rule }) => {
+    for (const block of rule as Record<string, unknown>[]) block["blocked_encryption_types"] = ["NONE"];
+  }),
+  "no Bucket Key": change("aws_s3_bucket_server_side_encryption_configuration", ({ rule }) => {
+    for (const block of rule as Record<string, unknown>[]) block["bucket_key_enabled"] = false;
+  }),
+  "public policies": give("aws_s3_bucket_public_access_block", { block_public_policy: false }),
+  "public policies, said in text": give("aws_s3_bucket_public_access_block", {
+    block_public_policy: "false",
+  }),
+  "the writer owns its objects": give("aws_s3_bucket_ownership_controls", {
+    rule: { object_ownership: "ObjectWriter" },
+  }),
+  "versions are not kept": give("aws_s3_bucket_versioning", {
+    versioning_configuration: { status: "Suspended" },
+  }),
+  "deletion only with MFA": give("aws_s3_bucket_versioning", {
+    versioning_configuration: { status: "Enabled", mfa_delete: "Disabled" },
+  }),
+  "old versions are gone in a day": change("aws_s3_bucket_lifecycle_configuration", (args) => {
+    args["rule"] = JSON.parse(
+      JSON.stringify(args["rule"]).replace(/"noncurrent_days":\d+/, '"noncurrent_days":1'),
+    );
+  }),
+  "objects are gone in a day": change("aws_s3_bucket_lifecycle_configuration", ({ rule }) => {
+    (rule as unknown[]).push({
+      id: "x",
+      status: "Enabled",
+      filter: [{ prefix: "" }],
+      expiration: [{ days: 1 }],
+    });
+  }),
+  "the function hears of everything": change("aws_s3_bucket_notification", ({ lambda_function: blocks }) => {
+    for (const block of blocks as Record<string, unknown>[]) block["filter_prefix"] = "";
+  }),
+  "another function hears of it": change("aws_s3_bucket_notification", ({ lambda_function: blocks }) => {
+    for (const block of blocks as Record<string, unknown>[]) {
+      block["lambda_function_arn"] = `arn:aws:lambda:eu-central-1:${STRANGER}:function:thumbnail`;
+    }
+  }),
+  "everyone hears of it": give("aws_s3_bucket_notification", { eventbridge: true }),
+  "a queue hears of it": give("aws_s3_bucket_notification", { queue: [{ queue_arn: "x", events: [] }] }),
+  "the source account of a permission": change("aws_lambda_permission", (args) =>
+    Reflect.deleteProperty(args, "source_account"),
+  ),
+  "the source of a permission": change("aws_lambda_permission", (args) =>
+    Reflect.deleteProperty(args, "source_arn"),
+  ),
+  "any bucket as the source": give("aws_lambda_permission", { source_arn: "arn:aws:s3:::*" }),
+  "principal_org_id of a permission": give("aws_lambda_permission", { principal_org_id: "o-zzzzzzzzzz" }),
+  "function_url_auth_type of a permission": give("aws_lambda_permission", { function_url_auth_type: "NONE" }),
+  "event_source_token of a permission": give("aws_lambda_permission", { event_source_token: "x" }),
+  "another role of a function": give("aws_lambda_function", {
+    role: "arn:aws:iam::111111111111:role/Administrator",
+  }),
+  "another handler": give("aws_lambda_function", { handler: "other.handler" }),
+  "another runtime": give("aws_lambda_function", { runtime: "provided.al2023" }),
+  "a zip from elsewhere": give("aws_lambda_function", { filename: "../../../evil.zip" }),
+  "a zip from S3": give("aws_lambda_function", { s3_bucket: "somebody-elses", s3_key: "x.zip" }),
+  "an image": give("aws_lambda_function", { image_uri: "x", package_type: "Image" }),
+  layers: give("aws_lambda_function", { layers: [`arn:aws:lambda:eu-central-1:${STRANGER}:layer:x:1`] }),
+  "a network of its own": give("aws_lambda_function", {
+    vpc_config: { subnet_ids: [], security_group_ids: [] },
+  }),
+  "a dead letter queue": give("aws_lambda_function", {
+    dead_letter_config: { target_arn: `arn:aws:sqs:eu-central-1:${STRANGER}:x` },
+  }),
+  "another log group": give("aws_lambda_function", {
+    logging_config: { log_format: "JSON", log_group: "other" },
+  }),
+  ...Object.fromEntries(
+    Object.entries({
+      NODE_OPTIONS: "--require /tmp/x.js",
+      NODE_EXTRA_CA_CERTS: "/tmp/x.pem",
+      AWS_LAMBDA_EXEC_WRAPPER: "/opt/x",
+      AWS_ENDPOINT_URL: "https://example.com",
+      AWS_ENDPOINT_URL_S3: "https://example.com",
+      LD_PRELOAD: "/opt/x.so",
+      HTTPS_PROXY: "http://example.com",
+      DESTINATION_BUCKET: "somebody-elses-bucket",
+      DESTINATION_BUCKET_OWNER: STRANGER,
+      DESTINATION_PREFIX: "elsewhere/",
+      SOURCE_BUCKET: "somebody-elses-bucket",
+      SOURCE_READ_AS: "somebody",
+      TARGET_ROLE_ARN: `arn:aws:iam::${STRANGER}:role/x`,
+      ACCESS_GRANTS_ACCOUNT_ID: STRANGER,
+      COPY_TAGS: JSON.stringify({ public: "yes" }),
+    }).map(([name, value]) => [
+      `variable ${name}`,
+      change("aws_lambda_function", ({ environment }) => {
+        Object.assign((environment as { variables: object }).variables, { [name]: value });
+      }),
+    ]),
+  ),
+  "no rotation of a key": give("aws_kms_key", { enable_key_rotation: false }),
+  "a key that is soon gone": give("aws_kms_key", { deletion_window_in_days: 7 }),
+  "a key without the check of its policy": give("aws_kms_key", { bypass_policy_lockout_safety_check: true }),
+  "an alias of another key": give("aws_kms_alias", { target_key_id: "1234abcd" }),
+  "a topic with another key": give("aws_sns_topic", {
+    kms_master_key_id: `arn:aws:kms:eu-central-1:${STRANGER}:key/x`,
+  }),
+  "a topic that is not encrypted": change("aws_sns_topic", (args) =>
+    Reflect.deleteProperty(args, "kms_master_key_id"),
+  ),
+  "another address for alarms": give("aws_sns_topic_subscription", { endpoint: "somebody@example.org" }),
+  "another protocol for alarms": give("aws_sns_topic_subscription", { protocol: "lambda" }),
+  "an alarm that does something else": give("aws_cloudwatch_metric_alarm", {
+    ok_actions: ["arn:aws:automate:eu-central-1:ec2:terminate"],
+  }),
+  "a trail to another bucket": give("aws_cloudtrail", { s3_bucket_name: "somebody-elses-logs" }),
+  "a trail to a topic": give("aws_cloudtrail", { sns_topic_name: "x" }),
+  "a trail to a log group": give("aws_cloudtrail", {
+    cloud_watch_logs_role_arn: "x",
+    cloud_watch_logs_group_arn: "y",
+  }),
+  "a trail that is off": give("aws_cloudtrail", { enable_logging: false }),
+  "a trail of another bucket": change("aws_cloudtrail", (args) => {
+    args["advanced_event_selector"] = JSON.parse(
+      JSON.stringify(args["advanced_event_selector"]).replace("destination-bucket/", "another-bucket/"),
+    );
+  }),
+  "another role of a state machine": give("aws_sfn_state_machine", {
+    role_arn: "arn:aws:iam::111111111111:role/Administrator",
+  }),
+  "a state machine that does something else": change("aws_sfn_state_machine", (args) => {
+    args["definition"] = JSON.stringify({ StartAt: "X", States: { X: { Type: "Succeed" } } });
+  }),
+  "a state machine that invokes another function": change("aws_sfn_state_machine", (args) => {
+    args["definition"] = String(args["definition"]).replace(/function:[^"]+/, "function:another");
+  }),
+  "a state machine of another type": give("aws_sfn_state_machine", { type: "EXPRESS" }),
+  "a state machine that tells more": give("aws_sfn_state_machine", {
+    tracing_configuration: { enabled: true },
+  }),
+  "another zone of trust": give("aws_accessanalyzer_analyzer", { type: "ORGANIZATION" }),
+  "a longer session of people": give("aws_ssoadmin_permission_set", { session_duration: "PT12H" }),
+  "where people land": give("aws_ssoadmin_permission_set", { relay_state: "https://example.com" }),
+  "another account of people": give("aws_ssoadmin_account_assignment", { target_id: STRANGER }),
+  "a grant of more": give("aws_s3control_access_grant", {
+    access_grants_location_configuration: [{ s3_sub_prefix: "*" }],
+  }),
+  "a grant of a kind of prefix": give("aws_s3control_access_grant", { s3_prefix_type: "Object" }),
+  "an instance for Identity Center": give("aws_s3control_access_grants_instance", {
+    identity_center_arn: "x",
+  }),
+};

@@ -1,0 +1,233 @@
+import { add, addBeside, type Attempt } from "./editable-stacks";
+import { ADMIN, openPolicy, provisioner, STRANGER } from "./strangers";
+
+/** Resources that a stack of this project does not have, or not so many of. */
+export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
+  "an administrator's policy, attached": addBeside(
+    "aws_iam_role",
+    "aws_iam_role_policy_attachment",
+    ({ args }) => ({
+      role: args["name"],
+      policy_arn: ADMIN,
+    }),
+  ),
+  "AWSLambdaBasicExecutionRole, attached": addBeside(
+    "aws_iam_role",
+    "aws_iam_role_policy_attachment",
+    ({ args }) => ({
+      role: args["name"],
+      policy_arn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    }),
+  ),
+  "a policy of one's own, and its attachment": add("aws_iam_policy", { name: "more", policy: openPolicy }),
+  "an attachment to several roles": add("aws_iam_policy_attachment", {
+    name: "x",
+    roles: ["x"],
+    policy_arn: ADMIN,
+  }),
+  "all policies of a role, exclusively": add("aws_iam_role_policies_exclusive", {
+    role_name: "x",
+    policy_names: [],
+  }),
+  "a user with a key": add("aws_iam_user", { name: "me" }),
+  "an access key": add("aws_iam_access_key", { user: "me" }),
+  "a group": add("aws_iam_group", { name: "us" }),
+  "an instance profile": add("aws_iam_instance_profile", { name: "machine", role: "x" }),
+  "an OpenID Connect provider": add("aws_iam_openid_connect_provider", { url: "https://example.com" }),
+  "a role that a stranger takes on": add("aws_iam_role", {
+    name: "back-door",
+    assume_role_policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { AWS: STRANGER }, Action: "sts:AssumeRole" }],
+    }),
+  }),
+  "a role that nobody takes on": add("aws_iam_role", {
+    name: "sleeper",
+    assume_role_policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Deny", Principal: "*", Action: "sts:AssumeRole" }],
+    }),
+  }),
+  "a second bucket policy": addBeside("aws_s3_bucket", "aws_s3_bucket_policy", ({ args }) => ({
+    bucket: args["bucket"],
+    policy: openPolicy,
+  })),
+  "a bucket's access point": addBeside("aws_s3_bucket", "aws_s3_access_point", ({ args }) => ({
+    bucket: args["bucket"],
+    name: "side-door",
+  })),
+  "a Multi-Region access point": add("aws_s3control_multi_region_access_point", {}),
+  "an Object Lambda access point": add("aws_s3control_object_lambda_access_point", {}),
+  "an ACL": addBeside("aws_s3_bucket", "aws_s3_bucket_acl", ({ args }) => ({
+    bucket: args["bucket"],
+    acl: "public-read",
+  })),
+  "a replication to somebody else's bucket": addBeside(
+    "aws_s3_bucket",
+    "aws_s3_bucket_replication_configuration",
+    ({ args }) => ({ bucket: args["bucket"], role: "x", rule: [] }),
+  ),
+  "a website": addBeside("aws_s3_bucket", "aws_s3_bucket_website_configuration", ({ args }) => ({
+    bucket: args["bucket"],
+  })),
+  "cross-origin requests": addBeside("aws_s3_bucket", "aws_s3_bucket_cors_configuration", ({ args }) => ({
+    bucket: args["bucket"],
+  })),
+  "an inventory": addBeside("aws_s3_bucket", "aws_s3_bucket_inventory", ({ args }) => ({
+    bucket: args["bucket"],
+  })),
+  "an object of a bucket": addBeside("aws_s3_bucket", "aws_s3_object", ({ args }) => ({
+    bucket: args["bucket"],
+    key: "uploads/x.jpg",
+  })),
+  "a second notification": addBeside("aws_s3_bucket", "aws_s3_bucket_notification", ({ args }) => ({
+    bucket: args["bucket"],
+    lambda_function: [
+      {
+        lambda_function_arn: `arn:aws:lambda:eu-central-1:${STRANGER}:function:x`,
+        events: ["s3:ObjectCreated:*"],
+      },
+    ],
+  })),
+  "access logs to another bucket": addBeside("aws_s3_bucket", "aws_s3_bucket_logging", ({ args }) => ({
+    bucket: args["bucket"],
+    target_bucket: "somebody-elses-logs",
+    target_prefix: "",
+  })),
+  "a lifecycle that deletes everything": addBeside(
+    "aws_s3_bucket",
+    "aws_s3_bucket_lifecycle_configuration",
+    ({ args }) => ({
+      bucket: args["bucket"],
+      rule: [{ id: "gone", status: "Enabled", filter: [{ prefix: "" }], expiration: [{ days: 1 }] }],
+    }),
+  ),
+  "a second lifecycle": addBeside("aws_s3_bucket", "aws_s3_bucket_lifecycle_configuration", ({ args }) => ({
+    bucket: args["bucket"],
+    rule: [
+      {
+        id: "gone",
+        status: "Enabled",
+        filter: [{ prefix: "" }],
+        noncurrent_version_expiration: [{ noncurrent_days: 1 }],
+      },
+    ],
+  })),
+  "a retention of a century": addBeside(
+    "aws_s3_bucket",
+    "aws_s3_bucket_object_lock_configuration",
+    ({ args }) => ({
+      bucket: args["bucket"],
+      rule: { default_retention: { mode: "COMPLIANCE", days: 36500 } },
+    }),
+  ),
+  "another bucket": add("aws_s3_bucket", { bucket: "another-bucket-of-mine" }),
+  "a grant of a key": addBeside("aws_kms_key", "aws_kms_grant", ({ name }) => ({
+    key_id: `\${aws_kms_key.${name}.key_id}`,
+    grantee_principal: `arn:aws:iam::${STRANGER}:root`,
+    operations: ["Decrypt"],
+  })),
+  "a key's policy apart": addBeside("aws_kms_key", "aws_kms_key_policy", ({ name }) => ({
+    key_id: `\${aws_kms_key.${name}.key_id}`,
+    policy: openPolicy,
+  })),
+  "another alias of a key": addBeside("aws_kms_key", "aws_kms_alias", ({ name }) => ({
+    name: "alias/also",
+    target_key_id: `\${aws_kms_key.${name}.key_id}`,
+  })),
+  "a function's URL": addBeside("aws_lambda_function", "aws_lambda_function_url", ({ args }) => ({
+    function_name: args["function_name"],
+    authorization_type: "NONE",
+  })),
+  "a function's alias": addBeside("aws_lambda_function", "aws_lambda_alias", ({ args }) => ({
+    function_name: args["function_name"],
+    name: "x",
+  })),
+  "a layer": add("aws_lambda_layer_version", { layer_name: "x", filename: "x.zip" }),
+  "an event source": addBeside("aws_lambda_function", "aws_lambda_event_source_mapping", ({ args }) => ({
+    function_name: args["function_name"],
+    event_source_arn: `arn:aws:sqs:eu-central-1:${STRANGER}:queue`,
+  })),
+  "where a function's results go": addBeside(
+    "aws_lambda_function",
+    "aws_lambda_function_event_invoke_config",
+    ({ args }) => ({ function_name: args["function_name"], destination_config: {} }),
+  ),
+  "another function with a writer's role": addBeside("aws_iam_role", "aws_lambda_function", ({ name }) => ({
+    function_name: "another",
+    role: `\${aws_iam_role.${name}.arn}`,
+    handler: "index.handler",
+  })),
+  "a stranger who may invoke": addBeside("aws_lambda_function", "aws_lambda_permission", ({ args }) => ({
+    statement_id: "Sneaked",
+    action: "lambda:InvokeFunction",
+    function_name: args["function_name"],
+    principal: STRANGER,
+  })),
+  "S3 for whomever it may be": addBeside("aws_lambda_function", "aws_lambda_permission", ({ args }) => ({
+    statement_id: "Sneaked",
+    action: "lambda:InvokeFunction",
+    function_name: args["function_name"],
+    principal: "s3.amazonaws.com",
+  })),
+  "who may change a function's code": addBeside(
+    "aws_lambda_function",
+    "aws_lambda_permission",
+    ({ args }) => ({
+      statement_id: "Sneaked",
+      action: "lambda:UpdateFunctionCode",
+      function_name: args["function_name"],
+      principal: STRANGER,
+    }),
+  ),
+  "a subscription of a stranger's": add("aws_sns_topic_subscription", {
+    topic_arn: `arn:aws:sns:eu-central-1:111111111111:s3-handshake-alarms`,
+    protocol: "https",
+    endpoint: "https://example.com",
+  }),
+  "another topic": add("aws_sns_topic", { name: "another" }),
+  "an alarm that does something": add("aws_cloudwatch_metric_alarm", {
+    alarm_name: "x",
+    alarm_actions: [`arn:aws:lambda:eu-central-1:${STRANGER}:function:x`],
+  }),
+  "a filter of a log group that tells somebody": add("aws_cloudwatch_log_subscription_filter", {
+    name: "x",
+    log_group_name: "x",
+    destination_arn: `arn:aws:lambda:eu-central-1:${STRANGER}:function:x`,
+  }),
+  "a trail to somebody else's bucket": add("aws_cloudtrail", {
+    name: "x",
+    s3_bucket_name: "somebody-elses-logs",
+  }),
+  "an event rule": add("aws_cloudwatch_event_rule", { name: "x" }),
+  "a scheduler": add("aws_scheduler_schedule", { name: "x" }),
+  "a grant of S3 Access Grants": addBeside(
+    "aws_s3control_access_grants_location",
+    "aws_s3control_access_grant",
+    ({ name }) => ({
+      access_grants_location_id: `\${aws_s3control_access_grants_location.${name}.access_grants_location_id}`,
+      access_grants_location_configuration: [{ s3_sub_prefix: "*" }],
+      grantee: [{ grantee_type: "IAM", grantee_identifier: `arn:aws:iam::${STRANGER}:role/x` }],
+      permission: "READ",
+    }),
+  ),
+  "a location of everything": addBeside(
+    "aws_s3control_access_grants_location",
+    "aws_s3control_access_grants_location",
+    ({ args }) => ({ ...args, location_scope: "s3://" }),
+  ),
+  "an assignment of a permission set": addBeside(
+    "aws_ssoadmin_account_assignment",
+    "aws_ssoadmin_account_assignment",
+    ({ args }) => ({ ...args, principal_id: "99999999-2222-3333-4444-555555555555" }),
+  ),
+  "a policy of AWS in a permission set": addBeside(
+    "aws_ssoadmin_permission_set",
+    "aws_ssoadmin_managed_policy_attachment",
+    ({ args }) => ({ instance_arn: args["instance_arn"], managed_policy_arn: ADMIN }),
+  ),
+  "something that runs a program": add("terraform_data", { provisioner }),
+  "nothing that runs a program": add("null_resource", { provisioner }),
+  "a resource of another provider": add("random_password", { length: 8 }),
+  "a stack of CloudFormation": add("aws_cloudformation_stack", { name: "x", template_body: "{}" }),
+};
