@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import {
   errorMessage,
   FunctionError,
@@ -47,5 +48,9 @@ export function sourceError(error: unknown, object: string): FunctionError {
 
 function inWords(error: unknown): string {
   const { name, status } = storageFailure(error);
+  // The answer to a HEAD has no body that could say more.
+  if (status !== undefined && /^(?:Unknown|UnknownError|\d+)$/.test(name)) {
+    return `HTTP ${String(status)} ${STATUS_CODES[status] ?? ""}`.trim();
+  }
   return [name, status && `(HTTP ${String(status)})`, errorMessage(error)].filter(Boolean).join(" ");
 }

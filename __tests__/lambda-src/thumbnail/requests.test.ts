@@ -100,7 +100,7 @@ describe("pictures asked for by their keys", () => {
     await world.invoke({ keys: [key] });
     world.aws.deleteObject("photos-a", key);
     const error = await world.bulkFailureOf({ keys: [key] });
-    expect(error.message).toContain("(HTTP 403)");
+    expect(error.message).toContain("received HTTP 403 Forbidden");
     expect(thumbnails()).toHaveLength(2);
   });
 
