@@ -8,6 +8,7 @@ import { proofMatrix, verdictLine } from "./proof-matrix";
 import { readProveArguments, type ProveArguments } from "./prove-arguments";
 import { readProofInput } from "./read-proof-input";
 import { reportError } from "./report-error";
+import { slowly } from "./slowly";
 import { writeWhole } from "./write-whole";
 
 const HELP = `Usage: npm run prove [-- [options] [config]]
@@ -71,19 +72,6 @@ function compare({ positionals: [from = "", to], out, quiet, json, markdown }: P
   else console.log([...(quiet ? [] : diffText(diff, { colour: isColourful() })), diffLine(diff)].join("\n"));
   tellFiles(files);
   process.exitCode = diff.widened ? 3 : 0;
-}
-
-/** A comparison of many statements takes its time. */
-const PROGRESS_MILLISECONDS = 2_000;
-
-/** Tells the first thing after two seconds, and no more than one thing in two seconds. */
-function slowly(tell: (done: number, all: number) => void): (done: number, all: number) => void {
-  let told = Date.now();
-  return (done, all) => {
-    if (Date.now() - told < PROGRESS_MILLISECONDS) return;
-    told = Date.now();
-    tell(done, all);
-  };
 }
 
 function tellProgress(done: number, all: number): void {

@@ -7,6 +7,7 @@ import { redriveTargets, type RedriveTarget } from "../redrive/redrive-target";
 import { redriveClients, redriveQueue, type MessageReport } from "../redrive/redrive-queue";
 import { reportError } from "./report-error";
 import type { Terminal } from "./thumbnail";
+import { slowly } from "./slowly";
 import { UsageError } from "./usage-error";
 
 const HELP = `Usage: npm run redrive -- [options]
@@ -32,9 +33,6 @@ No stack grants an operator anything. Needed, on the queue <function>-failures a
 
 Exit codes: 0 everything is put through; 1 something is left, or it was not allowed; 2 the config or the arguments are
 wrong.`;
-
-/** How often the count is told while it runs. */
-const PROGRESS_MILLISECONDS = 2000;
 
 interface Request {
   readonly targets: readonly RedriveTarget[];
@@ -71,7 +69,7 @@ export async function redrive(args: readonly string[], terminal: Terminal): Prom
 async function putThrough(request: Request, terminal: Terminal): Promise<number> {
   const counts = { "put-through": 0, "would-put-through": 0, left: 0 };
   const total = (): number => counts["put-through"] + counts["would-put-through"] + counts.left;
-  let told = Date.now();
+  const tellCount = slowly((functionName: string) => terminal.err(`${functionName}: ${total()} so far …`));
   for (const target of request.targets) {
     const max = request.max - total();
     if (max <= 0) break;
@@ -82,9 +80,7 @@ async function putThrough(request: Request, terminal: Terminal): Promise<number>
       report: (report) => {
         counts[report.outcome] += 1;
         terminal.out(line(target, report));
-        if (Date.now() - told < PROGRESS_MILLISECONDS) return;
-        told = Date.now();
-        terminal.err(`${target.functionName}: ${total()} so far …`);
+        tellCount(target.functionName);
       },
     });
   }
