@@ -2,10 +2,13 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { roleArnOf } from "../../access/prove/callers";
 import { wishesOf } from "../../access/prove/reaches";
 import { documentedSources } from "../../access/prove/service-sources";
+import { parseConfig } from "../../config/parse-config";
+import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf } from "../../config/writers-of";
 import { isAsMeant } from "../../sandbox/callers/run-programs";
 import type { Credentials } from "../../sandbox/gateway";
 import { runScenario } from "../../sandbox/run-scenario";
+import { OPTION_CONFIGS } from "../access/prove/option-configs";
 import { EXAMPLE_NAMES, loadExample } from "../access/prove/synthesized-stacks";
 import { startWholeSandbox, type WholeSandbox } from "../support/whole-sandbox";
 
@@ -37,10 +40,23 @@ async function tryPut(
   }
 }
 
-describe.each(EXAMPLE_NAMES)("the example %s", (name) => {
+/** Options that change what a function asks for, and that no example has. */
+const OPTIONS = [
+  "keys of their own",
+  "a copy between two keys",
+  "copies with tags, class and headers of their own",
+  "functions on the destination",
+];
+
+function configOf(name: string): Promise<ResolvedConfig> {
+  const option = OPTION_CONFIGS[name];
+  return option === undefined ? loadExample(name) : Promise.resolve(parseConfig(option, name));
+}
+
+describe.each([...EXAMPLE_NAMES, ...OPTIONS])("%s", (name) => {
   let whole: WholeSandbox;
   beforeAll(async () => {
-    whole = await startWholeSandbox(await loadExample(name));
+    whole = await startWholeSandbox(await configOf(name));
   });
   afterAll(() => whole.close());
 
