@@ -13,7 +13,6 @@ import {
 import {
   describe,
   distinctWholeNumbers,
-  flag,
   matching,
   oneOf,
   readVariables,
@@ -132,7 +131,7 @@ const VARIABLES: VariablesOf<ThumbnailSettings> = {
   "source.readAs": variable("SOURCE_READ_AS", oneOf(SOURCE_READERS)),
   ...DESTINATION_VARIABLES,
   "destination.prefix": variable("DESTINATION_PREFIX", folderPrefix),
-  "destination.deleteThumbnails": variable("DELETE_THUMBNAILS", flag, "never"),
+  "destination.deleteThumbnails": variable("DELETE_THUMBNAILS", trueOrFalse, "never"),
   ...targetRoleVariables("with-section"),
   "accessGrants.accountId": variable("ACCESS_GRANTS_ACCOUNT_ID", accountId, "with-section"),
   "accessGrants.region": variable("ACCESS_GRANTS_REGION", region, "with-section"),

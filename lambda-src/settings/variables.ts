@@ -46,11 +46,6 @@ export const oneOf = <T extends string>(values: readonly T[]): Kind<T> => ({
   parse: (text) => values.find((value) => value === text),
 });
 
-export const flag: Kind<boolean> = {
-  expected: "true or false",
-  parse: (text) => (text === "true" ? true : text === "false" ? false : undefined),
-};
-
 export const wholeNumber = (min: number, max: number): Kind<number> => ({
   expected: `a whole number from ${String(min)} to ${String(max)}`,
   parse: (text) => {
