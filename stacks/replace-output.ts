@@ -18,12 +18,17 @@ export async function replaceOutput(outdir: string, synthesize: (folder: string)
     for (const stack of stacks)
       await replaceStack(join(staging, "stacks", stack), join(target, "stacks", stack));
     for (const old of await readdir(join(target, "stacks"))) {
-      if (!stacks.includes(old)) await rm(join(target, "stacks", old), { recursive: true });
+      if (!stacks.includes(old)) await emptyFolder(join(target, "stacks", old));
     }
     await rename(join(staging, "manifest.json"), join(target, "manifest.json"));
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** The folder itself stays: `cdktf synth` knows it from before, and fails when it is not there to be removed. */
+async function emptyFolder(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 /** What a synth may have left in a stack's folder. */

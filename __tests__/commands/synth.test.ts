@@ -135,6 +135,21 @@ test.each<[args: string[], message: string]>([
   expect(status).toBe(2);
 });
 
+test("a config with fewer stacks than the last one takes its place", () => {
+  const team = { id: "333333333333", region: "eu-central-1" };
+  const more = { ...config("destination-bucket"), producers: { team } } as Record<string, unknown>;
+  more["writers"] = [
+    { kind: "ecs-task", name: "task", roleName: "task-role", prefixes: ["tasks/"], accounts: "all" },
+  ];
+  writeFileSync(join(checkout, "more.json"), JSON.stringify(more));
+  expect(run("more.json").status).toBe(0);
+  const [added = ""] = Object.keys(output()).filter((id) => !/^account_[AB]$/.test(id));
+  expect(added).toContain("team");
+  const { status, stdout } = run("good.json");
+  expect([status, stdout]).toEqual([0, expect.stringContaining("\nproven: ") as string]);
+  expect(Object.keys(output())).toEqual(["account_A", "account_B"]);
+});
+
 test("an unknown option exits with 2", () => {
   const { status, stderr } = run("--hlc");
   expect(stderr).toMatch(/^UsageError \[USAGE\] Unknown option '--hlc'/);

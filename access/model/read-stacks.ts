@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ModelError } from "./model-error";
 import { parseJson } from "./parse-json";
@@ -23,7 +23,8 @@ export function readStacks(outdir: string): RawStack[] {
   const listed = isObject(manifest) && isObject(manifest.stacks) ? Object.keys(manifest.stacks) : [];
   if (listed.length === 0) throw new ModelError(join(outdir, "manifest.json"), "at least one stack", "none");
   const there = existsSync(join(outdir, "stacks")) ? readdirSync(join(outdir, "stacks")) : [];
-  const stray = there.find((id) => !listed.includes(id));
+  // An empty folder is what is left of a stack that the config no longer has.
+  const stray = there.find((id) => !listed.includes(id) && !isEmptyFolder(join(outdir, "stacks", id)));
   if (stray !== undefined) {
     throw new ModelError(join(outdir, "stacks"), `the stacks of the manifest (${listed.join(", ")})`, stray);
   }
@@ -42,8 +43,23 @@ export function readStacks(outdir: string): RawStack[] {
   });
 }
 
-/** Terraform takes everything of these names in the folder that it runs in. */
-const READ_BY_TERRAFORM = /\.(?:tf|tofu)(?:\.json)?$/;
+/**
+ * What a synth writes into a stack's folder, and what Terraform and `cdktf deploy` keep there. Terraform reads whatever
+ * else it knows by its name: more configuration, values of variables, and programs under `terraform.d`, which it runs in
+ * a provider's place.
+ *
+ * @see https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
+ */
+const KNOWN = new Set([
+  "cdk.tf.json",
+  "assets",
+  "metadata.json",
+  ".terraform",
+  ".terraform.lock.hcl",
+  ".terraform.tfstate.lock.info",
+  "errored.tfstate",
+  "plan",
+]);
 
 /** What is deployed is what is read here: the folder that the manifest names, and no other file in it. */
 function checkFolder(outdir: string, id: string, entry: unknown): void {
@@ -56,10 +72,18 @@ function checkFolder(outdir: string, id: string, entry: unknown): void {
     throw new ModelError(join(outdir, "manifest.json"), `the stack ${id} in ${folder}`, received);
   }
   const other = (existsSync(join(outdir, folder)) ? readdirSync(join(outdir, folder)) : []).find(
-    (name) => name !== "cdk.tf.json" && READ_BY_TERRAFORM.test(name),
+    (name) => !KNOWN.has(name),
   );
   if (other === undefined) return;
-  throw new ModelError(join(outdir, folder), "cdk.tf.json as the only file that Terraform reads", other);
+  throw new ModelError(
+    join(outdir, folder),
+    "nothing but what a synth writes and Terraform keeps there (take away what does not belong)",
+    other,
+  );
+}
+
+function isEmptyFolder(path: string): boolean {
+  return statSync(path).isDirectory() && readdirSync(path).length === 0;
 }
 
 function parse(file: string): unknown {

@@ -74,23 +74,31 @@ test("a key twice in one object, of which Terraform would take both", () => {
   );
 });
 
-test.each(["more.tf", "more.tf.json", "cdk.tofu.json", "override.tf", "main.tofu"])(
-  "%s beside the stack, which Terraform or OpenTofu would read too",
-  (name) => {
-    write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
-    write("stacks/one/cdk.tf.json", "{}");
-    write(`stacks/one/${name}`, "{}");
-    expect(() => readStacks(folder)).toThrow(
-      `expected cdk.tf.json as the only file that Terraform reads, received ${name}`,
-    );
-  },
-);
+test.each([
+  "more.tf",
+  "more.tf.json",
+  "cdk.tofu.json",
+  "override.tf",
+  "main.tofu",
+  "terraform.tfvars",
+  "x.auto.tfvars.json",
+  "terraform.d/plugins/registry.terraform.io/hashicorp/aws/6.25.0/linux_amd64/terraform-provider-aws_v6.25.0",
+])("%s beside the stack, which Terraform or OpenTofu would read or run too", (name) => {
+  write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
+  write("stacks/one/cdk.tf.json", "{}");
+  write(`stacks/one/${name}`, "{}");
+  expect(() => readStacks(folder)).toThrow(
+    `expected nothing but what a synth writes and Terraform keeps there (take away what does not belong), received ${name.split("/")[0] ?? ""}`,
+  );
+});
 
 test("what Terraform keeps in a stack's folder is nobody's concern", () => {
   write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
   write("stacks/one/cdk.tf.json", "{}");
   write("stacks/one/.terraform.lock.hcl", "");
   write("stacks/one/.terraform/providers/x", "");
+  write("stacks/one/plan", "");
+  mkdirSync(join(folder, "stacks/left-over"));
   expect(readStacks(folder)).toEqual([{ id: "one", json: {} }]);
 });
 
