@@ -1,13 +1,10 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { CONFIG_VARIABLE } from "../config/load-config";
-import { HandshakeError } from "../config/errors";
 import type { ResolvedConfig } from "../config/schema";
 import { hashFolder } from "../packaging/hash-folder";
 import { projectFolder } from "../packaging/project-folder";
+import { runApp } from "./run-app";
 
 /** What decides the stacks beside the config. */
 const GENERATOR = [
@@ -19,11 +16,6 @@ const GENERATOR = [
   "policies",
   "stacks",
 ] as const;
-
-class SynthError extends HandshakeError {
-  readonly code = "SYNTH_FAILED";
-  override readonly exitCode = 1;
-}
 
 /**
  * Writes the stacks unless they are there already, of this very config and made by this very code.
@@ -47,7 +39,7 @@ export async function ensureSynthesized(
   const written = existsSync(note) ? readFileSync(note, "utf8") : "";
   if (existsSync(outdir) && written === noteText(inputs, outdir)) return false;
   progress(`synthesizing ${outdir}`);
-  await runApp(root, file, outdir);
+  await runApp(file, outdir);
   mkdirSync(dirname(note), { recursive: true });
   writeFileSync(note, noteText(inputs, outdir));
   return true;
@@ -60,20 +52,4 @@ function noteText(inputs: string, outdir: string): string {
 
 function hash(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-}
-
-/** The app itself, as `cdktf synth` runs it. */
-async function runApp(root: string, file: string | undefined, outdir: string): Promise<void> {
-  const child = spawn(process.execPath, ["--require", require.resolve("tsx/cjs"), join(root, "main.ts")], {
-    env: {
-      ...process.env,
-      CDKTF_OUTDIR: outdir,
-      ...(file === undefined ? {} : { [CONFIG_VARIABLE]: file }),
-    },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let output = "";
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
-  const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0) throw new SynthError(`expected the stacks of the config, received:\n${output.trim()}`);
 }

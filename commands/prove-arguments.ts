@@ -13,6 +13,8 @@ export interface ProveArguments {
   /** `-` for the standard output. */
   readonly markdown?: string;
   readonly diff: boolean;
+  /** Whether the stacks are taken as they are, and compared with no fresh synth. */
+  readonly asIs: boolean;
 }
 
 /** @throws UsageError for arguments that do not go together */
@@ -52,10 +54,11 @@ function parse(): ProveArguments {
         html: { type: "string" },
         markdown: { type: "string" },
         diff: { type: "boolean", default: false },
+        "as-is": { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
     });
-    return { ...values, positionals };
+    return { ...values, asIs: values["as-is"], positionals };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { compareModels } from "../access/diff";
 import { readModel, readStacks } from "../access/model";
-import { prove, type Proof } from "../access/prove";
+import { NOT_AS_SYNTHESIZED, prove, type Proof } from "../access/prove";
 import { diffLine, diffMarkdown, diffText, proofMarkdown, reportPage } from "../access/report";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
+import { compareWithSynth, withoutComparison } from "./compare-with-synth";
 import { proofMatrix, verdictLine } from "./proof-matrix";
 import { readProveArguments, type ProveArguments } from "./prove-arguments";
 import { readProofInput } from "./read-proof-input";
@@ -15,10 +16,12 @@ const HELP = `Usage: npm run prove [-- [options] [config]]
        npm run prove -- --diff [options] OLD [NEW]
 
 Reads cdktf.out and says, for every principal, action and resource that matters, whether AWS would allow it and whether
-that is what the config asks for. Run npm run synth first, with the same config.
+that is what the config asks for; and compares it with a fresh synth, so that nothing else is in it. Run npm run synth
+first, with the same config.
 
   config           a .ts or .json file (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})
   --out DIR        read there instead of cdktf.out
+  --as-is          take the stacks as they are, and compare them with no fresh synth
   --quiet          only what is wrong, and the verdict
   --html FILE      a page with a drawing, every question and every policy, which opens from disk
   --markdown FILE  a report for a pull request; - writes it to the standard output
@@ -39,9 +42,24 @@ async function main(): Promise<void> {
   else await proveAll(args);
 }
 
-async function proveAll({ positionals, out, quiet, json, html, markdown }: ProveArguments): Promise<void> {
-  const { config, model, limits } = await readProofInput(positionals[0], out);
-  const proof = prove(config, model, limits);
+async function proveAll({
+  positionals: [file],
+  out,
+  asIs,
+  quiet,
+  json,
+  html,
+  markdown,
+}: ProveArguments): Promise<void> {
+  const proveIt = async () => {
+    const input = await readProofInput(file, out);
+    return { ...input, proof: prove(input.config, input.model, input.limits) };
+  };
+  const { config, model, proof } = asIs
+    ? withoutComparison(await proveIt())
+    : await compareWithSynth(file, out, proveIt, (text) => {
+        console.error(`${text} …`);
+      });
   const name = config.destination.bucketName;
   const asMarkdown = (): string =>
     proofMarkdown(
@@ -82,6 +100,9 @@ function proofText(proof: Proof, quiet: boolean): string {
   return [
     ...proofMatrix(proof, { colour: isColourful(), quiet }),
     ...proof.suppositions.map((supposition) => `Supposing that ${supposition}.`),
+    ...(proof.lint.some(({ rule }) => rule === NOT_AS_SYNTHESIZED)
+      ? ["The stacks are not what this config synthesizes to: npm run synth writes them anew."]
+      : []),
     verdictLine(proof),
   ].join("\n");
 }

@@ -19,7 +19,7 @@ const SYNTH_FIRST = "what `npm run synth` writes";
  * the manifest
  */
 export function readStacks(outdir: string): RawStack[] {
-  const manifest = parse(join(outdir, "manifest.json"));
+  const manifest = readManifest(outdir);
   const listed = isObject(manifest) && isObject(manifest.stacks) ? Object.keys(manifest.stacks) : [];
   if (listed.length === 0) throw new ModelError(join(outdir, "manifest.json"), "at least one stack", "none");
   const there = existsSync(join(outdir, "stacks")) ? readdirSync(join(outdir, "stacks")) : [];
@@ -41,6 +41,15 @@ export function readStacks(outdir: string): RawStack[] {
     );
     return { id, json: parse(file) };
   });
+}
+
+/**
+ * Reads which stacks a synthesized app has, and which has to come before which.
+ *
+ * @throws ModelError when it is missing or is not JSON
+ */
+export function readManifest(outdir: string): unknown {
+  return parse(join(outdir, "manifest.json"));
 }
 
 /**

@@ -2,6 +2,7 @@
 export type { LintFinding } from "../lint";
 export { answer, QuestionError, type OwnQuestion } from "./answer";
 export { CaseError, faultOf, readCases, type Case } from "./cases";
+export { NOT_AS_SYNTHESIZED, notAsSynthesized, type Synthesized } from "./not-as-synthesized";
 export { prove, UndecidableError, type Proof, type SettingRow } from "./prove";
 export { judge, reasons, type Row, type Verdict } from "./judge";
 export type { Caller, Circumstances, Expected, Question, Setting } from "./question";
