@@ -92,7 +92,8 @@ function backendOf(id: string, section: unknown): unknown {
   checkKeys(terraform, new Set(["backend", "required_providers"]), place);
   const providers = objectAt(terraform.required_providers ?? {}, `${place}.required_providers`);
   checkKeys(providers, new Set(["aws"]), `${place}.required_providers`);
-  const aws = objectAt(providers.aws ?? { source: "aws" }, `${place}.required_providers.aws`);
+  // Without it Terraform would take the newest provider there is, whatever that does.
+  const aws = objectAt(providers.aws ?? {}, `${place}.required_providers.aws`);
   checkKeys(aws, new Set(["source", "version"]), `${place}.required_providers.aws`);
   if (!PROVIDER_SOURCES.includes(aws.source)) {
     throw new ModelError(
@@ -101,7 +102,7 @@ function backendOf(id: string, section: unknown): unknown {
       describeReceived(aws.source),
     );
   }
-  if (aws.version !== undefined && !(typeof aws.version === "string" && PROVIDER_VERSION.test(aws.version))) {
+  if (!(typeof aws.version === "string" && PROVIDER_VERSION.test(aws.version))) {
     throw new ModelError(
       `${place}.required_providers.aws.version`,
       "a version 6 such as 6.25.0 or ~> 6.25",

@@ -12,6 +12,9 @@ const PARTS = [
   "aws_s3_bucket_public_access_block",
   "aws_s3_bucket_versioning",
   "aws_s3_bucket_server_side_encryption_configuration",
+  "aws_s3_bucket_lifecycle_configuration",
+  "aws_s3_bucket_logging",
+  "aws_s3_bucket_object_lock_configuration",
 ] as const;
 
 const BLOCKS = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
@@ -25,6 +28,13 @@ export function readBuckets(ofType: OfType): ModelBucket[] {
       const owner = names.get(textOf(resource, "bucket"));
       return owner?.home.account === resource.home.account;
     });
+    // Each replaces what there is: of two, nobody knows which one stays.
+    for (const name of names.keys()) {
+      atMostOne(
+        ofType(type).filter((resource) => textOf(resource, "bucket") === name),
+        `the bucket ${name}`,
+      );
+    }
   }
   const notifications = ofType("aws_s3_bucket_notification");
   const others = notifications.filter((resource) => !names.has(textOf(resource, "bucket")));

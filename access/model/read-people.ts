@@ -1,4 +1,4 @@
-import { checkOwned, type OfType } from "./collect";
+import { atMostOne, checkOwned, type OfType } from "./collect";
 import type { ModelPermissionSet } from "./model";
 import { ModelError } from "./model-error";
 import { policyOf } from "./policy-of";
@@ -20,11 +20,16 @@ export function readPermissionSets(ofType: OfType): ModelPermissionSet[] {
     return {
       name,
       instanceArn: textOf(set, "instance_arn"),
-      inlinePolicies: policies
-        .filter((part) => owns(set, part))
-        .map((part) =>
-          policyOf(part, "inline_policy", `inline policy of permission set ${name}`, "identity"),
+      inlinePolicies: [
+        atMostOne(
+          policies.filter((part) => owns(set, part)),
+          `the permission set ${name}`,
         ),
+      ].flatMap((part) =>
+        part === undefined
+          ? []
+          : [policyOf(part, "inline_policy", `inline policy of permission set ${name}`, "identity")],
+      ),
       assignments: assignments
         .filter((part) => owns(set, part))
         .map((part) => {

@@ -14,6 +14,11 @@ export function readRoles(ofType: OfType): ModelRole[] {
   for (const owned of [inline, attached]) {
     checkOwned(owned, "role", (resource) => keys.has(key(resource, textOf(resource, "role"))));
   }
+  // Of two with one name, the one that is written last stays.
+  checkUnique(
+    inline.map((policy) => `${key(policy, textOf(policy, "role"))}:${textOf(policy, "name").toLowerCase()}`),
+    "policies of roles",
+  );
   const made = roles.map((resource) => {
     const name = textOf(resource, "name");
     const belongs = (other: Resource): boolean => key(other, textOf(other, "role")) === key(resource, name);

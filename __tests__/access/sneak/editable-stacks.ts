@@ -85,6 +85,7 @@ const POLICIES: Readonly<Record<string, string>> = {
   aws_s3_bucket_policy: "policy",
   aws_kms_key: "policy",
   aws_sns_topic_policy: "policy",
+  aws_sqs_queue_policy: "policy",
   aws_s3control_access_grants_instance_resource_policy: "policy",
   aws_ssoadmin_permission_set_inline_policy: "inline_policy",
 };
