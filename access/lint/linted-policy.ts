@@ -5,7 +5,7 @@ import type { Model, ModelPolicy } from "../model/model";
 export interface LintedPolicy {
   readonly policy: ModelPolicy;
   readonly kind: PolicyKind;
-  /** The ARN of the role, bucket, key, function, topic or instance; of a permission set, its name. */
+  /** The ARN of the role, bucket, key, function, topic, queue or instance; of a permission set, its name. */
   readonly owner: string;
   /** The owner's account; undefined for a permission set, which has its role in each account it is assigned to. */
   readonly account?: string;
@@ -26,7 +26,7 @@ export function lintedPolicies(model: Model): LintedPolicy[] {
             statements: policy.document.statements,
           },
         ];
-  const { buckets, keys, functions, topics } = model;
+  const { buckets, keys, functions, topics, queues } = model;
   return [
     ...model.roles.flatMap(({ arn, account, trust, identity, managedPolicies }) => [
       ...attached(arn, trust, account),
@@ -37,7 +37,7 @@ export function lintedPolicies(model: Model): LintedPolicy[] {
     ...model.permissionSets.flatMap(({ name, inlinePolicies }) =>
       inlinePolicies.flatMap((each) => attached(name, each)),
     ),
-    ...[...buckets, ...keys, ...functions, ...topics].flatMap(({ arn, account, policy }) =>
+    ...[...buckets, ...keys, ...functions, ...topics, ...queues].flatMap(({ arn, account, policy }) =>
       attached(arn, policy, account),
     ),
     ...model.accessGrants.flatMap(({ instanceArn, account, policy }) =>
