@@ -100,7 +100,11 @@ const serviceWriter = z.strictObject({
 
 const trigger = {
   prefix: triggerPrefix.prefault("uploads/"),
-  suffixes: z.array(keySuffix).min(1).max(50).prefault([".jpg", ".jpeg", ".JPG", ".JPEG", ".png", ".webp"]),
+  suffixes: z
+    .array(keySuffix)
+    .min(1)
+    .max(50)
+    .prefault([".jpg", ".jpeg", ".png", ".webp", ".JPG", ".JPEG", ".PNG", ".WEBP"]),
 };
 
 const ownSource = z.strictObject({

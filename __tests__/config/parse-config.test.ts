@@ -64,7 +64,7 @@ describe("a good config", () => {
             bucketName: "source-bucket",
             existing: false,
             prefix: "uploads/",
-            suffixes: [".jpg", ".jpeg", ".JPG", ".JPEG", ".png", ".webp"],
+            suffixes: [".jpg", ".jpeg", ".png", ".webp", ".JPG", ".JPEG", ".PNG", ".WEBP"],
             expireOldVersionsAfterDays: 30,
             preventDestroy: true,
             encryption: { kind: "sse-s3" },

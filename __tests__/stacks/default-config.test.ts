@@ -228,7 +228,7 @@ describe("account_A", () => {
     });
     const { lambda_function: filters, depends_on } = stacks.A.only("aws_s3_bucket_notification");
     expect(filters).toEqual(
-      [".jpg", ".jpeg", ".JPG", ".JPEG", ".png", ".webp"].map((suffix, index) => ({
+      [".jpg", ".jpeg", ".png", ".webp", ".JPG", ".JPEG", ".PNG", ".WEBP"].map((suffix, index) => ({
         events: ["s3:ObjectCreated:*"],
         filter_prefix: "uploads/",
         filter_suffix: suffix,
