@@ -42,27 +42,44 @@ export const REPLACE_OBJECTS = ["s3:GetObject", "s3:PutObject"] as const;
  */
 export const REPLACE_AND_DELETE_OBJECTS = [...REPLACE_OBJECTS, ...DELETE_OBJECTS] as const;
 
-/** Whatever changes objects: what the guards deny to those who are not meant. */
+/**
+ * Whatever changes objects: what the guards deny to those who are not meant. A test compares it with AWS's data of
+ * actions, so that one that AWS adds is noticed.
+ */
 export const CHANGE_OBJECTS = [
   "s3:PutObject",
   "s3:PutObjectAcl",
+  "s3:PutObjectAnnotation",
   "s3:PutObjectTagging",
   "s3:PutObjectRetention",
   "s3:PutObjectLegalHold",
   "s3:PutObjectVersionAcl",
+  "s3:PutObjectVersionAnnotation",
   "s3:PutObjectVersionTagging",
   "s3:DeleteObject",
+  "s3:DeleteObjectAnnotation",
   "s3:DeleteObjectTagging",
   "s3:DeleteObjectVersion",
+  "s3:DeleteObjectVersionAnnotation",
   "s3:DeleteObjectVersionTagging",
   "s3:AbortMultipartUpload",
   "s3:RestoreObject",
+  "s3:UpdateObjectEncryption",
+  "s3:InitiateReplication",
   "s3:ReplicateObject",
+  "s3:ReplicateObjectAnnotation",
   "s3:ReplicateDelete",
   "s3:ReplicateTags",
   "s3:ObjectOwnerOverrideToBucketOwner",
   "s3:BypassGovernanceRetention",
 ] as const;
+
+/**
+ * Whatever may name the key that an object is encrypted with.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/update-sse-encryption.html
+ */
+export const CHOOSE_KEY = ["s3:PutObject", "s3:ReplicateObject", "s3:UpdateObjectEncryption"] as const;
 
 /** Writing to a log group that is there already. */
 export const WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const;

@@ -1,4 +1,4 @@
-import { CHANGE_OBJECTS } from "./actions";
+import { CHANGE_OBJECTS, CHOOSE_KEY } from "./actions";
 import type { Condition, ResourceStatement } from "./statement";
 
 /** What a bucket's guards need to know. */
@@ -15,24 +15,13 @@ export interface BucketGuardsInput {
   readonly network?: { readonly vpcEndpointIds: readonly string[]; readonly vpcIds: readonly string[] };
 }
 
-/** Reading, beside everything that changes objects. */
-const REACH_OBJECTS = [
-  "s3:GetObject",
-  "s3:GetObjectVersion",
-  "s3:GetObjectAttributes",
-  "s3:GetObjectVersionAttributes",
-  "s3:GetObjectTagging",
-  "s3:GetObjectVersionTagging",
-  ...CHANGE_OBJECTS,
-] as const;
-
 /** A service that calls for itself (log delivery, replication) is meant by none of the guards on who and where. */
 const notAService: Condition = { BoolIfExists: { "aws:PrincipalIsAWSService": "false" } };
 
 /**
  * The denials that a bucket of this project has, whatever its policy allows. Those on who and where (but the one on
- * the organization, which spares the owner's account) deny actions on objects only: nobody can be kept from mending the
- * bucket's policy.
+ * the organization, which spares the owner's account) deny what is done to objects only: nobody can be kept from mending
+ * the bucket's policy.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  */
@@ -78,7 +67,8 @@ export function bucketGuards(input: BucketGuardsInput): ResourceStatement[] {
     ...(network === undefined
       ? []
       : [
-          deny("DenyOtherNetworks", REACH_OBJECTS, objects, {
+          // Whatever can be done to objects, and what AWS will add to that.
+          deny("DenyOtherNetworks", ["s3:*"], objects, {
             StringNotEquals: networkKeys(network),
             ...notAService,
           }),
@@ -107,11 +97,15 @@ function networkKeys({
 export function encryptionGuards(bucketArn: string, keyArn: string): ResourceStatement[] {
   const algorithm = "s3:x-amz-server-side-encryption";
   const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
-  const deny = (Sid: string, Condition: Condition): ResourceStatement => ({
+  const deny = (
+    Sid: string,
+    Condition: Condition,
+    Action: readonly string[] = ["s3:PutObject"],
+  ): ResourceStatement => ({
     Sid,
     Effect: "Deny",
     Principal: "*",
-    Action: ["s3:PutObject"],
+    Action,
     Resource: [`${bucketArn}/*`],
     Condition,
   });
@@ -120,7 +114,9 @@ export function encryptionGuards(bucketArn: string, keyArn: string): ResourceSta
       StringNotEquals: { [algorithm]: "aws:kms" },
       Null: { [algorithm]: "false" },
     }),
-    deny("DenyOtherKeys", { StringNotEquals: { [key]: keyArn }, Null: { [key]: "false" } }),
+    // S3 changes the key of an object that is there, too; to its own encryption it changes none.
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UpdateObjectEncryption.html
+    deny("DenyOtherKeys", { StringNotEquals: { [key]: keyArn }, Null: { [key]: "false" } }, CHOOSE_KEY),
     // aws:kms without a key is a wish for the key that AWS manages, not for the bucket's default.
     deny("DenyKeyOfAws", { StringEquals: { [algorithm]: "aws:kms" }, Null: { [key]: "true" } }),
   ];

