@@ -1,6 +1,7 @@
 import { prefixesOverlap } from "./check-buckets";
 import { accountAt, keysOf, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
+import { OUTSIDE_EVERY_VPC } from "./service-networks";
 import type { Writer } from "./writer-schema";
 
 /** Options that contradict each other, or that cannot work on AWS together. */
@@ -176,20 +177,25 @@ function checkBinding({ principalBinding, organizationId, A, producers }: Draft)
   return findings;
 }
 
-const STEP_FUNCTIONS = "states.amazonaws.com";
-
-/** A function that is in no VPC reaches S3 over neither an endpoint nor a VPC. */
-function checkNetwork(draft: Draft): Finding[] {
-  if (draft.destination?.network === undefined) return [];
-  const outside = draft.writers.filter(
-    ({ value }) =>
-      value.kind === "lambda" || (value.kind === "service" && value.services.includes(STEP_FUNCTIONS)),
+/** What is in no VPC reaches S3 over neither an endpoint nor a VPC. */
+function checkNetwork({ destination, writers }: Draft): Finding[] {
+  if (destination?.network === undefined) return [];
+  return writers.flatMap(({ path, value }) =>
+    actorsOutside(value).map((who) => ({
+      path: "destination.network",
+      expected: `nothing: ${path} is ${who} outside of every VPC, and would be denied`,
+      received: "a list of networks",
+    })),
   );
-  return outside.map(({ path, value }) => ({
-    path: "destination.network",
-    expected: `nothing: ${path} is ${value.kind === "lambda" ? "a function" : "for Step Functions"} outside of every VPC, and would be denied`,
-    received: "a list of networks",
-  }));
+}
+
+function actorsOutside(writer: Writer): string[] {
+  if (writer.kind === "lambda") return ["a function"];
+  if (writer.kind !== "service") return [];
+  return writer.services.flatMap((service) => {
+    const name = OUTSIDE_EVERY_VPC[service];
+    return name === undefined ? [] : [`for ${name}, which acts from`];
+  });
 }
 
 /** What is given for nobody was meant for somebody. */

@@ -312,7 +312,17 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
         writers: [{ ...service, services: ["states.amazonaws.com"] }],
       },
       [
-        "destination.network: nothing: writers[0] is for Step Functions outside of every VPC, and would be denied | a list of networks",
+        "destination.network: nothing: writers[0] is for Step Functions, which acts from outside of every VPC, and would be denied | a list of networks",
+      ],
+    ],
+    [
+      "a network for Lambda@Edge, beside a service that may be in it",
+      {
+        destination: { ...base.destination, network: { vpcEndpointIds: ["vpce-1a2b3c4d"] } },
+        writers: [{ ...service, services: ["lambda.amazonaws.com", "edgelambda.amazonaws.com"] }],
+      },
+      [
+        "destination.network: nothing: writers[0] is for Lambda@Edge, which acts from outside of every VPC, and would be denied | a list of networks",
       ],
     ],
     [

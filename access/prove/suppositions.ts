@@ -1,4 +1,6 @@
 import type { ResolvedConfig } from "../../config/schema";
+import { SET_UP_IN_VPC } from "../../config/service-networks";
+import type { Writer } from "../../config/writer-schema";
 import type { Limits } from "../limits";
 import type { Model } from "../model/model";
 import { bucketsOf } from "./buckets";
@@ -30,5 +32,32 @@ export function suppositionsOf(config: ResolvedConfig, { roles }: Model, limits:
           "the policy of the existing S3 Access Grants instance has the statements that the stack's output gives",
         ]
       : []),
+    ...networkSuppositions(config),
   ];
 }
+
+/** The stacks make neither VPCs nor what runs in them: that requests come through one is the user's to see to. */
+function networkSuppositions({ destination: { bucketName, network }, writers }: ResolvedConfig): string[] {
+  if (network === undefined) return [];
+  const ways = [...network.vpcEndpointIds, ...network.vpcIds].join(" or ");
+  return writers.flatMap((writer) =>
+    actorsOf(writer).map(
+      ([who, how]) => `${who}, for the writer ${writer.name}, comes to ${bucketName} through ${ways}: ${how}`,
+    ),
+  );
+}
+
+const ECS_TASKS = "ecs-tasks.amazonaws.com";
+
+/** Who acts for a writer, and what has to be so that it comes through the user's network. */
+function actorsOf(writer: Writer): [who: string, how: string][] {
+  if (writer.kind === "identity-center") return [["whoever signs in", "what they send is sent from there"]];
+  if (writer.kind !== "ecs-task" && writer.kind !== "service") return [];
+  const services = writer.kind === "service" ? writer.services : [ECS_TASKS];
+  return services.map((service) => [service, SET_UP_IN_VPC[service] ?? UNKNOWN]);
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html */
+const UNKNOWN =
+  "where it acts from is not known here, and what a service sends from AWS's own network is denied. " +
+  "Let it write once before you rely on it";

@@ -53,10 +53,41 @@ test.each([
   ["a local endpoint", /applied to http:\/\/127\.0\.0\.1:4566/],
   ["a key that is there already", /existing key arn:aws:kms/],
   ["an instance that is there already", /existing S3 Access Grants instance/],
+  [
+    "networks",
+    /ecs-tasks\.amazonaws\.com, for the writer task, comes to destination-bucket through vpce-1a2b3c4d or/,
+  ],
 ])("%s: what is not in the stacks is told", (name, supposition) => {
   const config = parseConfig(OPTION_CONFIGS[name], name);
   const { suppositions } = prove(config, readModel(stacksOf(config)));
   expect(suppositions).toEqual([expect.stringMatching(supposition)]);
+});
+
+test("with a network, each service is told with what it needs to come through it, also one of which that is not known", () => {
+  const { networks } = OPTION_CONFIGS;
+  const config = parseConfig(
+    {
+      ...networks,
+      writers: [
+        {
+          kind: "service",
+          name: "jobs",
+          roleName: "jobs-role",
+          services: ["glue.amazonaws.com", "firehose.amazonaws.com"],
+          prefixes: ["jobs/"],
+        },
+      ],
+    },
+    "networks",
+  );
+  const through = "for the writer jobs, comes to destination-bucket through vpce-1a2b3c4d or vpc-1a2b3c4d:";
+  expect(prove(config, readModel(stacksOf(config)))).toMatchObject({
+    proven: true,
+    suppositions: [
+      `glue.amazonaws.com, ${through} its jobs have a connection into the VPC and the parameter --disable-proxy-v2`,
+      expect.stringContaining(`firehose.amazonaws.com, ${through} where it acts from is not known here`),
+    ],
+  });
 });
 
 test("another config than the one that was synthesized is not proven", async () => {
