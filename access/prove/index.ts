@@ -1,7 +1,7 @@
 /** The proof: whether the synthesized stacks allow what a config asks for, and nothing else. */
 export type { LintFinding } from "../lint";
 export { answer, QuestionError, type OwnQuestion } from "./answer";
-export { CaseError, faultOf, readCases, type Case } from "./cases";
+export { answerCase, CaseError, faultOf, readCases, type Case } from "./cases";
 export { NOT_AS_SYNTHESIZED, notAsSynthesized, type Synthesized } from "./not-as-synthesized";
 export { prove, UndecidableError, type Proof, type SettingRow } from "./prove";
 export { judge, reasons, type Row, type Verdict } from "./judge";

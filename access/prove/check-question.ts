@@ -1,0 +1,83 @@
+import type { Finding } from "../../config/errors";
+import { nearest } from "../../config/nearest";
+import { ROLE_SERVICES } from "../../config/role-services";
+import { actionsLike, isGlobal, isKnown, serviceData, serviceNames, takes } from "../lint";
+import type { OwnQuestion } from "./answer";
+
+/**
+ * What is wrong with a question that can mean nothing on AWS, whatever the stacks say; undefined when nothing is. The
+ * answer to it would always be "denied", as it is to a typo.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function checkQuestion(question: OwnQuestion): Finding | undefined {
+  return (
+    checkService(question.principal) ??
+    checkAction(question.action) ??
+    checkResource(question) ??
+    checkCircumstances(question)
+  );
+}
+
+const SERVICE_PRINCIPAL = /^([a-z0-9.-]+)\.amazonaws\.com(?:\.cn)?$/;
+/** `logs.eu-central-1.amazonaws.com` */
+const REGION = /\.[a-z]{2}(?:-[a-z]+)+-\d+$/;
+
+/** A service that takes roles on, or one by the name of its actions: `logging.s3.amazonaws.com` is of s3. */
+function checkService(principal: string): Finding | undefined {
+  const name = SERVICE_PRINCIPAL.exec(principal)?.[1]?.replace(REGION, "");
+  if (name === undefined) return undefined;
+  const full = `${name}.amazonaws.com`;
+  const owner = name.split(".").at(-1) ?? "";
+  if (ROLE_SERVICES.includes(full) || serviceNames().has(owner)) return undefined;
+  const known = [...ROLE_SERVICES, ...[...serviceNames()].map((service) => `${service}.amazonaws.com`)];
+  return { path: "principal", expected: meant("a service principal", full, known), received: principal };
+}
+
+/** What is no action at all is told by the engine. */
+function checkAction(action: string): Finding | undefined {
+  const [service = "", name = ""] = action.split(":");
+  const wrong = (expected: string): Finding => ({ path: "action", expected, received: action });
+  if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) return undefined;
+  const data = serviceData(service);
+  if (data === undefined) return wrong(`an action of ${meant("a service", service, [...serviceNames()])}`);
+  const found = data.actions.get(name.toLowerCase());
+  if (found === undefined) {
+    const names = [...data.actions.values()].map((each) => `${service}:${each.name}`);
+    return wrong(meant("an action", action, names));
+  }
+  return found.resourceTypes.length === 0
+    ? wrong("an action on a resource, which this one has none of")
+    : undefined;
+}
+
+function checkResource({ action, resource }: OwnQuestion): Finding | undefined {
+  const [service = ""] = action.split(":");
+  const [data] = actionsLike(action);
+  if (data === undefined || !resource.startsWith("arn:") || takes(data, service, resource)) return undefined;
+  const formats = data.resourceTypes.flatMap(
+    ({ name }) => serviceData(service)?.resourceTypes.get(name.toLowerCase())?.arn ?? [],
+  );
+  return {
+    path: "resource",
+    expected: `${formats.join(" or ")} for ${action}`,
+    received: resource,
+  };
+}
+
+function checkCircumstances({ action, circumstances }: OwnQuestion): Finding | undefined {
+  const [service = ""] = action.split(":");
+  const unknown = Object.keys(circumstances).find((key) => {
+    const condition = { key: key.toLowerCase() };
+    return !isGlobal(condition) && !isKnown(condition, [service]);
+  });
+  if (unknown === undefined) return undefined;
+  const known = serviceData(service)?.conditionKeys ?? [];
+  return { path: "with", expected: meant("a condition key", unknown, known), received: unknown };
+}
+
+/** `the action "s3:GetObject"` where one is near, else `an action that AWS has`. */
+function meant(what: string, name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? `${what} that AWS has` : `${what.replace(/^an? /, "the ")} "${near}"`;
+}
