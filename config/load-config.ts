@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { basename, extname, resolve } from "node:path";
 import { ConfigFileError } from "./errors";
 import { parseConfig } from "./parse-config";
+import { DuplicateKeyError, parseJson } from "./parse-json";
 import type { ResolvedConfig } from "./schema";
 
 /** The environment variable that names another config file. */
@@ -33,7 +34,7 @@ export async function loadConfig(given?: string): Promise<ResolvedConfig> {
 async function readConfig(path: string, file: string): Promise<unknown> {
   switch (extname(path)) {
     case ".json":
-      return parseJson(await readFile(path, "utf8"), file);
+      return readJson(await readFile(path, "utf8"), file);
     case ".ts":
       return defaultOf(path, file);
     default:
@@ -41,10 +42,13 @@ async function readConfig(path: string, file: string): Promise<unknown> {
   }
 }
 
-function parseJson(text: string, file: string): unknown {
+function readJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
+    if (error instanceof DuplicateKeyError) {
+      throw new ConfigFileError(`${file}:${error.line}`, "each key once", error.message);
+    }
     throw new ConfigFileError(file, "JSON", String(error));
   }
 }

@@ -42,6 +42,11 @@ test("the default config of the project is good", async () => {
 test.each<[name: string, text: string, message: RegExp]>([
   ["config.json", "{", /config\.json: expected JSON, received SyntaxError/],
   [
+    "config.json",
+    '{\n  "destination": {},\n  "destination": {}\n}',
+    /config\.json:3: expected each key once, received the key "destination" twice in one object/,
+  ],
+  [
     "config.yaml",
     "a: 1",
     /config\.yaml: expected a name that ends in \.ts or \.json, received "config\.yaml"/,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { HandshakeError } from "../../config/errors";
 import type { LimitsConfig } from "../../config/limits-schema";
+import { DuplicateKeyError, parseJson } from "../../config/parse-json";
 import { parsePolicy, PolicyError, type ControlLevel, type NamedPolicy, type PolicyKind } from "../evaluate";
 import { NO_LIMITS, type Limits } from "./limits";
 
@@ -78,8 +79,11 @@ function parseFile(path: string, file: string): unknown {
     );
   }
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
+    if (error instanceof DuplicateKeyError) {
+      throw new LimitFileError(`${file}:${error.line}`, "a policy in JSON, each key once", error.message);
+    }
     throw new LimitFileError(file, "a policy in JSON", (error as Error).message);
   }
 }

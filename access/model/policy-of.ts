@@ -1,7 +1,7 @@
+import { parseJson } from "../../config/parse-json";
 import { parsePolicy, PolicyError, type PolicyDocument, type PolicyKind } from "../evaluate";
 import type { ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
-import { parseJson } from "./parse-json";
 import { placeOf, textOf, type Resource } from "./resource";
 
 /**

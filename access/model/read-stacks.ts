@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { parseJson } from "../../config/parse-json";
 import { ModelError } from "./model-error";
-import { parseJson } from "./parse-json";
 
 /** A stack's file, parsed. */
 export interface RawStack {

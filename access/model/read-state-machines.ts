@@ -1,8 +1,8 @@
+import { parseJson } from "../../config/parse-json";
 import { checkUnique, type OfType } from "./collect";
 import { describeReceived } from "./describe-received";
 import type { ModelStateMachine } from "./model";
 import { ModelError } from "./model-error";
-import { parseJson } from "./parse-json";
 import { isObject } from "./read-stacks";
 import { blockOf, ownAttribute, placeOf, textIn, textOf, type Resource } from "./resource";
 

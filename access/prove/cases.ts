@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { HandshakeError } from "../../config/errors";
+import { parseJson } from "../../config/parse-json";
 import type { ResolvedConfig } from "../../config/schema";
 import type { Limits } from "../limits";
 import type { Model } from "../model/model";
@@ -70,9 +71,9 @@ function readCase(line: string, place: string): Case {
 
 function parseLine(line: string, place: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseJson(line);
   } catch (error) {
-    throw caseError(place, "one JSON object", (error as Error).message);
+    throw caseError(place, "one JSON object, each key once", (error as Error).message);
   }
 }
 

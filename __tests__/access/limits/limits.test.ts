@@ -164,6 +164,11 @@ test.each([
   ],
   ["no JSON", "{", /^scp\.json: expected a policy in JSON/],
   [
+    "two effects in one statement",
+    '{\n  "Version": "2012-10-17",\n  "Statement": {\n    "Effect": "Deny",\n    "Effect": "Allow"\n  }\n}',
+    /^scp\.json:5: expected a policy in JSON, each key once, received the key "Effect" twice in one object$/,
+  ],
+  [
     "no policy",
     policy({ Effect: "Permit" }),
     /^scp\.json\.Statement\[0\]\.Effect: expected "Allow" or "Deny"/,

@@ -58,6 +58,11 @@ test("empty lines are passed over, and a case knows its line", () => {
 test.each([
   ["no case at all", "\n", /^cases\.jsonl: expected at least one case, received none$/],
   ["no JSON", "{", /^cases\.jsonl:1: expected one JSON object/],
+  [
+    "an expectation and its opposite",
+    JSON.stringify({ ...put, expect: "denied" }).replace("}", ',"expect":"allowed"}'),
+    /^cases\.jsonl:1: expected one JSON object, each key once, received the key "expect" twice/,
+  ],
   ["a list", "[]", /^cases\.jsonl:1: expected a case/],
   [
     "no expectation",

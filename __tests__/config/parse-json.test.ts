@@ -1,4 +1,4 @@
-import { DuplicateKeyError, parseJson } from "../../../access/model/parse-json";
+import { DuplicateKeyError, parseJson } from "../../config/parse-json";
 
 test.each([
   '{"a": 1, "b": {"a": 2}, "c": [{"a": 3}, {"a": 4}]}',
@@ -15,7 +15,17 @@ test.each([
   ['{"a": {"x": 1}, "\\u0061": 2}', "a"],
   ['{"a\\"": 1, "a\\"": 2}', 'a"'],
 ])("%s has a key twice", (text, key) => {
-  expect(() => parseJson(text)).toThrow(new DuplicateKeyError(key));
+  expect(() => parseJson(text)).toThrow(new DuplicateKeyError(key, 1));
+});
+
+test("a key that is there twice is told with the line of the second", () => {
+  let error: unknown;
+  try {
+    parseJson('{\n  "a": "x\\ny",\n  "b": {},\n\n  "a": 2\n}');
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toMatchObject({ key: "a", line: 5 });
 });
 
 test("what is not JSON is a SyntaxError", () => {

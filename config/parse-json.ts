@@ -1,6 +1,10 @@
 /** The text is JSON in which an object has a key twice: who reads it takes the first, the last or both. */
 export class DuplicateKeyError extends Error {
-  constructor(readonly key: string) {
+  constructor(
+    readonly key: string,
+    /** Where it is there again, counted from 1. */
+    readonly line: number,
+  ) {
     super(`the key ${JSON.stringify(key)} twice in one object`);
   }
 }
@@ -19,14 +23,16 @@ export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   const keys: (Set<string> | undefined)[] = [];
   let last = "";
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
     if (token === "{") keys.push(new Set());
     else if (token === "[") keys.push(undefined);
     else if (token === "}" || token === "]") keys.pop();
     else if (token !== ":") last = token;
     else {
       const key = JSON.parse(last) as string;
-      if (keys.at(-1)?.has(key) === true) throw new DuplicateKeyError(key);
+      if (keys.at(-1)?.has(key) === true) {
+        throw new DuplicateKeyError(key, text.slice(0, index).split("\n").length);
+      }
       keys.at(-1)?.add(key);
     }
   }
