@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { answer, answerCase, faultOf, readCases, type Case, type OwnQuestion } from "../access/prove";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
+import { printable } from "../config/printable";
 import { readProofInput, type ProofInput } from "./read-proof-input";
 import { reportError } from "./report-error";
 import { UsageError } from "./usage-error";
@@ -68,7 +69,7 @@ function tellAnswer(question: OwnQuestion, { config, model, limits }: ProofInput
   console.log(
     json
       ? JSON.stringify({ principal, action, resource, decision, why }, undefined, 2)
-      : [allowed ? "allowed" : "denied", ...why.map((reason) => `  ${reason}`)].join("\n"),
+      : [allowed ? "allowed" : "denied", ...why.map((reason) => printable(`  ${reason}`))].join("\n"),
   );
   process.exitCode = allowed ? 0 : 1;
 }
@@ -96,7 +97,9 @@ function tellCases(cases: readonly Case[], { config, model, limits }: ProofInput
 
 function caseLine({ place, name, question, expect }: Case, fault: string | undefined): string {
   const text = name ?? `${question.principal} ${question.action} ${question.resource}`;
-  return fault === undefined ? `✓ ${expect.padEnd(7)} ${text}` : `✗ ${text} (${place})\n    ${fault}`;
+  return fault === undefined
+    ? printable(`✓ ${expect.padEnd(7)} ${text}`)
+    : [`✗ ${text} (${place})`, `    ${fault}`].map(printable).join("\n");
 }
 
 function readCaseFile(file: string): string {

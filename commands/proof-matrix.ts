@@ -6,6 +6,7 @@ import {
   resourcesText,
   type AlikeRows,
 } from "../access/report/merge-rows";
+import { printable } from "../config/printable";
 
 export { verdictLine } from "../access/report/verdict-line";
 
@@ -26,9 +27,9 @@ export function proofMatrix({ rows, settings, lint }: Proof, options: MatrixOpti
     options.quiet ? settings.filter(isWrong) : settings,
   );
   const lines = groups.flatMap((group) => [
-    group.name,
+    printable(group.name),
     ...group.principals.flatMap((principal) => [
-      `  ${principal.name}`,
+      printable(`  ${principal.name}`),
       ...principal.lines.flatMap((alike) => rowLines(alike, options)),
     ]),
     ...group.settings.flatMap((row) => settingLines(row, options)),
@@ -42,31 +43,32 @@ function rowLines(rows: AlikeRows, { colour }: MatrixOptions): string[] {
   if (row === undefined) return [];
   const { situation, expected, verdict, why } = row;
   const actions = [...new Set(rows.map(({ action }) => action))].join(" ");
-  const line = `    ${mark(!isWrong(row), colour)} ${expected.result.padEnd(7)} ${situation}: ${actions}  on ${resourcesText(rows)}`;
+  const asked = `${expected.result.padEnd(7)} ${situation}: ${actions}  on ${resourcesText(rows)}`;
+  const line = `    ${mark(!isWrong(row), colour)} ${printable(asked)}`;
   if (!isWrong(row)) return [line];
   const lead = verdict === "missing" ? "missing" : "too much";
   const given = circumstancesText(row);
   return [
     line,
-    ...why.map((reason) => `        ${lead}: ${reason}`),
-    ...(given === "" ? [] : [`        with ${given}`]),
+    ...why.map((reason) => printable(`        ${lead}: ${reason}`)),
+    ...(given === "" ? [] : [printable(`        with ${given}`)]),
   ];
 }
 
 function settingLines(row: SettingRow, { colour }: MatrixOptions): string[] {
-  const line = `  ${mark(!isWrong(row), colour)} ${row.subject}, ${row.name}`;
+  const line = `  ${mark(!isWrong(row), colour)} ${printable(`${row.subject}, ${row.name}`)}`;
   return isWrong(row)
-    ? [line, `      expected ${row.expected}`, `      received ${row.received}`]
-    : [`${line}: ${row.expected.split("; ").slice(0, LISTED).join("; ")}`];
+    ? [line, printable(`      expected ${row.expected}`), printable(`      received ${row.received}`)]
+    : [`${line}: ${printable(row.expected.split("; ").slice(0, LISTED).join("; "))}`];
 }
 
 /** What is wrong with the stacks whatever the config asks for. */
 function lintLines(findings: readonly LintFinding[], { colour }: MatrixOptions): string[] {
   if (findings.length === 0) return [];
   const lines = findings.flatMap(({ rule, place, expected, received }) => [
-    `  ${mark(false, colour)} ${rule}: ${place}`,
-    `      expected ${expected}`,
-    `      received ${received}`,
+    `  ${mark(false, colour)} ${printable(`${rule}: ${place}`)}`,
+    printable(`      expected ${expected}`),
+    printable(`      received ${received}`),
   ]);
   return ["lint", ...lines, ""];
 }

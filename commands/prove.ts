@@ -4,6 +4,7 @@ import { readModel, readStacks } from "../access/model";
 import { NOT_AS_SYNTHESIZED, prove, type Proof } from "../access/prove";
 import { diffLine, diffMarkdown, diffText, proofMarkdown, reportPage } from "../access/report";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
+import { printable } from "../config/printable";
 import { compareWithSynth, withoutComparison } from "./compare-with-synth";
 import { proofMatrix, verdictLine } from "./proof-matrix";
 import { readProveArguments, type ProveArguments } from "./prove-arguments";
@@ -99,7 +100,7 @@ function tellProgress(done: number, all: number): void {
 function proofText(proof: Proof, quiet: boolean): string {
   return [
     ...proofMatrix(proof, { colour: isColourful(), quiet }),
-    ...proof.suppositions.map((supposition) => `Supposing that ${supposition}.`),
+    ...proof.suppositions.map((supposition) => printable(`Supposing that ${supposition}.`)),
     ...(proof.lint.some(({ rule }) => rule === NOT_AS_SYNTHESIZED)
       ? ["The stacks are not what this config synthesizes to: npm run synth writes them anew."]
       : []),

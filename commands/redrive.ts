@@ -2,10 +2,11 @@ import { parseArgs } from "node:util";
 import { HandshakeError } from "../config/errors";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
 import { nearest } from "../config/nearest";
+import { printable } from "../config/printable";
 import { operatorPolicy } from "../redrive/operator-policy";
 import { redriveTargets, type RedriveTarget } from "../redrive/redrive-target";
 import { redriveClients, redriveQueue, type MessageReport } from "../redrive/redrive-queue";
-import { reportError } from "./report-error";
+import { errorText, reportError } from "./report-error";
 import type { Terminal } from "./thumbnail";
 import { slowly } from "./slowly";
 import { UsageError } from "./usage-error";
@@ -61,7 +62,7 @@ export async function redrive(args: readonly string[], terminal: Terminal): Prom
     return await putThrough(request, terminal);
   } catch (error) {
     if (!(error instanceof HandshakeError)) throw error;
-    terminal.err(`${error.name} [${error.code}] ${error.message}`);
+    terminal.err(errorText(error));
     return error.exitCode;
   }
 }
@@ -79,7 +80,7 @@ async function putThrough(request: Request, terminal: Terminal): Promise<number>
       max,
       report: (report) => {
         counts[report.outcome] += 1;
-        terminal.out(line(target, report));
+        terminal.out(printable(line(target, report)));
         tellCount(target.functionName);
       },
     });

@@ -1,12 +1,19 @@
 import { HandshakeError } from "../config/errors";
+import { printable } from "../config/printable";
 
 /** Prints what went wrong, with the stack only when nobody foresaw it, and sets the exit code. */
 export function reportError(error: unknown): void {
   if (error instanceof HandshakeError) {
-    console.error(`${error.name} [${error.code}] ${error.message}`);
+    console.error(errorText(error));
     process.exitCode = error.exitCode;
     return;
   }
   console.error(error);
   process.exitCode = 1;
+}
+
+/** A message may have several lines: those after the first are indented, so that none looks like a verdict. */
+export function errorText({ name, code, message }: HandshakeError): string {
+  const [first = "", ...others] = `${name} [${code}] ${message}`.split("\n").map(printable);
+  return [first, ...others.map((line) => (line.startsWith("  ") ? line : `  ${line}`))].join("\n");
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
+import { printableLine } from "../config/printable";
 import type { ResolvedConfig } from "../config/schema";
 import { openDropFolders } from "../sandbox/callers/open-drop-folders";
 import { disorder, IN_ORDER } from "../sandbox/events/disorder";
@@ -96,7 +97,7 @@ async function run(
     write(`\n${paint.bold(step)}`);
   });
   write("");
-  for (const line of scenarioLines(scenario, paint)) write(line);
+  for (const line of scenarioLines(scenario, paint)) write(printableLine(line));
   write(`Logs and failure queues: ${folder}`);
   process.exitCode = scenario.succeeded ? 0 : 1;
   if (pageUrl === undefined) return;

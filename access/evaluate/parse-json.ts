@@ -1,3 +1,4 @@
+import { printable } from "../../config/printable";
 import { PolicyError, describeReceived } from "./errors";
 
 /** A JSON object, not null and not a list. */
@@ -14,6 +15,26 @@ export function checkElements(
   for (const name of Object.keys(json)) {
     if (!allowed.includes(name)) {
       throw new PolicyError(where, `only the elements ${allowed.join(", ")}`, describeReceived(name));
+    }
+  }
+}
+
+/**
+ * Refuses texts and names, at any depth, that say something else than they show: a policy is read by people too.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
+ */
+export function checkTexts(value: unknown, where: string): void {
+  if (typeof value === "string") {
+    if (printable(value) === value) return;
+    throw new PolicyError(where, "text without control characters", describeReceived(value));
+  }
+  if (Array.isArray(value)) {
+    value.forEach((item, index) => checkTexts(item, `${where}[${String(index)}]`));
+  } else if (isObject(value)) {
+    for (const [name, item] of Object.entries(value)) {
+      checkTexts(name, where);
+      checkTexts(item, `${where}.${name}`);
     }
   }
 }

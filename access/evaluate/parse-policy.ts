@@ -1,7 +1,7 @@
 import { PolicyError, describeReceived } from "./errors";
 import { parseStatement } from "./parse-statement";
 import type { PolicyDocument, PolicyKind, PolicyWarning } from "./policy-document";
-import { checkElements, isObject } from "./parse-json";
+import { checkElements, checkTexts, isObject } from "./parse-json";
 
 /** Kinds whose Ids and Sids IAM restricts. */
 const ATTACHED_TO_IDENTITIES: ReadonlySet<PolicyKind> = new Set<PolicyKind>([
@@ -22,6 +22,7 @@ const ATTACHED_TO_IDENTITIES: ReadonlySet<PolicyKind> = new Set<PolicyKind>([
  */
 export function parsePolicy(json: unknown, where: string, kind: PolicyKind): PolicyDocument {
   if (!isObject(json)) throw new PolicyError(where, "a policy as a JSON object", describeReceived(json));
+  checkTexts(json, where);
   const withoutId = ATTACHED_TO_IDENTITIES.has(kind);
   checkElements(json, withoutId ? ["Version", "Statement"] : ["Version", "Id", "Statement"], where);
   if (json.Version !== "2012-10-17") {

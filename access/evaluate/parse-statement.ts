@@ -75,6 +75,9 @@ function parseSid(sid: unknown, where: string, kind: PolicyKind): string | undef
   if (PLAIN_SIDS.has(kind) && !/^[A-Za-z0-9]*$/.test(sid)) {
     throw new PolicyError(where, "letters and digits only", describeReceived(sid));
   }
+  if (!/^[ -~]*$/.test(sid)) {
+    throw new PolicyError(where, "printable ASCII", describeReceived(sid));
+  }
   return sid;
 }
 

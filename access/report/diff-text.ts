@@ -1,3 +1,4 @@
+import { printable } from "../../config/printable";
 import type { AccessDiff, DecisionChange, SettingChange } from "../diff";
 import { shortResource } from "./merge-rows";
 
@@ -26,27 +27,29 @@ export function diffLine({ widened, gained, lost, settings, unseen }: AccessDiff
  */
 export function diffText(diff: AccessDiff, { colour }: { readonly colour: boolean }): string[] {
   const paint = (text: string, isWider: boolean): string =>
-    colour ? `\u001b[${isWider ? 31 : 32}m${text}\u001b[0m` : text;
+    colour ? `\u001b[${isWider ? 31 : 32}m${printable(text)}\u001b[0m` : printable(text);
+  const reasons = (lead: string, texts: readonly string[]): string[] =>
+    texts.map((reason) => printable(`    ${lead}${reason}`));
   return [
     ...diff.gained.flatMap((change) => [
       paint(`+ ${changeText(change, "can now")}`, true),
-      ...change.after.map((reason) => `    ${reason}`),
-      ...change.before.map((reason) => `    before: ${reason}`),
+      ...reasons("", change.after),
+      ...reasons("before: ", change.before),
     ]),
     ...diff.lost.flatMap((change) => [
       paint(`- ${changeText(change, "can no longer")}`, false),
-      ...change.after.map((reason) => `    ${reason}`),
-      ...change.before.map((reason) => `    before: ${reason}`),
+      ...reasons("", change.after),
+      ...reasons("before: ", change.before),
     ]),
     ...diff.settings.map((change) => {
       const text = settingText(change);
       return change.bearing === "neutral"
-        ? `~ ${text}`
+        ? printable(`~ ${text}`)
         : paint(`${signOf(change)} ${text}`, !isNarrower(change));
     }),
     ...diff.unseen.map(({ statement, policy, change, bearing }) => {
       const text = `${statement} of ${policy} is ${change}, with no effect seen`;
-      return bearing === "wider" ? paint(`+ ${text}: it may let more`, true) : `~ ${text}`;
+      return bearing === "wider" ? paint(`+ ${text}: it may let more`, true) : printable(`~ ${text}`);
     }),
   ];
 }

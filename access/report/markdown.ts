@@ -1,10 +1,11 @@
+import { printable } from "../../config/printable";
+
 /** What a comment on GitHub may hold. */
 export const COMMENT_LIMIT = 65_536;
 
 /** Text that means nothing to Markdown, to HTML or to mentions of people. */
 export function plain(text: string): string {
-  return text
-    .replace(/[\r\n]+/g, " ")
+  return printable(text.replace(/[\r\n]+/g, " "))
     .replace(/[\\`*_{}[\]#|~]/g, (sign) => `\\${sign}`)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
@@ -14,7 +15,7 @@ export function plain(text: string): string {
 
 /** Text as code, which may stand in a cell of a table. */
 export function code(text: string): string {
-  const line = text.replace(/[\r\n]+/g, " ").replaceAll("|", "\\|");
+  const line = printable(text.replace(/[\r\n]+/g, " ")).replaceAll("|", "\\|");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;

@@ -1,3 +1,4 @@
+import { printableLine } from "../../config/printable";
 import type { Sandbox } from "../start-sandbox";
 import { inOrder } from "./in-order";
 import type { Paint } from "./paint";
@@ -14,6 +15,6 @@ export function tellStory(
   write: (line: string) => void,
 ): () => void {
   return inOrder(sandbox, (event) => {
-    for (const line of storyLines(event, paint)) write(line);
+    for (const line of storyLines(event, paint)) write(printableLine(line));
   });
 }

@@ -140,6 +140,36 @@ describe("policies that are refused", () => {
       'P.Statement[0].Sid: expected letters and digits only, received "Allow it"',
     ],
     [
+      "a Sid with an escape, which a terminal obeys",
+      "resource",
+      doc({ ...resource, Sid: "S\u001b[2Kproven: 1 question" }),
+      'P.Statement[0].Sid: expected text without control characters, received "S\\u001b[2Kproven: 1 question"',
+    ],
+    [
+      "a Sid of two lines",
+      "key",
+      doc({ ...resource, Sid: "S\nproven: 1 question" }),
+      'P.Statement[0].Sid: expected text without control characters, received "S\\nproven: 1 question"',
+    ],
+    [
+      "a Sid beyond ASCII",
+      "resource",
+      doc({ ...resource, Sid: "Zugriff für alle" }),
+      'P.Statement[0].Sid: expected printable ASCII, received "Zugriff für alle"',
+    ],
+    [
+      "a resource of two lines",
+      "identity",
+      doc({ ...identity, Resource: "arn:aws:s3:::b/x\nproven" }),
+      'P.Statement[0].Resource: expected text without control characters, received "arn:aws:s3:::b/x\\nproven"',
+    ],
+    [
+      "a condition whose value turns the direction of text",
+      "identity",
+      doc({ ...identity, Condition: { StringEquals: { "s3:prefix": ["a", "b\u202e"] } } }),
+      'P.Statement[0].Condition.StringEquals.s3:prefix[1]: expected text without control characters, received "b\u202e"',
+    ],
+    [
       "a Sid twice",
       "resource",
       doc({ ...resource, Sid: "S" }, { ...resource, Sid: "S" }),
