@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { compareModels } from "../access/diff";
-import { readModel, readStacks } from "../access/model";
+import { compareFolders } from "../access/diff";
 import { NOT_AS_SYNTHESIZED, prove, type Proof } from "../access/prove";
 import { diffLine, diffMarkdown, diffText, proofMarkdown, reportPage } from "../access/report";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
@@ -81,9 +80,7 @@ async function proveAll({
 }
 
 function compare({ positionals: [from = "", to], out, quiet, json, markdown }: ProveArguments): void {
-  const [before, after] = [from, to ?? out].map((folder) => readModel(readStacks(resolve(folder))));
-  if (before === undefined || after === undefined) return;
-  const diff = compareModels(before, after, slowly(tellProgress));
+  const diff = compareFolders(resolve(from), resolve(to ?? out), slowly(tellProgress));
   const files = markdownFile(markdown, () => diffMarkdown(diff));
   for (const { file, text } of files) writeWhole(file, text);
   if (json) console.log(JSON.stringify(diff, undefined, 2));

@@ -9,6 +9,7 @@ import { covers } from "./covers";
 import { isToldBy, probesOf, vocabularyOf, type ShownProbe } from "./probes";
 import { resourceChanges } from "./resource-changes";
 import { settingChanges } from "./setting-changes";
+import { stackChanges } from "./stack-changes";
 import {
   changedStatements,
   placeOf,
@@ -61,7 +62,11 @@ export function compareModels(
   const tell = (allowed: boolean): DecisionChange[] =>
     mergeFindings(findings.filter((finding) => finding.after.allowed === allowed));
   const [gained, lost] = [tell(true), tell(false)];
-  const settings = [...settingChanges(before, after), ...resourceChanges(before, after)];
+  const settings = [
+    ...stackChanges(before, after),
+    ...settingChanges(before, after),
+    ...resourceChanges(before, after),
+  ];
   const bearings = new Map(changed.map((one) => [one, bearingOf(one, statementsOf(before), after)]));
   return {
     widened:

@@ -1,15 +1,24 @@
 import { isPolicy, itemsOf, type ModelItem } from "../model/items";
 import type { Model } from "../model/model";
+import { settingText } from "../prove/resources-of";
 import type { Bearing, SettingChange } from "./access-diff";
+import { changedLeaves } from "./leaves";
+import { goneItemBearing, type Sides } from "./presence-bearings";
+import { partBearing, propertyBearing } from "./property-bearings";
 
 /** Everything in the model besides policies that is not the same on both sides. */
 export function settingChanges(before: Model, after: Model): SettingChange[] {
   const [old, now] = [before, after].map(
-    (model) => new Map(itemsOf(model).map((item) => [`${item.kind} ${item.id}`, item])),
+    (model) => new Map(itemsOf(model).map((item) => [keyOf(item), item])),
   );
   return [...new Set([...(now?.keys() ?? []), ...(old?.keys() ?? [])])].flatMap((key) =>
-    changesOf(old?.get(key), now?.get(key)),
+    changesOf(old?.get(key), now?.get(key), { before, after }),
   );
+}
+
+/** A name alone may stand for several: two accounts may have a log group of one name. */
+function keyOf({ kind, id, home, properties }: ModelItem): string {
+  return JSON.stringify([kind, id, id.startsWith("arn:") ? null : [home, properties.instanceArn]]);
 }
 
 /** What each kind is called. */
@@ -26,90 +35,107 @@ const NOUNS: Readonly<Record<string, string>> = {
   accessGrants: "S3 Access Grants",
 };
 
-function changesOf(before: ModelItem | undefined, after: ModelItem | undefined): SettingChange[] {
+function changesOf(
+  before: ModelItem | undefined,
+  after: ModelItem | undefined,
+  sides: Sides,
+): SettingChange[] {
   const item = after ?? before;
   if (item === undefined) return [];
   const subject = `${NOUNS[item.kind] ?? item.kind} ${item.id}`;
-  if (after === undefined) {
-    return [{ subject, name: "in the stacks", before: "yes", after: "no", bearing: "narrower" }];
-  }
+  const presence = (was: string, is: string, bearing: Bearing): SettingChange => ({
+    subject,
+    name: "in the stacks",
+    before: was,
+    after: is,
+    bearing,
+  });
+  if (after === undefined) return [presence("yes", "no", goneItemBearing(item, sides))];
   const names = [...new Set([...Object.keys(before?.properties ?? {}), ...Object.keys(after.properties)])];
   const changes = names
     .filter((name) => !IDENTITY.has(name))
-    .flatMap((name) =>
-      propertyChanges(subject, item.kind, name, before?.properties[name], after.properties[name]),
-    );
+    .flatMap((name) => propertyChanges(subject, name, before, after, sides.after));
   if (before !== undefined) return changes;
-  const fresh: SettingChange = {
-    subject,
-    name: "in the stacks",
-    before: "no",
-    after: "yes",
-    bearing: "neutral",
-  };
-  return [fresh, ...changes.filter(({ bearing, name }) => bearing === "wider" && !HOME.has(name))];
+  const fresh = presence("no", "yes", RUNS_CODE.has(item.kind) ? "wider" : "neutral");
+  return [fresh, ...changes.filter(({ bearing, name }) => bearing === "wider" && !isOfNew(name))];
 }
 
-const HOME: ReadonlySet<string> = new Set(["account", "region"]);
-const IDENTITY: ReadonlySet<string> = new Set(["name", "arn", "instanceArn", "partition", "managedPolicies"]);
+/** Something new that does what no policy tells. */
+const RUNS_CODE: ReadonlySet<string> = new Set(["functions", "stateMachines"]);
+
+/** What goes without saying of something new, or is all that it does. */
+function isOfNew(name: string): boolean {
+  return /^(?:account|region|instanceArn)$|^(?:environment|definition|events)\./.test(name);
+}
+
+const IDENTITY: ReadonlySet<string> = new Set(["name", "arn", "partition", "managedPolicies"]);
+
+/** Properties that hold more than one thing: each is told, and weighed, by itself. */
+const PARTED: ReadonlySet<string> = new Set(["definition", "environment", "events", "logging"]);
 
 function propertyChanges(
   subject: string,
-  kind: string,
   name: string,
-  before: unknown,
-  after: unknown,
+  before: ModelItem | undefined,
+  after: ModelItem,
+  model: Model,
 ): SettingChange[] {
-  if ([before, after].flat().some(isPolicy)) return [];
-  if ([before, after].flat().every((value) => value === null || value === undefined)) return [];
-  if (LISTS.has(`${kind}.${name}`) || Array.isArray(before) || Array.isArray(after)) {
-    const [old, now] = [before, after].map((value) => (Array.isArray(value) ? value.flatMap(itemTexts) : []));
-    const added = (now ?? []).filter((text) => !(old ?? []).includes(text));
-    const removed = (old ?? []).filter((text) => !(now ?? []).includes(text));
-    return [
-      ...added.map((text): SettingChange => ({
-        subject,
-        name,
-        before: "none",
-        after: text,
-        bearing: "wider",
-      })),
-      ...removed.map((text): SettingChange => ({
-        subject,
-        name,
-        before: text,
-        after: "none",
-        bearing: "narrower",
-      })),
-    ];
+  const [was, is] = [before?.properties[name], after.properties[name]];
+  if ([was, is].flat().some(isPolicy)) return [];
+  if (Array.isArray(was) || Array.isArray(is)) return listChanges(subject, name, was, is);
+  if (PARTED.has(name)) {
+    return changedLeaves(was, is, { nulls: "told" }).map((leaf) => ({
+      subject,
+      name: `${name}.${leaf.path}`,
+      before: leaf.before ?? "none",
+      after: leaf.after ?? "none",
+      bearing: partBearing(name, leaf),
+    }));
   }
-  const [old, now] = [textOf(before), textOf(after)];
-  return old === now
-    ? []
-    : [{ subject, name: nameOf(name), before: old, after: now, bearing: bearingOf(kind, name, old, now) }];
+  const [old, now] = [was, is].map(textOf);
+  if (old === now) return [];
+  const bearing = propertyBearing(after.kind, name, before?.properties ?? {}, after.properties, model);
+  return [{ subject, name: nameOf(name), before: old ?? "none", after: now ?? "none", bearing }];
 }
 
-const LISTS: ReadonlySet<string> = new Set(["buckets.notifications"]);
+function listChanges(subject: string, name: string, was: unknown, is: unknown): SettingChange[] {
+  const [old, now] = [was, is].map((value) => (Array.isArray(value) ? value.flatMap(itemTexts) : []));
+  const added = (now ?? []).filter((text) => !(old ?? []).includes(text));
+  const removed = (old ?? []).filter((text) => !(now ?? []).includes(text));
+  return [
+    ...added.map((text): SettingChange => ({ subject, name, before: "none", after: text, bearing: "wider" })),
+    ...removed.map((text): SettingChange => ({
+      subject,
+      name,
+      before: text,
+      after: "none",
+      bearing: "narrower",
+    })),
+  ];
+}
 
 /** `READWRITE` is two grants, of which one may be taken away. */
 function itemTexts(item: unknown): string[] {
   if (typeof item !== "object" || item === null) return [String(item)];
   const { permission, ...rest } = item as Readonly<Record<string, unknown>>;
-  const parts =
-    permission === "READWRITE" ? ["READ", "WRITE"] : permission === undefined ? [] : [textOf(permission)];
-  const text = Object.entries(rest)
-    .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join("+") : String(value)}`)
-    .join(", ");
-  return parts.length === 0 ? [text] : parts.map((part) => `permission ${part}, ${text}`);
+  const parts = permission === "READWRITE" ? ["READ", "WRITE"] : permission === undefined ? [] : [permission];
+  const text = textOf(rest) ?? "";
+  return parts.length === 0 ? [text] : parts.map((part) => `permission ${plain(part)}, ${text}`);
 }
 
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return "none";
+/** `algorithm aws:kms, keyArn arn:…`, with whatever is deeper as JSON. */
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
   if (typeof value === "string") return value;
-  if (typeof value !== "object") return JSON.stringify(value);
+  if (typeof value !== "object" || Array.isArray(value)) return settingText(value);
   return Object.entries(value)
-    .map(([key, item]) => `${key} ${String(item)}`)
+    .filter(([, item]) => item !== undefined && item !== null)
+    .map(([key, item]) => `${key} ${Array.isArray(item) ? item.map(plain).join("+") : plain(item)}`)
     .join(", ");
+}
+
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : settingText(value);
 }
 
 /** The model's word for a property, in words. */
@@ -124,37 +150,4 @@ function nameOf(name: string): string {
       keyArn: "encryption key",
     }[name] ?? name
   );
-}
-
-/** What is not known here counts as wider. */
-function bearingOf(kind: string, name: string, before: string, after: string): Bearing {
-  switch (`${kind}.${name}`) {
-    case "buckets.blocksPublicAccess":
-    case "buckets.made":
-      return after === "true" ? "narrower" : "wider";
-    case "buckets.ownership":
-      return after === "BucketOwnerEnforced" ? "narrower" : "wider";
-    case "buckets.versioning":
-      return after === "Enabled" ? "narrower" : "wider";
-    case "buckets.encryption":
-      return before.includes("keyArn") ? "wider" : "narrower";
-    case "topics.keyArn":
-    case "roles.boundaryArn":
-      return before === "none" ? "narrower" : "wider";
-    case "queues.keyArn":
-    case "logGroups.keyArn":
-      return before === "none" ? "narrower" : "wider";
-    case "queues.sseSqs":
-      return after === "true" ? "narrower" : "wider";
-    case "functions.environment":
-    case "functions.tracing":
-    case "functions.reservedConcurrency":
-    case "logGroups.retentionDays":
-    case "queues.retentionSeconds":
-    case "queues.maxMessageBytes":
-    case "stateMachines.logging":
-      return "neutral";
-    default:
-      return "wider";
-  }
 }

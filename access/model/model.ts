@@ -19,6 +19,8 @@ export interface ModelStack extends Home {
   /** What AWS's provider is given besides its alias, Region and account. */
   readonly provider: Readonly<Record<string, unknown>>;
   readonly backend: unknown;
+  /** Where Terraform gets AWS's provider from, and in which version. None: whatever Terraform would take. */
+  readonly requiredProviders?: unknown;
 }
 
 /** A resource of any type as it stands, for what is looked at in no other way: where a log goes, what is deleted when. */

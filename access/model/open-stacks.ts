@@ -41,7 +41,7 @@ export function openStack({ id, json }: RawStack): OpenStack {
   const resources = [...neighbours.values()];
   resources.forEach(checkArguments);
   checkOutputs(id, json.output, home, neighbours);
-  return { stack: { id, ...home, provider, backend: backendOf(id, json.terraform) }, resources };
+  return { stack: { id, ...home, provider, ...terraformOf(id, json.terraform) }, resources };
 }
 
 function objectAt(value: unknown, place: string): Json {
@@ -83,11 +83,11 @@ const PROVIDER_SOURCES: readonly unknown[] = ["aws", "hashicorp/aws", "registry.
 /** The arguments that are known here are those of this one: another may read them otherwise, or not at all. */
 const PROVIDER_VERSION = /^(?:~> ?)?6\.\d+(?:\.\d+)?$/;
 
-/** The backend as it stands, once it is sure that the stack asks for nothing but AWS's provider. */
-function backendOf(id: string, section: unknown): unknown {
+/** The backend and the provider's version as they stand, once it is sure that the stack asks for AWS's provider alone. */
+function terraformOf(id: string, section: unknown): Pick<ModelStack, "backend" | "requiredProviders"> {
   const place = `${id} / terraform`;
   // A stack that is put together by hand, for a test, may have none: Terraform then keeps the state beside it.
-  if (section === undefined) return {};
+  if (section === undefined) return { backend: {} };
   const terraform = objectAt(section, place);
   checkKeys(terraform, new Set(["backend", "required_providers"]), place);
   const providers = objectAt(terraform.required_providers ?? {}, `${place}.required_providers`);
@@ -109,7 +109,8 @@ function backendOf(id: string, section: unknown): unknown {
       describeReceived(aws.version),
     );
   }
-  return terraform.backend ?? {};
+  const { backend = {}, required_providers: requiredProviders } = terraform;
+  return { backend, ...(requiredProviders === undefined ? {} : { requiredProviders }) };
 }
 
 const OUTPUT_ARGUMENTS: ReadonlySet<string> = new Set(["//", "value", "description", "sensitive"]);

@@ -5,7 +5,7 @@ import { shortResource } from "./merge-rows";
 
 /** A comparison as a comment on a pull request, never longer than GitHub takes. */
 export function diffMarkdown(diff: AccessDiff): string {
-  const { widened, gained, lost, settings, unseen } = diff;
+  const { gained, lost, settings, unseen } = diff;
   const section = (title: string, lines: readonly string[]): Section[] =>
     lines.length === 0 ? [] : [{ head: [`### ${title}`, ""], lines }];
   const settingLines = (wanted: readonly string[]): string[] =>
@@ -18,15 +18,11 @@ export function diffMarkdown(diff: AccessDiff): string {
   return fitSections(
     [
       {
-        head: [
-          `## ${widened ? "⚠ Access is widened" : "✓ Access is not widened"}`,
-          "",
-          plain(diffLine(diff)),
-        ],
+        head: [`## ${titleOf(diff)}`, "", plain(diffLine(diff))],
         lines: [],
       },
       ...section("Can now", gained.flatMap(changeLines)),
-      ...section("Settings that let more", settingLines(["wider"])),
+      ...section("Settings that may let more", settingLines(["wider"])),
       ...section(
         "Changed, with no effect seen",
         unseen.map(
@@ -39,6 +35,11 @@ export function diffMarkdown(diff: AccessDiff): string {
     ],
     "`npm run prove -- --diff` shows all.",
   );
+}
+
+function titleOf({ widened, gained }: AccessDiff): string {
+  if (!widened) return "✓ Access is not widened";
+  return gained.length > 0 ? "⚠ Access is widened" : "⚠ Access may be widened";
 }
 
 function changeLines({

@@ -2,7 +2,7 @@ import { printable } from "../../config/printable";
 import type { AccessDiff, DecisionChange, SettingChange } from "../diff";
 import { shortResource } from "./merge-rows";
 
-/** `access widened: 2 gained, 1 lost`, and the like. */
+/** `access widened: 2 gained, 1 lost`, `access may be widened: 1 setting changed`, and the like. */
 export function diffLine({ widened, gained, lost, settings, unseen }: AccessDiff): string {
   const parts = [
     ...(gained.length > 0 ? [`${gained.length} gained`] : []),
@@ -13,7 +13,9 @@ export function diffLine({ widened, gained, lost, settings, unseen }: AccessDiff
     ...(unseen.length > 0 ? [`${unseen.length} changed with no effect seen`] : []),
   ];
   const change = widened
-    ? "widened"
+    ? gained.length > 0
+      ? "widened"
+      : "may be widened"
     : lost.length > 0 || settings.some(isNarrower)
       ? "narrowed"
       : "not widened";

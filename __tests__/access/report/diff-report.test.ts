@@ -36,6 +36,9 @@ test("one line for the whole", () => {
   expect(diffLine(ALL)).toBe(
     "access widened: 1 gained, 1 lost, 1 setting changed, 1 changed with no effect seen",
   );
+  expect(diffLine({ ...NOTHING, widened: true, settings: [SETTING] })).toBe(
+    "access may be widened: 1 setting changed",
+  );
   expect(diffLine({ ...NOTHING, lost: [CHANGE, CHANGE] })).toBe("access narrowed: 2 lost");
   expect(diffLine({ ...NOTHING, unseen: [{ ...UNSEEN, bearing: "neutral" }] })).toBe(
     "access not widened: 1 changed with no effect seen",
@@ -64,12 +67,15 @@ test("as a comment, what widens first", () => {
   expect([...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) => title)).toEqual([
     "⚠ Access is widened",
     "Can now",
-    "Settings that let more",
+    "Settings that may let more",
     "Changed, with no effect seen",
     "Can no longer",
   ]);
   expect(text).toContain(
     "- **task-role of 111111111111** `s3:PutObject` `s3:DeleteObject` on `s3://b/ecs/*`, with `aws:SecureTransport false`",
+  );
+  expect(diffMarkdown({ ...NOTHING, widened: true, settings: [SETTING] })).toMatch(
+    /^## ⚠ Access may be widened\n[^]*### Settings that may let more\n/,
   );
   expect(diffMarkdown(NOTHING)).toBe("## ✓ Access is not widened\n\naccess unchanged\n");
 });

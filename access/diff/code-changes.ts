@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ModelError } from "../model/model-error";
+import type { Model, ModelResource } from "../model/model";
+import type { SettingChange } from "./access-diff";
+import { identityOf } from "./resource-identity";
+
+/** Stacks with the folder that they were read from. */
+export interface StacksFolder {
+  readonly outdir: string;
+  readonly model: Model;
+}
+
+/**
+ * The functions whose zip has other bytes. Lambda runs whatever zip is there: neither its name nor the hash that a stack
+ * has of it says which that is.
+ *
+ * @throws ModelError when a zip is not there
+ */
+export function codeChanges(before: StacksFolder, after: StacksFolder): SettingChange[] {
+  const old = zipHashes(before);
+  return [...zipHashes(after)].flatMap(([identity, { place, hash }]): SettingChange[] => {
+    const was = old.get(identity)?.hash;
+    if (was === undefined || was === hash) return [];
+    const name = "bytes of its zip: it runs other code";
+    return [{ subject: place, name, before: was, after: hash, bearing: "wider" }];
+  });
+}
+
+/** By function. */
+function zipHashes({
+  outdir,
+  model,
+}: StacksFolder): Map<string, { readonly place: string; readonly hash: string }> {
+  const functions = model.resources.filter(({ type }) => type === "aws_lambda_function");
+  return new Map(
+    functions.map((resource) => [
+      identityOf(resource),
+      { place: resource.place, hash: hashOf(outdir, resource) },
+    ]),
+  );
+}
+
+function hashOf(outdir: string, { stack, place, args: { filename } }: ModelResource): string {
+  const file = join(outdir, "stacks", stack, String(filename));
+  if (!existsSync(file)) throw new ModelError(`${place}.filename`, "a zip that is there", String(filename));
+  return createHash("sha256").update(readFileSync(file)).digest("base64");
+}
