@@ -6,12 +6,14 @@ import { answerSts, stsParameters } from "./answer-sts";
 import { xmlAnswer, type Answer } from "./answer";
 import { authenticate, type Signed } from "./authenticate";
 import { compileSession, type Asker } from "./authorize";
-import { AwsError, s3ErrorXml, stsErrorXml } from "./aws-error";
+import { AwsError, notImplemented, s3ErrorXml, stsErrorXml } from "./aws-error";
 import type { Keyring } from "./credentials";
 import { createExchange, principalText, type Exchange, type Services } from "./exchange";
 import { parseRequest, type GatewayRequest } from "./http-request";
 import type { Sessions } from "./issue-sessions";
 import { operationOf } from "./operations";
+import { outcomeOf } from "./outcome-of";
+import { otherServiceAnswer } from "./other-service";
 import type { RequestRecord } from "./records";
 import type { BodyReader } from "./with-body-budget";
 
@@ -29,6 +31,9 @@ export interface Handling {
 /** What becomes known of a request while it is answered, for its record. */
 interface Story {
   service: "s3" | "sts";
+  /** Another service that was asked. @default - none */
+  other?: string;
+  request?: GatewayRequest;
   operation: string;
   resource: string;
   exchange?: Exchange;
@@ -46,21 +51,21 @@ export async function answerRequest(
   const id = handling.newId();
   const story: Story = { service: "s3", operation: "Unknown", resource: "*" };
   let answer: Answer;
-  let errorCode: string | undefined;
+  let refusal: Refusal;
   try {
     const request = parseRequest(incoming.method ?? "", incoming.url ?? "", incoming.headers, plain);
+    story.request = request;
     answer = await handling.bodies.withBody(incoming, (raw) => dispatch(handling, request, raw, id, story));
-    errorCode =
-      answer.status < 400 ? undefined : /<Code>([^<]+)<\/Code>/.exec(answer.body.toString("utf8"))?.[1];
+    refusal = answer.status < 400 ? {} : refusalIn(answer.body.toString("utf8"));
   } catch (error) {
     const known = error instanceof AwsError ? error : internalError(error);
-    errorCode = known.code;
+    refusal = { errorCode: known.code, reason: known.details.Reason ?? known.message };
     answer = errorAnswer(known, story, id);
   }
   send(response, incoming.method ?? "", answer, id);
   for (const record of recordsOf(
     story,
-    { id, startedAt, status: answer.status, errorCode },
+    { id, startedAt, status: answer.status, ...refusal },
     handling.now(),
   )) {
     handling.tell(record);
@@ -75,7 +80,14 @@ async function dispatch(
   story: Story,
 ): Promise<Answer> {
   const { keyring, services, sessions, now } = handling;
-  if (isSts(request)) story.service = "sts";
+  const service = serviceOf(request);
+  if (service === "sts") story.service = "sts";
+  else if (service !== "s3") {
+    story.other = service;
+    throw notImplemented(`${service}: it is S3 and STS only`);
+  }
+  const place = placeOf(request, services);
+  if (story.service === "s3" && place !== undefined) story.resource = place;
   const signed = authenticate(request, raw, keyring, now());
   story.signed = signed;
   const exchange = createExchange({ request, signed, asker: askerOf(signed, request), raw, services });
@@ -87,6 +99,7 @@ async function dispatch(
     return answerSts(exchange, parameters, sessions, id);
   }
   if (isAccessGrants(request)) {
+    story.resource = "*";
     story.operation = "GetDataAccess";
     return answerAccessGrants(exchange, sessions, (resource) => {
       story.resource = resource;
@@ -94,17 +107,23 @@ async function dispatch(
   }
   const operation = operationOf(request);
   story.operation = operation;
-  const bucket = services.model.buckets.find(({ name }) => name === request.bucket);
-  if (bucket !== undefined)
-    story.resource = request.key === undefined ? bucket.arn : `${bucket.arn}/${request.key}`;
   return answerS3(exchange, operation);
 }
 
 /** By the signature's scope; a form that is posted without one is no request of S3 either. */
-function isSts({ method, path, headers, query }: GatewayRequest): boolean {
+function serviceOf({ method, path, headers, query }: GatewayRequest): string {
   const scope = /Credential=[^/]+\/\d{8}\/[^/]+\/([^/]+)\//.exec(headers.get("authorization") ?? "")?.[1];
   const presigned = query.get("X-Amz-Credential")?.[0]?.split("/")[3];
-  return (scope ?? presigned ?? (method === "POST" && path === "/" ? "sts" : "s3")) === "sts";
+  return scope ?? presigned ?? (method === "POST" && path === "/" ? "sts" : "s3");
+}
+
+/** The ARN of the bucket or object that is named, whether or not there is one. */
+function placeOf({ bucket, key }: GatewayRequest, { model }: Services): string | undefined {
+  if (bucket === undefined) return undefined;
+  const arn =
+    model.buckets.find(({ name }) => name === bucket)?.arn ??
+    `arn:${model.stacks[0]?.partition ?? "aws"}:s3:::${bucket}`;
+  return key === undefined ? arn : `${arn}/${key}`;
 }
 
 function askerOf(signed: Signed | undefined, { plain, headers }: GatewayRequest): Asker {
@@ -132,7 +151,18 @@ function internalError(error: unknown): AwsError {
   return new AwsError(500, "InternalError", `The sandbox failed at this request: ${message}`);
 }
 
-function errorAnswer(error: AwsError, { service, resource }: Story, id: string): Answer {
+/** What an answer says of why it is none. */
+type Refusal = Pick<RequestRecord, "errorCode" | "reason">;
+
+/** Of the store's own answers. */
+function refusalIn(xml: string): Refusal {
+  const errorCode = /<Code>([^<]+)<\/Code>/.exec(xml)?.[1];
+  const reason = /<Message>([^<]+)<\/Message>/.exec(xml)?.[1];
+  return { ...(errorCode === undefined ? {} : { errorCode }), ...(reason === undefined ? {} : { reason }) };
+}
+
+function errorAnswer(error: AwsError, { service, other, request, resource }: Story, id: string): Answer {
+  if (other !== undefined && request !== undefined) return otherServiceAnswer(error, other, request, id);
   const text = service === "sts" ? stsErrorXml(error, id) : s3ErrorXml(error, resource, id);
   const answer = xmlAnswer(error.status, text);
   return { ...answer, headers: { ...answer.headers, ...error.headers } };
@@ -146,6 +176,11 @@ function send(response: ServerResponse, method: string, { status, headers, body 
   response.end(isHead ? undefined : body);
 }
 
+/** Whether a policy refused it, or what is not there is hidden from one who may not list. */
+function isDecided(ended: Pick<RequestRecord, "status" | "decisions">): boolean {
+  return outcomeOf(ended) === "denied" || ended.decisions.some(({ hidesMissing }) => hidesMissing);
+}
+
 /** The request, and each that S3 made to KMS for it. */
 function recordsOf(
   { service, operation, resource, exchange, signed }: Story,
@@ -154,7 +189,8 @@ function recordsOf(
     startedAt,
     status,
     errorCode,
-  }: Pick<RequestRecord, "id" | "startedAt" | "status"> & { errorCode: string | undefined },
+    reason,
+  }: Pick<RequestRecord, "id" | "startedAt" | "status" | "errorCode" | "reason">,
   endedAt: Date,
 ): RequestRecord[] {
   const decisions = exchange?.decisions ?? [];
@@ -173,6 +209,8 @@ function recordsOf(
     resource,
     status,
     ...(errorCode === undefined ? {} : { errorCode }),
+    // A decision has its own reasons.
+    ...(reason === undefined || isDecided({ status, decisions }) ? {} : { reason }),
     decisions,
   };
   const toKms = decisions.filter(({ action }) => action.startsWith("kms:"));

@@ -13,6 +13,8 @@ import type { S3Operation } from "./operations";
 import { storeHeaders, storeQuery } from "./s3-headers";
 import { askKey, deleteOne, namedVersion, writeObject } from "./write-object";
 
+const MAX_KEY_BYTES = 1024;
+
 /**
  * Answers a request to S3: who may, by the policies of the stacks; what S3 refuses besides; and then the store.
  *
@@ -107,6 +109,7 @@ function afterReading(
 
 function subjectOf({ request, services: { model } }: Exchange): Subject {
   const bucket = bucketNamed(request.bucket ?? "", model);
+  checkKey(request.key);
   const copied = request.headers.get("x-amz-copy-source");
   const source = copied === undefined ? undefined : parseCopySource(copied);
   return {
@@ -114,6 +117,16 @@ function subjectOf({ request, services: { model } }: Exchange): Subject {
     ...(request.key === undefined ? {} : { key: request.key }),
     ...(source === undefined ? {} : { source: { ...source, bucket: bucketNamed(source.bucketName, model) } }),
   };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+function checkKey(key = ""): void {
+  const bytes = Buffer.byteLength(key);
+  if (bytes <= MAX_KEY_BYTES) return;
+  throw new AwsError(400, "KeyTooLongError", "Your key is too long", {
+    Size: String(bytes),
+    MaxSizeAllowed: String(MAX_KEY_BYTES),
+  });
 }
 
 function keyOfSubject({ key }: Subject): string {

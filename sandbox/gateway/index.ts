@@ -5,6 +5,6 @@ export { GatewayError } from "./gateway-error";
 export { expectFreePort, listen, type Door } from "./listen";
 export { TrustError } from "./issue-sessions";
 export type { DecisionRecord, ObjectChange, RequestRecord, StatementToAdd } from "./records";
-export { outcomeOf, type Outcome } from "./outcome-of";
+export { isAnswer, outcomeOf, type Outcome } from "./outcome-of";
 export { startGateway, type Gateway, type GatewayOptions } from "./start-gateway";
 export { UnknownStatementError, withoutStatements } from "./without-statements";

@@ -14,3 +14,16 @@ export function outcomeOf({ status, decisions }: Pick<RequestRecord, "status" | 
     decisions.some(({ result, hidesMissing }) => result !== "allowed" && !hidesMissing);
   return refused ? "denied" : "failed";
 }
+
+/**
+ * Whether a request got an answer that code is written for, though not what it asked for: the object is not there, or
+ * another write was first.
+ */
+export function isAnswer(request: Pick<RequestRecord, "status" | "decisions" | "errorCode">): boolean {
+  const { status, errorCode, decisions } = request;
+  if (outcomeOf(request) !== "failed") return false;
+  if (decisions.some(({ hidesMissing }) => hidesMissing)) return true;
+  // Whoever asks for the head of an object that is not there gets no code.
+  const isMissing = status === 404 && (errorCode === undefined || errorCode === "NoSuchKey");
+  return isMissing || status === 409 || status === 412;
+}

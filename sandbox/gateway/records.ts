@@ -46,13 +46,15 @@ export interface RequestRecord {
   readonly chain: readonly string[];
   /** A `kms` request is one that S3 makes for the caller. */
   readonly service: "s3" | "sts" | "kms";
-  /** As AWS calls it: `PutObject`. `Unknown` for a request that was refused before it was understood. */
+  /** As AWS calls it: `PutObject`. `Unknown` for a request that was refused before it was understood: `reason` says more. */
   readonly operation: string;
   /** An ARN, or `*`. */
   readonly resource: string;
   /** HTTP. */
   readonly status: number;
   readonly errorCode?: string;
+  /** Why it was refused, in words, where no policy did it: `The sandbox does not implement …`. @default - nobody says */
+  readonly reason?: string;
   readonly decisions: readonly DecisionRecord[];
   readonly milliseconds: number;
 }

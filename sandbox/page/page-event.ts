@@ -186,6 +186,7 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
       ...(request.decisions.length === 0 && status >= 400
         ? ["It was refused before any policy was asked."]
         : []),
+      ...(request.reason === undefined ? [] : [request.reason]),
     ],
     path,
   };

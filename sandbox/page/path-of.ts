@@ -72,10 +72,12 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
       return { ...found, boxes: [...box(caller, "allowed"), ...found.boxes] };
     });
     const target = steps.length === 0 ? box(ownerOf(request.resource), ended) : [];
+    // Where nothing else shows how it ended, the caller does.
+    const own: Outcome = steps.length === 0 && target.length === 0 ? ended : "allowed";
     return {
       before: [...new Set(before)],
       arrows: worst(steps.flatMap(({ arrows }) => arrows)),
-      boxes: worst([...box(caller, "allowed"), ...steps.flatMap(({ boxes }) => boxes), ...target]),
+      boxes: worst([...box(caller, own), ...steps.flatMap(({ boxes }) => boxes), ...target]),
     };
   };
 

@@ -1,24 +1,46 @@
+import type { ModelAccessGrants } from "../../access/model";
 import type { Gateway } from "../gateway";
 import type { Sandbox } from "../start-sandbox";
 
-/** For each account, the lines with which the AWS CLI or an SDK in a shell becomes its administrator. */
+/**
+ * For each account, the lines with which the AWS CLI or an SDK in a shell becomes its administrator. Every service goes to
+ * the gateway, so that nothing that is typed by mistake leaves this machine.
+ */
 export function pasteLines({ gateway, model }: Pick<Sandbox, "gateway" | "model">): string[] {
   const homes = new Map(model.stacks.map(({ account, region }) => [account, region]));
-  return [...homes].flatMap(([account, region]) => [
+  const [instance] = model.accessGrants;
+  const lines = [...homes].flatMap(([account, region]) => [
     `# an administrator of ${account}`,
-    ...shellLines(gateway, account, region),
+    ...shellLines(gateway, account, region, instance),
     "",
   ]);
+  if (instance === undefined) return lines;
+  return [
+    ...lines,
+    `# aws s3control get-data-access --account-id ${instance.account} puts the account before localhost: where it cannot connect,`,
+    `# /etc/hosts needs a line 127.0.0.1 ${instance.account}.localhost`,
+    "",
+  ];
 }
 
-function shellLines(gateway: Gateway, account: string, region: string): string[] {
+function shellLines(
+  gateway: Gateway,
+  account: string,
+  region: string,
+  instance: ModelAccessGrants | undefined,
+): string[] {
   const { accessKeyId, secretAccessKey, sessionToken } = gateway.issueForAdministrator(account);
   const variables = {
     AWS_ENDPOINT_URL: gateway.url,
     AWS_REGION: region,
+    // The AWS CLI and boto3 read this one, other SDKs the one above.
+    AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
+    ...(instance === undefined
+      ? {}
+      : { AWS_ENDPOINT_URL_S3_CONTROL: gateway.url.replace("127.0.0.1", "localhost") }),
   };
   const values = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
   return [`export ${values.join(" ")}`];

@@ -1,5 +1,11 @@
 import { isMeantToBeDenied } from "../callers/nobodys-prefix";
-import { outcomeOf, type DecisionRecord, type RequestRecord, type StatementToAdd } from "../gateway";
+import {
+  isAnswer,
+  outcomeOf,
+  type DecisionRecord,
+  type RequestRecord,
+  type StatementToAdd,
+} from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import type { Paint } from "./paint";
 
@@ -52,7 +58,7 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
 }
 
 function requestLines(request: RequestRecord, paint: Paint): string[] {
-  const { principal, account, operation, resource, status, errorCode, decisions } = request;
+  const { principal, account, operation, resource, status, errorCode, decisions, reason } = request;
   const meantToBeDenied = isMeantToBeDenied(request);
   const ok = meantToBeDenied ? errorCode === "AccessDenied" : status < 400;
   const who = `${account === "" ? "" : `${account} `}${shortName(principal)}`;
@@ -65,8 +71,11 @@ function requestLines(request: RequestRecord, paint: Paint): string[] {
         ? ", as it is meant"
         : ", though it was meant to be denied"
       : "";
+  // Nothing to attend to: the caller knows what to make of it.
+  const neutral = !meantToBeDenied && isAnswer(request);
   return [
-    `${missing ? "·" : mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok || missing ? end : paint.bad(end)}${meant}`,
+    `${neutral ? "·" : mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok || neutral ? end : paint.bad(end)}${meant}`,
+    ...(reason === undefined ? [] : [`    ${reason}`]),
     ...decisions
       .filter(({ hidesMissing }) => !(missing && hidesMissing))
       .flatMap((decision) => decisionLines(principal, decision, meantToBeDenied, paint)),

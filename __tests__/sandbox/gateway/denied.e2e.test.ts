@@ -233,5 +233,51 @@ describe("what the gateway does not know", () => {
     });
     const response = await fetch(`${world.gateway.url}/${SOURCE}?replication`);
     expect([response.status, await response.text()]).toEqual([501, expect.stringContaining("?replication")]);
+    expect(world.requests.at(-1)).toMatchObject({
+      resource: `arn:aws:s3:::${SOURCE}`,
+      status: 501,
+      reason: "The sandbox does not implement GET on a bucket with ?replication.",
+    });
+  });
+});
+
+describe("what is refused though no policy does", () => {
+  const own = () => world.gateway.issueForAdministrator(ACCOUNT_A);
+  const last = () => world.requests.at(-1);
+
+  it("is recorded with its reason, and what it was about", async () => {
+    const put = { Bucket: SOURCE, Key: "a", Body: "a" };
+    const owner = world.s3(own()).send(new PutObjectCommand({ ...put, ExpectedBucketOwner: ACCOUNT_B }));
+    await expect(owner).rejects.toMatchObject(denied);
+    expect(last()?.reason).toBe(
+      `x-amz-expected-bucket-owner: expected ${ACCOUNT_B}, received the bucket ${SOURCE} of ${ACCOUNT_A}`,
+    );
+    const nowhere = world.s3(own()).send(new ListObjectsV2Command({ Bucket: "no-such-bucket" }));
+    await expect(nowhere).rejects.toMatchObject({ name: "NoSuchBucket" });
+    expect(last()).toMatchObject({
+      resource: "arn:aws:s3:::no-such-bucket",
+      reason: "The specified bucket does not exist",
+    });
+    const elsewhere = world.s3(own(), { region: "eu-west-1" }).send(new PutObjectCommand(put));
+    await expect(elsewhere).rejects.toMatchObject({ Code: "AuthorizationHeaderMalformed" });
+    expect(last()).toMatchObject({
+      resource: `arn:aws:s3:::${SOURCE}/a`,
+      reason: expect.stringContaining("expecting 'eu-central-1'"),
+    });
+  });
+
+  it("and what a policy refused has its decision's reasons alone", async () => {
+    await expect(putAs(task, { Key: "thumbnails/a" })).rejects.toMatchObject(denied);
+    expect(last()).not.toHaveProperty("reason");
+  });
+
+  it("is a key of more than 1,024 bytes, not one of as many", async () => {
+    const put = (Key: string) =>
+      world.s3(own()).send(new PutObjectCommand({ Bucket: SOURCE, Key, Body: "a" }));
+    await put("ü".repeat(512));
+    await expect(put(`a${"ü".repeat(512)}`)).rejects.toMatchObject({
+      Code: "KeyTooLongError",
+      $metadata: { httpStatusCode: 400 },
+    });
   });
 });

@@ -94,6 +94,16 @@ test("what was denied is denied at the arrow and at the bucket, not at the calle
   });
 });
 
+test("what failed before any policy was asked shows so at what it was about, or else at the caller", () => {
+  const failed = (resource: string) =>
+    named(usual, {
+      kind: "request",
+      request: record({ principal: ADMINISTRATOR, chain: [], status: 501, resource }),
+    }).boxes;
+  expect(failed(UPLOADS)).toEqual(["you, as administrator allowed", "account-a-upload-bucket failed"]);
+  expect(failed("arn:aws:s3:::no-such-bucket")).toEqual(["you, as administrator failed"]);
+});
+
 test("of two decisions over one arrow the one that denied counts", () => {
   const tags = decision("s3:PutObjectTagging", `${THUMBS}/thumbnails/160/a.webp`, "implicitly-denied");
   const request = record({ status: 403, decisions: [put(), tags] });

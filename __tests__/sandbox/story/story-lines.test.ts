@@ -77,6 +77,30 @@ test("an object that is not there, asked for by one who may not list, is told as
   ]);
 });
 
+describe("a request that no policy refused", () => {
+  const failed = (status: number, errorCode: string, request: Partial<RequestRecord> = {}) =>
+    linesOf({ status, errorCode, decisions: [], reason: "The reason.", ...request });
+
+  test("says why in the words of the answer", () => {
+    expect(failed(501, "NotImplemented", { operation: "Unknown" })).toEqual([
+      "✗ 111111111111 task-role  Unknown  s3://photos/a  501 NotImplemented",
+      "    The reason.",
+    ]);
+    expect(failed(404, "NoSuchBucket")[0]).toMatch(/^✗/);
+    expect(failed(503, "ServiceUnavailable")[0]).toMatch(/^✗/);
+    expect(failed(403, "AccessDenied")[0]).toMatch(/^✗/);
+  });
+
+  test("asks for no attention where the code is written for the answer", () => {
+    expect(failed(412, "PreconditionFailed")).toEqual([
+      "· 111111111111 task-role  PutObject  s3://photos/a  412 PreconditionFailed",
+      "    The reason.",
+    ]);
+    expect(failed(409, "ConditionalRequestConflict")[0]).toMatch(/^·/);
+    expect(failed(404, "NoSuchKey")[0]).toMatch(/^·/);
+  });
+});
+
 describe("a request that is made to be refused", () => {
   const resource = `arn:aws:s3:::photos/${NOBODYS_PREFIX}a`;
 

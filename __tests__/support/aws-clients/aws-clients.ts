@@ -11,6 +11,8 @@ export interface AwsClients {
   readonly folder: string;
   /** `aws` with these arguments. */
   readonly aws: (credentials: Credentials, ...args: string[]) => Promise<Ended>;
+  /** Lines in a shell that knows nothing yet, with `aws` and, for boto3, `python` on its path. */
+  readonly shell: (...lines: string[]) => Promise<Ended>;
   /** The tour of a bucket with boto3. */
   readonly tour: (
     credentials: Credentials,
@@ -37,16 +39,24 @@ export async function installAwsClients(region: string): Promise<AwsClients> {
   );
   const folder = mkdtempSync(join(tmpdir(), "aws-clients-"));
   const run = (program: string, args: readonly string[], credentials: Credentials): Promise<Ended> =>
+    end(program, args, {
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: credentials.sessionToken,
+      AWS_DEFAULT_REGION: region,
+    });
+  const end = (
+    program: string,
+    args: readonly string[],
+    variables: Readonly<Record<string, string>>,
+  ): Promise<Ended> =>
     new Promise((resolve) => {
       const env = {
         PATH: process.env.PATH,
         HOME: folder,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_SESSION_TOKEN: credentials.sessionToken,
-        AWS_DEFAULT_REGION: region,
         AWS_MAX_ATTEMPTS: "1",
         PYTHONIOENCODING: "utf8",
+        ...variables,
       };
       execFile(program, [...args], { cwd: folder, env }, (error, stdout, stderr) => {
         resolve({
@@ -60,6 +70,14 @@ export async function installAwsClients(region: string): Promise<AwsClients> {
     folder,
     // Through the interpreter: the program's first line names a path, which may be too long to be one.
     aws: (credentials, ...args) => run(python, [programIn(environment, "aws"), ...args], credentials),
+    shell: (...lines) => {
+      const words = (...names: string[]) => names.map((name) => `'${name}'`).join(" ");
+      const own = [
+        `aws() { ${words(python, programIn(environment, "aws"))} "$@"; }`,
+        `python() { ${words(python)} "$@"; }`,
+      ];
+      return end("sh", ["-c", [...own, ...lines].join("\n")], {});
+    },
     tour: (credentials, endpoint, bucket, prefix, style) =>
       run(python, [join(own, "tour.py"), endpoint, bucket, prefix, style], credentials),
     remove: () => {
