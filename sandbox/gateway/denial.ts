@@ -18,6 +18,7 @@ const SIDES: Readonly<Record<Side, string>> = {
  * statements that would allow it, one for each side that lacks one. AWS itself says less across accounts that are in no organization together: `Access Denied` alone.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export function accessDenied(decided: Decided): AwsError {
   const { need, asker, record } = decided;
@@ -44,8 +45,10 @@ function because({ decision, need }: Decided): string {
   if (decision === undefined) return "";
   const [by] = decision.decidedBy;
   if (by === undefined) return "";
-  const article = by.side === "identity" ? "an" : "a";
+  const isTrust = by.side === "resource" && need.action.startsWith("sts:");
+  const side = isTrust ? "role trust policy" : SIDES[by.side];
+  const article = isTrust ? "the" : by.side === "identity" ? "an" : "a";
   return decision.result === "explicitly-denied"
-    ? ` with an explicit deny in ${article} ${SIDES[by.side]}`
-    : ` because no ${SIDES[by.side]} allows the ${need.action} action`;
+    ? ` with an explicit deny in ${article} ${side}`
+    : ` because no ${side} allows the ${need.action} action`;
 }

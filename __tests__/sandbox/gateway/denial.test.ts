@@ -82,10 +82,29 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
     );
     const { message, details } = accessDenied(decided);
     expect(message).toMatch(
-      /^User: .* is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role\/target-role because/,
+      /^User: .* is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role\/target-role because no identity-based policy allows the sts:AssumeRole action$/,
     );
     expect(details.StatementToAdd).toContain(
       JSON.stringify({ Effect: "Allow", Principal: { AWS: TASK }, Action: "sts:AssumeRole" }),
+    );
+  });
+
+  it("that it is the role's trust that lacks, in the words that AWS has for it", () => {
+    const ask = createAuthorize(
+      createWorld({
+        ...model,
+        roles: model.roles.map((one) => ({
+          ...one,
+          trust: { ...one.trust, document: { ...one.trust.document, statements: [] } },
+        })),
+      }),
+      {},
+      () => new Date(),
+    );
+    const need = trustNeed(TARGET, "sts:AssumeRole", model, { "sts:RoleSessionName": "x" });
+    expect(authorize(role(LAMBDA), need).allowed).toBe(true);
+    expect(accessDenied(ask(role(LAMBDA), need)).message).toMatch(
+      / because no role trust policy allows the sts:AssumeRole action$/,
     );
   });
 
