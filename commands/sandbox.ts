@@ -14,6 +14,7 @@ import { createPaint } from "../sandbox/story/paint";
 import { pasteLines } from "../sandbox/story/paste-lines";
 import { scenarioLines } from "../sandbox/story/scenario-lines";
 import { tellStory } from "../sandbox/story/tell-story";
+import { unneededLines, withoutLines } from "../sandbox/story/without-lines";
 import { ensureSynthesized } from "./ensure-synthesized";
 import { reportError } from "./report-error";
 import { UsageError } from "./usage-error";
@@ -90,14 +91,17 @@ async function run(
     console.log(line);
   };
   write(`S3 and STS of both accounts: ${sandbox.gateway.url}`);
+  write(`  The same as over plain HTTP, for policies that deny it: ${sandbox.gateway.plainUrl}`);
   for (const note of sandbox.notes) write(`  ${note}`);
+  for (const line of withoutLines(sandbox)) write(line);
   if (pageUrl !== undefined) write(`To look on: ${pageUrl}`);
   tellStory(sandbox, paint, write);
   const scenario = await runScenario(sandbox, config, (step) => {
     write(`\n${paint.bold(step)}`);
   });
   write("");
-  for (const line of scenarioLines(scenario, paint)) write(printableLine(line));
+  for (const line of [...scenarioLines(scenario, paint), ...unneededLines(sandbox)])
+    write(printableLine(line));
   write(`Logs and failure queues: ${folder}`);
   process.exitCode = scenario.succeeded ? 0 : 1;
   if (pageUrl === undefined) return;

@@ -1,12 +1,17 @@
 import type { ResolvedConfig } from "../config/schema";
 import type { Model } from "../access/model";
 import { answer, type OwnQuestion } from "../access/prove";
+import { statementsToAdd, type Named, type StatementToAdd } from "./gateway";
 
 /** What the stacks say to a call that a service makes, outside the gateway. */
 export interface Answer {
   readonly allowed: boolean;
   /** What decided, or what is missing, in words. */
   readonly why: readonly string[];
+  /** What would allow it. Empty for what is allowed, and where nothing that is added helps. */
+  readonly toAdd: readonly StatementToAdd[];
+  /** Whether one of `toAdd` is enough, as it is within one account. */
+  readonly oneIsEnough: boolean;
 }
 
 export type Ask = (question: Omit<OwnQuestion, "circumstances">) => Answer;
@@ -28,5 +33,40 @@ function decideNow(
   model: Model,
 ): Answer {
   const { decision, why } = answer({ ...question, circumstances: {} }, config, model);
-  return { allowed: decision?.result === "allowed", why };
+  const toAdd = decision === undefined ? [] : statementsToAdd(decision, question, named(question, model));
+  // Of a service there is one side; the resources that are asked of here name their accounts.
+  const isOneAccount = question.principal.split(":")[4] === question.resource.split(":")[4];
+  return {
+    allowed: decision?.result === "allowed",
+    why,
+    toAdd,
+    oneIsEnough: isOneAccount && toAdd.length > 1,
+  };
+}
+
+function named({ principal, source }: Parameters<Ask>[0], { buckets }: Model): Named {
+  if (principal.startsWith("arn:")) return { kind: "role-session", roleArn: principal };
+  const sourceAccount = buckets.find(({ arn }) => arn === source)?.account ?? null;
+  return { kind: "service", name: principal, sourceArn: source ?? null, sourceAccount };
+}
+
+/**
+ * Holds every answer against that of another.
+ *
+ * @param other - over the stacks with the statements that are taken away from the first
+ * @returns the first, and whether any answer so far would have been another
+ */
+export function compareAnswers(
+  ask: Ask,
+  other: Ask,
+): { readonly ask: Ask; readonly differed: () => boolean } {
+  let isOther = false;
+  return {
+    ask: (question) => {
+      const found = ask(question);
+      if (!isOther) isOther = other(question).allowed !== found.allowed;
+      return found;
+    },
+    differed: () => isOther,
+  };
 }

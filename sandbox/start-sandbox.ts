@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readModel, readStacks, type Model } from "../access/model";
 import { networkOf } from "../access/prove/reaches";
 import type { ResolvedConfig } from "../config/schema";
-import { createAsk } from "./ask";
+import { compareAnswers, createAsk } from "./ask";
 import { deliverEvents } from "./events/deliver-events";
 import { IN_ORDER, type Schedule } from "./events/disorder";
 import { readFunctionSettings, type FunctionSettings } from "./functions/function-settings";
@@ -47,6 +47,8 @@ export interface Sandbox {
   readonly without: readonly string[];
   readonly functions: readonly FunctionSettings[];
   readonly objects: StoredObjects;
+  /** Whether anything so far was decided otherwise than it would have been with the statements that are taken away. */
+  readonly differed: () => boolean;
   /** What is other than on AWS, for a person. */
   readonly notes: readonly string[];
   /** Called for everything that happens. Returns how to stop that. */
@@ -98,7 +100,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const tell = (event: SandboxEvent): void => {
       for (const listener of listeners) listener(event);
     };
-    const ask = createAsk(config, model);
+    const { ask, differed } = compareAnswers(createAsk(config, model), createAsk(config, whole));
     const functions = await startFunctions({
       config,
       settings,
@@ -133,6 +135,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       functions: settings,
       objects,
       notes: functions.notes,
+      differed: () => differed() || gateway.differed(),
       onEvent: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -57,6 +57,8 @@ describe("npm run sandbox -- --once", () => {
     }
     expect(output).toMatch(/✓ .*nobody-s-prefix\/from-ecs-tasks\.txt {2}403 AccessDenied, as it is meant/);
     expect(output).not.toContain("✗");
+    expect(output).not.toContain("Nothing in this run");
+    expect(output).toMatch(/over plain HTTP, for policies that deny it: http:\/\/127\.0\.0\.1:\d+\n/);
     expect(output).not.toContain("\u001b");
     expect(await leftOf(once)).toEqual([]);
   });
@@ -72,8 +74,16 @@ describe("npm run sandbox -- --once", () => {
       /to add to policy of role target-role: \{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::destination-bucket\/thumbnails\//,
     );
     expect(output).toContain("gives the event up (RetriesExhausted); it lies in its failure queue");
+    expect(output).toContain("Without WriteThumbnails, which is taken from the policy of role target-role\n");
+    expect(output).not.toContain("Nothing in this run");
     expect(output).toContain("✗ thumbnail: s3://source-bucket/uploads/sample.jpg became nothing");
     expect(await leftOf(once)).toEqual([]);
+  });
+
+  test("tells that nothing in the run needed a statement, where it is so", async () => {
+    const once = start("--once", "--without", "KeepFailures");
+    expect(await once.ended).toBe(0);
+    expect(once.output()).toContain("Nothing in this run was decided otherwise without KeepFailures: ");
   });
 
   test("ends with 2 for a statement that there is not, and says which there are", async () => {

@@ -1,5 +1,5 @@
 import type { Model, ModelBucket, ModelNotification } from "../../access/model";
-import type { Ask } from "../ask";
+import type { Answer, Ask } from "../ask";
 import type { Schedule } from "./disorder";
 import { matchingNotifications } from "./matching-notifications";
 import { s3Record, type ChangedObject } from "./s3-record";
@@ -13,6 +13,8 @@ export interface Delivery {
   /** Whether the function's policy lets S3 invoke it for this bucket. Otherwise nothing comes of it. */
   readonly allowed: boolean;
   readonly why: readonly string[];
+  /** What would let it. Empty if it does. */
+  readonly toAdd: Answer["toAdd"];
   /** How often the event comes, and after how long. */
   readonly afterMilliseconds: readonly number[];
 }
@@ -53,7 +55,7 @@ export function deliverEvents({ model, ask, schedule, invoke, onDelivery }: Deli
   };
   const tellOne = (change: ChangedObject, bucket: ModelBucket, notification: ModelNotification): void => {
     const { functionArn } = notification;
-    const { allowed, why } = ask({
+    const { allowed, why, toAdd } = ask({
       principal: "s3.amazonaws.com",
       action: "lambda:InvokeFunction",
       resource: functionArn,
@@ -61,7 +63,7 @@ export function deliverEvents({ model, ask, schedule, invoke, onDelivery }: Deli
     });
     const afterMilliseconds = allowed ? schedule() : [];
     const { key, eventName } = change;
-    onDelivery({ bucket: bucket.name, key, eventName, functionArn, allowed, why, afterMilliseconds });
+    onDelivery({ bucket: bucket.name, key, eventName, functionArn, allowed, why, toAdd, afterMilliseconds });
     const record = s3Record(change, {
       region: bucket.region,
       bucketArn: bucket.arn,

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Ask } from "../ask";
+import type { Answer, Ask } from "../ask";
 import { failureRecord, type GivenUpEvent } from "./failure-record";
 
 /** Where an event went that Lambda gave up. */
@@ -14,6 +14,12 @@ export interface Discarded {
   readonly file: string;
   /** What let it in, or why it was dropped, in words. */
   readonly why: readonly string[];
+  /** What was asked in vain, and of what. @default - it lies in the queue, or nothing was asked */
+  readonly refused?: { readonly action: string; readonly resource: string };
+  /** What would have let it in. Empty if it lies in the queue. */
+  readonly toAdd: Answer["toAdd"];
+  /** Whether one of `toAdd` is enough. @default false */
+  readonly oneIsEnough?: boolean;
 }
 
 export interface FailureQueueOptions {
@@ -31,7 +37,7 @@ export interface FailureQueueOptions {
 const DROPPED = "dropped.jsonl";
 
 /**
- * Sends what Lambda gives up to the function's destination of failures, as the execution role, if its policies let it.
+ * Sends what Lambda gives up to the function's destination of failures, as the execution role, if Lambda can take it on and its policies let it. What cannot be sent is lost, as on AWS.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
@@ -42,7 +48,7 @@ export function createFailureQueue({
 }: FailureQueueOptions): (event: GivenUpEvent) => Discarded {
   mkdirSync(folder, { recursive: true });
   return (event) => {
-    const { allowed, why } = mayTake(events.onFailure, roleArn, ask);
+    const { allowed, ...told } = mayTake(events.onFailure, roleArn, ask);
     const fileName = allowed ? `${events.onFailure?.split(":").at(-1) ?? name}.jsonl` : DROPPED;
     const file = join(folder, fileName);
     appendFileSync(file, `${JSON.stringify(failureRecord(event))}\n`);
@@ -52,7 +58,7 @@ export function createFailureQueue({
       condition: event.condition,
       outcome: allowed ? "queued" : "dropped",
       file,
-      why,
+      ...told,
     };
   };
 }
@@ -61,11 +67,21 @@ function mayTake(
   destination: string | undefined,
   roleArn: string,
   ask: Ask,
-): { readonly allowed: boolean; readonly why: readonly string[] } {
-  if (destination === undefined)
-    return { allowed: false, why: ["the function has no destination of failures"] };
+): Pick<Discarded, "why" | "refused" | "toAdd" | "oneIsEnough"> & { readonly allowed: boolean } {
+  const none = (why: string) => ({ allowed: false, why: [why], toAdd: [] });
+  if (destination === undefined) return none("the function has no destination of failures");
   if (destination.split(":")[2] !== "sqs") {
-    return { allowed: false, why: [`the sandbox has queues only, and ${destination} is none`] };
+    return none(`the sandbox has queues only, and ${destination} is none`);
   }
-  return ask({ principal: roleArn, action: "sqs:SendMessage", resource: destination });
+  const needs = [
+    { principal: "lambda.amazonaws.com", action: "sts:AssumeRole", resource: roleArn },
+    { principal: roleArn, action: "sqs:SendMessage", resource: destination },
+  ];
+  const answers = needs.map(({ action, resource, ...by }) => ({
+    ...ask({ action, resource, ...by }),
+    refused: { action, resource },
+  }));
+  const inVain = answers.find(({ allowed }) => !allowed);
+  if (inVain !== undefined) return inVain;
+  return { allowed: true, why: answers.at(-1)?.why ?? [], toAdd: [] };
 }

@@ -7,4 +7,5 @@ export { TrustError } from "./issue-sessions";
 export type { DecisionRecord, ObjectChange, RequestRecord, StatementToAdd } from "./records";
 export { isAnswer, outcomeOf, type Outcome } from "./outcome-of";
 export { startGateway, type Gateway, type GatewayOptions } from "./start-gateway";
-export { UnknownStatementError, withoutStatements } from "./without-statements";
+export { statementsToAdd, type Named } from "./statements-to-add";
+export { takenFrom, UnknownStatementError, withoutStatements, type TakenFrom } from "./without-statements";

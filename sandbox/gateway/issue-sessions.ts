@@ -6,7 +6,7 @@ import type { Asker, Authorize, Decided } from "./authorize";
 import { roleSession, type IssuedSession, type Keyring } from "./credentials";
 import type { Need } from "./needs";
 
-/** AWS would not hand out these credentials. */
+/** AWS would not hand out these credentials. A line with the reason, and one for each statement that is to be added. */
 export class TrustError extends HandshakeError {
   readonly code = "SANDBOX_NOT_TRUSTED";
   override readonly exitCode = 1;
@@ -68,8 +68,16 @@ export function createSessions(
     issueForService(service, roleArn, sourceArn) {
       const [decided] = serviceMay(service, roleArn, sourceArn ?? null, ["sts:AssumeRole"]);
       if (decided?.allowed !== true) {
+        const { why = [], toAdd = [] } = decided?.record ?? {};
+        const added = toAdd.map(
+          ({ policy, statement }) =>
+            `to add to ${policy ?? `the trust policy of ${roleArn}`}: ${JSON.stringify(statement)}`,
+        );
         throw new TrustError(
-          `${service} cannot take on ${roleArn}${sourceArn === undefined ? "" : ` for ${sourceArn}`}: ${decided?.record.why.join("; ") ?? ""}`,
+          [
+            `${service} cannot take on ${roleArn}${sourceArn === undefined ? "" : ` for ${sourceArn}`}: ${why.join("; ")}`,
+            ...added,
+          ].join("\n"),
         );
       }
       const sessionName =

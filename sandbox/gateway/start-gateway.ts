@@ -5,7 +5,8 @@ import type { Limits } from "../../access/limits";
 import type { Model } from "../../access/model";
 import { createWorld, type Circumstances } from "../../access/prove";
 import { answerRequest, type Handling } from "./answer-request";
-import { createAuthorize } from "./authorize";
+import { createAuthorize, type Authorize } from "./authorize";
+import { compareDecisions } from "./compare-decisions";
 import { createKeyring, type Credentials } from "./credentials";
 import { GatewayError } from "./gateway-error";
 import { createSessions } from "./issue-sessions";
@@ -58,6 +59,8 @@ export interface Gateway {
    * @throws TrustError when the stacks assign no such permission set to the account
    */
   readonly issueForPerson: (permissionSetRoleArn: string) => Credentials;
+  /** Whether anything so far was decided otherwise than it would have been with the statements that are taken away. */
+  readonly differed: () => boolean;
   /** Called after each answer; must not throw. Returns how to stop that. */
   readonly onRequest: (listener: (record: RequestRecord) => void) => () => void;
   /** Called when a change is done, in the order of the changes of a key; must not throw. Returns how to stop that. */
@@ -75,7 +78,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const model = withoutStatements(options.model, options.without ?? []);
   const now = (): Date => new Date();
   const world = createWorld(model, options.limits);
-  const authorize = createAuthorize(world, options.circumstances ?? {}, now);
+  const decider = (over: typeof world): Authorize => createAuthorize(over, options.circumstances ?? {}, now);
+  const { authorize, differed } =
+    model === options.model
+      ? { authorize: decider(world), differed: () => false }
+      : compareDecisions(decider(world), decider(createWorld(options.model, options.limits)));
   const keyring = createKeyring(now);
   const sessions = createSessions(model, world, authorize, keyring, options.organizationOf ?? (() => "none"));
   const store = createObjectStore(options.motoUrl, model.buckets);
@@ -116,6 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       sessions.issueForService(service, roleArn, sourceArn).credentials,
     issueForAdministrator: (account) => sessions.issueForAdministrator(account).credentials,
     issueForPerson: (roleArn) => sessions.issueForPerson(roleArn).credentials,
+    differed,
     onRequest: requests.add,
     onObjectChange: changes.add,
     close: async () => {

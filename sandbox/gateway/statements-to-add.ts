@@ -1,6 +1,12 @@
-import type { Decision, Principal, Side } from "../../access/evaluate";
+import type { Decision, Principal, RoleSession, Service, Side } from "../../access/evaluate";
 import type { Need } from "./needs";
 import type { StatementToAdd } from "./records";
+
+/** Whom a statement is to name, as far as it has to be known. */
+export type Named =
+  | Pick<RoleSession, "kind" | "roleArn">
+  | Pick<Service, "kind" | "name" | "sourceArn" | "sourceAccount">
+  | Exclude<Principal, RoleSession | Service>;
 
 /**
  * For every side that lacks an Allow, the smallest one that would do. None for what is allowed, for a Deny, and for the
@@ -8,8 +14,8 @@ import type { StatementToAdd } from "./records";
  */
 export function statementsToAdd(
   { result, decidedBy }: Decision,
-  need: Need,
-  principal: Principal,
+  need: Pick<Need, "action" | "resource">,
+  principal: Named,
 ): StatementToAdd[] {
   if (result !== "implicitly-denied") return [];
   return decidedBy.flatMap(({ side, policy }) => {
@@ -20,8 +26,8 @@ export function statementsToAdd(
 
 function smallestAllow(
   side: Side,
-  { action, resource }: Need,
-  principal: Principal,
+  { action, resource }: Pick<Need, "action" | "resource">,
+  principal: Named,
 ): StatementToAdd["statement"] | undefined {
   if (side === "identity") return { Effect: "Allow", Action: action, Resource: resource };
   if (side !== "resource") return undefined;
@@ -34,5 +40,17 @@ function smallestAllow(
   if (whom === undefined) return undefined;
   // The resource of a trust policy is the role itself; that of a key policy, the key.
   const on = action.startsWith("sts:") ? {} : { Resource: action.startsWith("kms:") ? "*" : resource };
-  return { Effect: "Allow", Principal: whom, Action: action, ...on };
+  return { Effect: "Allow", Principal: whom, Action: action, ...on, ...onBehalfOf(principal) };
+}
+
+/** A service is let in for the resource alone that it calls for, where it tells. */
+function onBehalfOf(principal: Named): StatementToAdd["statement"] {
+  if (principal.kind !== "service" || principal.sourceArn === null) return {};
+  const { sourceArn, sourceAccount } = principal;
+  return {
+    Condition: {
+      ArnLike: { "aws:SourceArn": sourceArn },
+      ...(sourceAccount === null ? {} : { StringEquals: { "aws:SourceAccount": sourceAccount } }),
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { HandshakeError } from "../../config/errors";
+import type { Statement } from "../../access/evaluate";
 import type { Model, ModelPolicy } from "../../access/model";
 
 /** A statement that is to be taken away and that no policy has. */
@@ -40,6 +41,7 @@ export function withoutStatements(model: Model, sids: readonly string[]): Model 
     buckets: model.buckets.map((bucket) => ({ ...bucket, policy: lessOrNone(bucket.policy) })),
     keys: model.keys.map((key) => ({ ...key, policy: less(key.policy) })),
     functions: model.functions.map((made) => ({ ...made, policy: lessOrNone(made.policy) })),
+    queues: model.queues.map((queue) => ({ ...queue, policy: lessOrNone(queue.policy) })),
     topics: model.topics.map((topic) => ({ ...topic, policy: lessOrNone(topic.policy) })),
     permissionSets: model.permissionSets.map((set) => ({
       ...set,
@@ -52,10 +54,39 @@ export function withoutStatements(model: Model, sids: readonly string[]): Model 
   };
 }
 
+/** A statement that is taken away, and where it was. */
+export interface TakenFrom {
+  readonly sid: string;
+  readonly effect: Statement["effect"];
+  /** As written. */
+  readonly actions: readonly string[];
+  /** In words: `policy of role thumbnail`. */
+  readonly policies: readonly string[];
+}
+
+/** What is taken away with some Sids: a Sid may stand in several policies, and goes from all of them. */
+export function takenFrom(model: Model, sids: readonly string[]): TakenFrom[] {
+  return [...new Set(sids)].map((sid) => {
+    const found = policiesOf(model).flatMap((policy) =>
+      policy.document.statements.filter((one) => one.sid === sid).map((one) => ({ policy, one })),
+    );
+    return {
+      sid,
+      effect: found[0]?.one.effect ?? "Allow",
+      actions: [...new Set(found.flatMap(({ one }) => one.actions.items))],
+      policies: found.map(({ policy }) => policy.name),
+    };
+  });
+}
+
 function policiesOf(model: Model): ModelPolicy[] {
-  const ofResources = [...model.buckets, ...model.functions, ...model.topics, ...model.accessGrants].flatMap(
-    ({ policy }) => (policy === null ? [] : [policy]),
-  );
+  const ofResources = [
+    ...model.buckets,
+    ...model.functions,
+    ...model.queues,
+    ...model.topics,
+    ...model.accessGrants,
+  ].flatMap(({ policy }) => (policy === null ? [] : [policy]));
   return [
     ...model.roles.flatMap(({ trust, identity }) => [trust, ...identity]),
     ...model.keys.map(({ policy }) => policy),

@@ -1,6 +1,12 @@
 import { prettyJson } from "../../access/report/policy-view";
 import type { ReasonLinks } from "../../access/report/reason-links";
-import { outcomeOf, type DecisionRecord, type Outcome, type RequestRecord } from "../gateway";
+import {
+  outcomeOf,
+  type DecisionRecord,
+  type Outcome,
+  type RequestRecord,
+  type StatementToAdd,
+} from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import { isMeantToBeDenied } from "../callers/nobodys-prefix";
 import { NOT_THERE, placeOf, shortName, shortResource } from "../story/story-lines";
@@ -73,7 +79,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
     case "request":
       return ofRequest(event.request, path, context);
     case "delivery": {
-      const { bucket, key, eventName, functionArn, allowed, why, afterMilliseconds } = event.delivery;
+      const { bucket, key, eventName, functionArn, allowed, why, toAdd, afterMilliseconds } = event.delivery;
       const times =
         afterMilliseconds.length > 1
           ? [
@@ -98,7 +104,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
             brief: brief(allowed, why),
             reasons,
             taken: allowed ? [] : takenOn(path, context),
-            toAdd: [],
+            toAdd: ofToAdd(toAdd, "s3.amazonaws.com", { resource: functionArn }),
           },
         ],
         notes: times,
@@ -199,7 +205,7 @@ function ofDecision(
   taken: readonly string[],
   context: PageEventContext,
 ): PageDecision {
-  const { action, resource, result, why, toAdd = [], oneIsEnough = false } = decision;
+  const { action, resource, result, why, toAdd = [] } = decision;
   const allowed = result === "allowed";
   const texts = why.length > 0 ? why : ["nobody needs to allow it"];
   return {
@@ -209,14 +215,19 @@ function ofDecision(
     brief: brief(allowed, why),
     reasons: texts.map((text) => reasonOf(text, `${principal} ${resource}`, context)),
     taken: allowed ? [] : taken,
-    toAdd: (isMeant ? [] : toAdd).map((one, index) => {
-      const lead = index === 0 ? "To add to" : oneIsEnough ? "Or to" : "And to";
-      return {
-        lead: `${lead} ${placeOf(one, principal, decision)}:`,
-        statement: prettyJson(one.statement),
-      };
-    }),
+    toAdd: ofToAdd(isMeant ? [] : toAdd, principal, decision),
   };
+}
+
+function ofToAdd(
+  toAdd: readonly StatementToAdd[],
+  principal: string,
+  decision: Pick<DecisionRecord, "resource" | "oneIsEnough">,
+): PageDecision["toAdd"] {
+  return toAdd.map((one, index) => {
+    const lead = index === 0 ? "To add to" : decision.oneIsEnough ? "Or to" : "And to";
+    return { lead: `${lead} ${placeOf(one, principal, decision)}:`, statement: prettyJson(one.statement) };
+  });
 }
 
 function reasonOf(text: string, about: string, { linkOf }: PageEventContext): Reason {

@@ -35,7 +35,8 @@ function functionLines(
 function programLines(run: ProgramRun, paint: Paint): string[] {
   const { writer, by, roleArn, refused, inside, outside } = run;
   const head = `${isAsMeant(run) ? paint.good("✓") : paint.bad("✗")} ${writer}, as ${shortName(roleArn)} by ${by}`;
-  if (refused !== undefined) return [head, `    got no credentials: ${refused}`];
+  if (refused !== undefined)
+    return [head, ...`got no credentials: ${refused}`.split("\n").map((line) => `    ${line}`)];
   return [head, ...[inside, outside].flatMap((put) => (put === undefined ? [] : [`    ${putText(put)}`]))];
 }
 

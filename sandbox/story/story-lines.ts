@@ -15,7 +15,7 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
     case "request":
       return requestLines(event.request, paint);
     case "delivery": {
-      const { allowed, functionArn, bucket, eventName, why, afterMilliseconds } = event.delivery;
+      const { allowed, functionArn, bucket, eventName, why, toAdd, afterMilliseconds } = event.delivery;
       const name = functionArn.split(":").at(-1) ?? functionArn;
       const times = afterMilliseconds.length > 1 ? ` ${String(afterMilliseconds.length)} times` : "";
       const late =
@@ -23,6 +23,7 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
       return [
         `${mark(allowed, paint)} ${paint.bold("s3.amazonaws.com")} invokes ${name} for ${bucket}: ${eventName}${times}${late}`,
         `    ${outcome(allowed, paint)} lambda:InvokeFunction: ${why.join("; ")}`,
+        ...toAddLines(toAdd, "s3.amazonaws.com", { resource: functionArn }, paint),
       ];
     }
     case "attempt": {
@@ -43,11 +44,21 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
       ];
     }
     case "discarded": {
-      const { functionName, outcome: end, condition, file, why } = event.discarded;
+      const {
+        functionName,
+        outcome: end,
+        condition,
+        file,
+        why,
+        refused,
+        toAdd,
+        oneIsEnough,
+      } = event.discarded;
       const where = end === "queued" ? "lies in its failure queue" : "is lost: nothing takes it in";
       return [
         `${mark(false, paint)} ${paint.bold(functionName)} gives the event up (${condition}); it ${where}`,
-        `    ${end === "queued" ? "allowed sqs:SendMessage" : "dropped"}: ${why.join("; ")}`,
+        `    ${end === "queued" ? "allowed sqs:SendMessage" : refused === undefined ? "dropped" : `denied ${refused.action}`}: ${why.join("; ")}`,
+        ...toAddLines(toAdd, functionName, { resource: refused?.resource ?? "", oneIsEnough }, paint),
         `    ${file}`,
       ];
     }
@@ -88,17 +99,26 @@ function decisionLines(
   meantToBeDenied: boolean,
   paint: Paint,
 ): string[] {
-  const { action, result, why, toAdd = [], oneIsEnough = false } = decision;
+  const { action, result, why, toAdd = [] } = decision;
   const allowed = result === "allowed";
   // What is meant to be denied asks for no attention, and nobody should add what would allow it.
   const told = meantToBeDenied && !allowed ? "denied" : outcome(allowed, paint);
   return [
     `    ${told} ${action}: ${why.join("; ") || "nobody needs to allow it"}`,
-    ...(meantToBeDenied ? [] : toAdd).map((one, index) => {
-      const lead = index === 0 ? "to add to" : oneIsEnough ? "or to" : "and to";
-      return `    ${lead} ${placeOf(one, principal, decision)}: ${paint.bold(JSON.stringify(one.statement))}`;
-    }),
+    ...toAddLines(meantToBeDenied ? [] : toAdd, principal, decision, paint),
   ];
+}
+
+function toAddLines(
+  toAdd: readonly StatementToAdd[],
+  principal: string,
+  decision: { readonly resource: string; readonly oneIsEnough?: boolean | undefined },
+  paint: Paint,
+): string[] {
+  return toAdd.map((one, index) => {
+    const lead = index === 0 ? "to add to" : decision.oneIsEnough ? "or to" : "and to";
+    return `    ${lead} ${placeOf(one, principal, decision)}: ${paint.bold(JSON.stringify(one.statement))}`;
+  });
 }
 
 /** Of an object that a caller asks for who may not list, behind "it". */
@@ -108,7 +128,7 @@ export const NOT_THERE = "is not there, which S3 tells only to who may list";
 export function placeOf(
   { side, policy }: StatementToAdd,
   principal: string,
-  { resource }: DecisionRecord,
+  { resource }: Pick<DecisionRecord, "resource">,
 ): string {
   return (
     policy ?? (side === "identity" ? `a policy of ${shortName(principal)}` : `the policy of ${resource}`)

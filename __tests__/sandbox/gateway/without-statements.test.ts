@@ -1,5 +1,7 @@
 import { readModel, type Model } from "../../../access/model";
-import { UnknownStatementError, withoutStatements } from "../../../sandbox/gateway";
+import { takenFrom, UnknownStatementError, withoutStatements } from "../../../sandbox/gateway";
+import { twoWriters } from "../../support/sandbox-config";
+import { modelOf } from "../../support/sandbox-world";
 import { loadExample, stacksOf } from "../../access/prove/synthesized-stacks";
 
 let model: Model;
@@ -20,6 +22,16 @@ describe("taking a statement away", () => {
     expect(sidsOf(less)).toEqual(sidsOf(model).filter((sid) => sid !== first));
     expect(JSON.stringify(less.buckets)).not.toContain(`"${first}"`);
     expect(withoutStatements(model, [])).toBe(model);
+  });
+
+  it("takes it from every policy that has it, those of queues among them", () => {
+    const whole = modelOf(twoWriters());
+    const [queue] = whole.queues;
+    const [sid = ""] = queue?.policy?.document.statements.flatMap((one) => one.sid ?? []) ?? [];
+    expect(takenFrom(whole, [sid]).flatMap(({ policies }) => policies)).toContain(queue?.policy?.name);
+    expect(takenFrom(withoutStatements(whole, [sid]), [sid])).toEqual([
+      { sid, effect: "Allow", actions: [], policies: [] },
+    ]);
   });
 
   it("is refused for a name that no statement has, with those that there are", () => {

@@ -179,6 +179,7 @@ test("S3 invokes the function over its arrow", () => {
     functionArn: "arn:aws:lambda:ap-northeast-1:111111111111:function:thumbnail",
     allowed: false,
     why: [],
+    toAdd: [],
     afterMilliseconds: [],
   };
   expect(named(usual, { kind: "delivery", delivery })).toEqual({
@@ -196,6 +197,7 @@ test("an event that is given up goes to the failure queue, as the function's rol
     outcome: "queued" as const,
     file: "f",
     why: [],
+    toAdd: [],
   };
   expect(named(usual, { kind: "discarded", discarded })).toMatchObject({
     before: ["thumbnail → AccountA-LambdaRole"],
