@@ -116,6 +116,10 @@ async function run(
     onIgnored: (path, why) => {
       write(`· ${path} was dropped, and sets off nothing: ${why}`);
     },
+    onLeftAlone: (own, count) => {
+      const files = count === 1 ? "1 file is" : `${String(count)} files are`;
+      write(`· ${files} in ${own} from before, and left alone: touch or copy one again to drop it`);
+    },
   });
   for (const { folder: own, target } of dropFolders) write(`Put files into ${own} to drop them at ${target}`);
   write("Ctrl-C ends it.");

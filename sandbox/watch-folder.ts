@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** How often the folder is looked at. */
-const EVERY_MILLISECONDS = 400;
+/** How often a folder is looked at. */
+export const EVERY_MILLISECONDS = 400;
 
 /** Suffixes of what programs write before a file is whole. */
-const UNFINISHED = /^\.|~$|\.(?:part|crdownload|tmp)$/;
+export const UNFINISHED = /^\.|~$|\.(?:part|crdownload|tmp)$/;
 
 export interface WatchOptions {
   /** Made if it is not there, and again when it is taken away. */
@@ -13,6 +13,8 @@ export interface WatchOptions {
   readonly onFile: (name: string, content: Buffer) => void;
   /** A file that is there and cannot be read. Told once, until it changes. */
   readonly onUnreadable: (name: string, error: Error) => void;
+  /** Told once, if there are any, how many files are there at the start. */
+  readonly onLeftAlone: (count: number) => void;
 }
 
 /**
@@ -21,9 +23,10 @@ export interface WatchOptions {
  *
  * @returns how to stop
  */
-export function watchFolder({ folder, onFile, onUnreadable }: WatchOptions): () => void {
+export function watchFolder({ folder, onFile, onUnreadable, onLeftAlone }: WatchOptions): () => void {
   let before = look(folder);
   let told: ReadonlyMap<string, string> = before;
+  if (before.size > 0) onLeftAlone(before.size);
   const timer = setInterval(() => {
     const now = look(folder);
     // A file that is gone is new when it comes back.

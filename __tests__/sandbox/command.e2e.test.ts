@@ -117,14 +117,24 @@ describe("npm run sandbox -- --once", () => {
 
 describe("npm run sandbox", () => {
   test("stays, drops what comes into its folder, tells what could not be dropped, and Ctrl-C leaves nothing running", async () => {
+    const drop = join(folder, ".cache/sandbox/drop/thumbnail");
+    mkdirSync(drop, { recursive: true });
+    writeFileSync(join(drop, "old.jpg"), "from before");
     const staying = start();
     await staying.until("Ctrl-C ends it.");
+    expect(staying.output()).toContain(`1 file is in ${drop} from before, and left alone`);
     const commands = staying.processes().map(({ command }) => command);
     expect(commands.filter((command) => command.includes("serve.py"))).toHaveLength(1);
     expect(commands.filter((command) => command.includes("bootstrap.cjs")).length).toBeGreaterThan(0);
 
-    const drop = join(folder, ".cache/sandbox/drop/thumbnail");
-    mkdirSync(drop, { recursive: true });
+    writeFileSync(join(drop, "fake.jpg"), "no picture, though it is called so");
+    await staying.until(
+      "thumbnail can do nothing with s3://source-bucket/uploads/fake.jpg: it goes to quarantine",
+    );
+    writeFileSync(join(drop, "../astray.jpg"), "in no function's folder");
+    await staying.until(
+      `${join(drop, "../astray.jpg")} was not dropped: only what lies directly in ${drop} is`,
+    );
     writeFileSync(join(drop, "note.txt"), "no picture, and so of no interest to the function");
     await staying.until(
       `${join(drop, "note.txt")} was dropped, and sets off nothing: thumbnail takes .jpg, .jpeg,`,

@@ -9,6 +9,7 @@ const LOOK_MILLISECONDS = 400;
 let folder: string;
 let told: string[];
 let unreadable: string[];
+let leftAlone: number[];
 let stop: () => void;
 
 function watch(): void {
@@ -16,13 +17,14 @@ function watch(): void {
     folder,
     onFile: (name, content) => told.push(`${name} ${content.toString()}`),
     onUnreadable: (name) => unreadable.push(name),
+    onLeftAlone: (count) => leftAlone.push(count),
   });
 }
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ["performance"] });
   folder = join(emptyFolder(), "drop");
-  [told, unreadable] = [[], []];
+  [told, unreadable, leftAlone] = [[], [], []];
 });
 afterEach(() => {
   stop();
@@ -48,6 +50,18 @@ describe("a folder that is watched", () => {
     expect(told).toEqual([]);
     looks(5);
     expect(told).toEqual(["a one, two"]);
+  });
+
+  test("leaves alone what was there before, tells how much that is, and takes it when it is touched", () => {
+    mkdirSync(folder);
+    put("before", "text");
+    put("before-too", "text");
+    watch();
+    looks(5);
+    expect([told, leftAlone]).toEqual([[], [2]]);
+    utimesSync(join(folder, "before"), 1, 1);
+    looks(5);
+    expect([told, leftAlone]).toEqual([["before text"], [2]]);
   });
 
   test("leaves alone what was there before, and what is not whole by its name", () => {

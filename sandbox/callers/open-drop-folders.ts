@@ -5,6 +5,7 @@ import { lambdasOf } from "../../config/writers-of";
 import type { Sandbox } from "../start-sandbox";
 import { watchFolder } from "../watch-folder";
 import { dropAs, ownerClient } from "./drop-object";
+import { watchMisplaced } from "./watch-misplaced";
 
 /** A folder whose files go where a function takes them from. */
 export interface DropFolder {
@@ -24,6 +25,8 @@ export interface DropFoldersOptions {
   readonly onFailure: (path: string, why: string) => void;
   /** Told of each file that got there, and of which S3 tells no function. */
   readonly onIgnored: (path: string, why: string) => void;
+  /** Told of each folder in which files lay before. */
+  readonly onLeftAlone: (folder: string, count: number) => void;
 }
 
 /** Opens a folder for every function. They are watched as long as this process lives. */
@@ -33,8 +36,22 @@ export function openDropFolders({
   folder,
   onFailure,
   onIgnored,
+  onLeftAlone,
 }: DropFoldersOptions): DropFolder[] {
-  return lambdasOf(config).map((writer) => {
+  const writers = lambdasOf(config);
+  const own = writers.map(({ name }) => name);
+  watchMisplaced({
+    folder,
+    own,
+    onMisplaced: (inner, paths) => {
+      const [only = ""] = paths;
+      onFailure(
+        paths.length === 1 ? only : `each of ${String(paths.length)} files in ${inner}`,
+        `only what lies directly in ${own.map((name) => join(folder, name)).join(" or ")} is`,
+      );
+    },
+  });
+  return writers.map((writer) => {
     const own = join(folder, writer.name);
     const client = ownerClient(sandbox, writer, config);
     const { prefix, suffixes } = writer.source;
@@ -49,6 +66,9 @@ export function openDropFolders({
       },
       onUnreadable: (name, { message }) => {
         onFailure(join(own, name), message);
+      },
+      onLeftAlone: (count) => {
+        onLeftAlone(own, count);
       },
     });
     const target = `s3://${sourceOf(writer, config).name}/${prefix}`;

@@ -8,6 +8,7 @@ import {
 } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import type { Paint } from "./paint";
+import { quarantineLines } from "./quarantine-lines";
 
 /** What has happened, as lines for a person; none for what the lines of other events tell already. */
 export function storyLines(event: SandboxEvent, paint: Paint): string[] {
@@ -62,8 +63,9 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
         `    ${file}`,
       ];
     }
-    case "change":
     case "log":
+      return quarantineLines(event.functionName, event.line);
+    case "change":
       return [];
   }
 }

@@ -101,6 +101,31 @@ describe("a request that no policy refused", () => {
   });
 });
 
+describe("a line of a function's log", () => {
+  const told = (line: string) => storyLines({ kind: "log", functionName: "thumbnail", line }, paint);
+
+  test("that tells of an object in quarantine is told with the reason", () => {
+    const entry = {
+      message: "object quarantined",
+      bucket: "photos",
+      key: "uploads/fake.jpg",
+      code: "NOT_A_PICTURE",
+      reason: "expected a picture",
+      quarantineKey: "quarantine/photos/uploads/fake.jpg/1.json",
+    };
+    expect(told(JSON.stringify(entry))).toEqual([
+      "· thumbnail can do nothing with s3://photos/uploads/fake.jpg: it goes to quarantine",
+      "    NOT_A_PICTURE: expected a picture",
+      "    written down in the destination as quarantine/photos/uploads/fake.jpg/1.json",
+    ]);
+  });
+
+  test("is told otherwise by the other events", () => {
+    const other = JSON.stringify({ message: "thumbnail written", note: "object quarantined" });
+    expect([...told(other), ...told('"object quarantined" {'), ...told("START")]).toEqual([]);
+  });
+});
+
 describe("a request that is made to be refused", () => {
   const resource = `arn:aws:s3:::photos/${NOBODYS_PREFIX}a`;
 
