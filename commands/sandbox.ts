@@ -41,6 +41,9 @@ Needs Python 3 for the store, and PyPI and the npm registry once. Exit codes: 0 
 /** Gets a folder for each function, for files that are to be dropped into its source bucket. */
 const DROP_FOLDER = ".cache/sandbox/drop";
 
+/** How often it is looked whether npm still runs. */
+const PARENT_EVERY_MILLISECONDS = 500;
+
 async function main(): Promise<void> {
   const values = readArguments();
   // Its versions are pinned: what those of next year need of Node.js does not belong among the story.
@@ -69,7 +72,11 @@ async function main(): Promise<void> {
     const stopped = stopSignal();
     try {
       const page = values.once ? undefined : await startPage({ sandbox, config, port: values.pagePort ?? 0 });
-      await Promise.race([run(sandbox, config, page?.url, folder, stopped), stopped]).finally(page?.close);
+      await Promise.race([
+        run(sandbox, config, page?.url, folder, stopped),
+        stopped,
+        endWithStore(sandbox),
+      ]).finally(page?.close);
     } finally {
       await sandbox.close();
     }
@@ -126,9 +133,27 @@ async function run(
   await stopped;
 }
 
+/** Without its store a sandbox can do nothing; and one that starts again would be without what lay in it. */
+async function endWithStore({ moto }: Sandbox): Promise<void> {
+  const how = await moto.lost;
+  console.error(
+    `The store of the sandbox is gone: ${how}. What lay in it since the start is lost. Start again.`,
+  );
+  process.exitCode = 1;
+}
+
+/** Ctrl-C or a signal; started by npm, the end of npm or of the shell between, which pass no signal on when they are killed. */
 function stopSignal(): Promise<void> {
   return new Promise((done) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => done());
+    if (process.env["npm_lifecycle_event"] === undefined) return;
+    const parent = process.ppid;
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      done();
+    }, PARENT_EVERY_MILLISECONDS);
+    timer.unref();
   });
 }
 

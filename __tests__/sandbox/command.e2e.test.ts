@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { pause } from "../support/pause";
-import { spawnSandbox, type SpawnedSandbox } from "../support/spawn-sandbox";
+import { spawnSandbox, spawnSandboxByNpm, type SpawnedSandbox } from "../support/spawn-sandbox";
 import { synthesizeTo } from "../support/synthesize-to";
 
 jest.setTimeout(300_000);
@@ -145,14 +145,30 @@ describe("npm run sandbox", () => {
     expect(await second.ended).toBe(2);
     expect(errorsOf(second)).toEqual([expect.stringContaining("[SANDBOX_RUNS_ALREADY]")]);
 
-    const moto = staying.processes().find(({ command }) => command.includes("serve.py"));
-    process.kill(moto?.pid ?? 0, "SIGKILL");
-    writeFileSync(join(drop, "late.txt"), "nowhere to go");
-    await staying.until(`${join(drop, "late.txt")} was not dropped: ServiceUnavailable`);
-
     staying.interrupt();
     expect(await staying.ended).toBe(0);
     expect(await leftOf(staying)).toEqual([]);
+  });
+
+  test("ends with 1 when its store is gone, and says so once", async () => {
+    const staying = start();
+    await staying.until("Ctrl-C ends it.");
+    const moto = staying.processes().find(({ command }) => command.includes("serve.py"));
+    process.kill(moto?.pid ?? 0, "SIGKILL");
+    expect(await staying.ended).toBe(1);
+    expect(
+      staying.errors().match(/The store of the sandbox is gone: it was killed by SIGKILL\./g),
+    ).toHaveLength(1);
+    expect(await leftOf(staying)).toEqual([]);
+  });
+
+  test("ends when the npm that started it is told to end", async () => {
+    const started = spawnSandboxByNpm(folder, "--out", "cdktf.out", "config.json");
+    spawned.push(started);
+    await started.until("Ctrl-C ends it.");
+    process.kill(started.pid, "SIGTERM");
+    await started.ended;
+    expect(await leftOf(started)).toEqual([]);
   });
 
   test("takes its children along when it is killed outright", async () => {

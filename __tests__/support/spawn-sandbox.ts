@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { projectFolder } from "../../packaging/project-folder";
@@ -7,6 +8,8 @@ import { pause } from "./pause";
 
 /** `npm run sandbox`, running as from a terminal: in a process group of its own. */
 export interface SpawnedSandbox {
+  /** Of the process that was started: its children are others. */
+  readonly pid: number;
   /** What it has written so far, standard output and errors apart. */
   readonly output: () => string;
   readonly errors: () => string;
@@ -30,8 +33,27 @@ export interface RunningProcess {
 
 /** @param cwd - gets what the sandbox keeps: objects, logs, the drop folders */
 export function spawnSandbox(cwd: string, ...args: readonly string[]): SpawnedSandbox {
-  const script = join(projectFolder(), "commands/sandbox.ts");
-  const child = spawn(process.execPath, [require.resolve("tsx/cli"), script, ...args], {
+  return spawnGroup(cwd, process.execPath, [
+    require.resolve("tsx/cli"),
+    join(projectFolder(), "commands/sandbox.ts"),
+    ...args,
+  ]);
+}
+
+/** The same by npm, with the project's own script. @param cwd - gets a package.json too */
+export function spawnSandboxByNpm(cwd: string, ...args: readonly string[]): SpawnedSandbox {
+  const { scripts } = JSON.parse(readFileSync(join(projectFolder(), "package.json"), "utf8")) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  const sandbox = (scripts["sandbox"] ?? "")
+    .replace("tsx/cjs", require.resolve("tsx/cjs"))
+    .replace("commands/", join(projectFolder(), "commands/"));
+  writeFileSync(join(cwd, "package.json"), JSON.stringify({ scripts: { sandbox } }));
+  return spawnGroup(cwd, "npm", ["run", "sandbox", "--", ...args]);
+}
+
+function spawnGroup(cwd: string, program: string, args: readonly string[]): SpawnedSandbox {
+  const child = spawn(program, args, {
     cwd,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -46,6 +68,7 @@ export function spawnSandbox(cwd: string, ...args: readonly string[]): SpawnedSa
     return code as number | null;
   });
   return {
+    pid: group,
     output: () => output,
     errors: () => errors,
     until: async (text, times = 1) => {

@@ -26,6 +26,8 @@ export interface Moto {
   stop(): Promise<void>;
   /** Starts it again, with what it held when it was stopped; stops it first if it runs. */
   restart(): Promise<void>;
+  /** Resolves when it has ended though nobody stopped it, with how: `it was killed by SIGKILL`. */
+  readonly lost: Promise<string>;
 }
 
 type MotoProcess = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -47,7 +49,18 @@ export async function startMoto({ folder, progress, cache }: MotoOptions): Promi
   );
   mkdirSync(folder, { recursive: true });
   let { child, port } = await launch(python, folder, 0);
+  let tellLost: (how: string) => void = () => undefined;
+  const lost = new Promise<string>((resolve) => (tellLost = resolve));
+  const watch = (running: MotoProcess): void => {
+    running.once("exit", (code, signal) => {
+      // Whoever stops it has closed its input before.
+      if (running.stdin.writableEnded) return;
+      tellLost(signal === null ? `it ended with code ${String(code)}` : `it was killed by ${signal}`);
+    });
+  };
+  watch(child);
   return {
+    lost,
     url: `http://127.0.0.1:${String(port)}`,
     get pid() {
       return child.pid ?? 0;
@@ -56,6 +69,7 @@ export async function startMoto({ folder, progress, cache }: MotoOptions): Promi
     restart: async () => {
       await end(child);
       ({ child, port } = await launch(python, folder, port));
+      watch(child);
     },
   };
 }
