@@ -368,6 +368,22 @@ describe("without the statement that lets thumbnails be written", () => {
     expect(await pictures("destination").count()).toBe(0);
   });
 
+  test("in a narrow window the reason is whole, and the denied arrow in sight", async () => {
+    await open(world, { viewport: { width: 400, height: 800 } });
+    await rows("ThumbXRole PutObject").first().locator("button").click();
+    const told = page.locator("#told");
+    expect(await told.innerText()).toMatch(/no statement of policy of role ThumbXRole/);
+    const cut = await told.evaluate((one) => {
+      const { scrollHeight, clientHeight } = one as never as Record<string, number>;
+      return (scrollHeight ?? 0) - (clientHeight ?? 0);
+    });
+    expect(cut).toBeLessThanOrEqual(1);
+    const badge = await page.locator(".badge.denied").first().boundingBox();
+    expect(badge?.x).toBeGreaterThan(0);
+    expect((badge?.x ?? 0) + (badge?.width ?? 0)).toBeLessThan(400);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(400);
+  });
+
   test("the failed attempts and the event in the failure queue are told as well", async () => {
     await open(world);
     await rows("gives the event up: it lies in the failure queue").first().waitFor(PATIENCE);

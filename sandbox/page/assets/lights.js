@@ -7,6 +7,7 @@ const SIGNS = { allowed: "✓", denied: "✗", failed: "!" };
 const AFTERGLOW_MILLISECONDS = 2500;
 
 const drawing = document.querySelector(".drawing");
+const canvas = drawing.closest(".canvas");
 const part = (id) => drawing.querySelector(`#${CSS.escape(id)}`);
 let badges = [];
 let lit = [];
@@ -62,6 +63,18 @@ export function light({ before, arrows, boxes }) {
     const [x, y, width] = ["x", "y", "width"].map((name) => Number(frame.getAttribute(name)));
     badge(x + width - 3, y + 3, outcome);
   }
+  reveal();
+}
+
+/** In a window that is too narrow for the drawing, brings what was lit into view: what went wrong before all. */
+function reveal() {
+  if (canvas.scrollWidth <= canvas.clientWidth) return;
+  const wrong = badges.find((one) => !one.classList.contains("allowed"));
+  const shown = wrong ?? badges.at(-1) ?? lit.at(-1);
+  const { left, width } = shown.getBoundingClientRect();
+  const frame = canvas.getBoundingClientRect();
+  // Across alone: the page itself stays where it is.
+  canvas.scrollLeft += left + width / 2 - (frame.left + frame.width / 2);
 }
 
 /** Lets the arrows of what has just passed glow for a while. */
