@@ -41,6 +41,9 @@ Needs Python 3 for the store, and PyPI and the npm registry once. Exit codes: 0 
 /** Gets a folder for each function, for files that are to be dropped into its source bucket. */
 const DROP_FOLDER = ".cache/sandbox/drop";
 
+/** Signals that come so soon after the first one are the same. */
+const SAME_PRESS_MILLISECONDS = 1000;
+
 /** How often it is looked whether npm still runs. */
 const PARENT_EVERY_MILLISECONDS = 500;
 
@@ -145,7 +148,14 @@ async function endWithStore({ moto }: Sandbox): Promise<void> {
 /** Ctrl-C or a signal; started by npm, the end of npm or of the shell between, which pass no signal on when they are killed. */
 function stopSignal(): Promise<void> {
   return new Promise((done) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => done());
+    let firstAt: number | undefined;
+    const end = (): void => {
+      // A terminal sends Ctrl-C to all, and npm passes its own on: one press comes twice. Who presses again cannot wait.
+      if (firstAt !== undefined && Date.now() - firstAt > SAME_PRESS_MILLISECONDS) process.exit(130);
+      firstAt ??= Date.now();
+      done();
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
     if (process.env["npm_lifecycle_event"] === undefined) return;
     const parent = process.ppid;
     const timer = setInterval(() => {

@@ -146,6 +146,8 @@ describe("npm run sandbox", () => {
     expect(errorsOf(second)).toEqual([expect.stringContaining("[SANDBOX_RUNS_ALREADY]")]);
 
     staying.interrupt();
+    // npm passes on what the terminal has sent to all.
+    staying.interrupt();
     expect(await staying.ended).toBe(0);
     expect(await leftOf(staying)).toEqual([]);
   });

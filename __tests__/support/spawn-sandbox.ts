@@ -34,7 +34,8 @@ export interface RunningProcess {
 /** @param cwd - gets what the sandbox keeps: objects, logs, the drop folders */
 export function spawnSandbox(cwd: string, ...args: readonly string[]): SpawnedSandbox {
   return spawnGroup(cwd, process.execPath, [
-    require.resolve("tsx/cli"),
+    "--require",
+    require.resolve("tsx/cjs"),
     join(projectFolder(), "commands/sandbox.ts"),
     ...args,
   ]);
