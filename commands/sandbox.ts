@@ -16,6 +16,7 @@ import { scenarioLines } from "../sandbox/story/scenario-lines";
 import { tellStory } from "../sandbox/story/tell-story";
 import { ensureSynthesized } from "./ensure-synthesized";
 import { reportError } from "./report-error";
+import { stacksFolder } from "./stacks-folder";
 import { UsageError } from "./usage-error";
 
 const HELP = `Usage: npm run sandbox [-- [options] [config]]
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
   // Before anything that takes long.
   for (const port of [values.port, values.pagePort]) await expectFreePort(port ?? 0);
   const config = await loadConfig(values.file);
-  const outdir = resolve(values.out ?? "cdktf.out");
+  const outdir = stacksFolder(values.out);
   if (values.out === undefined) await ensureSynthesized(config, values.file, outdir, progress);
   const folder = resolve(".cache/sandbox", config.destination.bucketName);
   const giveBack = takeFolder(folder, values.keep);
