@@ -38,7 +38,8 @@ export async function runApp(file: string | undefined, outdir: string, signal?: 
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) {
     throw (
-      toldError(output, code) ?? new SynthError(`expected the stacks of the config, received:\n${output.trim()}`)
+      toldError(output, code) ??
+      new SynthError(`expected the stacks of the config, received:\n${output.trim()}`)
     );
   }
 }
