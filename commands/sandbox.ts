@@ -16,6 +16,7 @@ import { scenarioLines } from "../sandbox/story/scenario-lines";
 import { tellStory } from "../sandbox/story/tell-story";
 import { ensureSynthesized } from "./ensure-synthesized";
 import { reportError } from "./report-error";
+import { silenceNodeWarning } from "./silence-node-warning";
 import { stacksFolder } from "./stacks-folder";
 import { UsageError } from "./usage-error";
 
@@ -36,15 +37,14 @@ loopback shows the same with the pictures and the way of each request through th
   --help          show this
 
 Needs Python 3 for the store, and PyPI and the npm registry once. Exit codes: 0 everything ended as the config means it;
-1 not; 2 the config, the stacks or the arguments are wrong.`;
+1 not, or the store cannot be installed or started; 2 the config, the stacks or the arguments are wrong.`;
 
 /** Gets a folder for each function, for files that are to be dropped into its source bucket. */
 const DROP_FOLDER = ".cache/sandbox/drop";
 
 async function main(): Promise<void> {
   const values = readArguments();
-  // Its versions are pinned: what those of next year need of Node.js does not belong among the story.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+  silenceNodeWarning();
   if (values.help) {
     console.log(HELP);
     return;
