@@ -165,7 +165,7 @@ describe("when the app fails, its own error is told, and nothing of what cdktf w
     writeFileSync(app(), "process.exit(3);\n");
     const { status, stderr } = run("good.json");
     writeFileSync(app(), whole);
-    expect(stderr).toMatch(/\n  ERROR: cdktf encountered an error while synthesizing\n/);
+    expect(stderr).toMatch(/\n +ERROR: cdktf encountered an error while synthesizing\n/);
     expect(stderr).toMatch(/non-zero exit code 3\n$/);
     expect(stderr.split("\n").length).toBeLessThan(8);
     expect(status).toBe(1);
