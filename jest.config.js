@@ -1,6 +1,9 @@
 /** Whether the zip, which is for Linux x64 in the tests, runs on this machine. */
 const RUNS_HERE = process.platform === "linux" && process.arch === "x64";
 
+// Where npm was called says nothing about the paths of the programs that the tests start.
+delete process.env.INIT_CWD;
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",

@@ -3,8 +3,10 @@ import { parseArgs } from "node:util";
 import { answer, answerCase, faultOf, readCases, type Case, type OwnQuestion } from "../access/prove";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { printable } from "../config/printable";
+import { userPath } from "../config/user-path";
 import { readProofInput, type ProofInput } from "./read-proof-input";
 import { reportError } from "./report-error";
+import { stacksFolder } from "./stacks-folder";
 import { UsageError } from "./usage-error";
 
 const HELP = `Usage: npm run can -- [options] PRINCIPAL ACTION RESOURCE
@@ -38,14 +40,14 @@ async function main(): Promise<void> {
   }
   if (values.cases === undefined) {
     const question = { ...questionOf(positionals), ...circumstancesOf(values) };
-    tellAnswer(question, await readProofInput(values.config, values.out), values.json);
+    tellAnswer(question, await readProofInput(values.config, stacksFolder(values.out)), values.json);
     return;
   }
   if (positionals.length > 0 || values.with.length > 0 || values.source !== undefined) {
     throw new UsageError("expected --cases without a question of its own, received both");
   }
   const cases = readCases(readCaseFile(values.cases), values.cases);
-  tellCases(cases, await readProofInput(values.config, values.out), values.json);
+  tellCases(cases, await readProofInput(values.config, stacksFolder(values.out)), values.json);
 }
 
 function questionOf(positionals: readonly string[]): Pick<OwnQuestion, "principal" | "action" | "resource"> {
@@ -104,7 +106,7 @@ function caseLine({ place, name, question, expect }: Case, fault: string | undef
 
 function readCaseFile(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(userPath(file), "utf8");
   } catch (error) {
     throw new UsageError(
       `expected a file of cases for --cases, received ${file} (${(error as NodeJS.ErrnoException).code ?? "?"})`,
@@ -127,7 +129,7 @@ function readArguments() {
         source: { type: "string" },
         cases: { type: "string" },
         config: { type: "string" },
-        out: { type: "string", default: "cdktf.out" },
+        out: { type: "string" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },

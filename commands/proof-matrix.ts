@@ -1,4 +1,5 @@
 import type { LintFinding, Proof, SettingRow } from "../access/prove";
+import { alikeText, differentEntries } from "../access/report/different-entries";
 import {
   circumstancesText,
   groupRows,
@@ -57,9 +58,15 @@ function rowLines(rows: AlikeRows, { colour }: MatrixOptions): string[] {
 
 function settingLines(row: SettingRow, { colour }: MatrixOptions): string[] {
   const line = `  ${mark(!isWrong(row), colour)} ${printable(`${row.subject}, ${row.name}`)}`;
-  return isWrong(row)
-    ? [line, printable(`      expected ${row.expected}`), printable(`      received ${row.received}`)]
-    : [`${line}: ${printable(row.expected.split("; ").slice(0, LISTED).join("; "))}`];
+  if (!isWrong(row)) return [`${line}: ${printable(row.expected.split("; ").slice(0, LISTED).join("; "))}`];
+  const different = differentEntries(row);
+  const alike = alikeText(different);
+  return [
+    line,
+    printable(`      expected ${different.expected}`),
+    printable(`      received ${different.received}`),
+    ...(alike === "" ? [] : [`      ${alike}`]),
+  ];
 }
 
 /** What is wrong with the stacks whatever the config asks for. */

@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
+import { userPath } from "../config/user-path";
+import { stacksFolder } from "./stacks-folder";
 import { UsageError } from "./usage-error";
 
 /** What `npm run prove` was asked for. */
 export interface ProveArguments {
   readonly help: boolean;
-  /** The config file, or with `diff` the old folder and the new one. */
+  /** The config file as it was given, or with `diff` the old folder and the new one, absolute. */
   readonly positionals: readonly string[];
+  /** The folder of the stacks, absolute. */
   readonly out: string;
   readonly quiet: boolean;
   readonly json: boolean;
@@ -40,7 +43,7 @@ export function readProveArguments(): ProveArguments {
       `expected an old folder and at most a new one for --diff, received ${positionals.length}`,
     );
   }
-  return args;
+  return { ...args, positionals: positionals.map(userPath) };
 }
 
 function parse(): ProveArguments {
@@ -48,7 +51,7 @@ function parse(): ProveArguments {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
       options: {
-        out: { type: "string", default: "cdktf.out" },
+        out: { type: "string" },
         quiet: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         html: { type: "string" },
@@ -58,7 +61,7 @@ function parse(): ProveArguments {
         help: { type: "boolean", short: "h", default: false },
       },
     });
-    return { ...values, asIs: values["as-is"], positionals };
+    return { ...values, asIs: values["as-is"], out: stacksFolder(values.out), positionals };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

@@ -5,6 +5,7 @@ import { diffLine, diffMarkdown, diffText, proofMarkdown, reportPage } from "../
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { printable } from "../config/printable";
 import { compareWithSynth, withoutComparison } from "./compare-with-synth";
+import { otherConfigLine } from "./other-config";
 import { proofMatrix, verdictLine } from "./proof-matrix";
 import { readProveArguments, type ProveArguments } from "./prove-arguments";
 import { readProofInput } from "./read-proof-input";
@@ -53,6 +54,8 @@ async function proveAll({
 }: ProveArguments): Promise<void> {
   const proveIt = async () => {
     const input = await readProofInput(file, out);
+    const other = otherConfigLine(input.config, input.model);
+    if (other !== undefined) console.error(printable(other));
     return { ...input, proof: prove(input.config, input.model, input.limits) };
   };
   const { config, model, proof } = asIs

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { readLimits, type Limits } from "../access/limits";
 import { checkCode, readModel, readStacks, type Model } from "../access/model";
-import { configFile, loadConfig } from "../config/load-config";
+import { configPath, loadConfig } from "../config/load-config";
 import type { ResolvedConfig } from "../config/schema";
 
 /** What the proof and questions of the user's own are answered from. */
@@ -29,5 +29,5 @@ export async function readProofInput(file: string | undefined, out: string): Pro
 
 /** @param file - the config file, if one was given: the limits' paths start from its folder */
 export function limitsOf({ limits }: ResolvedConfig, file: string | undefined): Limits {
-  return readLimits(limits, dirname(resolve(configFile(file))));
+  return readLimits(limits, dirname(configPath(file)));
 }

@@ -5,9 +5,11 @@ import { nearest } from "../config/nearest";
 import { printable } from "../config/printable";
 import { operatorPolicy } from "../redrive/operator-policy";
 import { redriveTargets, type RedriveTarget } from "../redrive/redrive-target";
-import { redriveClients, redriveQueue, type MessageReport } from "../redrive/redrive-queue";
+import { redriveClients, RedriveError, redriveQueue, type MessageReport } from "../redrive/redrive-queue";
+import { AwsCredentialsError } from "./aws-credentials-error";
 import { errorText, reportError } from "./report-error";
 import type { Terminal } from "./thumbnail";
+import { silenceNodeWarning } from "./silence-node-warning";
 import { slowly } from "./slowly";
 import { UsageError } from "./usage-error";
 
@@ -33,7 +35,7 @@ No stack grants an operator anything. Needed, on the queue <function>-failures a
   kms:Decrypt through SQS                                              on the function's kmsKey, if it has one
 
 Exit codes: 0 everything is put through; 1 something is left, or it was not allowed; 2 the config or the arguments are
-wrong.`;
+wrong, or there are no credentials.`;
 
 interface Request {
   readonly targets: readonly RedriveTarget[];
@@ -83,6 +85,8 @@ async function putThrough(request: Request, terminal: Terminal): Promise<number>
         terminal.out(printable(line(target, report)));
         tellCount(target.functionName);
       },
+    }).catch((error: unknown) => {
+      throw credentialsErrorOf(error, request.profile) ?? error;
     });
   }
   const done = request.dryRun
@@ -90,6 +94,12 @@ async function putThrough(request: Request, terminal: Terminal): Promise<number>
     : `${counts["put-through"]} put through`;
   terminal.out(`${done}, ${counts.left} left`);
   return counts.left === 0 ? 0 : 1;
+}
+
+/** Of an error that comes from missing credentials: which ones, and what to do. */
+function credentialsErrorOf(error: unknown, profile: string | undefined): AwsCredentialsError | undefined {
+  const cause = error instanceof RedriveError ? (error.cause as Error | undefined) : undefined;
+  return cause?.name === "CredentialsProviderError" ? new AwsCredentialsError(profile, cause) : undefined;
 }
 
 const WORDS = { "put-through": "put through", "would-put-through": "would put", left: "left" } as const;
@@ -170,6 +180,7 @@ if (require.main === module) {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
   };
+  silenceNodeWarning();
   redrive(process.argv.slice(2), terminal).then((code) => {
     process.exitCode = code;
   }, reportError);

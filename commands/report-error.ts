@@ -1,15 +1,17 @@
 import { HandshakeError } from "../config/errors";
 import { printable } from "../config/printable";
+import { fileErrorOf } from "./file-error";
 
 /** Prints what went wrong, with the stack only when nobody foresaw it, and sets the exit code. */
 export function reportError(error: unknown): void {
-  if (error instanceof HandshakeError) {
-    console.error(errorText(error));
-    process.exitCode = error.exitCode;
+  const foreseen = error instanceof HandshakeError ? error : fileErrorOf(error);
+  if (foreseen === undefined) {
+    console.error(error);
+    process.exitCode = 1;
     return;
   }
-  console.error(error);
-  process.exitCode = 1;
+  console.error(errorText(foreseen));
+  process.exitCode = foreseen.exitCode;
 }
 
 /** A message may have several lines: those after the first are indented, so that none looks like a verdict. */

@@ -17,6 +17,8 @@ import { tellStory } from "../sandbox/story/tell-story";
 import { unneededLines, withoutLines } from "../sandbox/story/without-lines";
 import { ensureSynthesized } from "./ensure-synthesized";
 import { reportError } from "./report-error";
+import { silenceNodeWarning } from "./silence-node-warning";
+import { stacksFolder } from "./stacks-folder";
 import { UsageError } from "./usage-error";
 
 const HELP = `Usage: npm run sandbox [-- [options] [config]]
@@ -36,7 +38,7 @@ loopback shows the same with the pictures and the way of each request through th
   --help          show this
 
 Needs Python 3 for the store, and PyPI and the npm registry once. Exit codes: 0 everything ended as the config means it;
-1 not; 2 the config, the stacks or the arguments are wrong.`;
+1 not, or the store cannot be installed or started; 2 the config, the stacks or the arguments are wrong.`;
 
 /** Gets a folder for each function, for files that are to be dropped into its source bucket. */
 const DROP_FOLDER = ".cache/sandbox/drop";
@@ -49,8 +51,7 @@ const PARENT_EVERY_MILLISECONDS = 500;
 
 async function main(): Promise<void> {
   const values = readArguments();
-  // Its versions are pinned: what those of next year need of Node.js does not belong among the story.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+  silenceNodeWarning();
   if (values.help) {
     console.log(HELP);
     return;
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
   // Before anything that takes long.
   for (const port of [values.port, values.pagePort]) await expectFreePort(port ?? 0);
   const config = await loadConfig(values.file);
-  const outdir = resolve(values.out ?? "cdktf.out");
+  const outdir = stacksFolder(values.out);
   if (values.out === undefined) await ensureSynthesized(config, values.file, outdir, progress);
   const folder = resolve(".cache/sandbox", config.destination.bucketName);
   const giveBack = takeFolder(folder, values.keep);

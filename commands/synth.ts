@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { prove } from "../access/prove";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
-import { HandshakeError } from "../config/errors";
+import { CONFIG_VARIABLE, configPath, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
 import { planHandshakes } from "../handshakes/declare-handshakes";
 import { packageFunctions } from "../packaging/package-functions";
 import { verdictLine } from "./proof-matrix";
 import { limitsOf, readProofInput } from "./read-proof-input";
+import { cdktfFailure } from "./cdktf-failure";
 import { reportError } from "./report-error";
 import { synthSummary } from "./synth-summary";
 import { UsageError } from "./usage-error";
@@ -22,13 +22,8 @@ Writes the Terraform JSON of both accounts to cdktf.out/stacks, through cdktf sy
 
 It ends with the verdict of npm run prove.
 
-Exit codes: 0 written and proven; 1 not proven, or cdktf failed; 2 the config or the arguments are wrong. With 2, and
-when cdktf failed, cdktf.out is as it was.`;
-
-class CdktfError extends HandshakeError {
-  readonly code = "CDKTF_FAILED";
-  override readonly exitCode = 1;
-}
+Exit codes: 0 written and proven; 1 not proven, or cdktf failed; 2 the config or the arguments are wrong, or a
+file or folder cannot be used. With 2, and when cdktf failed, cdktf.out is as it was.`;
 
 async function synth(): Promise<void> {
   const { file, hcl, help } = readArguments();
@@ -88,7 +83,7 @@ async function runCdktf(args: readonly string[], file: string | undefined): Prom
       ...process.env,
       CHECKPOINT_DISABLE: "1",
       FORCE_COLOR: "0",
-      ...(file === undefined ? {} : { [CONFIG_VARIABLE]: file }),
+      [CONFIG_VARIABLE]: configPath(file),
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -96,7 +91,7 @@ async function runCdktf(args: readonly string[], file: string | undefined): Prom
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0) throw new CdktfError(`cdktf synth ended with ${code ?? "a signal"}:\n${output.trim()}`);
+  if (code !== 0) throw cdktfFailure(output, code);
 }
 
 synth().catch(reportError);

@@ -1,7 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
+import { HandshakeError } from "../config/errors";
+import { userPath } from "../config/user-path";
 import {
   DEFAULT_THUMBNAIL,
   EFFORT_RANGES,
@@ -22,6 +24,9 @@ import {
 import { errorMessage } from "../lambda-src/shared/errors";
 import { renderThumbnails } from "../lambda-src/thumbnail/render-thumbnails";
 import { thumbnailName } from "../lambda-src/thumbnail/thumbnail-key";
+import { fileErrorOf } from "./file-error";
+import { makeFolder } from "./make-folder";
+import { errorText, reportError } from "./report-error";
 import { UsageError } from "./usage-error";
 
 const EFFORT = wholeNumberOfEach(EFFORT_RANGES);
@@ -47,7 +52,7 @@ usage: npm run thumbnail -- PICTURE... [options]
   --help              this text
 
 photo.jpg becomes photo.160.webp, photo.320.webp and so on. No thumbnail is larger than its picture.
-Exits with 0 when all are made, 1 when a picture failed, 2 for wrong usage.`;
+Exits with 0 when all are made, 1 when a picture failed, 2 for wrong usage or when DIR cannot be made.`;
 
 /** Where the command writes its lines. */
 export interface Terminal {
@@ -64,14 +69,15 @@ interface Request {
 /**
  * Runs the command.
  * @param args - The command line after the command's name.
- * @returns The exit code: 0, 1 when a picture failed, 2 for wrong usage.
+ * @returns The exit code: 0, 1 when a picture failed, 2 for wrong usage or when the output folder cannot be made.
  */
 export async function thumbnail(args: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
   let request: Request | "help";
   try {
     request = parseRequest(args);
+    if (request !== "help" && request.outDirectory !== undefined) makeOutDirectory(request.outDirectory);
   } catch (error) {
-    terminal.err(errorMessage(error instanceof UsageError ? error : new UsageError(errorMessage(error))));
+    terminal.err(errorText(error instanceof HandshakeError ? error : new UsageError(errorMessage(error))));
     return 2;
   }
   if (request === "help") {
@@ -142,23 +148,31 @@ function parseRequest(args: readonly string[]): Request | "help" {
 
 /** Two pictures may want the same name, as photo.jpg and photo.png do, or one's thumbnail be the other's name. */
 function refuseOverwriting(request: Request): void {
-  const owners = new Map(request.pictures.map((picture) => [resolve(picture), picture]));
+  const owners = new Map(request.pictures.map((picture) => [userPath(picture), picture]));
   for (const picture of request.pictures) {
     for (const width of request.settings.widths) {
       const path = outputPath(picture, width, request);
-      const owner = owners.get(resolve(path));
+      const owner = owners.get(userPath(path));
       if (owner !== undefined) {
         throw new UsageError(
           `expected a name of its own for each file but received ${path} for ${owner} and ${picture}`,
         );
       }
-      owners.set(resolve(path), picture);
+      owners.set(userPath(path), picture);
     }
   }
 }
 
+function makeOutDirectory(directory: string): void {
+  try {
+    makeFolder(userPath(directory));
+  } catch (error) {
+    throw fileErrorOf(error, directory) ?? error;
+  }
+}
+
 async function makeThumbnails(picture: string, request: Request, terminal: Terminal): Promise<void> {
-  const bytes = await readFile(picture);
+  const bytes = await told(picture, readFile(userPath(picture)));
   const start = performance.now();
   const { source, thumbnails, warnings } = await renderThumbnails({ name: picture, bytes }, request.settings);
   const milliseconds = Math.round(performance.now() - start);
@@ -167,12 +181,18 @@ async function makeThumbnails(picture: string, request: Request, terminal: Termi
       `${String(thumbnails.length)} thumbnail(s) in ${String(milliseconds)} ms`,
   );
   for (const warning of warnings) terminal.err(`  warning: ${warning}`);
-  if (request.outDirectory !== undefined) await mkdir(request.outDirectory, { recursive: true });
   for (const made of thumbnails) {
     const path = outputPath(picture, made.width, request);
-    await writeFile(path, made.bytes);
+    await told(path, writeFile(userPath(path), made.bytes));
     terminal.out(`  ${path}  ${size(made.pixelWidth, made.pixelHeight)}  ${kilobytes(made.bytes)}`);
   }
+}
+
+/** What the system says of a file is told with its path as it was given. */
+function told<T>(path: string, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw fileErrorOf(error, path) ?? error;
+  });
 }
 
 function outputPath(picture: string, width: number, { settings, outDirectory }: Request): string {
@@ -204,7 +224,7 @@ if (require.main === module) {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
   };
-  void thumbnail(process.argv.slice(2), terminal).then((code) => {
+  thumbnail(process.argv.slice(2), terminal).then((code) => {
     process.exitCode = code;
-  });
+  }, reportError);
 }

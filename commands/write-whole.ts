@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { HandshakeError } from "../config/errors";
+import { userPath } from "../config/user-path";
 
 /** A file that was asked for cannot be written. */
 export class OutputError extends HandshakeError {
@@ -18,7 +19,7 @@ export class OutputError extends HandshakeError {
  * @throws OutputError
  */
 export function writeWhole(file: string, text: string): void {
-  const target = resolve(file);
+  const target = userPath(file);
   const beside = join(dirname(target), `.${basename(target)}-${randomUUID()}`);
   try {
     writeFileSync(beside, text);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { bucketNameFault } from "./bucket-name";
 import { MANAGED_POLICIES } from "./managed-policies";
 import { nearest } from "./nearest";
+import { REGIONS } from "./regions";
 import { ROLE_SERVICES } from "./role-services";
 
 const SERVICE_PRINCIPAL_EXPECTED =
@@ -26,10 +27,13 @@ export function integer(minimum: number, maximum: number, unit: string) {
 
 export const accountId = text(/^\d{12}$/, 'a string of 12 digits, such as "111111111111"');
 
-export const region = text(
-  /^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-(central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$/,
-  'an AWS Region, such as "eu-central-1"',
-);
+/** One that does not exist would be synthesized and proven as well as any other. */
+export const region = z.enum(REGIONS, {
+  error: ({ input }) => {
+    const near = typeof input === "string" ? nearest(input, REGIONS) : undefined;
+    return `an AWS Region that config/regions.ts lists, such as "${near ?? "eu-central-1"}"`;
+  },
+});
 
 export const bucketName = z.string().check((check) => {
   const fault = bucketNameFault(check.value);

@@ -81,8 +81,16 @@ export function toFindings(
   return issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
       const known = knownKeysAt(issue.path);
+      const given = valueAt(input, issue.path);
+      const missing = known.filter((key) => !Object.hasOwn(given ?? {}, key));
       return issue.keys.map((key) => {
-        const near = nearest(key, known);
+        // Rather one that is missing; of those that are given, none so short that every word is near it.
+        const near =
+          nearest(key, missing) ??
+          nearest(
+            key,
+            known.filter(({ length }) => length > 3),
+          );
         return {
           path: pathText([...issue.path, key]),
           expected: near === undefined ? `one of the keys ${known.join(", ")}` : `the key "${near}"`,

@@ -5,6 +5,7 @@ import { ConfigFileError } from "./errors";
 import { parseConfig } from "./parse-config";
 import { DuplicateKeyError, parseJson } from "./parse-json";
 import type { ResolvedConfig } from "./schema";
+import { userPath } from "./user-path";
 
 /** The environment variable that names another config file. */
 export const CONFIG_VARIABLE = "S3_HANDSHAKE_CONFIG";
@@ -15,20 +16,26 @@ export function configFile(file?: string): string {
   return file ?? process.env[CONFIG_VARIABLE] ?? DEFAULT_CONFIG_FILE;
 }
 
+/** Its path, absolute: what is given starts where the user stands, the default is the project's own. */
+export function configPath(file?: string): string {
+  const given = file ?? process.env[CONFIG_VARIABLE];
+  return given === undefined ? resolve(DEFAULT_CONFIG_FILE) : userPath(given);
+}
+
 /**
  * Reads and checks the config.
  *
  * @param given - a .ts file that exports a config as its default, or a .json file. Default: what the environment
- *   variable S3_HANDSHAKE_CONFIG names, else `s3-handshake.config.ts`; relative to the working directory.
+ *   variable S3_HANDSHAKE_CONFIG names, else `s3-handshake.config.ts` of the working directory. See {@link configPath} for relative paths.
  * @throws ConfigFileError when there is nothing to read
  * @throws ConfigError with every finding at once
  */
 export async function loadConfig(given?: string): Promise<ResolvedConfig> {
   const file = configFile(given);
-  const path = resolve(file);
+  const path = configPath(given);
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true) throw new ConfigFileError(file, "a config file", "nothing of that name");
-  return parseConfig(await readConfig(path, file), basename(file));
+  return parseConfig(await readConfig(path, file), file);
 }
 
 async function readConfig(path: string, file: string): Promise<unknown> {

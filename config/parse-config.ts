@@ -15,7 +15,7 @@ import { configSchema, type ResolvedConfig } from "./schema";
 /**
  * Checks a config and fills in its defaults.
  *
- * @param file - the name of the file, for the message
+ * @param file - the file as the user named it, for the message
  * @throws ConfigError with every finding at once
  */
 export function parseConfig(input: unknown, file: string): ResolvedConfig {

@@ -145,7 +145,9 @@ class QueueRun {
       );
       return Messages;
     } catch (error) {
-      throw new RedriveError(`expected to read the queue ${queueName}, received ${describe(error)}`);
+      throw new RedriveError(`expected to read the queue ${queueName}, received ${describe(error)}`, {
+        cause: error,
+      });
     }
   }
 

@@ -2,8 +2,11 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readModel, readStacks } from "../../access/model";
 import { reportError } from "../../commands/report-error";
+import { silenceNodeWarning } from "../../commands/silence-node-warning";
 import { UsageError } from "../../commands/usage-error";
 import { loadConfig } from "../../config/load-config";
+import { userPath } from "../../config/user-path";
+import { backfillsOf } from "../../config/writers-of";
 import { lambdaNodePath } from "../../packaging/lambda-node";
 import { stacksOf } from "../access/prove/synthesized-stacks";
 import installLambdaRuntime from "../support/install-lambda-runtime";
@@ -24,15 +27,19 @@ on the way; at the end every object has to be there, written once. Linux x64 onl
 Exit codes: 0 each object was copied once in effect; 1 not; 2 the config, the stacks or the arguments cannot be read.`;
 
 async function main(): Promise<void> {
+  silenceNodeWarning();
   const { help, file, out, objects, environments } = readArguments();
   if (help) {
     console.log(HELP);
     return;
   }
+  const config = await loadConfig(file);
+  if (!backfillsOf(config).some(({ workload }) => workload === "copy")) {
+    throw new UsageError(`${file}: expected a copy writer that has a backfill, received none`);
+  }
   if (lambdaNodePath() === undefined) throw new UsageError("expected Linux x64, where Lambda's Node.js runs");
   await installLambdaRuntime();
-  const config = await loadConfig(file);
-  const model = readModel(out === undefined ? stacksOf(config) : readStacks(resolve(out)));
+  const model = readModel(out === undefined ? stacksOf(config) : readStacks(userPath(out)));
   const started = Date.now();
   const onProgress = (text: string): void => {
     process.stderr.write(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${text}\n`);
@@ -64,7 +71,7 @@ function readArguments(): {
         help: { type: "boolean", short: "h", default: false },
       },
     });
-    const [file = "examples/cross-account-copy.config.ts", ...others] = positionals;
+    const [file = resolve("examples/cross-account-copy.config.ts"), ...others] = positionals;
     if (others.length > 0)
       throw new UsageError(`expected one config file at most, received ${positionals.join(" ")}`);
     const count = (name: "objects" | "environments"): number => {

@@ -28,6 +28,27 @@ test("what lint finds is told with its place, and counts in the verdict", () => 
   expect(verdictLine(proof)).toBe("not proven: 1,234 questions, 1 found by lint");
 });
 
+test("of a function's environment only the variables that differ are written out", () => {
+  const setting = {
+    ...{
+      group: "thumbnail",
+      subject: "function thumbnail",
+      name: "environment",
+      verdict: "different" as const,
+    },
+    expected: "DESTINATION_BUCKET=b; SOURCE_BUCKET=a; SOURCE_PREFIX=uploads/",
+    received: "DESTINATION_BUCKET=b; SOURCE_BUCKET=other; SOURCE_PREFIX=uploads/",
+  };
+  expect(proofMatrix({ ...proof, settings: [setting], lint: [] }, { colour: false, quiet: true })).toEqual([
+    "thumbnail",
+    "  ✗ function thumbnail, environment",
+    "      expected SOURCE_BUCKET=a",
+    "      received SOURCE_BUCKET=other",
+    "      and 2 more as expected",
+    "",
+  ]);
+});
+
 test("without a finding, nothing is said of lint", () => {
   const sound: Proof = { ...proof, proven: true, lint: [] };
   expect(proofMatrix(sound, { colour: false, quiet: false })).toEqual([]);

@@ -43,8 +43,12 @@ function give(type: string, args: Json): void {
   });
 }
 
-function prove(): { status: number | null; stdout: string; stderr: string } {
-  const args = ["--require", "tsx/cjs", "commands/prove.ts", "--out", out, "examples/ecs-task.config.ts"];
+function prove(config = "examples/ecs-task.config.ts"): {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+} {
+  const args = ["--require", "tsx/cjs", "commands/prove.ts", "--out", out, config];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
   return { status, stdout, stderr };
 }
@@ -109,6 +113,17 @@ test("a hand-edited stack that can be read is not proven, and ends with 1", () =
   give("aws_s3_bucket_public_access_block", { block_public_policy: false });
   const { status, stdout } = prove();
   expect(status).toBe(1);
-  expect(stdout).toMatch(/public access\n +expected blocked in all ways\n +received not blocked/);
+  expect(stdout).toMatch(
+    /public access\n +expected blocked in all ways\n +received not blocked: block_public_policy is false\n/,
+  );
   expect(stdout).toMatch(/\nnot proven: /);
+});
+
+test("stacks of another config are said to be so, before all that is missing of this one", () => {
+  const { status, stderr } = prove("examples/generic-service.config.ts");
+  expect(stderr.split("\n")[0]).toBe(
+    "The stacks look like those of another config: expected the bucket service-destination-bucket in them, received " +
+      "ecs-destination-bucket. Run npm run synth with this config first.",
+  );
+  expect(status).toBe(1);
 });

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -260,6 +260,38 @@ test("all functions of the config, each from its own queue", async () => {
     "thumbnail",
     "second",
   ]);
+});
+
+test.each([
+  [
+    ["--profile", "nope"],
+    /^AwsCredentialsError \[NO_CREDENTIALS\] --profile nope: expected a profile .* `aws configure list-profiles` /,
+  ],
+  [
+    [],
+    /^AwsCredentialsError \[NO_CREDENTIALS\] AWS: expected credentials in the environment, .* Give --profile, /,
+  ],
+])("without credentials (%j) it ends with 2, names where it looked, and says what to do", (args, message) => {
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^AWS_/.test(name)));
+  const none = join(folder, "none");
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--require", "tsx/cjs", "commands/redrive.ts", "--config", config, "--function", "thumbnail", ...args],
+    {
+      cwd: ROOT,
+      encoding: "utf8",
+      env: {
+        ...environment,
+        ...{ AWS_CONFIG_FILE: none, AWS_SHARED_CREDENTIALS_FILE: none, AWS_EC2_METADATA_DISABLED: "true" },
+      },
+    },
+  );
+  // Nothing of what next year's SDK needs, either.
+  const [reading, error, ...more] = stderr.split("\n");
+  expect(reading).toBe("thumbnail: reading thumbnail-failures …");
+  expect(error).toMatch(message);
+  expect(more).toEqual([""]);
+  expect([status, stdout]).toEqual([2, ""]);
 });
 
 describe("wrong usage ends with 2, and nothing is called", () => {

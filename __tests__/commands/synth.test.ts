@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -118,6 +128,61 @@ test("so does cdktf synth by itself", () => {
   expect(status).not.toBe(0);
   expect(stdout + stderr).toContain("destination.bucketName: expected a bucket name of lower-case letters");
   expect(output()).toEqual(before);
+});
+
+describe("when the app fails, its own error is told, and nothing of what cdktf writes around it", () => {
+  const folder = (): string => join(checkout, "cdktf.out");
+  const app = (): string => join(checkout, "main.ts");
+
+  test("one that was foreseen as it is: a file in place of cdktf.out ends with 2", () => {
+    rmSync(folder(), { recursive: true, force: true });
+    writeFileSync(folder(), "");
+    const { status, stdout, stderr } = run("good.json");
+    rmSync(folder());
+    expect(stderr).toBe(
+      "synthesizing 2 stacks …\n" +
+        `FileError [FILE_UNUSABLE] ${join(realpathSync(checkout), "cdktf.out/stacks")}: expected folders all the way, ` +
+        "received a file among them. Move it out of the way, then run the same command again.\n",
+    );
+    expect([status, stdout]).toEqual([2, ""]);
+  });
+
+  test("one of the program with its stack, and ends with 1", () => {
+    const whole = readFileSync(app(), "utf8");
+    writeFileSync(app(), `${whole}\nthrow new TypeError("a bug");\n`);
+    const { status, stderr } = run("good.json");
+    writeFileSync(app(), whole);
+    expect(stderr).toMatch(
+      /^synthesizing 2 stacks …\nCdktfError \[CDKTF_FAILED\] cdktf synth ended with 1:\n[^]*\n +TypeError: a bug\n +at /,
+    );
+    // eslint-disable-next-line no-control-regex -- what a spinner moves the cursor with
+    expect(stderr).not.toMatch(/\u001b|terraformrc|Synthesizing/);
+    expect(status).toBe(1);
+  });
+
+  test("cdktf's last words, where the app has none", () => {
+    const whole = readFileSync(app(), "utf8");
+    writeFileSync(app(), "process.exit(3);\n");
+    const { status, stderr } = run("good.json");
+    writeFileSync(app(), whole);
+    expect(stderr).toMatch(/\n +ERROR: cdktf encountered an error while synthesizing\n/);
+    expect(stderr).toMatch(/non-zero exit code 3\n$/);
+    expect(stderr.split("\n").length).toBeLessThan(8);
+    expect(status).toBe(1);
+  });
+});
+
+test("the config is found from where npm is called", () => {
+  const elsewhere = join(checkout, "elsewhere");
+  mkdirSync(elsewhere);
+  const { status, stderr } = spawnSync(
+    "npm",
+    ["--prefix", checkout, "--silent", "run", "synth", "--", "../good.json"],
+    { cwd: elsewhere, encoding: "utf8" },
+  );
+  expect(stderr).toBe("synthesizing 2 stacks …\nproving …\n");
+  expect(status).toBe(0);
+  expect(Object.keys(output())).toEqual(["account_A", "account_B"]);
 });
 
 test.each<[args: string[], message: string]>([

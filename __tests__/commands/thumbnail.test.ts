@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -115,7 +115,9 @@ test("takes several pictures; one that fails stops no other, and the exit code i
     expect.stringMatching(
       /^failed: expected a picture in .* for .*note\.jpg but received 4 bytes of something else$/,
     ),
-    expect.stringMatching(/^failed: ENOENT.*missing\.jpg/),
+    expect.stringMatching(
+      /^failed: .*missing\.jpg: expected a file or folder, received nothing of that name\. Check the path\.$/,
+    ),
   ]);
   expect(out.match(/thumbnail\(s\)/g)).toHaveLength(2);
   expect(await readdir(folder)).toEqual(expect.arrayContaining(["photo.20.webp", "second.20.webp"]));
@@ -169,6 +171,38 @@ describe("wrong usage ends with 2, the reason, and nothing done", () => {
     expect(err).toContain(message);
     expect(err).toMatch(/Try --help\.$/);
     expect(await readdir(folder)).toEqual(["photo.jpg"]);
+  });
+});
+
+describe("what the system says is told in the words of every other error", () => {
+  test("a folder in place of a picture", async () => {
+    const { code, out, err } = await run(folder);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toBe(`failed: ${folder}: expected a file, received a folder. Give the path of a file.`);
+  });
+
+  test("a folder where a thumbnail is to be", async () => {
+    await mkdir(join(folder, "photo.20.webp"));
+    const { code, err } = await run(photo, "--widths", "20");
+    expect(code).toBe(1);
+    expect(err).toBe(
+      `failed: ${join(folder, "photo.20.webp")}: expected a file, received a folder. Give the path of a file.`,
+    );
+  });
+
+  test.each<[name: string, out: () => string, message: RegExp]>([
+    ["a file", () => photo, /photo\.jpg: expected a folder, or nothing, received a file\. Move it/],
+    [
+      "a folder under a file",
+      () => join(photo, "made"),
+      /photo\.jpg\/made: expected folders all the way, received a file among them\. Move it/,
+    ],
+  ])("%s as --out ends with 2 before a picture is read", async (_name, out, message) => {
+    const { code, out: told, err } = await run(join(folder, "missing.jpg"), "--out", out());
+    expect([code, told]).toEqual([2, ""]);
+    expect(err).toMatch(message);
+    expect(err).toMatch(/^FileError \[FILE_UNUSABLE\] /);
+    expect(err.split("\n")).toHaveLength(1);
   });
 });
 

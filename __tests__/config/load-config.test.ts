@@ -75,5 +75,7 @@ test("says that there is no such file", async () => {
 });
 
 test("refuses a config that is wrong", async () => {
-  await expect(loadConfig(await file("config.json", "{}"))).rejects.toBeInstanceOf(ConfigError);
+  const path = await file("config.json", "{}");
+  await expect(loadConfig(path)).rejects.toBeInstanceOf(ConfigError);
+  await expect(loadConfig(path)).rejects.toMatchObject({ file: path });
 });

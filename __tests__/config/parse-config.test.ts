@@ -117,7 +117,12 @@ describe("one wrong value gives one exact finding", () => {
     ["accounts.A.id", 111111111111, 'a string of 12 digits, such as "111111111111"', "111111111111"],
     ["accounts.A.id", undefined, 'a string of 12 digits, such as "111111111111"', nothing],
     ["accounts.B.id", "22222222222x", 'a string of 12 digits, such as "111111111111"', '"22222222222x"'],
-    ["accounts.A.region", "eu-centre-1", 'an AWS Region, such as "eu-central-1"', '"eu-centre-1"'],
+    [
+      "accounts.A.region",
+      "eu-centre-1",
+      'an AWS Region that config/regions.ts lists, such as "eu-central-1"',
+      '"eu-centre-1"',
+    ],
     ["accounts.A.access", {}, "either { profile } or { assumeRoleArn, externalId? }", "{}"],
     ["accounts.A.backend", { kind: "gcs" }, 'one of "local", "s3"', '"gcs"'],
     ["accounts.A.tags", { "aws:x": "y" }, "a tag key of 1 to 128 characters", '"aws:x"'],
@@ -486,6 +491,16 @@ describe("what does not fit together is refused", () => {
       'writers[0].handshake.roleName: a role name that no other role of the account has | "lambda-role", as in writers[0].roleName',
     ]);
   });
+});
+
+test("an unknown key in place of one that is missing is told by that one, and not by one that is there", () => {
+  const { accounts, ...rest } = smallConfig() as { accounts: { A: object; B: object } };
+  expect(findingsOf({ ...rest, accounts: { A: accounts.A, C: accounts.B } })).toContain(
+    'accounts.C: the key "B" | an unknown key',
+  );
+  expect(findingsOf({ ...rest, accounts: { ...accounts, C: accounts.B } })).toEqual([
+    "accounts.C: one of the keys A, B | an unknown key",
+  ]);
 });
 
 describe("every error is told at once", () => {

@@ -10,6 +10,7 @@ import { roleArnOf } from "./callers";
 import { functionArn, functionName, sourceOf } from "./function-questions";
 import { operationSettings } from "./operation-settings";
 import type { Setting } from "./question";
+import { argumentsOf, settingText } from "./resources-of";
 
 /** Whatever bears on access besides policies: how buckets are closed, what tells whom, who has what assigned. */
 export function settingsOf(config: ResolvedConfig, model: Model): Setting[] {
@@ -50,15 +51,24 @@ function bucketSettings(asked: AskedBucket, config: ResolvedConfig, model: Model
   return [
     set("owner", asked.owner.id, found?.account),
     set("object ownership", "BucketOwnerEnforced", found?.ownership),
-    set(
-      "public access",
-      "blocked in all ways",
-      found?.blocksPublicAccess === true ? "blocked in all ways" : "not blocked",
-    ),
+    set("public access", BLOCKED, found === undefined ? undefined : publicAccessText(found, model)),
     set("versioning", "Enabled", found?.versioning),
     set("encryption", askedEncryption(asked, model), found === undefined ? undefined : encryptionText(found)),
     notifications,
   ];
+}
+
+const BLOCKED = "blocked in all ways";
+const BLOCKS = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
+
+/** Each way that is left open, by the argument that leaves it open. */
+function publicAccessText({ name, account, blocksPublicAccess }: ModelBucket, model: Model): string {
+  if (blocksPublicAccess) return BLOCKED;
+  const type = "aws_s3_bucket_public_access_block";
+  const block = argumentsOf(model, type, account).find(({ bucket }) => bucket === name);
+  if (block === undefined) return `not blocked: there is no ${type}`;
+  const open = BLOCKS.filter((way) => block[way] !== true);
+  return `not blocked: ${open.map((way) => `${way} is ${settingText(block[way])}`).join(", ")}`;
 }
 
 /** The bucket that is made for a trail. */

@@ -1,4 +1,5 @@
 import type { Proof, Row, SettingRow } from "../prove";
+import { alikeText, differentEntries } from "./different-entries";
 import { html, type Html } from "./html";
 import {
   circumstancesText,
@@ -157,9 +158,11 @@ function linked(reason: string, { principal, resource }: Row, links: ReasonLinks
 
 function settingMarkup(row: SettingRow, at: number): Html {
   const wrong = isWrong(row);
+  const different = differentEntries(row);
   const values = wrong
-    ? html`<div><b class="lead-word">expected</b> <code>${row.expected}</code></div>
-        <div><b class="lead-word">received</b> <code>${row.received}</code></div>`
+    ? html`<div><b class="lead-word">expected</b> <code>${different.expected}</code></div>
+        <div><b class="lead-word">received</b> <code>${different.received}</code></div>
+        <div>${alikeText(different)}</div>`
     : html`<code>${row.expected}</code>`;
   return html`<tr data-at="${at}" ${wrong ? html` class="wrong"` : undefined}>
     <td class="mark">${mark(wrong)}</td>

@@ -1,3 +1,4 @@
+import { alikeText, differentEntries } from "./different-entries";
 import { groupBy } from "../model/group-by";
 import type { Proof, Row } from "../prove";
 import { code, fitSections, plain, type Section } from "./markdown";
@@ -47,10 +48,11 @@ function wrongSections({ rows, settings, lint }: Proof): Section[] {
         ];
       }),
     ),
-    ...own.map(
-      (row) =>
-        `- **different** ${plain(row.subject)}, ${plain(row.name)}: expected ${code(row.expected)}, received ${code(row.received)}`,
-    ),
+    ...own.map((row) => {
+      const different = differentEntries(row);
+      const alike = alikeText(different);
+      return `- **different** ${plain(row.subject)}, ${plain(row.name)}: expected ${code(different.expected)}, received ${code(different.received)}${alike === "" ? "" : `, ${alike}`}`;
+    }),
   ]);
   const linted = lint.map(
     ({ rule, place, expected, received }) =>

@@ -6,6 +6,9 @@ export type MotoErrorCode =
 
 /** The store behind the gateway could not be installed or started. The message says what to do. */
 export class MotoError extends HandshakeError {
+  /** Nothing is wrong with what the user gave. */
+  override readonly exitCode = 1;
+
   constructor(
     readonly code: MotoErrorCode,
     message: string,

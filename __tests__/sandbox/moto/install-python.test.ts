@@ -61,6 +61,7 @@ describe("a machine that cannot install moto is told what to do", () => {
     program("python3", `PATH=/usr/bin:/bin; case "$1" in --version) echo Python 3.11.2;; *) ${made};; esac`);
     await expect(install()).rejects.toMatchObject({
       code: "MOTO_INSTALL_FAILED",
+      exitCode: 1,
       message: expect.stringMatching(/Check that pip reaches PyPI.*pip said:\n {2}no route to host$/s),
     });
     expect(existsSync(join(cache, PYTHON_ENVIRONMENTS.moto.name))).toBe(false);

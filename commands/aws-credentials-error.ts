@@ -1,0 +1,17 @@
+import { HandshakeError } from "../config/errors";
+
+/** The AWS SDK found nothing to sign its requests with. */
+export class AwsCredentialsError extends HandshakeError {
+  readonly code = "NO_CREDENTIALS";
+
+  /** @param profile - that was asked for; undefined for the credentials of the environment */
+  constructor(profile: string | undefined, cause: Error) {
+    const said = `none (${cause.message})`;
+    super(
+      profile === undefined
+        ? `AWS: expected credentials in the environment, received ${said}. Give --profile, set AWS_PROFILE, or log in with \`aws sso login\`, then run the same command again.`
+        : `--profile ${profile}: expected a profile of the AWS config files that has credentials, received ${said}. \`aws configure list-profiles\` says which there are; \`aws sso login --profile ${profile}\` renews a session.`,
+      { cause },
+    );
+  }
+}

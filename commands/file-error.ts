@@ -1,0 +1,85 @@
+import { types } from "node:util";
+import { HandshakeError } from "../config/errors";
+
+/** A file or folder is not as a command needs it: the system said so. */
+export class FileError extends HandshakeError {
+  readonly code = "FILE_UNUSABLE";
+
+  constructor(place: string, { expected, received, advice }: Words, options: ErrorOptions) {
+    super(`${place}: expected ${expected}, received ${received}. ${advice}`, options);
+  }
+}
+
+interface Words {
+  readonly expected: string;
+  readonly received: string;
+  /** What to do about it. */
+  readonly advice: string;
+}
+
+const AGAIN = "then run the same command again.";
+const NOT_ALLOWED: Words = {
+  expected: "a place that this user may read and write",
+  received: "no permission",
+  advice: `Change its owner or permissions, or become a user who may, ${AGAIN}`,
+};
+const IN_THE_WAY: Words = {
+  expected: "a folder, or nothing",
+  received: "a file",
+  advice: `Move it out of the way, ${AGAIN}`,
+};
+const FULL: Words = {
+  expected: "room for another file",
+  received: "a full disk or quota",
+  advice: `Make room, ${AGAIN}`,
+};
+
+/** What the system's codes mean for a person. */
+const WORDS: Readonly<Record<string, Words>> = {
+  EACCES: NOT_ALLOWED,
+  EPERM: NOT_ALLOWED,
+  EEXIST: IN_THE_WAY,
+  ENOTDIR: { ...IN_THE_WAY, expected: "folders all the way", received: "a file among them" },
+  EISDIR: { expected: "a file", received: "a folder", advice: "Give the path of a file." },
+  ENOENT: { expected: "a file or folder", received: "nothing of that name", advice: "Check the path." },
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EROFS: {
+    expected: "a file system that can be written",
+    received: "one that is read-only",
+    advice: `Use another place, or mount it for writing, ${AGAIN}`,
+  },
+  ELOOP: {
+    expected: "a path that ends somewhere",
+    received: "links that lead to each other",
+    advice: "Check the links.",
+  },
+  ENAMETOOLONG: {
+    expected: "a shorter path",
+    received: "one that is too long",
+    advice: "Use another place.",
+  },
+};
+
+/** Where its parent is there, and still nothing can be made in it, as in /proc. */
+const NOT_MADE: Words = {
+  expected: "a place where folders can be made",
+  received: "one where the system makes none",
+  advice: "Use another place.",
+};
+
+/**
+ * What the system says of a file or folder, in the words of every other error; undefined for anything else, such as an
+ * error of the program itself.
+ *
+ * @param place - the path as the user gave it. Default: what the system names
+ */
+export function fileErrorOf(error: unknown, place?: string): FileError | undefined {
+  if (!types.isNativeError(error)) return undefined;
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  // A program that is not there is no file of the user's.
+  if (code === undefined || syscall === undefined || syscall.startsWith("spawn")) return undefined;
+  if (!Object.hasOwn(WORDS, code)) return undefined;
+  const words = code === "ENOENT" && syscall === "mkdir" ? NOT_MADE : WORDS[code];
+  return words && new FileError(place ?? path ?? "a file", words, { cause: error });
+}
