@@ -71,7 +71,9 @@ test("a thumbnail that may not be looked at is left alone", async () => {
   );
   expect(await firstFailure(await upload("05"))).toMatchObject({
     code: "STORAGE_FAILED",
-    message: expect.stringMatching(/^expected HeadObject to succeed for .* but received HTTP 403 Forbidden$/) as string,
+    message: expect.stringMatching(
+      /^expected HeadObject to succeed for .* but received HTTP 403 Forbidden$/,
+    ) as string,
   });
   expect(world.aws.getObject("thumbs-b", THUMBNAIL)).toBe(before);
 });
