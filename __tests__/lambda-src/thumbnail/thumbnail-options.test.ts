@@ -233,8 +233,8 @@ test("each thumbnail is handed over as soon as it is there, the largest size und
   );
   finished = true;
   expect([...handed].sort((a, b) => a - b)).toEqual(thumbnails.map(({ width }) => width));
-  // Two lanes: the largest takes longest, and the smaller ones pass it by.
-  expect(handed.at(-1)).toBe(1280);
+  // Two lanes: the smallest is begun when two are done, however long each takes.
+  expect(handed.slice(0, 2)).not.toContain(160);
 });
 
 test("the picture's bytes are given back once it is decoded, and when it fails", async () => {
