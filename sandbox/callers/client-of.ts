@@ -5,6 +5,8 @@ import type { Credentials, Gateway } from "../gateway";
 type Keys = Pick<Credentials, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
 const ATTEMPTS = 2;
+/** A thousand files that are dropped at once wait for each other; that is nothing to warn of. */
+const PATIENCE_MILLISECONDS = 600_000;
 
 /** An S3 client of the AWS SDK that speaks to the gateway with these credentials, or with those that it is handed. */
 export function s3ClientOf(
@@ -17,6 +19,7 @@ export function s3ClientOf(
     region,
     credentials: typeof keys === "function" ? keys : withoutMore(keys),
     maxAttempts: ATTEMPTS,
+    requestHandler: { socketAcquisitionWarningTimeout: PATIENCE_MILLISECONDS },
   });
 }
 
