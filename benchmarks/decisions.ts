@@ -35,6 +35,8 @@ async function main(): Promise<void> {
     const runs = await inTurn(9, {
       "node, nothing to do": () => runNode(["-e", ""], {}),
       "node with TypeScript, nothing to do": () => runNode(["--require", "tsx/cjs", "-e", ""], {}),
+      "npm run prove -- --as-is": () =>
+        runNode(["--require", "tsx/cjs", "commands/prove.ts", "--as-is", "--out", folder, CONFIG], {}),
       "npm run prove": () =>
         runNode(["--require", "tsx/cjs", "commands/prove.ts", "--out", folder, CONFIG], {}),
     });
