@@ -10,6 +10,11 @@ export function isGlobal({ key }: KeyOf): boolean {
   return getAllGlobalConditionKeys().some((name) => isNamed(key, name.replace("tag-key", "${TagKey}")));
 }
 
+/** The names of the global keys, as AWS writes them. */
+export function globalKeys(): readonly string[] {
+  return getAllGlobalConditionKeys();
+}
+
 /** Whether any service of these, or the one that the key begins with, has such a key. */
 export function isKnown({ key }: KeyOf, services: readonly string[]): boolean {
   const prefix = key.split(":")[0] ?? "";

@@ -1,7 +1,7 @@
 import type { Finding } from "../../config/errors";
 import { nearest } from "../../config/nearest";
 import { ROLE_SERVICES } from "../../config/role-services";
-import { actionsLike, isGlobal, isKnown, serviceData, serviceNames, takes } from "../lint";
+import { actionsLike, globalKeys, isGlobal, isKnown, serviceData, serviceNames, takes } from "../lint";
 import type { OwnQuestion } from "./answer";
 
 /**
@@ -72,7 +72,7 @@ function checkCircumstances({ action, circumstances }: OwnQuestion): Finding | u
     return !isGlobal(condition) && !isKnown(condition, [service]);
   });
   if (unknown === undefined) return undefined;
-  const known = serviceData(service)?.conditionKeys ?? [];
+  const known = [...(serviceData(service)?.conditionKeys ?? []), ...globalKeys()];
   return { path: "with", expected: meant("a condition key", unknown, known), received: unknown };
 }
 

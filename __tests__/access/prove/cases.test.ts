@@ -130,6 +130,11 @@ describe("a case that can mean nothing on AWS is an error, and not denied as exp
       { with: { "s3:x-amz-acll": "private" } },
       'cases.jsonl:2 with: expected the condition key "s3:x-amz-acl", received s3:x-amz-acll',
     ],
+    [
+      "a global condition key that is misspelt",
+      { with: { "aws:SecureTransprot": "private" } },
+      'cases.jsonl:2 with: expected the condition key "aws:SecureTransport", received aws:SecureTransprot',
+    ],
   ])("%s", async (_name, changes, message) => {
     expect(await refusal(changes)).toEqual(
       typeof message === "string" ? message : expect.stringMatching(message),
