@@ -49,24 +49,3 @@ function named({ principal, source }: Parameters<Ask>[0], { buckets }: Model): N
   const sourceAccount = buckets.find(({ arn }) => arn === source)?.account ?? null;
   return { kind: "service", name: principal, sourceArn: source ?? null, sourceAccount };
 }
-
-/**
- * Holds every answer against that of another.
- *
- * @param other - over the stacks with the statements that are taken away from the first
- * @returns the first, and whether any answer so far would have been another
- */
-export function compareAnswers(
-  ask: Ask,
-  other: Ask,
-): { readonly ask: Ask; readonly differed: () => boolean } {
-  let isOther = false;
-  return {
-    ask: (question) => {
-      const found = ask(question);
-      if (!isOther) isOther = other(question).allowed !== found.allowed;
-      return found;
-    },
-    differed: () => isOther,
-  };
-}

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { readModel, readStacks, type Model } from "../access/model";
 import { networkOf } from "../access/prove/reaches";
 import type { ResolvedConfig } from "../config/schema";
-import { compareAnswers, createAsk } from "./ask";
+import { createAsk } from "./ask";
 import { deliverEvents } from "./events/deliver-events";
 import { IN_ORDER, type Schedule } from "./events/disorder";
 import { readFunctionSettings, type FunctionSettings } from "./functions/function-settings";
 import { startFunctions } from "./functions/start-functions";
-import { startGateway, withoutStatements, type Gateway } from "./gateway";
+import { compareDecisions, startGateway, withoutStatements, type Gateway } from "./gateway";
 import { startMoto, type Moto } from "./moto";
 import { organizationsOf } from "./organizations-of";
 import type { SandboxEvent } from "./sandbox-event";
@@ -100,7 +100,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const tell = (event: SandboxEvent): void => {
       for (const listener of listeners) listener(event);
     };
-    const { ask, differed } = compareAnswers(createAsk(config, model), createAsk(config, whole));
+    const { decide: ask, differed } = compareDecisions(createAsk(config, model), createAsk(config, whole));
     const functions = await startFunctions({
       config,
       settings,

@@ -1,5 +1,6 @@
 import { readModel } from "../../access/model";
-import { compareAnswers, createAsk } from "../../sandbox/ask";
+import { createAsk } from "../../sandbox/ask";
+import { compareDecisions } from "../../sandbox/gateway";
 import { withoutStatements } from "../../sandbox/gateway";
 import { ACCOUNT_A, SOURCE, twoWriters } from "../support/sandbox-config";
 import { stacksOf } from "../access/prove/synthesized-stacks";
@@ -36,7 +37,7 @@ test("a service that is refused is told the statement to add, for its source alo
 });
 
 test("an answer that would have been another is noticed, one that would not is not", () => {
-  const { ask, differed } = compareAnswers(askWithout("AllowSourceBucket"), askWithout());
+  const { decide: ask, differed } = compareDecisions(askWithout("AllowSourceBucket"), askWithout());
   ask({ ...invoke, source: "arn:aws:s3:::destination-bucket" });
   expect(differed()).toBe(false);
   ask(invoke);

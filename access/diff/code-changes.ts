@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { ModelError } from "../model/model-error";
-import type { Model, ModelResource } from "../model/model";
+import type { Model } from "../model/model";
+import { zipHash } from "../model/zip-hash";
 import type { SettingChange } from "./access-diff";
 import { identityOf } from "./resource-identity";
 
@@ -37,13 +34,7 @@ function zipHashes({
   return new Map(
     functions.map((resource) => [
       identityOf(resource),
-      { place: resource.place, hash: hashOf(outdir, resource) },
+      { place: resource.place, hash: zipHash(outdir, resource).hash },
     ]),
   );
-}
-
-function hashOf(outdir: string, { stack, place, args: { filename } }: ModelResource): string {
-  const file = join(outdir, "stacks", stack, String(filename));
-  if (!existsSync(file)) throw new ModelError(`${place}.filename`, "a zip that is there", String(filename));
-  return createHash("sha256").update(readFileSync(file)).digest("base64");
 }

@@ -1,23 +1,21 @@
-import type { Authorize } from "./authorize";
-
-/** One who decides, and knows whether another would have decided otherwise. */
-export interface ComparedAuthorize {
-  readonly authorize: Authorize;
-  /** Whether any decision so far would have been another. */
-  readonly differed: () => boolean;
-}
-
 /**
  * Holds every decision against that of another.
  *
- * @param other - the policies with the statements that are taken away from the first
+ * @param other - over the stacks with the statements that are taken away from the first
+ * @returns the first, and whether any decision so far would have been another
  */
-export function compareDecisions(authorize: Authorize, other: Authorize): ComparedAuthorize {
+export function compareDecisions<
+  Asked extends readonly unknown[],
+  Decided extends { readonly allowed: boolean },
+>(
+  decide: (...asked: Asked) => Decided,
+  other: (...asked: Asked) => Decided,
+): { readonly decide: (...asked: Asked) => Decided; readonly differed: () => boolean } {
   let differed = false;
   return {
-    authorize: (asker, need) => {
-      const decided = authorize(asker, need);
-      if (!differed) differed = other(asker, need).allowed !== decided.allowed;
+    decide: (...asked) => {
+      const decided = decide(...asked);
+      if (!differed) differed = other(...asked).allowed !== decided.allowed;
       return decided;
     },
     differed: () => differed,

@@ -1,4 +1,5 @@
 /** S3 and STS on loopback, enforcing the policies of the synthesized stacks. */
+export { compareDecisions } from "./compare-decisions";
 export type { Credentials } from "./credentials";
 export { startControlDoor, type ControlDoor, type ControlDoorOptions } from "./start-control-door";
 export { GatewayError } from "./gateway-error";

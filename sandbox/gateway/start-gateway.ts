@@ -79,9 +79,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const now = (): Date => new Date();
   const world = createWorld(model, options.limits);
   const decider = (over: typeof world): Authorize => createAuthorize(over, options.circumstances ?? {}, now);
-  const { authorize, differed } =
+  const { decide: authorize, differed } =
     model === options.model
-      ? { authorize: decider(world), differed: () => false }
+      ? { decide: decider(world), differed: () => false }
       : compareDecisions(decider(world), decider(createWorld(options.model, options.limits)));
   const keyring = createKeyring(now);
   const sessions = createSessions(model, world, authorize, keyring, options.organizationOf ?? (() => "none"));
