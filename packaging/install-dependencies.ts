@@ -53,7 +53,7 @@ export async function installDependencies(options: {
   }
   rmSync(target, { recursive: true, force: true });
 
-  options.onProgress(`installing sharp for ${group} …`);
+  options.onProgress(`installing sharp for ${group}`);
   await withTemporaryFolder(cacheDirectory, async (folder) => {
     writeFileSync(join(folder, "package.json"), manifest);
     writeFileSync(join(folder, "package-lock.json"), lock);
