@@ -7,7 +7,9 @@ import tseslint from "typescript-eslint";
  * is the one file that both sides read.
  */
 const ROOMS = {
-  config: ["lambda-src/env.ts"],
+  text: [],
+  iam: ["text"],
+  config: ["text", "lambda-src/env.ts"],
   "naming.ts": ["config"],
   policies: ["naming.ts", "config"],
   handshakes: ["policies", "naming.ts", "config", "lambda-src/env.ts"],
@@ -15,10 +17,21 @@ const ROOMS = {
   stacks: ["constructs", "handshakes", "policies", "naming.ts", "config"],
   "lambda-src": [],
   packaging: ["config"],
-  access: ["config"],
-  sandbox: ["config", "access", "packaging", "lambda-src/env.ts"],
-  redrive: ["policies", "naming.ts", "config"],
-  commands: ["config", "naming.ts", "handshakes", "packaging", "access", "redrive", "lambda-src", "sandbox"],
+  access: ["text", "iam", "config"],
+  sandbox: ["text", "iam", "config", "access", "packaging", "lambda-src/env.ts"],
+  redrive: ["text", "policies", "naming.ts", "config"],
+  commands: [
+    "text",
+    "iam",
+    "config",
+    "naming.ts",
+    "handshakes",
+    "packaging",
+    "access",
+    "redrive",
+    "lambda-src",
+    "sandbox",
+  ],
 };
 const FILES = ["main.ts", "s3-handshake.config.ts", "examples", "__tests__", "benchmarks"];
 

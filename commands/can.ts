@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { answer, answerCase, faultOf, readCases, type Case, type OwnQuestion } from "../access/prove";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
-import { printable } from "../config/printable";
+import { printable } from "../text/printable";
 import { userPath } from "../config/user-path";
 import { readProofInput, type ProofInput } from "./read-proof-input";
 import { reportError } from "./report-error";

@@ -7,7 +7,7 @@ import {
   resourcesText,
   type AlikeRows,
 } from "../access/report/merge-rows";
-import { printable } from "../config/printable";
+import { printable } from "../text/printable";
 
 export { verdictLine } from "../access/report/verdict-line";
 

@@ -3,7 +3,7 @@ import { compareFolders } from "../access/diff";
 import { NOT_AS_SYNTHESIZED, prove, type Proof } from "../access/prove";
 import { diffLine, diffMarkdown, diffText, proofMarkdown, reportPage } from "../access/report";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
-import { printable } from "../config/printable";
+import { printable } from "../text/printable";
 import { compareWithSynth, withoutComparison } from "./compare-with-synth";
 import { otherConfigLine } from "./other-config";
 import { proofMatrix, verdictLine } from "./proof-matrix";

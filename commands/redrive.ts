@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { HandshakeError } from "../config/errors";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
 import { nearest } from "../config/nearest";
-import { printable } from "../config/printable";
+import { printable } from "../text/printable";
 import { operatorPolicy } from "../redrive/operator-policy";
 import { redriveTargets, type RedriveTarget } from "../redrive/redrive-target";
 import { redriveClients, RedriveError, redriveQueue, type MessageReport } from "../redrive/redrive-queue";

@@ -1,5 +1,5 @@
 import { HandshakeError } from "../config/errors";
-import { printable } from "../config/printable";
+import { printable } from "../text/printable";
 import { fileErrorOf } from "./file-error";
 
 /** Prints what went wrong, with the stack only when nobody foresaw it, and sets the exit code. */

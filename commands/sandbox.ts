@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
-import { printableLine } from "../config/printable";
+import { printableLine } from "../text/printable";
 import type { ResolvedConfig } from "../config/schema";
 import { openDropFolders } from "../sandbox/callers/open-drop-folders";
 import { disorder, IN_ORDER } from "../sandbox/events/disorder";

@@ -1,4 +1,4 @@
-import type { Organization } from "../access/evaluate";
+import type { Organization } from "../iam";
 import type { ResolvedConfig } from "../config/schema";
 
 /** The organization of each account: the config's, for the accounts of the config; none for strangers. */

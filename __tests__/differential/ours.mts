@@ -7,7 +7,7 @@ import {
   type Decision,
   type NamedPolicy,
   type PolicyKind,
-} from "../../access/evaluate/index.ts";
+} from "../../iam/index.ts";
 import type { Policies } from "./policies.mts";
 import type { Json, Question } from "./world.mts";
 

@@ -1,4 +1,4 @@
-import type { PolicyKind } from "../../access/evaluate/index.ts";
+import type { PolicyKind } from "../../iam/index.ts";
 import type { Random } from "./random.mts";
 import { ROLES, type Json, type Question } from "./world.mts";
 

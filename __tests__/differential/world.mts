@@ -1,4 +1,4 @@
-import type { PolicyKind, Principal } from "../../access/evaluate/index.ts";
+import type { PolicyKind, Principal } from "../../iam/index.ts";
 import type { Random } from "./random.mts";
 
 export type Json = Readonly<Record<string, unknown>>;

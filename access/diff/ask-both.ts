@@ -1,4 +1,4 @@
-import { decide, EvaluationError, RequestError, type Decision } from "../evaluate";
+import { decide, EvaluationError, RequestError, type Decision } from "../../iam";
 import { itemsOf, type ModelItem } from "../model/items";
 import type { Model } from "../model/model";
 import { createWorld, reasons, type Caller, type Circumstances, type Question, type World } from "../prove";

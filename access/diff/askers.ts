@@ -1,4 +1,4 @@
-import type { Organization } from "../evaluate";
+import type { Organization } from "../../iam";
 import type { Model } from "../model/model";
 import type { Caller } from "../prove";
 import {

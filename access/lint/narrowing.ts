@@ -1,4 +1,4 @@
-import type { Condition, Statement } from "../evaluate";
+import type { Condition, Statement } from "../../iam";
 
 /**
  * The values that a key must have for a statement to apply: those of a condition that holds only if the request has the

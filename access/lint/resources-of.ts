@@ -1,4 +1,4 @@
-import type { Statement } from "../evaluate";
+import type { Statement } from "../../iam";
 import { serviceData, type ActionData } from "./action-data";
 import { formatGlob, globOf, overlap } from "./glob";
 import type { LintedPolicy } from "./linted-policy";

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../../config/schema";
-import type { PolicyKind, Statement } from "../evaluate";
+import type { PolicyKind, Statement } from "../../iam";
 import type { Model } from "../model/model";
 import type { LintFinding } from "./lint-finding";
 import type { KnownPrincipals } from "./known-principals";

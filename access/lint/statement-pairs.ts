@@ -1,4 +1,4 @@
-import type { Statement } from "../evaluate";
+import type { Statement } from "../../iam";
 import type { LintedPolicy } from "./linted-policy";
 
 interface PlacedStatement {

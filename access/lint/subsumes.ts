@@ -1,4 +1,4 @@
-import type { Condition, Statement } from "../evaluate";
+import type { Condition, Statement } from "../../iam";
 import { covers, globOf } from "./glob";
 
 /** Whether one statement applies wherever the other does, going by what they say and whatever their effects are. */

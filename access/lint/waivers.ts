@@ -1,4 +1,4 @@
-import type { PolicyKind } from "../evaluate";
+import type { PolicyKind } from "../../iam";
 import type { Fault } from "./rule";
 
 /** A finding that stands, and why. */

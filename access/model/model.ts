@@ -1,4 +1,4 @@
-import type { NamedPolicy } from "../evaluate";
+import type { NamedPolicy } from "../../iam";
 
 /** A policy as it stands in a stack, and read. */
 export interface ModelPolicy extends NamedPolicy {

@@ -1,5 +1,5 @@
 import { parseJson } from "../../config/parse-json";
-import { parsePolicy, PolicyError, type PolicyDocument, type PolicyKind } from "../evaluate";
+import { parsePolicy, PolicyError, type PolicyDocument, type PolicyKind } from "../../iam";
 import type { ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
 import { placeOf, textOf, type Resource } from "./resource";

@@ -1,6 +1,6 @@
 import { describeFinding, HandshakeError } from "../../config/errors";
 import type { ResolvedConfig } from "../../config/schema";
-import { EvaluationError } from "../evaluate";
+import { EvaluationError } from "../../iam";
 import type { Limits } from "../limits";
 import type { Model } from "../model/model";
 import { ANONYMOUS, organizationOf, rootUser, serviceCaller, sessionCaller } from "./callers";

@@ -1,7 +1,7 @@
 import type { Account } from "../../config/account-schema";
 import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
-import type { Organization } from "../evaluate";
+import type { Organization } from "../../iam";
 import type { Caller } from "./question";
 
 /** An account that is none of the config's. */

@@ -1,4 +1,4 @@
-import { decide, type Decision } from "../evaluate";
+import { decide, type Decision } from "../../iam";
 import type { Question } from "./question";
 import { requestContext } from "./request-context";
 import type { World } from "./world";

@@ -1,6 +1,6 @@
 import { HandshakeError } from "../../config/errors";
 import type { ResolvedConfig } from "../../config/schema";
-import { EvaluationError } from "../evaluate";
+import { EvaluationError } from "../../iam";
 import { NO_LIMITS, type Limits } from "../limits";
 import { lint, type LintFinding } from "../lint";
 import type { Model } from "../model/model";

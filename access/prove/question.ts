@@ -1,4 +1,4 @@
-import type { Principal } from "../evaluate";
+import type { Principal } from "../../iam";
 
 /** Condition keys of one request over the usual ones; null for a key that AWS does not send with it. */
 export type Circumstances = Readonly<Record<string, string | readonly string[] | null>>;

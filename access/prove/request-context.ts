@@ -1,4 +1,4 @@
-import { createContext, type RequestContext } from "../evaluate";
+import { createContext, type RequestContext } from "../../iam";
 import type { Question } from "./question";
 
 /** Keys that most requests do not have. Each is declared, so that no answer hangs on one that was forgotten. */

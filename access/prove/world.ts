@@ -6,7 +6,7 @@ import {
   type PolicyDocument,
   type PolicyKind,
   type PolicySet,
-} from "../evaluate";
+} from "../../iam";
 import { NO_LIMITS, type Limits } from "../limits";
 import type { Model, ModelPolicy } from "../model/model";
 import type { Caller, Question } from "./question";

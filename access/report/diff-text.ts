@@ -1,4 +1,4 @@
-import { printable } from "../../config/printable";
+import { printable } from "../../text/printable";
 import type { AccessDiff, DecisionChange, SettingChange } from "../diff";
 import { shortResource } from "./merge-rows";
 

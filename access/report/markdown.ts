@@ -1,4 +1,4 @@
-import { printable } from "../../config/printable";
+import { printable } from "../../text/printable";
 
 /** What a comment on GitHub may hold. */
 export const COMMENT_LIMIT = 65_536;

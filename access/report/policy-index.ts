@@ -1,4 +1,4 @@
-import type { PolicyDocument } from "../evaluate";
+import type { PolicyDocument } from "../../iam";
 import { itemsOf, type ModelItem } from "../model/items";
 import type { Model, ModelPolicy } from "../model/model";
 import { isObject } from "../model/read-stacks";

@@ -1,4 +1,4 @@
-import { parsePolicy, type NamedPolicy } from "../../access/evaluate";
+import { parsePolicy, type NamedPolicy } from "../../iam";
 import type { ModelAccessGrants } from "../../access/model";
 import { xmlAnswer, type Answer } from "./answer";
 import { AwsError, elements, notImplemented, xmlDocument } from "./aws-error";

@@ -1,4 +1,4 @@
-import { parsePolicy, PolicyError, type NamedPolicy } from "../../access/evaluate";
+import { parsePolicy, PolicyError, type NamedPolicy } from "../../iam";
 import { xmlAnswer, type Answer } from "./answer";
 import type { Signed } from "./authenticate";
 import { AwsError, elements, notImplemented, xmlDocument } from "./aws-error";

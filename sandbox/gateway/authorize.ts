@@ -5,7 +5,7 @@ import {
   type CompiledPolicies,
   type Decision,
   type RequestContext,
-} from "../../access/evaluate";
+} from "../../iam";
 import {
   freshContext,
   reasons,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { NamedPolicy, RoleSession } from "../../access/evaluate";
+import type { NamedPolicy, RoleSession } from "../../iam";
 import type { Caller, Circumstances } from "../../access/prove";
 
 /** Temporary credentials that the gateway hands out and knows again. */

@@ -1,4 +1,4 @@
-import type { Side } from "../../access/evaluate";
+import type { Side } from "../../iam";
 import { AwsError } from "./aws-error";
 import type { Decided } from "./authorize";
 import { sessionArn } from "./credentials";

@@ -1,5 +1,5 @@
 import { HandshakeError } from "../../config/errors";
-import type { NamedPolicy, Organization } from "../../access/evaluate";
+import type { NamedPolicy, Organization } from "../../iam";
 import type { Model } from "../../access/model";
 import type { Caller, World } from "../../access/prove";
 import type { Asker, Authorize, Decided } from "./authorize";

@@ -1,4 +1,4 @@
-import type { Result, Side } from "../../access/evaluate";
+import type { Result, Side } from "../../iam";
 import type { Circumstances } from "../../access/prove";
 
 /** The smallest statement that a side lacks. */

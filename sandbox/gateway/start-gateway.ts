@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Organization } from "../../access/evaluate";
+import type { Organization } from "../../iam";
 import type { Limits } from "../../access/limits";
 import type { Model } from "../../access/model";
 import { createWorld, type Circumstances } from "../../access/prove";

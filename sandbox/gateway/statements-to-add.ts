@@ -1,4 +1,4 @@
-import type { Decision, Principal, RoleSession, Service, Side } from "../../access/evaluate";
+import type { Decision, Principal, RoleSession, Service, Side } from "../../iam";
 import type { Need } from "./needs";
 import type { StatementToAdd } from "./records";
 

@@ -1,5 +1,5 @@
 import { HandshakeError } from "../../config/errors";
-import type { Statement } from "../../access/evaluate";
+import type { Statement } from "../../iam";
 import type { Model, ModelPolicy } from "../../access/model";
 
 /** A statement that is to be taken away and that no policy has. */

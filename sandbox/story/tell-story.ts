@@ -1,4 +1,4 @@
-import { printableLine } from "../../config/printable";
+import { printableLine } from "../../text/printable";
 import type { Sandbox } from "../start-sandbox";
 import { inOrder } from "./in-order";
 import type { Paint } from "./paint";

@@ -1,4 +1,4 @@
-import { parsePolicy, type PolicyKind } from "../../../access/evaluate";
+import { parsePolicy, type PolicyKind } from "../../../iam";
 
 type Json = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import { parsePolicy } from "../../../access/evaluate";
+import { parsePolicy } from "../../../iam";
 import { readModel, type Model, type ModelPolicy } from "../../../access/model";
 import { judge, type Question, createWorld } from "../../../access/prove";
 import { sessionCaller } from "../../../access/prove/callers";

@@ -4,7 +4,7 @@ import { createWorld, judge, type Question, type World } from "../../../access/p
 import { allSettings } from "../../../access/prove/all-settings";
 import { questionsOf } from "../../../access/prove/questions";
 import { unaskedGrants } from "../../../access/prove/unasked-grants";
-import { EvaluationError } from "../../../access/evaluate";
+import { EvaluationError } from "../../../iam";
 import { HandshakeError } from "../../../config/errors";
 import type { ResolvedConfig } from "../../../config/schema";
 

@@ -1,4 +1,4 @@
-import { parsePolicy } from "../../../access/evaluate";
+import { parsePolicy } from "../../../iam";
 import { readModel, type Model } from "../../../access/model";
 import { createWorld } from "../../../access/prove";
 import { compileSession, createAuthorize, type Asker } from "../../../sandbox/gateway/authorize";

@@ -1,4 +1,4 @@
-import { splitArn } from "../../evaluate";
+import { splitArn } from "../../../iam";
 import { statementRule } from "../rule";
 
 /**

@@ -1,4 +1,4 @@
-import type { Condition, Statement } from "../../evaluate";
+import type { Condition, Statement } from "../../../iam";
 import type { KnownPrincipals } from "../known-principals";
 import { statementRule, type Wrong } from "../rule";
 

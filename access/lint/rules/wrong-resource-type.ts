@@ -1,4 +1,4 @@
-import type { Statement } from "../../evaluate";
+import type { Statement } from "../../../iam";
 import { actionsLike } from "../action-data";
 import type { LintedPolicy } from "../linted-policy";
 import { resourcesOf, takes } from "../resources-of";

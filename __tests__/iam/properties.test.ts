@@ -1,4 +1,4 @@
-import { EvaluationError } from "../../../access/evaluate";
+import { EvaluationError } from "../../iam";
 import {
   answerTo,
   keysOf,

@@ -1,4 +1,4 @@
-import { decide, EvaluationError } from "../../../access/evaluate";
+import { decide, EvaluationError } from "../../iam";
 import { compileCase, readCaseFiles, requestOfCase, unexpectedElements, type CaseFile } from "./case-file";
 
 const files = readCaseFiles();

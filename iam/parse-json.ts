@@ -1,4 +1,4 @@
-import { printable } from "../../config/printable";
+import { printable } from "../text/printable";
 import { PolicyError, describeReceived } from "./errors";
 
 /** A JSON object, not null and not a list. */

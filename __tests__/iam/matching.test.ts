@@ -1,9 +1,9 @@
-import { parseDecimal } from "../../../access/evaluate/conditions/decimal";
-import { parseInstant } from "../../../access/evaluate/conditions/instant";
-import { isWithin, parseIpAddress, parseIpRange } from "../../../access/evaluate/conditions/ip-range";
-import { arnPattern, matchesPattern, textPattern } from "../../../access/evaluate/pattern";
-import { parseTemplate } from "../../../access/evaluate/template";
-import { and, isUnknown, not, or, unknownKey, type Tri } from "../../../access/evaluate/three-valued";
+import { parseDecimal } from "../../iam/conditions/decimal";
+import { parseInstant } from "../../iam/conditions/instant";
+import { isWithin, parseIpAddress, parseIpRange } from "../../iam/conditions/ip-range";
+import { arnPattern, matchesPattern, textPattern } from "../../iam/pattern";
+import { parseTemplate } from "../../iam/template";
+import { and, isUnknown, not, or, unknownKey, type Tri } from "../../iam/three-valued";
 import { Random } from "./random";
 
 function tokens(text: string): Parameters<typeof textPattern>[0] {

@@ -9,7 +9,7 @@ import {
   type PolicyKind,
   type Principal,
   type Result,
-} from "../../../access/evaluate";
+} from "../../iam";
 import type { Random } from "./random";
 
 export interface MadeUpStatement {

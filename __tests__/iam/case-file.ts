@@ -13,7 +13,7 @@ import {
   type Result,
   type Side,
   type SideResult,
-} from "../../../access/evaluate";
+} from "../../iam";
 
 type Json = Readonly<Record<string, unknown>>;
 

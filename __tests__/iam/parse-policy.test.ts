@@ -1,4 +1,4 @@
-import { parsePolicy, PolicyError, type PolicyKind } from "../../../access/evaluate";
+import { parsePolicy, PolicyError, type PolicyKind } from "../../iam";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -6,7 +6,7 @@ import {
   parsePolicy,
   type AccessRequest,
   type PolicySet,
-} from "../../../access/evaluate";
+} from "../../iam";
 
 const NOTHING: PolicySet = { identity: [], boundary: null, session: [], resource: null, scps: [], rcps: [] };
 const ALLOW_ALL = {
