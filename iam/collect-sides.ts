@@ -1,56 +1,91 @@
 import type { CheckedRequest } from "./check-request";
 import { RequestError } from "./errors";
-import {
-  findInLevels,
-  findInPolicies,
-  findInResourcePolicy,
-  type LevelFindings,
-  type ResourceFindings,
-  type SideFindings,
-} from "./findings";
-import type { CompiledPolicies, PolicySet } from "./policy-set";
+import { GRADE } from "./match-principal";
+import type { CompiledLevel, CompiledPolicies, CompiledPolicy, PolicySet } from "./policy-set";
+import type { PrincipalFacts } from "./principal-facts";
+import type { Side } from "./decision";
+import type {
+  ActionName,
+  Asker,
+  LevelTruths,
+  ResourceName,
+  ResourceTruths,
+  Sides,
+  SideTruths,
+} from "./sides";
 
-/** What every side says; undefined where a side has no say. */
-export interface Sides {
-  readonly scp: LevelFindings | undefined;
-  readonly rcp: SideFindings | undefined;
-  readonly resource: ResourceFindings | undefined;
-  readonly identity: SideFindings | undefined;
-  readonly boundary: SideFindings | undefined;
-  readonly session: SideFindings | undefined;
+/** Asks every policy that bears on a request, or on many. */
+export function collectSides<T>(policies: CompiledPolicies, asker: Asker<T>): Sides<T> {
+  const { facts } = asker;
+  const isIam = facts.principal.kind === "role-session" || facts.principal.kind === "user";
+  const { boundary, session, resource } = policies;
+  return {
+    scp: scpsApply(policies, facts) ? askLevels(policies.scps, asker) : undefined,
+    rcp: askControls(policies, asker),
+    resource: resource === null ? undefined : askResourcePolicy(resource, asker),
+    identity: isIam ? askPolicies("identity", policies.identity, asker) : undefined,
+    boundary: boundary === null ? undefined : askPolicies("boundary", [boundary], asker),
+    session: session.length === 0 ? undefined : askPolicies("session", session, asker),
+  };
+}
+
+/** Policies of one side: an Allow of any is enough, and so is a Deny. */
+function askPolicies<T>(side: Side, policies: readonly CompiledPolicy[], asker: Asker<T>): SideTruths<T> {
+  const { no, or } = asker.logic;
+  let [deny, allow] = [no, no];
+  for (const policy of policies) {
+    for (const { statement, applies } of asker.ask(side, policy)) {
+      if (statement.source.effect === "Deny") deny = or(deny, applies);
+      else allow = or(allow, applies);
+    }
+  }
+  return { deny, allow };
+}
+
+function askResourcePolicy<T>(policy: CompiledPolicy, asker: Asker<T>): ResourceTruths<T> {
+  const { no, and, or, not, isNever } = asker.logic;
+  let [deny, direct, role, account, everyone, everyoneByArn] = [no, no, no, no, no, no];
+  for (const { statement, applies, grades } of asker.ask("resource", policy)) {
+    if (statement.source.effect === "Deny") {
+      deny = or(deny, applies);
+      continue;
+    }
+    if ((grades & GRADE.direct) !== 0) direct = or(direct, applies);
+    if ((grades & GRADE.role) !== 0) role = or(role, applies);
+    if ((grades & GRADE.account) !== 0) account = or(account, applies);
+    if ((grades & (GRADE.everyone | GRADE.doubtful)) === 0) continue;
+    if (statement.asksPrincipalArn) everyoneByArn = or(everyoneByArn, applies);
+    else everyone = or(everyone, applies);
+  }
+  const repairs = ownerMayRepair(asker);
+  return {
+    deny: isNever(repairs) ? deny : and(deny, not(repairs)),
+    allow: [direct, role, everyoneByArn, everyone, account].reduce(or, no),
+    direct,
+    role,
+    account,
+    everyone,
+    everyoneByArn,
+  };
 }
 
 /**
- * Asks every policy that bears on the request.
+ * Service control policies.
  *
- * @throws RequestError if a policy is given that such a principal cannot have, or one is missing that such a
- * resource always has
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
  */
-export function collectSides(policies: CompiledPolicies, checked: CheckedRequest): Sides {
-  checkFit(policies, checked);
-  const { facts } = checked;
-  const isIam = facts.principal.kind === "role-session" || facts.principal.kind === "user";
-  const { boundary, session, resource } = policies;
-  const rcps = policies.rcps.flatMap((level) => level.policies);
+function askLevels<T>(levels: readonly CompiledLevel[], asker: Asker<T>): LevelTruths<T> {
+  const { yes, no, and, or } = asker.logic;
+  const found = levels.map((level) => ({ level, ...askPolicies("scp", level.policies, asker) }));
   return {
-    scp: scpsApply(policies, checked) ? findInLevels(policies.scps, checked) : undefined,
-    rcp: rcpsApply(policies, checked)
-      ? // RCPFullAWSAccess is always attached, so that only denials tell.
-        { ...findInPolicies("rcp", rcps, checked), allow: { holds: true } }
-      : undefined,
-    resource:
-      resource === null ? undefined : findInResourcePolicy(resource, checked, ownerMayRepair(checked)),
-    identity: isIam ? findInPolicies("identity", policies.identity, checked) : undefined,
-    boundary: boundary === null ? undefined : findInPolicies("boundary", [boundary], checked),
-    session: session.length === 0 ? undefined : findInPolicies("session", session, checked),
+    deny: found.reduce((denied, { deny }) => or(denied, deny), no),
+    allow: found.reduce((allowed, { allow }) => and(allowed, allow), yes),
+    levels: found,
   };
 }
 
 /** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html */
-function scpsApply(
-  { scps, principalAccountIsManagement }: CompiledPolicies,
-  { facts }: CheckedRequest,
-): boolean {
+function scpsApply({ scps, principalAccountIsManagement }: CompiledPolicies, facts: PrincipalFacts): boolean {
   return (
     scps.length > 0 &&
     !principalAccountIsManagement &&
@@ -64,15 +99,22 @@ function scpsApply(
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
  */
-function rcpsApply(
+function askControls<T>(
   { rcps, resourceAccountIsManagement }: CompiledPolicies,
-  checked: CheckedRequest,
-): boolean {
-  const { facts, action, resource } = checked;
-  if (rcps.length === 0 || resourceAccountIsManagement || facts.isServiceLinkedRole) return false;
-  const linkedRole = resource?.service === "iam" && resource.resource.startsWith("role/aws-service-role/");
-  return action !== "kms:retiregrant" && !linkedRole;
+  asker: Asker<T>,
+): SideTruths<T> | undefined {
+  if (rcps.length === 0 || resourceAccountIsManagement || asker.facts.isServiceLinkedRole) return undefined;
+  const { yes, and, isNever } = asker.logic;
+  const applies = and(asker.whenAction(isControlled), asker.whenResource(isControlledResource));
+  if (isNever(applies)) return undefined;
+  const policies = rcps.flatMap((level) => level.policies);
+  // RCPFullAWSAccess is always attached, so that only denials tell.
+  return { deny: and(applies, askPolicies("rcp", policies, asker).deny), allow: yes };
 }
+
+const isControlled: ActionName = (action) => action !== "kms:retiregrant";
+const isControlledResource: ResourceName = (resource) =>
+  !(resource?.service === "iam" && resource.resource.startsWith("role/aws-service-role/"));
 
 const BUCKET_POLICY_ACTIONS: ReadonlySet<string> = new Set([
   "s3:getbucketpolicy",
@@ -85,15 +127,17 @@ const BUCKET_POLICY_ACTIONS: ReadonlySet<string> = new Set([
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
  */
-function ownerMayRepair({ facts, request, action }: CheckedRequest): boolean {
-  return (
-    facts.principal.kind === "root" &&
-    facts.account === request.resourceAccount &&
-    BUCKET_POLICY_ACTIONS.has(action)
-  );
+function ownerMayRepair<T>({ facts, resourceAccount, whenAction, logic }: Asker<T>): T {
+  return facts.principal.kind === "root" && facts.account === resourceAccount
+    ? whenAction((action) => BUCKET_POLICY_ACTIONS.has(action))
+    : logic.no;
 }
 
-function checkFit(policies: CompiledPolicies, checked: CheckedRequest): void {
+/**
+ * @throws RequestError if a policy is given that such a principal cannot have, or one is missing that such a
+ * resource always has
+ */
+export function checkFit(policies: CompiledPolicies, checked: CheckedRequest): void {
   const { kind } = checked.facts.principal;
   const cannotHave: readonly (keyof PolicySet)[] =
     kind === "role-session" ? [] : kind === "user" ? ["session"] : ["identity", "boundary", "session"];

@@ -1,15 +1,14 @@
 import { checkRequest, type CheckedRequest } from "./check-request";
-import { collectSides, type Sides } from "./collect-sides";
+import { checkFit, collectSides } from "./collect-sides";
 import type { DecidedBy, Decision, Side, SideResult } from "./decision";
-import { explainLacking } from "./explain";
-import { anyHolds, sideResult, type ResourceFindings, type SideFindings } from "./findings";
+import { explainLacking, lackingLevel } from "./explain";
+import { askerOf, FINDINGS, firstOf, sideResult, type Finding } from "./findings";
+import { isDenied } from "./is-allowed";
 import type { CompiledPolicies } from "./policy-set";
 import type { AccessRequest } from "./request";
-import { isUnknown, unknownAsError, type Unknown } from "./three-valued";
+import type { ResourceTruths, Sides, SideTruths } from "./sides";
+import { isUnknown, unknownAsError } from "./three-valued";
 import { weighSides } from "./weigh-sides";
-
-/** The order in which a Deny is looked for; any is enough. */
-const DENY_ORDER: readonly Side[] = ["scp", "rcp", "resource", "identity", "boundary", "session"];
 
 /**
  * Decides a request as AWS does: a Deny anywhere is final; without an Allow where one is needed the request is
@@ -22,12 +21,16 @@ const DENY_ORDER: readonly Side[] = ["scp", "rcp", "resource", "identity", "boun
  */
 export function decide(request: AccessRequest, policies: CompiledPolicies): Decision {
   const checked = checkRequest(request);
-  const sides = collectSides(policies, checked);
-  const denied = findDeny(sides);
-  if (denied !== undefined) {
-    return { result: "explicitly-denied", decidedBy: [denied], sides: describeSides(sides), missing: [] };
+  checkFit(policies, checked);
+  const asker = askerOf(checked);
+  const sides = collectSides(policies, asker);
+  const { holds: denied, by } = isDenied(FINDINGS, sides);
+  if (isUnknown(denied)) throw unknownAsError(denied);
+  if (denied) {
+    const decidedBy = by === undefined ? [] : [by];
+    return { result: "explicitly-denied", decidedBy, sides: describeSides(sides), missing: [] };
   }
-  const { allowed, grants, lacking } = weighSides(sides, policies, checked);
+  const { allowed, grants, lacking } = weighSides(sides, policies, asker);
   if (isUnknown(allowed)) throw unknownAsError(allowed);
   if (allowed) {
     return { result: "allowed", decidedBy: grants, sides: describeSides(sides), missing: [] };
@@ -40,18 +43,14 @@ export function decide(request: AccessRequest, policies: CompiledPolicies): Deci
   };
 }
 
-function findDeny(sides: Sides): DecidedBy | undefined {
-  let unknown: Unknown | undefined;
-  for (const side of DENY_ORDER) {
-    const denial = sides[side]?.deny;
-    if (denial?.holds === true) return denial.by;
-    if (denial !== undefined && isUnknown(denial.holds)) unknown ??= denial.holds;
-  }
-  if (unknown !== undefined) throw unknownAsError(unknown);
-  return undefined;
-}
-
-function describeSides({ scp, rcp, resource, identity, boundary, session }: Sides): Record<Side, SideResult> {
+function describeSides({
+  scp,
+  rcp,
+  resource,
+  identity,
+  boundary,
+  session,
+}: Sides<Finding>): Record<Side, SideResult> {
   return {
     scp: describeSide(scp),
     rcp: describeSide(rcp),
@@ -62,21 +61,19 @@ function describeSides({ scp, rcp, resource, identity, boundary, session }: Side
   };
 }
 
-function describeSide(found: SideFindings | undefined): SideResult {
+function describeSide(found: SideTruths<Finding> | undefined): SideResult {
   return found === undefined ? "not-applicable" : sideResult(found);
 }
 
-function onlyDelegates({ deny, account, direct, role, everyone, everyoneByArn }: ResourceFindings): boolean {
-  return (
-    deny.holds === false &&
-    account.holds === true &&
-    anyHolds([direct, role, everyone, everyoneByArn]) === false
-  );
+function onlyDelegates(found: ResourceTruths<Finding>): boolean {
+  const { deny, account, direct, role, everyone, everyoneByArn } = found;
+  const named = firstOf([direct, role, everyone, everyoneByArn]);
+  return deny.holds === false && account.holds === true && named.holds === false;
 }
 
 /** A side that lacks an Allow, with its policy where there is exactly one. */
-function lackingSide(side: Side, policies: CompiledPolicies, { scp }: Sides): DecidedBy {
-  const policy = side === "scp" ? scp?.lacking : onlyPolicy(side, policies);
+function lackingSide(side: Side, policies: CompiledPolicies, { scp }: Sides<Finding>): DecidedBy {
+  const policy = side === "scp" ? lackingLevel(scp) : onlyPolicy(side, policies);
   return policy === undefined ? { side } : { side, policy: policy.name };
 }
 
@@ -98,7 +95,7 @@ function explain(
   lacking: readonly Side[],
   policies: CompiledPolicies,
   checked: CheckedRequest,
-  sides: Sides,
+  sides: Sides<Finding>,
 ): string[] {
   const { facts, request } = checked;
   const either =

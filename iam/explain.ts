@@ -1,13 +1,14 @@
 import type { CheckedRequest } from "./check-request";
-import type { Sides } from "./collect-sides";
 import { matchResource, type CompiledStatement } from "./compile-statement";
 import type { CompiledCondition } from "./conditions/evaluate-condition";
 import type { Found } from "./context";
 import type { Side } from "./decision";
 import { describePlace } from "./errors";
 import { GRADE, matchPrincipals } from "./match-principal";
-import { isRootTakingRole } from "./weigh-sides";
-import type { CompiledPolicies, CompiledPolicy } from "./policy-set";
+import type { Finding } from "./findings";
+import { isRootTakingRole } from "./is-allowed";
+import type { CompiledLevel, CompiledPolicies, CompiledPolicy } from "./policy-set";
+import type { LevelTruths, Sides } from "./sides";
 
 /** Why a statement does not apply. */
 interface Gap {
@@ -27,16 +28,21 @@ export function explainLacking(
   side: Side,
   policies: CompiledPolicies,
   checked: CheckedRequest,
-  sides: Sides,
+  sides: Sides<Finding>,
 ): string {
   const { request, facts } = checked;
   const wanted = `${request.action} on ${request.resource} for ${facts.text}`;
   const asked = policiesOf(side, policies, sides);
-  if (side === "resource" && isRootTakingRole(policies, checked)) {
+  if (side === "resource" && isRootTakingRole(policies, facts)) {
     return `no policy can allow ${wanted}: AWS lets no root user take a role on`;
   }
   const lead = leadWords(side, asked, checked, wanted);
   return `${lead}${delegationWords(side, sides, checked)}${nearestWords(asked, checked)}`;
+}
+
+/** The first level of service control policies without an Allow. */
+export function lackingLevel(scp: LevelTruths<Finding> | undefined): CompiledLevel | undefined {
+  return scp?.levels.find(({ allow }) => allow.holds === false)?.level;
 }
 
 function leadWords(
@@ -57,7 +63,11 @@ function leadWords(
 }
 
 /** An account that is named hands the decision on: the reader may have taken it for the permission itself. */
-function delegationWords(side: Side, { resource }: Sides, { facts, request }: CheckedRequest): string {
+function delegationWords(
+  side: Side,
+  { resource }: Sides<Finding>,
+  { facts, request }: CheckedRequest,
+): string {
   const by = resource?.account.holds === true ? resource.account.by : undefined;
   if (side !== "identity" || by?.policy === undefined || by.statement === undefined) return "";
   const place = describePlace({ policy: by.policy, statement: by.statement, sid: by.sid });
@@ -65,7 +75,11 @@ function delegationWords(side: Side, { resource }: Sides, { facts, request }: Ch
   return `; ${place} names account ${account}, which leaves it to that account's identity policies`;
 }
 
-function policiesOf(side: Side, policies: CompiledPolicies, { scp }: Sides): readonly CompiledPolicy[] {
+function policiesOf(
+  side: Side,
+  policies: CompiledPolicies,
+  { scp }: Sides<Finding>,
+): readonly CompiledPolicy[] {
   switch (side) {
     case "resource":
     case "boundary": {
@@ -76,7 +90,7 @@ function policiesOf(side: Side, policies: CompiledPolicies, { scp }: Sides): rea
     case "session":
       return policies[side];
     case "scp":
-      return scp?.lacking?.policies ?? [];
+      return lackingLevel(scp)?.policies ?? [];
     case "rcp":
       return [];
   }

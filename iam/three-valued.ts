@@ -45,6 +45,19 @@ export function or(left: Tri, right: Tri): Tri {
   return left === false ? right : left;
 }
 
+/** How truths combine: those of one request, or those of every request at once. */
+export interface Logic<T> {
+  readonly yes: T;
+  readonly no: T;
+  readonly not: (value: T) => T;
+  readonly and: (left: T, right: T) => T;
+  readonly or: (left: T, right: T) => T;
+  /** Neither true nor false, as AWS does not document the situation, in which the given truth is met. */
+  readonly doubt: (situation: string, met: T) => T;
+  /** Whether it is false in any case. */
+  readonly isNever: (value: T) => boolean;
+}
+
 /** Whether the test holds for at least one item. Stops at the first that settles it. */
 export function some<T>(items: readonly T[], test: (item: T) => Tri): Tri {
   let result: Tri = false;

@@ -1,0 +1,67 @@
+import type { Arn } from "./arn";
+import type { CompiledStatement } from "./compile-statement";
+import type { Side } from "./decision";
+import type { Grades } from "./match-principal";
+import type { CompiledLevel, CompiledPolicy } from "./policy-set";
+import type { PrincipalFacts } from "./principal-facts";
+import type { Logic } from "./three-valued";
+
+/** What a side's policies say together. */
+export interface SideTruths<T> {
+  readonly deny: T;
+  readonly allow: T;
+}
+
+/** What a resource's policy says, apart by how its Allows name the principal. */
+export interface ResourceTruths<T> extends SideTruths<T> {
+  readonly direct: T;
+  readonly role: T;
+  readonly account: T;
+  /** As everyone, narrowed by aws:PrincipalArn. */
+  readonly everyoneByArn: T;
+  /** As everyone, otherwise. */
+  readonly everyone: T;
+}
+
+/** What service control policies say: a Deny at any level, an Allow at every level. */
+export interface LevelTruths<T> extends SideTruths<T> {
+  readonly levels: readonly { readonly level: CompiledLevel; readonly allow: T }[];
+}
+
+/** What every side says; undefined where a side has no say. */
+export interface Sides<T> {
+  readonly scp: LevelTruths<T> | undefined;
+  readonly rcp: SideTruths<T> | undefined;
+  readonly resource: ResourceTruths<T> | undefined;
+  readonly identity: SideTruths<T> | undefined;
+  readonly boundary: SideTruths<T> | undefined;
+  readonly session: SideTruths<T> | undefined;
+}
+
+/** A statement of a policy, whether it applies, and how it names the principal. */
+export interface Applying<T> {
+  readonly statement: CompiledStatement;
+  readonly applies: T;
+  readonly grades: Grades;
+}
+
+/**
+ * Asks policies, about one request or about every request of a principal for a resource at once. Whoever asks, the answers
+ * are put together in one way alone: by `collectSides`, `isDenied` and `isAllowed`.
+ */
+export interface Asker<T> {
+  readonly logic: Logic<T>;
+  readonly facts: PrincipalFacts;
+  readonly resourceAccount: string;
+  /** The statements of a policy that may apply. */
+  readonly ask: (side: Side, policy: CompiledPolicy) => Iterable<Applying<T>>;
+  /** Whether the action is such. */
+  readonly whenAction: (test: ActionName) => T;
+  /** Whether the resource is such. */
+  readonly whenResource: (test: ResourceName) => T;
+}
+
+/** @param action in lower case */
+export type ActionName = (action: string) => boolean;
+/** @param resource undefined for "*" */
+export type ResourceName = (resource: Arn | undefined) => boolean;
