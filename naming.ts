@@ -128,6 +128,15 @@ export function topicArn(account: AccountRef, topicName: string): string {
   return `arn:${partitionOf(account.region)}:sns:${account.region}:${account.id}:${topicName}`;
 }
 
+/**
+ * Of the key that encrypts a topic's messages.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+ */
+export function topicKeyAlias(topicName: string): string {
+  return `alias/${topicName}`.slice(0, 256);
+}
+
 /** Every CloudWatch alarm of an account's Region. */
 export function alarmArnPattern(account: AccountRef): string {
   return `arn:${partitionOf(account.region)}:cloudwatch:${account.region}:${account.id}:alarm:*`;

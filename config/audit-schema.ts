@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bucketName, keyArn, trailName } from "./fields";
+import { bucketName, integer, keyArn, trailName } from "./fields";
 
 export const auditSchema = z
   .strictObject({
@@ -10,6 +10,9 @@ export const auditSchema = z
         keyArn: keyArn
           .optional()
           .describe("A KMS key for the log files; its policy must let CloudTrail use it."),
+        expireLogsAfterDays: integer(1, 36_500, "days")
+          .optional()
+          .describe("How long log files are kept. Default: for good."),
       })
       .optional()
       .describe("A CloudTrail trail of the data events of the destination's objects."),

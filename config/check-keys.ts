@@ -10,6 +10,13 @@ interface KeyPlace {
   readonly encryption: Encryption;
 }
 
+interface MadeKey {
+  readonly path: string;
+  readonly owner: Account | undefined;
+  readonly alias: string;
+  readonly bucketName: string | undefined;
+}
+
 /**
  * A key is of its bucket's own Region and partition, and an alias is one key's.
  *
@@ -51,10 +58,23 @@ function checkKeyArn(path: string, keyArn: string, owner: Account | undefined): 
     : [{ path, expected: `a key of the bucket's own Region (${expected}…)`, received: `"${keyArn}"` }];
 }
 
+/** The key of the topic that alarms publish to, in each account with functions. */
+function topicKeys(draft: Draft): MadeKey[] {
+  const { alarms } = draft;
+  if (alarms === undefined) return [];
+  const accounts = new Set(lambdasIn(draft).map(({ value: { account } }) => account));
+  return [...accounts].map((account) => ({
+    path: "alarms.topicName",
+    owner: accountAt(draft, account),
+    alias: `alias/${alarms.topicName}`,
+    bucketName: undefined,
+  }));
+}
+
 function checkAliases(places: readonly KeyPlace[], draft: Draft): Finding[] {
   const writerAt = (path: string) =>
     lambdasIn(draft).find((lambda) => path.startsWith(`${lambda.path}.`))?.value;
-  const made = [
+  const made: MadeKey[] = [
     ...places.flatMap(({ path, owner, encryption }) => {
       if (encryption.kind !== "sse-kms") return [];
       const source = writerAt(path)?.source;
@@ -73,6 +93,7 @@ function checkAliases(places: readonly KeyPlace[], draft: Draft): Finding[] {
             },
           ],
     ),
+    ...topicKeys(draft),
   ];
   return made.flatMap(({ path, owner, alias, bucketName }, index) =>
     made

@@ -47,7 +47,9 @@ export const destinationSchema = z.strictObject({
   preventDestroy: z
     .boolean()
     .prefault(true)
-    .describe("Terraform refuses a plan that would destroy the bucket."),
+    .describe(
+      "Terraform refuses a plan that would destroy the bucket or its key. Default: as preventDestroy of the whole config.",
+    ),
   objectLock: objectLock.optional().describe("When given, every new version is kept that long."),
   accessLogs: z
     .strictObject({ bucketName, prefix: triggerPrefix.prefault("") })

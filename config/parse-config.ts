@@ -11,6 +11,7 @@ import { ConfigError } from "./errors";
 import { expectationOf, toFindings } from "./findings";
 import { knownKeysAt } from "./known-keys";
 import { configSchema, type ResolvedConfig } from "./schema";
+import { sharePreventDestroy } from "./share-prevent-destroy";
 
 /**
  * Checks a config and fills in its defaults.
@@ -19,7 +20,7 @@ import { configSchema, type ResolvedConfig } from "./schema";
  * @throws ConfigError with every finding at once
  */
 export function parseConfig(input: unknown, file: string): ResolvedConfig {
-  const parsed = configSchema.safeParse(input, { error: expectationOf });
+  const parsed = configSchema.safeParse(sharePreventDestroy(input), { error: expectationOf });
   const draft = toDraft(input);
   const findings = [
     ...(parsed.error === undefined

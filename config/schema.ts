@@ -57,6 +57,13 @@ export const configSchema = z.strictObject({
     ),
   dashboard: dashboardSchema,
   audit: auditSchema.optional(),
+  preventDestroy: z
+    .boolean()
+    .prefault(true)
+    .describe(
+      "Terraform refuses a plan that would destroy a bucket or a KMS key of any stack. false, applied once, lets all of " +
+        "them be destroyed. A bucket may say otherwise for itself and its key.",
+    ),
   limits: limitsSchema.optional(),
   endpoint: endpointUrl
     .optional()

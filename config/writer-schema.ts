@@ -121,7 +121,9 @@ const ownSource = z.strictObject({
   preventDestroy: z
     .boolean()
     .prefault(true)
-    .describe("Terraform refuses a plan that would destroy the bucket."),
+    .describe(
+      "Terraform refuses a plan that would destroy the bucket or its key. Default: as preventDestroy of the whole config.",
+    ),
   encryption: encryptionSchema,
 });
 

@@ -18,6 +18,10 @@ export interface AuditTrailProps {
    * @default - encrypted by S3
    */
   readonly keyArn?: string;
+  /** How long log files are kept. @default - for good */
+  readonly expireLogsAfterDays?: number;
+  /** Whether Terraform refuses to destroy the bucket of the log files. @default false */
+  readonly preventDestroy?: boolean;
 }
 
 /** Days that an overwritten or deleted log file can still be brought back. */
@@ -41,7 +45,10 @@ export class AuditTrail extends Construct {
       bucketName: logBucketName,
       bucketArn: logBucketArn,
       expireOldVersionsAfterDays: KEEP_OLD_LOGS_DAYS,
-      preventDestroy: true,
+      ...(props.expireLogsAfterDays === undefined
+        ? {}
+        : { expireObjectsAfterDays: props.expireLogsAfterDays }),
+      preventDestroy: props.preventDestroy,
       policy: policyDocument([
         ...bucketGuards({ bucketArn: logBucketArn, ownerAccountId: account.id, tlsMinimumVersion: "1.2" }),
         ...trailDelivery(logBucketArn, account.id, trailArn(account, trailName)),

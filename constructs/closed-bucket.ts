@@ -20,6 +20,8 @@ export interface ClosedBucketProps {
   readonly policy: PolicyDocument<ResourceStatement>;
   /** How long an overwritten or deleted object can still be brought back. */
   readonly expireOldVersionsAfterDays: number;
+  /** How long objects are kept at all. @default - for good */
+  readonly expireObjectsAfterDays?: number;
   /**
    * The full ARN of the KMS key that encrypts objects by default; requests for another are denied.
    * @default - keys that S3 manages
@@ -138,6 +140,24 @@ export class ClosedBucket extends Construct {
           filter: [{ prefix: "" }],
           noncurrentVersionExpiration: [{ noncurrentDays: props.expireOldVersionsAfterDays }],
         },
+        {
+          // A deletion leaves a marker, which stays when the versions under it are gone.
+          // https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html
+          id: "remove-expired-delete-markers",
+          status: "Enabled",
+          filter: [{ prefix: "" }],
+          expiration: [{ expiredObjectDeleteMarker: true }],
+        },
+        ...(props.expireObjectsAfterDays === undefined
+          ? []
+          : [
+              {
+                id: "expire-objects",
+                status: "Enabled",
+                filter: [{ prefix: "" }],
+                expiration: [{ days: props.expireObjectsAfterDays }],
+              },
+            ]),
       ],
       dependsOn: [versioning],
     });

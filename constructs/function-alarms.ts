@@ -1,4 +1,5 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
@@ -6,7 +7,7 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import { Construct } from "constructs";
 import type { AlarmPlan } from "../handshakes/function-alarms";
 import { alarmKeyPolicy, alarmTopicPolicy } from "../policies/alarm-policies";
-import { alarmArnPattern, topicArn, type AccountRef } from "../naming";
+import { alarmArnPattern, topicArn, topicKeyAlias, type AccountRef } from "../naming";
 import { render } from "../policies/render";
 
 export interface FunctionAlarmsProps {
@@ -16,6 +17,8 @@ export interface FunctionAlarmsProps {
   readonly emails: readonly string[];
   /** Who else is told. @default - nobody */
   readonly subscriptions?: readonly { readonly protocol: string; readonly endpoint: string }[];
+  /** Whether Terraform refuses to destroy the topic's key. @default false */
+  readonly preventDestroy?: boolean;
   /** The functions, by name, and what is watched of each. */
   readonly alarms: ReadonlyMap<string, readonly AlarmPlan[]>;
 }
@@ -38,7 +41,9 @@ export class FunctionAlarms extends Construct {
       description: `Encrypts the messages of the topic ${props.topicName}`,
       enableKeyRotation: true,
       policy: render(alarmKeyPolicy(props.account, source)),
+      ...(props.preventDestroy === true ? { lifecycle: { preventDestroy: true } } : {}),
     });
+    new KmsAlias(this, "key-alias", { name: topicKeyAlias(props.topicName), targetKeyId: key.keyId });
     this.topic = new SnsTopic(this, "topic", { name: props.topicName, kmsMasterKeyId: key.arn });
     new SnsTopicPolicy(this, "topic-policy", {
       arn: this.topic.arn,

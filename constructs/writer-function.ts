@@ -50,7 +50,11 @@ export class WriterFunction extends Construct {
     const key =
       plan.key === undefined
         ? undefined
-        : new BucketKey(this, "key", { ...plan.key, policyDependsOn: [this.role.role] });
+        : new BucketKey(this, "key", {
+            ...plan.key,
+            policyDependsOn: [this.role.role],
+            preventDestroy: config.preventDestroy,
+          });
     const made = new EventFunction(this, "function", {
       functionName: functionNameOf(writer),
       role: this.role,

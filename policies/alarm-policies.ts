@@ -15,12 +15,12 @@ const fromAlarms = ({ accountId, alarmArnPattern }: AlarmSource) =>
   }) as const;
 
 /**
- * Lets alarms of the account, and nobody else, publish to the topic.
+ * Lets alarms of the account, and nobody else, publish to the topic, over TLS.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
  */
 export function alarmTopicPolicy(topicArn: string, source: AlarmSource): PolicyDocument<ResourceStatement> {
-  return policyDocument([
+  return policyDocument<ResourceStatement>([
     {
       Sid: "AllowAlarmsToPublish",
       Effect: "Allow",
@@ -28,6 +28,15 @@ export function alarmTopicPolicy(topicArn: string, source: AlarmSource): PolicyD
       Action: ["sns:Publish"],
       Resource: [topicArn],
       Condition: fromAlarms(source),
+    },
+    // https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html
+    {
+      Sid: "DenyInsecureTransport",
+      Effect: "Deny",
+      Principal: "*",
+      Action: ["sns:Publish"],
+      Resource: [topicArn],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
     },
   ]);
 }

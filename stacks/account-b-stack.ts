@@ -25,7 +25,7 @@ export class AccountBStack extends TerraformStack {
     this.addAudit(handshakes.config);
   }
 
-  private addAudit({ audit, accounts, destination }: ResolvedConfig): void {
+  private addAudit({ audit, accounts, destination, preventDestroy }: ResolvedConfig): void {
     if (audit?.trail !== undefined) {
       new AuditTrail(this, "audit-trail", {
         account: accounts.B,
@@ -33,6 +33,8 @@ export class AccountBStack extends TerraformStack {
         logBucketName: audit.trail.logBucketName,
         watchedBucketArn: bucketArn(accounts.B, destination.bucketName),
         keyArn: audit.trail.keyArn,
+        expireLogsAfterDays: audit.trail.expireLogsAfterDays,
+        preventDestroy,
       });
     }
     if (audit?.accessAnalyzer !== undefined) {

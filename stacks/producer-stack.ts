@@ -71,12 +71,13 @@ export class ProducerStack extends TerraformStack {
   private addWatch(
     { account, functions: plans, dashboard }: ProducerPlan,
     functions: readonly WriterFunction[],
-    { alarms }: Handshakes["config"],
+    { alarms, preventDestroy }: Handshakes["config"],
   ): void {
     if (alarms !== undefined && functions.length > 0) {
       const { topic } = new FunctionAlarms(this, "alarms", {
         ...alarms,
         account,
+        preventDestroy,
         alarms: new Map(plans.map((plan) => [functionNameOf(plan.writer), plan.alarms])),
       });
       for (const { writer, backfill } of functions) {

@@ -376,6 +376,16 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       ],
     ],
     [
+      "one alias for the keys of a function and of the alarms' topic",
+      {
+        alarms: { emails: ["a@example.com"], topicName: "one" },
+        writers: [lambdaWriter({ kmsKey: { alias: "alias/one" } })],
+      },
+      [
+        'alarms.topicName: an alias that no other key of the account has | "alias/one", as in writers[0].kmsKey.alias',
+      ],
+    ],
+    [
       "Identity Center in another partition",
       {
         identityCenter: { ...identityCenter, account: { id: "333333333333", region: "cn-north-1" } },

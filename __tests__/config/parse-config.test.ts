@@ -39,6 +39,7 @@ describe("a good config", () => {
       },
       producers: {},
       principalBinding: "arn",
+      preventDestroy: true,
       destination: {
         bucketName: "destination-bucket",
         expireOldVersionsAfterDays: 30,
@@ -533,7 +534,7 @@ describe("every error is told at once", () => {
         {
           path: "extra",
           expected:
-            "one of the keys $schema, accounts, producers, organizationId, principalBinding, identityCenter, accessGrants, destination, writers, alarms, dashboard, audit, limits, endpoint",
+            "one of the keys $schema, accounts, producers, organizationId, principalBinding, identityCenter, accessGrants, destination, writers, alarms, dashboard, audit, preventDestroy, limits, endpoint",
           received: "an unknown key",
         },
       ]),

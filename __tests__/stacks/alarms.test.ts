@@ -128,7 +128,20 @@ describe("alarms", () => {
         Resource: ["arn:aws:sns:eu-central-1:111111111111:s3-handshake-alarms"],
         Condition: condition,
       },
+      {
+        Sid: "DenyInsecureTransport",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["sns:Publish"],
+        Resource: ["arn:aws:sns:eu-central-1:111111111111:s3-handshake-alarms"],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
     ]);
+    expect(stacks.A.only("aws_kms_alias")).toEqual({
+      name: "alias/s3-handshake-alarms",
+      provider: "aws.account_A",
+      target_key_id: expect.stringMatching(/^\$\{aws_kms_key\.alarms_key_/) as unknown,
+    });
     expect(policies["account_A / alarms_key / key policy"]?.Statement[1]).toMatchObject({
       Sid: "UseByAlarms",
       Condition: condition,

@@ -54,6 +54,25 @@ describe("a trail of the destination's objects", () => {
     ]);
     expect(Object.keys(stacks.B.resources("aws_s3_bucket_public_access_block"))).toHaveLength(2);
   });
+
+  test("keeps its log files for good unless asked otherwise", () => {
+    const lifecycle = (trail: object) => {
+      const { B } = synthesize(
+        resolved({
+          ...smallConfig(),
+          audit: { trail: { name: "objects", logBucketName: "trail-logs", ...trail } },
+        }),
+      );
+      const rules = Object.entries(B.resources("aws_s3_bucket_lifecycle_configuration")).find(([name]) =>
+        name.startsWith("audit-trail"),
+      )?.[1]["rule"] as { id: string }[];
+      return rules.filter(({ id }) => id === "expire-objects");
+    };
+    expect(lifecycle({})).toEqual([]);
+    expect(lifecycle({ expireLogsAfterDays: 400 })).toEqual([
+      { id: "expire-objects", status: "Enabled", filter: [{ prefix: "" }], expiration: [{ days: 400 }] },
+    ]);
+  });
 });
 
 test.each([

@@ -384,6 +384,12 @@ describe("both stacks", () => {
         filter: [{ prefix: "" }],
         noncurrent_version_expiration: [{ noncurrent_days: 30 }],
       },
+      {
+        id: "remove-expired-delete-markers",
+        status: "Enabled",
+        filter: [{ prefix: "" }],
+        expiration: [{ expired_object_delete_marker: true }],
+      },
     ]);
   });
 

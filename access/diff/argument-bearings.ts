@@ -80,6 +80,7 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     "rule.id": harmless,
     // Deleted later: nothing is lost.
     "rule.abort_incomplete_multipart_upload.days_after_initiation": longerIsHarmless,
+    "rule.expiration.days": longerIsHarmless,
     "rule.noncurrent_version_expiration.noncurrent_days": longerIsHarmless,
   },
   aws_s3_bucket_object_lock_configuration: {

@@ -4,6 +4,7 @@ import { alarmSettings } from "./alarm-settings";
 import { auditSettings } from "./audit-settings";
 import { functionSettings } from "./function-settings";
 import { inventorySettings } from "./inventory";
+import { keySettings } from "./key-settings";
 import { objectSettings } from "./object-settings";
 import { sessionSettings } from "./session-settings";
 import type { Setting } from "./question";
@@ -19,6 +20,7 @@ export function allSettings(config: ResolvedConfig, model: Model): Setting[] {
     stackSettings,
     functionSettings,
     upkeepSettings,
+    keySettings,
     objectSettings,
     alarmSettings,
     auditSettings,

@@ -12,6 +12,7 @@ import { bucketsOf } from "./buckets";
 import { roleArnOf } from "./callers";
 import { failureQueue, queueArn } from "./failure-queue-questions";
 import { functionArn, functionName } from "./function-questions";
+import { askedKeys } from "./key-settings";
 import type { Setting } from "./question";
 import { LOCATION_ROLE } from "./reaches";
 
@@ -46,13 +47,8 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
     ),
     set(
       "key aliases",
-      [
-        ...bucketsOf(config).flatMap(({ encryption }) =>
-          encryption.kind === "sse-kms" ? [encryption.alias] : [],
-        ),
-        ...lambdasOf(config).flatMap(({ kmsKey }) => (kmsKey === undefined ? [] : [kmsKey.alias])),
-      ],
-      model.keys.flatMap(({ aliases }) => aliases),
+      askedKeys(config).map(({ alias, account }) => `${alias} of ${account}`),
+      model.keys.flatMap(({ aliases, account }) => aliases.map((alias) => `${alias} of ${account}`)),
     ),
     set(
       "state machines",

@@ -92,9 +92,13 @@ function alarmSources(
 function topicQuestions(topic: string, account: Place, config: ResolvedConfig): Question[] {
   const ask = asker("alarms", account, topic);
   const { own, others } = alarmSources(account, config);
+  const owner = administrator(account, organizationOf(config));
   return [
     ask(own, "sns:Publish", "an alarm of the account", "allowed"),
     ...others.map(({ situation, caller }) => ask(caller, "sns:Publish", situation, "denied")),
+    ask(own, "sns:Publish", "without TLS", "denied", WITHOUT_TLS),
+    ask(owner, "sns:Publish", "the topic's own account", "allowed"),
+    ask(owner, "sns:Publish", "without TLS", "denied", WITHOUT_TLS),
     ...[ANONYMOUS, administrator(strangerAccount(config), organizationOf(config))].flatMap((caller) =>
       ["sns:Publish", "sns:Subscribe"].map((action) => ask(caller, action, "a stranger", "denied")),
     ),

@@ -8,6 +8,7 @@ import { argumentsOf, settingText } from "./resources-of";
 /** What the config says of a bucket besides who gets in: when objects go, and where its logs go. */
 interface Upkeep {
   readonly expireOldVersionsAfterDays: number;
+  readonly expireObjectsAfterDays?: number;
   readonly preventDestroy: boolean;
 }
 
@@ -26,7 +27,11 @@ export function upkeepSettings(config: ResolvedConfig, model: Model): Setting[] 
       ? []
       : settingsOf(
           { name: logs, owner: accounts.B, encryption: { kind: "sse-s3" }, isDestination: false },
-          { expireOldVersionsAfterDays: OLD_LOGS_DAYS, preventDestroy: true },
+          {
+            expireOldVersionsAfterDays: OLD_LOGS_DAYS,
+            expireObjectsAfterDays: audit?.trail?.expireLogsAfterDays,
+            preventDestroy: config.preventDestroy,
+          },
           { ...config, destination },
           model,
         )),
@@ -90,7 +95,10 @@ function settingsOf(bucket: Kept, upkeep: Upkeep, { destination }: ResolvedConfi
   ];
 }
 
-function lifecycleOf({ expireOldVersionsAfterDays: noncurrent_days }: Upkeep): unknown {
+function lifecycleOf({
+  expireOldVersionsAfterDays: noncurrent_days,
+  expireObjectsAfterDays: days,
+}: Upkeep): unknown {
   const always = { status: "Enabled", filter: { prefix: "" } };
   return [
     {
@@ -99,6 +107,12 @@ function lifecycleOf({ expireOldVersionsAfterDays: noncurrent_days }: Upkeep): u
       abort_incomplete_multipart_upload: { days_after_initiation: 7 },
     },
     { id: "expire-old-versions", ...always, noncurrent_version_expiration: { noncurrent_days } },
+    {
+      id: "remove-expired-delete-markers",
+      ...always,
+      expiration: { expired_object_delete_marker: true },
+    },
+    ...(days === undefined ? [] : [{ id: "expire-objects", ...always, expiration: { days } }]),
   ];
 }
 

@@ -183,6 +183,21 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ...base,
     audit: { trail: { name: "objects", logBucketName: "log-bucket" }, accessAnalyzer: "account" },
   },
+  "a trail whose log files expire, and nothing kept from destruction": {
+    ...base,
+    preventDestroy: false,
+    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    writers: [
+      task,
+      {
+        ...thumbnail,
+        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+        kmsKey: { alias: "alias/function" },
+      },
+    ],
+    alarms: { emails: ["operations@example.com"] },
+    audit: { trail: { name: "objects", logBucketName: "log-bucket", expireLogsAfterDays: 400 } },
+  },
   "access logs and a lock": {
     ...base,
     destination: {

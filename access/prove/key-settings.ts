@@ -1,0 +1,58 @@
+import type { ResolvedConfig } from "../../config/schema";
+import { lambdasOf, producerAccount } from "../../config/writers-of";
+import type { Model } from "../model/model";
+import { bucketsOf } from "./buckets";
+import type { Setting } from "./question";
+
+/** A KMS key that the stacks make. */
+export interface AskedKey {
+  readonly alias: string;
+  readonly account: string;
+  /** Whether Terraform is to refuse to destroy it: what it encrypted cannot be read without it. */
+  readonly kept: boolean;
+}
+
+/** The keys of buckets, of functions and of the topics that alarms publish to. */
+export function askedKeys(config: ResolvedConfig): AskedKey[] {
+  const { preventDestroy: kept } = config;
+  const lambdas = lambdasOf(config).map((writer) => ({
+    ...writer,
+    owner: producerAccount(writer.account, config).id,
+  }));
+  const topics = config.alarms === undefined ? [] : [...new Set(lambdas.map(({ owner }) => owner))];
+  return [
+    ...bucketsOf(config).flatMap(({ name, encryption, owner, isDestination }) => {
+      if (encryption.kind !== "sse-kms") return [];
+      const source = lambdas.find((one) => one.source.in === "own-bucket" && one.source.bucketName === name);
+      const own = isDestination || source?.source.in !== "own-bucket" ? config.destination : source.source;
+      return [{ alias: encryption.alias, account: owner.id, kept: own.preventDestroy }];
+    }),
+    ...lambdas.flatMap(({ kmsKey, owner }) =>
+      kmsKey === undefined ? [] : [{ alias: kmsKey.alias, account: owner, kept }],
+    ),
+    ...topics.map((account) => ({
+      // An alias has 256 characters at most.
+      alias: `alias/${config.alarms?.topicName ?? ""}`.slice(0, 256),
+      account,
+      kept,
+    })),
+  ];
+}
+
+/** That no key goes before the config lets it. */
+export function keySettings(config: ResolvedConfig, { keys, resources }: Model): Setting[] {
+  return askedKeys(config).map(({ alias, account, kept }) => {
+    const key = keys.find((one) => one.account === account && one.aliases.includes(alias));
+    const name = key?.arn.replace(/^.*:key\//, "") ?? "";
+    const found = resources.find(
+      (one) => one.account === account && one.type === "aws_kms_key" && one.place.endsWith(`.${name}`),
+    );
+    return {
+      group: "the stacks",
+      subject: `key ${alias} of ${account}`,
+      name: "kept from being destroyed by Terraform",
+      expected: String(kept),
+      received: String(found?.keptFromDestruction ?? "none"),
+    };
+  });
+}
