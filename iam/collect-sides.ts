@@ -1,9 +1,11 @@
 import type { CheckedRequest } from "./check-request";
 import { RequestError } from "./errors";
+import { BUCKET_POLICY_ACTIONS } from "./is-allowed";
 import { GRADE } from "./match-principal";
 import type { CompiledLevel, CompiledPolicies, CompiledPolicy, PolicySet } from "./policy-set";
 import type { PrincipalFacts } from "./principal-facts";
 import type { Side } from "./decision";
+import { describeUnknown, isUnknown } from "./three-valued";
 import type {
   ActionName,
   Asker,
@@ -22,7 +24,7 @@ export function collectSides<T>(policies: CompiledPolicies, asker: Asker<T>): Si
   return {
     scp: scpsApply(policies, facts) ? askLevels(policies.scps, asker) : undefined,
     rcp: askControls(policies, asker),
-    resource: resource === null ? undefined : askResourcePolicy(resource, asker),
+    resource: resource === null ? undefined : askResourcePolicy(resource, policies, asker),
     identity: isIam ? askPolicies("identity", policies.identity, asker) : undefined,
     boundary: boundary === null ? undefined : askPolicies("boundary", [boundary], asker),
     session: session.length === 0 ? undefined : askPolicies("session", session, asker),
@@ -42,7 +44,11 @@ function askPolicies<T>(side: Side, policies: readonly CompiledPolicy[], asker: 
   return { deny, allow };
 }
 
-function askResourcePolicy<T>(policy: CompiledPolicy, asker: Asker<T>): ResourceTruths<T> {
+function askResourcePolicy<T>(
+  policy: CompiledPolicy,
+  policies: CompiledPolicies,
+  asker: Asker<T>,
+): ResourceTruths<T> {
   const { no, and, or, not, isNever } = asker.logic;
   let [deny, direct, role, account, everyone, everyoneByArn] = [no, no, no, no, no, no];
   for (const { statement, applies, grades } of asker.ask("resource", policy)) {
@@ -59,7 +65,7 @@ function askResourcePolicy<T>(policy: CompiledPolicy, asker: Asker<T>): Resource
   }
   const repairs = ownerMayRepair(asker);
   return {
-    deny: isNever(repairs) ? deny : and(deny, not(repairs)),
+    deny: or(isNever(repairs) ? deny : and(deny, not(repairs)), restriction(policies, asker)),
     allow: [direct, role, everyoneByArn, everyone, account].reduce(or, no),
     direct,
     role,
@@ -67,6 +73,16 @@ function askResourcePolicy<T>(policy: CompiledPolicy, asker: Asker<T>): Resource
     everyone,
     everyoneByArn,
   };
+}
+
+/** RestrictPublicBuckets denies to all but AWS services and identities of the bucket's own account. */
+function restriction<T>(
+  { restriction: found }: CompiledPolicies,
+  { facts, resourceAccount, logic }: Asker<T>,
+): T {
+  if (found === undefined || facts.principal.kind === "service") return logic.no;
+  if (facts.account === resourceAccount) return logic.no;
+  return isUnknown(found.isPublic) ? logic.doubt(describeUnknown(found.isPublic), logic.yes) : logic.yes;
 }
 
 /**
@@ -116,12 +132,6 @@ const isControlled: ActionName = (action) => action !== "kms:retiregrant";
 const isControlledResource: ResourceName = (resource) =>
   !(resource?.service === "iam" && resource.resource.startsWith("role/aws-service-role/"));
 
-const BUCKET_POLICY_ACTIONS: ReadonlySet<string> = new Set([
-  "s3:getbucketpolicy",
-  "s3:putbucketpolicy",
-  "s3:deletebucketpolicy",
-]);
-
 /**
  * The root user of a bucket's account may mend its policy, whatever the policy denies.
  *
@@ -139,7 +149,7 @@ function ownerMayRepair<T>({ facts, resourceAccount, whenAction, logic }: Asker<
  */
 export function checkFit(policies: CompiledPolicies, checked: CheckedRequest): void {
   const { kind } = checked.facts.principal;
-  const cannotHave: readonly (keyof PolicySet)[] =
+  const cannotHave: readonly (keyof PolicySet & keyof CompiledPolicies)[] =
     kind === "role-session" ? [] : kind === "user" ? ["session"] : ["identity", "boundary", "session"];
   for (const place of cannotHave) {
     const given = policies[place];

@@ -24,13 +24,13 @@ export function decide(request: AccessRequest, policies: CompiledPolicies): Deci
   checkFit(policies, checked);
   const asker = askerOf(checked);
   const sides = collectSides(policies, asker);
-  const { holds: denied, by } = isDenied(FINDINGS, sides);
+  const { holds: denied, by } = denial(sides, policies);
   if (isUnknown(denied)) throw unknownAsError(denied);
   if (denied) {
     const decidedBy = by === undefined ? [] : [by];
     return { result: "explicitly-denied", decidedBy, sides: describeSides(sides), missing: [] };
   }
-  const { allowed, grants, lacking } = weighSides(sides, policies, asker);
+  const { allowed, grants, lacking, refusal } = weighSides(sides, policies, asker);
   if (isUnknown(allowed)) throw unknownAsError(allowed);
   if (allowed) {
     return { result: "allowed", decidedBy: grants, sides: describeSides(sides), missing: [] };
@@ -40,7 +40,17 @@ export function decide(request: AccessRequest, policies: CompiledPolicies): Deci
     decidedBy: lacking.map((side) => lackingSide(side, policies, sides)),
     sides: describeSides(sides),
     missing: explain(lacking, policies, checked, sides),
+    ...(refusal === undefined ? {} : { refusal }),
   };
+}
+
+/** A setting that denies has no statement of its own: what it restricts is told in its place. */
+function denial(sides: Sides<Finding>, { restriction }: CompiledPolicies): Finding {
+  const { holds, by } = isDenied(FINDINGS, sides);
+  if (restriction === undefined || by !== undefined || holds === false) return { holds, ...(by && { by }) };
+  return isUnknown(holds) && holds.at === undefined
+    ? { holds: { ...holds, at: restriction.at } }
+    : { holds, by: restriction.by };
 }
 
 function describeSides({

@@ -17,6 +17,8 @@ export interface DecidedBy {
   /** Counted from 0. None if the side lacks a statement. */
   readonly statement?: number;
   readonly sid?: string;
+  /** What denies, where the statement itself does not: the bucket's setting, for whose policy the statement is. */
+  readonly restriction?: "RestrictPublicBuckets";
 }
 
 /** The answer to a request, with its reasons, as data. */
@@ -32,4 +34,6 @@ export interface Decision {
   readonly sides: Readonly<Record<Side, SideResult>>;
   /** For each side that lacks an Allow, words that tell what to change. Empty unless implicitly denied. */
   readonly missing: readonly string[];
+  /** What AWS answers in place of AccessDenied, where it does. */
+  readonly refusal?: "MethodNotAllowed";
 }

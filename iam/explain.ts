@@ -6,7 +6,7 @@ import type { Side } from "./decision";
 import { describePlace } from "./errors";
 import { GRADE, matchPrincipals } from "./match-principal";
 import type { Finding } from "./findings";
-import { isRootTakingRole } from "./is-allowed";
+import { isForeignToBucketPolicy, isRootTakingRole } from "./is-allowed";
 import type { CompiledLevel, CompiledPolicies, CompiledPolicy } from "./policy-set";
 import type { LevelTruths, Sides } from "./sides";
 
@@ -35,6 +35,10 @@ export function explainLacking(
   const asked = policiesOf(side, policies, sides);
   if (side === "resource" && isRootTakingRole(policies, facts)) {
     return `no policy can allow ${wanted}: AWS lets no root user take a role on`;
+  }
+  const isRefused = isForeignToBucketPolicy(facts, request.resourceAccount, checked.action);
+  if (side === "resource" && isRefused && sides.resource?.allow.holds !== false) {
+    return `no policy can allow ${wanted}: S3 answers 405 MethodNotAllowed to whoever is not of the bucket's account`;
   }
   const lead = leadWords(side, asked, checked, wanted);
   return `${lead}${delegationWords(side, sides, checked)}${nearestWords(asked, checked)}`;
@@ -96,31 +100,49 @@ function policiesOf(
   }
 }
 
-/** The Allow that fails in the fewest elements, at most two, and the first of these. */
-function nearestWords(asked: readonly CompiledPolicy[], checked: CheckedRequest): string {
-  let fewest = 3;
-  let nearest: { readonly policy: CompiledPolicy; readonly statement: CompiledStatement } | undefined;
-  for (const policy of asked) {
-    for (const statement of policy.statements) {
-      if (statement.source.effect === "Deny") continue;
-      const count = countGaps(statement, checked);
-      if (count === 0 || count >= fewest) continue;
-      fewest = count;
-      nearest = { policy, statement };
-    }
-  }
-  if (nearest === undefined) return "";
-  const { policy, statement } = nearest;
-  const { index, sid } = statement.source;
-  const place = describePlace({ policy: policy.name, statement: index, sid });
-  const gap = ELEMENTS.find(({ fails }) => fails(statement, checked))?.describe(statement, checked);
-  return gap === undefined
-    ? ""
-    : `; nearest is ${place}, with ${gap.element}: expected ${gap.expected}, received ${gap.received}`;
+/** An Allow that does not apply, and how far it is from it. */
+interface Near {
+  readonly policy: CompiledPolicy;
+  readonly statement: CompiledStatement;
+  readonly gaps: readonly Element[];
 }
 
-function countGaps(statement: CompiledStatement, checked: CheckedRequest): number {
-  return ELEMENTS.reduce((count, { fails }) => count + (fails(statement, checked) ? 1 : 0), 0);
+/** More than these would hide the others. */
+const MOST_TOLD = 3;
+
+/**
+ * The Allows that come nearest: one that fails in its Condition alone before one that is about another principal, action
+ * or resource; then the fewest elements, at most two. Those that are equally near are all told.
+ */
+function nearestWords(asked: readonly CompiledPolicy[], checked: CheckedRequest): string {
+  const near = asked.flatMap((policy) =>
+    policy.statements.flatMap((statement): Near[] => {
+      if (statement.source.effect === "Deny") return [];
+      const gaps = ELEMENTS.filter(({ fails }) => fails(statement, checked));
+      return gaps.length === 0 || gaps.length > 2 ? [] : [{ policy, statement, gaps }];
+    }),
+  );
+  const least = Math.min(...near.map(distance));
+  const nearest = near.filter((one) => distance(one) === least);
+  if (nearest.length === 0) return "";
+  const told = nearest.slice(0, MOST_TOLD).map((one) => nearWords(one, checked));
+  const others = nearest.length - told.length;
+  const more = others === 0 ? "" : `, and ${others} more that ${others === 1 ? "is" : "are"} as near`;
+  return `; nearest ${told.length === 1 ? "is" : "are"} ${told.join(", and ")}${more}`;
+}
+
+function distance({ gaps }: Near): number {
+  return gaps.length === 1 && gaps[0] === CONDITION ? 0 : gaps.length;
+}
+
+/** Of several gaps the first. */
+function nearWords({ policy, statement, gaps }: Near, checked: CheckedRequest): string {
+  const { index, sid } = statement.source;
+  const place = describePlace({ policy: policy.name, statement: index, sid });
+  const gap = gaps[0]?.describe(statement, checked);
+  return gap === undefined
+    ? place
+    : `${place}, with ${gap.element}: expected ${gap.expected}, received ${gap.received}`;
 }
 
 const PRINCIPAL: Element = {

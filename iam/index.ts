@@ -25,7 +25,9 @@ export {
   type ControlLevel,
   type NamedPolicy,
   type PolicySet,
+  type PublicAccessSetting,
 } from "./policy-set";
+export { publicityOf, type Publicity } from "./public-policy";
 export type {
   AccessRequest,
   Anonymous,

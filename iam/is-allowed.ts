@@ -19,13 +19,14 @@ export function isDenied<T>({ no, or }: Logic<T>, sides: Sides<T>): T {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 export function isAllowed<T>(
-  { logic, facts, resourceAccount }: Asker<T>,
+  { logic, facts, resourceAccount, whenAction }: Asker<T>,
   sides: Sides<T>,
   policies: CompiledPolicies,
 ): T {
-  const { yes, no, and, or } = logic;
+  const { yes, no, and, or, not } = logic;
   const resource = sides.resource ?? noResourcePolicy(no);
-  return and(sides.scp?.allow ?? yes, withoutServiceControl());
+  const refused = whenAction((action) => isForeignToBucketPolicy(facts, resourceAccount, action));
+  return and(sides.scp?.allow ?? yes, and(not(refused), withoutServiceControl()));
 
   /** The Allows of all sides but the service control policies, which narrow whatever the others give. */
   function withoutServiceControl(): T {
@@ -53,6 +54,27 @@ export function isAllowed<T>(
  */
 export function needsOwnPolicy({ resource }: CompiledPolicies): boolean {
   return resource?.kind === "key" || resource?.kind === "trust";
+}
+
+/** Of those that see to a bucket's policy. */
+export const BUCKET_POLICY_ACTIONS: ReadonlySet<string> = new Set([
+  "s3:getbucketpolicy",
+  "s3:putbucketpolicy",
+  "s3:deletebucketpolicy",
+]);
+
+/**
+ * Whether S3 answers 405 whatever the policies allow: a bucket's policy is for identities of its own account alone.
+ *
+ * @param action - in lower case
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+ */
+export function isForeignToBucketPolicy(
+  { account }: PrincipalFacts,
+  resourceAccount: string,
+  action: string,
+): boolean {
+  return account !== resourceAccount && BUCKET_POLICY_ACTIONS.has(action);
 }
 
 /**

@@ -1,6 +1,9 @@
 import { compileStatement, type CompiledStatement } from "./compile-statement";
-import { PolicyError, describeReceived } from "./errors";
+import type { DecidedBy } from "./decision";
+import { PolicyError, describeReceived, type StatementPlace } from "./errors";
 import type { PolicyDocument, PolicyKind } from "./policy-document";
+import { publicityOf } from "./public-policy";
+import { undocumented, type Unknown } from "./three-valued";
 
 /** A policy and what to call it in words: `bucket policy of account-b-thumb-bucket`. */
 export interface NamedPolicy {
@@ -35,7 +38,16 @@ export interface PolicySet {
   readonly principalAccountIsManagement?: boolean;
   /** RCPs leave an organization's management account alone. @default false */
   readonly resourceAccountIsManagement?: boolean;
+  /**
+   * RestrictPublicBuckets of the bucket: with a public policy only AWS services and the bucket's own account get in.
+   *
+   * @default "off"
+   */
+  readonly restrictPublicBuckets?: PublicAccessSetting;
 }
+
+/** A setting of Block Public Access; `unknown` where nobody says which. */
+export type PublicAccessSetting = "on" | "off" | "unknown";
 
 /** A policy made ready. */
 export interface CompiledPolicy {
@@ -44,6 +56,14 @@ export interface CompiledPolicy {
   readonly statements: readonly CompiledStatement[];
   /** The statements whose Action or NotAction takes an action in, by the action in lower case. */
   readonly statementsFor: (action: string) => readonly CompiledStatement[];
+}
+
+/** RestrictPublicBuckets of a bucket whose policy is public, or may be. */
+export interface Restriction {
+  readonly isPublic: true | Unknown;
+  /** The statement that makes it so. */
+  readonly at: StatementPlace;
+  readonly by: DecidedBy;
 }
 
 export interface CompiledLevel {
@@ -61,6 +81,8 @@ export interface CompiledPolicies {
   readonly rcps: readonly CompiledLevel[];
   readonly principalAccountIsManagement: boolean;
   readonly resourceAccountIsManagement: boolean;
+  /** What keeps callers of other accounts out, if anything does. */
+  readonly restriction?: Restriction;
 }
 
 type CompiledDocument = Pick<CompiledPolicy, "statements" | "statementsFor">;
@@ -82,6 +104,31 @@ export function compilePolicies(set: PolicySet): CompiledPolicies {
     rcps: set.rcps.map((level) => compileLevel(level, "rcp")),
     principalAccountIsManagement: set.principalAccountIsManagement ?? false,
     resourceAccountIsManagement: set.resourceAccountIsManagement ?? false,
+    ...restrictionOf(set),
+  };
+}
+
+/**
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-options
+ */
+function restrictionOf({
+  resource,
+  restrictPublicBuckets = "off",
+}: PolicySet): Pick<CompiledPolicies, "restriction"> {
+  if (resource === null || restrictPublicBuckets === "off") return {};
+  const { isPublic, statement } = publicityOf(resource.document);
+  if (isPublic === false || statement === undefined) return {};
+  const { index, sid } = statement;
+  const at = { policy: resource.name, statement: index, ...(sid === undefined ? {} : { sid }) };
+  return {
+    restriction: {
+      isPublic:
+        isPublic === true && restrictPublicBuckets === "unknown"
+          ? undocumented("RestrictPublicBuckets, which nobody set on or off, with a public bucket policy")
+          : isPublic,
+      at,
+      by: { side: "resource", ...at, restriction: "RestrictPublicBuckets" },
+    },
   };
 }
 

@@ -81,6 +81,11 @@ function parseVariable(inside: string, where: string): Token {
   return { kind: "variable", key: key.toLowerCase(), ...(fallback === undefined ? {} : { fallback }) };
 }
 
+/** Whether a text means itself alone: no wildcard, no variable. */
+export function isFixed({ tokens }: Template): boolean {
+  return tokens.every(({ kind }) => kind === "text");
+}
+
 /** A template whose variables have become text. */
 export interface ResolvedTemplate {
   readonly tokens: readonly Exclude<Token, { kind: "variable" }>[];

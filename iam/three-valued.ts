@@ -31,6 +31,11 @@ export function undocumented(situation: string): Unknown {
   return { cause: { kind: "undocumented", situation } };
 }
 
+/** The situation that AWS does not document, or the key that nobody told. */
+export function describeUnknown({ cause }: Unknown): string {
+  return cause.kind === "key" ? cause.key : cause.situation;
+}
+
 export function not(value: Tri): Tri {
   return isUnknown(value) ? value : !value;
 }

@@ -19,9 +19,11 @@ export interface Weighed {
   readonly grants: readonly DecidedBy[];
   /** The sides that lack an Allow, if they are not. */
   readonly lacking: readonly Side[];
+  /** What AWS answers in place of AccessDenied. */
+  readonly refusal?: "MethodNotAllowed";
 }
 
-type Reasons = Omit<Weighed, "allowed">;
+type Reasons = Pick<Weighed, "grants" | "lacking">;
 
 /** Weighs the Allows of all sides of one request, as AWS does once it has found no Deny. */
 export function weighSides(
@@ -32,6 +34,10 @@ export function weighSides(
   const allowed = isAllowed(asker, sides, policies).holds;
   if (isUnknown(allowed)) return { allowed, grants: [], lacking: [] };
   const { grants, lacking } = reasonsOf(sides, policies, asker);
+  // Nothing is lacking, and S3 refuses it all the same.
+  if (!allowed && lacking.length === 0 && sides.scp?.allow.holds !== false) {
+    return { allowed, grants: [], lacking: ["resource"], refusal: "MethodNotAllowed" };
+  }
   return { allowed, grants, lacking: sides.scp?.allow.holds === false ? ["scp", ...lacking] : lacking };
 }
 

@@ -10,6 +10,7 @@ import {
   type NamedPolicy,
   type PolicyKind,
   type Principal,
+  type PublicAccessSetting,
   type Result,
   type Side,
   type SideResult,
@@ -52,6 +53,7 @@ export interface CaseFile {
     readonly rcps?: readonly CaseLevel[];
     readonly principalAccountIsManagement?: boolean;
     readonly resourceAccountIsManagement?: boolean;
+    readonly restrictPublicBuckets?: PublicAccessSetting;
   };
   readonly expect:
     | {
@@ -59,6 +61,7 @@ export interface CaseFile {
         readonly decidedBy: readonly DecidedBy[];
         readonly sides?: Readonly<Partial<Record<Side, SideResult>>>;
         readonly missing?: readonly string[];
+        readonly refusal?: "MethodNotAllowed";
       }
     | { readonly error: string; readonly message: string };
 }
@@ -79,6 +82,7 @@ const ELEMENTS: readonly (readonly [path: string, names: readonly string[]])[] =
       "rcps",
       "principalAccountIsManagement",
       "resourceAccountIsManagement",
+      "restrictPublicBuckets",
     ],
   ],
   ["policies.boundary", ["name", "policy"]],
@@ -89,8 +93,8 @@ const ELEMENTS: readonly (readonly [path: string, names: readonly string[]])[] =
   ["policies.rcps.*", ["name", "policies"]],
   ["policies.scps.*.policies.*", ["name", "policy"]],
   ["policies.rcps.*.policies.*", ["name", "policy"]],
-  ["expect", ["result", "decidedBy", "sides", "missing", "error", "message"]],
-  ["expect.decidedBy.*", ["side", "policy", "statement", "sid"]],
+  ["expect", ["result", "decidedBy", "sides", "missing", "refusal", "error", "message"]],
+  ["expect.decidedBy.*", ["side", "policy", "statement", "sid", "restriction"]],
 ];
 
 const PRINCIPAL_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -147,7 +151,7 @@ export function compileCase({ policies }: CaseFile): CompiledPolicies {
       name: level.name,
       policies: level.policies.map((policy) => named(policy, kind)),
     }));
-  const { principalAccountIsManagement, resourceAccountIsManagement } = policies;
+  const { principalAccountIsManagement, resourceAccountIsManagement, restrictPublicBuckets } = policies;
   return compilePolicies({
     identity: (policies.identity ?? []).map((policy) => named(policy, "identity")),
     boundary: policies.boundary === undefined ? null : named(policies.boundary, "boundary"),
@@ -157,6 +161,7 @@ export function compileCase({ policies }: CaseFile): CompiledPolicies {
     rcps: levels(policies.rcps, "rcp"),
     ...(principalAccountIsManagement === undefined ? {} : { principalAccountIsManagement }),
     ...(resourceAccountIsManagement === undefined ? {} : { resourceAccountIsManagement }),
+    ...(restrictPublicBuckets === undefined ? {} : { restrictPublicBuckets }),
   });
 }
 

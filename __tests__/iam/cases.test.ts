@@ -42,8 +42,12 @@ describe("decisions", () => {
       return;
     }
     const decision = decide(requestOfCase(file), compileCase(file));
-    const { result, decidedBy, sides, missing } = file.expect;
-    expect({ result: decision.result, decidedBy: decision.decidedBy }).toEqual({ result, decidedBy });
+    const { result, decidedBy, sides, missing, refusal } = file.expect;
+    expect({
+      result: decision.result,
+      decidedBy: decision.decidedBy,
+      refusal: decision.refusal,
+    }).toEqual({ result, decidedBy, refusal });
     expect(decision.sides).toMatchObject(sides ?? {});
     expect(decision.missing).toHaveLength(result === "implicitly-denied" ? decidedBy.length : 0);
     if (missing !== undefined) expect(decision.missing).toEqual(missing);

@@ -22,6 +22,12 @@ const TOLD: Readonly<Record<string, readonly string[]>> = {
   aws_s3_bucket_notification: ["lambda_function"],
   aws_s3_bucket_ownership_controls: ["rule.object_ownership"],
   aws_s3_bucket_policy: ["policy"],
+  aws_s3_bucket_public_access_block: [
+    "block_public_acls",
+    "block_public_policy",
+    "ignore_public_acls",
+    "restrict_public_buckets",
+  ],
   aws_s3_bucket_server_side_encryption_configuration: ["rule.apply_server_side_encryption_by_default"],
   aws_s3_bucket_versioning: ["versioning_configuration.status"],
   aws_s3control_access_grants_instance_resource_policy: ["policy"],
@@ -86,13 +92,6 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   aws_s3_bucket_object_lock_configuration: {
     // Nobody may delete an object for longer.
     "rule.default_retention.days": moreNarrows,
-  },
-  aws_s3_bucket_public_access_block: {
-    // Each is a way of being public that is closed.
-    block_public_acls: narrowsAs("true"),
-    block_public_policy: narrowsAs("true"),
-    ignore_public_acls: narrowsAs("true"),
-    restrict_public_buckets: narrowsAs("true"),
   },
   aws_s3_bucket_server_side_encryption_configuration: {
     // Nobody may bring a key of their own, which the bucket's account could not read with.

@@ -18,6 +18,7 @@ const TOLD_BY_ITEMS: ReadonlySet<string> = new Set([
   "aws_s3_bucket",
   "aws_s3_bucket_notification",
   "aws_s3_bucket_ownership_controls",
+  "aws_s3_bucket_public_access_block",
   "aws_s3_bucket_policy",
   "aws_s3_bucket_server_side_encryption_configuration",
   "aws_s3_bucket_versioning",
@@ -64,7 +65,6 @@ export function comingBearing(resource: ModelResource, { before, after }: Sides)
     case "aws_s3_bucket_logging":
       return isMadeHere(args.target_bucket, after) ? "neutral" : "wider";
     case "aws_s3_bucket_object_lock_configuration":
-    case "aws_s3_bucket_public_access_block":
       return "narrower";
     default:
       return "wider";
@@ -86,7 +86,6 @@ export function goingBearing(resource: ModelResource, { before, after }: Sides):
       return watchesOnlyGone(resource, before, after) ? "neutral" : "wider";
     case "aws_s3_bucket_logging":
     case "aws_s3_bucket_object_lock_configuration":
-    case "aws_s3_bucket_public_access_block":
       return isOfOthers(resource, after) && !isOfOthers(resource, before) ? "neutral" : "wider";
     default:
       return "wider";

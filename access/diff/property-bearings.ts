@@ -10,7 +10,6 @@ type Properties = Readonly<Record<string, unknown>>;
 /** The properties of the model's items of which something is known, each with why. A change of any other may widen. */
 const RULES: Readonly<Record<string, Rule>> = {
   // Each guards more than anything else that it can be.
-  "buckets.blocksPublicAccess": narrowsAs("true"),
   "buckets.made": narrowsAs("true"),
   "buckets.ownership": narrowsAs("BucketOwnerEnforced"),
   "buckets.versioning": narrowsAs("Enabled"),
@@ -88,7 +87,9 @@ const HARMLESS_PARTS: Readonly<Record<string, RegExp>> = {
 };
 
 /** How the change of one part of a property bears on access. What is not known here counts as wider. */
-export function partBearing(name: string, { path }: ChangedLeaf): Bearing {
+export function partBearing(name: string, { path, after }: ChangedLeaf): Bearing {
+  // Each is a way of being public that is closed.
+  if (name === "publicAccessBlock") return after === "true" ? "narrower" : "wider";
   if (name === "environment") return TUNING_VARIABLES.has(path) ? "neutral" : "wider";
   return HARMLESS_PARTS[name]?.test(path) === true ? "neutral" : "wider";
 }

@@ -25,7 +25,6 @@ function changesOf(
 ): SettingChange[] {
   if (old.length > 1 || now.length > 1) return severalOfOne(old, now);
   const [[before], [after]] = [old, now];
-  if (blocksAll(before) || blocksAll(after)) return [];
   if (before !== undefined && after !== undefined) return changedResource(before, after);
   if (after !== undefined) return presence(after, ["no", "yes"], comingBearing(after, sides));
   return before === undefined ? [] : presence(before, ["yes", "no"], goingBearing(before, sides));
@@ -98,13 +97,4 @@ const CODE: ReadonlySet<string> = new Set([
 
 function shownName(type: string, path: string): string {
   return type === "aws_lambda_function" && CODE.has(path) ? `${path}, by which it may run other code` : path;
-}
-
-const PUBLIC_ACCESS_BLOCK = "aws_s3_bucket_public_access_block";
-
-/** Then the bucket tells it: it blocked all public access, or does so now. */
-function blocksAll(resource: ModelResource | undefined): boolean {
-  if (resource?.type !== PUBLIC_ACCESS_BLOCK) return false;
-  const blocks = Object.entries(resource.args).filter(([name]) => name !== "bucket");
-  return blocks.length === 4 && blocks.every(([, value]) => value === true);
 }

@@ -71,7 +71,13 @@ function isOfNew(name: string): boolean {
 const IDENTITY: ReadonlySet<string> = new Set(["name", "arn", "partition", "managedPolicies"]);
 
 /** Properties that hold more than one thing: each is told, and weighed, by itself. */
-const PARTED: ReadonlySet<string> = new Set(["definition", "environment", "events", "logging"]);
+const PARTED: ReadonlySet<string> = new Set([
+  "definition",
+  "environment",
+  "events",
+  "logging",
+  "publicAccessBlock",
+]);
 
 function propertyChanges(
   subject: string,
@@ -142,7 +148,6 @@ function plain(value: unknown): string {
 function nameOf(name: string): string {
   return (
     {
-      blocksPublicAccess: "blocks all public access",
       ownership: "object ownership",
       boundaryArn: "permissions boundary",
       roleArn: "execution role",

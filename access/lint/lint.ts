@@ -13,6 +13,7 @@ import { needlessIfExists } from "./rules/needless-if-exists";
 import { negatedOperatorInAllow } from "./rules/negated-operator-in-allow";
 import { overlappingNotifications } from "./rules/overlapping-notifications";
 import { principalOfAnyAccount } from "./rules/principal-of-any-account";
+import { publicBucketPolicy } from "./rules/public-bucket-policy";
 import { redundantStatement } from "./rules/redundant-statement";
 import { setOperatorOnSingleValue } from "./rules/set-operator-on-single-value";
 import { shadowedAllow } from "./rules/shadowed-allow";
@@ -44,6 +45,7 @@ export const RULES: readonly Rule[] = [
   forAllValuesWithoutNull,
   setOperatorOnSingleValue,
   wildcardPrincipal,
+  publicBucketPolicy,
   wholeAccountPrincipal,
   principalOfAnyAccount,
   unboundedService,

@@ -57,6 +57,14 @@ export interface ModelNotification {
   readonly suffix: string;
 }
 
+/** What of a bucket's Block Public Access is on. */
+export interface PublicAccessBlock {
+  readonly blockPublicAcls: boolean;
+  readonly blockPublicPolicy: boolean;
+  readonly ignorePublicAcls: boolean;
+  readonly restrictPublicBuckets: boolean;
+}
+
 export interface ModelBucket extends Home {
   readonly name: string;
   readonly arn: string;
@@ -64,8 +72,8 @@ export interface ModelBucket extends Home {
   readonly made: boolean;
   readonly policy: ModelPolicy | null;
   readonly ownership?: string;
-  /** Whether all four ways of being public are blocked. */
-  readonly blocksPublicAccess: boolean;
+  /** Undefined where the stacks do not say. */
+  readonly publicAccessBlock?: PublicAccessBlock;
   readonly versioning?: string;
   readonly encryption?: { readonly algorithm: string; readonly keyArn?: string };
   readonly notifications: readonly ModelNotification[];

@@ -1,6 +1,6 @@
 import { atMostOne, checkOwned, checkUnique, type OfType } from "./collect";
 import { describeReceived } from "./describe-received";
-import type { ModelBucket, ModelNotification, ModelPolicy } from "./model";
+import type { ModelBucket, ModelNotification, ModelPolicy, PublicAccessBlock } from "./model";
 import { ModelError } from "./model-error";
 import { policyOf } from "./policy-of";
 import { isObject } from "./read-stacks";
@@ -16,8 +16,6 @@ const PARTS = [
   "aws_s3_bucket_logging",
   "aws_s3_bucket_object_lock_configuration",
 ] as const;
-
-const BLOCKS = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
 
 /** Buckets that are made, and those of which only the notification is managed. */
 export function readBuckets(ofType: OfType): ModelBucket[] {
@@ -73,7 +71,7 @@ function readBucket(resource: Resource, ofType: OfType): ModelBucket {
     ...(ownership === undefined
       ? {}
       : { ownership: textIn(blockOf(ownership, "rule"), "object_ownership", placeOf(ownership, "rule")) }),
-    blocksPublicAccess: block !== undefined && BLOCKS.every((key) => valueOf(block, key) === true),
+    ...(block === undefined ? {} : { publicAccessBlock: publicAccessBlockOf(block) }),
     ...(versioning === undefined
       ? {}
       : {
@@ -97,8 +95,18 @@ function existingBucket(resource: Resource, notifications: readonly Resource[]):
     arn: `arn:${resource.home.partition}:s3:::${name}`,
     made: false,
     policy: null,
-    blocksPublicAccess: false,
     notifications: notificationsOf(atMostOne(same, `the bucket ${name}`)),
+  };
+}
+
+/** Terraform has each off unless it is set. */
+function publicAccessBlockOf(block: Resource): PublicAccessBlock {
+  const isOn = (key: string): boolean => valueOf(block, key) === true;
+  return {
+    blockPublicAcls: isOn("block_public_acls"),
+    blockPublicPolicy: isOn("block_public_policy"),
+    ignorePublicAcls: isOn("ignore_public_acls"),
+    restrictPublicBuckets: isOn("restrict_public_buckets"),
   };
 }
 

@@ -82,8 +82,10 @@ function compare({ expected, caller }: Question, decision: Decision): Pick<Row, 
 export function reasons({ result, decidedBy, missing }: Decision): string[] {
   if (result === "implicitly-denied") return [...missing];
   const verb = result === "allowed" ? "allowed" : "denied";
-  return decidedBy.map(
-    ({ policy, statement, sid }) =>
-      `${verb} by ${sid === undefined ? `statement ${statement ?? "?"}` : sid} of ${policy ?? "no policy"}`,
-  );
+  return decidedBy.map(({ policy, statement, sid, restriction }) => {
+    const place = `${sid ?? `statement ${statement ?? "?"}`} of ${policy ?? "no policy"}`;
+    return restriction === undefined
+      ? `${verb} by ${place}`
+      : `${verb} by ${restriction} of the bucket, since ${place} makes the policy public: only AWS services and the bucket's own account get in`;
+  });
 }

@@ -3,6 +3,7 @@ import type { IdentityCenterWriter, LambdaWriter } from "../../config/writer-sch
 import { backfillsOf, lambdasOf, producerAccount, producerAccounts } from "../../config/writers-of";
 import { partitionOf } from "../../config/partition";
 import type { Model, ModelBucket } from "../model/model";
+import { blocksPublicAccess } from "../model/blocks-public-access";
 import { accessGrantsSettings } from "./access-grants-questions";
 import { backfillSettings } from "./backfill-settings";
 import { bucketsOf, type AskedBucket } from "./buckets";
@@ -62,8 +63,9 @@ const BLOCKED = "blocked in all ways";
 const BLOCKS = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
 
 /** Each way that is left open, by the argument that leaves it open. */
-function publicAccessText({ name, account, blocksPublicAccess }: ModelBucket, model: Model): string {
-  if (blocksPublicAccess) return BLOCKED;
+function publicAccessText(bucket: ModelBucket, model: Model): string {
+  if (blocksPublicAccess(bucket)) return BLOCKED;
+  const { name, account } = bucket;
   const type = "aws_s3_bucket_public_access_block";
   const block = argumentsOf(model, type, account).find(({ bucket }) => bucket === name);
   if (block === undefined) return `not blocked: there is no ${type}`;

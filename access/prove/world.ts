@@ -6,9 +6,10 @@ import {
   type PolicyDocument,
   type PolicyKind,
   type PolicySet,
+  type PublicAccessSetting,
 } from "../../iam";
 import { NO_LIMITS, type Limits } from "../limits";
-import type { Model, ModelPolicy } from "../model/model";
+import type { Model, ModelBucket, ModelPolicy } from "../model/model";
 import type { Caller, Question } from "./question";
 
 /** A principal or resource that a question is about and that the stacks do not have. */
@@ -66,6 +67,7 @@ export function createWorld(model: Model, limits: Limits = NO_LIMITS): World {
       policy,
     ]),
   ]);
+  const buckets = new Map(model.buckets.map((bucket) => [bucket.arn, bucket]));
   const world: World = {
     identityOf: ({ principal, permissions }) => {
       if (permissions !== "of-the-stacks" || principal.kind !== "role-session") return undefined;
@@ -82,10 +84,19 @@ export function createWorld(model: Model, limits: Limits = NO_LIMITS): World {
         session: [],
         resource,
         ...limitsOf(question, boundaries, limits),
+        restrictPublicBuckets: restrictionOf(question.resource, buckets),
       });
     },
   };
   return world;
+}
+
+/** Unknown where the stacks do not say, be it of a bucket that they make. */
+function restrictionOf(resource: string, buckets: ReadonlyMap<string, ModelBucket>): PublicAccessSetting {
+  const bucket = buckets.get(ownerOf(resource));
+  if (bucket === undefined) return "off";
+  const { publicAccessBlock } = bucket;
+  return publicAccessBlock === undefined ? "unknown" : publicAccessBlock.restrictPublicBuckets ? "on" : "off";
 }
 
 function limitsOf(

@@ -1,4 +1,5 @@
 import type { Model, ModelBucket } from "../model/model";
+import { blocksPublicAccess } from "../model/blocks-public-access";
 import type { GraphNode, NodeKind } from "./graph";
 import type { Hop } from "./hops";
 import { ANYONE, peopleId, permissionSetRoleId } from "./node-ids";
@@ -74,7 +75,7 @@ function made(
 function bucketNotes(bucket: ModelBucket): string[] {
   if (!bucket.made) return ["not made by the stacks"];
   return [
-    bucket.blocksPublicAccess ? "no public access" : "public access not blocked",
+    blocksPublicAccess(bucket) ? "no public access" : "public access not blocked",
     bucket.encryption?.algorithm ?? "default encryption",
   ];
 }

@@ -7,7 +7,7 @@ import { decodeBody, type DecodedBody } from "./decode-body";
 import { deleteObjects } from "./delete-objects";
 import { keyOf } from "./encryption";
 import { bucketNamed, type Exchange } from "./exchange";
-import { checkAcl, checkOwner, checkPublicAccess, checkRegion } from "./guard-bucket";
+import { checkAcl, checkOwner, checkRegion } from "./guard-bucket";
 import { existenceNeed, needsOf, type Subject } from "./needs";
 import type { S3Operation } from "./operations";
 import { storeHeaders, storeQuery } from "./s3-headers";
@@ -29,7 +29,6 @@ export async function answerS3(exchange: Exchange, operation: S3Operation): Prom
   checkOwner(request, "x-amz-expected-bucket-owner", bucket);
   if (source !== undefined) checkOwner(request, "x-amz-source-expected-bucket-owner", source.bucket);
   for (const need of needsOf(operation, request, subject)) exchange.demand(need);
-  checkPublicAccess(signed, bucket);
   const body = readBody(exchange);
   checkAcl(request.headers, bucket);
   switch (operation) {

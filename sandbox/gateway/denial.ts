@@ -21,6 +21,7 @@ const SIDES: Readonly<Record<Side, string>> = {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export function accessDenied(decided: Decided): AwsError {
+  if (decided.decision?.refusal !== undefined) return methodNotAllowed(decided);
   const { need, asker, record } = decided;
   const { principal } = asker.caller;
   const who =
@@ -39,6 +40,12 @@ export function accessDenied(decided: Decided): AwsError {
     "x-sandbox-denied": `${need.action} ${encodeURI(need.resource)}`,
     "x-sandbox-reason": encodeURI(details.Reason).replaceAll("%20", " "),
   });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html */
+function methodNotAllowed({ record: { why } }: Decided): AwsError {
+  const message = "The specified method is not allowed against this resource.";
+  return new AwsError(405, "MethodNotAllowed", message, { Reason: why.join("; ") });
 }
 
 function because({ decision, need }: Decided): string {

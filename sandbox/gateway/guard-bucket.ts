@@ -50,7 +50,7 @@ const ACL_HEADER = /^x-amz-(?:acl$|grant-)/;
  */
 export function checkAcl(
   headers: ReadonlyMap<string, string>,
-  { ownership, blocksPublicAccess }: ModelBucket,
+  { ownership, publicAccessBlock }: ModelBucket,
 ): void {
   const given = [...headers].filter(([name]) => ACL_HEADER.test(name));
   if (given.length === 0) return;
@@ -59,26 +59,11 @@ export function checkAcl(
     throw new AwsError(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
   }
   if (
-    blocksPublicAccess &&
+    publicAccessBlock?.blockPublicAcls === true &&
     given.some(([, value]) => /public|authenticated-read|AllUsers|AuthenticatedUsers/.test(value))
   ) {
     throw new AwsError(403, "AccessDenied", "Access Denied", {
       Reason: "public ACLs are blocked by the bucket's public access block",
     });
   }
-}
-
-/**
- * Block Public Access keeps anonymous callers out, though a policy let them in.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
- */
-export function checkPublicAccess(
-  signed: Signed | undefined,
-  { name, blocksPublicAccess }: ModelBucket,
-): void {
-  if (signed !== undefined || !blocksPublicAccess) return;
-  throw new AwsError(403, "AccessDenied", "Access Denied", {
-    Reason: `the public access block of ${name} keeps anonymous callers out, though its policy lets them in`,
-  });
 }

@@ -10,14 +10,15 @@ export type Named =
 
 /**
  * For every side that lacks an Allow, the smallest one that would do. None for what is allowed, for a Deny, and for the
- * sides that a statement in the stacks cannot mend: a boundary, a session, a control policy.
+ * sides that a statement in the stacks cannot fix: a boundary, a session, a control policy. None either for what AWS
+ * refuses whatever the policies say.
  */
 export function statementsToAdd(
-  { result, decidedBy }: Decision,
+  { result, decidedBy, refusal }: Decision,
   need: Pick<Need, "action" | "resource">,
   principal: Named,
 ): StatementToAdd[] {
-  if (result !== "implicitly-denied") return [];
+  if (result !== "implicitly-denied" || refusal !== undefined) return [];
   return decidedBy.flatMap(({ side, policy }) => {
     const statement = smallestAllow(side, need, principal);
     return statement === undefined ? [] : [{ side, ...(policy === undefined ? {} : { policy }), statement }];

@@ -232,7 +232,7 @@ function ofToAdd(
 
 function reasonOf(text: string, about: string, { linkOf }: PageEventContext): Reason {
   const anchor = linkOf(text, about);
-  const [, sid, policy] = /; nearest is statement (\S+) \(\d+\) of (.+?), with /.exec(text) ?? [];
+  const [, sid, policy] = /; nearest (?:is|are) statement (\S+) \(\d+\) of (.+?), with /.exec(text) ?? [];
   const nearest =
     sid === undefined || policy === undefined ? undefined : linkOf(`allowed by ${sid} of ${policy}`, about);
   return {

@@ -30,6 +30,18 @@ function changed(given: readonly RawStack[], end: string): readonly RawStack[] {
   return found[0]?.stacks ?? [];
 }
 
+/** The stacks with other arguments of the one resource of a type in account_B. */
+function withArguments(given: readonly RawStack[], type: string, args: Record<string, unknown>): RawStack[] {
+  return given.map(({ id, json }) => {
+    if (id !== "account_B") return { id, json };
+    const copy = structuredClone(json) as { resource: Record<string, Record<string, object>> };
+    const [name = "", ...more] = Object.keys(copy.resource[type] ?? {});
+    expect([type, name !== "", more]).toEqual([type, true, []]);
+    copy.resource[type] = { [name]: { ...copy.resource[type]?.[name], ...args } };
+    return { id, json: copy };
+  });
+}
+
 function compare(before: readonly RawStack[], after: readonly RawStack[]): AccessDiff {
   return compareModels(readModel(before), readModel(after));
 }
@@ -165,11 +177,28 @@ test("a principal that is added: its account's administrators, and nobody else",
   ]);
 });
 
-test("everyone as principal: an anonymous caller too", () => {
-  const diff = compare(stacks, changed(stacks, "[WriteObjectsByEcsTask]: Principal everyone"));
-  expect(lines(diff)).toContain(
-    `+ an anonymous caller: s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/ecs/*`,
-  );
+describe("everyone as principal", () => {
+  const WRITES = `s3:PutObject s3:AbortMultipartUpload on ${BUCKET}/ecs/*`;
+  const END = "[WriteObjectsByEcsTask]: Principal everyone";
+
+  test("of a bucket that lets public policies be: an anonymous caller too", () => {
+    const open = withArguments(stacks, "aws_s3_bucket_public_access_block", {
+      block_public_policy: false,
+      restrict_public_buckets: false,
+    });
+    const diff = compare(open, changed(open, END));
+    expect(lines(diff)).toContain(`+ an anonymous caller: ${WRITES}`);
+    expect(diff.lost).toEqual([]);
+  });
+
+  test("of one that restricts them: services and its own account, and no longer the writer", () => {
+    const diff = compare(stacks, changed(stacks, END));
+    expect(lines(diff)).toContain(`+ a role of 222222222222 without permissions: ${WRITES}`);
+    expect(lines(diff)).toContain(`+ glue.amazonaws.com: ${WRITES}`);
+    expect(lines(diff)).toContain(`- ${ECS}: ${WRITES}`);
+    expect(lines(diff).join("\n")).not.toContain("anonymous");
+    expect(diff.widened).toBe(true);
+  });
 });
 
 test("an action that the other side does not answer to: no effect is seen, and it counts as widened", () => {
@@ -242,7 +271,12 @@ test("a role that goes takes its access with it; one that comes brings it", () =
 
 describe("settings", () => {
   test.each([
-    ["public-access-block: block_public_policy false", "blocks all public access", "true", "false"],
+    [
+      "public-access-block: block_public_policy false",
+      "publicAccessBlock.blockPublicPolicy",
+      "true",
+      "false",
+    ],
     [
       'ownership: rule {"object_ownership":"ObjectWriter"}',
       "object ownership",
@@ -334,22 +368,6 @@ describe("settings", () => {
 });
 
 describe("what no question is about", () => {
-  /** The stacks with other arguments of the one resource of a type in account_B. */
-  function withArguments(
-    given: readonly RawStack[],
-    type: string,
-    args: Record<string, unknown>,
-  ): RawStack[] {
-    return given.map(({ id, json }) => {
-      if (id !== "account_B") return { id, json };
-      const copy = structuredClone(json) as { resource: Record<string, Record<string, object>> };
-      const [name = "", ...more] = Object.keys(copy.resource[type] ?? {});
-      expect([type, name !== "", more]).toEqual([type, true, []]);
-      copy.resource[type] = { [name]: { ...copy.resource[type]?.[name], ...args } };
-      return { id, json: copy };
-    });
-  }
-
   const told = ({ widened, settings }: AccessDiff) => ({
     widened,
     settings: settings.map(({ name, before, after, bearing }) => `${name}: ${before}, ${after}: ${bearing}`),
@@ -361,16 +379,16 @@ describe("what no question is about", () => {
     const open = withArguments(stacks, BLOCK, { block_public_acls: false });
     expect(told(compare(stacks, open))).toEqual({
       widened: true,
-      settings: ["blocks all public access: true, false: wider"],
+      settings: ["publicAccessBlock.blockPublicAcls: true, false: wider"],
     });
     const wideOpen = withArguments(open, BLOCK, { restrict_public_buckets: false });
     expect(told(compare(open, wideOpen))).toEqual({
       widened: true,
-      settings: ["restrict_public_buckets: true, false: wider"],
+      settings: ["publicAccessBlock.restrictPublicBuckets: true, false: wider"],
     });
     expect(told(compare(wideOpen, open))).toEqual({
       widened: false,
-      settings: ["restrict_public_buckets: false, true: narrower"],
+      settings: ["publicAccessBlock.restrictPublicBuckets: false, true: narrower"],
     });
   });
 

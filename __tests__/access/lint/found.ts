@@ -20,6 +20,11 @@ export interface GivenPolicies {
   readonly topic?: readonly Json[];
 }
 
+/** How the bucket's Block Public Access is set. @default - not at all */
+interface GivenBucket {
+  readonly publicAccess?: Json;
+}
+
 const OWNER = "arn:aws:iam::222222222222:root";
 const IN_ORDER: Required<GivenPolicies> = {
   identity: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::destination-bucket/*" }],
@@ -46,7 +51,7 @@ const IN_ORDER: Required<GivenPolicies> = {
 };
 
 /** What a rule finds in a stack with these policies, and nobody waived. */
-export function found(rule: Rule, given: GivenPolicies): readonly Fault[] {
+export function found(rule: Rule, given: GivenPolicies & GivenBucket): readonly Fault[] {
   const policy = (name: keyof GivenPolicies): string =>
     JSON.stringify({ Version: "2012-10-17", Statement: given[name] ?? IN_ORDER[name] });
   const inB = { provider: "aws.b" };
@@ -55,6 +60,13 @@ export function found(rule: Rule, given: GivenPolicies): readonly Fault[] {
     aws_iam_role_policy: { r: { ...inB, name: "reader", role: "reader", policy: policy("identity") } },
     aws_s3_bucket: { b: { ...inB, bucket: "destination-bucket" } },
     aws_s3_bucket_policy: { b: { ...inB, bucket: "destination-bucket", policy: policy("bucket") } },
+    ...(given.publicAccess === undefined
+      ? {}
+      : {
+          aws_s3_bucket_public_access_block: {
+            b: { ...inB, bucket: "destination-bucket", ...given.publicAccess },
+          },
+        }),
     aws_kms_key: { k: { ...inB, policy: policy("key") } },
     aws_kms_alias: { k: { ...inB, name: "alias/mine", target_key_id: "${aws_kms_key.k.key_id}" } },
     aws_sns_topic: { t: { ...inB, name: "alarms" } },

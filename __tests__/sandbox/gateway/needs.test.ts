@@ -13,7 +13,6 @@ const bucket = (name: string): ModelBucket => ({
   partition: "aws",
   made: true,
   policy: null,
-  blocksPublicAccess: true,
   notifications: [],
 });
 
