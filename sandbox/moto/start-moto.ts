@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { projectFolder } from "../../packaging/project-folder";
 import { installPython, PYTHON_ENVIRONMENTS } from "./install-python";
@@ -90,17 +91,16 @@ function launch(python: string, folder: string, port: number): Promise<{ child: 
   const child = spawn(python, ["-B", script, folder, String(port)], { stdio: ["pipe", "pipe", "pipe"] });
   return new Promise((resolve, reject) => {
     let errors = "";
-    let answer = "";
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       // Kept short: it runs for long, and what it says last is what tells.
       errors = `${errors}${chunk}`.slice(-4_000);
     });
     // Its end closes the pipe under what is written to it.
     child.stdin.on("error", () => undefined);
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      answer += chunk;
-      if (!answer.includes("\n")) return;
-      resolve({ child, port: (JSON.parse(answer) as { readonly port: number }).port });
+    // Read to the end: moto prints of its own accord, and would wait for a pipe that is full.
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const listening = portIn(line);
+      if (listening !== undefined) resolve({ child, port: listening });
     });
     child.on("error", (cause) => {
       reject(
@@ -121,4 +121,10 @@ function launch(python: string, folder: string, port: number): Promise<{ child: 
       );
     });
   });
+}
+
+/** The port in the line that serve.py writes when it listens; undefined for whatever else moto prints. */
+export function portIn(line: string): number | undefined {
+  const [, port] = /^\{"port": (\d+)\}$/.exec(line) ?? [];
+  return port === undefined ? undefined : Number(port);
 }
