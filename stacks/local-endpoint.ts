@@ -18,6 +18,9 @@ const SERVICES = [
   "sts",
 ] as const;
 
+/** What a local endpoint does not know it does not know the second time either: the default of 25 would take minutes. */
+const MAX_RETRIES = 2;
+
 /**
  * What makes the provider speak to a local endpoint. The account is told by its access key, as local endpoints have it;
  * which account that is is still asked of STS, so that `allowed_account_ids` holds there too.
@@ -29,9 +32,21 @@ export function localEndpoint(url: string, accountId: string): Partial<AwsProvid
     accessKey: accountId,
     secretKey: "local",
     endpoints: [Object.fromEntries(SERVICES.map((service) => [service, url]))],
+    ...(isLoopback(url) ? { httpProxy: url, httpsProxy: url } : {}),
+    maxRetries: MAX_RETRIES,
     s3UsePathStyle: true,
     skipCredentialsValidation: true,
     skipMetadataApiCheck: "true",
     skipRegionValidation: true,
   };
+}
+
+/**
+ * S3 Control puts the account before the host, and nothing resolves `111111111111.127.0.0.1`. A proxy needs no name
+ * resolved; requests to the loopback address itself do not use it.
+ *
+ * @see https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
+ */
+function isLoopback(url: string): boolean {
+  return /^http:\/\/(localhost|127\.[\d.]+)(:\d+)?$/.test(url);
 }

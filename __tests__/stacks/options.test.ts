@@ -54,6 +54,23 @@ describe("endpoint", () => {
     expect(provider).not.toHaveProperty("skip_requesting_account_id");
   });
 
+  test("fails in seconds where the endpoint lacks something", () => {
+    expect(providerOf(A)).toMatchObject({ max_retries: 2 });
+  });
+
+  test.each([
+    ["http://127.0.0.1:4566", true],
+    ["http://localhost:4566", true],
+    ["http://localhost", true],
+    ["http://localhost.localstack.cloud:4566", false],
+    ["http://192.168.0.5:4566", false],
+    ["https://127.0.0.1:4566", false],
+  ])("%s is asked for names with an account before it: %s", (endpoint, isProxy) => {
+    const { http_proxy: http, https_proxy: https } =
+      providerOf(synth({ ...smallConfig(), endpoint }).B) ?? {};
+    expect([http, https]).toEqual(isProxy ? [endpoint, endpoint] : [undefined, undefined]);
+  });
+
   test("every service that a stack has resources of is among the endpoints", () => {
     const [endpoints] = (providerOf(A) as { endpoints: Record<string, string>[] }).endpoints;
     expect(new Set(Object.values(endpoints ?? {}))).toEqual(new Set(["http://127.0.0.1:4566"]));

@@ -52,6 +52,8 @@ function placeOf({ account, region }: ModelStack): string {
   return placeText(account, region);
 }
 
+const LOOPBACK = /^http:\/\/(?:127\.\d+\.\d+\.\d+|localhost)(?::\d+)?$/;
+
 /** With a local endpoint, the account is told by its access key. */
 function providerOf(
   { access, tags, id: accountId }: StackAccount,
@@ -77,6 +79,9 @@ function providerOf(
           access_key: accountId,
           secret_key: "local",
           endpoints: `all at ${endpoint}`,
+          // The name that S3 Control asks for, with the account before the host, resolves nowhere.
+          ...(LOOPBACK.test(endpoint) ? { http_proxy: endpoint, https_proxy: endpoint } : {}),
+          max_retries: 2,
           s3_use_path_style: true,
           skip_credentials_validation: true,
           skip_metadata_api_check: "true",

@@ -23,6 +23,8 @@ export interface ControlDoor {
  * Passes the calls of a deployment on to moto: IAM, Lambda, CloudWatch, SNS, SQS, KMS, Logs, CloudTrail, S3 and the rest
  * that moto has. The account is told by the access key, as the stacks have it that are made with `endpoint`; the
  * signature is not checked, and no policy is asked. Apart from the gateway, so that nothing slips past its decisions.
+ * It can be used as a proxy too, as the stacks have it: S3 Control puts the account before the host, where no name is to
+ * be found. Whatever the host, it asks moto and nobody else.
  *
  * @throws GatewayError when the port is taken
  */
@@ -47,7 +49,7 @@ export function startControlDoor({ motoUrl, accounts, port = 0 }: ControlDoorOpt
         hostname,
         port: motoPort,
         method: incoming.method,
-        path: incoming.url,
+        path: pathOf(incoming.url),
         headers: { ...incoming.headers, ...hostFor(scope), "x-moto-account-id": scope.accessKeyId },
       },
       (answer) => {
@@ -69,6 +71,11 @@ export function startControlDoor({ motoUrl, accounts, port = 0 }: ControlDoorOpt
 
 function scopeOf({ headers }: IncomingMessage): CredentialScope | undefined {
   return parseScope(/Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1] ?? "");
+}
+
+/** A proxy is asked with the whole URL: `http://111111111111.127.0.0.1:4566/v20180820/…`. */
+function pathOf(target = "/"): string {
+  return target.replace(/^https?:\/\/[^/?]*/i, "") || "/";
 }
 
 /** moto takes the Region of a bucket from the host's name alone. */

@@ -12,6 +12,9 @@ import signal
 import sys
 import threading
 
+# Before moto is imported, which reads it then: policies such as AWSLambdaBasicExecutionRole are attached by deployments.
+os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -19,6 +22,8 @@ from moto.moto_server.werkzeug_app import (
 )
 from moto.s3.models import s3_backends
 from werkzeug.serving import make_server
+
+from gaps import fill_gaps
 
 STATE = os.path.join(sys.argv[1], "objects.pickle")
 
@@ -54,7 +59,7 @@ def main():
     # Ctrl-C reaches the whole group; the end comes by the pipe, when nobody needs the objects any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     load()
-    application = DomainDispatcherApplication(create_backend_app)
+    application = fill_gaps(DomainDispatcherApplication(create_backend_app))
     server = make_server(
         "127.0.0.1", int(sys.argv[2]), application, threaded=True, request_handler=Handler
     )

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { request, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import {
   CreateBucketCommand,
@@ -73,5 +75,41 @@ describe("the door for a deployment", () => {
   it("lets in no other account", async () => {
     const stranger = new STSClient(as("999999999999")).send(new GetCallerIdentityCommand({}));
     await expect(stranger).rejects.toMatchObject({ name: "InvalidAccessKeyId" });
+  });
+
+  it("outlives a service that the store does not have", async () => {
+    const unknown = new S3Client(as(ACCOUNT_A));
+    unknown.middlewareStack.add(
+      (next) => (args) => {
+        const { headers } = args.request as { headers: Record<string, string> };
+        headers["authorization"] = (headers["authorization"] ?? "").replace("/s3/", "/no-such-service/");
+        return next(args);
+      },
+      { step: "finalizeRequest", priority: "low" },
+    );
+    await expect(unknown.send(new GetBucketLocationCommand({ Bucket: "any" }))).rejects.toThrow();
+    const { Account } = await new STSClient(as(ACCOUNT_B)).send(new GetCallerIdentityCommand({}));
+    expect(Account).toBe(ACCOUNT_B);
+  });
+
+  it("is a proxy for names with an account before the host, and asks nobody but the store", async () => {
+    const { port } = new URL(door.url);
+    const answered = await new Promise<IncomingMessage>((resolve, reject) => {
+      request({
+        port,
+        host: "127.0.0.1",
+        path: `http://${ACCOUNT_B}.somewhere-else.example/v20180820/accessgrantsinstance`,
+        headers: {
+          host: `${ACCOUNT_B}.somewhere-else.example`,
+          "x-amz-account-id": ACCOUNT_B,
+          authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT_B}/20260101/eu-central-1/s3/aws4_request, SignedHeaders=host, Signature=x`,
+        },
+      })
+        .on("response", resolve)
+        .on("error", reject)
+        .end();
+    });
+    expect(answered.statusCode).toBe(404);
+    expect(await text(answered)).toContain("<Code>NoSuchAccessGrantsInstance</Code>");
   });
 });

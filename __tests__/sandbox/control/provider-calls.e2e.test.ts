@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { readModel } from "../../../access/model";
+import { KNOWN_ARGUMENTS } from "../../../access/model/resource-types";
+import { parseConfig } from "../../../config/parse-config";
+import { projectFolder } from "../../../packaging/project-folder";
+import { startControlDoor } from "../../../sandbox/gateway";
+import { startMoto } from "../../../sandbox/moto";
+import { installPython, PYTHON_ENVIRONMENTS } from "../../../sandbox/moto/install-python";
+import { OPTION_CONFIGS } from "../../access/prove/option-configs";
+import { EXAMPLE_NAMES, loadExample, stacksOf } from "../../access/prove/synthesized-stacks";
+import { ACCOUNT_A, ACCOUNT_B } from "../../support/sandbox-config";
+
+const silent = (): void => undefined;
+
+/** By resource type: `ok`, or what a call answered. */
+let outcomes: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), "provider-calls-"));
+  const moto = await startMoto({ folder, progress: silent });
+  const door = await startControlDoor({ motoUrl: moto.url, accounts: [ACCOUNT_A, ACCOUNT_B] });
+  try {
+    const cache = join(projectFolder(), ".cache");
+    const { python } = await installPython(PYTHON_ENVIRONMENTS.moto, cache, silent);
+    const script = join(__dirname, "provider_calls.py");
+    const definitions = join(folder, "definitions.json");
+    writeFileSync(definitions, JSON.stringify(await stateMachines()));
+    const args = ["-B", script, door.url, definitions];
+    const { stdout } = await promisify(execFile)(python, args, { timeout: 200_000 });
+    outcomes = JSON.parse(stdout) as Readonly<Record<string, string>>;
+  } finally {
+    await door.close();
+    await moto.stop();
+    rmSync(folder, { recursive: true });
+  }
+}, 600_000);
+
+/** Of the stacks that have any. */
+async function stateMachines(): Promise<readonly unknown[]> {
+  const examples = await Promise.all(EXAMPLE_NAMES.map(loadExample));
+  const options = Object.entries(OPTION_CONFIGS).map(([name, config]) => parseConfig(config, name));
+  const definitions = [...examples, ...options]
+    .filter(({ writers }) => writers.some((writer) => "backfill" in writer && writer.backfill !== undefined))
+    .flatMap((config) => readModel(stacksOf(config)).stateMachines.map(({ definition }) => definition));
+  expect(definitions.length).toBeGreaterThan(2);
+  return definitions;
+}
+
+describe("what the Terraform AWS provider asks of a local endpoint", () => {
+  it.each(Object.keys(KNOWN_ARGUMENTS))(
+    "%s is created, read back as written, changed and deleted",
+    (type) => {
+      expect(outcomes[type]).toBe("ok");
+    },
+  );
+});
