@@ -49,6 +49,8 @@ export class AuditTrail extends Construct {
         ? {}
         : { expireObjectsAfterDays: props.expireLogsAfterDays }),
       preventDestroy: props.preventDestroy,
+      // Digest files may come with S3's own encryption, log files name the key.
+      alsoKeyArn: props.keyArn,
       policy: policyDocument([
         ...bucketGuards({ bucketArn: logBucketArn, ownerAccountId: account.id, tlsMinimumVersion: "1.2" }),
         ...trailDelivery(logBucketArn, account.id, trailArn(account, trailName)),

@@ -27,6 +27,11 @@ export interface ClosedBucketProps {
    * @default - keys that S3 manages
    */
   readonly keyArn?: string;
+  /**
+   * The full ARN of a KMS key that requests may name although it is not the default.
+   * @default - none
+   */
+  readonly alsoKeyArn?: string;
   /** @default false */
   readonly preventDestroy?: boolean;
   /**
@@ -92,7 +97,7 @@ export class ClosedBucket extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    const guards = props.keyArn === undefined ? [] : encryptionGuards(props.bucketArn, props.keyArn);
+    const guards = encryptionGuards(props.bucketArn, props);
     return new S3BucketPolicy(this, "policy", {
       bucket,
       policy: render(policyDocument([...props.policy.Statement, ...guards])),

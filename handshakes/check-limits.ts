@@ -73,10 +73,10 @@ function checkBucket(
 ): Finding[] {
   // The bucket's own guards on encryption name a key whose ARN is known only when it is made: one as long as any.
   const longestKeyArn = `arn:aws-us-gov:kms:ap-northeast-1:${"0".repeat(12)}:key/mrk-${"0".repeat(36)}`;
-  const guards =
-    encryption.kind === "sse-s3"
-      ? []
-      : encryptionGuards(bucketArn(config.accounts.B, bucketName), longestKeyArn);
+  const guards = encryptionGuards(
+    bucketArn(config.accounts.B, bucketName),
+    encryption.kind === "sse-s3" ? {} : { keyArn: longestKeyArn },
+  );
   return [
     ...over(
       `${account}, bucket policy of ${bucketName}`,

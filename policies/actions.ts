@@ -81,6 +81,13 @@ export const CHANGE_OBJECTS = [
  */
 export const CHOOSE_KEY = ["s3:PutObject", "s3:ReplicateObject", "s3:UpdateObjectEncryption"] as const;
 
+/**
+ * Whatever may bring a key of the caller's own along (SSE-C).
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+export const NAME_CUSTOMER_KEY = ["s3:PutObject", "s3:ReplicateObject"] as const;
+
 /** Writing to a log group that is there already. */
 export const WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const;
 

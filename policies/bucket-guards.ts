@@ -1,5 +1,5 @@
-import { CHANGE_OBJECTS, CHOOSE_KEY } from "./actions";
-import type { Condition, ResourceStatement } from "./statement";
+import { CHANGE_OBJECTS, CHOOSE_KEY, NAME_CUSTOMER_KEY, WRITE_OBJECTS } from "./actions";
+import { oneOrMore, type Condition, type ResourceStatement } from "./statement";
 
 /** What a bucket's guards need to know. */
 export interface BucketGuardsInput {
@@ -87,21 +87,33 @@ function networkKeys({
   };
 }
 
+/** How a bucket's objects may be encrypted. */
+export interface OwnEncryption {
+  /** The full ARN of the KMS key that encrypts by default. @default - keys that S3 manages */
+  readonly keyArn?: string;
+  /** The full ARN of a KMS key that requests may name beside the default. @default - none */
+  readonly alsoKeyArn?: string;
+}
+
 /**
- * Denies a wrong wish for encryption, and asks for none: a request without the header takes the bucket's default. A
- * negated operator holds when the key is missing (with IfExists too), hence the Null beside it.
+ * Denies every encryption header but the bucket's own, and asks for none: a request without a header takes the bucket's
+ * default. A writer could otherwise name a key of its own account, with which it can make its objects unreadable. A
+ * negated operator holds when the key is missing (with IfExists too), hence the StringLike beside it, which holds for
+ * every value of a header, an empty one too, and for no header it does not.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
-export function encryptionGuards(bucketArn: string, keyArn: string): ResourceStatement[] {
+export function encryptionGuards(
+  bucketArn: string,
+  { keyArn, alsoKeyArn }: OwnEncryption,
+): ResourceStatement[] {
   const algorithm = "s3:x-amz-server-side-encryption";
   const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
-  const deny = (
-    Sid: string,
-    Condition: Condition,
-    Action: readonly string[] = ["s3:PutObject"],
-  ): ResourceStatement => ({
+  const customerAlgorithm = "s3:x-amz-server-side-encryption-customer-algorithm";
+  const keys = [keyArn, alsoKeyArn].filter((arn) => arn !== undefined);
+  const algorithms = [...(keyArn === undefined ? ["AES256"] : []), ...(keys.length === 0 ? [] : ["aws:kms"])];
+  const deny = (Sid: string, Action: readonly string[], Condition: Condition): ResourceStatement => ({
     Sid,
     Effect: "Deny",
     Principal: "*",
@@ -110,14 +122,24 @@ export function encryptionGuards(bucketArn: string, keyArn: string): ResourceSta
     Condition,
   });
   return [
-    deny("DenyOtherEncryption", {
-      StringNotEquals: { [algorithm]: "aws:kms" },
-      Null: { [algorithm]: "false" },
+    deny("DenyOtherEncryption", CHOOSE_KEY, {
+      StringNotEquals: { [algorithm]: oneOrMore(algorithms) },
+      StringLike: { [algorithm]: "*" },
     }),
-    // S3 changes the key of an object that is there, too; to its own encryption it changes none.
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UpdateObjectEncryption.html
-    deny("DenyOtherKeys", { StringNotEquals: { [key]: keyArn }, Null: { [key]: "false" } }, CHOOSE_KEY),
+    deny("DenyOtherKeys", CHOOSE_KEY, {
+      ...(keys.length === 0 ? {} : { StringNotEquals: { [key]: oneOrMore(keys) } }),
+      StringLike: { [key]: "*" },
+    }),
     // aws:kms without a key is a wish for the key that AWS manages, not for the bucket's default.
-    deny("DenyKeyOfAws", { StringEquals: { [algorithm]: "aws:kms" }, Null: { [key]: "true" } }),
+    ...(keys.length === 0
+      ? []
+      : [
+          deny("DenyKeyOfAws", WRITE_OBJECTS, {
+            StringEquals: { [algorithm]: "aws:kms" },
+            Null: { [key]: "true" },
+          }),
+        ]),
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+    deny("DenyCustomerKeys", NAME_CUSTOMER_KEY, { StringLike: { [customerAlgorithm]: "*" } }),
   ];
 }

@@ -1,6 +1,6 @@
 import { partitionOf } from "../config/partition";
 import { accountRootArn, roleArn, type AccountRef } from "../naming";
-import type { Condition, Principal } from "./statement";
+import { oneOrMore, type Condition, type Principal } from "./statement";
 
 /** How a policy in one account names roles of others. */
 export type PrincipalBinding = "arn" | "condition" | "pattern";
@@ -62,8 +62,4 @@ export function bindRoles(
 /** The role in whatever account: the principal element says in which. */
 function anyAccount({ region, rolePath }: AccountRef, roleName: string): string {
   return `arn:${partitionOf(region)}:iam::*:role${rolePath ?? "/"}${roleName}`;
-}
-
-function oneOrMore(values: readonly string[]): string | readonly string[] {
-  return values.length === 1 && values[0] !== undefined ? values[0] : values;
 }

@@ -52,3 +52,8 @@ export function mergeConditions(...conditions: readonly (Condition | undefined)[
 export function whenAny(condition: Condition): { readonly Condition?: Condition } {
   return Object.keys(condition).length === 0 ? {} : { Condition: condition };
 }
+
+/** The values of a condition key as policies are commonly written: a single one without a list. */
+export function oneOrMore(values: readonly string[]): string | readonly string[] {
+  return values.length === 1 && values[0] !== undefined ? values[0] : values;
+}

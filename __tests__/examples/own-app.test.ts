@@ -34,6 +34,9 @@ test("an app of one's own puts each half of one declaration into its own stack, 
           Principal: { AWS: ["arn:aws:iam::111111111111:role/report-writer"] },
           Resource: ["arn:aws:s3:::reports-of-all-teams/reports/*"],
         },
+        { Sid: "DenyOtherEncryption" },
+        { Sid: "DenyOtherKeys" },
+        { Sid: "DenyCustomerKeys" },
       ],
     });
   } finally {

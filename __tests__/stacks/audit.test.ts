@@ -1,4 +1,5 @@
 import { resolved, smallConfig } from "../support/configs";
+import { encryptionDenials } from "../support/encryption-denials";
 import { policiesOf } from "../support/policies-of";
 import { synthesize } from "../support/synthesize";
 
@@ -51,6 +52,7 @@ describe("a trail of the destination's objects", () => {
           },
         },
       },
+      ...encryptionDenials("arn:aws:s3:::trail-logs"),
     ]);
     expect(Object.keys(stacks.B.resources("aws_s3_bucket_public_access_block"))).toHaveLength(2);
   });
@@ -72,6 +74,20 @@ describe("a trail of the destination's objects", () => {
     expect(lifecycle({ expireLogsAfterDays: 400 })).toEqual([
       { id: "expire-objects", status: "Enabled", filter: [{ prefix: "" }], expiration: [{ days: 400 }] },
     ]);
+  });
+});
+
+test("with a key for the log files, its bucket takes them and what S3 encrypts, and no other key", () => {
+  const keyArn = "arn:aws:kms:eu-central-1:222222222222:key/1111aaaa-22bb-33cc-44dd-5555eeee6666";
+  const trail = { name: "objects", logBucketName: "trail-logs", keyArn };
+  const policies = policiesOf(synthesize(resolved({ ...smallConfig(), audit: { trail } })));
+  const { Statement = [] } = policies["account_B / audit-trail_logs_policy / bucket policy"] ?? {};
+  const header = "s3:x-amz-server-side-encryption";
+  const conditions = Object.fromEntries(Statement.map(({ Sid, Condition }) => [Sid, Condition]));
+  expect(conditions).toMatchObject({
+    DenyOtherEncryption: { StringNotEquals: { [header]: ["AES256", "aws:kms"] } },
+    DenyOtherKeys: { StringNotEquals: { [`${header}-aws-kms-key-id`]: keyArn } },
+    DenyKeyOfAws: { StringEquals: { [header]: "aws:kms" }, Null: { [`${header}-aws-kms-key-id`]: "true" } },
   });
 });
 

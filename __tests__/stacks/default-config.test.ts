@@ -1,4 +1,5 @@
 import { loadConfig } from "../../config/load-config";
+import { encryptionDenials } from "../support/encryption-denials";
 import { readPolicy } from "../support/read-policy";
 import { synthesize } from "../support/synthesize";
 
@@ -149,9 +150,9 @@ describe("account_A", () => {
     });
   });
 
-  test("the source bucket's policy allows nothing and denies what is not TLS", () => {
+  test("the source bucket's policy allows nothing and denies what is not TLS and every other encryption", () => {
     expect(readPolicy(stacks.A.only("aws_s3_bucket_policy")["policy"])).toEqual(
-      document(denyInsecureTransport(SOURCE), denyOldTls(SOURCE)),
+      document(denyInsecureTransport(SOURCE), denyOldTls(SOURCE), ...encryptionDenials(SOURCE)),
     );
   });
 
@@ -258,6 +259,7 @@ describe("account_B", () => {
         denyOldTls(DESTINATION),
         allow("WriteObjectsByEcsTask", "ecs-cross-account-s3-role", "ecs/"),
         allow("WriteObjectsByService", "cross-account-s3-service-role", "services/"),
+        ...encryptionDenials(DESTINATION),
       ),
     );
   });

@@ -96,13 +96,13 @@ describe("a key of B's own", () => {
       Action: ["s3:PutObject", "s3:ReplicateObject", "s3:UpdateObjectEncryption"],
       Condition: {
         StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": keyArn },
-        Null: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "false" },
+        StringLike: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "*" },
       },
     });
     expect(statement(policies, /bucket policy$/, "DenyOtherEncryption")).toMatchObject({
       Condition: {
         StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
-        Null: { "s3:x-amz-server-side-encryption": "false" },
+        StringLike: { "s3:x-amz-server-side-encryption": "*" },
       },
     });
   });

@@ -17,8 +17,14 @@ function guards(destination: Partial<Destination>, config = smallConfig()): Poli
 
 const sids = (statements: readonly PolicyStatement[]) => statements.map(({ Sid }) => Sid);
 
-test("the defaults: TLS from 1.2 on, and the bucket cannot be destroyed", () => {
-  expect(sids(guards({}))).toEqual(["DenyInsecureTransport", "DenyOldTls"]);
+test("the defaults: TLS from 1.2 on, no encryption but the bucket's own, and the bucket cannot be destroyed", () => {
+  expect(sids(guards({}))).toEqual([
+    "DenyInsecureTransport",
+    "DenyOldTls",
+    "DenyOtherEncryption",
+    "DenyOtherKeys",
+    "DenyCustomerKeys",
+  ]);
   expect(guards({})[1]?.Condition).toEqual({ NumericLessThan: { "s3:TlsVersion": "1.2" } });
   expect(synth({}).B.only("aws_s3_bucket")["lifecycle"]).toEqual({ prevent_destroy: true });
 });
@@ -81,6 +87,9 @@ test("with every guard on, B can still mend the bucket: no denial but TLS and th
     "DenyOutsideOrganization",
     "DenyUnlistedWriters",
     "DenyOtherNetworks",
+    "DenyOtherEncryption",
+    "DenyOtherKeys",
+    "DenyCustomerKeys",
   ]);
   const reaching = all.filter(({ Resource }) =>
     [Resource].flat().includes("arn:aws:s3:::destination-bucket"),

@@ -77,3 +77,18 @@ export function sourceBucketOf(name: string, config: ResolvedConfig): AskedBucke
   if (found === undefined) throw new Error(`expected a bucket of the config, received ${name}`);
   return found;
 }
+
+/** The bucket that is made for the trail's log. */
+export function trailBucketOf({ audit, accounts: { B } }: ResolvedConfig): AskedBucket | undefined {
+  const name = audit?.trail?.logBucketName;
+  if (name === undefined) return undefined;
+  return {
+    name,
+    arn: bucketArn(B, name),
+    owner: B,
+    encryption: { kind: "sse-s3" },
+    isDestination: false,
+    made: true,
+    inStacks: true,
+  };
+}

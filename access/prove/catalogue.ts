@@ -114,6 +114,9 @@ export const READS: ReadonlySet<string> = new Set([
 /** What may name the key that an object is encrypted with. */
 export const NAMES_KEY = ["s3:PutObject", "s3:ReplicateObject", "s3:UpdateObjectEncryption"] as const;
 
+/** What may bring a key of the caller's own along. */
+export const NAMES_CUSTOMER_KEY = ["s3:PutObject", "s3:ReplicateObject"] as const;
+
 /** Administering a KMS key, as opposed to using it. */
 export const KEY_ADMINISTRATION = [
   "kms:CancelKeyDeletion",

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../../config/schema";
 import { OUTSIDE } from "./callers";
+import { encryptionWishes, type AskedEncryption } from "./encryption-wishes";
 import type { Caller, Circumstances, Question } from "./question";
 import { WITHOUT_TLS } from "./request-context";
 
@@ -8,19 +9,19 @@ import { WITHOUT_TLS } from "./request-context";
  * outside of the organization, another network, a wish for another encryption.
  *
  * @param allowed - the questions about objects and listings that are to be allowed
- * @param keyArn - of the destination's key, where it has one
+ * @param encryptionOf - how a bucket that is made encrypts
  */
 export function circumstanceQuestions(
   allowed: readonly Question[],
   config: ResolvedConfig,
-  keyArnOf: (bucketArn: string) => string | undefined,
+  encryptionOf: (bucketArn: string) => AskedEncryption | undefined,
 ): Question[] {
   return allowed.flatMap((question) => [
     ...transportQuestions(question, config),
     ...organizationQuestions(question, config),
     ...networkQuestions(question, config),
     ...grantQuestions(question),
-    ...encryptionQuestions(question, keyArnOf(bucketOf(question.resource))),
+    ...encryptionQuestions(question, encryptionOf(bucketOf(question.resource)), config),
   ]);
 }
 
@@ -113,21 +114,17 @@ function grantQuestions(question: Question): Question[] {
   ];
 }
 
-export const ALGORITHM = "s3:x-amz-server-side-encryption";
-export const KEY_ID = "s3:x-amz-server-side-encryption-aws-kms-key-id";
-
-/** Only a bucket with a key of its own has a wrong encryption. */
-function encryptionQuestions(question: Question, keyArn: string | undefined): Question[] {
-  if (keyArn === undefined || question.action !== "s3:PutObject") return [];
-  const other = keyArn.replace(/key\/.*$/, "key/00000000-0000-0000-0000-000000000000");
-  return [
-    variant(question, "with S3's own encryption", { [ALGORITHM]: "AES256" }),
-    variant(question, "with another key", { [ALGORITHM]: "aws:kms", [KEY_ID]: other }),
-    variant(question, "with the key that AWS manages", { [ALGORITHM]: "aws:kms", [KEY_ID]: null }),
-    variant(question, "with another key, no algorithm named", { [KEY_ID]: other }),
-    {
-      ...variant(question, "with the bucket's key", { [ALGORITHM]: "aws:kms", [KEY_ID]: keyArn }),
-      expected: { result: "allowed" },
-    },
-  ];
+/** One who writes may wish for no encryption but the bucket's own. */
+function encryptionQuestions(
+  question: Question,
+  encryption: AskedEncryption | undefined,
+  config: ResolvedConfig,
+): Question[] {
+  if (encryption === undefined) return [];
+  return encryptionWishes(encryption, config)
+    .filter(({ actions }) => actions.includes(question.action))
+    .map(({ situation, headers, meant }) => ({
+      ...variant(question, situation, headers),
+      expected: { result: meant ? "allowed" : "denied" },
+    }));
 }

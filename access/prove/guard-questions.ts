@@ -1,10 +1,11 @@
 import type { ResolvedConfig } from "../../config/schema";
-import { bucketsOf, type AskedBucket } from "./buckets";
+import { bucketsOf, trailBucketOf, type AskedBucket } from "./buckets";
 import { administrator, organizationOf, OUTSIDE, serviceCaller, strangerAccount } from "./callers";
-import { CHANGES, LISTING, NAMES_KEY, READS } from "./catalogue";
-import { ALGORITHM, from, KEY_ID } from "./circumstance-questions";
+import { CHANGES, LISTING, READS } from "./catalogue";
+import { from } from "./circumstance-questions";
+import { encryptionWishes, type AskedEncryption } from "./encryption-wishes";
 import type { Caller, Circumstances, Expected, Question } from "./question";
-import { networkOf } from "./reaches";
+import { networkOf, reachesOf } from "./reaches";
 
 /**
  * Whether the buckets' denials hold by themselves, whoever else is silent: they are what remains when somebody adds an
@@ -12,15 +13,19 @@ import { networkOf } from "./reaches";
  */
 export function guardQuestions(
   config: ResolvedConfig,
-  keyArnOf: (bucketArn: string) => string | undefined,
+  encryptionOf: (bucketArn: string) => AskedEncryption | undefined,
 ): Question[] {
-  return bucketsOf(config)
+  const trailBucket = trailBucketOf(config);
+  const trail =
+    trailBucket === undefined ? [] : encryptionGuards(trailBucket, encryptionOf(trailBucket.arn), config);
+  const ofBuckets = bucketsOf(config)
     .filter(({ made }) => made)
     .flatMap((bucket) => [
       ...organizationGuards(bucket, config),
-      ...encryptionGuards(bucket, keyArnOf(bucket.arn), config),
+      ...encryptionGuards(bucket, encryptionOf(bucket.arn), config),
       ...(bucket.isDestination ? [...writerGuards(bucket, config), ...networkGuards(bucket, config)] : []),
     ]);
+  return [...ofBuckets, ...trail];
 }
 
 type Ask = (
@@ -73,33 +78,30 @@ function organizationGuards(bucket: AskedBucket, config: ResolvedConfig): Questi
 
 function encryptionGuards(
   bucket: AskedBucket,
-  keyArn: string | undefined,
+  encryption: AskedEncryption | undefined,
   config: ResolvedConfig,
 ): Question[] {
-  if (keyArn === undefined) return [];
+  if (encryption === undefined) return [];
   const ask = asker(bucket, config);
-  const caller = administrator(bucket.owner, organizationOf(config));
-  const other = keyArn.replace(/key\/.*$/, "key/00000000-0000-0000-0000-000000000000");
   const network = bucket.isDestination ? networkOf(config) : {};
-  const guarded = (action: string, situation: string, headers: Circumstances): Question =>
-    ask(caller, action, situation, GUARDED, { ...network, ...headers });
-  const put = (situation: string, headers: Circumstances): Question =>
-    guarded("s3:PutObject", situation, headers);
-  const withKey = (situation: string, key: string): Question[] =>
-    NAMES_KEY.map((action) => guarded(action, situation, { [ALGORITHM]: "aws:kms", [KEY_ID]: key }));
-  return [
-    put("with S3's own encryption", { [ALGORITHM]: "AES256" }),
-    put("with S3's own encryption and the bucket's key", { [ALGORITHM]: "AES256", [KEY_ID]: keyArn }),
-    ...withKey("with another key", other),
-    put("with the key that AWS manages", { [ALGORITHM]: "aws:kms" }),
-    ...(bucket.isDestination && config.destination.onlyListedWriters !== undefined
-      ? []
-      : [
-          put("without a wish for encryption", {}),
-          ...withKey("with the bucket's key", keyArn),
-          put("with the bucket's key, no algorithm named", { [KEY_ID]: keyArn }),
-        ].map((question): Question => ({ ...question, expected: { result: "allowed" } }))),
-  ];
+  const listed = bucket.isDestination ? listedWriter(config) : undefined;
+  const caller = listed ?? administrator(bucket.owner, organizationOf(config));
+  return encryptionWishes(encryption, config)
+    .filter(({ meant }) => !meant || listed === undefined)
+    .flatMap(({ situation, headers, meant, actions }) =>
+      actions.map((action) =>
+        ask(caller, action, situation, meant ? { result: "allowed" } : GUARDED, { ...network, ...headers }),
+      ),
+    );
+}
+
+/** One whom the guard on writers does not deny already, where there is one, and whose own account lets it do all. */
+function listedWriter(config: ResolvedConfig): Caller | undefined {
+  if (config.destination.onlyListedWriters === undefined) return undefined;
+  const writer = reachesOf(config).find(({ bucket }) => bucket.isDestination)?.caller;
+  return (
+    writer && { ...writer, text: `${writer.text}, whatever its own policies say`, permissions: "everything" }
+  );
 }
 
 function writerGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {

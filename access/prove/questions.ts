@@ -2,8 +2,9 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { Model } from "../model/model";
 import { accessGrantsQuestions } from "./access-grants-questions";
 import { backfillQuestions } from "./backfill-questions";
-import { bucketsOf, type AskedBucket } from "./buckets";
+import { bucketsOf, trailBucketOf, type AskedBucket } from "./buckets";
 import { circumstanceQuestions } from "./circumstance-questions";
+import type { AskedEncryption } from "./encryption-wishes";
 import { failureQueueQuestions } from "./failure-queue-questions";
 import { functionKeyQuestions } from "./function-key-questions";
 import { functionQuestions } from "./function-questions";
@@ -33,9 +34,9 @@ export function questionsOf(config: ResolvedConfig, model: Model): Question[] {
   return [
     ...objects,
     ...circumstanceQuestions(firstOfEach(allowed.filter(isOfMade)), config, (arn) =>
-      keyArnOf(arn, config, model),
+      encryptionOf(arn, config, model),
     ),
-    ...guardQuestions(config, (arn) => keyArnOf(arn, config, model)),
+    ...guardQuestions(config, (arn) => encryptionOf(arn, config, model)),
     ...strangerQuestions(roles, config),
     ...trustQuestions(config),
     ...keysOf(config, model, actors),
@@ -91,11 +92,17 @@ function firstOfEach(questions: readonly Question[]): Question[] {
   });
 }
 
-/** The key of a bucket: made here, or there already. */
-function keyArnOf(bucketArn: string, config: ResolvedConfig, model: Model): string | undefined {
+/** How a bucket that the stacks make encrypts: undefined while its key is not in the stacks. */
+function encryptionOf(bucketArn: string, config: ResolvedConfig, model: Model): AskedEncryption | undefined {
+  const trailBucket = trailBucketOf(config);
+  if (bucketArn === trailBucket?.arn) return { s3: true, keyArn: config.audit?.trail?.keyArn };
   const bucket = bucketsOf(config).find(({ arn }) => arn === bucketArn);
-  if (bucket?.encryption.kind === "existing-kms-key" && bucket.made) return bucket.encryption.keyArn;
-  return bucket === undefined ? undefined : keyOfBucket(bucket, model)?.arn;
+  if (bucket?.made !== true) return undefined;
+  const { encryption } = bucket;
+  if (encryption.kind === "sse-s3") return { s3: true };
+  if (encryption.kind === "existing-kms-key") return { s3: false, keyArn: encryption.keyArn };
+  const key = keyOfBucket(bucket, model);
+  return key === undefined ? undefined : { s3: false, keyArn: key.arn };
 }
 
 function keyOfBucket({ encryption, owner }: AskedBucket, { keys }: Model): Model["keys"][number] | undefined {

@@ -37,6 +37,7 @@ const USUALLY_ABSENT = [
   "s3:x-amz-metadata-directive",
   "s3:x-amz-server-side-encryption",
   "s3:x-amz-server-side-encryption-aws-kms-key-id",
+  "s3:x-amz-server-side-encryption-customer-algorithm",
   "s3:x-amz-storage-class",
   "sts:ExternalId",
   "sts:SourceIdentity",

@@ -11,6 +11,7 @@ import {
   type Place,
 } from "./callers";
 import { KEY_ADMINISTRATION, KEY_USE } from "./catalogue";
+import { encryptionWishes } from "./encryption-wishes";
 import type { Caller, Circumstances, Expected, Question } from "./question";
 import { WITHOUT_TLS } from "./request-context";
 
@@ -124,8 +125,9 @@ function alarmKeyQuestions(keyArn: string, account: Place, config: ResolvedConfi
   ];
 }
 
-function trailQuestions({ audit, accounts: { B }, ...config }: ResolvedConfig): Question[] {
+function trailQuestions({ audit, accounts, ...config }: ResolvedConfig): Question[] {
   if (audit?.trail === undefined) return [];
+  const { B } = accounts;
   const partition = partitionOf(B.region);
   const trail = `arn:${partition}:cloudtrail:${B.region}:${B.id}:trail/${audit.trail.name}`;
   const service = "cloudtrail.amazonaws.com";
@@ -147,6 +149,11 @@ function trailQuestions({ audit, accounts: { B }, ...config }: ResolvedConfig): 
   return [
     ask(ownTrail, "s3:GetBucketAcl", "its own trail", "allowed"),
     put(own)(ownTrail, "s3:PutObject", "its own trail", "allowed", acl),
+    ...encryptionWishes({ s3: true, keyArn: audit.trail.keyArn }, { ...config, audit, accounts })
+      .filter(({ actions }) => actions.includes("s3:PutObject"))
+      .map(({ situation, headers, meant }) =>
+        put(own)(ownTrail, "s3:PutObject", situation, meant ? "allowed" : "denied", { ...acl, ...headers }),
+      ),
     put(own)(ownTrail, "s3:PutObject", "without the ACL", "denied"),
     put(own)(ownTrail, "s3:PutObject", "with another ACL", "denied", { "s3:x-amz-acl": "public-read" }),
     put(own)(ownTrail, "s3:PutObject", "without TLS", "denied", { ...acl, ...WITHOUT_TLS }),

@@ -1,12 +1,11 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { IdentityCenterWriter, LambdaWriter } from "../../config/writer-schema";
 import { backfillsOf, lambdasOf, producerAccount, producerAccounts } from "../../config/writers-of";
-import { partitionOf } from "../../config/partition";
 import type { Model, ModelBucket } from "../model/model";
 import { blocksPublicAccess } from "../model/blocks-public-access";
 import { accessGrantsSettings } from "./access-grants-questions";
 import { backfillSettings } from "./backfill-settings";
-import { bucketsOf, type AskedBucket } from "./buckets";
+import { bucketsOf, trailBucketOf, type AskedBucket } from "./buckets";
 import { roleArnOf } from "./callers";
 import { functionArn, functionName, sourceOf } from "./function-questions";
 import { operationSettings } from "./operation-settings";
@@ -16,7 +15,8 @@ import { argumentsOf, settingText } from "./resources-of";
 /** Whatever bears on access besides policies: how buckets are closed, what tells whom, who has what assigned. */
 export function settingsOf(config: ResolvedConfig, model: Model): Setting[] {
   return [
-    ...[...bucketsOf(config), ...logBucketOf(config)]
+    ...[...bucketsOf(config), trailBucketOf(config)]
+      .filter((bucket) => bucket !== undefined)
       .filter(({ inStacks }) => inStacks)
       .flatMap((bucket) => bucketSettings(bucket, config, model)),
     ...lambdasOf(config).flatMap((writer) => functionSettings(writer, config, model)),
@@ -71,16 +71,6 @@ function publicAccessText(bucket: ModelBucket, model: Model): string {
   if (block === undefined) return `not blocked: there is no ${type}`;
   const open = BLOCKS.filter((way) => block[way] !== true);
   return `not blocked: ${open.map((way) => `${way} is ${settingText(block[way])}`).join(", ")}`;
-}
-
-/** The bucket that is made for a trail. */
-function logBucketOf({ audit, accounts: { B } }: ResolvedConfig): AskedBucket[] {
-  const name = audit?.trail?.logBucketName;
-  if (name === undefined) return [];
-  const arn = `arn:${partitionOf(B.region)}:s3:::${name}`;
-  return [
-    { name, arn, owner: B, encryption: { kind: "sse-s3" }, isDestination: false, made: true, inStacks: true },
-  ];
 }
 
 function askedEncryption({ encryption, owner }: AskedBucket, { keys }: Model): string {

@@ -1,5 +1,5 @@
 import type { RawStack } from "../../../access/model";
-import { CHANGES, NAMES_KEY, READS } from "../../../access/prove/catalogue";
+import { CHANGES, NAMES_CUSTOMER_KEY, NAMES_KEY, READS } from "../../../access/prove/catalogue";
 import { parseTemplate } from "../../../access/terraform/parse-expression";
 import type { ResolvedConfig } from "../../../config/schema";
 import { resolved } from "../../support/configs";
@@ -43,6 +43,10 @@ const cases: [config: string, sid: string, actions: readonly string[]][] = [
   ["listed writers", "DenyUnlistedWriters", [...CHANGES]],
   ["networks", "DenyOtherNetworks", [...CHANGES, ...READS]],
   ["keys of their own", "DenyOtherKeys", NAMES_KEY],
+  ["keys of their own", "DenyOtherEncryption", NAMES_KEY],
+  ["all operations", "DenyOtherKeys", NAMES_KEY],
+  ["all operations", "DenyOtherEncryption", NAMES_KEY],
+  ["all operations", "DenyCustomerKeys", NAMES_CUSTOMER_KEY],
 ];
 
 describe.each(cases)("with %s, %s", (name, sid, actions) => {

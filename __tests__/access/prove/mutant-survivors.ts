@@ -12,6 +12,7 @@ export const MUTATED_OPTIONS = [
   "a function with all that is watched and kept",
   "a key that is there already",
   "a trail",
+  "a trail with a key",
   "an external id",
   "an organization",
   "listed writers",
