@@ -22,10 +22,12 @@ const SOURCES = [
   "config",
   "constructs",
   "handshakes",
+  "iam",
   "lambda-src",
   "packaging",
   "policies",
   "stacks",
+  "text",
 ];
 const FILES = [
   "cdktf.json",
