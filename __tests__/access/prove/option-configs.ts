@@ -183,7 +183,6 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ...base,
     audit: { trail: { name: "objects", logBucketName: "log-bucket" }, accessAnalyzer: "account" },
   },
-<<<<<<< HEAD
   "a trail whose log files expire, and nothing kept from destruction": {
     ...base,
     preventDestroy: false,
@@ -198,7 +197,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ],
     alarms: { emails: ["operations@example.com"] },
     audit: { trail: { name: "objects", logBucketName: "log-bucket", expireLogsAfterDays: 400 } },
-=======
+  },
   "a trail with a key": {
     ...base,
     audit: {
@@ -208,7 +207,6 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         keyArn: `arn:aws:kms:eu-central-1:${B.id}:key/1234abcd`,
       },
     },
->>>>>>> 632ca17 (Every bucket denies each encryption header but its own)
   },
   "access logs and a lock": {
     ...base,
