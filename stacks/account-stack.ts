@@ -3,6 +3,7 @@ import { Aspects, LocalBackend, S3Backend, TerraformOutput, TerraformResource, T
 import type { Construct } from "constructs";
 import type { StackAccount } from "../config/account-schema";
 import { localEndpoint } from "./local-endpoint";
+import { requireVersions } from "./terraform-versions";
 
 /**
  * A stack for one account: its provider, under an alias named as the stack, and the backend of its state. Terraform
@@ -27,6 +28,7 @@ export function openAccountStack(stack: TerraformStack, account: StackAccount, e
     },
   });
   openBackend(stack, account);
+  requireVersions(stack, provider, account);
 }
 
 function accessArguments({ access }: StackAccount, id: string): object {

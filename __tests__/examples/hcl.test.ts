@@ -3,10 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
-import { App } from "cdktf";
+import { App, TerraformStack } from "cdktf";
 import { loadConfig } from "../../config/load-config";
 import { planHandshakes } from "../../handshakes/declare-handshakes";
 import { buildStacks } from "../../stacks/build-stacks";
+import { formatHcl } from "../../stacks/hcl/format-hcl";
 
 const EXAMPLES = join(__dirname, "../../examples");
 const names = readdirSync(EXAMPLES).filter((file) => file.endsWith(".config.ts"));
@@ -23,30 +24,117 @@ afterEach(() => {
   rmSync(outdir, { recursive: true });
 });
 
-async function hclOf(name: string): Promise<Record<string, string>> {
+interface Hcl {
+  /** The files that are written. */
+  readonly written: Record<string, string>;
+  /** What cdktf alone would write. */
+  readonly plain: Record<string, string>;
+}
+
+async function hclOf(name: string): Promise<Hcl> {
   const zipPath = join(outdir, "function.zip");
   writeFileSync(zipPath, "code");
   const app = new App({ outdir: join(outdir, "out"), stackTraces: false });
   const codeOf = () => ({ zipPath, sha256Base64: Buffer.alloc(32).toString("base64") });
   buildStacks(app, planHandshakes(await loadConfig(join(EXAMPLES, name))), codeOf);
   app.synth();
-  const stacks = readdirSync(join(outdir, "out/stacks"));
-  return Object.fromEntries(
-    stacks.map((stack) => [stack, readFileSync(join(outdir, "out/stacks", stack, "cdk.tf"), "utf8")]),
-  );
+  const stacks = app.node.children.filter((child) => TerraformStack.isStack(child));
+  return {
+    written: Object.fromEntries(
+      stacks.map(({ node }) => [
+        node.id,
+        readFileSync(join(outdir, "out/stacks", node.id, "cdk.tf"), "utf8"),
+      ]),
+    ),
+    plain: Object.fromEntries(
+      stacks.map((stack) => [
+        stack.node.id,
+        (TerraformStack.prototype.toHclTerraform.call(stack) as { hcl: string }).hcl,
+      ]),
+    ),
+  };
 }
 
-test.each(names)("the HCL of %s is what Terraform can read", async (name) => {
-  const files = Object.entries(await hclOf(name));
-  expect(files.length).toBeGreaterThanOrEqual(2);
-  for (const [stack, text] of files) {
-    const parsed = (await parse(`${stack}.tf`, text)) as { provider: { aws: { alias: string }[] } };
-    expect(parsed.provider.aws[0]?.alias).toBe(stack);
-    if (terraformIsHere)
-      execFileSync("terraform", ["fmt", "-"], { input: text, stdio: ["pipe", "pipe", "pipe"] });
-  }
+interface Parsed {
+  readonly terraform: unknown[];
+  readonly provider: { readonly aws: readonly { readonly alias: string }[] };
+}
+
+async function parsed(text: string): Promise<Parsed> {
+  return (await parse("stack.tf", text)) as unknown as Parsed;
+}
+
+/** What is left when white space, commas, quotes of keys and of references are taken away. */
+function bare(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll('\\"', '"')
+    .replace(/\\n|\s|,/g, "")
+    .replace(/"([A-Za-z_][\w-]*)"[=:]/g, "$1=")
+    .replace(/\$\{(aws(?:_\w+)?\.[\w-]+(?:\.\w+)?)\}/g, "$1");
+}
+
+describe.each(names)("the HCL of %s", (name) => {
+  test("is formatted as terraform fmt does", async () => {
+    if (!terraformIsHere) return;
+    for (const text of Object.values((await hclOf(name)).written)) {
+      const formatted = execFileSync("terraform", ["fmt", "-"], {
+        input: text,
+        encoding: "utf8",
+        stdio: ["pipe", "pipe", "pipe"],
+      });
+      expect(text).toBe(formatted);
+    }
+  });
+
+  test("says what cdktf says, and which Terraform it needs", async () => {
+    const { written, plain } = await hclOf(name);
+    expect(Object.keys(written).length).toBeGreaterThanOrEqual(1);
+    for (const [stack, text] of Object.entries(written)) {
+      const [ours, theirs] = [
+        await parsed(text),
+        await parsed((plain[stack] ?? "").replace(/^ *0 = "required_version"$/m, "")),
+      ];
+      expect(ours.provider.aws[0]?.alias).toBe(stack);
+      expect(bare({ ...ours, terraform: [] })).toBe(bare({ ...theirs, terraform: [] }));
+      expect(ours.terraform).toEqual([{ ...(theirs.terraform[0] as object), required_version: ">= 1.2.0" }]);
+    }
+  });
+
+  test("has its policies over several lines, and references that are no strings", async () => {
+    for (const text of Object.values((await hclOf(name)).written)) {
+      expect(text.match(/"\$\{[^"$]*\}"/g)).toBeNull();
+      expect(text.match(/^\s*"?(?:provider|depends_on) *= .*"/gm)).toBeNull();
+      expect(text.match(/^\s*"aws_\w+\..*"/gm)).toBeNull();
+      for (const [, rest] of text.matchAll(/jsonencode\((.*)$/gm)) expect(rest).toBe("{");
+    }
+  });
 });
 
-test("the parser is no pushover", async () => {
-  await expect(parse("broken.tf", 'resource "a" {')).rejects.toThrow();
+test("a string keeps its templates, escapes and quotes", () => {
+  const hcl = [
+    'resource "x" "y" {',
+    'one = "${a.b.arn}:*"',
+    'two = "a \\"quote\\" and $${not}"',
+    'three = "${jsonencode({"k}" = "a, b]", "l" = [], "m" = {}})}"',
+    "four = {",
+    "}",
+    "}",
+  ].join("\n");
+  expect(formatHcl(hcl, ">= 1.2.0").split("\n")).toEqual([
+    'resource "x" "y" {',
+    '  one = "${a.b.arn}:*"',
+    '  two = "a \\"quote\\" and $${not}"',
+    "  three = jsonencode({",
+    '    "k}" = "a, b]"',
+    "    l    = []",
+    "    m    = {}",
+    "  })",
+    "  four = {}",
+    "}",
+    "",
+  ]);
+});
+
+test.each(['resource "a" {', "a = ", 'a = "${b"', "a { } }"])("what is no HCL is refused: %s", (hcl) => {
+  expect(() => formatHcl(hcl, "")).toThrow(/line \d+ of the HCL: expected/);
 });

@@ -21,6 +21,8 @@ export interface ModelStack extends Home {
   readonly backend: unknown;
   /** Where Terraform gets AWS's provider from, and in which version. None: whatever Terraform would take. */
   readonly requiredProviders?: unknown;
+  /** Of Terraform. */
+  readonly requiredVersion?: unknown;
 }
 
 /** A resource of any type as it stands, for what is looked at in no other way: where a log goes, what is deleted when. */

@@ -84,12 +84,15 @@ const PROVIDER_SOURCES: readonly unknown[] = ["aws", "hashicorp/aws", "registry.
 const PROVIDER_VERSION = /^(?:~> ?)?6\.\d+(?:\.\d+)?$/;
 
 /** The backend and the provider's version as they stand, once it is sure that the stack asks for AWS's provider alone. */
-function terraformOf(id: string, section: unknown): Pick<ModelStack, "backend" | "requiredProviders"> {
+function terraformOf(
+  id: string,
+  section: unknown,
+): Pick<ModelStack, "backend" | "requiredProviders" | "requiredVersion"> {
   const place = `${id} / terraform`;
   // A stack that is put together by hand, for a test, may have none: Terraform then keeps the state beside it.
   if (section === undefined) return { backend: {} };
   const terraform = objectAt(section, place);
-  checkKeys(terraform, new Set(["backend", "required_providers"]), place);
+  checkKeys(terraform, new Set(["backend", "required_providers", "required_version"]), place);
   const providers = objectAt(terraform.required_providers ?? {}, `${place}.required_providers`);
   checkKeys(providers, new Set(["aws"]), `${place}.required_providers`);
   // Without it Terraform would take the newest provider there is, whatever that does.
@@ -109,8 +112,16 @@ function terraformOf(id: string, section: unknown): Pick<ModelStack, "backend" |
       describeReceived(aws.version),
     );
   }
-  const { backend = {}, required_providers: requiredProviders } = terraform;
-  return { backend, ...(requiredProviders === undefined ? {} : { requiredProviders }) };
+  const {
+    backend = {},
+    required_providers: requiredProviders,
+    required_version: requiredVersion,
+  } = terraform;
+  return {
+    backend,
+    ...(requiredProviders === undefined ? {} : { requiredProviders }),
+    ...(requiredVersion === undefined ? {} : { requiredVersion }),
+  };
 }
 
 const OUTPUT_ARGUMENTS: ReadonlySet<string> = new Set(["//", "value", "description", "sensitive"]);

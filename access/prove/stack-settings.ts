@@ -27,6 +27,11 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
         found && receivedProvider(found),
       ),
       set("backend", account && settingText(backendOf(account, id)), found && settingText(found.backend)),
+      set(
+        "version of Terraform",
+        account && settingText(terraformVersion(account)),
+        found && settingText(found.requiredVersion),
+      ),
     ];
   });
 }
@@ -96,6 +101,11 @@ function receivedProvider({ provider }: ModelStack): string {
   if (endpoints === undefined) return settingText(rest);
   const urls = new Set([endpoints].flat().flatMap((each): unknown[] => Object.values(each as object)));
   return settingText({ ...rest, endpoints: `all at ${[...urls].join(", ")}` });
+}
+
+/** Terraform locks a state in S3 by itself from 1.10 on: an older one does not know the argument. */
+function terraformVersion({ backend }: StackAccount): string {
+  return backend.kind === "s3" ? ">= 1.10.0" : ">= 1.2.0";
 }
 
 function backendOf({ backend }: StackAccount, id: string): object {
