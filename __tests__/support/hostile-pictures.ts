@@ -38,7 +38,7 @@ async function cutOff(
 export async function hostilePictures(): Promise<readonly HostilePicture[]> {
   const good = await pipeline(quadrants(300, 200)).jpeg().toBuffer();
   const all = await Promise.all((["jpeg", "png", "webp", "avif", "gif", "tiff"] as const).map(cutOff));
-  return [...BOMBS, ...DISGUISES, ...hidden(good), ...oriented(good), ...all.flat()];
+  return [...BOMBS, ...SHAPES, ...DISGUISES, ...hidden(good), ...oriented(good), ...all.flat()];
 }
 
 const BOMBS: readonly HostilePicture[] = [
@@ -149,6 +149,37 @@ const BOMBS: readonly HostilePicture[] = [
   { name: "a GIF that claims 65535 × 65535 for a pixel", bytes: () => gif(1, 65_535), outcome: MADE },
 ];
 
+/** Of a picture that takes little space in its file, and memory by its width, its channels or its tiles. */
+const SHAPES: readonly HostilePicture[] = [
+  {
+    name: "a PNG of 6,400,000 × 10",
+    bytes: () => pngHeader(6_400_000, 10),
+    outcome: "PICTURE_TOO_LARGE",
+  },
+  { name: "a PNG of 1 × 64,000,000", bytes: () => pngHeader(1, 64_000_000), outcome: "PICTURE_TOO_LARGE" },
+  { name: "a PNG of 65,536 × 1", bytes: () => pngHeader(65_536, 1), outcome: "PICTURE_TOO_LARGE" },
+  { name: "a PNG of 65,535 × 9", bytes: () => flat(65_535, 9).png().toBuffer(), outcome: MADE },
+  {
+    name: "a TIFF of 65,536 × 1",
+    bytes: () => tiff({ width: 65_536 }),
+    outcome: "PICTURE_TOO_LARGE",
+  },
+  { name: "a TIFF of 200 channels", bytes: () => tiff({ channels: 200 }), outcome: "PICTURE_TOO_LARGE" },
+  {
+    name: "a JPEG that claims 65,535 × 65,535",
+    bytes: async () => {
+      const jpeg = await flat(16, 16).jpeg().toBuffer();
+      jpeg.fill(
+        0xff,
+        jpeg.indexOf(Buffer.from([0xff, 0xc0])) + 5,
+        jpeg.indexOf(Buffer.from([0xff, 0xc0])) + 9,
+      );
+      return jpeg;
+    },
+    outcome: "PICTURE_TOO_LARGE",
+  },
+];
+
 const DISGUISES: readonly HostilePicture[] = [
   { name: "nothing at all", bytes: () => Buffer.alloc(0), outcome: "NOT_A_PICTURE" },
   { name: "a single byte", bytes: () => Buffer.from([0xff]), outcome: "NOT_A_PICTURE" },
@@ -160,15 +191,19 @@ const DISGUISES: readonly HostilePicture[] = [
       Buffer.from(
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="/etc/passwd"/></svg>',
       ),
-    outcome: "NOT_A_PICTURE",
+    outcome: "UNSUPPORTED_PICTURE",
   },
-  { name: "a PDF", bytes: () => Buffer.from("%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"), outcome: "NOT_A_PICTURE" },
+  {
+    name: "a PDF",
+    bytes: () => Buffer.from("%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"),
+    outcome: "UNSUPPORTED_PICTURE",
+  },
   {
     name: "a PostScript file",
     bytes: () => Buffer.from("%!PS-Adobe-3.0\nshowpage\n"),
-    outcome: "NOT_A_PICTURE",
+    outcome: "UNSUPPORTED_PICTURE",
   },
-  { name: "a PPM", bytes: () => Buffer.from("P6\n2 2\n255\n123456789012"), outcome: "NOT_A_PICTURE" },
+  { name: "a PPM", bytes: () => Buffer.from("P6\n2 2\n255\n123456789012"), outcome: "UNSUPPORTED_PICTURE" },
   {
     name: "a zip archive",
     bytes: () => Buffer.from("PK\x03\x04\x14\0\0\0\b\0", "latin1"),
@@ -282,9 +317,9 @@ function pngWith(type: string, data: Buffer): Buffer {
 }
 
 /** A grey TIFF of 16 × 16 whose pages are alike. */
-function tiff({ pages = 1, loop = false, bytesInStrip = 256 }): Buffer {
+function tiff({ pages = 1, loop = false, bytesInStrip = 256, width = 16, channels = 1 }): Buffer {
   const entries = [
-    [256, 16], [257, 16], [258, 8], [259, 1], [262, 1], [273, 8], [277, 1], [278, 16], [279, bytesInStrip],
+    [256, width], [257, 16], [258, 8], [259, 1], [262, 1], [273, 8], [277, channels], [278, 16], [279, bytesInStrip],
   ] as const; // prettier-ignore
   const directoryBytes = 2 + entries.length * 12 + 4;
   const start = 8 + 256;

@@ -31,6 +31,17 @@ export function pipeline({ data, width, height, channels }: RawPicture): sharp.S
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
+/** Rows all alike, of a pattern that every coding makes small: quickly made in any size. */
+export function ramp(width: number, height: number, channels: 3 | 4, bits: 8 | 16): sharp.Sharp {
+  const samples = width * channels;
+  const row = bits === 8 ? new Uint8Array(samples) : new Uint16Array(samples);
+  for (let at = 0; at < samples; at++) row[at] = (at % 96) * (bits === 8 ? 2 : 680);
+  const data = bits === 8 ? new Uint8Array(samples * height) : new Uint16Array(samples * height);
+  for (let y = 0; y < height; y++) data.set(row, y * samples);
+  const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
+  return bits === 8 ? image : image.toColourspace("rgb16");
+}
+
 /** Something like a photograph: soft colours, edges and sensor noise, the same at every run. Default: 12 megapixels. */
 export function photograph(width = 4000, height = 3000): RawPicture {
   let seed = 1;

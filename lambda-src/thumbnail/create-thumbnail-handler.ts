@@ -11,6 +11,7 @@ import { createS3Clients } from "../shared/s3-clients";
 import { readObjectChange, readObjectCreated } from "../shared/s3-event";
 import { workThrough, workThroughRecords } from "../shared/work-through";
 import type { Progress } from "./make-thumbnails";
+import { functionMegabytes } from "./memory-estimate";
 import { syncThumbnails, type SyncEnd, type SyncOptions, type SyncTarget } from "./sync-thumbnails";
 import type { ThumbnailContext } from "./thumbnail-context";
 import { ThumbnailReport, triedCount, type ThumbnailResult } from "./thumbnail-report";
@@ -46,12 +47,14 @@ interface ThumbnailRun {
  * reads the answer: a request with keys reports it.
  * @param log - Default: JSON lines on standard output.
  * @param writeMetrics - Takes the lines of the metrics. Default: standard output.
+ * @param memoryMegabytes - Default: as Lambda says in the environment.
  * @throws RecordsFailedError (from the handler) for an S3 event, ObjectsFailedError for keys or a batch.
  */
 export function createThumbnailHandler(
   settings: ThumbnailSettings,
   log: Log = createLog(),
   writeMetrics: (line: string) => void = writeLine,
+  memoryMegabytes = functionMegabytes(process.env),
 ): ThumbnailHandler {
   const clients = createS3Clients(settings, log);
   const pictureLimit = createLimit(PICTURES_AT_ONCE);
@@ -66,7 +69,14 @@ export function createThumbnailHandler(
     }
     const deadline = startDeadline(invocation);
     const run: ThumbnailRun = {
-      context: { settings, clients, pictureLimit, log: invocationLog, signal: deadline.signal },
+      context: {
+        settings,
+        clients,
+        pictureLimit,
+        memoryMegabytes,
+        log: invocationLog,
+        signal: deadline.signal,
+      },
       deadline,
       run: { requestId, metrics: createMetrics(invocation.functionName, writeMetrics) },
     };

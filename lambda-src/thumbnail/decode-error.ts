@@ -4,10 +4,16 @@ import {
   type FunctionError,
   PictureTooLargeError,
   RenderFailedError,
+  UnsupportedPictureError,
 } from "../shared/errors";
 
-/** What libheif says when a picture asks for more than any sane one would, whatever the memory there is. */
-const BEYOND_DECODER = /security limit/i;
+/** What decoders say when a picture asks for more than they ever allow, whatever the memory there is. */
+const BEYOND_DECODER =
+  /security limit|maximum supported image dimension|exceeds (?:pixel|channel) limit|tile size out of range|byte limit defined in open options/i;
+
+/** What decoders say of what they were made without. */
+const BEYOND_ABILITY =
+  /is not configured|is not implemented|not supported|unsupported(?! image format)|samples out of range|arithmetic/i;
 
 const OUT_OF_MEMORY =
   /out of memory|unable to allocate|cannot allocate|insufficient memory|memory allocation/i;
@@ -20,6 +26,9 @@ export function decodeError(cause: unknown, name: string, expected: string): Fun
   const message = errorMessage(cause);
   if (BEYOND_DECODER.test(message)) {
     return new PictureTooLargeError("no more than its decoder allows", name, message, { cause });
+  }
+  if (BEYOND_ABILITY.test(message)) {
+    return new UnsupportedPictureError("a coding that its decoder knows", name, message, { cause });
   }
   if (OUT_OF_MEMORY.test(message)) return new RenderFailedError("enough memory", name, message, { cause });
   return new DamagedPictureError(expected, name, `a damaged one (${message})`, { cause });

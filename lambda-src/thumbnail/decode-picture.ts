@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { errorMessage } from "../shared/errors";
 import { decodeError } from "./decode-error";
-import type { InputPicture } from "./inspect-picture";
+import { UNLIMITED, type InputPicture } from "./inspect-picture";
 import type { Size } from "./thumbnail-layout";
 
 /** Decoded pixels, row after row, upright and in sRGB (or grey). */
@@ -30,7 +30,12 @@ export async function decodePicture(
   { maxPixels, background }: DecodeOptions,
 ): Promise<{ readonly pixels: Pixels; readonly warnings: readonly string[] }> {
   return decodeStrictly(picture, async (failOn, onWarning) => {
-    const image = sharp(picture.bytes, { failOn, limitInputPixels: maxPixels, autoOrient: true });
+    const image = sharp(picture.bytes, {
+      ...UNLIMITED,
+      failOn,
+      limitInputPixels: maxPixels,
+      autoOrient: true,
+    });
     image.on("warning", onWarning);
     image.resize({ ...size, fit: "fill" });
     if (background !== undefined) image.flatten({ background });

@@ -1,12 +1,12 @@
 import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
-import {
-  errorMessage,
-  NotAPictureError,
-  PictureTooLargeError,
-  UnsupportedPictureError,
-} from "../shared/errors";
+import { NotAPictureError, PictureTooLargeError, UnsupportedPictureError } from "../shared/errors";
 import { decodeError } from "./decode-error";
+import { heldBytes } from "./decode-cost";
+import { readJpegHeader, type JpegHeader } from "./headers/jpeg-header";
+import { pictureKind } from "./headers/picture-kind";
+import { readTiffHeader, type TiffHeader } from "./headers/tiff-header";
+import type { DecodeCost } from "./memory-estimate";
 
 /** The formats that are read, each with libvips's name for what decodes it. */
 const LOADERS = {
@@ -23,6 +23,19 @@ export type InputFormat = keyof typeof LOADERS;
 // Whatever else libvips could open (SVG, PDF, files by name) stays shut, even where a header pretends.
 sharp.block({ operation: ["VipsForeignLoad"] });
 sharp.unblock({ operation: Object.values(LOADERS) });
+
+/** The longest side of a picture that is decoded, in pixels: libvips takes memory by the row. JPEG's decoder stops sooner. */
+const MAX_INPUT_SIDE = 65_535;
+const MAX_JPEG_SIDE = 65_500;
+
+/** More than any picture's colours, transparency and spot colours. */
+const MAX_CHANNELS = 10;
+
+/**
+ * What bounds a picture here are its header's sizes and the estimate of memory that is made of them; libtiff's own limit
+ * of 50 MB would refuse many a sound strip.
+ */
+export const UNLIMITED = { unlimited: true, limitInputChannels: MAX_CHANNELS } as const;
 
 /** A picture that has come in, and what to call it in messages. */
 export interface InputPicture {
@@ -45,6 +58,8 @@ export interface InspectedPicture {
   readonly header: PictureHeader;
   /** Of an animation that stays one, 1 otherwise. */
   readonly frames: number;
+  /** What decoding it takes. */
+  readonly cost: DecodeCost;
 }
 
 type Limits = Pick<
@@ -52,34 +67,31 @@ type Limits = Pick<
   "maxInputPixels" | "maxAvifPixels" | "maxInterlacedPixels" | "maxFrames" | "animated"
 >;
 
+export const EXPECTED = `a picture in ${Object.keys(LOADERS).join(", ")}`;
+
 /**
  * Reads the header alone: nothing is decoded before the format is known to be a safe one and the size within bounds.
  * @throws NotAPictureError, UnsupportedPictureError, DamagedPictureError or PictureTooLargeError.
  */
-export async function inspectPicture(
-  { name, bytes }: InputPicture,
-  limits: Limits,
-): Promise<InspectedPicture> {
-  const expected = `a picture in ${Object.keys(LOADERS).join(", ")}`;
-  if (bytes.length === 0) throw new NotAPictureError(expected, name, "an empty object");
+export async function inspectPicture(picture: InputPicture, limits: Limits): Promise<InspectedPicture> {
+  const { name, bytes } = picture;
+  const format = formatOf(picture);
+  const jpeg = format === "jpeg" ? readJpegHeader(bytes) : undefined;
+  const tiff = format === "tiff" ? readTiffHeader(bytes) : undefined;
+  // What a decoder would only call damaged.
+  if (jpeg) expectJpeg(jpeg, name);
+  const sizes = jpeg ?? tiff;
+  if (sizes) expectSides(sizes, format, name);
+  if (tiff) expectTiff(tiff, name);
   let metadata: sharp.Metadata;
   try {
     // The limit is checked below, where its error can say by how much it is exceeded.
-    metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
+    metadata = await sharp(bytes, { ...UNLIMITED, limitInputPixels: false }).metadata();
   } catch (cause) {
-    if (errorMessage(cause).includes("unsupported image format")) {
-      throw new NotAPictureError(expected, name, `${String(bytes.length)} bytes of something else`, {
-        cause,
-      });
-    }
     throw decodeError(cause, name, "a readable header");
   }
+  expectSides(metadata, format, name);
   const { width, height } = metadata.autoOrient;
-  // libvips calls AVIF by its container, which HEIC shares.
-  const format = metadata.format === "heif" && metadata.compression === "av1" ? "avif" : metadata.format;
-  if (!isInputFormat(format)) {
-    throw new UnsupportedPictureError(expected, name, metadata.compression ?? format);
-  }
   // libvips turns no more than one frame at a time.
   const moves = MOVING.has(format) && limits.animated && (metadata.orientation ?? 1) === 1;
   const frames = moves ? (metadata.pages ?? 1) : 1;
@@ -95,11 +107,83 @@ export async function inspectPicture(
       `${String(width * height * frames)} (${size})`,
     );
   }
-  return { header: { format, width, height }, frames };
+  const bytesPerSample = SAMPLE_BYTES[metadata.depth] ?? 8;
+  const cost = {
+    storedWidth: metadata.width,
+    channels: metadata.channels,
+    bytesPerSample,
+    inputBytes: bytes.length,
+    heldBytes: heldBytes(format, metadata, frames, { jpeg, tiff }, bytes.length, bytesPerSample),
+    frames,
+    isDeep: bytesPerSample > 1,
+  };
+  return { header: { format, width, height }, frames, cost };
 }
 
 /** Of the others' many pages (a TIFF's, an AVIF's) the first is the picture. */
 const MOVING: ReadonlySet<InputFormat> = new Set(["gif", "webp"]);
+
+/** By libvips's names. */
+const SAMPLE_BYTES: Readonly<Record<string, number>> = {
+  char: 1,
+  uchar: 1,
+  short: 2,
+  ushort: 2,
+  int: 4,
+  uint: 4,
+  float: 4,
+};
+
+/** @throws NotAPictureError or UnsupportedPictureError. */
+function formatOf({ name, bytes }: InputPicture): InputFormat {
+  if (bytes.length === 0) throw new NotAPictureError(EXPECTED, name, "an empty object");
+  const kind = pictureKind(bytes);
+  if (kind === undefined) {
+    throw new NotAPictureError(EXPECTED, name, `${String(bytes.length)} bytes of something else`);
+  }
+  if ("refused" in kind) throw new UnsupportedPictureError(EXPECTED, name, kind.refused);
+  return kind.container;
+}
+
+/** Of the frames that the standard has: those that nobody but medicine and scanners writes. */
+const FRAME_NAMES: Readonly<Record<number, string>> = {
+  3: "lossless JPEG",
+  5: "hierarchical JPEG",
+  6: "hierarchical JPEG",
+  7: "hierarchical JPEG",
+  11: "lossless JPEG",
+  13: "hierarchical JPEG",
+  14: "hierarchical JPEG",
+  15: "hierarchical JPEG",
+};
+
+function expectJpeg({ frame, precision }: JpegHeader, name: string): void {
+  const wrong = FRAME_NAMES[frame] ?? (precision === 8 ? undefined : `JPEG of ${String(precision)} bits`);
+  if (wrong !== undefined) throw new UnsupportedPictureError(EXPECTED, name, wrong);
+}
+
+function expectTiff({ samplesPerPixel, bitsPerSample }: TiffHeader, name: string): void {
+  if (bitsPerSample > 32) {
+    throw new UnsupportedPictureError(EXPECTED, name, `TIFF of ${String(bitsPerSample)} bits`);
+  }
+  if (samplesPerPixel > MAX_CHANNELS) {
+    throw new PictureTooLargeError(`at most ${String(MAX_CHANNELS)} channels`, name, String(samplesPerPixel));
+  }
+}
+
+function expectSides(
+  { width, height }: { readonly width: number; readonly height: number },
+  format: InputFormat,
+  name: string,
+): void {
+  const most = format === "jpeg" ? MAX_JPEG_SIDE : MAX_INPUT_SIDE;
+  if (Math.max(width, height) <= most) return;
+  throw new PictureTooLargeError(
+    `sides of at most ${String(most)} pixels`,
+    name,
+    `${String(width)} × ${String(height)}`,
+  );
+}
 
 function pixelLimit(
   format: InputFormat,
@@ -114,8 +198,4 @@ function pixelLimit(
     };
   }
   return { most: maxInputPixels, of: "" };
-}
-
-function isInputFormat(format: string): format is InputFormat {
-  return Object.hasOwn(LOADERS, format);
 }

@@ -71,11 +71,14 @@ export async function makeThumbnails(
   // Each is written while the others are still being made.
   const writes: Promise<Written>[] = [];
   const rendering = context.pictureLimit(() =>
-    renderThumbnails({ name, bytes, release }, settings.thumbnail, (thumbnail, warnings) => {
-      const writing = writeAndLog(thumbnail, { ...stamp, warnings });
-      // Looked at below, when all of them are on their way.
-      writing.catch(() => undefined);
-      writes.push(writing);
+    renderThumbnails({ name, bytes, release }, settings.thumbnail, {
+      memoryMegabytes: context.memoryMegabytes,
+      onThumbnail: (thumbnail, warnings) => {
+        const writing = writeAndLog(thumbnail, { ...stamp, warnings });
+        // Looked at below, when all of them are on their way.
+        writing.catch(() => undefined);
+        writes.push(writing);
+      },
     }),
   );
   let rendered: RenderedPicture;

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
 import { decodeStrictly } from "./decode-picture";
 import { frame, toFormat, type OutputFormat } from "./encode-thumbnail";
-import type { InputPicture } from "./inspect-picture";
+import { UNLIMITED, type InputPicture } from "./inspect-picture";
 import type { ThumbnailLayout } from "./thumbnail-layout";
 
 /**
@@ -22,6 +22,7 @@ export async function renderAtOnce(
 ): Promise<{ readonly result: Buffer; readonly warnings: readonly string[] }> {
   return decodeStrictly(picture, (failOn, onWarning) => {
     const image = sharp(picture.bytes, {
+      ...UNLIMITED,
       failOn,
       limitInputPixels: settings.maxInputPixels,
       ...(pages === "all" ? { pages: -1 } : { autoOrient: true }),

@@ -5,6 +5,7 @@ import { createLimit } from "../shared/limit";
 import { decodePicture } from "./decode-picture";
 import { encodeThumbnail, MAX_SIDE, type OutputFormat } from "./encode-thumbnail";
 import { inspectPicture, type InputPicture, type PictureHeader } from "./inspect-picture";
+import { DEFAULT_MEMORY_MEGABYTES, estimateMemory, MEMORY_SHARE } from "./memory-estimate";
 import { renderAnimation } from "./render-animation";
 import { renderAtOnce } from "./render-at-once";
 import { layoutThumbnails, type Render, type ThumbnailLayout } from "./thumbnail-layout";
@@ -37,25 +38,34 @@ export interface RenderedPicture {
   readonly warnings: readonly string[];
 }
 
+export interface RenderOptions {
+  /**
+   * Called with each thumbnail as soon as it is there, and with what the decoder complained of: who stores them need not
+   * wait for the last one.
+   */
+  readonly onThumbnail?: (thumbnail: RenderedThumbnail, warnings: readonly string[]) => void;
+  /** Of the function. Default: {@link DEFAULT_MEMORY_MEGABYTES}. */
+  readonly memoryMegabytes?: number;
+}
+
 /**
  * Makes the thumbnails of one picture: upright as its EXIF orientation says, in sRGB, without metadata, never larger
  * than the picture. An animation gives its first frame, unless the settings keep it one.
  *
  * The picture is decoded once, to the largest size; the others are made from that, the largest first and two at a time.
- * @param onThumbnail - Called with each thumbnail as soon as it is there, and with what the decoder complained of: who
- * stores them need not wait for the last one.
  * @throws NotAPictureError, UnsupportedPictureError, DamagedPictureError, PictureTooLargeError or RenderFailedError.
  */
 export async function renderThumbnails(
   picture: InputPicture,
   settings: ThumbnailSettings["thumbnail"],
-  onThumbnail: (thumbnail: RenderedThumbnail, warnings: readonly string[]) => void = () => undefined,
+  { onThumbnail, memoryMegabytes = DEFAULT_MEMORY_MEGABYTES }: RenderOptions = {},
 ): Promise<RenderedPicture> {
   try {
-    const { header: source, frames } = await inspectPicture(picture, settings);
+    const { header: source, frames, cost } = await inspectPicture(picture, settings);
     const format = settings.format === "same-as-source" ? source.format : settings.format;
     const layouts = layoutThumbnails(source, settings);
     expectSides(layouts, format, picture.name);
+    expectMemory(estimateMemory(cost, layouts, format), memoryMegabytes, picture.name);
 
     const { render, warnings } =
       frames > 1 && (format === "webp" || format === "gif")
@@ -69,13 +79,25 @@ export async function renderThumbnails(
         contentType: `image/${format}`,
         bytes,
       };
-      onThumbnail(thumbnail, warnings);
+      onThumbnail?.(thumbnail, warnings);
       return thumbnail;
     });
     return { source, thumbnails, warnings };
   } finally {
     picture.release?.();
   }
+}
+
+function expectMemory(estimated: number, memoryMegabytes: number, name: string): void {
+  // Lambda's megabytes are 2^20 bytes.
+  const most = memoryMegabytes * 2 ** 20 * MEMORY_SHARE;
+  if (estimated <= most) return;
+  const megabytes = (bytes: number) => `${String(Math.ceil(bytes / 2 ** 20))} MB`;
+  throw new PictureTooLargeError(
+    `one that takes at most ${megabytes(most)} of the function's ${String(memoryMegabytes)} MB of memory`,
+    name,
+    `one that may take ${megabytes(estimated)}`,
+  );
 }
 
 function expectSides(layouts: readonly ThumbnailLayout[], format: OutputFormat, name: string): void {

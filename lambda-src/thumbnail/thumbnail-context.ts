@@ -9,6 +9,8 @@ export interface ThumbnailContext {
   readonly clients: S3Clients;
   /** How many pictures are decoded at once, of all objects together. */
   readonly pictureLimit: Limit;
+  /** Of the function: what would not fit is refused before it is decoded. */
+  readonly memoryMegabytes: number;
   readonly log: Log;
   /** Aborted when the invocation's time is over. */
   readonly signal: AbortSignal;

@@ -3,7 +3,7 @@ import { DEFAULT_THUMBNAIL } from "../../../lambda-src/env";
 import { isPermanent } from "../../../lambda-src/shared/errors";
 import { createLimit } from "../../../lambda-src/shared/limit";
 import { createLog } from "../../../lambda-src/shared/log";
-import { renderThumbnails } from "../../../lambda-src/thumbnail/render-thumbnails";
+import { renderThumbnails, type RenderOptions } from "../../../lambda-src/thumbnail/render-thumbnails";
 import { syncThumbnails, type SyncTarget } from "../../../lambda-src/thumbnail/sync-thumbnails";
 import { exploreAll, followOne, type Change, type Scenario } from "../../support/interleavings";
 import type { LoopbackStore, StoredObject } from "../../support/loopback-store";
@@ -20,19 +20,20 @@ jest.mock("../../../lambda-src/thumbnail/render-thumbnails", () => {
     "../../../lambda-src/thumbnail/render-thumbnails",
   );
   const known = new Map<string, ReturnType<typeof renderOnce>>();
-  type OnThumbnail = NonNullable<Parameters<typeof renderThumbnails>[2]>;
+  type OnThumbnail = NonNullable<RenderOptions["onThumbnail"]>;
   const renderOnce = async (...[picture, settings]: Parameters<typeof renderThumbnails>) => {
     const told: Parameters<OnThumbnail>[] = [];
-    const rendered = await real.renderThumbnails(picture, settings, (...args) => told.push(args));
+    const onThumbnail: OnThumbnail = (...args) => told.push(args);
+    const rendered = await real.renderThumbnails(picture, settings, { onThumbnail });
     return { rendered, told };
   };
   return {
-    renderThumbnails: async (...[picture, settings, onThumbnail]: Parameters<typeof renderThumbnails>) => {
+    renderThumbnails: async (...[picture, settings, options]: Parameters<typeof renderThumbnails>) => {
       const id = Buffer.from(picture.bytes).toString("base64");
-      const once = known.get(id) ?? renderOnce(picture, settings, onThumbnail);
+      const once = known.get(id) ?? renderOnce(picture, settings);
       known.set(id, once);
       const { rendered, told } = await once;
-      for (const args of told) onThumbnail?.(...args);
+      for (const args of told) options?.onThumbnail?.(...args);
       return rendered;
     },
   };
@@ -91,7 +92,7 @@ function scenario(
   };
   const invoke = async (event: unknown): Promise<void> => {
     const { signal } = new AbortController();
-    const context = { settings, clients, pictureLimit: createLimit(1), log, signal };
+    const context = { settings, clients, pictureLimit: createLimit(1), memoryMegabytes: 1769, log, signal };
     const options = { dryRun: false, skipDone: false };
     for (let again = 0; ; again++) {
       try {
@@ -141,9 +142,10 @@ function madeOf({ etag, versionId, body }: StoredObject) {
 beforeAll(async () => {
   for (const bytes of Object.values(pictures)) {
     const settings = { ...DEFAULT_THUMBNAIL, widths: [8] };
-    await renderThumbnails({ name: "expected", bytes }, settings, (thumbnail) =>
-      thumbnailBytes.set(bytes.toString("base64"), Buffer.from(thumbnail.bytes).toString("base64")),
-    );
+    await renderThumbnails({ name: "expected", bytes }, settings, {
+      onThumbnail: (thumbnail) =>
+        thumbnailBytes.set(bytes.toString("base64"), Buffer.from(thumbnail.bytes).toString("base64")),
+    });
   }
 });
 

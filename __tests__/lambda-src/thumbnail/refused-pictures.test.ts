@@ -36,12 +36,6 @@ describe("what is not a picture stays not a picture", () => {
     ["an empty object", Buffer.alloc(0), "an empty object"],
     ["a text file", Buffer.from("Dear diary,\n".repeat(100)), "1200 bytes of something else"],
     ["zeros", Buffer.alloc(5000), "5000 bytes of something else"],
-    [
-      "SVG",
-      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
-      "62 bytes of something else",
-    ],
-    ["PDF", Buffer.from("%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n"), "39 bytes of something else"],
   ])("%s", async (_, bytes, received) => {
     const error = await refusal(bytes);
     expect([error.code, error.permanent]).toEqual(["NOT_A_PICTURE", true]);
@@ -49,10 +43,51 @@ describe("what is not a picture stays not a picture", () => {
   });
 });
 
-test("a phone's HEIC is named as what it is", async () => {
-  const error = await refusal(heicHeader());
-  expect([error.code, error.permanent]).toEqual(["UNSUPPORTED_PICTURE", true]);
-  expect(error.message).toBe(`${EXPECTED} hevc`);
+describe("a picture in a format that is not read is named as what it is", () => {
+  const bytes = (text: string) => Buffer.from(text.padEnd(64, "\0"), "latin1");
+  const brand = (name: string) => bytes(`\0\0\0\x14ftyp${name}\0\0\0\0mif1`);
+  const sof = (frame: number, precision: number) =>
+    Buffer.concat([
+      Buffer.from([0xff, 0xd8, 0xff, 0xc0 + frame, 0, 11, precision, 0, 9, 0, 9, 1, 1, 0x11, 0]),
+      Buffer.from([0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0xff, 0xd9]),
+    ]);
+  test.each<[string, Buffer, string]>([
+    ["a phone's HEIC", heicHeader(), "HEIC: set the phone to “Most Compatible”, or upload a JPEG"],
+    ["a burst of HEIC", brand("hevc"), "HEIC: set the phone to “Most Compatible”, or upload a JPEG"],
+    ["an AVIF sequence", brand("avis"), "an AVIF image sequence"],
+    ["BMP", bytes("BM\x99\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0"), "BMP"],
+    ["ICO", bytes("\0\0\x01\0\x02\0"), "ICO"],
+    ["JPEG XL", bytes("\xff\x0a\xfa"), "JPEG XL"],
+    ["JPEG XL in its container", bytes("\0\0\0\x0cJXL \r\n\x87\n"), "JPEG XL"],
+    ["JPEG 2000", bytes("\0\0\0\x0cjP  \r\n\x87\n"), "JPEG 2000"],
+    ["PSD", bytes("8BPS\0\x01"), "PSD"],
+    ["PDF", Buffer.from("%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n"), "PDF"],
+    ["SVG", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), "SVG"],
+    [
+      "SVG behind a declaration, a comment and a document type",
+      Buffer.from('\ufeff<?xml version="1.0"?>\n<!-- a > b -->\n<!DOCTYPE svg [<!ENTITY x "y">]>\n<svg/>'),
+      "SVG",
+    ],
+    ["a camera's raw picture", bytes("FUJIFILMCCD-RAW 0201"), "a camera's raw picture: export it as JPEG"],
+    ["a JPEG of 12 bits", sof(1, 12), "JPEG of 12 bits"],
+    ["a lossless JPEG", sof(3, 8), "lossless JPEG"],
+  ])("%s", async (_, picture, received) => {
+    const error = await refusal(picture);
+    expect([error.code, error.permanent]).toEqual(["UNSUPPORTED_PICTURE", true]);
+    expect(error.message).toBe(`${EXPECTED} ${received}`);
+  });
+
+  test("near misses are not: other files that begin alike", async () => {
+    for (const text of [
+      "BM and nothing more",
+      "<html><body><svg/></body></html>",
+      "P9 is no PNM",
+      "\0\0\x03\0",
+    ]) {
+      expect((await refusal(bytes(text))).code).toBe("NOT_A_PICTURE");
+    }
+    expect((await refusal(brand("isom"))).code).toBe("NOT_A_PICTURE");
+  });
 });
 
 describe("a picture that is cut off is damaged", () => {
@@ -134,6 +169,32 @@ describe("a picture with too many pixels is refused by its header", () => {
     expect(webp).toHaveLength(38);
     expect((await sharp(webp, { limitInputPixels: false }).metadata()).width).toBe(16383);
     expect((await refusal(webp)).code).toBe("PICTURE_TOO_LARGE");
+  });
+});
+
+describe("a picture that would take more memory than the function has is refused by its header", () => {
+  const memory = async (bytes: Uint8Array, memoryMegabytes: number): Promise<unknown> =>
+    renderThumbnails({ name: "a.jpg", bytes }, DEFAULT_THUMBNAIL, { memoryMegabytes }).catch(
+      (error: unknown) => error,
+    );
+
+  test("an interlaced PNG, whose decoder holds all of it: before anything is decoded", async () => {
+    const [plain, interlaced] = [pngHeader(7800, 7800), pngHeader(7800, 7800, true)];
+    expect(await memory(interlaced, 512)).toMatchObject({ code: "PICTURE_TOO_LARGE", permanent: true });
+    expect(((await memory(interlaced, 512)) as Error).message).toMatch(
+      /^expected one that takes at most 308 MB of the function's 512 MB of memory for a\.jpg but received one that may take \d+ MB$/,
+    );
+    // These have no pixels to decode, but would fit.
+    expect(await memory(interlaced, 1024)).toMatchObject({ code: "DAMAGED_PICTURE" });
+    expect(await memory(plain, 512)).toMatchObject({ code: "DAMAGED_PICTURE" });
+  });
+
+  test("sizes that would fit nowhere", async () => {
+    const bytes = await pipeline(paint(60, 40, () => [1, 2, 3])).png().toBuffer(); // prettier-ignore
+    const settings = { ...DEFAULT_THUMBNAIL, fit: "contain" as const, widths: [16_000], heights: [16_000] };
+    await expect(renderThumbnails({ name: "a", bytes }, settings)).rejects.toMatchObject({
+      code: "PICTURE_TOO_LARGE",
+    });
   });
 });
 

@@ -223,14 +223,12 @@ test("each thumbnail is handed over as soon as it is there, the largest size und
   const bytes = await pipeline(photograph(1600, 1200)).jpeg().toBuffer();
   const handed: number[] = [];
   let finished = false;
-  const { thumbnails } = await renderThumbnails(
-    { name: "a.jpg", bytes },
-    DEFAULT_THUMBNAIL,
-    (thumbnail, warnings) => {
+  const { thumbnails } = await renderThumbnails({ name: "a.jpg", bytes }, DEFAULT_THUMBNAIL, {
+    onThumbnail: (thumbnail, warnings) => {
       expect([finished, warnings]).toEqual([false, []]);
       handed.push(thumbnail.width);
     },
-  );
+  });
   finished = true;
   expect([...handed].sort((a, b) => a - b)).toEqual(thumbnails.map(({ width }) => width));
   // Two lanes: the smallest is begun when two are done, however long each takes.
@@ -242,7 +240,9 @@ test("the picture's bytes are given back once it is decoded, and when it fails",
   const release = () => (released += 1);
   const bytes = await pipeline(quadrants(300, 200)).jpeg().toBuffer();
   const states: boolean[] = [];
-  await renderThumbnails({ name: "a", bytes, release }, DEFAULT_THUMBNAIL, () => states.push(released > 0));
+  await renderThumbnails({ name: "a", bytes, release }, DEFAULT_THUMBNAIL, {
+    onThumbnail: () => states.push(released > 0),
+  });
   expect(states).toEqual([true, true, true, true]);
   released = 0;
   await renderThumbnails({ name: "a", bytes: Buffer.from("no"), release }, DEFAULT_THUMBNAIL).catch(

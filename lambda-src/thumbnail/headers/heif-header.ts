@@ -1,0 +1,78 @@
+/** What the boxes of a HEIF file say: AVIF and HEIC are both in that container. */
+export interface HeifHeader {
+  readonly majorBrand: string;
+  /** How its pictures are coded: `av01`, `hvc1`, `grid` and others. */
+  readonly itemTypes: ReadonlySet<string>;
+  /** By its numbers in ITU-T H.273, where it names colours so. */
+  readonly colours?: { readonly primaries: number; readonly transfer: number };
+  /** Whether it holds a colour profile. */
+  readonly hasProfile: boolean;
+}
+
+interface Box {
+  readonly type: string;
+  /** Of its content. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads the boxes; undefined when the bytes are in another container. */
+export function readHeifHeader(bytes: Uint8Array): HeifHeader | undefined {
+  const top = boxesOf(bytes, 0, bytes.length);
+  if (top[0]?.type !== "ftyp") return undefined;
+  const majorBrand = text(bytes, top[0].start, 4);
+  const meta = top.find(({ type }) => type === "meta");
+  const inMeta = meta ? boxesOf(bytes, meta.start + 4, meta.end) : [];
+  const within = (outer: readonly Box[], type: string, skip = 0) =>
+    outer.filter((box) => box.type === type).flatMap(({ start, end }) => boxesOf(bytes, start + skip, end));
+  const properties = within(within(inMeta, "iprp"), "ipco");
+  const items = inMeta.filter(({ type }) => type === "iinf").flatMap((box) => itemsOf(bytes, box));
+  const colours = properties.filter(({ type }) => type === "colr");
+  const numbered = colours.find(({ start }) => text(bytes, start, 4) === "nclx");
+  return {
+    majorBrand,
+    itemTypes: new Set(items),
+    ...(numbered && {
+      colours: {
+        primaries: number(bytes, numbered.start + 4, 2),
+        transfer: number(bytes, numbered.start + 6, 2),
+      },
+    }),
+    hasProfile: colours.some(({ start }) => /^(prof|rICC)$/.test(text(bytes, start, 4))),
+  };
+}
+
+function itemsOf(bytes: Uint8Array, { start, end }: Box): string[] {
+  const countBytes = bytes[start] === 0 ? 2 : 4;
+  return boxesOf(bytes, start + 4 + countBytes, end)
+    .filter(({ type }) => type === "infe")
+    .map((box) => text(bytes, box.start + 4 + (bytes[box.start] === 3 ? 6 : 4), 4));
+}
+
+/** At most so many, lest a file of nothing but headers takes long. */
+const MAX_BOXES = 10_000;
+
+function boxesOf(bytes: Uint8Array, from: number, to: number): Box[] {
+  const boxes: Box[] = [];
+  let at = from;
+  while (at + 8 <= to && boxes.length < MAX_BOXES) {
+    const short = number(bytes, at, 4);
+    const isLong = short === 1;
+    const size = isLong ? number(bytes, at + 8, 8) : short === 0 ? to - at : short;
+    const head = isLong ? 16 : 8;
+    if (size < head) break;
+    boxes.push({ type: text(bytes, at + 4, 4), start: at + head, end: Math.min(at + size, to) });
+    at += size;
+  }
+  return boxes;
+}
+
+function number(bytes: Uint8Array, at: number, length: number): number {
+  let value = 0;
+  for (let index = 0; index < length; index++) value = value * 256 + (bytes[at + index] ?? 0);
+  return value;
+}
+
+function text(bytes: Uint8Array, at: number, length: number): string {
+  return String.fromCharCode(...bytes.subarray(at, at + length));
+}

@@ -1,0 +1,100 @@
+import { readHeifHeader } from "./heif-header";
+
+/** Containers that are read, as their first bytes tell them; what is in them may still be refused. */
+export type Container = "jpeg" | "png" | "gif" | "webp" | "tiff" | "avif";
+
+/** What the first bytes say a file is: a container that is read, a picture that is not, or nothing known. */
+export type PictureKind =
+  | { readonly container: Container }
+  /** What to call it, and what its owner can do. */
+  | { readonly refused: string }
+  | undefined;
+
+type Test = (head: string) => boolean;
+const begins =
+  (...starts: readonly string[]): Test =>
+  (head) =>
+    starts.some((start) => head.startsWith(start));
+
+const CONTAINERS: readonly (readonly [Container, Test])[] = [
+  ["jpeg", begins("\xff\xd8\xff")],
+  ["png", begins("\x89PNG\r\n\x1a\n")],
+  ["gif", begins("GIF87a", "GIF89a")],
+  ["webp", (head) => head.startsWith("RIFF") && head.startsWith("WEBP", 8)],
+  ["tiff", begins("II*\0", "MM\0*", "II+\0", "MM\0+")],
+];
+
+/** Pictures that are not read here, by their first bytes. */
+const REFUSED: readonly (readonly [string, Test])[] = [
+  ["a camera's raw picture (CR2): export it as JPEG", (head) => /^II\*\0.{4}CR/s.test(head)],
+  [
+    "BMP",
+    (head) => head.startsWith("BM") && /^[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0$/.test(head.slice(14, 18)),
+  ],
+  ["ICO", (head) => /^\0\0[\x01\x02]\0[^\0]\0/s.test(head)],
+  ["JPEG XL", begins("\xff\x0a", "\0\0\0\x0cJXL \r\n\x87\n")],
+  ["JPEG 2000", begins("\xff\x4f\xff\x51", "\0\0\0\x0cjP  \r\n\x87\n")],
+  ["JPEG XR", begins("II\xbc\x01")],
+  ["PSD", begins("8BPS")],
+  ["PDF", (head) => head.includes("%PDF-")],
+  ["PostScript", begins("%!PS", "\xc5\xd0\xd3\xc6")],
+  ["PNM", (head) => /^P[1-7][\s#]/.test(head)],
+  ["OpenEXR", begins("\x76\x2f\x31\x01")],
+  ["Radiance HDR", begins("#?RADIANCE", "#?RGBE")],
+  ["QOI", begins("qoif")],
+  ["DDS", begins("DDS ")],
+  ["XCF", begins("gimp xcf")],
+  ["MNG", begins("\x8aMNG\r\n\x1a\n", "\x8bJNG\r\n\x1a\n")],
+  ["DjVu", begins("AT&TFORM")],
+  ["DICOM", (head) => head.startsWith("DICM", 128)],
+  [
+    "a camera's raw picture: export it as JPEG",
+    begins("FUJIFILMCCD-RAW", "IIRO", "IIRS", "MMOR", "IIU\0", "\0MRM"),
+  ],
+  ["SVG", (head) => isSvg(head)],
+];
+
+const HEAD_BYTES = 4096;
+
+/** Tells what a file is by its first bytes, whatever its name says. */
+export function pictureKind(bytes: Uint8Array): PictureKind {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString(
+    "latin1",
+  );
+  const refused = REFUSED.find(([, test]) => test(head));
+  if (refused) return { refused: refused[0] };
+  const container = CONTAINERS.find(([, test]) => test(head));
+  if (container) return { container: container[0] };
+  return head.startsWith("ftyp", 4) ? kindOfHeif(bytes) : undefined;
+}
+
+const HEIC = "HEIC: set the phone to “Most Compatible”, or upload a JPEG";
+const HEVC_BRAND = /^(hei[cxms]|hev[cxms])$/;
+
+/** By what is in it: the brand may be that of any HEIF. */
+function kindOfHeif(bytes: Uint8Array): PictureKind {
+  const header = readHeifHeader(bytes);
+  if (!header) return undefined;
+  const { majorBrand, itemTypes } = header;
+  if (majorBrand === "avis") return { refused: "an AVIF image sequence" };
+  if (majorBrand === "crx ") return { refused: "a camera's raw picture (CR3): export it as JPEG" };
+  if (itemTypes.has("av01")) return { container: "avif" };
+  if (itemTypes.has("hvc1") || HEVC_BRAND.test(majorBrand)) return { refused: HEIC };
+  if (majorBrand === "avif") return { container: "avif" };
+  if (majorBrand === "mif1" || majorBrand === "msf1" || majorBrand === "mif2") {
+    const [coding = "an unknown coding"] = [...itemTypes].filter(
+      (type) => !/^(grid|iovl|Exif|mime)$/.test(type),
+    );
+    return { refused: `HEIF with ${coding}` };
+  }
+  return undefined;
+}
+
+/** Behind a declaration, comments and a document type, the first element is svg. */
+function isSvg(head: string): boolean {
+  const rest = head.replace(
+    /^(?:\xef\xbb\xbf)?(?:\s+|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>)*/is,
+    "",
+  );
+  return /^<(?:\w+:)?svg[\s>/]/i.test(rest);
+}

@@ -1,0 +1,109 @@
+/** What the first directory of a TIFF says. */
+export interface TiffHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly samplesPerPixel: number;
+  /** Of the first sample. */
+  readonly bitsPerSample: number;
+  /** 1 whole numbers, 2 with a sign, 3 with a point. */
+  readonly sampleFormat: number;
+  readonly compression: number;
+  readonly photometric: number;
+  readonly isPlanar: boolean;
+  /** Rows that are packed together: those of a strip, or of a tile. */
+  readonly rowsTogether: number;
+  readonly isTiled: boolean;
+  /** What the samples beyond the colours are: 1 and 2 are transparency. */
+  readonly extraSamples: readonly number[];
+  /** Where the photometric interpretation stands, to be changed in a copy. */
+  readonly photometricAt?: number;
+  readonly isLittleEndian: boolean;
+}
+
+/** Tags by their numbers in TIFF 6.0. */
+const TAGS = {
+  width: 256,
+  height: 257,
+  bitsPerSample: 258,
+  compression: 259,
+  photometric: 262,
+  samplesPerPixel: 277,
+  rowsPerStrip: 278,
+  planar: 284,
+  tileHeight: 323,
+  extraSamples: 338,
+  sampleFormat: 339,
+} as const;
+
+/** Bytes of a number, by its type. */
+const SIZES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8 };
+/** What anybody needs of a tag with many numbers. */
+const MAX_VALUES = 16;
+
+/** Reads the first directory, of TIFF and BigTIFF; undefined when there is none. */
+export function readTiffHeader(bytes: Uint8Array): TiffHeader | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const little = bytes[0] === 0x49;
+  try {
+    const isBig = view.getUint16(2, little) === 43;
+    const tags = readDirectory(view, little, isBig);
+    const one = (tag: number, otherwise: number) => tags.get(tag)?.values[0] ?? otherwise;
+    const height = one(TAGS.height, 0);
+    const tileHeight = tags.get(TAGS.tileHeight)?.values[0];
+    const photometricAt = tags.get(TAGS.photometric)?.at;
+    return {
+      width: one(TAGS.width, 0),
+      height,
+      samplesPerPixel: one(TAGS.samplesPerPixel, 1),
+      bitsPerSample: one(TAGS.bitsPerSample, 1),
+      sampleFormat: one(TAGS.sampleFormat, 1),
+      compression: one(TAGS.compression, 1),
+      photometric: one(TAGS.photometric, 1),
+      isPlanar: one(TAGS.planar, 1) === 2,
+      rowsTogether: tileHeight ?? Math.min(height, one(TAGS.rowsPerStrip, height)),
+      isTiled: tileHeight !== undefined,
+      extraSamples: tags.get(TAGS.extraSamples)?.values ?? [],
+      ...(photometricAt !== undefined && { photometricAt }),
+      isLittleEndian: little,
+    };
+  } catch (error) {
+    // A directory beyond the end of the file: the decoder will say what is wrong with it.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+interface Tag {
+  readonly values: readonly number[];
+  /** Where its first value stands. */
+  readonly at: number;
+}
+
+function readDirectory(view: DataView, little: boolean, isBig: boolean): ReadonlyMap<number, Tag> {
+  const long = (at: number) => (isBig ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little));
+  const start = long(isBig ? 8 : 4);
+  const count = isBig ? Number(view.getBigUint64(start, little)) : view.getUint16(start, little);
+  const [first, entryBytes, countBytes] = isBig ? [start + 8, 20, 8] : [start + 2, 12, 4];
+  const wanted = new Set<number>(Object.values(TAGS));
+  const tags = new Map<number, Tag>();
+  for (let index = 0; index < Math.min(count, 4096); index++) {
+    const at = first + index * entryBytes;
+    const tag = view.getUint16(at, little);
+    const size = SIZES[view.getUint16(at + 2, little)];
+    if (!wanted.has(tag) || size === undefined) continue;
+    const many = Math.min(long(at + 4), MAX_VALUES);
+    const inside = at + 4 + countBytes;
+    const place = many * size <= countBytes ? inside : long(inside);
+    const values = Array.from({ length: many }, (_, nth) =>
+      readNumber(view, place + nth * size, size, little),
+    );
+    tags.set(tag, { values, at: place });
+  }
+  return tags;
+}
+
+function readNumber(view: DataView, at: number, size: number, little: boolean): number {
+  if (size === 1) return view.getUint8(at);
+  if (size === 2) return view.getUint16(at, little);
+  return size === 4 ? view.getUint32(at, little) : Number(view.getBigUint64(at, little));
+}

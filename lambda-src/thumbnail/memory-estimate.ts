@@ -1,0 +1,75 @@
+import type { Environment } from "../env";
+import type { OutputFormat } from "./encode-thumbnail";
+import type { ThumbnailLayout } from "./thumbnail-layout";
+
+/** What a picture's header says of the memory that it takes to decode it. */
+export interface DecodeCost {
+  /** As it is stored, in pixels: rows are worked on whole. */
+  readonly storedWidth: number;
+  readonly channels: number;
+  readonly bytesPerSample: number;
+  /** Of the object itself. */
+  readonly inputBytes: number;
+  /** What the decoder holds of the whole picture, besides the rows under way. */
+  readonly heldBytes: number;
+  /** Of an animation that stays one, 1 otherwise. */
+  readonly frames: number;
+  /** Whether its colours are converted after it was decoded, from more than 8 bits. */
+  readonly isDeep: boolean;
+}
+
+/**
+ * How much of its memory a function may use for a picture, by the estimate. The rest is for what the estimate cannot
+ * know: the object that is read meanwhile, what waits for the garbage collector.
+ */
+export const MEMORY_SHARE = 0.6;
+
+/** The memory of a function that is not one: of the command line. The config's default. */
+export const DEFAULT_MEMORY_MEGABYTES = 1769;
+
+/** The memory that Lambda says the function has, in its megabytes of 2^20 bytes. */
+export function functionMegabytes(environment: Environment): number {
+  return Number(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) || DEFAULT_MEMORY_MEGABYTES;
+}
+
+/** Node.js, sharp and the SDK, once they have worked on a picture. */
+const BASE_BYTES = 130_000_000;
+
+/**
+ * Rows of the picture that libvips holds at once, between decoder and the last step: up to 1,140 were measured, over
+ * shrinking to a quarter and to a thousandth.
+ */
+const ROWS_HELD = 1200;
+
+/** What encoders take for each pixel of a thumbnail, in bytes: without and with transparency. */
+const ENCODE_BYTES: Readonly<Record<OutputFormat, readonly [opaque: number, transparent: number]>> = {
+  jpeg: [7, 7],
+  webp: [6, 16],
+  avif: [25, 38],
+  // The first three hold little but what they have written, which for noise is as much as the pixels.
+  png: [4, 6],
+  tiff: [4, 6],
+  gif: [15, 15],
+};
+
+/**
+ * The most memory that a picture takes, from decoding to the last thumbnail, with the process around it; in bytes.
+ * Measured by family, see `__tests__/lambda-src/thumbnail/memory.test.ts`.
+ */
+export function estimateMemory(
+  cost: DecodeCost,
+  layouts: readonly ThumbnailLayout[],
+  format: OutputFormat,
+): number {
+  const { storedWidth, channels, bytesPerSample, inputBytes, heldBytes, frames } = cost;
+  const decoding = inputBytes + heldBytes + ROWS_HELD * storedWidth * channels * bytesPerSample;
+  const sizes = new Set(layouts.map(({ frame }) => frame.width * frame.height));
+  const [largest = 0, next = 0] = [...sizes].sort((a, b) => b - a);
+  const isTransparent = channels === 2 || channels > 3;
+  const encodeBytes = ENCODE_BYTES[format][isTransparent ? 1 : 0];
+  if (frames > 1) return BASE_BYTES + decoding + largest * (encodeBytes + frames);
+  if (sizes.size === 1) return BASE_BYTES + decoding + largest * encodeBytes;
+  const scaled = Math.max(...layouts.map((layout) => layout.scaled.width * layout.scaled.height));
+  const pixels = scaled * (cost.isDeep ? channels * 2 + 4 : channels);
+  return BASE_BYTES + pixels + Math.max(decoding, (largest + next) * encodeBytes);
+}
