@@ -28,6 +28,12 @@ export interface ClosedBucketProps {
    */
   readonly keyArn?: string;
   /**
+   * How the bucket policy says that key. A reference to a key that is yet to be made would hide the whole policy in the
+   * first plan.
+   * @default - keyArn
+   */
+  readonly keyArnPattern?: string;
+  /**
    * The full ARN of a KMS key that requests may name although it is not the default.
    * @default - none
    */
@@ -97,7 +103,10 @@ export class ClosedBucket extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    const guards = encryptionGuards(props.bucketArn, props);
+    const guards = encryptionGuards(props.bucketArn, {
+      ...props,
+      keyArn: props.keyArnPattern ?? props.keyArn,
+    });
     return new S3BucketPolicy(this, "policy", {
       bucket,
       policy: render(policyDocument([...props.policy.Statement, ...guards])),

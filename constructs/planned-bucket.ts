@@ -2,7 +2,7 @@ import { TerraformOutput, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Account } from "../config/account-schema";
 import type { BucketPlan } from "../handshakes/access-plan";
-import { bucketArn } from "../naming";
+import { anyKeyArn, bucketArn } from "../naming";
 import { BucketKey } from "./bucket-key";
 import { ClosedBucket, type ClosedBucketProps } from "./closed-bucket";
 
@@ -38,6 +38,7 @@ export class PlannedBucket extends Construct {
       policyDependsOn,
       bucketArn: bucketArn(account, plan.bucketName),
       keyArn: made?.arn ?? (encryption.kind === "existing-kms-key" ? encryption.keyArn : undefined),
+      ...(made === undefined ? {} : { keyArnPattern: anyKeyArn(account) }),
     }).bucket;
   }
 }

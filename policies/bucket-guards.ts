@@ -89,7 +89,7 @@ function networkKeys({
 
 /** How a bucket's objects may be encrypted. */
 export interface OwnEncryption {
-  /** The full ARN of the KMS key that encrypts by default. @default - keys that S3 manages */
+  /** The full ARN of the KMS key that encrypts by default, or a pattern of it. @default - keys that S3 manages */
   readonly keyArn?: string;
   /** The full ARN of a KMS key that requests may name beside the default. @default - none */
   readonly alsoKeyArn?: string;
@@ -112,6 +112,7 @@ export function encryptionGuards(
   const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
   const customerAlgorithm = "s3:x-amz-server-side-encryption-customer-algorithm";
   const keys = [keyArn, alsoKeyArn].filter((arn) => arn !== undefined);
+  const differs = keys.some((arn) => arn.includes("*")) ? "StringNotLike" : "StringNotEquals";
   const algorithms = [...(keyArn === undefined ? ["AES256"] : []), ...(keys.length === 0 ? [] : ["aws:kms"])];
   const deny = (Sid: string, Action: readonly string[], Condition: Condition): ResourceStatement => ({
     Sid,
@@ -127,7 +128,7 @@ export function encryptionGuards(
       StringLike: { [algorithm]: "*" },
     }),
     deny("DenyOtherKeys", CHOOSE_KEY, {
-      ...(keys.length === 0 ? {} : { StringNotEquals: { [key]: oneOrMore(keys) } }),
+      ...(keys.length === 0 ? {} : { [differs]: { [key]: oneOrMore(keys) } }),
       StringLike: { [key]: "*" },
     }),
     // aws:kms without a key is a wish for the key that AWS manages, not for the bucket's default.

@@ -1,5 +1,6 @@
 import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
+import { strangerAccount } from "./callers";
 import { NAMES_CUSTOMER_KEY, NAMES_KEY } from "./catalogue";
 import type { Circumstances } from "./question";
 
@@ -9,6 +10,11 @@ export interface AskedEncryption {
   readonly s3: boolean;
   /** By this KMS key. */
   readonly keyArn?: string;
+  /**
+   * Whether the bucket policy names the key itself. Of a key that the stacks make nobody knows the id beforehand: the
+   * policy lets the keys of its account and Region be named, and their own policies say who may use them.
+   */
+  readonly named?: boolean;
 }
 
 /** What a request wishes of its object's encryption, and whether the bucket is to let it. */
@@ -30,8 +36,14 @@ const PUTTING = ["s3:PutObject"];
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html
  */
-export function encryptionWishes({ s3, keyArn }: AskedEncryption, config: ResolvedConfig): EncryptionWish[] {
-  const other = otherKey(keyArn, config);
+export function encryptionWishes(
+  { s3, keyArn, named = true }: AskedEncryption,
+  config: ResolvedConfig,
+): EncryptionWish[] {
+  const foreign = foreignKey(keyArn, config);
+  const neighbour = (keyArn ?? foreign).replace(/key\/.*$/, "key/00000000-0000-0000-0000-000000000000");
+  const other = named ? neighbour : foreign;
+  const elsewhere = other.replace(/:kms:([^:]+):/, (_part, region: string) => `:kms:${region}-2:`);
   const wish = (
     situation: string,
     headers: Circumstances,
@@ -47,6 +59,18 @@ export function encryptionWishes({ s3, keyArn }: AskedEncryption, config: Resolv
     wish("with another key in two layers", { [ALGORITHM]: "aws:kms:dsse", [KEY_ID]: other }, NAMES_KEY),
     wish("with the key that AWS manages", { [ALGORITHM]: "aws:kms" }),
     wish("with the key that AWS manages in two layers", { [ALGORITHM]: "aws:kms:dsse" }, NAMES_KEY),
+    wish("with a key of another Region", { [ALGORITHM]: "aws:kms", [KEY_ID]: elsewhere }, NAMES_KEY),
+    wish("with an alias", { [ALGORITHM]: "aws:kms", [KEY_ID]: "alias/another" }, NAMES_KEY),
+    ...(named
+      ? []
+      : [
+          wish(
+            "with another key of its own account",
+            { [ALGORITHM]: "aws:kms", [KEY_ID]: neighbour },
+            NAMES_KEY,
+            true,
+          ),
+        ]),
     wish("with an empty key", { [ALGORITHM]: "aws:kms", [KEY_ID]: "" }, NAMES_KEY),
     wish("with an empty key, no algorithm named", { [KEY_ID]: "" }, NAMES_KEY),
     wish("with an empty algorithm", { [ALGORITHM]: "" }, NAMES_KEY),
@@ -69,8 +93,11 @@ export function encryptionWishes({ s3, keyArn }: AskedEncryption, config: Resolv
   ];
 }
 
-/** Another of the key's owner, or one of account A, with which a writer could make objects unreadable. */
-function otherKey(keyArn: string | undefined, { accounts: { A, B } }: ResolvedConfig): string {
+/** One of account A, or of a stranger where that is the key's own: with it a writer could make objects unreadable. */
+function foreignKey(keyArn: string | undefined, config: ResolvedConfig): string {
+  const { A, B } = config.accounts;
+  const region = keyArn?.split(":")[3] ?? B.region;
+  const account = keyArn?.split(":")[4] === A.id ? strangerAccount(config).id : A.id;
   const id = "key/00000000-0000-0000-0000-000000000000";
-  return keyArn?.replace(/key\/.*$/, id) ?? `arn:${partitionOf(B.region)}:kms:${B.region}:${A.id}:${id}`;
+  return `arn:${partitionOf(B.region)}:kms:${region}:${account}:${id}`;
 }

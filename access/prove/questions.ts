@@ -102,7 +102,7 @@ function encryptionOf(bucketArn: string, config: ResolvedConfig, model: Model): 
   if (encryption.kind === "sse-s3") return { s3: true };
   if (encryption.kind === "existing-kms-key") return { s3: false, keyArn: encryption.keyArn };
   const key = keyOfBucket(bucket, model);
-  return key === undefined ? undefined : { s3: false, keyArn: key.arn };
+  return key === undefined ? undefined : { s3: false, keyArn: key.arn, named: false };
 }
 
 function keyOfBucket({ encryption, owner }: AskedBucket, { keys }: Model): Model["keys"][number] | undefined {
