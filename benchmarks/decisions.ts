@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readModel, readStacks } from "../access/model";
-import { createWorld, judge, prove } from "../access/prove";
+import { judge, proofWorld, prove } from "../access/prove";
 import { questionsOf } from "../access/prove/questions";
 import { loadConfig } from "../config/load-config";
 import { inTurn, median, ROOT, runNode, table } from "./measure";
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     const config = await loadConfig(CONFIG);
     const model = readModel(readStacks(folder));
     const questions = questionsOf(config, model);
-    const world = createWorld(model);
+    const world = proofWorld(config, model);
     const decisions = timed(() => questions.forEach((question) => judge(question, world)));
     const proofs = timed(() => prove(config, readModel(readStacks(folder))));
     console.log(

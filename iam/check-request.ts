@@ -1,5 +1,6 @@
 import { ACCOUNT_ID, splitArn, type Arn } from "./arn";
-import { knownKey, type KeyType } from "./condition-keys";
+import type { KeyType } from "./context-keys/context-key";
+import { findContextKey } from "./context-keys/find-context-key";
 import { parseDecimal } from "./conditions/decimal";
 import { parseInstant } from "./conditions/instant";
 import { parseIpAddress } from "./conditions/ip-range";
@@ -153,7 +154,7 @@ function checkContext(context: RequestContext, facts: PrincipalFacts): void {
 }
 
 function checkValue(key: string, value: string | readonly string[], where: string): void {
-  const known = knownKey(key);
+  const known = findContextKey(key);
   if (known === undefined) return;
   if ((typeof value === "string") === known.multivalued) {
     throw new RequestError(

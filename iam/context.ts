@@ -9,6 +9,8 @@ export interface RequestContext {
   readonly values: ReadonlyMap<string, string | readonly string[]>;
   /** Keys in lower case that AWS does not send with this request. `aws:requesttag/*` stands for a whole family. */
   readonly absent: ReadonlySet<string>;
+  /** What is assumed of any other key. @default - it is undetermined */
+  readonly assumed?: (key: string) => Found;
 }
 
 /** What is known of a key. */
@@ -17,6 +19,8 @@ export type Found =
   | { readonly state: "several"; readonly values: readonly string[] }
   /** AWS does not send it. */
   | { readonly state: "absent" }
+  /** AWS sends it with this value or not at all: its pages do not agree. */
+  | { readonly state: "perhaps"; readonly value: string }
   /** AWS sends it, with a value that nobody told. */
   | { readonly state: "present" }
   | { readonly state: "undeclared" };
@@ -31,18 +35,21 @@ export interface ContextView {
   find(key: string): Found;
 }
 
-const KEY = /^[a-z0-9-]+:.+$/;
+/** Of AWS, or of an identity provider: `oidc.example.com/id/a:sub`. */
+const KEY = /^[a-z0-9-][a-z0-9._/-]*:.+$/;
 
 /**
  * A context from plain data, as it stands in a JSON file. Keys may be written in any case.
  *
  * @param values a string for a key with a single value, a list for a key that may have several
  * @param absent keys that the request does not have
+ * @param assumed what is taken of any other key, by its name in lower case. Default: it is undetermined
  * @throws RequestError if a key is malformed, declared twice, or both given and absent
  */
 export function createContext(
   values: Readonly<Record<string, string | readonly string[]>> = {},
   absent: readonly string[] = [],
+  assumed?: RequestContext["assumed"],
 ): RequestContext {
   const map = new Map<string, string | readonly string[]>();
   for (const [written, value] of Object.entries(values)) {
@@ -62,7 +69,7 @@ export function createContext(
     }
     missing.add(key);
   }
-  return { values: map, absent: missing };
+  return { values: map, absent: missing, ...(assumed === undefined ? {} : { assumed }) };
 }
 
 function checkKey(written: string, where: string): string {
@@ -73,14 +80,19 @@ function checkKey(written: string, where: string): string {
   return key;
 }
 
-/** What the caller declared of a key. A list without items is the same as no key. */
-export function findDeclared({ values, absent }: RequestContext, key: string): Found {
+/** What the caller declared of a key, else what is assumed of it. A list without items is the same as no key. */
+export function findDeclared({ values, absent, assumed }: RequestContext, key: string): Found {
   const value = values.get(key);
   if (value !== undefined) {
     if (typeof value === "string") return { state: "single", value };
     return value.length === 0 ? ABSENT : { state: "several", values: value };
   }
-  if (absent.has(key)) return ABSENT;
-  const slash = key.indexOf("/");
-  return slash !== -1 && absent.has(`${key.slice(0, slash)}/*`) ? ABSENT : UNDECLARED;
+  if (absent.has(key) || absent.has(familyOf(key) ?? key)) return ABSENT;
+  return assumed?.(key) ?? UNDECLARED;
+}
+
+/** `aws:resourcetag/*` for `aws:resourcetag/team`, `kms:encryptioncontext:*` for `kms:encryptioncontext:aws:s3:arn`. */
+export function familyOf(key: string): string | undefined {
+  const [start] = /^(?:kms:encryptioncontext:|[^/]+\/)/.exec(key) ?? [];
+  return start === undefined ? undefined : `${start}*`;
 }

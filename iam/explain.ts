@@ -209,6 +209,8 @@ function describeFound(found: Found): string {
       return found.values.join(", ");
     case "absent":
       return "no such key";
+    case "perhaps":
+      return `${found.value}, or no such key`;
     case "present":
     case "undeclared":
       return "a value that nobody told";

@@ -1,11 +1,13 @@
-import { knownKey, type KeyType, type KnownKey } from "./condition-keys";
+import type { ContextKey, KeyType } from "./context-keys/context-key";
+import { findContextKey } from "./context-keys/find-context-key";
 import { parseOperand } from "./conditions/operand";
 import { parseOperator, type Family, type Operator } from "./conditions/operators";
 import { PolicyError, describeReceived } from "./errors";
 import { isObject, itemPlace } from "./parse-json";
 import type { Condition, PolicyWarning } from "./policy-document";
 
-const KEY = /^[A-Za-z0-9-]+:[^*?${}]+$/;
+/** Of AWS, or of an identity provider: `oidc.example.com/id/a:sub`. */
+const KEY = /^[A-Za-z0-9-][\w./-]*:[^*?${}]+$/;
 
 /** The operators that go with a key of each type. Null goes with every one. */
 const FAMILIES: Readonly<Record<KeyType, readonly Family[]>> = {
@@ -59,7 +61,7 @@ function parseCondition(
     throw new PolicyError(where, "a condition key such as aws:SecureTransport", describeReceived(keyText));
   }
   const key = keyText.toLowerCase();
-  const known = knownKey(key);
+  const known = findContextKey(key);
   if (known !== undefined) checkKey(operator, keyText, known, where, warnings);
   const values = conditionValues(value, operator, where);
   if (operator.family === "null" && values.length !== 1) {
@@ -72,7 +74,7 @@ function parseCondition(
 function checkKey(
   operator: Operator,
   keyText: string,
-  { type, multivalued }: KnownKey,
+  { type, multivalued }: ContextKey,
   where: string,
   warnings: PolicyWarning[],
 ): void {

@@ -32,6 +32,8 @@ export interface RoleSession extends TaggedPrincipal {
   readonly sessionName: string;
   /** `AROA...` @default undetermined: a condition on aws:userid is an error */
   readonly roleId?: string;
+  /** `service`: an AWS service assumed the role for what it runs, such as a function. @default undetermined */
+  readonly begunBy?: "service";
 }
 
 /** An IAM user with its own keys. */

@@ -148,6 +148,7 @@ function variableValue(
         : found.value;
     case "several":
       return undocumented(`the policy variable \${${key}} of a key with several values`);
+    case "perhaps":
     case "present":
     case "undeclared":
       return unknownKey(key);

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { readModel, readStacks, type Model } from "../access/model";
+import { organizationsOf } from "../access/prove";
 import { networkOf } from "../access/prove/reaches";
 import type { ResolvedConfig } from "../config/schema";
 import { createAsk } from "./ask";
@@ -11,7 +12,6 @@ import { readFunctionSettings, type FunctionSettings } from "./functions/functio
 import { startFunctions } from "./functions/start-functions";
 import { compareDecisions, startGateway, withoutStatements, type Gateway } from "./gateway";
 import { startMoto, type Moto } from "./moto";
-import { organizationsOf } from "./organizations-of";
 import type { SandboxEvent } from "./sandbox-event";
 import { openStoredObjects, type StoredObjects } from "./stored-objects";
 

@@ -2,7 +2,7 @@ import { decide, EvaluationError, RequestError, type Decision } from "../../iam"
 import { itemsOf, type ModelItem } from "../model/items";
 import type { Model } from "../model/model";
 import { createWorld, reasons, type Caller, type Circumstances, type Question, type World } from "../prove";
-import { requestContext } from "../prove/request-context";
+import { requestOf } from "../prove/request-of";
 import { ownerOf } from "../prove/world";
 
 /** One question to both sides. */
@@ -92,11 +92,7 @@ function questionOf(
 function ask(question: Question, { world }: Side): Answer {
   const policies = world.policiesFor(question);
   if ("absent" in policies) return { allowed: false, why: [policies.absent] };
-  const { caller, action, resource, resourceAccount } = question;
-  const decision: Decision = decide(
-    { principal: caller.principal, action, resource, resourceAccount, context: requestContext(question) },
-    policies,
-  );
+  const decision: Decision = decide(requestOf(question, world), policies);
   const why = reasons(decision);
   return {
     allowed: decision.result === "allowed",

@@ -5,6 +5,8 @@ import {
   administrator,
   ANONYMOUS,
   bystander,
+  from,
+  OUTSIDE,
   rootUser,
   serviceCaller,
   sessionCaller,
@@ -22,8 +24,6 @@ export interface Askers {
 
 type PrincipalEntry = NonNullable<Statement["principals"]>[number];
 
-const OUTSIDE: Organization = { id: "o-zzzzzzzzzz" };
-
 export function askersOf(models: readonly Model[], statements: readonly OwnedStatement[]): Askers {
   const homes = models.flatMap(({ stacks }) => stacks);
   const region = homes[0]?.region ?? "eu-central-1";
@@ -31,16 +31,19 @@ export function askersOf(models: readonly Model[], statements: readonly OwnedSta
   const organizations = organizationsIn(statements);
   const accounts = [...new Set([...homes.map(({ account }) => account), ...accountsIn(statements)])];
   const placeOf = (id: string): Place => ({ id, region, rolePath: "/" });
-  const inside = organizations[0] ?? "none";
+  const within = (caller: Caller): Caller => from(caller, organizations[0] ?? "none");
   const made = new Map(
     models
       .flatMap(madeRoles)
-      .map((arn) => [arn, sessionCaller(arn, inside, roleText(arn), "of-the-stacks")] as const),
+      .map(
+        ({ arn, region }) =>
+          [arn, { ...within(sessionCaller(arn, roleText(arn), "of-the-stacks")), region }] as const,
+      ),
   );
   const people = (account: string): Caller[] => [
-    administrator(placeOf(account), inside),
-    rootUser(placeOf(account), inside),
-    bystander(placeOf(account), inside),
+    within(administrator(placeOf(account))),
+    within(rootUser(placeOf(account))),
+    within(bystander(placeOf(account))),
   ];
   const everybody = (): Caller[] => [
     ...made.values(),
@@ -48,7 +51,7 @@ export function askersOf(models: readonly Model[], statements: readonly OwnedSta
     ANONYMOUS,
   ];
   const roleOf = (arn: string): Caller =>
-    made.get(arn) ?? sessionCaller(arn, inside, roleText(arn), "everything");
+    made.get(arn) ?? within(sessionCaller(arn, roleText(arn), "everything"));
   const named = (entry: PrincipalEntry, statement: Statement): Caller[] => {
     const patterns = statement.conditions
       .filter(({ key }) => key === "aws:principalarn")
@@ -89,9 +92,8 @@ export function askersOf(models: readonly Model[], statements: readonly OwnedSta
     const { principal, text } = caller;
     if (principal.kind === "service" || principal.kind === "anonymous") return [];
     return [...organizations.slice(1), OUTSIDE].map((organization) => ({
-      ...caller,
+      ...from(caller, organization),
       text: `${text}, of ${organization === OUTSIDE ? "another organization" : describe(organization)}`,
-      principal: { ...principal, organization },
     }));
   }
 }
@@ -105,15 +107,19 @@ function roleText(arn: string): string {
   return `${rest.join(":").replace(/^role\//, "")} of ${account}`;
 }
 
-function madeRoles({ roles, permissionSets, stacks }: Model): string[] {
-  const partition = stacks[0]?.partition ?? "aws";
+function madeRoles({
+  roles,
+  permissionSets,
+  stacks,
+}: Model): { readonly arn: string; readonly region: string }[] {
+  const { partition, region } = stacks[0] ?? { partition: "aws", region: "eu-central-1" };
   return [
-    ...roles.map(({ arn }) => arn),
+    ...roles,
     ...permissionSets.flatMap(({ name, assignments }) =>
-      assignments.map(
-        ({ account }) =>
-          `arn:${partition}:iam::${account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_0000000000000000`,
-      ),
+      assignments.map(({ account }) => ({
+        arn: `arn:${partition}:iam::${account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_0000000000000000`,
+        region,
+      })),
     ),
   ];
 }
@@ -188,11 +194,11 @@ function serviceCallers(name: string, own: readonly OwnedStatement[]): Caller[] 
   ];
   return [
     ...arns.flatMap(({ pattern, arn }) => [
-      ...accounts.map((account) => from(name, arn, account, `${pattern} of ${account}`)),
-      from(name, arn, STRANGER, `${pattern} of any other account`),
+      ...accounts.map((account) => onBehalf(name, arn, account, `${pattern} of ${account}`)),
+      onBehalf(name, arn, STRANGER, `${pattern} of any other account`),
     ]),
     ...accounts.map((account) =>
-      from(
+      onBehalf(
         name,
         elsewhere(
           account,
@@ -202,13 +208,13 @@ function serviceCallers(name: string, own: readonly OwnedStatement[]): Caller[] 
         `any other source of ${account}`,
       ),
     ),
-    from(name, `arn:aws:sns:eu-central-1:${STRANGER}:any`, STRANGER, "any other account"),
+    onBehalf(name, `arn:aws:sns:eu-central-1:${STRANGER}:any`, STRANGER, "any other account"),
     // Called by its bare name: whom a service may serve then does not matter.
     serviceCaller(name, null, null),
   ];
 }
 
-function from(name: string, arn: string, account: string, text: string): Caller {
+function onBehalf(name: string, arn: string, account: string, text: string): Caller {
   return { ...serviceCaller(name, arn, account), text: `${name} for ${text}` };
 }
 

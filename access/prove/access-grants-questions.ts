@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { LambdaWriter, RoleWriter } from "../../config/writer-schema";
 import type { Model } from "../model/model";
-import { administrator, bystander, organizationOf, roleArnOf, rootUser, strangerAccount } from "./callers";
+import { administrator, bystander, roleArnOf, rootUser, strangerAccount } from "./callers";
 import type { Caller, Question, Setting } from "./question";
 import { accessGrantsInstance, LOCATION_ROLE, ownRoles, wishesOf, type Reach } from "./reaches";
 import { namesakes } from "./stranger-questions";
@@ -29,7 +29,6 @@ export function accessGrantsQuestions(config: ResolvedConfig): Question[] {
   const grantees = granteesOf(config);
   if (grantees.length === 0) return [];
   const { A, B } = config.accounts;
-  const organization = organizationOf(config);
   const instance = accessGrantsInstance(B);
   // The policy of an instance that is there already is not in the stacks.
   const isOpen = config.accessGrants?.existingInstance === true;
@@ -47,9 +46,9 @@ export function accessGrantsQuestions(config: ResolvedConfig): Question[] {
   const own = grantees.flatMap((writer) => ownRoles(writer, config));
   const strangers = [
     ...namesakes(own, B.id, config),
-    bystander(B, organization),
-    ...(A.id === B.id ? [] : [administrator(A, organization), rootUser(A, organization)]),
-    administrator(strangerAccount(config), organization),
+    bystander(B),
+    ...(A.id === B.id ? [] : [administrator(A), rootUser(A)]),
+    administrator(strangerAccount(config)),
   ];
   return [
     ...grantees.flatMap((writer) =>

@@ -3,11 +3,12 @@ import type { ResolvedConfig } from "../../config/schema";
 import { EvaluationError } from "../../iam";
 import type { Limits } from "../limits";
 import type { Model } from "../model/model";
-import { ANONYMOUS, organizationOf, rootUser, serviceCaller, sessionCaller } from "./callers";
+import { ANONYMOUS, rootUser, serviceCaller, sessionCaller } from "./callers";
 import { judge, type Row } from "./judge";
+import { organizationsOf } from "./organizations";
 import type { Caller, Circumstances } from "./question";
 import { checkQuestion } from "./check-question";
-import { createWorld, ownerOf } from "./world";
+import { createWorld, ownerOf, type World } from "./world";
 
 /** A question of the user's own. */
 export interface OwnQuestion {
@@ -34,8 +35,8 @@ export function answer(question: OwnQuestion, config: ResolvedConfig, model: Mod
   const { action, resource, circumstances } = question;
   const meaningless = checkQuestion(question);
   if (meaningless !== undefined) throw new QuestionError(describeFinding(meaningless));
-  const world = createWorld(model, limits);
-  const caller = callerOf(question, config, model);
+  const world = createWorld(model, limits, organizationsOf(config));
+  const caller = callerOf(question, config, model, world);
   const account = accountOf(resource, model);
   try {
     return judge(
@@ -48,7 +49,7 @@ export function answer(question: OwnQuestion, config: ResolvedConfig, model: Mod
         region: regionOf(resource) ?? config.accounts.B.region,
         situation: "",
         expected: { result: "allowed" },
-        circumstances: { ...keyAliases(resource, model), ...circumstances },
+        circumstances,
       },
       world,
     );
@@ -58,7 +59,12 @@ export function answer(question: OwnQuestion, config: ResolvedConfig, model: Mod
   }
 }
 
-function callerOf({ principal, source }: OwnQuestion, config: ResolvedConfig, model: Model): Caller {
+function callerOf(
+  { principal, source }: OwnQuestion,
+  config: ResolvedConfig,
+  model: Model,
+  world: World,
+): Caller {
   if (principal === "anonymous") return ANONYMOUS;
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(principal)) {
     const account = source?.split(":")[4];
@@ -71,23 +77,11 @@ function callerOf({ principal, source }: OwnQuestion, config: ResolvedConfig, mo
       `principal: expected the ARN of a role or root, a service or "anonymous", received ${principal}`,
     );
   }
-  const organization = organizationOf(config);
-  if (kind === "root")
-    return rootUser({ id: account, region: config.accounts.B.region, rolePath: "/" }, organization);
-  const isMade = createWorld(model).identityOf(
-    sessionCaller(principal, organization, principal, "of-the-stacks"),
-  );
-  return sessionCaller(
-    principal,
-    organization,
-    principal,
-    isMade === undefined ? "everything" : "of-the-stacks",
-  );
-}
-
-function keyAliases(resource: string, { keys }: Model): Circumstances {
-  const key = keys.find(({ arn }) => arn === resource);
-  return key === undefined ? {} : { "kms:ResourceAliases": key.aliases };
+  if (kind === "root") return rootUser({ id: account, region: config.accounts.B.region, rolePath: "/" });
+  const made = sessionCaller(principal, principal, "of-the-stacks");
+  if (world.identityOf(made) === undefined) return { ...made, permissions: "everything" };
+  const region = model.roles.find(({ arn }) => arn === principal)?.region;
+  return region === undefined ? made : { ...made, region };
 }
 
 /** Of the ARN, or of the bucket in the stacks. */

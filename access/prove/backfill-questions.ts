@@ -2,15 +2,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import { backfillsOf, producerAccount, type BackfillWriter } from "../../config/writers-of";
 import { partitionOf } from "../../config/partition";
 import { backfillRole, stateMachineArn, stateMachineName } from "./backfills";
-import {
-  administrator,
-  anotherRegion,
-  organizationOf,
-  roleArnOf,
-  rootUser,
-  serviceCaller,
-  strangerAccount,
-} from "./callers";
+import { administrator, anotherRegion, roleArnOf, rootUser, serviceCaller, strangerAccount } from "./callers";
 import { functionArn, functionName } from "./function-questions";
 import type { Caller, Question } from "./question";
 
@@ -51,7 +43,6 @@ const STATES = "states.amazonaws.com";
 function roleQuestions(writer: BackfillWriter, config: ResolvedConfig): Question[] {
   const account = producerAccount(writer.account, config);
   const machine = stateMachineArn(writer, config);
-  const organization = organizationOf(config);
   const stranger = strangerAccount(config);
   const moved = machine.replace(`:${account.id}:`, `:${stranger.id}:`);
   const assume = asker(writer, config);
@@ -79,10 +70,8 @@ function roleQuestions(writer: BackfillWriter, config: ResolvedConfig): Question
     ...["lambda.amazonaws.com", "events.amazonaws.com", "scheduler.amazonaws.com"].map((service) =>
       ask(serviceCaller(service, machine, account.id), "another service"),
     ),
-    ...[administrator(account, organization), rootUser(account, organization)].map((caller) =>
-      ask(caller, "not a service"),
-    ),
-    ask(administrator(stranger, organization), "not a service"),
+    ...[administrator(account), rootUser(account)].map((caller) => ask(caller, "not a service")),
+    ask(administrator(stranger), "not a service"),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import { producerAccount, type BackfillWriter } from "../../config/writers-of";
-import { organizationOf, roleCaller } from "./callers";
+import { roleCaller } from "./callers";
 import { functionName } from "./function-questions";
 import type { Caller } from "./question";
 
@@ -16,7 +16,7 @@ export function stateMachineArn(writer: BackfillWriter, config: ResolvedConfig):
 
 /** The role of the state machine, as it calls. */
 export function backfillRole({ account, backfill }: BackfillWriter, config: ResolvedConfig): Caller {
-  return roleCaller(producerAccount(account, config), backfill.roleName, organizationOf(config));
+  return roleCaller(producerAccount(account, config), backfill.roleName);
 }
 
 /** Empty for the whole bucket. */

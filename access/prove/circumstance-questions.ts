@@ -1,8 +1,8 @@
 import type { ResolvedConfig } from "../../config/schema";
-import { OUTSIDE } from "./callers";
+import { from, OUTSIDE } from "./callers";
 import { encryptionWishes, type AskedEncryption } from "./encryption-wishes";
-import type { Caller, Circumstances, Question } from "./question";
-import { WITHOUT_TLS } from "./request-context";
+import type { Circumstances, Question } from "./question";
+import { ELSEWHERE, WITHOUT_TLS } from "./request-of";
 
 /**
  * What is allowed, asked again under circumstances that the bucket is to refuse: no TLS or an old one, a caller from
@@ -69,28 +69,19 @@ function organizationQuestions(question: Question, { organizationId }: ResolvedC
   ];
 }
 
-/** The same caller, of another organization. */
-export function from(caller: Caller, organization: typeof OUTSIDE): Caller {
-  const { principal } = caller;
-  return principal.kind === "role-session"
-    ? { ...caller, principal: { ...principal, organization } }
-    : caller;
-}
-
 function networkQuestions(question: Question, { destination }: ResolvedConfig): Question[] {
   const isObject = question.resource.startsWith("arn") && question.resource.includes("/");
   const isDestination = bucketOf(question.resource).endsWith(`:${destination.bucketName}`);
   const { network } = destination;
   if (network === undefined || !isObject || !isDestination) return [];
-  const elsewhere = { "aws:SourceVpce": null, "aws:SourceVpc": null, "aws:SourceIp": "203.0.113.10" };
   const allowed = (text: string, key: string, value: string): Question => ({
-    ...variant(question, text, { ...elsewhere, "aws:SourceIp": null, [key]: value }),
+    ...variant(question, text, { ...ELSEWHERE, "aws:SourceIp": null, [key]: value }),
     expected: { result: "allowed" },
   });
   return [
-    variant(question, "from another network", elsewhere),
+    variant(question, "from another network", ELSEWHERE),
     variant(question, "through another VPC endpoint", {
-      ...elsewhere,
+      ...ELSEWHERE,
       "aws:SourceIp": null,
       "aws:SourceVpce": "vpce-00000000000000000",
       "aws:SourceVpc": "vpc-00000000000000000",

@@ -6,7 +6,6 @@ import {
   administrator,
   ANONYMOUS,
   bystander,
-  organizationOf,
   roleArnOf,
   roleCaller,
   rootUser,
@@ -74,7 +73,7 @@ export function failureQueueQuestions(roles: readonly Caller[], config: Resolved
     });
     return [
       ...senderQuestions(writer, account, ask, config),
-      ...operatorQuestions(account, ask, config),
+      ...operatorQuestions(account, ask),
       ...otherQuestions(writer, account, roles, ask, config),
     ];
   });
@@ -83,7 +82,7 @@ export function failureQueueQuestions(roles: readonly Caller[], config: Resolved
 const WITHOUT_TLS: Circumstances = { "aws:SecureTransport": "false" };
 
 function senderQuestions(writer: LambdaWriter, account: Place, ask: Ask, config: ResolvedConfig): Question[] {
-  const own = roleCaller(account, writer.roleName, organizationOf(config));
+  const own = roleCaller(account, writer.roleName);
   const name = failureQueue(writer);
   const stranger = { ...account, id: strangerAccount(config).id };
   const others: [situation: string, place: Place, queue: string][] = [
@@ -108,17 +107,16 @@ function senderQuestions(writer: LambdaWriter, account: Place, ask: Ask, config:
 }
 
 /** Those of the account whose own policies let them do everything. */
-function operatorQuestions(account: Place, ask: Ask, config: ResolvedConfig): Question[] {
-  const organization = organizationOf(config);
-  const operator = administrator(account, organization);
+function operatorQuestions(account: Place, ask: Ask): Question[] {
+  const operator = administrator(account);
   return [
     ...OPERATE.flatMap((action) => [
       ask(operator, action, "the queue's own account", ALLOWED),
       ask(operator, action, "without TLS", GUARDED, WITHOUT_TLS),
     ]),
     ask(operator, SEND, "not the function", GUARDED),
-    ask(rootUser(account, organization), "sqs:SetQueueAttributes", "the queue's own account", ALLOWED),
-    ask(rootUser(account, organization), SEND, "not the function", GUARDED),
+    ask(rootUser(account), "sqs:SetQueueAttributes", "the queue's own account", ALLOWED),
+    ask(rootUser(account), SEND, "not the function", GUARDED),
   ];
 }
 
@@ -129,7 +127,6 @@ function otherQuestions(
   ask: Ask,
   config: ResolvedConfig,
 ): Question[] {
-  const organization = organizationOf(config);
   const ownArn = roleArnOf(account, roleName);
   const elsewhere = roleArnOf({ ...account, rolePath: "/elsewhere/" }, roleName);
   const namesake = `${roleName} of ${account.id} under another path`;
@@ -137,14 +134,14 @@ function otherQuestions(
   const { A, B } = config.accounts;
   const outside = [stranger, A, B, ...Object.values(config.producers)]
     .filter(({ id }, index, all) => id !== account.id && all.findIndex((one) => one.id === id) === index)
-    .map((place) => administrator(place, organization));
+    .map((place) => administrator(place));
   const arn = functionArn(account, writer.functionName ?? writer.name);
   const services = ["lambda", "s3", "sns", "events"].map((service) =>
     serviceCaller(`${service}.amazonaws.com`, arn, account.id),
   );
   const strangers = [
     ...roles.filter(({ principal }) => principal.kind !== "role-session" || principal.roleArn !== ownArn),
-    bystander(account, organization),
+    bystander(account),
     ...outside,
     ANONYMOUS,
   ];
@@ -157,7 +154,7 @@ function otherQuestions(
       ),
       ask(caller, "sqs:ReceiveMessage", "a stranger", { result: "denied", resource: false }),
     ]),
-    ask(sessionCaller(elsewhere, organization, namesake, "everything"), SEND, "not the function", GUARDED),
+    ask(sessionCaller(elsewhere, namesake, "everything"), SEND, "not the function", GUARDED),
     ...strangers.flatMap((caller) => [
       ask(caller, SEND, "not the function", GUARDED),
       ask(caller, "sqs:ReceiveMessage", "a stranger", { result: "denied", resource: false }),

@@ -3,15 +3,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { LambdaWriter } from "../../config/writer-schema";
 import { lambdasOf, producerAccount } from "../../config/writers-of";
 import type { Model } from "../model/model";
-import {
-  administrator,
-  bystander,
-  organizationOf,
-  roleCaller,
-  serviceCaller,
-  strangerAccount,
-  type Place,
-} from "./callers";
+import { administrator, bystander, roleCaller, serviceCaller, strangerAccount, type Place } from "./callers";
 import { KEY_ADMINISTRATION, KEY_USE } from "./catalogue";
 import { functionName, logGroup } from "./function-questions";
 import type { Caller, Circumstances, Expected, Question } from "./question";
@@ -58,8 +50,8 @@ export function functionKeyQuestions(config: ResolvedConfig, { keys }: Model): Q
     });
     return [
       ...logsQuestions(writer, account, ask, config),
-      ...roleQuestions(writer, account, ask, config),
-      ...ownerQuestions(account, ask, config),
+      ...roleQuestions(writer, account, ask),
+      ...ownerQuestions(account, ask),
       ...strangerQuestions(account, ask, config),
     ];
   });
@@ -98,8 +90,8 @@ function logsQuestions(writer: LambdaWriter, account: Place, ask: Ask, config: R
   ];
 }
 
-function roleQuestions(writer: LambdaWriter, account: Place, ask: Ask, config: ResolvedConfig): Question[] {
-  const role = roleCaller(account, writer.roleName, organizationOf(config));
+function roleQuestions(writer: LambdaWriter, account: Place, ask: Ask): Question[] {
+  const role = roleCaller(account, writer.roleName);
   return [...KEY_USE, "kms:PutKeyPolicy"].flatMap((action) => {
     const needed = (SENDER_NEEDS as readonly string[]).includes(action);
     return [
@@ -111,8 +103,8 @@ function roleQuestions(writer: LambdaWriter, account: Place, ask: Ask, config: R
 }
 
 /** The account administers the key, and its people read logs and failed events if their own policies say so. */
-function ownerQuestions(account: Place, ask: Ask, config: ResolvedConfig): Question[] {
-  const owner = administrator(account, organizationOf(config));
+function ownerQuestions(account: Place, ask: Ask): Question[] {
+  const owner = administrator(account);
   return [
     ...KEY_ADMINISTRATION.map((action) => ask(owner, action, "the key's own account", "allowed")),
     ...KEY_USE.flatMap((action) => [
@@ -132,12 +124,11 @@ function ownerQuestions(account: Place, ask: Ask, config: ResolvedConfig): Quest
 }
 
 function strangerQuestions(account: Place, ask: Ask, config: ResolvedConfig): Question[] {
-  const organization = organizationOf(config);
   const { B } = config.accounts;
   const strangers = [
-    administrator(strangerAccount(config), organization),
-    bystander(account, organization),
-    ...(B.id === account.id ? [] : [administrator(B, organization)]),
+    administrator(strangerAccount(config)),
+    bystander(account),
+    ...(B.id === account.id ? [] : [administrator(B)]),
     serviceCaller("lambda.amazonaws.com", null, null),
   ];
   return strangers.flatMap((caller) =>

@@ -6,7 +6,6 @@ import { destinationOf, sourceBucketOf, type AskedBucket } from "./buckets";
 import {
   administrator,
   bystander,
-  organizationOf,
   roleCaller,
   rootUser,
   serviceCaller,
@@ -61,16 +60,15 @@ function asker(group: string, place: Place, resource: string) {
 
 function invokeQuestions(writer: LambdaWriter, config: ResolvedConfig): Question[] {
   const account = producerAccount(writer.account, config);
-  const organization = organizationOf(config);
   const ask = asker(writer.name, account, functionArn(account, functionName(writer)));
   const { arn, owner } = sourceOf(writer, config);
   const s3 = "s3.amazonaws.com";
   const stranger = strangerAccount(config);
   const outsiders = [
-    administrator(stranger, organization),
-    rootUser(stranger, organization),
-    bystander(account, organization),
-    ...(account.id === config.accounts.B.id ? [] : [administrator(config.accounts.B, organization)]),
+    administrator(stranger),
+    rootUser(stranger),
+    bystander(account),
+    ...(account.id === config.accounts.B.id ? [] : [administrator(config.accounts.B)]),
   ];
   return [
     ask(serviceCaller(s3, arn, owner.id), "for its source", "allowed"),
@@ -94,7 +92,7 @@ export function logGroup({ id, region }: Place, name: string): string {
 /** Its own log group, which is there beforehand, and no other. */
 function logQuestions(writer: LambdaWriter, config: ResolvedConfig): Question[] {
   const account = producerAccount(writer.account, config);
-  const caller = roleCaller(account, writer.roleName, organizationOf(config));
+  const caller = roleCaller(account, writer.roleName);
   const own = logGroup(account, functionName(writer));
   const ask = asker(writer.name, account, `${own}:log-stream:2026-11-22`);
   const other = asker(writer.name, account, `${own}-2:log-stream:2026-11-22`);
@@ -112,7 +110,7 @@ const TRACE_ACTIONS = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] as c
 /** X-Ray has no resources: whoever may send traces may send any of the account. */
 function traceQuestions(writer: LambdaWriter, config: ResolvedConfig): Question[] {
   const account = producerAccount(writer.account, config);
-  const caller = roleCaller(account, writer.roleName, organizationOf(config));
+  const caller = roleCaller(account, writer.roleName);
   const ask = asker(writer.name, account, "*");
   const result = writer.xrayTracing ? "allowed" : "denied";
   return [
@@ -128,7 +126,7 @@ function ruleRoleQuestions(
   config: ResolvedConfig,
 ): Question[] {
   const account = producerAccount(writer.account, config);
-  const caller = roleCaller(account, writer.roleName, organizationOf(config));
+  const caller = roleCaller(account, writer.roleName);
   const arn = functionArn(account, writer.functionName);
   const own = asker(writer.name, account, arn);
   return [

@@ -1,11 +1,11 @@
 import type { ResolvedConfig } from "../../config/schema";
 import { bucketsOf, trailBucketOf, type AskedBucket } from "./buckets";
-import { administrator, organizationOf, OUTSIDE, serviceCaller, strangerAccount } from "./callers";
+import { administrator, from, memberAccount, OUTSIDE, serviceCaller, strangerAccount } from "./callers";
 import { CHANGES, LISTING, READS } from "./catalogue";
-import { from } from "./circumstance-questions";
 import { encryptionWishes, type AskedEncryption } from "./encryption-wishes";
 import type { Caller, Circumstances, Expected, Question } from "./question";
 import { networkOf, reachesOf } from "./reaches";
+import { ELSEWHERE } from "./request-of";
 
 /**
  * Whether the buckets' denials hold by themselves, whoever else is silent: they are what remains when somebody adds an
@@ -62,15 +62,18 @@ function serviceOf({ owner, arn }: AskedBucket): Caller {
 function organizationGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {
   if (config.organizationId === undefined) return [];
   const ask = asker(bucket, config);
-  const outsider = administrator(strangerAccount(config), OUTSIDE);
-  const member = administrator(strangerAccount(config), organizationOf(config));
-  const own = administrator(bucket.owner, organizationOf(config));
+  const outsider = administrator(strangerAccount(config));
+  const member = from(administrator(memberAccount(config)), { id: config.organizationId });
+  const own = administrator(bucket.owner);
   return ["s3:GetObject", LISTING].flatMap((action) => [
     ask(outsider, action, "from outside of the organization", GUARDED),
     ask(from(outsider, "none"), action, "from an account in no organization", GUARDED),
-    ask(from(own, OUTSIDE), action, "the bucket's own account, in another organization", {
-      result: "allowed",
-    }),
+    {
+      ...ask(from(own, OUTSIDE), action, "the bucket's own account, in another organization", {
+        result: "allowed",
+      }),
+      outOfOrganization: true,
+    },
     ask(member, action, "an account of the organization", LEFT_ALONE),
     ask(serviceOf(bucket), action, "a service", LEFT_ALONE),
   ]);
@@ -85,7 +88,7 @@ function encryptionGuards(
   const ask = asker(bucket, config);
   const network = bucket.isDestination ? networkOf(config) : {};
   const listed = bucket.isDestination ? listedWriter(config) : undefined;
-  const caller = listed ?? administrator(bucket.owner, organizationOf(config));
+  const caller = listed ?? administrator(bucket.owner);
   return encryptionWishes(encryption, config)
     .filter(({ meant }) => !meant || listed === undefined)
     .flatMap(({ situation, headers, meant, actions }) =>
@@ -107,7 +110,7 @@ function listedWriter(config: ResolvedConfig): Caller | undefined {
 function writerGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {
   if (config.destination.onlyListedWriters === undefined) return [];
   const ask = asker(bucket, config);
-  const caller = administrator(bucket.owner, organizationOf(config));
+  const caller = administrator(bucket.owner);
   return [...CHANGES].flatMap((action) => [
     ask(caller, action, "not a listed writer", GUARDED),
     ask(serviceOf(bucket), action, "a service", LEFT_ALONE),
@@ -117,9 +120,9 @@ function writerGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {
 function networkGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {
   if (config.destination.network === undefined) return [];
   const ask = asker(bucket, config);
-  const caller = administrator(bucket.owner, organizationOf(config));
+  const caller = administrator(bucket.owner);
   return [...CHANGES, ...READS].flatMap((action) => [
-    ask(caller, action, "from another network", GUARDED, {}),
+    ask(caller, action, "from another network", GUARDED, ELSEWHERE),
     ask(serviceOf(bucket), action, "a service", LEFT_ALONE, {}),
   ]);
 }

@@ -1,6 +1,6 @@
 import { decide, type Decision } from "../../iam";
 import type { Question } from "./question";
-import { requestContext } from "./request-context";
+import { requestOf } from "./request-of";
 import type { World } from "./world";
 
 /** `missing`: less than the config asks for. `too-much`: more. */
@@ -33,16 +33,7 @@ export function judge(question: Question, world: World): Row {
     const why = [policies.absent];
     return { group, principal, action, resource, situation, expected, circumstances, verdict, why };
   }
-  const decision = decide(
-    {
-      principal: caller.principal,
-      action,
-      resource,
-      resourceAccount: question.resourceAccount,
-      context: requestContext(question),
-    },
-    policies,
-  );
+  const decision = decide(requestOf(question, world), policies);
   const { verdict, why } = compare(question, decision);
   return { group, principal, action, resource, situation, expected, circumstances, decision, verdict, why };
 }

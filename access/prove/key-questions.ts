@@ -2,14 +2,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf } from "../../config/writers-of";
 import type { ModelKey } from "../model/model";
 import type { AskedBucket } from "./buckets";
-import {
-  administrator,
-  bystander,
-  organizationOf,
-  serviceCaller,
-  strangerAccount,
-  STRANGER_ACCOUNTS,
-} from "./callers";
+import { administrator, bystander, serviceCaller, strangerAccount, STRANGER_ACCOUNTS } from "./callers";
 import { KEY_ADMINISTRATION, KEY_USE } from "./catalogue";
 import type { Actor } from "./object-questions";
 import type { Caller, Circumstances, Expected, Question } from "./question";
@@ -137,7 +130,7 @@ function otherKeys({ key: { arn, aliases, region } }: KeyedBucket): [string, str
   const at = (where: string, owner: string): string => `arn:${partition}:kms:${where}:${owner}:key/another`;
   return [
     ["another key", at(region, account), ["alias/another"]],
-    ["a key of that alias in another account", at(region, STRANGER_ACCOUNTS[0]), aliases],
+    ["a key of that alias in another account", at(region, STRANGER_ACCOUNTS[0] ?? ""), aliases],
     ["a key of that alias in another Region", at("us-west-2", account), aliases],
   ];
 }
@@ -159,7 +152,7 @@ export function existingKeyQuestions(keyed: KeyedBucket, actors: readonly Actor[
 /** The owner administers the key; it reads objects through S3 if the config says so, and never uses it otherwise. */
 function ownerQuestions(keyed: KeyedBucket, config: ResolvedConfig): Question[] {
   const { owner, encryption } = keyed.bucket;
-  const caller = administrator(owner, organizationOf(config));
+  const caller = administrator(owner);
   const uses = encryption.kind === "sse-kms" && encryption.ownerMayUse ? ownUses(keyed, config) : [];
   const s3 = throughS3(keyed);
   const other = { ...s3, "kms:EncryptionContext:aws:s3:arn": `${keyed.bucket.arn}-2` };
@@ -192,14 +185,13 @@ function ownUses({ bucket }: KeyedBucket, config: ResolvedConfig): string[] {
 }
 
 function strangers({ bucket }: KeyedBucket, config: ResolvedConfig): Caller[] {
-  const organization = organizationOf(config);
   const { A, B } = config.accounts;
   return [
-    administrator(strangerAccount(config), organization),
-    bystander(bucket.owner, organization),
+    administrator(strangerAccount(config)),
+    bystander(bucket.owner),
     ...[A, B, ...Object.values(config.producers)]
       .filter(({ id }) => id !== bucket.owner.id)
-      .map((account) => administrator(account, organization)),
+      .map((account) => administrator(account)),
     serviceCaller("s3.amazonaws.com", bucket.arn, bucket.owner.id),
   ];
 }

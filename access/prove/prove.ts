@@ -1,16 +1,17 @@
 import { HandshakeError } from "../../config/errors";
 import type { ResolvedConfig } from "../../config/schema";
-import { EvaluationError } from "../../iam";
+import { EvaluationError, UndeterminedKeyError } from "../../iam";
 import { NO_LIMITS, type Limits } from "../limits";
 import { lint, type LintFinding } from "../lint";
 import type { Model } from "../model/model";
 import { allSettings } from "./all-settings";
 import { judge, type Row } from "./judge";
+import { proofWorld } from "./proof-world";
 import type { Question, Setting } from "./question";
 import { questionsOf } from "./questions";
 import { suppositionsOf } from "./suppositions";
 import { unaskedGrants } from "./unasked-grants";
-import { createWorld, type World } from "./world";
+import type { World } from "./world";
 
 /** A setting with what is to be said of it. */
 export interface SettingRow extends Setting {
@@ -36,9 +37,18 @@ export class UndecidableError extends HandshakeError {
   readonly code = "UNDECIDABLE";
 
   constructor({ caller, action, resource, situation }: Question, cause: EvaluationError) {
-    super(`${caller.text}, ${action} on ${resource} (${situation}): ${cause.message}`);
+    const settles = cause instanceof UndeterminedKeyError ? SETTLED_BY[cause.key] : undefined;
+    const hint = settles === undefined ? "" : ` (${settles} in the config says it)`;
+    super(`${caller.text}, ${action} on ${resource} (${situation}): ${cause.message}${hint}`);
   }
 }
+
+/** What in the config says the value of a key. */
+const SETTLED_BY: Readonly<Record<string, string>> = {
+  "aws:principalorgid": "organizationId",
+  "aws:resourceorgid": "organizationId",
+  "aws:sourceorgid": "organizationId",
+};
 
 /**
  * Asks everything that the config gives rise to and compares the answers of the stacks.
@@ -47,7 +57,7 @@ export class UndecidableError extends HandshakeError {
  * @throws UndecidableError when there is no answer to one of the questions
  */
 export function prove(config: ResolvedConfig, model: Model, limits: Limits = NO_LIMITS): Proof {
-  const world = createWorld(model, limits);
+  const world = proofWorld(config, model, limits);
   const questions = questionsOf(config, model);
   const allowed = questions.filter(({ expected }) => expected.result === "allowed");
   const rows = [

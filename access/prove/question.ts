@@ -13,6 +13,8 @@ export interface Caller {
    * administrators of their account, or those whom only the resource's own policy can let in.
    */
   readonly permissions: "of-the-stacks" | "everything" | "nothing";
+  /** Of the endpoint of STS that they call. @default undetermined */
+  readonly region?: string;
 }
 
 /** What the config asks for, in one case. */
@@ -39,6 +41,8 @@ export interface Question {
   readonly situation: string;
   readonly expected: Expected;
   readonly circumstances?: Circumstances;
+  /** Whether the accounts have left their organization, and its control policies with it. @default false */
+  readonly outOfOrganization?: boolean;
   /** For a resource that no stack makes: its owner lets the caller, or the caller's account, do everything. */
   readonly resourceOpenTo?: "account" | "caller";
 }

@@ -4,7 +4,7 @@ import { accountKeysOf, isBackfilled, producerAccount, type BackfillWriter } fro
 import { partitionOf } from "../../config/partition";
 import { backfillRole, listedPrefix, resultsOf } from "./backfills";
 import { destinationOf, sourceBucketOf, type AskedBucket } from "./buckets";
-import { organizationOf, roleCaller, sessionCaller, type Place } from "./callers";
+import { roleCaller, sessionCaller, type Place } from "./callers";
 import type { Caller, Circumstances } from "./question";
 
 /** What somebody is meant to do with one bucket, under one prefix. */
@@ -58,7 +58,7 @@ function isLocationRole({ principal }: Caller): boolean {
 /** The writer's own role in each of its accounts. */
 export function ownRoles(writer: Exclude<Writer, IdentityCenterWriter>, config: ResolvedConfig): Caller[] {
   return accountKeysOf(writer, config).map((key) =>
-    roleCaller(producerAccount(key, config), writer.roleName, organizationOf(config)),
+    roleCaller(producerAccount(key, config), writer.roleName),
   );
 }
 
@@ -66,8 +66,8 @@ export function ownRoles(writer: Exclude<Writer, IdentityCenterWriter>, config: 
 export function actorsOf(writer: ReachingWriter, config: ResolvedConfig): Caller[] {
   const { B } = config.accounts;
   const { handshake } = writer;
-  if (handshake.kind === "assume-role") return [roleCaller(B, handshake.roleName, organizationOf(config))];
-  if (handshake.kind === "access-grants") return [roleCaller(B, LOCATION_ROLE, organizationOf(config))];
+  if (handshake.kind === "assume-role") return [roleCaller(B, handshake.roleName)];
+  if (handshake.kind === "access-grants") return [roleCaller(B, LOCATION_ROLE)];
   return ownRoles(writer, config);
 }
 
@@ -245,7 +245,7 @@ function peopleReaches(writer: IdentityCenterWriter, config: ResolvedConfig): Re
   const arn = permissionSetRole(writer, config);
   return operationWishes(writer.prefixes, writer.operations, true, false).map((wish) => ({
     writer: writer.name,
-    caller: sessionCaller(arn, organizationOf(config), text, "of-the-stacks"),
+    caller: sessionCaller(arn, text, "of-the-stacks"),
     bucket: destinationOf(config),
     sides: { identity: true, resource: true },
     aclHeader: "none",

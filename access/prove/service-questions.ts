@@ -2,18 +2,11 @@ import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf, producerAccounts } from "../../config/writers-of";
 import type { Model } from "../model/model";
-import {
-  administrator,
-  ANONYMOUS,
-  organizationOf,
-  serviceCaller,
-  strangerAccount,
-  type Place,
-} from "./callers";
+import { administrator, ANONYMOUS, serviceCaller, strangerAccount, type Place } from "./callers";
 import { KEY_ADMINISTRATION, KEY_USE } from "./catalogue";
 import { encryptionWishes } from "./encryption-wishes";
 import type { Caller, Circumstances, Expected, Question } from "./question";
-import { WITHOUT_TLS } from "./request-context";
+import { WITHOUT_TLS } from "./request-of";
 
 /** What AWS's services do on their own: alarms that tell, and the trail that writes its log. */
 export function serviceQuestions(config: ResolvedConfig, model: Model): Question[] {
@@ -93,14 +86,14 @@ function alarmSources(
 function topicQuestions(topic: string, account: Place, config: ResolvedConfig): Question[] {
   const ask = asker("alarms", account, topic);
   const { own, others } = alarmSources(account, config);
-  const owner = administrator(account, organizationOf(config));
+  const owner = administrator(account);
   return [
     ask(own, "sns:Publish", "an alarm of the account", "allowed"),
     ...others.map(({ situation, caller }) => ask(caller, "sns:Publish", situation, "denied")),
     ask(own, "sns:Publish", "without TLS", "denied", WITHOUT_TLS),
     ask(owner, "sns:Publish", "the topic's own account", "allowed"),
     ask(owner, "sns:Publish", "without TLS", "denied", WITHOUT_TLS),
-    ...[ANONYMOUS, administrator(strangerAccount(config), organizationOf(config))].flatMap((caller) =>
+    ...[ANONYMOUS, administrator(strangerAccount(config))].flatMap((caller) =>
       ["sns:Publish", "sns:Subscribe"].map((action) => ask(caller, action, "a stranger", "denied")),
     ),
   ];
@@ -109,8 +102,8 @@ function topicQuestions(topic: string, account: Place, config: ResolvedConfig): 
 function alarmKeyQuestions(keyArn: string, account: Place, config: ResolvedConfig): Question[] {
   const ask = asker("alarms", account, keyArn);
   const { own, others } = alarmSources(account, config);
-  const owner = administrator(account, organizationOf(config));
-  const stranger = administrator(strangerAccount(config), organizationOf(config));
+  const owner = administrator(account);
+  const stranger = administrator(strangerAccount(config));
   const uses = ["kms:Decrypt", "kms:GenerateDataKey"];
   return [
     ...uses.map((action) => ask(own, action, "an alarm of the account", "allowed")),
@@ -141,11 +134,11 @@ function trailQuestions({ audit, accounts, ...config }: ResolvedConfig): Questio
     { situation: "another trail", caller: serviceCaller(service, `${trail}-2`, B.id) },
     { situation: "without a trail", caller: serviceCaller(service, null, null) },
     { situation: "another service", caller: serviceCaller("logging.s3.amazonaws.com", trail, B.id) },
-    { situation: "a stranger", caller: administrator(stranger, "none") },
+    { situation: "a stranger", caller: administrator(stranger) },
     { situation: "a stranger", caller: ANONYMOUS },
   ];
   const ownTrail = serviceCaller(service, trail, B.id);
-  const owner = administrator(B, organizationOf({ ...config, audit, accounts: { A: B, B } }));
+  const owner = administrator(B);
   return [
     ask(ownTrail, "s3:GetBucketAcl", "its own trail", "allowed"),
     put(own)(ownTrail, "s3:PutObject", "its own trail", "allowed", acl),

@@ -5,12 +5,13 @@ import {
   administrator,
   ANONYMOUS,
   bystander,
-  organizationOf,
-  OUTSIDE,
+  from,
+  memberAccount,
   roleArnOf,
   rootUser,
   sessionCaller,
   strangerAccount,
+  type Place,
 } from "./callers";
 import { CHANGES, LISTING, MEND_POLICY, OBJECT_ACTIONS, TELLING_ACTIONS } from "./catalogue";
 import { transportQuestions } from "./circumstance-questions";
@@ -31,14 +32,17 @@ export function strangerQuestions(roles: readonly Caller[], config: ResolvedConf
 /** Other accounts' people with every right that their own account can give them, and the owner's without any. */
 function strangersOf({ owner }: AskedBucket, roles: readonly Caller[], config: ResolvedConfig): Caller[] {
   const others = [...producerAccounts(config).values()].filter(({ id }) => id !== owner.id);
-  const organization = organizationOf(config);
   return [
-    ...others.flatMap((place) => [administrator(place, organization), rootUser(place, organization)]),
-    bystander(owner, organization),
+    ...others.flatMap((place) => [administrator(place), rootUser(place)]),
+    bystander(owner),
     ...namesakes(roles, owner.id, config),
-    rootUser(strangerAccount(config), organization),
+    rootUser(strangerAccount(config)),
     ANONYMOUS,
   ];
+}
+
+function inOrganization(caller: Caller, id: string): Caller {
+  return { ...from(caller, { id }), text: `${caller.text}, in the organization` };
 }
 
 /**
@@ -48,18 +52,24 @@ function strangersOf({ owner }: AskedBucket, roles: readonly Caller[], config: R
  */
 export function namesakes(roles: readonly Caller[], owner: string, config: ResolvedConfig): Caller[] {
   const stranger = strangerAccount(config);
-  const inOrganization = organizationOf(config);
+  const member = memberAccount(config);
+  const { organizationId } = config;
   return roles.flatMap(({ principal }): Caller[] => {
     if (principal.kind !== "role-session") return [];
     const [, , , , account = "", resource = ""] = principal.roleArn.split(":");
     const name = resource.slice(resource.lastIndexOf("/") + 1);
-    const moved = principal.roleArn.replace(`::${account}:`, `::${stranger.id}:`);
+    const moved = (to: Place): Caller =>
+      sessionCaller(
+        principal.roleArn.replace(`::${account}:`, `::${to.id}:`),
+        `${name} of ${to.id}`,
+        "everything",
+      );
     const elsewhere = roleArnOf({ ...stranger, id: account, rolePath: "/elsewhere/" }, name);
     const permissions = account === owner ? "nothing" : "everything";
     return [
-      sessionCaller(moved, inOrganization, `${name} of ${stranger.id}`, "everything"),
-      sessionCaller(moved, OUTSIDE, `${name} of ${stranger.id}, outside of the organization`, "everything"),
-      sessionCaller(elsewhere, inOrganization, `${name} of ${account} under another path`, permissions),
+      moved(stranger),
+      ...(organizationId === undefined ? [] : [inOrganization(moved(member), organizationId)]),
+      sessionCaller(elsewhere, `${name} of ${account} under another path`, permissions),
     ];
   });
 }
@@ -88,7 +98,7 @@ function outsideQuestions(caller: Caller, bucket: AskedBucket, config: ResolvedC
 /** An administrator of the bucket's account may mend its policy and reach what nobody guards, over good TLS only. */
 function ownerQuestions(bucket: AskedBucket, config: ResolvedConfig): Question[] {
   const { owner } = bucket;
-  const caller = administrator(owner, organizationOf(config));
+  const caller = administrator(owner);
   const guarded = bucket.isDestination ? config.destination.onlyListedWriters : undefined;
   const ask = (action: string, resource: string, who = caller): Question => ({
     group: bucket.name,
@@ -138,12 +148,7 @@ function breakGlassQuestions(
       ...ask(
         "s3:DeleteObject",
         `${bucket.arn}/elsewhere/photo.jpg`,
-        sessionCaller(
-          arn,
-          organizationOf(config),
-          `${arn.slice(arn.lastIndexOf("/") + 1)} (break glass)`,
-          "everything",
-        ),
+        sessionCaller(arn, `${arn.slice(arn.lastIndexOf("/") + 1)} (break glass)`, "everything"),
       ),
       situation: "break glass",
     }));

@@ -6,7 +6,7 @@ import {
   administrator,
   anotherRegion,
   bystander,
-  organizationOf,
+  from,
   OUTSIDE,
   roleArnOf,
   rootUser,
@@ -14,7 +14,6 @@ import {
   strangerAccount,
   type Place,
 } from "./callers";
-import { from } from "./circumstance-questions";
 import type { Caller, Circumstances, Expected, Question } from "./question";
 import { accessGrantsInstance, LOCATION_ROLE, ownRoles } from "./reaches";
 import { namesakes } from "./stranger-questions";
@@ -150,12 +149,11 @@ function serviceQuestions(
 
 /** Those whom a role of services trusts in no case. */
 function nobody(account: Place, config: ResolvedConfig): Caller[] {
-  const organization = organizationOf(config);
   const stranger = strangerAccount(config);
   return [
-    administrator(account, organization),
-    administrator(stranger, organization),
-    ...(account.id === config.accounts.B.id ? [] : [administrator(config.accounts.B, organization)]),
+    administrator(account),
+    administrator(stranger),
+    ...(account.id === config.accounts.B.id ? [] : [administrator(config.accounts.B)]),
   ];
 }
 
@@ -197,20 +195,19 @@ function targetRoleQuestions(writer: RoleWriter, config: ResolvedConfig): Questi
 }
 
 function outsiders(writer: RoleWriter, own: readonly Caller[], config: ResolvedConfig): Caller[] {
-  const organization = organizationOf(config);
   const accounts = accountKeysOf(writer, config).map((key) => producerAccount(key, config));
   const { B } = config.accounts;
   const others = config.writers
     .filter((other) => other !== writer && other.kind !== "identity-center")
     .flatMap((other) => ownRoles(other as RoleWriter, config));
   return [
-    ...accounts.map((account) => administrator(account, organization)),
-    ...accounts.map((account) => rootUser(account, organization)),
+    ...accounts.map((account) => administrator(account)),
+    ...accounts.map((account) => rootUser(account)),
     ...namesakes(own, B.id, config),
     ...others,
-    bystander(B, organization),
-    administrator(strangerAccount(config), organization),
-    ...(accounts.some(({ id }) => id === B.id) ? [] : [administrator(B, organization)]),
+    bystander(B),
+    administrator(strangerAccount(config)),
+    ...(accounts.some(({ id }) => id === B.id) ? [] : [administrator(B)]),
   ];
 }
 

@@ -10,7 +10,9 @@ import {
 } from "../../iam";
 import { NO_LIMITS, type Limits } from "../limits";
 import type { Model, ModelBucket, ModelPolicy } from "../model/model";
+import { UNKNOWN_ORGANIZATIONS, type Organizations } from "./organizations";
 import type { Caller, Question } from "./question";
+import { createTraits, type Traits } from "./traits";
 
 /** A principal or resource that a question is about and that the stacks do not have. */
 export interface Absent {
@@ -18,11 +20,12 @@ export interface Absent {
 }
 
 /** Finds the policies of the stacks that bear on a question. */
-export interface World {
+export interface World extends Traits {
   policiesFor(question: Question): CompiledPolicies | Absent;
   /** The caller's own policies, as they stand in the stacks; undefined when it is in none. */
   identityOf(caller: Caller): readonly ModelPolicy[] | undefined;
   resourcePolicyOf(resource: string): ModelPolicy | null | undefined;
+  readonly organizationOf: Organizations;
 }
 
 const everything = (kind: PolicyKind, principal?: string): PolicyDocument =>
@@ -49,8 +52,15 @@ const ADMINISTRATOR: NamedPolicy = { name: "AdministratorAccess", document: ever
  *
  * @param limits - bind the roles of the stacks, and whoever asks for the stacks' resources. Service control policies
  *   are left out for those whom no stack makes: an administrator stands for all that an account could ever let do.
+ * @param organizationOf - which organization accounts are in. Default: undetermined
+ * @param isInvented - of a resource that the stacks lack, whether nobody has it. Default: somebody may
  */
-export function createWorld(model: Model, limits: Limits = NO_LIMITS): World {
+export function createWorld(
+  model: Model,
+  limits: Limits = NO_LIMITS,
+  organizationOf: Organizations = UNKNOWN_ORGANIZATIONS,
+  isInvented?: (arn: string) => boolean,
+): World {
   const identities = new Map<string, readonly ModelPolicy[]>(
     model.roles.map(({ arn, identity }) => [arn, identity]),
   );
@@ -69,6 +79,8 @@ export function createWorld(model: Model, limits: Limits = NO_LIMITS): World {
   ]);
   const buckets = new Map(model.buckets.map((bucket) => [bucket.arn, bucket]));
   const world: World = {
+    organizationOf,
+    ...createTraits(model, organizationOf, ownerOf, isInvented),
     identityOf: ({ principal, permissions }) => {
       if (permissions !== "of-the-stacks" || principal.kind !== "role-session") return undefined;
       return identities.get(principal.roleArn) ?? permissionSetPolicies(principal.roleArn, model);
@@ -100,7 +112,7 @@ function restrictionOf(resource: string, buckets: ReadonlyMap<string, ModelBucke
 }
 
 function limitsOf(
-  { caller: { principal, permissions }, resourceAccount }: Question,
+  { caller: { principal, permissions }, resourceAccount, outOfOrganization = false }: Question,
   boundaries: ReadonlyMap<string, string | undefined>,
   limits: Limits,
 ): Pick<
@@ -112,8 +124,8 @@ function limitsOf(
   const boundaryArn = bound && boundaries.get(bound.roleArn);
   return {
     boundary: (boundaryArn === undefined ? undefined : limits.boundary(boundaryArn)) ?? null,
-    scps: bound === undefined ? [] : limits.scpsOver(account),
-    rcps: limits.rcpsOver(resourceAccount),
+    scps: bound === undefined || outOfOrganization ? [] : limits.scpsOver(account),
+    rcps: outOfOrganization ? [] : limits.rcpsOver(resourceAccount),
     principalAccountIsManagement: limits.isManagement(account),
     resourceAccountIsManagement: limits.isManagement(resourceAccount),
   };

@@ -29,6 +29,7 @@ export function compileCondition(source: Condition): CompiledCondition {
 function isNull(key: string, found: Found, wanted: boolean): Tri {
   switch (found.state) {
     case "undeclared":
+    case "perhaps":
       return unknownKey(key);
     case "absent":
       return wanted;
@@ -51,6 +52,10 @@ function testFound(source: Condition, found: Found, holds: ValueTest, view: Cont
       return whenAbsent(source);
     case "single":
       return holds(found.value, view);
+    case "perhaps": {
+      const present = holds(found.value, view);
+      return present === whenAbsent(source) ? present : unknownKey(key);
+    }
     case "several":
       if (operator.set === "ForAllValues") return every(found.values, (value) => holds(value, view));
       if (operator.set === "ForAnyValue") return some(found.values, (value) => holds(value, view));

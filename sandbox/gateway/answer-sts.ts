@@ -70,7 +70,7 @@ function identityOf({ principal, credentials }: IssuedSession): Record<string, s
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 function assumeRole(
   { demand, services }: Exchange,
-  { session }: Signed,
+  { session, scope }: Signed,
   parameters: URLSearchParams,
   sessions: Sessions,
 ): string {
@@ -86,6 +86,7 @@ function assumeRole(
   if (!Number.isInteger(durationSeconds) || durationSeconds < 900)
     throw invalid("DurationSeconds must be at least 900");
   const circumstances = {
+    "aws:RequestedRegion": scope.region,
     "sts:RoleSessionName": sessionName,
     ...(externalId === null ? {} : { "sts:ExternalId": externalId }),
     ...(sourceIdentity === null ? {} : { "sts:SourceIdentity": sourceIdentity }),

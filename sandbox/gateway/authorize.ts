@@ -1,14 +1,7 @@
+import { compilePolicies, decide, EvaluationError, type CompiledPolicies, type Decision } from "../../iam";
 import {
-  compilePolicies,
-  decide,
-  EvaluationError,
-  type CompiledPolicies,
-  type Decision,
-  type RequestContext,
-} from "../../iam";
-import {
-  freshContext,
   reasons,
+  requestOf,
   type Caller,
   type Circumstances,
   type Question,
@@ -39,35 +32,18 @@ export interface Decided {
 /** Asks the evaluator of the proof, over the policies of the stacks. */
 export type Authorize = (asker: Asker, need: Need) => Decided;
 
-/** Keys that a request through the gateway has or has not, of which the proof's own questions say nothing. */
-const USUALLY_ABSENT: Circumstances = Object.fromEntries(
+/** What the gateway sees of every request to S3: absent unless the request says otherwise. */
+const SEEN_BY_S3: Circumstances = Object.fromEntries(
   [
-    "s3:DataAccessPointAccount",
-    "s3:DataAccessPointArn",
-    "s3:AccessPointNetworkOrigin",
     "s3:ObjectCreationOperation",
     "s3:authType",
     "s3:if-match",
     "s3:if-none-match",
-    "s3:object-lock-legal-hold",
-    "s3:object-lock-mode",
-    "s3:object-lock-remaining-retention-days",
-    "s3:object-lock-retain-until-date",
     "s3:signatureAge",
     "s3:signatureversion",
     "s3:x-amz-content-sha256",
-    "s3:x-amz-grant-full-control",
-    "s3:x-amz-grant-read",
-    "s3:x-amz-grant-read-acp",
-    "s3:x-amz-grant-write",
-    "s3:x-amz-grant-write-acp",
-    "s3:x-amz-server-side-encryption-customer-algorithm",
-    "s3:x-amz-website-redirect-location",
   ].map((key) => [key, null]),
 );
-
-/** What hangs on the object that is there: nobody looked, so it is undetermined. */
-const OF_THE_OBJECT = "s3:existingobjecttag/*";
 
 /**
  * Makes the one who decides.
@@ -95,7 +71,7 @@ export function createAuthorize(world: World, everywhere: Circumstances, now: ()
       resourceAccount: need.resourceAccount,
       region: need.region,
       ...(need.resourceOpenTo === undefined ? {} : { resourceOpenTo: need.resourceOpenTo }),
-      circumstances: { ...USUALLY_ABSENT, ...circumstances },
+      circumstances: need.action.startsWith("s3:") ? { ...SEEN_BY_S3, ...circumstances } : circumstances,
     };
     const policies = world.policiesFor(question);
     const about = { action: need.action, resource: need.resource, circumstances };
@@ -103,7 +79,7 @@ export function createAuthorize(world: World, everywhere: Circumstances, now: ()
       const record: DecisionRecord = { ...about, result: "implicitly-denied", why: [policies.absent] };
       return { asker, need, allowed: false, record };
     }
-    const decision = decideStrictly(question, { ...policies, session: asker.policies ?? [] });
+    const decision = decideStrictly(question, world, { ...policies, session: asker.policies ?? [] });
     return {
       asker,
       need,
@@ -115,19 +91,14 @@ export function createAuthorize(world: World, everywhere: Circumstances, now: ()
 }
 
 /** What the evaluator cannot decide is not let through. */
-function decideStrictly(question: Question, policies: CompiledPolicies): Decision {
-  const { caller, action, resource, resourceAccount } = question;
+function decideStrictly(question: Question, world: World, policies: CompiledPolicies): Decision {
+  const { action, resource } = question;
   try {
-    const context = undetermined(freshContext(question), OF_THE_OBJECT);
-    return decide({ principal: caller.principal, action, resource, resourceAccount, context }, policies);
+    return decide(requestOf(question, world), policies);
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     throw notImplemented(`the decision on ${action} on ${resource}: ${error.message}`);
   }
-}
-
-function undetermined({ values, absent }: RequestContext, key: string): RequestContext {
-  return { values, absent: new Set([...absent].filter((one) => one !== key)) };
 }
 
 function whatDecided(decision: Decision): Omit<DecisionRecord, "action" | "resource" | "circumstances"> {

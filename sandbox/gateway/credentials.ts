@@ -66,19 +66,13 @@ export function createKeyring(now: () => Date): Keyring {
 }
 
 /** A role's session. It has no tags, and an id that is the same for the same role. */
-export function roleSession(
-  roleArn: string,
-  sessionName: string,
-  organization: RoleSession["organization"],
-): RoleSession {
+export function roleSession(roleArn: string, sessionName: string): RoleSession {
   const roleId = `AROA${identifier(createHash("sha256").update(roleArn).digest())}`;
   return {
     kind: "role-session",
     roleArn,
     sessionName,
     roleId,
-    tags: {},
-    ...(organization === undefined ? {} : { organization }),
   };
 }
 

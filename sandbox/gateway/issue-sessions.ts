@@ -1,5 +1,5 @@
 import { HandshakeError } from "../../config/errors";
-import type { NamedPolicy, Organization } from "../../iam";
+import type { NamedPolicy } from "../../iam";
 import type { Model } from "../../access/model";
 import type { Caller, World } from "../../access/prove";
 import type { Asker, Authorize, Decided } from "./authorize";
@@ -45,21 +45,16 @@ const HOUR_SECONDS = 3600;
 /** As long as a person stays. */
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
-export function createSessions(
-  model: Model,
-  world: World,
-  authorize: Authorize,
-  keyring: Keyring,
-  organizationOf: (account: string) => Organization,
-): Sessions {
+export function createSessions(model: Model, world: World, authorize: Authorize, keyring: Keyring): Sessions {
   const serviceMay: Sessions["serviceMay"] = (service, roleArn, sourceArn, actions) =>
     actions.map((action) =>
       authorize(serviceAsker(service, sourceArn, model), trustNeed(roleArn, action, model, {})),
     );
   const issueAs = (taking: RoleTaking, permissions: Caller["permissions"]): IssuedSession => {
     const { roleArn, sessionName, durationSeconds, policies = [], circumstances = {}, chain = [] } = taking;
-    const organization = organizationOf(roleArn.split(":")[4] ?? "");
-    const principal = roleSession(roleArn, sessionName, organization);
+    const made = roleSession(roleArn, sessionName);
+    // Whom no stack makes is somebody without tags.
+    const principal = permissions === "of-the-stacks" ? made : { ...made, tags: {} };
     return keyring.issue({ principal, permissions, policies, circumstances, chain }, durationSeconds);
   };
   return {
@@ -102,7 +97,7 @@ export function createSessions(
       return issueAs({ roleArn, sessionName: "person", durationSeconds: DAY_SECONDS }, "everything");
     },
     issueForPerson(roleArn) {
-      const principal = roleSession(roleArn, "person", organizationOf(roleArn.split(":")[4] ?? ""));
+      const principal = roleSession(roleArn, "person");
       if (world.identityOf({ text: roleArn, principal, permissions: "of-the-stacks" }) === undefined) {
         throw new TrustError(
           `${roleArn}: expected the role of a permission set that the stacks assign to its account`,
@@ -142,10 +137,8 @@ function serviceAsker(service: string, sourceArn: string | null, { buckets }: Mo
         names: [service],
         sourceArn,
         sourceAccount,
-        sourceOrganizationId: null,
       },
       permissions: "nothing",
     },
-    circumstances: { "aws:SourceIp": null },
   };
 }

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Organization } from "../../iam";
 import type { Limits } from "../../access/limits";
 import type { Model } from "../../access/model";
-import { createWorld, type Circumstances } from "../../access/prove";
+import { createWorld, type Circumstances, type Organizations } from "../../access/prove";
 import { answerRequest, type Handling } from "./answer-request";
 import { createAuthorize, type Authorize } from "./authorize";
 import { compareDecisions } from "./compare-decisions";
@@ -23,8 +22,8 @@ export interface GatewayOptions {
   readonly model: Model;
   /** Where moto listens. */
   readonly motoUrl: string;
-  /** Which organization an account is in. @default - none */
-  readonly organizationOf?: (account: string) => Organization;
+  /** Which organization an account is in. @default - undetermined */
+  readonly organizationOf?: Organizations;
   /** On 127.0.0.1; 0 for any that is free. @default 0 */
   readonly port?: number;
   /** Control policies and boundaries that bind beside the stacks. @default - none */
@@ -77,14 +76,17 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const model = withoutStatements(options.model, options.without ?? []);
   const now = (): Date => new Date();
-  const world = createWorld(model, options.limits);
+  const world = createWorld(model, options.limits, options.organizationOf);
   const decider = (over: typeof world): Authorize => createAuthorize(over, options.circumstances ?? {}, now);
   const { decide: authorize, differed } =
     model === options.model
       ? { decide: decider(world), differed: () => false }
-      : compareDecisions(decider(world), decider(createWorld(options.model, options.limits)));
+      : compareDecisions(
+          decider(world),
+          decider(createWorld(options.model, options.limits, options.organizationOf)),
+        );
   const keyring = createKeyring(now);
-  const sessions = createSessions(model, world, authorize, keyring, options.organizationOf ?? (() => "none"));
+  const sessions = createSessions(model, world, authorize, keyring);
   const store = createObjectStore(options.motoUrl, model.buckets);
   const requests = createListeners<RequestRecord>();
   const changes = createListeners<ObjectChange>();

@@ -32,7 +32,7 @@ function decisionsOf(of: Model): { result: string | undefined; sids: (string | u
   ].map(([action = "", key = ""]) => {
     const question: Question = {
       group: "",
-      caller: sessionCaller(role.arn, "none", role.name, "of-the-stacks"),
+      caller: sessionCaller(role.arn, role.name, "of-the-stacks"),
       action,
       resource: `${bucket.arn}/${key}`,
       resourceAccount: bucket.account,

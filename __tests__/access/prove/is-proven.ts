@@ -1,6 +1,6 @@
 import { lint } from "../../../access/lint";
 import { readModel, type RawStack } from "../../../access/model";
-import { createWorld, judge, type Question, type World } from "../../../access/prove";
+import { judge, proofWorld, type Question, type World } from "../../../access/prove";
 import { allSettings } from "../../../access/prove/all-settings";
 import { questionsOf } from "../../../access/prove/questions";
 import { unaskedGrants } from "../../../access/prove/unasked-grants";
@@ -17,7 +17,7 @@ export function isProven(config: ResolvedConfig, stacks: readonly RawStack[]): b
     const model = readModel(stacks);
     if (lint(config, model).length > 0) return false;
     if (allSettings(config, model).some(({ expected, received }) => expected !== received)) return false;
-    const world = createWorld(model);
+    const world = proofWorld(config, model);
     const questions = questionsOf(config, model);
     const allowed = questions.filter(({ expected }) => expected.result === "allowed");
     return (

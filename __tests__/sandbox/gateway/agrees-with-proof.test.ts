@@ -1,5 +1,5 @@
 import { readModel, type Model } from "../../../access/model";
-import { createWorld, judge, type Question } from "../../../access/prove";
+import { judge, proofWorld, type Question } from "../../../access/prove";
 import { questionsOf } from "../../../access/prove/questions";
 import {
   compileSession,
@@ -69,7 +69,7 @@ describe.each(EXAMPLE_NAMES)("every request that the proof asks about, in %s", (
   it("is decided by the gateway as by the proof", async () => {
     const config = await loadExample(name);
     const model = readModel(stacksOf(config));
-    const world = createWorld(model);
+    const world = proofWorld(config, model);
     const authorize = createAuthorize(world, {}, () => new Date("2026-01-01T00:00:00Z"));
     let compared = 0;
     const different: string[] = [];

@@ -8,7 +8,7 @@ const NOW = new Date("2026-01-01T12:00:00Z");
 const keyring = createKeyring(() => NOW);
 const { credentials } = keyring.issue(
   {
-    principal: roleSession("arn:aws:iam::111111111111:role/writer", "session", "none"),
+    principal: roleSession("arn:aws:iam::111111111111:role/writer", "session"),
     permissions: "of-the-stacks",
     policies: [],
     circumstances: {},

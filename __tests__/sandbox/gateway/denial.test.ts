@@ -17,7 +17,7 @@ function role(roleArn: string): Asker {
   return {
     caller: {
       text: roleArn,
-      principal: roleSession(roleArn, "session", "none"),
+      principal: roleSession(roleArn, "session"),
       permissions: "of-the-stacks",
     },
   };

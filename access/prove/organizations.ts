@@ -1,0 +1,26 @@
+import type { ResolvedConfig } from "../../config/schema";
+import type { Organization } from "../../iam";
+import { OUTSIDE, STRANGER_ACCOUNTS } from "./callers";
+
+/** The organization of an account; undefined where nobody says which. */
+export type Organizations = (account: string) => Organization | undefined;
+
+export const UNKNOWN_ORGANIZATIONS: Organizations = () => undefined;
+
+/**
+ * Which organization an account is in. Once the config names one, its accounts are in that one, and the strangers that
+ * the questions invent are in another. Of all others, and without `organizationId`, nothing is known.
+ */
+export function organizationsOf({
+  organizationId,
+  accounts,
+  producers,
+  identityCenter,
+}: Pick<ResolvedConfig, "organizationId" | "accounts" | "producers" | "identityCenter">): Organizations {
+  if (organizationId === undefined) return UNKNOWN_ORGANIZATIONS;
+  const own = [accounts.A, accounts.B, ...Object.values(producers), identityCenter?.account];
+  return (account) => {
+    if (own.some((one) => one?.id === account)) return { id: organizationId };
+    return STRANGER_ACCOUNTS.includes(account) ? OUTSIDE : undefined;
+  };
+}

@@ -1,0 +1,280 @@
+import { ABSENT, UNDECLARED, type Found } from "../context";
+import {
+  notOfServices,
+  notSent,
+  ofSessions,
+  ofThePrincipal,
+  onlyFor,
+  single,
+  undetermined,
+  type Assumption,
+  type ContextKeyGroup,
+  type RequestFacts,
+} from "./context-key";
+
+const GLOBAL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html";
+const FORWARDED = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html";
+
+/** A request that a service passes on comes from no VPC of the caller's. What else a service sends, AWS redacts. */
+const notForwarded: Assumption = ({ forwarded }) => (forwarded ? ABSENT : UNDECLARED);
+
+/** In none of AWS's lists of services that send the keys of an endpoint's owner. */
+const WITHOUT_ENDPOINT_OWNER: ReadonlySet<string> = new Set(["sts", "sns", "logs", "secretsmanager"]);
+
+const endpointOwner: Assumption = ({ service }) =>
+  WITHOUT_ENDPOINT_OWNER.has(service) ? ABSENT : UNDECLARED;
+
+/** The services with actions whose requests lack the keys of the resource's account. */
+const WITHOUT_RESOURCE_ACCOUNT: ReadonlySet<string> = new Set(
+  "auditmanager detective ds ec2 es events guardduty macie2 route53 securityhub".split(" "),
+);
+
+function ofTheResource(find: (facts: RequestFacts) => Found): Assumption {
+  return (facts) => (WITHOUT_RESOURCE_ACCOUNT.has(facts.service) ? UNDECLARED : find(facts));
+}
+
+const resourceOrganization = ofTheResource(({ resourceOrganization: organization }) =>
+  organization === "none" ? ABSENT : single(organization?.id),
+);
+
+const resourcePaths = ofTheResource(({ resourceOrganization: organization }): Found => {
+  if (organization === "none") return ABSENT;
+  return organization?.path === undefined ? UNDECLARED : { state: "several", values: [organization.path] };
+});
+
+/** The names of tags are compared without regard to case. */
+const resourceTag: Assumption = ({ resourceTags }, name) => {
+  if (resourceTags === undefined) return UNDECLARED;
+  const wanted = name.slice(name.indexOf("/") + 1);
+  const found = Object.entries(resourceTags).find(([tag]) => tag.toLowerCase() === wanted);
+  return found === undefined ? ABSENT : single(found[1]);
+};
+
+/** A service that takes a role on may tag the session in the same call. */
+const tagsOfTheRequest: Assumption = ({ action, principal }) =>
+  action === "sts:tagsession" || (action === "sts:assumerole" && principal.kind === "service")
+    ? UNDECLARED
+    : ABSENT;
+
+/** Whose session no person began has no second factor: AWS's pages have it "false", or not sent. */
+const secondFactor: Assumption = ({ principal }) => {
+  if (principal.kind === "root") return UNDECLARED;
+  if (principal.kind !== "role-session") return ABSENT;
+  return principal.begunBy === "service" ? { state: "perhaps", value: "false" } : UNDECLARED;
+};
+
+const calledVia: Assumption = ({ forwarded }) => (forwarded ? UNDECLARED : ABSENT);
+
+const viaService: Assumption = ({ forwarded, principal }) => {
+  if (forwarded) return single("true");
+  // The page of forwarded requests says that a direct call lacks the key, the page of keys that it is "false".
+  return principal.kind === "service" ? UNDECLARED : { state: "perhaps", value: "false" };
+};
+
+/** Keys that may come with requests to any service. */
+export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
+  {
+    single: {
+      string: [
+        "aws:PrincipalAccount",
+        "aws:PrincipalOrgID",
+        "aws:PrincipalTag/*",
+        "aws:PrincipalServiceName",
+        "aws:PrincipalType",
+        "aws:userid",
+        "aws:username",
+      ],
+      arn: ["aws:PrincipalArn"],
+      boolean: ["aws:PrincipalIsAWSService", "aws:AssumedRoot"],
+    },
+    several: ["aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList"],
+    sent: "by kind of principal",
+    page: GLOBAL,
+    assumed: ofThePrincipal,
+  },
+  {
+    single: { arn: ["aws:SourceArn"], string: ["aws:SourceAccount", "aws:SourceOrgID"] },
+    several: ["aws:SourceOrgPaths"],
+    sent: "by a service that calls for itself, on behalf of a resource",
+    page: GLOBAL,
+    assumed: ofThePrincipal,
+  },
+  {
+    single: { boolean: ["aws:SecureTransport"] },
+    sent: "with every request; the usual one goes over TLS",
+    page: GLOBAL,
+    assumed: () => single("true"),
+  },
+  {
+    single: { date: ["aws:CurrentTime"], "date-or-numeric": ["aws:EpochTime"], string: ["aws:UserAgent"] },
+    sent: "with every request",
+    page: GLOBAL,
+    assumed: undetermined,
+  },
+  {
+    single: { string: ["aws:referer"] },
+    sent: "by clients that wish to",
+    page: GLOBAL,
+    assumed: undetermined,
+  },
+  {
+    single: { ip: ["aws:SourceIp"] },
+    sent: "with requests that come through no VPC endpoint; what services send is redacted",
+    page: GLOBAL,
+    assumed: undetermined,
+  },
+  {
+    single: { string: ["aws:SourceVpc", "aws:SourceVpce"], ip: ["aws:VpcSourceIp"] },
+    sent: "with requests through a VPC endpoint, and not passed on",
+    page: FORWARDED,
+    assumed: notForwarded,
+  },
+  {
+    single: { arn: ["aws:SourceVpcArn"], string: ["aws:VpceAccount", "aws:VpceOrgID"] },
+    several: ["aws:VpceOrgPaths"],
+    sent: "with requests through a VPC endpoint to services of a list",
+    page: GLOBAL,
+    assumed: endpointOwner,
+  },
+  {
+    single: { boolean: ["aws:ViaAWSService"] },
+    sent: '"true" when a service passes a request on; "false", or not at all, when the caller sends it',
+    page: GLOBAL,
+    assumed: viaService,
+  },
+  {
+    single: { string: ["aws:CalledViaFirst", "aws:CalledViaLast"] },
+    several: ["aws:CalledVia"],
+    sent: "by some services that pass a request on; whether S3 does to KMS, AWS's pages do not agree",
+    page: FORWARDED,
+    assumed: calledVia,
+  },
+  {
+    single: { string: ["aws:RequestedRegion"] },
+    sent: "with every request: the Region of the endpoint that is called; for STS, of the caller's endpoint",
+    page: GLOBAL,
+    assumed: ({ region }) => single(region),
+  },
+  {
+    single: { string: ["aws:ResourceAccount"] },
+    sent: "with nearly every request",
+    page: GLOBAL,
+    assumed: ofTheResource(({ resourceAccount }) => single(resourceAccount)),
+  },
+  {
+    single: { string: ["aws:ResourceOrgID"] },
+    sent: "as aws:ResourceAccount, if that account is in an organization",
+    page: GLOBAL,
+    assumed: resourceOrganization,
+  },
+  {
+    several: ["aws:ResourceOrgPaths"],
+    sent: "as aws:ResourceAccount, if that account is in an organization",
+    page: GLOBAL,
+    assumed: resourcePaths,
+  },
+  {
+    single: { string: ["aws:ResourceTag/*"] },
+    sent: "with requests about a resource that has the tag, by services that authorize by tags",
+    page: GLOBAL,
+    assumed: resourceTag,
+  },
+  {
+    single: { string: ["aws:RequestTag/*"] },
+    several: ["aws:TagKeys"],
+    sent: "with requests that pass tags on",
+    page: GLOBAL,
+    assumed: tagsOfTheRequest,
+  },
+  {
+    single: { date: ["aws:TokenIssueTime"] },
+    sent: "with temporary credentials",
+    page: GLOBAL,
+    assumed: ofSessions,
+  },
+  {
+    single: { boolean: ["aws:MultiFactorAuthPresent"] },
+    sent: "with temporary credentials",
+    page: GLOBAL,
+    assumed: secondFactor,
+  },
+  {
+    single: {
+      numeric: ["aws:MultiFactorAuthAge"],
+      "arn-or-string": ["aws:FederatedProvider"],
+      string: ["identitystore:UserId"],
+    },
+    sent: "in sessions that a person or an identity provider began",
+    page: GLOBAL,
+    assumed: notOfServices,
+  },
+  {
+    single: { string: ["aws:SourceIdentity"] },
+    sent: "in sessions that were begun with one",
+    page: GLOBAL,
+    assumed: ofSessions,
+  },
+  {
+    single: {
+      string: ["aws:Ec2InstanceSourceVpc", "glue:RoleAssumedBy", "glue:CredentialIssuingService"],
+      ip: ["aws:Ec2InstanceSourcePrivateIPv4"],
+      numeric: ["ec2:RoleDelivery"],
+      arn: [
+        "codebuild:BuildArn",
+        "codebuild:ProjectArn",
+        "ec2:SourceInstanceArn",
+        "lambda:SourceFunctionArn",
+        "ssm:SourceInstanceArn",
+      ],
+    },
+    sent: "in sessions that a service began for what it runs",
+    page: GLOBAL,
+    assumed: ofSessions,
+  },
+  {
+    single: { arn: ["aws:SignInSessionArn", "aws:ChatbotSourceArn"] },
+    sent: "in sessions that a person began",
+    page: GLOBAL,
+    assumed: ({ principal, ...facts }, name) =>
+      principal.kind === "user" || principal.kind === "root"
+        ? UNDECLARED
+        : notOfServices({ principal, ...facts }, name),
+  },
+];
+
+const STS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html";
+const ASSUME = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
+
+/** Keys of STS. */
+export const STS_KEYS: readonly ContextKeyGroup[] = [
+  {
+    single: { string: ["sts:ExternalId"] },
+    sent: "with AssumeRole, if the caller passes one",
+    page: STS,
+    assumed: notSent,
+  },
+  {
+    single: { string: ["sts:RoleSessionName"] },
+    sent: "with every way of assuming a role: the caller chooses it",
+    page: STS,
+    assumed: onlyFor(ASSUME, undetermined),
+  },
+  {
+    single: { string: ["sts:SourceIdentity"] },
+    sent: "with the request that sets it",
+    page: STS,
+    assumed: onlyFor(["sts:SetSourceIdentity"], undetermined),
+  },
+  {
+    several: ["sts:TransitiveTagKeys"],
+    sent: "with requests that pass session tags on",
+    page: STS,
+    assumed: tagsOfTheRequest,
+  },
+  {
+    single: { numeric: ["sts:DurationSeconds"] },
+    sent: "with requests for bearer tokens",
+    page: STS,
+    assumed: onlyFor(["sts:GetServiceBearerToken"], undetermined),
+  },
+];
