@@ -8,6 +8,7 @@ import { requestTags, taggingNeeds, type Subject } from "./needs";
 import type { S3Operation } from "./operations";
 import type { ObjectChange } from "./records";
 import { storeHeaders, storeQuery } from "./s3-headers";
+import { sourceTags } from "./source-tags";
 import { checkWriteConditions, hasWriteCondition, unquoted } from "./write-conditions";
 import type { DecodedBody } from "./decode-body";
 
@@ -43,7 +44,7 @@ export async function writeObject(
   if (encryption.keyArn !== undefined) {
     askKey(exchange, encryption.keyArn, begins ? "kms:GenerateDataKey" : "kms:Decrypt", bucket);
   }
-  if (subject.source !== undefined) await checkSource(exchange, operation, subject);
+  const tagging = await checkSource(exchange, operation, subject);
   const type = request.headers.get("content-type") ?? "";
   if (/^(?:application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type)) {
     // moto would take the bytes for a form, and keep none.
@@ -58,7 +59,11 @@ export async function writeObject(
       bucket,
       key,
       query: storeQuery(request),
-      headers: { ...storeHeaders(request, trailers), ...(begins ? encryptionHeaders(encryption) : {}) },
+      headers: {
+        ...storeHeaders(request, trailers),
+        ...(begins ? encryptionHeaders(encryption) : {}),
+        ...tagging,
+      },
       body: content,
     });
     if (answer.status >= 300) return answer;
@@ -126,10 +131,18 @@ export function askKey(
   exchange.demand(keyNeed(keyArn, action, bucket, exchange.services.model, account));
 }
 
-/** What the source of a copy is encrypted with, and its tags, need permissions too. */
-async function checkSource(exchange: Exchange, operation: Write, subject: Subject): Promise<void> {
+/**
+ * What the source of a copy is encrypted with, and its tags, need permissions too.
+ *
+ * @returns how the store is told of tags that the copy takes along: moto keeps them by account, and would lose them
+ */
+async function checkSource(
+  exchange: Exchange,
+  operation: Write,
+  subject: Subject,
+): Promise<Readonly<Record<string, string>>> {
   const { source } = subject;
-  if (source === undefined) return;
+  if (source === undefined) return {};
   const { store } = exchange.services;
   const { bucket, key, versionId } = source;
   const query = versionId === undefined ? {} : { query: new Map([["versionId", [versionId]]]) };
@@ -139,20 +152,11 @@ async function checkSource(exchange: Exchange, operation: Write, subject: Subjec
   const keyArn = keyOf(head.headers);
   if (keyArn !== undefined) askKey(exchange, keyArn, "kms:Decrypt", bucket);
   if (operation !== "CopyObject" || exchange.request.headers.get("x-amz-tagging-directive") === "REPLACE")
-    return;
-  const tags = await store.send({
-    method: "GET",
-    bucket,
-    key,
-    query: new Map([
-      ["tagging", [""]],
-      ...(versionId === undefined ? [] : [["versionId", [versionId]] as const]),
-    ]),
-  });
-  const found = [...tags.body.toString("utf8").matchAll(/<Key>([^<]*)<\/Key>\s*<Value>([^<]*)<\/Value>/g)];
-  if (found.length === 0) return;
-  const text = new URLSearchParams(found.map(([, name = "", value = ""]): [string, string] => [name, value]));
-  for (const need of taggingNeeds(subject, requestTags(text.toString()))) exchange.demand(need);
+    return {};
+  const tags = await sourceTags(store, source);
+  if (tags === "") return {};
+  for (const need of taggingNeeds(subject, requestTags(tags))) exchange.demand(need);
+  return { "x-amz-tagging-directive": "REPLACE", "x-amz-tagging": tags };
 }
 
 async function tellOfNew(

@@ -1,4 +1,10 @@
-import { CopyObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
 import {
   ACCOUNT_B,
   DESTINATION,
@@ -118,7 +124,12 @@ describe("a copy into it", () => {
     const other = await copying();
     try {
       const owner = other.s3(other.gateway.issueForAdministrator(ACCOUNT_A));
-      const tagged = { Bucket: SOURCE, Key: "export/a", Body: "a", Tagging: "team=x" };
+      const tagged = {
+        Bucket: SOURCE,
+        Key: "export/a",
+        Body: "a",
+        Tagging: "team=x&a+b%3D%2B=%3D1%2F+%2B&empty=",
+      };
       await owner.send(new PutObjectCommand(tagged));
       const lambda = other.gateway.issueForService("lambda.amazonaws.com", LAMBDA);
       const target = other.s3(await other.assume(lambda, TARGET, "copy"));
@@ -133,6 +144,18 @@ describe("a copy into it", () => {
         ["s3:GetObjectTagging", "identity"],
         ["s3:PutObjectTagging", "identity"],
       ]);
+      const ownerOfCopy = other.s3(other.gateway.issueForAdministrator(ACCOUNT_B));
+      const tagsOfCopy = async () =>
+        (await ownerOfCopy.send(new GetObjectTaggingCommand({ Bucket: DESTINATION, Key: "export/a" })))
+          .TagSet;
+      expect(await tagsOfCopy()).toEqual([
+        { Key: "team", Value: "x" },
+        { Key: "a b=+", Value: "=1/ +" },
+        { Key: "empty", Value: "" },
+      ]);
+      await owner.send(new PutObjectCommand({ Bucket: SOURCE, Key: "export/a", Body: "b" }));
+      await target.send(new CopyObjectCommand(copy));
+      expect(await tagsOfCopy()).toEqual([]);
       const beside = target.send(new CopyObjectCommand({ ...copy, CopySource: `${SOURCE}/other/a` }));
       await expect(beside).rejects.toMatchObject({ message: expect.stringContaining("s3:GetObject") });
     } finally {
