@@ -1,9 +1,12 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readModel, readStacks } from "../access/model";
+import { HandshakeError } from "../config/errors";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
 import { printableLine } from "../text/printable";
 import type { ResolvedConfig } from "../config/schema";
 import { openDropFolders } from "../sandbox/callers/open-drop-folders";
+import { EVERY_ROLE, rolesNamed, rolesOf, type StackRole } from "../sandbox/callers/roles-of";
 import { disorder, IN_ORDER } from "../sandbox/events/disorder";
 import { expectFreePort } from "../sandbox/gateway";
 import { startPage } from "../sandbox/page/start-page";
@@ -16,8 +19,9 @@ import { scenarioLines } from "../sandbox/story/scenario-lines";
 import { tellStory } from "../sandbox/story/tell-story";
 import { unneededLines, withoutLines } from "../sandbox/story/without-lines";
 import { ensureSynthesized } from "./ensure-synthesized";
-import { reportError } from "./report-error";
+import { errorText, reportError } from "./report-error";
 import { silenceNodeWarning } from "./silence-node-warning";
+import type { Terminal } from "./thumbnail";
 import { stacksFolder } from "./stacks-folder";
 import { UsageError } from "./usage-error";
 
@@ -30,6 +34,8 @@ loopback shows the same with the pictures and the way of each request through th
   config          a .ts or .json file (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})
   --once          end after the first picture
   --without SID   as if this statement had been forgotten; as often as needed
+  --as ROLE       print credentials of this role of the stacks as well, by name or ARN; "${EVERY_ROLE}" for each; as often
+                  as needed
   --port N        of the endpoint (default: any that is free)
   --page-port N   of the page in the browser (default: any that is free)
   --disorder N    S3's events doubled, reordered and delayed; N is the seed
@@ -49,76 +55,116 @@ const SAME_PRESS_MILLISECONDS = 1000;
 /** How often it is looked whether npm still runs. */
 const PARENT_EVERY_MILLISECONDS = 500;
 
-async function main(): Promise<void> {
-  const values = readArguments();
-  silenceNodeWarning();
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
-  // Before anything that takes long.
-  for (const port of [values.port, values.pagePort]) await expectFreePort(port ?? 0);
-  const config = await loadConfig(values.file);
-  const outdir = stacksFolder(values.out);
-  if (values.out === undefined) await ensureSynthesized(config, values.file, outdir, progress);
-  const folder = resolve(".cache/sandbox", config.destination.bucketName);
-  const giveBack = takeFolder(folder, values.keep);
+/**
+ * Runs the command, until it is done or the process is told to stop. What it has started may keep the process alive: the
+ * caller ends it.
+ * @param args - The command line after the command's name.
+ * @returns The exit code: 0, 1 when something ended otherwise than the config means it, 2 for wrong usage.
+ */
+export async function sandbox(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    const sandbox = await startSandbox({
+    const request = readArguments(args);
+    silenceNodeWarning();
+    if (request.help) {
+      terminal.out(HELP);
+      return 0;
+    }
+    return await runRequest(request, terminal);
+  } catch (error) {
+    if (!(error instanceof HandshakeError)) throw error;
+    terminal.err(errorText(error));
+    return error.exitCode;
+  }
+}
+
+async function runRequest(request: Request, terminal: Terminal): Promise<number> {
+  // Before anything that takes long.
+  for (const port of [request.port, request.pagePort]) await expectFreePort(port ?? 0);
+  const progress = (text: string): void => {
+    terminal.err(`${text} …`);
+  };
+  const config = await loadConfig(request.file);
+  const outdir = stacksFolder(request.out);
+  if (request.out === undefined) await ensureSynthesized(config, request.file, outdir, progress);
+  const roles = rolesNamed(request.as, rolesOf(readModel(readStacks(outdir)), config));
+  const folder = resolve(".cache/sandbox", config.destination.bucketName);
+  const giveBack = takeFolder(folder, request.keep);
+  try {
+    const running = await startSandbox({
       config,
       outdir,
       folder,
-      without: values.without,
-      schedule: values.seed === undefined ? IN_ORDER : disorder({ seed: values.seed }),
+      without: request.without,
+      schedule: request.seed === undefined ? IN_ORDER : disorder({ seed: request.seed }),
       progress,
-      ...(values.port === undefined ? {} : { port: values.port }),
+      ...(request.port === undefined ? {} : { port: request.port }),
     });
     const stopped = stopSignal();
+    let end = 0;
+    const tellEnd = (code: number): void => {
+      end = code;
+    };
     try {
-      const page = values.once ? undefined : await startPage({ sandbox, config, port: values.pagePort ?? 0 });
+      const page = request.once
+        ? undefined
+        : await startPage({ sandbox: running, config, port: request.pagePort ?? 0 });
+      const parts = { running, config, roles, pageUrl: page?.url, folder, stopped, terminal, tellEnd };
       await Promise.race([
-        run(sandbox, config, page?.url, folder, stopped),
+        tellAndStay(parts),
         stopped,
-        endWithStore(sandbox),
+        endOfStore(running, terminal).then(() => {
+          tellEnd(1);
+        }),
       ]).finally(page?.close);
     } finally {
-      await sandbox.close();
+      await running.close();
     }
+    return end;
   } finally {
     giveBack();
   }
 }
 
-async function run(
-  sandbox: Sandbox,
-  config: ResolvedConfig,
+interface Parts {
+  readonly running: Sandbox;
+  readonly config: ResolvedConfig;
+  /** Whose credentials are asked for. */
+  readonly roles: readonly StackRole[];
   /** Undefined to end after the first picture. */
-  pageUrl: string | undefined,
-  folder: string,
-  stopped: Promise<void>,
-): Promise<void> {
+  readonly pageUrl: string | undefined;
+  readonly folder: string;
+  readonly stopped: Promise<void>;
+  readonly terminal: Terminal;
+  /** Told how the first picture ended, as an exit code. */
+  readonly tellEnd: (code: number) => void;
+}
+
+async function tellAndStay(parts: Parts): Promise<void> {
+  const { running, config, roles, pageUrl, folder, stopped, terminal, tellEnd } = parts;
   const paint = createPaint(process.stdout.isTTY && process.env["NO_COLOR"] === undefined);
   const write = (line: string): void => {
-    console.log(line);
+    terminal.out(line);
   };
-  write(`S3 and STS of both accounts: ${sandbox.gateway.url}`);
-  write(`  The same as over plain HTTP, for policies that deny it: ${sandbox.gateway.plainUrl}`);
-  for (const note of sandbox.notes) write(`  ${note}`);
-  for (const line of withoutLines(sandbox)) write(line);
+  write(`S3 and STS of both accounts: ${running.gateway.url}`);
+  write(`  The same as over plain HTTP, for policies that deny it: ${running.gateway.plainUrl}`);
+  for (const note of running.notes) write(`  ${note}`);
+  for (const line of withoutLines(running)) write(line);
   if (pageUrl !== undefined) write(`To look on: ${pageUrl}`);
-  tellStory(sandbox, paint, write);
-  const scenario = await runScenario(sandbox, config, (step) => {
+  tellStory(running, paint, write);
+  const scenario = await runScenario(running, config, (step) => {
     write(`\n${paint.bold(step)}`);
   });
   write("");
-  for (const line of [...scenarioLines(scenario, paint), ...unneededLines(sandbox)])
+  for (const line of [...scenarioLines(scenario, paint), ...unneededLines(running)])
     write(printableLine(line));
   write(`Logs and failure queues: ${folder}`);
-  process.exitCode = scenario.succeeded ? 0 : 1;
+  tellEnd(scenario.succeeded ? 0 : 1);
   if (pageUrl === undefined) return;
-  for (const line of ["", "To be one of these in a shell:", "", ...pasteLines(sandbox)]) write(line);
+  const shells = pasteLines(running, roles);
+  const more = roles.length === 0 ? " (with --as ROLE or --as all, a role of the stacks as well)" : "";
+  for (const line of ["", `To be one of these in a shell${more}:`, "", ...shells]) write(line);
   const dropFolders = openDropFolders({
-    sandbox,
+    sandbox: running,
     config,
     folder: resolve(DROP_FOLDER),
     onFailure: (path, why) => {
@@ -138,12 +184,11 @@ async function run(
 }
 
 /** Without its store a sandbox can do nothing; and one that starts again would be without what lay in it. */
-async function endWithStore({ moto }: Sandbox): Promise<void> {
+async function endOfStore({ moto }: Sandbox, terminal: Terminal): Promise<void> {
   const how = await moto.lost;
-  console.error(
+  terminal.err(
     `The store of the sandbox is gone: ${how}. What lay in it since the start is lost. Start again.`,
   );
-  process.exitCode = 1;
 }
 
 /** Ctrl-C or a signal; started by npm, the end of npm or of the shell between, which pass no signal on when they are killed. */
@@ -168,17 +213,17 @@ function stopSignal(): Promise<void> {
   });
 }
 
-function progress(text: string): void {
-  console.error(`${text} …`);
-}
+type Request = ReturnType<typeof readArguments>;
 
-function readArguments() {
+function readArguments(args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
+      args: [...args],
       allowPositionals: true,
       options: {
         once: { type: "boolean", default: false },
         without: { type: "string", multiple: true, default: [] },
+        as: { type: "string", multiple: true, default: [] },
         port: { type: "string" },
         "page-port": { type: "string" },
         disorder: { type: "string" },
@@ -189,6 +234,11 @@ function readArguments() {
     });
     if (positionals.length > 1) {
       throw new UsageError(`expected one config file at most, received ${positionals.join(" ")}`);
+    }
+    if (values.once && values.as.length > 0) {
+      throw new UsageError(
+        "expected no --as with --once: credentials are of no use when the sandbox has ended",
+      );
     }
     const port = wholeNumber("--port", values.port, 65_535);
     const pagePort = wholeNumber("--page-port", values["page-port"], 65_535);
@@ -215,7 +265,14 @@ function wholeNumber(flag: string, text: string | undefined, max: number): numbe
   throw new UsageError(`expected a whole number up to ${String(max)} for ${flag}, received ${text}`);
 }
 
-main()
-  .catch(reportError)
-  // An open log or a listener must not keep an ended sandbox alive.
-  .finally(() => process.exit());
+if (require.main === module) {
+  sandbox(process.argv.slice(2), {
+    out: (text) => console.log(text),
+    err: (text) => console.error(text),
+  })
+    .then((code) => {
+      process.exitCode = code;
+    }, reportError)
+    // An open log or a listener must not keep an ended sandbox alive.
+    .finally(() => process.exit());
+}

@@ -37,7 +37,11 @@ export interface Sessions {
   /** @throws TrustError when the trust policy does not let the service take the role on */
   issueForService(service: string, roleArn: string, sourceArn?: string): IssuedSession;
   issueForAdministrator(account: string): IssuedSession;
-  /** @throws TrustError when no permission set of the stacks is assigned so */
+  /**
+   * For a person who wants to see what a role may: any role of the stacks, or that of a permission set.
+   *
+   * @throws TrustError when the stacks have no such role
+   */
   issueForPerson(roleArn: string): IssuedSession;
 }
 
@@ -100,10 +104,10 @@ export function createSessions(model: Model, world: World, authorize: Authorize,
       const principal = roleSession(roleArn, "person");
       if (world.identityOf({ text: roleArn, principal, permissions: "of-the-stacks" }) === undefined) {
         throw new TrustError(
-          `${roleArn}: expected the role of a permission set that the stacks assign to its account`,
+          `${roleArn}: expected a role of the stacks, or of a permission set that they assign to its account`,
         );
       }
-      return issueAs({ roleArn, sessionName: "person", durationSeconds: HOUR_SECONDS }, "of-the-stacks");
+      return issueAs({ roleArn, sessionName: "person", durationSeconds: DAY_SECONDS }, "of-the-stacks");
     },
   };
 }

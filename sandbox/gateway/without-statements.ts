@@ -1,4 +1,5 @@
 import { HandshakeError } from "../../config/errors";
+import { nearest } from "../../config/nearest";
 import type { Statement } from "../../iam";
 import type { Model, ModelPolicy } from "../../access/model";
 
@@ -10,7 +11,7 @@ export class UnknownStatementError extends HandshakeError {
 /**
  * The same stacks with some statements taken out of every policy that has them, to see what they are for.
  *
- * @throws UnknownStatementError naming the Sids that there are
+ * @throws UnknownStatementError naming the Sid that comes nearest, or all that there are where none is near
  */
 export function withoutStatements(model: Model, sids: readonly string[]): Model {
   if (sids.length === 0) return model;
@@ -19,9 +20,9 @@ export function withoutStatements(model: Model, sids: readonly string[]): Model 
   );
   const unknown = sids.find((sid) => !known.has(sid));
   if (unknown !== undefined) {
-    throw new UnknownStatementError(
-      `--without: expected one of ${[...known].sort().join(", ")}, received ${unknown}`,
-    );
+    const sorted = [...known].sort();
+    const expected = nearest(unknown, sorted) ?? `one of ${sorted.join(", ")}`;
+    throw new UnknownStatementError(`--without: expected ${expected}, received ${unknown}`);
   }
   const taken = new Set(sids);
   const less = (policy: ModelPolicy): ModelPolicy => {

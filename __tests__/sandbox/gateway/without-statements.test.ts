@@ -34,9 +34,20 @@ describe("taking a statement away", () => {
     ]);
   });
 
-  it("is refused for a name that no statement has, with those that there are", () => {
-    const work = () => withoutStatements(model, ["DenyNothing"]);
+  it.each(["WriteObject", "writeobjects", "WriteObejcts"])(
+    "is refused for %s, with the name that is meant",
+    (sid) => {
+      expect(() => withoutStatements(model, [sid])).toThrow(
+        new UnknownStatementError(`--without: expected WriteObjects, received ${sid}`),
+      );
+    },
+  );
+
+  it("is refused for a name that is like none, with those that there are", () => {
+    const work = () => withoutStatements(model, ["TheStatementOfSomebodyElse"]);
     expect(work).toThrow(UnknownStatementError);
-    expect(work).toThrow(new RegExp(`expected one of .*${sidsOf(model)[0] ?? ""}.*, received DenyNothing`));
+    expect(work).toThrow(
+      new RegExp(`expected one of .*${sidsOf(model)[0] ?? ""}.*, received TheStatementOfSomebodyElse`),
+    );
   });
 });

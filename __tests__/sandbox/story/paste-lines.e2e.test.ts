@@ -25,9 +25,13 @@ afterAll(async () => {
 
 /** Commands in a shell where the lines of account A have been pasted. */
 function pasted(...commands: readonly string[]) {
-  const lines = pasteLines(world);
-  const at = lines.indexOf(`# an administrator of ${ACCOUNT_A}`);
-  return clients.shell(lines[at + 1] ?? "", ...commands);
+  return pastedAs(`# an administrator of ${ACCOUNT_A}`, ...commands);
+}
+
+/** Commands in a shell where the line below this one has been pasted. */
+function pastedAs(title: string, ...commands: readonly string[]) {
+  const lines = pasteLines(world, [{ name: "lambda-role", arn: LAMBDA }]);
+  return clients.shell(lines[lines.indexOf(title) + 1] ?? "", ...commands);
 }
 
 /** boto3, asking for one thing. */
@@ -46,6 +50,18 @@ describe("a shell with the lines that the sandbox prints", () => {
     expect([exitCode, stderr]).toEqual([0, ""]);
     expect(stdout).toBe(`${ACCOUNT_A}\nupload: ./picture.jpg to s3://${SOURCE}/a.jpg\n1\n`);
     expect(world.requests.filter(({ status }) => status >= 400)).toEqual([]);
+  });
+
+  test("is a role of the stacks, and may what that role may", async () => {
+    writeFileSync(join(clients.folder, "mine.jpg"), "picture");
+    const { exitCode, stdout, stderr } = await pastedAs(
+      `# lambda-role of ${ACCOUNT_A}: ${LAMBDA}`,
+      "aws sts get-caller-identity --query Arn --output text",
+      `aws s3 cp --no-progress mine.jpg s3://${SOURCE}/mine.jpg`,
+    );
+    expect(stdout).toBe(`arn:aws:sts::${ACCOUNT_A}:assumed-role/lambda-role/person\n`);
+    expect(stderr).toContain("is not authorized to perform: s3:PutObject");
+    expect(exitCode).not.toBe(0);
   });
 
   test("reaches the instance of S3 Access Grants where every name under localhost is loopback", async () => {
