@@ -19,6 +19,7 @@ export {
   type EvaluationErrorCode,
   type StatementPlace,
 } from "./errors";
+export { matchesGlob } from "./matches-glob";
 export { parsePolicy } from "./parse-policy";
 export type { Condition, PolicyDocument, PolicyKind, PolicyWarning, Statement } from "./policy-document";
 export {

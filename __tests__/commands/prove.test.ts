@@ -50,15 +50,15 @@ describe("npm run prove", () => {
     const edited = `${out}-edited`;
     cpSync(out, edited, { recursive: true });
     const file = join(edited, "stacks/account_B/cdk.tf.json");
-    // The guard leaves out one address, from which nothing is asked.
+    // The guard leaves out one storage class, of which nothing is asked.
     const text = readFileSync(file, "utf8");
     const tls = '\\"NumericLessThan\\" = {';
     expect(text.split(tls)).toHaveLength(2);
-    const network = '\\"NotIpAddress\\" = {\\"aws:SourceIp\\" = \\"198.51.100.7/32\\"}';
-    writeFileSync(file, text.replace(tls, `${network}, ${tls}`));
+    const storage = '\\"StringNotEquals\\" = {\\"s3:x-amz-storage-class\\" = \\"GLACIER\\"}';
+    writeFileSync(file, text.replace(tls, `${storage}, ${tls}`));
     const { status, stdout } = run("prove", "--quiet", "--out", edited, CONFIG);
     expect(stdout).toMatch(
-      /✗ not-as-synthesized: account_B aws_s3_bucket_policy\.\S+\.policy\n +expected …[^\n]+\n +received …[^\n]*NotIpAddress/,
+      /✗ not-as-synthesized: account_B aws_s3_bucket_policy\.\S+\.policy\n +expected …[^\n]+\n +received …[^\n]*GLACIER/,
     );
     expect(stdout).toContain("npm run synth writes them anew");
     expect(status).toBe(1);

@@ -1,4 +1,4 @@
-import type { Organization } from "../../iam";
+import { matchesGlob, type Organization } from "../../iam";
 import type { Model } from "../model/model";
 import type { Caller } from "../prove";
 import {
@@ -12,7 +12,6 @@ import {
   sessionCaller,
   type Place,
 } from "../prove/callers";
-import { globOf } from "../model/glob";
 import { arnSample, STRANGER } from "./samples";
 import type { ChangedStatement, OwnedStatement, Statement } from "./statements";
 
@@ -224,6 +223,6 @@ function elsewhere(account: string, patterns: readonly string[]): string {
     (service) => `arn:aws:${service}:eu-central-1:${account}:any-other`,
   );
   return (
-    candidates.find((arn) => !patterns.some((pattern) => globOf(pattern).test(arn))) ?? candidates[0] ?? ""
+    candidates.find((arn) => !patterns.some((pattern) => matchesGlob(pattern, arn))) ?? candidates[0] ?? ""
   );
 }

@@ -1,4 +1,4 @@
-import { globOf } from "../model/glob";
+import { matchesGlob } from "../../iam";
 import type { Statement } from "./statements";
 
 /**
@@ -59,7 +59,7 @@ function coversSelection(wide: Selection, narrow: Selection): boolean {
 /** A star stands for stars too. A question mark does not, and what a variable stands for is not known. */
 function coversText(wide: string, narrow: string): boolean {
   if (wide === narrow) return true;
-  return !/[?$]/.test(wide) && globOf(wide).test(narrow);
+  return !/[?$]/.test(wide) && matchesGlob(wide, narrow);
 }
 
 function coversValue({ comparison }: Condition["operator"], wide: string, narrow: string): boolean {

@@ -1,9 +1,9 @@
+import { matchesGlob } from "../../iam";
 import type { Model } from "../model/model";
 import { itemsOf } from "../model/items";
 import type { Caller } from "../prove";
 import { BUCKET_ACTIONS, KEY_USE, OBJECT_ACTIONS } from "../prove/catalogue";
 import { ownerOf } from "../prove/world";
-import { globOf } from "../model/glob";
 import { itemIn, type Probe, type Side } from "./ask-both";
 import type { Askers } from "./askers";
 import { circumstancesFor } from "./circumstances";
@@ -161,6 +161,6 @@ function canBeAllowed(
 /** Whether one sample's pattern is told by another's already. */
 export function isToldBy(shown: string, others: Iterable<string>): boolean {
   for (const other of others)
-    if (other !== shown && other.includes("*") && globOf(other).test(shown)) return true;
+    if (other !== shown && other.includes("*") && matchesGlob(other, shown)) return true;
   return false;
 }

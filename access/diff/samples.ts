@@ -1,4 +1,4 @@
-import { globOf } from "../model/glob";
+import { matchesGlob } from "../../iam";
 
 /** Stands for a star: a text that no policy is likely to name. */
 export const ANY = "any";
@@ -48,5 +48,5 @@ export function selects(
   { except, items }: { readonly except: boolean; readonly items: readonly string[] },
   text: string,
 ): boolean {
-  return items.some((item) => globOf(item).test(text)) !== except;
+  return items.some((item) => matchesGlob(item, text)) !== except;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { matchesGlob } from "../../iam";
 
 /** What AWS documents of an action. */
 export interface ActionData {
@@ -57,8 +58,7 @@ function findActions(text: string): ActionData[] {
   const actions = serviceData(service)?.actions;
   if (actions === undefined) return [];
   if (!/[*?]/.test(name)) return [actions.get(name)].filter((action) => action !== undefined);
-  const pattern = new RegExp(`^${name.replaceAll("*", ".*").replaceAll("?", ".")}$`);
-  return [...actions].flatMap(([key, action]) => (pattern.test(key) ? [action] : []));
+  return [...actions].flatMap(([key, action]) => (matchesGlob(name, key) ? [action] : []));
 }
 
 let names: ReadonlySet<string> | undefined;

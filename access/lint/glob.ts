@@ -41,19 +41,17 @@ export function keysBetween(prefix: string, suffix: string): Glob {
 
 /** Whether there is a text that both match. */
 export function overlap(one: Glob, other: Glob): boolean {
-  const seen = new Set<number>();
-  const from = (i: number, j: number): boolean => {
-    const key = i * (other.length + 1) + j;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    const [a, b] = [one[i], other[j]];
-    if (a === undefined && b === undefined) return true;
-    if (isStar(a)) return from(i + 1, j) || (takes(a, b) && from(i, j + 1));
-    if (isStar(b)) return from(i, j + 1) || (takes(b, a) && from(i + 1, j));
-    if (a === undefined || b === undefined) return false;
-    return (a === b || a === ONE || b === ONE) && from(i + 1, j + 1);
-  };
-  return from(0, 0);
+  return reachesEnds(one, other, (a, b, go) => {
+    if (isStar(a)) {
+      go(1, 0);
+      if (takes(a, b)) go(0, 1);
+    } else if (isStar(b)) {
+      go(0, 1);
+      if (takes(b, a)) go(1, 0);
+    } else if (a !== undefined && b !== undefined && (a === b || a === ONE || b === ONE)) {
+      go(1, 1);
+    }
+  });
 }
 
 function isStar(code: number | undefined): boolean {
@@ -69,16 +67,36 @@ function takes(star: number | undefined, code: number | undefined): boolean {
  * different words (`?*` and `*?`) it does not know it.
  */
 export function covers(wide: Glob, narrow: Glob): boolean {
-  const seen = new Set<number>();
-  const from = (i: number, j: number): boolean => {
-    const key = i * (narrow.length + 1) + j;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    const [a, b] = [wide[i], narrow[j]];
-    if (a === undefined) return b === undefined;
-    if (a === ANY) return from(i + 1, j) || (b !== undefined && from(i, j + 1));
-    if (b === undefined || isStar(b)) return false;
-    return (a === ONE || a === b) && from(i + 1, j + 1);
-  };
-  return from(0, 0);
+  return reachesEnds(wide, narrow, (a, b, go) => {
+    if (a === ANY) {
+      go(1, 0);
+      if (b !== undefined) go(0, 1);
+    } else if (a !== undefined && b !== undefined && !isStar(b) && (a === ONE || a === b)) {
+      go(1, 1);
+    }
+  });
+}
+
+type Step = (
+  a: number | undefined,
+  b: number | undefined,
+  go: (inOne: 0 | 1, inOther: 0 | 1) => void,
+) => void;
+
+/** Walks both from their beginnings, place by place and no place twice, until both end at once. */
+function reachesEnds(one: Glob, other: Glob, step: Step): boolean {
+  const width = other.length + 1;
+  const seen = new Set<number>([0]);
+  const open = [0];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const [i, j] = [Math.floor(place / width), place % width];
+    if (i === one.length && j === other.length) return true;
+    step(one[i], other[j], (inOne, inOther) => {
+      const next = (i + inOne) * width + j + inOther;
+      if (seen.has(next)) return;
+      seen.add(next);
+      open.push(next);
+    });
+  }
+  return false;
 }

@@ -1,3 +1,4 @@
+import { matchesGlob } from "../../iam";
 import { isObject } from "../model/read-stacks";
 import type { Model, ModelPolicy } from "../model/model";
 import type { Row } from "./judge";
@@ -135,18 +136,12 @@ function isNeeded(
   principal: string | undefined,
 ): boolean {
   const wanted = action.toLowerCase();
-  const pattern = resource === undefined ? undefined : likePattern(resource);
   return questions.some(
     (question) =>
       question.action.toLowerCase() === wanted &&
-      (pattern === undefined || pattern.test(question.resource)) &&
+      (resource === undefined || matchesGlob(resource, question.resource)) &&
       (principal === undefined || names(principal, question.caller)),
   );
-}
-
-function likePattern(text: string): RegExp {
-  const escaped = text.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
 }
 
 /** By ARN, by account, or as a service. */

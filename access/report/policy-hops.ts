@@ -1,9 +1,9 @@
+import { matchesGlob } from "../../iam";
 import type { Model, ModelBucket } from "../model/model";
 import type { EdgeKind } from "./graph";
 import type { Hop } from "./hops";
 import { permissionSetRoleId, serviceId, ANYONE } from "./node-ids";
 import type { PlacedPolicy, PlacedStatement, Statement } from "./policy-index";
-import { globOf } from "../model/glob";
 
 type PrincipalEntry = NonNullable<Statement["principals"]>[number];
 
@@ -92,7 +92,7 @@ function unknownTargets(statement: Statement, targets: readonly Target[]): Reach
       service === "s3" && !rest.startsWith("access-grants/") ? (source.split("/")[0] ?? "") : source;
     const asked = service === "iam" ? "sts" : service;
     if (!["s3", "kms", "iam", "lambda"].includes(service) || /[*?$]/.test(arn)) return [];
-    if (targets.some((target) => globOf(source).test(target.arn) || target.arn === arn)) return [];
+    if (targets.some((target) => matchesGlob(source, target.arn) || target.arn === arn)) return [];
     return reachOf(statement, arn, asked);
   });
 }
@@ -112,8 +112,8 @@ function placesIn({ resources }: Statement, arn: string): string[] | undefined {
   if (resources.except) return [`all but ${resources.items.map(({ source }) => source).join(", ")}`];
   const places = resources.items.flatMap(({ source }) => {
     if (source.startsWith(`${arn}/`)) return [source.slice(arn.length + 1)];
-    if (globOf(source).test(arn)) return [""];
-    return globOf(source).test(`${arn}/any`) ? ["*"] : [];
+    if (matchesGlob(source, arn)) return [""];
+    return matchesGlob(source, `${arn}/any`) ? ["*"] : [];
   });
   return places.length === 0 ? undefined : places.filter((place) => place !== "");
 }
@@ -166,7 +166,7 @@ function askersOf(entry: PrincipalEntry, statement: Statement, account: string, 
         .flatMap(({ values }) => values);
       const matched = knownCallers(model).filter(
         (arn) =>
-          patterns.some((pattern) => globOf(pattern).test(arn)) &&
+          patterns.some((pattern) => matchesGlob(pattern, arn)) &&
           (entry.kind === "everyone" || arn.split(":")[4] === entry.account),
       );
       if (matched.length > 0) return matched.map((from) => ({ from }));
@@ -189,7 +189,7 @@ function knownCallers(model: Model): string[] {
 /** S3 calls for a bucket, and Access Grants for its instance: where the stacks have them, they stand for the service. */
 function sourcesOf(name: string, { conditions }: Statement, account: string, model: Model): Asker[] {
   const patterns = conditions.filter(({ key }) => key === "aws:sourcearn").flatMap(({ values }) => values);
-  const matches = (arn: string): boolean => patterns.some((pattern) => globOf(pattern).test(arn));
+  const matches = (arn: string): boolean => patterns.some((pattern) => matchesGlob(pattern, arn));
   const buckets = name === "s3.amazonaws.com" ? model.buckets.filter(({ arn }) => matches(arn)) : [];
   if (buckets.length > 0)
     return buckets.map((bucket) => ({ from: bucket.arn, facts: notificationFacts(bucket) }));

@@ -1,0 +1,24 @@
+import { matchesPattern, textPattern, type Pattern } from "./pattern";
+
+const known = new Map<string, Pattern>();
+
+/**
+ * Whether a whole text is as a pattern of IAM has it: `*` is any characters, `?` any one, and everything else, variables
+ * too, stands for itself. Case counts.
+ */
+export function matchesGlob(pattern: string, text: string): boolean {
+  let ready = known.get(pattern);
+  if (ready === undefined) {
+    ready = textPattern(
+      (pattern.match(/\*+|\?|[^*?]+/g) ?? []).map((piece) =>
+        piece.startsWith("*")
+          ? { kind: "any" }
+          : piece === "?"
+            ? { kind: "one" }
+            : { kind: "text", text: piece },
+      ),
+    );
+    known.set(pattern, ready);
+  }
+  return matchesPattern(ready, text);
+}
