@@ -50,9 +50,8 @@ export function logStreamsArn(account: AccountRef, functionName: string): string
   return streamsOfLogGroupArn(account, logGroupName(functionName));
 }
 
-export function logGroupArn(account: AccountRef, functionName: string): string {
-  const partition = partitionOf(account.region);
-  return `arn:${partition}:logs:${account.region}:${account.id}:log-group:${logGroupName(functionName)}`;
+export function logGroupArn(account: AccountRef, logGroup: string): string {
+  return `arn:${partitionOf(account.region)}:logs:${account.region}:${account.id}:log-group:${logGroup}`;
 }
 
 /** Where Lambda puts the events that a function failed on to the last. A function name of 64 characters leaves room. */

@@ -22,7 +22,9 @@ const kmsKey = z
   .strictObject({ alias: keyAlias, deletionWindowDays: integer(7, 30, "days").prefault(30) })
   .optional()
   .describe(
-    "A KMS key of the function's own that encrypts its log group and its failure queue. Default: keys that AWS owns.",
+    "A KMS key of the function's own that encrypts its variables, its failure queue, and the log groups of function and " +
+      "backfill. Whoever applies the stack needs an identity policy that allows kms:CreateGrant, kms:Encrypt and " +
+      "kms:Decrypt on it. Default: keys that AWS owns.",
   );
 
 /**

@@ -12,6 +12,8 @@ import type { PolicyRole } from "./policy-role";
 export interface BackfillProps {
   readonly plan: BackfillPlan;
   readonly account: Account;
+  /** The KMS key of its log group. Its policy names the log group. @default - a key that CloudWatch Logs owns */
+  readonly keyArn?: string;
   /** The function that it invokes. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -25,12 +27,13 @@ export class Backfill extends Construct {
   readonly stateMachine: SfnStateMachine;
   readonly role: PolicyRole;
 
-  constructor(scope: Construct, id: string, { plan, account, dependsOn }: BackfillProps) {
+  constructor(scope: Construct, id: string, { plan, account, keyArn, dependsOn }: BackfillProps) {
     super(scope, id);
     this.role = plannedRole(this, "role", plan.role, account);
     const logGroup = new CloudwatchLogGroup(this, "logs", {
       name: stateMachineLogGroupName(plan.stateMachineName),
       retentionInDays: plan.logRetentionDays,
+      kmsKeyId: keyArn,
     });
     this.stateMachine = new SfnStateMachine(this, "state-machine", {
       name: plan.stateMachineName,

@@ -15,8 +15,8 @@ export interface EventFunctionProps {
   readonly timeoutSeconds: number;
   readonly logRetentionDays: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** The KMS key of the log group. Its policy names the log group. @default - a key that CloudWatch Logs owns */
-  readonly logKeyArn?: string;
+  /** The KMS key of the log group and of the variables. Its policy names both. @default - keys that AWS owns */
+  readonly keyArn?: string;
   /** Whether Lambda sends traces to X-Ray. Its role needs the right to. @default false */
   readonly xrayTracing?: boolean;
   /** How many may run at once; 0 stops the function. @default - as many as the account's quota leaves */
@@ -40,7 +40,7 @@ export class EventFunction extends Construct {
     const logGroup = new CloudwatchLogGroup(this, "logs", {
       name: logGroupName(props.functionName),
       retentionInDays: props.logRetentionDays,
-      kmsKeyId: props.logKeyArn,
+      kmsKeyId: props.keyArn,
     });
     this.function = new LambdaFunction(this, "function", {
       functionName: props.functionName,
@@ -53,6 +53,7 @@ export class EventFunction extends Construct {
       memorySize: props.memoryMegabytes,
       timeout: props.timeoutSeconds,
       environment: { variables: { ...props.environment } },
+      kmsKeyArn: props.keyArn,
       reservedConcurrentExecutions: props.reservedConcurrency,
       ...(props.xrayTracing === true ? { tracingConfig: { mode: "Active" } } : {}),
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },

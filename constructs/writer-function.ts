@@ -63,7 +63,7 @@ export class WriterFunction extends Construct {
       memoryMegabytes: writer.memoryMegabytes,
       timeoutSeconds: writer.timeoutSeconds,
       logRetentionDays: writer.logRetentionDays,
-      logKeyArn: key?.arn,
+      keyArn: key?.arn,
       xrayTracing: writer.xrayTracing,
       reservedConcurrency: writer.reservedConcurrency,
       environment: functionEnvironment(writer, config),
@@ -84,6 +84,7 @@ export class WriterFunction extends Construct {
       this.backfill = new Backfill(this, "backfill", {
         plan: backfill,
         account: producer.account,
+        keyArn: key?.arn,
         dependsOn: [this.function],
       });
     }

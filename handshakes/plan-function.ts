@@ -1,6 +1,16 @@
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
-import { failureQueueName, functionNameOf, queueArn, roleArn, type AccountRef } from "../naming";
+import { isBackfilled } from "../config/writers-of";
+import {
+  backfillName,
+  failureQueueName,
+  functionNameOf,
+  logGroupName,
+  queueArn,
+  roleArn,
+  stateMachineLogGroupName,
+  type AccountRef,
+} from "../naming";
 import { SEND_MESSAGES, SEND_TRACES } from "../policies/actions";
 import { failureQueuePolicy } from "../policies/failure-queue-policy";
 import { functionKeyPolicy } from "../policies/function-key-policy";
@@ -43,8 +53,16 @@ function planFunction(writer: LambdaWriter, account: AccountRef, hasAlarms: bool
       : {
           key: {
             ...kmsKey,
-            description: `Encrypts the logs and the failed events of ${functionName}`,
-            policy: functionKeyPolicy({ account, functionName, roleName }),
+            description: `Encrypts the variables, the logs and the failed events of ${functionName}`,
+            policy: functionKeyPolicy({
+              account,
+              functionName,
+              roleName,
+              logGroups: [
+                logGroupName(functionName),
+                ...(isBackfilled(writer) ? [stateMachineLogGroupName(backfillName(functionName))] : []),
+              ],
+            }),
           },
         }),
   };

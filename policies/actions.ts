@@ -190,6 +190,13 @@ export const ENCRYPT_LOGS = [
 ] as const;
 
 /**
+ * What whoever configures a function needs of the key of its variables, through Lambda.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+ */
+export const ENCRYPT_VARIABLES = ["kms:CreateGrant", "kms:Encrypt"] as const;
+
+/**
  * What the sender of a message needs of the queue's key.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html

@@ -1,23 +1,29 @@
-import { accountRootArn, logGroupArn, roleArn, serviceDomain, type AccountRef } from "../naming";
-import { ADMINISTER_KEY, ENCRYPT_LOGS, ENCRYPT_MESSAGES } from "./actions";
-import { policyDocument, type PolicyDocument, type ResourceStatement } from "./statement";
+import { accountRootArn, functionArn, logGroupArn, roleArn, serviceDomain, type AccountRef } from "../naming";
+import { ADMINISTER_KEY, ENCRYPT_LOGS, ENCRYPT_MESSAGES, ENCRYPT_VARIABLES } from "./actions";
+import { oneOrMore, policyDocument, type PolicyDocument, type ResourceStatement } from "./statement";
 
-/** Whose logs and failed events the key encrypts. */
+/** Whose variables, logs and failed events the key encrypts. */
 export interface FunctionKeyInput {
   readonly account: AccountRef;
   readonly functionName: string;
   readonly roleName: string;
+  /** The names of the log groups that it encrypts. */
+  readonly logGroups: readonly string[];
 }
 
 /**
- * The policy of a function's own key: CloudWatch Logs uses it for that log group alone, the function's role through SQS
- * alone. Through these two, principals of the account whose own policies say so may read.
+ * The policy of a function's own key: CloudWatch Logs uses it for these log groups alone, the function's role through SQS
+ * and for the function's variables. Through these services, principals of the account whose own policies say so may read;
+ * through Lambda those who configure the function may encrypt, too.
  *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  */
 export function functionKeyPolicy(input: FunctionKeyInput): PolicyDocument<ResourceStatement> {
-  const { account, functionName, roleName } = input;
+  const { account, functionName, roleName, logGroups } = input;
+  const role = { AWS: [roleArn(account, roleName)] };
+  const lambda = serviceDomain("lambda", account);
   const owner = { AWS: [accountRootArn(account)] };
   const logs = serviceDomain("logs", account);
   const sqs = serviceDomain("sqs", account);
@@ -29,7 +35,26 @@ export function functionKeyPolicy(input: FunctionKeyInput): PolicyDocument<Resou
       Principal: owner,
       Action: ["kms:Decrypt"],
       Resource: ["*"],
-      Condition: { StringEquals: { "kms:ViaService": [logs, sqs] } },
+      Condition: { StringEquals: { "kms:ViaService": [logs, sqs, lambda] } },
+    },
+    {
+      Sid: "ConfigureFunction",
+      Effect: "Allow",
+      Principal: owner,
+      Action: ENCRYPT_VARIABLES,
+      Resource: ["*"],
+      Condition: { StringEquals: { "kms:ViaService": lambda } },
+    },
+    {
+      // When the function starts: as whom Lambda asks is documented, through which service is not.
+      Sid: "ReadVariables",
+      Effect: "Allow",
+      Principal: role,
+      Action: ["kms:Decrypt"],
+      Resource: ["*"],
+      Condition: {
+        ArnEquals: { "kms:EncryptionContext:aws:lambda:FunctionArn": functionArn(account, functionName) },
+      },
     },
     {
       Sid: "EncryptLogs",
@@ -38,13 +63,17 @@ export function functionKeyPolicy(input: FunctionKeyInput): PolicyDocument<Resou
       Action: ENCRYPT_LOGS,
       Resource: ["*"],
       Condition: {
-        ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupArn(account, functionName) },
+        ArnEquals: {
+          "kms:EncryptionContext:aws:logs:arn": oneOrMore(
+            logGroups.map((logGroup) => logGroupArn(account, logGroup)),
+          ),
+        },
       },
     },
     {
       Sid: "EncryptFailures",
       Effect: "Allow",
-      Principal: { AWS: [roleArn(account, roleName)] },
+      Principal: role,
       Action: ENCRYPT_MESSAGES,
       Resource: ["*"],
       Condition: { StringEquals: { "kms:ViaService": sqs } },

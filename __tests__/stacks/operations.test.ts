@@ -64,9 +64,10 @@ describe("a key of the function's own", () => {
     writers: [lambdaWriter({ kmsKey: { alias: "alias/thumbnail" } })],
   });
 
-  test("encrypts the log group and the failure queue", () => {
+  test("encrypts the variables, the log group and the failure queue", () => {
     const key = expect.stringMatching(/^\$\{aws_kms_key\.function-thumbnail_key_\w+\.arn\}$/);
     expect(stacks.A.only("aws_cloudwatch_log_group")).toMatchObject({ kms_key_id: key });
+    expect(stacks.A.only("aws_lambda_function")).toMatchObject({ kms_key_arn: key });
     expect(stacks.A.only("aws_sqs_queue")).toMatchObject({ kms_master_key_id: key });
     expect(stacks.A.only("aws_sqs_queue")).not.toHaveProperty("sqs_managed_sse_enabled");
     expect(stacks.A.only("aws_kms_key")).toMatchObject({
@@ -75,11 +76,13 @@ describe("a key of the function's own", () => {
     });
   });
 
-  test("is used by CloudWatch Logs for that log group, by the role through SQS, and read through these two", () => {
+  test("is used by CloudWatch Logs for that log group, by the role through SQS and for its variables, and by its account through these", () => {
     const statements = policiesOf(stacks)["account_A / function-thumbnail_key / key policy"]?.Statement ?? [];
     expect(statements.map(({ Sid }) => Sid)).toEqual([
       "AdministerKey",
       "ReadByOwnAccount",
+      "ConfigureFunction",
+      "ReadVariables",
       "EncryptLogs",
       "EncryptFailures",
     ]);
@@ -92,7 +95,32 @@ describe("a key of the function's own", () => {
         Resource: ["*"],
         Condition: {
           StringEquals: {
-            "kms:ViaService": ["logs.eu-central-1.amazonaws.com", "sqs.eu-central-1.amazonaws.com"],
+            "kms:ViaService": [
+              "logs.eu-central-1.amazonaws.com",
+              "sqs.eu-central-1.amazonaws.com",
+              "lambda.eu-central-1.amazonaws.com",
+            ],
+          },
+        },
+      },
+      {
+        Sid: "ConfigureFunction",
+        Effect: "Allow",
+        Principal: { AWS: ["arn:aws:iam::111111111111:root"] },
+        Action: ["kms:CreateGrant", "kms:Encrypt"],
+        Resource: ["*"],
+        Condition: { StringEquals: { "kms:ViaService": "lambda.eu-central-1.amazonaws.com" } },
+      },
+      {
+        Sid: "ReadVariables",
+        Effect: "Allow",
+        Principal: { AWS: ["arn:aws:iam::111111111111:role/lambda-role"] },
+        Action: ["kms:Decrypt"],
+        Resource: ["*"],
+        Condition: {
+          ArnEquals: {
+            "kms:EncryptionContext:aws:lambda:FunctionArn":
+              "arn:aws:lambda:eu-central-1:111111111111:function:thumbnail",
           },
         },
       },
@@ -125,6 +153,23 @@ describe("a key of the function's own", () => {
         Condition: { StringEquals: { "kms:ViaService": "sqs.eu-central-1.amazonaws.com" } },
       },
     ]);
+  });
+
+  test("encrypts the log group of a backfill, too", () => {
+    const { A } = synth({
+      ...smallConfig(),
+      writers: [
+        lambdaWriter({ kmsKey: { alias: "alias/thumbnail" }, backfill: { roleName: "backfill-role" } }),
+      ],
+    });
+    const groups = Object.values(A.resources("aws_cloudwatch_log_group"));
+    expect(groups.map(({ name }) => name).sort()).toEqual([
+      "/aws/lambda/thumbnail",
+      "/aws/vendedlogs/states/thumbnail-backfill",
+    ]);
+    const [{ kms_key_id: key } = {}] = groups;
+    expect(key).toMatch(/^\$\{aws_kms_key\.function-thumbnail_key_\w+\.arn\}$/);
+    expect(new Set(groups.map(({ kms_key_id }) => kms_key_id))).toEqual(new Set([key]));
   });
 
   test("names the services of China by their own domain", () => {

@@ -101,6 +101,8 @@ export interface ModelFunction extends Home {
   readonly reservedConcurrency?: number;
   /** Where events go that it failed on to the last, or worked off. */
   readonly events?: ModelEventInvokeConfig;
+  /** Encrypts the variables. */
+  readonly keyArn?: string;
 }
 
 /** How Lambda deals with a function's asynchronous events. */

@@ -35,6 +35,7 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
       invokeConfigs.filter((config) => owns(resource, config)),
       arn,
     );
+    const keyArn = optionalTextOf(resource, "kms_key_arn");
     const reserved = optionalNumberOf(resource, "reserved_concurrent_executions");
     return {
       ...resource.home,
@@ -47,6 +48,7 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
       // -1 is the provider's word for none.
       ...(reserved === undefined || reserved === -1 ? {} : { reservedConcurrency: reserved }),
       ...(events === undefined ? {} : { events: readEventInvokeConfig(events) }),
+      ...(keyArn === undefined ? {} : { keyArn }),
     };
   });
   checkUnique(

@@ -83,6 +83,7 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     "environment",
     "environment.variables",
     "environment.variables.*",
+    "kms_key_arn",
     "logging_config",
     "logging_config.log_format",
     "logging_config.log_group",

@@ -7,6 +7,7 @@ import { backfillLogGroup } from "./backfill-questions";
 import { listedPrefix, resultsOf, stateMachineArn, stateMachineName } from "./backfills";
 import { roleArnOf } from "./callers";
 import { functionArn, functionName } from "./function-questions";
+import { askedKey } from "./operation-settings";
 import type { Setting } from "./question";
 
 /** Whatever a state machine is, and every leaf of its definition but the comment, against the config. */
@@ -34,7 +35,7 @@ export function backfillSettings(writer: BackfillWriter, config: ResolvedConfig,
     set("log level", "ERROR", found?.logging?.level),
     set("log group", `${logGroup}:*`, found?.logging?.destinationArn),
     set("days of its log's retention", String(writer.logRetentionDays), logs?.retentionDays?.toString()),
-    set("key of its log", "none", logs?.keyArn),
+    set("key of its log", askedKey(writer, account, model) ?? "none", logs?.keyArn),
     ...[...new Set([...asked.keys(), ...there.keys()])].map((path) =>
       set(path, asked.get(path) ?? "none", there.get(path)),
     ),

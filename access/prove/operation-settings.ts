@@ -15,6 +15,7 @@ export function operationSettings(config: ResolvedConfig, model: Model): Setting
       const account = producerAccount(writer.account, config);
       return [
         ...eventSettings(writer, account, model),
+        ...variableSettings(writer, account, model),
         ...queueSettings(writer, account, model),
         ...logSettings(writer, account, model),
       ];
@@ -47,8 +48,15 @@ function eventSettings(writer: LambdaWriter, account: Place, { functions }: Mode
   ];
 }
 
+/** Variables hold no secret but an external id. */
+function variableSettings(writer: LambdaWriter, account: Place, model: Model): Setting[] {
+  const found = model.functions.find(({ arn }) => arn === functionArn(account, functionName(writer)));
+  const set = setter(writer.name, `function ${functionName(writer)}`);
+  return [set("key of its variables", askedKey(writer, account, model) ?? "none", found?.keyArn)];
+}
+
 /** The key that a function asks for, as the model calls it. */
-function askedKey({ kmsKey }: LambdaWriter, account: Place, { keys }: Model): string | undefined {
+export function askedKey({ kmsKey }: LambdaWriter, account: Place, { keys }: Model): string | undefined {
   if (kmsKey === undefined) return undefined;
   const key = keys.find((one) => one.account === account.id && one.aliases.includes(kmsKey.alias));
   return key?.arn ?? kmsKey.alias;

@@ -94,6 +94,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     writers: [
       {
         ...thumbnail,
+        kmsKey: { alias: "alias/function" },
         source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
         backfill: { roleName: "backfill-role", prefix: "uploads/2026/", retry: { maxAttempts: 1 } },
       },
