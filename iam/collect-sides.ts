@@ -6,15 +6,8 @@ import type { CompiledLevel, CompiledPolicies, CompiledPolicy, PolicySet } from 
 import type { PrincipalFacts } from "./principal-facts";
 import type { Side } from "./decision";
 import { describeUnknown, isUnknown } from "./three-valued";
-import type {
-  ActionName,
-  Asker,
-  LevelTruths,
-  ResourceName,
-  ResourceTruths,
-  Sides,
-  SideTruths,
-} from "./sides";
+import { actionsNamed, resourcesNamed } from "./sides";
+import type { Asker, LevelTruths, ResourceTruths, Sides, SideTruths } from "./sides";
 
 /** Asks every policy that bears on a request, or on many. */
 export function collectSides<T>(policies: CompiledPolicies, asker: Asker<T>): Sides<T> {
@@ -120,17 +113,16 @@ function askControls<T>(
   asker: Asker<T>,
 ): SideTruths<T> | undefined {
   if (rcps.length === 0 || resourceAccountIsManagement || asker.facts.isServiceLinkedRole) return undefined;
-  const { yes, and, isNever } = asker.logic;
-  const applies = and(asker.whenAction(isControlled), asker.whenResource(isControlledResource));
+  const { yes, and, or, not, isNever } = asker.logic;
+  const applies = not(or(asker.whenAction(FREE_ACTIONS), asker.whenResource(FREE_RESOURCES)));
   if (isNever(applies)) return undefined;
   const policies = rcps.flatMap((level) => level.policies);
   // RCPFullAWSAccess is always attached, so that only denials tell.
   return { deny: and(applies, askPolicies("rcp", policies, asker).deny), allow: yes };
 }
 
-const isControlled: ActionName = (action) => action !== "kms:retiregrant";
-const isControlledResource: ResourceName = (resource) =>
-  !(resource?.service === "iam" && resource.resource.startsWith("role/aws-service-role/"));
+const FREE_ACTIONS = actionsNamed("kms:RetireGrant");
+const FREE_RESOURCES = resourcesNamed("arn:*:iam::*:role/aws-service-role/*");
 
 /**
  * The root user of a bucket's account may mend its policy, whatever the policy denies.
@@ -139,7 +131,7 @@ const isControlledResource: ResourceName = (resource) =>
  */
 function ownerMayRepair<T>({ facts, resourceAccount, whenAction, logic }: Asker<T>): T {
   return facts.principal.kind === "root" && facts.account === resourceAccount
-    ? whenAction((action) => BUCKET_POLICY_ACTIONS.has(action))
+    ? whenAction(BUCKET_POLICY_ACTIONS)
     : logic.no;
 }
 

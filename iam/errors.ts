@@ -1,6 +1,6 @@
 /** Stable codes of the errors that stop a decision. */
 export type EvaluationErrorCode =
-  "POLICY_INVALID" | "REQUEST_INVALID" | "KEY_UNDETERMINED" | "BEHAVIOUR_UNDOCUMENTED";
+  "POLICY_INVALID" | "REQUEST_INVALID" | "KEY_UNDETERMINED" | "BEHAVIOUR_UNDOCUMENTED" | "SPACE_TOO_LARGE";
 
 /**
  * The base of every error of the decision engine. An error means that there is no decision: the engine never turns
@@ -89,5 +89,18 @@ export class UndocumentedBehaviourError extends EvaluationError {
     readonly place: StatementPlace,
   ) {
     super(`${describePlace(place)}: expected a situation whose outcome AWS documents, received ${situation}`);
+  }
+}
+
+/** To decide over every request would take more states than the limit: the patterns overlap in too many ways. */
+export class SpaceTooLargeError extends EvaluationError {
+  readonly code = "SPACE_TOO_LARGE";
+
+  constructor(
+    /** What was being cut into atoms or combined: `the patterns of Resource`. */
+    readonly what: string,
+    readonly limit: number,
+  ) {
+    super(`${what}: expected at most ${String(limit)} states to decide over every request, received more`);
   }
 }

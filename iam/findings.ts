@@ -46,14 +46,14 @@ export function firstOf(findings: readonly Finding[]): Finding {
 
 /** Asks the policies about one request. */
 export function askerOf(checked: CheckedRequest): Asker<Finding> {
-  const { facts, request, action, resource } = checked;
+  const { facts, request, action } = checked;
   return {
     logic: FINDINGS,
     facts,
     resourceAccount: request.resourceAccount,
     ask: (side, policy) => applying(side, policy, checked),
-    whenAction: (test) => (test(action) ? CERTAIN : NOTHING),
-    whenResource: (test) => (test(resource) ? CERTAIN : NOTHING),
+    whenAction: ({ test }) => (test(action) ? CERTAIN : NOTHING),
+    whenResource: ({ test }) => (test(request.resource) ? CERTAIN : NOTHING),
   };
 }
 

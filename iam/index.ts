@@ -14,6 +14,7 @@ export {
   EvaluationError,
   PolicyError,
   RequestError,
+  SpaceTooLargeError,
   UndeterminedKeyError,
   UndocumentedBehaviourError,
   type EvaluationErrorCode,

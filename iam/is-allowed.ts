@@ -1,6 +1,7 @@
 import type { Side } from "./decision";
 import type { CompiledPolicies } from "./policy-set";
 import type { PrincipalFacts } from "./principal-facts";
+import { actionsNamed } from "./sides";
 import type { Asker, ResourceTruths, Sides } from "./sides";
 import type { Logic } from "./three-valued";
 
@@ -25,7 +26,7 @@ export function isAllowed<T>(
 ): T {
   const { yes, no, and, or, not } = logic;
   const resource = sides.resource ?? noResourcePolicy(no);
-  const refused = whenAction((action) => isForeignToBucketPolicy(facts, resourceAccount, action));
+  const refused = facts.account === resourceAccount ? no : whenAction(BUCKET_POLICY_ACTIONS);
   return and(sides.scp?.allow ?? yes, and(not(refused), withoutServiceControl()));
 
   /** The Allows of all sides but the service control policies, which narrow whatever the others give. */
@@ -57,11 +58,11 @@ export function needsOwnPolicy({ resource }: CompiledPolicies): boolean {
 }
 
 /** Of those that see to a bucket's policy. */
-export const BUCKET_POLICY_ACTIONS: ReadonlySet<string> = new Set([
-  "s3:getbucketpolicy",
-  "s3:putbucketpolicy",
-  "s3:deletebucketpolicy",
-]);
+export const BUCKET_POLICY_ACTIONS = actionsNamed(
+  "s3:GetBucketPolicy",
+  "s3:PutBucketPolicy",
+  "s3:DeleteBucketPolicy",
+);
 
 /**
  * Whether S3 answers 405 whatever the policies allow: a bucket's policy is for identities of its own account alone.
@@ -74,7 +75,7 @@ export function isForeignToBucketPolicy(
   resourceAccount: string,
   action: string,
 ): boolean {
-  return account !== resourceAccount && BUCKET_POLICY_ACTIONS.has(action);
+  return account !== resourceAccount && BUCKET_POLICY_ACTIONS.test(action);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { matchesPattern, textPattern, type Pattern } from "./pattern";
 import type { Selection } from "./policy-document";
-import { parseTemplate } from "./template";
+import { plainTokens } from "./template";
 
 /** @param action in lower case */
 export type ActionTest = (action: string) => boolean;
@@ -15,7 +15,7 @@ export function compileActions({ except, items }: Selection<string>): ActionTest
   return (action) => patterns.some((pattern) => matchesPattern(pattern, action)) !== except;
 }
 
-function actionPattern(item: string): Pattern {
-  const { tokens } = parseTemplate(item.toLowerCase(), true, "Action");
-  return textPattern(tokens.filter((token) => token.kind !== "variable"));
+/** Of an item of Action or NotAction, in lower case. */
+export function actionPattern(item: string): Pattern {
+  return textPattern(plainTokens(item.toLowerCase()));
 }

@@ -15,9 +15,10 @@ export type TextTest = (value: string, view: ContextView) => TextMatch;
  */
 export type TextComparison = "equals" | "equals-ignore-case" | "like" | "arn" | "resource";
 
-type PlainTokens = ResolvedTemplate["tokens"];
+export type PlainTokens = ResolvedTemplate["tokens"];
 
-function buildPattern(tokens: PlainTokens, comparison: TextComparison): Pattern | undefined {
+/** Undefined for an ARN of fewer than six parts, which matches nothing. */
+export function buildPattern(tokens: PlainTokens, comparison: TextComparison): Pattern | undefined {
   switch (comparison) {
     case "equals":
     case "like":

@@ -1,15 +1,15 @@
 import type { Token } from "./template";
 
 /** Any characters, none included. */
-const ANY = -1;
+export const ANY = -1;
 /** Any one character. */
-const ONE = -2;
+export const ONE = -2;
 /** Any characters but a colon: a wildcard inside one of an ARN's first five parts. */
-const ANY_IN_PART = -3;
+export const ANY_IN_PART = -3;
 /** Any one character but a colon. */
-const ONE_IN_PART = -4;
+export const ONE_IN_PART = -4;
 
-const COLON = 58;
+export const COLON = 58;
 
 type PlainToken = Exclude<Token, { kind: "variable" }>;
 

@@ -1,9 +1,11 @@
-import type { Arn } from "./arn";
 import type { CompiledStatement } from "./compile-statement";
 import type { Side } from "./decision";
+import { compileActions, type ActionTest } from "./match-action";
 import type { Grades } from "./match-principal";
 import type { CompiledLevel, CompiledPolicy } from "./policy-set";
+import { matchesPattern, textPattern } from "./pattern";
 import type { PrincipalFacts } from "./principal-facts";
+import { plainTokens } from "./template";
 import type { Logic } from "./three-valued";
 
 /** What a side's policies say together. */
@@ -55,13 +57,29 @@ export interface Asker<T> {
   readonly resourceAccount: string;
   /** The statements of a policy that may apply. */
   readonly ask: (side: Side, policy: CompiledPolicy) => Iterable<Applying<T>>;
-  /** Whether the action is such. */
-  readonly whenAction: (test: ActionName) => T;
-  /** Whether the resource is such. */
-  readonly whenResource: (test: ResourceName) => T;
+  /** Whether the action is one of these. */
+  readonly whenAction: (actions: NamedActions) => T;
+  /** Whether the resource is one of these. */
+  readonly whenResource: (resources: NamedResources) => T;
 }
 
-/** @param action in lower case */
-export type ActionName = (action: string) => boolean;
-/** @param resource undefined for "*" */
-export type ResourceName = (resource: Arn | undefined) => boolean;
+/** Actions that a rule of AWS is about, as patterns and as a test. */
+export interface NamedActions {
+  readonly items: readonly string[];
+  readonly test: ActionTest;
+}
+
+/** Resources that a rule of AWS is about. */
+export interface NamedResources {
+  readonly items: readonly string[];
+  readonly test: (resource: string) => boolean;
+}
+
+export function actionsNamed(...items: readonly string[]): NamedActions {
+  return { items, test: compileActions({ except: false, items }) };
+}
+
+export function resourcesNamed(...items: readonly string[]): NamedResources {
+  const patterns = items.map((item) => textPattern(plainTokens(item)));
+  return { items, test: (resource) => patterns.some((pattern) => matchesPattern(pattern, resource)) };
+}

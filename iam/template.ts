@@ -67,6 +67,11 @@ export function parseTemplate(source: string, wildcards: boolean, where: string)
   return { source, tokens, hasVariables: tokens.some(({ kind }) => kind === "variable") };
 }
 
+/** The tokens of a text with wildcards and without variables. */
+export function plainTokens(source: string): readonly Exclude<Token, { kind: "variable" }>[] {
+  return parseTemplate(source, true, source).tokens.filter((token) => token.kind !== "variable");
+}
+
 function parseVariable(inside: string, where: string): Token {
   const match = VARIABLE.exec(inside);
   const key = match?.[1];

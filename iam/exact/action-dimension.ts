@@ -1,0 +1,53 @@
+import { actionPattern } from "../match-action";
+import { globOf } from "./glob";
+import { withoutDoubles } from "./key-dimension";
+import type { ActionFamily } from "./request-family";
+import { keyOf, textAtoms } from "./text-atoms";
+
+/** Actions that no pattern tells apart. */
+export interface ActionAtom {
+  /** As AWS writes it. */
+  readonly witness: string;
+  /** Those that AWS has today. */
+  readonly known: readonly string[];
+  /** Whether actions that AWS does not have today are among them. */
+  readonly open: boolean;
+}
+
+/** What an action that AWS adds tomorrow is called here. */
+const NEW = "anynewaction";
+
+/** Cuts the actions of a family into atoms by the items of Action and NotAction. */
+export function actionAtoms(items: readonly string[], { service, known, unfit }: ActionFamily): ActionAtom[] {
+  const own = items.filter((item) => item === "*" || item.toLowerCase().startsWith(`${service}:`));
+  const globs = withoutDoubles(own.map((item) => globOf(actionPattern(item))));
+  const found = new Map<string, { known: string[]; open: boolean; witness: string }>();
+  for (const action of known) {
+    const key = keyOf(globs, action.toLowerCase());
+    const atom = found.get(key) ?? { known: [], open: false, witness: action };
+    atom.known.push(action);
+    found.set(key, atom);
+  }
+  const today = new Set(known.map((action) => action.toLowerCase()));
+  const family = {
+    within: [globOf(actionPattern(`${service}:*`))],
+    except: [globOf(actionPattern(`${service}:`))],
+    allows: isLetterOrDigit,
+    filler: NEW,
+  };
+  for (const { witness, key } of textAtoms(globs, family, `the actions of ${service}`)) {
+    if (today.has(witness) || unfit?.has(witness) === true) continue;
+    const atom = found.get(key);
+    if (atom !== undefined) atom.open = true;
+    else found.set(key, { known: [], open: true, witness: written(witness) });
+  }
+  return [...found.values()];
+}
+
+function written(action: string): string {
+  return action.replace(NEW, "AnyNewAction");
+}
+
+function isLetterOrDigit(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+}

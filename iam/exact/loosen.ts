@@ -1,0 +1,28 @@
+import type { ContextView } from "../context";
+import type { PlainTokens } from "../match-text";
+import type { Statement } from "../policy-document";
+import type { Template } from "../template";
+
+/** A template with a star in place of every variable: what it may match at most. */
+export function loosened({ tokens }: Template): PlainTokens {
+  return tokens.map((token) => (token.kind === "variable" ? { kind: "any" } : token));
+}
+
+/** Whether a template has a variable whose key has no certain value. */
+export function isOpen({ tokens }: Template, fixed: ContextView): boolean {
+  return tokens.some((token) => {
+    if (token.kind !== "variable") return false;
+    const { state } = fixed.find(token.key);
+    return state === "undeclared" || state === "present" || state === "perhaps";
+  });
+}
+
+/** The keys of a statement's variables. */
+export function variablesOf({ resources, conditions }: Statement): string[] {
+  const inConditions = conditions.flatMap(({ operands }) =>
+    operands.flatMap((operand) => (operand.kind === "text" ? [operand.template] : [])),
+  );
+  return [...(resources?.items ?? []), ...inConditions].flatMap(({ tokens }) =>
+    tokens.flatMap((token) => (token.kind === "variable" ? [token.key] : [])),
+  );
+}

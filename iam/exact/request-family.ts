@@ -1,0 +1,30 @@
+import type { Principal } from "../request";
+import type { Presence } from "./key-dimension";
+
+/** Requests that are decided together: those of one principal for one resource, or for some that belong together. */
+export interface RequestFamily {
+  readonly principal: Principal;
+  /** The account that owns the resources. */
+  readonly resourceAccount: string;
+  readonly actions: ActionFamily;
+  readonly resources: ResourceFamily;
+  /** Keys in lower case whose value is certain; null for one that is not sent. Others may have any value, or none. */
+  readonly values?: Readonly<Record<string, string | readonly string[] | null>>;
+  /** Which keys AWS sends. A key that is wrongly said never to come makes a wrong proof. @default "maybe" */
+  readonly presence?: (key: string) => Presence;
+}
+
+/** The actions of a service: those that AWS has, and any that it may add. */
+export interface ActionFamily {
+  /** `s3` */
+  readonly service: string;
+  /** Those of today that a resource of the family may be asked for, as AWS writes them. */
+  readonly known: readonly string[];
+  /** Those of today that it may not be asked for: no new action is called so. In lower case. */
+  readonly unfit?: ReadonlySet<string>;
+}
+
+/** One resource, or those that patterns mean, with * and ? as in a Resource element. */
+export type ResourceFamily =
+  | { readonly kind: "one"; readonly arn: string }
+  | { readonly kind: "like"; readonly patterns: readonly string[]; readonly except?: readonly string[] };

@@ -1,0 +1,238 @@
+import { SpaceTooLargeError } from "../errors";
+import { matchesPattern } from "../pattern";
+import { DEAD, START, type Glob } from "./glob";
+
+/** Texts that no pattern tells apart. */
+export interface TextAtom {
+  readonly witness: string;
+  /** Which of the given patterns match, by their numbers. */
+  readonly key: string;
+}
+
+/** The texts that are cut into atoms: those that one of the patterns means and none of the exceptions. */
+export interface TextFamily {
+  readonly within: readonly Glob[];
+  readonly except?: readonly Glob[];
+  /** Which characters may stand where a pattern lets any stand. @default every one */
+  readonly allows?: (code: number) => boolean;
+  /** What else a text has to be, character by character. @default nothing */
+  readonly form?: TextForm;
+  /** What a witness has, if possible, behind a beginning. @default "x" and other characters */
+  readonly filler?: string;
+}
+
+/** A form of texts as an automaton. Undefined where no text goes on. */
+export interface TextForm {
+  readonly start: number;
+  readonly step: (state: number, code: number) => number | undefined;
+  readonly accepts: (state: number) => boolean;
+  /** Characters that it tells apart from others. */
+  readonly codes: readonly number[];
+}
+
+/** States that one dimension may take. */
+export const STATE_LIMIT = 20_000;
+
+/** What stands for any character. Some of these are in no pattern. */
+const FILLERS = Array.from("x0qz7wX_-.~!j5vkyJQZ");
+
+/**
+ * Cuts texts into atoms: one for each set of patterns that some text matches together and no others.
+ *
+ * @throws SpaceTooLargeError
+ */
+export function textAtoms(globs: readonly Glob[], family: TextFamily, what: string): TextAtom[] {
+  const isSimple = [...globs, ...family.within, ...(family.except ?? [])].every(
+    ({ literal, prefix, ignoresCase }) => !ignoresCase && (literal !== undefined || prefix !== undefined),
+  );
+  if (isSimple && family.form === undefined) return byPrefixes(globs, family);
+  const found = new Map<string, TextAtom>();
+  const isLiteral = ({ literal, ignoresCase }: Glob): boolean => literal !== undefined && !ignoresCase;
+  const literals = new Set(
+    [...globs, ...family.within].filter(isLiteral).flatMap(({ literal }) => literal ?? []),
+  );
+  for (const text of literals) {
+    if (isInFamily(text, family)) add(found, keyOf(globs, text), text);
+  }
+  // A text that stands in a policy as it is would only make the automata larger, unless it comes out as a witness.
+  const inTheWay = new Set<string>();
+  for (;;) {
+    const walked = globs.filter((glob) => !isLiteral(glob) || inTheWay.has(glob.literal ?? ""));
+    const atoms = byAutomata(walked, family, what);
+    const hits = atoms.filter(({ witness }) => literals.has(witness) && !inTheWay.has(witness));
+    if (hits.length > 0) {
+      for (const { witness } of hits) inTheWay.add(witness);
+      continue;
+    }
+    for (const { witness } of atoms) add(found, keyOf(globs, witness), witness);
+    return [...found.values()];
+  }
+}
+
+function matchesText({ pattern, ignoresCase }: Glob, text: string): boolean {
+  return matchesPattern(pattern, ignoresCase ? text.toLowerCase() : text);
+}
+
+/** The patterns that match a text, by their numbers. */
+export function keyOf(globs: readonly Glob[], text: string): string {
+  const matching: number[] = [];
+  globs.forEach((glob, index) => {
+    if (matchesText(glob, text)) matching.push(index);
+  });
+  return matching.join();
+}
+
+function isInFamily(text: string, { within, except = [], form }: TextFamily): boolean {
+  let state: number | undefined = form?.start ?? 0;
+  for (let index = 0; form !== undefined && state !== undefined && index < text.length; index++) {
+    state = form.step(state, text.charCodeAt(index));
+  }
+  return (
+    state !== undefined &&
+    (form?.accepts(state) ?? true) &&
+    within.some((glob) => matchesText(glob, text)) &&
+    !except.some((glob) => matchesText(glob, text))
+  );
+}
+
+/**
+ * Where all patterns are texts and beginnings of texts: a text is one of those, or goes on after the longest beginning in a
+ * way that none of them does.
+ */
+function byPrefixes(globs: readonly Glob[], { within, except = [], ...family }: TextFamily): TextAtom[] {
+  const all = [...globs, ...within, ...except];
+  const literals = new Set(all.flatMap(({ literal }) => literal ?? []));
+  const prefixes = [...new Set(all.flatMap(({ prefix }) => prefix ?? []))].sort();
+  const isNew = (text: string, prefix: string): boolean =>
+    !literals.has(text) &&
+    !hasBetween(prefixes, prefix, text) &&
+    allOf(text.slice(prefix.length), family.allows);
+  const onward = (prefix: string): string | undefined => {
+    for (const text of family.filler === undefined ? FILLERS : [family.filler, ...FILLERS]) {
+      if (isNew(prefix + text, prefix)) return prefix + text;
+    }
+    for (let code = 0x21; code < 0xd800; code++) {
+      const text = prefix + String.fromCharCode(code);
+      if (isNew(text, prefix)) return text;
+    }
+    return undefined;
+  };
+  const [literalNumbers, prefixNumbers] = [new Map<string, number[]>(), new Map<string, number[]>()];
+  globs.forEach(({ literal, prefix = "" }, index) => {
+    const [numbers, text] = literal === undefined ? [prefixNumbers, prefix] : [literalNumbers, literal];
+    numbers.set(text, [...(numbers.get(text) ?? []), index]);
+  });
+  const matchingOf = (text: string): number[] => {
+    const matching = [...(literalNumbers.get(text) ?? [])];
+    for (let length = 0; prefixNumbers.size > 0 && length <= text.length; length++) {
+      matching.push(...(prefixNumbers.get(text.slice(0, length)) ?? []));
+    }
+    return matching.sort((one, other) => one - other);
+  };
+  const candidates = [...literals, ...prefixes.flatMap((prefix) => onward(prefix) ?? [])];
+  const found = new Map<string, TextAtom>();
+  for (const witness of candidates) {
+    if (isInFamily(witness, { within, except })) add(found, matchingOf(witness).join(), witness);
+  }
+  return [...found.values()];
+}
+
+/** Whether one of the beginnings is longer than the first text and is a beginning of the second. */
+function hasBetween(prefixes: readonly string[], shorter: string, longer: string): boolean {
+  for (let length = shorter.length + 1; length <= longer.length; length++) {
+    const part = longer.slice(0, length);
+    if (prefixes[firstAtLeast(prefixes, part)] === part) return true;
+  }
+  return false;
+}
+
+function firstAtLeast(sorted: readonly string[], text: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function allOf(text: string, allows: TextFamily["allows"]): boolean {
+  if (allows === undefined) return true;
+  for (let index = 0; index < text.length; index++) if (!allows(text.charCodeAt(index))) return false;
+  return true;
+}
+
+function add(found: Map<string, TextAtom>, key: string, witness: string): void {
+  if (!found.has(key)) found.set(key, { witness, key });
+}
+
+interface Reached {
+  /** Of each pattern, those of the family last, and of its form. */
+  readonly states: readonly number[];
+  readonly from: number;
+  readonly code: number;
+}
+
+/** Walks all automata side by side through every text, the shortest first, until there is nothing new. */
+function byAutomata(
+  globs: readonly Glob[],
+  { within, except = [], allows = () => true, form }: TextFamily,
+  what: string,
+): TextAtom[] {
+  const all = [...globs, ...within, ...except];
+  const [firstWithin, firstExcept] = [globs.length, globs.length + within.length];
+  const start: Reached = { states: [...all.map(() => START), form?.start ?? 0], from: -1, code: 0 };
+  const reached: Reached[] = [start];
+  const seen = new Set([start.states.join()]);
+  const found = new Map<string, TextAtom>();
+  const textOf = (index: number): string => {
+    const codes: number[] = [];
+    for (let at = reached[index]; at !== undefined && at.from >= 0; at = reached[at.from])
+      codes.push(at.code);
+    return String.fromCharCode(...codes.reverse());
+  };
+  const fillers = [...FILLERS].map((character) => character.charCodeAt(0)).filter(allows);
+  for (let index = 0; index < reached.length; index++) {
+    const { states } = reached[index] ?? start;
+    const formState = states[all.length] ?? 0;
+    const accepted = all.map((glob, place) => glob.accepts(states[place] ?? DEAD));
+    const inFamily =
+      accepted.slice(firstWithin, firstExcept).includes(true) &&
+      !accepted.slice(firstExcept).includes(true) &&
+      (form?.accepts(formState) ?? true);
+    if (inFamily) {
+      const matching = globs.flatMap((_, place) => (accepted[place] === true ? [place] : []));
+      add(found, matching.join(), textOf(index));
+    }
+    const codes = new Set(form?.codes);
+    all.forEach((glob, place) => {
+      for (const code of glob.codes(states[place] ?? DEAD)) codes.add(code);
+    });
+    for (const code of [otherThan(codes, fillers, allows), ...codes]) {
+      if (code === undefined) continue;
+      const next = all.map((glob, place) => glob.step(states[place] ?? DEAD, code));
+      if (next.slice(firstWithin, firstExcept).every((state) => state === DEAD)) continue;
+      const nextForm = form === undefined ? 0 : form.step(formState, code);
+      if (nextForm === undefined) continue;
+      next.push(nextForm);
+      const key = next.join();
+      if (seen.has(key)) continue;
+      if (reached.length >= STATE_LIMIT) throw new SpaceTooLargeError(what, STATE_LIMIT);
+      seen.add(key);
+      reached.push({ states: next, from: index, code });
+    }
+  }
+  return [...found.values()];
+}
+
+/** A character that none of the automata asks for, if there is any. */
+function otherThan(
+  codes: ReadonlySet<number>,
+  fillers: readonly number[],
+  allows: (code: number) => boolean,
+): number | undefined {
+  const filler = fillers.find((code) => !codes.has(code));
+  if (filler !== undefined) return filler;
+  for (let code = 0x21; code < 0xd800; code++) if (!codes.has(code) && allows(code)) return code;
+  return undefined;
+}
