@@ -31,6 +31,7 @@ const ROOMS = {
     "redrive",
     "lambda-src",
     "sandbox",
+    "stacks/replace-output.ts",
   ],
 };
 const FILES = ["main.ts", "s3-handshake.config.ts", "examples", "__tests__", "benchmarks"];

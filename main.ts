@@ -1,21 +1,10 @@
 import { App } from "cdktf";
-import { reportError } from "./commands/report-error";
-import { loadConfig } from "./config/load-config";
-import { planHandshakes } from "./handshakes/declare-handshakes";
-import { packageFunctions } from "./packaging/package-functions";
+import { runApp } from "./commands/app/run-app";
 import { buildStacks } from "./stacks/build-stacks";
-import { replaceOutput } from "./stacks/replace-output";
 
-/** The app that `cdktf synth` runs. Everything that can fail comes before the first file is written. */
-async function main(): Promise<void> {
-  const handshakes = planHandshakes(await loadConfig());
-  const codeOf = await packageFunctions(handshakes.config);
-
-  await replaceOutput(process.env["CDKTF_OUTDIR"] ?? "cdktf.out", (outdir) => {
-    const app = new App({ outdir, stackTraces: false });
-    buildStacks(app, handshakes, codeOf);
-    app.synth();
-  });
-}
-
-main().catch(reportError);
+/** The app that `s3-handshake synth` and `cdktf synth` run: what it makes is proven before it is written. */
+void runApp((outdir, handshakes, codeOf) => {
+  const app = new App({ outdir, stackTraces: false });
+  buildStacks(app, handshakes, codeOf);
+  app.synth();
+});

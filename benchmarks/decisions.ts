@@ -16,7 +16,7 @@ const WARM_UP = 3;
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "benchmark-"));
   try {
-    await runNode(["--require", "tsx/cjs", "main.ts"], { S3_HANDSHAKE_CONFIG: CONFIG, CDKTF_OUTDIR: folder });
+    await runNode(["bin/s3-handshake.cjs", "app"], { S3_HANDSHAKE_CONFIG: CONFIG, CDKTF_OUTDIR: folder });
     const config = await loadConfig(CONFIG);
     const model = readModel(readStacks(folder));
     const questions = questionsOf(config, model);
@@ -36,9 +36,8 @@ async function main(): Promise<void> {
       "node, nothing to do": () => runNode(["-e", ""], {}),
       "node with TypeScript, nothing to do": () => runNode(["--require", "tsx/cjs", "-e", ""], {}),
       "npm run prove -- --as-is": () =>
-        runNode(["--require", "tsx/cjs", "commands/prove.ts", "--as-is", "--out", folder, CONFIG], {}),
-      "npm run prove": () =>
-        runNode(["--require", "tsx/cjs", "commands/prove.ts", "--out", folder, CONFIG], {}),
+        runNode(["bin/s3-handshake.cjs", "prove", "--as-is", "--out", folder, CONFIG], {}),
+      "npm run prove": () => runNode(["bin/s3-handshake.cjs", "prove", "--out", folder, CONFIG], {}),
     });
     const rows = Object.entries(runs).map(([name, results]) => [
       name,

@@ -4,9 +4,10 @@ import { answer, answerCase, faultOf, readCases, type Case, type OwnQuestion } f
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { printable } from "../text/printable";
 import { userPath } from "../config/user-path";
-import { readProofInput, type ProofInput } from "./read-proof-input";
-import { reportError } from "./report-error";
-import { stacksFolder } from "./stacks-folder";
+import { readProofInput, type ProofInput } from "./app/read-proof-input";
+import { stacksFolder } from "./app/stacks-folder";
+import { errorExitCode } from "./report-error";
+import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
 const HELP = `Usage: npm run can -- [options] PRINCIPAL ACTION RESOURCE
@@ -32,22 +33,32 @@ Says whether the stacks in cdktf.out let the principal do it, and why; or whethe
 The request goes over TLS 1.3, without ACL and encryption headers, unless --with says otherwise.
 Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all; 2 there is no answer.`;
 
-async function main(): Promise<void> {
-  const { values, positionals } = readArguments();
+/** Answers a question of the user's own, or a file of them. */
+export async function can(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await answerAll(args, terminal);
+  } catch (error) {
+    return errorExitCode(error, terminal);
+  }
+}
+
+async function answerAll(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = readArguments(args);
   if (values.help) {
-    console.log(HELP);
-    return;
+    terminal.out(HELP);
+    return 0;
   }
   if (values.cases === undefined) {
     const question = { ...questionOf(positionals), ...circumstancesOf(values) };
-    tellAnswer(question, await readProofInput(values.config, stacksFolder(values.out)), values.json);
-    return;
+    const input = await readProofInput(values.config, stacksFolder(values.out), terminal.err);
+    return tellAnswer(question, input, values.json, terminal);
   }
   if (positionals.length > 0 || values.with.length > 0 || values.source !== undefined) {
     throw new UsageError("expected --cases without a question of its own, received both");
   }
   const cases = readCases(readCaseFile(values.cases), values.cases);
-  tellCases(cases, await readProofInput(values.config, stacksFolder(values.out)), values.json);
+  const input = await readProofInput(values.config, stacksFolder(values.out), terminal.err);
+  return tellCases(cases, input, values.json, terminal);
 }
 
 function questionOf(positionals: readonly string[]): Pick<OwnQuestion, "principal" | "action" | "resource"> {
@@ -64,26 +75,36 @@ function circumstancesOf(values: { readonly with: readonly string[]; readonly so
   return { circumstances: Object.fromEntries(values.with.map(readCircumstance)), source: values.source };
 }
 
-function tellAnswer(question: OwnQuestion, { config, model, limits }: ProofInput, json: boolean): void {
+function tellAnswer(
+  question: OwnQuestion,
+  { config, model, limits }: ProofInput,
+  json: boolean,
+  terminal: Terminal,
+): number {
   const { principal, action, resource } = question;
   const { decision, why } = answer(question, config, model, limits);
   const allowed = decision?.result === "allowed";
-  console.log(
+  terminal.out(
     json
       ? JSON.stringify({ principal, action, resource, decision, why }, undefined, 2)
       : [allowed ? "allowed" : "denied", ...why.map((reason) => printable(`  ${reason}`))].join("\n"),
   );
-  process.exitCode = allowed ? 0 : 1;
+  return allowed ? 0 : 1;
 }
 
-function tellCases(cases: readonly Case[], { config, model, limits }: ProofInput, json: boolean): void {
+function tellCases(
+  cases: readonly Case[],
+  { config, model, limits }: ProofInput,
+  json: boolean,
+  terminal: Terminal,
+): number {
   const told = cases.map((one) => {
     const row = answerCase(one, config, model, limits);
     return { one, row, fault: faultOf(one, row) };
   });
   const failed = told.filter(({ fault }) => fault !== undefined);
   if (json) {
-    console.log(
+    terminal.out(
       JSON.stringify(
         told.map(({ one, row: { decision, why }, fault }) => ({ ...one, decision, why, fault })),
         undefined,
@@ -91,10 +112,10 @@ function tellCases(cases: readonly Case[], { config, model, limits }: ProofInput
       ),
     );
   } else {
-    for (const { one, fault } of told) console.log(caseLine(one, fault));
-    console.log(`${cases.length - failed.length} of ${cases.length} cases as expected`);
+    for (const { one, fault } of told) terminal.out(caseLine(one, fault));
+    terminal.out(`${cases.length - failed.length} of ${cases.length} cases as expected`);
   }
-  process.exitCode = failed.length === 0 ? 0 : 1;
+  return failed.length === 0 ? 0 : 1;
 }
 
 function caseLine({ place, name, question, expect }: Case, fault: string | undefined): string {
@@ -120,9 +141,10 @@ function readCircumstance(text: string): [key: string, value: string | null] {
   return [key, value === "" || value === undefined ? null : value];
 }
 
-function readArguments() {
+function readArguments(args: readonly string[]) {
   try {
     return parseArgs({
+      args: [...args],
       allowPositionals: true,
       options: {
         with: { type: "string", multiple: true, default: [] },
@@ -138,5 +160,3 @@ function readArguments() {
     throw new UsageError((error as Error).message);
   }
 }
-
-main().catch(reportError);

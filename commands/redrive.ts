@@ -1,33 +1,52 @@
-import { parseArgs } from "node:util";
-import { HandshakeError } from "../config/errors";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { nearest } from "../config/nearest";
 import { printable } from "../text/printable";
 import { operatorPolicy } from "../redrive/operator-policy";
 import { redriveTargets, type RedriveTarget } from "../redrive/redrive-target";
 import { redriveClients, RedriveError, redriveQueue, type MessageReport } from "../redrive/redrive-queue";
+import { openConfig } from "./app/open-config";
+import { stacksFolder } from "./app/stacks-folder";
 import { AwsCredentialsError } from "./aws-credentials-error";
-import { errorText, reportError } from "./report-error";
-import type { Terminal } from "./thumbnail";
+import { commandLine, runCommand } from "./run-command";
+import type { Terminal } from "./terminal";
 import { silenceNodeWarning } from "./silence-node-warning";
 import { slowly } from "./slowly";
 import { UsageError } from "./usage-error";
 
-const HELP = `Usage: npm run redrive -- [options]
+interface Options {
+  readonly config?: string;
+  readonly function?: string;
+  readonly dryRun?: true;
+  readonly max?: string;
+  readonly profile?: string;
+  readonly policy?: true;
+}
 
-Puts the events that functions failed on to the last through again: reads each function's failure queue, invokes the
-function with the original event, and takes a message out of the queue when Lambda has accepted its event. What cannot be
-read or put through stays in the queue and is told with its reason. It may be run again at any time: an event that was
-done is found done.
-
-  --config FILE    (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})
-  --function NAME  only this function (default: every function of the config)
-  --dry-run        only tell what lies there. SQS counts it as a receipt, and hides the messages meanwhile
-  --max N          put N events through at most
-  --profile NAME   a profile of the AWS config files (default: the credentials of the environment)
-  --policy         print the IAM policy that an operator needs for these functions, and do nothing
-  --help           show this
-
+const line = () =>
+  commandLine(
+    "redrive",
+    "Puts the events that functions failed on to the last through again: reads each function's failure queue, invokes the " +
+      "function with the original event, and takes a message out of the queue when Lambda has accepted its event. What " +
+      "cannot be read or put through stays in the queue, with its reason. It may be run again at any time.",
+  )
+    .option(
+      "--config <file>",
+      `(default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
+    )
+    .option("--function <name>", "only this function (default: every function of the config)")
+    .option(
+      "--dry-run",
+      "only say what lies there. SQS counts it as a receipt, and hides the messages meanwhile",
+    )
+    .option("--max <n>", "put n events through at most")
+    .option(
+      "--profile <name>",
+      "a profile of the AWS config files (default: the credentials of the environment)",
+    )
+    .option("--policy", "print the IAM policy that an operator needs for these functions, and do nothing")
+    .addHelpText(
+      "after",
+      `
 No stack grants an operator anything. Needed, on the queue <function>-failures and on the function, in their account:
 
   sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility   on the queue
@@ -35,7 +54,8 @@ No stack grants an operator anything. Needed, on the queue <function>-failures a
   kms:Decrypt through SQS                                              on the function's kmsKey, if it has one
 
 Exit codes: 0 everything is put through; 1 something is left, or it was not allowed; 2 the config or the arguments are
-wrong, or there are no credentials.`;
+wrong, or there are no credentials.`,
+    );
 
 interface Request {
   readonly targets: readonly RedriveTarget[];
@@ -50,23 +70,14 @@ interface Request {
  * @param args - The command line after the command's name.
  * @returns The exit code: 0, 1 when something is left, 2 for wrong usage.
  */
-export async function redrive(args: readonly string[], terminal: Terminal): Promise<number> {
-  try {
-    const request = await readRequest(args);
-    if (request === "help") {
-      terminal.out(HELP);
-      return 0;
-    }
-    if (request.printsPolicy) {
-      printPolicies(request.targets, terminal);
-      return 0;
-    }
-    return await putThrough(request, terminal);
-  } catch (error) {
-    if (!(error instanceof HandshakeError)) throw error;
-    terminal.err(errorText(error));
-    return error.exitCode;
-  }
+export function redrive(args: readonly string[], terminal: Terminal): Promise<number> {
+  silenceNodeWarning();
+  return runCommand<Options>(line(), args, terminal, async (options) => {
+    const request = await readRequest(options, terminal);
+    if (!request.printsPolicy) return putThrough(request, terminal);
+    printPolicies(request.targets, terminal);
+    return 0;
+  });
 }
 
 async function putThrough(request: Request, terminal: Terminal): Promise<number> {
@@ -82,7 +93,7 @@ async function putThrough(request: Request, terminal: Terminal): Promise<number>
       max,
       report: (report) => {
         counts[report.outcome] += 1;
-        terminal.out(printable(line(target, report)));
+        terminal.out(printable(reportText(target, report)));
         tellCount(target.functionName);
       },
     }).catch((error: unknown) => {
@@ -104,7 +115,10 @@ function credentialsErrorOf(error: unknown, profile: string | undefined): AwsCre
 
 const WORDS = { "put-through": "put through", "would-put-through": "would put", left: "left" } as const;
 
-function line({ functionName }: RedriveTarget, { messageId, outcome, event, reason }: MessageReport): string {
+function reportText(
+  { functionName }: RedriveTarget,
+  { messageId, outcome, event, reason }: MessageReport,
+): string {
   const what =
     event === undefined
       ? []
@@ -128,21 +142,21 @@ function printPolicies(targets: readonly RedriveTarget[], terminal: Terminal): v
   }
 }
 
-async function readRequest(args: readonly string[]): Promise<Request | "help"> {
-  const values = readArguments(args);
-  if (values.help) return "help";
-  const max = values.max === undefined ? Infinity : Number(values.max);
-  if (values.max !== undefined && !/^[1-9]\d{0,8}$/.test(values.max)) {
-    throw new UsageError(`expected a whole number above 0 for --max, received ${values.max}`);
+async function readRequest(options: Options, terminal: Terminal): Promise<Request> {
+  const max = options.max === undefined ? Infinity : Number(options.max);
+  if (options.max !== undefined && !/^[1-9]\d{0,8}$/.test(options.max)) {
+    throw new UsageError(`expected a whole number above 0 for --max, received ${options.max}`);
   }
-  const all = redriveTargets(await loadConfig(values.config));
+  const outdir = stacksFolder(undefined);
+  const { config } = await openConfig({ given: options.config, outdir, say: terminal.err, ofStacks: false });
+  const all = redriveTargets(config);
   if (all.length === 0) throw new UsageError("expected a config with a function, received one without");
   return {
-    targets: values.function === undefined ? all : [find(values.function, all)],
-    dryRun: values["dry-run"],
+    targets: options.function === undefined ? all : [find(options.function, all)],
+    dryRun: options.dryRun ?? false,
     max,
-    ...(values.profile === undefined ? {} : { profile: values.profile }),
-    printsPolicy: values.policy,
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    printsPolicy: options.policy ?? false,
   };
 }
 
@@ -154,34 +168,4 @@ function find(name: string, targets: readonly RedriveTarget[]): RedriveTarget {
   throw new UsageError(
     `expected ${near === undefined ? `one of ${names.join(", ")}` : near} for --function, received ${name}`,
   );
-}
-
-function readArguments(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        config: { type: "string" },
-        function: { type: "string" },
-        "dry-run": { type: "boolean", default: false },
-        max: { type: "string" },
-        profile: { type: "string" },
-        policy: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
-if (require.main === module) {
-  const terminal: Terminal = {
-    out: (text) => process.stdout.write(`${text}\n`),
-    err: (text) => process.stderr.write(`${text}\n`),
-  };
-  silenceNodeWarning();
-  redrive(process.argv.slice(2), terminal).then((code) => {
-    process.exitCode = code;
-  }, reportError);
 }

@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readModel, readStacks } from "../access/model";
-import { HandshakeError } from "../config/errors";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE, loadConfig } from "../config/load-config";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { printableLine } from "../text/printable";
 import type { ResolvedConfig } from "../config/schema";
 import { openDropFolders } from "../sandbox/callers/open-drop-folders";
@@ -18,11 +17,12 @@ import { pasteLines } from "../sandbox/story/paste-lines";
 import { scenarioLines } from "../sandbox/story/scenario-lines";
 import { tellStory } from "../sandbox/story/tell-story";
 import { unneededLines, withoutLines } from "../sandbox/story/without-lines";
-import { ensureSynthesized } from "./ensure-synthesized";
-import { errorText, reportError } from "./report-error";
+import { ensureSynthesized } from "./app/ensure-synthesized";
+import { openConfig } from "./app/open-config";
+import { stacksFolder } from "./app/stacks-folder";
+import { errorExitCode } from "./report-error";
 import { silenceNodeWarning } from "./silence-node-warning";
-import type { Terminal } from "./thumbnail";
-import { stacksFolder } from "./stacks-folder";
+import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
 const HELP = `Usage: npm run sandbox [-- [options] [config]]
@@ -71,9 +71,7 @@ export async function sandbox(args: readonly string[], terminal: Terminal): Prom
     }
     return await runRequest(request, terminal);
   } catch (error) {
-    if (!(error instanceof HandshakeError)) throw error;
-    terminal.err(errorText(error));
-    return error.exitCode;
+    return errorExitCode(error, terminal);
   }
 }
 
@@ -83,9 +81,15 @@ async function runRequest(request: Request, terminal: Terminal): Promise<number>
   const progress = (text: string): void => {
     terminal.err(`${text} …`);
   };
-  const config = await loadConfig(request.file);
-  const outdir = stacksFolder(request.out);
-  if (request.out === undefined) await ensureSynthesized(config, request.file, outdir, progress);
+  const opened = await openConfig({
+    given: request.file,
+    outdir: stacksFolder(request.out),
+    say: terminal.err,
+    ofStacks: request.out !== undefined,
+  });
+  const { config } = opened;
+  const outdir =
+    request.out === undefined ? await ensureSynthesized(opened, progress) : stacksFolder(request.out);
   const roles = rolesNamed(request.as, rolesOf(readModel(readStacks(outdir)), config));
   const folder = resolve(".cache/sandbox", config.destination.bucketName);
   const giveBack = takeFolder(folder, request.keep);
@@ -263,16 +267,4 @@ function wholeNumber(flag: string, text: string | undefined, max: number): numbe
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text) && Number(text) <= max) return Number(text);
   throw new UsageError(`expected a whole number up to ${String(max)} for ${flag}, received ${text}`);
-}
-
-if (require.main === module) {
-  sandbox(process.argv.slice(2), {
-    out: (text) => console.log(text),
-    err: (text) => console.error(text),
-  })
-    .then((code) => {
-      process.exitCode = code;
-    }, reportError)
-    // An open log or a listener must not keep an ended sandbox alive.
-    .finally(() => process.exit());
 }

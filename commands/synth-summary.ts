@@ -1,9 +1,12 @@
-import { accountKeysOf, lambdasOf } from "../config/writers-of";
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { userFolder } from "../config/user-path";
+import { accountKeysOf } from "../config/writers-of";
 import type { ResolvedConfig } from "../config/schema";
-import type { LambdaWriter, Writer } from "../config/writer-schema";
+import type { Writer } from "../config/writer-schema";
 import type { AccessPlan } from "../handshakes/access-plan";
 import { roleArn, stackId, type AccountRef } from "../naming";
-import type { LambdaPackage } from "../packaging/build-lambda-package";
+import type { Zip } from "./app/app-task";
 
 /** How many roles of a stack are listed; further ones are counted. */
 const LISTED_ROLES = 12;
@@ -12,7 +15,7 @@ const LISTED_ROLES = 12;
 export function synthSummary(
   config: ResolvedConfig,
   plan: AccessPlan,
-  packageOf: (writer: LambdaWriter) => LambdaPackage,
+  zips: readonly Zip[],
   fileName: string,
 ): string {
   const { B } = config.accounts;
@@ -41,9 +44,22 @@ export function synthSummary(
     "",
     "Who reaches what:",
     ...config.writers.map((writer) => `  ${describeWriter(writer, config)}`),
-    ...zips(config, packageOf),
+    ...zipLines(zips),
     "",
-    `Next: read the JSON, then \`npx cdktf deploy ${deployOrder(plan, config).join(" ")}\` (account_B comes last by itself).`,
+    `Next: read the JSON, then ${deployText(deployOrder(plan, config))}`,
+  ].join("\n");
+}
+
+/** The command that deploys all stacks, in their order, from where the user stands. */
+function deployText(ids: readonly string[]): string {
+  const place = relative(userFolder(), process.cwd());
+  if (existsSync("cdktf.json")) {
+    return `\`${place === "" ? "" : `cd ${place} && `}npx cdktf deploy ${ids.join(" ")}\``;
+  }
+  const folder = (id: string): string => join(place, "cdktf.out/stacks", id);
+  return [
+    "for each, in this order:",
+    ...ids.map((id) => `  terraform -chdir=${folder(id)} init && terraform -chdir=${folder(id)} apply`),
   ].join("\n");
 }
 
@@ -87,10 +103,10 @@ function places(prefixes: readonly string[], bucketName: string): string {
   return prefixes.map((prefix) => `s3://${bucketName}/${prefix}`).join(", ");
 }
 
-function zips(config: ResolvedConfig, packageOf: (writer: LambdaWriter) => LambdaPackage): string[] {
-  const lines = lambdasOf(config).map((writer) => {
-    const { zipBytes, sha256Base64 } = packageOf(writer);
-    return `Zip:  ${writer.workload} for ${writer.architecture}, ${(zipBytes / 1e6).toFixed(2)} MB, SHA-256 ${sha256Base64}`;
-  });
+function zipLines(zips: readonly Zip[]): string[] {
+  const lines = zips.map(
+    ({ workload, architecture, zipBytes, sha256Base64 }) =>
+      `Zip:  ${workload} for ${architecture}, ${(zipBytes / 1e6).toFixed(2)} MB, SHA-256 ${sha256Base64}`,
+  );
   return lines.length === 0 ? [] : ["", ...new Set(lines)];
 }

@@ -26,7 +26,8 @@ import { renderThumbnails } from "../lambda-src/thumbnail/render-thumbnails";
 import { thumbnailName } from "../lambda-src/thumbnail/thumbnail-key";
 import { fileErrorOf } from "./file-error";
 import { makeFolder } from "./make-folder";
-import { errorText, reportError } from "./report-error";
+import { errorText } from "./report-error";
+import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
 const EFFORT = wholeNumberOfEach(EFFORT_RANGES);
@@ -53,12 +54,6 @@ usage: npm run thumbnail -- PICTURE... [options]
 
 photo.jpg becomes photo.160.webp, photo.320.webp and so on. No thumbnail is larger than its picture.
 Exits with 0 when all are made, 1 when a picture failed, 2 for wrong usage or when DIR cannot be made.`;
-
-/** Where the command writes its lines. */
-export interface Terminal {
-  out(line: string): void;
-  err(line: string): void;
-}
 
 interface Request {
   readonly pictures: readonly string[];
@@ -217,14 +212,4 @@ function size(width: number, height: number): string {
 
 function kilobytes(bytes: Uint8Array): string {
   return `${(bytes.length / 1000).toFixed(1)} kB`;
-}
-
-if (require.main === module) {
-  const terminal: Terminal = {
-    out: (line) => process.stdout.write(`${line}\n`),
-    err: (line) => process.stderr.write(`${line}\n`),
-  };
-  thumbnail(process.argv.slice(2), terminal).then((code) => {
-    process.exitCode = code;
-  }, reportError);
 }

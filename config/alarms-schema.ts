@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { emailAddress, functionArn, httpsUrl, queueArn, topicName } from "./fields";
 
 const subscription = z.discriminatedUnion("protocol", [

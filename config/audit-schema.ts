@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bucketName, integer, keyArn, trailName } from "./fields";
 
 export const auditSchema = z

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bucketName, integer, prefix, roleName, triggerPrefix } from "./fields";
 
 /** How a batch that failed for a passing reason is tried again: with growing waits, each shortened by chance. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { dashboardName } from "./fields";
 
 export const dashboardSchema = z

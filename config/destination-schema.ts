@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { encryptionSchema } from "./encryption-schema";
 import { bucketName, integer, principalArn, triggerPrefix, vpcEndpointId, vpcId } from "./fields";
 

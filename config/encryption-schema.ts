@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { integer, keyAlias, keyArn } from "./fields";
 
 /** How a bucket encrypts what comes without a wish of its own. */

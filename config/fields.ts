@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bucketNameFault } from "./bucket-name";
 import { MANAGED_POLICIES } from "./managed-policies";
 import { nearest } from "./nearest";

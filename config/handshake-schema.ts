@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { externalId, integer, roleName, sessionName } from "./fields";
 
 /** The ways for a writer to reach the destination. */

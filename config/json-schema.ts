@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { configSchema } from "./schema";
 
 /** The config's JSON Schema, for editors: made from the very schema that checks it. */

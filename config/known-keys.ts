@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { configSchema } from "./schema";
 
 /** The keys that the object at a path of the config may have. */

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { basename, extname, resolve } from "node:path";
 import { ConfigFileError } from "./errors";
+import { loadModule } from "./load-module";
 import { parseConfig } from "./parse-config";
 import { DuplicateKeyError, parseJson } from "./parse-json";
 import type { ResolvedConfig } from "./schema";
@@ -60,18 +60,13 @@ function readJson(text: string, file: string): unknown {
   }
 }
 
-/** Required and not imported: the commands then need no loader of ES modules, which takes a thread and half a second. */
-function defaultOf(path: string, file: string): unknown {
-  let module: { default?: unknown };
+async function defaultOf(path: string, file: string): Promise<unknown> {
+  let exported: unknown;
   try {
-    module = createRequire(__filename)(path) as { default?: unknown };
+    exported = await loadModule(path);
   } catch (error) {
     throw new ConfigFileError(file, "a module that loads", String(error));
   }
-  // A CommonJS module that was made of an ES module has its exports, with their own "default", as the default.
-  const exported = module.default;
-  const inner =
-    typeof exported === "object" && exported !== null && "default" in exported ? exported.default : exported;
-  if (inner === undefined) throw new ConfigFileError(file, "a default export", "none");
-  return inner;
+  if (exported === undefined) throw new ConfigFileError(file, "a default export", "none");
+  return exported;
 }

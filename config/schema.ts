@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accountSchema, identityCenterAccountSchema } from "./account-schema";
 import { alarmsSchema } from "./alarms-schema";
 import { auditSchema } from "./audit-schema";

@@ -10,8 +10,11 @@ export function userPath(path: string): string {
   return resolve(userFolder(), path);
 }
 
-/** INIT_CWD is inherited: it counts for the script that npm itself started, and not for what that starts elsewhere. */
-function userFolder(): string {
+/**
+ * Where the user stands, absolute. INIT_CWD is inherited: it counts for the script that npm itself started, and not for
+ * what that starts elsewhere.
+ */
+export function userFolder(): string {
   const { INIT_CWD: called, npm_lifecycle_event: script, npm_package_json: manifest } = process.env;
   const isScript = script !== undefined && manifest !== undefined && dirname(manifest) === process.cwd();
   return isScript && called !== undefined ? called : process.cwd();

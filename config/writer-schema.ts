@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { backfillSchema, copyBackfillSchema } from "./backfill-schema";
 import { copySchema } from "./copy-schema";
 import { encryptionSchema } from "./encryption-schema";

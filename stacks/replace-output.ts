@@ -20,7 +20,10 @@ export async function replaceOutput(outdir: string, synthesize: (folder: string)
     for (const old of await readdir(join(target, "stacks"))) {
       if (!stacks.includes(old)) await emptyFolder(join(target, "stacks", old));
     }
-    await rename(join(staging, "manifest.json"), join(target, "manifest.json"));
+    // The manifest, and what is said beside it of where the app comes from.
+    for (const name of (await readdir(staging)).filter((name) => name !== "stacks")) {
+      await rename(join(staging, name), join(target, name));
+    }
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

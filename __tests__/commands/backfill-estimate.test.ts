@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { spawnSync } from "node:child_process";
 import {
   estimateBackfill,
   estimateTable,
@@ -8,6 +7,7 @@ import {
   usualShapes,
 } from "../../commands/backfill-estimate";
 import { backfillSchema } from "../../config/backfill-schema";
+import { runCli } from "../support/run-cli";
 
 jest.setTimeout(120_000);
 
@@ -88,18 +88,20 @@ test("the table in the docs is the one that is worked out", () => {
   expect(readFileSync("docs/backfill.md", "utf8")).toContain(estimateTable(usualShapes()));
 });
 
-function run(...args: string[]) {
-  return spawnSync(process.execPath, ["--import", "tsx", "commands/backfill-cost.ts", ...args], {
-    encoding: "utf8",
-  });
-}
-
-test("npm run backfill:cost tells one case, and refuses what it cannot read with 2", () => {
-  const told = run("--objects", "10000000", "--workload", "thumbnail", "--max-concurrency", "100");
+test("npm run backfill:cost tells one case, and refuses what it cannot read with 2", async () => {
+  const told = await runCli(
+    "backfill-cost",
+    "--objects",
+    "10000000",
+    "--workload",
+    "thumbnail",
+    "--max-concurrency",
+    "100",
+  );
   expect(told.status).toBe(0);
   expect(told.stdout).toMatch(/\| thumbnail +\| 10,000,000 \| 100 .*\| \$327\.21 \| 250 .*\| 11\.1 h/);
   expect(told.stdout).not.toContain("| copy");
   for (const args of [["--objects", "many"], ["--workload", "move"], ["--unknown"]]) {
-    expect(run(...args)).toMatchObject({ status: 2, stdout: "" });
+    expect(await runCli("backfill-cost", ...args)).toMatchObject({ status: 2, stdout: "" });
   }
 });

@@ -4,7 +4,7 @@ import { prove, type Proof } from "../../access/prove";
 import { diffMarkdown, diffText, proofMarkdown } from "../../access/report";
 import { UsageError } from "../../commands/usage-error";
 import { errorText } from "../../commands/report-error";
-import { proofMatrix } from "../../commands/proof-matrix";
+import { proofMatrix } from "../../access/report/proof-matrix";
 import { loadExample, stacksOf } from "../access/prove/synthesized-stacks";
 
 jest.setTimeout(60_000);

@@ -1,5 +1,6 @@
 import type { Proof } from "../../access/prove";
-import { proofMatrix, verdictLine } from "../../commands/proof-matrix";
+import { proofMatrix } from "../../access/report/proof-matrix";
+import { verdictLine } from "../../access/report/verdict-line";
 
 const proof: Proof = {
   proven: false,

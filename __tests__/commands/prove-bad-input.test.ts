@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { loadExample, stacksOf } from "../access/prove/synthesized-stacks";
+import { runCli } from "../support/run-cli";
 
 jest.setTimeout(120_000);
 
@@ -11,7 +11,6 @@ interface Stack {
   resource: Record<string, Record<string, Json>>;
 }
 
-const ROOT = resolve(__dirname, "../..");
 let out: string;
 
 beforeEach(async () => {
@@ -43,15 +42,7 @@ function give(type: string, args: Json): void {
   });
 }
 
-function prove(config = "examples/ecs-task.config.ts"): {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-} {
-  const args = ["--require", "tsx/cjs", "commands/prove.ts", "--out", out, config];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
-  return { status, stdout, stderr };
-}
+const prove = (config = "examples/ecs-task.config.ts") => runCli("prove", "--out", out, config);
 
 /** What cannot be read is never proven: the place, what was expected there and what was received. */
 const unreadable: [name: string, spoil: () => void, message: RegExp][] = [
@@ -101,17 +92,17 @@ const unreadable: [name: string, spoil: () => void, message: RegExp][] = [
   ],
 ];
 
-test.each(unreadable)("%s: a clear error, ends with 2, and proves nothing", (_name, spoil, message) => {
+test.each(unreadable)("%s: a clear error, ends with 2, and proves nothing", async (_name, spoil, message) => {
   spoil();
-  const { status, stdout, stderr } = prove();
+  const { status, stdout, stderr } = await prove();
   expect(stderr).toMatch(message);
   expect(stdout).toBe("");
   expect(status).toBe(2);
 });
 
-test("a hand-edited stack that can be read is not proven, and ends with 1", () => {
+test("a hand-edited stack that can be read is not proven, and ends with 1", async () => {
   give("aws_s3_bucket_public_access_block", { block_public_policy: false });
-  const { status, stdout } = prove();
+  const { status, stdout } = await prove();
   expect(status).toBe(1);
   expect(stdout).toMatch(
     /public access\n +expected blocked in all ways\n +received not blocked: block_public_policy is false\n/,
@@ -119,8 +110,8 @@ test("a hand-edited stack that can be read is not proven, and ends with 1", () =
   expect(stdout).toMatch(/\nnot proven: /);
 });
 
-test("stacks of another config are said to be so, before all that is missing of this one", () => {
-  const { status, stderr } = prove("examples/generic-service.config.ts");
+test("stacks of another config are said to be so, before all that is missing of this one", async () => {
+  const { status, stderr } = await prove("examples/generic-service.config.ts");
   expect(stderr.split("\n")[0]).toBe(
     "The stacks look like those of another config: expected the bucket service-destination-bucket in them, received " +
       "ecs-destination-bucket. Run npm run synth with this config first.",

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -10,13 +9,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { loadExample } from "../access/prove/synthesized-stacks";
+import { runCli } from "../support/run-cli";
 import { synthesizeTo } from "../support/synthesize-to";
 
 jest.setTimeout(240_000);
 
-const ROOT = resolve(__dirname, "../..");
 const CONFIG = "examples/ecs-task.config.ts";
 
 let folder: string;
@@ -37,22 +36,18 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--require", "tsx/cjs", join("commands", "prove.ts"), ...args],
-    { cwd: ROOT, encoding: "utf8", env: { ...process.env, FORCE_COLOR: "1" } },
-  );
+async function run(...args: readonly string[]) {
+  const { status, stdout, stderr } = await runCli("prove", ...args);
   // Only a slow machine has to wait.
   return { status, stdout, stderr: stderr.replace(/^waiting for a fresh synth.*\n/m, "") };
 }
 
 describe("npm run prove -- --html and --markdown", () => {
-  test("write whole files beside a short answer, and leave nothing else behind", () => {
+  test("write whole files beside a short answer, and leave nothing else behind", async () => {
     const out = join(folder, "reports");
     mkdirSync(out);
     const [page, comment] = [join(out, "a report.html"), join(out, "comment.md")];
-    const { status, stdout, stderr } = run("--out", old, "--html", page, "--markdown", comment, CONFIG);
+    const { status, stdout, stderr } = await run("--out", old, "--html", page, "--markdown", comment, CONFIG);
     expect({ status, stdout }).toEqual({
       status: 0,
       stdout: expect.stringMatching(/^proven: [\d,]+ questions, nothing missing, nothing too much\n$/),
@@ -63,24 +58,24 @@ describe("npm run prove -- --html and --markdown", () => {
     expect(readdirSync(out).sort()).toEqual(["a report.html", "comment.md"]);
   });
 
-  test("Markdown on the standard output alone", () => {
-    const { status, stdout } = run("--out", old, "--markdown", "-", CONFIG);
+  test("Markdown on the standard output alone", async () => {
+    const { status, stdout } = await run("--out", old, "--markdown", "-", CONFIG);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^## ✓ Proven/);
     expect(stdout).toMatch(/\|\n$/);
   });
 
-  test("not proven: the files are written all the same, and it ends with 1", () => {
+  test("not proven: the files are written all the same, and it ends with 1", async () => {
     const page = join(folder, "wider.html");
-    const { status, stdout } = run("--out", wider, "--html", page, CONFIG);
+    const { status, stdout } = await run("--out", wider, "--html", page, CONFIG);
     expect(status).toBe(1);
     expect(stdout).toMatch(/too much: .*\n[^]*not proven: /);
     expect(readFileSync(page, "utf8")).toContain("Not proven");
   });
 
-  test("a place that cannot be written: one error, exit code 2, and no file", () => {
+  test("a place that cannot be written: one error, exit code 2, and no file", async () => {
     const page = join(folder, "nowhere", "page.html");
-    const { status, stdout, stderr } = run("--out", old, "--html", page, CONFIG);
+    const { status, stdout, stderr } = await run("--out", old, "--html", page, CONFIG);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toBe(
       `OutputError [OUTPUT_UNWRITABLE] ${page}: expected a file that can be written, received ENOENT\n`,
@@ -88,22 +83,28 @@ describe("npm run prove -- --html and --markdown", () => {
     expect(existsSync(page)).toBe(false);
   });
 
-  test("a folder in the file's place is left alone", () => {
-    const { status, stderr } = run("--out", old, "--html", old, CONFIG);
+  test("a folder in the file's place is left alone, and so is a config", async () => {
+    const { status, stderr } = await run("--out", old, "--html", old, CONFIG);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/OUTPUT_UNWRITABLE/);
+    expect(stderr).toMatch(/expected one config file at most, received/);
+    const config = join(folder, "acme.json");
+    const text = JSON.stringify(await loadExample("ecs-task"));
+    writeFileSync(config, text);
+    const shown = await run("--out", old, "--as-is", "--json", config);
+    expect([shown.status, JSON.parse(shown.stdout)]).toMatchObject([0, { proven: true }]);
+    expect(readFileSync(config, "utf8")).toBe(text);
     expect(readdirSync(old).sort()).toEqual(["manifest.json", "stacks"]);
     expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
   });
 });
 
 describe("npm run prove -- --diff", () => {
-  test("the same: nothing, and 0", () => {
-    expect(run("--diff", old, old)).toEqual({ status: 0, stdout: "access unchanged\n", stderr: "" });
+  test("the same: nothing, and 0", async () => {
+    expect(await run("--diff", old, old)).toEqual({ status: 0, stdout: "access unchanged\n", stderr: "" });
   });
 
-  test("widened: what can now be done, by which statement, and 3; no colour for nobody", () => {
-    const { status, stdout } = run("--diff", old, wider);
+  test("widened: what can now be done, by which statement, and 3; no colour for nobody", async () => {
+    const { status, stdout } = await run("--diff", old, wider);
     expect(status).toBe(3);
     expect(stdout.split("\n").slice(0, 3)).toEqual([
       "+ ecs-cross-account-s3-role of 111111111111 can now s3:PutObject s3:AbortMultipartUpload on s3://ecs-destination-bucket/*",
@@ -115,15 +116,15 @@ describe("npm run prove -- --diff", () => {
     expect(stdout).toMatch(/\naccess widened: 1 gained\n$/);
   });
 
-  test("narrowed: 0, with NEW from --out", () => {
-    const { status, stdout } = run("--diff", wider, "--out", old);
+  test("narrowed: 0, with NEW from --out", async () => {
+    const { status, stdout } = await run("--diff", wider, "--out", old);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^- ecs-cross-account-s3-role of 111111111111 can no longer s3:PutObject/);
     expect(stdout).toMatch(/\naccess narrowed: 1 lost\n$/);
   });
 
-  test("as JSON and as Markdown, with the same exit code", () => {
-    const asJson = run("--diff", "--json", old, wider);
+  test("as JSON and as Markdown, with the same exit code", async () => {
+    const asJson = await run("--diff", "--json", old, wider);
     expect(asJson.status).toBe(3);
     expect(JSON.parse(asJson.stdout)).toMatchObject({
       widened: true,
@@ -135,14 +136,14 @@ describe("npm run prove -- --diff", () => {
       ],
       lost: [],
     });
-    const asMarkdown = run("--diff", "--markdown", "-", old, wider);
+    const asMarkdown = await run("--diff", "--markdown", "-", old, wider);
     expect(asMarkdown.status).toBe(3);
     expect(asMarkdown.stdout).toMatch(/^## ⚠ Access is widened\n[^]*### Can now\n/);
   });
 });
 
 test.each([
-  ["no old folder", ["--diff"], /expected an old folder and at most a new one for --diff, received 0/],
+  ["no old folder", ["--diff"], /expected an old folder and at most a new one, received 0/],
   ["three folders", ["--diff", "a", "b", "c"], /received 3/],
   [
     "a page of a comparison",
@@ -150,32 +151,42 @@ test.each([
     /--diff with --json or --markdown, received --html/,
   ],
   ["a folder without stacks", ["--diff", "/nowhere"], /manifest\.json: expected what `npm run synth` writes/],
-  ["two formats for one output", ["--json", "--markdown", "-"], /received both/],
+  [
+    "two formats for one output",
+    ["--json", "--markdown", "-"],
+    /one format for the standard output, received --json and --markdown/,
+  ],
   ["a format and less of the text", ["--json", "--quiet"], /--quiet with text only/],
-  ["no file for the page", ["--html", ""], /expected a file for --html/],
-  ["the page on the standard output", ["--html", "-"], /expected a file for --html/],
+  ["no file for the page", ["--html", ""], /expected a file or nothing for --html/],
   ["two configs", ["a.ts", "b.ts"], /expected one config file at most/],
-])("%s: one error, and 2", (_name, args, message) => {
-  const { status, stdout, stderr } = run(...args);
+])("%s: one error, and 2", async (_name, args, message) => {
+  const { status, stdout, stderr } = await run(...args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toMatch(message);
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });
 
-test("half of a stack: one error, and 2", () => {
+test("half of a stack: one error, and 2", async () => {
   const half = join(folder, "half");
   cpSync(old, half, { recursive: true });
   const file = join(half, "stacks", "account_B", "cdk.tf.json");
   writeFileSync(file, readFileSync(file, "utf8").slice(0, 200));
-  const { status, stdout, stderr } = run("--diff", old, half);
+  const { status, stdout, stderr } = await run("--diff", old, half);
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toMatch(/^ModelError \[STACKS_UNREADABLE\] .*cdk\.tf\.json: expected JSON/);
 });
 
-test("--help tells the options and the exit codes", () => {
-  const { status, stdout } = run("--help");
+test("--help tells the options and the exit codes", async () => {
+  const { status, stdout } = await run("--help");
   expect(status).toBe(0);
-  for (const text of ["--html FILE", "--markdown FILE", "--diff", "Exit codes: 0 ", "3 it is, or may be"]) {
+  for (const text of [
+    "--json [file]",
+    "--html [file]",
+    "--markdown [file]",
+    "--diff",
+    "Exit codes: 0 ",
+    "3 it is, or may be",
+  ]) {
     expect(stdout).toContain(text);
   }
 });

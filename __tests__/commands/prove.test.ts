@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { loadExample } from "../access/prove/synthesized-stacks";
+import { runCli } from "../support/run-cli";
 import { synthesizeTo } from "../support/synthesize-to";
 
-const ROOT = resolve(__dirname, "../..");
 jest.setTimeout(240_000);
 
 const CONFIG = "examples/ecs-task.config.ts";
@@ -19,18 +18,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(out, { recursive: true }));
 
-function run(command: "prove" | "can", ...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--require", "tsx/cjs", join("commands", `${command}.ts`), ...args],
-    { cwd: ROOT, encoding: "utf8" },
-  );
-  return { status, stdout, stderr };
-}
+const run = runCli;
 
 describe("npm run prove", () => {
-  test("says what is proven, without colour when nobody looks", () => {
-    const { status, stdout } = run("prove", "--out", out, CONFIG);
+  test("says what is proven, without colour when nobody looks", async () => {
+    const { status, stdout } = await run("prove", "--all", "--out", out, CONFIG);
     expect(status).toBe(0);
     expect(stdout).toMatch(/\nproven: [\d,]+ questions, nothing missing, nothing too much\n$/);
     expect(stdout).toContain("✓ allowed its own prefix: s3:PutObject s3:AbortMultipartUpload");
@@ -38,15 +30,21 @@ describe("npm run prove", () => {
     expect(stdout).not.toContain("\u001b");
   });
 
-  test("tells what is wrong with its reason, and ends with 1", () => {
-    const { status, stdout } = run("prove", "--quiet", "--out", out, "examples/generic-service.config.ts");
+  test("tells what is wrong with its reason, and ends with 1", async () => {
+    const { status, stdout } = await run(
+      "prove",
+      "--quiet",
+      "--out",
+      out,
+      "examples/generic-service.config.ts",
+    );
     expect(status).toBe(1);
     expect(stdout).toMatch(/missing: the stacks have no cross-account-s3-service-role of 111111111111/);
     expect(stdout).not.toContain("✓");
     expect(stdout).toMatch(/not proven: [\d,]+ questions, \d+ missing, \d+ too much, \d+ settings other/);
   });
 
-  test("finds what was edited by hand, though no question is about it, by comparing with a fresh synth", () => {
+  test("finds what was edited by hand, though no question is about it, by comparing with a fresh synth", async () => {
     const edited = `${out}-edited`;
     cpSync(out, edited, { recursive: true });
     const file = join(edited, "stacks/account_B/cdk.tf.json");
@@ -56,21 +54,21 @@ describe("npm run prove", () => {
     expect(text.split(tls)).toHaveLength(2);
     const storage = '\\"StringNotEquals\\" = {\\"s3:x-amz-storage-class\\" = \\"GLACIER\\"}';
     writeFileSync(file, text.replace(tls, `${storage}, ${tls}`));
-    const { status, stdout } = run("prove", "--quiet", "--out", edited, CONFIG);
+    const { status, stdout } = await run("prove", "--quiet", "--out", edited, CONFIG);
     expect(stdout).toMatch(
       /✗ not-as-synthesized: account_B aws_s3_bucket_policy\.\S+\.policy\n +expected …[^\n]+\n +received …[^\n]*GLACIER/,
     );
-    expect(stdout).toContain("npm run synth writes them anew");
+    expect(stdout).toContain("s3-handshake synth writes them anew");
     expect(status).toBe(1);
 
-    const asIs = run("prove", "--quiet", "--as-is", "--out", edited, CONFIG);
+    const asIs = await run("prove", "--quiet", "--as-is", "--out", edited, CONFIG);
     expect(asIs.stdout).toMatch(/^Supposing that the stacks are as `npm run synth` made them.*\nproven: /m);
     expect(asIs.status).toBe(0);
     rmSync(edited, { recursive: true });
   });
 
-  test("gives everything as JSON", () => {
-    const { status, stdout } = run("prove", "--json", "--out", out, CONFIG);
+  test("gives everything as JSON", async () => {
+    const { status, stdout } = await run("prove", "--json", "--out", out, CONFIG);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ proven: true, suppositions: [] });
   });
@@ -79,8 +77,8 @@ describe("npm run prove", () => {
     ["no stacks", ["--out", "/nowhere", CONFIG], /expected what `npm run synth` writes/],
     ["no config", ["none.config.ts"], /expected a config file/],
     ["an unknown option", ["--fast"], /--help/],
-  ])("%s: ends with 2", (_name, args, message) => {
-    const { status, stderr, stdout } = run("prove", ...args);
+  ])("%s: ends with 2", async (_name, args, message) => {
+    const { status, stderr, stdout } = await run("prove", ...args);
     expect(status).toBe(2);
     expect(stderr).toMatch(message);
     expect(stdout).toBe("");
@@ -90,8 +88,8 @@ describe("npm run prove", () => {
 describe("npm run can", () => {
   const can = (...args: readonly string[]) => run("can", "--out", out, "--config", CONFIG, ...args);
 
-  test("allowed, by both sides", () => {
-    const { status, stdout } = can(ROLE, "s3:PutObject", `${BUCKET}/ecs/file`);
+  test("allowed, by both sides", async () => {
+    const { status, stdout } = await can(ROLE, "s3:PutObject", `${BUCKET}/ecs/file`);
     expect(status).toBe(0);
     expect(stdout).toBe(
       [
@@ -103,21 +101,21 @@ describe("npm run can", () => {
     );
   });
 
-  test("denied, with what is missing", () => {
-    const { status, stdout } = can(ROLE, "s3:PutObject", `${BUCKET}/elsewhere/file`);
+  test("denied, with what is missing", async () => {
+    const { status, stdout } = await can(ROLE, "s3:PutObject", `${BUCKET}/elsewhere/file`);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^denied\n.*policy of role ecs-cross-account-s3-role has no statement/);
   });
 
-  test("under other circumstances", () => {
+  test("under other circumstances", async () => {
     const args = [ROLE, "s3:PutObject", `${BUCKET}/ecs/file`, "--with", "s3:TlsVersion=1.1"];
-    expect(can(...args)).toMatchObject({
+    expect(await can(...args)).toMatchObject({
       status: 1,
       stdout: "denied\n  denied by DenyOldTls of bucket policy of ecs-destination-bucket\n",
     });
   });
 
-  test("a file of cases: each is told, and one that is not as expected ends with 1", () => {
+  test("a file of cases: each is told, and one that is not as expected ends with 1", async () => {
     const file = join(out, "cases.jsonl");
     const write = (...cases: readonly object[]) =>
       writeFileSync(file, cases.map((one) => JSON.stringify(one)).join("\n"));
@@ -128,7 +126,7 @@ describe("npm run can", () => {
       expect: "allowed",
     };
     write(own, { ...own, name: "over an old TLS", with: { "s3:TlsVersion": "1.1" }, expect: "denied" });
-    expect(can("--cases", file)).toMatchObject({
+    expect(await can("--cases", file)).toMatchObject({
       status: 0,
       stdout: [
         `✓ allowed ${ROLE} s3:PutObject ${BUCKET}/ecs/file`,
@@ -138,7 +136,7 @@ describe("npm run can", () => {
       ].join("\n"),
     });
     write({ ...own, name: "deletes", action: "s3:DeleteObject" });
-    const { status, stdout } = can("--cases", file);
+    const { status, stdout } = await can("--cases", file);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^✗ deletes \(.*cases\.jsonl:1\)\n {4}expected allowed, received denied: /);
     expect(stdout).toMatch(/\n0 of 1 cases as expected\n$/);
@@ -172,8 +170,8 @@ describe("npm run can", () => {
       /expected a file of cases .* none\.jsonl \(ENOENT\)/,
     ],
     ["cases beside a question", ["--cases", "none.jsonl", ROLE], /--cases without a question of its own/],
-  ])("%s: ends with 2", (_name, args, message) => {
-    const { status, stderr } = can(...args);
+  ])("%s: ends with 2", async (_name, args, message) => {
+    const { status, stderr } = await can(...args);
     expect(status).toBe(2);
     expect(stderr).toMatch(message);
   });

@@ -220,7 +220,7 @@ test("a run that is killed between invoking and deleting loses nothing: the next
   queue.send(QUEUE, record("photo.jpg"));
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", "commands/redrive.ts", "--config", config, "--function", "thumbnail"],
+    ["bin/s3-handshake.cjs", "redrive", "--config", config, "--function", "thumbnail"],
     { cwd: ROOT, env: { ...process.env }, stdio: "ignore" },
   );
   queue.onCall((call) => {
@@ -276,7 +276,7 @@ test.each([
   const none = join(folder, "none");
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--require", "tsx/cjs", "commands/redrive.ts", "--config", config, "--function", "thumbnail", ...args],
+    ["bin/s3-handshake.cjs", "redrive", "--config", config, "--function", "thumbnail", ...args],
     {
       cwd: ROOT,
       encoding: "utf8",

@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import {
-  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,48 +10,26 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { runCli } from "../support/run-cli";
 
 jest.setTimeout(120_000);
 
-const ROOT = join(__dirname, "../..");
-const SOURCES = [
-  "access",
-  "commands",
-  "config",
-  "constructs",
-  "handshakes",
-  "iam",
-  "lambda-src",
-  "packaging",
-  "policies",
-  "stacks",
-  "text",
-];
-const FILES = [
-  "cdktf.json",
-  "main.ts",
-  "naming.ts",
-  "package.json",
-  "tsconfig.json",
-  "s3-handshake.config.ts",
-];
+const ROOT = resolve(__dirname, "../..");
+const APP = `node ${join(ROOT, "bin/s3-handshake.cjs")} app`;
 
-/** A checkout of its own: its output is nobody else's. */
-let checkout: string;
-beforeAll(() => {
-  checkout = mkdtempSync(join(tmpdir(), "synth command-"));
-  for (const name of [...SOURCES, ...FILES]) {
-    cpSync(join(ROOT, name), join(checkout, name), {
-      recursive: true,
-      filter: (path) => !path.includes("node_modules"),
-    });
-  }
-  symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
-  writeFileSync(join(checkout, "good.json"), JSON.stringify(config("destination-bucket")));
-  writeFileSync(join(checkout, "bad.json"), JSON.stringify(config("Destination")));
+/** Where a user stands: a folder of their own, with a space in its path. */
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "synth command-")));
+  process.chdir(folder);
+  writeFileSync("good.json", JSON.stringify(config("destination-bucket")));
+  writeFileSync("bad.json", JSON.stringify(config("Destination")));
 });
-afterAll(() => rmSync(checkout, { recursive: true }));
+afterEach(() => {
+  process.chdir(ROOT);
+  rmSync(folder, { recursive: true });
+});
 
 function config(bucketName: string): object {
   return {
@@ -65,26 +42,36 @@ function config(bucketName: string): object {
   };
 }
 
-function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ["--require", "tsx/cjs", "commands/synth.ts", ...args], {
-    cwd: checkout,
+const run = (...args: readonly string[]) => runCli("synth", ...args);
+
+function useApp(app: string): void {
+  writeFileSync("cdktf.json", JSON.stringify({ language: "typescript", app, projectId: "test" }));
+}
+
+function runCdktf(...args: readonly string[]) {
+  return spawnSync(process.execPath, [require.resolve("cdktf-cli/bundle/bin/cdktf.js"), ...args], {
     encoding: "utf8",
+    env: { ...process.env, CHECKPOINT_DISABLE: "1", FORCE_COLOR: "0" },
   });
 }
 
-const output = (): Record<string, string> =>
+const output = (out = "cdktf.out"): Record<string, string> =>
   Object.fromEntries(
-    readdirSync(join(checkout, "cdktf.out/stacks")).map((stack) => [
-      stack,
-      readFileSync(join(checkout, "cdktf.out/stacks", stack, "cdk.tf.json"), "utf8"),
-    ]),
+    readdirSync(join(out, "stacks"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .sort()
+      .map((path) => [path.slice(join(out, "stacks").length + 1), readFileSync(path, "latin1")]),
   );
 
-test("writes both stacks, in a folder with a space, and says what came out", () => {
-  const { status, stdout, stderr } = run("good.json");
-  expect(stderr).toBe("synthesizing 2 stacks …\nproving …\n");
+const FILES = ["account_A/cdk.tf.json", "account_B/cdk.tf.json"];
+
+test("writes both stacks, in a folder with a space, and says what came out", async () => {
+  useApp(APP);
+  const { status, stdout, stderr } = await run("good.json");
+  expect(stderr).toBe("synthesizing 2 stacks …\n");
   expect(status).toBe(0);
-  expect(Object.keys(output())).toEqual(["account_A", "account_B"]);
+  expect(Object.keys(output())).toEqual(FILES);
   expect(stdout).toBe(`
 account_A  111111111111 eu-central-1  cdktf.out/stacks/account_A/cdk.tf.json
   role    arn:aws:iam::111111111111:role/task-role
@@ -95,17 +82,46 @@ account_B  222222222222 eu-central-1  cdktf.out/stacks/account_B/cdk.tf.json
 Who reaches what:
   task (ecs-task) by bucket-policy -> s3://destination-bucket/tasks/
 
-Next: read the JSON, then \`npx cdktf deploy account_A account_B\` (account_B comes last by itself).
+Next: read the JSON, then \`npx cdktf deploy account_A account_B\`
 
 ${stdout.trimEnd().split("\n").at(-1) ?? ""}
 `);
   expect(stdout).toMatch(/\nproven: \d+ questions, nothing missing, nothing too much\n$/);
 });
 
-test("a bad config is told with its place, exits with 2, and leaves the last good output", () => {
-  run("good.json");
+test("needs no cdktf.json: then it is this tool's own app, and Terraform deploys it", async () => {
+  const { status, stdout } = await run("good.json");
+  expect(status).toBe(0);
+  expect(Object.keys(output())).toEqual(FILES);
+  expect(stdout).toContain(
+    "Next: read the JSON, then for each, in this order:\n" +
+      "  terraform -chdir=cdktf.out/stacks/account_A init && terraform -chdir=cdktf.out/stacks/account_A apply\n",
+  );
+});
+
+test("writes byte for byte what cdktf synth writes", async () => {
+  useApp(APP);
+  const example = join(ROOT, "s3-handshake.config.ts");
+  await run(example);
+  const ours = output();
+  expect(Object.keys(ours)).toContain("account_A/cdk.tf.json");
+  expect(Object.keys(ours).filter((name) => name.endsWith(".zip"))).toHaveLength(1);
+  process.env["S3_HANDSHAKE_CONFIG"] = example;
+  try {
+    expect(runCdktf("synth", "--output", "by-cdktf").status).toBe(0);
+  } finally {
+    delete process.env["S3_HANDSHAKE_CONFIG"];
+  }
+  const theirs = output("by-cdktf");
+  expect(Object.keys(theirs)).toEqual(Object.keys(ours));
+  for (const [name, text] of Object.entries(theirs))
+    expect([name, text === ours[name]]).toEqual([name, true]);
+});
+
+test("a bad config is told with its place, exits with 2, and leaves the last good output", async () => {
+  await run("good.json");
   const before = output();
-  const { status, stdout, stderr } = run("bad.json");
+  const { status, stdout, stderr } = await run("bad.json");
   expect(stderr).toBe(
     "ConfigError [CONFIG_INVALID] bad.json: 1 error\n" +
       '  destination.bucketName: expected a bucket name of lower-case letters, digits, dots and hyphens, received "Destination"\n',
@@ -115,76 +131,92 @@ test("a bad config is told with its place, exits with 2, and leaves the last goo
   expect(output()).toEqual(before);
 });
 
-test("so does cdktf synth by itself", () => {
-  run("good.json");
+test("so does cdktf synth by itself", async () => {
+  useApp(APP);
+  await run("good.json");
   const before = output();
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [require.resolve("cdktf-cli/bundle/bin/cdktf.js"), "synth"],
-    {
-      cwd: checkout,
-      encoding: "utf8",
-      env: { ...process.env, S3_HANDSHAKE_CONFIG: "bad.json", CHECKPOINT_DISABLE: "1" },
-    },
-  );
+  process.env["S3_HANDSHAKE_CONFIG"] = "bad.json";
+  const { status, stdout, stderr } = runCdktf("synth");
+  delete process.env["S3_HANDSHAKE_CONFIG"];
   expect(status).not.toBe(0);
   expect(stdout + stderr).toContain("destination.bucketName: expected a bucket name of lower-case letters");
   expect(output()).toEqual(before);
 });
 
-describe("when the app fails, its own error is told, and nothing of what cdktf writes around it", () => {
-  const folder = (): string => join(checkout, "cdktf.out");
-  const app = (): string => join(checkout, "main.ts");
-
-  test("one that was foreseen as it is: a file in place of cdktf.out ends with 2", () => {
-    rmSync(folder(), { recursive: true, force: true });
-    writeFileSync(folder(), "");
-    const { status, stdout, stderr } = run("good.json");
-    rmSync(folder());
+describe("when the app fails, its own error is told", () => {
+  test("one that was foreseen as it is: a file in place of cdktf.out ends with 2", async () => {
+    writeFileSync("cdktf.out", "");
+    const { status, stdout, stderr } = await run("good.json");
     expect(stderr).toBe(
       "synthesizing 2 stacks …\n" +
-        `FileError [FILE_UNUSABLE] ${join(realpathSync(checkout), "cdktf.out/stacks")}: expected folders all the way, ` +
+        `FileError [FILE_UNUSABLE] ${join(folder, "cdktf.out/stacks")}: expected folders all the way, ` +
         "received a file among them. Move it out of the way, then run the same command again.\n",
     );
     expect([status, stdout]).toEqual([2, ""]);
   });
 
-  test("one of the program with its stack, and ends with 1", () => {
-    const whole = readFileSync(app(), "utf8");
-    writeFileSync(app(), `${whole}\nthrow new TypeError("a bug");\n`);
-    const { status, stderr } = run("good.json");
-    writeFileSync(app(), whole);
+  test("one of the program with its stack, and ends with 1", async () => {
+    writeFileSync("app.cjs", 'throw new TypeError("a bug");\n');
+    useApp("node app.cjs");
+    const { status, stderr } = await run("good.json");
+    expect(stderr).toMatch(/^synthesizing 2 stacks …\n[^]*\nTypeError: a bug\n +at /);
     expect(stderr).toMatch(
-      /^synthesizing 2 stacks …\nCdktfError \[CDKTF_FAILED\] cdktf synth ended with 1:\n[^]*\n +TypeError: a bug\n +at /,
+      /\nSynthError \[SYNTH_FAILED\] expected the stacks of the config, received exit code 1\n$/,
     );
-    // eslint-disable-next-line no-control-regex -- what a spinner moves the cursor with
-    expect(stderr).not.toMatch(/\u001b|terraformrc|Synthesizing/);
     expect(status).toBe(1);
   });
 
-  test("cdktf's last words, where the app has none", () => {
-    const whole = readFileSync(app(), "utf8");
-    writeFileSync(app(), "process.exit(3);\n");
-    const { status, stderr } = run("good.json");
-    writeFileSync(app(), whole);
-    expect(stderr).toMatch(/\n +ERROR: cdktf encountered an error while synthesizing\n/);
-    expect(stderr).toMatch(/non-zero exit code 3\n$/);
-    expect(stderr.split("\n").length).toBeLessThan(8);
-    expect(status).toBe(1);
+  test("its exit code, where it says nothing", async () => {
+    useApp('node -e "process.exit(3)"');
+    expect(await run("good.json")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr:
+        "synthesizing 2 stacks …\n" +
+        "SynthError [SYNTH_FAILED] expected the stacks of the config, received exit code 3\n",
+    });
+  });
+
+  test("a cdktf.json that names no app", async () => {
+    writeFileSync("cdktf.json", "{}");
+    expect((await run("good.json")).stderr).toMatch(
+      /SynthError \[SYNTH_FAILED\] cdktf\.json: expected the command that runs the app, as "app", received none\n$/,
+    );
   });
 });
 
+test("a checkout bundles its sources anew when one has changed", () => {
+  for (const name of readdirSync(ROOT).filter((one) => !/^(\.|dist$|cdktf\.out$|__tests__$)/.test(one))) {
+    if (name === "bin" || name === "main.ts") continue;
+    symlinkSync(join(ROOT, name), join(folder, name));
+  }
+  mkdirSync("bin");
+  for (const name of readdirSync(join(ROOT, "bin"))) {
+    writeFileSync(join("bin", name), readFileSync(join(ROOT, "bin", name)));
+  }
+  const own = (text: string): string => {
+    writeFileSync("main.ts", `console.log(${JSON.stringify(text)});\n`);
+    return spawnSync(process.execPath, ["bin/s3-handshake.cjs", "app"], { encoding: "utf8" }).stdout;
+  };
+  expect([own("one"), own("another one")]).toEqual(["one\n", "another one\n"]);
+});
+
 test("the config is found from where npm is called", () => {
-  const elsewhere = join(checkout, "elsewhere");
-  mkdirSync(elsewhere);
-  const { status, stderr } = spawnSync(
-    "npm",
-    ["--prefix", checkout, "--silent", "run", "synth", "--", "../good.json"],
-    { cwd: elsewhere, encoding: "utf8" },
+  mkdirSync("elsewhere");
+  writeFileSync(
+    "package.json",
+    JSON.stringify({ scripts: { synth: `node ${join(ROOT, "bin/s3-handshake.cjs")} synth` } }),
   );
-  expect(stderr).toBe("synthesizing 2 stacks …\nproving …\n");
+  useApp(APP);
+  const { status, stdout, stderr } = spawnSync(
+    "npm",
+    ["--prefix", folder, "--silent", "run", "synth", "--", "../good.json"],
+    { cwd: join(folder, "elsewhere"), encoding: "utf8" },
+  );
+  expect(stderr).toBe("synthesizing 2 stacks …\n");
+  expect(stdout).toContain("`cd .. && npx cdktf deploy account_A account_B`");
   expect(status).toBe(0);
-  expect(Object.keys(output())).toEqual(["account_A", "account_B"]);
+  expect(Object.keys(output())).toEqual(FILES);
 });
 
 test.each<[args: string[], message: string]>([
@@ -196,40 +228,38 @@ test.each<[args: string[], message: string]>([
     ["one.json", "two.json"],
     "UsageError [USAGE] expected one config file at most, received one.json two.json. Try --help.\n",
   ],
-])("%j exits with 2", (args, message) => {
-  const { status, stderr } = run(...args);
+  [["--hlc"], "UsageError [USAGE] unknown option '--hlc' (did you mean --hcl?). Try --help.\n"],
+])("%j exits with 2", async (args, message) => {
+  const { status, stderr } = await run(...args);
   expect(stderr).toBe(message);
   expect(status).toBe(2);
 });
 
-test("a config with fewer stacks than the last one takes its place", () => {
+test("a config with fewer stacks than the last one takes its place", async () => {
   const team = { id: "333333333333", region: "eu-central-1" };
   const more = { ...config("destination-bucket"), producers: { team } } as Record<string, unknown>;
   more["writers"] = [
     { kind: "ecs-task", name: "task", roleName: "task-role", prefixes: ["tasks/"], accounts: "all" },
   ];
-  writeFileSync(join(checkout, "more.json"), JSON.stringify(more));
-  expect(run("more.json").status).toBe(0);
-  const [added = ""] = Object.keys(output()).filter((id) => !/^account_[AB]$/.test(id));
-  expect(added).toContain("team");
-  const { status, stdout } = run("good.json");
+  writeFileSync("more.json", JSON.stringify(more));
+  expect((await run("more.json")).status).toBe(0);
+  const ids = () => [...new Set(Object.keys(output()).map((path) => path.split("/")[0]))];
+  expect(ids()).toHaveLength(3);
+  const { status, stdout } = await run("good.json");
   expect([status, stdout]).toEqual([0, expect.stringContaining("\nproven: ") as string]);
-  expect(Object.keys(output())).toEqual(["account_A", "account_B"]);
+  expect(ids()).toEqual(["account_A", "account_B"]);
 });
 
-test("an unknown option exits with 2", () => {
-  const { status, stderr } = run("--hlc");
-  expect(stderr).toMatch(/^UsageError \[USAGE\] Unknown option '--hlc'/);
-  expect(status).toBe(2);
+test("--hcl writes HCL in place of the JSON, proven as JSON", async () => {
+  const { status, stdout } = await run("--hcl", "good.json");
+  expect(stdout).toMatch(/\nproven: \d+ questions/);
+  expect(status).toBe(0);
+  expect(readdirSync("cdktf.out/stacks/account_B")).toEqual(["cdk.tf", "metadata.json"]);
 });
 
-test("--hcl writes HCL in place of the JSON", () => {
-  expect(run("--hcl", "good.json").status).toBe(0);
-  expect(readdirSync(join(checkout, "cdktf.out/stacks/account_B"))).toEqual(["cdk.tf", "metadata.json"]);
-});
-
-test("--help says what there is", () => {
-  const { status, stdout } = run("--help");
-  expect(stdout).toMatch(/^Usage: npm run synth/);
+test("--help says what there is, on a screen", async () => {
+  const { status, stdout } = await run("--help");
+  expect(stdout).toMatch(/^Usage: s3-handshake synth \[options\] \[config\]\n/);
+  expect(stdout.split("\n").length).toBeLessThan(25);
   expect(status).toBe(0);
 });

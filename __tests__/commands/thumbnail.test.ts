@@ -218,7 +218,7 @@ test("--help tells every option and its default", async () => {
 });
 
 test("as a process, it ends with the command's exit code", async () => {
-  const command = [require.resolve("tsx/cli"), join(__dirname, "../../commands/thumbnail.ts")];
+  const command = [join(__dirname, "../../bin/s3-handshake.cjs"), "thumbnail"];
   const process_ = promisify(execFile);
   const { stdout } = await process_(process.execPath, [...command, photo, "--widths", "10"]);
   expect(stdout).toContain("photo.10.webp  10 × 7");

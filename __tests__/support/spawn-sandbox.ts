@@ -34,9 +34,8 @@ export interface RunningProcess {
 /** @param cwd - gets what the sandbox keeps: objects, logs, the drop folders */
 export function spawnSandbox(cwd: string, ...args: readonly string[]): SpawnedSandbox {
   return spawnGroup(cwd, process.execPath, [
-    "--require",
-    require.resolve("tsx/cjs"),
-    join(projectFolder(), "commands/sandbox.ts"),
+    join(projectFolder(), "bin/s3-handshake.cjs"),
+    "sandbox",
     ...args,
   ]);
 }
@@ -46,9 +45,7 @@ export function spawnSandboxByNpm(cwd: string, ...args: readonly string[]): Spaw
   const { scripts } = JSON.parse(readFileSync(join(projectFolder(), "package.json"), "utf8")) as {
     readonly scripts: Readonly<Record<string, string>>;
   };
-  const sandbox = (scripts["sandbox"] ?? "")
-    .replace("tsx/cjs", require.resolve("tsx/cjs"))
-    .replace("commands/", join(projectFolder(), "commands/"));
+  const sandbox = (scripts["sandbox"] ?? "").replace("bin/", join(projectFolder(), "bin/"));
   writeFileSync(join(cwd, "package.json"), JSON.stringify({ scripts: { sandbox } }));
   return spawnGroup(cwd, "npm", ["run", "sandbox", "--", ...args]);
 }

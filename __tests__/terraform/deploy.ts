@@ -86,7 +86,7 @@ async function deploy(folder: string, endpoint: string): Promise<void> {
   const outdir = join(folder, "cdktf.out");
   writeFileSync(config, JSON.stringify(configFor(endpoint)));
   progress("synthesizing");
-  await run(process.execPath, ["--import", "tsx", "main.ts"], ROOT, {
+  await run(process.execPath, ["bin/s3-handshake.cjs", "app"], ROOT, {
     S3_HANDSHAKE_CONFIG: config,
     CDKTF_OUTDIR: outdir,
   });

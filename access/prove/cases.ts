@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { HandshakeError } from "../../config/errors";
 import { parseJson } from "../../config/parse-json";
 import type { ResolvedConfig } from "../../config/schema";

@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
-import { readManifest, readStacks } from "../access/model";
-import { notAsSynthesized, type Proof, type Synthesized } from "../access/prove";
-import { projectFolder } from "../packaging/project-folder";
-import { withTemporaryFolder } from "../packaging/temporary-folder";
-import { runApp } from "./run-app";
+import { readManifest, readStacks } from "../../access/model";
+import { notAsSynthesized, type Proof, type Synthesized } from "../../access/prove";
+import { cacheFolder } from "../../packaging/cache-folder";
+import { withTemporaryFolder } from "../../packaging/temporary-folder";
+import { startApp } from "./start-app";
 
 /** How long the fresh synth may still take, once everything else is done, before a person is told. */
 const PATIENCE_MILLISECONDS = 2_000;
@@ -14,25 +14,25 @@ const AS_IS = "the stacks are as `npm run synth` made them of this config: --as-
 /**
  * Adds to a proof what of the stacks is not as the config synthesizes to now. The fresh synth runs beside the proof.
  *
- * @param file - the config file as the user named it; undefined for the default
+ * @param configPath - the config file, absolute
  * @param out - the folder of the stacks
  * @param proveIt - makes the proof meanwhile
  * @throws SynthError, and what `proveIt` throws
  */
 export function compareWithSynth<Proven extends { readonly proof: Proof }>(
-  file: string | undefined,
+  configPath: string,
   out: string,
-  proveIt: () => Promise<Proven>,
+  proveIt: () => Proven,
   progress: (text: string) => void,
 ): Promise<Proven> {
-  return withTemporaryFolder(join(projectFolder(), ".cache/prove"), async (folder) => {
+  return withTemporaryFolder(join(cacheFolder(), "prove"), async (folder) => {
     const fresh = join(folder, "cdktf.out");
     const stop = new AbortController();
-    const synthesized = runApp(file, fresh, stop.signal);
+    const synthesized = startApp({ configPath, outdir: fresh, prove: false, signal: stop.signal });
     // It is waited for below; until then nobody hears of its failure.
     synthesized.catch(() => undefined);
     try {
-      const proven = await proveIt();
+      const proven = proveIt();
       const telling = setTimeout(() => {
         progress("waiting for a fresh synth, to compare the stacks with");
       }, PATIENCE_MILLISECONDS);

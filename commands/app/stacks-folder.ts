@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { userPath } from "../config/user-path";
+import { userPath } from "../../config/user-path";
 
 /** Where the stacks are, absolute: what `--out` names, else `cdktf.out` of the project. */
 export function stacksFolder(out: string | undefined): string {

@@ -1,5 +1,5 @@
-import type { Model } from "../access/model";
-import type { ResolvedConfig } from "../config/schema";
+import type { Model } from "../../access/model";
+import type { ResolvedConfig } from "../../config/schema";
 
 /**
  * A word before all that is missing, when the stacks are not this config's at all: its destination is in none of them.

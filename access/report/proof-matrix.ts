@@ -1,15 +1,7 @@
-import type { LintFinding, Proof, SettingRow } from "../access/prove";
-import { alikeText, differentEntries } from "../access/report/different-entries";
-import {
-  circumstancesText,
-  groupRows,
-  isWrong,
-  resourcesText,
-  type AlikeRows,
-} from "../access/report/merge-rows";
-import { printable } from "../text/printable";
-
-export { verdictLine } from "../access/report/verdict-line";
+import type { LintFinding, Proof, SettingRow } from "../prove";
+import { alikeText, differentEntries } from "./different-entries";
+import { circumstancesText, groupRows, isWrong, resourcesText, type AlikeRows } from "./merge-rows";
+import { printable } from "../../text/printable";
 
 export interface MatrixOptions {
   /** Green and red, for a terminal. */

@@ -1,0 +1,56 @@
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** Names what a command wants of the app that it starts; not set when `cdktf` or a person starts it. */
+const TASK_VARIABLE = "S3_HANDSHAKE_TASK";
+
+/** What a command wants of the app. */
+export interface AppTask {
+  /** Where the app says how it ended. */
+  readonly outcomeFile: string;
+  /** Whether it proves what it makes, before it is moved to its place. */
+  readonly prove: boolean;
+}
+
+/** How the app ended. */
+export type AppOutcome =
+  | {
+      readonly error: {
+        readonly name: string;
+        readonly code: string;
+        readonly message: string;
+        readonly exitCode: number;
+      };
+    }
+  | { readonly verdict?: string; readonly proven?: boolean; readonly zips: readonly Zip[] };
+
+/** A function's code, as synth lists it. */
+export interface Zip {
+  readonly workload: string;
+  readonly architecture: string;
+  readonly zipBytes: number;
+  readonly sha256Base64: string;
+}
+
+/** The environment in which the app does this. */
+export function taskEnvironment(task: AppTask): Readonly<Record<string, string>> {
+  return { [TASK_VARIABLE]: JSON.stringify(task) };
+}
+
+/** What this process, an app, was started for. */
+export function readTask(): AppTask | undefined {
+  const text = process.env[TASK_VARIABLE];
+  return text === undefined ? undefined : (JSON.parse(text) as AppTask);
+}
+
+export function writeOutcome({ outcomeFile }: AppTask, outcome: AppOutcome): void {
+  writeFileSync(outcomeFile, JSON.stringify(outcome));
+}
+
+/** Undefined when the app did not say how it ended: it is not one of this tool's, or it failed unforeseen. */
+export function readOutcome({ outcomeFile }: AppTask): AppOutcome | undefined {
+  try {
+    return JSON.parse(readFileSync(outcomeFile, "utf8")) as AppOutcome;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { relative } from "node:path";
+import { HandshakeError } from "../../config/errors";
+import { CONFIG_VARIABLE, configFile, configPath, loadConfig } from "../../config/load-config";
+import type { ResolvedConfig } from "../../config/schema";
+import { userFolder } from "../../config/user-path";
+import { printable } from "../../text/printable";
+import { configHash, readRecord, recordedPath } from "./record";
+
+/** The config that a command means, read and checked. */
+export interface OpenConfig {
+  readonly config: ResolvedConfig;
+  /** As a person names it. */
+  readonly file: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+export interface OpenConfigOptions {
+  /** What the user named, if anything. */
+  readonly given: string | undefined;
+  /** Where the stacks are, absolute. */
+  readonly outdir: string;
+  /** Gets a line that says which config it is, when the user named none and it is not the default by default. */
+  readonly say: (line: string) => void;
+  /** Whether the answer is about the stacks: then a config that is given must be theirs. @default true */
+  readonly ofStacks?: boolean;
+}
+
+/** The config that was given is not the one that the stacks were made of. */
+export class OtherConfigError extends HandshakeError {
+  readonly code = "OTHER_CONFIG";
+}
+
+/**
+ * The config that is given, else what the environment names, else the one that the stacks were made of, else the default.
+ *
+ * @throws OtherConfigError when a config is given and the stacks were made of another
+ * @throws RecordError, ConfigFileError, ConfigError
+ */
+export async function openConfig({
+  given,
+  outdir,
+  say,
+  ofStacks = true,
+}: OpenConfigOptions): Promise<OpenConfig> {
+  const record = readRecord(outdir);
+  const named = given ?? process.env[CONFIG_VARIABLE];
+  if (record === undefined)
+    return { config: await loadConfig(given), file: configFile(given), path: configPath(given) };
+
+  const recorded = recordedPath(outdir, record);
+  const recordedName = relative(userFolder(), recorded) || recorded;
+  const outName = relative(userFolder(), outdir) || ".";
+  if (named === undefined) {
+    if (!existsSync(recorded)) {
+      throw new OtherConfigError(
+        `${outName}: expected its config, ${recordedName}, where it was at the synth, received nothing of that name. ` +
+          "Name the config.",
+      );
+    }
+    const config = await loadConfig(recordedName);
+    const changed = ofStacks && configHash(config) !== record.config.sha256;
+    say(
+      printable(
+        `Config: ${recordedName}, as recorded in ${outName}${changed ? "; it has changed since that synth" : ""}`,
+      ),
+    );
+    return { config, file: recordedName, path: recorded };
+  }
+  const config = await loadConfig(given);
+  const path = configPath(given);
+  if (ofStacks && path !== recorded && configHash(config) !== record.config.sha256) {
+    throw new OtherConfigError(
+      `${named}: expected the config that ${outName} was made of, ${recordedName}, received another. ` +
+        `Name none for that one, or run synth with ${named} first.`,
+    );
+  }
+  if (given === undefined) say(printable(`Config: ${named}, from ${CONFIG_VARIABLE}`));
+  return { config, file: named, path };
+}

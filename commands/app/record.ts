@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { HandshakeError } from "../../config/errors";
+import type { ResolvedConfig } from "../../config/schema";
+import { hashFolder } from "../../packaging/hash-folder";
+import { toolVersion } from "../../packaging/tool-version";
+
+/** Beside the manifest of a synthesized app, where neither CDKTF nor Terraform reads. */
+export const RECORD_FILE = "s3-handshake.json";
+
+/** What a synthesized app was made of. */
+export interface SynthRecord {
+  /** The version of this tool that made it. */
+  readonly tool: string;
+  readonly config: {
+    /** From the output folder, with forward slashes. */
+    readonly path: string;
+    /** Of what the config says, with its defaults: a comment changes nothing. */
+    readonly sha256: string;
+  };
+  /** Whether the proof found nothing missing and nothing too much. */
+  readonly proven: boolean;
+  /** The SHA-256 of each stack's folder, as it was written. */
+  readonly stacks: Readonly<Record<string, string>>;
+}
+
+/** The record is there and cannot be read. */
+export class RecordError extends HandshakeError {
+  readonly code = "RECORD_UNREADABLE";
+}
+
+/**
+ * What is recorded in an output folder; undefined for one that has no record, such as one that was made by hand.
+ *
+ * @throws RecordError
+ */
+export function readRecord(outdir: string): SynthRecord | undefined {
+  const file = join(outdir, RECORD_FILE);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+  const record = parse(text);
+  if (record === undefined) {
+    throw new RecordError(
+      `${file}: expected what synth records there, received something else. Run synth with a config.`,
+    );
+  }
+  return record;
+}
+
+function parse(text: string): SynthRecord | undefined {
+  try {
+    const record = JSON.parse(text) as Partial<SynthRecord> | null;
+    const { path, sha256 } = record?.config ?? {};
+    const isWhole =
+      typeof path === "string" && typeof sha256 === "string" && typeof record?.stacks === "object";
+    return isWhole ? (record as SynthRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The recorded config's path, absolute. */
+export function recordedPath(outdir: string, { config }: SynthRecord): string {
+  return resolve(outdir, config.path);
+}
+
+/** What a config says, as a hash. */
+export function configHash(config: ResolvedConfig): string {
+  return createHash("sha256").update(JSON.stringify(config)).digest("hex");
+}
+
+/**
+ * Records what was synthesized into a folder that is still to be moved to its place.
+ *
+ * @param folder - where the stacks are
+ * @param outdir - where they will be
+ */
+export function writeRecord(
+  folder: string,
+  outdir: string,
+  { config, configPath, stacks, proven }: RecordInput,
+): void {
+  const record: SynthRecord = {
+    tool: toolVersion(),
+    config: {
+      path: relative(resolve(outdir), configPath).replaceAll("\\", "/"),
+      sha256: configHash(config),
+    },
+    proven,
+    stacks: Object.fromEntries(stacks.map((id) => [id, hashFolder(join(folder, "stacks", id))])),
+  };
+  writeFileSync(join(folder, RECORD_FILE), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+interface RecordInput {
+  readonly config: ResolvedConfig;
+  /** Absolute. */
+  readonly configPath: string;
+  readonly stacks: readonly string[];
+  readonly proven: boolean;
+}

@@ -1,0 +1,48 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- each command is a bundle of its own, loaded when it is asked for */
+import type { RunCommand } from "./terminal";
+
+/** A command as the list of all shows it. */
+export interface Entry {
+  readonly summary: string;
+  /** Loaded when it is asked for: no command pays for another. */
+  readonly load: () => RunCommand;
+  /** Whether the process ends with the command, whatever is still open: a log, a listener. @default false */
+  readonly endsProcess?: true;
+}
+
+/** Every command by its name, in the order of their use. */
+export const CATALOGUE: Readonly<Record<string, Entry>> = {
+  synth: {
+    summary: "write the Terraform JSON of all accounts",
+    load: () => (require("./synth") as typeof import("./synth")).synth,
+  },
+  prove: {
+    summary: "say whether the stacks allow what the config asks for, and nothing else",
+    load: () => (require("./prove") as typeof import("./prove")).prove,
+  },
+  can: {
+    summary: "say whether a principal may do something, and why",
+    load: () => (require("./can") as typeof import("./can")).can,
+  },
+  diff: {
+    summary: "say what access changes from one synthesized folder to another",
+    load: () => (require("./diff") as typeof import("./diff")).diff,
+  },
+  sandbox: {
+    summary: "run all accounts on this machine",
+    load: () => (require("./sandbox") as typeof import("./sandbox")).sandbox,
+    endsProcess: true,
+  },
+  thumbnail: {
+    summary: "make thumbnails as the function does",
+    load: () => (require("./thumbnail") as typeof import("./thumbnail")).thumbnail,
+  },
+  redrive: {
+    summary: "put the events in the failure queues through again",
+    load: () => (require("./redrive") as typeof import("./redrive")).redrive,
+  },
+  "backfill-cost": {
+    summary: "say what a backfill costs and how long it takes",
+    load: () => (require("./backfill-cost") as typeof import("./backfill-cost")).backfillCost,
+  },
+};

@@ -1,0 +1,54 @@
+import { nearest } from "../config/nearest";
+import { toolVersion } from "../packaging/tool-version";
+import { CATALOGUE } from "./catalogue";
+import { errorExitCode, reportError } from "./report-error";
+import { processTerminal, type Terminal } from "./terminal";
+import { UsageError } from "./usage-error";
+
+/**
+ * The command line: `s3-handshake COMMAND …`.
+ *
+ * @returns the exit code: 2 when there is no such command
+ */
+export async function cli([name, ...args]: readonly string[], terminal: Terminal): Promise<number> {
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    terminal.out(help());
+    return name === undefined ? 2 : 0;
+  }
+  if (name === "--version" || name === "-V") {
+    terminal.out(toolVersion());
+    return 0;
+  }
+  const entry = Object.hasOwn(CATALOGUE, name) ? CATALOGUE[name] : undefined;
+  if (entry === undefined) {
+    const near = nearest(name, Object.keys(CATALOGUE));
+    const known = near ?? `one of ${Object.keys(CATALOGUE).join(", ")}`;
+    return errorExitCode(new UsageError(`expected a command such as ${known}, received ${name}`), terminal);
+  }
+  return entry.load()(args, terminal);
+}
+
+function help(): string {
+  const width = Math.max(...Object.keys(CATALOGUE).map(({ length }) => length));
+  return [
+    "Usage: s3-handshake COMMAND [options]",
+    "",
+    "Terraform for cross-account writes to S3: both halves from one declaration, proven before they are deployed.",
+    "",
+    ...Object.entries(CATALOGUE).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
+    "",
+    "s3-handshake COMMAND --help says more of each; --version says which this is.",
+  ].join("\n");
+}
+
+/** What the program runs: the exit code is set, and what is still open may end by itself. */
+export function main(): void {
+  const args = process.argv.slice(2);
+  cli(args, processTerminal())
+    .then((code) => {
+      process.exitCode = code;
+    }, reportError)
+    .finally(() => {
+      if (CATALOGUE[args[0] ?? ""]?.endsProcess === true) process.exit();
+    });
+}
