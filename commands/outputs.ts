@@ -67,7 +67,7 @@ export function inputsApart<Options extends OutputOptions>(
   const inputs = new Map(
     (["json", "html", "markdown"] as const).flatMap((format) => {
       const word = options[format];
-      return typeof word === "string" && isInput(word) ? [[format, word] as const] : [];
+      return typeof word === "string" && word !== "" && isInput(word) ? [[format, word] as const] : [];
     }),
   );
   if (inputs.size === 0) return { options, words };
