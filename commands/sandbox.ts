@@ -145,7 +145,7 @@ interface Parts {
 
 async function tellAndStay(parts: Parts): Promise<void> {
   const { running, config, roles, pageUrl, folder, stopped, terminal, tellEnd } = parts;
-  const paint = createPaint(process.stdout.isTTY && process.env["NO_COLOR"] === undefined);
+  const paint = createPaint(terminal.colour ?? false);
   const write = (line: string): void => {
     terminal.out(line);
   };
