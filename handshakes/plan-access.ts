@@ -9,12 +9,12 @@ import type { Account } from "../config/account-schema";
 import { LOCATION_ROLE_NAME } from "../config/location-role-name";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter, RoleWriter, Writer } from "../config/writer-schema";
-import { accountRootArn, bucketArn, permissionSetRolePattern, roleArn } from "../naming";
+import { accountRootArn, bucketArn, permissionSetRolePattern } from "../naming";
 import { bucketGuards } from "../policies/bucket-guards";
 import { bindRoles } from "../policies/principal-binding";
 import { policyDocument, type IdentityStatement } from "../policies/statement";
 import { instancePolicy, locationRole } from "./access-grants";
-import { actorOf, destinationBucket, keyUserOf } from "./actor";
+import { destinationBucket, keyUserOf } from "./actor";
 import type {
   AccessGrantsPlan,
   AccessPlan,
@@ -26,6 +26,7 @@ import type {
 import type { Handshake } from "./handshake";
 import { identityCenterHandshake, type IdentityCenterHandshake } from "./identity-center";
 import { keyIdentityStatements, keyUseStatements, planKey, type KeyUser } from "./key-use";
+import { listedWriters } from "./listed-writers";
 import { planBackfill } from "./plan-backfill";
 import { planFunctions } from "./plan-function";
 import { encryptedSource, planSources, sourceReader } from "./plan-sources";
@@ -164,37 +165,17 @@ function planDestination(
         ownerAccountId: accounts.B.id,
         tlsMinimumVersion: destination.tlsMinimumVersion,
         organizationId,
-        onlyWriters: listedWriters(shaken, people, config),
+        onlyWriters: listedWriters(
+          shaken.map(({ writer }) => writer),
+          people.map(({ rolePattern }) => rolePattern),
+          config,
+        ),
         network: destination.network,
       }),
       ...shaken.flatMap(({ handshake }) => handshake.bucketPolicy),
       ...people.flatMap(({ handshake }) => handshake.bucketPolicy),
     ]),
   };
-}
-
-/** Everybody who is meant to change objects, by ARN or pattern; undefined when others may be let in elsewhere. */
-function listedWriters(
-  shaken: readonly Shaken[],
-  people: readonly ShakenPeople[],
-  config: ResolvedConfig,
-): string[] | undefined {
-  const { destination, principalBinding } = config;
-  if (destination.onlyListedWriters === undefined) return undefined;
-  const roles = shaken.flatMap(({ writer }) => {
-    const actor = actorOf(writer, config);
-    const pattern = bindRoles(actor, "pattern").condition?.["ArnLike"]?.["aws:PrincipalArn"];
-    return principalBinding === "pattern" && pattern !== undefined
-      ? pattern
-      : actor.accounts.map((account) => roleArn(account, actor.roleName));
-  });
-  return [
-    ...new Set([
-      ...roles,
-      ...people.map(({ rolePattern }) => rolePattern),
-      ...destination.onlyListedWriters.breakGlassPrincipalArns,
-    ]),
-  ];
 }
 
 function planAccessGrants(shaken: readonly Shaken[], config: ResolvedConfig): AccessGrantsPlan | undefined {

@@ -1,5 +1,21 @@
+import { sid } from "../naming";
 import { CHANGE_OBJECTS, CHOOSE_KEY, NAME_CUSTOMER_KEY, WRITE_OBJECTS } from "./actions";
 import { oneOrMore, type Condition, type ResourceStatement } from "./statement";
+
+/** Role patterns for any account, and the only accounts that are meant. */
+export interface WritersOfAccounts {
+  readonly patterns: readonly string[];
+  readonly accountIds: readonly string[];
+  /** Those of other accounts that the patterns fit and that are meant all the same, by ARN. */
+  readonly except: readonly string[];
+}
+
+/** Those who may change objects. */
+export interface ListedWriters {
+  /** By ARN, or by a pattern within one account. */
+  readonly arns: readonly string[];
+  readonly ofAccounts: readonly WritersOfAccounts[];
+}
 
 /** What a bucket's guards need to know. */
 export interface BucketGuardsInput {
@@ -9,8 +25,8 @@ export interface BucketGuardsInput {
   readonly tlsMinimumVersion: string;
   /** @default - outsiders are not denied */
   readonly organizationId?: string;
-  /** The only principals that may change objects, each by its ARN or a pattern of it. @default - no such denial */
-  readonly onlyWriters?: readonly string[];
+  /** The only principals that may change objects. @default - no such denial */
+  readonly onlyWriters?: ListedWriters;
   /** The only ways in to objects. @default - any */
   readonly network?: { readonly vpcEndpointIds: readonly string[]; readonly vpcIds: readonly string[] };
 }
@@ -59,9 +75,23 @@ export function bucketGuards(input: BucketGuardsInput): ResourceStatement[] {
       ? []
       : [
           deny("DenyUnlistedWriters", CHANGE_OBJECTS, objects, {
-            ArnNotLike: { "aws:PrincipalArn": onlyWriters },
+            ArnNotLike: {
+              "aws:PrincipalArn": [
+                ...onlyWriters.arns,
+                ...onlyWriters.ofAccounts.flatMap(({ patterns }) => patterns),
+              ],
+            },
             ...notAService,
           }),
+          // The patterns fit roles of all accounts; those of other accounts than are meant are denied again.
+          ...onlyWriters.ofAccounts.map(({ patterns, accountIds, except }, index) =>
+            deny(sid("DenyNamesakesOfWriters", String(index + 1)), CHANGE_OBJECTS, objects, {
+              ArnLike: { "aws:PrincipalArn": patterns },
+              ...(except.length === 0 ? {} : { ArnNotLike: { "aws:PrincipalArn": except } }),
+              StringNotEquals: { "aws:PrincipalAccount": accountIds },
+              ...notAService,
+            }),
+          ),
         ]),
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
     ...(network === undefined

@@ -1,5 +1,5 @@
 import type { HandshakeConfig } from "../../config/schema";
-import { lambdaConfig, resolved, smallConfig } from "../support/configs";
+import { lambdaConfig, lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { policiesOf, type PolicyStatement } from "../support/policies-of";
 import { synthesize } from "../support/synthesize";
 
@@ -60,6 +60,53 @@ describe("onlyListedWriters", () => {
     expect(listed?.Condition).toMatchObject({
       ArnNotLike: { "aws:PrincipalArn": ["arn:aws:iam::222222222222:role/target-role"] },
     });
+  });
+});
+
+describe("onlyListedWriters with roles bound by pattern", () => {
+  const config: HandshakeConfig = {
+    ...smallConfig(),
+    producers: { second: { id: "333333333333", region: "eu-central-1" } },
+    organizationId: "o-a1b2c3d4e5",
+    principalBinding: "pattern",
+    writers: [
+      { kind: "ecs-task", name: "task", roleName: "task-role", prefixes: ["tasks/"], accounts: "all" },
+      { kind: "ecs-task", name: "lone", roleName: "lone-role", prefixes: ["lone/"] },
+      lambdaWriter(),
+    ],
+  };
+  const all = guards({ onlyListedWriters: {} }, config);
+  const conditionOf = (sid: string) => all.find(({ Sid }) => Sid === sid)?.Condition;
+
+  test("names the roles of B exactly", () => {
+    expect(conditionOf("DenyUnlistedWriters")).toMatchObject({
+      ArnNotLike: {
+        "aws:PrincipalArn": [
+          "arn:aws:iam::222222222222:role/target-role",
+          "arn:aws:iam::*:role/task-role",
+          "arn:aws:iam::*:role/lone-role",
+        ],
+      },
+    });
+  });
+
+  test("lets a pattern stand for the roles of its writer's own accounts alone", () => {
+    expect(conditionOf("DenyNamesakesOfWriters1")).toMatchObject({
+      ArnLike: { "aws:PrincipalArn": ["arn:aws:iam::*:role/task-role"] },
+      StringNotEquals: { "aws:PrincipalAccount": ["111111111111", "333333333333"] },
+    });
+    expect(conditionOf("DenyNamesakesOfWriters2")).toMatchObject({
+      ArnLike: { "aws:PrincipalArn": ["arn:aws:iam::*:role/lone-role"] },
+      StringNotEquals: { "aws:PrincipalAccount": ["111111111111"] },
+    });
+  });
+
+  test("spares a role of B that has a writer's name and is listed itself", () => {
+    const namesake = "arn:aws:iam::222222222222:role/task-role";
+    const spared = guards({ onlyListedWriters: { breakGlassPrincipalArns: [namesake] } }, config);
+    const [first, second] = spared.filter(({ Sid }) => Sid?.startsWith("DenyNamesakesOfWriters"));
+    expect(first?.Condition).toMatchObject({ ArnNotLike: { "aws:PrincipalArn": [namesake] } });
+    expect(second?.Condition).not.toHaveProperty("ArnNotLike");
   });
 });
 

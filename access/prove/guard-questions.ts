@@ -1,6 +1,15 @@
 import type { ResolvedConfig } from "../../config/schema";
+import { producerAccounts } from "../../config/writers-of";
 import { bucketsOf, trailBucketOf, type AskedBucket } from "./buckets";
-import { administrator, from, memberAccount, OUTSIDE, serviceCaller, strangerAccount } from "./callers";
+import {
+  administrator,
+  from,
+  memberAccount,
+  OUTSIDE,
+  serviceCaller,
+  sessionCaller,
+  strangerAccount,
+} from "./callers";
 import { CHANGES, LISTING, READS } from "./catalogue";
 import { encryptionWishes, type AskedEncryption } from "./encryption-wishes";
 import type { Caller, Circumstances, Expected, Question } from "./question";
@@ -113,8 +122,44 @@ function writerGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {
   const caller = administrator(bucket.owner);
   return [...CHANGES].flatMap((action) => [
     ask(caller, action, "not a listed writer", GUARDED),
+    ...namesakesOfWriters(config).map((namesake) =>
+      ask(namesake, action, "a listed writer's namesake", GUARDED),
+    ),
     ask(serviceOf(bucket), action, "a service", LEFT_ALONE),
   ]);
+}
+
+/**
+ * Roles of the listed writers' names and paths in accounts where they are not meant: the bucket's own, the other
+ * producers', and strangers' in the organization and outside of it.
+ */
+function namesakesOfWriters(config: ResolvedConfig): Caller[] {
+  const accounts = new Set([
+    config.accounts.B.id,
+    ...[...producerAccounts(config).values()].map(({ id }) => id),
+    memberAccount(config).id,
+    strangerAccount(config).id,
+  ]);
+  const listed = reachesOf(config).flatMap(({ bucket, caller: { principal } }) =>
+    bucket.isDestination && principal.kind === "role-session" ? [principal.roleArn] : [],
+  );
+  const exempt = [...listed, ...(config.destination.onlyListedWriters?.breakGlassPrincipalArns ?? [])];
+  const namesakes = new Map<string, Caller>();
+  for (const arn of listed) {
+    for (const account of accounts) {
+      const moved = arn.replace(/::\d{12}:/, `::${account}:`);
+      if (exempt.some((one) => fits(moved, one))) continue;
+      const name = moved.slice(moved.lastIndexOf("/") + 1);
+      namesakes.set(moved, sessionCaller(moved, `${name} of ${account}`, "everything"));
+    }
+  }
+  return [...namesakes.values()];
+}
+
+/** Whether an ARN that a config lists, which may have wildcards, may stand for the role. */
+function fits(roleArn: string, listed: string): boolean {
+  const [head = "", ...rest] = listed.split(/[*?]/);
+  return rest.length === 0 ? roleArn === listed : roleArn.startsWith(head);
 }
 
 function networkGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {

@@ -1,0 +1,62 @@
+import type { ResolvedConfig } from "../config/schema";
+import type { LambdaWriter, RoleWriter } from "../config/writer-schema";
+import { roleArn } from "../naming";
+import type { ListedWriters, WritersOfAccounts } from "../policies/bucket-guards";
+import { bindRoles } from "../policies/principal-binding";
+import { actorOf } from "./actor";
+
+/**
+ * Everybody who is meant to change objects of the destination; undefined when others may be let in elsewhere. Roles of B
+ * are known by their ARNs in any case; where roles are bound by pattern, those of the producers by pattern and account.
+ *
+ * @param people - the patterns of the roles of permission sets
+ */
+export function listedWriters(
+  writers: readonly (LambdaWriter | RoleWriter)[],
+  people: readonly string[],
+  config: ResolvedConfig,
+): ListedWriters | undefined {
+  const { accounts, destination, principalBinding } = config;
+  if (destination.onlyListedWriters === undefined) return undefined;
+  const arns = new Set<string>();
+  const accountsByPattern = new Map<string, Set<string>>();
+  for (const writer of writers) {
+    const { accounts: own, roleName } = actorOf(writer, config);
+    for (const account of own) {
+      const pattern = bindRoles({ accounts: [account], roleName }, "pattern").condition?.["ArnLike"];
+      const text = pattern?.["aws:PrincipalArn"];
+      if (principalBinding !== "pattern" || account.id === accounts.B.id || typeof text !== "string") {
+        arns.add(roleArn(account, roleName));
+        continue;
+      }
+      accountsByPattern.set(text, (accountsByPattern.get(text) ?? new Set()).add(account.id));
+    }
+  }
+  const listed = [...new Set([...arns, ...people, ...destination.onlyListedWriters.breakGlassPrincipalArns])];
+  return { arns: listed, ofAccounts: byAccounts(accountsByPattern, listed) };
+}
+
+/** The patterns of the same accounts together. */
+function byAccounts(
+  accountsByPattern: ReadonlyMap<string, ReadonlySet<string>>,
+  listed: readonly string[],
+): WritersOfAccounts[] {
+  const groups = new Map<string, { patterns: string[]; accountIds: string[] }>();
+  for (const [pattern, ids] of accountsByPattern) {
+    const accountIds = [...ids].sort();
+    const key = accountIds.join(" ");
+    const group = groups.get(key) ?? { patterns: [], accountIds };
+    group.patterns.push(pattern);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map((group) => ({
+    ...group,
+    except: listed.filter((arn) => group.patterns.some((pattern) => mayFit(arn, pattern))),
+  }));
+}
+
+/** Whether a listed ARN, which may have wildcards, and a pattern for all accounts may stand for one role. */
+function mayFit(arn: string, pattern: string): boolean {
+  const [head = "", ...rest] = arn.replace(/::\d{12}:/, "::*:").split(/(?<!::)[*?]/);
+  return rest.length === 0 ? head === pattern : pattern.startsWith(head);
+}
