@@ -103,6 +103,7 @@ export const ROLE_SERVICES: readonly string[] = [
   "redshift-serverless.amazonaws.com",
   "rekognition.amazonaws.com",
   "robomaker.amazonaws.com",
+  "rolesanywhere.amazonaws.com",
   "s3.amazonaws.com",
   "sagemaker.amazonaws.com",
   "scheduler.amazonaws.com",

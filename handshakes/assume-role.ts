@@ -1,12 +1,21 @@
 import { roleArn, sid, type AccountRef } from "../naming";
 import { ASSUME_ROLE } from "../policies/actions";
 import { bindRoles } from "../policies/principal-binding";
-import { mergeConditions, policyDocument, whenAny } from "../policies/statement";
+import { chainedActionsOf } from "../policies/session-actions";
+import {
+  mergeConditions,
+  policyDocument,
+  whenAny,
+  type Condition,
+  type TrustStatement,
+} from "../policies/statement";
 import { allowGrants, type Handshake, type HandshakeInput } from "./handshake";
 
 export interface AssumeRoleInput extends HandshakeInput {
   /** The role in B. */
   readonly targetRoleName: string;
+  /** The services that begin the writer's sessions. */
+  readonly services: readonly string[];
   /** @default - the trust policy asks for none */
   readonly externalId?: string;
   /** Whether B's bucket policy names the role too. It need not: role and bucket are of one account. */
@@ -22,13 +31,21 @@ export function assumeRoleHandshake(input: AssumeRoleInput): Handshake {
   const { writer, producers, accountB, grants, targetRoleName, organizationId } = input;
   const writerRoles = { accounts: producers, roleName: writer.roleName, organizationId };
   const { principal, condition } = bindRoles(writerRoles, input.principalBinding);
-  const expected = {
-    ...(organizationId === undefined ? {} : { "aws:PrincipalOrgID": organizationId }),
-    ...(input.externalId === undefined ? {} : { "sts:ExternalId": input.externalId }),
-  };
+  const inOrganization: Condition =
+    organizationId === undefined ? {} : { StringEquals: { "aws:PrincipalOrgID": organizationId } };
+  const externalId: Condition =
+    input.externalId === undefined ? {} : { StringEquals: { "sts:ExternalId": input.externalId } };
   const targetArn = roleArn(accountB, targetRoleName);
+  const passedOn = chainedActionsOf(input.services);
   return {
-    identity: [{ Sid: "AssumeTargetRole", Effect: "Allow", Action: ASSUME_ROLE, Resource: [targetArn] }],
+    identity: [
+      {
+        Sid: "AssumeTargetRole",
+        Effect: "Allow",
+        Action: [...ASSUME_ROLE, ...passedOn],
+        Resource: [targetArn],
+      },
+    ],
     bucketPolicy: !input.inBucketPolicy
       ? []
       : grants.map((grant) => ({
@@ -42,16 +59,27 @@ export function assumeRoleHandshake(input: AssumeRoleInput): Handshake {
     targetRole: {
       roleName: targetRoleName,
       description: `Taken on by ${writer.roleName} of ${accountsText(producers)} (${writer.name})`,
-      trust: policyDocument([
+      trust: policyDocument<TrustStatement>([
         {
           Sid: "TrustWriterRole",
           Effect: "Allow",
           Principal: principal,
           Action: ASSUME_ROLE,
-          ...whenAny(
-            mergeConditions(condition, Object.keys(expected).length === 0 ? {} : { StringEquals: expected }),
-          ),
+          ...whenAny(mergeConditions(condition, inOrganization, externalId)),
         },
+        // STS sends the external id with AssumeRole alone, so that a condition on it would let nothing of this through.
+        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+        ...(passedOn.length === 0
+          ? []
+          : [
+              {
+                Sid: "TrustSessionOfWriterRole",
+                Effect: "Allow",
+                Principal: principal,
+                Action: passedOn,
+                ...whenAny(mergeConditions(condition, inOrganization)),
+              } as const,
+            ]),
       ]),
       permissions: policyDocument([...allowGrants(grants), ...input.elsewhere]),
     },

@@ -14,6 +14,7 @@ import { identityPolicyOnlyHandshake } from "./identity-policy-only";
 import { keyIdentityStatements } from "./key-use";
 import { encryptedSource, sourceReader } from "./plan-sources";
 import { grantsOf, readToCopy } from "./writer-grants";
+import { servicesOf } from "./writer-role";
 
 /** Every side of the handshake that a writer chose. */
 export function handshakeOf(writer: LambdaWriter | RoleWriter, config: ResolvedConfig): Handshake {
@@ -38,6 +39,7 @@ export function handshakeOf(writer: LambdaWriter | RoleWriter, config: ResolvedC
       return assumeRoleHandshake({
         ...input,
         targetRoleName: choice.roleName,
+        services: servicesOf(writer),
         externalId: choice.externalId,
         inBucketPolicy: choice.inBucketPolicy,
       });

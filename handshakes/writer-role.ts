@@ -21,7 +21,7 @@ export function writerRole(
   identity: readonly IdentityStatement[],
   config: ResolvedConfig,
 ): RolePlan {
-  const services = writer.kind === "service" ? writer.services : [SERVICE_OF[writer.kind]];
+  const services = servicesOf(writer);
   return {
     roleName: writer.roleName,
     description: `Writes to S3 in account ${config.accounts.B.id} (${writer.name})`,
@@ -32,6 +32,11 @@ export function writerRole(
     ]),
     ...(writer.kind === "service" ? { managedPolicies: writer.managedPolicies } : {}),
   };
+}
+
+/** The services that assume the writer's role. */
+export function servicesOf(writer: LambdaWriter | RoleWriter): readonly string[] {
+  return writer.kind === "service" ? writer.services : [SERVICE_OF[writer.kind]];
 }
 
 const SERVICE_OF = { lambda: "lambda.amazonaws.com", "ecs-task": "ecs-tasks.amazonaws.com" } as const;

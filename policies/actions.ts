@@ -103,8 +103,11 @@ export const SEND_TRACES = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
 
 export const ASSUME_ROLE = ["sts:AssumeRole"] as const;
 
-/** EKS Pod Identity takes a role on with tags that say for which pod. */
-export const ASSUME_ROLE_WITH_TAGS = ["sts:AssumeRole", "sts:TagSession"] as const;
+/** Tagging a session: AssumeRole asks for it beside itself when the session has tags, inherited ones too. */
+export const TAG_SESSION = ["sts:TagSession"] as const;
+
+/** Saying for whom a role is assumed, and passing that on: asked for like tags. */
+export const SET_SOURCE_IDENTITY = ["sts:SetSourceIdentity"] as const;
 
 /** S3 Access Grants takes the location's role on, and says for whom. */
 export const ASSUME_ROLE_FOR_GRANTEE = ["sts:AssumeRole", "sts:SetSourceIdentity"] as const;

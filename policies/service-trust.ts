@@ -1,4 +1,5 @@
-import { ASSUME_ROLE, ASSUME_ROLE_WITH_TAGS } from "./actions";
+import { ASSUME_ROLE } from "./actions";
+import { assumeActionsOf } from "./session-actions";
 import { mergeConditions, whenAny, type Condition, type TrustStatement } from "./statement";
 import { sid, type AccountRef } from "../naming";
 import { partitionOf } from "../config/partition";
@@ -11,6 +12,7 @@ import { partitionOf } from "../config/partition";
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
  * @see https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html
+ * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
  */
 const SOURCES: Readonly<Record<string, readonly (readonly [service: string, resource: string])[]>> = {
   "ecs-tasks.amazonaws.com": [["ecs", "*"]],
@@ -19,6 +21,7 @@ const SOURCES: Readonly<Record<string, readonly (readonly [service: string, reso
     ["batch", "compute-environment/*"],
     ["batch", "job/*"],
   ],
+  "rolesanywhere.amazonaws.com": [["rolesanywhere", "trust-anchor/*"]],
 };
 
 /** Lets a service take a role on, for this account's own resources only where AWS documents how to say so. */
@@ -27,8 +30,7 @@ export function serviceTrust(service: string, account: AccountRef): TrustStateme
     Sid: sid("Trust", service.replace(/\.amazonaws\.com(\.cn)?$/, "")),
     Effect: "Allow",
     Principal: { Service: [service] },
-    // https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
-    Action: service === "pods.eks.amazonaws.com" ? ASSUME_ROLE_WITH_TAGS : ASSUME_ROLE,
+    Action: assumeActionsOf(service),
     ...whenAny(sourceConditions(service, account)),
   };
 }

@@ -14,15 +14,22 @@ test("conditions stand only where AWS documents what the service sends: others w
   const conditioned = ROLE_SERVICES.filter(
     (service) => serviceTrust(service, account).Condition !== undefined,
   );
-  expect(conditioned).toEqual(["batch.amazonaws.com", "ecs-tasks.amazonaws.com", "states.amazonaws.com"]);
+  expect(conditioned).toEqual([
+    "batch.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
+    "rolesanywhere.amazonaws.com",
+    "states.amazonaws.com",
+  ]);
 });
 
-test("EKS Pod Identity tags its sessions too", () => {
-  expect(serviceTrust("pods.eks.amazonaws.com", account).Action).toEqual([
-    "sts:AssumeRole",
-    "sts:TagSession",
+test("EKS Pod Identity tags its sessions too, IAM Roles Anywhere says for whom besides", () => {
+  const actions = Object.fromEntries(
+    ROLE_SERVICES.map((service) => [service, serviceTrust(service, account).Action]),
+  );
+  expect(Object.entries(actions).filter(([, names]) => names.length > 1)).toEqual([
+    ["pods.eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]],
+    ["rolesanywhere.amazonaws.com", ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]],
   ]);
-  expect(serviceTrust("eks.amazonaws.com", account).Action).toEqual(["sts:AssumeRole"]);
 });
 
 test("EventBridge takes the role on for one rule", () => {

@@ -9,10 +9,15 @@ import type { Place } from "./callers";
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
  * @see https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html
+ * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
  */
 const DOCUMENTED: ReadonlyMap<string, readonly string[]> = new Map([
   ["ecs-tasks.amazonaws.com", ["ecs:REGION:ACCOUNT:task/cluster/0123456789abcdef0123456789abcdef"]],
   ["states.amazonaws.com", ["states:REGION:ACCOUNT:stateMachine:export"]],
+  [
+    "rolesanywhere.amazonaws.com",
+    ["rolesanywhere:REGION:ACCOUNT:trust-anchor/01234567-89ab-cdef-0123-456789abcdef"],
+  ],
   [
     "batch.amazonaws.com",
     ["batch:REGION:ACCOUNT:compute-environment/export", "batch:REGION:ACCOUNT:job/0123456789abcdef"],

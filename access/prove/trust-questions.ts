@@ -17,6 +17,7 @@ import {
 import type { Caller, Circumstances, Expected, Question } from "./question";
 import { accessGrantsInstance, LOCATION_ROLE, ownRoles } from "./reaches";
 import { namesakes } from "./stranger-questions";
+import { firstSessionActions, nextSessionActions, SESSION_ACTIONS } from "./service-sessions";
 import { documentedSources } from "./service-sources";
 
 type RoleWriter = Exclude<Writer, { kind: "identity-center" }>;
@@ -58,27 +59,38 @@ function asker(group: string, place: Place, roleName: string, action = "sts:Assu
 
 /** One that takes roles on and that no config names. */
 const ANOTHER_SERVICE = "ec2.amazonaws.com";
+const OTHER_SERVICES = [
+  ANOTHER_SERVICE,
+  "lambda.amazonaws.com",
+  "ecs-tasks.amazonaws.com",
+  "events.amazonaws.com",
+];
 
 function ownRoleQuestions(writer: RoleWriter, account: Place, config: ResolvedConfig): Question[] {
-  const ask = asker(writer.name, account, writer.roleName);
   const named = servicesOf(writer);
-  const others = [ANOTHER_SERVICE, "lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "events.amazonaws.com"];
-  return [
-    ...podQuestions(writer, account),
-    ...named.flatMap((service) =>
-      serviceQuestions(service, sourcesOf(writer, service, account), ask, account, config),
-    ),
-    ...others
-      .filter((service) => !named.includes(service))
-      .map((service) =>
+  return ["sts:AssumeRole", ...SESSION_ACTIONS].flatMap((action) => {
+    const ask = asker(writer.name, account, writer.roleName, action);
+    const meant = named.filter((service) => isAskedFor(service, action));
+    const others = [...OTHER_SERVICES, ...named].filter((service) => !meant.includes(service));
+    return [
+      ...meant.flatMap((service) =>
+        serviceQuestions(service, sourcesOf(writer, service, account), ask, account, config),
+      ),
+      ...others.map((service) =>
         ask(
           serviceCaller(service, documentedSources(service, account)[0] ?? null, account.id),
           "another service",
           "denied",
         ),
       ),
-    ...nobody(account, config).map((caller) => ask(caller, "not a service", "denied")),
-  ];
+      ...nobody(account, config).map((caller) => ask(caller, "not a service", "denied")),
+    ];
+  });
+}
+
+/** Whether the service needs the action, as it assumes a role. */
+function isAskedFor(service: string, action: string): boolean {
+  return action === "sts:AssumeRole" || firstSessionActions(service).some((one) => one === action);
 }
 
 function servicesOf(writer: RoleWriter): readonly string[] {
@@ -100,21 +112,6 @@ function sourcesOf(writer: RoleWriter, service: string, account: Place): string[
 
 function ruleArn({ id, region }: Place, name: string): string {
   return `arn:${partitionOf(region)}:events:${region}:${id}:rule/${name}`;
-}
-
-/**
- * EKS Pod Identity takes a role on with tags that say for which pod.
- *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
- */
-function podQuestions(writer: RoleWriter, account: Place): Question[] {
-  const pods = "pods.eks.amazonaws.com";
-  if (!servicesOf(writer).includes(pods)) return [];
-  const ask = asker(writer.name, account, writer.roleName, "sts:TagSession");
-  return [
-    ask(serviceCaller(pods, null, null), "tags the session", "allowed"),
-    ask(serviceCaller(ANOTHER_SERVICE, null, null), "another service", "denied"),
-  ];
 }
 
 /** With the documented source it may; for another account, in another Region, or from a source of another kind, it may not. */
@@ -157,41 +154,51 @@ function nobody(account: Place, config: ResolvedConfig): Caller[] {
   ];
 }
 
-/** The role in B that a writer takes on: by its own roles alone, in the organization, with the external id. */
+/**
+ * The role in B that a writer takes on: by its own roles alone, in the organization, with the external id, and with the
+ * tags or the source identity that its sessions pass on, if they do. STS sends the external id with AssumeRole alone.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ */
 function targetRoleQuestions(writer: RoleWriter, config: ResolvedConfig): Question[] {
   if (!("handshake" in writer) || writer.handshake.kind !== "assume-role") return [];
   const { B } = config.accounts;
   const { externalId, roleName, sessionName } = writer.handshake;
-  const ask = asker(writer.name, B, roleName);
+  const next: readonly string[] = ["sts:AssumeRole", ...nextSessionActions(servicesOf(writer))];
   const own = ownRoles(writer, config);
-  const usual: Circumstances = {
-    "sts:RoleSessionName": sessionName ?? writer.name,
-    ...(externalId === undefined ? {} : { "sts:ExternalId": externalId }),
-  };
-  const denied = (caller: Caller, situation: string, circumstances: Circumstances = usual): Question =>
-    ask(caller, situation, "denied", circumstances);
-  return [
-    ...own.map((caller): Question => ({
-      ...ask(caller, "takes the role on", "allowed", usual),
-      expected: { result: "allowed", identity: true, resource: true },
-    })),
-    ...(externalId === undefined
-      ? []
-      : own.flatMap((caller) => [
-          denied(caller, "without the external id", { ...usual, "sts:ExternalId": null }),
-          denied(caller, "with another external id", { ...usual, "sts:ExternalId": `${externalId}-2` }),
-        ])),
-    ...(config.organizationId === undefined
-      ? []
-      : own.flatMap((caller) => [
-          denied(from(caller, OUTSIDE), "from outside of the organization"),
-          denied(from(caller, "none"), "from an account in no organization"),
-        ])),
-    ...outsiders(writer, own, config).map((caller) => denied(caller, "a stranger")),
-    ...["lambda.amazonaws.com", ANOTHER_SERVICE, "s3.amazonaws.com"].map((service) =>
-      denied(serviceCaller(service, null, null), "a service", {}),
-    ),
-  ];
+  return ["sts:AssumeRole", ...SESSION_ACTIONS].flatMap((action) => {
+    const assumes = action === "sts:AssumeRole";
+    const usual: Circumstances = {
+      ...(assumes ? { "sts:RoleSessionName": sessionName ?? writer.name } : {}),
+      ...(assumes && externalId !== undefined ? { "sts:ExternalId": externalId } : {}),
+    };
+    const ask = asker(writer.name, B, roleName, action);
+    const denied = (caller: Caller, situation: string, circumstances: Circumstances = usual): Question =>
+      ask(caller, situation, "denied", circumstances);
+    const isMeant = next.includes(action);
+    return [
+      ...own.map((caller): Question => ({
+        ...ask(caller, isMeant ? "takes the role on" : "not asked for", "denied", usual),
+        expected: { result: isMeant ? "allowed" : "denied", identity: isMeant, resource: isMeant },
+      })),
+      ...(externalId === undefined || !assumes
+        ? []
+        : own.flatMap((caller) => [
+            denied(caller, "without the external id", { ...usual, "sts:ExternalId": null }),
+            denied(caller, "with another external id", { ...usual, "sts:ExternalId": `${externalId}-2` }),
+          ])),
+      ...(config.organizationId === undefined
+        ? []
+        : own.flatMap((caller) => [
+            denied(from(caller, OUTSIDE), "from outside of the organization"),
+            denied(from(caller, "none"), "from an account in no organization"),
+          ])),
+      ...outsiders(writer, own, config).map((caller) => denied(caller, "a stranger")),
+      ...["lambda.amazonaws.com", ANOTHER_SERVICE, "s3.amazonaws.com"].map((service) =>
+        denied(serviceCaller(service, null, null), "a service", {}),
+      ),
+    ];
+  });
 }
 
 function outsiders(writer: RoleWriter, own: readonly Caller[], config: ResolvedConfig): Caller[] {

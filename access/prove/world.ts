@@ -171,7 +171,7 @@ function resourceFor(question: Question, world: World): NamedPolicy | null | und
 }
 
 /** Keys and roles are never without a policy. */
-const NEEDS_POLICY = /^(?:sts:AssumeRole|sts:SetSourceIdentity|kms:)/;
+const NEEDS_POLICY = /^(?:sts:AssumeRole|sts:SetSourceIdentity|sts:TagSession|kms:)/;
 
 const opened = new Map<string, PolicyDocument>();
 

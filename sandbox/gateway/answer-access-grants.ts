@@ -77,8 +77,8 @@ export function answerAccessGrants(
     );
   }
   for (const decided of sessions.serviceMay(SERVICE, granted.roleArn, instance.instanceArn, [
-    "sts:AssumeRole",
-    "sts:SetSourceIdentity",
+    ["sts:AssumeRole", {}],
+    ["sts:SetSourceIdentity", {}],
   ])) {
     if (!decided.allowed) throw accessDenied(decided);
   }

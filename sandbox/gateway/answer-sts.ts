@@ -5,6 +5,7 @@ import { AwsError, elements, notImplemented, xmlDocument } from "./aws-error";
 import { sessionArn, type IssuedSession } from "./credentials";
 import type { Exchange } from "./exchange";
 import { trustNeed, type Sessions } from "./issue-sessions";
+import { assumeActions, type SessionExtras } from "./session-extras";
 
 const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 
@@ -19,6 +20,7 @@ const KNOWN_PARAMETERS: ReadonlySet<string> = new Set([
   "Policy",
   "SourceIdentity",
 ]);
+const TAG_PARAMETER = /^(?:Tags\.member\.\d+\.(?:Key|Value)|TransitiveTagKeys\.member\.\d+)$/;
 
 /** A role that is taken on with the credentials of a role may be held for an hour at most. */
 const LONGEST_SECONDS = 3600;
@@ -74,25 +76,27 @@ function assumeRole(
   parameters: URLSearchParams,
   sessions: Sessions,
 ): string {
-  const unknown = [...parameters.keys()].find((name) => !KNOWN_PARAMETERS.has(name));
+  const unknown = [...parameters.keys()].find(
+    (name) => !KNOWN_PARAMETERS.has(name) && !TAG_PARAMETER.test(name),
+  );
   if (unknown !== undefined) throw notImplemented(`the parameter ${unknown} of sts:AssumeRole`);
   const roleArn = parameters.get("RoleArn") ?? "";
   const sessionName = parameters.get("RoleSessionName") ?? "";
   const externalId = parameters.get("ExternalId");
-  const sourceIdentity = parameters.get("SourceIdentity");
   const durationSeconds = Number(parameters.get("DurationSeconds") ?? LONGEST_SECONDS);
   if (!/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(roleArn)) throw invalid(`${roleArn} is invalid`);
   if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) throw invalid(`RoleSessionName ${sessionName} is invalid`);
   if (!Number.isInteger(durationSeconds) || durationSeconds < 900)
     throw invalid("DurationSeconds must be at least 900");
-  const circumstances = {
-    "aws:RequestedRegion": scope.region,
+  const extras = extrasOf(parameters, session);
+  const actions = assumeActions(extras, {
     "sts:RoleSessionName": sessionName,
     ...(externalId === null ? {} : { "sts:ExternalId": externalId }),
-    ...(sourceIdentity === null ? {} : { "sts:SourceIdentity": sourceIdentity }),
-  };
-  const actions = ["sts:AssumeRole", ...(sourceIdentity === null ? [] : ["sts:SetSourceIdentity"])];
-  for (const action of actions) demand(trustNeed(roleArn, action, services.model, circumstances));
+  });
+  for (const [action, circumstances] of actions) {
+    const asked = { "aws:RequestedRegion": scope.region, ...circumstances };
+    demand(trustNeed(roleArn, action, services.model, asked));
+  }
   if (durationSeconds > LONGEST_SECONDS) {
     throw invalid(
       "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
@@ -103,7 +107,7 @@ function assumeRole(
     sessionName,
     durationSeconds,
     policies: sessionPolicy(parameters.get("Policy")),
-    circumstances: sourceIdentity === null ? {} : { "aws:SourceIdentity": sourceIdentity },
+    extras,
     chain: [...session.chain, session.principal.roleArn],
   });
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
@@ -115,6 +119,38 @@ function assumeRole(
   };
   const user = { AssumedRoleId: `${principal.roleId ?? ""}:${sessionName}`, Arn: sessionArn(principal) };
   return `<Credentials>${elements(texts)}</Credentials><AssumedRoleUser>${elements(user)}</AssumedRoleUser>`;
+}
+
+/**
+ * The tags and the source identity of the new session: those that the caller passes, and what its own session passes on.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
+ */
+function extrasOf(parameters: URLSearchParams, session: IssuedSession): SessionExtras {
+  const passed: Record<string, string> = {};
+  const marked: string[] = [];
+  for (const [name, value] of parameters) {
+    const [, index, part] = /^Tags\.member\.(\d+)\.(Key|Value)$/.exec(name) ?? [];
+    if (part === "Key") passed[value] = parameters.get(`Tags.member.${index ?? ""}.Value`) ?? "";
+    if (name.startsWith("TransitiveTagKeys.")) marked.push(value);
+  }
+  const overridden = Object.keys(passed).find((key) => Object.hasOwn(session.transitiveTags, key));
+  if (overridden !== undefined) throw invalid(`The session has a transitive tag ${overridden} already`);
+  const unmarked = marked.find((key) => !Object.hasOwn(passed, key));
+  if (unmarked !== undefined) throw invalid(`TransitiveTagKeys: ${unmarked} is no tag of the request`);
+  const own = parameters.get("SourceIdentity") ?? undefined;
+  if (own !== undefined && session.sourceIdentity !== undefined && own !== session.sourceIdentity) {
+    throw invalid("The source identity of a session cannot be changed");
+  }
+  const sourceIdentity = own ?? session.sourceIdentity;
+  return {
+    tags: { ...session.transitiveTags, ...passed },
+    transitiveTags: {
+      ...session.transitiveTags,
+      ...Object.fromEntries(marked.map((key) => [key, passed[key] ?? ""])),
+    },
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+  };
 }
 
 function sessionPolicy(text: string | null): NamedPolicy[] {

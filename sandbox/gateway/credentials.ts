@@ -23,6 +23,10 @@ export interface Session {
   readonly circumstances: Circumstances;
   /** By whom the role was taken on, the first one first. Empty for a person. */
   readonly chain: readonly string[];
+  /** The tags of the principal that go on to every role that it assumes. */
+  readonly transitiveTags: Readonly<Record<string, string>>;
+  /** Goes on to every role that the session assumes. @default - none was set */
+  readonly sourceIdentity?: string;
 }
 
 /** A session with its keys. */
@@ -65,7 +69,7 @@ export function createKeyring(now: () => Date): Keyring {
   };
 }
 
-/** A role's session. It has no tags, and an id that is the same for the same role. */
+/** A role's session. Its id is the same for the same role. */
 export function roleSession(roleArn: string, sessionName: string): RoleSession {
   const roleId = `AROA${identifier(createHash("sha256").update(roleArn).digest())}`;
   return {

@@ -1,10 +1,11 @@
 import { HandshakeError } from "../../config/errors";
 import type { NamedPolicy } from "../../iam";
 import type { Model } from "../../access/model";
-import type { Caller, World } from "../../access/prove";
+import type { Caller, Circumstances, World } from "../../access/prove";
 import type { Asker, Authorize, Decided } from "./authorize";
 import { roleSession, type IssuedSession, type Keyring } from "./credentials";
 import type { Need } from "./needs";
+import { assumeActions, extrasOfService, type SessionExtras } from "./session-extras";
 
 /** AWS would not hand out these credentials. A line with the reason, and one for each statement that is to be added. */
 export class TrustError extends HandshakeError {
@@ -19,6 +20,8 @@ export interface RoleTaking {
   readonly durationSeconds: number;
   readonly policies?: readonly NamedPolicy[];
   readonly circumstances?: IssuedSession["circumstances"];
+  /** @default - no tags, no source identity */
+  readonly extras?: SessionExtras;
   /** By whom. @default - by a person */
   readonly chain?: IssuedSession["chain"];
 }
@@ -30,7 +33,7 @@ export interface Sessions {
     service: string,
     roleArn: string,
     sourceArn: string | null,
-    actions: readonly string[],
+    actions: readonly (readonly [action: string, circumstances: Need["circumstances"]])[],
   ): Decided[];
   /** A session of a role, whoever asked. */
   issue(taking: RoleTaking): IssuedSession;
@@ -45,29 +48,45 @@ export interface Sessions {
   issueForPerson(roleArn: string): IssuedSession;
 }
 
+const NO_EXTRAS: SessionExtras = { tags: {}, transitiveTags: {} };
 const HOUR_SECONDS = 3600;
 /** As long as a person stays. */
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 export function createSessions(model: Model, world: World, authorize: Authorize, keyring: Keyring): Sessions {
   const serviceMay: Sessions["serviceMay"] = (service, roleArn, sourceArn, actions) =>
-    actions.map((action) =>
-      authorize(serviceAsker(service, sourceArn, model), trustNeed(roleArn, action, model, {})),
+    actions.map(([action, circumstances]) =>
+      authorize(serviceAsker(service, sourceArn, model), trustNeed(roleArn, action, model, circumstances)),
     );
   const issueAs = (taking: RoleTaking, permissions: Caller["permissions"]): IssuedSession => {
     const { roleArn, sessionName, durationSeconds, policies = [], circumstances = {}, chain = [] } = taking;
+    const { transitiveTags, sourceIdentity } = taking.extras ?? NO_EXTRAS;
     const made = roleSession(roleArn, sessionName);
-    // Whom no stack makes is somebody without tags.
-    const principal = permissions === "of-the-stacks" ? made : { ...made, tags: {} };
-    return keyring.issue({ principal, permissions, policies, circumstances, chain }, durationSeconds);
+    const identity: Circumstances =
+      sourceIdentity === undefined ? {} : { "aws:SourceIdentity": sourceIdentity };
+    return keyring.issue(
+      {
+        // Whom no stack makes is somebody without tags. All tags of the others are not known.
+        principal: permissions === "of-the-stacks" ? made : { ...made, tags: {} },
+        permissions,
+        policies,
+        circumstances: { ...identity, ...circumstances },
+        chain,
+        transitiveTags,
+        ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      },
+      durationSeconds,
+    );
   };
   return {
     serviceMay,
     issue: (taking) => issueAs(taking, "of-the-stacks"),
     issueForService(service, roleArn, sourceArn) {
-      const [decided] = serviceMay(service, roleArn, sourceArn ?? null, ["sts:AssumeRole"]);
-      if (decided?.allowed !== true) {
-        const { why = [], toAdd = [] } = decided?.record ?? {};
+      const extras = extrasOfService(service);
+      const decisions = serviceMay(service, roleArn, sourceArn ?? null, assumeActions(extras));
+      const denied = decisions.find(({ allowed }) => !allowed);
+      if (denied !== undefined) {
+        const { why, toAdd = [] } = denied.record;
         const added = toAdd.map(
           ({ policy, statement }) =>
             `to add to ${policy ?? `the trust policy of ${roleArn}`}: ${JSON.stringify(statement)}`,
@@ -91,6 +110,7 @@ export function createSessions(model: Model, world: World, authorize: Authorize,
           sessionName: sessionName.length < 2 ? (service.split(".")[0] ?? service) : sessionName,
           durationSeconds: HOUR_SECONDS,
           chain: [service],
+          extras,
         },
         "of-the-stacks",
       );

@@ -173,6 +173,25 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     },
     writers: [task, thumbnail],
   },
+  "listed writers by pattern": {
+    ...base,
+    producers: {
+      second: { id: "333333333333", region: "eu-central-1" },
+      third: { id: "444444444444", region: "eu-central-1" },
+    },
+    organizationId: "o-a1b2c3d4e5",
+    principalBinding: "pattern",
+    destination: {
+      ...base.destination,
+      // A role of B that has a writer's name, and is meant.
+      onlyListedWriters: { breakGlassPrincipalArns: [`arn:aws:iam::${B.id}:role/task-role`] },
+    },
+    writers: [
+      { ...task, accounts: ["A", "second"] },
+      { ...task, name: "other-task", roleName: "other-role", prefixes: ["others/"], accounts: ["third"] },
+      thumbnail,
+    ],
+  },
   networks: {
     ...base,
     destination: {
@@ -250,6 +269,17 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ...base,
     accessGrants: { existingInstance: true },
     writers: [{ ...thumbnail, handshake: { kind: "access-grants" } }],
+  },
+  "certificates and roles taken on": {
+    ...base,
+    writers: [
+      {
+        ...task,
+        kind: "service",
+        services: ["rolesanywhere.amazonaws.com"],
+        handshake: { kind: "assume-role", roleName: "target-role", externalId: "shared-secret" },
+      },
+    ],
   },
   "pods and roles taken on": {
     ...base,

@@ -13,6 +13,7 @@ const { credentials } = keyring.issue(
     policies: [],
     circumstances: {},
     chain: [],
+    transitiveTags: {},
   },
   3600,
 );
