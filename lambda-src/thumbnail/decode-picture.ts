@@ -1,14 +1,12 @@
 import sharp from "sharp";
 import { errorMessage } from "../shared/errors";
+import type { ColourPlan } from "./colour/colour-plan";
 import { decodeError } from "./decode-error";
-import { UNLIMITED, type InputPicture } from "./inspect-picture";
+import { decodeManaged, type Open } from "./decode-managed";
+import type { InputPicture, InspectedPicture } from "./inspect-picture";
+import { openPicture, type FailOn } from "./open-picture";
+import { cutChannels, flatten, type Pixels } from "./pixels";
 import type { Size } from "./thumbnail-layout";
-
-/** Decoded pixels, row after row, upright and in sRGB (or grey). */
-export interface Pixels extends Size {
-  readonly data: Buffer;
-  readonly channels: sharp.Channels;
-}
 
 /** Complaints about files that common cameras write and every viewer shows. Any other complaint means damage. */
 const HARMLESS = /Invalid SOS parameters for sequential JPEG/;
@@ -25,23 +23,35 @@ export interface DecodeOptions {
  * @throws DamagedPictureError, PictureTooLargeError or RenderFailedError.
  */
 export async function decodePicture(
-  picture: InputPicture,
+  { picture, colourPlan, extraChannels }: InspectedPicture,
   size: Size,
   { maxPixels, background }: DecodeOptions,
 ): Promise<{ readonly pixels: Pixels; readonly warnings: readonly string[] }> {
   return decodeStrictly(picture, async (failOn, onWarning) => {
-    const image = sharp(picture.bytes, {
-      ...UNLIMITED,
-      failOn,
-      limitInputPixels: maxPixels,
-      autoOrient: true,
-    });
-    image.on("warning", onWarning);
-    image.resize({ ...size, fit: "fill" });
-    if (background !== undefined) image.flatten({ background });
-    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-    return { data, width: info.width, height: info.height, channels: info.channels };
+    const open: Open = (ignoreIcc) => openPicture(picture.bytes, { failOn, maxPixels, onWarning, ignoreIcc });
+    // libvips takes the last channel for transparency, whatever it is: it must be gone before anything is made smaller.
+    const decoded = await decode(open, extraChannels > 0 ? undefined : size, colourPlan);
+    const pixels = extraChannels > 0 ? await resize(cutChannels(decoded, extraChannels), size) : decoded;
+    return background === undefined ? pixels : flatten(pixels, background);
   }).then(({ result, warnings }) => ({ pixels: result, warnings }));
+}
+
+/** @param size - Default: its own. */
+async function decode(open: Open, size: Size | undefined, plan: ColourPlan): Promise<Pixels> {
+  if (plan.by !== "decoder" && plan.by !== "decoder-from-8-bits") return decodeManaged(open, size, plan);
+  const image = open(false);
+  if (plan.by === "decoder-from-8-bits") image.pipelineColourspace(plan.space);
+  if (size) image.resize({ ...size, fit: "fill" });
+  return toPixels(image);
+}
+
+async function resize({ data, ...raw }: Pixels, size: Size): Promise<Pixels> {
+  return toPixels(sharp(data, { raw, limitInputPixels: false }).resize({ ...size, fit: "fill" }));
+}
+
+async function toPixels(image: sharp.Sharp): Promise<Pixels> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
 }
 
 /**
@@ -50,7 +60,7 @@ export async function decodePicture(
  */
 export async function decodeStrictly<T>(
   { name }: InputPicture,
-  decode: (failOn: "warning" | "error", onWarning: (warning: string) => void) => Promise<T>,
+  decode: (failOn: FailOn, onWarning: (warning: string) => void) => Promise<T>,
 ): Promise<{ readonly result: T; readonly warnings: readonly string[] }> {
   const warnings: string[] = [];
   const onWarning = (warning: string) => void warnings.push(warning);

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
 import { errorMessage, RenderFailedError } from "../shared/errors";
-import type { Pixels } from "./decode-picture";
+import type { Pixels } from "./pixels";
 import type { InputFormat } from "./inspect-picture";
 import { isSameSize, type Size, type ThumbnailLayout } from "./thumbnail-layout";
 

@@ -6,6 +6,11 @@ import { heldBytes } from "./decode-cost";
 import { readJpegHeader, type JpegHeader } from "./headers/jpeg-header";
 import { pictureKind } from "./headers/picture-kind";
 import { readTiffHeader, type TiffHeader } from "./headers/tiff-header";
+import { planColours, type ColourPlan } from "./colour/colour-plan";
+import { readHeifHeader } from "./headers/heif-header";
+import { labRepair } from "./headers/lab-tiff";
+import { readPngCodingPoints } from "./headers/png-coding-points";
+import { MAX_CHANNELS } from "./open-picture";
 import type { DecodeCost } from "./memory-estimate";
 
 /** The formats that are read, each with libvips's name for what decodes it. */
@@ -27,15 +32,6 @@ sharp.unblock({ operation: Object.values(LOADERS) });
 /** The longest side of a picture that is decoded, in pixels: libvips takes memory by the row. JPEG's decoder stops sooner. */
 const MAX_INPUT_SIDE = 65_535;
 const MAX_JPEG_SIDE = 65_500;
-
-/** More than any picture's colours, transparency and spot colours. */
-const MAX_CHANNELS = 10;
-
-/**
- * What bounds a picture here are its header's sizes and the estimate of memory that is made of them; libtiff's own limit
- * of 50 MB would refuse many a sound strip.
- */
-export const UNLIMITED = { unlimited: true, limitInputChannels: MAX_CHANNELS } as const;
 
 /** A picture that has come in, and what to call it in messages. */
 export interface InputPicture {
@@ -60,6 +56,11 @@ export interface InspectedPicture {
   readonly frames: number;
   /** What decoding it takes. */
   readonly cost: DecodeCost;
+  /** What to decode: the picture, or what it was repaired to. */
+  readonly picture: InputPicture;
+  readonly colourPlan: ColourPlan;
+  /** Channels beyond its colours and their transparency, such as spot colours. */
+  readonly extraChannels: number;
 }
 
 type Limits = Pick<
@@ -83,10 +84,13 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   const sizes = jpeg ?? tiff;
   if (sizes) expectSides(sizes, format, name);
   if (tiff) expectTiff(tiff, name);
+  const lab = tiff && labRepair(tiff);
+  const repaired = lab ? { ...picture, bytes: lab.repair(bytes) } : picture;
   let metadata: sharp.Metadata;
   try {
     // The limit is checked below, where its error can say by how much it is exceeded.
-    metadata = await sharp(bytes, { ...UNLIMITED, limitInputPixels: false }).metadata();
+    const limits = { limitInputPixels: false, limitInputChannels: MAX_CHANNELS, unlimited: true };
+    metadata = await sharp(repaired.bytes, limits).metadata();
   } catch (cause) {
     throw decodeError(cause, name, "a readable header");
   }
@@ -107,17 +111,43 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
       `${String(width * height * frames)} (${size})`,
     );
   }
+  const colourPlan = planColours(metadata, {
+    ...(format === "avif" && { heif: readHeifHeader(bytes) }),
+    ...(format === "png" && { png: readPngCodingPoints(bytes) }),
+    lab,
+  });
+  const extraChannels = extraChannelsOf(metadata, tiff);
   const bytesPerSample = SAMPLE_BYTES[metadata.depth] ?? 8;
+  const isWhole = extraChannels > 0 || colourPlan.by === "lab";
   const cost = {
     storedWidth: metadata.width,
     channels: metadata.channels,
     bytesPerSample,
     inputBytes: bytes.length,
-    heldBytes: heldBytes(format, metadata, frames, { jpeg, tiff }, bytes.length, bytesPerSample),
+    heldBytes:
+      heldBytes(format, metadata, frames, { jpeg, tiff }, bytes.length, bytesPerSample) +
+      (isWhole ? 3 * width * height * metadata.channels * bytesPerSample : 0),
     frames,
-    isDeep: bytesPerSample > 1,
+    isDeep: colourPlan.by !== "decoder",
   };
-  return { header: { format, width, height }, frames, cost };
+  return {
+    header: { format, width, height },
+    frames,
+    cost,
+    picture: repaired,
+    colourPlan,
+    extraChannels,
+  };
+}
+
+/** By TIFF's numbers of what a sample beyond the colours may be. */
+const TRANSPARENCY = new Set([1, 2]);
+
+function extraChannelsOf({ channels, space }: sharp.Metadata, tiff: TiffHeader | undefined): number {
+  const colours = space === "cmyk" ? 4 : space === "b-w" || space === "grey16" ? 1 : 3;
+  const others = channels - colours;
+  const isTransparent = others === 1 ? colours < 4 : TRANSPARENCY.has(tiff?.extraSamples[0] ?? 0);
+  return Math.max(0, isTransparent && colours < 4 ? others - 1 : others);
 }
 
 /** Of the others' many pages (a TIFF's, an AVIF's) the first is the picture. */

@@ -1,8 +1,8 @@
-import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
 import { decodeStrictly } from "./decode-picture";
 import { frame, toFormat, type OutputFormat } from "./encode-thumbnail";
-import { UNLIMITED, type InputPicture } from "./inspect-picture";
+import type { InputPicture } from "./inspect-picture";
+import { openPicture } from "./open-picture";
 import type { ThumbnailLayout } from "./thumbnail-layout";
 
 /**
@@ -21,13 +21,12 @@ export async function renderAtOnce(
   pages: "all" | "first",
 ): Promise<{ readonly result: Buffer; readonly warnings: readonly string[] }> {
   return decodeStrictly(picture, (failOn, onWarning) => {
-    const image = sharp(picture.bytes, {
-      ...UNLIMITED,
+    const image = openPicture(picture.bytes, {
       failOn,
-      limitInputPixels: settings.maxInputPixels,
-      ...(pages === "all" ? { pages: -1 } : { autoOrient: true }),
+      onWarning,
+      maxPixels: settings.maxInputPixels,
+      ...(pages === "all" && { pages }),
     });
-    image.on("warning", onWarning);
     image.resize({ ...layout.scaled, fit: "fill" });
     if (format === "jpeg") image.flatten({ background: settings.background });
     return toFormat(frame(image, layout, settings.background), format, settings).toBuffer();

@@ -4,7 +4,12 @@ import { PictureTooLargeError } from "../shared/errors";
 import { createLimit } from "../shared/limit";
 import { decodePicture } from "./decode-picture";
 import { encodeThumbnail, MAX_SIDE, type OutputFormat } from "./encode-thumbnail";
-import { inspectPicture, type InputPicture, type PictureHeader } from "./inspect-picture";
+import {
+  inspectPicture,
+  type InputPicture,
+  type InspectedPicture,
+  type PictureHeader,
+} from "./inspect-picture";
 import { DEFAULT_MEMORY_MEGABYTES, estimateMemory, MEMORY_SHARE } from "./memory-estimate";
 import { renderAnimation } from "./render-animation";
 import { renderAtOnce } from "./render-at-once";
@@ -61,7 +66,8 @@ export async function renderThumbnails(
   { onThumbnail, memoryMegabytes = DEFAULT_MEMORY_MEGABYTES }: RenderOptions = {},
 ): Promise<RenderedPicture> {
   try {
-    const { header: source, frames, cost } = await inspectPicture(picture, settings);
+    const inspected = await inspectPicture(picture, settings);
+    const { header: source, frames, cost } = inspected;
     const format = settings.format === "same-as-source" ? source.format : settings.format;
     const layouts = layoutThumbnails(source, settings);
     expectSides(layouts, format, picture.name);
@@ -69,8 +75,8 @@ export async function renderThumbnails(
 
     const { render, warnings } =
       frames > 1 && (format === "webp" || format === "gif")
-        ? renderAnimation(picture, format, settings)
-        : await renderStill(picture, layouts, format, settings);
+        ? renderAnimation(inspected.picture, format, settings)
+        : await renderStill(inspected, layouts, format, settings);
     const thumbnails = await inLanes(layouts, render, ({ width, frame }, bytes) => {
       const thumbnail = {
         width,
@@ -116,12 +122,14 @@ function expectSides(layouts: readonly ThumbnailLayout[], format: OutputFormat, 
  * one thumbnail is made goes through in one go.
  */
 async function renderStill(
-  picture: InputPicture,
+  inspected: InspectedPicture,
   layouts: readonly ThumbnailLayout[],
   format: OutputFormat,
   settings: ThumbnailSettings["thumbnail"],
 ): Promise<{ readonly render: Render; readonly warnings: readonly string[] }> {
-  if (new Set(layouts.map(sizeName)).size === 1 && layouts[0]) {
+  const { picture, colourPlan, extraChannels } = inspected;
+  const isPlain = colourPlan.by === "decoder" && extraChannels === 0;
+  if (isPlain && new Set(layouts.map(sizeName)).size === 1 && layouts[0]) {
     // What fails in one go is tried in two, to tell damage from what an encoder cannot do.
     const made = await renderAtOnce(picture, layouts[0], format, settings, "first").catch(() => undefined);
     if (made) {
@@ -130,7 +138,7 @@ async function renderStill(
     }
   }
   const { scaled } = layouts.reduce((a, b) => (b.scaled.width > a.scaled.width ? b : a));
-  const { pixels, warnings } = await decodePicture(picture, scaled, {
+  const { pixels, warnings } = await decodePicture(inspected, scaled, {
     maxPixels: settings.maxInputPixels,
     ...(format === "jpeg" && { background: settings.background }),
   });

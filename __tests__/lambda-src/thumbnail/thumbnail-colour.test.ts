@@ -2,6 +2,7 @@ import sharp from "sharp";
 import { DEFAULT_THUMBNAIL, type ThumbnailFormat } from "../../../lambda-src/env";
 import { renderThumbnails } from "../../../lambda-src/thumbnail/render-thumbnails";
 import { colourAt, colourDistance, decodePixels, paint, pipeline, type Colour } from "../../support/pictures";
+import { flatPng, flatTiff } from "../../support/written-pictures";
 
 /** The thumbnail of a picture at this width, made beside another one: what goes for one goes for several. */
 async function renderOne(bytes: Uint8Array, width: number, format: ThumbnailFormat = "png"): Promise<Buffer> {
@@ -24,15 +25,101 @@ describe("colour", () => {
     }
   });
 
-  test("a CMYK JPEG becomes sRGB", async () => {
-    // A colour that printing inks can show.
-    const brown: Colour = [150, 110, 90];
-    const bytes = await plain(brown).toColourspace("cmyk").jpeg({ quality: 100 }).toBuffer();
-    expect(await sharp(bytes).metadata()).toMatchObject({ space: "cmyk", channels: 4 });
+  test("CMYK without a profile becomes what perfect inks would show", async () => {
+    // Of 255: half of the yellow, a fifth of black.
+    const bytes = flatTiff({ samples: [0, 51, 128, 51], bits: 8, photometric: 5 });
+    expect(await sharp(bytes).metadata()).toMatchObject({ space: "cmyk", channels: 4, hasProfile: false });
     for (const format of ["png", "webp", "jpeg"] as const) {
       const thumbnail = await renderOne(bytes, 100, format);
       expect(await sharp(thumbnail).metadata()).toMatchObject({ space: "srgb", channels: 3 });
-      expect(colourDistance(await centre(thumbnail), brown)).toBeLessThan(14);
+      expect(colourDistance(await centre(thumbnail), [204, 163, 102])).toBeLessThanOrEqual(3);
+    }
+  });
+
+  test("CMYK with a profile becomes sRGB by it", async () => {
+    const press = await plain(orange).toColourspace("cmyk").withIccProfile("cmyk").jpeg().toBuffer();
+    const { icc = Buffer.alloc(0) } = await sharp(press).metadata();
+    const bytes = flatTiff({ samples: [100, 50, 20, 10], bits: 8, photometric: 5, icc });
+    expect(await sharp(bytes).metadata()).toMatchObject({ space: "cmyk", channels: 4, hasProfile: true });
+    for (const format of ["png", "webp", "jpeg"] as const) {
+      const thumbnail = await renderOne(bytes, 100, format);
+      expect(await sharp(thumbnail).metadata()).toMatchObject({ space: "srgb", channels: 3 });
+      // What Pillow makes of it, with lcms.
+      expect(colourDistance(await centre(thumbnail), [141, 165, 195])).toBeLessThanOrEqual(3);
+    }
+  });
+
+  describe("16 bits a channel with a profile become sRGB by it", () => {
+    /** As Display P3 has it. */
+    const red = [54_227, 13_107, 10_023];
+    const p3 = async () =>
+      (await sharp(await plain(orange).withIccProfile("p3").png().toBuffer()).metadata()).icc;
+    const avif = (png: Buffer, bitdepth: 10 | 12) =>
+      sharp(png, { ignoreIcc: true })
+        .keepIccProfile()
+        .toColourspace("rgb16")
+        .avif({ bitdepth, lossless: true, effort: 0 })
+        .toBuffer();
+
+    test.each<[string, (samples: number[], icc: Buffer) => Buffer | Promise<Buffer>]>([
+      ["PNG", (samples, icc) => flatPng({ samples, bits: 16, icc })],
+      [
+        "TIFF",
+        (samples, icc) =>
+          flatTiff({ samples, bits: 16, icc, photometric: 2 }, samples[3] ? { 338: [2] } : {}),
+      ],
+      ["AVIF of 10 bits", (samples, icc) => avif(flatPng({ samples, bits: 16, icc }), 10)],
+      ["AVIF of 12 bits", (samples, icc) => avif(flatPng({ samples, bits: 16, icc }), 12)],
+    ])("%s", async (_, write) => {
+      for (const samples of [red, [...red, 65_535]]) {
+        const bytes = await write(samples, (await p3()) ?? Buffer.alloc(0));
+        expect(await sharp(bytes).metadata()).toMatchObject({ depth: "ushort", hasProfile: true });
+        for (const format of ["png", "jpeg"] as const) {
+          for (const widths of [[32], [64, 32]]) {
+            const quality = { jpeg: 100, webp: 100, avif: 100 };
+            const settings = { ...DEFAULT_THUMBNAIL, widths, format, quality };
+            const { thumbnails } = await renderThumbnails({ name: "a", bytes }, settings);
+            for (const thumbnail of thumbnails) {
+              expect(colourDistance(await centre(thumbnail.bytes), [230, 20, 20])).toBeLessThanOrEqual(3);
+            }
+          }
+        }
+      }
+    });
+
+    test("a profile that is none is passed over", async () => {
+      const bytes = flatPng({ samples: [59_110, 5_140, 5_140], bits: 16, icc: Buffer.alloc(300, 7) });
+      expect(colourDistance(await centre(await renderOne(bytes, 32)), [230, 20, 20])).toBeLessThanOrEqual(1);
+    });
+  });
+
+  test("high dynamic range (PQ) keeps its middle and brings what is brighter than paper below white", async () => {
+    const pq = (candela: number) => {
+      const power = (candela / 10_000) ** 0.1593017578125;
+      return Math.round(65_535 * ((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375);
+    };
+    const shown = async (candela: number): Promise<number> => {
+      const samples = [pq(candela), pq(candela), pq(candela)];
+      const png = flatPng({ samples, bits: 16 }, { cICP: [9, 16, 0, 1] });
+      const [red, green, blue] = await centre(await renderOne(png, 32));
+      expect([green, blue]).toEqual([red, red]);
+      return red;
+    };
+    // A grey card under paper white of 203 candela is what it is in sRGB.
+    expect(Math.abs((await shown(0.18 * 203)) - 118)).toBeLessThanOrEqual(3);
+    const [paper, lamp, sun] = [await shown(203), await shown(600), await shown(4000)];
+    expect(paper).toBeGreaterThan(225);
+    expect(lamp).toBeGreaterThan(paper);
+    expect(sun).toBeGreaterThanOrEqual(lamp);
+    expect(await shown(0)).toBe(0);
+  });
+
+  test("a channel beyond the colours is no transparency: what is black in it keeps its colour", async () => {
+    const bytes = flatTiff({ samples: [...orange, 0, 0], bits: 8, photometric: 2 }, { 338: [0, 0] });
+    for (const width of [64, 20]) {
+      const thumbnail = await renderOne(bytes, width);
+      expect(await sharp(thumbnail).metadata()).toMatchObject({ channels: 3 });
+      expect(colourDistance(await centre(thumbnail), orange)).toBeLessThanOrEqual(2);
     }
   });
 

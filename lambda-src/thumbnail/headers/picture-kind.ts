@@ -24,14 +24,25 @@ const CONTAINERS: readonly (readonly [Container, Test])[] = [
   ["tiff", begins("II*\0", "MM\0*", "II+\0", "MM\0+")],
 ];
 
+/** How long the second header of a BMP may be. */
+const BMP_HEADER_BYTES: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124]);
+
+function numberAt(head: string, at: number): number {
+  return head.charCodeAt(at);
+}
+
 /** Pictures that are not read here, by their first bytes. */
 const REFUSED: readonly (readonly [string, Test])[] = [
   ["a camera's raw picture (CR2): export it as JPEG", (head) => /^II\*\0.{4}CR/s.test(head)],
   [
     "BMP",
-    (head) => head.startsWith("BM") && /^[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0$/.test(head.slice(14, 18)),
+    (head) => head.startsWith("BM") && BMP_HEADER_BYTES.has(numberAt(head, 14)) && numberAt(head, 15) === 0,
   ],
-  ["ICO", (head) => /^\0\0[\x01\x02]\0[^\0]\0/s.test(head)],
+  // Icons or pointers, and at least one of them.
+  [
+    "ICO",
+    (head) => /^\0\0[^]\0[^]\0/.test(head) && [1, 2].includes(numberAt(head, 2)) && numberAt(head, 4) > 0,
+  ],
   ["JPEG XL", begins("\xff\x0a", "\0\0\0\x0cJXL \r\n\x87\n")],
   ["JPEG 2000", begins("\xff\x4f\xff\x51", "\0\0\0\x0cjP  \r\n\x87\n")],
   ["JPEG XR", begins("II\xbc\x01")],

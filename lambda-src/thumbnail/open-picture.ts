@@ -1,0 +1,37 @@
+import sharp from "sharp";
+
+/** More than any picture's colours, transparency and spot colours. */
+export const MAX_CHANNELS = 10;
+
+/** How strict a decoder is: at what complaint it stops. */
+export type FailOn = "warning" | "error" | "none";
+
+export interface OpenOptions {
+  readonly failOn: FailOn;
+  readonly maxPixels: number;
+  readonly onWarning: (warning: string) => void;
+  /** All frames of an animation, which are not turned. Default: the first alone, upright. */
+  readonly pages?: "all";
+  /** Whether the numbers are left as they are, whatever profile is with them. */
+  readonly ignoreIcc?: boolean;
+}
+
+/**
+ * Opens a picture that has been inspected. What bounds it are its header's sizes and the estimate of memory that was made
+ * of them; libtiff's own limit of 50 MB would refuse many a sound strip.
+ */
+export function openPicture(
+  bytes: Uint8Array,
+  { failOn, maxPixels, onWarning, pages, ignoreIcc = false }: OpenOptions,
+): sharp.Sharp {
+  const image = sharp(bytes, {
+    failOn,
+    ignoreIcc,
+    limitInputPixels: maxPixels,
+    limitInputChannels: MAX_CHANNELS,
+    unlimited: true,
+    ...(pages === "all" ? { pages: -1 } : { autoOrient: true }),
+  });
+  image.on("warning", onWarning);
+  return image;
+}
