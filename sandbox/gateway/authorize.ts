@@ -7,8 +7,10 @@ import {
   type Question,
   type World,
 } from "../../access/prove";
+import type { Model } from "../../access/model";
 import { notImplemented } from "./aws-error";
 import type { Need } from "./needs";
+import { patternToAdd } from "./pattern-to-add";
 import type { DecisionRecord } from "./records";
 import { statementsToAdd } from "./statements-to-add";
 
@@ -48,9 +50,16 @@ const SEEN_BY_S3: Circumstances = Object.fromEntries(
 /**
  * Makes the one who decides.
  *
+ * @param world the policies that decide
+ * @param stacks what is to be allowed where something lacks: all of the stacks, whatever the world is without
  * @param everywhere condition keys that every request has over the usual ones, such as a VPC endpoint
  */
-export function createAuthorize(world: World, everywhere: Circumstances, now: () => Date): Authorize {
+export function createAuthorize(
+  world: World,
+  stacks: Model,
+  everywhere: Circumstances,
+  now: () => Date,
+): Authorize {
   return (asker, need) => {
     const { caller } = asker;
     const time = now();
@@ -85,7 +94,7 @@ export function createAuthorize(world: World, everywhere: Circumstances, now: ()
       need,
       allowed: decision.result === "allowed",
       decision,
-      record: { ...about, ...whatDecided(decision), ...whatToAdd(decision, need, caller) },
+      record: { ...about, ...whatDecided(decision), ...whatToAdd(decision, need, caller, { world, stacks }) },
     };
   };
 }
@@ -115,11 +124,16 @@ function whatDecided(decision: Decision): Omit<DecisionRecord, "action" | "resou
 function whatToAdd(
   decision: Decision,
   need: Need,
-  { principal }: Caller,
+  caller: Caller,
+  { world, stacks }: { readonly world: World; readonly stacks: Model },
 ): Pick<DecisionRecord, "toAdd" | "oneIsEnough" | "hidesMissing"> {
   // Code that is written for it needs no leave to list.
   if (need.ofMissing) return decision.result === "allowed" ? {} : { hidesMissing: true };
-  const toAdd = statementsToAdd(decision, need, principal);
+  const { principal } = caller;
+  // Whoever is not of the stacks, an administrator among them, is to be kept out by them.
+  if (principal.kind === "role-session" && world.identityOf(caller) === undefined) return {};
+  const resource = patternToAdd(need.action, need.resource, stacks);
+  const toAdd = statementsToAdd(decision, { action: need.action, resource }, principal);
   if (toAdd.length === 0) return {};
   // Across accounts both have to allow; within one, where both sides lack it, either may.
   const sameAccount =

@@ -77,7 +77,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const model = withoutStatements(options.model, options.without ?? []);
   const now = (): Date => new Date();
   const world = createWorld(model, options.limits, options.organizationOf);
-  const decider = (over: typeof world): Authorize => createAuthorize(over, options.circumstances ?? {}, now);
+  const decider = (over: typeof world): Authorize =>
+    createAuthorize(over, options.model, options.circumstances ?? {}, now);
   const { decide: authorize, differed } =
     model === options.model
       ? { decide: decider(world), differed: () => false }

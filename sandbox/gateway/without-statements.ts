@@ -80,7 +80,8 @@ export function takenFrom(model: Model, sids: readonly string[]): TakenFrom[] {
   });
 }
 
-function policiesOf(model: Model): ModelPolicy[] {
+/** Every policy of the stacks, of whatever kind. */
+export function policiesOf(model: Model): ModelPolicy[] {
   const ofResources = [
     ...model.buckets,
     ...model.functions,

@@ -70,7 +70,7 @@ describe.each(EXAMPLE_NAMES)("every request that the proof asks about, in %s", (
     const config = await loadExample(name);
     const model = readModel(stacksOf(config));
     const world = proofWorld(config, model);
-    const authorize = createAuthorize(world, {}, () => new Date("2026-01-01T00:00:00Z"));
+    const authorize = createAuthorize(world, model, {}, () => new Date("2026-01-01T00:00:00Z"));
     let compared = 0;
     const different: string[] = [];
     for (const question of questionsOf(config, model)) {

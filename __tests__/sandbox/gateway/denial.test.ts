@@ -6,11 +6,13 @@ import { roleSession } from "../../../sandbox/gateway/credentials";
 import { accessDenied } from "../../../sandbox/gateway/denial";
 import { trustNeed } from "../../../sandbox/gateway/issue-sessions";
 import { need } from "../../../sandbox/gateway/needs";
+import { patternToAdd } from "../../../sandbox/gateway/pattern-to-add";
+import { withoutStatements } from "../../../sandbox/gateway/without-statements";
 import { ACCOUNT_A, LAMBDA, TARGET, TASK, twoWriters } from "../../support/sandbox-config";
 import { stacksOf } from "../../access/prove/synthesized-stacks";
 
 const model: Model = readModel(stacksOf(twoWriters()));
-const authorize = createAuthorize(createWorld(model), {}, () => new Date("2026-01-01T00:00:00Z"));
+const authorize = createAuthorize(createWorld(model), model, {}, () => new Date("2026-01-01T00:00:00Z"));
 const bucket = model.buckets.find(({ name }) => name === "destination-bucket");
 
 function role(roleArn: string): Asker {
@@ -39,7 +41,7 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
     expect(message).toBe(
       `${user("task-role")}s3:PutObject on resource: "arn:aws:s3:::destination-bucket/elsewhere/a" because no identity-based policy allows the s3:PutObject action`,
     );
-    const resource = "arn:aws:s3:::destination-bucket/elsewhere/a";
+    const resource = "arn:aws:s3:::destination-bucket/elsewhere/*";
     expect(JSON.parse(details.StatementToAdd ?? "")).toEqual([
       {
         side: "identity",
@@ -52,6 +54,49 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
         statement: { Effect: "Allow", Principal: { AWS: TASK }, Action: "s3:PutObject", Resource: resource },
       },
     ]);
+  });
+
+  it("the pattern that the other half of the handshake names, not the one object", () => {
+    const taken = createWorld(withoutStatements(model, ["WriteObjects"]));
+    const half = createAuthorize(taken, model, {}, () => new Date("2026-01-01T00:00:00Z"));
+    if (bucket === undefined) throw new Error("expected the destination");
+    const { record } = half(
+      role(TASK),
+      need(bucket, `${bucket.arn}/tasks/2026/01/a.txt`, "s3:PutObject", {}),
+    );
+    expect(record.toAdd?.map(({ statement }) => statement["Resource"])).toEqual([`${bucket.arn}/tasks/*`]);
+  });
+
+  it.each([
+    ["s3:PutObject", "tasks/a/b", "tasks/*"],
+    // Nobody is allowed these.
+    ["s3:DeleteObject", "tasks/a/b", "tasks/a/*"],
+    ["s3:PutObject", "tasks", "tasks"],
+    ["s3:PutObject", "task/a", "task/*"],
+  ])("of %s on %s the pattern %s", (action, key, pattern) => {
+    const arn = "arn:aws:s3:::destination-bucket";
+    expect(patternToAdd(action, `${arn}/${key}`, model)).toBe(`${arn}/${pattern}`);
+  });
+
+  it("nothing to add for one who is not of the stacks", () => {
+    const outsiders: Asker[] = [
+      role(`arn:aws:iam::${ACCOUNT_A}:role/somebody`),
+      role("arn:aws:iam::999999999999:role/task-role"),
+      {
+        caller: {
+          text: "administrator",
+          principal: roleSession(`arn:aws:iam::${ACCOUNT_A}:role/Administrator`, "person"),
+          permissions: "everything",
+        },
+      },
+    ];
+    if (bucket === undefined) throw new Error("expected the destination");
+    for (const outsider of outsiders) {
+      const decided = authorize(outsider, need(bucket, `${bucket.arn}/tasks/a`, "s3:PutObject", {}));
+      expect(decided.allowed).toBe(false);
+      expect(decided.record.toAdd).toBeUndefined();
+      expect(accessDenied(decided).details.StatementToAdd).toBeUndefined();
+    }
   });
 
   it("that a statement denies, where nothing that is added would help", () => {
@@ -98,6 +143,7 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
           trust: { ...one.trust, document: { ...one.trust.document, statements: [] } },
         })),
       }),
+      model,
       {},
       () => new Date(),
     );
@@ -166,7 +212,7 @@ describe("what the evaluator cannot decide", () => {
       json: {},
     };
     const strange = { ...model, buckets: model.buckets.map((one) => ({ ...one, policy })) };
-    const ask = createAuthorize(createWorld(strange), {}, () => new Date());
+    const ask = createAuthorize(createWorld(strange), model, {}, () => new Date());
     if (bucket === undefined) throw new Error("expected the destination");
     const asking = () => ask(role(TASK), need(bucket, `${bucket.arn}/tasks/a`, "s3:PutObject", {}));
     expect(asking).toThrow(/does not implement the decision on s3:PutObject .* s3:unheardof/);

@@ -1,0 +1,31 @@
+import type { Model } from "../../access/model";
+import { policiesOf } from "./without-statements";
+
+/**
+ * What a statement that is to be added should name: nobody means the one object that was asked for. It is the narrowest
+ * pattern by which a statement of the stacks allows the action there, as the other half of a handshake does; else the
+ * object's folder. An object in no folder, and what is no object, stays as it is.
+ */
+export function patternToAdd(action: string, resource: string, stacks: Model): string {
+  const [, bucketArn, key] = /^(arn:[^:]*:s3:::[^/]+)\/(.+)$/s.exec(resource) ?? [];
+  if (bucketArn === undefined || key === undefined) return resource;
+  const everywhere = `${bucketArn}/*`;
+  const patterns = patternsFor(action, stacks).filter((pattern) => resource.startsWith(pattern.slice(0, -1)));
+  const [narrowest] = patterns
+    .filter((pattern) => pattern.startsWith(`${bucketArn}/`) && pattern !== everywhere)
+    .sort((one, other) => other.length - one.length);
+  const folder = key.lastIndexOf("/");
+  if (narrowest !== undefined) return narrowest;
+  if (folder !== -1) return `${bucketArn}/${key.slice(0, folder + 1)}*`;
+  return patterns.includes(everywhere) ? everywhere : resource;
+}
+
+/** Those that end in their only star. */
+function patternsFor(action: string, stacks: Model): string[] {
+  return policiesOf(stacks)
+    .flatMap(({ document }) => document.statements)
+    .filter(({ effect, actions }) => effect === "Allow" && !actions.except && actions.items.includes(action))
+    .flatMap(({ resources }) => (resources === undefined || resources.except ? [] : resources.items))
+    .map(({ source }) => source)
+    .filter((source) => /^[^*?$]+\*$/.test(source));
+}
