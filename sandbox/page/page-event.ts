@@ -1,17 +1,11 @@
 import { prettyJson } from "../../access/report/policy-view";
 import type { ReasonLinks } from "../../access/report/reason-links";
-import {
-  outcomeOf,
-  type DecisionRecord,
-  type Outcome,
-  type RequestRecord,
-  type StatementToAdd,
-} from "../gateway";
+import { outcomeOf, type DecisionRecord, type RequestRecord, type StatementToAdd } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import { isMeantToBeDenied } from "../callers/nobodys-prefix";
 import { NOT_THERE, placeOf, shortName, shortResource } from "../story/story-lines";
 import { brief } from "./brief";
-import type { Path, PathOf } from "./path-of";
+import type { PageOutcome, Path, PathOf } from "./path-of";
 
 /** Why a decision fell so, in words, and where the page shows the statement that is meant. */
 export interface Reason {
@@ -52,7 +46,7 @@ export interface PageEvent {
   readonly what: string;
   /** `s3://bucket/key` */
   readonly on: string;
-  readonly outcome: Outcome;
+  readonly outcome: PageOutcome;
   /** `200`, `403 AccessDenied`, `81 ms` */
   readonly end: string;
   /** When it began, in milliseconds since 1970. */
@@ -179,7 +173,7 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
     chain,
     what: operation,
     on: resource === "*" ? "" : shortArn(shortResource(resource)),
-    outcome: ended,
+    outcome: isMeant ? "meant" : ended,
     end: errorCode === undefined ? String(status) : `${String(status)} ${errorCode}`,
     at: startedAt.getTime(),
     milliseconds,

@@ -1,15 +1,22 @@
+import { shorten } from "../../access/report/hops";
 import { ANYONE, permissionSetRoleId, serviceId } from "../../access/report/node-ids";
 import type { EdgeKind, Graph } from "../../access/report/graph";
 import type { Model } from "../../access/model";
 import { ownerOf } from "../../access/prove/world";
+import { isMeantToBeDenied } from "../callers/nobodys-prefix";
 import { outcomeOf, type Outcome, type RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
+
+/** How something ended, for the page: a denial that the scenario means to see asks for no attention. */
+export type PageOutcome = Outcome | "meant";
 
 /** A part of the drawing, and what came of it there. */
 export interface Mark {
   /** The id of the element. */
   readonly id: string;
-  readonly outcome: Outcome;
+  readonly outcome: PageOutcome;
+  /** What was asked for behind an arrow, for its label: `on thumbnails/160/a.webp`. @default - the arrow says it */
+  readonly asked?: string;
 }
 
 /** The way through the drawing that something took. */
@@ -23,6 +30,9 @@ export interface Path {
 }
 
 export type PathOf = (event: SandboxEvent) => Path;
+
+/** As many characters of a key as any arrow's label has room for. */
+const LEAST_ASKED = 14;
 
 const KINDS: Readonly<Record<string, EdgeKind>> = {
   s3: "objects",
@@ -39,15 +49,21 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
     edges
       .filter((edge) => edge.from === from && edge.to === to && (kind === undefined || edge.kind === kind))
       .map(({ id }) => id);
-  const box = (id: string, outcome: Outcome): Mark[] => {
+  const box = (id: string, outcome: PageOutcome): Mark[] => {
     const found = boxIds.get(id);
     return found === undefined ? [] : [{ id: found, outcome }];
   };
-  const step = (from: string, to: string, kind: EdgeKind | undefined, outcome: Outcome): Path => ({
+  const step = (from: string, to: string, kind: EdgeKind | undefined, outcome: PageOutcome): Path => ({
     before: [],
     arrows: between(from, to, kind).map((id) => ({ id, outcome })),
     boxes: [...box(from, "allowed"), ...box(to, outcome)],
   });
+  /** No wider than the label that it stands in for. */
+  const onPlace = (key: string, arrow: string): string => {
+    const label = edges.find(({ id }) => id === arrow)?.label ?? [];
+    const widest = Math.max(...label.map(({ length }) => length));
+    return `on ${shorten(key, Math.max(LEAST_ASKED, widest - "on ".length))}`;
+  };
   const runsAs = (roleArn: string): string[] =>
     model.functions.filter((made) => made.roleArn === roleArn).flatMap(({ arn }) => between(arn, roleArn));
 
@@ -61,17 +77,25 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
       return [...between(serviceId(from, to.split(":")[4] ?? ""), to), ...own];
     });
     const ended = outcomeOf(request);
+    const denied: PageOutcome = isMeantToBeDenied(request) ? "meant" : "denied";
     const steps = request.decisions.map(({ action, resource, result }) => {
       const to = ownerOf(resource);
       const kind = KINDS[action.split(":")[0] ?? ""];
-      const outcome: Outcome = result === "allowed" ? "allowed" : ended === "denied" ? "denied" : "allowed";
-      // An arrow may stand for all principals of an account, or for anyone.
-      const whole = `arn:aws:iam::${request.account}:root`;
-      const asked = [caller, whole, ANYONE].find((from) => between(from, to, kind).length > 0);
-      const found = step(asked ?? caller, to, kind, outcome);
-      return { ...found, boxes: [...box(caller, "allowed"), ...found.boxes] };
+      const outcome = result === "allowed" ? "allowed" : ended === "denied" ? denied : "allowed";
+      // An arrow may stand for all principals of an account, or for anyone: not for one whom it did not let in.
+      const isDrawn = boxIds.has(caller);
+      const whole = result === "allowed" || isDrawn ? [`arn:aws:iam::${request.account}:root`, ANYONE] : [];
+      const from = [caller, ...whole].find((each) => between(each, to, kind).length > 0);
+      const found = step(from ?? caller, to, kind, outcome);
+      const asked = kind === "objects" && resource.startsWith(`${to}/`) ? resource.slice(to.length + 1) : "";
+      const arrows = found.arrows.map((one) => ({
+        ...one,
+        ...(asked === "" ? {} : { asked: onPlace(asked, one.id) }),
+      }));
+      return { ...found, arrows, boxes: [...box(caller, "allowed"), ...found.boxes] };
     });
-    const target = steps.length === 0 ? box(ownerOf(request.resource), ended) : [];
+    const target =
+      steps.length === 0 ? box(ownerOf(request.resource), ended === "denied" ? denied : ended) : [];
     // Where nothing else shows how it ended, the caller does.
     const own: Outcome = steps.length === 0 && target.length === 0 ? ended : "allowed";
     return {
@@ -124,14 +148,14 @@ function nodeOfPrincipal(principal: string, model: Model): string {
   return name === undefined || account === undefined ? principal : permissionSetRoleId(name, account, model);
 }
 
-const RANK: Readonly<Record<Outcome, number>> = { allowed: 0, failed: 1, denied: 2 };
+const RANK: Readonly<Record<PageOutcome, number>> = { allowed: 0, meant: 1, failed: 2, denied: 3 };
 
 /** Each part once, with the worst that came of it. */
 function worst(marks: readonly Mark[]): Mark[] {
-  const found = new Map<string, Outcome>();
-  for (const { id, outcome } of marks) {
-    const before = found.get(id);
-    if (before === undefined || RANK[outcome] > RANK[before]) found.set(id, outcome);
+  const found = new Map<string, Mark>();
+  for (const mark of marks) {
+    const before = found.get(mark.id);
+    if (before === undefined || RANK[mark.outcome] > RANK[before.outcome]) found.set(mark.id, mark);
   }
-  return [...found].map(([id, outcome]) => ({ id, outcome }));
+  return [...found.values()];
 }

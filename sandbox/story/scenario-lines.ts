@@ -37,7 +37,17 @@ function programLines(run: ProgramRun, paint: Paint): string[] {
   const head = `${isAsMeant(run) ? paint.good("✓") : paint.bad("✗")} ${writer}, as ${shortName(roleArn)} by ${by}`;
   if (refused !== undefined)
     return [head, ...`got no credentials: ${refused}`.split("\n").map((line) => `    ${line}`)];
-  return [head, ...[inside, outside].flatMap((put) => (put === undefined ? [] : [`    ${putText(put)}`]))];
+  return [
+    head,
+    ...(inside === undefined ? [] : [`    ${putText(inside)}`]),
+    ...(outside === undefined ? [] : [`    ${putText(outside)}${meantText(outside)}`]),
+  ];
+}
+
+/** Of the put that no statement is to let in. */
+function meantText({ result }: PutOutcome): string {
+  if (result === "denied") return ", as it is meant";
+  return result === "put" ? ", though it was meant to be denied" : "";
 }
 
 function putText({ bucket, key, result, why }: PutOutcome): string {

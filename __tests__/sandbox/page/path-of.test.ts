@@ -1,6 +1,7 @@
 import { readModel, type Model } from "../../../access/model";
 import { placePolicies } from "../../../access/report/policy-index";
 import { loadConfig } from "../../../config/load-config";
+import { NOBODYS_PREFIX } from "../../../sandbox/callers/nobodys-prefix";
 import { outcomeOf, type RequestRecord } from "../../../sandbox/gateway";
 import { drawnGraph, type DrawnGraph } from "../../../sandbox/page/drawn-graph";
 import { createPathOf, type PathOf } from "../../../sandbox/page/path-of";
@@ -92,6 +93,61 @@ test("what was denied is denied at the arrow and at the bucket, not at the calle
     arrows: ["ThumbXRole → account-b-thumb-bucket denied"],
     boxes: ["ThumbXRole allowed", "account-b-thumb-bucket denied"],
   });
+});
+
+test("the arrow's label names the key that was asked for, not all that the arrow stands for", () => {
+  const asking = (key: string) => {
+    const request = record({
+      resource: `${THUMBS}/${key}`,
+      status: 403,
+      decisions: [decision("s3:PutObject", `${THUMBS}/${key}`, "implicitly-denied")],
+    });
+    return usual.pathOf({ kind: "request", request }).arrows.map(({ asked }) => asked);
+  };
+  expect(asking("elsewhere/a.webp")).toEqual(["on elsewhere/a.webp"]);
+  expect(asking(`elsewhere/${"a".repeat(200)}/b.webp`)).toEqual([
+    expect.stringMatching(/^on elsewhere\/a+…a+\/b\.webp$/),
+  ]);
+  const listing = record({ resource: THUMBS, decisions: [decision("s3:ListBucket", THUMBS)] });
+  expect(usual.pathOf({ kind: "request", request: listing }).arrows.map(({ asked }) => asked)).toEqual([
+    undefined,
+  ]);
+});
+
+test("a denial that the scenario means to see is marked as meant, at the arrow and at the bucket", () => {
+  const resource = `${THUMBS}/${NOBODYS_PREFIX}from-task.txt`;
+  const decisions = [decision("s3:PutObject", resource, "implicitly-denied")];
+  const request = record({ resource, status: 403, errorCode: "AccessDenied", decisions });
+  expect(named(usual, { kind: "request", request })).toMatchObject({
+    arrows: ["ThumbXRole → account-b-thumb-bucket meant"],
+    boxes: ["ThumbXRole allowed", "account-b-thumb-bucket meant"],
+  });
+});
+
+test("an arrow of a whole account is not one that an outsider took in vain", () => {
+  const { graph, model } = usual;
+  const arrow: DrawnGraph["edges"][number] = {
+    id: "whole",
+    from: "arn:aws:iam::333333333333:root",
+    to: THUMBS,
+    kind: "objects",
+    label: ["s3:PutObject"],
+    facts: [],
+    statements: [],
+  };
+  const pathOf = createPathOf({ ...graph, edges: [...graph.edges, arrow] }, model);
+  const arrows = (result: "allowed" | "implicitly-denied") => {
+    const request = record({
+      principal: "arn:aws:iam::333333333333:role/Stranger",
+      account: "333333333333",
+      chain: [],
+      status: result === "allowed" ? 200 : 403,
+      decisions: [put(result)],
+    });
+    return pathOf({ kind: "request", request }).arrows.map(({ id }) => id);
+  };
+  expect(arrows("allowed")).toEqual(["whole"]);
+  expect(arrows("implicitly-denied")).toEqual([]);
 });
 
 test("what failed before any policy was asked shows so at what it was about, or else at the caller", () => {

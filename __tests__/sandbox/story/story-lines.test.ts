@@ -136,6 +136,11 @@ describe("a request that is made to be refused", () => {
     ]);
   });
 
+  test("is no affair of an administrator's, who may put there", () => {
+    const principal = "arn:aws:iam::222222222222:role/Administrator";
+    expect(linesOf({ resource, principal, account: "222222222222" })[0]).toMatch(/^✓ .* 200$/);
+  });
+
   test("does not when it is let in, or ends for another reason", () => {
     expect(linesOf({ resource })[0]).toMatch(/^✗ .* 200, though it was meant to be denied$/);
     const broken = { status: 503, errorCode: "ServiceUnavailable" };

@@ -1,8 +1,10 @@
 // Lights the way that a request took up in the drawing.
 
 const SVG = "http://www.w3.org/2000/svg";
-const OUTCOMES = ["allowed", "denied", "failed"];
-const SIGNS = { allowed: "✓", denied: "✗", failed: "!" };
+const OUTCOMES = ["allowed", "denied", "meant", "failed"];
+const SIGNS = { allowed: "✓", denied: "✗", meant: "✗", failed: "!" };
+/** As in the drawing. */
+const LINE_HEIGHT = 15;
 /** How long it is seen where requests have just passed. */
 const AFTERGLOW_MILLISECONDS = 2500;
 
@@ -11,6 +13,7 @@ const canvas = drawing.closest(".canvas");
 const part = (id) => drawing.querySelector(`#${CSS.escape(id)}`);
 let badges = [];
 let lit = [];
+let relabelled = [];
 
 function badge(x, y, outcome) {
   const group = document.createElementNS(SVG, "g");
@@ -32,8 +35,26 @@ function mark(element, ...classes) {
   lit.push(element);
 }
 
+/** Lets a label name what was asked for, in place of all that the arrow stands for. */
+function relabel(arrow, asked) {
+  const label = arrow.querySelector(".label");
+  const before = [...label.childNodes].map((node) => node.cloneNode(true));
+  relabelled.push(() => label.replaceChildren(...before));
+  const last = label.querySelector("tspan:last-of-type");
+  if (last.textContent.startsWith("on ")) {
+    last.textContent = asked;
+    return;
+  }
+  const added = last.cloneNode(false);
+  added.setAttribute("y", String(Number(last.getAttribute("y")) + LINE_HEIGHT));
+  added.textContent = asked;
+  label.append(added);
+}
+
 /** Takes the lights away. */
 export function darken() {
+  for (const restore of relabelled) restore();
+  relabelled = [];
   for (const element of lit) element.classList.remove("lit", "before", "to", ...OUTCOMES);
   for (const element of badges) element.remove();
   lit = [];
@@ -47,9 +68,10 @@ export function light({ before, arrows, boxes }) {
   if (arrows.length === 0 && boxes.length === 0) return;
   drawing.classList.add("showing");
   for (const id of before) mark(part(id), "before");
-  for (const { id, outcome } of arrows) {
+  for (const { id, outcome, asked } of arrows) {
     const arrow = part(id);
     mark(arrow, outcome);
+    if (asked !== undefined) relabel(arrow, asked);
     const line = arrow.querySelector(".line");
     const { x, y } = line.getPointAtLength(Math.max(0, line.getTotalLength() - 24));
     badge(x, y, outcome);
@@ -69,7 +91,8 @@ export function light({ before, arrows, boxes }) {
 /** In a window that is too narrow for the drawing, brings what was lit into view: what went wrong before all. */
 function reveal() {
   if (canvas.scrollWidth <= canvas.clientWidth) return;
-  const wrong = badges.find((one) => !one.classList.contains("allowed"));
+  const isRight = ({ classList }) => classList.contains("allowed") || classList.contains("meant");
+  const wrong = badges.find((one) => !isRight(one));
   const shown = wrong ?? badges.at(-1) ?? lit.at(-1);
   const { left, width } = shown.getBoundingClientRect();
   const frame = canvas.getBoundingClientRect();

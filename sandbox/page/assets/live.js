@@ -3,7 +3,7 @@
 
 import { lookAtBuckets, setUpDrops } from "./buckets.js";
 import { darken, glow, light } from "./lights.js";
-import { addEvents, clearEvents, follow, SIGNS, summary, whenChosen } from "./requests.js";
+import { addEvents, clearEvents, follow, SIGNS, summary, whenChosen, WORDS } from "./requests.js";
 
 const state = document.getElementById("state");
 const told = document.getElementById("told");
@@ -31,7 +31,7 @@ function tell(event) {
   const { who, what, on, outcome } = event;
   told.replaceChildren(
     make("span", SIGNS[outcome], { class: `sign ${outcome}` }),
-    ` ${outcome} `,
+    ` ${WORDS[outcome]} `,
     make("b", who),
     ` ${what} ${on} `,
     make("span", summary(event), { class: "faint" }),
@@ -57,7 +57,7 @@ function flush() {
     isCatchingUp = false;
   } else {
     for (const { path } of added) glow(path);
-    const wrong = added.find(({ outcome }) => outcome !== "allowed");
+    const wrong = added.find(({ outcome }) => outcome !== "allowed" && outcome !== "meant");
     if (wrong !== undefined) speak(`${wrong.outcome}: ${wrong.who} ${wrong.what}. ${summary(wrong)}`);
   }
   if (chosen === undefined) show(last);

@@ -2,8 +2,8 @@
 /* global make */
 
 const MOST_LINES = 500;
-export const SIGNS = { allowed: "✓", denied: "✗", failed: "!" };
-const WORDS = { allowed: "allowed", denied: "denied", failed: "failed" };
+export const SIGNS = { allowed: "✓", denied: "✗", meant: "✗", failed: "!" };
+export const WORDS = { allowed: "allowed", denied: "denied", meant: "denied as meant", failed: "failed" };
 
 const list = document.getElementById("requests");
 const scroll = list.closest(".scroll");
@@ -24,7 +24,8 @@ export function whenChosen(choose) {
 /** What decided, on one line: `s3:PutObject allowed by WriteThumbnails`. */
 export function summary({ decisions, notes, outcome }) {
   if (decisions.length === 0) return notes[0] ?? "";
-  const telling = decisions.filter(({ allowed }) => allowed === (outcome !== "denied"));
+  const isDenied = outcome === "denied" || outcome === "meant";
+  const telling = decisions.filter(({ allowed }) => allowed === !isDenied);
   return (telling.length === 0 ? decisions : telling)
     .map(({ action, brief }) => `${action}${brief.startsWith("no ") ? ":" : ""} ${brief}`)
     .join(" · ");
@@ -79,13 +80,13 @@ function reasonParts({ text, anchor, nearest }) {
   ];
 }
 
-function decisionPart({ action, resource, allowed, reasons, taken, toAdd }) {
-  const outcome = allowed ? "allowed" : "denied";
+function decisionPart({ action, resource, allowed, reasons, taken, toAdd }, isMeant) {
+  const outcome = allowed ? "allowed" : isMeant ? "meant" : "denied";
   const part = make("section", "", { class: `decision ${outcome}` });
   const head = make("h3", "");
   head.append(
     make("span", SIGNS[outcome], { class: `sign ${outcome}`, "aria-hidden": "true" }),
-    ` ${action} ${outcome}`,
+    ` ${action} ${WORDS[outcome]}`,
   );
   part.append(head, make("code", resource), ...reasons.flatMap(reasonParts));
   if (taken.length > 0) {
@@ -103,7 +104,7 @@ function decisionPart({ action, resource, allowed, reasons, taken, toAdd }) {
 }
 
 function behind(event) {
-  const { whoArn, chain, account, at, notes, decisions, kind } = event;
+  const { whoArn, chain, account, at, notes, decisions, kind, outcome } = event;
   const facts = make("dl", "");
   const fact = (name, value) => facts.append(make("dt", name), make("dd", value));
   if (kind === "request") {
@@ -114,7 +115,7 @@ function behind(event) {
   return [
     facts,
     ...notes.map((note) => make("p", note, { class: "reason" })),
-    ...decisions.map(decisionPart),
+    ...decisions.map((decision) => decisionPart(decision, outcome === "meant")),
   ];
 }
 
@@ -158,7 +159,7 @@ function count() {
   const of = (wanted) => outcomes.filter((outcome) => outcome === wanted).length;
   const parts = [
     `${outcomes.length}`,
-    ...["denied", "failed"].filter(of).map((name) => `${of(name)} ${name}`),
+    ...["denied", "meant", "failed"].filter(of).map((name) => `${of(name)} ${WORDS[name]}`),
   ];
   counts.textContent = outcomes.length === 0 ? "" : parts.join(", ");
   document.getElementById("none").hidden = outcomes.length > 0;

@@ -1,0 +1,42 @@
+import type { PutOutcome } from "../../../sandbox/callers/put-object";
+import { createPaint } from "../../../sandbox/story/paint";
+import { scenarioLines } from "../../../sandbox/story/scenario-lines";
+
+const put = (key: string, result: PutOutcome["result"], why?: string): PutOutcome => ({
+  bucket: "photos",
+  key,
+  result,
+  ...(why === undefined ? {} : { why }),
+});
+
+function linesOf(inside: PutOutcome, outside: PutOutcome): string[] {
+  const run = {
+    writer: "task",
+    by: "ecs-tasks.amazonaws.com",
+    roleArn: "arn:aws:iam::111111111111:role/task-role",
+    inside,
+    outside,
+  };
+  return scenarioLines({ functions: [], programs: [run], succeeded: true }, createPaint(false));
+}
+
+describe("how the put that nobody may do ended", () => {
+  test("is marked as meant where it was denied", () => {
+    expect(linesOf(put("tasks/a", "put"), put("nobody/a", "denied")).slice(0, 3)).toEqual([
+      "✓ task, as task-role by ecs-tasks.amazonaws.com",
+      "    s3://photos/tasks/a  put",
+      "    s3://photos/nobody/a  denied, as it is meant",
+    ]);
+  });
+
+  test("is not where it was let in, failed, or the other was denied", () => {
+    expect(linesOf(put("tasks/a", "denied"), put("nobody/a", "put")).slice(0, 3)).toEqual([
+      "✗ task, as task-role by ecs-tasks.amazonaws.com",
+      "    s3://photos/tasks/a  denied",
+      "    s3://photos/nobody/a  put, though it was meant to be denied",
+    ]);
+    expect(linesOf(put("tasks/a", "put"), put("nobody/a", "failed", "no store"))[2]).toBe(
+      "    s3://photos/nobody/a  failed: no store",
+    );
+  });
+});
