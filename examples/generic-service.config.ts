@@ -17,6 +17,7 @@ export default defineConfig({
         "lambda.amazonaws.com",
         "glue.amazonaws.com",
         "states.amazonaws.com",
+        // The service role of Batch. Its jobs write with their job role, which ecs-tasks assumes.
         "batch.amazonaws.com",
       ],
       prefixes: ["services/"],

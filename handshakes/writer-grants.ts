@@ -14,6 +14,7 @@ import {
   WRITE_OBJECTS,
   WRITE_TAGS,
 } from "../policies/actions";
+import { needsOfServices } from "../policies/service-needs";
 import type { Grant } from "./handshake";
 
 type Operation = RoleWriter["operations"][number];
@@ -25,7 +26,7 @@ export function grantsOf(writer: Exclude<Writer, { kind: "event-bridge" }>, conf
       return writer.workload === "thumbnail" ? thumbnailGrants(writer, config) : copyGrants(writer, config);
     case "ecs-task":
     case "service":
-      return roleGrants(writer, config);
+      return [...roleGrants(writer, config), ...serviceGrants(writer, config)];
     case "identity-center":
       return operationGrants(writer.prefixes, writer.operations, true, config);
   }
@@ -51,6 +52,22 @@ function roleGrants(writer: RoleWriter, config: ResolvedConfig): Grant[] {
     },
     ...(inParts ? [{ purpose: "AbortUploads", actions: ABORT_UPLOADS, resources }] : []),
     ...operationGrants(prefixes, others, inParts, config),
+  ];
+}
+
+/** What the pages of the writer's services ask for beside its operations. S3 Access Grants gives none of it. */
+function serviceGrants(writer: RoleWriter, config: ResolvedConfig): Grant[] {
+  const writes = writer.operations.includes("write");
+  if (writer.kind !== "service" || !writes || writer.handshake.kind === "access-grants") return [];
+  const { bucketActions, objectActions } = needsOfServices(writer.services);
+  const bucket = bucketArn(config.accounts.B, config.destination.bucketName);
+  return [
+    ...(bucketActions.length === 0
+      ? []
+      : [{ purpose: "LookAtBucket", actions: bucketActions, resources: [bucket] }]),
+    ...(objectActions.length === 0
+      ? []
+      : [{ purpose: "ServeWrites", actions: objectActions, resources: objects(writer.prefixes, config) }]),
   ];
 }
 

@@ -38,8 +38,10 @@ export const TELLING_ACTIONS = [
 
 export const LISTING = "s3:ListBucket";
 
-/** On buckets. Nobody but the bucket's owner is meant to have any of these. */
+/** On buckets. Nobody but the bucket's owner is meant to have any of these, but for what a service looks at. */
 export const BUCKET_ACTIONS = [
+  "s3:GetBucketLocation",
+  "s3:GetBucketAcl",
   "s3:GetBucketPolicy",
   "s3:PutBucketPolicy",
   "s3:DeleteBucketPolicy",

@@ -200,10 +200,11 @@ function listQuestions(actor: Actor, bucket: AskedBucket, config: ResolvedConfig
 }
 
 function bucketQuestion(actor: Actor, bucket: AskedBucket, action: string): Question {
+  const asked = among(actor.reaches, bucket).find(({ bucketActions = [] }) => bucketActions.includes(action));
   return {
     ...questionOf(actor, bucket, action, bucket.arn),
-    situation: "not asked for",
-    expected: NOBODY_ALLOWS,
+    situation: asked === undefined ? "not asked for" : "its service looks at the bucket",
+    expected: asked === undefined ? NOBODY_ALLOWS : { result: "allowed", ...asked.sides },
     circumstances: usual(actor, bucket, action),
   };
 }

@@ -6,6 +6,7 @@ import { backfillRole, listedPrefix, resultsOf } from "./backfills";
 import { destinationOf, sourceBucketOf, type AskedBucket } from "./buckets";
 import { roleCaller, sessionCaller, type Place } from "./callers";
 import type { Caller, Circumstances } from "./question";
+import { grantedToServices } from "./service-needs";
 
 /** What somebody is meant to do with one bucket, under one prefix. */
 export interface Reach {
@@ -15,6 +16,8 @@ export interface Reach {
   readonly prefix: string;
   /** On objects. */
   readonly actions: readonly string[];
+  /** On the bucket itself, beside listing it. @default - none */
+  readonly bucketActions?: readonly string[];
   /** Whether it may list the bucket: all of it, or what is under the prefix. */
   readonly lists: "nothing" | "its prefix" | "everything";
   /** Where the permission is to stand. */
@@ -27,7 +30,7 @@ export interface Reach {
 /** With which S3 Access Grants reaches the destination. */
 export const LOCATION_ROLE = "s3-access-grants-location";
 
-type Wish = Pick<Reach, "prefix" | "actions" | "lists">;
+type Wish = Pick<Reach, "prefix" | "actions" | "lists" | "bucketActions">;
 type ReachingWriter = LambdaWriter | RoleWriter;
 
 /** What every writer is meant to reach, read from the config alone. */
@@ -160,9 +163,15 @@ function listsSource(writer: LambdaWriter): Wish["lists"] {
   return writer.source.prefix === "" ? "everything" : "its prefix";
 }
 
-function roleWishes({ prefixes, operations, multipartUploads, aclHeader }: RoleWriter): Wish[] {
+function roleWishes(writer: RoleWriter): Wish[] {
+  const { prefixes, operations, multipartUploads, aclHeader } = writer;
   const inParts = multipartUploads ?? aclHeader !== "required";
-  return operationWishes(prefixes, operations, inParts, aclHeader !== "none");
+  const { onBucket, onObjects } = grantedToServices(writer);
+  return operationWishes(prefixes, operations, inParts, aclHeader !== "none").map((wish) => ({
+    ...wish,
+    actions: [...wish.actions, ...onObjects],
+    bucketActions: onBucket,
+  }));
 }
 
 function operationWishes(

@@ -4,6 +4,7 @@ import type { Writer } from "../../config/writer-schema";
 import type { Limits } from "../limits";
 import type { Model } from "../model/model";
 import { bucketsOf } from "./buckets";
+import { serviceSuppositions } from "./service-needs";
 
 /** What is not in the stacks and bears on access all the same: each was supposed to stand in nobody's way. */
 export function suppositionsOf(config: ResolvedConfig, { roles }: Model, limits: Limits): string[] {
@@ -33,6 +34,7 @@ export function suppositionsOf(config: ResolvedConfig, { roles }: Model, limits:
         ]
       : []),
     ...networkSuppositions(config),
+    ...serviceSuppositions(config),
   ];
 }
 

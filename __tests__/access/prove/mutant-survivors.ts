@@ -21,6 +21,7 @@ export const MUTATED_OPTIONS = [
   "networks",
   "people with a key",
   "pods and roles taken on",
+  "services that need more than to put",
   "several grantees",
   "thumbnails that go with their source",
   "thumbnails that go with their source, both in the destination",

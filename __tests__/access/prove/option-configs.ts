@@ -270,6 +270,27 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     accessGrants: { existingInstance: true },
     writers: [{ ...thumbnail, handshake: { kind: "access-grants" } }],
   },
+  "services that need more than to put": {
+    ...base,
+    writers: [
+      {
+        ...task,
+        kind: "service",
+        name: "delivery",
+        roleName: "delivery-role",
+        services: ["firehose.amazonaws.com", "dms.amazonaws.com"],
+        aclHeader: "accepted",
+      },
+      {
+        kind: "service",
+        name: "sync",
+        roleName: "sync-role",
+        prefixes: ["sync/"],
+        services: ["datasync.amazonaws.com"],
+        handshake: { kind: "assume-role", roleName: "sync-target" },
+      },
+    ],
+  },
   "certificates and roles taken on": {
     ...base,
     writers: [
