@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { refuseRemovals } from "./refuse-removals";
 
 /**
  * Writes a synthesized app beside its output folder and moves it in when all of it is there: whatever fails, the last
  * good output stays. What Terraform keeps in a stack's folder (`.terraform`, its lock file) stays too.
  *
  * @param synthesize - writes the app to the folder that it is given
+ * @throws RemovalError when a bucket or key that was to be kept is gone
  */
 export async function replaceOutput(outdir: string, synthesize: (folder: string) => void): Promise<void> {
   const target = resolve(outdir);
@@ -13,6 +15,7 @@ export async function replaceOutput(outdir: string, synthesize: (folder: string)
   const staging = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
     synthesize(staging);
+    refuseRemovals(target, staging);
     await mkdir(join(target, "stacks"), { recursive: true });
     const stacks = await readdir(join(staging, "stacks"));
     for (const stack of stacks)

@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { HandshakeError } from "../config/errors";
+import { readWrittenStacks, type Store, type WrittenStack } from "./read-stores";
+
+/** Names the buckets and key aliases, separated by commas, that may go from the stacks. */
+export const CONFIRM_REMOVAL_VARIABLE = "S3_HANDSHAKE_CONFIRM_REMOVAL";
+
+/** A bucket or key that Terraform was to keep is no longer in the stacks. */
+export class RemovalError extends HandshakeError {
+  readonly code = "STORE_REMOVED";
+}
+
+interface Removal extends Store {
+  readonly stack: string;
+}
+
+/**
+ * Compares the stacks with those of the last synth. Terraform keeps what has `prevent_destroy` from being destroyed only while
+ * it stands in the stack: what vanishes from it, with its protection, is destroyed by the next apply.
+ *
+ * @param last - the output folder as the last synth left it
+ * @param next - the folder of this synth
+ * @throws RemovalError for every bucket and key that was kept, is gone, and is not confirmed
+ * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy
+ */
+export function refuseRemovals(
+  last: string,
+  next: string,
+  confirmed = (process.env[CONFIRM_REMOVAL_VARIABLE] ?? "").split(",").map((name) => name.trim()),
+): void {
+  const before = readWrittenStacks(last);
+  const after = readWrittenStacks(next);
+  if (!isSameDeployment(before, after, dirname(last))) return;
+  const removals = before.flatMap(({ id, stores }): Removal[] => {
+    const still = new Set(after.find((stack) => stack.id === id)?.stores.map(({ address }) => address));
+    return stores
+      .filter(({ address, name, kept }) => kept && !still.has(address) && !confirmed.includes(name))
+      .map((store) => ({ ...store, stack: id }));
+  });
+  if (removals.length > 0) throw new RemovalError(message(removals));
+}
+
+/**
+ * Whether the stacks of both lead to the same things in AWS. A state in S3 says so by itself. States beside the output are
+ * all in one place: there it is one deployment if anything was applied, or if the account has the same bucket.
+ */
+function isSameDeployment(
+  before: readonly WrittenStack[],
+  after: readonly WrittenStack[],
+  folder: string,
+): boolean {
+  const [one, other] = [before, after].map((stacks) => stacks.find(({ id }) => id === "account_B"));
+  if (one === undefined || other === undefined) return false;
+  if (one.state !== other.state || one.account !== other.account) return false;
+  if (!one.isStateLocal || existsSync(join(folder, `terraform.${one.id}.tfstate`))) return true;
+  return one.stores.some(({ address, name }) =>
+    other.stores.some((store) => store.address === address && store.name === name),
+  );
+}
+
+function message(removals: readonly Removal[]): string {
+  const [{ stack, address } = { stack: "", address: "" }] = removals;
+  return [
+    "expected every bucket and key that Terraform is to keep, as in the last synth; the next apply would destroy:",
+    ...removals.map(
+      (removal) =>
+        `  ${removal.name} (${removal.stack}: ${removal.address})${
+          removal.address.startsWith("aws_kms_key.")
+            ? ": what it encrypted can never be read again once it is deleted"
+            : ": Terraform deletes a bucket only when it is empty"
+        }`,
+    ),
+    "To keep one as it is, put back what asked for it. Or have Terraform forget it, which leaves it in AWS, and confirm then:",
+    `  terraform -chdir=cdktf.out/stacks/${stack} state rm '${address}'`,
+    "To let them go (encrypt the old objects with another key first), confirm by their names:",
+    `  ${CONFIRM_REMOVAL_VARIABLE}=${removals.map(({ name }) => name).join(",")}`,
+  ].join("\n");
+}
