@@ -4,6 +4,7 @@ import { BUCKET_POLICY_ACTIONS } from "./is-allowed";
 import { GRADE } from "./match-principal";
 import type { CompiledLevel, CompiledPolicies, CompiledPolicy, PolicySet } from "./policy-set";
 import type { PrincipalFacts } from "./principal-facts";
+import { RCP_SERVICES } from "./rcp-services";
 import type { Side } from "./decision";
 import { describeUnknown, isUnknown } from "./three-valued";
 import { actionsNamed, resourcesNamed } from "./sides";
@@ -114,13 +115,17 @@ function askControls<T>(
 ): SideTruths<T> | undefined {
   if (rcps.length === 0 || resourceAccountIsManagement || asker.facts.isServiceLinkedRole) return undefined;
   const { yes, and, or, not, isNever } = asker.logic;
-  const applies = not(or(asker.whenAction(FREE_ACTIONS), asker.whenResource(FREE_RESOURCES)));
+  const applies = and(
+    asker.whenAction(BOUND_ACTIONS),
+    not(or(asker.whenAction(FREE_ACTIONS), asker.whenResource(FREE_RESOURCES))),
+  );
   if (isNever(applies)) return undefined;
   const policies = rcps.flatMap((level) => level.policies);
   // RCPFullAWSAccess is always attached, so that only denials tell.
   return { deny: and(applies, askPolicies("rcp", policies, asker).deny), allow: yes };
 }
 
+const BOUND_ACTIONS = actionsNamed(...[...RCP_SERVICES].map((service) => `${service}:*`));
 const FREE_ACTIONS = actionsNamed("kms:RetireGrant");
 const FREE_RESOURCES = resourcesNamed("arn:*:iam::*:role/aws-service-role/*");
 

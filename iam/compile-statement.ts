@@ -1,7 +1,7 @@
 import type { CheckedRequest } from "./check-request";
 import { compileCondition, type CompiledCondition } from "./conditions/evaluate-condition";
 import { compileActions, type ActionTest } from "./match-action";
-import { GRADE, matchPrincipals, type Grades } from "./match-principal";
+import { GRADE, namingOf, type Grades } from "./match-principal";
 import { compileResources, type ResourceTest } from "./match-resource";
 import type { Statement } from "./policy-document";
 import { and, every, undocumented, type Tri } from "./three-valued";
@@ -42,18 +42,14 @@ const NO_MATCH: StatementMatch = { applies: false, grades: GRADE.none };
  * no further than needed.
  */
 export function matchStatement(statement: CompiledStatement, checked: CheckedRequest): StatementMatch {
-  const { principals } = statement.source;
-  const grades = principals === undefined ? GRADE.direct : matchPrincipals(principals, checked.facts);
+  const { grades, doubt } = namingOf(statement.source.principals, checked.facts);
   if (grades === GRADE.none) return NO_MATCH;
   const resource = matchResource(statement, checked);
   if (resource === false) return NO_MATCH;
   const conditions = every(statement.conditions, ({ test }) => test(checked.view));
   const applies = and(resource, conditions);
   if (applies === false) return NO_MATCH;
-  if (grades === GRADE.doubtful) {
-    return { applies: undocumented('{"AWS": "*"} in a request of an AWS service'), grades };
-  }
-  return { applies, grades };
+  return { applies: doubt === undefined ? applies : undocumented(doubt), grades };
 }
 
 export function matchResource(

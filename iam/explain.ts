@@ -149,14 +149,14 @@ const PRINCIPAL: Element = {
   fails: ({ source: { principals } }, { facts }) =>
     principals !== undefined && matchPrincipals(principals, facts) === GRADE.none,
   describe: ({ source: { principals = [] } }, { facts }) => {
-    const deleted = principals.find(({ kind }) => kind === "deleted");
+    const byId = principals.find(({ kind }) => kind === "unique-id");
     return {
       element: "Principal",
       expected: principals.map(({ text }) => text).join(" or "),
       received:
-        deleted === undefined
+        byId === undefined
           ? facts.text
-          : `${facts.text} (${deleted.text} is what is left of a principal that was deleted; it names nobody)`,
+          : `${facts.text} (${byId.text} is the id of another role or user, which may be gone)`,
     };
   },
 };

@@ -19,10 +19,29 @@ export const GRADE = {
   everyone: 8,
   /** `{"AWS": "*"}` and a service: AWS says only that anonymous callers are meant. */
   doubtful: 16,
+  /** By an id, and nobody says whether it is the principal's. */
+  unidentified: 32,
 } as const;
 
 /** A combination of {@link GRADE} flags. */
 export type Grades = number;
+
+/** In which ways a statement names the principal of a request, and why it may name it or not, if that is not certain. */
+export interface Naming {
+  readonly grades: Grades;
+  readonly doubt?: string;
+}
+
+/** @param entries none in policies that are attached to the principal */
+export function namingOf(entries: readonly PrincipalEntry[] | undefined, facts: PrincipalFacts): Naming {
+  if (entries === undefined) return { grades: GRADE.direct };
+  const grades = matchPrincipals(entries, facts);
+  if (grades === GRADE.doubtful) return { grades, doubt: '{"AWS": "*"} in a request of an AWS service' };
+  // Named by its ARN as well, it is named for certain.
+  if ((grades & GRADE.unidentified) === 0 || (grades & (GRADE.direct | GRADE.role)) !== 0) return { grades };
+  const doubt = "a principal by its id, which nobody says to be this one's or another's";
+  return { grades: grades | (facts.principal.kind === "user" ? GRADE.direct : GRADE.role), doubt };
+}
 
 /** In which ways the entries of a Principal element name the principal. */
 export function matchPrincipals(entries: readonly PrincipalEntry[], facts: PrincipalFacts): Grades {
@@ -49,11 +68,25 @@ function matchEntry(entry: PrincipalEntry, facts: PrincipalFacts): Grades {
       return entry.text === facts.sessionArn ? GRADE.direct : GRADE.none;
     case "service":
       return kind === "service" && entry.text === facts.principal.name ? GRADE.direct : GRADE.none;
-    // Nobody in this engine's requests is a federated user or calls with an identity provider's token, and a
-    // deleted principal is nobody.
+    case "unique-id":
+      return matchUniqueId(entry.text, facts);
+    // Nobody in this engine's requests is a federated user or calls with an identity provider's token.
     case "federated-user":
     case "federated":
-    case "deleted":
       return GRADE.none;
   }
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
+function matchUniqueId(id: string, { principal }: PrincipalFacts): Grades {
+  const isRole = id.startsWith("AROA");
+  if (principal.kind === "role-session" && isRole) {
+    if (principal.roleId === undefined) return GRADE.unidentified;
+    return principal.roleId === id ? GRADE.role : GRADE.none;
+  }
+  if (principal.kind === "user" && !isRole) {
+    if (principal.userId === undefined) return GRADE.unidentified;
+    return principal.userId === id ? GRADE.direct : GRADE.none;
+  }
+  return GRADE.none;
 }

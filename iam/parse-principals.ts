@@ -47,7 +47,7 @@ function parseEntry(type: string, text: string, where: string): PrincipalEntry {
 function parseAwsPrincipal(text: string, where: string): PrincipalEntry {
   if (text === "*") return { kind: "everyone", text, servicesToo: false };
   if (ACCOUNT_ID.test(text)) return { kind: "account", text, account: text };
-  if (UNIQUE_ID.test(text)) return { kind: "deleted", text };
+  if (UNIQUE_ID.test(text)) return { kind: "unique-id", text };
   const arn = parsePrincipalArn(text);
   switch (arn?.type) {
     case "account":

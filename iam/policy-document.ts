@@ -60,8 +60,8 @@ export type PrincipalEntry =
   | { readonly kind: "role" | "user" | "session" | "federated-user"; readonly text: string }
   | { readonly kind: "service"; readonly text: string }
   | { readonly kind: "federated"; readonly text: string }
-  /** `AROA...`: what AWS shows in place of a role or user that has been deleted. */
-  | { readonly kind: "deleted"; readonly text: string };
+  /** `AROA...`: a role or user by its id, as AWS shows it where the name is no longer the same role's. */
+  | { readonly kind: "unique-id"; readonly text: string };
 
 /** One operator with one key. All conditions of a statement must hold. */
 export interface Condition {

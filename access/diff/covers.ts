@@ -1,5 +1,6 @@
+import { isOfAws } from "../lint/subsumes";
 import { matchesGlob } from "../../iam";
-import type { Statement } from "./statements";
+import { principalKey, type Statement } from "./statements";
 
 /**
  * Whether everything that one statement applies to is certainly something that the other applies to as well. `false`
@@ -34,8 +35,8 @@ function coversPrincipals(
   return narrow.every((entry) =>
     wide.some(
       (other) =>
-        (other.kind === entry.kind && other.text === entry.text) ||
-        (effect === "Deny" && other.kind === "everyone" && (other.servicesToo || entry.kind !== "service")),
+        principalKey(other) === principalKey(entry) ||
+        (effect === "Deny" && other.kind === "everyone" && (other.servicesToo || isOfAws(entry))),
     ),
   );
 }

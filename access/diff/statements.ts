@@ -43,6 +43,12 @@ export function placeOf({ owner, kind }: OwnedStatement): string {
   return `${owner.kind} ${owner.id} ${kind}`;
 }
 
+/** `"*"` is everybody; `{"AWS": "*"}` says nothing of services. */
+export function principalKey(entry: NonNullable<Statement["principals"]>[number]): string {
+  const form = entry.kind === "everyone" && !entry.servicesToo ? " as AWS" : "";
+  return `${entry.kind} ${entry.text}${form}`;
+}
+
 function keyOf(owned: OwnedStatement): string {
   const { effect, principals, actions, resources, conditions } = owned.statement;
   const conditionTexts = conditions.map(({ operator, key, values }) =>
@@ -51,7 +57,7 @@ function keyOf(owned: OwnedStatement): string {
   return JSON.stringify([
     placeOf(owned),
     effect,
-    principals?.map(({ kind, text }) => `${kind} ${text}`).sort(),
+    principals?.map(principalKey).sort(),
     actions.except,
     actions.items.map((item) => item.toLowerCase()).sort(),
     resources?.except,

@@ -45,10 +45,15 @@ function hasPrincipals({ principals: wide }: Statement, { principals: narrow }: 
   return narrow.every((principal) =>
     wide.some(
       (other) =>
-        other.text === principal.text ||
-        (other.kind === "everyone" && (other.servicesToo || principal.kind !== "service")),
+        (principal.kind !== "everyone" && other.text === principal.text) ||
+        (other.kind === "everyone" && (other.servicesToo || isOfAws(principal))),
     ),
   );
+}
+
+/** Whether `{"AWS": "*"}` certainly means it too. */
+export function isOfAws(principal: NonNullable<Statement["principals"]>[number]): boolean {
+  return principal.kind === "everyone" ? !principal.servicesToo : principal.kind !== "service";
 }
 
 function areAlike(one: Condition, other: Condition): boolean {

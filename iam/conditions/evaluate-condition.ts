@@ -51,7 +51,7 @@ function testFound(source: Condition, found: Found, holds: ValueTest, view: Cont
     case "absent":
       return whenAbsent(source);
     case "single":
-      return holds(found.value, view);
+      return found.value === "" ? testEmpty(source, holds, view) : holds(found.value, view);
     case "perhaps": {
       const present = holds(found.value, view);
       return present === whenAbsent(source) ? present : unknownKey(key);
@@ -64,8 +64,24 @@ function testFound(source: Condition, found: Found, holds: ValueTest, view: Cont
 }
 
 /**
+ * An empty text is no value to ForAllValues and ForAnyValue. To other operators it is one if the policy lists it, as
+ * AWS's examples do of s3:prefix; else AWS does not say, and it counts where it leads to the same as a missing key.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example1.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+function testEmpty(source: Condition, holds: ValueTest, view: ContextView): Tri {
+  const missing = whenAbsent(source);
+  if (source.operator.set !== undefined) return missing;
+  const compared = holds("", view);
+  return compared === missing || source.values.includes("")
+    ? compared
+    : undocumented(`${source.operator.text} on ${source.key}, whose value is an empty text`);
+}
+
+/**
  * A key that the request does not have: false, true for a negated operator, true for IfExists, true for ForAllValues
- * and false for ForAnyValue. Where ForAnyValue meets one of the others, the pages give two answers.
+ * and false for ForAnyValue, negated or not. Of ForAnyValue with IfExists, the pages say nothing.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
@@ -73,6 +89,6 @@ function testFound(source: Condition, found: Found, holds: ValueTest, view: Cont
 function whenAbsent({ key, operator }: Condition): Tri {
   if (operator.set === "ForAllValues") return true;
   if (operator.set === undefined) return operator.ifExists || operator.negated;
-  if (!operator.ifExists && !operator.negated) return false;
+  if (!operator.ifExists) return false;
   return undocumented(`${operator.text} on ${key}, which the request does not have`);
 }

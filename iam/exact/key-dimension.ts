@@ -74,7 +74,7 @@ function witnessesOf(
 ): readonly string[] | undefined {
   const known = findContextKey(key);
   const families = new Set(conditions.map(({ operator }) => operator.family));
-  const asksNull = families.delete("null");
+  families.delete("null");
   const numbers = conditions.flatMap(({ operands }) =>
     operands.flatMap((operand) => (operand.kind === "number" ? [operand.value] : [])),
   );
@@ -93,9 +93,9 @@ function witnessesOf(
       return textWitnesses(key, conditions, { within: [ANY_ARN] }, fixed);
     case "string":
     case "arn-or-string":
-      return textWitnesses(key, conditions, textFamily(multivalued, asksNull), fixed);
+      return textWitnesses(key, conditions, textFamily(multivalued), fixed);
     case undefined:
-      return unknownWitnesses(key, conditions, families, textFamily(multivalued, asksNull), fixed);
+      return unknownWitnesses(key, conditions, families, textFamily(multivalued), fixed);
   }
 }
 
@@ -146,10 +146,9 @@ const ANY_ARN = globOf(
   ]),
 );
 
-/** AWS refuses empty values of a key with several; whether an empty one is none, it does not say. */
-function textFamily(multivalued: boolean, asksNull: boolean): TextFamily {
-  if (multivalued) return { within: [SOME_TEXT] };
-  return asksNull ? { within: [ANY_TEXT, EMPTY_TEXT] } : { within: [ANY_TEXT] };
+/** AWS refuses empty values of a key with several; an empty one that is single counts otherwise than other texts. */
+function textFamily(multivalued: boolean): TextFamily {
+  return { within: multivalued ? [SOME_TEXT] : [ANY_TEXT, EMPTY_TEXT] };
 }
 
 function textWitnesses(

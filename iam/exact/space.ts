@@ -3,7 +3,7 @@ import type { CompiledStatement } from "../compile-statement";
 import type { CompiledCondition } from "../conditions/evaluate-condition";
 import { PRESENT, UNDECLARED, type ContextView } from "../context";
 import { isAllowed, isDenied } from "../is-allowed";
-import { GRADE, matchPrincipals, type Grades } from "../match-principal";
+import { GRADE, namingOf, type Naming } from "../match-principal";
 import type { Condition } from "../policy-document";
 import type { CompiledPolicies } from "../policy-set";
 import { principalFacts, type PrincipalFacts } from "../principal-facts";
@@ -46,7 +46,7 @@ export class Space {
   readonly possible: Node;
   readonly #levels: ReadonlyMap<string, KeyLevels>;
   readonly #statements = new Map<CompiledStatement, Node>();
-  readonly #grades = new Map<CompiledStatement, Grades>();
+  readonly #namings = new Map<CompiledStatement, Naming>();
 
   constructor(
     readonly family: RequestFamily,
@@ -100,7 +100,7 @@ export class Space {
 
   /** Whether a statement may apply to a request of the family. */
   isAbout(statement: CompiledStatement): boolean {
-    return this.#gradesOf(statement) !== GRADE.none && bearsOn(statement, this.family);
+    return this.#namingOf(statement).grades !== GRADE.none && bearsOn(statement, this.family);
   }
 
   /** The requests that a statement applies to. */
@@ -108,7 +108,7 @@ export class Space {
     const known = this.#statements.get(statement);
     if (known !== undefined) return known;
     const { and } = this.diagrams;
-    let node = this.#gradesOf(statement) === GRADE.doubtful ? UNDECIDED : YES;
+    let node = this.#namingOf(statement).doubt === undefined ? YES : UNDECIDED;
     node = and(node, this.#whenAction({ items: [], test: statement.matchesAction }));
     const truths = this.resources.map(({ witness }) => resourceTruth(statement, witness, this.fixed));
     node = and(node, this.diagrams.node(RESOURCE_LEVEL, truths));
@@ -127,20 +127,17 @@ export class Space {
     return atomTruth(condition, this.fixed.find(key), { key, opaque: false }, this.fixed);
   }
 
-  #gradesOf(statement: CompiledStatement): Grades {
-    const known = this.#grades.get(statement);
-    if (known !== undefined) return known;
-    const { principals } = statement.source;
-    const grades = principals === undefined ? GRADE.direct : matchPrincipals(principals, this.facts);
-    this.#grades.set(statement, grades);
-    return grades;
+  #namingOf(statement: CompiledStatement): Naming {
+    const known = this.#namings.get(statement) ?? namingOf(statement.source.principals, this.facts);
+    this.#namings.set(statement, known);
+    return known;
   }
 
   #asker(): Asker<Node> {
     const applying = (statement: CompiledStatement): Applying<Node>[] => {
       if (!this.isAbout(statement)) return [];
       const applies = this.statementNode(statement);
-      return applies === NO ? [] : [{ statement, applies, grades: this.#gradesOf(statement) }];
+      return applies === NO ? [] : [{ statement, applies, grades: this.#namingOf(statement).grades }];
     };
     return {
       logic: this.diagrams,
