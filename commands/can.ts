@@ -1,118 +1,207 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { answer, answerCase, faultOf, readCases, type Case, type OwnQuestion } from "../access/prove";
+import { InvalidArgumentError } from "commander";
+import {
+  answer,
+  answerCase,
+  faultOf,
+  readCases,
+  type Answer,
+  type Case,
+  type OwnQuestion,
+} from "../access/can";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
-import { printable } from "../text/printable";
 import { userPath } from "../config/user-path";
+import { printable } from "../text/printable";
 import { readProofInput, type ProofInput } from "./app/read-proof-input";
 import { stacksFolder } from "./app/stacks-folder";
-import { errorExitCode } from "./report-error";
+import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
-const HELP = `Usage: npm run can -- [options] PRINCIPAL ACTION RESOURCE
-       npm run can -- [options] --cases FILE
-
-Says whether the stacks in cdktf.out let the principal do it, and why; or whether all of a file's cases are as expected.
-
-  PRINCIPAL         the ARN of a role or an account's root, a service such as s3.amazonaws.com, or "anonymous".
-                    A role that the stacks do not make may do all that its own account can let it do.
-  ACTION            such as s3:PutObject
-  RESOURCE          an ARN
-  --with KEY=VALUE  a condition key of the request, as often as needed: --with s3:x-amz-acl=private;
-                    KEY= for a key that the request does not have
-  --source ARN      for a service: on whose behalf it calls
-  --cases FILE      JSON Lines, a case a line: {"principal": "…", "action": "…", "resource": "…", "expect": "denied"},
-                    and, if wanted, "by" (the Sid or the side that decides: identity, resource, boundary, scp, rcp),
-                    "with" (an object of condition keys, null for one that is not sent), "source" and "name"
-  --config FILE     (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})
-  --out DIR         read there instead of cdktf.out
-  --json            the decision as JSON
-  --help            show this
-
-The request goes over TLS 1.3, without ACL and encryption headers, unless --with says otherwise.
-Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all; 2 there is no answer.`;
-
-/** Answers a question of the user's own, or a file of them. */
-export async function can(args: readonly string[], terminal: Terminal): Promise<number> {
-  try {
-    return await answerAll(args, terminal);
-  } catch (error) {
-    return errorExitCode(error, terminal);
-  }
+interface Options {
+  readonly with: readonly Pair[];
+  readonly header: readonly Pair[];
+  readonly from?: string;
+  readonly source?: string;
+  readonly actionOnly?: true;
+  readonly foreign?: true;
+  readonly cases?: string;
+  readonly config?: string;
+  readonly out?: string;
+  readonly json?: true;
 }
 
-async function answerAll(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = readArguments(args);
-  if (values.help) {
-    terminal.out(HELP);
-    return 0;
-  }
-  if (values.cases === undefined) {
-    const question = { ...questionOf(positionals), ...circumstancesOf(values) };
-    const input = await readProofInput(values.config, stacksFolder(values.out), terminal.err);
-    return tellAnswer(question, input, values.json, terminal);
-  }
-  if (positionals.length > 0 || values.with.length > 0 || values.source !== undefined) {
-    throw new UsageError("expected --cases without a question of its own, received both");
-  }
-  const cases = readCases(readCaseFile(values.cases), values.cases);
-  const input = await readProofInput(values.config, stacksFolder(values.out), terminal.err);
-  return tellCases(cases, input, values.json, terminal);
+type Pair = readonly [name: string, value: string];
+
+const line = () =>
+  commandLine(
+    "can",
+    "Says what AWS would answer to a request of the principal, by the stacks in cdktf.out, and why; or whether all of a " +
+      "file's cases are as expected. A request may need several permissions: PutObject on a bucket with a KMS key needs the " +
+      "key too, an ACL header PutObjectAcl, a copy both of its sides. And S3 may refuse it whatever the policies say.",
+  )
+    .argument(
+      "[principal]",
+      "the ARN of a role, of a role's session, of an IAM user or of an account's root; the name of a role of the stacks; a " +
+        'service such as s3.amazonaws.com; or "anonymous". Whoever is in no stack is taken to have every permission that ' +
+        "the account can give",
+    )
+    .argument("[action]", "an action such as s3:PutObject, or an operation of S3 such as CopyObject")
+    .argument(
+      "[resource]",
+      "an ARN or an s3:// URL; for sts:AssumeRole the name of a role of the stacks as well",
+    )
+    .option(
+      "--with <key=value>",
+      "a condition key of the request, as often as needed: s3:x-amz-acl=private; KEY= for a key that it does not have",
+      pairs("KEY"),
+      [],
+    )
+    .option(
+      "--header <name=value>",
+      "a header of a request to S3, as often as needed: x-amz-tagging-directive=REPLACE",
+      pairs("NAME"),
+      [],
+    )
+    .option("--from <object>", "what is copied: an ARN or an s3:// URL")
+    .option("--source <arn>", "for a service: on whose behalf it calls")
+    .option("--action-only", "ask for the one action, not for the whole request")
+    .option(
+      "--foreign",
+      "the principal is meant to be in no stack, though a role of the stacks has almost its name",
+    )
+    .option("--cases <file>", "JSON Lines, a case a line: see below")
+    .option(
+      "--config <file>",
+      `(default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
+    )
+    .option("--out <dir>", "read there instead of cdktf.out")
+    .option("--json", "the answer as JSON: result, parts, refusals, why, notes")
+    .addHelpText(
+      "after",
+      `
+A case: {"principal": "…", "action": "…", "resource": "…", "expect": "denied"} (or "allowed", "undetermined"), and, if
+wanted, "by" (the Sid or the side that decides: identity, resource, boundary, scp, rcp; or the code of what S3 refuses),
+"with" (an object of condition keys, null for one that is not sent), "headers" (an object), "from", "source",
+"actionOnly", "name", and "foreign": true for a principal that is in no stack, which is an error otherwise.
+
+The request goes over TLS 1.3, without ACL and encryption headers, unless --with says otherwise. Nothing else is made up:
+where the answer depends on an address, a time or an organization that nobody said, it is undetermined, with what would
+settle it.
+
+Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all; 2 undetermined, or the question is wrong.`,
+    );
+
+/**
+ * Answers a question of the user's own, or a file of them.
+ * @param args - The command line after the command's name.
+ * @returns The exit code: 0 allowed, 1 denied, 2 undetermined or wrong usage.
+ */
+export function can(args: readonly string[], terminal: Terminal): Promise<number> {
+  return runCommand<Options>(line(), args, terminal, async (options, positionals) => {
+    const json = options.json ?? false;
+    const input = () => readProofInput(options.config, stacksFolder(options.out), terminal.err);
+    if (options.cases === undefined) {
+      const question = questionOf(positionals, options);
+      return printAnswer(question, await input(), json, terminal);
+    }
+    checkAlone(positionals, options);
+    const cases = readCases(readCaseFile(options.cases), options.cases);
+    return printCases(cases, await input(), json, terminal);
+  });
 }
 
-function questionOf(positionals: readonly string[]): Pick<OwnQuestion, "principal" | "action" | "resource"> {
+/** Whatever says something of one question stands in the cases themselves. */
+function checkAlone(positionals: readonly string[], options: Options): void {
+  const { with: keys, header, from, source, foreign, actionOnly } = options;
+  const given = [...positionals, ...keys, ...header, from, source, foreign, actionOnly];
+  if (given.every((one) => one === undefined)) return;
+  throw new UsageError("expected --cases without a question of its own, received both");
+}
+
+function questionOf(positionals: readonly string[], options: Options): OwnQuestion {
   const [principal, action, resource] = positionals;
-  if (principal === undefined || action === undefined || resource === undefined || positionals.length > 3) {
+  if (principal === undefined || action === undefined || resource === undefined) {
     throw new UsageError(
       `expected a principal, an action and a resource, received ${positionals.length} arguments`,
     );
   }
-  return { principal, action, resource };
+  const { from, source, foreign = false, actionOnly = false } = options;
+  return {
+    principal,
+    action,
+    resource,
+    circumstances: Object.fromEntries(options.with.map(([key, value]) => [key, value === "" ? null : value])),
+    headers: Object.fromEntries(options.header),
+    ...(from === undefined ? {} : { from }),
+    ...(source === undefined ? {} : { source }),
+    foreign,
+    actionOnly,
+  };
 }
 
-function circumstancesOf(values: { readonly with: readonly string[]; readonly source?: string }) {
-  return { circumstances: Object.fromEntries(values.with.map(readCircumstance)), source: values.source };
-}
+const EXIT_CODES = { allowed: 0, denied: 1, undetermined: 2 } as const;
 
-function tellAnswer(
+function printAnswer(
   question: OwnQuestion,
   { config, model, limits }: ProofInput,
   json: boolean,
   terminal: Terminal,
 ): number {
-  const { principal, action, resource } = question;
-  const { decision, why } = answer(question, config, model, limits);
-  const allowed = decision?.result === "allowed";
+  const answered = answer(question, config, model, limits);
   terminal.out(
     json
-      ? JSON.stringify({ principal, action, resource, decision, why }, undefined, 2)
-      : [allowed ? "allowed" : "denied", ...why.map((reason) => printable(`  ${reason}`))].join("\n"),
+      ? JSON.stringify({ ...answered, action: question.action }, undefined, 2)
+      : answerLines(answered).map(printable).join("\n"),
   );
-  return allowed ? 0 : 1;
+  return EXIT_CODES[answered.result];
 }
 
-function tellCases(
+/** Of a request with one part its reasons; of another each part with its own. */
+function answerLines({ result, why, parts, refusals, notes }: Answer): string[] {
+  const reasons =
+    parts.length + refusals.length === 1
+      ? why.map((reason) => `  ${reason}`)
+      : [
+          ...refusals.map(
+            ({ status, code, message, reason }) => `  S3 answers ${status} ${code}: ${reason ?? message}`,
+          ),
+          ...parts.flatMap((part) => [
+            `  ${part.result}: ${part.action} on ${part.resource}`,
+            ...part.why.map((reason) => `    ${reason}`),
+          ]),
+        ];
+  return [result, ...reasons, ...notes.map((note) => `  note: ${note}`)];
+}
+
+function printCases(
   cases: readonly Case[],
   { config, model, limits }: ProofInput,
   json: boolean,
   terminal: Terminal,
 ): number {
-  const told = cases.map((one) => {
-    const row = answerCase(one, config, model, limits);
-    return { one, row, fault: faultOf(one, row) };
+  const answered = cases.map((one) => {
+    const received = answerCase(one, config, model, limits);
+    return { one, received, fault: faultOf(one, received) };
   });
-  const failed = told.filter(({ fault }) => fault !== undefined);
+  const failed = answered.filter(({ fault }) => fault !== undefined);
   if (json) {
     terminal.out(
       JSON.stringify(
-        told.map(({ one, row: { decision, why }, fault }) => ({ ...one, decision, why, fault })),
+        answered.map(({ one, received: { result, parts, refusals, why }, fault }) => ({
+          ...one,
+          result,
+          parts,
+          refusals,
+          why,
+          fault,
+        })),
         undefined,
         2,
       ),
     );
   } else {
-    for (const { one, fault } of told) terminal.out(caseLine(one, fault));
+    for (const { one, fault } of answered) terminal.out(caseLine(one, fault));
     terminal.out(`${cases.length - failed.length} of ${cases.length} cases as expected`);
   }
   return failed.length === 0 ? 0 : 1;
@@ -135,28 +224,11 @@ function readCaseFile(file: string): string {
   }
 }
 
-function readCircumstance(text: string): [key: string, value: string | null] {
-  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (key === undefined) throw new UsageError(`expected KEY=VALUE for --with, received ${text}`);
-  return [key, value === "" || value === undefined ? null : value];
-}
-
-function readArguments(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        with: { type: "string", multiple: true, default: [] },
-        source: { type: "string" },
-        cases: { type: "string" },
-        config: { type: "string" },
-        out: { type: "string" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+/** Collects an option that may be given more than once. */
+function pairs(name: string): (text: string, before: readonly Pair[]) => readonly Pair[] {
+  return (text, before) => {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (key === undefined || value === undefined) throw new InvalidArgumentError(`expected ${name}=VALUE`);
+    return [...before, [key, value]];
+  };
 }

@@ -6,7 +6,7 @@ import { askerOf, FINDINGS, firstOf, sideResult, type Finding } from "./findings
 import { isDenied } from "./is-allowed";
 import type { CompiledPolicies } from "./policy-set";
 import type { AccessRequest } from "./request";
-import type { ResourceTruths, Sides, SideTruths } from "./sides";
+import type { Asker, ResourceTruths, Sides, SideTruths } from "./sides";
 import { isUnknown, unknownAsError } from "./three-valued";
 import { weighSides } from "./weigh-sides";
 
@@ -30,6 +30,28 @@ export function decide(request: AccessRequest, policies: CompiledPolicies): Deci
     const decidedBy = by === undefined ? [] : [by];
     return { result: "explicitly-denied", decidedBy, sides: describeSides(sides), missing: [] };
   }
+  return weigh(checked, sides, asker, policies);
+}
+
+/**
+ * What the Allows alone lead to. Where it is not known whether a statement denies, a request that nothing allows is denied
+ * in any case.
+ *
+ * @throws EvaluationError as `decide` does
+ */
+export function decideByAllows(request: AccessRequest, policies: CompiledPolicies): Decision {
+  const checked = checkRequest(request);
+  checkFit(policies, checked);
+  const asker = askerOf(checked);
+  return weigh(checked, collectSides(policies, asker), asker, policies);
+}
+
+function weigh(
+  checked: CheckedRequest,
+  sides: Sides<Finding>,
+  asker: Asker<Finding>,
+  policies: CompiledPolicies,
+): Decision {
   const { allowed, grants, lacking, refusal } = weighSides(sides, policies, asker);
   if (isUnknown(allowed)) throw unknownAsError(allowed);
   if (allowed) {

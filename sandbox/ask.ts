@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from "../config/schema";
 import type { Model } from "../access/model";
-import { answer, type OwnQuestion } from "../access/prove";
+import { answer, type OwnQuestion } from "../access/can";
 import { statementsToAdd, type Named, type StatementToAdd } from "./gateway";
 
 /** What the stacks say to a call that a service makes, outside the gateway. */
@@ -32,12 +32,13 @@ function decideNow(
   config: ResolvedConfig,
   model: Model,
 ): Answer {
-  const { decision, why } = answer({ ...question, circumstances: {} }, config, model);
+  const { parts, result, why } = answer({ ...question, circumstances: {}, actionOnly: true }, config, model);
+  const decision = parts[0]?.decision;
   const toAdd = decision === undefined ? [] : statementsToAdd(decision, question, named(question, model));
   // Of a service there is one side; the resources that are asked of here name their accounts.
   const isOneAccount = question.principal.split(":")[4] === question.resource.split(":")[4];
   return {
-    allowed: decision?.result === "allowed",
+    allowed: result === "allowed",
     why,
     toAdd,
     oneIsEnough: isOneAccount && toAdd.length > 1,

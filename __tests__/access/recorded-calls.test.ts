@@ -1,4 +1,5 @@
-import { answer, prove } from "../../access/prove";
+import { answer } from "../../access/can";
+import { prove } from "../../access/prove";
 import { readModel, type Model } from "../../access/model";
 import { parseConfig } from "../../config/parse-config";
 import type { ResolvedConfig } from "../../config/schema";
@@ -196,9 +197,9 @@ describe.each([
     const { config, model, used } = recorded;
     expect(used.length).toBeGreaterThan(5);
     const denied = used.flatMap(({ roleArn, action, resource, circumstances }) => {
-      const question = { principal: roleArn, action, resource, circumstances };
-      const { decision, why } = answer(question, config, model);
-      return decision?.result === "allowed" ? [] : [{ roleArn, action, resource, why }];
+      const question = { principal: roleArn, action, resource, circumstances, actionOnly: true };
+      const { result, why } = answer(question, config, model);
+      return result === "allowed" ? [] : [{ roleArn, action, resource, why }];
     });
     expect(denied).toEqual([]);
   });

@@ -146,7 +146,7 @@ describe("npm run can", () => {
     [
       "a principal that is none",
       ["nobody", "s3:GetObject", `${BUCKET}/x`],
-      /principal: expected the ARN of a role/,
+      /principal: expected one of the roles ecs-cross-account-s3-role, or an ARN, received nobody/,
     ],
     [
       "a bucket that is not there",

@@ -1,4 +1,4 @@
-import { answer } from "../../access/prove";
+import { answer } from "../../access/can";
 import { readModel } from "../../access/model";
 import { operatorPolicy } from "../../redrive/operator-policy";
 import { redriveTargets } from "../../redrive/redrive-target";
@@ -45,8 +45,7 @@ const model = readModel(
 );
 
 const may = (action: string, resource: string, circumstances: Record<string, string> = {}): boolean =>
-  answer({ principal: OPERATOR, action, resource, circumstances }, config, model).decision?.result ===
-  "allowed";
+  answer({ principal: OPERATOR, action, resource, circumstances }, config, model).result === "allowed";
 
 test.each([
   ["sqs:ReceiveMessage", QUEUE],

@@ -1,5 +1,5 @@
 import type { Model } from "../../access/model";
-import { answer } from "../../access/prove";
+import { answer } from "../../access/can";
 import type { ResolvedConfig } from "../../config/schema";
 import type { RequestRecord } from "../../sandbox/gateway";
 
@@ -17,8 +17,9 @@ export function disagreements(
     decisions.flatMap(({ action, resource, circumstances, result, side }) => {
       // A session that was narrowed has policies that no stack shows; and all of an account's buckets are no resource.
       if (side === "session" || resource === "*") return [];
-      const { decision, why } = answer({ principal, action, resource, circumstances }, config, model);
-      const expected = decision?.result ?? "implicitly-denied";
+      const question = { principal, action, resource, circumstances, actionOnly: true };
+      const { parts, why } = answer(question, config, model);
+      const expected = parts[0]?.decision?.result ?? "undetermined";
       return expected === result
         ? []
         : [`${principal} ${action} ${resource}: ${result}, by the proof ${expected} (${why.join("; ")})`];

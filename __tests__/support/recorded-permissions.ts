@@ -1,5 +1,5 @@
 import type { Circumstances } from "../../access/prove";
-import { needsOf, taggingNeeds, type Need, type Subject } from "../../sandbox/gateway/needs";
+import { needsOf, taggingNeeds, type Need, type Subject } from "../../access/requests";
 import type { GatewayRequest } from "../../sandbox/gateway/http-request";
 import { operationOf } from "../../sandbox/gateway/operations";
 import { parseCopySource } from "../../sandbox/gateway/copy-source";

@@ -53,7 +53,7 @@ function changesOf(
   if (after === undefined) return [presence("yes", "no", goneItemBearing(item, sides))];
   const names = [...new Set([...Object.keys(before?.properties ?? {}), ...Object.keys(after.properties)])];
   const changes = names
-    .filter((name) => !IDENTITY.has(name))
+    .filter((name) => !TOLD_ELSEWHERE.has(name))
     .flatMap((name) => propertyChanges(subject, name, before, after, sides.after));
   if (before !== undefined) return changes;
   const fresh = presence("no", "yes", RUNS_CODE.has(item.kind) ? "wider" : "neutral");
@@ -68,7 +68,14 @@ function isOfNew(name: string): boolean {
   return /^(?:account|region|instanceArn)$|^(?:environment|definition|events)\./.test(name);
 }
 
-const IDENTITY: ReadonlySet<string> = new Set(["name", "arn", "partition", "managedPolicies"]);
+/** What a thing is called, and what its policies or arguments tell. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
+  "name",
+  "arn",
+  "partition",
+  "managedPolicies",
+  "blockedEncryptionTypes",
+]);
 
 /** Properties that hold more than one thing: each is told, and weighed, by itself. */
 const PARTED: ReadonlySet<string> = new Set([

@@ -126,18 +126,23 @@ function bucketPolicy(resource: Resource, name: string, arn: string): ModelPolic
   return policy;
 }
 
-function encryptionOf(resource: Resource | undefined): Pick<ModelBucket, "encryption"> {
+function encryptionOf(
+  resource: Resource | undefined,
+): Pick<ModelBucket, "encryption" | "blockedEncryptionTypes"> {
   if (resource === undefined) return {};
   const place = placeOf(resource, "rule");
-  const given = blockOf(resource, "rule").apply_server_side_encryption_by_default;
+  const rule = blockOf(resource, "rule");
+  const given = rule.apply_server_side_encryption_by_default;
   const block: unknown = Array.isArray(given) ? given[0] : given;
   if (!isObject(block)) throw new ModelError(place, "a default encryption", describeReceived(block));
   const algorithm = textIn(block, "sse_algorithm", place);
+  const blocked = rule.blocked_encryption_types;
   return {
     encryption:
       block.kms_master_key_id === undefined
         ? { algorithm }
         : { algorithm, keyArn: textIn(block, "kms_master_key_id", place) },
+    ...(Array.isArray(blocked) ? { blockedEncryptionTypes: blocked.map(String) } : {}),
   };
 }
 

@@ -1,7 +1,5 @@
 /** The proof: whether the synthesized stacks allow what a config asks for, and nothing else. */
 export type { LintFinding } from "../lint";
-export { answer, QuestionError, type OwnQuestion } from "./answer";
-export { answerCase, CaseError, faultOf, readCases, type Case } from "./cases";
 export { NOT_AS_SYNTHESIZED, notAsSynthesized, type Synthesized } from "./not-as-synthesized";
 export { proofWorld } from "./proof-world";
 export { prove, UndecidableError, type Proof, type SettingRow } from "./prove";

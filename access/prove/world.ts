@@ -152,7 +152,8 @@ function permissionSetPolicies(
 }
 
 function identityFor(caller: Caller, world: World): readonly NamedPolicy[] | undefined {
-  if (caller.principal.kind !== "role-session" || caller.permissions === "nothing") return [];
+  const { kind } = caller.principal;
+  if ((kind !== "role-session" && kind !== "user") || caller.permissions === "nothing") return [];
   return caller.permissions === "everything" ? [ADMINISTRATOR] : world.identityOf(caller);
 }
 

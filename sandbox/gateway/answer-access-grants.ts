@@ -4,7 +4,8 @@ import { xmlAnswer, type Answer } from "./answer";
 import { AwsError, elements, notImplemented, xmlDocument } from "./aws-error";
 import { accessDenied } from "./denial";
 import type { Exchange } from "./exchange";
-import { queryValue, type GatewayRequest } from "./http-request";
+import { queryValue } from "../../access/requests";
+import type { GatewayRequest } from "./http-request";
 import type { Sessions } from "./issue-sessions";
 
 const PATH = "/v20180820/accessgrantsinstance/dataaccess";

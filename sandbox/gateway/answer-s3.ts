@@ -5,11 +5,9 @@ import { checkChecksums } from "./check-checksums";
 import { parseCopySource } from "./copy-source";
 import { decodeBody, type DecodedBody } from "./decode-body";
 import { deleteObjects } from "./delete-objects";
-import { keyOf } from "./encryption";
 import { bucketNamed, type Exchange } from "./exchange";
-import { checkAcl, checkOwner, checkRegion } from "./guard-bucket";
-import { existenceNeed, needsOf, type Subject } from "./needs";
-import type { S3Operation } from "./operations";
+import { checkOwner, checkRegion, checkWrite } from "./guard-bucket";
+import { existenceNeed, keyOf, needsOf, type S3Operation, type Subject } from "../../access/requests";
 import { storeHeaders, storeQuery } from "./s3-headers";
 import { askKey, deleteOne, namedVersion, writeObject } from "./write-object";
 
@@ -30,7 +28,7 @@ export async function answerS3(exchange: Exchange, operation: S3Operation): Prom
   if (source !== undefined) checkOwner(request, "x-amz-source-expected-bucket-owner", source.bucket);
   for (const need of needsOf(operation, request, subject)) exchange.demand(need);
   const body = readBody(exchange);
-  checkAcl(request.headers, bucket);
+  checkWrite(request.headers, bucket);
   switch (operation) {
     case "GetBucketLocation":
       return xmlAnswer(

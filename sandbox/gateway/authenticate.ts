@@ -1,7 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { AwsError, notImplemented } from "./aws-error";
 import type { IssuedSession, Keyring } from "./credentials";
-import { queryValue, type GatewayRequest } from "./http-request";
+import { queryValue } from "../../access/requests";
+import type { GatewayRequest } from "./http-request";
 import { canonicalRequest, parseScope, sha256, signRequest, signingKey, type CredentialScope } from "./sigv4";
 
 /** Who signed a request, and with what. */

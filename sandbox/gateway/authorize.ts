@@ -9,7 +9,7 @@ import {
 } from "../../access/prove";
 import type { Model } from "../../access/model";
 import { notImplemented } from "./aws-error";
-import type { Need } from "./needs";
+import type { Need } from "../../access/requests";
 import { patternToAdd } from "./pattern-to-add";
 import type { DecisionRecord } from "./records";
 import { statementsToAdd } from "./statements-to-add";

@@ -4,7 +4,7 @@ import { xmlAnswer, type Answer } from "./answer";
 import { AwsError, elements, xmlDocument } from "./aws-error";
 import type { Exchange } from "./exchange";
 import { accessDenied } from "./denial";
-import { deletionNeed } from "./needs";
+import { deletionNeed } from "../../access/requests";
 import { deleteOne } from "./write-object";
 
 interface Named {

@@ -4,7 +4,7 @@ import type { Signed } from "./authenticate";
 import type { Asker, Authorize, Decided } from "./authorize";
 import { accessDenied } from "./denial";
 import type { GatewayRequest } from "./http-request";
-import type { Need } from "./needs";
+import type { Need } from "../../access/requests";
 import type { ObjectStore } from "./object-store";
 import type { DecisionRecord, ObjectChange } from "./records";
 

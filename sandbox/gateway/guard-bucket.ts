@@ -1,5 +1,6 @@
 import type { ModelBucket } from "../../access/model";
-import { AwsError } from "./aws-error";
+import { writeRefusals } from "../../access/requests";
+import { AwsError, notImplemented } from "./aws-error";
 import type { Signed } from "./authenticate";
 import type { GatewayRequest } from "./http-request";
 
@@ -41,29 +42,11 @@ export function checkRegion(signed: Signed | undefined, { region }: ModelBucket)
   );
 }
 
-const ACL_HEADER = /^x-amz-(?:acl$|grant-)/;
-
-/**
- * Where the bucket's owner owns everything, an ACL is accepted only if it says just that.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
- */
-export function checkAcl(
-  headers: ReadonlyMap<string, string>,
-  { ownership, publicAccessBlock }: ModelBucket,
-): void {
-  const given = [...headers].filter(([name]) => ACL_HEADER.test(name));
-  if (given.length === 0) return;
-  if (ownership === "BucketOwnerEnforced") {
-    if (given.every(([name, value]) => name === "x-amz-acl" && value === "bucket-owner-full-control")) return;
-    throw new AwsError(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
-  }
-  if (
-    publicAccessBlock?.blockPublicAcls === true &&
-    given.some(([, value]) => /public|authenticated-read|AllUsers|AuthenticatedUsers/.test(value))
-  ) {
-    throw new AwsError(403, "AccessDenied", "Access Denied", {
-      Reason: "public ACLs are blocked by the bucket's public access block",
-    });
-  }
+/** @throws AwsError for an ACL or a key that the bucket does not take */
+export function checkWrite(headers: ReadonlyMap<string, string>, bucket: ModelBucket): void {
+  const [found] = writeRefusals(headers, bucket);
+  if (found === undefined) return;
+  if ("unknown" in found) throw notImplemented(`a request whose answer depends on ${found.unknown}`);
+  const { status, code, message, reason } = found;
+  throw new AwsError(status, code, message, reason === undefined ? {} : { Reason: reason });
 }

@@ -1,15 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { RequestParts } from "../../access/requests";
 import { AwsError } from "./aws-error";
 
 /** A request as it came, taken apart as S3 and STS do. */
-export interface GatewayRequest {
+export interface GatewayRequest extends RequestParts {
   readonly method: string;
   /** As it was sent, percent-encoded, without the query. */
   readonly path: string;
-  /** Decoded; the values of one name in the order in which they came. */
-  readonly query: ReadonlyMap<string, readonly string[]>;
-  /** Names in lower case; several of one name joined with a comma. */
-  readonly headers: ReadonlyMap<string, string>;
   /** Decoded; undefined where none is named. */
   readonly bucket: string | undefined;
   /** Decoded; undefined for the bucket itself. */
@@ -56,11 +53,6 @@ function placeOf(path: string, headers: ReadonlyMap<string, string>): Pick<Gatew
     bucket: bucket === "" ? undefined : decode(bucket),
     key: key === "" ? undefined : decode(key),
   };
-}
-
-/** The one value of a query parameter; undefined if it is not there. */
-export function queryValue({ query }: GatewayRequest, name: string): string | undefined {
-  return query.get(name)?.[0];
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -4,7 +4,7 @@ import type { Model } from "../../access/model";
 import type { Caller, Circumstances, World } from "../../access/prove";
 import type { Asker, Authorize, Decided } from "./authorize";
 import { roleSession, type IssuedSession, type Keyring } from "./credentials";
-import type { Need } from "./needs";
+import type { Need } from "../../access/requests";
 import { assumeActions, extrasOfService, type SessionExtras } from "./session-extras";
 
 /** AWS would not hand out these credentials. A line with the reason, and one for each statement that is to be added. */

@@ -1,3 +1,4 @@
+import type { S3Operation } from "../../access/requests";
 import { notImplemented } from "./aws-error";
 import type { GatewayRequest } from "./http-request";
 
@@ -76,10 +77,7 @@ const FORMS = {
     by: "uploadId",
     query: ["max-parts", "part-number-marker", "encoding-type"],
   },
-} as const satisfies Record<string, Form>;
-
-/** An operation of S3 that the gateway knows, as AWS calls it. */
-export type S3Operation = keyof typeof FORMS;
+} as const satisfies Record<S3Operation, Form>;
 
 const ALL: readonly (readonly [S3Operation, Form])[] = Object.entries(FORMS) as [S3Operation, Form][];
 

@@ -1,6 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import type { ObjectStore } from "./object-store";
-import type { Subject } from "./needs";
+import type { Subject } from "../../access/requests";
 
 interface TagDocument {
   readonly Tagging?: {

@@ -1,5 +1,5 @@
 import type { Decision, Principal, RoleSession, Service, Side } from "../../iam";
-import type { Need } from "./needs";
+import type { Need } from "../../access/requests";
 import type { StatementToAdd } from "./records";
 
 /** Whom a statement is to name, as far as it has to be known. */

@@ -1,11 +1,20 @@
 import type { ModelBucket } from "../../access/model";
 import type { Answer } from "./answer";
 import { AwsError, notImplemented } from "./aws-error";
-import { encryptionHeaders, encryptionOf, keyNeed, keyOf } from "./encryption";
 import { principalText, type Exchange } from "./exchange";
-import { queryValue } from "./http-request";
-import { requestTags, taggingNeeds, type Subject } from "./needs";
-import type { S3Operation } from "./operations";
+import {
+  encryptionHeaders,
+  encryptionOf,
+  keyNeed,
+  keyOf,
+  queryValue,
+  requestTags,
+  taggingNeeds,
+  type KeyAction,
+  type ObjectEncryption,
+  type S3Operation,
+  type Subject,
+} from "../../access/requests";
 import type { ObjectChange } from "./records";
 import { storeHeaders, storeQuery } from "./s3-headers";
 import { sourceTags } from "./source-tags";
@@ -40,7 +49,7 @@ export async function writeObject(
   const { bucket, key } = subject;
   const begins =
     operation === "PutObject" || operation === "CopyObject" || operation === "CreateMultipartUpload";
-  const encryption = encryptionOf(request.headers, bucket, services.model);
+  const encryption = knownEncryption(exchange, bucket);
   if (encryption.keyArn !== undefined) {
     askKey(exchange, encryption.keyArn, begins ? "kms:GenerateDataKey" : "kms:Decrypt", bucket);
   }
@@ -114,13 +123,21 @@ export async function deleteOne(
   });
 }
 
+/** @throws AwsError 501 for a key that the stacks do not show, 400 for one that is in neither them nor the bucket */
+function knownEncryption({ request, services }: Exchange, bucket: ModelBucket): ObjectEncryption {
+  const encryption = encryptionOf(request.headers, bucket);
+  if ("unknown" in encryption) throw notImplemented(encryption.unknown);
+  const { keyArn } = encryption;
+  const isKnown =
+    keyArn === bucket.encryption?.keyArn || services.model.keys.some(({ arn }) => arn === keyArn);
+  if (keyArn !== undefined && !isKnown) {
+    throw new AwsError(400, "KMS.NotFoundException", `Key '${keyArn}' does not exist`);
+  }
+  return encryption;
+}
+
 /** What S3 asks of KMS for the caller. */
-export function askKey(
-  exchange: Exchange,
-  keyArn: string,
-  action: "kms:Decrypt" | "kms:GenerateDataKey",
-  bucket: ModelBucket,
-): void {
+export function askKey(exchange: Exchange, keyArn: string, action: KeyAction, bucket: ModelBucket): void {
   const { principal } = exchange.asker.caller;
   if (principal.kind !== "role-session") {
     throw new AwsError(403, "AccessDenied", "Access Denied", {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LimitFileError, readLimits } from "../../../access/limits";
 import { readModel } from "../../../access/model";
-import { answer, prove, type Proof } from "../../../access/prove";
+import { answer } from "../../../access/can";
+import { prove, type Proof } from "../../../access/prove";
 import type { HandshakeConfig } from "../../../config/schema";
 import { lambdaConfig, resolved } from "../../support/configs";
 import { stacksOf } from "../prove/synthesized-stacks";
@@ -148,8 +149,9 @@ test("a question of one's own is answered under the limits too", () => {
     circumstances: {},
   };
   const model = readModel(stacksOf(config));
-  expect(answer(question, config, model).decision?.result).toBe("allowed");
-  const { decision } = answer(question, config, model, readLimits(config.limits, folder));
+  expect(answer(question, config, model).result).toBe("allowed");
+  const [part] = answer(question, config, model, readLimits(config.limits, folder)).parts;
+  const decision = part?.decision;
   expect(decision).toMatchObject({
     result: "explicitly-denied",
     decidedBy: [{ side: "scp", sid: "NoRoles" }],

@@ -8,7 +8,7 @@ import {
   type Authorize,
 } from "../../../sandbox/gateway/authorize";
 import { parseRequest } from "../../../sandbox/gateway/http-request";
-import { needsOf } from "../../../sandbox/gateway/needs";
+import { needsOf } from "../../../access/requests";
 import { pathOf } from "../../../sandbox/gateway/object-store";
 import { operationOf } from "../../../sandbox/gateway/operations";
 import { EXAMPLE_NAMES, loadExample, stacksOf } from "../../access/prove/synthesized-stacks";

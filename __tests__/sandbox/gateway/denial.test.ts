@@ -5,7 +5,7 @@ import { compileSession, createAuthorize, type Asker } from "../../../sandbox/ga
 import { roleSession } from "../../../sandbox/gateway/credentials";
 import { accessDenied } from "../../../sandbox/gateway/denial";
 import { trustNeed } from "../../../sandbox/gateway/issue-sessions";
-import { need } from "../../../sandbox/gateway/needs";
+import { need } from "../../../access/requests";
 import { patternToAdd } from "../../../sandbox/gateway/pattern-to-add";
 import { withoutStatements } from "../../../sandbox/gateway/without-statements";
 import { ACCOUNT_A, LAMBDA, TARGET, TASK, twoWriters } from "../../support/sandbox-config";

@@ -2,7 +2,7 @@ import type { ModelBucket } from "../../../access/model";
 import { AwsError } from "../../../sandbox/gateway/aws-error";
 import { parseCopySource } from "../../../sandbox/gateway/copy-source";
 import { parseRequest } from "../../../sandbox/gateway/http-request";
-import { needsOf } from "../../../sandbox/gateway/needs";
+import { needsOf } from "../../../access/requests";
 import { operationOf } from "../../../sandbox/gateway/operations";
 
 const bucket = (name: string): ModelBucket => ({

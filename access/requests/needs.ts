@@ -1,9 +1,7 @@
-import type { Circumstances } from "../../access/prove";
-import type { Home, ModelBucket } from "../../access/model";
-import { AwsError } from "./aws-error";
-import type { CopySource } from "./copy-source";
-import { queryValue, type GatewayRequest } from "./http-request";
-import type { S3Operation } from "./operations";
+import type { Circumstances } from "../prove";
+import type { Home, ModelBucket } from "../model";
+import { queryValue, type RequestParts } from "./request-parts";
+import type { S3Operation } from "./s3-operation";
 
 /** A permission that a request needs. */
 export interface Need extends Pick<Home, "region"> {
@@ -18,12 +16,19 @@ export interface Need extends Pick<Home, "region"> {
   readonly ofMissing?: boolean;
 }
 
+/** What a copy is of. */
+export interface ObjectToCopy {
+  readonly bucket: ModelBucket;
+  readonly key: string;
+  readonly versionId?: string;
+}
+
 /** What a request is about. */
 export interface Subject {
   readonly bucket: ModelBucket;
   /** Undefined for the bucket itself. */
   readonly key?: string;
-  readonly source?: CopySource & { readonly bucket: ModelBucket };
+  readonly source?: ObjectToCopy;
 }
 
 /**
@@ -33,7 +38,7 @@ export interface Subject {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-export function needsOf(operation: S3Operation, request: GatewayRequest, subject: Subject): Need[] {
+export function needsOf(operation: S3Operation, request: RequestParts, subject: Subject): Need[] {
   const { bucket, key, source } = subject;
   const versionId = queryValue(request, "versionId");
   const onBucket = (action: string): Need => need(bucket, bucket.arn, action, listing(request, operation));
@@ -71,7 +76,7 @@ export function needsOf(operation: S3Operation, request: GatewayRequest, subject
       return [
         {
           ...versioned("s3:PutObjectAcl", "s3:PutObjectVersionAcl"),
-          circumstances: headersOf(request, ACL_KEYS),
+          circumstances: headersOf(request, ACL_HEADERS),
         },
       ];
     case "GetObjectTagging":
@@ -153,8 +158,7 @@ export function need(
 }
 
 function reading(source: Subject["source"]): Need[] {
-  if (source === undefined)
-    throw new AwsError(400, "InvalidArgument", "Copy Source must mention the source bucket and key");
+  if (source === undefined) throw new Error("a copy without a source");
   const { bucket, key, versionId } = source;
   const resource = `${bucket.arn}/${key}`;
   return versionId === undefined
@@ -162,7 +166,8 @@ function reading(source: Subject["source"]): Need[] {
     : [need(bucket, resource, "s3:GetObjectVersion", { "s3:versionid": versionId })];
 }
 
-const ACL_KEYS = [
+/** Headers with which a request sets an ACL. */
+export const ACL_HEADERS = [
   "x-amz-acl",
   "x-amz-grant-full-control",
   "x-amz-grant-read",
@@ -171,19 +176,38 @@ const ACL_KEYS = [
   "x-amz-grant-write-acp",
 ] as const;
 const CONDITION_KEYS = ["if-match", "if-none-match"] as const;
-const PUT_KEYS = [
-  ...ACL_KEYS,
+/** Headers of a write that are condition keys, beside its tags. */
+export const WRITE_HEADERS = [
+  ...ACL_HEADERS,
   ...CONDITION_KEYS,
   "x-amz-copy-source",
   "x-amz-metadata-directive",
   "x-amz-server-side-encryption",
   "x-amz-server-side-encryption-aws-kms-key-id",
+  "x-amz-server-side-encryption-customer-algorithm",
   "x-amz-storage-class",
   "x-amz-website-redirect-location",
 ] as const;
 
+/** Condition keys that are called otherwise than their headers. */
+function objectLock({ headers }: Pick<RequestParts, "headers">): Circumstances {
+  return Object.fromEntries(
+    OBJECT_LOCK_HEADERS.flatMap((name): [string, string][] => {
+      const value = headers.get(name);
+      return value === undefined ? [] : [[name.replace(/^x-amz-/, "s3:"), value]];
+    }),
+  );
+}
+
+/** Headers with which a write locks its object. */
+export const OBJECT_LOCK_HEADERS = [
+  "x-amz-object-lock-mode",
+  "x-amz-object-lock-retain-until-date",
+  "x-amz-object-lock-legal-hold",
+] as const;
+
 /** Condition keys of S3 that are headers of the request, by their names. */
-function headersOf({ headers }: GatewayRequest, names: readonly string[]): Circumstances {
+function headersOf({ headers }: Pick<RequestParts, "headers">, names: readonly string[]): Circumstances {
   return Object.fromEntries(
     names.flatMap((name): [string, string][] => {
       const value = headers.get(name);
@@ -192,21 +216,28 @@ function headersOf({ headers }: GatewayRequest, names: readonly string[]): Circu
   );
 }
 
-/** An ACL or tags in the headers are permissions of their own. */
-function writing(operation: S3Operation, request: GatewayRequest): [string, Circumstances][] {
+/**
+ * An ACL, tags, retention or a legal hold in the headers are permissions of their own.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ */
+function writing(operation: S3Operation, request: RequestParts): [string, Circumstances][] {
   const tagging = request.headers.get("x-amz-tagging");
   const circumstances: Circumstances = {
-    ...headersOf(request, PUT_KEYS),
+    ...headersOf(request, WRITE_HEADERS),
+    ...objectLock(request),
     ...(tagging === undefined ? {} : requestTags(tagging)),
     "s3:ObjectCreationOperation": String(operation !== "CreateMultipartUpload"),
   };
-  const hasAcl = ACL_KEYS.some((name) => request.headers.has(name));
+  const asks = (names: readonly string[]): boolean => names.some((name) => request.headers.has(name));
+  const also = (asked: boolean, action: string): [string, Circumstances][] =>
+    asked ? [[action, circumstances]] : [];
   return [
     ["s3:PutObject", circumstances],
-    ...(hasAcl ? [["s3:PutObjectAcl", circumstances] satisfies [string, Circumstances]] : []),
-    ...(tagging === undefined
-      ? []
-      : [["s3:PutObjectTagging", circumstances] satisfies [string, Circumstances]]),
+    ...also(asks(ACL_HEADERS), "s3:PutObjectAcl"),
+    ...also(tagging !== undefined, "s3:PutObjectTagging"),
+    ...also(asks(["x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date"]), "s3:PutObjectRetention"),
+    ...also(asks(["x-amz-object-lock-legal-hold"]), "s3:PutObjectLegalHold"),
   ];
 }
 
@@ -220,11 +251,11 @@ export function requestTags(tagging: string): Circumstances {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
-function matching({ headers }: GatewayRequest, onObject: (action: string) => Need): Need[] {
+function matching({ headers }: RequestParts, onObject: (action: string) => Need): Need[] {
   return headers.has("if-match") ? [onObject("s3:GetObject")] : [];
 }
 
-function listing(request: GatewayRequest, operation: S3Operation): Circumstances {
+function listing(request: RequestParts, operation: S3Operation): Circumstances {
   if (!operation.startsWith("List")) return {};
   return Object.fromEntries(
     ["prefix", "delimiter", "max-keys"].flatMap((name): [string, string][] => {

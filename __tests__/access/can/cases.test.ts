@@ -1,6 +1,6 @@
 import { readModel } from "../../../access/model";
-import { answerCase, CaseError, faultOf, readCases } from "../../../access/prove";
-import { loadExample, stacksOf } from "./synthesized-stacks";
+import { answerCase, CaseError, faultOf, readCases } from "../../../access/can";
+import { loadExample, stacksOf } from "../prove/synthesized-stacks";
 
 const ROLE = "arn:aws:iam::111111111111:role/ecs-cross-account-s3-role";
 const BUCKET = "arn:aws:s3:::ecs-destination-bucket";

@@ -2,7 +2,7 @@ import type { Finding } from "../../config/errors";
 import { nearest } from "../../config/nearest";
 import { ROLE_SERVICES } from "../../config/role-services";
 import { actionsLike, globalKeys, isGlobal, isKnown, serviceData, serviceNames, takes } from "../lint";
-import type { OwnQuestion } from "./answer";
+import type { OwnQuestion } from "./own-question";
 
 /**
  * What is wrong with a question that can mean nothing on AWS, whatever the stacks say; undefined when nothing is. The
@@ -69,7 +69,7 @@ function checkCircumstances({ action, circumstances }: OwnQuestion): Finding | u
   const [service = ""] = action.split(":");
   const unknown = Object.keys(circumstances).find((key) => {
     const condition = { key: key.toLowerCase() };
-    return !isGlobal(condition) && !isKnown(condition, [service]);
+    return !isGlobal(condition) && !isKnown(condition, [service, "kms"]);
   });
   if (unknown === undefined) return undefined;
   const known = [...(serviceData(service)?.conditionKeys ?? []), ...globalKeys()];

@@ -1,5 +1,4 @@
-import type { Model, ModelBucket } from "../../access/model";
-import { AwsError, notImplemented } from "./aws-error";
+import type { Model, ModelBucket } from "../model";
 import type { Need } from "./needs";
 
 /** How an object is encrypted. */
@@ -8,36 +7,48 @@ export interface ObjectEncryption {
   readonly keyArn?: string;
 }
 
+/** How an object would be encrypted, in words, where the stacks cannot tell which key that means. */
+export interface UnknownEncryption {
+  readonly unknown: string;
+}
+
 const ALGORITHM = "x-amz-server-side-encryption";
 const KEY = "x-amz-server-side-encryption-aws-kms-key-id";
+/** A key that the requester sends along: S3 encrypts with it and asks KMS nothing. */
+const CUSTOMER_ALGORITHM = "x-amz-server-side-encryption-customer-algorithm";
 
 /**
  * How a new object will be encrypted: as the request says, else as the bucket does by default.
  *
- * @throws AwsError 501 for what the stacks have no keys for
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html
  */
 export function encryptionOf(
   headers: ReadonlyMap<string, string>,
-  { encryption }: ModelBucket,
-  { keys }: Model,
-): ObjectEncryption {
+  bucket: Pick<ModelBucket, "encryption">,
+): ObjectEncryption | UnknownEncryption {
   const asked = headers.get(ALGORITHM);
   const keyArn = headers.get(KEY);
-  if (asked === undefined && keyArn === undefined) {
-    return encryption?.algorithm === "aws:kms" && encryption.keyArn !== undefined
-      ? { algorithm: "aws:kms", keyArn: encryption.keyArn }
-      : { algorithm: "AES256" };
-  }
+  if (headers.has(CUSTOMER_ALGORITHM)) return { algorithm: "AES256" };
+  if (asked === undefined && keyArn === undefined) return defaultEncryption(bucket);
   if (asked === "AES256" && keyArn === undefined) return { algorithm: "AES256" };
-  if (asked !== "aws:kms") throw notImplemented(`${ALGORITHM}: ${asked ?? "none, with a key"}`);
+  if (asked !== "aws:kms") return { unknown: `${ALGORITHM}: ${asked ?? "none, with a key"}` };
   if (keyArn === undefined)
-    throw notImplemented(`${ALGORITHM}: aws:kms without a key, which means the key aws/s3`);
-  if (!keyArn.startsWith("arn:")) throw notImplemented(`${KEY}: ${keyArn}, which is not an ARN`);
-  if (keyArn !== encryption?.keyArn && !keys.some(({ arn }) => arn === keyArn)) {
-    throw new AwsError(400, "KMS.NotFoundException", `Key '${keyArn}' does not exist`);
-  }
+    return { unknown: `${ALGORITHM}: aws:kms without a key, which means the key aws/s3` };
+  if (!keyArn.startsWith("arn:")) return { unknown: `${KEY}: ${keyArn}, which is not an ARN` };
   return { algorithm: "aws:kms", keyArn };
+}
+
+/** How a bucket encrypts what no request says anything of. */
+export function defaultEncryption({
+  encryption,
+}: Pick<ModelBucket, "encryption">): ObjectEncryption | UnknownEncryption {
+  if (encryption === undefined || encryption.algorithm === "AES256") return { algorithm: "AES256" };
+  const { algorithm, keyArn } = encryption;
+  if (algorithm !== "aws:kms") return { unknown: `the bucket's default encryption ${algorithm}` };
+  return keyArn === undefined
+    ? { unknown: "the bucket's default encryption aws:kms without a key, which means the key aws/s3" }
+    : { algorithm: "aws:kms", keyArn };
 }
 
 /** The headers that name it: in a request to the store, and in every answer about the object. */
@@ -52,17 +63,21 @@ export function keyOf(headers: Readonly<Record<string, string>>): string | undef
   return headers[ALGORITHM] === "aws:kms" ? headers[KEY] : undefined;
 }
 
+/** What S3 asks of KMS for a request. Parts of an upload are encrypted with the data key that its beginning was given. */
+export type KeyAction = "kms:Decrypt" | "kms:GenerateDataKey";
+
 /**
  * What S3 asks of KMS for the caller, with a Bucket Key: the context is the bucket's ARN.
  *
+ * @param callerAccount - undefined for a service that calls for itself
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
 export function keyNeed(
   keyArn: string,
-  action: "kms:Decrypt" | "kms:GenerateDataKey",
+  action: KeyAction,
   { arn, region }: Pick<ModelBucket, "arn" | "region">,
   { keys }: Model,
-  callerAccount: string,
+  callerAccount: string | undefined,
 ): Need {
   const made = keys.find((key) => key.arn === keyArn);
   return {
@@ -75,7 +90,7 @@ export function keyNeed(
     circumstances: {
       "aws:ViaAWSService": "true",
       "kms:ViaService": `s3.${region}.amazonaws.com`,
-      "kms:CallerAccount": callerAccount,
+      ...(callerAccount === undefined ? {} : { "kms:CallerAccount": callerAccount }),
       "kms:EncryptionContext:aws:s3:arn": arn,
       "kms:EncryptionContextKeys": ["aws:s3:arn"],
       ...(made === undefined ? {} : { "kms:ResourceAliases": made.aliases }),

@@ -4,8 +4,8 @@ import { parseJson } from "../../config/parse-json";
 import type { ResolvedConfig } from "../../config/schema";
 import type { Limits } from "../limits";
 import type { Model } from "../model/model";
-import { answer, QuestionError, type OwnQuestion } from "./answer";
-import type { Row } from "./judge";
+import { answer, type Answer, type Result } from "./answer";
+import { QuestionError, type OwnQuestion } from "./own-question";
 
 /** A question of a team's own, with the answer that it expects. */
 export interface Case {
@@ -13,8 +13,11 @@ export interface Case {
   readonly place: string;
   readonly name?: string;
   readonly question: OwnQuestion;
-  readonly expect: "allowed" | "denied";
-  /** The Sid of a statement that decides, or the side that does: `identity`, `resource`, `boundary`, `scp`, `rcp`. */
+  readonly expect: Result;
+  /**
+   * The Sid of a statement that decides, the side that does (`identity`, `resource`, `boundary`, `scp`, `rcp`), or the code
+   * of what S3 refuses.
+   */
   readonly by?: string;
 }
 
@@ -34,7 +37,11 @@ const caseSchema = z.strictObject({
   resource: z.string(),
   with: z.record(z.string(), z.union([z.string(), z.array(z.string()), z.null()])).optional(),
   source: z.string().optional(),
-  expect: z.enum(["allowed", "denied"]),
+  headers: z.record(z.string(), z.string()).optional(),
+  from: z.string().optional(),
+  foreign: z.boolean().optional(),
+  actionOnly: z.boolean().optional(),
+  expect: z.enum(["allowed", "denied", "undetermined"]),
   by: z.string().optional(),
 });
 
@@ -80,16 +87,17 @@ function parseLine(line: string, place: string): unknown {
 /**
  * Whether the stacks allow what a case asks.
  *
- * @throws CaseError naming the line, when the case can mean nothing on AWS or has no answer
+ * @throws CaseError naming the line, when the case can mean nothing on AWS, or asks about a principal that is in no stack
+ *   and is not marked as foreign
  */
 export function answerCase(
   { place, question }: Case,
   config: ResolvedConfig,
   model: Model,
   limits?: Limits,
-): Row {
+): Answer {
   try {
-    return answer(question, config, model, limits);
+    return answer(question, config, model, limits, { foreign: "by-mark" });
   } catch (error) {
     if (error instanceof QuestionError) throw new CaseError(`${place} ${error.message}`);
     throw error;
@@ -97,11 +105,16 @@ export function answerCase(
 }
 
 /** What is not as the case expects, in words; undefined when all is. */
-export function faultOf({ expect, by }: Case, { decision, why }: Row): string | undefined {
-  const received = decision?.result === "allowed" ? "allowed" : "denied";
+export function faultOf({ expect, by }: Case, { result, why, parts, refusals }: Answer): string | undefined {
   const reasons = why.join("; ");
-  if (received !== expect) return `expected ${expect}, received ${received}: ${reasons}`;
+  if (result !== expect) return `expected ${expect}, received ${result}: ${reasons}`;
   if (by === undefined) return undefined;
-  const deciding = (decision?.decidedBy ?? []).flatMap(({ sid, side }) => [sid, side]);
+  const decisive = parts.filter((part) => part.result === result);
+  const deciding = [
+    ...decisive.flatMap(({ decision }) =>
+      (decision?.decidedBy ?? []).flatMap(({ sid, side }) => [sid, side]),
+    ),
+    ...refusals.map(({ code }) => code),
+  ];
   return deciding.includes(by) ? undefined : `expected ${expect} by ${by}, received ${reasons}`;
 }

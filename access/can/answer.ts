@@ -1,0 +1,250 @@
+import { describeFinding } from "../../config/errors";
+import type { ResolvedConfig } from "../../config/schema";
+import {
+  decide,
+  decideByAllows,
+  EvaluationError,
+  findContextKey,
+  publicityOf,
+  RequestError,
+  UndeterminedKeyError,
+  type AccessRequest,
+  type CompiledPolicies,
+  type Decision,
+  type Principal,
+} from "../../iam";
+import { NO_LIMITS, type Limits } from "../limits";
+import type { Model, ModelBucket } from "../model";
+import {
+  createWorld,
+  organizationsOf,
+  reasons,
+  requestOf,
+  type Caller,
+  type Question,
+  type World,
+} from "../prove";
+import type { Need, Refusal } from "../requests";
+import { checkQuestion } from "./check-question";
+import { namePrincipal } from "./name-principal";
+import { nameResource, type NamedResource } from "./name-resource";
+import { questionError, QuestionError, type OwnQuestion } from "./own-question";
+import { needsOfRequest, type RequestNeeds } from "./needs-of-request";
+import { actionNamed, requestNamed } from "./request-named";
+
+export type Result = "allowed" | "denied" | "undetermined";
+
+/** One permission of a request, and who says what of it. */
+export interface Part {
+  readonly action: string;
+  readonly resource: string;
+  readonly result: Result;
+  /** Absent where it is undetermined, or where no policy is asked. */
+  readonly decision?: Decision;
+  /** What decided, what is missing, or what would have to be known, in words. */
+  readonly why: readonly string[];
+}
+
+/** What AWS would answer to a request, with its parts. */
+export interface Answer {
+  /** Denied when one part is, or when S3 refuses the request; undetermined when one part is and none is denied. */
+  readonly result: Result;
+  /** As it was found. */
+  readonly principal: string;
+  readonly resource: string;
+  readonly parts: readonly Part[];
+  /** What S3 refuses whatever the policies say. */
+  readonly refusals: readonly Refusal[];
+  /** All reasons of the parts that settle it. */
+  readonly why: readonly string[];
+  /** What was supposed, and what else is to be known. */
+  readonly notes: readonly string[];
+}
+
+/** How a principal is dealt with that is in no stack. */
+interface Strictness {
+  /**
+   * `by-mark`: it is an error unless the question says that it is foreign. `by-likeness`: only where it looks like a
+   * misspelt role of the stacks.
+   *
+   * @default "by-likeness"
+   */
+  readonly foreign?: "by-mark" | "by-likeness";
+}
+
+/**
+ * What AWS would answer to a request of the principal, by what the stacks say: every permission that the request needs,
+ * and what S3 refuses besides.
+ *
+ * @throws QuestionError when the question is malformed, can mean nothing on AWS or is about what the stacks do not have
+ */
+export function answer(
+  question: OwnQuestion,
+  config: ResolvedConfig,
+  model: Model,
+  limits: Limits = NO_LIMITS,
+  { foreign = "by-likeness" }: Strictness = {},
+): Answer {
+  const resource = nameResource(question.resource, question.action, model);
+  const action = actionNamed(question.action);
+  const meaningless = checkQuestion({ ...question, action, resource: resource.arn });
+  if (meaningless !== undefined) throw new QuestionError(describeFinding(meaningless));
+  const world = createWorld(model, limits, organizationsOf(config));
+  const { caller, note } = namePrincipal(question, { config, model, world });
+  if (note !== undefined && foreign === "by-mark" && question.foreign !== true) {
+    throw questionError("principal", 'one of the stacks, or "foreign": true', question.principal);
+  }
+  const { needs, refusals, unknown, notes } = needsOf(question, resource, caller, model, config);
+  const parts = [
+    ...needs.map(({ need, ifDenied }) => ifNeeded(decidePart(need, caller, world, model), ifDenied)),
+    ...unknown.map((why): Part => ({ action, resource: resource.arn, result: "undetermined", why: [why] })),
+  ];
+  const results = new Set(parts.map(({ result }) => result));
+  const result: Result =
+    refusals.length > 0 || results.has("denied")
+      ? "denied"
+      : results.has("undetermined")
+        ? "undetermined"
+        : "allowed";
+  return {
+    result,
+    principal: caller.text,
+    resource: resource.arn,
+    parts,
+    refusals,
+    why: [
+      ...refusals.map(refusalText),
+      ...parts.filter((part) => part.result === result).flatMap(({ why }) => why),
+    ],
+    notes: [...(note === undefined ? [] : [note]), ...notes, ...publicNotes(resource.bucket)],
+  };
+}
+
+function needsOf(
+  question: OwnQuestion,
+  resource: NamedResource,
+  { principal }: Caller,
+  model: Model,
+  config: ResolvedConfig,
+): RequestNeeds {
+  const request = requestNamed(question, resource, model);
+  if (request !== undefined) return needsOfRequest(request, principal, model);
+  const need: Need = {
+    action: actionNamed(question.action),
+    resource: resource.arn,
+    resourceAccount: resource.account,
+    region: resource.region ?? config.accounts.B.region,
+    circumstances: question.circumstances,
+  };
+  return { needs: [{ need }], refusals: [], unknown: [], notes: [] };
+}
+
+/** A part that is needed in some cases alone leaves the answer open where it is not allowed. */
+function ifNeeded(part: Part, ifDenied: string | undefined): Part {
+  if (part.result !== "denied" || ifDenied === undefined) return part;
+  const { action, resource, why } = part;
+  return { action, resource, result: "undetermined", why: [ifDenied, ...why] };
+}
+
+function decidePart(need: Need, caller: Caller, world: World, model: Model): Part {
+  const { action, resource } = need;
+  const about = { action, resource };
+  if (action.startsWith("kms:") && caller.principal.kind === "anonymous") {
+    return { ...about, result: "denied", why: [`${action} on ${resource}: KMS answers no anonymous caller`] };
+  }
+  const question = questionOf(need, caller);
+  const policies = world.policiesFor(question);
+  if ("absent" in policies) {
+    return {
+      ...about,
+      result: "undetermined",
+      why: [`${policies.absent}, and its policy decides ${action}`],
+    };
+  }
+  try {
+    const decision = decideEitherWay(requestOf(question, world), policies);
+    const refused = refusedPolicy(need, decision, model);
+    if (refused !== undefined) return { ...about, result: "undetermined", why: [refused] };
+    const result = decision.result === "allowed" ? "allowed" : "denied";
+    const why = reasons(decision);
+    return { ...about, result, decision, why: why.length === 0 ? ["nothing has to allow it"] : why };
+  } catch (error) {
+    if (error instanceof RequestError) throw new QuestionError(error.message);
+    if (error instanceof UndeterminedKeyError) {
+      return {
+        ...about,
+        result: "undetermined",
+        why: [error.message, settledBy(error.key, caller.principal)],
+      };
+    }
+    if (error instanceof EvaluationError) return { ...about, result: "undetermined", why: [error.message] };
+    throw error;
+  }
+}
+
+/** Where nothing allows it, it does not matter whether something denies it as well. */
+function decideEitherWay(request: AccessRequest, policies: CompiledPolicies): Decision {
+  try {
+    return decide(request, policies);
+  } catch (error) {
+    if (!(error instanceof EvaluationError) || error instanceof RequestError) throw error;
+    const byAllows = decideByAllows(request, policies);
+    if (byAllows.result === "allowed") throw error;
+    return byAllows;
+  }
+}
+
+function questionOf(need: Need, caller: Caller): Question {
+  const { action, resource, resourceAccount, region, resourceOpenTo, circumstances } = need;
+  return {
+    group: "",
+    situation: "",
+    expected: { result: "allowed" },
+    caller,
+    action,
+    resource,
+    resourceAccount,
+    region,
+    circumstances,
+    ...(resourceOpenTo === undefined ? {} : { resourceOpenTo }),
+  };
+}
+
+/** How to say what the answer depends on. */
+function settledBy(key: string, principal: Principal): string {
+  if (principal.kind === "service" && /^aws:Source(?:Arn|Account)$/i.test(key)) {
+    return "say on whose behalf the service calls: --source ARN";
+  }
+  const name = nameOfKey(key);
+  return `say it: --with ${name}=VALUE, or --with ${name}= where the request does not have it`;
+}
+
+/** As AWS writes it, where it is known: keys are compared without regard to case. */
+function nameOfKey(key: string): string {
+  const name = findContextKey(key)?.name ?? key;
+  return name.replace("*", key.slice(name.indexOf("*")));
+}
+
+/** What a public policy allows that S3 refuses to take: whether it is there, no stack tells. */
+function refusedPolicy(
+  { resource }: Need,
+  { result, decidedBy }: Decision,
+  { buckets }: Model,
+): string | undefined {
+  if (result !== "allowed" || decidedBy.some(({ side }) => side === "identity")) return undefined;
+  const bucket = buckets.find(({ arn }) => resource === arn || resource.startsWith(`${arn}/`));
+  const [note] = publicNotes(bucket);
+  return note === undefined || decidedBy.length === 0 ? undefined : `${note}, and nothing else allows it`;
+}
+
+function publicNotes(bucket: ModelBucket | undefined): string[] {
+  if (bucket?.policy == null || bucket.publicAccessBlock?.blockPublicPolicy !== true) return [];
+  const { isPublic, statement } = publicityOf(bucket.policy.document);
+  if (isPublic !== true || statement === undefined) return [];
+  const place = statement.sid ?? `statement ${statement.index}`;
+  return [`BlockPublicPolicy is on, so that S3 refuses ${bucket.policy.name}, which ${place} makes public`];
+}
+
+function refusalText({ status, code, message, reason }: Refusal): string {
+  return `S3 answers ${status} ${code}: ${reason ?? message}`;
+}

@@ -1,0 +1,163 @@
+import { distance } from "fastest-levenshtein";
+import type { ResolvedConfig } from "../../config/schema";
+import type { Principal } from "../../iam";
+import type { Model } from "../model";
+import type { Caller, World } from "../prove";
+import { ANONYMOUS, rootUser, sessionCaller } from "../prove/callers";
+import { nameResource, roleNamed } from "./name-resource";
+import { questionError, type OwnQuestion } from "./own-question";
+
+/** Who asks. */
+export interface NamedPrincipal {
+  readonly caller: Caller;
+  /** What was supposed of somebody whom the stacks do not make. */
+  readonly note?: string;
+}
+
+type Asked = Pick<OwnQuestion, "principal" | "source" | "foreign">;
+
+/** What principals are looked for in. */
+interface Place {
+  readonly config: ResolvedConfig;
+  readonly model: Model;
+  readonly world: World;
+}
+
+/**
+ * Finds a principal by what people have at hand. One that the stacks do not make is taken to have every permission that
+ * its account can give; one that looks like a misspelt role of the stacks is refused, unless the question says that it is
+ * meant to be foreign.
+ *
+ * @throws QuestionError
+ */
+export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
+  const { principal: text } = asked;
+  if (text === "anonymous") return known(ANONYMOUS, asked);
+  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
+    return known(serviceCaller(asked, place.model), asked);
+  if (/^(?:role\/)?[\w+=,.@-]{1,64}$/.test(text) && !/^\d{12}$/.test(text)) {
+    return rolePrincipal(
+      roleNamed(text.replace(/^role\//, ""), place.model, "principal"),
+      "session",
+      asked,
+      place,
+    );
+  }
+  const [, service, account, kind] =
+    /^arn:[^:]+:(iam|sts)::(\d{12}):(root$|role\/.+|user\/.+|assumed-role\/[^/]+\/.+)/.exec(text) ?? [];
+  if (
+    account === undefined ||
+    kind === undefined ||
+    (service === "sts") !== kind.startsWith("assumed-role/")
+  ) {
+    throw questionError(
+      "principal",
+      'the ARN of a role, its session, a user or root, the name of a role of the stacks, a service or "anonymous"',
+      text,
+    );
+  }
+  if (kind === "root") return rootPrincipal(account, asked, place);
+  if (kind.startsWith("user/")) {
+    return foreigner(
+      { text, principal: { kind: "user", arn: text }, permissions: "everything" },
+      asked,
+      place,
+    );
+  }
+  const [, name = "", sessionName] = /^assumed-role\/([^/]+)\/(.+)$/.exec(kind) ?? [];
+  if (sessionName === undefined) return rolePrincipal(text, "session", asked, place);
+  return rolePrincipal(roleOfSession(text, account, name, place), sessionName, asked, place);
+}
+
+/** The ARN of a session leaves out the path of its role. */
+function roleOfSession(arn: string, account: string, name: string, { config, model }: Place): string {
+  const role = model.roles.find((one) => one.name === name && one.account === account);
+  const partition = arn.split(":")[1] ?? "aws";
+  const path = permissionSetPath(name, account, config, model) ?? "";
+  return role?.arn ?? `arn:${partition}:iam::${account}:role/${path}${name}`;
+}
+
+/** Of a principal that is in the stacks, or that needs not be. */
+function known(caller: Caller, { foreign = false }: Asked): NamedPrincipal {
+  if (!foreign) return { caller };
+  throw questionError("principal", "one that is in no stack, since it is said to be foreign", caller.text);
+}
+
+function rolePrincipal(arn: string, sessionName: string, asked: Asked, place: Place): NamedPrincipal {
+  const region = place.model.roles.find((role) => role.arn === arn)?.region;
+  const made: Caller = {
+    ...sessionCaller(arn, arn, "of-the-stacks"),
+    principal: { kind: "role-session", roleArn: arn, sessionName },
+    ...(region === undefined ? {} : { region }),
+  };
+  return place.world.identityOf(made) === undefined
+    ? foreigner({ ...made, permissions: "everything" }, asked, place)
+    : known(made, asked);
+}
+
+function rootPrincipal(account: string, asked: Asked, { config, model }: Place): NamedPrincipal {
+  const { region } = config.accounts.B;
+  const caller = { ...rootUser({ id: account, region, rolePath: "/" }), text: asked.principal };
+  if (model.stacks.some((stack) => stack.account === account)) return known(caller, asked);
+  return { caller, note: `account ${account} has no stack` };
+}
+
+function foreigner(caller: Caller, { foreign = false }: Asked, { model }: Place): NamedPrincipal {
+  const { text } = caller;
+  const near = foreign ? undefined : nearRole(text, model);
+  if (near !== undefined) {
+    throw questionError(
+      "principal",
+      `the role ${near}, or --foreign (in a case "foreign": true) for another`,
+      text,
+    );
+  }
+  return {
+    caller,
+    note: `${text} is in no stack: it is taken to have every permission that its account can give`,
+  };
+}
+
+/** A role of the stacks that was meant most likely: of the same name in another path, case or account, or of nearly it. */
+function nearRole(arn: string, { roles, stacks }: Model): string | undefined {
+  const account = arn.split(":")[4] ?? "";
+  const name = arn.slice(arn.lastIndexOf("/") + 1).toLowerCase();
+  if (!stacks.some((stack) => stack.account === account)) return undefined;
+  const same = roles.find((role) => role.name.toLowerCase() === name);
+  const near = roles.find(
+    (role) =>
+      role.account === account &&
+      distance(role.name.toLowerCase(), name) <= Math.min(3, Math.floor(name.length / 4)),
+  );
+  return (same ?? near)?.arn;
+}
+
+/**
+ * The path of a permission set's role: Identity Center puts its home Region into it.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+function permissionSetPath(
+  name: string,
+  account: string,
+  { accounts, producers, identityCenter }: ResolvedConfig,
+  { permissionSets }: Model,
+): string | undefined {
+  const [, set] = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(name) ?? [];
+  if (!permissionSets.some((one) => one.name === set)) return undefined;
+  const own = [accounts.A, accounts.B, ...Object.values(producers)].find(({ id }) => id === account);
+  const region = identityCenter?.account.region ?? own?.region ?? "us-east-1";
+  return `aws-reserved/sso.amazonaws.com/${region === "us-east-1" ? "" : `${region}/`}`;
+}
+
+/** A service, on behalf of what the question says; whom it acts for is open where the question says nothing. */
+function serviceCaller({ principal: name, source }: Asked, model: Model): Caller {
+  const principal: Principal = {
+    kind: "service",
+    name,
+    ...(source === undefined
+      ? {}
+      : { sourceArn: source, sourceAccount: nameResource(source, "", model, "source").account }),
+  };
+  return { text: name, principal, permissions: "nothing" };
+}

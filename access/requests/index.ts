@@ -1,0 +1,26 @@
+/** What a request to S3 needs and what S3 refuses besides: for questions about requests, and for the sandbox's gateway. */
+export {
+  defaultEncryption,
+  encryptionHeaders,
+  encryptionOf,
+  keyNeed,
+  keyOf,
+  type KeyAction,
+  type ObjectEncryption,
+} from "./encryption";
+export {
+  deletionNeed,
+  existenceNeed,
+  need,
+  needsOf,
+  OBJECT_LOCK_HEADERS,
+  requestTags,
+  taggingNeeds,
+  WRITE_HEADERS,
+  type Need,
+  type ObjectToCopy,
+  type Subject,
+} from "./needs";
+export { aclRefusal, writeRefusals, type Refusal, type UnknownSetting } from "./refusals";
+export { queryValue, type RequestParts } from "./request-parts";
+export { S3_OPERATIONS, type S3Operation } from "./s3-operation";
