@@ -1,59 +1,50 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { HandshakeConfig } from "../../config/schema";
+import { loadConfig } from "../../config/load-config";
 import { startControlDoor } from "../../sandbox/gateway";
 import { startMoto } from "../../sandbox/moto";
 
 const HELP = `Usage: npm run test:terraform [-- [options]]
 
-Applies the stacks with Terraform itself: synth, apply of account_A and account_B, a second plan that must be empty, and
-destroy. On a local endpoint, so that no AWS account is needed; but Terraform has to get the provider hashicorp/aws, from
+Applies the stacks of every example with Terraform itself: synth, apply, a second plan that must be empty, and destroy. On a local endpoint, so that no AWS account is needed; but Terraform has to get the provider hashicorp/aws, from
 its registry or from a mirror that the Terraform CLI configuration names.
 
   --endpoint URL   a local endpoint that is running, such as LocalStack's (default: the sandbox's store, started here)
+  --example NAME   only this example; as often as needed (default: all of examples/)
   --help           show this
 
 Exit codes: 0 applied, unchanged and destroyed; 1 Terraform failed, or the second plan was not empty; 2 Terraform or its
 provider cannot be had, or the arguments are wrong.`;
 
 const ROOT = resolve(__dirname, "../..");
-const STACKS = ["account_A", "account_B"] as const;
-const ACCOUNTS = { A: "111111111111", B: "222222222222" } as const;
+const EXAMPLES = readdirSync(join(ROOT, "examples")).flatMap(
+  (file) => /^(.+)\.config\.ts$/.exec(file)?.[1] ?? [],
+);
 
 /** Terraform, or what it needs, is not there: nothing was tried. */
 class UnavailableError extends Error {}
 
-/** Small, with one of everything that most configs have, and free to be destroyed. */
-function configFor(endpoint: string): HandshakeConfig {
-  const region = "eu-central-1";
-  return {
-    endpoint,
-    accounts: { A: { id: ACCOUNTS.A, region }, B: { id: ACCOUNTS.B, region } },
-    destination: {
-      bucketName: "terraform-destination",
-      preventDestroy: false,
-      encryption: { kind: "sse-kms", alias: "alias/terraform-destination" },
-    },
-    writers: [
-      {
-        kind: "lambda",
-        name: "thumbnail",
-        roleName: "terraform-thumbnail",
-        handshake: { kind: "assume-role", roleName: "terraform-target" },
-        source: { in: "own-bucket", bucketName: "terraform-source", preventDestroy: false },
-      },
-      { kind: "ecs-task", name: "task", roleName: "terraform-task", prefixes: ["tasks/"] },
-    ],
-  };
+/** The example as it is, on the endpoint and free to be destroyed. */
+function configFor(example: string, endpoint: string): string {
+  const file = join(ROOT, "examples", `${example}.config.ts`);
+  return [
+    `import example from ${JSON.stringify(file)};`,
+    `export default { ...example, endpoint: ${JSON.stringify(endpoint)}, preventDestroy: false };`,
+    "",
+  ].join("\n");
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { endpoint: { type: "string" }, help: { type: "boolean", short: "h", default: false } },
+    options: {
+      endpoint: { type: "string" },
+      example: { type: "string", multiple: true, default: EXAMPLES },
+      help: { type: "boolean", short: "h", default: false },
+    },
   });
   if (values.help) {
     console.log(HELP);
@@ -62,43 +53,74 @@ async function main(): Promise<void> {
   if (spawnSync("terraform", ["version"]).status !== 0) {
     throw new UnavailableError("expected terraform on the PATH, received nothing of that name");
   }
+  const unknown = values.example.find((name) => !EXAMPLES.includes(name));
+  if (unknown !== undefined)
+    throw new UnavailableError(`expected one of ${EXAMPLES.join(", ")} for --example, received ${unknown}`);
+  for (const example of values.example) await tryExample(example, values.endpoint);
+}
+
+async function tryExample(example: string, endpoint: string | undefined): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "terraform-"));
   const stop: (() => Promise<void>)[] = [];
   try {
-    const endpoint = values.endpoint ?? (await startStore(folder, stop));
-    await deploy(folder, endpoint);
+    const { accounts, identityCenter, producers } = await loadConfig(
+      join(ROOT, "examples", `${example}.config.ts`),
+    );
+    const ids = [accounts.A, accounts.B, ...Object.values(producers), identityCenter?.account].flatMap(
+      (account) => account?.id ?? [],
+    );
+    await deploy(example, folder, endpoint ?? (await startStore(folder, ids, stop)));
   } finally {
     for (const end of stop.reverse()) await end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function startStore(folder: string, stop: (() => Promise<void>)[]): Promise<string> {
+async function startStore(
+  folder: string,
+  accounts: readonly string[],
+  stop: (() => Promise<void>)[],
+): Promise<string> {
   const moto = await startMoto({ folder: join(folder, "moto"), progress });
   stop.push(() => moto.stop());
-  const door = await startControlDoor({ motoUrl: moto.url, accounts: Object.values(ACCOUNTS) });
+  const door = await startControlDoor({ motoUrl: moto.url, accounts });
   stop.push(() => door.close());
   return door.url;
 }
 
-async function deploy(folder: string, endpoint: string): Promise<void> {
-  const config = join(folder, "terraform.config.json");
+async function deploy(example: string, folder: string, endpoint: string): Promise<void> {
+  const config = join(folder, "terraform.config.ts");
   const outdir = join(folder, "cdktf.out");
-  writeFileSync(config, JSON.stringify(configFor(endpoint)));
-  progress("synthesizing");
-  await run(process.execPath, ["bin/s3-handshake.cjs", "app"], ROOT, {
+  writeFileSync(config, configFor(example, endpoint));
+  progress(`synthesizing ${example}`);
+  await run(process.execPath, ["--import", "tsx", "main.ts"], ROOT, {
     S3_HANDSHAKE_CONFIG: config,
     CDKTF_OUTDIR: outdir,
   });
+  const stacks = inOrder(outdir);
   const folderOf = (stack: string): string => join(outdir, "stacks", stack);
-  for (const stack of STACKS) await init(folderOf(stack), stack);
-  for (const stack of STACKS) await terraform(folderOf(stack), stack, "apply", "-auto-approve");
+  for (const stack of stacks) await init(folderOf(stack), stack);
+  for (const stack of stacks) await terraform(folderOf(stack), stack, "apply", "-auto-approve");
   // Exit code 2 says that something would change.
-  for (const stack of STACKS) await terraform(folderOf(stack), stack, "plan", "-detailed-exitcode");
-  for (const stack of [...STACKS].reverse()) {
+  for (const stack of stacks) await terraform(folderOf(stack), stack, "plan", "-detailed-exitcode");
+  for (const stack of [...stacks].reverse()) {
     await terraform(folderOf(stack), stack, "destroy", "-auto-approve");
   }
-  console.log("applied, unchanged at the second plan, destroyed");
+  console.log(`${example}: applied, unchanged at the second plan, destroyed`);
+}
+
+/** Each stack behind those that it depends on. */
+function inOrder(outdir: string): string[] {
+  const { stacks } = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as {
+    stacks: Record<string, { readonly dependencies: readonly string[] }>;
+  };
+  const ordered: string[] = [];
+  const add = (name: string): void => {
+    for (const before of stacks[name]?.dependencies ?? []) add(before);
+    if (!ordered.includes(name)) ordered.push(name);
+  };
+  for (const name of Object.keys(stacks)) add(name);
+  return ordered;
 }
 
 async function init(folder: string, stack: string): Promise<void> {

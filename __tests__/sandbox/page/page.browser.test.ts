@@ -183,10 +183,12 @@ describe("as synthesized", () => {
     await page.locator(".edge.lit.allowed").waitFor(PATIENCE);
     expect(await classes(way)).toContain("lit");
     await putObject(client, "account-b-thumb-bucket", "elsewhere/a.txt", "a");
-    client.destroy();
     await page.locator(".edge.lit.denied").waitFor(PATIENCE);
     expect(await classes(way)).toContain("denied");
     // Not by its colour alone: the line is dotted, and a sign stands at its end.
+    // Its label names what was asked for, and afterwards again all that it stands for.
+    const place = way.locator(".label tspan").last();
+    expect(await place.textContent()).toBe("on elsewhere/a.txt");
     const line = "document.querySelector('.edge.lit.denied .line')";
     expect(await page.evaluate(`getComputedStyle(${line}).strokeDasharray`)).toBe("3px, 4px");
     expect(await page.locator(".badge.denied text").first().textContent()).toBe("✗");
@@ -202,6 +204,15 @@ describe("as synthesized", () => {
       expect.stringContaining("WriteObjects"),
       expect.stringContaining("WriteObjectsByEcsTask"),
     ]);
+    await page.locator("#only").check();
+    expect(await page.locator("#requests > li:visible").count()).toBe(1);
+    await page.locator("#only").uncheck();
+    await putObject(client, "account-b-thumb-bucket", "nobody-s-prefix/a.txt", "a");
+    client.destroy();
+    await page.keyboard.press("Escape");
+    await page.locator(".edge.lit.meant").waitFor(PATIENCE);
+    expect(await place.textContent()).toMatch(/^on nobody-s-.*a\.txt$/);
+    expect(await page.locator("#counts").textContent()).toMatch(/1 denied, 1 denied as meant$/);
     await page.locator("#only").check();
     expect(await page.locator("#requests > li:visible").count()).toBe(1);
   });
