@@ -9,6 +9,16 @@ export class DuplicateKeyError extends Error {
   }
 }
 
+/** The text is JSON that is nested deeper than anything that means something here. */
+export class NestingError extends Error {
+  constructor(readonly line: number) {
+    super(`more than ${DEEPEST} levels of nesting`);
+  }
+}
+
+/** Levels of nesting. Policies have 6, state machines not twice as many. */
+const DEEPEST = 100;
+
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
 
 /**
@@ -17,9 +27,11 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
  *
  * @throws SyntaxError
  * @throws DuplicateKeyError
+ * @throws NestingError
  * @see https://github.com/hashicorp/hcl/blob/main/json/spec.md
  */
 export function parseJson(text: string): unknown {
+  checkNesting(text);
   const value: unknown = JSON.parse(text);
   const keys: (Set<string> | undefined)[] = [];
   let last = "";
@@ -30,11 +42,23 @@ export function parseJson(text: string): unknown {
     else if (token !== ":") last = token;
     else {
       const key = JSON.parse(last) as string;
-      if (keys.at(-1)?.has(key) === true) {
-        throw new DuplicateKeyError(key, text.slice(0, index).split("\n").length);
-      }
+      if (keys.at(-1)?.has(key) === true) throw new DuplicateKeyError(key, lineOf(text, index));
       keys.at(-1)?.add(key);
     }
   }
   return value;
+}
+
+/** What is walked is walked by recursion: it must not be so deep that this comes to no end. */
+function checkNesting(text: string): void {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    if (depth > DEEPEST) throw new NestingError(lineOf(text, index));
+  }
+}
+
+function lineOf(text: string, index: number): number {
+  return text.slice(0, index).split("\n").length;
 }

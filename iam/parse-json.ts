@@ -20,12 +20,22 @@ export function checkElements(
 }
 
 /**
+ * The longest ARN.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_Policy.html
+ */
+const LONGEST_TEXT = 2048;
+
+/**
  * Refuses texts and names, at any depth, that say something else than they show: a policy is read by people too.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
  */
 export function checkTexts(value: unknown, where: string): void {
   if (typeof value === "string") {
+    if (value.length > LONGEST_TEXT) {
+      throw new PolicyError(where, `at most ${LONGEST_TEXT} characters`, `${value.length} characters`);
+    }
     if (printable(value) === value) return;
     throw new PolicyError(where, "text without control characters", describeReceived(value));
   }

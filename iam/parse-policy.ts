@@ -22,6 +22,7 @@ const ATTACHED_TO_IDENTITIES: ReadonlySet<PolicyKind> = new Set<PolicyKind>([
  */
 export function parsePolicy(json: unknown, where: string, kind: PolicyKind): PolicyDocument {
   if (!isObject(json)) throw new PolicyError(where, "a policy as a JSON object", describeReceived(json));
+  checkSize(json, where);
   checkTexts(json, where);
   const withoutId = ATTACHED_TO_IDENTITIES.has(kind);
   checkElements(json, withoutId ? ["Version", "Statement"] : ["Version", "Id", "Statement"], where);
@@ -49,6 +50,23 @@ export function parsePolicy(json: unknown, where: string, kind: PolicyKind): Pol
   );
   checkSids(statements, where);
   return { kind, statements, warnings };
+}
+
+/** Longer than any policy that AWS takes but for those of S3 Access Grants, which may have 350 KB. */
+const LONGEST = 350 * 1024;
+/** As many as a policy of 32 KB, the longest of a key, can have of the shortest statements. */
+const MOST_STATEMENTS = 500;
+
+/** What AWS would refuse by its size is not decided upon, however long that would take. */
+function checkSize(json: Readonly<Record<string, unknown>>, where: string): void {
+  const { length } = JSON.stringify(json);
+  if (length > LONGEST) {
+    throw new PolicyError(where, `a policy of at most ${LONGEST} characters`, `${length} characters`);
+  }
+  const statements = Array.isArray(json.Statement) ? json.Statement.length : 1;
+  if (statements > MOST_STATEMENTS) {
+    throw new PolicyError(`${where}.Statement`, `at most ${MOST_STATEMENTS} statements`, String(statements));
+  }
 }
 
 /**

@@ -5,6 +5,17 @@ import { ModelError } from "./model-error";
 import { placeOf, textOf, type Resource } from "./resource";
 
 /**
+ * The longest policies that AWS takes, by what they belong to.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+ */
+const MOST_BYTES: Readonly<Record<string, number>> = {
+  aws_s3_bucket_policy: 20_480,
+  aws_kms_key: 32_768,
+};
+
+/**
  * Reads a policy that an argument holds.
  *
  * @param name - what messages call it: `bucket policy of account-b-thumb-bucket`
@@ -12,6 +23,11 @@ import { placeOf, textOf, type Resource } from "./resource";
  */
 export function policyOf(resource: Resource, argument: string, name: string, kind: PolicyKind): ModelPolicy {
   const place = placeOf(resource, argument);
+  const bytes = Buffer.byteLength(textOf(resource, argument));
+  const most = MOST_BYTES[resource.type];
+  if (most !== undefined && bytes > most) {
+    throw new ModelError(place, `a policy of at most ${most} bytes, as AWS takes it`, `${bytes} bytes`);
+  }
   return readPolicy(parseText(textOf(resource, argument), place), name, kind, place);
 }
 

@@ -34,10 +34,18 @@ export function valueOf(resource: Resource, argument: string): unknown {
   return values.get(argument);
 }
 
+/** The arguments that are being worked out: one that needs itself would never come to an end. */
+const underWay = new WeakMap<Resource, Set<string>>();
+
 const worked = new WeakMap<Resource, Map<string, unknown>>();
 
 function workOut(resource: Resource, argument: string): unknown {
   const place = placeOf(resource, argument);
+  const open = underWay.get(resource) ?? new Set<string>();
+  underWay.set(resource, open);
+  if (open.has(argument))
+    throw new ModelError(place, "a value that does not need itself", "a reference back to it");
+  open.add(argument);
   try {
     return evaluateDeep(resource.args[argument], (path) => attributeOf(resource, path, place));
   } catch (error) {
@@ -45,6 +53,8 @@ function workOut(resource: Resource, argument: string): unknown {
       throw new ModelError(place, "an expression that this project emits", error.message);
     }
     throw error;
+  } finally {
+    open.delete(argument);
   }
 }
 

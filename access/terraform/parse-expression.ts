@@ -19,7 +19,11 @@ export type Expression =
 interface Cursor {
   readonly text: string;
   at: number;
+  depth: number;
 }
+
+/** Levels of nesting: far more than this project emits, and few enough to walk. */
+const DEEPEST = 100;
 
 /**
  * Parses a string of the JSON as Terraform does: `${…}` holds an expression, `$${` is a literal `${`.
@@ -27,7 +31,7 @@ interface Cursor {
  * @throws ExpressionError that quotes the place
  */
 export function parseTemplate(text: string): Expression {
-  const cursor: Cursor = { text, at: 0 };
+  const cursor: Cursor = { text, at: 0, depth: 0 };
   const parsed = template(cursor, () => cursor.at === text.length);
   return parsed;
 }
@@ -69,6 +73,13 @@ function escape(cursor: Cursor): string {
 }
 
 function expression(cursor: Cursor): Expression {
+  if (++cursor.depth > DEEPEST) fail(cursor, `at most ${DEEPEST} levels of nesting`);
+  const parsed = oneExpression(cursor);
+  cursor.depth--;
+  return parsed;
+}
+
+function oneExpression(cursor: Cursor): Expression {
   skipSpace(cursor);
   const character = cursor.text[cursor.at];
   if (character === '"') return quotedString(cursor);

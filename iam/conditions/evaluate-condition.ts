@@ -51,7 +51,8 @@ function testFound(source: Condition, found: Found, holds: ValueTest, view: Cont
     case "absent":
       return whenAbsent(source);
     case "single":
-      return found.value === "" ? testEmpty(source, holds, view) : holds(found.value, view);
+      // An empty text is no value to a set operator. To others it is one, as AWS's examples with s3:prefix have it.
+      return found.value === "" && operator.set !== undefined ? whenAbsent(source) : holds(found.value, view);
     case "perhaps": {
       const present = holds(found.value, view);
       return present === whenAbsent(source) ? present : unknownKey(key);
@@ -61,22 +62,6 @@ function testFound(source: Condition, found: Found, holds: ValueTest, view: Cont
       if (operator.set === "ForAnyValue") return some(found.values, (value) => holds(value, view));
       return undocumented(`${operator.text} without a set operator on ${key}, which has several values`);
   }
-}
-
-/**
- * An empty text is no value to ForAllValues and ForAnyValue. To other operators it is one if the policy lists it, as
- * AWS's examples do of s3:prefix; else AWS does not say, and it counts where it leads to the same as a missing key.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example1.html
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
- */
-function testEmpty(source: Condition, holds: ValueTest, view: ContextView): Tri {
-  const missing = whenAbsent(source);
-  if (source.operator.set !== undefined) return missing;
-  const compared = holds("", view);
-  return compared === missing || source.values.includes("")
-    ? compared
-    : undocumented(`${source.operator.text} on ${source.key}, whose value is an empty text`);
 }
 
 /**

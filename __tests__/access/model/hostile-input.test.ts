@@ -1,0 +1,107 @@
+import { readModel, type RawStack } from "../../../access/model";
+import { ModelError } from "../../../access/model/model-error";
+import { prove } from "../../../access/prove";
+import { compareModels } from "../../../access/diff";
+import { NestingError, parseJson } from "../../../config/parse-json";
+import { lambdaConfig, resolved } from "../../support/configs";
+import { stacksOf } from "../prove/synthesized-stacks";
+
+type Args = Record<string, string>;
+type Edit = (resources: Record<string, Record<string, Args>>) => void;
+
+const config = resolved(lambdaConfig());
+const text = JSON.stringify(stacksOf(config));
+
+function edited(edit: Edit): RawStack[] {
+  const stacks = JSON.parse(text) as { id: string; json: { resource: Parameters<Edit>[0] } }[];
+  for (const { id, json } of stacks) if (id === "account_B") edit(json.resource);
+  return stacks;
+}
+
+function one(resources: Parameters<Edit>[0], type: string): [name: string, args: Args] {
+  const [found] = Object.entries(resources[type] ?? {});
+  if (found === undefined) throw new Error(`expected one ${type}`);
+  return found;
+}
+
+const give =
+  (type: string, argument: string, value: string | ((name: string) => string)): Edit =>
+  (resources) => {
+    const [name, args] = one(resources, type);
+    args[argument] = typeof value === "string" ? value : value(name);
+  };
+
+const policy = (resource: unknown): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: resource }],
+  });
+
+test.each<[string, Edit, RegExp]>([
+  [
+    "a bucket named after itself",
+    give("aws_s3_bucket", "bucket", (name) => `\${aws_s3_bucket.${name}.id}`),
+    /aws_s3_bucket\.\w+\.bucket: expected a value that does not need itself/,
+  ],
+  [
+    "a list in a list, a hundred thousand times",
+    give("aws_s3_bucket", "bucket", `\${${"[".repeat(100_000)}}`),
+    /nesting/,
+  ],
+  [
+    "a text in a text, a hundred thousand times",
+    give("aws_s3_bucket", "bucket", '${"'.repeat(100_000)),
+    /nesting/,
+  ],
+  ["a policy that is nested as deep", give("aws_s3_bucket_policy", "policy", "[".repeat(10_000)), /nesting/],
+  [
+    "a policy of 2 MB",
+    give("aws_s3_bucket_policy", "policy", policy("*".repeat(2_000_000))),
+    /at most 20480 bytes/,
+  ],
+  [
+    "a resource that is longer than an ARN",
+    give("aws_s3_bucket_policy", "policy", policy("*".repeat(10_000))),
+    /at most 2048 characters/,
+  ],
+  [
+    "a bucket with a name of 100,000 characters",
+    give("aws_s3_bucket", "bucket", "a".repeat(100_000)),
+    /expected/,
+  ],
+])("%s is an error, at once", (_name, edit, message) => {
+  const started = Date.now();
+  expect(() => readModel(edited(edit))).toThrow(ModelError);
+  expect(() => readModel(edited(edit))).toThrow(message);
+  expect(Date.now() - started).toBeLessThan(10_000);
+});
+
+test("JSON that is nested deeper than anything here is an error before it is walked", () => {
+  expect(() => parseJson("[".repeat(100_000) + "]".repeat(100_000))).toThrow(new NestingError(1));
+  expect(parseJson("[".repeat(100) + "]".repeat(100))).toHaveLength(1);
+});
+
+test("an Allow with forty stars is answered at once", () => {
+  const grant = {
+    Sid: "Stars",
+    Effect: "Allow",
+    Principal: { AWS: "arn:aws:iam::111111111111:role/lambda-role" },
+    Action: "s3:PutObject",
+    Resource: `arn:aws:s3:::destination-bucket/${"*a".repeat(40)}q`,
+  };
+  const model = readModel(
+    edited((resources) => {
+      const [, args] = one(resources, "aws_s3_bucket_policy");
+      args["policy"] = (args["policy"] ?? "").replace(
+        /"Statement" ?[=:] ?\[/,
+        (start) => `${start}${JSON.stringify(grant)}, `,
+      );
+    }),
+  );
+  const started = Date.now();
+  expect(prove(config, model).rows).toContainEqual(
+    expect.objectContaining({ verdict: "too-much", resource: grant.Resource }),
+  );
+  expect(compareModels(readModel(JSON.parse(text) as RawStack[]), model).widened).toBe(true);
+  expect(Date.now() - started).toBeLessThan(10_000);
+});
