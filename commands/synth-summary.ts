@@ -4,7 +4,7 @@ import { userFolder } from "../config/user-path";
 import { accountKeysOf } from "../config/writers-of";
 import type { ResolvedConfig } from "../config/schema";
 import type { Writer } from "../config/writer-schema";
-import type { AccessPlan } from "../handshakes/access-plan";
+import { stackedProducers, type AccessPlan } from "../handshakes/access-plan";
 import { roleArn, stackId, type AccountRef } from "../naming";
 import type { Zip } from "./app/app-task";
 
@@ -23,13 +23,13 @@ export function synthSummary(
   const stack = (id: string, { id: accountId, region }: AccountRef): string =>
     `${id}  ${accountId} ${region}  ${file(id)}`;
   return [
-    ...plan.producers.flatMap(({ key, account, roles, sources }) => [
+    ...stackedProducers(plan).flatMap(({ key, account, roles, sources }) => [
       "",
       stack(stackId(key), account),
       ...sources.map(({ bucketName, existing }) => `  bucket  ${bucketName}${existing ? " (existing)" : ""}`),
       ...listRoles(roles.map(({ role }) => roleArn(account, role.roleName))),
     ]),
-    ...(config.identityCenter === undefined
+    ...(config.identityCenter === undefined || plan.permissionSets.length === 0
       ? []
       : [
           "",
@@ -46,7 +46,7 @@ export function synthSummary(
     ...config.writers.map((writer) => `  ${describeWriter(writer, config)}`),
     ...zipLines(zips),
     "",
-    `Next: read the JSON, then ${deployText(deployOrder(plan, config))}`,
+    `Next: read the JSON, then ${deployText(deployOrder(plan))}`,
   ].join("\n");
 }
 
@@ -63,10 +63,10 @@ function deployText(ids: readonly string[]): string {
   ].join("\n");
 }
 
-function deployOrder({ producers }: AccessPlan, { identityCenter }: ResolvedConfig): string[] {
+function deployOrder(plan: AccessPlan): string[] {
   return [
-    ...producers.map(({ key }) => stackId(key)),
-    ...(identityCenter === undefined ? [] : ["identity_center"]),
+    ...stackedProducers(plan).map(({ key }) => stackId(key)),
+    ...(plan.permissionSets.length === 0 ? [] : ["identity_center"]),
     stackId("B"),
   ];
 }

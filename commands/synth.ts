@@ -1,6 +1,7 @@
 import { prove } from "../access/prove";
 import { verdictLine } from "../access/report/verdict-line";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
+import { stackedProducers } from "../handshakes/access-plan";
 import { planHandshakes } from "../handshakes/declare-handshakes";
 import { openConfig } from "./app/open-config";
 import { readProofOf } from "./app/read-proof-input";
@@ -42,7 +43,7 @@ async function write(given: string | undefined, hcl: boolean, terminal: Terminal
   const opened = await openConfig({ given, outdir, say: terminal.err, ofStacks: false });
   const { config, path } = opened;
   const { plan } = planHandshakes(config);
-  terminal.err(`synthesizing ${plan.producers.length + 1} stacks …`);
+  terminal.err(`synthesizing ${stackedProducers(plan).length + 1} stacks …`);
   const made = await startApp({ configPath: path, outdir, prove: true, hcl, say: terminal.err });
   if (made === undefined && !hcl) return proveOthers();
   terminal.out(synthSummary(config, plan, made?.zips ?? [], hcl ? "cdk.tf" : "cdk.tf.json"));

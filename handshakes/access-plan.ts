@@ -101,3 +101,8 @@ export interface AccessPlan {
   };
   readonly permissionSets: readonly PermissionSetPlan[];
 }
+
+/** The producers that have a stack: permission sets are made elsewhere, and whatever else there is needs a role. */
+export function stackedProducers({ producers }: AccessPlan): readonly ProducerPlan[] {
+  return producers.filter(({ roles }) => roles.length > 0);
+}

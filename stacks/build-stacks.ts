@@ -1,17 +1,21 @@
 import type { App } from "cdktf";
 import type { Handshakes } from "../handshakes/declare-handshakes";
+import { stackedProducers } from "../handshakes/access-plan";
 import { stackId } from "../naming";
 import { AccountBStack } from "./account-b-stack";
 import { IdentityCenterStack } from "./identity-center-stack";
 import { ProducerStack, type ProducerStackProps } from "./producer-stack";
 
-/** A stack for each account, B last: its policies name the producers' roles, and a principal has to exist. */
+/**
+ * A stack for each account that has anything in it, B last: its policies name the producers' roles, and a principal has to
+ * exist.
+ */
 export function buildStacks(app: App, handshakes: Handshakes, codeOf: ProducerStackProps["codeOf"]): void {
   const { config, plan } = handshakes;
-  const producers = plan.producers.map(
+  const producers = stackedProducers(plan).map(
     ({ key }) => new ProducerStack(app, stackId(key), { handshakes, accountKey: key, codeOf }),
   );
-  if (config.identityCenter !== undefined) {
+  if (config.identityCenter !== undefined && plan.permissionSets.length > 0) {
     const { identityCenter, endpoint } = config;
     new IdentityCenterStack(app, "identity_center", {
       identityCenter,

@@ -1,3 +1,5 @@
+import { readModel } from "../../access/model";
+import { stackSettings } from "../../access/prove/stack-settings";
 import { LimitError } from "../../config/errors";
 import type { HandshakeConfig } from "../../config/schema";
 import { planHandshakes } from "../../handshakes/declare-handshakes";
@@ -166,4 +168,55 @@ test("a role in B for many accounts keeps within what IAM takes: a short descrip
   expect(B.only("aws_iam_role")["description"]).toBe(
     "Taken on by cross-account-s3-task-role of 80 accounts (task)",
   );
+});
+
+describe("an account with nothing in it", () => {
+  const people: HandshakeConfig["writers"][number] = {
+    kind: "identity-center",
+    name: "people",
+    permissionSetName: "People",
+    principal: { type: "GROUP", id: "11111111-2222-3333-4444-555555555555" },
+    prefixes: ["people/"],
+  };
+  const identityCenter = {
+    account: { id: "333333333333", region: "us-east-1" },
+    instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+  };
+  const stackIds = (config: HandshakeConfig): string[] =>
+    Object.keys(synthesize(resolved(config)).manifest["stacks"] as object).sort();
+
+  test("has no stack, nor has Identity Center without a permission set", () => {
+    const config = smallConfig();
+    expect(stackIds({ ...config, identityCenter, writers: [people] })).toEqual([
+      "account_B",
+      "identity_center",
+    ]);
+    expect(stackIds({ ...config, identityCenter, writers: [people, ...config.writers] })).toEqual([
+      "account_A",
+      "account_B",
+      "identity_center",
+    ]);
+    const team = { id: "444444444444", region: "eu-central-1" };
+    const [writer] = config.writers;
+    expect(
+      stackIds({ ...config, producers: { team }, writers: [{ ...writer, accounts: ["team"] } as never] }),
+    ).toEqual(["account_B", "account_team"]);
+  });
+
+  test("an empty stack is one too many for the proof", () => {
+    const config = resolved({ ...smallConfig(), identityCenter, writers: [people] });
+    const { stack } = synthesize(config);
+    const { A } = synthesize(resolved(smallConfig()));
+    const empty = { ...A.json, resource: {}, output: {} };
+    const stacks = [
+      { id: "account_A", json: empty },
+      ...["identity_center", "account_B"].map((id) => ({ id, json: stack(id).json })),
+    ];
+    const wrong = (given: typeof stacks): string[] =>
+      stackSettings(config, readModel(given))
+        .filter(({ expected, received }) => expected !== received)
+        .map(({ subject }) => subject);
+    expect(wrong(stacks.slice(1))).toEqual([]);
+    expect(new Set(wrong(stacks))).toEqual(new Set(["stack account_A"]));
+  });
 });

@@ -49,7 +49,15 @@ export function synthesize(config: ResolvedConfig): Synthesized {
         throw new Error(`expected the stack ${id}, received ${[...stacks.keys()].join(", ")}`);
       return found;
     };
-    return { A: stack("account_A"), B: stack("account_B"), manifest, stack };
+    return {
+      // An account with nothing in it has no stack.
+      get A() {
+        return stack("account_A");
+      },
+      B: stack("account_B"),
+      manifest,
+      stack,
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }

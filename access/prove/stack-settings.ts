@@ -1,6 +1,6 @@
 import type { StackAccount } from "../../config/account-schema";
 import type { ResolvedConfig } from "../../config/schema";
-import { producerAccounts } from "../../config/writers-of";
+import { accountKeysOf, producerAccounts } from "../../config/writers-of";
 import type { Model, ModelStack } from "../model/model";
 import type { Setting } from "./question";
 import { settingText } from "./resources-of";
@@ -38,15 +38,21 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
 
 function accountsOf(config: ResolvedConfig): ReadonlyMap<string, StackAccount> {
   return new Map<string, StackAccount>([
-    ...[...producerAccounts(config)].map(([key, account]): [string, StackAccount] => [
-      `account_${key}`,
-      account,
-    ]),
+    ...[...producerAccounts(config)]
+      .filter(([key]) => hasRoles(key, config))
+      .map(([key, account]): [string, StackAccount] => [`account_${key}`, account]),
     ["account_B", config.accounts.B],
-    ...(config.identityCenter === undefined
+    ...(config.identityCenter === undefined || !config.writers.some(({ kind }) => kind === "identity-center")
       ? []
       : [["identity_center", config.identityCenter.account] as const]),
   ]);
+}
+
+/** An account whose only writers are people has nothing in it: Identity Center makes their roles. */
+function hasRoles(key: string, config: ResolvedConfig): boolean {
+  return config.writers.some(
+    (writer) => writer.kind !== "identity-center" && accountKeysOf(writer, config).includes(key),
+  );
 }
 
 function placeText(account: string, region: string): string {
