@@ -42,9 +42,9 @@ const line = () =>
   )
     .argument(
       "[principal]",
-      "the ARN of a role, of a role's session, of an IAM user or of an account's root; the name of a role of the stacks; a " +
-        'service such as s3.amazonaws.com; or "anonymous". Whoever is in no stack is taken to have every permission that ' +
-        "the account can give",
+      "the ARN of a role, of a role's session, of an IAM user, of an account's root or of an OIDC or SAML provider; the " +
+        'name of a role of the stacks; a service such as s3.amazonaws.com; or "anonymous". Whoever is in no stack is ' +
+        "taken to have every permission that the account can give",
     )
     .argument("[action]", "an action such as s3:PutObject, or an operation of S3 such as CopyObject")
     .argument(

@@ -28,6 +28,12 @@ const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 /** The services that AWS documents anonymous callers for. */
 const ANONYMOUS_SERVICES: ReadonlySet<string> = new Set(["s3", "sns", "sqs"]);
 
+/** What a token of an identity provider is for. */
+const FEDERATED_ACTIONS: ReadonlySet<string> = new Set([
+  "sts:assumerolewithwebidentity",
+  "sts:assumerolewithsaml",
+]);
+
 /**
  * Checks a request and works out what follows from it.
  *
@@ -49,6 +55,13 @@ export function checkRequest(request: AccessRequest): CheckedRequest {
     throw new RequestError(
       "principal",
       "an anonymous caller of s3, sns or sqs only",
+      describeReceived(written),
+    );
+  }
+  if (facts.principal.kind === "federated" && !FEDERATED_ACTIONS.has(action)) {
+    throw new RequestError(
+      "principal",
+      "the token of an identity provider for sts:AssumeRoleWithWebIdentity and sts:AssumeRoleWithSAML only",
       describeReceived(written),
     );
   }

@@ -35,6 +35,7 @@ export { publicityOf, type Publicity } from "./public-policy";
 export type {
   AccessRequest,
   Anonymous,
+  Federated,
   Organization,
   Principal,
   RoleSession,

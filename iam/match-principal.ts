@@ -32,11 +32,17 @@ export interface Naming {
   readonly doubt?: string;
 }
 
+/** Where AWS does not say whether everyone is meant. */
+const DOUBTS = {
+  service: '{"AWS": "*"} in a request of an AWS service',
+  federated: "everyone as principal in a request with the token of an identity provider",
+} as Readonly<Record<string, string>> & { readonly service: string };
+
 /** @param entries none in policies that are attached to the principal */
 export function namingOf(entries: readonly PrincipalEntry[] | undefined, facts: PrincipalFacts): Naming {
   if (entries === undefined) return { grades: GRADE.direct };
   const grades = matchPrincipals(entries, facts);
-  if (grades === GRADE.doubtful) return { grades, doubt: '{"AWS": "*"} in a request of an AWS service' };
+  if (grades === GRADE.doubtful) return { grades, doubt: DOUBTS[facts.principal.kind] ?? DOUBTS.service };
   // Named by its ARN as well, it is named for certain.
   if ((grades & GRADE.unidentified) === 0 || (grades & (GRADE.direct | GRADE.role)) !== 0) return { grades };
   const doubt = "a principal by its id, which nobody says to be this one's or another's";
@@ -54,6 +60,7 @@ function matchEntry(entry: PrincipalEntry, facts: PrincipalFacts): Grades {
   const { kind } = facts.principal;
   switch (entry.kind) {
     case "everyone":
+      if (kind === "federated") return GRADE.doubtful;
       return kind === "service" && !entry.servicesToo ? GRADE.doubtful : GRADE.everyone;
     case "account": {
       const same =
@@ -70,9 +77,10 @@ function matchEntry(entry: PrincipalEntry, facts: PrincipalFacts): Grades {
       return kind === "service" && entry.text === facts.principal.name ? GRADE.direct : GRADE.none;
     case "unique-id":
       return matchUniqueId(entry.text, facts);
-    // Nobody in this engine's requests is a federated user or calls with an identity provider's token.
-    case "federated-user":
     case "federated":
+      return kind === "federated" && entry.text === facts.principal.provider ? GRADE.direct : GRADE.none;
+    // Nobody in this engine's requests is a federated user.
+    case "federated-user":
       return GRADE.none;
   }
 }

@@ -39,7 +39,6 @@ function parseEntry(type: string, text: string, where: string): PrincipalEntry {
       }
       return { kind: "service", text };
     default:
-      // Nobody in this engine's requests calls with an identity provider's token.
       return { kind: "federated", text };
   }
 }

@@ -55,6 +55,8 @@ function workOut(principal: Principal): PrincipalFacts {
       }
       checkSource(principal.sourceAccount, ACCOUNT_ID, "principal.sourceAccount", "an account id");
       return named(principal, principal.name, {});
+    case "federated":
+      return named(principal, `a token of ${principal.provider}`, {});
     case "anonymous":
       return named(principal, "an anonymous caller", {});
   }

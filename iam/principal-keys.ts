@@ -24,6 +24,8 @@ export function principalKey(facts: PrincipalFacts, key: string): Found | undefi
       return rootKey(facts, key) ?? iamKey(facts, facts.principal.organization, key);
     case "service":
       return serviceKey(facts.principal, key);
+    case "federated":
+      return key === "aws:federatedprovider" ? single(facts.principal.provider) : undefined;
     case "anonymous":
       return anonymousKey(key);
   }

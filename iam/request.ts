@@ -66,12 +66,22 @@ export interface Service {
   readonly sourceOrganizationId?: string | null;
 }
 
+/**
+ * Somebody with a token of an identity provider, who asks STS for a session: sts:AssumeRoleWithWebIdentity and
+ * sts:AssumeRoleWithSAML. What the token claims are keys of the request: `accounts.google.com:sub`, `saml:aud`.
+ */
+export interface Federated {
+  readonly kind: "federated";
+  /** The provider's ARN, or the name of one that AWS knows itself: `accounts.google.com`. */
+  readonly provider: string;
+}
+
 /** A caller who signs nothing. */
 export interface Anonymous {
   readonly kind: "anonymous";
 }
 
-export type Principal = RoleSession | User | RootUser | Service | Anonymous;
+export type Principal = RoleSession | User | RootUser | Service | Federated | Anonymous;
 
 /** May this principal do this to that? */
 export interface AccessRequest {

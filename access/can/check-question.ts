@@ -65,15 +65,25 @@ function checkResource({ action, resource }: OwnQuestion): Finding | undefined {
   };
 }
 
-function checkCircumstances({ action, circumstances }: OwnQuestion): Finding | undefined {
+function checkCircumstances({ principal, action, circumstances }: OwnQuestion): Finding | undefined {
   const [service = ""] = action.split(":");
   const unknown = Object.keys(circumstances).find((key) => {
     const condition = { key: key.toLowerCase() };
-    return !isGlobal(condition) && !isKnown(condition, [service, "kms"]);
+    return !isGlobal(condition) && !isKnown(condition, [service, "kms"]) && !isClaim(key, principal);
   });
   if (unknown === undefined) return undefined;
   const known = [...(serviceData(service)?.conditionKeys ?? []), ...globalKeys()];
   return { path: "with", expected: meant("a condition key", unknown, known), received: unknown };
+}
+
+/**
+ * What a token of an identity provider claims is a key that is called by the provider's URL.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+function isClaim(key: string, principal: string): boolean {
+  const provider = principal.replace(/^arn:[^:]+:iam::\d{12}:oidc-provider\//, "");
+  return key.startsWith(`${provider}:`) || (/:saml-provider\//.test(principal) && /^saml:/i.test(key));
 }
 
 /** `the action "s3:GetObject"` where one is near, else `an action that AWS has`. */

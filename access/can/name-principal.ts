@@ -14,7 +14,7 @@ export interface NamedPrincipal {
   readonly note?: string;
 }
 
-type Asked = Pick<OwnQuestion, "principal" | "source" | "foreign">;
+type Asked = Pick<OwnQuestion, "principal" | "action" | "source" | "foreign">;
 
 /** What principals are looked for in. */
 interface Place {
@@ -33,6 +33,9 @@ interface Place {
 export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
   const { principal: text } = asked;
   if (text === "anonymous") return known(ANONYMOUS, asked);
+  if (isFederated(asked)) {
+    return known({ text, principal: { kind: "federated", provider: text }, permissions: "nothing" }, asked);
+  }
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
     return known(serviceCaller(asked, place.model), asked);
   if (/^(?:role\/)?[\w+=,.@-]{1,64}$/.test(text) && !/^\d{12}$/.test(text)) {
@@ -52,7 +55,7 @@ export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
   ) {
     throw questionError(
       "principal",
-      'the ARN of a role, its session, a user or root, the name of a role of the stacks, a service or "anonymous"',
+      'the ARN of a role, its session, a user or root, the name of a role of the stacks, a service, an OIDC or SAML provider or "anonymous"',
       text,
     );
   }
@@ -67,6 +70,12 @@ export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
   const [, name = "", sessionName] = /^assumed-role\/([^/]+)\/(.+)$/.exec(kind) ?? [];
   if (sessionName === undefined) return rolePrincipal(text, "session", asked, place);
   return rolePrincipal(roleOfSession(text, account, name, place), sessionName, asked, place);
+}
+
+/** A provider by its ARN; those that AWS knows itself are called by their names, and may be called like services. */
+function isFederated({ principal, action }: Asked): boolean {
+  if (/^arn:[^:]+:iam::\d{12}:(?:oidc|saml)-provider\/.+$/.test(principal)) return true;
+  return /^sts:AssumeRoleWithWebIdentity$/i.test(action) && /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(principal);
 }
 
 /** The ARN of a session leaves out the path of its role. */

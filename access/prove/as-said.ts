@@ -29,6 +29,7 @@ function withKey(principal: Principal, key: string, value: string | null): Princ
       if (key === "aws:sourcearn") return { ...principal, sourceArn: value };
       if (key === "aws:sourceaccount") return { ...principal, sourceAccount: value };
       return key === "aws:sourceorgid" ? { ...principal, sourceOrganizationId: value } : undefined;
+    case "federated":
     case "anonymous":
       return undefined;
     default:

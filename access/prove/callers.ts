@@ -90,7 +90,7 @@ export function rootUser({ id, region }: Place): Caller {
 /** The same caller, of this organization. Services and anonymous callers are in none. */
 export function from(caller: Caller, organization: Organization): Caller {
   const { principal } = caller;
-  return principal.kind === "service" || principal.kind === "anonymous"
+  return principal.kind === "service" || principal.kind === "federated" || principal.kind === "anonymous"
     ? caller
     : { ...caller, principal: { ...principal, organization } };
 }

@@ -49,6 +49,7 @@ export function accountOf(principal: AccessRequest["principal"]): string | undef
     case "root":
       return principal.arn.split(":")[4];
     case "service":
+    case "federated":
     case "anonymous":
       return undefined;
   }

@@ -27,7 +27,7 @@ export function createTraits(
   const known = new WeakMap<Caller, Principal>();
   const workOut = ({ principal, permissions }: Caller): Principal => {
     if (principal.kind === "service") return withSource(principal, organizationOf);
-    if (principal.kind === "anonymous") return principal;
+    if (principal.kind === "anonymous" || principal.kind === "federated") return principal;
     const organization = principal.organization ?? organizationOf(accountOf(principal) ?? "");
     const whole = organization === undefined ? principal : { ...principal, organization };
     const role =

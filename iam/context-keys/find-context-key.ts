@@ -61,6 +61,17 @@ const PROVIDER = /^(?:saml|[^:]*\.[^:]*):/;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-service-specific
  */
 function ofOther(name: string, facts: RequestFacts): Found {
-  if (PROVIDER.test(name)) return notOfServices(facts, name);
+  if (PROVIDER.test(name)) {
+    const { principal } = facts;
+    if (principal.kind !== "federated") return notOfServices(facts, name);
+    return claims(principal.provider, name) ? UNDECLARED : ABSENT;
+  }
   return name.startsWith("aws:") || name.startsWith(`${facts.service}:`) ? UNDECLARED : ABSENT;
+}
+
+/** A token claims what its own provider says: keys begin with the URL of an OIDC provider, and with `saml`. */
+function claims(provider: string, name: string): boolean {
+  if (provider.includes(":saml-provider/")) return name.startsWith("saml:");
+  const url = provider.replace(/^arn:[^:]+:iam::\d{12}:oidc-provider\//, "").toLowerCase();
+  return name.startsWith(`${url}:`);
 }
