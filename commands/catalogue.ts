@@ -45,4 +45,8 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     summary: "say what a backfill costs and how long it takes",
     load: () => (require("./backfill-cost") as typeof import("./backfill-cost")).backfillCost,
   },
+  completion: {
+    summary: "print what makes a shell complete commands and options",
+    load: () => (require("./completion") as typeof import("./completion")).completion,
+  },
 };
