@@ -17,6 +17,7 @@ export function synthSummary(
   plan: AccessPlan,
   zips: readonly Zip[],
   fileName: string,
+  isProven: boolean,
 ): string {
   const { B } = config.accounts;
   const file = (id: string): string => `cdktf.out/stacks/${id}/${fileName}`;
@@ -45,8 +46,8 @@ export function synthSummary(
     "Who reaches what:",
     ...config.writers.map((writer) => `  ${describeWriter(writer, config)}`),
     ...zipLines(zips),
-    "",
-    `Next: read the JSON, then ${deployText(deployOrder(plan))}`,
+    // What is not proven does not get through a deployment.
+    ...(isProven ? ["", `Next: read the JSON, then ${deployText(deployOrder(plan))}`] : []),
   ].join("\n");
 }
 

@@ -6,7 +6,7 @@ import { planHandshakes } from "../handshakes/declare-handshakes";
 import { openConfig } from "./app/open-config";
 import { readProofOf } from "./app/read-proof-input";
 import { stacksFolder } from "./app/stacks-folder";
-import { startApp } from "./app/start-app";
+import { AppError, startApp } from "./app/start-app";
 import { commandText } from "./command-text";
 import { commandLine, runCommand } from "./run-command";
 import { synthSummary } from "./synth-summary";
@@ -46,8 +46,11 @@ async function write(given: string | undefined, hcl: boolean, terminal: Terminal
   terminal.err(`synthesizing ${stackedProducers(plan).length + 1} stacks …`);
   const made = await startApp({ configPath: path, outdir, prove: true, hcl, say: terminal.err });
   if (made === undefined && !hcl) return proveOthers();
-  terminal.out(synthSummary(config, plan, made?.zips ?? [], hcl ? "cdk.tf" : "cdk.tf.json"));
-  return tellVerdict(made?.verdict, made?.proven === true);
+  const isProven = made?.proof !== undefined && "proven" in made.proof && made.proof.proven;
+  terminal.out(synthSummary(config, plan, made?.zips ?? [], hcl ? "cdk.tf" : "cdk.tf.json", isProven));
+  if (made?.proof === undefined) return 0;
+  if ("error" in made.proof) throw new AppError(made.proof.error);
+  return tellVerdict(made.proof.verdict, made.proof.proven);
 
   /** An app of somebody's own that only uses the constructs: it neither proves nor records what it makes. */
   function proveOthers(): number {
@@ -56,8 +59,8 @@ async function write(given: string | undefined, hcl: boolean, terminal: Terminal
     return tellVerdict(verdictLine(proof), proof.proven);
   }
 
-  function tellVerdict(verdict: string | undefined, proven: boolean): number {
-    if (verdict !== undefined) terminal.out(`\n${verdict}`);
+  function tellVerdict(verdict: string, proven: boolean): number {
+    terminal.out(`\n${verdict}`);
     if (!proven) terminal.out(`See ${commandText("prove")}.`);
     return proven ? 0 : 1;
   }

@@ -184,6 +184,7 @@ describe("what is not proven", () => {
 
     const { status, stdout } = await runCli("synth", "one.json");
     expect(stdout).toMatch(/\nnot proven: [^\n]*\nSee npx s3-handshake prove\.\n$/);
+    expect(stdout).not.toContain("Next:");
     expect(status).toBe(1);
     expect(recorded()).toBe("../one.json");
   });

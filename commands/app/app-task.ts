@@ -11,17 +11,23 @@ export interface AppTask {
   readonly prove: boolean;
 }
 
-/** How the app ended. */
-export type AppOutcome =
-  | {
-      readonly error: {
-        readonly name: string;
-        readonly code: string;
-        readonly message: string;
-        readonly exitCode: number;
-      };
-    }
-  | { readonly verdict?: string; readonly proven?: boolean; readonly zips: readonly Zip[] };
+/** A foreseen error, to be reported as it was. */
+export interface ErrorData {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+/** How the app ended: with an error and no stacks, or with stacks. */
+export type AppOutcome = { readonly error: ErrorData } | AppResult;
+
+/** What an app says of the stacks that it made. */
+export interface AppResult {
+  /** What the proof found; undefined when it was not wanted. */
+  readonly proof?: { readonly proven: boolean; readonly verdict: string } | { readonly error: ErrorData };
+  readonly zips: readonly Zip[];
+}
 
 /** A function's code, as synth lists it. */
 export interface Zip {

@@ -12,7 +12,7 @@ import type { LambdaPackage } from "../../packaging/build-lambda-package";
 import { packageFunctions } from "../../packaging/package-functions";
 import { replaceOutput } from "../../stacks/replace-output";
 import { foreseenError, reportError } from "../report-error";
-import { readTask, writeOutcome, type AppOutcome, type AppTask } from "./app-task";
+import { readTask, writeOutcome, type AppResult, type AppTask, type ErrorData } from "./app-task";
 import { openConfig, type OpenConfig } from "./open-config";
 import { readProofOf } from "./read-proof-input";
 import { writeRecord } from "./record";
@@ -52,13 +52,16 @@ export async function runApp(synthesize: Synthesize): Promise<void> {
       reportError(error);
       return;
     }
-    const { name, code, message, exitCode } = foreseen;
-    writeOutcome(task, { error: { name, code, message, exitCode } });
-    process.exitCode = exitCode;
+    writeOutcome(task, { error: errorData(foreseen) });
+    process.exitCode = foreseen.exitCode;
   }
 }
 
-async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefined): Promise<AppOutcome> {
+function errorData({ name, code, message, exitCode }: HandshakeError): ErrorData {
+  return { name, code, message, exitCode };
+}
+
+async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefined): Promise<AppResult> {
   const outdir = resolve(process.env["CDKTF_OUTDIR"] ?? "cdktf.out");
   const say = (line: string): void => {
     if (task === undefined) console.error(line);
@@ -67,23 +70,23 @@ async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefine
   const handshakes = planHandshakes(opened.config);
   const packageOf = await packageFunctions(opened.config, (message) => console.error(`${message} …`));
 
-  let proof: Proof | undefined;
+  let proof: AppResult["proof"];
   await replaceOutput(outdir, (folder) => {
     const write = (target: string): void => synthesize(target, handshakes, packageOf);
-    if (task?.prove !== false) {
-      proof = proveWritten(folder, write, opened);
-      // A command of this tool shows what is wrong with what was written; to cdktf deploy it must not come.
-      if (task === undefined && !proof.proven) throw notProven(proof, opened.file);
-    } else write(folder);
+    if (task?.prove === false) write(folder);
+    else {
+      write(folder);
+      proof = withJson(folder, write, (json) => proofOf(json, opened, task));
+    }
     writeRecord(folder, outdir, {
       config: opened.config,
       configPath: opened.path,
       stacks: readdirSync(join(folder, "stacks")),
-      proven: proof?.proven ?? false,
+      proven: proof !== undefined && "proven" in proof && proof.proven,
     });
   });
   return {
-    ...(proof === undefined ? {} : { verdict: verdictLine(proof), proven: proof.proven }),
+    ...(proof === undefined ? {} : { proof }),
     zips: lambdasOf(opened.config).map((writer) => {
       const { zipBytes, sha256Base64 } = packageOf(writer);
       return { workload: writer.workload, architecture: writer.architecture, zipBytes, sha256Base64 };
@@ -91,29 +94,42 @@ async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefine
   };
 }
 
+/**
+ * Proves stacks that are not in their place yet. What is not proven must not come to `cdktf deploy`; a command of this
+ * tool writes it all the same, and shows what is wrong.
+ *
+ * @throws NotProvenError, or why it cannot be proven, when no command of this tool runs the app
+ */
+function proofOf(
+  folder: string,
+  { config, path, file }: OpenConfig,
+  task: AppTask | undefined,
+): AppResult["proof"] {
+  try {
+    const { model, limits } = readProofOf(config, path, folder);
+    const proof = prove(config, model, limits);
+    if (task === undefined && !proof.proven) throw notProven(proof, file);
+    return { proven: proof.proven, verdict: verdictLine(proof) };
+  } catch (error) {
+    if (task === undefined || !(error instanceof HandshakeError)) throw error;
+    return { error: errorData(error) };
+  }
+}
+
 /** What CDKTF reads to write HCL in place of JSON. */
 const HCL_VARIABLE = "SYNTH_HCL_OUTPUT";
 
-/** Writes the stacks into the folder, and proves them; of HCL, the JSON of the same stacks. */
-function proveWritten(folder: string, write: (folder: string) => void, { config, path }: OpenConfig): Proof {
-  if (process.env[HCL_VARIABLE] !== "true") {
-    write(folder);
-    return proofOf(folder);
-  }
+/** Works with the JSON of stacks: with what was written, or, where that is HCL, with JSON that is written for it. */
+function withJson<T>(folder: string, write: (folder: string) => void, work: (folder: string) => T): T {
+  if (process.env[HCL_VARIABLE] !== "true") return work(folder);
   const json = mkdtempSync(join(tmpdir(), "s3-handshake-"));
+  process.env[HCL_VARIABLE] = "false";
   try {
-    process.env[HCL_VARIABLE] = "false";
     write(json);
-    process.env[HCL_VARIABLE] = "true";
-    write(folder);
-    return proofOf(json);
+    return work(json);
   } finally {
+    process.env[HCL_VARIABLE] = "true";
     rmSync(json, { recursive: true });
-  }
-
-  function proofOf(written: string): Proof {
-    const { model, limits } = readProofOf(config, path, written);
-    return prove(config, model, limits);
   }
 }
 

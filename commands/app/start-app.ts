@@ -8,7 +8,7 @@ import { HandshakeError } from "../../config/errors";
 import { parseJson } from "../../config/parse-json";
 import { projectFolder } from "../../packaging/project-folder";
 import { onStop } from "../../packaging/temporary-folder";
-import { readOutcome, taskEnvironment, type AppOutcome } from "./app-task";
+import { readOutcome, taskEnvironment, type AppResult, type ErrorData } from "./app-task";
 
 /** The app ended without its stacks. */
 export class SynthError extends HandshakeError {
@@ -17,12 +17,12 @@ export class SynthError extends HandshakeError {
 }
 
 /** A foreseen error that the app ended with: it is reported as it was. */
-class AppError extends HandshakeError {
+export class AppError extends HandshakeError {
   readonly code: string;
   override readonly exitCode: number;
   readonly #name: string;
 
-  constructor({ name, code, message, exitCode }: Extract<AppOutcome, { error: object }>["error"]) {
+  constructor({ name, code, message, exitCode }: ErrorData) {
     super(message);
     this.#name = name;
     this.code = code;
@@ -59,9 +59,7 @@ const SHOWN_LINES = 40;
  * @returns what the app says of what it made; undefined for an app that is not made with `runApp`
  * @throws SynthError, or the error that the app ended with
  */
-export async function startApp(
-  options: StartAppOptions,
-): Promise<Exclude<AppOutcome, { error: object }> | undefined> {
+export async function startApp(options: StartAppOptions): Promise<AppResult | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "s3-handshake-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const forget = onStop(remove);
