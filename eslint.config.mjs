@@ -34,7 +34,7 @@ const ROOMS = {
     "stacks/replace-output.ts",
   ],
 };
-const FILES = ["main.ts", "s3-handshake.config.ts", "examples", "__tests__", "benchmarks"];
+const FILES = ["index.ts", "main.ts", "s3-handshake.config.ts", "examples", "__tests__", "benchmarks"];
 
 const walls = Object.entries(ROOMS).map(([room, allowed]) => {
   const open = allowed.map((name) => name.split("/")[0]);

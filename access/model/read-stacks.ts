@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseJson } from "../../config/parse-json";
 import { ModelError } from "./model-error";
@@ -83,12 +83,32 @@ function checkFolder(outdir: string, id: string, entry: unknown): void {
   const other = (existsSync(join(outdir, folder)) ? readdirSync(join(outdir, folder)) : []).find(
     (name) => !KNOWN.has(name),
   );
+  const link = linkIn(join(outdir, folder), ["cdk.tf.json", "assets"]);
+  if (link !== undefined) {
+    throw new ModelError(
+      link,
+      "a file or folder of its own, as a synth writes it",
+      "a link to another place",
+    );
+  }
   if (other === undefined) return;
   throw new ModelError(
     join(outdir, folder),
     "nothing but what a synth writes and Terraform keeps there (take away what does not belong)",
     other,
   );
+}
+
+/** The first link: what is read through it may be another file by the time that it is deployed. */
+function linkIn(path: string, names?: readonly string[]): string | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() === true) return path;
+  if (found?.isDirectory() !== true) return undefined;
+  for (const name of names ?? readdirSync(path)) {
+    const link = linkIn(join(path, name));
+    if (link !== undefined) return link;
+  }
+  return undefined;
 }
 
 function isEmptyFolder(path: string): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStacks } from "../../../access/model";
@@ -109,4 +109,21 @@ test.each([
   write("manifest.json", JSON.stringify({ stacks: { one: entry } }));
   write("stacks/one/cdk.tf.json", "{}");
   expect(() => readStacks(folder)).toThrow(/manifest\.json: expected the stack one in stacks.one, received/);
+});
+
+test.each([
+  ["the stack's file", "stacks/one/cdk.tf.json"],
+  ["a zip", "stacks/one/assets/code/1/archive.zip"],
+  ["the folder of the zips", "stacks/one/assets"],
+  ["the stack's folder", "stacks/one"],
+])("%s that is a link to another place", (_name, path) => {
+  write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
+  write("stacks/one/cdk.tf.json", "{}");
+  write("stacks/one/assets/code/1/archive.zip", "zip");
+  expect(readStacks(folder)).toHaveLength(1);
+  renameSync(join(folder, path), join(folder, "elsewhere"));
+  symlinkSync(join(folder, "elsewhere"), join(folder, path));
+  expect(() => readStacks(folder)).toThrow(
+    /expected a file or folder of its own, .* received a link to another place/,
+  );
 });
