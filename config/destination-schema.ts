@@ -41,6 +41,13 @@ export const destinationSchema = z.strictObject({
     .describe(
       "When given, writing and deleting objects is denied to everyone who is not a writer of this config.",
     ),
+  sharedPrefixes: z
+    .array(triggerPrefix)
+    .prefault([])
+    .describe(
+      "Prefixes that several writers may write to, each able to overwrite the others' objects. Writers whose " +
+        "prefixes overlap elsewhere are refused.",
+    ),
   network: network
     .optional()
     .describe("When given, objects can be reached only through these VPC endpoints or VPCs."),

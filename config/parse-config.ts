@@ -1,6 +1,7 @@
 import { checkAccounts } from "./check-accounts";
 import { checkBackfills } from "./check-backfills";
 import { checkBuckets } from "./check-buckets";
+import { checkSharedPrefixes } from "./check-shared-prefixes";
 import { checkHandshakes } from "./check-handshakes";
 import { checkKeys } from "./check-keys";
 import { checkLimitsGiven } from "./check-limits-given";
@@ -29,6 +30,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkAccounts(draft),
     ...checkNames(draft),
     ...checkBuckets(draft),
+    ...checkSharedPrefixes(draft),
     ...checkHandshakes(draft),
     ...checkKeys(draft),
     ...checkBackfills(draft),

@@ -35,6 +35,7 @@ afterEach(async () => {
 });
 
 const second = lambdaWriter({
+  outputPrefix: "second/",
   name: "second",
   roleName: "second-role",
   handshake: { kind: "assume-role", roleName: "second-target" },

@@ -45,6 +45,7 @@ describe("a good config", () => {
         expireOldVersionsAfterDays: 30,
         encryption: { kind: "sse-s3" },
         tlsMinimumVersion: "1.2",
+        sharedPrefixes: [],
         preventDestroy: true,
       },
       writers: [
@@ -284,7 +285,7 @@ describe("an unknown key is refused with the nearest right one", () => {
     ["accounts.A.reigon", 'accounts.A.reigon: the key "region" | an unknown key'],
     [
       "destination.bucket",
-      "destination.bucket: one of the keys bucketName, expireOldVersionsAfterDays, encryption, tlsMinimumVersion, onlyListedWriters, network, preventDestroy, objectLock, accessLogs | an unknown key",
+      "destination.bucket: one of the keys bucketName, expireOldVersionsAfterDays, encryption, tlsMinimumVersion, onlyListedWriters, sharedPrefixes, network, preventDestroy, objectLock, accessLogs | an unknown key",
     ],
     ["writers.0.rolName", 'writers[0].rolName: the key "roleName" | an unknown key'],
     [

@@ -56,6 +56,7 @@ test("more notifications than a bucket can have are refused", () => {
       name: `function-${index}`,
       roleName: `function-role-${index}`,
       handshake: { kind: "assume-role", roleName: `target-${index}` },
+      outputPrefix: `out/${index}/`,
       source: {
         in: "own-bucket",
         bucketName: "source-bucket",
@@ -102,6 +103,7 @@ test("a dashboard of more graphs than CloudWatch takes is refused, with the way 
         name: `function-${index}`,
         roleName: `function-role-${index}`,
         handshake: { kind: "assume-role", roleName: `target-${index}` },
+        outputPrefix: `out/${index}/`,
         source: { in: "own-bucket", bucketName: `source-bucket-${index}` },
       }),
     );

@@ -79,7 +79,7 @@ test("sessions may last as long as the longest that is asked for", () => {
   const handshake = { kind: "access-grants", sessionSeconds: 7200 };
   const { B } = synth([
     writer(["write"]),
-    writer(["write"], { name: "other", roleName: "other-role", handshake }),
+    writer(["write"], { name: "other", roleName: "other-role", prefixes: ["others/"], handshake }),
   ]);
   expect(B.only("aws_iam_role")).toMatchObject({ max_session_duration: 7200 });
 });

@@ -24,6 +24,7 @@ describe("the dashboard", () => {
         name: "second",
         roleName: "second-role",
         handshake: { kind: "assume-role", roleName: "second-target" },
+        outputPrefix: "second/",
         source: { in: "own-bucket", bucketName: "second-bucket" },
       }),
     ],

@@ -250,6 +250,7 @@ test("two functions on one bucket share its one notification", () => {
     name: "second",
     roleName: "second-role",
     handshake: { kind: "assume-role", roleName: "second-target" },
+    outputPrefix: "second/",
     source: { in: "own-bucket", bucketName: "source-bucket", prefix: "raw/", suffixes: [".tif"] },
   });
   const { A } = synth({ ...smallConfig(), writers: [lambdaWriter(), second] });

@@ -7,7 +7,12 @@ export function findingsOf(config: unknown): string[] {
     parseConfig(config, "test.config.ts");
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.findings.map(({ path, expected, received }) => `${path}: ${expected} | ${received}`);
+    return (
+      error.findings
+        // Writers that differ in one thing only share their prefix, which has a test of its own.
+        .filter(({ expected }) => !expected.endsWith("among destination.sharedPrefixes"))
+        .map(({ path, expected, received }) => `${path}: ${expected} | ${received}`)
+    );
   }
   return [];
 }

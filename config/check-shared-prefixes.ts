@@ -1,0 +1,73 @@
+import { prefixesOverlap } from "./check-buckets";
+import type { Draft, Placed } from "./draft";
+import type { Finding } from "./errors";
+import type { Writer } from "./writer-schema";
+
+/** A prefix of the destination under which a writer may replace or delete objects. */
+interface Written {
+  readonly path: string;
+  readonly writer: string;
+  readonly prefix: string;
+}
+
+/**
+ * Writers of one prefix can overwrite each other's objects, which the config has to confirm. The roles that one writer
+ * has in several accounts are one writer. Records of what failed are apart: their keys hold the source's bucket, key and
+ * version, and their prefix is checked against all others.
+ */
+export function checkSharedPrefixes({ writers, destination, brokenWriters }: Draft): Finding[] {
+  if (destination === undefined) return [];
+  const { sharedPrefixes } = destination;
+  const written = writers.flatMap(writtenBy);
+  const pairs = written.flatMap((one, index) =>
+    written
+      .slice(0, index)
+      .filter((other) => other.writer !== one.writer && prefixesOverlap(one.prefix, other.prefix))
+      .map((other) => ({ one, other, both: longer(one.prefix, other.prefix) })),
+  );
+  const isConfirmed = (both: string): boolean => sharedPrefixes.some((shared) => both.startsWith(shared));
+  return [
+    // One finding for each prefix is enough.
+    ...written
+      .flatMap(({ path }) => pairs.find(({ one, both }) => one.path === path && !isConfirmed(both)) ?? [])
+      .map(({ one, other, both }) => ({
+        path: one.path,
+        expected:
+          `a prefix apart from "${other.prefix}" (${other.path}), since each could overwrite the other's objects, ` +
+          `or "${both}" among destination.sharedPrefixes`,
+        received: `"${one.prefix}"`,
+      })),
+    ...sharedPrefixes.flatMap((shared, index) =>
+      // While a writer is broken, what it would share is not known.
+      brokenWriters || pairs.some(({ both }) => both.startsWith(shared))
+        ? []
+        : [
+            {
+              path: `destination.sharedPrefixes[${index}]`,
+              expected: "a prefix that two writers write to",
+              received: `"${shared}"`,
+            },
+          ],
+    ),
+  ];
+}
+
+function longer(one: string, other: string): string {
+  return one.length < other.length ? other : one;
+}
+
+function writtenBy({ path, value }: Placed<Writer>): Written[] {
+  if (value.kind === "event-bridge") return [];
+  if (value.kind === "lambda") {
+    const { outputPrefix, source, workload } = value;
+    const prefix = workload === "copy" ? `${outputPrefix}${source.prefix}` : outputPrefix;
+    return [{ path: `${path}.outputPrefix`, writer: path, prefix }];
+  }
+  const changes = value.operations.some((operation) => operation === "write" || operation === "delete");
+  if (!changes) return [];
+  return value.prefixes.map((prefix, index) => ({
+    path: `${path}.prefixes[${index}]`,
+    writer: path,
+    prefix,
+  }));
+}
