@@ -1,5 +1,4 @@
 import { accessGrantsInstanceArn, roleArn, type AccountRef } from "../naming";
-import { partitionOf } from "../config/partition";
 import { ASSUME_ROLE_FOR_GRANTEE, GET_DATA_ACCESS } from "../policies/actions";
 import {
   mergeConditions,
@@ -61,7 +60,6 @@ export interface LocationRoleInput {
 export function locationRole(input: LocationRoleInput): RolePlan {
   const { accountB, grants } = input;
   const instance = { ArnEquals: { "s3:AccessGrantsInstanceArn": accessGrantsInstanceArn(accountB) } };
-  const anyRegion = `arn:${partitionOf(accountB.region)}:s3:*:${accountB.id}:access-grants/default`;
   const objects = grants.filter(({ condition }) => condition === undefined);
   const others = grants.filter(({ condition }) => condition !== undefined);
   const union = (values: readonly (readonly string[])[]): string[] => [...new Set(values.flat())];
@@ -77,7 +75,8 @@ export function locationRole(input: LocationRoleInput): RolePlan {
         Action: ASSUME_ROLE_FOR_GRANTEE,
         Condition: {
           StringEquals: { "aws:SourceAccount": accountB.id },
-          ArnLike: { "aws:SourceArn": anyRegion },
+          // An account has an instance in each Region: this role is for that of its own.
+          ArnEquals: { "aws:SourceArn": accessGrantsInstanceArn(accountB) },
         },
       },
     ]),

@@ -234,6 +234,11 @@ function locationRoleQuestions(config: ResolvedConfig): Question[] {
       ask(serviceCaller(service, source, stranger), "for another account, with this one's source", "denied"),
       ask(serviceCaller(service, moved, B.id), "with another account's source", "denied"),
       ask(serviceCaller(service, `${source}-2`, B.id), "with another source", "denied"),
+      ask(
+        serviceCaller(service, source.replace(`:${B.region}:`, `:${anotherRegion(B.region)}:`), B.id),
+        "for an instance of another Region",
+        "denied",
+      ),
       ask(serviceCaller("s3.amazonaws.com", source, B.id), "another service", "denied"),
       ...nobody(B, config).map((caller) => ask(caller, "not a service", "denied")),
     ];

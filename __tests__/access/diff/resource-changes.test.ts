@@ -60,6 +60,7 @@ describe("what goes", () => {
       name: "second",
       roleName: "second-role",
       handshake: { kind: "assume-role", roleName: "second-target" },
+      outputPrefix: "second/",
       source: { in: "own-bucket", bucketName: "second-bucket" },
       kmsKey: { alias: "alias/second" },
       backfill: { roleName: "second-backfill-role" },
