@@ -5,6 +5,7 @@ import { accountKeysOf } from "../config/writers-of";
 import type { ResolvedConfig } from "../config/schema";
 import type { Writer } from "../config/writer-schema";
 import { stackedProducers, type AccessPlan } from "../handshakes/access-plan";
+import { preconditionsOf } from "../handshakes/preconditions";
 import { roleArn, stackId, type AccountRef } from "../naming";
 import type { Zip } from "./app/app-task";
 
@@ -46,6 +47,7 @@ export function synthSummary(
     "Who reaches what:",
     ...config.writers.map((writer) => `  ${describeWriter(writer, config)}`),
     ...zipLines(zips),
+    ...preconditions(config, plan),
     // What is not proven does not get through a deployment.
     ...(isProven ? ["", `Next: read the JSON, then ${deployText(deployOrder(plan))}`] : []),
   ].join("\n");
@@ -62,6 +64,15 @@ function deployText(ids: readonly string[]): string {
     "for each, in this order:",
     ...ids.map((id) => `  terraform -chdir=${folder(id)} init && terraform -chdir=${folder(id)} apply`),
   ].join("\n");
+}
+
+/** What nobody but the owner of it can put right: said before the deployment fails on it. */
+function preconditions(config: ResolvedConfig, plan: AccessPlan): string[] {
+  const lines = preconditionsOf(config, plan).flatMap(({ what, statements = [] }) => [
+    `  ${what}`,
+    ...statements.map((statement) => `    ${JSON.stringify(statement)}`),
+  ]);
+  return lines.length === 0 ? [] : ["", "Outside of the stacks, see that:", ...lines];
 }
 
 function deployOrder(plan: AccessPlan): string[] {
