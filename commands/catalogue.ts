@@ -24,6 +24,10 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     summary: "say whether a principal may do something, and why",
     load: () => (require("./can") as typeof import("./can")).can,
   },
+  who: {
+    summary: "say who may do something, everybody and nobody else",
+    load: () => (require("./who") as typeof import("./who")).who,
+  },
   diff: {
     summary: "say what access changes from one synthesized folder to another",
     load: () => (require("./diff") as typeof import("./diff")).diff,

@@ -43,3 +43,4 @@ export type {
   Service,
   User,
 } from "./request";
+export { actionsNamed, resourcesNamed, type NamedActions, type NamedResources } from "./sides";

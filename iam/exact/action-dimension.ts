@@ -18,7 +18,10 @@ export interface ActionAtom {
 const NEW = "anynewaction";
 
 /** Cuts the actions of a family into atoms by the items of Action and NotAction. */
-export function actionAtoms(items: readonly string[], { service, known, unfit }: ActionFamily): ActionAtom[] {
+export function actionAtoms(
+  items: readonly string[],
+  { service, known, unfit, closed = false }: ActionFamily,
+): ActionAtom[] {
   const own = items.filter((item) => item === "*" || item.toLowerCase().startsWith(`${service}:`));
   const globs = withoutDoubles(own.map((item) => globOf(actionPattern(item))));
   const found = new Map<string, { known: string[]; open: boolean; witness: string }>();
@@ -35,7 +38,8 @@ export function actionAtoms(items: readonly string[], { service, known, unfit }:
     allows: isLetterOrDigit,
     filler: NEW,
   };
-  for (const { witness, key } of textAtoms(globs, family, `the actions of ${service}`)) {
+  const others = closed ? [] : textAtoms(globs, family, `the actions of ${service}`);
+  for (const { witness, key } of others) {
     if (today.has(witness) || unfit?.has(witness) === true) continue;
     const atom = found.get(key);
     if (atom !== undefined) atom.open = true;

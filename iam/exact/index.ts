@@ -1,9 +1,12 @@
 /**
  * The exact decision: not for one request but for every request of a principal for a resource, or for a family of them.
  */
+export { describeSet, type Term } from "./describe-set";
 export { NODE_LIMIT, type Node } from "./diagrams";
 export { findRequest } from "./find-request";
 export type { Presence } from "./key-dimension";
+export { mayBeAllowed } from "./may-be-allowed";
+export { principalArns, type ArnOwner, type PrincipalArnAtom } from "./principal-arns";
 export type { ActionFamily, RequestFamily, ResourceFamily } from "./request-family";
 export { Space, type Asked } from "./space";
 export { STATE_LIMIT } from "./text-atoms";

@@ -20,6 +20,8 @@ export interface ActionFamily {
   readonly service: string;
   /** Those of today that a resource of the family may be asked for, as AWS writes them. */
   readonly known: readonly string[];
+  /** Whether there are no others, today and tomorrow. @default false */
+  readonly closed?: boolean;
   /** Those of today that it may not be asked for: no new action is called so. In lower case. */
   readonly unfit?: ReadonlySet<string>;
 }

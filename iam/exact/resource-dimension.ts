@@ -1,5 +1,5 @@
 import type { ContextView } from "../context";
-import { textPattern } from "../pattern";
+import { arnPattern, textPattern } from "../pattern";
 import { plainTokens, type Template } from "../template";
 import { globOf, type Glob } from "./glob";
 import { templateGlobs, withoutDoubles } from "./key-dimension";
@@ -31,10 +31,16 @@ export function resourceAtoms(
     ...named.map(plainGlob),
   ]);
   const texts = {
-    within: family.patterns.map(plainGlob),
-    except: (family.except ?? []).map(plainGlob),
+    within: family.patterns.map(arnGlob),
+    except: (family.except ?? []).map(arnGlob),
   };
   return textAtoms(globs, texts, "the patterns of Resource").map(({ witness }) => ({ witness }));
+}
+
+/** In the first five parts of an ARN, a wildcard stops at the colon. */
+function arnGlob(pattern: string): Glob {
+  const tokens = plainTokens(pattern);
+  return globOf(arnPattern(tokens, false) ?? textPattern(tokens));
 }
 
 function plainGlob(pattern: string): Glob {

@@ -40,6 +40,8 @@ export class Space {
   readonly actions: readonly ActionAtom[];
   readonly resources: readonly ResourceAtom[];
   readonly keys: readonly KeyLevels[];
+  /** The statements that the space is cut by. */
+  readonly statements: readonly CompiledStatement[];
   /** What is certain of every request of the family. */
   readonly fixed: ContextView;
   /** Every request that there may be. */
@@ -56,6 +58,7 @@ export class Space {
     this.facts = principalFacts(family.principal);
     this.fixed = fixedView(family, this.facts);
     const statements = policySets.flatMap(statementsOf).filter((statement) => this.isAbout(statement));
+    this.statements = statements;
     const rules = rulesOf(policySets, family, this.facts);
     const items = statements.flatMap(({ source }) => source.actions.items);
     this.actions = actionAtoms([...items, ...rules.actions, ...(asked.actions ?? [])], family.actions);

@@ -1,0 +1,180 @@
+import type { CompiledPolicies } from "../../iam";
+import {
+  mayBeAllowed,
+  Space,
+  type ActionFamily,
+  type Asked,
+  type Node,
+  type Presence,
+  type RequestFamily,
+} from "../../iam/exact";
+import { itemsOf } from "../model/items";
+import type { Model } from "../model/model";
+import type { Question } from "../prove/question";
+import type { World } from "../prove/world";
+import { elsewhere, type Target } from "./targets";
+import type { PrincipalClass } from "./principal-classes";
+
+/** A model that is asked about, with the policies that its world knows. */
+export interface Side {
+  readonly model: Model;
+  readonly world: World;
+  /** The ids of all that it has. */
+  readonly ids: ReadonlySet<string>;
+}
+
+export function sideOf(model: Model, world: World): Side {
+  return { model, world, ids: new Set(itemsOf(model).map(({ id }) => id)) };
+}
+
+/** What the principals of one class may do with one target, on each side. */
+export interface Reach {
+  readonly caller: PrincipalClass;
+  readonly target: Target;
+  readonly space: Space;
+  /** Of each side; undefined where the side has no such principal or resource. */
+  readonly policies: readonly (CompiledPolicies | undefined)[];
+  /** Of each side, what is allowed: nothing where there is no such principal or resource. */
+  readonly allowed: readonly Node[];
+}
+
+/** @throws SpaceTooLargeError */
+export function reachOf(
+  caller: PrincipalClass,
+  target: Target,
+  sides: readonly Side[],
+  asked?: Asked,
+): Reach | undefined {
+  const policies = sides.map((side) => policiesOf(caller, target, side));
+  const given = policies.filter((one) => one !== undefined);
+  const [side] = sides;
+  if (side === undefined || given.length === 0) return undefined;
+  const actions = actionsFor(caller, target);
+  if (actions === undefined) return undefined;
+  const family: RequestFamily = {
+    principal: side.world.principalOf(caller),
+    resourceAccount: target.resourceAccount,
+    actions,
+    resources: target.resources,
+    values: valuesOf(target, sides),
+    presence: presenceWith(target.actions.service),
+  };
+  if (!given.some((one) => mayBeAllowed(family, one))) return undefined;
+  const space = new Space(family, given, asked);
+  const allowed = policies.map((one) => (one === undefined ? space.diagrams.no : space.decide(one)));
+  return { caller, target, space, policies, allowed };
+}
+
+/** The services that AWS documents anonymous callers for. */
+const ANONYMOUS_SERVICES: ReadonlySet<string> = new Set(["s3", "sns", "sqs"]);
+
+const BY_TOKEN: ActionFamily = {
+  service: "sts",
+  known: ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"],
+  closed: true,
+};
+
+/** What somebody may ask for at all: a token of an identity provider is good for a role's session alone. */
+function actionsFor({ principal }: PrincipalClass, { actions }: Target): ActionFamily | undefined {
+  if (principal.kind === "federated") return actions.service === "sts" ? BY_TOKEN : undefined;
+  return principal.kind === "anonymous" && !ANONYMOUS_SERVICES.has(actions.service) ? undefined : actions;
+}
+
+function policiesOf(caller: PrincipalClass, target: Target, side: Side): CompiledPolicies | undefined {
+  if (target.owner !== "" && !side.ids.has(target.owner)) return undefined;
+  const found = side.world.policiesFor(questionOf(caller, target));
+  return "absent" in found ? undefined : found;
+}
+
+function questionOf(
+  caller: PrincipalClass,
+  { owner, resourceAccount, actions, resources }: Target,
+): Question {
+  const { service, known } = actions;
+  return {
+    group: "",
+    caller,
+    action: service === "sts" ? "sts:AssumeRole" : (known[0] ?? `${service}:Any`),
+    resource:
+      owner === "" ? (resources.kind === "one" ? resources.arn : (resources.patterns[0] ?? "*")) : owner,
+    resourceAccount,
+    region: "",
+    situation: "",
+    expected: { result: "allowed" },
+    ...(owner === "" ? { resourceOpenTo: "account" as const } : {}),
+  };
+}
+
+/** The aliases of a key are known, unless the sides differ in them. */
+function valuesOf({ owner }: Target, sides: readonly Side[]): Record<string, readonly string[]> {
+  const lists = sides.flatMap(({ model }) =>
+    model.keys.flatMap(({ arn, aliases }) => (arn === owner ? [aliases] : [])),
+  );
+  const [first, ...more] = lists;
+  return first === undefined || more.some((list) => list.join() !== first.join())
+    ? {}
+    : { "kms:resourcealiases": first };
+}
+
+/** A key of one of these comes with its own requests alone. */
+const OWN_KEYS: ReadonlySet<string> = new Set(["s3", "kms", "sns", "sqs", "sts", "states", "logs"]);
+
+function presenceWith(service: string): (key: string) => Presence {
+  return (key) => {
+    const prefix = key.slice(0, key.indexOf(":"));
+    return OWN_KEYS.has(prefix) && prefix !== service ? "never" : "maybe";
+  };
+}
+
+/**
+ * What a role of the stacks may be let do with resources that no stack makes, by service and account: whatever those say, no
+ * more than this.
+ */
+export function elsewhereOf(
+  caller: PrincipalClass,
+  sides: readonly Side[],
+  made: readonly Target[],
+  accounts: readonly string[],
+): Target[] {
+  if (caller.permissions !== "of-the-stacks" || caller.principal.kind !== "role-session") return [];
+  const [, partition = "aws", , , own = ""] = caller.principal.roleArn.split(":");
+  const services = new Set<string>();
+  for (const { world } of sides) {
+    for (const { document } of world.identityOf(caller) ?? []) {
+      for (const { effect, actions, resources } of document.statements) {
+        if (effect === "Deny") continue;
+        for (const service of actions.except
+          ? ["*"]
+          : actions.items.map((item) => item.split(":")[0] ?? "*")) {
+          const sources = (resources?.items ?? []).map(({ source }) => source);
+          const isConfined =
+            resources?.except !== true && sources.every((source) => isOf(source, service, made));
+          if (!isConfined) services.add(service.toLowerCase());
+        }
+      }
+    }
+  }
+  const all = services.has("*") ? ["s3", "kms", "sts", "iam", "lambda", "sqs", "sns"] : [];
+  return [...new Set([...services, ...all])]
+    .filter((service) => service !== "*")
+    .flatMap((service) =>
+      [own, ...accounts.filter((account) => account !== own)].flatMap((account) =>
+        elsewhere(service, account, partition, made),
+      ),
+    );
+}
+
+const owners = new WeakMap<readonly Target[], ReadonlySet<string>>();
+
+/** Whether a Resource is within what the stacks make, for actions of a service. */
+function isOf(source: string, service: string, made: readonly Target[]): boolean {
+  const known = owners.get(made) ?? new Set(made.map(({ owner, actions }) => `${actions.service} ${owner}`));
+  owners.set(made, known);
+  const start = /^[^*?$]*/.exec(source)?.[0] ?? "";
+  const candidates = [
+    ...(start === source ? [source] : []),
+    ...(start.includes("/") ? [start.slice(0, start.indexOf("/"))] : []),
+    start.slice(0, start.lastIndexOf(":")),
+  ];
+  return candidates.some((owner) => known.has(`${service.toLowerCase()} ${owner}`));
+}

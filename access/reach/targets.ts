@@ -1,0 +1,110 @@
+import type { ActionFamily, ResourceFamily } from "../../iam/exact";
+import { serviceData } from "../lint/action-data";
+import { itemsOf, type ModelItem } from "../model/items";
+import type { Model } from "../model/model";
+
+/** Resources that are asked for together: one, or those below it. */
+export interface Target {
+  /** `arn:aws:s3:::bucket/*` */
+  readonly text: string;
+  /** The ARN of what owns them in the stacks; of `elsewhere`, none. */
+  readonly owner: string;
+  readonly resourceAccount: string;
+  readonly actions: ActionFamily;
+  readonly resources: ResourceFamily;
+}
+
+interface Kind {
+  readonly service: string;
+  /** As AWS calls them where it lists the actions. */
+  readonly resourceTypes: readonly string[];
+  readonly patterns: (arn: string) => readonly string[];
+}
+
+const itself = (arn: string): readonly string[] => [arn];
+const below =
+  (...separators: readonly string[]) =>
+  (arn: string): readonly string[] =>
+    separators.map((separator) => `${arn}${separator}?*`);
+
+/** What may be asked of each kind of resource in the model. */
+const KINDS: Partial<Readonly<Record<ModelItem["kind"], readonly Kind[]>>> = {
+  buckets: [
+    { service: "s3", resourceTypes: ["bucket"], patterns: itself },
+    { service: "s3", resourceTypes: ["object"], patterns: below("/") },
+  ],
+  keys: [{ service: "kms", resourceTypes: ["key"], patterns: itself }],
+  roles: [{ service: "sts", resourceTypes: ["role"], patterns: itself }],
+  functions: [
+    { service: "lambda", resourceTypes: ["function"], patterns: itself },
+    { service: "lambda", resourceTypes: ["function alias", "function version"], patterns: below(":") },
+  ],
+  queues: [{ service: "sqs", resourceTypes: ["queue"], patterns: itself }],
+  topics: [{ service: "sns", resourceTypes: ["topic"], patterns: itself }],
+  accessGrants: [{ service: "s3", resourceTypes: ["accessgrantsinstance"], patterns: itself }],
+};
+
+/** Everything in the models that has a policy of its own. */
+export function targetsOf(models: readonly Model[]): Target[] {
+  const items = new Map(models.flatMap(itemsOf).map((item) => [`${item.kind} ${item.id}`, item]));
+  return [...items.values()].flatMap(({ kind, id, home }) =>
+    (KINDS[kind] ?? []).map(({ service, resourceTypes, patterns }): Target => {
+      const [first = id, ...more] = patterns(id);
+      return {
+        text: first.replace("?*", "*"),
+        owner: id,
+        resourceAccount: home?.account ?? "",
+        actions: actionsOf(service, resourceTypes),
+        resources: first === id ? { kind: "one", arn: id } : { kind: "like", patterns: [first, ...more] },
+      };
+    }),
+  );
+}
+
+const families = new Map<string, ActionFamily>();
+
+/** The actions of a service that AWS lists for a type of resource; without types, all. */
+export function actionsOf(service: string, resourceTypes?: readonly string[]): ActionFamily {
+  const key = `${service} ${resourceTypes?.join() ?? "*"}`;
+  const known = families.get(key) ?? readActions(service, resourceTypes);
+  families.set(key, known);
+  return known;
+}
+
+function readActions(service: string, resourceTypes?: readonly string[]): ActionFamily {
+  const all = [...(serviceData(service)?.actions.values() ?? [])];
+  const fits = all.filter(
+    (action) =>
+      resourceTypes === undefined || action.resourceTypes.some(({ name }) => resourceTypes.includes(name)),
+  );
+  return {
+    service,
+    known: fits.map(({ name }) => `${service}:${name}`),
+    unfit: new Set(
+      all.filter((action) => !fits.includes(action)).map(({ name }) => `${service}:${name}`.toLowerCase()),
+    ),
+  };
+}
+
+/** Resources of one account and service that no stack makes, and those actions that have no resource. */
+export function elsewhere(
+  service: string,
+  account: string,
+  partition: string,
+  made: readonly Target[],
+): readonly Target[] {
+  const own = made.filter(({ actions }) => actions.service === service);
+  const except = own.flatMap(({ resources }) =>
+    resources.kind === "one" ? [resources.arn] : resources.patterns,
+  );
+  const common = { owner: "", resourceAccount: account, actions: actionsOf(service) };
+  const start = `arn:${partition}:${service}`;
+  return [
+    {
+      ...common,
+      text: `${start}:… that the stacks do not make, of ${account}`,
+      resources: { kind: "like", patterns: [`${start}:*:${account}:?*`, `${start}:*::?*`], except },
+    },
+    { ...common, text: `${service} without a resource, in ${account}`, resources: { kind: "one", arn: "*" } },
+  ];
+}

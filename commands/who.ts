@@ -1,0 +1,78 @@
+import { EvaluationError } from "../iam";
+import { QuestionError } from "../access/can";
+import { createWorld, organizationsOf } from "../access/prove";
+import { whoMay, whoText, type Who, type WhoQuestion } from "../access/reach";
+import { readProofInput } from "./app/read-proof-input";
+import { stacksFolder } from "./app/stacks-folder";
+import { outputOption, writeOutputs, type OutputOptions } from "./outputs";
+import { commandLine, runCommand } from "./run-command";
+import type { Terminal } from "./terminal";
+import { UsageError } from "./usage-error";
+
+interface Options extends OutputOptions {
+  readonly config?: string;
+  readonly out?: string;
+}
+
+const line = () =>
+  commandLine(
+    "who",
+    "Says who may do something with something, everybody and nobody else: of every principal and every request, with the " +
+      "circumstances and the statements that allow it.",
+  )
+    .argument("[action]", 'such as s3:PutObject or "s3:*" (default: any)')
+    .argument("[resource]", "an ARN, with * and ? if wanted (default: any)")
+    .option("--config <file>", "the config (default: the one that the stacks were made of)")
+    .option("--out <dir>", "read the stacks there instead of in cdktf.out")
+    .addOption(outputOption("json", "everything as JSON, with a request for each line that can repeats"))
+    .addHelpText(
+      "after",
+      "\nWhom no stack makes may have every permission that its own account can give it.\n" +
+        "Exit codes: 0 the answer is complete; 2 something is not decided, or cannot be read.",
+    );
+
+/** Says who may. */
+export function who(args: readonly string[], terminal: Terminal): Promise<number> {
+  return runCommand<Options>(line(), args, terminal, async (options, words) => {
+    const question = questionOf(words);
+    const { config, model, limits } = await readProofInput(
+      options.config,
+      stacksFolder(options.out),
+      terminal.err,
+    );
+    const found = decided(() => whoMay(question, model, createWorld(model, limits, organizationsOf(config))));
+    writeOutputs(options, terminal, {
+      json: () => JSON.stringify(found, plain, 2),
+      text: () => whoText(found),
+    });
+    return found.found.some(({ undecided }) => undecided !== undefined) ? 2 : 0;
+  });
+}
+
+function questionOf([action, resource]: readonly string[]): WhoQuestion {
+  if (action !== undefined && !/^(?:\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action)) {
+    throw new UsageError(`expected an action such as s3:PutObject, "s3:*" or "*", received ${action}`);
+  }
+  if (resource !== undefined && resource !== "*" && !/^arn:(?:[^:]*:){4}./.test(resource)) {
+    throw new UsageError(`expected an ARN of six parts or "*" for the resource, received ${resource}`);
+  }
+  return {
+    ...(action === undefined || action === "*" ? {} : { action }),
+    ...(resource === undefined || resource === "*" ? {} : { resource }),
+  };
+}
+
+function decided(find: () => Who): Who {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof EvaluationError) throw new QuestionError(error.message);
+    throw error;
+  }
+}
+
+/** The keys of a request are kept in maps and sets. */
+function plain(_key: string, value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries(value as Map<string, unknown>);
+  return value instanceof Set ? [...(value as Set<unknown>)] : value;
+}

@@ -1,0 +1,194 @@
+import { compileCondition } from "../conditions/evaluate-condition";
+import type { Condition } from "../policy-document";
+import type { CompiledStatement } from "../compile-statement";
+import { matchesPattern } from "../pattern";
+import type { AccessRequest } from "../request";
+import { NO, type Node } from "./diagrams";
+import { requestOf } from "./find-request";
+import type { KeyLevels } from "./statement-truths";
+import { ACTION_LEVEL, RESOURCE_LEVEL, type Space } from "./space";
+import { templateGlobs } from "./key-dimension";
+
+/** Requests of a set that are alike: every one of these actions, resources and circumstances together. */
+export interface Term {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** By key, as it is written in the policies: which values. A key that does not matter is left out. */
+  readonly circumstances: readonly { readonly key: string; readonly values: string }[];
+  /** One of the requests. */
+  readonly request: AccessRequest;
+}
+
+interface Group {
+  readonly branches: readonly number[];
+  readonly next: Node;
+}
+
+/**
+ * A set without undecided requests in words: terms that together hold every request of it.
+ *
+ * @param most how many terms at most. Default: all
+ * @returns the terms, and whether there are more
+ */
+export function describeSet(
+  space: Space,
+  node: Node,
+  most = Infinity,
+): { readonly terms: readonly Term[]; readonly more: boolean } {
+  const { diagrams } = space;
+  const words = new Words(space);
+  const terms: Term[] = [];
+  let more = false;
+  const walk = (at: Node, taken: ReadonlyMap<number, readonly number[]>): void => {
+    if (at === NO || more) return;
+    if (diagrams.levelOf(at) === Infinity) {
+      if (terms.length >= most) more = true;
+      else terms.push(words.term(taken));
+      return;
+    }
+    for (const { branches, next } of groupsOf(diagrams.branchesOf(at))) {
+      walk(next, new Map([...taken, [diagrams.levelOf(at), branches]]));
+    }
+  };
+  walk(diagrams.and(node, space.possible), new Map());
+  return { terms, more };
+}
+
+function groupsOf(branches: readonly Node[]): Group[] {
+  const groups = new Map<Node, number[]>();
+  branches.forEach((next, index) => {
+    if (next === NO) return;
+    groups.set(next, [...(groups.get(next) ?? []), index]);
+  });
+  return [...groups].map(([next, own]) => ({ branches: own, next }));
+}
+
+class Words {
+  readonly #statements: readonly CompiledStatement[];
+
+  constructor(readonly space: Space) {
+    this.#statements = space.statements;
+  }
+
+  term(taken: ReadonlyMap<number, readonly number[]>): Term {
+    const { space } = this;
+    return {
+      actions: this.#actions(taken.get(ACTION_LEVEL)),
+      resources: this.#resources(taken.get(RESOURCE_LEVEL)),
+      circumstances: space.keys.flatMap((levels) => this.#circumstance(levels, taken)),
+      request: requestOf(space, new Map([...taken].map(([level, [first = 0]]) => [level, first]))),
+    };
+  }
+
+  #actions(branches: readonly number[] | undefined): string[] {
+    const { actions, family } = this.space;
+    if (branches === undefined || branches.length === actions.length)
+      return family.actions.closed === true ? [...family.actions.known] : [`${family.actions.service}:*`];
+    return branches.flatMap((index) => {
+      const atom = actions[index];
+      if (atom === undefined) return [];
+      return atom.open
+        ? [...atom.known, `${family.actions.service}:… (any new action)`]
+        : atom.known.length > 0
+          ? atom.known
+          : [atom.witness];
+    });
+  }
+
+  #resources(branches: readonly number[] | undefined): string[] {
+    const { resources, family } = this.space;
+    const whole = family.resources.kind === "one" ? [family.resources.arn] : family.resources.patterns;
+    if (branches === undefined || branches.length === resources.length) {
+      return whole.map((pattern) => pattern.replace(/\?\*$/, "*"));
+    }
+    return branches.map((index) => this.#resource(resources[index]?.witness ?? ""));
+  }
+
+  /** The longest pattern that means it. */
+  #resource(witness: string): string {
+    const { fixed, family } = this.space;
+    const patterns = this.#statements.flatMap(({ source }) =>
+      (source.resources?.items ?? [])
+        .filter((item) =>
+          templateGlobs(item, "resource", fixed)?.some(({ pattern }) => matchesPattern(pattern, witness)),
+        )
+        .map(({ source: text }) => text),
+    );
+    const [longest] = [...new Set(patterns)].sort((one, other) => other.length - one.length);
+    if (longest === undefined || longest === "*") {
+      const [pattern = "*"] =
+        family.resources.kind === "one" ? [family.resources.arn] : family.resources.patterns;
+      return `any other of ${pattern.replace(/\?\*$/, "*")}`;
+    }
+    return longest;
+  }
+
+  #circumstance(
+    { dimension, first }: KeyLevels,
+    taken: ReadonlyMap<number, readonly number[]>,
+  ): Term["circumstances"] {
+    const { key, atoms, multivalued } = dimension;
+    const conditions = this.#statements.flatMap(({ source }) =>
+      source.conditions.filter((condition) => condition.key === key),
+    );
+    const written = conditions[0]?.keyText ?? key;
+    const labels = atoms.map((atom) => {
+      if (atom.state === "absent") return "not sent";
+      const value =
+        atom.state === "single" ? atom.value : atom.state === "several" ? (atom.values[0] ?? "") : "";
+      return labelOf(value, conditions);
+    });
+    if (multivalued) {
+      const parts = atoms.flatMap((_, index) => {
+        const branches = taken.get(first + index);
+        if (branches === undefined || branches.length === 2) return [];
+        return [`${branches[0] === 1 ? "with" : "without"} ${labels[index] ?? ""}`];
+      });
+      return parts.length === 0 ? [] : [{ key: written, values: parts.join(", ") }];
+    }
+    const branches = taken.get(first);
+    if (branches === undefined || branches.length === atoms.length) return [];
+    const others = atoms.flatMap((_, index) => (branches.includes(index) ? [] : [labels[index] ?? ""]));
+    const own = branches.map((index) => labels[index] ?? "");
+    const values =
+      others.length < own.length
+        ? `anything but ${[...new Set(others)].join(", ")}`
+        : [...new Set(own)].join(" or ");
+    return [{ key: written, values }];
+  }
+}
+
+/** A value by what the conditions say of it: the value that they name, or the patterns and limits that it meets. */
+function labelOf(value: string, conditions: readonly Condition[]): string {
+  if (value === "true" || value === "false") return value;
+  const met: string[] = [];
+  for (const { operator, operands, values, ...rest } of conditions) {
+    if (operator.family === "null") continue;
+    operands.forEach((operand, index) => {
+      const text = values[index] ?? "";
+      const { text: name, family, comparison } = operator;
+      const single = { text: name, family, comparison, negated: false, ifExists: false };
+      const condition = { ...rest, operator: single, operands: [operand], values: [text] };
+      const found = { find: () => ({ state: "single", value }) as const };
+      if (compileCondition(condition).test(found) === true)
+        met.push(wordsFor(operator.comparison, text, value));
+    });
+  }
+  const exact = met.find((text) => text === value);
+  if (exact !== undefined) return exact;
+  const all = [...new Set(met)];
+  return all.length === 0 ? (value === "" ? "empty" : "any other value") : all.join(" and ");
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  less: "below ",
+  "less-or-equal": "at most ",
+  greater: "above ",
+  "greater-or-equal": "at least ",
+  within: "in ",
+};
+
+function wordsFor(comparison: Condition["operator"]["comparison"], text: string, value: string): string {
+  if (comparison === "equals" || comparison === "equals-ignore-case") return text;
+  return text === value ? value : `${WORDS[comparison] ?? ""}${text}`;
+}
