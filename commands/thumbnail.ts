@@ -7,7 +7,11 @@ import { userPath } from "../config/user-path";
 import {
   DEFAULT_THUMBNAIL,
   EFFORT_RANGES,
+  EXTRA_FRAMES,
+  LONG_SIDES,
   MAX_THUMBNAIL_SIDE,
+  ON_DAMAGE,
+  THUMBNAIL_CROPS,
   THUMBNAIL_FITS,
   THUMBNAIL_FORMATS,
   type ThumbnailSettings,
@@ -22,6 +26,7 @@ import {
   type Kind,
 } from "../lambda-src/settings/variables";
 import { errorMessage } from "../lambda-src/shared/errors";
+import { DEFAULT_MEMORY_MEGABYTES } from "../lambda-src/thumbnail/memory-estimate";
 import { renderThumbnails } from "../lambda-src/thumbnail/render-thumbnails";
 import { thumbnailName } from "../lambda-src/thumbnail/thumbnail-key";
 import { fileErrorOf } from "./file-error";
@@ -48,6 +53,12 @@ usage: npm run thumbnail -- PICTURE... [options]
                       from fastest to smallest, for each (default as above)
   --mozjpeg           JPEG as mozjpeg writes it
   --background #ffffff  behind what is transparent, in JPEG, and beside what contain leaves free
+  --crop attention    ${THUMBNAIL_CROPS.join(", ")}: where cover cuts (default ${DEFAULT_THUMBNAIL.crop})
+  --sharpen           a little, after making smaller
+  --on-damage render  ${ON_DAMAGE.join(", ")}: what of a damaged picture (default ${DEFAULT_THUMBNAIL.onDamage})
+  --long-sides refuse ${LONG_SIDES.join(", ")}: what of a side that the format cannot hold (default ${DEFAULT_THUMBNAIL.longSides})
+  --extra-frames cut  ${EXTRA_FRAMES.join(", ")}: what of an animation with too many frames (default ${DEFAULT_THUMBNAIL.extraFrames})
+  --memory ${String(DEFAULT_MEMORY_MEGABYTES)}       the function's megabytes: what would not fit is refused (default as here)
   --animated          an animated GIF or WebP stays one, in WebP and GIF
   --out DIR           write there instead; made if need be
   --help              this text
@@ -58,6 +69,7 @@ Exits with 0 when all are made, 1 when a picture failed, 2 for wrong usage or wh
 interface Request {
   readonly pictures: readonly string[];
   readonly settings: ThumbnailSettings["thumbnail"];
+  readonly memoryMegabytes: number;
   readonly outDirectory?: string;
 }
 
@@ -104,13 +116,22 @@ function parseRequest(args: readonly string[]): Request | "help" {
       effort: { type: "string" },
       mozjpeg: { type: "boolean", default: DEFAULT_THUMBNAIL.mozjpeg },
       background: { type: "string" },
+      crop: { type: "string" },
+      sharpen: { type: "boolean", default: DEFAULT_THUMBNAIL.sharpen },
+      "on-damage": { type: "string" },
+      "long-sides": { type: "string" },
+      "extra-frames": { type: "string" },
+      memory: { type: "string" },
       animated: { type: "boolean", default: DEFAULT_THUMBNAIL.animated },
       out: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return "help";
-  const read = <T>(flag: Exclude<keyof typeof values, "mozjpeg" | "animated" | "help">, kind: Kind<T>) => {
+  const read = <T>(
+    flag: Exclude<keyof typeof values, "mozjpeg" | "animated" | "sharpen" | "help">,
+    kind: Kind<T>,
+  ) => {
     const text = values[flag];
     const value = text === undefined ? undefined : kind.parse(text);
     if (text !== undefined && value === undefined) throw wrongFlag(kind.expected, `--${flag}`, text);
@@ -129,6 +150,11 @@ function parseRequest(args: readonly string[]): Request | "help" {
     mozjpeg: values.mozjpeg,
     background: read("background", COLOUR) ?? DEFAULT_THUMBNAIL.background,
     animated: values.animated,
+    crop: read("crop", oneOf(THUMBNAIL_CROPS)) ?? DEFAULT_THUMBNAIL.crop,
+    sharpen: values.sharpen,
+    onDamage: read("on-damage", oneOf(ON_DAMAGE)) ?? DEFAULT_THUMBNAIL.onDamage,
+    longSides: read("long-sides", oneOf(LONG_SIDES)) ?? DEFAULT_THUMBNAIL.longSides,
+    extraFrames: read("extra-frames", oneOf(EXTRA_FRAMES)) ?? DEFAULT_THUMBNAIL.extraFrames,
   };
   const wanted = settings.fit === "width" ? undefined : settings.widths.length;
   if (heights?.length !== wanted) {
@@ -136,7 +162,13 @@ function parseRequest(args: readonly string[]): Request | "help" {
     throw wrongFlag(`${expected} with --fit ${settings.fit}`, "--heights", values.heights);
   }
   if (pictures.length === 0) throw new UsageError("expected at least one picture but received none");
-  const request = { pictures, settings, ...(values.out !== undefined && { outDirectory: values.out }) };
+  const memoryMegabytes = read("memory", wholeNumber(128, 10_240)) ?? DEFAULT_MEMORY_MEGABYTES;
+  const request = {
+    pictures,
+    settings,
+    memoryMegabytes,
+    ...(values.out !== undefined && { outDirectory: values.out }),
+  };
   refuseOverwriting(request);
   return request;
 }
@@ -169,7 +201,11 @@ function makeOutDirectory(directory: string): void {
 async function makeThumbnails(picture: string, request: Request, terminal: Terminal): Promise<void> {
   const bytes = await told(picture, readFile(userPath(picture)));
   const start = performance.now();
-  const { source, thumbnails, warnings } = await renderThumbnails({ name: picture, bytes }, request.settings);
+  const { source, thumbnails, warnings } = await renderThumbnails(
+    { name: picture, bytes },
+    request.settings,
+    request,
+  );
   const milliseconds = Math.round(performance.now() - start);
   terminal.out(
     `${picture}: ${source.format}, ${size(source.width, source.height)}, ${kilobytes(bytes)}; ` +

@@ -2,10 +2,14 @@ import * as z from "zod";
 import {
   DEFAULT_THUMBNAIL,
   EFFORT_RANGES,
+  EXTRA_FRAMES,
+  LONG_SIDES,
   MAX_BYTES,
   MAX_PIXELS,
   MAX_THUMBNAIL_SIDE,
+  ON_DAMAGE,
   QUALITY_RANGES,
+  THUMBNAIL_CROPS,
   THUMBNAIL_FITS,
   THUMBNAIL_FORMATS,
 } from "../lambda-src/env";
@@ -95,6 +99,30 @@ export const thumbnailSchema = z
     maxFrames: integer(1, 10_000, "frames")
       .prefault(DEFAULT_THUMBNAIL.maxFrames)
       .describe("The most frames of an animation that stays one."),
+    extraFrames: z
+      .enum(EXTRA_FRAMES)
+      .prefault(DEFAULT_THUMBNAIL.extraFrames)
+      .describe(
+        "An animation with more frames, or more pixels in all, is refused, or cut to its first frames.",
+      ),
+    longSides: z
+      .enum(LONG_SIDES)
+      .prefault(DEFAULT_THUMBNAIL.longSides)
+      .describe(
+        "A thumbnail with a side that its format cannot hold (WebP: 16,383 pixels) is made smaller, or its picture refused.",
+      ),
+    onDamage: z
+      .enum(ON_DAMAGE)
+      .prefault(DEFAULT_THUMBNAIL.onDamage)
+      .describe("A damaged picture is refused, or made of what could be read, with a warning."),
+    crop: z
+      .enum(THUMBNAIL_CROPS)
+      .prefault(DEFAULT_THUMBNAIL.crop)
+      .describe("Where cover cuts: around the middle, what draws the eye, or what has most detail."),
+    sharpen: z
+      .boolean()
+      .prefault(DEFAULT_THUMBNAIL.sharpen)
+      .describe("Whether thumbnails are sharpened a little after they were made smaller."),
     cacheControl: z
       .string()
       .regex(/^[\w=,; -]{1,256}$/, { error: 'a Cache-Control value, such as "public, max-age=86400"' })

@@ -18,7 +18,9 @@ export type Fault =
   /** The connection is broken off without an answer. */
   | { readonly reset: true }
   /** It is done, but only the answer's headers come, then only so many bytes of its body, then the connection is broken off. */
-  | { readonly cutBodyAt: number };
+  | { readonly cutBodyAt: number }
+  /** The same, but the body's bytes go on coming one by one, ever so slowly. */
+  | { readonly trickle: true };
 
 /** Looks at each request before it is answered. May wait, or change objects meanwhile, to put events in an order. */
 export type FaultHook = (request: AwsRequest) => Fault | undefined | Promise<Fault | undefined>;
@@ -112,6 +114,13 @@ export async function startLoopbackAws(options: LoopbackAwsOptions): Promise<Loo
         ...result.headers,
         "content-length": String(result.body?.length ?? 0),
       });
+      if ("trickle" in fault) {
+        const drip = setInterval(() => response.write("x"), 50);
+        response.on("close", () => {
+          clearInterval(drip);
+        });
+        return;
+      }
       response.write(result.body?.subarray(0, fault.cutBodyAt), () => incoming.socket.destroy());
       return;
     }

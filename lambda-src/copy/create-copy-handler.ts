@@ -35,7 +35,7 @@ type BulkRequest = ListRequest | KeysRequest<keyof CopyOptions>;
 interface CopyRun {
   readonly context: CopyContext;
   readonly deadline: Deadline;
-  readonly run: Omit<ObjectRun, "log" | "place" | "lateIsFailure">;
+  readonly run: Pick<ObjectRun, "requestId" | "metrics">;
 }
 
 /**
@@ -189,7 +189,14 @@ async function copyOne(
     ...(object.versionId && { versionId: object.versionId }),
   });
   const place = { client: clients.quarantine, destination: settings.destination };
-  const end = await runObject(work, failed, { ...run, log, lateIsFailure, ...(quarantines && { place }) });
+  const end = await runObject(work, failed, {
+    ...run,
+    log,
+    signal: context.signal,
+    product: "a copy",
+    lateIsFailure,
+    ...(quarantines && { place }),
+  });
   return end === "quarantined" ? end : end.outcome;
 }
 

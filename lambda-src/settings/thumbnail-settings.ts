@@ -38,6 +38,19 @@ export type ThumbnailFormat = (typeof THUMBNAIL_FORMATS)[number];
 export const THUMBNAIL_FITS = ["width", "cover", "contain", "inside"] as const;
 export type ThumbnailFit = (typeof THUMBNAIL_FITS)[number];
 
+/** Which part a picture is cut to by `cover`: its middle, what draws the eye, or what has most detail. */
+export const THUMBNAIL_CROPS = ["centre", "attention", "entropy"] as const;
+export type ThumbnailCrop = (typeof THUMBNAIL_CROPS)[number];
+
+/** What becomes of an animation with too many frames: it is refused, or its first ones are made. */
+export const EXTRA_FRAMES = ["refuse", "cut"] as const;
+
+/** What becomes of a thumbnail with a side that its format cannot hold: it is made smaller, or the picture refused. */
+export const LONG_SIDES = ["shrink", "refuse"] as const;
+
+/** What becomes of a damaged picture: it is refused, or made of what could be read, with a warning. */
+export const ON_DAMAGE = ["refuse", "render"] as const;
+
 /** From worst to best, for the formats that lose something. PNG, GIF and TIFF are written without. */
 export const QUALITY_RANGES = { jpeg: [1, 100], webp: [1, 100], avif: [1, 100] } as const;
 /** From fastest to smallest: libwebp's method, the AV1 encoder's effort, zlib's level, the palette's effort. */
@@ -100,6 +113,12 @@ export interface ThumbnailSettings {
     readonly maxInterlacedPixels: number;
     /** The most frames of an animation that stays one. */
     readonly maxFrames: number;
+    readonly extraFrames: (typeof EXTRA_FRAMES)[number];
+    readonly longSides: (typeof LONG_SIDES)[number];
+    readonly onDamage: (typeof ON_DAMAGE)[number];
+    readonly crop: ThumbnailCrop;
+    /** Whether thumbnails are sharpened a little after they were made smaller. */
+    readonly sharpen: boolean;
     /** The thumbnails' Cache-Control header. */
     readonly cacheControl: string;
   };
@@ -122,6 +141,11 @@ export const DEFAULT_THUMBNAIL: ThumbnailSettings["thumbnail"] = {
   maxAvifPixels: 24_000_000,
   maxInterlacedPixels: 64_000_000,
   maxFrames: 300,
+  extraFrames: "refuse",
+  longSides: "shrink",
+  onDamage: "refuse",
+  crop: "centre",
+  sharpen: false,
   // A newer source replaces the thumbnail under the same key, so no cache may keep it for ever.
   cacheControl: "public, max-age=86400",
 };
@@ -157,6 +181,11 @@ const VARIABLES: VariablesOf<ThumbnailSettings> = {
   "thumbnail.maxAvifPixels": variable("MAX_AVIF_PIXELS", wholeNumber(1, MAX_PIXELS)),
   "thumbnail.maxInterlacedPixels": variable("MAX_INTERLACED_PIXELS", wholeNumber(1, MAX_PIXELS)),
   "thumbnail.maxFrames": variable("MAX_FRAMES", wholeNumber(1, 10_000)),
+  "thumbnail.extraFrames": variable("THUMBNAIL_EXTRA_FRAMES", oneOf(EXTRA_FRAMES)),
+  "thumbnail.longSides": variable("THUMBNAIL_LONG_SIDES", oneOf(LONG_SIDES)),
+  "thumbnail.onDamage": variable("THUMBNAIL_ON_DAMAGE", oneOf(ON_DAMAGE)),
+  "thumbnail.crop": variable("THUMBNAIL_CROP", oneOf(THUMBNAIL_CROPS)),
+  "thumbnail.sharpen": variable("THUMBNAIL_SHARPEN", trueOrFalse),
   "thumbnail.cacheControl": variable(
     "CACHE_CONTROL",
     matching("a Cache-Control header in printable ASCII", /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/),

@@ -11,6 +11,8 @@ export interface Deadline {
   isNear(): boolean;
   /** Aborted when what is still running has to be given up, so that there is time left to clean up and to answer. */
   readonly signal: AbortSignal;
+  /** How long it is until then, in milliseconds. */
+  leftMs(): number;
   /** Ends the watch. */
   clear(): void;
 }
@@ -34,6 +36,7 @@ export function startDeadline(context: TimeLeft): Deadline {
   return {
     isNear: () => context.getRemainingTimeInMillis() <= nearMs,
     signal: controller.signal,
+    leftMs: () => context.getRemainingTimeInMillis() - giveUpMs,
     clear: () => {
       clearTimeout(timer);
     },

@@ -3,6 +3,7 @@ import { OutOfTimeError } from "./errors";
 import { logFailure } from "./log-failure";
 import type { Log } from "./log";
 import type { MetricOutcome, Metrics } from "./metrics";
+import { withinTime } from "./within-time";
 import { quarantine, type FailedObject, type QuarantinePlace } from "./quarantine";
 
 /** How an object ended that did not fail, for the metrics. */
@@ -19,6 +20,10 @@ export interface ObjectRun {
   readonly metrics: Metrics;
   /** Where to write down what fails for good. Default: it is thrown like the rest. */
   readonly place?: QuarantinePlace;
+  /** Aborted when the invocation's time is over: what still hangs then is not waited for. */
+  readonly signal: AbortSignal;
+  /** What the work should give. */
+  readonly product: "thumbnails" | "a copy";
   /** Whether an object that the time is not enough for has failed, or is left for the next invocation. */
   readonly lateIsFailure: boolean;
 }
@@ -31,13 +36,22 @@ export interface ObjectRun {
 export async function runObject<End extends ObjectEnd>(
   work: () => Promise<End>,
   failed: () => FailedObject,
-  { log, requestId, metrics, place, lateIsFailure }: ObjectRun,
+  { log, requestId, metrics, place, signal, product, lateIsFailure }: ObjectRun,
 ): Promise<End | "quarantined"> {
   const start = performance.now();
+  const inTime = <T>(waiting: Promise<T>): Promise<T> =>
+    withinTime(waiting, signal, () => {
+      const { bucket, key } = failed();
+      return new OutOfTimeError(
+        `${product} within the invocation's time`,
+        `s3://${bucket}/${key}`,
+        "the end of it",
+      );
+    });
   const measure = (outcome: MetricOutcome, sourceBytes = 0, writtenBytes = 0) =>
     metrics({ outcome, milliseconds: Math.round(performance.now() - start), sourceBytes, writtenBytes });
   try {
-    const end = await work();
+    const end = await inTime(work());
     if (end.metric) measure(end.metric, end.sourceBytes, end.writtenBytes);
     return end;
   } catch (error) {
@@ -54,7 +68,7 @@ export async function runObject<End extends ObjectEnd>(
   async function writeDown(error: unknown): Promise<string | undefined> {
     if (place === undefined) return undefined;
     try {
-      return await quarantine(error, failed(), requestId, place);
+      return await inTime(quarantine(error, failed(), requestId, place));
     } catch (cause) {
       logFailure(log, "object not quarantined", error);
       measure("Failed");

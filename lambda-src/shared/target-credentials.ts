@@ -21,7 +21,11 @@ export function createTargetCredentials(
   log: Log,
 ): () => Promise<TemporaryCredentials> {
   return async () => {
-    const client = new STSClient({ region, maxAttempts: 3 });
+    const client = new STSClient({
+      region,
+      maxAttempts: 3,
+      requestHandler: { connectionTimeout: 3_000, socketTimeout: 10_000 },
+    });
     try {
       const { Credentials } = await client.send(
         new AssumeRoleCommand({

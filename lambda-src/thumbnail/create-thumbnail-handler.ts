@@ -34,7 +34,7 @@ const FLAGS = ["dryRun", "skipDone"] as const satisfies readonly (keyof SyncOpti
 interface ThumbnailRun {
   readonly context: ThumbnailContext;
   readonly deadline: Deadline;
-  readonly run: Omit<ObjectRun, "log" | "place" | "lateIsFailure">;
+  readonly run: Pick<ObjectRun, "requestId" | "metrics">;
 }
 
 /**
@@ -76,6 +76,7 @@ export function createThumbnailHandler(
         memoryMegabytes,
         log: invocationLog,
         signal: deadline.signal,
+        leftMs: () => deadline.leftMs(),
       },
       deadline,
       run: { requestId, metrics: createMetrics(invocation.functionName, writeMetrics) },
@@ -171,6 +172,13 @@ async function syncOne(
     ...progress.version,
   });
   const place = { client: context.clients.quarantine, destination: context.settings.destination };
-  const end = await runObject(work, failed, { ...run, log, lateIsFailure, ...(quarantines && { place }) });
+  const end = await runObject(work, failed, {
+    ...run,
+    log,
+    signal: context.signal,
+    product: "thumbnails",
+    lateIsFailure,
+    ...(quarantines && { place }),
+  });
   return end === "quarantined" ? end : end.outcome;
 }

@@ -2,10 +2,13 @@ import {
   DamagedPictureError,
   errorMessage,
   type FunctionError,
+  OutOfTimeError,
   PictureTooLargeError,
   RenderFailedError,
   UnsupportedPictureError,
 } from "../shared/errors";
+
+import { TIMED_OUT } from "./stop-in-time";
 
 /** What decoders say when a picture asks for more than they ever allow, whatever the memory there is. */
 const BEYOND_DECODER =
@@ -24,6 +27,9 @@ const OUT_OF_MEMORY =
  */
 export function decodeError(cause: unknown, name: string, expected: string): FunctionError {
   const message = errorMessage(cause);
+  if (TIMED_OUT.test(message)) {
+    return new OutOfTimeError("a picture within the invocation's time", name, message, { cause });
+  }
   if (BEYOND_DECODER.test(message)) {
     return new PictureTooLargeError("no more than its decoder allows", name, message, { cause });
   }

@@ -1,18 +1,28 @@
 import sharp from "sharp";
-import { errorMessage } from "../shared/errors";
+import type { ThumbnailSettings } from "../env";
+import { DamagedPictureError, errorMessage } from "../shared/errors";
 import type { ColourPlan } from "./colour/colour-plan";
 import { decodeError } from "./decode-error";
 import { decodeManaged, type Open } from "./decode-managed";
 import type { InputPicture, InspectedPicture } from "./inspect-picture";
 import { openPicture, type FailOn } from "./open-picture";
 import { cutChannels, flatten, type Pixels } from "./pixels";
+import type { LeftMs } from "./stop-in-time";
 import type { Size } from "./thumbnail-layout";
 
-/** Complaints about files that common cameras write and every viewer shows. Any other complaint means damage. */
-const HARMLESS = /Invalid SOS parameters for sequential JPEG/;
+type OnDamage = ThumbnailSettings["thumbnail"]["onDamage"];
+
+/**
+ * Complaints about files that common cameras and scanners write and every viewer shows: about a JPEG's unused parameters,
+ * and about a TIFF's tags. Any other complaint means damage.
+ */
+const HARMLESS =
+  /Invalid SOS parameters for sequential JPEG|TIFF(?:ReadDirectory|FetchNormalTag|FetchDirectory|ReadCustomDirectory)|Unknown field with tag/;
 
 export interface DecodeOptions {
   readonly maxPixels: number;
+  readonly onDamage: OnDamage;
+  readonly leftMs: LeftMs;
   /** `#rrggbb`, put behind what is transparent; without it transparency is kept. */
   readonly background?: string;
 }
@@ -25,10 +35,11 @@ export interface DecodeOptions {
 export async function decodePicture(
   { picture, colourPlan, extraChannels }: InspectedPicture,
   size: Size,
-  { maxPixels, background }: DecodeOptions,
+  { maxPixels, background, onDamage, leftMs }: DecodeOptions,
 ): Promise<{ readonly pixels: Pixels; readonly warnings: readonly string[] }> {
-  return decodeStrictly(picture, async (failOn, onWarning) => {
-    const open: Open = (ignoreIcc) => openPicture(picture.bytes, { failOn, maxPixels, onWarning, ignoreIcc });
+  return decodeStrictly(picture, onDamage, async (failOn, onWarning) => {
+    const open: Open = (ignoreIcc) =>
+      openPicture(picture.bytes, { failOn, maxPixels, onWarning, leftMs, ignoreIcc });
     // libvips takes the last channel for transparency, whatever it is: it must be gone before anything is made smaller.
     const decoded = await decode(open, extraChannels > 0 ? undefined : size, colourPlan);
     const pixels = extraChannels > 0 ? await resize(cutChannels(decoded, extraChannels), size) : decoded;
@@ -55,11 +66,13 @@ async function toPixels(image: sharp.Sharp): Promise<Pixels> {
 }
 
 /**
- * Runs what decodes a picture, and takes each of the decoder's complaints for damage, but for the harmless ones.
+ * Runs what decodes a picture, and takes each of the decoder's complaints for damage, but for the harmless ones. What is
+ * damaged is decoded once more, as far as it goes, if that is asked for.
  * @throws DamagedPictureError, PictureTooLargeError or RenderFailedError.
  */
 export async function decodeStrictly<T>(
   { name }: InputPicture,
+  onDamage: OnDamage,
   decode: (failOn: FailOn, onWarning: (warning: string) => void) => Promise<T>,
 ): Promise<{ readonly result: T; readonly warnings: readonly string[] }> {
   const warnings: string[] = [];
@@ -73,6 +86,14 @@ export async function decodeStrictly<T>(
       return { result: await decode("error", onWarning), warnings };
     }
   } catch (cause) {
-    throw decodeError(cause, name, "a whole picture");
+    const error = decodeError(cause, name, "a whole picture");
+    if (onDamage === "refuse" || !(error instanceof DamagedPictureError)) throw error;
+    warnings.splice(0, warnings.length, errorMessage(cause));
+    try {
+      return { result: await decode("none", onWarning), warnings };
+    } catch {
+      // Nothing of it can be read.
+      throw error;
+    }
   }
 }

@@ -1,8 +1,10 @@
 import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
 import { errorMessage, RenderFailedError } from "../shared/errors";
+import { decodeError } from "./decode-error";
 import type { Pixels } from "./pixels";
 import type { InputFormat } from "./inspect-picture";
+import { stopInTime, TIMED_OUT, type LeftMs } from "./stop-in-time";
 import { isSameSize, type Size, type ThumbnailLayout } from "./thumbnail-layout";
 
 /** What a thumbnail can be written as: with `same-as-source` any format that is read. */
@@ -24,7 +26,7 @@ export const MAX_SIDE: Readonly<Record<OutputFormat, number>> = {
 /** How the thumbnails are written. */
 export type EncodeSettings = Pick<
   ThumbnailSettings["thumbnail"],
-  "quality" | "effort" | "mozjpeg" | "background"
+  "quality" | "effort" | "mozjpeg" | "background" | "crop" | "sharpen"
 >;
 
 /**
@@ -36,19 +38,41 @@ export async function encodeThumbnail(
   layout: ThumbnailLayout,
   format: OutputFormat,
   settings: EncodeSettings,
-  name: string,
+  { name, leftMs }: { readonly name: string; readonly leftMs: LeftMs },
 ): Promise<Buffer> {
   try {
     const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
-    if (!isSameSize(layout.scaled, { width, height })) image.resize({ ...layout.scaled, fit: "fill" });
-    return await toFormat(frame(image, layout, settings.background), format, settings).toBuffer();
+    scaleAndCut(image, layout, settings, isSameSize(layout.scaled, { width, height }));
+    return await toFormat(stopInTime(image, leftMs), format, settings).toBuffer();
   } catch (cause) {
+    if (TIMED_OUT.test(errorMessage(cause))) throw decodeError(cause, name, "a thumbnail");
     throw new RenderFailedError(`a thumbnail in ${format}`, name, errorMessage(cause), { cause });
   }
 }
 
+/**
+ * Brings a picture to its layout: makes it smaller, sharpens it, and cuts off what is over the frame, or fills what it
+ * leaves free of it.
+ */
+export function scaleAndCut(
+  image: sharp.Sharp,
+  layout: ThumbnailLayout,
+  { background, crop, sharpen }: EncodeSettings,
+  isScaled = false,
+): void {
+  const { scaled, frame: cut } = layout;
+  const looks = crop !== "centre" && cut.width <= scaled.width && cut.height <= scaled.height;
+  if (looks && !isSameSize(scaled, cut)) {
+    image.resize({ ...cut, fit: "cover", position: sharp.strategy[crop], withoutEnlargement: true });
+  } else {
+    if (!isScaled) image.resize({ ...scaled, fit: "fill" });
+    frame(image, layout, background);
+  }
+  if (sharpen) image.sharpen();
+}
+
 /** Cuts off what is over the frame, or fills what the picture leaves free of it; at both ends alike. */
-export function frame(
+function frame(
   image: sharp.Sharp,
   { scaled, frame: { width, height } }: ThumbnailLayout,
   background: string,

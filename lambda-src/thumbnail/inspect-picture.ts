@@ -4,6 +4,7 @@ import { NotAPictureError, PictureTooLargeError, UnsupportedPictureError } from 
 import { decodeError } from "./decode-error";
 import { heldBytes } from "./decode-cost";
 import { readJpegHeader, type JpegHeader } from "./headers/jpeg-header";
+import { repairJpeg } from "./headers/repair-jpeg";
 import { pictureKind } from "./headers/picture-kind";
 import { readTiffHeader, type TiffHeader } from "./headers/tiff-header";
 import { planColours, type ColourPlan } from "./colour/colour-plan";
@@ -58,6 +59,8 @@ export interface InspectedPicture {
   readonly cost: DecodeCost;
   /** What to decode: the picture, or what it was repaired to. */
   readonly picture: InputPicture;
+  /** What was wrong with it though all of it is there, and what of it is left out. */
+  readonly warnings: readonly string[];
   readonly colourPlan: ColourPlan;
   /** Channels beyond its colours and their transparency, such as spot colours. */
   readonly extraChannels: number;
@@ -65,7 +68,13 @@ export interface InspectedPicture {
 
 type Limits = Pick<
   ThumbnailSettings["thumbnail"],
-  "maxInputPixels" | "maxAvifPixels" | "maxInterlacedPixels" | "maxFrames" | "animated"
+  | "maxInputPixels"
+  | "maxAvifPixels"
+  | "maxInterlacedPixels"
+  | "maxFrames"
+  | "animated"
+  | "extraFrames"
+  | "onDamage"
 >;
 
 export const EXPECTED = `a picture in ${Object.keys(LOADERS).join(", ")}`;
@@ -85,12 +94,17 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   if (sizes) expectSides(sizes, format, name);
   if (tiff) expectTiff(tiff, name);
   const lab = tiff && labRepair(tiff);
-  const repaired = lab ? { ...picture, bytes: lab.repair(bytes) } : picture;
+  const whole = jpeg && repairJpeg(bytes, jpeg);
+  const repaired = { ...picture, bytes: lab?.repair(bytes) ?? whole?.bytes ?? bytes };
   let metadata: sharp.Metadata;
   try {
     // The limit is checked below, where its error can say by how much it is exceeded.
-    const limits = { limitInputPixels: false, limitInputChannels: MAX_CHANNELS, unlimited: true };
-    metadata = await sharp(repaired.bytes, limits).metadata();
+    metadata = await sharp(repaired.bytes, {
+      limitInputPixels: false,
+      limitInputChannels: MAX_CHANNELS,
+      unlimited: true,
+      failOn: limits.onDamage === "render" ? "none" : "warning",
+    }).metadata();
   } catch (cause) {
     throw decodeError(cause, name, "a readable header");
   }
@@ -98,7 +112,12 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   const { width, height } = metadata.autoOrient;
   // libvips turns no more than one frame at a time.
   const moves = MOVING.has(format) && limits.animated && (metadata.orientation ?? 1) === 1;
-  const frames = moves ? (metadata.pages ?? 1) : 1;
+  const had = moves ? (metadata.pages ?? 1) : 1;
+  const mayHave = Math.max(
+    1,
+    Math.min(limits.maxFrames, Math.floor(limits.maxInputPixels / (width * height))),
+  );
+  const frames = limits.extraFrames === "cut" ? Math.min(had, mayHave) : had;
   if (frames > limits.maxFrames) {
     throw new PictureTooLargeError(`at most ${String(limits.maxFrames)} frames`, name, String(frames));
   }
@@ -135,6 +154,10 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
     frames,
     cost,
     picture: repaired,
+    warnings: [
+      ...(whole?.warnings ?? []),
+      ...(frames < had ? [`cut to the first ${String(frames)} of ${String(had)} frames`] : []),
+    ],
     colourPlan,
     extraChannels,
   };

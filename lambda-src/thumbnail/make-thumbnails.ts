@@ -60,7 +60,7 @@ export async function makeThumbnails(
   // Told by the thumbnails that cannot be written for it, if it comes to that.
   mayWrite.catch(() => undefined);
   const { maxInputBytes, cacheControl } = settings.thumbnail;
-  const read = await readSource(clients.source, settings.source, object, maxInputBytes);
+  const read = await readSource(clients.source, settings.source, object, maxInputBytes, context.signal);
   const { bytes, release, ...version } = read;
   const { length } = bytes;
   progress.version = version;
@@ -73,6 +73,7 @@ export async function makeThumbnails(
   const rendering = context.pictureLimit(() =>
     renderThumbnails({ name, bytes, release }, settings.thumbnail, {
       memoryMegabytes: context.memoryMegabytes,
+      leftMs: context.leftMs,
       onThumbnail: (thumbnail, warnings) => {
         const writing = writeAndLog(thumbnail, { ...stamp, warnings });
         // Looked at below, when all of them are on their way.

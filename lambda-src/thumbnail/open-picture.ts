@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { stopInTime, type LeftMs } from "./stop-in-time";
 
 /** More than any picture's colours, transparency and spot colours. */
 export const MAX_CHANNELS = 10;
@@ -10,8 +11,9 @@ export interface OpenOptions {
   readonly failOn: FailOn;
   readonly maxPixels: number;
   readonly onWarning: (warning: string) => void;
-  /** All frames of an animation, which are not turned. Default: the first alone, upright. */
-  readonly pages?: "all";
+  /** So many frames of an animation, which are not turned. Default: the first alone, upright. */
+  readonly frames?: number;
+  readonly leftMs: LeftMs;
   /** Whether the numbers are left as they are, whatever profile is with them. */
   readonly ignoreIcc?: boolean;
 }
@@ -22,7 +24,7 @@ export interface OpenOptions {
  */
 export function openPicture(
   bytes: Uint8Array,
-  { failOn, maxPixels, onWarning, pages, ignoreIcc = false }: OpenOptions,
+  { failOn, maxPixels, onWarning, frames, leftMs, ignoreIcc = false }: OpenOptions,
 ): sharp.Sharp {
   const image = sharp(bytes, {
     failOn,
@@ -30,8 +32,8 @@ export function openPicture(
     limitInputPixels: maxPixels,
     limitInputChannels: MAX_CHANNELS,
     unlimited: true,
-    ...(pages === "all" ? { pages: -1 } : { autoOrient: true }),
+    ...(frames === undefined ? { autoOrient: true } : { pages: frames }),
   });
   image.on("warning", onWarning);
-  return image;
+  return stopInTime(image, leftMs);
 }

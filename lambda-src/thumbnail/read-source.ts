@@ -17,6 +17,7 @@ export interface SourceObject {
 /**
  * Gets the version that is named; without one, the newest.
  * @param maxInputBytes - The most bytes that are fetched.
+ * @param abortSignal - Gives up the request, and the body however slowly it comes.
  * @throws SourceVanishedError, SourceUnavailableError, PictureTooLargeError (before anything is fetched, or before the
  * body is) or StorageError.
  */
@@ -25,6 +26,7 @@ export async function readSource(
   { bucketOwner }: ThumbnailSettings["source"],
   object: ObjectName & Pick<Partial<ObjectCreated>, "versionId" | "size">,
   maxInputBytes: number,
+  abortSignal: AbortSignal,
 ): Promise<SourceObject> {
   const name = `s3://${object.bucket}/${object.key}`;
   // What the event says of the version that it names is true; without a version there may be another one by now.
@@ -39,6 +41,7 @@ export async function readSource(
         VersionId: object.versionId,
         ExpectedBucketOwner: bucketOwner,
       }),
+      { abortSignal },
     );
     if (!Body || ContentLength === undefined) throw new Error("an answer without a body or its length");
     const body = Body as unknown as NodeBody;
@@ -49,7 +52,7 @@ export async function readSource(
       body.destroy();
       throw error;
     }
-    const bytes = await readWhole(body, ContentLength);
+    const bytes = await readWhole(body, ContentLength, abortSignal);
     return {
       bytes,
       release: () => {
@@ -75,14 +78,31 @@ function release({ buffer }: Uint8Array): void {
 
 /** What the SDK's body is under Node.js. */
 interface NodeBody extends AsyncIterable<Uint8Array> {
-  destroy(): void;
+  destroy(error?: Error): void;
 }
 
 /**
  * Reads a body into one block of memory of its own, made once: to collect the chunks and join them, as the SDK does,
  * takes twice the memory, and a block that is nobody else's can be given back.
  */
-async function readWhole(body: NodeBody, length: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readWhole(
+  body: NodeBody,
+  length: number,
+  abortSignal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  abortSignal.throwIfAborted();
+  const giveUp = () => {
+    body.destroy(new Error("no time left"));
+  };
+  abortSignal.addEventListener("abort", giveUp, { once: true });
+  try {
+    return await collect(body, length);
+  } finally {
+    abortSignal.removeEventListener("abort", giveUp);
+  }
+}
+
+async function collect(body: NodeBody, length: number): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(length);
   let at = 0;
   for await (const chunk of body) {

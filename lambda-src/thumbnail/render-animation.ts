@@ -1,25 +1,50 @@
 import type { ThumbnailSettings } from "../env";
+import { OutOfTimeError } from "../shared/errors";
 import { createLimit } from "../shared/limit";
-import type { InputPicture } from "./inspect-picture";
+import type { InspectedPicture } from "./inspect-picture";
 import { renderAtOnce } from "./render-at-once";
+import type { LeftMs } from "./stop-in-time";
 import type { Render } from "./thumbnail-layout";
+
+/** How much of the time that is left an animation may take; the rest is for its first frame, and for writing. */
+const SHARE_OF_TIME = 0.6;
+/** Below this an animation is not begun: sharp's clock knows no less. */
+const LEAST_MS = 1000;
 
 /**
  * Makes thumbnails that move. Each size is decoded anew, frame by frame from decoder to encoder, and one size after the
- * other: the frames of an animation, all decoded at once, would fill any memory.
+ * other: the frames of an animation, all decoded at once, would fill any memory. The sizes that the time is not enough
+ * for are made of the first frame.
  */
 export function renderAnimation(
-  picture: InputPicture,
+  { picture, frames }: InspectedPicture,
   format: "webp" | "gif",
   settings: ThumbnailSettings["thumbnail"],
+  leftMs: LeftMs,
 ): { readonly render: Render; readonly warnings: readonly string[] } {
   const oneAtATime = createLimit(1);
-  const warnings: string[] = [];
+  const warnings = new Set<string>();
+  const reserve = leftMs() * (1 - SHARE_OF_TIME);
+  const leftToMove: LeftMs = () => (reserve === Infinity ? Infinity : leftMs() - reserve);
   const render: Render = (layout) =>
     oneAtATime(async () => {
-      const { result, warnings: complaints } = await renderAtOnce(picture, layout, format, settings, "all");
-      warnings.splice(0, warnings.length, ...complaints);
+      const { result, warnings: complaints } = await animated();
+      for (const complaint of complaints) warnings.add(complaint);
+      list.splice(0, list.length, ...warnings);
       return result;
+
+      async function animated(): ReturnType<typeof renderAtOnce> {
+        try {
+          if (leftToMove() >= LEAST_MS) {
+            return await renderAtOnce(picture, layout, format, settings, { leftMs: leftToMove, frames });
+          }
+        } catch (error) {
+          if (!(error instanceof OutOfTimeError)) throw error;
+        }
+        warnings.add("not enough time for an animation: some sizes show its first frame");
+        return renderAtOnce(picture, layout, format, settings, { leftMs });
+      }
     });
-  return { render, warnings };
+  const list: string[] = [];
+  return { render, warnings: list };
 }

@@ -1,14 +1,20 @@
 import type { ThumbnailSettings } from "../env";
 import { decodeStrictly } from "./decode-picture";
-import { frame, toFormat, type OutputFormat } from "./encode-thumbnail";
+import { scaleAndCut, toFormat, type OutputFormat } from "./encode-thumbnail";
 import type { InputPicture } from "./inspect-picture";
 import { openPicture } from "./open-picture";
+import type { LeftMs } from "./stop-in-time";
 import type { ThumbnailLayout } from "./thumbnail-layout";
+
+export interface RenderAtOnceOptions {
+  readonly leftMs: LeftMs;
+  /** Of an animation that stays one. Default: the first alone. */
+  readonly frames?: number;
+}
 
 /**
  * Decodes and encodes in one go, the encoder working on one row while the decoder is at the next: what a single size
  * needs. Several would need as many decodes.
- * @param pages - All frames of an animation, or the first alone.
  * @returns The thumbnail, and what the decoder complained of though it could read the picture.
  * @throws DamagedPictureError, PictureTooLargeError or RenderFailedError. A failure of the encoder is taken for the
  * decoder's.
@@ -18,17 +24,18 @@ export async function renderAtOnce(
   layout: ThumbnailLayout,
   format: OutputFormat,
   settings: ThumbnailSettings["thumbnail"],
-  pages: "all" | "first",
+  { leftMs, frames }: RenderAtOnceOptions,
 ): Promise<{ readonly result: Buffer; readonly warnings: readonly string[] }> {
-  return decodeStrictly(picture, (failOn, onWarning) => {
+  return decodeStrictly(picture, settings.onDamage, (failOn, onWarning) => {
     const image = openPicture(picture.bytes, {
       failOn,
       onWarning,
       maxPixels: settings.maxInputPixels,
-      ...(pages === "all" && { pages }),
+      leftMs,
+      ...(frames !== undefined && { frames }),
     });
-    image.resize({ ...layout.scaled, fit: "fill" });
+    scaleAndCut(image, layout, settings);
     if (format === "jpeg") image.flatten({ background: settings.background });
-    return toFormat(frame(image, layout, settings.background), format, settings).toBuffer();
+    return toFormat(image, format, settings).toBuffer();
   });
 }

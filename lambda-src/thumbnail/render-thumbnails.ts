@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
-import { PictureTooLargeError } from "../shared/errors";
+import { OutOfTimeError, PictureTooLargeError } from "../shared/errors";
 import { createLimit } from "../shared/limit";
 import { decodePicture } from "./decode-picture";
 import { encodeThumbnail, MAX_SIDE, type OutputFormat } from "./encode-thumbnail";
@@ -13,6 +13,7 @@ import {
 import { DEFAULT_MEMORY_MEGABYTES, estimateMemory, MEMORY_SHARE } from "./memory-estimate";
 import { renderAnimation } from "./render-animation";
 import { renderAtOnce } from "./render-at-once";
+import type { LeftMs } from "./stop-in-time";
 import { layoutThumbnails, type Render, type ThumbnailLayout } from "./thumbnail-layout";
 
 // No operation ever comes a second time, so a cache would only hold memory.
@@ -49,6 +50,8 @@ export interface RenderOptions {
    * wait for the last one.
    */
   readonly onThumbnail?: (thumbnail: RenderedThumbnail, warnings: readonly string[]) => void;
+  /** How long there is. What is not done then ends in OutOfTimeError. Default: as long as it takes. */
+  readonly leftMs?: LeftMs;
   /** Of the function. Default: {@link DEFAULT_MEMORY_MEGABYTES}. */
   readonly memoryMegabytes?: number;
 }
@@ -63,21 +66,25 @@ export interface RenderOptions {
 export async function renderThumbnails(
   picture: InputPicture,
   settings: ThumbnailSettings["thumbnail"],
-  { onThumbnail, memoryMegabytes = DEFAULT_MEMORY_MEGABYTES }: RenderOptions = {},
+  { onThumbnail, memoryMegabytes = DEFAULT_MEMORY_MEGABYTES, leftMs = () => Infinity }: RenderOptions = {},
 ): Promise<RenderedPicture> {
   try {
     const inspected = await inspectPicture(picture, settings);
     const { header: source, frames, cost } = inspected;
     const format = settings.format === "same-as-source" ? source.format : settings.format;
-    const layouts = layoutThumbnails(source, settings);
+    const layouts = layoutThumbnails(source, settings, MAX_SIDE[format]);
     expectSides(layouts, format, picture.name);
     expectMemory(estimateMemory(cost, layouts, format), memoryMegabytes, picture.name);
 
     const { render, warnings } =
       frames > 1 && (format === "webp" || format === "gif")
-        ? renderAnimation(inspected.picture, format, settings)
-        : await renderStill(inspected, layouts, format, settings);
-    const thumbnails = await inLanes(layouts, render, ({ width, frame }, bytes) => {
+        ? renderAnimation(inspected, format, settings, leftMs)
+        : await renderStill(inspected, layouts, format, settings, leftMs);
+    const inTime: Render = (layout) => {
+      if (leftMs() > 0) return render(layout);
+      throw new OutOfTimeError("thumbnails within the invocation's time", picture.name, "the end of it");
+    };
+    const thumbnails = await inLanes(layouts, inTime, ({ width, frame }, bytes) => {
       const thumbnail = {
         width,
         pixelWidth: frame.width,
@@ -85,10 +92,10 @@ export async function renderThumbnails(
         contentType: `image/${format}`,
         bytes,
       };
-      onThumbnail?.(thumbnail, warnings);
+      onThumbnail?.(thumbnail, [...inspected.warnings, ...warnings]);
       return thumbnail;
     });
-    return { source, thumbnails, warnings };
+    return { source, thumbnails, warnings: [...inspected.warnings, ...warnings] };
   } finally {
     picture.release?.();
   }
@@ -126,12 +133,13 @@ async function renderStill(
   layouts: readonly ThumbnailLayout[],
   format: OutputFormat,
   settings: ThumbnailSettings["thumbnail"],
+  leftMs: LeftMs,
 ): Promise<{ readonly render: Render; readonly warnings: readonly string[] }> {
   const { picture, colourPlan, extraChannels } = inspected;
   const isPlain = colourPlan.by === "decoder" && extraChannels === 0;
   if (isPlain && new Set(layouts.map(sizeName)).size === 1 && layouts[0]) {
     // What fails in one go is tried in two, to tell damage from what an encoder cannot do.
-    const made = await renderAtOnce(picture, layouts[0], format, settings, "first").catch(() => undefined);
+    const made = await renderAtOnce(picture, layouts[0], format, settings, { leftMs }).catch(() => undefined);
     if (made) {
       picture.release?.();
       return { render: () => Promise.resolve(made.result), warnings: made.warnings };
@@ -140,11 +148,13 @@ async function renderStill(
   const { scaled } = layouts.reduce((a, b) => (b.scaled.width > a.scaled.width ? b : a));
   const { pixels, warnings } = await decodePicture(inspected, scaled, {
     maxPixels: settings.maxInputPixels,
+    onDamage: settings.onDamage,
+    leftMs,
     ...(format === "jpeg" && { background: settings.background }),
   });
   picture.release?.();
   return {
-    render: (layout) => encodeThumbnail(pixels, layout, format, settings, picture.name),
+    render: (layout) => encodeThumbnail(pixels, layout, format, settings, { name: picture.name, leftMs }),
     warnings,
   };
 }

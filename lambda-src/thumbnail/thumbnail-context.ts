@@ -14,4 +14,6 @@ export interface ThumbnailContext {
   readonly log: Log;
   /** Aborted when the invocation's time is over. */
   readonly signal: AbortSignal;
+  /** How long it is until then, in milliseconds. */
+  readonly leftMs: () => number;
 }

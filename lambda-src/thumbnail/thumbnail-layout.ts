@@ -19,14 +19,21 @@ export interface ThumbnailLayout {
 /** Makes the bytes of one thumbnail. */
 export type Render = (layout: ThumbnailLayout) => Promise<Buffer>;
 
-/** The layouts of a picture's thumbnails, in the order of the widths asked for. None makes the picture larger than it is. */
+type LayoutSettings = Pick<ThumbnailSettings["thumbnail"], "widths" | "heights" | "fit" | "longSides">;
+
+/**
+ * The layouts of a picture's thumbnails, in the order of the widths asked for. None makes the picture larger than it is.
+ * @param maxSide - The longest side that the format can hold. A height that only follows from the width keeps to it.
+ */
 export function layoutThumbnails(
   source: Size,
-  { widths, heights, fit }: Pick<ThumbnailSettings["thumbnail"], "widths" | "heights" | "fit">,
+  { widths, heights, fit, longSides }: LayoutSettings,
+  maxSide = Infinity,
 ): readonly ThumbnailLayout[] {
   return widths.map((width, index) => {
     const asked = { width, height: heights?.[index] ?? width };
-    const across = asked.width / source.width;
+    const most = longSides === "shrink" ? maxSide / Math.max(source.width, source.height) : Infinity;
+    const across = Math.min(asked.width / source.width, fit === "width" ? most : Infinity);
     const down = asked.height / source.height;
     switch (fit) {
       case "width": {

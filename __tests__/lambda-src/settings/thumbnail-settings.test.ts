@@ -35,6 +35,11 @@ const VARIABLES = {
   MAX_AVIF_PIXELS: "24000000",
   MAX_INTERLACED_PIXELS: "64000000",
   MAX_FRAMES: "300",
+  THUMBNAIL_EXTRA_FRAMES: "refuse",
+  THUMBNAIL_LONG_SIDES: "shrink",
+  THUMBNAIL_ON_DAMAGE: "refuse",
+  THUMBNAIL_CROP: "centre",
+  THUMBNAIL_SHARPEN: "false",
   CACHE_CONTROL: "public, max-age=86400",
 };
 
@@ -207,6 +212,11 @@ test.each([
   ["MAX_AVIF_PIXELS", "24e6", "a whole number from 1 to 268402689"],
   ["MAX_INTERLACED_PIXELS", "", "a whole number from 1 to 268402689"],
   ["MAX_FRAMES", "10001", "a whole number from 1 to 10000"],
+  ["THUMBNAIL_EXTRA_FRAMES", "all", "one of refuse, cut"],
+  ["THUMBNAIL_LONG_SIDES", "cut", "one of shrink, refuse"],
+  ["THUMBNAIL_ON_DAMAGE", "", "one of refuse, render"],
+  ["THUMBNAIL_CROP", "face", "one of centre, attention, entropy"],
+  ["THUMBNAIL_SHARPEN", "1", "true or false"],
   ["MAX_INPUT_PIXELS", "-1", "a whole number from 1 to 268402689"],
   ["CACHE_CONTROL", "", CACHE_CONTROL],
   ["CACHE_CONTROL", "max-age=1\r\nX-Other: 1", CACHE_CONTROL],

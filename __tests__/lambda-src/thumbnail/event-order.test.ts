@@ -92,7 +92,15 @@ function scenario(
   };
   const invoke = async (event: unknown): Promise<void> => {
     const { signal } = new AbortController();
-    const context = { settings, clients, pictureLimit: createLimit(1), memoryMegabytes: 1769, log, signal };
+    const context = {
+      settings,
+      clients,
+      pictureLimit: createLimit(1),
+      memoryMegabytes: 1769,
+      leftMs: () => Infinity,
+      log,
+      signal,
+    };
     const options = { dryRun: false, skipDone: false };
     for (let again = 0; ; again++) {
       try {

@@ -21,8 +21,12 @@ afterEach(async () => {
 
 type Asked = typeof OBJECT & { versionId?: string; size?: number };
 
-async function read(object: Asked = OBJECT, maxInputBytes = MAX_INPUT_BYTES) {
-  return readSource(client, world.settings.source, object, maxInputBytes);
+async function read(
+  object: Asked = OBJECT,
+  maxInputBytes = MAX_INPUT_BYTES,
+  { signal } = new AbortController(),
+) {
+  return readSource(client, world.settings.source, object, maxInputBytes, signal);
 }
 
 async function refusal(object?: Asked, maxInputBytes?: number): Promise<FunctionError> {

@@ -111,7 +111,7 @@ describe("a picture that is cut off is damaged", () => {
   test("the message says what the decoder met", async () => {
     const whole = await pipeline(picture).jpeg().toBuffer();
     expect((await refusal(whole.subarray(0, whole.length / 2))).message).toBe(
-      "expected a whole picture for a.jpg but received a damaged one (VipsJpeg: premature end of JPEG image)",
+      "expected a whole picture for a.jpg but received a damaged one (VipsJpeg: Corrupt JPEG data: premature end of data segment)",
     );
   });
 
@@ -132,7 +132,7 @@ test("a picture with spoilt data in the middle is damaged", async () => {
 test("a picture with a fault that cameras make and viewers pass over is made, and the fault told", async () => {
   const bytes = withHarmlessFault(await pipeline(quadrants(600, 400)).jpeg().toBuffer());
   const { thumbnails, warnings } = await render(bytes, { widths: [300] });
-  expect(warnings).toContain("VipsJpeg: Invalid SOS parameters for sequential JPEG");
+  expect(warnings).toContain("JPEG: invalid scan parameters");
   expect(await corners(thumbnails[0]?.bytes ?? Buffer.alloc(0))).toEqual([
     "topLeft",
     "topRight",
@@ -198,24 +198,38 @@ describe("a picture that would take more memory than the function has is refused
   });
 });
 
-describe("a thumbnail with a side that its format cannot hold is refused", () => {
-  test("WebP ends at 16383 pixels, JPEG does not", async () => {
-    const bytes = await pipeline(paint(4, 16384, () => [9, 9, 9])).png().toBuffer(); // prettier-ignore
-    const error = await refusal(bytes, { widths: [4] });
+describe("a thumbnail with a side that its format cannot hold", () => {
+  const tall = (width: number, height: number) => pipeline(paint(width, height, () => [9, 9, 9])).png().toBuffer(); // prettier-ignore
+  const sizes = ({ thumbnails }: RenderedPicture) =>
+    thumbnails.map(({ pixelWidth, pixelHeight }) => [pixelWidth, pixelHeight]);
+
+  test("is made smaller, and the others as they were asked for", async () => {
+    const long = await tall(40, 20_000);
+    expect(sizes(await render(long, { widths: [8, 40, 16] }))).toEqual([[8, 4000], [33, 16_383], [16, 8000]]); // prettier-ignore
+    expect(sizes(await render(long, { widths: [40], format: "avif", effort: { ...DEFAULT_THUMBNAIL.effort, avif: 0 } }))).toEqual([[33, 16_384]]); // prettier-ignore
+    expect(sizes(await render(long, { widths: [40], format: "jpeg" }))).toEqual([[40, 20_000]]);
+  });
+
+  test("refuses the picture where that is asked for", async () => {
+    const longSides = "refuse";
+    const error = await refusal(await tall(4, 16_384), { widths: [4], longSides });
     expect([error.code, error.permanent]).toEqual(["PICTURE_TOO_LARGE", true]);
     expect(error.message).toBe(
       "expected sides of at most 16383 pixels in webp for a thumbnail of a.jpg but received 4 × 16384",
     );
-    await expect(render(bytes, { widths: [4], format: "jpeg" })).resolves.toBeDefined();
-  });
-
-  test("WebP at exactly 16383 pixels and AVIF at 16384 are made", async () => {
-    const bytes = (height: number) => pipeline(paint(2, height, () => [9, 9, 9])).png().toBuffer(); // prettier-ignore
-    await expect(render(await bytes(16383), { widths: [2] })).resolves.toBeDefined();
-    await expect(render(await bytes(16384), { widths: [2], format: "avif" })).resolves.toBeDefined();
-    expect((await refusal(await bytes(16385), { widths: [2], format: "avif" })).code).toBe(
+    await expect(
+      render(await tall(4, 16_384), { widths: [4], format: "jpeg", longSides }),
+    ).resolves.toBeDefined();
+    expect((await refusal(await tall(2, 16_385), { widths: [2], format: "avif", longSides })).code).toBe(
       "PICTURE_TOO_LARGE",
     );
+  });
+
+  test("WebP at exactly 16383 pixels and AVIF at 16384 are whole", async () => {
+    expect(sizes(await render(await tall(2, 16_383), { widths: [2] }))).toEqual([[2, 16_383]]);
+    expect(sizes(await render(await tall(2, 16_384), { widths: [2], format: "avif" }))).toEqual([
+      [2, 16_384],
+    ]);
   });
 });
 

@@ -1,0 +1,129 @@
+import sharp from "sharp";
+import { DEFAULT_THUMBNAIL } from "../../../lambda-src/env";
+import { renderThumbnails, type RenderedPicture } from "../../../lambda-src/thumbnail/render-thumbnails";
+import { corners, photograph, pipeline, quadrants } from "../../support/pictures";
+import { flatTiff } from "../../support/written-pictures";
+
+// Pictures take their time on a machine that is busy.
+jest.setTimeout(60_000);
+
+type Settings = typeof DEFAULT_THUMBNAIL;
+
+const render = (bytes: Uint8Array, changes: Partial<Settings> = {}): Promise<RenderedPicture> =>
+  renderThumbnails({ name: "a.jpg", bytes }, { ...DEFAULT_THUMBNAIL, widths: [300, 60], ...changes });
+
+const ALL = ["topLeft", "topRight", "bottomLeft", "bottomRight"];
+const cornersOf = ({ thumbnails }: RenderedPicture) => corners(thumbnails[0]?.bytes ?? Buffer.alloc(0));
+
+/** Puts bytes before the marker with this number. */
+function before(jpeg: Buffer, marker: number, bytes: readonly number[]): Buffer {
+  const at = jpeg.indexOf(Buffer.from([0xff, marker]));
+  if (at < 0) throw new Error(`expected a marker ${marker.toString(16)}`);
+  return Buffer.concat([jpeg.subarray(0, at), Buffer.from(bytes), jpeg.subarray(at)]);
+}
+
+describe("a JPEG of which every pixel is there is made, and what is wrong with it logged", () => {
+  const jpeg = (progressive = false) => pipeline(quadrants(600, 400)).jpeg({ progressive }).toBuffer();
+
+  test.each([
+    ["the frame", 0xc0],
+    ["the Huffman tables", 0xc4],
+    ["the scan", 0xda],
+  ])("stray bytes before %s", async (_, marker) => {
+    for (const strays of [[0], [0, 0, 0, 0], [0x41, 0xff, 0x00, 0x42]]) {
+      const rendered = await render(before(await jpeg(), marker, strays));
+      expect(rendered.warnings).toContain("JPEG: stray bytes between markers");
+      expect(await cornersOf(rendered)).toEqual(ALL);
+    }
+  });
+
+  test("markers that are filled up are nothing to warn of", async () => {
+    const rendered = await render(before(await jpeg(), 0xdb, [0xff, 0xff, 0xff]));
+    expect(rendered.warnings).toEqual([]);
+  });
+
+  test.each([
+    ["sequential", false],
+    ["progressive", true],
+  ] as const)("no end marker, %s", async (_, progressive) => {
+    // prettier-ignore
+    const whole = await jpeg(progressive);
+    const rendered = await render(whole.subarray(0, whole.length - 2));
+    expect(rendered.warnings).toEqual(["JPEG: no end marker"]);
+    expect(await cornersOf(rendered)).toEqual(ALL);
+  });
+
+  test("near misses are damaged: a tenth of the pixels is not there, or bytes stand among them", async () => {
+    const whole = await pipeline(photograph(600, 400)).jpeg().toBuffer();
+    for (const bytes of [
+      whole.subarray(0, Math.floor(whole.length * 0.9)),
+      before(whole, 0xd9, [1, 2, 3, 4]).fill(0x55, whole.length - 400, whole.length - 300),
+    ]) {
+      await expect(render(bytes)).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
+    }
+  });
+});
+
+test("a TIFF with tags that nobody knows, or in a strange order, is made", async () => {
+  const tiff = flatTiff(
+    { samples: [200, 120, 40], bits: 8, photometric: 2 },
+    { 40_000: [7], 65_000: [1, 2, 3] },
+  );
+  const rendered = await render(tiff);
+  expect(rendered.thumbnails).toHaveLength(2);
+  // A resolution of a type that the standard does not have there.
+  const strange = flatTiff({ samples: [200, 120, 40], bits: 8, photometric: 2 }, { 282: [300], 283: [300] });
+  expect((await render(strange)).thumbnails).toHaveLength(2);
+});
+
+test("a TIFF in CIELab of 8 bits is made in its colours", async () => {
+  // Of L 53.2, a 80, b 67: sRGB's red, the sign being the eighth bit; in the ICC's own kind there is none.
+  for (const [photometric, a, b] of [
+    [8, 80, 67],
+    [9, 80 + 128, 67 + 128],
+  ] as const) {
+    // prettier-ignore
+    const { thumbnails } = await render(flatTiff({ samples: [136, a, b], bits: 8, photometric }), { format: "png" });
+    const { data } = await sharp(thumbnails[1]?.bytes).raw().toBuffer({ resolveWithObject: true });
+    const [red = 0, green = 255, blue = 255] = data;
+    expect([red > 250, green < 10, blue < 12]).toEqual([true, true, true]);
+  }
+});
+
+test("an AVIF whose brand is that of any HEIF is made", async () => {
+  const avif = await pipeline(quadrants(300, 200)).avif().toBuffer();
+  const bytes = Buffer.from(avif);
+  bytes.write("mif1", 8, "latin1");
+  const rendered = await render(bytes);
+  expect(rendered.source).toMatchObject({ format: "avif", width: 300 });
+  expect(await cornersOf(rendered)).toEqual(ALL);
+});
+
+describe("a damaged picture, where it shall be rendered all the same", () => {
+  test.each(["jpeg", "png", "gif"] as const)(
+    "%s: what could be read is there, with a warning",
+    async (format) => {
+      const whole = await pipeline(photograph(600, 400)).toFormat(format).toBuffer();
+      const bytes = whole.subarray(0, Math.floor(whole.length * 0.7));
+      await expect(render(bytes)).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
+      for (const widths of [[300], [300, 60]]) {
+        const { thumbnails, warnings } = await render(bytes, { widths, onDamage: "render" });
+        expect(thumbnails.map(({ pixelHeight }) => pixelHeight)).toEqual(
+          widths.map((width) => (width * 2) / 3),
+        );
+        expect(warnings.length).toBeGreaterThan(0);
+      }
+    },
+  );
+
+  test("one of which nothing can be read is refused, and so is what is too large", async () => {
+    const onDamage = "render";
+    await expect(render(Buffer.from([0xff, 0xd8, 0xff]), { onDamage })).rejects.toMatchObject({
+      code: "DAMAGED_PICTURE",
+    });
+    const large = await pipeline(quadrants(60, 40)).png().toBuffer();
+    await expect(render(large, { onDamage, maxInputPixels: 100 })).rejects.toMatchObject({
+      code: "PICTURE_TOO_LARGE",
+    });
+  });
+});
