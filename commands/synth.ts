@@ -13,7 +13,8 @@ import { synthSummary } from "./synth-summary";
 import type { Terminal } from "./terminal";
 
 interface Options {
-  readonly hcl?: true;
+  readonly hcl?: boolean;
+  readonly confirmRemoval?: readonly string[];
 }
 
 const line = () =>
@@ -23,6 +24,11 @@ const line = () =>
       `a .ts or .json file (default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
     )
     .option("--hcl", "write HCL instead of JSON")
+    .option(
+      "--confirm-removal <name>",
+      "let this bucket or key alias go from the stacks, though Terraform was to keep it; may be given again",
+      (name: string, others: readonly string[] = []) => [...others, name],
+    )
     .addHelpText(
       "after",
       `
@@ -33,18 +39,27 @@ folder cannot be used. With 2, and when the app failed, cdktf.out is as it was.`
 
 /** Writes the stacks, and says what came out and whether it is proven. */
 export function synth(args: readonly string[], terminal: Terminal): Promise<number> {
-  return runCommand<Options>(line(), args, terminal, ({ hcl = false }, [given]) =>
-    write(given, hcl, terminal),
-  );
+  return runCommand<Options>(line(), args, terminal, (options, [given]) => write(given, options, terminal));
 }
 
-async function write(given: string | undefined, hcl: boolean, terminal: Terminal): Promise<number> {
+async function write(
+  given: string | undefined,
+  { hcl = false, confirmRemoval = [] }: Options,
+  terminal: Terminal,
+): Promise<number> {
   const outdir = stacksFolder(undefined);
   const opened = await openConfig({ given, outdir, say: terminal.err, ofStacks: false });
   const { config, path } = opened;
   const { plan } = planHandshakes(config);
   terminal.err(`synthesizing ${stackedProducers(plan).length + 1} stacks …`);
-  const made = await startApp({ configPath: path, outdir, prove: true, hcl, say: terminal.err });
+  const made = await startApp({
+    configPath: path,
+    outdir,
+    prove: true,
+    hcl,
+    confirmRemoval,
+    say: terminal.err,
+  });
   if (made === undefined && !hcl) return proveOthers();
   const isProven = made?.proof !== undefined && "proven" in made.proof && made.proof.proven;
   terminal.out(synthSummary(config, plan, made?.zips ?? [], hcl ? "cdk.tf" : "cdk.tf.json", isProven));

@@ -74,6 +74,8 @@ function message(removals: readonly Removal[]): string {
     "To keep one as it is, put back what asked for it. Or have Terraform forget it, which leaves it in AWS, and confirm then:",
     `  terraform -chdir=cdktf.out/stacks/${stack} state rm '${address}'`,
     "To let them go (encrypt the old objects with another key first), confirm by their names:",
+    `  synth ${removals.map(({ name }) => `--confirm-removal ${name}`).join(" ")}`,
+    "or, for cdktf, in the environment:",
     `  ${CONFIRM_REMOVAL_VARIABLE}=${removals.map(({ name }) => name).join(",")}`,
   ].join("\n");
 }

@@ -263,3 +263,24 @@ test("--help says what there is, on a screen", async () => {
   expect(stdout.split("\n").length).toBeLessThan(25);
   expect(status).toBe(0);
 });
+
+test("a bucket that was to be kept goes only when --confirm-removal names it", async () => {
+  const trail = { name: "objects", logBucketName: "trail-logs" };
+  writeFileSync("audited.json", JSON.stringify({ ...config("destination-bucket"), audit: { trail } }));
+  expect((await run("audited.json")).status).toBe(0);
+  const was = output();
+
+  const refused = await run("good.json");
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toContain("  synth --confirm-removal trail-logs\n");
+  const other = await run("good.json", "--confirm-removal", "trail-logs-2");
+  expect(other.status).toBe(2);
+  expect(output()).toEqual(was);
+  const unnamed = await run("good.json", "--confirm-removal");
+  expect(unnamed.status).toBe(2);
+  expect(unnamed.stderr).toContain("--confirm-removal <name>");
+
+  const confirmed = ["--confirm-removal", "trail-logs-2", "--confirm-removal", "trail-logs"];
+  expect((await run("good.json", ...confirmed)).status).toBe(0);
+  expect(output()).not.toEqual(was);
+});

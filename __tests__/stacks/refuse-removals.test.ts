@@ -90,6 +90,9 @@ test.each<[what: string, before: HandshakeConfig, after: HandshakeConfig, gone: 
   expect(error).toMatchObject({ code: "STORE_REMOVED", exitCode: 2 });
   for (const name of gone) expect((error as Error).message).toContain(`  ${name} (account_`);
   expect((error as Error).message).toContain(`${CONFIRM_REMOVAL_VARIABLE}=${gone.join(",")}`);
+  expect((error as Error).message).toContain(
+    `synth ${gone.map((name) => `--confirm-removal ${name}`).join(" ")}\n`,
+  );
   expect((error as Error).message).toMatch(/state rm 'aws_(kms_key|s3_bucket)\.[\w-]+'/);
   expect(written()).toEqual(was);
 

@@ -8,6 +8,7 @@ import { HandshakeError } from "../../config/errors";
 import { parseJson } from "../../config/parse-json";
 import { projectFolder } from "../../packaging/project-folder";
 import { onStop } from "../../packaging/temporary-folder";
+import { CONFIRM_REMOVAL_VARIABLE } from "../../stacks/refuse-removals";
 import { readOutcome, taskEnvironment, type AppResult, type ErrorData } from "./app-task";
 
 /** The app ended without its stacks. */
@@ -43,6 +44,8 @@ export interface StartAppOptions {
   readonly prove: boolean;
   /** Whether HCL is written in place of JSON. @default false */
   readonly hcl?: boolean;
+  /** The buckets and key aliases that may go from the stacks, beside those that the environment names. @default - none */
+  readonly confirmRemoval?: readonly string[];
   /** Gets what the app writes while it runs. @default - it is kept for the error */
   readonly say?: (line: string) => void;
   /** Ends it. */
@@ -70,6 +73,10 @@ export async function startApp(options: StartAppOptions): Promise<AppResult | un
       CDKTF_OUTDIR: options.outdir,
       [CONFIG_VARIABLE]: options.configPath,
       SYNTH_HCL_OUTPUT: String(options.hcl ?? false),
+      [CONFIRM_REMOVAL_VARIABLE]: [
+        ...(options.confirmRemoval ?? []),
+        process.env[CONFIRM_REMOVAL_VARIABLE] ?? "",
+      ].join(","),
     });
     const outcome = readOutcome(task);
     if (outcome !== undefined && "error" in outcome) throw new AppError(outcome.error);
