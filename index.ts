@@ -7,6 +7,7 @@ export { defineConfig } from "./config/define-config";
 export { ConfigError, ConfigFileError, HandshakeError, LimitError, type Finding } from "./config/errors";
 export type { HandshakeConfig, ResolvedConfig } from "./config/schema";
 export { declareHandshakes, type Handshakes } from "./handshakes/declare-handshakes";
+export { preconditionsOf, type Precondition } from "./handshakes/preconditions";
 export { DestinationBucket, type DestinationBucketProps } from "./constructs/destination-bucket";
 export { WriterRole, type WriterRoleProps } from "./constructs/writer-role";
 export { WriterFunction, type WriterFunctionProps } from "./constructs/writer-function";

@@ -2,7 +2,7 @@ import { S3ControlAccessGrant } from "@cdktf/provider-aws/lib/s3control-access-g
 import { S3ControlAccessGrantsInstance } from "@cdktf/provider-aws/lib/s3control-access-grants-instance";
 import { S3ControlAccessGrantsInstanceResourcePolicy } from "@cdktf/provider-aws/lib/s3control-access-grants-instance-resource-policy";
 import { S3ControlAccessGrantsLocation } from "@cdktf/provider-aws/lib/s3control-access-grants-location";
-import { TerraformOutput, type ITerraformDependable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { render } from "../policies/render";
 import type { PolicyDocument, ResourceStatement } from "../policies/statement";
@@ -38,12 +38,7 @@ export class AccessGrants extends Construct {
   constructor(scope: Construct, id: string, props: AccessGrantsProps) {
     super(scope, id);
     const instance = props.existingInstance ? [] : [new S3ControlAccessGrantsInstance(this, "instance")];
-    if (props.existingInstance) {
-      new TerraformOutput(this, "instance-policy-statements", {
-        value: JSON.stringify(props.instancePolicy.Statement),
-        description: "Statements that the policy of the existing S3 Access Grants instance needs",
-      });
-    } else {
+    if (!props.existingInstance) {
       new S3ControlAccessGrantsInstanceResourcePolicy(this, "instance-policy", {
         policy: render(props.instancePolicy),
         dependsOn: instance,

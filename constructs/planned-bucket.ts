@@ -1,4 +1,4 @@
-import { TerraformOutput, type ITerraformDependable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Account } from "../config/account-schema";
 import type { BucketPlan } from "../handshakes/access-plan";
@@ -16,7 +16,7 @@ export interface PlannedBucketProps extends Pick<
   readonly policyDependsOn: readonly ITerraformDependable[];
 }
 
-/** A planned bucket, with the key that it needs, or with an output that tells what an existing key needs. */
+/** A planned bucket, with the key that it needs. */
 export class PlannedBucket extends Construct {
   readonly bucket: ClosedBucket["bucket"];
 
@@ -31,7 +31,6 @@ export class PlannedBucket extends Construct {
       key === undefined
         ? undefined
         : new BucketKey(this, "key", { ...key, policyDependsOn, preventDestroy: options.preventDestroy });
-    tellKeyStatements(this, plan);
     this.bucket = new ClosedBucket(this, "bucket", {
       ...plan,
       ...options,
@@ -41,13 +40,4 @@ export class PlannedBucket extends Construct {
       ...(made === undefined ? {} : { keyArnPattern: anyKeyArn(account) }),
     }).bucket;
   }
-}
-
-/** Tells the owner of an existing key, in an output, what its policy needs. */
-export function tellKeyStatements(scope: Construct, { keyStatements, bucketName }: BucketPlan): void {
-  if (keyStatements.length === 0) return;
-  new TerraformOutput(scope, "key-policy-statements", {
-    value: JSON.stringify(keyStatements),
-    description: `Statements that the policy of the existing key needs, for the objects of ${bucketName}`,
-  });
 }

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import type { SourcePlan } from "../handshakes/access-plan";
 import type { Account } from "../config/account-schema";
 import { BucketNotification, eventsFor } from "./bucket-notification";
-import { PlannedBucket, tellKeyStatements } from "./planned-bucket";
+import { PlannedBucket } from "./planned-bucket";
 import type { WriterFunction } from "./writer-function";
 
 export interface SourceBucketProps {
@@ -20,7 +20,6 @@ export class SourceBucket extends Construct {
   constructor(scope: Construct, id: string, { plan, account, functions }: SourceBucketProps) {
     super(scope, id);
     const listeners = functions.filter(({ writer }) => plan.listeners.includes(writer));
-    if (plan.existing) tellKeyStatements(this, plan);
     this.bucket = plan.existing
       ? plan.bucketName
       : new PlannedBucket(this, "source", {

@@ -1,40 +1,158 @@
+import { backfillsOf } from "../config/writers-of";
 import type { ResolvedConfig } from "../config/schema";
-import { bucketArn, objectsArn, stackId, trailArn } from "../naming";
+import { bucketArn, objectsArn, roleArn, sid, stackId, topicArn, trailArn } from "../naming";
+import {
+  ENCRYPT_MESSAGES,
+  INVOKE_FUNCTION,
+  keyActionsFor,
+  SEND_MESSAGES,
+  WRITE_RESULTS,
+} from "../policies/actions";
 import type { ResourceStatement } from "../policies/statement";
-import type { AccessPlan } from "./access-plan";
+import { stackedProducers, type AccessPlan, type BucketPlan, type ProducerPlan } from "./access-plan";
 
 /** What has to be so outside of the stacks, or they cannot be applied or do not work. */
 export interface Precondition {
+  /** The stack that takes it for granted: `account_A`. */
+  readonly stack: string;
   readonly what: string;
   /** What a policy there needs. */
   readonly statements?: readonly ResourceStatement[];
 }
 
+type Found = Omit<Precondition, "stack">;
+
 /** All that a config takes for granted of things that no stack makes. */
 export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Precondition[] {
-  const buckets = [plan.B.destination, ...plan.producers.flatMap(({ sources }) => sources)];
+  const at =
+    (key: string) =>
+    (found: Found): Precondition => ({ stack: stackId(key), ...found });
+  const { B } = config.accounts;
   return [
-    ...buckets.flatMap(({ encryption, keyStatements }): Precondition[] =>
-      encryption.kind === "existing-kms-key" && keyStatements.length > 0
-        ? [{ what: `the policy of the key ${encryption.keyArn} has`, statements: keyStatements }]
-        : [],
+    ...stackedProducers(plan).flatMap((producer) =>
+      [
+        ...producer.sources.flatMap(existingKey),
+        ...existingBuckets(producer, config),
+        ...subscriptions(producer, config),
+        ...boundary(producer.account.permissionsBoundaryArn, producer.key),
+      ].map(at(producer.key)),
     ),
-    ...accessLogs(config),
-    ...audit(config),
-    ...(plan.B.accessGrants?.existingInstance === true
-      ? [
-          {
-            what: "the policy of account B's S3 Access Grants instance has",
-            statements: plan.B.accessGrants.instancePolicy.Statement,
-          },
-        ]
-      : []),
-    ...boundaries(config),
+    ...[
+      ...existingKey(plan.B.destination),
+      ...accessLogs(config),
+      ...audit(config),
+      ...accessGrants(plan),
+      ...boundary(B.permissionsBoundaryArn, "B"),
+    ].map(at("B")),
   ];
 }
 
+function existingKey({ encryption, keyStatements }: BucketPlan): Found[] {
+  return encryption.kind === "existing-kms-key" && keyStatements.length > 0
+    ? [{ what: `the policy of the key ${encryption.keyArn} has`, statements: keyStatements }]
+    : [];
+}
+
+/** Sources and buckets of results: the roles' own policies let them in, and only a denial there can keep them out. */
+function existingBuckets(producer: ProducerPlan, config: ResolvedConfig): Found[] {
+  const { key, account, sources } = producer;
+  const results = backfillsOf(config).flatMap((writer) =>
+    writer.account === key && writer.backfill.results.bucketName !== undefined
+      ? [{ bucketName: writer.backfill.results.bucketName, roleName: writer.backfill.roleName }]
+      : [],
+  );
+  const made = new Set(sources.flatMap(({ existing, bucketName }) => (existing ? [] : [bucketName])));
+  const names = [...sources, ...results].map(({ bucketName }) => bucketName);
+  return [...new Set(names)]
+    .filter((name) => !made.has(name))
+    .flatMap((name): Found[] => [
+      {
+        what: `the bucket ${name} is there in ${account.region}, and its policy denies none of this:`,
+        statements: statementsOn(bucketArn(account, name), producer),
+      },
+      ...results
+        .filter(({ bucketName }) => bucketName === name)
+        .map(({ roleName }) => ({
+          what: `if a KMS key encrypts what comes to the bucket ${name}, the policy of the key has`,
+          statements: [
+            {
+              Sid: sid("UseBy", roleName),
+              Effect: "Allow" as const,
+              Principal: { AWS: [roleArn(account, roleName)] },
+              Action: keyActionsFor(WRITE_RESULTS),
+              Resource: ["*"],
+              Condition: { StringEquals: { "kms:ViaService": `s3.${account.region}.amazonaws.com` } },
+            },
+          ],
+        })),
+    ]);
+}
+
+/** What the roles of a stack may do with a bucket, as its own policy would say it. */
+function statementsOn(arn: string, { account, roles }: ProducerPlan): ResourceStatement[] {
+  const all = roles.flatMap(({ role, backfill }) => [
+    role,
+    ...(backfill === undefined ? [] : [backfill.role]),
+  ]);
+  return all.flatMap(({ roleName, permissions }) =>
+    permissions.Statement.filter(({ Resource }) =>
+      Resource.some((resource) => resource === arn || resource.startsWith(`${arn}/`)),
+    ).map((statement) => ({
+      ...statement,
+      Sid: sid(statement.Sid, "By", roleName),
+      Principal: { AWS: [roleArn(account, roleName)] },
+    })),
+  );
+}
+
+/**
+ * @see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/lambda-console.html
+ */
+function subscriptions({ key, account, functions }: ProducerPlan, { alarms }: ResolvedConfig): Found[] {
+  if (alarms === undefined || functions.length === 0) return [];
+  const Condition = { ArnEquals: { "aws:SourceArn": topicArn(account, alarms.topicName) } };
+  const allow = (verb: string, Action: readonly string[], resource: string): ResourceStatement => ({
+    Sid: sid(verb, "AlarmsOf", key),
+    Effect: "Allow",
+    Principal: { Service: ["sns.amazonaws.com"] },
+    Action,
+    Resource: [resource],
+  });
+  return alarms.subscriptions.flatMap(({ protocol, endpoint }): Found[] => {
+    switch (protocol) {
+      case "sqs":
+        return [
+          {
+            what: `the policy of the queue ${endpoint} has${confirmed(endpoint, account.id)}`,
+            statements: [{ ...allow("Take", SEND_MESSAGES, endpoint), Condition }],
+          },
+          {
+            what: `if a KMS key encrypts the queue ${endpoint}, the policy of the key has`,
+            statements: [allow("Encrypt", ENCRYPT_MESSAGES, "*")],
+          },
+        ];
+      case "lambda":
+        return [
+          {
+            what: `the policy of the function ${endpoint} has`,
+            statements: [{ ...allow("InvokeFor", INVOKE_FUNCTION, endpoint), Condition }],
+          },
+        ];
+      case "https":
+        return [];
+    }
+  });
+}
+
+/** @see https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html */
+function confirmed(endpoint: string, accountId: string): string {
+  return endpoint.split(":")[4] === accountId ? "" : " (and its owner confirms the subscription)";
+}
+
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
-function accessLogs({ destination, accounts: { B } }: ResolvedConfig): Precondition[] {
+function accessLogs({ destination, accounts: { B } }: ResolvedConfig): Found[] {
   const { accessLogs: logs, bucketName } = destination;
   if (logs === undefined) return [];
   return [
@@ -61,10 +179,10 @@ function accessLogs({ destination, accounts: { B } }: ResolvedConfig): Precondit
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-delegated-administrator.html
  */
-function audit({ audit: asked, accounts: { B } }: ResolvedConfig): Precondition[] {
+function audit({ audit: asked, accounts: { B } }: ResolvedConfig): Found[] {
   const { trail, accessAnalyzer } = asked ?? {};
   const principal = { Service: ["cloudtrail.amazonaws.com"] };
-  const found: Precondition[] = [];
+  const found: Found[] = [];
   if (trail?.keyArn !== undefined) {
     const arn = trailArn(B, trail.name);
     found.push({
@@ -99,11 +217,20 @@ function audit({ audit: asked, accounts: { B } }: ResolvedConfig): Precondition[
   return found;
 }
 
+function accessGrants({ B: { accessGrants: grants } }: AccessPlan): Found[] {
+  return grants?.existingInstance === true
+    ? [
+        {
+          what: "the policy of account B's S3 Access Grants instance has",
+          statements: grants.instancePolicy.Statement,
+        },
+      ]
+    : [];
+}
+
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html */
-function boundaries({ accounts, producers }: ResolvedConfig): Precondition[] {
-  return Object.entries({ ...accounts, ...producers }).flatMap(([key, { permissionsBoundaryArn: arn }]) =>
-    arn === undefined
-      ? []
-      : [{ what: `${arn} is there and allows all that the roles of ${stackId(key)} are to do` }],
-  );
+function boundary(arn: string | undefined, key: string): Found[] {
+  return arn === undefined
+    ? []
+    : [{ what: `${arn} is there and allows all that the roles of ${stackId(key)} are to do` }];
 }

@@ -6,7 +6,7 @@ import { AuditTrail } from "../constructs/audit-trail";
 import { DestinationBucket } from "../constructs/destination-bucket";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { bucketArn } from "../naming";
-import { addOutput, openAccountStack } from "./account-stack";
+import { addOutput, addPreconditions, openAccountStack } from "./account-stack";
 
 export interface AccountBStackProps {
   readonly handshakes: Handshakes;
@@ -23,6 +23,7 @@ export class AccountBStack extends TerraformStack {
       addOutput(this, `target_role_arn_${writer}`, role.arn, `Role that the writer ${writer} takes on`);
     }
     this.addAudit(handshakes.config);
+    addPreconditions(this, handshakes);
   }
 
   private addAudit({ audit, accounts, destination, preventDestroy }: ResolvedConfig): void {

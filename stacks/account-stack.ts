@@ -2,6 +2,8 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, LocalBackend, S3Backend, TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { StackAccount } from "../config/account-schema";
+import type { Handshakes } from "../handshakes/declare-handshakes";
+import { preconditionsOf } from "../handshakes/preconditions";
 import { localEndpoint } from "./local-endpoint";
 import { requireVersions } from "./terraform-versions";
 
@@ -62,4 +64,17 @@ function openBackend(stack: TerraformStack, { backend }: StackAccount): void {
 /** An output under this name, with an underscore for each dot of a bucket name in it, which Terraform does not take. */
 export function addOutput(scope: Construct, name: string, value: string, description: string): void {
   new TerraformOutput(scope, name.replaceAll(".", "_"), { value, description, staticId: true });
+}
+
+/** Says in an output what has to be so outside of the stacks for this one, with the statements to add. */
+export function addPreconditions(stack: TerraformStack, { config, plan }: Handshakes): void {
+  const found = preconditionsOf(config, plan).filter(({ stack: id }) => id === stack.node.id);
+  if (found.length === 0) return;
+  const value = JSON.stringify(found.map(({ what, statements }) => ({ what, statements })));
+  addOutput(
+    stack,
+    "preconditions",
+    value,
+    "What has to be so outside of the stacks, and the statements to add",
+  );
 }

@@ -33,10 +33,42 @@ export function suppositionsOf(config: ResolvedConfig, { roles }: Model, limits:
           "the policy of the existing S3 Access Grants instance has the statements that the stack's output gives",
         ]
       : []),
+    ...outsideSuppositions(config),
     ...networkSuppositions(config),
     ...serviceSuppositions(config),
   ];
 }
+
+/** Policies and accounts that services are to find as they need them. */
+function outsideSuppositions({
+  accounts: { B },
+  alarms,
+  audit,
+  destination,
+  writers,
+}: ResolvedConfig): string[] {
+  const logs = destination.accessLogs?.bucketName;
+  const trailKey = audit?.trail?.keyArn;
+  const subscriptions = writers.some(({ kind }) => kind === "lambda") ? (alarms?.subscriptions ?? []) : [];
+  return [
+    ...(logs === undefined
+      ? []
+      : [`the policy of the bucket ${logs} lets logging.s3.amazonaws.com put the logs, as the output says`]),
+    ...(trailKey === undefined
+      ? []
+      : [`the policy of the key ${trailKey} lets cloudtrail.amazonaws.com use it, as the output says`]),
+    ...(audit?.accessAnalyzer === "organization"
+      ? [`account ${B.id} may have an analyzer of the organization: it manages it, or is delegated to`]
+      : []),
+    ...subscriptions.flatMap(({ protocol, endpoint }) =>
+      protocol === "https"
+        ? []
+        : [`the policy of ${endpoint} lets the alarms' topics ${VERBS[protocol]}, as the output says`],
+    ),
+  ];
+}
+
+const VERBS = { sqs: "send to it", lambda: "invoke it" } as const;
 
 /** The stacks make neither VPCs nor what runs in them: that requests come through one is the user's to see to. */
 function networkSuppositions({ destination: { bucketName, network }, writers }: ResolvedConfig): string[] {

@@ -55,6 +55,10 @@ test.each([
   ["a local endpoint", /applied to http:\/\/127\.0\.0\.1:4566/],
   ["a key that is there already", /existing key arn:aws:kms/],
   ["an instance that is there already", /existing S3 Access Grants instance/],
+  ["access logs and a lock", /bucket log-bucket lets logging\.s3\.amazonaws\.com/],
+  ["a trail with a key", /key arn:aws:kms:.* lets cloudtrail\.amazonaws\.com/],
+  ["an analyzer of the organization", /222222222222 may have an analyzer of the organization/],
+  ["a function with all that is watched and kept", /arn:aws:sqs:.*:all-alarms lets the alarms' topics send/],
   [
     "networks",
     /ecs-tasks\.amazonaws\.com, for the writer task, comes to destination-bucket through vpce-1a2b3c4d or/,

@@ -228,6 +228,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     },
   },
+  "an analyzer of the organization": { ...base, audit: { accessAnalyzer: "organization" } },
   "access logs and a lock": {
     ...base,
     destination: {
