@@ -27,7 +27,7 @@ const line = () =>
     .option(
       "--confirm-removal <name>",
       "let this bucket or key alias go from the stacks, though Terraform was to keep it; may be given again",
-      (name: string, others: readonly string[] = []) => [...others, name],
+      (name: string, others?: readonly string[]) => [...(others ?? []), name],
     )
     .addHelpText(
       "after",
