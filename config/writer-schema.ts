@@ -20,6 +20,7 @@ import {
 } from "./fields";
 import { functionOperations } from "./function-operations-schema";
 import { handshakeSchema, handshakeSchemas } from "./handshake-schema";
+import { PICTURE_SUFFIXES } from "./picture-suffixes";
 import { thumbnailSchema } from "./thumbnail-schema";
 
 /** How many days CloudWatch Logs can keep a log group: the values its API takes. */
@@ -104,7 +105,8 @@ const trigger = {
     .array(keySuffix)
     .min(1)
     .max(50)
-    .prefault([".jpg", ".jpeg", ".png", ".webp", ".JPG", ".JPEG", ".PNG", ".WEBP"]),
+    .prefault([...PICTURE_SUFFIXES])
+    .describe("One notification each. S3 tells letters apart by their case."),
 };
 
 const ownSource = z.strictObject({

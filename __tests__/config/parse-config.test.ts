@@ -3,6 +3,13 @@ import { parseConfig } from "../../config/parse-config";
 import { findingsOf } from "../support/findings-of";
 import { lambdaConfig, lambdaWriter, smallConfig } from "../support/configs";
 
+// prettier-ignore
+const SUFFIXES = [
+  ".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".tif", ".tiff", ".heic", ".heif",
+  ".JPG", ".JPEG", ".PNG", ".WEBP", ".GIF", ".AVIF", ".TIF", ".TIFF", ".HEIC", ".HEIF",
+  ".Jpg", ".Jpeg", ".Png", ".Webp", ".Gif", ".Avif", ".Tif", ".Tiff", ".Heic", ".Heif",
+];
+
 /** The config with the value at a path replaced; undefined takes it away. */
 function withValue(config: object, path: string, value: unknown): object {
   const copy = structuredClone(config);
@@ -66,7 +73,7 @@ describe("a good config", () => {
             bucketName: "source-bucket",
             existing: false,
             prefix: "uploads/",
-            suffixes: [".jpg", ".jpeg", ".png", ".webp", ".JPG", ".JPEG", ".PNG", ".WEBP"],
+            suffixes: SUFFIXES,
             expireOldVersionsAfterDays: 30,
             preventDestroy: true,
             encryption: { kind: "sse-s3" },

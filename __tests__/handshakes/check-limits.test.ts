@@ -83,7 +83,7 @@ test("an environment over 4 KB is refused", () => {
   };
   expect(check(3000)).not.toThrow();
   expect(check(4000)).toThrow(
-    /^AWS would reject this config:\n {2}writers\[0\], environment of thumbnail: expected at most 4,096 bytes, received 4,\d{3}$/,
+    /^AWS would reject this config:\n {2}writers\[0\], environment of thumbnail: expected at most 4,096 bytes, received 5,\d{3}$/,
   );
 });
 

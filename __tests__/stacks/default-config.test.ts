@@ -3,6 +3,13 @@ import { encryptionDenials } from "../support/encryption-denials";
 import { readPolicy } from "../support/read-policy";
 import { synthesize } from "../support/synthesize";
 
+// prettier-ignore
+const SUFFIXES = [
+  ".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".tif", ".tiff", ".heic", ".heif",
+  ".JPG", ".JPEG", ".PNG", ".WEBP", ".GIF", ".AVIF", ".TIF", ".TIFF", ".HEIC", ".HEIF",
+  ".Jpg", ".Jpeg", ".Png", ".Webp", ".Gif", ".Avif", ".Tif", ".Tiff", ".Heic", ".Heif",
+];
+
 let stacks: ReturnType<typeof synthesize>;
 beforeAll(async () => {
   stacks = synthesize(await loadConfig("s3-handshake.config.ts"));
@@ -234,7 +241,7 @@ describe("account_A", () => {
     });
     const { lambda_function: filters, depends_on } = stacks.A.only("aws_s3_bucket_notification");
     expect(filters).toEqual(
-      [".jpg", ".jpeg", ".png", ".webp", ".JPG", ".JPEG", ".PNG", ".WEBP"].map((suffix, index) => ({
+      SUFFIXES.map((suffix, index) => ({
         events: ["s3:ObjectCreated:*"],
         filter_prefix: "uploads/",
         filter_suffix: suffix,

@@ -250,3 +250,50 @@ test("the picture's bytes are given back once it is decoded, and when it fails",
   );
   expect(released).toBe(1);
 });
+
+describe("cover cuts", () => {
+  /** Grey, with a coloured and busy part at the right. */
+  const wide = () =>
+    pipeline(
+      paint(400, 100, (x, y) =>
+        x < 310 || x > 380 || y < 20 || y > 80
+          ? [128, 128, 128]
+          : (x + y) % 8 < 4
+            ? [230, 120, 90]
+            : [40, 20, 10],
+      ),
+    )
+      .png()
+      .toBuffer();
+  const coloured = async (bytes: Buffer): Promise<boolean> => {
+    const { data } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    return data.some((value, at) => at % 3 === 0 && value - (data[at + 2] ?? 0) > 60);
+  };
+
+  test.each([
+    ["centre", false],
+    ["attention", true],
+    ["entropy", true],
+  ] as const)("around %s", async (crop, isFound) => {
+    // prettier-ignore
+    for (const [widths, heights] of [[[80], [80]], [[80, 40], [80, 40]]]) {
+      const made = await render(await wide(), { fit: "cover", widths, heights, crop, format: "png" });
+      expect(made.map(({ pixelWidth, pixelHeight }) => [pixelWidth, pixelHeight])).toEqual(widths?.map((side) => [side, side]));
+      for (const { bytes } of made) expect(await coloured(bytes)).toBe(isFound);
+    }
+  });
+});
+
+test("sharpening makes an edge steeper, and leaves what is flat alone", async () => {
+  const edge = await pipeline(paint(400, 40, (x) => (x < 200 ? [100, 100, 100] : [160, 160, 160]))).png().toBuffer(); // prettier-ignore
+  const rowOf = async (sharpen: boolean): Promise<number[]> => {
+    const [made] = await render(edge, { widths: [100], format: "png", sharpen });
+    const { data, info } = await sharp(made?.bytes).raw().toBuffer({ resolveWithObject: true });
+    return Array.from({ length: info.width }, (_, x) => data[x * info.channels] ?? 0);
+  };
+  const [plain, sharpened] = [await rowOf(false), await rowOf(true)];
+  expect(Math.max(...sharpened) - Math.min(...sharpened)).toBeGreaterThan(
+    Math.max(...plain) - Math.min(...plain),
+  );
+  expect([sharpened[10], sharpened[90]]).toEqual([plain[10], plain[90]]);
+});

@@ -1,0 +1,14 @@
+/** What thumbnails are made of, and HEIC, which is refused by its name so that its owner sees why. */
+const ENDINGS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "tif", "tiff", "heic", "heif"] as const;
+
+/**
+ * The suffixes of pictures in the cases that cameras, phones and people use: `.jpg`, `.JPG`, `.Jpg`. S3's filters know
+ * letters as they stand, and no more than 100 of them a bucket.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+ */
+export const PICTURE_SUFFIXES: readonly string[] = [
+  ...ENDINGS.map((ending) => `.${ending}`),
+  ...ENDINGS.map((ending) => `.${ending.toUpperCase()}`),
+  ...ENDINGS.map((ending) => `.${ending.charAt(0).toUpperCase()}${ending.slice(1)}`),
+];
