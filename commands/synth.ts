@@ -6,7 +6,8 @@ import { planHandshakes } from "../handshakes/declare-handshakes";
 import { openConfig } from "./app/open-config";
 import { readProofOf } from "./app/read-proof-input";
 import { stacksFolder } from "./app/stacks-folder";
-import { AppError, startApp } from "./app/start-app";
+import type { AppProof } from "./app/app-task";
+import { startApp } from "./app/start-app";
 import { commandText } from "./command-text";
 import { commandLine, runCommand } from "./run-command";
 import { synthSummary } from "./synth-summary";
@@ -34,7 +35,7 @@ const line = () =>
       `
 It runs the app that cdktf.json names, and needs neither Terraform nor cdktf-cli.
 Exit codes: 0 written and proven; 1 not proven, or the app failed; 2 the config or the arguments are wrong, or a file or
-folder cannot be used. With 2, and when the app failed, cdktf.out is as it was.`,
+folder cannot be used, or whether it is proven cannot be said. With 2, and when the app failed, cdktf.out is as it was.`,
     );
 
 /** Writes the stacks, and says what came out and whether it is proven. */
@@ -52,6 +53,7 @@ async function write(
   const { config, path } = opened;
   const { plan } = planHandshakes(config);
   terminal.err(`synthesizing ${stackedProducers(plan).length + 1} stacks …`);
+  let ofOther: AppProof | undefined;
   const made = await startApp({
     configPath: path,
     outdir,
@@ -59,24 +61,22 @@ async function write(
     hcl,
     confirmRemoval,
     say: terminal.err,
+    // An app of somebody's own that only uses the constructs neither proves nor records what it makes.
+    ...(hcl ? {} : { checkOther: (folder: string) => void (ofOther = proofOf(folder)) }),
   });
-  if (made === undefined && !hcl) return proveOthers();
-  const isProven = made?.proof !== undefined && "proven" in made.proof && made.proof.proven;
-  terminal.out(synthSummary(config, plan, made?.zips ?? [], hcl ? "cdk.tf" : "cdk.tf.json", isProven));
-  if (made?.proof === undefined) return 0;
-  if ("error" in made.proof) throw new AppError(made.proof.error);
-  return tellVerdict(made.proof.verdict, made.proof.proven);
-
-  /** An app of somebody's own that only uses the constructs: it neither proves nor records what it makes. */
-  function proveOthers(): number {
-    const { model, limits } = readProofOf(config, path, outdir);
-    const proof = prove(config, model, limits);
-    return tellVerdict(verdictLine(proof), proof.proven);
+  const found = made?.proof ?? ofOther;
+  if (ofOther === undefined) {
+    const file = hcl ? "cdk.tf" : "cdk.tf.json";
+    terminal.out(synthSummary(config, plan, made?.zips ?? [], file, found?.proven ?? false));
   }
+  if (found === undefined) return 0;
+  terminal.out(`\n${found.verdict}`);
+  if (!found.proven) terminal.out(`See ${commandText("prove")}.`);
+  return found.proven ? 0 : 1;
 
-  function tellVerdict(verdict: string, proven: boolean): number {
-    terminal.out(`\n${verdict}`);
-    if (!proven) terminal.out(`See ${commandText("prove")}.`);
-    return proven ? 0 : 1;
+  function proofOf(folder: string): AppProof {
+    const { model, limits } = readProofOf(config, path, folder);
+    const proof = prove(config, model, limits);
+    return { proven: proof.proven, verdict: verdictLine(proof) };
   }
 }

@@ -27,7 +27,7 @@ interface Removal extends Store {
 export function refuseRemovals(
   last: string,
   next: string,
-  confirmed = (process.env[CONFIRM_REMOVAL_VARIABLE] ?? "").split(",").map((name) => name.trim()),
+  confirmed = namesIn(process.env[CONFIRM_REMOVAL_VARIABLE]),
 ): void {
   const before = readWrittenStacks(last);
   const after = readWrittenStacks(next);
@@ -39,6 +39,11 @@ export function refuseRemovals(
       .map((store) => ({ ...store, stack: id }));
   });
   if (removals.length > 0) throw new RemovalError(message(removals));
+}
+
+/** The names in a value of the variable. */
+export function namesIn(text = ""): readonly string[] {
+  return text.split(",").map((name) => name.trim());
 }
 
 /**

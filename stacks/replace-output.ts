@@ -7,15 +7,20 @@ import { refuseRemovals } from "./refuse-removals";
  * good output stays. What Terraform keeps in a stack's folder (`.terraform`, its lock file) stays too.
  *
  * @param synthesize - writes the app to the folder that it is given
+ * @param confirmed - the buckets and key aliases that may go. Default: those that the environment names
  * @throws RemovalError when a bucket or key that was to be kept is gone
  */
-export async function replaceOutput(outdir: string, synthesize: (folder: string) => void): Promise<void> {
+export async function replaceOutput(
+  outdir: string,
+  synthesize: (folder: string) => void,
+  confirmed?: readonly string[],
+): Promise<void> {
   const target = resolve(outdir);
   await mkdir(dirname(target), { recursive: true });
   const staging = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
     synthesize(staging);
-    refuseRemovals(target, staging);
+    refuseRemovals(target, staging, confirmed);
     await mkdir(join(target, "stacks"), { recursive: true });
     const stacks = await readdir(join(staging, "stacks"));
     for (const stack of stacks)

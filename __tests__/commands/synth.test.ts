@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -141,6 +142,70 @@ test("so does cdktf synth by itself", async () => {
   expect(status).not.toBe(0);
   expect(stdout + stderr).toContain("destination.bucketName: expected a bucket name of lower-case letters");
   expect(output()).toEqual(before);
+});
+
+describe("stacks of which nobody can say whether they are proven", () => {
+  /** A control policy of an organization, and a config that says of no account whether it belongs to one. */
+  function useOpenLimits(): void {
+    const perimeter = {
+      Sid: "Perimeter",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: "*",
+      Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-aaaaaaaaaa" } },
+    };
+    writeFileSync("rcp.json", JSON.stringify({ Version: "2012-10-17", Statement: [perimeter] }));
+    const limits = { resourceControlPolicies: [{ name: "root", accounts: "all", files: ["rcp.json"] }] };
+    writeFileSync("open.json", JSON.stringify({ ...config("another-bucket"), limits }));
+  }
+
+  const everything = (): readonly string[] =>
+    readdirSync("cdktf.out", { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(
+        ({ parentPath, name }) =>
+          `${join(parentPath, name)} ${readFileSync(join(parentPath, name), "latin1")}`,
+      )
+      .sort();
+
+  test.each([
+    ["JSON", []],
+    ["HCL", ["--hcl"]],
+  ])("are not written, as %s: exit code 2", async (_form, options) => {
+    useOpenLimits();
+    await run("good.json");
+    const before = everything();
+    const { status, stdout, stderr } = await run(...options, "open.json");
+    expect(stderr).toMatch(/\nUndecidableError \[UNDECIDABLE\] .*aws:principalorgid.*\n$/);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(everything()).toEqual(before);
+  });
+
+  test("are not written by an app of somebody's own either", async () => {
+    useOpenLimits();
+    await run("good.json");
+    renameSync("cdktf.out", "prepared");
+    rmSync("prepared/s3-handshake.json");
+    writeFileSync(
+      "app.cjs",
+      'require("node:fs").cpSync("prepared", process.env.CDKTF_OUTDIR, { recursive: true });',
+    );
+    useApp("node app.cjs");
+    expect((await run("good.json")).status).toBe(0);
+    expect(Object.keys(output())).toEqual(FILES);
+    const before = everything();
+    writeFileSync("prepared/stacks/account_A/extra.tf", "");
+    const extra = await run("good.json");
+    expect([extra.status, extra.stderr]).toEqual([2, expect.stringContaining("extra.tf") as string]);
+    rmSync("prepared/stacks/account_A/extra.tf");
+    expect(await run("open.json")).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringContaining("UNDECIDABLE") as string,
+    });
+    expect(everything()).toEqual(before);
+  });
 });
 
 describe("when the app fails, its own error is told", () => {

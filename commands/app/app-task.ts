@@ -7,6 +7,8 @@ const TASK_VARIABLE = "S3_HANDSHAKE_TASK";
 export interface AppTask {
   /** Where the app says how it ended. */
   readonly outcomeFile: string;
+  /** Where the stacks go, absolute. */
+  readonly outdir: string;
   /** Whether it proves what it makes, before it is moved to its place. */
   readonly prove: boolean;
 }
@@ -25,8 +27,13 @@ export type AppOutcome = { readonly error: ErrorData } | AppResult;
 /** What an app says of the stacks that it made. */
 export interface AppResult {
   /** What the proof found; undefined when it was not wanted. */
-  readonly proof?: { readonly proven: boolean; readonly verdict: string } | { readonly error: ErrorData };
+  readonly proof?: AppProof;
   readonly zips: readonly Zip[];
+}
+
+export interface AppProof {
+  readonly proven: boolean;
+  readonly verdict: string;
 }
 
 /** A function's code, as synth lists it. */

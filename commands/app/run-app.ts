@@ -12,7 +12,7 @@ import type { LambdaPackage } from "../../packaging/build-lambda-package";
 import { packageFunctions } from "../../packaging/package-functions";
 import { replaceOutput } from "../../stacks/replace-output";
 import { foreseenError, reportError } from "../report-error";
-import { readTask, writeOutcome, type AppResult, type AppTask, type ErrorData } from "./app-task";
+import { readTask, writeOutcome, type AppProof, type AppResult, type AppTask } from "./app-task";
 import { openConfig, type OpenConfig } from "./open-config";
 import { readProofOf } from "./read-proof-input";
 import { writeRecord } from "./record";
@@ -52,17 +52,14 @@ export async function runApp(synthesize: Synthesize): Promise<void> {
       reportError(error);
       return;
     }
-    writeOutcome(task, { error: errorData(foreseen) });
-    process.exitCode = foreseen.exitCode;
+    const { name, code, message, exitCode } = foreseen;
+    writeOutcome(task, { error: { name, code, message, exitCode } });
+    process.exitCode = exitCode;
   }
 }
 
-function errorData({ name, code, message, exitCode }: HandshakeError): ErrorData {
-  return { name, code, message, exitCode };
-}
-
 async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefined): Promise<AppResult> {
-  const outdir = resolve(process.env["CDKTF_OUTDIR"] ?? "cdktf.out");
+  const outdir = task?.outdir ?? resolve(process.env["CDKTF_OUTDIR"] ?? "cdktf.out");
   const say = (line: string): void => {
     if (task === undefined) console.error(line);
   };
@@ -70,7 +67,7 @@ async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefine
   const handshakes = planHandshakes(opened.config);
   const packageOf = await packageFunctions(opened.config, (message) => console.error(`${message} …`));
 
-  let proof: AppResult["proof"];
+  let proof: AppProof | undefined;
   await replaceOutput(outdir, (folder) => {
     const write = (target: string): void => synthesize(target, handshakes, packageOf);
     if (task?.prove === false) write(folder);
@@ -82,7 +79,7 @@ async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefine
       config: opened.config,
       configPath: opened.path,
       stacks: readdirSync(join(folder, "stacks")),
-      proven: proof !== undefined && "proven" in proof && proof.proven,
+      proven: proof?.proven ?? false,
     });
   });
   return {
@@ -96,24 +93,15 @@ async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefine
 
 /**
  * Proves stacks that are not in their place yet. What is not proven must not come to `cdktf deploy`; a command of this
- * tool writes it all the same, and shows what is wrong.
+ * tool writes it all the same, and shows what is wrong. What cannot be proven is written by nobody.
  *
- * @throws NotProvenError, or why it cannot be proven, when no command of this tool runs the app
+ * @throws NotProvenError when no command of this tool runs the app; UndecidableError, or why stacks or limits cannot be read
  */
-function proofOf(
-  folder: string,
-  { config, path, file }: OpenConfig,
-  task: AppTask | undefined,
-): AppResult["proof"] {
-  try {
-    const { model, limits } = readProofOf(config, path, folder);
-    const proof = prove(config, model, limits);
-    if (task === undefined && !proof.proven) throw notProven(proof, file);
-    return { proven: proof.proven, verdict: verdictLine(proof) };
-  } catch (error) {
-    if (task === undefined || !(error instanceof HandshakeError)) throw error;
-    return { error: errorData(error) };
-  }
+function proofOf(folder: string, { config, path, file }: OpenConfig, task: AppTask | undefined): AppProof {
+  const { model, limits } = readProofOf(config, path, folder);
+  const proof = prove(config, model, limits);
+  if (task === undefined && !proof.proven) throw notProven(proof, file);
+  return { proven: proof.proven, verdict: verdictLine(proof) };
 }
 
 /** What CDKTF reads to write HCL in place of JSON. */

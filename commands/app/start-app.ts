@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { CONFIG_VARIABLE } from "../../config/load-config";
@@ -8,7 +8,8 @@ import { HandshakeError } from "../../config/errors";
 import { parseJson } from "../../config/parse-json";
 import { projectFolder } from "../../packaging/project-folder";
 import { onStop } from "../../packaging/temporary-folder";
-import { CONFIRM_REMOVAL_VARIABLE } from "../../stacks/refuse-removals";
+import { CONFIRM_REMOVAL_VARIABLE, namesIn } from "../../stacks/refuse-removals";
+import { replaceOutput } from "../../stacks/replace-output";
 import { readOutcome, taskEnvironment, type AppResult, type ErrorData } from "./app-task";
 
 /** The app ended without its stacks. */
@@ -46,6 +47,11 @@ export interface StartAppOptions {
   readonly hcl?: boolean;
   /** The buckets and key aliases that may go from the stacks, beside those that the environment names. @default - none */
   readonly confirmRemoval?: readonly string[];
+  /**
+   * Looks into the stacks of an app of somebody's own, which proves nothing itself, before they are moved to their place.
+   * What it throws keeps them from there. @default - nothing is looked into
+   */
+  readonly checkOther?: (folder: string) => void;
   /** Gets what the app writes while it runs. @default - it is kept for the error */
   readonly say?: (line: string) => void;
   /** Ends it. */
@@ -66,21 +72,24 @@ export async function startApp(options: StartAppOptions): Promise<AppResult | un
   const folder = mkdtempSync(join(tmpdir(), "s3-handshake-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const forget = onStop(remove);
-  const task = { outcomeFile: join(folder, "outcome.json"), prove: options.prove };
+  const { outdir, prove } = options;
+  const task = { outcomeFile: join(folder, "outcome.json"), outdir, prove };
+  const staging = join(folder, "cdktf.out");
+  const confirmed = [...(options.confirmRemoval ?? []), ...namesIn(process.env[CONFIRM_REMOVAL_VARIABLE])];
   try {
     const { code, output } = await run(appCommand(), options, {
       ...taskEnvironment(task),
-      CDKTF_OUTDIR: options.outdir,
+      CDKTF_OUTDIR: staging,
       [CONFIG_VARIABLE]: options.configPath,
       SYNTH_HCL_OUTPUT: String(options.hcl ?? false),
-      [CONFIRM_REMOVAL_VARIABLE]: [
-        ...(options.confirmRemoval ?? []),
-        process.env[CONFIRM_REMOVAL_VARIABLE] ?? "",
-      ].join(","),
+      [CONFIRM_REMOVAL_VARIABLE]: confirmed.join(","),
     });
     const outcome = readOutcome(task);
     if (outcome !== undefined && "error" in outcome) throw new AppError(outcome.error);
-    if (code === 0) return outcome;
+    if (code === 0) {
+      if (outcome === undefined) await takeOther(staging, options, confirmed);
+      return outcome;
+    }
     const said = output.trim().split("\n").slice(-SHOWN_LINES).join("\n");
     throw new SynthError(
       `expected the stacks of the config, received exit code ${code ?? "none"}${said && `:\n${said}`}`,
@@ -89,6 +98,18 @@ export async function startApp(options: StartAppOptions): Promise<AppResult | un
     forget();
     remove();
   }
+}
+
+/** An app that names its output folder itself has written there already. */
+async function takeOther(
+  staging: string,
+  { outdir, checkOther }: StartAppOptions,
+  confirmed: readonly string[],
+): Promise<void> {
+  const isStaged = existsSync(join(staging, "manifest.json"));
+  checkOther?.(isStaged ? staging : outdir);
+  if (isStaged)
+    await replaceOutput(outdir, (folder) => cpSync(staging, folder, { recursive: true }), confirmed);
 }
 
 /** What runs the app, for a shell; undefined for this tool's own. */
