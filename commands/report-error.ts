@@ -1,34 +1,81 @@
+import { debuglog, types } from "node:util";
 import { HandshakeError } from "../config/errors";
 import { printable } from "../text/printable";
 import { fileErrorOf } from "./file-error";
 import type { Terminal } from "./terminal";
 
-/** Prints what went wrong, with the stack only when nobody foresaw it, and sets the exit code. */
-export function reportError(error: unknown): void {
-  try {
-    process.exitCode = errorExitCode(error, { err: console.error });
-  } catch {
-    console.error(error);
-    process.exitCode = 1;
+/** The input is nested too deep, or too long, to be worked with: where exactly, no place has found out before. */
+export class TooLargeError extends HandshakeError {
+  readonly code = "TOO_LARGE";
+
+  constructor({ message }: RangeError, place = "the input") {
+    super(
+      `${place}: expected what can be walked to its end, received what is too deep or too long (${message})`,
+    );
   }
 }
 
+/** Nobody foresaw it: a fault of this tool, not of what it was given. */
+class InternalError extends HandshakeError {
+  readonly code = "INTERNAL";
+
+  constructor({ name, message }: Error) {
+    super(
+      `${name}: ${message}. This is a fault of s3-handshake: please report it, with what ` +
+        `NODE_DEBUG=${DEBUG_SECTION} prints of the same command`,
+    );
+  }
+}
+
+const DEBUG_SECTION = "s3-handshake";
+const debug = debuglog(DEBUG_SECTION);
+
+/** Prints what went wrong, with the stack only when nobody foresaw it, and sets the exit code. */
+export function reportError(error: unknown): void {
+  const foreseen = foreseenError(error);
+  if (foreseen === undefined) console.error(error);
+  else console.error(errorText(foreseen));
+  process.exitCode = foreseen?.exitCode ?? 1;
+}
+
 /**
- * Prints a foreseen error.
+ * Prints an error. One that nobody foresaw is no answer to anything either: it ends with 2 as well.
  *
  * @returns the exit code
- * @throws the error itself when nobody foresaw it
  */
 export function errorExitCode(error: unknown, terminal: Pick<Terminal, "err">): number {
-  const foreseen = foreseenError(error);
-  if (foreseen === undefined) throw error;
-  terminal.err(errorText(foreseen));
-  return foreseen.exitCode;
+  const named = foreseenError(error) ?? new InternalError(asError(error));
+  debug("%o", error);
+  terminal.err(errorText(named));
+  return named.exitCode;
+}
+
+function asError(error: unknown): Error {
+  return types.isNativeError(error) ? error : new Error(String(error));
+}
+
+/**
+ * Says which file or folder is to blame for what cannot be walked.
+ *
+ * @throws TooLargeError, and what the work throws
+ */
+export function withPlace<T>(place: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw isRangeError(error) ? new TooLargeError(error, place) : error;
+  }
+}
+
+/** Of this realm or another. */
+function isRangeError(error: unknown): error is RangeError {
+  return types.isNativeError(error) && error.name === "RangeError";
 }
 
 /** The error in the project's words; undefined when nobody foresaw it. */
 export function foreseenError(error: unknown): HandshakeError | undefined {
-  return error instanceof HandshakeError ? error : fileErrorOf(error);
+  if (error instanceof HandshakeError) return error;
+  return isRangeError(error) ? new TooLargeError(error) : fileErrorOf(error);
 }
 
 /** A message may have several lines: those after the first are indented, so that none looks like a verdict. */

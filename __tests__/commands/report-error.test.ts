@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileErrorOf } from "../../commands/file-error";
+import { errorExitCode, withPlace } from "../../commands/report-error";
 
 jest.setTimeout(60_000);
 
@@ -112,6 +113,44 @@ test("an error of the program itself still shows its stack, and ends with 1", ()
   const { status, stderr } = program("undefined.more");
   expect(stderr).toMatch(/^TypeError: .*\n +at /);
   expect(status).toBe(1);
+});
+
+describe("a command that fails as nobody foresaw", () => {
+  const errorOf = (error: unknown): [code: number, text: string] => {
+    const lines: string[] = [];
+    return [errorExitCode(error, { err: (line) => lines.push(line) }), lines.join("\n")];
+  };
+
+  test("gives no answer: 2, an error by name, and no stack", () => {
+    expect(errorOf(new TypeError("x is not a function"))).toEqual([
+      2,
+      "InternalError [INTERNAL] TypeError: x is not a function. This is a fault of s3-handshake: please report it, with " +
+        "what NODE_DEBUG=s3-handshake prints of the same command",
+    ]);
+    expect(errorOf("text")).toEqual([2, expect.stringContaining("Error: text.") as string]);
+  });
+
+  test("names the file that cannot be walked to its end", () => {
+    const endless = (): number => endless() + 1;
+    const told = (work: () => unknown): unknown[] => {
+      try {
+        work();
+      } catch (error) {
+        return errorOf(error);
+      }
+      return [];
+    };
+    expect(told(endless)).toEqual([
+      2,
+      expect.stringMatching(/^TooLargeError \[TOO_LARGE\] the input: /) as string,
+    ]);
+    expect(told(() => withPlace("cdktf.out", endless))).toEqual([
+      2,
+      "TooLargeError [TOO_LARGE] cdktf.out: expected what can be walked to its end, received what is too deep or too " +
+        "long (Maximum call stack size exceeded)",
+    ]);
+    expect(() => withPlace("cdktf.out", () => JSON.parse("{") as unknown)).toThrow(SyntaxError);
+  });
 });
 
 test("so does what no file is to blame for", () => {

@@ -5,14 +5,31 @@ import { ModelError } from "./model-error";
 import { placeOf, textOf, type Resource } from "./resource";
 
 /**
- * The longest policies that AWS takes, by what they belong to.
+ * The longest policies that AWS takes, in bytes, by what they belong to.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
+ * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
  */
 const MOST_BYTES: Readonly<Record<string, number>> = {
   aws_s3_bucket_policy: 20_480,
   aws_kms_key: 32_768,
+  aws_sqs_queue_policy: 8_192,
+  aws_sns_topic_policy: 30 * 1024,
+  aws_ssoadmin_permission_set_inline_policy: 32_768,
+};
+
+/**
+ * The same in characters, of which IAM does not count white space. A trust policy may have 8,192 where the account's quota
+ * was raised; a role's inline policies may have 10,240 together.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const MOST_CHARACTERS: Readonly<Record<string, number>> = {
+  aws_iam_role: 8_192,
+  aws_iam_role_policy: 10_240,
 };
 
 /**
@@ -23,12 +40,37 @@ const MOST_BYTES: Readonly<Record<string, number>> = {
  */
 export function policyOf(resource: Resource, argument: string, name: string, kind: PolicyKind): ModelPolicy {
   const place = placeOf(resource, argument);
-  const bytes = Buffer.byteLength(textOf(resource, argument));
-  const most = MOST_BYTES[resource.type];
-  if (most !== undefined && bytes > most) {
-    throw new ModelError(place, `a policy of at most ${most} bytes, as AWS takes it`, `${bytes} bytes`);
-  }
-  return readPolicy(parseText(textOf(resource, argument), place), name, kind, place);
+  const text = textOf(resource, argument);
+  refuseLonger(place, Buffer.byteLength(text), MOST_BYTES[resource.type], "bytes");
+  refuseLonger(place, charactersOf(text), MOST_CHARACTERS[resource.type], "characters");
+  return readPolicy(parseText(text, place), name, kind, place);
+}
+
+/**
+ * Refuses what is longer together than the policies of one role.
+ *
+ * @throws ModelError
+ */
+export function checkTogether(policies: readonly Resource[], name: string): void {
+  const [first] = policies;
+  if (first === undefined) return;
+  const characters = policies.reduce((sum, policy) => sum + charactersOf(textOf(policy, "policy")), 0);
+  refuseLonger(
+    `${first.stack} / inline policies of role ${name}`,
+    characters,
+    MOST_CHARACTERS[first.type],
+    "characters",
+  );
+}
+
+/** As IAM counts them. */
+function charactersOf(text: string): number {
+  return text.replaceAll(/\s/g, "").length;
+}
+
+function refuseLonger(place: string, received: number, most: number | undefined, unit: string): void {
+  if (most === undefined || received <= most) return;
+  throw new ModelError(place, `at most ${most} ${unit} of policy, as AWS takes it`, `${received} ${unit}`);
 }
 
 /** @param place - where the policy stands, for messages */

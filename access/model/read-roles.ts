@@ -2,7 +2,7 @@ import { checkOwned, checkUnique, type OfType } from "./collect";
 import { MANAGED_POLICY_DOCUMENTS } from "./managed-policies";
 import type { ModelPolicy, ModelRole } from "./model";
 import { ModelError } from "./model-error";
-import { policyOf, readPolicy } from "./policy-of";
+import { checkTogether, policyOf, readPolicy } from "./policy-of";
 import { optionalTextOf, ownAttribute, placeOf, textOf, type Resource } from "./resource";
 
 /** Roles with their trust, their inline and attached policies and their boundary. */
@@ -23,15 +23,15 @@ export function readRoles(ofType: OfType): ModelRole[] {
     const name = textOf(resource, "name");
     const belongs = (other: Resource): boolean => key(other, textOf(other, "role")) === key(resource, name);
     const managed = attached.filter(belongs).map(attachedPolicy);
+    const own = inline.filter(belongs);
+    checkTogether(own, name);
     return {
       ...resource.home,
       name,
       arn: ownAttribute(resource, "arn"),
       trust: policyOf(resource, "assume_role_policy", `trust policy of ${name}`, "trust"),
       identity: [
-        ...inline
-          .filter(belongs)
-          .map((policy) => policyOf(policy, "policy", `policy of role ${name}`, "identity")),
+        ...own.map((policy) => policyOf(policy, "policy", `policy of role ${name}`, "identity")),
         ...managed.map(({ policy }) => policy),
       ],
       managedPolicies: managed.map((policy) => policy.name),

@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { readLimits, type Limits } from "../../access/limits";
 import { checkCode, readModel, readStacks, type Model } from "../../access/model";
 import type { ResolvedConfig } from "../../config/schema";
+import { withPlace } from "../report-error";
 import { openConfig } from "./open-config";
 
 /** What the proof and questions of the user's own are answered from. */
@@ -40,8 +41,8 @@ export function readProofOf(
   outdir: string,
 ): Pick<ProofInput, "model" | "limits"> {
   // The limits' paths start from the config's folder.
-  const limits = readLimits(config.limits, dirname(path));
-  const model = readModel(readStacks(outdir));
+  const limits = withPlace(path, () => readLimits(config.limits, dirname(path)));
+  const model = withPlace(outdir, () => readModel(readStacks(outdir)));
   checkCode(outdir, model);
   return { model, limits };
 }

@@ -60,6 +60,30 @@ test.each<[string, Edit, RegExp]>([
     /at most 20480 bytes/,
   ],
   [
+    "a trust policy of more than any quota",
+    give("aws_iam_role", "assume_role_policy", policy(["*".repeat(2_000), "b".repeat(7_000)])),
+    /at most 8192 characters of policy/,
+  ],
+  [
+    "a role's policy",
+    give("aws_iam_role_policy", "policy", policy("x".repeat(10_240))),
+    /at most 10240 char/,
+  ],
+  [
+    "two policies of a role that are too long together",
+    (resources) => {
+      const [, args] = one(resources, "aws_iam_role_policy");
+      const filled = policy(
+        Array.from({ length: 6 }, (_, index) => `arn:aws:s3:::${String(index)}${"x".repeat(1_000)}`),
+      );
+      resources["aws_iam_role_policy"] = {
+        a: { ...args, name: "a", policy: filled },
+        b: { ...args, name: "b", policy: filled },
+      };
+    },
+    /inline policies of role [\w-]+: expected at most 10240 characters/,
+  ],
+  [
     "a resource that is longer than an ARN",
     give("aws_s3_bucket_policy", "policy", policy("*".repeat(10_000))),
     /at most 2048 characters/,
