@@ -68,9 +68,20 @@ export function queueUrl(account: AccountRef, queueName: string): string {
   return `https://${serviceDomain("sqs", account)}/${account.id}/${queueName}`;
 }
 
-/** `logs.eu-central-1.amazonaws.com`: a service of one Region, as principal, as host and in kms:ViaService. */
+/** `logs.eu-central-1.amazonaws.com`: a service of one Region, as principal and as host. */
 export function serviceDomain(service: string, { region }: AccountRef): string {
   return `${service}.${region}.amazonaws.com${partitionOf(region) === "aws-cn" ? ".cn" : ""}`;
+}
+
+/**
+ * What kms:ViaService may be when a service of one Region asks KMS for somebody. No page of AWS says which of its two domains
+ * a service has there in the Regions of China: both are listed, since both name this service and no other.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function viaService(service: string, { region }: AccountRef): string | string[] {
+  const domain = `${service}.${region}.amazonaws.com`;
+  return partitionOf(region) === "aws-cn" ? [domain, `${domain}.cn`] : domain;
 }
 
 /** The instance of S3 Access Grants: an account has one a Region. */

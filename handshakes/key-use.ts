@@ -1,5 +1,5 @@
 import type { Encryption } from "../config/encryption-schema";
-import { accountRootArn, anyKeyArn, bucketArn, sid, type AccountRef } from "../naming";
+import { accountRootArn, anyKeyArn, bucketArn, sid, type AccountRef, viaService } from "../naming";
 import { ADMINISTER_KEY, keyActionsFor } from "../policies/actions";
 import type { BoundPrincipal } from "../policies/principal-binding";
 import {
@@ -49,10 +49,10 @@ export interface KeyPlan {
 function throughS3({ bucketName, owner, existing }: EncryptedBucket): Condition {
   const arn = bucketArn(owner, bucketName);
   const context = "kms:EncryptionContext:aws:s3:arn";
-  const viaService = { "kms:ViaService": `s3.${owner.region}.amazonaws.com` };
+  const throughService = { "kms:ViaService": viaService("s3", owner) };
   return existing
-    ? { StringEquals: viaService, StringLike: { [context]: [arn, `${arn}/*`] } }
-    : { StringEquals: { ...viaService, [context]: arn } };
+    ? { StringEquals: throughService, StringLike: { [context]: [arn, `${arn}/*`] } }
+    : { StringEquals: { ...throughService, [context]: arn } };
 }
 
 /**
@@ -72,7 +72,7 @@ export function keyIdentityStatements(
   const keyOwner = encryption.kind === "existing-kms-key" ? encryption.keyArn.split(":")[4] : owner.id;
   const namedAtHome = user.bound.condition === undefined && user.accountIds.every((id) => id === keyOwner);
   if (namedAtHome) return [];
-  const viaService = { StringEquals: { "kms:ViaService": `s3.${owner.region}.amazonaws.com` } };
+  const throughService = { StringEquals: { "kms:ViaService": viaService("s3", owner) } };
   return [
     {
       Sid: purpose,
@@ -81,8 +81,8 @@ export function keyIdentityStatements(
       Resource: [encryption.kind === "existing-kms-key" ? encryption.keyArn : anyKeyArn(owner)],
       Condition:
         encryption.kind === "existing-kms-key"
-          ? viaService
-          : mergeConditions(viaService, {
+          ? throughService
+          : mergeConditions(throughService, {
               "ForAnyValue:StringEquals": { "kms:ResourceAliases": encryption.alias },
             }),
     },

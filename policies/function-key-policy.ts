@@ -1,4 +1,12 @@
-import { accountRootArn, functionArn, logGroupArn, roleArn, serviceDomain, type AccountRef } from "../naming";
+import {
+  accountRootArn,
+  functionArn,
+  logGroupArn,
+  roleArn,
+  serviceDomain,
+  viaService,
+  type AccountRef,
+} from "../naming";
 import { ADMINISTER_KEY, ENCRYPT_LOGS, ENCRYPT_MESSAGES, ENCRYPT_VARIABLES } from "./actions";
 import { oneOrMore, policyDocument, type PolicyDocument, type ResourceStatement } from "./statement";
 
@@ -23,10 +31,9 @@ export interface FunctionKeyInput {
 export function functionKeyPolicy(input: FunctionKeyInput): PolicyDocument<ResourceStatement> {
   const { account, functionName, roleName, logGroups } = input;
   const role = { AWS: [roleArn(account, roleName)] };
-  const lambda = serviceDomain("lambda", account);
+  const [lambda, sqs] = [viaService("lambda", account), viaService("sqs", account)];
   const owner = { AWS: [accountRootArn(account)] };
   const logs = serviceDomain("logs", account);
-  const sqs = serviceDomain("sqs", account);
   return policyDocument<ResourceStatement>([
     { Sid: "AdministerKey", Effect: "Allow", Principal: owner, Action: ADMINISTER_KEY, Resource: ["*"] },
     {
@@ -35,7 +42,7 @@ export function functionKeyPolicy(input: FunctionKeyInput): PolicyDocument<Resou
       Principal: owner,
       Action: ["kms:Decrypt"],
       Resource: ["*"],
-      Condition: { StringEquals: { "kms:ViaService": [logs, sqs, lambda] } },
+      Condition: { StringEquals: { "kms:ViaService": [viaService("logs", account), sqs, lambda].flat() } },
     },
     {
       Sid: "ConfigureFunction",

@@ -1,4 +1,4 @@
-import { anyKeyArn, serviceDomain } from "../naming";
+import { anyKeyArn, viaService } from "../naming";
 import { INVOKE_FUNCTION } from "../policies/actions";
 import { policyDocument, type IdentityStatement, type PolicyDocument } from "../policies/statement";
 import type { RedriveTarget } from "./redrive-target";
@@ -39,7 +39,7 @@ export function operatorPolicy(targets: readonly RedriveTarget[]): PolicyDocumen
             Action: ["kms:Decrypt"],
             Resource: [anyKeyArn(account)],
             Condition: {
-              StringEquals: { "kms:ViaService": serviceDomain("sqs", account) },
+              StringEquals: { "kms:ViaService": viaService("sqs", account) },
               "ForAnyValue:StringEquals": { "kms:ResourceAliases": aliases },
             },
           },

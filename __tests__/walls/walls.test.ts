@@ -10,6 +10,12 @@ const CLOSED = [
   ["access/fixture.ts", "../handshakes/declare-handshakes"],
   ["access/fixture.ts", "../constructs/closed-bucket"],
   ["access/fixture.ts", "../stacks/account-stack"],
+  ["access/fixture.ts", "../config/check-names"],
+  ["access/prove/fixture.ts", "../../config/share-prevent-destroy"],
+  ["access/prove/fixture.ts", "../../config/location-role-name"],
+  ["access/model/fixture.ts", "../../config/managed-policies"],
+  ["access/fixture.ts", "../config/load-config"],
+  ["sandbox/gateway/fixture.ts", "../../config/fields"],
   ["iam/fixture.ts", "../index"],
   ["iam/fixture.ts", "../config/errors"],
   ["iam/exact/fixture.ts", "../../access/model"],
@@ -23,6 +29,9 @@ const CLOSED = [
 const OPEN = [
   ["access/fixture.ts", "../iam"],
   ["access/fixture.ts", "../config/errors"],
+  ["access/prove/fixture.ts", "../../config/schema"],
+  ["access/prove/fixture.ts", "../../config/partition"],
+  ["sandbox/fixture.ts", "../config/writers-of"],
   ["sandbox/fixture.ts", "../access/prove"],
   ["handshakes/fixture.ts", "../naming"],
 ] as const;

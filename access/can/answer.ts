@@ -24,7 +24,7 @@ import {
   type Question,
   type World,
 } from "../prove";
-import type { Need, Refusal } from "../requests";
+import { inEveryForm, type Need, type Refusal } from "../requests";
 import { checkQuestion } from "./check-question";
 import { namePrincipal } from "./name-principal";
 import { nameResource, type NamedResource } from "./name-resource";
@@ -96,7 +96,9 @@ export function answer(
   }
   const { needs, refusals, unknown, notes } = needsOf(question, resource, caller, model, config);
   const parts = [
-    ...needs.map(({ need, ifDenied }) => ifNeeded(decidePart(need, caller, world, model), ifDenied)),
+    ...needs.map(({ need, ifDenied }) =>
+      ifNeeded(decideForms(need, question, caller, world, model), ifDenied),
+    ),
     ...unknown.map((why): Part => ({ action, resource: resource.arn, result: "undetermined", why: [why] })),
   ];
   const results = new Set(parts.map(({ result }) => result));
@@ -144,6 +146,16 @@ function ifNeeded(part: Part, ifDenied: string | undefined): Part {
   if (part.result !== "denied" || ifDenied === undefined) return part;
   const { action, resource, why } = part;
   return { action, resource, result: "undetermined", why: [ifDenied, ...why] };
+}
+
+/** What S3 asks of KMS besides is undetermined where it hangs on how S3 is called there. */
+function decideForms(need: Need, question: OwnQuestion, caller: Caller, world: World, model: Model): Part {
+  const isSaid = need.action === question.action;
+  const parts = (isSaid ? [need] : inEveryForm(need)).map((form) => decidePart(form, caller, world, model));
+  const [part, other] = parts as [Part, Part?];
+  if (other === undefined || other.result === part.result) return part;
+  const why = `no page of AWS says whether kms:ViaService ends in .cn in the Regions of China: ${part.result} without, ${other.result} with it`;
+  return { action: part.action, resource: part.resource, result: "undetermined", why: [why] };
 }
 
 function decidePart(need: Need, caller: Caller, world: World, model: Model): Part {

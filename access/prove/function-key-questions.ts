@@ -1,4 +1,4 @@
-import { partitionOf } from "../../config/partition";
+import { serviceDomain, viaService } from "../requests/via-service";
 import type { ResolvedConfig } from "../../config/schema";
 import type { LambdaWriter } from "../../config/writer-schema";
 import { isBackfilled, lambdasOf, producerAccount } from "../../config/writers-of";
@@ -68,17 +68,13 @@ function backfillLogs(writer: LambdaWriter): string {
   return `/aws/vendedlogs/states/${functionName(writer)}-backfill`;
 }
 
-function domain(service: string, { region }: Place): string {
-  return `${service}.${region}.amazonaws.com${partitionOf(region) === "aws-cn" ? ".cn" : ""}`;
-}
-
 /** As a service asks for somebody. */
 function through(service: string, account: Place): Circumstances {
-  return { "aws:ViaAWSService": "true", "kms:ViaService": domain(service, account) };
+  return { "aws:ViaAWSService": "true", "kms:ViaService": viaService(service, account.region) };
 }
 
 function logsQuestions(writer: LambdaWriter, account: Place, ask: Ask, config: ResolvedConfig): Question[] {
-  const logs = serviceCaller(domain("logs", account), null, null);
+  const logs = serviceCaller(serviceDomain("logs", account.region), null, null);
   const own = logGroup(account, functionName(writer));
   const moved = logGroup({ ...account, id: strangerAccount(config).id }, functionName(writer));
   const ofBackfill = own.replace(/log-group:.*$/, `log-group:${backfillLogs(writer)}`);

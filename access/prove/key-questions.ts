@@ -1,3 +1,4 @@
+import { viaService } from "../requests/via-service";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf } from "../../config/writers-of";
 import type { ModelKey } from "../model/model";
@@ -55,7 +56,7 @@ function ask(
 function throughS3({ bucket }: KeyedBucket): Circumstances {
   return {
     "aws:ViaAWSService": "true",
-    "kms:ViaService": `s3.${bucket.owner.region}.amazonaws.com`,
+    "kms:ViaService": viaService("s3", bucket.owner.region),
     "kms:EncryptionContext:aws:s3:arn": bucket.arn,
     "kms:EncryptionContextKeys": ["aws:s3:arn"],
   };
@@ -112,7 +113,7 @@ function actorQuestions(keyed: KeyedBucket, actor: Actor): Question[] {
       ),
       asked("through another service", neither, {
         ...s3,
-        "kms:ViaService": `secretsmanager.${keyed.key.region}.amazonaws.com`,
+        "kms:ViaService": viaService("secretsmanager", keyed.key.region),
       }),
       ...otherKeys(keyed).map(([situation, key, aliases]): Question => ({
         ...asked(situation, { result: "denied", identity: false }, { ...s3, "kms:ResourceAliases": aliases }),
@@ -156,7 +157,7 @@ function ownerQuestions(keyed: KeyedBucket, config: ResolvedConfig): Question[] 
   const uses = encryption.kind === "sse-kms" && encryption.ownerMayUse ? ownUses(keyed, config) : [];
   const s3 = throughS3(keyed);
   const other = { ...s3, "kms:EncryptionContext:aws:s3:arn": `${keyed.bucket.arn}-2` };
-  const service = { ...s3, "kms:ViaService": `secretsmanager.${keyed.key.region}.amazonaws.com` };
+  const service = { ...s3, "kms:ViaService": viaService("secretsmanager", keyed.key.region) };
   return [
     ...KEY_ADMINISTRATION.map((action) =>
       ask(keyed, caller, action, "the key's own account", { result: "allowed" }, DIRECTLY),

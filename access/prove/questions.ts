@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { Model } from "../model/model";
+import { inEveryForm } from "../requests/via-service";
 import { accessGrantsQuestions } from "./access-grants-questions";
 import { backfillQuestions } from "./backfill-questions";
 import { bucketsOf, trailBucketOf, type AskedBucket } from "./buckets";
@@ -31,7 +32,7 @@ export function questionsOf(config: ResolvedConfig, model: Model): Question[] {
   const isOfMade = ({ resource }: Question): boolean => made.has(ownerOf(resource));
   const allowed = objects.filter(({ expected }) => expected.result === "allowed");
   const roles = actors.map(({ caller }) => caller);
-  return [
+  const all = [
     ...objects,
     ...circumstanceQuestions(firstOfEach(allowed.filter(isOfMade)), config, (arn) =>
       encryptionOf(arn, config, model),
@@ -48,6 +49,7 @@ export function questionsOf(config: ResolvedConfig, model: Model): Question[] {
     ...roleQuestions(actors, config),
     ...serviceQuestions(config, model),
   ];
+  return all.flatMap(inEveryForm);
 }
 
 type KnownActor = Actor & { readonly managedPolicies: readonly string[] };

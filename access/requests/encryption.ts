@@ -1,5 +1,6 @@
 import type { Model, ModelBucket } from "../model";
 import type { Need } from "./needs";
+import { viaService } from "./via-service";
 
 /** How an object is encrypted. */
 export interface ObjectEncryption {
@@ -89,7 +90,7 @@ export function keyNeed(
     ...(made === undefined ? { resourceOpenTo: "caller" as const } : {}),
     circumstances: {
       "aws:ViaAWSService": "true",
-      "kms:ViaService": `s3.${region}.amazonaws.com`,
+      "kms:ViaService": viaService("s3", region),
       ...(callerAccount === undefined ? {} : { "kms:CallerAccount": callerAccount }),
       "kms:EncryptionContext:aws:s3:arn": arn,
       "kms:EncryptionContextKeys": ["aws:s3:arn"],

@@ -23,4 +23,5 @@ export {
 } from "./needs";
 export { aclRefusal, writeRefusals, type Refusal, type UnknownSetting } from "./refusals";
 export { queryValue, type RequestParts } from "./request-parts";
+export { inEveryForm, serviceDomain, viaService } from "./via-service";
 export { S3_OPERATIONS, type S3Operation } from "./s3-operation";
