@@ -19,3 +19,5 @@ export { FunctionCode, type FunctionCodeProps } from "./constructs/function-code
 export { ClosedBucket, type ClosedBucketProps } from "./constructs/closed-bucket";
 export { PolicyRole, type PolicyRoleProps } from "./constructs/policy-role";
 export { buildLambdaPackage, type LambdaPackage } from "./packaging/build-lambda-package";
+export { runApp, type Synthesize } from "./commands/app/run-app";
+export { buildStacks } from "./stacks/build-stacks";

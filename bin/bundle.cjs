@@ -28,6 +28,7 @@ function entryPoints() {
     cli: "commands/cli.ts",
     main: "main.ts",
     index: "index.ts",
+    config: "config/define-config.ts",
     ...Object.fromEntries([...commands].map(([, name]) => [name, `commands/${name}.ts`])),
   };
 }

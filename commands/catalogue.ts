@@ -12,6 +12,10 @@ export interface Entry {
 
 /** Every command by its name, in the order of their use. */
 export const CATALOGUE: Readonly<Record<string, Entry>> = {
+  init: {
+    summary: "write a project of your own",
+    load: () => (require("./init") as typeof import("./init")).init,
+  },
   synth: {
     summary: "write the Terraform JSON of all accounts",
     load: () => (require("./synth") as typeof import("./synth")).synth,

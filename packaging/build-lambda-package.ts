@@ -9,6 +9,7 @@ import { expectHandler } from "./checks/expect-handler";
 import { expectNoMachinePaths } from "./checks/expect-no-machine-paths";
 import { expectPinnedInputs } from "./checks/expect-pinned-inputs";
 import { expectZipContents } from "./checks/expect-zip-contents";
+import { cacheFolder } from "./cache-folder";
 import { compress } from "./compress";
 import { installDependencies } from "./install-dependencies";
 import { nativePackages, readNativeFiles } from "./native-files";
@@ -37,7 +38,7 @@ const KEPT_ZIPS = 4;
 export interface BuildLambdaPackageOptions {
   readonly workload: Workload;
   readonly architecture: Architecture;
-  /** @default `.cache/lambda` in the project */
+  /** @default - `lambda` in the cache folder, see `cacheFolder` */
   readonly cacheDirectory?: string;
   /** @default `lambda-src` in the project */
   readonly sourceDirectory?: string;
@@ -55,7 +56,7 @@ export interface BuildLambdaPackageOptions {
  */
 export async function buildLambdaPackage(options: BuildLambdaPackageOptions): Promise<LambdaPackage> {
   const { workload, architecture } = options;
-  const cacheDirectory = resolve(options.cacheDirectory ?? join(PROJECT_DIRECTORY, ".cache/lambda"));
+  const cacheDirectory = resolve(options.cacheDirectory ?? join(cacheFolder(), "lambda"));
   const sourceDirectory = resolve(options.sourceDirectory ?? join(PROJECT_DIRECTORY, "lambda-src"));
   const sources = readSourceFiles(sourceDirectory, workload);
   const group = `${workload}-${architecture}-`;

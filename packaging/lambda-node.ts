@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { cacheFolder } from "./cache-folder";
 import { PackagingError } from "./packaging-error";
 import { dependencyKey } from "./package-key";
 import { projectFolder } from "./project-folder";
@@ -27,7 +28,7 @@ const FILES = ["package.json", "package-lock.json"] as const;
  * It is no package of the project itself: a package that holds a `node` binary puts itself before the user's own Node.js
  * in every npm script.
  */
-export function lambdaNodePath(cacheDirectory = join(projectFolder(), ".cache")): string | undefined {
+export function lambdaNodePath(cacheDirectory = cacheFolder()): string | undefined {
   if (process.platform !== "linux" || (process.arch !== "x64" && process.arch !== "arm64")) return undefined;
   const [manifest = "", lock = ""] = FILES.map((name) => readFileSync(join(FOLDER, name), "utf8"));
   const folder = `linux-${process.arch}-${dependencyKey(process.arch, manifest, lock)}`;

@@ -1,8 +1,7 @@
 import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { ARCHITECTURES, type Architecture } from "../../packaging/architectures";
 import { buildLambdaPackage, type Workload } from "../../packaging/build-lambda-package";
-import { projectFolder } from "../../packaging/project-folder";
 import { SandboxError } from "../sandbox-error";
 import { unpackZip } from "./unpack-zip";
 import type { FunctionSettings } from "./function-settings";
@@ -17,7 +16,7 @@ export interface PrepareCodeOptions {
   readonly progress: (text: string) => void;
 }
 
-/** Where the packages with native code are, in a zip and in the project alike. */
+/** Where the packages with native code are in a zip. */
 const NATIVE = "node_modules/@img";
 
 /**
@@ -72,8 +71,9 @@ async function replaceByOwnZip(options: PrepareCodeOptions, architecture: Archit
   );
 }
 
-/** The project itself has sharp in the same version, for the machine that it is installed on. */
+/** sharp is installed in the same version, for this machine; its native packages lie beside it. */
 function replaceNativeFiles(folder: string): void {
   rmSync(join(folder, NATIVE), { recursive: true });
-  cpSync(join(projectFolder(), NATIVE), join(folder, NATIVE), { recursive: true, dereference: true });
+  const own = join(dirname(require.resolve("sharp")), "../../@img");
+  cpSync(own, join(folder, NATIVE), { recursive: true, dereference: true });
 }

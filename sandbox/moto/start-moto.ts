@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { cacheFolder } from "../../packaging/cache-folder";
 import { projectFolder } from "../../packaging/project-folder";
 import { installPython, PYTHON_ENVIRONMENTS } from "./install-python";
 import { MotoError } from "./moto-error";
@@ -45,7 +46,7 @@ type MotoProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 export async function startMoto({ folder, progress, cache }: MotoOptions): Promise<Moto> {
   const { python } = await installPython(
     PYTHON_ENVIRONMENTS.moto,
-    cache ?? join(projectFolder(), ".cache"),
+    cache ?? cacheFolder(),
     progress,
   );
   mkdirSync(folder, { recursive: true });

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "../../packaging/project-folder";
+
+type Manifest = Readonly<Record<string, unknown>>;
+
+const SCRIPTS = {
+  synth: "s3-handshake synth",
+  prove: "s3-handshake prove",
+  can: "s3-handshake can",
+  diff: "s3-handshake diff",
+  sandbox: "s3-handshake sandbox",
+  test: "jest",
+};
+
+/** cdktf-cli's terminal, in a build that every Node.js has: its own is for Node.js 20 and 22 alone. */
+const TERMINAL = "@cdktf/node-pty-prebuilt-multiarch";
+
+/** What a project needs beside this package, in the versions that this package is tested with. */
+const PACKAGES = [
+  "@cdktf/provider-aws",
+  TERMINAL,
+  "@swc/core",
+  "@swc/jest",
+  "@types/jest",
+  "@types/node",
+  "cdktf",
+  "cdktf-cli",
+  "constructs",
+  "jest",
+  "sharp",
+  "tsx",
+  "typescript",
+];
+
+/**
+ * A project's package.json: what is there already, and what is missing of what a project needs.
+ *
+ * @param present - what is there
+ */
+export function projectManifest(present: Manifest): Manifest {
+  const own = JSON.parse(readFileSync(join(projectFolder(), "package.json"), "utf8")) as {
+    readonly version: string;
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  const wanted = Object.fromEntries(PACKAGES.map((name) => [name, own.devDependencies[name] ?? "*"]));
+  const dependencies = present["dependencies"] ?? {};
+  const missing = Object.entries({ ...wanted, "s3-handshake": own.version }).filter(
+    ([name]) => !Object.hasOwn(dependencies, name),
+  );
+  return {
+    ...{ name: "handshakes", private: true },
+    ...present,
+    scripts: { ...SCRIPTS, ...withoutPlaceholder(present["scripts"]) },
+    devDependencies: sorted({
+      ...Object.fromEntries(missing),
+      ...(present["devDependencies"] as object | undefined),
+    }),
+    overrides: { [TERMINAL]: `$${TERMINAL}`, ...(present["overrides"] as object | undefined) },
+  };
+}
+
+/** `npm init` writes a script that only fails. */
+function withoutPlaceholder(scripts: unknown): object {
+  const { test, ...others } = (scripts ?? {}) as Readonly<Record<string, string>>;
+  return test === undefined || test.includes("no test specified") ? others : { ...others, test };
+}
+
+function sorted(values: object): object {
+  return Object.fromEntries(Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
