@@ -1,6 +1,7 @@
 import { nearest } from "../config/nearest";
 import { toolVersion } from "../packaging/tool-version";
 import { CATALOGUE } from "./catalogue";
+import { missingPackage } from "./missing-package";
 import { errorExitCode, reportError } from "./report-error";
 import { processTerminal, type Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
@@ -25,7 +26,11 @@ export async function cli([name, ...args]: readonly string[], terminal: Terminal
     const known = near ?? `one of ${Object.keys(CATALOGUE).join(", ")}`;
     return errorExitCode(new UsageError(`expected a command such as ${known}, received ${name}`), terminal);
   }
-  return entry.load()(args, terminal);
+  try {
+    return await entry.load()(args, terminal);
+  } catch (error) {
+    return errorExitCode(missingPackage(name, error) ?? error, terminal);
+  }
 }
 
 function help(): string {

@@ -1,11 +1,35 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readLimits } from "../../access/limits";
+import { readModel, readStacks } from "../../access/model";
+import { prove } from "../../access/prove";
+import { parseConfig } from "../../config/parse-config";
 import { readPolicy } from "../support/read-policy";
 
 const ROOT = join(__dirname, "../..");
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
+
+/** The stacks have names of their own, as the declaration of the app has it. */
+function expectProven(outdir: string, proven: boolean): void {
+  const config = parseConfig(
+    {
+      accounts: {
+        A: { id: "111111111111", region: "eu-central-1" },
+        B: { id: "222222222222", region: "eu-central-1" },
+      },
+      destination: { bucketName: "reports-of-all-teams" },
+      writers: [{ kind: "ecs-task", name: "reports", roleName: "report-writer", prefixes: ["reports/"] }],
+    },
+    "own-app",
+  );
+  const proof = prove(config, readModel(readStacks(outdir)), readLimits(config.limits, ROOT));
+  expect(proof.proven).toBe(proven);
+  expect(proof.suppositions).toContain(
+    "the providers and backends of the stacks, which are an app of your own, are as you want them",
+  );
+}
 
 test("an app of one's own puts each half of one declaration into its own stack, in under 40 lines", () => {
   const outdir = mkdtempSync(join(tmpdir(), "own-app-"));
@@ -39,6 +63,14 @@ test("an app of one's own puts each half of one declaration into its own stack, 
         { Sid: "DenyCustomerKeys" },
       ],
     });
+    expectProven(outdir, true);
+    // Near misses: another account, another Region, a stack of a third account.
+    const team = join(outdir, "stacks/team/cdk.tf.json");
+    const text = readFileSync(team, "utf8");
+    writeFileSync(team, text.replaceAll('"eu-central-1"', '"eu-west-1"'));
+    expectProven(outdir, false);
+    writeFileSync(team, text.replaceAll('"111111111111"', '"333333333333"'));
+    expectProven(outdir, false);
   } finally {
     rmSync(outdir, { recursive: true });
   }

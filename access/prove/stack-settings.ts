@@ -8,6 +8,7 @@ import { settingText } from "./resources-of";
 /** Which stacks there are, where each leads to, and how Terraform gets in and where it keeps its state. */
 export function stackSettings(config: ResolvedConfig, { stacks }: Model): Setting[] {
   const asked = accountsOf(config);
+  if (isOwnApp(config, stacks)) return ownAppSettings([...asked.values()], stacks);
   const ids = [...new Set([...asked.keys(), ...stacks.map(({ id }) => id)])];
   return ids.flatMap((id) => {
     const found = stacks.find((stack) => stack.id === id);
@@ -34,6 +35,29 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
       ),
     ];
   });
+}
+
+/**
+ * Whether the stacks are an app of somebody's own, with names of their own: how Terraform gets in and where it keeps its
+ * state is theirs to say then.
+ */
+export function isOwnApp(config: ResolvedConfig, stacks: readonly ModelStack[]): boolean {
+  const asked = accountsOf(config);
+  return !stacks.some(({ id }) => asked.has(id));
+}
+
+/** Each account of the config is reached in its Region, and no other account is. */
+function ownAppSettings(asked: readonly StackAccount[], stacks: readonly ModelStack[]): Setting[] {
+  const places = (texts: readonly string[]): string => [...new Set(texts)].sort().join("; ") || "none";
+  return [
+    {
+      group: "the stacks",
+      subject: "all stacks",
+      name: "accounts and Regions",
+      expected: places(asked.map(({ id, region }) => placeText(id, region))),
+      received: places(stacks.map(placeOf)),
+    },
+  ];
 }
 
 function accountsOf(config: ResolvedConfig): ReadonlyMap<string, StackAccount> {

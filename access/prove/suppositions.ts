@@ -5,9 +5,10 @@ import type { Limits } from "../limits";
 import type { Model } from "../model/model";
 import { bucketsOf } from "./buckets";
 import { serviceSuppositions } from "./service-needs";
+import { isOwnApp } from "./stack-settings";
 
 /** What is not in the stacks and bears on access all the same: each was supposed to stand in nobody's way. */
-export function suppositionsOf(config: ResolvedConfig, { roles }: Model, limits: Limits): string[] {
+export function suppositionsOf(config: ResolvedConfig, { roles, stacks }: Model, limits: Limits): string[] {
   const boundaries = new Set(
     roles.flatMap(({ boundaryArn }) =>
       boundaryArn === undefined || limits.boundary(boundaryArn) !== undefined ? [] : [boundaryArn],
@@ -17,6 +18,9 @@ export function suppositionsOf(config: ResolvedConfig, { roles }: Model, limits:
     ...[...boundaries].map(
       (arn) => `the permissions boundary ${arn} allows what the roles' own policies allow`,
     ),
+    ...(isOwnApp(config, stacks)
+      ? ["the providers and backends of the stacks, which are an app of your own, are as you want them"]
+      : []),
     ...(config.endpoint === undefined
       ? []
       : [`the stacks are applied to ${config.endpoint}, which is to decide as AWS does`]),
