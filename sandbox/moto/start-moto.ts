@@ -44,11 +44,7 @@ type MotoProcess = ChildProcessByStdio<Writable, Readable, Readable>;
  * @throws MotoError
  */
 export async function startMoto({ folder, progress, cache }: MotoOptions): Promise<Moto> {
-  const { python } = await installPython(
-    PYTHON_ENVIRONMENTS.moto,
-    cache ?? cacheFolder(),
-    progress,
-  );
+  const { python } = await installPython(PYTHON_ENVIRONMENTS.moto, cache ?? cacheFolder(), progress);
   mkdirSync(folder, { recursive: true });
   let { child, port } = await launch(python, folder, 0);
   let tellLost: (how: string) => void = () => undefined;
