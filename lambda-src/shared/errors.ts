@@ -39,7 +39,7 @@ export class SourceVanishedError extends FunctionError {
   readonly permanent = true;
 }
 
-/** The object is there, but in an archive class: it has to be restored before it can be read. */
+/** The object is there, but in an archive class, from which it has to be restored, or under a key that its owner keeps. */
 export class SourceUnavailableError extends FunctionError {
   override readonly name = "SourceUnavailableError";
   readonly code = "SOURCE_UNAVAILABLE";

@@ -67,7 +67,9 @@ function readRecord(record: unknown, expected: string): ObjectCreated | ObjectRe
   const common = {
     bucket: text("s3.bucket.name", name),
     key: decodeKey(text("s3.object.key", key)),
-    ...(versionId !== undefined && { versionId: text("s3.object.versionId", versionId) }),
+    // Some say null where the bucket keeps no versions.
+    ...(versionId !== undefined &&
+      versionId !== null && { versionId: text("s3.object.versionId", versionId) }),
   };
   if (kind === "removed") return { kind, ...common };
   return {

@@ -39,7 +39,9 @@ export function storageError(error: unknown, call: string, object: string): Func
 export function sourceError(error: unknown, object: string): FunctionError {
   const { name, status } = storageFailure(error);
   const failed = ["a readable object", object, inWords(error), { cause: error }] as const;
-  if (name === "InvalidObjectState") return new SourceUnavailableError(...failed);
+  // An object under a key that its owner keeps (SSE-C): S3 has no code of its own for it.
+  const isUnderOwnKey = status === 400 && /Server[- ]Side[- ]Encryption/i.test(errorMessage(error));
+  if (name === "InvalidObjectState" || isUnderOwnKey) return new SourceUnavailableError(...failed);
   // 405 is a delete marker, 404 a key or version that is gone (with leave to list; without, S3 says 403).
   if ((status === 404 || status === 405) && name !== "NoSuchBucket")
     return new SourceVanishedError(...failed);

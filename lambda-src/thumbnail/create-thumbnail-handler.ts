@@ -137,6 +137,7 @@ async function syncKeys(
 }
 
 const METRICS = {
+  placeholder: "Superseded",
   made: "Done",
   "would-make": undefined,
   "already-there": "Superseded",

@@ -32,11 +32,12 @@ export interface SyncOptions {
 
 /**
  * How an object ended that did not fail. `made`: its thumbnails were written, or some of them. `already-there`: all
- * were there. `already-newer`: those of a newer version are there. `deleted`: the source is gone, and so are its
+ * were there. `placeholder`: it is a folder's, without content. `already-newer`: those of a newer version are there. `deleted`: the source is gone, and so are its
  * thumbnails. `vanished`: the source is gone.
  */
 export interface SyncEnd {
-  readonly outcome: "made" | "would-make" | "already-there" | "already-newer" | "deleted" | "vanished";
+  readonly outcome:
+    "placeholder" | "made" | "would-make" | "already-there" | "already-newer" | "deleted" | "vanished";
   readonly sourceBytes: number;
   readonly writtenBytes: number;
   /** The version that it was about, as far as one was read. */
@@ -61,6 +62,10 @@ export async function syncThumbnails(
   const { source, thumbnail } = context.settings;
   if (target.bucket !== source.bucket) {
     throw new WrongSourceError(`an object of ${source.bucket}`, "the source", `one of ${target.bucket}`);
+  }
+  // What consoles and tools put down for a folder.
+  if (target.kind === "created" && target.key.endsWith("/") && target.size === 0) {
+    return { ...NOTHING, outcome: "placeholder" };
   }
   // Before anything is fetched, so that a key which is too long costs nothing.
   const keys = thumbnail.widths.map((width) => thumbnailKey(target.key, width, context.settings));

@@ -33,6 +33,7 @@ export class ThumbnailReport {
       case "would-make":
         this.planned.push(key);
         break;
+      case "placeholder":
       case "already-there":
       case "already-newer":
         this.counts.skipped++;

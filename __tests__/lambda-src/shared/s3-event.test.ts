@@ -49,6 +49,7 @@ describe("readObjectCreated", () => {
 
   test("leaves the version out where the bucket keeps none", () => {
     expect(readObjectCreated(createdRecord({ key: "a.jpg" }))).not.toHaveProperty("versionId");
+    expect(readObjectCreated(withObject({ versionId: null }))).not.toHaveProperty("versionId");
   });
 
   test.each([

@@ -70,6 +70,21 @@ describe("an uploaded picture", () => {
     }
   });
 
+  test("that only stands for a folder is passed over, and not asked for", async () => {
+    const folder = createdEvent({ key: "uploads/2026/" });
+    const empty = {
+      Records: folder.Records.map(({ s3, ...record }) => ({
+        ...record,
+        s3: { ...s3, object: { ...s3.object, size: 0 } },
+      })),
+    };
+    await expect(world.invoke(empty)).resolves.toMatchObject({ made: 0, skipped: 1, quarantined: 0 });
+    expect(world.s3Calls()).toEqual([]);
+    // With content it is an object like any other.
+    await world.invoke(createdEvent(uploaded("uploads/odd/")));
+    expect(world.aws.keys("thumbs-b")).toHaveLength(WIDTHS.length);
+  });
+
   test("that the decoder complains of is made, and the complaint is logged and stamped", async () => {
     await world.invoke(createdEvent(uploaded("uploads/odd.jpg", withHarmlessFault(jpeg))));
     const complaint = "JPEG: invalid scan parameters";

@@ -60,6 +60,15 @@ test.each([
   );
 });
 
+test("an object under a key that its owner keeps (SSE-C) will never be readable; another bad request may", async () => {
+  const message =
+    "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.";
+  world.aws.onRequest(() => ({ status: 400, code: "InvalidRequest", message }));
+  expect(await refusal()).toMatchObject({ code: "SOURCE_UNAVAILABLE", permanent: true });
+  world.aws.onRequest(() => ({ status: 400, code: "InvalidRequest", message: "sorry" }));
+  expect(await refusal()).toMatchObject({ code: "STORAGE_FAILED", permanent: false });
+});
+
 test.each([
   [403, "AccessDenied"],
   [404, "NoSuchBucket"],
