@@ -79,6 +79,10 @@ function checkResultsBucket({ path, value: { backfill } }: Placed<LambdaWriter>,
     ]),
     ["audit.trail.logBucketName", draft.audit?.trail?.logBucketName],
     ["destination.accessLogs.bucketName", draft.destination?.accessLogs?.bucketName],
+    ...lambdasIn(draft).map(({ path: other, value: { source } }): [string, string | undefined] => [
+      `${other}.source.accessLogs.bucketName`,
+      source.in === "own-bucket" ? source.accessLogs?.bucketName : undefined,
+    ]),
   ];
   return uses
     .filter(([, used]) => used === name)

@@ -1,5 +1,6 @@
 import { accountAt, lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
+import { valueText } from "./findings";
 import type { LambdaWriter, Source } from "./writer-schema";
 
 /** Whether two key prefixes can both fit one key. */
@@ -87,6 +88,11 @@ function checkLogBuckets(lambdas: readonly Placed<LambdaWriter>[], { audit, dest
   return [
     ...clash("audit.trail.logBucketName", audit?.trail?.logBucketName),
     ...clash("destination.accessLogs.bucketName", destination?.accessLogs?.bucketName),
+    ...lambdas.flatMap(({ path, value: { source } }) =>
+      source.in === "own-bucket"
+        ? clash(`${path}.source.accessLogs.bucketName`, source.accessLogs?.bucketName)
+        : [],
+    ),
   ];
 }
 
@@ -97,6 +103,17 @@ const sameBucket = (one: Source, other: Source): boolean =>
 
 /** No suffix stands for every key. */
 const filterSuffixes = ({ suffixes }: Source): readonly string[] => (suffixes.length === 0 ? [""] : suffixes);
+
+const SHARED_OPTIONS = [
+  "existing",
+  "expireOldVersionsAfterDays",
+  "encryption",
+  "preventDestroy",
+  "accessLogs",
+  "objectLock",
+  "network",
+  "onlyListedWriters",
+] as const;
 
 /** S3 refuses two notifications that one key could set off both, and a bucket is made once. */
 function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], { destination }: Draft): Finding[] {
@@ -128,12 +145,12 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], { destinat
             received: `"${source.bucketName}", as in ${earlier.path} of another account`,
           });
         }
-        for (const key of ["existing", "expireOldVersionsAfterDays", "encryption"] as const) {
+        for (const key of SHARED_OPTIONS) {
           if (JSON.stringify(source[key]) === JSON.stringify(other[key])) continue;
           findings.push({
             path: `${path}.source.${key}`,
-            expected: `${JSON.stringify(other[key])}, as in ${earlier.path}.source, since it is the same bucket`,
-            received: JSON.stringify(source[key]),
+            expected: `${valueText(other[key])}, as in ${earlier.path}.source, since it is the same bucket`,
+            received: valueText(source[key]),
           });
         }
       }

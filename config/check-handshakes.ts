@@ -105,12 +105,20 @@ function checkAcl({ path, value }: Placed<Writer>): Finding[] {
   return findings;
 }
 
+const GUARDS = ["accessLogs", "objectLock", "network", "onlyListedWriters"] as const;
+
 /** The policy of a bucket that is there already is not ours to replace. */
 function checkExistingSource({ path, value }: Placed<Writer>): Finding[] {
   if (value.kind !== "lambda" || value.source.in !== "own-bucket" || !value.source.existing) return [];
   const needsPolicy = value.workload === "copy" || value.handshake.kind === "bucket-policy-only";
   const needsKey = value.source.encryption.kind === "sse-kms";
+  const { source } = value;
   return [
+    ...GUARDS.filter((guard) => source[guard] !== undefined).map((guard) => ({
+      path: `${path}.source.${guard}`,
+      expected: "nothing: the bucket is there already, and only its notification is managed",
+      received: "a value",
+    })),
     ...(needsPolicy
       ? [
           {

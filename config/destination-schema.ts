@@ -1,11 +1,7 @@
 import * as z from "zod";
+import { bucketOptions } from "./bucket-options";
 import { encryptionSchema } from "./encryption-schema";
-import { bucketName, integer, principalArn, triggerPrefix, vpcEndpointId, vpcId } from "./fields";
-
-const objectLock = z.strictObject({
-  mode: z.enum(["governance", "compliance"]),
-  retainDays: integer(1, 36_500, "days"),
-});
+import { bucketName, principalArn, triggerPrefix } from "./fields";
 
 const onlyListedWriters = z.strictObject({
   breakGlassPrincipalArns: z
@@ -17,20 +13,9 @@ const onlyListedWriters = z.strictObject({
     ),
 });
 
-const network = z
-  .strictObject({
-    vpcEndpointIds: z.array(vpcEndpointId).prefault([]),
-    vpcIds: z.array(vpcId).prefault([]),
-  })
-  .refine(({ vpcEndpointIds, vpcIds }) => vpcEndpointIds.length + vpcIds.length > 0, {
-    error: "at least one VPC endpoint or VPC",
-  });
-
 export const destinationSchema = z.strictObject({
   bucketName: bucketName.describe("The bucket in account B."),
-  expireOldVersionsAfterDays: integer(1, 36_500, "days")
-    .prefault(30)
-    .describe("How long an overwritten or deleted object can still be brought back."),
+  ...bucketOptions,
   encryption: encryptionSchema,
   tlsMinimumVersion: z
     .enum(["1.2", "1.3"])
@@ -47,23 +32,6 @@ export const destinationSchema = z.strictObject({
     .describe(
       "Prefixes that several writers may write to, each able to overwrite the others' objects. Writers whose " +
         "prefixes overlap elsewhere are refused.",
-    ),
-  network: network
-    .optional()
-    .describe("When given, objects can be reached only through these VPC endpoints or VPCs."),
-  preventDestroy: z
-    .boolean()
-    .prefault(true)
-    .describe(
-      "Terraform refuses a plan that would destroy the bucket or its key. Default: as preventDestroy of the whole config.",
-    ),
-  objectLock: objectLock.optional().describe("When given, every new version is kept that long."),
-  accessLogs: z
-    .strictObject({ bucketName, prefix: triggerPrefix.prefault("") })
-    .optional()
-    .describe(
-      "When given, S3 writes server access logs to that bucket of account B, whose policy has to let " +
-        "logging.s3.amazonaws.com put objects.",
     ),
 });
 

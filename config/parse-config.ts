@@ -21,8 +21,9 @@ import { sharePreventDestroy } from "./share-prevent-destroy";
  * @throws ConfigError with every finding at once
  */
 export function parseConfig(input: unknown, file: string): ResolvedConfig {
-  const parsed = configSchema.safeParse(sharePreventDestroy(input), { error: expectationOf });
-  const draft = toDraft(input);
+  const shared = sharePreventDestroy(input);
+  const parsed = configSchema.safeParse(shared, { error: expectationOf });
+  const draft = toDraft(shared);
   const findings = [
     ...(parsed.error === undefined
       ? []

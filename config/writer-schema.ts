@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { bucketOptions } from "./bucket-options";
 import { backfillSchema, copyBackfillSchema } from "./backfill-schema";
 import { copySchema } from "./copy-schema";
 import { encryptionSchema } from "./encryption-schema";
@@ -12,6 +13,7 @@ import {
   managedPolicyName,
   permissionSetName,
   prefix,
+  principalArn,
   roleName,
   ruleName,
   servicePrincipal,
@@ -119,12 +121,21 @@ const ownSource = z.strictObject({
       "The bucket is there already: only its notification is managed, which replaces all that it has.",
     ),
   ...trigger,
-  expireOldVersionsAfterDays: integer(1, 36_500, "days").prefault(30),
-  preventDestroy: z
-    .boolean()
-    .prefault(true)
+  ...bucketOptions,
+  onlyListedWriters: z
+    .strictObject({
+      principalArns: z
+        .array(principalArn)
+        .min(1, { error: "at least one principal: nobody could put anything into the source" })
+        .describe(
+          "By ARN or by a pattern of roles. Each still needs an Allow of its own. An account's root is its root user, " +
+            "not all of the account.",
+        ),
+    })
+    .optional()
     .describe(
-      "Terraform refuses a plan that would destroy the bucket or its key. Default: as preventDestroy of the whole config.",
+      "When given, writing and deleting objects is denied to everyone else. A backfill that writes its results here " +
+        "need not be listed.",
     ),
   encryption: encryptionSchema,
 });

@@ -37,3 +37,13 @@ export function backfillsOf(config: ResolvedConfig): BackfillWriter[] {
 export function lambdasOf(config: ResolvedConfig): LambdaWriter[] {
   return config.writers.filter((writer) => writer.kind === "lambda");
 }
+
+/** Principals that the config lists by ARN, or by pattern, as those who may change objects. */
+export function listedPrincipals(config: ResolvedConfig): string[] {
+  return [
+    ...(config.destination.onlyListedWriters?.breakGlassPrincipalArns ?? []),
+    ...lambdasOf(config).flatMap(({ source }) =>
+      source.in === "own-bucket" ? (source.onlyListedWriters?.principalArns ?? []) : [],
+    ),
+  ];
+}

@@ -35,14 +35,10 @@ export class DestinationBucket extends Construct {
     const locationRole =
       accessGrants && plannedRole(this, "access-grants-role", accessGrants.locationRole, B);
     const roles = [...this.targetRoles.values()];
-    const { preventDestroy, objectLock, accessLogs } = config.destination;
     this.bucket = new PlannedBucket(this, "destination", {
       plan: plan.B.destination,
       account: B,
       policyDependsOn: locationRole === undefined ? roles : [...roles, locationRole.role],
-      preventDestroy,
-      objectLock,
-      accessLogs,
     }).bucket;
     if (accessGrants !== undefined && locationRole !== undefined) {
       new AccessGrants(this, "access-grants", { ...accessGrants, locationRole, bucket: this.bucket });

@@ -4,12 +4,9 @@ import type { Account } from "../config/account-schema";
 import type { BucketPlan } from "../handshakes/access-plan";
 import { anyKeyArn, bucketArn } from "../naming";
 import { BucketKey } from "./bucket-key";
-import { ClosedBucket, type ClosedBucketProps } from "./closed-bucket";
+import { ClosedBucket } from "./closed-bucket";
 
-export interface PlannedBucketProps extends Pick<
-  ClosedBucketProps,
-  "preventDestroy" | "objectLock" | "accessLogs"
-> {
+export interface PlannedBucketProps {
   readonly plan: BucketPlan;
   readonly account: Account;
   /** The roles of this stack that the policies of bucket and key name. */
@@ -20,20 +17,15 @@ export interface PlannedBucketProps extends Pick<
 export class PlannedBucket extends Construct {
   readonly bucket: ClosedBucket["bucket"];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { plan, account, policyDependsOn, ...options }: PlannedBucketProps,
-  ) {
+  constructor(scope: Construct, id: string, { plan, account, policyDependsOn }: PlannedBucketProps) {
     super(scope, id);
     const { encryption, key } = plan;
     const made =
       key === undefined
         ? undefined
-        : new BucketKey(this, "key", { ...key, policyDependsOn, preventDestroy: options.preventDestroy });
+        : new BucketKey(this, "key", { ...key, policyDependsOn, preventDestroy: plan.preventDestroy });
     this.bucket = new ClosedBucket(this, "bucket", {
       ...plan,
-      ...options,
       policyDependsOn,
       bucketArn: bucketArn(account, plan.bucketName),
       keyArn: made?.arn ?? (encryption.kind === "existing-kms-key" ? encryption.keyArn : undefined),

@@ -29,7 +29,6 @@ export class SourceBucket extends Construct {
             role.role,
             ...(backfill === undefined ? [] : [backfill.role.role]),
           ]),
-          preventDestroy: plan.preventDestroy,
         }).bucket.id;
     new BucketNotification(this, "notification", {
       bucket: this.bucket,

@@ -1,3 +1,4 @@
+import type { BucketOptions } from "../config/bucket-options";
 import type { Encryption } from "../config/encryption-schema";
 import type { Account } from "../config/account-schema";
 import type { IdentityCenterWriter, LambdaWriter, Writer } from "../config/writer-schema";
@@ -7,11 +8,21 @@ import type { AlarmPlan } from "./function-alarms";
 import type { AccessGrantPlan, RolePlan } from "./handshake";
 import type { KeyPlan } from "./key-use";
 
+/** What a bucket is made with besides its policy, which has the rest of its options. */
+export type MadeWith = Pick<
+  BucketOptions,
+  "expireOldVersionsAfterDays" | "preventDestroy" | "objectLock" | "accessLogs"
+>;
+
+export function madeWith(options: BucketOptions): MadeWith {
+  const { expireOldVersionsAfterDays, preventDestroy, objectLock, accessLogs } = options;
+  return { expireOldVersionsAfterDays, preventDestroy, objectLock, accessLogs };
+}
+
 /** A bucket, with the key that it needs made. */
-export interface BucketPlan {
+export interface BucketPlan extends MadeWith {
   readonly bucketName: string;
   readonly policy: PolicyDocument<ResourceStatement>;
-  readonly expireOldVersionsAfterDays: number;
   readonly encryption: Encryption;
   readonly key?: KeyPlan;
   /** What the owner of an existing key has to put into its policy. */
@@ -22,7 +33,6 @@ export interface BucketPlan {
 export interface SourcePlan extends BucketPlan {
   /** It is there already: only its notification is managed. */
   readonly existing: boolean;
-  readonly preventDestroy: boolean;
   readonly listeners: readonly LambdaWriter[];
 }
 

@@ -15,13 +15,14 @@ import { bindRoles } from "../policies/principal-binding";
 import { policyDocument, type IdentityStatement } from "../policies/statement";
 import { instancePolicy, locationRole } from "./access-grants";
 import { destinationBucket, keyUserOf } from "./actor";
-import type {
-  AccessGrantsPlan,
-  AccessPlan,
-  BucketPlan,
-  PermissionSetPlan,
-  ProducerPlan,
-  WriterRolePlan,
+import {
+  madeWith,
+  type AccessGrantsPlan,
+  type AccessPlan,
+  type BucketPlan,
+  type PermissionSetPlan,
+  type ProducerPlan,
+  type WriterRolePlan,
 } from "./access-plan";
 import type { Handshake } from "./handshake";
 import { identityCenterHandshake, type IdentityCenterHandshake } from "./identity-center";
@@ -155,7 +156,7 @@ function planDestination(
   const key = planKey(bucket, users);
   return {
     bucketName: destination.bucketName,
-    expireOldVersionsAfterDays: destination.expireOldVersionsAfterDays,
+    ...madeWith(destination),
     encryption: destination.encryption,
     ...(key === undefined ? {} : { key }),
     keyStatements: destination.encryption.kind === "existing-kms-key" ? keyUseStatements(bucket, users) : [],

@@ -2,12 +2,12 @@ import { isBackfilled, lambdasOf, producerAccount } from "../config/writers-of";
 import type { Account } from "../config/account-schema";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
-import { bucketArn, objectsArn, sid } from "../naming";
+import { bucketArn, objectsArn, roleArn, sid } from "../naming";
 import { LIST_BUCKET, READ_VERSIONS } from "../policies/actions";
 import { bucketGuards } from "../policies/bucket-guards";
 import { bindRoles, type PrincipalBinding } from "../policies/principal-binding";
 import { mergeConditions, policyDocument, whenAny, type ResourceStatement } from "../policies/statement";
-import type { SourcePlan } from "./access-plan";
+import { madeWith, type SourcePlan } from "./access-plan";
 import type { Actor } from "./handshake";
 import { resultsWriter } from "./plan-backfill";
 import { keyUseStatements, planKey, type EncryptedBucket, type KeyUser } from "./key-use";
@@ -34,18 +34,27 @@ function planSource(
   account: Account,
   config: ResolvedConfig,
 ): SourcePlan {
-  const { bucketName, existing, expireOldVersionsAfterDays, encryption } = source;
+  const { bucketName, existing, encryption, onlyListedWriters } = source;
   const bucket = encryptedSource(source, account);
   const users = listeners.flatMap((writer) => {
     const results = isBackfilled(writer) ? resultsWriter(writer, account) : undefined;
     return [sourceReader(writer, config), ...(results === undefined ? [] : [results])];
   });
   const key = planKey(bucket, users);
+  const readers = listeners.flatMap((writer) => {
+    const { accounts, roleName } = readerOf(writer, config);
+    return accounts.map((owner) => ({ owner, roleName }));
+  });
+  const results = listeners.flatMap((writer) =>
+    isBackfilled(writer) && resultsWriter(writer, account) !== undefined
+      ? [{ owner: account, roleName: writer.backfill.roleName }]
+      : [],
+  );
+  const byArn = ({ owner, roleName }: (typeof readers)[number]): string => roleArn(owner, roleName);
   return {
     bucketName,
     existing,
-    preventDestroy: source.preventDestroy,
-    expireOldVersionsAfterDays,
+    ...madeWith(source),
     encryption,
     listeners,
     ...(key === undefined ? {} : { key }),
@@ -56,6 +65,12 @@ function planSource(
         ownerAccountId: account.id,
         tlsMinimumVersion: config.destination.tlsMinimumVersion,
         organizationId: config.organizationId,
+        onlyWriters: onlyListedWriters && {
+          arns: [...new Set([...onlyListedWriters.principalArns, ...results.map(byArn)])],
+          ofAccounts: [],
+        },
+        network: source.network,
+        outsideNetworks: [...readers, ...results].map(byArn),
       }),
       ...listeners.flatMap((writer) => sourceStatements(writer, config)),
     ]),

@@ -1,3 +1,4 @@
+import type { Account } from "../config/account-schema";
 import { backfillsOf } from "../config/writers-of";
 import type { ResolvedConfig } from "../config/schema";
 import { bucketArn, objectsArn, roleArn, sid, stackId, topicArn, trailArn } from "../naming";
@@ -32,6 +33,7 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
     ...stackedProducers(plan).flatMap((producer) =>
       [
         ...producer.sources.flatMap(existingKey),
+        ...producer.sources.flatMap((source) => accessLogs(source, producer.account)),
         ...existingBuckets(producer, config),
         ...subscriptions(producer, config),
         ...boundary(producer.account.permissionsBoundaryArn, producer.key),
@@ -39,7 +41,7 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
     ),
     ...[
       ...existingKey(plan.B.destination),
-      ...accessLogs(config),
+      ...accessLogs(plan.B.destination, B),
       ...audit(config),
       ...accessGrants(plan),
       ...boundary(B.permissionsBoundaryArn, "B"),
@@ -152,22 +154,21 @@ function confirmed(endpoint: string, accountId: string): string {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
-function accessLogs({ destination, accounts: { B } }: ResolvedConfig): Found[] {
-  const { accessLogs: logs, bucketName } = destination;
+function accessLogs({ bucketName, accessLogs: logs }: BucketPlan, owner: Account): Found[] {
   if (logs === undefined) return [];
   return [
     {
       what: `the policy of the bucket ${logs.bucketName} has`,
       statements: [
         {
-          Sid: "AllowAccessLogs",
+          Sid: sid("AllowAccessLogsOf", bucketName),
           Effect: "Allow",
           Principal: { Service: ["logging.s3.amazonaws.com"] },
           Action: ["s3:PutObject"],
-          Resource: [objectsArn(B, logs.bucketName, logs.prefix)],
+          Resource: [objectsArn(owner, logs.bucketName, logs.prefix)],
           Condition: {
-            ArnLike: { "aws:SourceArn": bucketArn(B, bucketName) },
-            StringEquals: { "aws:SourceAccount": B.id },
+            ArnLike: { "aws:SourceArn": bucketArn(owner, bucketName) },
+            StringEquals: { "aws:SourceAccount": owner.id },
           },
         },
       ],

@@ -29,6 +29,8 @@ export interface BucketGuardsInput {
   readonly onlyWriters?: ListedWriters;
   /** The only ways in to objects. @default - any */
   readonly network?: { readonly vpcEndpointIds: readonly string[]; readonly vpcIds: readonly string[] };
+  /** Roles that reach objects from outside of these networks all the same, by ARN. @default - none */
+  readonly outsideNetworks?: readonly string[];
 }
 
 /** A service that calls for itself (log delivery, replication) is meant by none of the guards on who and where. */
@@ -42,7 +44,7 @@ const notAService: Condition = { BoolIfExists: { "aws:PrincipalIsAWSService": "f
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  */
 export function bucketGuards(input: BucketGuardsInput): ResourceStatement[] {
-  const { bucketArn, organizationId, onlyWriters, network } = input;
+  const { bucketArn, organizationId, onlyWriters, network, outsideNetworks = [] } = input;
   const objects = [`${bucketArn}/*`];
   const everything = [bucketArn, ...objects];
   const deny = (
@@ -100,6 +102,7 @@ export function bucketGuards(input: BucketGuardsInput): ResourceStatement[] {
           // Whatever can be done to objects, and what AWS will add to that.
           deny("DenyOtherNetworks", ["s3:*"], objects, {
             StringNotEquals: networkKeys(network),
+            ...(outsideNetworks.length === 0 ? {} : { ArnNotLike: { "aws:PrincipalArn": outsideNetworks } }),
             ...notAService,
           }),
         ]),

@@ -3,6 +3,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { readModel, readStacks, type Model } from "../access/model";
 import { organizationsOf } from "../access/prove";
+import { bucketsOf } from "../access/prove/buckets";
+import type { Circumstances } from "../access/prove/question";
 import { networkOf } from "../access/prove/reaches";
 import type { ResolvedConfig } from "../config/schema";
 import { createAsk } from "./ask";
@@ -90,7 +92,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       without,
       motoUrl: moto.url,
       organizationOf: organizationsOf(config),
-      circumstances: networkOf(config),
+      circumstances: Object.assign({}, ...bucketsOf(config).map(networkOf)) as Circumstances,
       ...(options.port === undefined ? {} : { port: options.port }),
     });
     closers.push(() => gateway.close());

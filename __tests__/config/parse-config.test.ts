@@ -297,7 +297,7 @@ describe("an unknown key is refused with the nearest right one", () => {
     ["accounts.A.reigon", 'accounts.A.reigon: the key "region" | an unknown key'],
     [
       "destination.bucket",
-      "destination.bucket: one of the keys bucketName, expireOldVersionsAfterDays, encryption, tlsMinimumVersion, onlyListedWriters, sharedPrefixes, network, preventDestroy, objectLock, accessLogs | an unknown key",
+      "destination.bucket: one of the keys bucketName, expireOldVersionsAfterDays, network, preventDestroy, objectLock, accessLogs, encryption, tlsMinimumVersion, onlyListedWriters, sharedPrefixes | an unknown key",
     ],
     ["writers.0.rolName", 'writers[0].rolName: the key "roleName" | an unknown key'],
     [

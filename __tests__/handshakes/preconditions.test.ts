@@ -27,7 +27,7 @@ test.each<[string, Partial<HandshakeConfig>, RegExp, string[]]>([
     "a bucket of access logs",
     { destination: { bucketName, accessLogs: { bucketName: "access-logs", prefix: "d/" } } },
     /policy of the bucket access-logs/,
-    ["AllowAccessLogs"],
+    ["AllowAccessLogsOfDestinationBucket"],
   ],
   [
     "a trail's key",

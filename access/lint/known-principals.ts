@@ -1,3 +1,4 @@
+import { listedPrincipals } from "../../config/writers-of";
 import type { ResolvedConfig } from "../../config/schema";
 import type { Model } from "../model/model";
 import { globOf, literal, overlap } from "./glob";
@@ -14,7 +15,7 @@ export function knownPrincipals(config: ResolvedConfig, model: Model): KnownPrin
   const arns = [
     ...model.roles.map(({ arn }) => arn),
     ...permissionSetRoles(model),
-    ...(config.destination.onlyListedWriters?.breakGlassPrincipalArns ?? []),
+    ...listedPrincipals(config),
   ];
   const { A, B } = config.accounts;
   const accounts = [A, B, ...Object.values(config.producers), config.identityCenter?.account];

@@ -4,6 +4,8 @@ import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import { backfillsOf, lambdasOf, producerAccount } from "../../config/writers-of";
 
+type Network = NonNullable<ResolvedConfig["destination"]["network"]>;
+
 /** A bucket of the config. */
 export interface AskedBucket {
   readonly name: string;
@@ -11,6 +13,10 @@ export interface AskedBucket {
   readonly owner: Account;
   readonly encryption: Encryption;
   readonly isDestination: boolean;
+  /** The only networks from which objects are to be reached. @default - any */
+  readonly network?: Network;
+  /** Who may change objects besides the config's own writers: nobody else may. @default - others, too */
+  readonly listed?: readonly string[];
   /** Whether the stacks make it, and so its policy. */
   readonly made: boolean;
   /** Whether anything of it is in the stacks: its notification, if not the bucket itself. */
@@ -28,6 +34,8 @@ export function destinationOf({ accounts: { B }, destination }: ResolvedConfig):
     owner: B,
     encryption: destination.encryption,
     isDestination: true,
+    network: destination.network,
+    listed: destination.onlyListedWriters?.breakGlassPrincipalArns,
     made: true,
     inStacks: true,
   };
@@ -45,6 +53,8 @@ export function bucketsOf(config: ResolvedConfig): AskedBucket[] {
       owner,
       encryption: source.encryption,
       isDestination: false,
+      network: source.network,
+      listed: source.onlyListedWriters?.principalArns,
       made: !source.existing,
       inStacks: true,
     });

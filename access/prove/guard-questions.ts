@@ -32,7 +32,8 @@ export function guardQuestions(
     .flatMap((bucket) => [
       ...organizationGuards(bucket, config),
       ...encryptionGuards(bucket, encryptionOf(bucket.arn), config),
-      ...(bucket.isDestination ? [...writerGuards(bucket, config), ...networkGuards(bucket, config)] : []),
+      ...writerGuards(bucket, config),
+      ...networkGuards(bucket, config),
     ]);
   return [...ofBuckets, ...trail];
 }
@@ -49,7 +50,7 @@ const GUARDED: Expected = { result: "denied", guard: true };
 /** Denied for want of an Allow, but by no statement: an Allow would let it through. */
 const LEFT_ALONE: Expected = { result: "denied", guard: false };
 
-function asker(bucket: AskedBucket, config: ResolvedConfig): Ask {
+function asker(bucket: AskedBucket): Ask {
   return (caller, action, situation, expected, circumstances) => ({
     group: bucket.name,
     caller,
@@ -59,7 +60,7 @@ function asker(bucket: AskedBucket, config: ResolvedConfig): Ask {
     region: bucket.owner.region,
     situation,
     expected,
-    circumstances: circumstances ?? (bucket.isDestination ? networkOf(config) : {}),
+    circumstances: circumstances ?? networkOf(bucket),
   });
 }
 
@@ -70,7 +71,7 @@ function serviceOf({ owner, arn }: AskedBucket): Caller {
 
 function organizationGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {
   if (config.organizationId === undefined) return [];
-  const ask = asker(bucket, config);
+  const ask = asker(bucket);
   const outsider = administrator(strangerAccount(config));
   const member = from(administrator(memberAccount(config)), { id: config.organizationId });
   const own = administrator(bucket.owner);
@@ -94,9 +95,9 @@ function encryptionGuards(
   config: ResolvedConfig,
 ): Question[] {
   if (encryption === undefined) return [];
-  const ask = asker(bucket, config);
-  const network = bucket.isDestination ? networkOf(config) : {};
-  const listed = bucket.isDestination ? listedWriter(config) : undefined;
+  const ask = asker(bucket);
+  const network = networkOf(bucket);
+  const listed = listedWriter(bucket, config);
   const caller = listed ?? administrator(bucket.owner);
   return encryptionWishes(encryption, config)
     .filter(({ meant }) => !meant || listed === undefined)
@@ -108,44 +109,86 @@ function encryptionGuards(
 }
 
 /** One whom the guard on writers does not deny already, where there is one, and whose own account lets it do all. */
-function listedWriter(config: ResolvedConfig): Caller | undefined {
-  if (config.destination.onlyListedWriters === undefined) return undefined;
-  const writer = reachesOf(config).find(({ bucket }) => bucket.isDestination)?.caller;
+function listedWriter(
+  { name, isDestination, listed }: AskedBucket,
+  config: ResolvedConfig,
+): Caller | undefined {
+  if (listed === undefined) return undefined;
+  if (!isDestination) return listedCallers(listed, config)[0];
+  const writer = reachesOf(config).find(({ bucket }) => bucket.name === name)?.caller;
   return (
     writer && { ...writer, text: `${writer.text}, whatever its own policies say`, permissions: "everything" }
   );
 }
 
+/** Those whom the config lists by ARN or by a pattern, each let do all by their own account, which is in the organization. */
+function listedCallers(listed: readonly string[], { organizationId }: ResolvedConfig): Caller[] {
+  return listed.map((pattern) => {
+    const arn = pattern.replaceAll(/[*?]/g, "x");
+    const text = `${arn}, whatever its own policies say`;
+    const kind = arn.endsWith(":root") ? "root" : "user";
+    const caller: Caller = arn.includes(":role/")
+      ? sessionCaller(arn, text, "everything")
+      : { text, principal: { kind, arn }, permissions: "everything" };
+    return organizationId === undefined ? caller : from(caller, { id: organizationId });
+  });
+}
+
 function writerGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {
-  if (config.destination.onlyListedWriters === undefined) return [];
-  const ask = asker(bucket, config);
+  if (bucket.listed === undefined) return [];
+  const ask = asker(bucket);
   const caller = administrator(bucket.owner);
+  const namesakes = namesakesOf(rolesOfWriters(bucket, config), bucket, config);
   return [...CHANGES].flatMap((action) => [
     ask(caller, action, "not a listed writer", GUARDED),
-    ...namesakesOfWriters(config).map((namesake) =>
-      ask(namesake, action, "a listed writer's namesake", GUARDED),
+    ...namesakes.map((namesake) => ask(namesake, action, "a listed writer's namesake", GUARDED)),
+    ...listedElsewhere(bucket, config).map((listed) =>
+      ask(listed, action, "a listed writer of another account", LEFT_ALONE),
     ),
     ask(serviceOf(bucket), action, "a service", LEFT_ALONE),
   ]);
 }
 
+/** Whom the config of a source lists in other accounts: only an Allow is wanting. */
+function listedElsewhere(bucket: AskedBucket, config: ResolvedConfig): Caller[] {
+  const { isDestination, listed = [], owner } = bucket;
+  const others = isDestination ? [] : listed.filter((arn) => !arn.includes(`::${owner.id}:`));
+  return listedCallers(others, config);
+}
+
+/** The roles that may change objects of a bucket: the config's writers, and for a source whom it lists. */
+function rolesOfWriters(bucket: AskedBucket, config: ResolvedConfig): string[] {
+  const writers = reachesOf(config).filter(
+    ({ bucket: { name }, actions }) =>
+      name === bucket.name && (bucket.isDestination || actions.some((one) => CHANGES.has(one))),
+  );
+  return [
+    ...writers.flatMap(({ caller: { principal } }) =>
+      principal.kind === "role-session" ? [principal.roleArn] : [],
+    ),
+    ...(bucket.isDestination ? [] : (bucket.listed ?? []).filter((arn) => /:role\/[^*?]+$/.test(arn))),
+  ];
+}
+
 /**
- * Roles of the listed writers' names and paths in accounts where they are not meant: the bucket's own, the other
- * producers', and strangers' in the organization and outside of it.
+ * Roles of the same names and paths in accounts where they are not meant: the bucket's own, B, the producers', and
+ * strangers' in the organization and outside of it.
  */
-function namesakesOfWriters(config: ResolvedConfig): Caller[] {
+function namesakesOf(
+  roles: readonly string[],
+  { listed = [], owner }: AskedBucket,
+  config: ResolvedConfig,
+): Caller[] {
   const accounts = new Set([
+    owner.id,
     config.accounts.B.id,
     ...[...producerAccounts(config).values()].map(({ id }) => id),
     memberAccount(config).id,
     strangerAccount(config).id,
   ]);
-  const listed = reachesOf(config).flatMap(({ bucket, caller: { principal } }) =>
-    bucket.isDestination && principal.kind === "role-session" ? [principal.roleArn] : [],
-  );
-  const exempt = [...listed, ...(config.destination.onlyListedWriters?.breakGlassPrincipalArns ?? [])];
+  const exempt = [...roles, ...listed];
   const namesakes = new Map<string, Caller>();
-  for (const arn of listed) {
+  for (const arn of roles) {
     for (const account of accounts) {
       const moved = arn.replace(/::\d{12}:/, `::${account}:`);
       if (exempt.some((one) => fits(moved, one))) continue;
@@ -163,11 +206,20 @@ function fits(roleArn: string, listed: string): boolean {
 }
 
 function networkGuards(bucket: AskedBucket, config: ResolvedConfig): Question[] {
-  if (config.destination.network === undefined) return [];
-  const ask = asker(bucket, config);
+  if (bucket.network === undefined) return [];
+  const ask = asker(bucket);
   const caller = administrator(bucket.owner);
+  const spared = reachesOf(config).flatMap(({ bucket: { name }, caller: { principal } }) =>
+    !bucket.isDestination && name === bucket.name && principal.kind === "role-session"
+      ? [principal.roleArn]
+      : [],
+  );
+  const namesakes = namesakesOf(spared, { ...bucket, listed: [] }, config);
   return [...CHANGES, ...READS].flatMap((action) => [
     ask(caller, action, "from another network", GUARDED, ELSEWHERE),
+    ...namesakes.map((namesake) =>
+      ask(namesake, action, "from another network, a namesake", GUARDED, ELSEWHERE),
+    ),
     ask(serviceOf(bucket), action, "a service", LEFT_ALONE, {}),
   ]);
 }

@@ -4,7 +4,7 @@ import { listedPrefix, resultsOf } from "./backfills";
 import { bucketsOf, destinationOf, type AskedBucket } from "./buckets";
 import { BUCKET_ACTIONS, LISTING, OBJECT_ACTIONS, TELLING_ACTIONS } from "./catalogue";
 import type { Caller, Circumstances, Question } from "./question";
-import type { Reach } from "./reaches";
+import { networkOf, type Reach } from "./reaches";
 
 /** A role and everything it is meant to reach. */
 export interface Actor {
@@ -36,6 +36,8 @@ function anotherBucket(config: ResolvedConfig): AskedBucket {
     name: `${destination.name}-2`,
     arn: `${destination.arn}-2`,
     isDestination: false,
+    network: undefined,
+    listed: undefined,
     made: false,
     inStacks: false,
   };
@@ -146,8 +148,10 @@ export function requestOf({ circumstances, aclHeader }: Reach, action: string): 
 }
 
 function usual({ reaches }: Actor, bucket: AskedBucket, action: string): Circumstances {
-  const reach = reaches.find((one) => one.bucket.isDestination === bucket.isDestination) ?? reaches[0];
-  return reach === undefined ? {} : requestOf(reach, action);
+  const here = among(reaches, bucket)[0];
+  if (here !== undefined) return requestOf(here, action);
+  const other = reaches.find((one) => one.bucket.isDestination === bucket.isDestination) ?? reaches[0];
+  return { ...(other === undefined ? {} : requestOf(other, action)), ...networkOf(bucket) };
 }
 
 /** Which ACL a request may or must have. Only the owner's is ever accepted where ACLs are accepted at all. */

@@ -6,6 +6,7 @@ import { backfillRole, listedPrefix, resultsOf } from "./backfills";
 import { destinationOf, sourceBucketOf, type AskedBucket } from "./buckets";
 import { roleCaller, sessionCaller, type Place } from "./callers";
 import type { Caller, Circumstances } from "./question";
+import { ELSEWHERE } from "./request-of";
 import { grantedToServices } from "./service-needs";
 
 /** What somebody is meant to do with one bucket, under one prefix. */
@@ -108,14 +109,14 @@ function destinationReaches(writer: ReachingWriter, config: ResolvedConfig): Rea
       bucket: destinationOf(config),
       sides,
       aclHeader,
-      circumstances: { ...circumstances, ...networkOf(config) },
+      circumstances: { ...circumstances, ...networkOf(destinationOf(config)) },
       ...wish,
     })),
   );
 }
 
 /** One of the networks that are let in, where there are any. */
-export function networkOf({ destination: { network } }: ResolvedConfig): Circumstances {
+export function networkOf({ network }: Pick<AskedBucket, "network">): Circumstances {
   const [endpoint] = network?.vpcEndpointIds ?? [];
   const [vpc] = network?.vpcIds ?? [];
   return {
@@ -199,41 +200,50 @@ function sourceReaches(writer: ReachingWriter, config: ResolvedConfig): Reach[] 
   const readsTags = copies && writer.copy.tags === "same-as-source";
   const fromPolicy = writer.handshake.kind === "bucket-policy-only";
   const versions = ["s3:GetObject", "s3:GetObjectVersion"];
+  const bucket = sourceBucketOf(bucketName, config);
   return (copies ? actorsOf(writer, config) : ownRoles(writer, config)).map((caller) => ({
     writer: writer.name,
     caller,
-    bucket: sourceBucketOf(bucketName, config),
+    bucket,
     prefix,
     actions: readsTags ? [...versions, "s3:GetObjectTagging", "s3:GetObjectVersionTagging"] : versions,
     lists: listsSource(writer),
     sides: copies ? { identity: true, resource: true } : { identity: !fromPolicy, resource: fromPolicy },
     aclHeader: "none",
-    circumstances: {},
+    circumstances: outsideOf(bucket),
   }));
+}
+
+/** Functions, copies and backfills run outside of every VPC, and reach their source all the same. */
+function outsideOf({ network }: AskedBucket): Circumstances {
+  return network === undefined ? {} : ELSEWHERE;
 }
 
 /** The state machine's role lists what it puts through, and writes its results. */
 function backfillReaches(writer: BackfillWriter, config: ResolvedConfig): Reach[] {
   const listed = listedPrefix(writer);
   const { bucketName, prefix } = resultsOf(writer);
+  const source = sourceBucketOf(writer.source.bucketName, config);
+  const results = sourceBucketOf(bucketName, config);
   const common = {
     writer: writer.name,
     caller: backfillRole(writer, config),
     sides: { identity: true, resource: false },
     aclHeader: "none",
-    circumstances: {},
   } as const;
   return [
     {
       ...common,
-      bucket: sourceBucketOf(writer.source.bucketName, config),
+      bucket: source,
+      circumstances: outsideOf(source),
       prefix: listed,
       actions: [],
       lists: listed === "" ? "everything" : "its prefix",
     },
     {
       ...common,
-      bucket: sourceBucketOf(bucketName, config),
+      bucket: results,
+      circumstances: outsideOf(results),
       prefix,
       actions: ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"],
       lists: "nothing",
@@ -258,7 +268,7 @@ function peopleReaches(writer: IdentityCenterWriter, config: ResolvedConfig): Re
     bucket: destinationOf(config),
     sides: { identity: true, resource: true },
     aclHeader: "none",
-    circumstances: networkOf(config),
+    circumstances: networkOf(destinationOf(config)),
     ...wish,
   }));
 }

@@ -75,7 +75,7 @@ export function namesakes(roles: readonly Caller[], owner: string, config: Resol
 }
 
 function outsideQuestions(caller: Caller, bucket: AskedBucket, config: ResolvedConfig): Question[] {
-  const circumstances = bucket.isDestination ? networkOf(config) : {};
+  const circumstances = networkOf(bucket);
   const ask = (action: string, resource: string, listed: string | null = null): Question => ({
     group: bucket.name,
     caller,
@@ -99,7 +99,7 @@ function outsideQuestions(caller: Caller, bucket: AskedBucket, config: ResolvedC
 function ownerQuestions(bucket: AskedBucket, config: ResolvedConfig): Question[] {
   const { owner } = bucket;
   const caller = administrator(owner);
-  const guarded = bucket.isDestination ? config.destination.onlyListedWriters : undefined;
+  const guarded = bucket.listed;
   const ask = (action: string, resource: string, who = caller): Question => ({
     group: bucket.name,
     caller: who,
@@ -109,7 +109,7 @@ function ownerQuestions(bucket: AskedBucket, config: ResolvedConfig): Question[]
     region: owner.region,
     situation: "the bucket's own account",
     expected: { result: "allowed" },
-    circumstances: bucket.isDestination ? networkOf(config) : {},
+    circumstances: networkOf(bucket),
   });
   const own = [...MEND_POLICY, LISTING].map((action) => ask(action, bucket.arn));
   const objects = ownKeys(bucket, config).flatMap((key) =>
@@ -121,7 +121,7 @@ function ownerQuestions(bucket: AskedBucket, config: ResolvedConfig): Question[]
   const repairs = own.map((question) => ({ ...question, circumstances: {} }));
   return [
     ...own,
-    ...(bucket.isDestination && config.destination.network !== undefined ? repairs : []),
+    ...(bucket.network === undefined ? [] : repairs),
     ...open,
     ...[...own, ...open.slice(0, OBJECT_ACTIONS.length)].flatMap((question) =>
       transportQuestions(question, config),
@@ -131,25 +131,24 @@ function ownerQuestions(bucket: AskedBucket, config: ResolvedConfig): Question[]
       situation: "not a listed writer",
       expected: { result: "denied" },
     })),
-    ...breakGlassQuestions(bucket, config, ask),
+    ...listedQuestions(bucket, ask),
   ];
 }
 
-/** Those who may still change objects in an emergency, if their own policies let them. */
-function breakGlassQuestions(
+/** Those whom the config lists may change objects, if their own policies let them. */
+function listedQuestions(
   bucket: AskedBucket,
-  config: ResolvedConfig,
   ask: (action: string, resource: string, who: Caller) => Question,
 ): Question[] {
-  const arns = (bucket.isDestination && config.destination.onlyListedWriters?.breakGlassPrincipalArns) || [];
-  return arns
+  const situation = bucket.isDestination ? "break glass" : "a listed writer";
+  return (bucket.listed ?? [])
     .filter((arn) => /:role\/[^*]+$/.test(arn) && arn.split(":")[4] === bucket.owner.id)
     .map((arn) => ({
       ...ask(
         "s3:DeleteObject",
         `${bucket.arn}/elsewhere/photo.jpg`,
-        sessionCaller(arn, `${arn.slice(arn.lastIndexOf("/") + 1)} (break glass)`, "everything"),
+        sessionCaller(arn, `${arn.slice(arn.lastIndexOf("/") + 1)} (${situation})`, "everything"),
       ),
-      situation: "break glass",
+      situation,
     }));
 }

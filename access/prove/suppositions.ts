@@ -51,13 +51,17 @@ function outsideSuppositions({
   destination,
   writers,
 }: ResolvedConfig): string[] {
-  const logs = destination.accessLogs?.bucketName;
+  const sources = writers.flatMap((writer) =>
+    writer.kind === "lambda" && writer.source.in === "own-bucket" ? [writer.source] : [],
+  );
+  const logs = [destination, ...sources].flatMap(({ accessLogs }) => accessLogs?.bucketName ?? []);
   const trailKey = audit?.trail?.keyArn;
   const subscriptions = writers.some(({ kind }) => kind === "lambda") ? (alarms?.subscriptions ?? []) : [];
   return [
-    ...(logs === undefined
-      ? []
-      : [`the policy of the bucket ${logs} lets logging.s3.amazonaws.com put the logs, as the output says`]),
+    ...[...new Set(logs)].map(
+      (name) =>
+        `the policy of the bucket ${name} lets logging.s3.amazonaws.com put the logs, as the output says`,
+    ),
     ...(trailKey === undefined
       ? []
       : [`the policy of the key ${trailKey} lets cloudtrail.amazonaws.com use it, as the output says`]),

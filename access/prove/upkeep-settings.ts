@@ -10,6 +10,8 @@ interface Upkeep {
   readonly expireOldVersionsAfterDays: number;
   readonly expireObjectsAfterDays?: number;
   readonly preventDestroy: boolean;
+  readonly objectLock?: ResolvedConfig["destination"]["objectLock"];
+  readonly accessLogs?: ResolvedConfig["destination"]["accessLogs"];
 }
 
 /** How long a trail's old logs can be brought back. */
@@ -17,22 +19,21 @@ const OLD_LOGS_DAYS = 365;
 
 /** What happens to the objects of each bucket that is made, and to the bucket. */
 export function upkeepSettings(config: ResolvedConfig, model: Model): Setting[] {
-  const { destination, accounts, audit } = config;
+  const { accounts, audit } = config;
   const logs = audit?.trail?.logBucketName;
   return [
     ...bucketsOf(config)
       .filter(({ made }) => made)
-      .flatMap((bucket) => settingsOf(bucket, upkeepOf(bucket, config), config, model)),
+      .flatMap((bucket) => settingsOf(bucket, upkeepOf(bucket, config), model)),
     ...(logs === undefined
       ? []
       : settingsOf(
-          { name: logs, owner: accounts.B, encryption: { kind: "sse-s3" }, isDestination: false },
+          { name: logs, owner: accounts.B, encryption: { kind: "sse-s3" } },
           {
             expireOldVersionsAfterDays: OLD_LOGS_DAYS,
             expireObjectsAfterDays: audit?.trail?.expireLogsAfterDays,
             preventDestroy: config.preventDestroy,
           },
-          { ...config, destination },
           model,
         )),
   ];
@@ -47,10 +48,10 @@ function upkeepOf({ name, isDestination }: AskedBucket, config: ResolvedConfig):
   return source;
 }
 
-type Kept = Pick<AskedBucket, "name" | "owner" | "encryption" | "isDestination">;
+type Kept = Pick<AskedBucket, "name" | "owner" | "encryption">;
 
-function settingsOf(bucket: Kept, upkeep: Upkeep, { destination }: ResolvedConfig, model: Model): Setting[] {
-  const { name, owner, encryption, isDestination } = bucket;
+function settingsOf(bucket: Kept, upkeep: Upkeep, model: Model): Setting[] {
+  const { name, owner, encryption } = bucket;
   const set = (what: string, expected: unknown, received: unknown): Setting => ({
     group: name,
     subject: `bucket ${name}`,
@@ -61,7 +62,7 @@ function settingsOf(bucket: Kept, upkeep: Upkeep, { destination }: ResolvedConfi
   const own = (type: string): Readonly<Record<string, unknown>>[] =>
     argumentsOf(model, type, owner.id).filter((args) => args["bucket"] === name);
   const rules = (type: string): unknown => own(type).map(({ rule }) => rule);
-  const { objectLock, accessLogs } = isDestination ? destination : {};
+  const { objectLock, accessLogs } = upkeep;
   return [
     set("lifecycle", lifecycleOf(upkeep), rules("aws_s3_bucket_lifecycle_configuration")),
     set(

@@ -250,6 +250,45 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ...base,
     writers: [{ ...thumbnail, source: { ...thumbnail.source, existing: true } }],
   },
+  "a source with every guard": {
+    ...base,
+    organizationId: "o-a1b2c3d4e5",
+    writers: [
+      {
+        ...thumbnail,
+        source: {
+          ...thumbnail.source,
+          encryption: { kind: "sse-kms", alias: "alias/source" },
+          accessLogs: { bucketName: "source-logs", prefix: "source/" },
+          objectLock: { mode: "compliance", retainDays: 7 },
+          network: { vpcEndpointIds: ["vpce-1a2b3c4d"] },
+          onlyListedWriters: {
+            principalArns: [
+              `arn:aws:iam::${A.id}:role/uploader`,
+              `arn:aws:iam::${A.id}:role/apps/*`,
+              "arn:aws:iam::333333333333:user/partner",
+            ],
+          },
+        },
+        backfill: { roleName: "backfill-role" },
+      },
+    ],
+  },
+  "a copy from a guarded source": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        workload: "copy",
+        outputPrefix: "copies/",
+        source: {
+          ...thumbnail.source,
+          network: { vpcIds: ["vpc-1a2b3c4d"] },
+          onlyListedWriters: { principalArns: [`arn:aws:iam::${A.id}:role/uploader`] },
+        },
+      },
+    ],
+  },
   "functions on the destination": {
     ...base,
     writers: [{ ...thumbnail, source: { in: "destination", prefix: "uploads/" } }],

@@ -1,3 +1,4 @@
+import { listedPrincipals } from "../../../config/writers-of";
 import { splitArn } from "../../../iam";
 import { statementRule } from "../rule";
 
@@ -13,7 +14,7 @@ export const principalOfAnyAccount = statementRule(
   ({ principals = [], conditions }, _policy, { config }) => {
     if (config.principalBinding === "pattern") return [];
     if (principals.every(({ kind }) => kind === "account")) return [];
-    const asked = config.destination.onlyListedWriters?.breakGlassPrincipalArns ?? [];
+    const asked = listedPrincipals(config);
     return conditions
       .filter(({ key, operator }) => key === "aws:principalarn" && operator.family !== "null")
       .flatMap(({ values }) => values)
