@@ -7,7 +7,7 @@
 export { splitArn } from "./arn";
 export { createContext, type RequestContext } from "./context";
 export type { ContextKey, KeyType, RequestFacts } from "./context-keys/context-key";
-export { assumedOf, CONTEXT_KEYS, findContextKey } from "./context-keys/find-context-key";
+export { assumedOf, CONTEXT_KEYS, findContextKey, isClaim, isClaimOf } from "./context-keys/find-context-key";
 export { decide, decideByAllows } from "./decide";
 export type { DecidedBy, Decision, Result, Side, SideResult } from "./decision";
 export {

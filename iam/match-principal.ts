@@ -21,6 +21,8 @@ export const GRADE = {
   doubtful: 16,
   /** By an id, and nobody says whether it is the principal's. */
   unidentified: 32,
+  /** One session of the role by its ARN, and nobody says whether it is the principal's. */
+  unnamed: 64,
 } as const;
 
 /** A combination of {@link GRADE} flags. */
@@ -44,7 +46,13 @@ export function namingOf(entries: readonly PrincipalEntry[] | undefined, facts: 
   const grades = matchPrincipals(entries, facts);
   if (grades === GRADE.doubtful) return { grades, doubt: DOUBTS[facts.principal.kind] ?? DOUBTS.service };
   // Named by its ARN as well, it is named for certain.
-  if ((grades & GRADE.unidentified) === 0 || (grades & (GRADE.direct | GRADE.role)) !== 0) return { grades };
+  if ((grades & (GRADE.direct | GRADE.role)) !== 0) return { grades };
+  if ((grades & GRADE.unnamed) !== 0) {
+    const doubt =
+      "one session of the role, which nobody says to be this one or another (ask as the session's ARN)";
+    return { grades: grades | GRADE.direct, doubt };
+  }
+  if ((grades & GRADE.unidentified) === 0) return { grades };
   const doubt = "a principal by its id, which nobody says to be this one's or another's";
   return { grades: grades | (facts.principal.kind === "user" ? GRADE.direct : GRADE.role), doubt };
 }
@@ -72,6 +80,9 @@ function matchEntry(entry: PrincipalEntry, facts: PrincipalFacts): Grades {
     case "user":
       return kind === "user" && entry.text === facts.arn ? GRADE.direct : GRADE.none;
     case "session":
+      if (facts.sessionsPrefix === undefined || !entry.text.startsWith(facts.sessionsPrefix))
+        return GRADE.none;
+      if (facts.sessionArn === undefined) return GRADE.unnamed;
       return entry.text === facts.sessionArn ? GRADE.direct : GRADE.none;
     case "service":
       return kind === "service" && entry.text === facts.principal.name ? GRADE.direct : GRADE.none;

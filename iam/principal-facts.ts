@@ -12,8 +12,10 @@ export interface PrincipalFacts {
   readonly partition?: string;
   /** The value of aws:PrincipalArn: of a session, the role's. */
   readonly arn?: string;
-  /** Of a role session. */
+  /** Of a role session whose name is known. */
   readonly sessionArn?: string;
+  /** How the ARN of every session of the role begins. */
+  readonly sessionsPrefix?: string;
   /** Of a user. */
   readonly userName?: string;
   /** Whether SCPs and RCPs leave it alone. */
@@ -73,21 +75,23 @@ function named(
 function sessionFacts(principal: RoleSession): PrincipalFacts {
   const { roleArn, sessionName } = principal;
   const { account, partition, name } = ownArn(roleArn, "role", "principal.roleArn");
-  if (!SESSION_NAME.test(sessionName)) {
+  if (sessionName !== undefined && !SESSION_NAME.test(sessionName)) {
     throw new RequestError(
       "principal.sessionName",
       "2 to 64 letters, digits and _+=,.@-",
       describeReceived(sessionName),
     );
   }
+  // The session's ARN leaves the role's path out.
+  const sessionsPrefix = `arn:${partition}:sts::${account}:assumed-role/${name}/`;
   return {
     principal,
     text: roleArn,
     account,
     partition,
     arn: roleArn,
-    // The session's ARN leaves the role's path out.
-    sessionArn: `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`,
+    sessionsPrefix,
+    ...(sessionName === undefined ? {} : { sessionArn: `${sessionsPrefix}${sessionName}` }),
     isServiceLinkedRole: roleArn.includes(":role/aws-service-role/"),
   };
 }

@@ -68,7 +68,9 @@ function sessionKey(
     case "aws:principaltype":
       return single("AssumedRole");
     case "aws:userid":
-      return single(roleId === undefined ? undefined : `${roleId}:${sessionName}`);
+      return single(
+        roleId === undefined || sessionName === undefined ? undefined : `${roleId}:${sessionName}`,
+      );
     case "aws:username":
     case "aws:assumedroot":
       return ABSENT;

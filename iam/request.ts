@@ -29,7 +29,8 @@ export interface RoleSession extends TaggedPrincipal {
   readonly kind: "role-session";
   /** Of the role, with its path: `arn:aws:iam::111111111111:role/path/name`. */
   readonly roleArn: string;
-  readonly sessionName: string;
+  /** @default undetermined: a statement that names one session of the role is an error, and a condition on aws:userid */
+  readonly sessionName?: string;
   /** `AROA...` @default undetermined: a condition on aws:userid is an error */
   readonly roleId?: string;
   /** `service`: an AWS service assumed the role for what it runs, such as a function. @default undetermined */

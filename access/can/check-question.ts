@@ -1,6 +1,7 @@
 import type { Finding } from "../../config/errors";
 import { nearest } from "../../config/nearest";
 import { ROLE_SERVICES } from "../../config/role-services";
+import { CONTEXT_KEYS, findContextKey, isClaimOf } from "../../iam";
 import { actionsLike, globalKeys, isGlobal, isKnown, serviceData, serviceNames, takes } from "../lint";
 import type { OwnQuestion } from "./own-question";
 
@@ -69,21 +70,15 @@ function checkCircumstances({ principal, action, circumstances }: OwnQuestion): 
   const [service = ""] = action.split(":");
   const unknown = Object.keys(circumstances).find((key) => {
     const condition = { key: key.toLowerCase() };
-    return !isGlobal(condition) && !isKnown(condition, [service, "kms"]) && !isClaim(key, principal);
+    // A family of keys, such as aws:PrincipalTag/, is not one of them.
+    const isInTable = findContextKey(condition.key) !== undefined && !/[/:]$/.test(key);
+    if (isInTable || isClaimOf(principal, condition.key)) return false;
+    return !isGlobal(condition) && !isKnown(condition, [service, "kms"]);
   });
   if (unknown === undefined) return undefined;
-  const known = [...(serviceData(service)?.conditionKeys ?? []), ...globalKeys()];
+  const table = CONTEXT_KEYS.map(({ name }) => name);
+  const known = [...(serviceData(service)?.conditionKeys ?? []), ...globalKeys(), ...table];
   return { path: "with", expected: meant("a condition key", unknown, known), received: unknown };
-}
-
-/**
- * What a token of an identity provider claims is a key that is called by the provider's URL.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
- */
-function isClaim(key: string, principal: string): boolean {
-  const provider = principal.replace(/^arn:[^:]+:iam::\d{12}:oidc-provider\//, "");
-  return key.startsWith(`${provider}:`) || (/:saml-provider\//.test(principal) && /^saml:/i.test(key));
 }
 
 /** `the action "s3:GetObject"` where one is near, else `an action that AWS has`. */

@@ -41,7 +41,7 @@ export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
   if (/^(?:role\/)?[\w+=,.@-]{1,64}$/.test(text) && !/^\d{12}$/.test(text)) {
     return rolePrincipal(
       roleNamed(text.replace(/^role\//, ""), place.model, "principal"),
-      "session",
+      undefined,
       asked,
       place,
     );
@@ -68,7 +68,7 @@ export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
     );
   }
   const [, name = "", sessionName] = /^assumed-role\/([^/]+)\/(.+)$/.exec(kind) ?? [];
-  if (sessionName === undefined) return rolePrincipal(text, "session", asked, place);
+  if (sessionName === undefined) return rolePrincipal(text, undefined, asked, place);
   return rolePrincipal(roleOfSession(text, account, name, place), sessionName, asked, place);
 }
 
@@ -92,11 +92,16 @@ function known(caller: Caller, { foreign = false }: Asked): NamedPrincipal {
   throw questionError("principal", "one that is in no stack, since it is said to be foreign", caller.text);
 }
 
-function rolePrincipal(arn: string, sessionName: string, asked: Asked, place: Place): NamedPrincipal {
+function rolePrincipal(
+  arn: string,
+  sessionName: string | undefined,
+  asked: Asked,
+  place: Place,
+): NamedPrincipal {
   const region = place.model.roles.find((role) => role.arn === arn)?.region;
   const made: Caller = {
     ...sessionCaller(arn, arn, "of-the-stacks"),
-    principal: { kind: "role-session", roleArn: arn, sessionName },
+    principal: { kind: "role-session", roleArn: arn, ...(sessionName === undefined ? {} : { sessionName }) },
     ...(region === undefined ? {} : { region }),
   };
   return place.world.identityOf(made) === undefined

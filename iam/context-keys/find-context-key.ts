@@ -51,7 +51,17 @@ export function assumedOf(name: string, facts: RequestFacts): Found {
   return findContextKey(name)?.assumed(facts, name) ?? ofOther(name, facts);
 }
 
-const PROVIDER = /^(?:saml|[^:]*\.[^:]*):/;
+const PROVIDER = /^(?:saml|[^:]*\.[^:]*):./;
+
+/**
+ * Whether a key is called as what the token of an identity provider claims: by the URL of an OIDC provider, or `saml`.
+ *
+ * @param name in lower case
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+ */
+export function isClaim(name: string): boolean {
+  return PROVIDER.test(name);
+}
 
 /**
  * Of a key that is not in the table. What an identity provider says of a person comes in sessions that it began. A key
@@ -61,16 +71,21 @@ const PROVIDER = /^(?:saml|[^:]*\.[^:]*):/;
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-service-specific
  */
 function ofOther(name: string, facts: RequestFacts): Found {
-  if (PROVIDER.test(name)) {
+  if (isClaim(name)) {
     const { principal } = facts;
     if (principal.kind !== "federated") return notOfServices(facts, name);
-    return claims(principal.provider, name) ? UNDECLARED : ABSENT;
+    return isClaimOf(principal.provider, name) ? UNDECLARED : ABSENT;
   }
   return name.startsWith("aws:") || name.startsWith(`${facts.service}:`) ? UNDECLARED : ABSENT;
 }
 
-/** A token claims what its own provider says: keys begin with the URL of an OIDC provider, and with `saml`. */
-function claims(provider: string, name: string): boolean {
+/**
+ * Whether a provider's token claims it: every token says what its own provider says, and nothing of another's.
+ *
+ * @param provider its ARN, or the name of one that AWS knows itself
+ * @param name in lower case
+ */
+export function isClaimOf(provider: string, name: string): boolean {
   if (provider.includes(":saml-provider/")) return name.startsWith("saml:");
   const url = provider.replace(/^arn:[^:]+:iam::\d{12}:oidc-provider\//, "").toLowerCase();
   return name.startsWith(`${url}:`);

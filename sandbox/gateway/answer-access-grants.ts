@@ -86,7 +86,7 @@ export function answerAccessGrants(
   const scope = asked.minimal ? asked.target : granted.scope;
   const { credentials } = sessions.issue({
     roleArn: granted.roleArn,
-    sessionName: `access-grants-${principal.sessionName}`.slice(0, 64),
+    sessionName: `access-grants-${principal.sessionName ?? ""}`.slice(0, 64),
     durationSeconds: asked.durationSeconds,
     policies: [scopePolicy(scope, asked.permission, instance.partition)],
     circumstances: { "s3:AccessGrantsInstanceArn": instance.instanceArn },

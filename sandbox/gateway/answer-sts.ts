@@ -64,7 +64,7 @@ export function answerSts(
 function identityOf({ principal, credentials }: IssuedSession): Record<string, string> {
   return {
     Arn: sessionArn(principal),
-    UserId: `${principal.roleId ?? ""}:${principal.sessionName}`,
+    UserId: `${principal.roleId ?? ""}:${principal.sessionName ?? ""}`,
     Account: credentials.account,
   };
 }

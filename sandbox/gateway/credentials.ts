@@ -69,8 +69,11 @@ export function createKeyring(now: () => Date): Keyring {
   };
 }
 
+/** STS issues none without a name. */
+export type NamedSession = RoleSession & { readonly sessionName: string };
+
 /** A role's session. Its id is the same for the same role. */
-export function roleSession(roleArn: string, sessionName: string): RoleSession {
+export function roleSession(roleArn: string, sessionName: string): NamedSession {
   const roleId = `AROA${identifier(createHash("sha256").update(roleArn).digest())}`;
   return {
     kind: "role-session",
@@ -81,7 +84,7 @@ export function roleSession(roleArn: string, sessionName: string): RoleSession {
 }
 
 /** `arn:aws:sts::111111111111:assumed-role/name/session`, which leaves the role's path out. */
-export function sessionArn({ roleArn, sessionName }: RoleSession): string {
+export function sessionArn({ roleArn, sessionName = "" }: RoleSession): string {
   const [, partition = "", , , account = "", role = ""] = roleArn.split(":");
   return `arn:${partition}:sts::${account}:assumed-role/${role.slice(role.lastIndexOf("/") + 1)}/${sessionName}`;
 }

@@ -1,8 +1,8 @@
 import { answerCase, readCases } from "../../../access/can";
-import { readModel } from "../../../access/model";
+import { readModel, type RawStack } from "../../../access/model";
 import { loadExample, stacksOf } from "../prove/synthesized-stacks";
 import { resolved } from "../../support/configs";
-import { A, asksOf, asksOfHandMade, B, BUCKET, ECS, taskConfig } from "./ask";
+import { A, asker, asksOf, asksOfHandMade, B, BUCKET, ECS, taskConfig } from "./ask";
 
 describe("who asks may be named by what people have at hand", () => {
   const ask = asksOf(taskConfig());
@@ -252,4 +252,45 @@ test("across accounts S3 answers 405 to whoever sees to a bucket's policy", () =
     expect(why.join()).toContain("405 MethodNotAllowed");
     expect(ask({ action, resource: BUCKET, principal: `arn:aws:iam::${B}:role/Ops` }).result).toBe("allowed");
   }
+});
+
+describe("which session of a role it is, nobody says who names the role", () => {
+  const stacks = (effect: "Allow" | "Deny", session: string) => {
+    const [one, two] = stacksOf(resolved(taskConfig())) as {
+      id: string;
+      json: { resource: Record<string, Record<string, { policy: string }>> };
+    }[];
+    for (const { json } of [one, two].flatMap((stack) => stack ?? [])) {
+      for (const args of Object.values(json.resource["aws_s3_bucket_policy"] ?? {})) {
+        const statement = {
+          Sid: "Session",
+          Effect: effect,
+          Principal: { AWS: `arn:aws:sts::${A}:assumed-role/${session}` },
+          Action: "s3:PutObject",
+          Resource: `${BUCKET}/${effect === "Allow" ? "other" : "data"}/*`,
+        };
+        args.policy = args.policy.replace(
+          /"Statement" ?[=:] ?\[/,
+          (start) => `${start}${JSON.stringify(statement)},`,
+        );
+      }
+    }
+    return asker(resolved(taskConfig()), readModel([one, two] as RawStack[]));
+  };
+
+  test("a Deny of one session is undetermined for the role, and decided for the session", () => {
+    const ask = stacks("Deny", "ecs/5f0c");
+    expect(ask()).toMatchObject({ result: "undetermined" });
+    expect(ask().why.join()).toContain("ask as the session's ARN");
+    expect(ask({ principal: "ecs" })).toMatchObject({ result: "undetermined" });
+    expect(ask({ principal: `arn:aws:sts::${A}:assumed-role/ecs/5f0c` })).toMatchObject({ result: "denied" });
+    expect(ask({ principal: `arn:aws:sts::${A}:assumed-role/ecs/session` })).toMatchObject({
+      result: "allowed",
+    });
+  });
+
+  test("so is one that is called session; another role's session is nobody's concern", () => {
+    expect(stacks("Deny", "ecs/session")()).toMatchObject({ result: "undetermined" });
+    expect(stacks("Deny", "ecs2/session")()).toMatchObject({ result: "allowed" });
+  });
 });

@@ -1,3 +1,4 @@
+import { isClaim } from "../../../iam";
 import { isGlobal, isKnown } from "../condition-key-data";
 import { statementRule } from "../rule";
 
@@ -9,6 +10,7 @@ import { statementRule } from "../rule";
 export const unknownConditionKey = statementRule("unknown-condition-key", ({ actions, conditions }) => {
   const services = [...new Set(actions.items.map((action) => action.split(":")[0] ?? ""))];
   return conditions
+    .filter(({ key }) => !isClaim(key))
     .filter((condition) => !isGlobal(condition) && !isKnown(condition, services))
     .map(({ keyText }) => ({ expected: "a condition key that AWS has", received: keyText }));
 });

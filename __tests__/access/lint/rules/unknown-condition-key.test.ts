@@ -1,3 +1,4 @@
+import { conditionKeyNotSent } from "../../../../access/lint/rules/condition-key-not-sent";
 import { unknownConditionKey } from "../../../../access/lint/rules/unknown-condition-key";
 import { found } from "../found";
 
@@ -37,3 +38,38 @@ test.each([
     },
   ]),
 );
+
+const HOST = "oidc.eks.eu-central-1.amazonaws.com/id/ABC";
+const trusts = (
+  rule: typeof unknownConditionKey,
+  key: string,
+  Federated = `arn:aws:iam::222222222222:oidc-provider/${HOST}`,
+) =>
+  found(rule, {
+    trust: [
+      {
+        Effect: "Allow",
+        Principal: { Federated },
+        Action: Federated.includes(":saml-provider/")
+          ? "sts:AssumeRoleWithSAML"
+          : "sts:AssumeRoleWithWebIdentity",
+        Condition: { StringEquals: { [key]: "x" } },
+      },
+    ],
+  });
+
+test.each([unknownConditionKey, conditionKeyNotSent])(
+  "$name: what the provider's token claims is sent",
+  (rule) => {
+    expect(trusts(rule, `${HOST}:sub`)).toEqual([]);
+    expect(trusts(rule, "accounts.google.com:aud", "accounts.google.com")).toEqual([]);
+    expect(trusts(rule, "saml:aud", "arn:aws:iam::222222222222:saml-provider/idp")).toEqual([]);
+  },
+);
+
+test.each([
+  ["another provider's", "oidc.eks.eu-central-1.amazonaws.com/id/DEF:sub"],
+  ["a SAML token's", "saml:aud"],
+])("%s claim is not", (_whose, key) => {
+  expect(trusts(conditionKeyNotSent, key)).toMatchObject([{ received: key }]);
+});
