@@ -1,5 +1,6 @@
 import * as z from "zod";
 import {
+  alsoFormatsProblem,
   DEFAULT_THUMBNAIL,
   EFFORT_RANGES,
   EXTRA_FRAMES,
@@ -12,8 +13,10 @@ import {
   THUMBNAIL_CROPS,
   THUMBNAIL_FITS,
   THUMBNAIL_FORMATS,
+  withPreset,
 } from "../lambda-src/env";
 import { integer } from "./fields";
+import { alsoFormats, thumbnailExtras } from "./thumbnail-extras-schema";
 
 const quality = z
   .union(
@@ -41,21 +44,40 @@ const effort = z
   .prefault({})
   .describe("From fastest to smallest, by format.");
 
+const widths = z
+  .array(integer(1, MAX_THUMBNAIL_SIDE, "pixels"))
+  .min(1)
+  .max(20)
+  .refine((given) => new Set(given).size === given.length, { error: "widths of which none is there twice" });
+
+const heights = z
+  .array(integer(1, MAX_THUMBNAIL_SIDE, "pixels"))
+  .optional()
+  .describe("One for each width, in the same order, where fit is another than width.");
+
+const presets = z
+  .record(
+    z
+      .string()
+      .regex(/^[^/].*\/$/, { error: 'the beginning of a path that ends in a slash, such as "avatars/"' }),
+    z.strictObject({
+      widths,
+      heights,
+      fit: z.enum(THUMBNAIL_FITS).optional(),
+      format: z.enum(THUMBNAIL_FORMATS).optional(),
+      alsoFormats,
+    }),
+  )
+  .optional()
+  .describe(
+    "By the beginning of a source's path, the key without the source prefix: what is made there instead. The longest counts.",
+  );
+
 /** What a thumbnail function makes, and what it refuses. */
 export const thumbnailSchema = z
   .strictObject({
-    widths: z
-      .array(integer(1, MAX_THUMBNAIL_SIDE, "pixels"))
-      .min(1)
-      .max(20)
-      .refine((widths) => new Set(widths).size === widths.length, {
-        error: "widths of which none is there twice",
-      })
-      .prefault([...DEFAULT_THUMBNAIL.widths]),
-    heights: z
-      .array(integer(1, MAX_THUMBNAIL_SIDE, "pixels"))
-      .optional()
-      .describe("One for each width, in the same order, where fit is another than width."),
+    widths: widths.prefault([...DEFAULT_THUMBNAIL.widths]),
+    heights,
     fit: z
       .enum(THUMBNAIL_FITS)
       .prefault(DEFAULT_THUMBNAIL.fit)
@@ -127,14 +149,39 @@ export const thumbnailSchema = z
       .string()
       .regex(/^[\w=,; -]{1,256}$/, { error: 'a Cache-Control value, such as "public, max-age=86400"' })
       .prefault(DEFAULT_THUMBNAIL.cacheControl),
+    ...thumbnailExtras,
+    presets,
   })
-  .superRefine(({ fit, widths, heights }, context) => {
-    const wanted = fit === "width" ? undefined : widths.length;
-    if (heights?.length === wanted) return;
+  .superRefine((given, context) => {
+    const { presets: others = {}, ...own } = given;
+    checkTogether(own, [], own, context);
+    for (const [prefix, preset] of Object.entries(others)) {
+      checkTogether(withPreset(own, preset), ["presets", prefix], preset, context);
+    }
+  });
+
+/** What is wrong only together, each field being right by itself. */
+function checkTogether(
+  given: Parameters<typeof withPreset>[0],
+  path: readonly string[],
+  own: { readonly alsoFormats?: readonly string[] },
+  context: z.core.$RefinementCtx,
+): void {
+  const wanted = given.fit === "width" ? undefined : given.widths.length;
+  if (given.heights?.length !== wanted) {
     context.addIssue({
       code: "custom",
-      path: ["heights"],
-      input: heights,
+      path: [...path, "heights"],
+      input: given.heights,
       message: wanted === undefined ? 'no heights, since fit is "width"' : "one height for each width",
     });
-  });
+  }
+  const problem = alsoFormatsProblem(given.format, given.alsoFormats);
+  if (problem === undefined) return;
+  // A preset may be at odds with what it has from the writer.
+  const [field, message] =
+    own.alsoFormats === undefined
+      ? (["format", "a format with which the writer's alsoFormats go, or alsoFormats of its own"] as const)
+      : (["alsoFormats", problem] as const);
+  context.addIssue({ code: "custom", path: [...path, field], input: given[field], message });
+}

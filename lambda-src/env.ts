@@ -33,5 +33,7 @@ export {
   type ThumbnailFormat,
   type ThumbnailSettings,
 } from "./settings/thumbnail-settings";
+export { ALSO_FORMATS, alsoFormatsProblem, METADATA_NAME, PLACEHOLDERS } from "./settings/thumbnail-extras";
+export { withPreset } from "./settings/thumbnail-presets";
 export { SettingsError, type Environment } from "./settings/variables";
 export { MAX_METADATA_BYTES, metadataBytes } from "./shared/user-metadata";

@@ -55,13 +55,11 @@ const diff: AccessDiff = {
     after: FAKE,
     bearing,
   })),
-  undecided: [true, false].map((isWider) => ({
-    principal: FAKE,
-    action: FAKE,
-    resource: FAKE,
-    isWider,
-    before: [FAKE],
-    after: [FAKE],
+  unseen: (["wider", "neutral"] as const).map((bearing) => ({
+    statement: FAKE,
+    policy: FAKE,
+    change: "changed",
+    bearing,
   })),
 };
 

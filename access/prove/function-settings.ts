@@ -3,6 +3,7 @@ import type { CopyWriter, LambdaWriter } from "../../config/writer-schema";
 import { lambdasOf, producerAccount } from "../../config/writers-of";
 import type { Model } from "../model/model";
 import { roleArnOf } from "./callers";
+import { askedOfThumbnails, isAskedOfThumbnails } from "./asked-of-thumbnails";
 import { functionName, sourceOf } from "./function-questions";
 import type { Setting } from "./question";
 import { argumentsOf, settingList, settingText } from "./resources-of";
@@ -55,7 +56,7 @@ function variablesOf({ environment }: Readonly<Record<string, unknown>>): string
     { readonly variables?: Readonly<Record<string, unknown>> } | undefined
   )[];
   return Object.entries(blocks[0]?.variables ?? {})
-    .filter(([name]) => !TUNING.test(name) && !SESSION.test(name))
+    .filter(([name]) => isAskedOfThumbnails(name) || (!TUNING.test(name) && !SESSION.test(name)))
     .map(([name, value]) => `${name}=${String(value)}`);
 }
 
@@ -80,7 +81,7 @@ function askedVariables(writer: LambdaWriter, config: ResolvedConfig): string[] 
     DESTINATION_PREFIX: outputPrefix,
     QUARANTINE_PREFIX: writer.quarantinePrefix === false ? undefined : writer.quarantinePrefix,
     DELETE_THUMBNAILS: writer.workload === "thumbnail" && writer.deleteThumbnails ? "true" : undefined,
-    ...(workload === "copy" ? askedOfCopies(writer.copy) : {}),
+    ...(workload === "copy" ? askedOfCopies(writer.copy) : askedOfThumbnails(writer.thumbnail)),
     ...(handshake.kind === "assume-role"
       ? { TARGET_ROLE_ARN: roleArnOf(B, handshake.roleName), TARGET_ROLE_EXTERNAL_ID: handshake.externalId }
       : {}),

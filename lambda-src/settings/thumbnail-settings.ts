@@ -10,6 +10,8 @@ import {
   type DestinationSettings,
   type TargetRoleSettings,
 } from "./common-settings";
+import { alsoFormatsProblem, EXTRA_VARIABLES, type ThumbnailExtras } from "./thumbnail-extras";
+import { presetsByPrefix, withPreset, type ThumbnailPreset } from "./thumbnail-presets";
 import {
   describe,
   distinctWholeNumbers,
@@ -88,7 +90,9 @@ export interface ThumbnailSettings {
     /** 900 to 43200. */
     readonly sessionSeconds: number;
   };
-  readonly thumbnail: {
+  readonly thumbnail: ThumbnailExtras & {
+    /** By the beginning of the source's path (the key without the source prefix): what is made there instead. */
+    readonly presets?: Readonly<Record<string, ThumbnailPreset>>;
     /** In pixels, each from 1 to 16383 (the widest that WebP can hold), none twice. */
     readonly widths: readonly number[];
     /** One for each width, in the same order, unless `fit` is `width`. */
@@ -150,6 +154,9 @@ export const DEFAULT_THUMBNAIL: ThumbnailSettings["thumbnail"] = {
   cacheControl: "public, max-age=86400",
 };
 
+const WIDTHS = distinctWholeNumbers(1, MAX_THUMBNAIL_SIDE);
+const HEIGHTS = wholeNumbers(1, MAX_THUMBNAIL_SIDE);
+
 const VARIABLES: VariablesOf<ThumbnailSettings> = {
   ...SOURCE_VARIABLES,
   "source.readAs": variable("SOURCE_READ_AS", oneOf(SOURCE_READERS)),
@@ -164,8 +171,8 @@ const VARIABLES: VariablesOf<ThumbnailSettings> = {
     wholeNumber(900, 43_200),
     "with-section",
   ),
-  "thumbnail.widths": variable("THUMBNAIL_WIDTHS", distinctWholeNumbers(1, MAX_THUMBNAIL_SIDE)),
-  "thumbnail.heights": variable("THUMBNAIL_HEIGHTS", wholeNumbers(1, MAX_THUMBNAIL_SIDE), "never"),
+  "thumbnail.widths": variable("THUMBNAIL_WIDTHS", WIDTHS),
+  "thumbnail.heights": variable("THUMBNAIL_HEIGHTS", HEIGHTS, "never"),
   "thumbnail.fit": variable("THUMBNAIL_FIT", oneOf(THUMBNAIL_FITS)),
   "thumbnail.format": variable("THUMBNAIL_FORMAT", oneOf(THUMBNAIL_FORMATS)),
   "thumbnail.quality": variable("THUMBNAIL_QUALITY", wholeNumberOfEach(QUALITY_RANGES)),
@@ -189,6 +196,18 @@ const VARIABLES: VariablesOf<ThumbnailSettings> = {
   "thumbnail.cacheControl": variable(
     "CACHE_CONTROL",
     matching("a Cache-Control header in printable ASCII", /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/),
+  ),
+  ...EXTRA_VARIABLES,
+  "thumbnail.presets": variable(
+    "THUMBNAIL_PRESETS",
+    presetsByPrefix({
+      widths: WIDTHS,
+      heights: HEIGHTS,
+      fit: oneOf(THUMBNAIL_FITS),
+      format: oneOf(THUMBNAIL_FORMATS),
+      alsoFormats: EXTRA_VARIABLES["thumbnail.alsoFormats"],
+    }),
+    "never",
   ),
 };
 
@@ -214,12 +233,10 @@ function findContradictions({
   thumbnail,
 }: ThumbnailSettings): readonly string[] {
   const problems: string[] = [];
-  const wanted = thumbnail.fit === "width" ? undefined : thumbnail.widths.length;
-  if (thumbnail.heights?.length !== wanted) {
+  problems.push(...contradictionsOf(thumbnail, ""));
+  for (const [prefix, preset] of Object.entries(thumbnail.presets ?? {})) {
     problems.push(
-      `expected ${wanted === undefined ? "nothing" : `${String(wanted)} heights, one for each width,`} for ` +
-        `THUMBNAIL_HEIGHTS with THUMBNAIL_FIT ${thumbnail.fit} but received ` +
-        describe(thumbnail.heights?.join(",")),
+      ...contradictionsOf(withPreset(thumbnail, preset), ` in THUMBNAIL_PRESETS of ${describe(prefix)}`),
     );
   }
   if (targetRole && accessGrants) {
@@ -241,4 +258,25 @@ function findContradictions({
     ...(source.bucket === destination.bucket && { SOURCE_PREFIX: source.prefix }),
   });
   return quarantined === undefined ? problems : [...problems, quarantined];
+}
+
+function contradictionsOf(
+  { fit, format, alsoFormats, widths, heights }: ThumbnailSettings["thumbnail"],
+  where: string,
+): readonly string[] {
+  const problems: string[] = [];
+  const wanted = fit === "width" ? undefined : widths.length;
+  if (heights?.length !== wanted) {
+    problems.push(
+      `expected ${wanted === undefined ? "nothing" : `${String(wanted)} heights, one for each width,`} for ` +
+        `THUMBNAIL_HEIGHTS with THUMBNAIL_FIT ${fit}${where} but received ${describe(heights?.join(","))}`,
+    );
+  }
+  const formats = alsoFormatsProblem(format, alsoFormats);
+  if (formats !== undefined) {
+    problems.push(
+      `expected ${formats}, for THUMBNAIL_ALSO_FORMATS${where} but received ${describe(alsoFormats?.join(","))}`,
+    );
+  }
+  return problems;
 }

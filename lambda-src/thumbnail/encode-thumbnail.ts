@@ -2,7 +2,9 @@ import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
 import { errorMessage, RenderFailedError } from "../shared/errors";
 import { decodeError } from "./decode-error";
-import type { Pixels } from "./pixels";
+import { cutBefore } from "./focal-point";
+import { writeCredit, type PictureCredit } from "./picture-credit";
+import { flatten, type Pixels } from "./pixels";
 import type { InputFormat } from "./inspect-picture";
 import { stopInTime, TIMED_OUT, type LeftMs } from "./stop-in-time";
 import { isSameSize, type Size, type ThumbnailLayout } from "./thumbnail-layout";
@@ -27,20 +29,26 @@ export const MAX_SIDE: Readonly<Record<OutputFormat, number>> = {
 export type EncodeSettings = Pick<
   ThumbnailSettings["thumbnail"],
   "quality" | "effort" | "mozjpeg" | "background" | "crop" | "sharpen"
->;
+> & { readonly credit?: PictureCredit };
+
+/** All that a thumbnail is made by: the settings, and what was found in its source. */
+export type RenderSettings = ThumbnailSettings["thumbnail"] & Pick<EncodeSettings, "credit">;
 
 /**
  * Makes a thumbnail from a picture's pixels.
  * @throws RenderFailedError when the encoder fails.
  */
 export async function encodeThumbnail(
-  { data, width, height, channels }: Pixels,
+  pixels: Pixels,
   layout: ThumbnailLayout,
   format: OutputFormat,
   settings: EncodeSettings,
   { name, leftMs }: { readonly name: string; readonly leftMs: LeftMs },
 ): Promise<Buffer> {
   try {
+    // Of several formats, not all of which know transparency, the pixels keep it.
+    const { data, width, height, channels } =
+      format === "jpeg" ? flatten(pixels, settings.background) : pixels;
     const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
     scaleAndCut(image, layout, settings, isSameSize(layout.scaled, { width, height }));
     return await toFormat(stopInTime(image, leftMs), format, settings).toBuffer();
@@ -61,7 +69,11 @@ export function scaleAndCut(
   isScaled = false,
 ): void {
   const { scaled, frame: cut } = layout;
-  const looks = crop !== "centre" && cut.width <= scaled.width && cut.height <= scaled.height;
+  const looks =
+    crop !== "centre" &&
+    layout.focus === undefined &&
+    cut.width <= scaled.width &&
+    cut.height <= scaled.height;
   if (looks && !isSameSize(scaled, cut)) {
     image.resize({ ...cut, fit: "cover", position: sharp.strategy[crop], withoutEnlargement: true });
   } else {
@@ -71,17 +83,17 @@ export function scaleAndCut(
   if (sharpen) image.sharpen();
 }
 
-/** Cuts off what is over the frame, or fills what the picture leaves free of it; at both ends alike. */
+/** Cuts off what is over the frame, or fills what the picture leaves free of it; at both ends alike, unless there is a focal point. */
 function frame(
   image: sharp.Sharp,
-  { scaled, frame: { width, height } }: ThumbnailLayout,
+  { scaled, frame: { width, height }, focus }: ThumbnailLayout,
   background: string,
 ): sharp.Sharp {
   const over: Size = { width: scaled.width - width, height: scaled.height - height };
   const cut: Size = { width: Math.max(0, over.width), height: Math.max(0, over.height) };
   const free: Size = { width: Math.max(0, -over.width), height: Math.max(0, -over.height) };
   if (cut.width > 0 || cut.height > 0) {
-    const [left, top] = [Math.floor(cut.width / 2), Math.floor(cut.height / 2)];
+    const { width: left, height: top } = cutBefore(cut, { width, height }, focus);
     image.extract({ left, top, width: scaled.width - cut.width, height: scaled.height - cut.height });
   }
   if (free.width > 0 || free.height > 0) {
@@ -95,8 +107,9 @@ function frame(
 export function toFormat(
   image: sharp.Sharp,
   format: OutputFormat,
-  { quality, effort, mozjpeg }: EncodeSettings,
+  { quality, effort, mozjpeg, credit }: EncodeSettings,
 ): sharp.Sharp {
+  if (credit) writeCredit(image, credit);
   switch (format) {
     case "jpeg":
       return image.jpeg({ quality: quality.jpeg, mozjpeg });

@@ -174,7 +174,7 @@ function extraChannelsOf({ channels, space }: sharp.Metadata, tiff: TiffHeader |
 }
 
 /** Of the others' many pages (a TIFF's, an AVIF's) the first is the picture. */
-const MOVING: ReadonlySet<InputFormat> = new Set(["gif", "webp"]);
+export const MOVING: ReadonlySet<InputFormat> = new Set(["gif", "webp"]);
 
 /** By libvips's names. */
 const SAMPLE_BYTES: Readonly<Record<string, number>> = {

@@ -3,6 +3,10 @@ import { errorCode, errorMessage } from "../shared/errors";
 import { fetchCredentials } from "../shared/s3-clients";
 import type { ObjectCreated, ObjectName } from "../shared/s3-event";
 import type { ExistingThumbnail } from "./existing-thumbnail";
+import { readFocalPoint } from "./focal-point";
+import { writeManifest, type ManifestThumbnail } from "./manifest";
+import { outputIndex } from "./output-keys";
+import { lookOf } from "./picture-look";
 import { readSource } from "./read-source";
 import { renderThumbnails, type RenderedPicture, type RenderedThumbnail } from "./render-thumbnails";
 import { isFromVersion, type SourceStamp, type SourceVersion } from "./source-stamp";
@@ -26,6 +30,8 @@ export interface Progress {
 interface Written {
   readonly outcome: WriteOutcome;
   readonly bytes: number;
+  /** Of a thumbnail, not of the manifest. */
+  readonly listed?: ManifestThumbnail;
 }
 
 /** What became of the thumbnails of one version. */
@@ -43,7 +49,7 @@ export interface Made {
 /**
  * Reads one version of a source, makes all its thumbnails and writes those that are not there. If some cannot be
  * written the others are all the same.
- * @param keys - Where the thumbnails go, in the order of the widths.
+ * @param keys - Where the thumbnails go, and their manifest; see `output-keys.ts`.
  * @throws What reading and rendering throw; failures to write are in the result.
  */
 export async function makeThumbnails(
@@ -61,7 +67,8 @@ export async function makeThumbnails(
   mayWrite.catch(() => undefined);
   const { maxInputBytes, cacheControl } = settings.thumbnail;
   const read = await readSource(clients.source, settings.source, object, maxInputBytes, context.signal);
-  const { bytes, release, ...version } = read;
+  const { bytes, release, metadata, ...version } = read;
+  const { focus, warning } = readFocalPoint(metadata, settings.thumbnail.focalPoint);
   const { length } = bytes;
   progress.version = version;
   const readMs = timer.lap();
@@ -74,7 +81,9 @@ export async function makeThumbnails(
     renderThumbnails({ name, bytes, release }, settings.thumbnail, {
       memoryMegabytes: context.memoryMegabytes,
       leftMs: context.leftMs,
-      onThumbnail: (thumbnail, warnings) => {
+      ...(focus && { focus }),
+      onThumbnail: (thumbnail, complaints) => {
+        const warnings = [...(warning === undefined ? [] : [warning]), ...complaints];
         const writing = writeAndLog(thumbnail, { ...stamp, warnings });
         // Looked at below, when all of them are on their way.
         writing.catch(() => undefined);
@@ -92,45 +101,76 @@ export async function makeThumbnails(
   }
   const renderMs = timer.lap();
   const written = await Promise.allSettled(writes);
-  const { source, warnings } = rendered;
+  const { source, warnings: complaints } = rendered;
+  const warnings = [...(warning === undefined ? [] : [warning]), ...complaints];
   if (warnings.length > 0) log.warn("picture read with complaints", { warnings });
   const done = written.filter((one) => one.status === "fulfilled").map(({ value }) => value);
+  const failures = written.filter((one) => one.status === "rejected").map(({ reason }) => reason as Error);
+  // It lists what is there, so it comes last, and not at all where something failed.
+  if (settings.thumbnail.manifest && failures.length === 0) {
+    try {
+      done.push(await writeManifestOf(done));
+    } catch (error) {
+      failures.push(error as Error);
+    }
+  }
   const times = { readMs, renderMs, writeMs: timer.lap(), totalMs: timer.total() };
   return {
     version,
     outcomes: done.map(({ outcome }) => outcome),
-    failures: written.filter((one) => one.status === "rejected").map(({ reason }) => reason as Error),
+    failures,
     sourceBytes: length,
     writtenBytes: done.reduce((sum, one) => sum + one.bytes, 0),
     log: () => log.info("picture done", { ...source, bytes: length, ...times }),
   };
 
   async function writeAndLog(
-    { width, pixelWidth, pixelHeight, bytes: body, contentType }: RenderedThumbnail,
+    { width, formatIndex, pixelWidth, pixelHeight, bytes: body, contentType }: RenderedThumbnail,
     from: SourceStamp,
   ): Promise<Written> {
-    const index = settings.thumbnail.widths.indexOf(width);
+    const index = outputIndex(width, formatIndex, settings.thumbnail);
     const thumbnailKey = keys[index] ?? "";
     const before = there[index];
     const fields = { thumbnailKey, width };
     try {
+      const look = await lookOf(body, settings.thumbnail, name);
       await mayWrite;
       const isDone = !redoes && before !== undefined && isFromVersion(before.metadata, version);
       const outcome = isDone
         ? "already-there"
         : await writeThumbnail(
-            { key: thumbnailKey, bytes: body, contentType, cacheControl, stamp: from },
+            { key: thumbnailKey, bytes: body, contentType, cacheControl, stamp: from, look },
             before,
             context,
           );
       const isWritten = outcome === "created" || outcome === "replaced";
       const message = isWritten ? "thumbnail written" : MESSAGES[outcome];
       log.info(message, { ...fields, outcome, pixelWidth, pixelHeight, bytes: body.length });
-      return { outcome, bytes: isWritten ? body.length : 0 };
+      const size = { width: pixelWidth, height: pixelHeight };
+      const listed = { key: thumbnailKey, ...size, contentType, look };
+      return { outcome, bytes: isWritten ? body.length : 0, listed };
     } catch (error) {
       log.error("thumbnail not written", { ...fields, code: errorCode(error), reason: errorMessage(error) });
       throw error;
     }
+  }
+
+  /** Written anew with any of the thumbnails: the sizes asked for may have changed since. */
+  async function writeManifestOf(thumbnails: readonly Written[]): Promise<Written> {
+    const key = keys.at(-1) ?? "";
+    const before = there[keys.length - 1];
+    const isSame = thumbnails.every(({ outcome }) => outcome === "already-there");
+    if (!redoes && isSame && before && isFromVersion(before.metadata, version)) {
+      return { outcome: "already-there", bytes: 0 };
+    }
+    const listed = thumbnails
+      .flatMap((one) => one.listed ?? [])
+      .sort((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
+    const bytes = writeManifest(rendered.source, listed, settings.destination.prefix);
+    const manifest = { key, bytes, contentType: "application/json", cacheControl, stamp };
+    const outcome = await writeThumbnail(manifest, before, context);
+    log.info("manifest written", { manifestKey: key, outcome });
+    return { outcome, bytes: outcome === "created" || outcome === "replaced" ? bytes.length : 0 };
   }
 }
 

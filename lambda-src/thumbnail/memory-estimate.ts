@@ -1,6 +1,6 @@
 import type { Environment } from "../env";
 import type { OutputFormat } from "./encode-thumbnail";
-import type { ThumbnailLayout } from "./thumbnail-layout";
+import type { FormattedLayout, ThumbnailLayout } from "./thumbnail-layout";
 
 /** What a picture's header says of the memory that it takes to decode it. */
 export interface DecodeCost {
@@ -72,4 +72,25 @@ export function estimateMemory(
   const scaled = Math.max(...layouts.map((layout) => layout.scaled.width * layout.scaled.height));
   const pixels = scaled * (cost.isDeep ? channels * 2 + 4 : channels);
   return BASE_BYTES + pixels + Math.max(decoding, (largest + next) * encodeBytes);
+}
+
+/**
+ * The same for thumbnails in several formats: the picture's pixels are kept for all of them, and the two that are encoded
+ * at once may both be of the largest size.
+ */
+export function estimateMemoryOfFormats(cost: DecodeCost, layouts: readonly FormattedLayout[]): number {
+  const formats = [...new Set(layouts.map(({ format }) => format))];
+  const estimates = formats.map((format) =>
+    estimateMemory(
+      cost,
+      layouts.filter((layout) => layout.format === format),
+      format,
+    ),
+  );
+  if (formats.length === 1) return Math.max(...estimates);
+  const pixels = Math.max(...layouts.map(({ scaled }) => scaled.width * scaled.height)) * cost.channels;
+  const second = Math.max(
+    ...layouts.map(({ frame, format }) => frame.width * frame.height * ENCODE_BYTES[format][1]),
+  );
+  return Math.max(...estimates) + pixels + second;
 }

@@ -3,6 +3,7 @@ import type { ThumbnailSettings } from "../env";
 import { PictureTooLargeError } from "../shared/errors";
 import type { ObjectCreated, ObjectName } from "../shared/s3-event";
 import { sourceError } from "../shared/storage-error";
+import type { UserMetadata } from "../shared/user-metadata";
 
 /** The source's bytes, and which version they are. */
 export interface SourceObject {
@@ -12,6 +13,7 @@ export interface SourceObject {
   readonly versionId?: string;
   /** Without quotes. */
   readonly etag?: string;
+  readonly metadata: UserMetadata;
 }
 
 /**
@@ -34,7 +36,13 @@ export async function readSource(
     expectBytes(object.size, maxInputBytes, name);
   }
   try {
-    const { Body, ContentLength, VersionId, ETag } = await client.send(
+    const {
+      Body,
+      ContentLength,
+      VersionId,
+      ETag,
+      Metadata = {},
+    } = await client.send(
       new GetObjectCommand({
         Bucket: object.bucket,
         Key: object.key,
@@ -58,6 +66,7 @@ export async function readSource(
       release: () => {
         release(bytes);
       },
+      metadata: Metadata,
       ...(VersionId && { versionId: VersionId }),
       ...(ETag && { etag: ETag.replaceAll('"', "") }),
     };

@@ -1,7 +1,7 @@
-import type { ThumbnailSettings } from "../env";
 import { OutOfTimeError } from "../shared/errors";
 import { createLimit } from "../shared/limit";
-import type { InspectedPicture } from "./inspect-picture";
+import type { RenderSettings } from "./encode-thumbnail";
+import { MOVING, type InspectedPicture } from "./inspect-picture";
 import { renderAtOnce } from "./render-at-once";
 import type { LeftMs } from "./stop-in-time";
 import type { Render } from "./thumbnail-layout";
@@ -14,12 +14,11 @@ const LEAST_MS = 1000;
 /**
  * Makes thumbnails that move. Each size is decoded anew, frame by frame from decoder to encoder, and one size after the
  * other: the frames of an animation, all decoded at once, would fill any memory. The sizes that the time is not enough
- * for are made of the first frame.
+ * for are made of the first frame, and so are the formats that do not move.
  */
 export function renderAnimation(
   { picture, frames }: InspectedPicture,
-  format: "webp" | "gif",
-  settings: ThumbnailSettings["thumbnail"],
+  settings: RenderSettings,
   leftMs: LeftMs,
 ): { readonly render: Render; readonly warnings: readonly string[] } {
   const oneAtATime = createLimit(1);
@@ -34,6 +33,8 @@ export function renderAnimation(
       return result;
 
       async function animated(): ReturnType<typeof renderAtOnce> {
+        const { format } = layout;
+        if (!MOVING.has(format)) return renderAtOnce(picture, layout, format, settings, { leftMs });
         try {
           if (leftToMove() >= LEAST_MS) {
             return await renderAtOnce(picture, layout, format, settings, { leftMs: leftToMove, frames });

@@ -1,6 +1,5 @@
-import type { ThumbnailSettings } from "../env";
 import { decodeStrictly } from "./decode-picture";
-import { scaleAndCut, toFormat, type OutputFormat } from "./encode-thumbnail";
+import { scaleAndCut, toFormat, type OutputFormat, type RenderSettings } from "./encode-thumbnail";
 import type { InputPicture } from "./inspect-picture";
 import { openPicture } from "./open-picture";
 import type { LeftMs } from "./stop-in-time";
@@ -23,7 +22,7 @@ export async function renderAtOnce(
   picture: InputPicture,
   layout: ThumbnailLayout,
   format: OutputFormat,
-  settings: ThumbnailSettings["thumbnail"],
+  settings: RenderSettings,
   { leftMs, frames }: RenderAtOnceOptions,
 ): Promise<{ readonly result: Buffer; readonly warnings: readonly string[] }> {
   return decodeStrictly(picture, settings.onDamage, (failOn, onWarning) => {

@@ -3,18 +3,22 @@ import type { ThumbnailSettings } from "../env";
 import { OutOfTimeError, PictureTooLargeError } from "../shared/errors";
 import { createLimit } from "../shared/limit";
 import { decodePicture } from "./decode-picture";
-import { encodeThumbnail, MAX_SIDE, type OutputFormat } from "./encode-thumbnail";
+import { encodeThumbnail, MAX_SIDE, type RenderSettings } from "./encode-thumbnail";
+import type { FocalPoint } from "./focal-point";
 import {
   inspectPicture,
+  MOVING,
   type InputPicture,
   type InspectedPicture,
   type PictureHeader,
 } from "./inspect-picture";
-import { DEFAULT_MEMORY_MEGABYTES, estimateMemory, MEMORY_SHARE } from "./memory-estimate";
+import { DEFAULT_MEMORY_MEGABYTES, estimateMemoryOfFormats, MEMORY_SHARE } from "./memory-estimate";
+import { askedFormats } from "./output-keys";
+import { readPictureCredit } from "./picture-credit";
 import { renderAnimation } from "./render-animation";
 import { renderAtOnce } from "./render-at-once";
 import type { LeftMs } from "./stop-in-time";
-import { layoutThumbnails, type Render, type ThumbnailLayout } from "./thumbnail-layout";
+import { layoutThumbnails, type FormattedLayout, type Render } from "./thumbnail-layout";
 
 // No operation ever comes a second time, so a cache would only hold memory.
 sharp.cache(false);
@@ -28,6 +32,8 @@ const ENCODES_AT_ONCE = 2;
 export interface RenderedThumbnail {
   /** The width that was asked for. */
   readonly width: number;
+  /** Which of the formats asked for: 0 is `format`, the others those of `alsoFormats`. */
+  readonly formatIndex: number;
   /** The size it has: narrower than `width` where the source is narrower. */
   readonly pixelWidth: number;
   readonly pixelHeight: number;
@@ -38,7 +44,7 @@ export interface RenderedThumbnail {
 
 export interface RenderedPicture {
   readonly source: PictureHeader;
-  /** In the order of the widths asked for. */
+  /** In the order of the widths asked for, format by format. */
   readonly thumbnails: readonly RenderedThumbnail[];
   /** What the decoder complained of, though it could read the picture. */
   readonly warnings: readonly string[];
@@ -54,6 +60,8 @@ export interface RenderOptions {
   readonly leftMs?: LeftMs;
   /** Of the function. Default: {@link DEFAULT_MEMORY_MEGABYTES}. */
   readonly memoryMegabytes?: number;
+  /** What is kept in the middle of what `cover` cuts. Default: the middle, or as `crop` says. */
+  readonly focus?: FocalPoint;
 }
 
 /**
@@ -65,28 +73,40 @@ export interface RenderOptions {
  */
 export async function renderThumbnails(
   picture: InputPicture,
-  settings: ThumbnailSettings["thumbnail"],
-  { onThumbnail, memoryMegabytes = DEFAULT_MEMORY_MEGABYTES, leftMs = () => Infinity }: RenderOptions = {},
+  asked: ThumbnailSettings["thumbnail"],
+  {
+    onThumbnail,
+    memoryMegabytes = DEFAULT_MEMORY_MEGABYTES,
+    leftMs = () => Infinity,
+    focus,
+  }: RenderOptions = {},
 ): Promise<RenderedPicture> {
   try {
-    const inspected = await inspectPicture(picture, settings);
+    const inspected = await inspectPicture(picture, asked);
     const { header: source, frames, cost } = inspected;
-    const format = settings.format === "same-as-source" ? source.format : settings.format;
-    const layouts = layoutThumbnails(source, settings, MAX_SIDE[format]);
-    expectSides(layouts, format, picture.name);
-    expectMemory(estimateMemory(cost, layouts, format), memoryMegabytes, picture.name);
+    const layouts = askedFormats(asked).flatMap((one, formatIndex): FormattedLayout[] => {
+      const format = one === "same-as-source" ? source.format : one;
+      const sizes = layoutThumbnails(source, asked, MAX_SIDE[format]);
+      return sizes.map((size) => ({ ...size, format, formatIndex, ...(focus && { focus }) }));
+    });
+    expectSides(layouts, picture.name);
+    expectMemory(estimateMemoryOfFormats(cost, layouts), memoryMegabytes, picture.name);
+    const settings: RenderSettings = asked.keepCopyright
+      ? { ...asked, credit: await readPictureCredit(inspected.picture.bytes) }
+      : asked;
 
     const { render, warnings } =
-      frames > 1 && (format === "webp" || format === "gif")
-        ? renderAnimation(inspected, format, settings, leftMs)
-        : await renderStill(inspected, layouts, format, settings, leftMs);
+      frames > 1 && layouts.some(({ format }) => MOVING.has(format))
+        ? renderAnimation(inspected, settings, leftMs)
+        : await renderStill(inspected, layouts, settings, leftMs);
     const inTime: Render = (layout) => {
       if (leftMs() > 0) return render(layout);
       throw new OutOfTimeError("thumbnails within the invocation's time", picture.name, "the end of it");
     };
-    const thumbnails = await inLanes(layouts, inTime, ({ width, frame }, bytes) => {
+    const thumbnails = await inLanes(layouts, inTime, ({ width, frame, format, formatIndex }, bytes) => {
       const thumbnail = {
         width,
+        formatIndex,
         pixelWidth: frame.width,
         pixelHeight: frame.height,
         contentType: `image/${format}`,
@@ -113,8 +133,8 @@ function expectMemory(estimated: number, memoryMegabytes: number, name: string):
   );
 }
 
-function expectSides(layouts: readonly ThumbnailLayout[], format: OutputFormat, name: string): void {
-  for (const { frame } of layouts) {
+function expectSides(layouts: readonly FormattedLayout[], name: string): void {
+  for (const { frame, format } of layouts) {
     if (Math.max(frame.width, frame.height) <= MAX_SIDE[format]) continue;
     throw new PictureTooLargeError(
       `sides of at most ${String(MAX_SIDE[format])} pixels in ${format}`,
@@ -130,16 +150,17 @@ function expectSides(layouts: readonly ThumbnailLayout[], format: OutputFormat, 
  */
 async function renderStill(
   inspected: InspectedPicture,
-  layouts: readonly ThumbnailLayout[],
-  format: OutputFormat,
-  settings: ThumbnailSettings["thumbnail"],
+  layouts: readonly FormattedLayout[],
+  settings: RenderSettings,
   leftMs: LeftMs,
 ): Promise<{ readonly render: Render; readonly warnings: readonly string[] }> {
   const { picture, colourPlan, extraChannels } = inspected;
   const isPlain = colourPlan.by === "decoder" && extraChannels === 0;
   if (isPlain && new Set(layouts.map(sizeName)).size === 1 && layouts[0]) {
     // What fails in one go is tried in two, to tell damage from what an encoder cannot do.
-    const made = await renderAtOnce(picture, layouts[0], format, settings, { leftMs }).catch(() => undefined);
+    const made = await renderAtOnce(picture, layouts[0], layouts[0].format, settings, { leftMs }).catch(
+      () => undefined,
+    );
     if (made) {
       picture.release?.();
       return { render: () => Promise.resolve(made.result), warnings: made.warnings };
@@ -150,11 +171,12 @@ async function renderStill(
     maxPixels: settings.maxInputPixels,
     onDamage: settings.onDamage,
     leftMs,
-    ...(format === "jpeg" && { background: settings.background }),
+    ...(layouts.every(({ format }) => format === "jpeg") && { background: settings.background }),
   });
   picture.release?.();
   return {
-    render: (layout) => encodeThumbnail(pixels, layout, format, settings, { name: picture.name, leftMs }),
+    render: (layout) =>
+      encodeThumbnail(pixels, layout, layout.format, settings, { name: picture.name, leftMs }),
     warnings,
   };
 }
@@ -165,9 +187,9 @@ async function renderStill(
  * @returns What `finish` made, in the layouts' order.
  */
 async function inLanes<T>(
-  layouts: readonly ThumbnailLayout[],
+  layouts: readonly FormattedLayout[],
   render: Render,
-  finish: (layout: ThumbnailLayout, bytes: Buffer) => T,
+  finish: (layout: FormattedLayout, bytes: Buffer) => T,
 ): Promise<readonly T[]> {
   const limit = createLimit(ENCODES_AT_ONCE);
   const rendered = new Map<string, Promise<Buffer>>();
@@ -188,6 +210,6 @@ async function inLanes<T>(
   });
 }
 
-function sizeName({ scaled, frame }: ThumbnailLayout): string {
-  return [scaled.width, scaled.height, frame.width, frame.height].join();
+function sizeName({ format, scaled, frame }: FormattedLayout): string {
+  return [format, scaled.width, scaled.height, frame.width, frame.height].join();
 }

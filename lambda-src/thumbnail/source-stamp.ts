@@ -25,14 +25,16 @@ const MAX_WARNING_CHARACTERS = 200;
 /**
  * The stamp as user metadata. Headers are ASCII, so the key is percent-encoded; where it would not fit, its SHA-256
  * stands in for it.
+ * @param look - What the thumbnail's metadata says besides.
  */
-export function stampMetadata(stamp: SourceStamp): UserMetadata {
+export function stampMetadata(stamp: SourceStamp, look: UserMetadata = {}): UserMetadata {
   const warnings = stamp.warnings
     .join("; ")
     .replaceAll(/[^\x20-\x7e]/g, "?")
     .slice(0, MAX_WARNING_CHARACTERS)
     .trim();
   const metadata = {
+    ...look,
     "source-bucket": stamp.bucket,
     ...(stamp.versionId && { "source-version-id": stamp.versionId }),
     ...(stamp.etag && { "source-etag": stamp.etag }),

@@ -13,9 +13,10 @@ import { currentSource } from "./current-source";
 import { headThumbnail, type ExistingThumbnail } from "./existing-thumbnail";
 import { makeThumbnails, type Made, type Progress } from "./make-thumbnails";
 import { removeThumbnail } from "./remove-thumbnail";
+import { outputKeys } from "./output-keys";
+import { settingsFor } from "./settings-for";
 import { isFromSameSource, isFromVersion, isSameVersion, type SourceVersion } from "./source-stamp";
 import type { ThumbnailContext } from "./thumbnail-context";
-import { thumbnailKey } from "./thumbnail-key";
 
 /** How often an object is begun anew while its source, or its thumbnails, keep changing. */
 export const MAX_SYNC_ATTEMPTS = 5;
@@ -56,10 +57,10 @@ export interface SyncEnd {
 export async function syncThumbnails(
   target: SyncTarget,
   options: SyncOptions,
-  context: ThumbnailContext,
+  given: ThumbnailContext,
   progress: Progress = {},
 ): Promise<SyncEnd> {
-  const { source, thumbnail } = context.settings;
+  const { source } = given.settings;
   if (target.bucket !== source.bucket) {
     throw new WrongSourceError(`an object of ${source.bucket}`, "the source", `one of ${target.bucket}`);
   }
@@ -68,7 +69,8 @@ export async function syncThumbnails(
     return { ...NOTHING, outcome: "placeholder" };
   }
   // Before anything is fetched, so that a key which is too long costs nothing.
-  const keys = thumbnail.widths.map((width) => thumbnailKey(target.key, width, context.settings));
+  const context = { ...given, settings: settingsFor(target.key, given.settings) };
+  const keys = outputKeys(target.key, context.settings);
   const name = `s3://${target.bucket}/${target.key}`;
   try {
     for (let attempt = 1; attempt <= MAX_SYNC_ATTEMPTS; attempt++) {

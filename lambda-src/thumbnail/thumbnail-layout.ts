@@ -1,4 +1,6 @@
 import type { ThumbnailSettings } from "../env";
+import type { FocalPoint } from "./focal-point";
+import type { InputFormat } from "./inspect-picture";
 
 /** In pixels. */
 export interface Size {
@@ -14,10 +16,19 @@ export interface ThumbnailLayout {
   readonly scaled: Size;
   /** The thumbnail's own size: less than `scaled` where something is cut off, more where something is left free. */
   readonly frame: Size;
+  /** What is kept in the middle of what is cut. Default: the middle, or as `crop` says. */
+  readonly focus?: FocalPoint;
+}
+
+/** A layout, and the format that it is written in. */
+export interface FormattedLayout extends ThumbnailLayout {
+  readonly format: InputFormat;
+  /** Which of the formats asked for: 0 is `format`, the others those of `alsoFormats`. */
+  readonly formatIndex: number;
 }
 
 /** Makes the bytes of one thumbnail. */
-export type Render = (layout: ThumbnailLayout) => Promise<Buffer>;
+export type Render = (layout: FormattedLayout) => Promise<Buffer>;
 
 type LayoutSettings = Pick<ThumbnailSettings["thumbnail"], "widths" | "heights" | "fit" | "longSides">;
 

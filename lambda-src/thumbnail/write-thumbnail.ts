@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { WriteConflictError } from "../shared/errors";
 import { compareSequencers } from "../shared/s3-event";
 import { storageError, storageFailure } from "../shared/storage-error";
+import type { UserMetadata } from "../shared/user-metadata";
 import { currentSource } from "./current-source";
 import { expectSameSource, headThumbnail, type ExistingThumbnail } from "./existing-thumbnail";
 import {
@@ -23,6 +24,8 @@ export interface ThumbnailObject {
   readonly contentType: string;
   readonly cacheControl: string;
   readonly stamp: SourceStamp;
+  /** What its user metadata says besides where it comes from. */
+  readonly look?: UserMetadata;
 }
 
 /**
@@ -103,7 +106,7 @@ export async function writeThumbnail(
           Body: thumbnail.bytes,
           ContentType: thumbnail.contentType,
           CacheControl: thumbnail.cacheControl,
-          Metadata: stampMetadata(stamp),
+          Metadata: stampMetadata(stamp, thumbnail.look),
         }),
         { abortSignal: context.signal },
       );

@@ -138,6 +138,23 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
+  "thumbnails with all that can be asked for": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        thumbnail: {
+          alsoFormats: ["avif"],
+          manifest: true,
+          placeholder: "thumbhash",
+          dominantColour: true,
+          focalPoint: "focal-point",
+          keepCopyright: true,
+          presets: { "avatars/": { widths: [64], heights: [64], fit: "cover" } },
+        },
+      },
+    ],
+  },
   "no quarantine": { ...base, writers: [{ ...thumbnail, quarantinePrefix: false }] },
   "a key that is there already": {
     ...base,

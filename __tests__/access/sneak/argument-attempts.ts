@@ -117,6 +117,10 @@ export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
       SOURCE_READ_AS: "somebody",
       TARGET_ROLE_ARN: `arn:aws:iam::${STRANGER}:role/x`,
       ACCESS_GRANTS_ACCOUNT_ID: STRANGER,
+      THUMBNAIL_ALSO_FORMATS: "png",
+      THUMBNAIL_KEEP_COPYRIGHT: "no",
+      THUMBNAIL_MANIFEST: "false",
+      THUMBNAIL_PRESETS: JSON.stringify({ "x/": { widths: [1] } }),
       COPY_TAGS: JSON.stringify({ public: "yes" }),
     }).map(([name, value]) => [
       `variable ${name}`,

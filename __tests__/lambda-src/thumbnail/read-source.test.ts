@@ -43,7 +43,7 @@ test("gives the bytes, the version and the ETag", async () => {
   // As often as one likes.
   release();
   expect(bytes).toHaveLength(0);
-  expect(version).toEqual({ versionId: "v1", etag: etag.replaceAll('"', "") });
+  expect(version).toEqual({ versionId: "v1", etag: etag.replaceAll('"', ""), metadata: {} });
 });
 
 test.each([

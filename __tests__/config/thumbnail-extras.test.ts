@@ -1,0 +1,66 @@
+import { planHandshakes } from "../../handshakes/declare-handshakes";
+import { parseConfig } from "../../config/parse-config";
+import type { ThumbnailWriter } from "../../config/writer-schema";
+import { findingsOf } from "../support/findings-of";
+import { lambdaWriter, smallConfig } from "../support/configs";
+
+const base = smallConfig();
+const withThumbnail = (thumbnail: object) => ({ ...base, writers: [{ ...lambdaWriter(), thumbnail }] });
+const AT = "writers[0].thumbnail";
+
+test.each<[thumbnail: object, finding: string]>([
+  [{ alsoFormats: ["gif"] }, `${AT}.alsoFormats[0]: one of "webp", "jpeg", "png", "avif" | "gif"`],
+  [{ alsoFormats: [] }, `${AT}.alsoFormats: at least 1 in the list | []`],
+  [
+    { alsoFormats: ["avif", "avif"] },
+    `${AT}.alsoFormats: formats of which none is there twice | ["avif","avif"]`,
+  ],
+  [{ alsoFormats: ["webp"] }, `${AT}.alsoFormats: formats other than webp, which is made anyway | ["webp"]`],
+  [
+    { format: "same-as-source", alsoFormats: ["avif"] },
+    `${AT}.alsoFormats: no further formats beside same-as-source, which could be any of them | ["avif"]`,
+  ],
+  [{ manifest: false }, `${AT}.manifest: true | false`],
+  [{ placeholder: "blurhash" }, `${AT}.placeholder: "thumbhash" | "blurhash"`],
+  [
+    { focalPoint: "x-amz meta" },
+    `${AT}.focalPoint: the name of an item of user metadata, without x-amz-meta- | "x-amz meta"`,
+  ],
+  [{ presets: { "avatars/": {} } }, `${AT}.presets["avatars/"].widths: a list | nothing`],
+  [
+    { presets: { "avatars/": { widths: [64], fit: "cover" } } },
+    `${AT}.presets["avatars/"].heights: one height for each width | nothing`,
+  ],
+  [
+    { fit: "cover", widths: [10], heights: [10], presets: { "avatars/": { widths: [64, 65] } } },
+    `${AT}.presets["avatars/"].heights: one height for each width | nothing`,
+  ],
+  [
+    { alsoFormats: ["avif"], presets: { "avatars/": { widths: [64], format: "avif" } } },
+    `${AT}.presets["avatars/"].format: a format with which the writer's alsoFormats go, or alsoFormats of its own | "avif"`,
+  ],
+])("%j", (thumbnail, finding) => {
+  expect(findingsOf(withThumbnail(thumbnail))).toEqual([finding]);
+});
+
+test("what is not asked for is not in the config, so that the stacks stay what they were", () => {
+  const [writer] = parseConfig(withThumbnail({}), "test.config.ts").writers as readonly ThumbnailWriter[];
+  const names = [
+    "alsoFormats",
+    "manifest",
+    "placeholder",
+    "dominantColour",
+    "focalPoint",
+    "keepCopyright",
+    "presets",
+  ];
+  expect(names.filter((name) => name in (writer?.thumbnail ?? {}))).toEqual([]);
+});
+
+test("presets that the function's environment cannot hold are refused before anything is written", () => {
+  const presets = Object.fromEntries(
+    Array.from({ length: 150 }, (_, index) => [`folder-${String(index)}/`, { widths: [64, 128] }]),
+  );
+  const config = parseConfig(withThumbnail({ presets }), "test.config.ts");
+  expect(() => planHandshakes(config)).toThrow("expected at most 4,096 bytes");
+});

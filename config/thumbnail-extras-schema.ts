@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { ALSO_FORMATS, METADATA_NAME, PLACEHOLDERS } from "../lambda-src/env";
+
+const distinct = <T extends z.ZodType>(one: T, of: string) =>
+  z
+    .array(one)
+    .min(1)
+    .refine((values) => new Set(values).size === values.length, {
+      error: `${of} of which none is there twice`,
+    });
+
+export const alsoFormats = distinct(z.enum(ALSO_FORMATS), "formats")
+  .optional()
+  .describe(
+    "Formats that each thumbnail is made in as well, under the same key with the format's extension: avif beside webp.",
+  );
+
+/** What a thumbnail function does only where it is asked for. What is not given changes nothing that is synthesized. */
+export const thumbnailExtras = {
+  alsoFormats,
+  manifest: z
+    .literal(true)
+    .optional()
+    .describe(
+      "Writes manifest/<path>.json under the output prefix: the thumbnails of a picture, and their srcset.",
+    ),
+  placeholder: z
+    .enum(PLACEHOLDERS)
+    .optional()
+    .describe(
+      "A blurred preview of 20 to 25 bytes in each thumbnail's user metadata, as thumbhash in base64.",
+    ),
+  dominantColour: z
+    .literal(true)
+    .optional()
+    .describe("The colour that there is most of, in each thumbnail's user metadata, as dominant-colour."),
+  focalPoint: z
+    .string()
+    .regex(METADATA_NAME, { error: "the name of an item of user metadata, without x-amz-meta-" })
+    .optional()
+    .describe(
+      "The item of a source's user metadata that says what cover keeps in the middle: 0.3,0.7 of width and height.",
+    ),
+  keepCopyright: z
+    .literal(true)
+    .optional()
+    .describe("Keeps EXIF's artist and copyright. All other metadata is left out in any case."),
+};

@@ -1,0 +1,62 @@
+import { matching, trueOrFalse, variable, type Kind, type VariablesOf } from "./variables";
+
+/** What can be made beside the format of the thumbnails. */
+export const ALSO_FORMATS = ["webp", "jpeg", "png", "avif"] as const;
+
+/** What a placeholder is written as. */
+export const PLACEHOLDERS = ["thumbhash"] as const;
+
+/** The name of an item of user metadata, without `x-amz-meta-`. */
+export const METADATA_NAME = /^[a-z\d][a-z\d_-]{0,62}$/;
+
+/** What a thumbnail function does only where it is asked for. Each is absent otherwise, and has no variable. */
+export interface ThumbnailExtras {
+  /** Formats that every thumbnail is made in as well; not `format` itself. */
+  readonly alsoFormats?: readonly (typeof ALSO_FORMATS)[number][];
+  /** Whether `<prefix>manifest/<path>.json` lists a picture's thumbnails, with their `srcset`. */
+  readonly manifest?: boolean;
+  /** Written into each thumbnail's user metadata, as `thumbhash` in base64. */
+  readonly placeholder?: (typeof PLACEHOLDERS)[number];
+  /** Whether `dominant-colour`, `#rrggbb`, is written into each thumbnail's user metadata. */
+  readonly dominantColour?: boolean;
+  /** The item of the source's user metadata that says what `cover` keeps in the middle: `0.3,0.7` of width and height. */
+  readonly focalPoint?: string;
+  /** Whether EXIF's artist and copyright are kept. Everything else is left out in any case. */
+  readonly keepCopyright?: boolean;
+}
+
+/** Some of the values, none twice, separated by commas. */
+const someOf = <T extends string>(values: readonly T[]): Kind<readonly T[]> => ({
+  expected: `different ones of ${values.join(", ")}, separated by commas`,
+  parse: (text) => {
+    const given = text.split(",");
+    const known = given.flatMap((one) => values.filter((value) => value === one));
+    return known.length === given.length && new Set(known).size === known.length ? known : undefined;
+  },
+});
+
+export const EXTRA_VARIABLES: VariablesOf<{ readonly thumbnail: ThumbnailExtras }> = {
+  "thumbnail.alsoFormats": variable("THUMBNAIL_ALSO_FORMATS", someOf(ALSO_FORMATS), "never"),
+  "thumbnail.manifest": variable("THUMBNAIL_MANIFEST", trueOrFalse, "never"),
+  "thumbnail.placeholder": variable(
+    "THUMBNAIL_PLACEHOLDER",
+    { expected: "thumbhash", parse: (text) => PLACEHOLDERS.find((one) => one === text) },
+    "never",
+  ),
+  "thumbnail.dominantColour": variable("THUMBNAIL_DOMINANT_COLOUR", trueOrFalse, "never"),
+  "thumbnail.focalPoint": variable(
+    "THUMBNAIL_FOCAL_POINT",
+    matching("the name of an item of user metadata, without x-amz-meta-", METADATA_NAME),
+    "never",
+  ),
+  "thumbnail.keepCopyright": variable("THUMBNAIL_KEEP_COPYRIGHT", trueOrFalse, "never"),
+};
+
+/** What is wrong with a format and those beside it, or undefined. */
+export function alsoFormatsProblem(format: string, alsoFormats: readonly string[] = []): string | undefined {
+  if (alsoFormats.length === 0 || (format !== "same-as-source" && !alsoFormats.includes(format)))
+    return undefined;
+  return format === "same-as-source"
+    ? "no further formats beside same-as-source, which could be any of them"
+    : `formats other than ${format}, which is made anyway`;
+}

@@ -1,0 +1,40 @@
+import type { ThumbnailFormat, ThumbnailSettings } from "../env";
+import { expectKeyLength, expectUnderPrefix } from "../shared/object-key";
+import { thumbnailKey } from "./thumbnail-key";
+
+type Thumbnail = ThumbnailSettings["thumbnail"];
+
+/** The formats that each thumbnail is made in: the writer's own first, then those beside it. */
+export function askedFormats({ format, alsoFormats = [] }: Thumbnail): readonly ThumbnailFormat[] {
+  return [format, ...alsoFormats];
+}
+
+/**
+ * All keys that are written for a source: its thumbnails, size by size, each in all its formats, and its manifest last.
+ * @throws WrongSourceError or KeyTooLongError.
+ */
+export function outputKeys(sourceKey: string, settings: ThumbnailSettings): readonly string[] {
+  const { thumbnail } = settings;
+  const keys = thumbnail.widths.flatMap((width) =>
+    askedFormats(thumbnail).map((format) =>
+      thumbnailKey(sourceKey, width, { ...settings, thumbnail: { ...thumbnail, format } }),
+    ),
+  );
+  return thumbnail.manifest ? [...keys, manifestKey(sourceKey, settings)] : keys;
+}
+
+/** Where a thumbnail's key stands among {@link outputKeys}. */
+export function outputIndex(width: number, formatIndex: number, thumbnail: Thumbnail): number {
+  return thumbnail.widths.indexOf(width) * askedFormats(thumbnail).length + formatIndex;
+}
+
+/**
+ * Where the manifest of a source's thumbnails goes: `uploads/2026/a.jpg` to `thumbnails/manifest/2026/a.jpg.json`. No
+ * width is called so.
+ */
+function manifestKey(sourceKey: string, { source, destination }: ThumbnailSettings): string {
+  expectUnderPrefix(sourceKey, source.prefix);
+  const key = `${destination.prefix}manifest/${sourceKey.slice(source.prefix.length)}.json`;
+  expectKeyLength(key, `the manifest of ${sourceKey}`);
+  return key;
+}
