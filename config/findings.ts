@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Finding } from "./errors";
 import { nearest } from "./nearest";
+import { objectInPlaceOf, wishAnswer } from "./wishes";
 
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
@@ -91,6 +92,11 @@ export function toFindings(
             key,
             known.filter(({ length }) => length > 3),
           );
+        // Of a key that is nearly one of those here, that is meant; of any other, a wish that people have.
+        const wish = near === undefined || nearest(key, missing) === undefined ? wishAnswer(key) : undefined;
+        if (wish !== undefined) {
+          return { path: pathText([...issue.path, key]), expected: wish, received: "an unknown key" };
+        }
         return {
           path: pathText([...issue.path, key]),
           expected: near === undefined ? `one of the keys ${known.join(", ")}` : `the key "${near}"`,
@@ -102,11 +108,12 @@ export function toFindings(
       const expected = issue.issues[0]?.message ?? issue.message;
       return [{ path: pathText(issue.path), expected, received: valueText(issue.path.at(-1)) }];
     }
+    const value = valueAt(input, issue.path);
     return [
       {
         path: pathText(issue.path),
-        expected: issue.message,
-        received: valueText(valueAt(input, issue.path)),
+        expected: objectInPlaceOf(issue.path, value) ?? issue.message,
+        received: valueText(value),
       },
     ];
   });

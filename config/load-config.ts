@@ -56,7 +56,7 @@ function readJson(text: string, file: string): unknown {
     if (error instanceof DuplicateKeyError) {
       throw new ConfigFileError(`${file}:${error.line}`, "each key once", error.message);
     }
-    throw new ConfigFileError(file, "JSON", String(error));
+    throw new ConfigFileError(file, "JSON", (error as Error).message);
   }
 }
 

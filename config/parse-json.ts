@@ -1,3 +1,5 @@
+import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
+
 /** The text is JSON in which an object has a key twice: who reads it takes the first, the last or both. */
 export class DuplicateKeyError extends Error {
   constructor(
@@ -19,6 +21,19 @@ export class NestingError extends Error {
 /** Levels of nesting. Policies have 6, state machines not twice as many. */
 const DEEPEST = 100;
 
+/** The text is no JSON: the message says where. */
+export class JsonSyntaxError extends SyntaxError {
+  constructor(
+    what: string,
+    /** Counted from 1, as editors do. */
+    readonly line: number,
+    readonly column: number,
+    options?: ErrorOptions,
+  ) {
+    super(`${what} at line ${line}, column ${column}`, options);
+  }
+}
+
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
 
 /**
@@ -32,7 +47,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
  */
 export function parseJson(text: string): unknown {
   checkNesting(text);
-  const value: unknown = JSON.parse(text);
+  const value = parseText(text);
   const keys: (Set<string> | undefined)[] = [];
   let last = "";
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
@@ -61,4 +76,23 @@ function checkNesting(text: string): void {
 
 function lineOf(text: string, index: number): number {
   return text.slice(0, index).split("\n").length;
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    // What the engine says of the place differs by version, and may be nothing.
+    const errors: ParseError[] = [];
+    parse(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+    const [first] = errors;
+    const offset = first?.offset ?? 0;
+    const before = text.slice(0, offset).split("\n");
+    const found = first === undefined ? "InvalidSymbol" : printParseErrorCode(first.error);
+    const what = found.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    const at = offset < text.length ? JSON.stringify(text.slice(offset, offset + 12)) : "the end";
+    throw new JsonSyntaxError(`${what}, before ${at},`, before.length, (before.at(-1)?.length ?? 0) + 1, {
+      cause,
+    });
+  }
 }

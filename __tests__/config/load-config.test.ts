@@ -40,7 +40,9 @@ test("the default config of the project is good", async () => {
 });
 
 test.each<[name: string, text: string, message: RegExp]>([
-  ["config.json", "{", /config\.json: expected JSON, received SyntaxError/],
+  ["config.json", "{", /config\.json: expected JSON, received .*, before the end, at line 1, column 2/],
+  ["config.json", '{\n  "a": 1,\n  "b": oops\n}', /received .*, before "oops\\n}", at line 3, column 8/],
+  ["config.json", '{\n  "a": 1,\n}', /received .*, before "}", at line 3, column 1/],
   [
     "config.json",
     '{\n  "destination": {},\n  "destination": {}\n}',

@@ -295,10 +295,7 @@ describe("an unknown key is refused with the nearest right one", () => {
   test.each<[path: string, expected: string]>([
     ["organisationId", 'organisationId: the key "organizationId" | an unknown key'],
     ["accounts.A.reigon", 'accounts.A.reigon: the key "region" | an unknown key'],
-    [
-      "destination.bucket",
-      "destination.bucket: one of the keys bucketName, expireOldVersionsAfterDays, network, preventDestroy, objectLock, accessLogs, encryption, tlsMinimumVersion, onlyListedWriters, sharedPrefixes | an unknown key",
-    ],
+    ["destination.bucket", "destination.bucket: bucketName, a name and no ARN | an unknown key"],
     ["writers.0.rolName", 'writers[0].rolName: the key "roleName" | an unknown key'],
     [
       "writers.0.handshake.externalID",
