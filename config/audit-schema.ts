@@ -1,26 +1,31 @@
 import * as z from "zod";
-import { bucketName, integer, keyArn, trailName } from "./fields";
+import { accountKey, bucketName, integer, keyArn, trailName } from "./fields";
+
+const trail = z.strictObject({
+  name: trailName,
+  logBucketName: bucketName.describe("Made in the trail's own account, closed, for the trail alone."),
+  keyArn: keyArn.optional().describe("A KMS key for the log files; its policy must let CloudTrail use it."),
+  expireLogsAfterDays: integer(1, 36_500, "days")
+    .optional()
+    .describe("How long log files are kept. Default: for good."),
+});
 
 export const auditSchema = z
   .strictObject({
-    trail: z
-      .strictObject({
-        name: trailName,
-        logBucketName: bucketName.describe("Made in account B, closed, for the trail alone."),
-        keyArn: keyArn
-          .optional()
-          .describe("A KMS key for the log files; its policy must let CloudTrail use it."),
-        expireLogsAfterDays: integer(1, 36_500, "days")
-          .optional()
-          .describe("How long log files are kept. Default: for good."),
-      })
-      .optional()
-      .describe("A CloudTrail trail of the data events of the destination's objects."),
+    trail: trail.optional().describe("A CloudTrail trail of the data events of the destination's objects."),
+    sourceTrails: z
+      .record(accountKey, trail)
+      .prefault({})
+      .describe(
+        'Trails of the data events of the source buckets\' objects, by account ("A" or a producer): a trail sees the ' +
+          "buckets of its own account alone.",
+      ),
     accessAnalyzer: z
       .enum(["account", "organization"])
       .optional()
       .describe("An analyzer of external access, with the account or the organization as its zone of trust."),
   })
-  .describe("What account B keeps a record of.");
+  .describe("What is kept a record of: of the destination in account B, of sources in their own accounts.");
 
 export type Audit = z.output<typeof auditSchema>;
+export type Trail = z.output<typeof trail>;

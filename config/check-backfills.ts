@@ -1,4 +1,4 @@
-import { prefixesOverlap } from "./check-buckets";
+import { logBucketsOf, prefixesOverlap } from "./check-buckets";
 import { lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
 import type { LambdaWriter } from "./writer-schema";
@@ -77,7 +77,7 @@ function checkResultsBucket({ path, value: { backfill } }: Placed<LambdaWriter>,
       `${other}.source.bucketName`,
       source.in === "own-bucket" ? source.bucketName : undefined,
     ]),
-    ["audit.trail.logBucketName", draft.audit?.trail?.logBucketName],
+    ...logBucketsOf(draft.audit),
     ["destination.accessLogs.bucketName", draft.destination?.accessLogs?.bucketName],
     ...lambdasIn(draft).map(({ path: other, value: { source } }): [string, string | undefined] => [
       `${other}.source.accessLogs.bucketName`,

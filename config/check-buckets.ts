@@ -66,6 +66,17 @@ function checkSuffixes({ path, value }: Placed<LambdaWriter>): Finding[] {
   );
 }
 
+/** The buckets of all trails, and where the config names them. */
+export function logBucketsOf(audit: Draft["audit"]): [path: string, name: string | undefined][] {
+  return [
+    ["audit.trail.logBucketName", audit?.trail?.logBucketName],
+    ...Object.entries(audit?.sourceTrails ?? {}).map(([key, { logBucketName }]): [string, string] => [
+      `audit.sourceTrails.${key}.logBucketName`,
+      logBucketName,
+    ]),
+  ];
+}
+
 /** A bucket of logs is nothing else: neither written to by writers nor logged itself. */
 function checkLogBuckets(lambdas: readonly Placed<LambdaWriter>[], { audit, destination }: Draft): Finding[] {
   const uses: [path: string, name: string | undefined][] = [
@@ -74,7 +85,7 @@ function checkLogBuckets(lambdas: readonly Placed<LambdaWriter>[], { audit, dest
       `${path}.source.bucketName`,
       source.in === "own-bucket" ? source.bucketName : undefined,
     ]),
-    ["audit.trail.logBucketName", audit?.trail?.logBucketName],
+    ...logBucketsOf(audit),
   ];
   const clash = (path: string, name: string | undefined): Finding[] =>
     uses
@@ -86,7 +97,7 @@ function checkLogBuckets(lambdas: readonly Placed<LambdaWriter>[], { audit, dest
         received: `"${name ?? ""}", as in ${other}`,
       }));
   return [
-    ...clash("audit.trail.logBucketName", audit?.trail?.logBucketName),
+    ...logBucketsOf(audit).flatMap(([path, name]) => clash(path, name)),
     ...clash("destination.accessLogs.bucketName", destination?.accessLogs?.bucketName),
     ...lambdas.flatMap(({ path, value: { source } }) =>
       source.in === "own-bucket"

@@ -215,6 +215,17 @@ function checkUnused(draft: Draft): Finding[] {
   if (draft.hasAlarms && !kinds.some(({ kind }) => kind === "lambda")) {
     findings.push({ path: "alarms", expected: "nothing: no writer is a function", received: "a value" });
   }
+  for (const key of Object.keys(draft.audit?.sourceTrails ?? {})) {
+    const isWatching = kinds.some(
+      (writer) => writer.kind === "lambda" && writer.account === key && writer.source.in === "own-bucket",
+    );
+    if (isWatching) continue;
+    findings.push({
+      path: `audit.sourceTrails.${key}`,
+      expected: "an account with a source bucket",
+      received: `"${key}", where no function has one`,
+    });
+  }
   if (draft.hasIdentityCenter && !kinds.some(({ kind }) => kind === "identity-center")) {
     findings.push({
       path: "identityCenter",

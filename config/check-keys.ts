@@ -40,12 +40,23 @@ export function checkKeys(draft: Draft): Finding[] {
           ],
     ),
   ];
-  const trailKey = audit?.trail?.keyArn;
+  const trailKeys: [string, string | undefined, Account | undefined][] = [
+    ["audit.trail.keyArn", audit?.trail?.keyArn, B],
+    ...Object.entries(audit?.sourceTrails ?? {}).map(
+      ([key, { keyArn }]): [string, string | undefined, Account | undefined] => [
+        `audit.sourceTrails.${key}.keyArn`,
+        keyArn,
+        accountAt(draft, key),
+      ],
+    ),
+  ];
   return [
     ...places.flatMap(({ path, owner, encryption }) =>
       encryption.kind === "existing-kms-key" ? checkKeyArn(`${path}.keyArn`, encryption.keyArn, owner) : [],
     ),
-    ...(trailKey === undefined ? [] : checkKeyArn("audit.trail.keyArn", trailKey, B)),
+    ...trailKeys.flatMap(([path, keyArn, owner]) =>
+      keyArn === undefined ? [] : checkKeyArn(path, keyArn, owner),
+    ),
     ...checkAliases(places, draft),
   ];
 }

@@ -23,6 +23,7 @@ export function checkNames(draft: Draft): Finding[] {
     ),
     ...repeated("a role name that no other role of the account has", roleNames(draft)),
     ...repeated("a permission set that no other writer has", permissionSetNames(draft)),
+    ...repeated("a trail name that no other trail of the account and Region has", trailNames(draft)),
   ];
 }
 
@@ -51,6 +52,19 @@ function permissionSetNames(draft: Draft): Use[] {
       ? [{ path: `${path}.permissionSetName`, name: value.permissionSetName }]
       : [],
   );
+}
+
+function trailNames(draft: Draft): Use[] {
+  const { trail, sourceTrails = {} } = draft.audit ?? {};
+  const within = (account: Draft["B"]): string => `${account?.id ?? ""} ${account?.region ?? ""}`;
+  return [
+    ...(trail === undefined ? [] : [{ path: "audit.trail.name", name: trail.name, within: within(draft.B) }]),
+    ...Object.entries(sourceTrails).map(([key, { name }]) => ({
+      path: `audit.sourceTrails.${key}.name`,
+      name,
+      within: within(accountAt(draft, key)),
+    })),
+  ];
 }
 
 /** IAM compares role names without regard to case, whatever their paths. */

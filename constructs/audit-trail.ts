@@ -11,8 +11,10 @@ export interface AuditTrailProps {
   readonly trailName: string;
   /** Made for the trail alone. */
   readonly logBucketName: string;
-  /** The bucket whose objects are watched. */
-  readonly watchedBucketArn: string;
+  /** What the trail is of, in CloudTrail's own list: `Objects of the destination`. */
+  readonly selectorName: string;
+  /** The buckets whose objects are watched. */
+  readonly watchedBucketArns: readonly string[];
   /**
    * A KMS key for the log files, whose policy lets CloudTrail use it.
    * @default - encrypted by S3
@@ -28,7 +30,7 @@ export interface AuditTrailProps {
 const KEEP_OLD_LOGS_DAYS = 365;
 
 /**
- * A trail of every read and write of a bucket's objects, whoever made it, in a closed bucket of its own. The owner's
+ * A trail of every read and write of buckets' objects, whoever made it, in a closed bucket of its own. The owner's
  * trail sees the calls of other accounts too.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
@@ -65,11 +67,11 @@ export class AuditTrail extends Construct {
       isMultiRegionTrail: false,
       advancedEventSelector: [
         {
-          name: "Objects of the destination",
+          name: props.selectorName,
           fieldSelector: [
             { field: "eventCategory", equalTo: ["Data"] },
             { field: "resources.type", equalTo: ["AWS::S3::Object"] },
-            { field: "resources.ARN", startsWith: [`${props.watchedBucketArn}/`] },
+            { field: "resources.ARN", startsWith: props.watchedBucketArns.map((arn) => `${arn}/`) },
           ],
         },
       ],

@@ -10,6 +10,7 @@ import {
   WRITE_RESULTS,
 } from "../policies/actions";
 import type { ResourceStatement } from "../policies/statement";
+import { planTrail } from "./plan-trails";
 import { stackedProducers, type AccessPlan, type BucketPlan, type ProducerPlan } from "./access-plan";
 
 /** What has to be so outside of the stacks, or they cannot be applied or do not work. */
@@ -36,13 +37,15 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
         ...producer.sources.flatMap((source) => accessLogs(source, producer.account)),
         ...existingBuckets(producer, config),
         ...subscriptions(producer, config),
+        ...trailKey(producer.key, config, plan),
         ...boundary(producer.account.permissionsBoundaryArn, producer.key),
       ].map(at(producer.key)),
     ),
     ...[
       ...existingKey(plan.B.destination),
       ...accessLogs(plan.B.destination, B),
-      ...audit(config),
+      ...trailKey("B", config, plan),
+      ...analyzer(config),
       ...accessGrants(plan),
       ...boundary(B.permissionsBoundaryArn, "B"),
     ].map(at("B")),
@@ -176,18 +179,15 @@ function accessLogs({ bucketName, accessLogs: logs }: BucketPlan, owner: Account
   ];
 }
 
-/**
- * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-delegated-administrator.html
- */
-function audit({ audit: asked, accounts: { B } }: ResolvedConfig): Found[] {
-  const { trail, accessAnalyzer } = asked ?? {};
+/** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html */
+function trailKey(key: string, config: ResolvedConfig, plan: AccessPlan): Found[] {
+  const found = planTrail(key, config, plan);
+  if (found?.trail.keyArn === undefined) return [];
+  const arn = trailArn(found.account, found.trail.name);
   const principal = { Service: ["cloudtrail.amazonaws.com"] };
-  const found: Found[] = [];
-  if (trail?.keyArn !== undefined) {
-    const arn = trailArn(B, trail.name);
-    found.push({
-      what: `the policy of the key ${trail.keyArn} has`,
+  return [
+    {
+      what: `the policy of the key ${found.trail.keyArn} has`,
       statements: [
         {
           Sid: "EncryptTrail",
@@ -208,14 +208,19 @@ function audit({ audit: asked, accounts: { B } }: ResolvedConfig): Found[] {
           Condition: { StringEquals: { "aws:SourceArn": arn } },
         },
       ],
-    });
-  }
-  if (accessAnalyzer === "organization") {
-    found.push({
-      what: `account ${B.id} is the organization's management account or the delegated administrator of access-analyzer.amazonaws.com`,
-    });
-  }
-  return found;
+    },
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-delegated-administrator.html */
+function analyzer({ audit, accounts: { B } }: ResolvedConfig): Found[] {
+  return audit?.accessAnalyzer === "organization"
+    ? [
+        {
+          what: `account ${B.id} is the organization's management account or the delegated administrator of access-analyzer.amazonaws.com`,
+        },
+      ]
+    : [];
 }
 
 function accessGrants({ B: { accessGrants: grants } }: AccessPlan): Found[] {

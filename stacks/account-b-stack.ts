@@ -2,11 +2,9 @@ import { AccessanalyzerAnalyzer } from "@cdktf/provider-aws/lib/accessanalyzer-a
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ResolvedConfig } from "../config/schema";
-import { AuditTrail } from "../constructs/audit-trail";
 import { DestinationBucket } from "../constructs/destination-bucket";
 import type { Handshakes } from "../handshakes/declare-handshakes";
-import { bucketArn } from "../naming";
-import { addOutput, addPreconditions, openAccountStack } from "./account-stack";
+import { addOutput, addPreconditions, addTrail, openAccountStack } from "./account-stack";
 
 export interface AccountBStackProps {
   readonly handshakes: Handshakes;
@@ -22,22 +20,12 @@ export class AccountBStack extends TerraformStack {
     for (const [writer, role] of targetRoles) {
       addOutput(this, `target_role_arn_${writer}`, role.arn, `Role that the writer ${writer} takes on`);
     }
-    this.addAudit(handshakes.config);
+    addTrail(this, "B", handshakes);
+    this.addAnalyzer(handshakes.config);
     addPreconditions(this, handshakes);
   }
 
-  private addAudit({ audit, accounts, destination, preventDestroy }: ResolvedConfig): void {
-    if (audit?.trail !== undefined) {
-      new AuditTrail(this, "audit-trail", {
-        account: accounts.B,
-        trailName: audit.trail.name,
-        logBucketName: audit.trail.logBucketName,
-        watchedBucketArn: bucketArn(accounts.B, destination.bucketName),
-        keyArn: audit.trail.keyArn,
-        expireLogsAfterDays: audit.trail.expireLogsAfterDays,
-        preventDestroy,
-      });
-    }
+  private addAnalyzer({ audit }: ResolvedConfig): void {
     if (audit?.accessAnalyzer !== undefined) {
       // https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-getting-started.html
       new AccessanalyzerAnalyzer(this, "access-analyzer", {

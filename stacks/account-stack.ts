@@ -2,8 +2,11 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, LocalBackend, S3Backend, TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { StackAccount } from "../config/account-schema";
+import { AuditTrail } from "../constructs/audit-trail";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { preconditionsOf } from "../handshakes/preconditions";
+import { planTrail } from "../handshakes/plan-trails";
+import { bucketArn } from "../naming";
 import { localEndpoint } from "./local-endpoint";
 import { requireVersions } from "./terraform-versions";
 
@@ -77,4 +80,21 @@ export function addPreconditions(stack: TerraformStack, { config, plan }: Handsh
     value,
     "What has to be so outside of the stacks, and the statements to add",
   );
+}
+
+/** The trail that the config asks for in this account, if any. */
+export function addTrail(stack: TerraformStack, key: string, { config, plan }: Handshakes): void {
+  const found = planTrail(key, config, plan);
+  if (found === undefined) return;
+  const { account, trail, watched, selectorName } = found;
+  new AuditTrail(stack, "audit-trail", {
+    account,
+    trailName: trail.name,
+    logBucketName: trail.logBucketName,
+    selectorName,
+    watchedBucketArns: watched.map((name) => bucketArn(account, name)),
+    keyArn: trail.keyArn,
+    expireLogsAfterDays: trail.expireLogsAfterDays,
+    preventDestroy: config.preventDestroy,
+  });
 }

@@ -11,7 +11,7 @@ import { producerOf, WriterRole } from "../constructs/writer-role";
 import type { ProducerPlan } from "../handshakes/access-plan";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { backfillName, functionNameOf } from "../naming";
-import { addOutput, addPreconditions, openAccountStack } from "./account-stack";
+import { addOutput, addPreconditions, addTrail, openAccountStack } from "./account-stack";
 
 export interface ProducerStackProps {
   readonly handshakes: Handshakes;
@@ -66,6 +66,7 @@ export class ProducerStack extends TerraformStack {
       );
     }
     this.addWatch(producer, functions, handshakes.config);
+    addTrail(this, accountKey, handshakes);
     addPreconditions(this, handshakes);
   }
 

@@ -1,8 +1,8 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { Model } from "../model/model";
-import { destinationOf } from "./buckets";
+import { askedTrails, type AskedTrail } from "./buckets";
 import type { Setting } from "./question";
-import { argumentsOf, settingText } from "./resources-of";
+import { argumentsOf, settingList, settingText } from "./resources-of";
 
 /** What account B keeps a record of, and where: a trail to another bucket would tell somebody else. */
 export function auditSettings(config: ResolvedConfig, model: Model): Setting[] {
@@ -15,7 +15,11 @@ export function auditSettings(config: ResolvedConfig, model: Model): Setting[] {
     received: settingText(argumentsOf(model, type)),
   });
   return [
-    set("trails", audit?.trail && trailOf(audit.trail, config), "aws_cloudtrail"),
+    {
+      ...set("trails", [], "aws_cloudtrail"),
+      expected: settingList(askedTrails(config).map(trailText)),
+      received: settingList(argumentsOf(model, "aws_cloudtrail").map(settingText)),
+    },
     set(
       "access analyzers",
       audit?.accessAnalyzer && {
@@ -27,23 +31,21 @@ export function auditSettings(config: ResolvedConfig, model: Model): Setting[] {
   ];
 }
 
-type Trail = NonNullable<NonNullable<ResolvedConfig["audit"]>["trail"]>;
-
-function trailOf({ name, logBucketName, keyArn }: Trail, config: ResolvedConfig): object {
-  return {
-    name,
-    s3_bucket_name: logBucketName,
-    kms_key_id: keyArn,
+function trailText({ trail, logs, watched, selectorName }: AskedTrail): string {
+  return settingText({
+    name: trail.name,
+    s3_bucket_name: logs.name,
+    kms_key_id: trail.keyArn,
     enable_log_file_validation: true,
     include_global_service_events: false,
     is_multi_region_trail: false,
     advanced_event_selector: {
-      name: "Objects of the destination",
+      name: selectorName,
       field_selector: [
         { field: "eventCategory", equals: "Data" },
         { field: "resources.type", equals: "AWS::S3::Object" },
-        { field: "resources.ARN", starts_with: `${destinationOf(config).arn}/` },
+        { field: "resources.ARN", starts_with: watched.map((arn) => `${arn}/`) },
       ],
     },
-  };
+  });
 }

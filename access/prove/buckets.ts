@@ -88,17 +88,49 @@ export function sourceBucketOf(name: string, config: ResolvedConfig): AskedBucke
   return found;
 }
 
-/** The bucket that is made for the trail's log. */
-export function trailBucketOf({ audit, accounts: { B } }: ResolvedConfig): AskedBucket | undefined {
-  const name = audit?.trail?.logBucketName;
-  if (name === undefined) return undefined;
-  return {
-    name,
-    arn: bucketArn(B, name),
-    owner: B,
-    encryption: { kind: "sse-s3" },
-    isDestination: false,
-    made: true,
-    inStacks: true,
-  };
+type Trail = NonNullable<NonNullable<ResolvedConfig["audit"]>["trail"]>;
+
+/** A trail with the bucket that is made for its log. */
+export interface AskedTrail {
+  readonly arn: string;
+  readonly trail: Trail;
+  readonly logs: AskedBucket;
+  /** The buckets that it watches, by ARN. */
+  readonly watched: readonly string[];
+  readonly selectorName: string;
+}
+
+/** The trails, each in the account of the buckets that it watches. */
+export function askedTrails(config: ResolvedConfig): AskedTrail[] {
+  const { trail, sourceTrails = {} } = config.audit ?? {};
+  const asked = (
+    account: Account,
+    trail: Trail,
+    what: string,
+    watched: readonly AskedBucket[],
+  ): AskedTrail => ({
+    arn: `arn:${partitionOf(account.region)}:cloudtrail:${account.region}:${account.id}:trail/${trail.name}`,
+    trail,
+    watched: watched.map(({ arn }) => arn),
+    selectorName: `Objects of the ${what}`,
+    logs: {
+      name: trail.logBucketName,
+      arn: bucketArn(account, trail.logBucketName),
+      owner: account,
+      encryption: { kind: "sse-s3" },
+      isDestination: false,
+      made: true,
+      inStacks: true,
+    },
+  });
+  return [
+    ...(trail === undefined ? [] : [asked(config.accounts.B, trail, "destination", [destinationOf(config)])]),
+    ...Object.entries(sourceTrails).map(([key, own]) => {
+      const names = lambdasOf(config).flatMap(({ account, source }) =>
+        account === key && source.in === "own-bucket" ? [source.bucketName] : [],
+      );
+      const buckets = [...new Set(names)].map((name) => sourceBucketOf(name, config));
+      return asked(producerAccount(key, config), own, "sources", buckets);
+    }),
+  ];
 }

@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from "../../config/schema";
 import { producerAccounts } from "../../config/writers-of";
-import { bucketsOf, trailBucketOf, type AskedBucket } from "./buckets";
+import { askedTrails, bucketsOf, type AskedBucket } from "./buckets";
 import {
   administrator,
   from,
@@ -24,9 +24,9 @@ export function guardQuestions(
   config: ResolvedConfig,
   encryptionOf: (bucketArn: string) => AskedEncryption | undefined,
 ): Question[] {
-  const trailBucket = trailBucketOf(config);
-  const trail =
-    trailBucket === undefined ? [] : encryptionGuards(trailBucket, encryptionOf(trailBucket.arn), config);
+  const ofTrails = askedTrails(config).flatMap(({ logs }) =>
+    encryptionGuards(logs, encryptionOf(logs.arn), config),
+  );
   const ofBuckets = bucketsOf(config)
     .filter(({ made }) => made)
     .flatMap((bucket) => [
@@ -35,7 +35,7 @@ export function guardQuestions(
       ...writerGuards(bucket, config),
       ...networkGuards(bucket, config),
     ]);
-  return [...ofBuckets, ...trail];
+  return [...ofBuckets, ...ofTrails];
 }
 
 type Ask = (

@@ -8,7 +8,7 @@ import {
 } from "../../config/writers-of";
 import type { Model } from "../model/model";
 import { stateMachineArn } from "./backfills";
-import { bucketsOf } from "./buckets";
+import { askedTrails, bucketsOf } from "./buckets";
 import { roleArnOf } from "./callers";
 import { failureQueue, queueArn } from "./failure-queue-questions";
 import { functionArn, functionName } from "./function-questions";
@@ -26,7 +26,6 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
     received: list(received),
   });
   const inStacks = bucketsOf(config).filter((bucket) => bucket.inStacks);
-  const trail = config.audit?.trail?.logBucketName;
   return [
     set(
       "roles",
@@ -42,7 +41,7 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
     ),
     set(
       "buckets",
-      [...inStacks.map(({ name }) => name), ...(trail === undefined ? [] : [trail])],
+      [...inStacks, ...askedTrails(config).map(({ logs }) => logs)].map(({ name }) => name),
       model.buckets.map(({ name }) => name),
     ),
     set(

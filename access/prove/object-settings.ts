@@ -1,6 +1,6 @@
-import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import type { Model, ModelPolicy } from "../model/model";
+import { askedTrails } from "./buckets";
 import type { Setting } from "./question";
 import { reachesOf } from "./reaches";
 import { settingList } from "./resources-of";
@@ -19,15 +19,13 @@ export function objectSettings(config: ResolvedConfig, model: Model): Setting[] 
       group: "the stacks",
       subject: "all stacks",
       name: "objects that anybody is let at",
-      expected: settingList([...asked, ...trailObjects(config)]),
+      expected: settingList([
+        ...asked,
+        ...askedTrails(config).map(({ logs: { arn, owner } }) => `${arn}/AWSLogs/${owner.id}/*`),
+      ]),
       received: settingList(policiesOf(model).flatMap(objectsIn)),
     },
   ];
-}
-
-function trailObjects({ audit, accounts: { B } }: ResolvedConfig): string[] {
-  const name = audit?.trail?.logBucketName;
-  return name === undefined ? [] : [`arn:${partitionOf(B.region)}:s3:::${name}/AWSLogs/${B.id}/*`];
 }
 
 function policiesOf({ roles, permissionSets, buckets }: Model): ModelPolicy[] {

@@ -3,7 +3,7 @@ import type { Model } from "../model/model";
 import { inEveryForm } from "../requests/via-service";
 import { accessGrantsQuestions } from "./access-grants-questions";
 import { backfillQuestions } from "./backfill-questions";
-import { bucketsOf, trailBucketOf, type AskedBucket } from "./buckets";
+import { askedTrails, bucketsOf, type AskedBucket } from "./buckets";
 import { circumstanceQuestions } from "./circumstance-questions";
 import type { AskedEncryption } from "./encryption-wishes";
 import { failureQueueQuestions } from "./failure-queue-questions";
@@ -96,8 +96,8 @@ function firstOfEach(questions: readonly Question[]): Question[] {
 
 /** How a bucket that the stacks make encrypts: undefined while its key is not in the stacks. */
 function encryptionOf(bucketArn: string, config: ResolvedConfig, model: Model): AskedEncryption | undefined {
-  const trailBucket = trailBucketOf(config);
-  if (bucketArn === trailBucket?.arn) return { s3: true, keyArn: config.audit?.trail?.keyArn };
+  const trail = askedTrails(config).find(({ logs }) => logs.arn === bucketArn)?.trail;
+  if (trail !== undefined) return { s3: true, keyArn: trail.keyArn };
   const bucket = bucketsOf(config).find(({ arn }) => arn === bucketArn);
   if (bucket?.made !== true) return undefined;
   const { encryption } = bucket;

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf, producerAccounts } from "../../config/writers-of";
 import type { Model } from "../model/model";
 import { administrator, ANONYMOUS, serviceCaller, strangerAccount, type Place } from "./callers";
+import { askedTrails, type AskedTrail } from "./buckets";
 import { KEY_ADMINISTRATION, KEY_USE } from "./catalogue";
 import { encryptionWishes } from "./encryption-wishes";
 import type { Caller, Circumstances, Expected, Question } from "./question";
@@ -10,7 +11,10 @@ import { WITHOUT_TLS } from "./request-of";
 
 /** What AWS's services do on their own: alarms that tell, and the trail that writes its log. */
 export function serviceQuestions(config: ResolvedConfig, model: Model): Question[] {
-  return [...alarmQuestions(config, model), ...trailQuestions(config)];
+  return [
+    ...alarmQuestions(config, model),
+    ...askedTrails(config).flatMap((trail) => trailQuestions(trail, config)),
+  ];
 }
 
 const CLOUDWATCH = "cloudwatch.amazonaws.com";
@@ -118,31 +122,30 @@ function alarmKeyQuestions(keyArn: string, account: Place, config: ResolvedConfi
   ];
 }
 
-function trailQuestions({ audit, accounts, ...config }: ResolvedConfig): Question[] {
-  if (audit?.trail === undefined) return [];
-  const { B } = accounts;
-  const partition = partitionOf(B.region);
-  const trail = `arn:${partition}:cloudtrail:${B.region}:${B.id}:trail/${audit.trail.name}`;
+function trailQuestions(
+  { arn: trail, trail: { keyArn }, logs }: AskedTrail,
+  config: ResolvedConfig,
+): Question[] {
+  const { name, owner: place, arn: bucket } = logs;
   const service = "cloudtrail.amazonaws.com";
-  const bucket = `arn:${partition}:s3:::${audit.trail.logBucketName}`;
-  const ask = asker(audit.trail.logBucketName, B, bucket);
-  const put = (key: string) => asker(audit.trail?.logBucketName ?? "", B, `${bucket}/${key}`);
-  const own = `AWSLogs/${B.id}/CloudTrail/log.json.gz`;
-  const stranger = strangerAccount({ ...config, accounts: { A: B, B } });
+  const ask = asker(name, place, bucket);
+  const put = (key: string) => asker(name, place, `${bucket}/${key}`);
+  const own = `AWSLogs/${place.id}/CloudTrail/log.json.gz`;
+  const stranger = strangerAccount(config);
   const acl = { "s3:x-amz-acl": "bucket-owner-full-control" };
   const callers: Source[] = [
-    { situation: "another trail", caller: serviceCaller(service, `${trail}-2`, B.id) },
+    { situation: "another trail", caller: serviceCaller(service, `${trail}-2`, place.id) },
     { situation: "without a trail", caller: serviceCaller(service, null, null) },
-    { situation: "another service", caller: serviceCaller("logging.s3.amazonaws.com", trail, B.id) },
+    { situation: "another service", caller: serviceCaller("logging.s3.amazonaws.com", trail, place.id) },
     { situation: "a stranger", caller: administrator(stranger) },
     { situation: "a stranger", caller: ANONYMOUS },
   ];
-  const ownTrail = serviceCaller(service, trail, B.id);
-  const owner = administrator(B);
+  const ownTrail = serviceCaller(service, trail, place.id);
+  const owner = administrator(place);
   return [
     ask(ownTrail, "s3:GetBucketAcl", "its own trail", "allowed"),
     put(own)(ownTrail, "s3:PutObject", "its own trail", "allowed", acl),
-    ...encryptionWishes({ s3: true, keyArn: audit.trail.keyArn }, { ...config, audit, accounts })
+    ...encryptionWishes({ s3: true, keyArn }, config)
       .filter(({ actions }) => actions.includes("s3:PutObject"))
       .map(({ situation, headers, meant }) =>
         put(own)(ownTrail, "s3:PutObject", situation, meant ? "allowed" : "denied", { ...acl, ...headers }),
@@ -154,7 +157,7 @@ function trailQuestions({ audit, accounts, ...config }: ResolvedConfig): Questio
     put(own)(ownTrail, "s3:DeleteObject", "not asked for", "denied"),
     put(own)(ownTrail, "s3:GetObject", "not asked for", "denied"),
     put("elsewhere/log.json.gz")(ownTrail, "s3:PutObject", "another prefix", "denied", acl),
-    put(own.replace(B.id, stranger.id))(ownTrail, "s3:PutObject", "another prefix", "denied", acl),
+    put(own.replace(place.id, stranger.id))(ownTrail, "s3:PutObject", "another prefix", "denied", acl),
     ...callers.flatMap(({ situation, caller }) => [
       ask(caller, "s3:GetBucketAcl", situation, "denied"),
       put(own)(caller, "s3:PutObject", situation, "denied", acl),

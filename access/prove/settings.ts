@@ -5,7 +5,7 @@ import type { Model, ModelBucket } from "../model/model";
 import { blocksPublicAccess } from "../model/blocks-public-access";
 import { accessGrantsSettings } from "./access-grants-questions";
 import { backfillSettings } from "./backfill-settings";
-import { bucketsOf, trailBucketOf, type AskedBucket } from "./buckets";
+import { askedTrails, bucketsOf, type AskedBucket } from "./buckets";
 import { roleArnOf } from "./callers";
 import { functionArn, functionName, sourceOf } from "./function-questions";
 import { operationSettings } from "./operation-settings";
@@ -15,8 +15,7 @@ import { argumentsOf, settingText } from "./resources-of";
 /** Whatever bears on access besides policies: how buckets are closed, what tells whom, who has what assigned. */
 export function settingsOf(config: ResolvedConfig, model: Model): Setting[] {
   return [
-    ...[...bucketsOf(config), trailBucketOf(config)]
-      .filter((bucket) => bucket !== undefined)
+    ...[...bucketsOf(config), ...askedTrails(config).map(({ logs }) => logs)]
       .filter(({ inStacks }) => inStacks)
       .flatMap((bucket) => bucketSettings(bucket, config, model)),
     ...lambdasOf(config).flatMap((writer) => functionSettings(writer, config, model)),

@@ -3,7 +3,7 @@ import { SET_UP_IN_VPC } from "../../config/service-networks";
 import type { Writer } from "../../config/writer-schema";
 import type { Limits } from "../limits";
 import type { Model } from "../model/model";
-import { bucketsOf } from "./buckets";
+import { askedTrails, bucketsOf } from "./buckets";
 import { serviceSuppositions } from "./service-needs";
 import { isOwnApp } from "./stack-settings";
 
@@ -44,27 +44,29 @@ export function suppositionsOf(config: ResolvedConfig, { roles, stacks }: Model,
 }
 
 /** Policies and accounts that services are to find as they need them. */
-function outsideSuppositions({
-  accounts: { B },
-  alarms,
-  audit,
-  destination,
-  writers,
-}: ResolvedConfig): string[] {
+function outsideSuppositions(config: ResolvedConfig): string[] {
+  const {
+    accounts: { B },
+    alarms,
+    audit,
+    destination,
+    writers,
+  } = config;
   const sources = writers.flatMap((writer) =>
     writer.kind === "lambda" && writer.source.in === "own-bucket" ? [writer.source] : [],
   );
   const logs = [destination, ...sources].flatMap(({ accessLogs }) => accessLogs?.bucketName ?? []);
-  const trailKey = audit?.trail?.keyArn;
   const subscriptions = writers.some(({ kind }) => kind === "lambda") ? (alarms?.subscriptions ?? []) : [];
   return [
     ...[...new Set(logs)].map(
       (name) =>
         `the policy of the bucket ${name} lets logging.s3.amazonaws.com put the logs, as the output says`,
     ),
-    ...(trailKey === undefined
-      ? []
-      : [`the policy of the key ${trailKey} lets cloudtrail.amazonaws.com use it, as the output says`]),
+    ...askedTrails(config).flatMap(({ trail: { keyArn } }) =>
+      keyArn === undefined
+        ? []
+        : [`the policy of the key ${keyArn} lets cloudtrail.amazonaws.com use it, as the output says`],
+    ),
     ...(audit?.accessAnalyzer === "organization"
       ? [`account ${B.id} may have an analyzer of the organization: it manages it, or is delegated to`]
       : []),

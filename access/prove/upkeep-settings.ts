@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf } from "../../config/writers-of";
 import type { Model } from "../model/model";
-import { bucketsOf, type AskedBucket } from "./buckets";
+import { askedTrails, bucketsOf, type AskedBucket } from "./buckets";
 import type { Setting } from "./question";
 import { argumentsOf, settingText } from "./resources-of";
 
@@ -19,23 +19,21 @@ const OLD_LOGS_DAYS = 365;
 
 /** What happens to the objects of each bucket that is made, and to the bucket. */
 export function upkeepSettings(config: ResolvedConfig, model: Model): Setting[] {
-  const { accounts, audit } = config;
-  const logs = audit?.trail?.logBucketName;
   return [
     ...bucketsOf(config)
       .filter(({ made }) => made)
       .flatMap((bucket) => settingsOf(bucket, upkeepOf(bucket, config), model)),
-    ...(logs === undefined
-      ? []
-      : settingsOf(
-          { name: logs, owner: accounts.B, encryption: { kind: "sse-s3" } },
-          {
-            expireOldVersionsAfterDays: OLD_LOGS_DAYS,
-            expireObjectsAfterDays: audit?.trail?.expireLogsAfterDays,
-            preventDestroy: config.preventDestroy,
-          },
-          model,
-        )),
+    ...askedTrails(config).flatMap(({ logs, trail: { expireLogsAfterDays: expireObjectsAfterDays } }) =>
+      settingsOf(
+        logs,
+        {
+          expireOldVersionsAfterDays: OLD_LOGS_DAYS,
+          expireObjectsAfterDays,
+          preventDestroy: config.preventDestroy,
+        },
+        model,
+      ),
+    ),
   ];
 }
 

@@ -15,6 +15,7 @@ export const MUTATED_OPTIONS = [
   "a source with every guard",
   "a trail",
   "a trail with a key",
+  "trails of sources in their own accounts",
   "an external id",
   "an organization",
   "certificates and roles taken on",

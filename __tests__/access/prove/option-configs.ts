@@ -220,6 +220,34 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ...base,
     audit: { trail: { name: "objects", logBucketName: "log-bucket" }, accessAnalyzer: "account" },
   },
+  "trails of sources in their own accounts": {
+    ...base,
+    producers: { second: { id: "333333333333", region: "eu-west-1" } },
+    writers: [
+      { ...thumbnail, handshake: { kind: "bucket-policy" } },
+      {
+        ...thumbnail,
+        name: "second-thumbnail",
+        roleName: "second-role",
+        account: "second",
+        handshake: { kind: "bucket-policy" },
+        outputPrefix: "second/",
+        quarantinePrefix: false,
+        source: { ...thumbnail.source, bucketName: "second-source" },
+      },
+    ],
+    audit: {
+      trail: { name: "objects", logBucketName: "log-bucket" },
+      sourceTrails: {
+        A: { name: "objects", logBucketName: "source-log-bucket", expireLogsAfterDays: 90 },
+        second: {
+          name: "objects",
+          logBucketName: "second-log-bucket",
+          keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1234abcd",
+        },
+      },
+    },
+  },
   "a trail whose log files expire, and nothing kept from destruction": {
     ...base,
     preventDestroy: false,

@@ -1,0 +1,42 @@
+import type { Account } from "../config/account-schema";
+import type { Trail } from "../config/audit-schema";
+import type { ResolvedConfig } from "../config/schema";
+import type { AccessPlan } from "./access-plan";
+
+/** A trail of an account's buckets, in that account: the data events of others' buckets it does not see. */
+export interface TrailPlan {
+  readonly account: Account;
+  readonly trail: Trail;
+  /** In CloudTrail's own list. */
+  readonly selectorName: string;
+  /** The buckets whose objects it watches, by name. */
+  readonly watched: readonly string[];
+}
+
+/** The trail that the config asks for in one account. @param key - `B`, `A`, or the name of a further producer */
+export function planTrail(
+  key: string,
+  { audit, accounts }: ResolvedConfig,
+  plan: AccessPlan,
+): TrailPlan | undefined {
+  if (key === "B") {
+    const watched = [plan.B.destination.bucketName];
+    return (
+      audit?.trail && {
+        account: accounts.B,
+        trail: audit.trail,
+        selectorName: "Objects of the destination",
+        watched,
+      }
+    );
+  }
+  const trail = audit?.sourceTrails[key];
+  const producer = plan.producers.find((one) => one.key === key);
+  if (trail === undefined || producer === undefined) return undefined;
+  return {
+    account: producer.account,
+    trail,
+    selectorName: "Objects of the sources",
+    watched: producer.sources.map(({ bucketName }) => bucketName),
+  };
+}
