@@ -3,6 +3,7 @@ const RUNS_HERE = process.platform === "linux" && process.arch === "x64";
 
 // Where npm was called says nothing about the paths of the programs that the tests start.
 delete process.env.INIT_CWD;
+delete process.env.npm_lifecycle_event;
 
 /** @type {import("jest").Config} */
 module.exports = {

@@ -36,6 +36,18 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     summary: "say what access changes from one synthesized folder to another",
     load: () => (require("./diff") as typeof import("./diff")).diff,
   },
+  plan: {
+    summary: "say what a deployment would change",
+    load: () => (require("./plan") as typeof import("./plan")).plan,
+  },
+  deploy: {
+    summary: "apply the proven stacks with Terraform or OpenTofu",
+    load: () => (require("./deploy") as typeof import("./deploy")).deploy,
+  },
+  destroy: {
+    summary: "destroy what was deployed",
+    load: () => (require("./destroy") as typeof import("./destroy")).destroy,
+  },
   sandbox: {
     summary: "run all accounts on this machine",
     load: () => (require("./sandbox") as typeof import("./sandbox")).sandbox,

@@ -45,7 +45,7 @@ export function compare(folders: readonly string[], options: Options, terminal: 
   const result = compareFolders(
     userPath(from),
     to === undefined ? stacksFolder(options.out) : userPath(to),
-    slowly((done: number, all: number) => terminal.err(`asked about ${done} of ${all} changed statements …`)),
+    slowly((done: number, all: number) => terminal.err(`asked about ${done} of ${all} principals …`)),
   );
   writeOutputs(options, terminal, {
     json: () => JSON.stringify(result, undefined, 2),

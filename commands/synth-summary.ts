@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { userFolder } from "../config/user-path";
 import { accountKeysOf } from "../config/writers-of";
@@ -8,6 +7,7 @@ import { stackedProducers, type AccessPlan } from "../handshakes/access-plan";
 import { preconditionsOf } from "../handshakes/preconditions";
 import { roleArn, stackId, type AccountRef } from "../naming";
 import type { Zip } from "./app/app-task";
+import { commandText } from "./command-text";
 
 /** How many roles of a stack are listed; further ones are counted. */
 const LISTED_ROLES = 12;
@@ -49,15 +49,15 @@ export function synthSummary(
     ...zipLines(zips),
     ...preconditions(config, plan),
     // What is not proven does not get through a deployment.
-    ...(isProven ? ["", `Next: read the JSON, then ${deployText(deployOrder(plan))}`] : []),
+    ...(isProven ? ["", `Next: read the JSON, then ${deployText(deployOrder(plan), fileName)}`] : []),
   ].join("\n");
 }
 
-/** The command that deploys all stacks, in their order, from where the user stands. */
-function deployText(ids: readonly string[]): string {
+/** The command that deploys all stacks, in their order, from where the user stands; it takes JSON. */
+function deployText(ids: readonly string[], fileName: string): string {
   const place = relative(userFolder(), process.cwd());
-  if (existsSync("cdktf.json")) {
-    return `\`${place === "" ? "" : `cd ${place} && `}npx cdktf deploy ${ids.join(" ")}\``;
+  if (fileName === "cdk.tf.json") {
+    return `\`${place === "" ? "" : `cd ${place} && `}${commandText("deploy")}\`, which applies ${ids.join(", ")}`;
   }
   const folder = (id: string): string => join(place, "cdktf.out/stacks", id);
   return [

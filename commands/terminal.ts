@@ -1,3 +1,5 @@
+import { createInterface } from "node:readline";
+
 /** Where a command writes its lines. */
 export interface Terminal {
   /** A line of what was asked for, or several. */
@@ -6,6 +8,8 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** Whether a person reads it who sees colours. @default false */
   readonly colour?: boolean;
+  /** Asks the person who is there; the answer is empty when they end it instead. @default - nobody is there */
+  readonly ask?: (question: string, stop: AbortSignal) => Promise<string>;
 }
 
 /** A command: takes the arguments after its name, returns the exit code. */
@@ -17,5 +21,24 @@ export function processTerminal(): Terminal {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
     colour: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
+    ...(process.stdin.isTTY ? { ask } : {}),
   };
+}
+
+function ask(question: string, stop: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    // Not as a terminal: Ctrl-C stays a signal.
+    const lines = createInterface({ input: process.stdin, terminal: false });
+    const end = (): void => lines.close();
+    stop.addEventListener("abort", end, { once: true });
+    lines.once("line", (answer) => {
+      resolve(answer);
+      end();
+    });
+    lines.once("close", () => {
+      stop.removeEventListener("abort", end);
+      resolve("");
+    });
+    process.stderr.write(question);
+  });
 }

@@ -55,11 +55,13 @@ const diff: AccessDiff = {
     after: FAKE,
     bearing,
   })),
-  unseen: (["wider", "neutral"] as const).map((bearing) => ({
-    statement: FAKE,
-    policy: FAKE,
-    change: "changed",
-    bearing,
+  undecided: [true, false].map((isWider) => ({
+    principal: FAKE,
+    action: FAKE,
+    resource: FAKE,
+    isWider,
+    before: [FAKE],
+    after: [FAKE],
   })),
 };
 

@@ -83,18 +83,22 @@ account_B  222222222222 eu-central-1  cdktf.out/stacks/account_B/cdk.tf.json
 Who reaches what:
   task (ecs-task) by bucket-policy -> s3://destination-bucket/tasks/
 
-Next: read the JSON, then \`npx cdktf deploy account_A account_B\`
+Next: read the JSON, then \`npx s3-handshake deploy\`, which applies account_A, account_B
 
 ${stdout.trimEnd().split("\n").at(-1) ?? ""}
 `);
   expect(stdout).toMatch(/\nproven: \d+ questions, nothing missing, nothing too much\n$/);
 });
 
-test("needs no cdktf.json: then it is this tool's own app, and Terraform deploys it", async () => {
+test("needs no cdktf.json: then it is this tool's own app", async () => {
   const { status, stdout } = await run("good.json");
   expect(status).toBe(0);
   expect(Object.keys(output())).toEqual(FILES);
-  expect(stdout).toContain(
+  expect(stdout).toContain("`npx s3-handshake deploy`, which applies account_A, account_B\n");
+});
+
+test("HCL is applied by Terraform itself", async () => {
+  expect((await run("good.json", "--hcl")).stdout).toContain(
     "Next: read the JSON, then for each, in this order:\n" +
       "  terraform -chdir=cdktf.out/stacks/account_A init && terraform -chdir=cdktf.out/stacks/account_A apply\n",
   );
@@ -279,7 +283,7 @@ test("the config is found from where npm is called", () => {
     { cwd: join(folder, "elsewhere"), encoding: "utf8" },
   );
   expect(stderr).toBe("synthesizing 2 stacks …\n");
-  expect(stdout).toContain("`cd .. && npx cdktf deploy account_A account_B`");
+  expect(stdout).toContain("`cd .. && npx s3-handshake deploy`, which applies account_A, account_B\n");
   expect(status).toBe(0);
   expect(Object.keys(output())).toEqual(FILES);
 });

@@ -22,12 +22,15 @@ export interface SettingChange {
   readonly bearing: Bearing;
 }
 
-/** A statement that was added, removed or changed, and that changed no answer among those asked, or not every one is known. */
-export interface UnseenChange {
-  readonly statement: string;
-  readonly policy: string;
-  readonly change: "added" | "removed" | "changed";
-  readonly bearing: Bearing;
+/** A request of which it is not decided whether it is allowed, on one side or both: one of those that are alike. */
+export interface UndecidedChange {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Whether it may be allowed now and may not have been before. */
+  readonly isWider: boolean;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
 }
 
 /** What a change of the stacks does to access. */
@@ -36,5 +39,6 @@ export interface AccessDiff {
   readonly gained: readonly DecisionChange[];
   readonly lost: readonly DecisionChange[];
   readonly settings: readonly SettingChange[];
-  readonly unseen: readonly UnseenChange[];
+  /** Empty if everything is decided. */
+  readonly undecided: readonly UndecidedChange[];
 }

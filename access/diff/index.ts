@@ -1,4 +1,4 @@
 /** What a change of the synthesized stacks does to access. */
-export type { AccessDiff, Bearing, DecisionChange, SettingChange, UnseenChange } from "./access-diff";
+export type { AccessDiff, Bearing, DecisionChange, SettingChange, UndecidedChange } from "./access-diff";
 export { compareFolders } from "./compare-folders";
 export { compareModels } from "./compare-models";

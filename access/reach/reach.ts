@@ -1,4 +1,4 @@
-import type { CompiledPolicies } from "../../iam";
+import type { CompiledPolicies, Principal } from "../../iam";
 import {
   mayBeAllowed,
   Space,
@@ -47,12 +47,11 @@ export function reachOf(
 ): Reach | undefined {
   const policies = sides.map((side) => policiesOf(caller, target, side));
   const given = policies.filter((one) => one !== undefined);
-  const [side] = sides;
-  if (side === undefined || given.length === 0) return undefined;
+  if (given.length === 0) return undefined;
   const actions = actionsFor(caller, target);
   if (actions === undefined) return undefined;
   const family: RequestFamily = {
-    principal: side.world.principalOf(caller),
+    principal: principalOf(caller, sides),
     resourceAccount: target.resourceAccount,
     actions,
     resources: target.resources,
@@ -61,8 +60,15 @@ export function reachOf(
   };
   if (!given.some((one) => mayBeAllowed(family, one))) return undefined;
   const space = new Space(family, given, asked);
-  const allowed = policies.map((one) => (one === undefined ? space.diagrams.no : space.decide(one)));
+  const allowed = policies.map((one) => (one === undefined ? space.diagrams.no : space.allowed(one)));
   return { caller, target, space, policies, allowed };
+}
+
+/** With what its role is known to have, if that is the same on every side. */
+function principalOf(caller: PrincipalClass, sides: readonly Side[]): Principal {
+  const [first = caller.principal, ...more] = sides.map(({ world }) => world.principalOf(caller));
+  const text = JSON.stringify(first);
+  return more.every((other) => JSON.stringify(other) === text) ? first : caller.principal;
 }
 
 /** The services that AWS documents anonymous callers for. */

@@ -1,11 +1,11 @@
 import type { AccessDiff, DecisionChange } from "../diff";
-import { diffLine } from "./diff-text";
+import { diffLine, undecidedText } from "./diff-text";
 import { code, fitSections, plain, type Section } from "./markdown";
 import { shortResource } from "./merge-rows";
 
 /** A comparison as a comment on a pull request, never longer than GitHub takes. */
 export function diffMarkdown(diff: AccessDiff): string {
-  const { gained, lost, settings, unseen } = diff;
+  const { gained, lost, settings, undecided } = diff;
   const section = (title: string, lines: readonly string[]): Section[] =>
     lines.length === 0 ? [] : [{ head: [`### ${title}`, ""], lines }];
   const settingLines = (wanted: readonly string[]): string[] =>
@@ -24,11 +24,12 @@ export function diffMarkdown(diff: AccessDiff): string {
       ...section("Can now", gained.flatMap(changeLines)),
       ...section("Settings that may let more", settingLines(["wider"])),
       ...section(
-        "Changed, with no effect seen",
-        unseen.map(
-          ({ statement, policy, change, bearing }) =>
-            `- ${code(statement)} of ${plain(policy)} is ${change}${bearing === "wider" ? ": **it may let more**" : ""}`,
-        ),
+        "Not decided",
+        undecided.flatMap((change) => [
+          `- ${plain(undecidedText(change))}`,
+          ...change.after.map((reason) => `  - ${plain(reason)}`),
+          ...change.before.map((reason) => `  - before: ${plain(reason)}`),
+        ]),
       ),
       ...section("Can no longer", lost.flatMap(changeLines)),
       ...section("Other settings", settingLines(["narrower", "neutral"])),

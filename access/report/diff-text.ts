@@ -1,16 +1,16 @@
 import { printable } from "../../text/printable";
-import type { AccessDiff, DecisionChange, SettingChange } from "../diff";
+import type { AccessDiff, DecisionChange, SettingChange, UndecidedChange } from "../diff";
 import { shortResource } from "./merge-rows";
 
 /** `access widened: 2 gained, 1 lost`, `access may be widened: 1 setting changed`, and the like. */
-export function diffLine({ widened, gained, lost, settings, unseen }: AccessDiff): string {
+export function diffLine({ widened, gained, lost, settings, undecided }: AccessDiff): string {
   const parts = [
     ...(gained.length > 0 ? [`${gained.length} gained`] : []),
     ...(lost.length > 0 ? [`${lost.length} lost`] : []),
     ...(settings.length > 0
       ? [`${settings.length} ${settings.length === 1 ? "setting" : "settings"} changed`]
       : []),
-    ...(unseen.length > 0 ? [`${unseen.length} changed with no effect seen`] : []),
+    ...(undecided.length > 0 ? [`${undecided.length} not decided`] : []),
   ];
   const change = widened
     ? gained.length > 0
@@ -49,10 +49,11 @@ export function diffText(diff: AccessDiff, { colour }: { readonly colour: boolea
         ? printable(`~ ${text}`)
         : paint(`${signOf(change)} ${text}`, !isNarrower(change));
     }),
-    ...diff.unseen.map(({ statement, policy, change, bearing }) => {
-      const text = `${statement} of ${policy} is ${change}, with no effect seen`;
-      return bearing === "wider" ? paint(`+ ${text}: it may let more`, true) : printable(`~ ${text}`);
-    }),
+    ...diff.undecided.flatMap((change) => [
+      paint(`${change.isWider ? "+" : "-"} ${undecidedText(change)}`, change.isWider),
+      ...reasons("", change.after),
+      ...reasons("before: ", change.before),
+    ]),
   ];
 }
 
@@ -62,6 +63,10 @@ export function changeText(
 ): string {
   const given = circumstances === "" ? "" : `, with ${circumstances}`;
   return `${principal} ${verb} ${actions.join(" ")} on ${shortResource(resource)}${given}`;
+}
+
+export function undecidedText({ principal, action, resource, isWider }: UndecidedChange): string {
+  return `${principal} ${isWider ? "may now be able to" : "may no longer be able to"} ${action} on ${shortResource(resource)}: not decided`;
 }
 
 export function settingText({ subject, name, before, after }: SettingChange): string {

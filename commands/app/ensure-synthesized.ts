@@ -57,7 +57,7 @@ function isOfAnother(outdir: string, { config, path }: OpenConfig): boolean {
 function generator(): string[] {
   const root = projectFolder();
   const folders = GENERATOR.map((name) => join(root, name)).filter((folder) => existsSync(folder));
-  return [toolVersion(), ...folders.map(hashFolder)];
+  return [toolVersion(), ...folders.map((folder) => hashFolder(folder))];
 }
 
 /** What the stacks were made of, and what they are. */

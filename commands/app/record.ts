@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { HandshakeError } from "../../config/errors";
 import type { ResolvedConfig } from "../../config/schema";
@@ -62,6 +62,23 @@ function parse(text: string): SynthRecord | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What Terraform and `cdktf deploy` keep in a stack's folder: it is theirs to change. */
+const OF_TERRAFORM: ReadonlySet<string> = new Set([
+  ".terraform",
+  ".terraform.lock.hcl",
+  ".terraform.tfstate.lock.info",
+  "errored.tfstate",
+  "plan",
+]);
+
+/** A stack of which not every byte is as it was recorded, if there is one. */
+export function changedStack(outdir: string, { stacks }: SynthRecord): string | undefined {
+  return Object.keys(stacks).find((id) => {
+    const folder = join(outdir, "stacks", id);
+    return !existsSync(folder) || hashFolder(folder, OF_TERRAFORM) !== stacks[id];
+  });
 }
 
 /** The recorded config's path, absolute. */

@@ -7,6 +7,7 @@ import { NO, type Node } from "./diagrams";
 import { requestOf } from "./find-request";
 import type { KeyLevels } from "./statement-truths";
 import { ACTION_LEVEL, RESOURCE_LEVEL, type Space } from "./space";
+import { branchesTaken } from "./branches-taken";
 import { templateGlobs } from "./key-dimension";
 
 /** Requests of a set that are alike: every one of these actions, resources and circumstances together. */
@@ -28,15 +29,17 @@ interface Group {
  * A set without undecided requests in words: terms that together hold every request of it.
  *
  * @param most how many terms at most. Default: all
+ * @param among a set that it is a part of: a circumstance that all requests of that set for the same actions have is left out. Default: every request
  * @returns the terms, and whether there are more
  */
 export function describeSet(
   space: Space,
   node: Node,
   most = Infinity,
+  among?: Node,
 ): { readonly terms: readonly Term[]; readonly more: boolean } {
   const { diagrams } = space;
-  const words = new Words(space);
+  const words = new Words(space, among);
   const terms: Term[] = [];
   let more = false;
   const walk = (at: Node, taken: ReadonlyMap<number, readonly number[]>): void => {
@@ -65,19 +68,42 @@ function groupsOf(branches: readonly Node[]): Group[] {
 
 class Words {
   readonly #statements: readonly CompiledStatement[];
+  #usual: ReturnType<typeof branchesTaken> | undefined;
 
-  constructor(readonly space: Space) {
+  constructor(
+    readonly space: Space,
+    readonly among: Node | undefined,
+  ) {
     this.#statements = space.statements;
   }
 
   term(taken: ReadonlyMap<number, readonly number[]>): Term {
     const { space } = this;
+    this.#usual = this.#usualOf(taken.get(ACTION_LEVEL));
     return {
       actions: this.#actions(taken.get(ACTION_LEVEL)),
       resources: this.#resources(taken.get(RESOURCE_LEVEL)),
       circumstances: space.keys.flatMap((levels) => this.#circumstance(levels, taken)),
       request: requestOf(space, new Map([...taken].map(([level, [first = 0]]) => [level, first]))),
     };
+  }
+
+  /** What any request of the set has that the terms are a part of, for these actions. */
+  #usualOf(branches: readonly number[] | undefined): ReturnType<typeof branchesTaken> | undefined {
+    const { space, among } = this;
+    if (among === undefined || branches === undefined) {
+      return among === undefined ? undefined : branchesTaken(space, among);
+    }
+    const isOne = space.diagrams.node(
+      ACTION_LEVEL,
+      space.actions.map((_, index) => (branches.includes(index) ? 1 : 0)),
+    );
+    return branchesTaken(space, space.diagrams.and(among, isOne));
+  }
+
+  #isUsual(level: number, branches: readonly number[]): boolean {
+    const usual = this.#usual?.get(level);
+    return usual !== undefined && [...usual].every((branch) => branches.includes(branch));
   }
 
   #actions(branches: readonly number[] | undefined): string[] {
@@ -141,13 +167,15 @@ class Words {
     if (multivalued) {
       const parts = atoms.flatMap((_, index) => {
         const branches = taken.get(first + index);
-        if (branches === undefined || branches.length === 2) return [];
+        if (branches === undefined || branches.length === 2 || this.#isUsual(first + index, branches))
+          return [];
         return [`${branches[0] === 1 ? "with" : "without"} ${labels[index] ?? ""}`];
       });
       return parts.length === 0 ? [] : [{ key: written, values: parts.join(", ") }];
     }
     const branches = taken.get(first);
     if (branches === undefined || branches.length === atoms.length) return [];
+    if (this.#isUsual(first, branches)) return [];
     const others = atoms.flatMap((_, index) => (branches.includes(index) ? [] : [labels[index] ?? ""]));
     const own = branches.map((index) => labels[index] ?? "");
     const values =
@@ -170,8 +198,10 @@ function labelOf(value: string, conditions: readonly Condition[]): string {
       const single = { text: name, family, comparison, negated: false, ifExists: false };
       const condition = { ...rest, operator: single, operands: [operand], values: [text] };
       const found = { find: () => ({ state: "single", value }) as const };
-      if (compileCondition(condition).test(found) === true)
-        met.push(wordsFor(operator.comparison, text, value));
+      const holds = compileCondition(condition).test(found);
+      const opposite = OPPOSITE[operator.comparison];
+      if (holds === true) met.push(wordsFor(operator.comparison, text, value));
+      else if (holds === false && opposite !== undefined) met.push(`${opposite}${text}`);
     });
   }
   const exact = met.find((text) => text === value);
@@ -186,6 +216,13 @@ const WORDS: Readonly<Record<string, string>> = {
   greater: "above ",
   "greater-or-equal": "at least ",
   within: "in ",
+};
+
+const OPPOSITE: Readonly<Record<string, string>> = {
+  less: "at least ",
+  "less-or-equal": "above ",
+  greater: "at most ",
+  "greater-or-equal": "below ",
 };
 
 function wordsFor(comparison: Condition["operator"]["comparison"], text: string, value: string): string {

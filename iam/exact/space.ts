@@ -78,13 +78,33 @@ export class Space {
     );
   }
 
-  /** What the policies allow, out of those that the space was cut by. */
+  /** How many branches each level has. */
+  get sizes(): readonly number[] {
+    return [
+      this.actions.length,
+      this.resources.length,
+      ...this.keys.flatMap(({ dimension: { multivalued, atoms } }) =>
+        multivalued ? atoms.map(() => 2) : [atoms.length],
+      ),
+    ];
+  }
+
+  /** What `decide` would say of every request, by policies out of those that the space was cut by. */
   decide(policies: CompiledPolicies): Node {
+    const { denied, allowed } = this.#weigh(policies);
+    return this.diagrams.and(this.possible, this.diagrams.unless(denied, allowed));
+  }
+
+  /** What is allowed. Where no Allow is enough, it does not matter that a Deny is undecided: nobody gets in. */
+  allowed(policies: CompiledPolicies): Node {
+    const { denied, allowed } = this.#weigh(policies);
+    return this.diagrams.and(this.possible, this.diagrams.and(this.diagrams.not(denied), allowed));
+  }
+
+  #weigh(policies: CompiledPolicies): { readonly denied: Node; readonly allowed: Node } {
     const asker = this.#asker();
     const sides = collectSides(policies, asker);
-    const denied = isDenied(this.diagrams, sides);
-    const decided = this.diagrams.unless(denied, isAllowed(asker, sides, policies));
-    return this.diagrams.and(this.possible, decided);
+    return { denied: isDenied(this.diagrams, sides), allowed: isAllowed(asker, sides, policies) };
   }
 
   /** The requests for actions and resources that patterns mean. */

@@ -48,7 +48,7 @@ test("the same stacks with the same code: nothing", () => {
     gained: [],
     lost: [],
     settings: [],
-    unseen: [],
+    undecided: [],
   });
 });
 

@@ -50,7 +50,7 @@ describe("one object of AWS", () => {
         }
       }
     });
-    expect(compare(stacks.watched, moved)).toMatchObject({ widened: false, settings: [], unseen: [] });
+    expect(compare(stacks.watched, moved)).toMatchObject({ widened: false, settings: [], undecided: [] });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { AccessDiff } from "../../../access/diff";
 import { diffLine, diffMarkdown, diffText } from "../../../access/report";
 
-const NOTHING: AccessDiff = { widened: false, gained: [], lost: [], settings: [], unseen: [] };
+const NOTHING: AccessDiff = { widened: false, gained: [], lost: [], settings: [], undecided: [] };
 const CHANGE = {
   principal: "task-role of 111111111111",
   actions: ["s3:PutObject", "s3:DeleteObject"],
@@ -17,31 +17,31 @@ const SETTING = {
   after: "false",
   bearing: "wider" as const,
 };
-const UNSEEN = {
-  statement: "Write",
-  policy: "policy of role r",
-  change: "changed" as const,
-  bearing: "wider" as const,
+const UNDECIDED = {
+  principal: "any other role of 333333333333",
+  action: "s3:PutObject",
+  resource: "arn:aws:s3:::b/x",
+  isWider: true,
+  before: ["b has no statement that allows it"],
+  after: ["statement Write of bucket policy of b: expected a value for aws:userid"],
 };
 const ALL: AccessDiff = {
   widened: true,
   gained: [CHANGE],
   lost: [CHANGE],
   settings: [SETTING],
-  unseen: [UNSEEN],
+  undecided: [UNDECIDED],
 };
 
 test("one line for the whole", () => {
   expect(diffLine(NOTHING)).toBe("access unchanged");
-  expect(diffLine(ALL)).toBe(
-    "access widened: 1 gained, 1 lost, 1 setting changed, 1 changed with no effect seen",
-  );
+  expect(diffLine(ALL)).toBe("access widened: 1 gained, 1 lost, 1 setting changed, 1 not decided");
   expect(diffLine({ ...NOTHING, widened: true, settings: [SETTING] })).toBe(
     "access may be widened: 1 setting changed",
   );
   expect(diffLine({ ...NOTHING, lost: [CHANGE, CHANGE] })).toBe("access narrowed: 2 lost");
-  expect(diffLine({ ...NOTHING, unseen: [{ ...UNSEEN, bearing: "neutral" }] })).toBe(
-    "access not widened: 1 changed with no effect seen",
+  expect(diffLine({ ...NOTHING, undecided: [{ ...UNDECIDED, isWider: false }] })).toBe(
+    "access not widened: 1 not decided",
   );
 });
 
@@ -54,7 +54,9 @@ test("what can be done now and what no longer, with the statement that decides",
     "    allowed by Write of policy of role task-role",
     "    before: denied by DenyInsecureTransport of bucket policy of b",
     "+ bucket arn:aws:s3:::b, blocks all public access: was true, is false",
-    "+ Write of policy of role r is changed, with no effect seen: it may let more",
+    "+ any other role of 333333333333 may now be able to s3:PutObject on s3://b/x: not decided",
+    "    statement Write of bucket policy of b: expected a value for aws:userid",
+    "    before: b has no statement that allows it",
   ]);
 });
 
@@ -68,7 +70,7 @@ test("as a comment, what widens first", () => {
     "⚠ Access is widened",
     "Can now",
     "Settings that may let more",
-    "Changed, with no effect seen",
+    "Not decided",
     "Can no longer",
   ]);
   expect(text).toContain(

@@ -1,0 +1,114 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { runCli, type Ended } from "../support/run-cli";
+
+export const ROOT = resolve(__dirname, "../..");
+export const TERRAFORM = join(__dirname, "terraform.cjs");
+
+/** A call of the stand-in for Terraform, or what it did meanwhile. */
+export interface Call {
+  readonly stack: string;
+  readonly args?: readonly string[];
+  readonly signal?: string;
+  readonly waiting?: true;
+  readonly ended?: true;
+  readonly automation?: string;
+  readonly cliConfig?: string;
+}
+
+/** A config of two writers' accounts, Identity Center and B. */
+export function manyAccounts(prefixes: readonly string[] = ["tasks/"]): object {
+  return {
+    ...twoAccounts(prefixes),
+    producers: { team: { id: "444444444444", region: "eu-central-1" } },
+    identityCenter: {
+      account: { id: "333333333333", region: "us-east-1" },
+      instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+    },
+    writers: [
+      {
+        kind: "ecs-task",
+        name: "task",
+        roleName: "task-role",
+        prefixes,
+        accounts: ["A", "team"],
+      },
+      {
+        kind: "identity-center",
+        name: "people",
+        permissionSetName: "People",
+        principal: { type: "GROUP", id: "11111111-2222-3333-4444-555555555555" },
+        prefixes: ["people/"],
+      },
+    ],
+  };
+}
+
+export function twoAccounts(prefixes: readonly string[] = ["tasks/"]): object {
+  return {
+    accounts: {
+      A: { id: "111111111111", region: "eu-central-1" },
+      B: { id: "222222222222", region: "eu-central-1" },
+    },
+    destination: { bucketName: "destination-bucket" },
+    writers: [{ kind: "ecs-task", name: "task", roleName: "task-role", prefixes }],
+  };
+}
+
+/** Synthesizes a config once, into a folder that each test gets a copy of. */
+export async function synthesizedProject(config: object): Promise<string> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "deploy project-")));
+  process.chdir(folder);
+  await synthesize(config);
+  return folder;
+}
+
+export async function synthesize(config: object): Promise<void> {
+  writeFileSync("config.json", JSON.stringify(config));
+  const { status, stderr } = await runCli("synth", "config.json");
+  if (status !== 0) throw new Error(stderr);
+}
+
+/** Copies a project to a folder of its own, and goes there. */
+export function enterProject(project: string): void {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "deploy-")));
+  cpSync(project, folder, { recursive: true });
+  mkdirSync(join(folder, "stand-in"));
+  process.chdir(folder);
+  process.env["STAND_IN"] = join(folder, "stand-in");
+}
+
+export function leaveProject(): void {
+  const folder = process.cwd();
+  process.chdir(ROOT);
+  rmSync(folder, { recursive: true });
+  for (const name of Object.keys(process.env))
+    if (name.startsWith("STAND_IN")) Reflect.deleteProperty(process.env, name);
+}
+
+/** Runs a command with the stand-in. */
+export const run = (command: string, ...args: readonly string[]): Promise<Ended> =>
+  runCli(command, "--terraform", TERRAFORM, ...args);
+
+/** What the stand-in was called with since it was last asked. */
+export function takeCalls(): Call[] {
+  const file = join(process.env["STAND_IN"] ?? "", "calls.jsonl");
+  if (!existsSync(file)) return [];
+  const calls = readFileSync(file, "utf8").trim().split("\n");
+  rmSync(file);
+  return calls.map((line) => JSON.parse(line) as Call);
+}
+
+/** `account_A init`, and so on. */
+export const steps = (calls = takeCalls()): string[] =>
+  calls.flatMap(({ stack, args }) => (args === undefined ? [] : [`${stack} ${args[0] ?? ""}`]));

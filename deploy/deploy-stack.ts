@@ -1,0 +1,60 @@
+import { HandshakeError } from "../config/errors";
+import { nearest } from "../config/nearest";
+
+/** A stack as it is deployed. */
+export interface DeployStack {
+  /** `account_A` */
+  readonly id: string;
+  /** Where Terraform runs, absolute. */
+  readonly folder: string;
+  readonly account: string;
+  readonly region: string;
+  /** The addresses of the resources in its JSON: `aws_s3_bucket.destination`. */
+  readonly addresses: readonly string[];
+  /** The stacks that have to come before it. */
+  readonly after: readonly string[];
+}
+
+/** There is no such stack. */
+export class UnknownStackError extends HandshakeError {
+  readonly code = "STACK_UNKNOWN";
+}
+
+/** Each stack behind those that it depends on, and behind all that depend on none; otherwise as they are listed. */
+export function inOrder(stacks: readonly DeployStack[]): DeployStack[] {
+  const ordered: DeployStack[] = [];
+  let left = [...stacks];
+  while (left.length > 0) {
+    const ready = left.filter(({ after }) => !left.some(({ id }) => after.includes(id)));
+    // A circle has no order.
+    const next = ready.length === 0 ? left : ready;
+    ordered.push(...next);
+    left = left.filter((stack) => !next.includes(stack));
+  }
+  return ordered;
+}
+
+/**
+ * The stacks that are named, in the order of all.
+ *
+ * @param names - `account_A`, or `A` for short, or the account's id; all of them when there is none
+ * @throws UnknownStackError
+ */
+export function selectStacks(stacks: readonly DeployStack[], names: readonly string[]): DeployStack[] {
+  const chosen = new Set(
+    names.flatMap((name) => {
+      const found = stacks.filter(({ id, account }) => [id, shortName(id), account].includes(name));
+      if (found.length > 0) return found;
+      const ids = stacks.map(({ id }) => id);
+      const near = nearest(name, [...ids, ...ids.map(shortName)]);
+      throw new UnknownStackError(
+        `expected ${near ?? `one of ${ids.join(", ")}`} as the account, received ${name}`,
+      );
+    }),
+  );
+  return stacks.filter((stack) => names.length === 0 || chosen.has(stack));
+}
+
+function shortName(id: string): string {
+  return id.replace(/^account_/, "");
+}

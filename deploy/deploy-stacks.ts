@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseJson } from "../config/parse-json";
+import type { DeployStack } from "./deploy-stack";
+import { forgetDeployment, keepDeployment, type StateVersion } from "./last-deployment";
+import { failureOf, stepReason, type Progress } from "./progress";
+import { readPlan, type ReadPlan } from "./read-plan";
+import { runTerraform, type TerraformEnd } from "./run-terraform";
+
+/** What a deployment is made of. */
+export interface Deployment {
+  /** Where the stacks are, absolute. */
+  readonly outdir: string;
+  /** What is deployed, in this order. */
+  readonly stacks: readonly DeployStack[];
+  readonly destroys: boolean;
+  readonly program: string;
+  /** The command that goes on after a failure. */
+  readonly again: string;
+  /** The folder in which not every byte is as it was proven, if there is one. */
+  readonly changedFolder: () => string | undefined;
+  readonly stop: AbortSignal;
+  /** Gets a line of progress. */
+  readonly say: (line: string) => void;
+}
+
+/** A plan of a stack, made and read, not applied yet. */
+export interface StackPlan {
+  readonly stack: DeployStack;
+  readonly plan: ReadPlan;
+  /** The very plan that is applied. */
+  readonly file: string;
+  /** Undefined when there is no state yet, or nothing in it. */
+  readonly state: StateVersion | undefined;
+}
+
+/** An output, as text; undefined when it is sensitive. */
+export type Outputs = ReadonlyMap<string, string | undefined>;
+
+/** Runs `work` with a folder for plans that only this user can read: there are values of resources in them. */
+export async function withPlanFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "s3-handshake-plans-"));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.on("exit", remove);
+  try {
+    return await work(folder);
+  } finally {
+    process.removeListener("exit", remove);
+    remove();
+  }
+}
+
+/**
+ * Plans every stack, and applies none: init, plan into a file, and that file read back.
+ *
+ * @throws DeployError, InterruptedError, PlanError
+ */
+export async function planStacks(deployment: Deployment, folder: string): Promise<StackPlan[]> {
+  const { stacks, destroys } = deployment;
+  const progress: Progress = new Map(stacks.map((stack) => [stack, "not started"]));
+  const plans: StackPlan[] = [];
+  for (const stack of stacks) {
+    const file = join(folder, `${stack.id}.tfplan`);
+    const step = (...args: readonly string[]) => runStep(deployment, stack, progress, args);
+    deployment.say(`${stack.id}: init …`);
+    await step("init", "-input=false", "-no-color");
+    deployment.say(`${stack.id}: plan …`);
+    await step("plan", "-input=false", "-no-color", ...(destroys ? ["-destroy"] : []), `-out=${file}`);
+    // What was planned is what was proven only if it is still there.
+    expectUnchanged(deployment, stack, progress);
+    const { stdout } = await step("show", "-json", "-no-color", file);
+    const plan = readPlan(stdout, stack);
+    plans.push({ stack, plan, file, state: stateOf((await step("state", "pull")).stdout) });
+    progress.set(stack, plan.isEmpty ? "unchanged" : "planned");
+  }
+  return plans;
+}
+
+/**
+ * Applies plans, one after the other: the next one only when the last one is done.
+ *
+ * @returns what each stack puts out
+ * @throws DeployError, InterruptedError
+ */
+export async function applyPlans(
+  deployment: Deployment,
+  plans: readonly StackPlan[],
+): Promise<ReadonlyMap<DeployStack, Outputs>> {
+  const { outdir, destroys, say } = deployment;
+  const progress: Progress = new Map(
+    plans.map(({ stack, plan }) => [stack, plan.isEmpty ? "unchanged" : "planned"]),
+  );
+  const outputs = new Map<DeployStack, Outputs>();
+  for (const { stack, plan, file } of plans) {
+    const step = (...args: readonly string[]) => runStep(deployment, stack, progress, args);
+    if (!plan.isEmpty) {
+      // The zip of a function is read now, from the folder.
+      expectUnchanged(deployment, stack, progress);
+      say(`${stack.id}: apply …`);
+      await step("apply", "-input=false", "-no-color", file);
+      progress.set(stack, "applied");
+    }
+    if (destroys) {
+      forgetDeployment(outdir, stack);
+      continue;
+    }
+    const state = stateOf((await step("state", "pull")).stdout);
+    if (state !== undefined) keepDeployment(outdir, stack, state);
+    outputs.set(stack, outputsOf((await step("output", "-json", "-no-color")).stdout));
+  }
+  return outputs;
+}
+
+function expectUnchanged(deployment: Deployment, stack: DeployStack, progress: Progress): void {
+  const changed = deployment.changedFolder();
+  if (changed === undefined) return;
+  const reason = [`${changed}: expected every byte as it was proven, received another folder: synth first`];
+  throw failureOf({ ...deployment, stack, reason, progress, isInterrupted: false });
+}
+
+/** Runs a step of a stack, unless everything is to stop. */
+async function runStep(
+  deployment: Deployment,
+  stack: DeployStack,
+  progress: Progress,
+  args: readonly string[],
+): Promise<TerraformEnd> {
+  const { program, stop, say } = deployment;
+  const [step = ""] = args;
+  const fail = (reason: readonly string[]): Error =>
+    failureOf({ ...deployment, stack, reason, progress, isInterrupted: stop.aborted });
+  if (stop.aborted) throw fail([`${stack.id}: stopped before terraform ${step}`]);
+  const isApply = step === "apply";
+  // From its first moment on it may have changed something.
+  if (isApply) progress.set(stack, "failed");
+  const end = await runTerraform({
+    program,
+    folder: stack.folder,
+    args,
+    stop,
+    ...(isApply ? { onLine: (line: string) => line.trim() !== "" && say(`  ${stack.id} | ${line}`) } : {}),
+  });
+  if (end.code !== 0) throw fail(stepReason(stack.id, step, end));
+  return end;
+}
+
+/** @see https://developer.hashicorp.com/terraform/cli/commands/state/pull */
+function stateOf(text: string): StateVersion | undefined {
+  if (text.trim() === "") return undefined;
+  const { lineage, serial, resources } = parseJson(text) as Partial<StateVersion> & {
+    readonly resources?: readonly unknown[];
+  };
+  if (lineage === undefined || serial === undefined || resources === undefined) return undefined;
+  return resources.length === 0 ? undefined : { lineage, serial };
+}
+
+/** @see https://developer.hashicorp.com/terraform/cli/commands/output */
+function outputsOf(text: string): Outputs {
+  const all = parseJson(text) as Readonly<
+    Record<string, { readonly value: unknown; readonly sensitive?: boolean }>
+  >;
+  return new Map(
+    Object.entries(all).map(([name, { value, sensitive }]) => [
+      name,
+      sensitive === true ? undefined : typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}

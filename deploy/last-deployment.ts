@@ -1,0 +1,75 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { DeployStack } from "./deploy-stack";
+
+/** Beside the output folder: what was deployed outlives what is synthesized next. */
+const FOLDER = ".s3-handshake";
+const NOTE = "deployed.json";
+
+/** What tells one state from all others: it is another after every change. */
+export interface StateVersion {
+  readonly lineage: string;
+  readonly serial: number;
+}
+
+/** What was deployed last from here. */
+export interface LastDeployment {
+  /** A folder such as cdktf.out, of the stacks that were deployed. */
+  readonly folder: string;
+  /** The state of each, as its deployment left it. */
+  readonly states: Readonly<Record<string, StateVersion>>;
+}
+
+export function readLastDeployment(outdir: string): LastDeployment {
+  const folder = folderOf(outdir);
+  try {
+    const states = JSON.parse(readFileSync(join(folder, NOTE), "utf8")) as LastDeployment["states"];
+    return { folder, states };
+  } catch {
+    // Nothing was deployed from here, or it cannot be known any more what was.
+    return { folder, states: {} };
+  }
+}
+
+/** Keeps what was deployed of a stack, for the next plan to compare with. */
+export function keepDeployment(outdir: string, { id, folder }: DeployStack, state: StateVersion): void {
+  const { folder: kept, states } = readLastDeployment(outdir);
+  const target = join(kept, "stacks", id);
+  const beside = join(kept, `.${id}`);
+  mkdirSync(join(kept, "stacks"), { recursive: true });
+  rmSync(beside, { recursive: true, force: true });
+  copyStack(folder, beside);
+  rmSync(target, { recursive: true, force: true });
+  renameSync(beside, target);
+  writeNote(kept, { ...states, [id]: state });
+}
+
+/** Copies what a synth has written of a stack, as far as it bears on access. */
+export function copyStack(from: string, to: string): void {
+  for (const name of ["cdk.tf.json", "assets"]) {
+    if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name), { recursive: true });
+  }
+}
+
+/** A stack that was destroyed is no longer deployed. */
+export function forgetDeployment(outdir: string, { id }: DeployStack): void {
+  const { folder, states } = readLastDeployment(outdir);
+  if (!Object.hasOwn(states, id)) return;
+  writeNote(folder, Object.fromEntries(Object.entries(states).filter(([other]) => other !== id)));
+  rmSync(join(folder, "stacks", id), { recursive: true, force: true });
+}
+
+/** The stacks of a folder, as {@link writeManifest} lists them for those who read it. */
+export function writeManifest(folder: string, ids: readonly string[]): void {
+  const stacks = Object.fromEntries(ids.map((id) => [id, { name: id, dependencies: [] }]));
+  writeFileSync(join(folder, "manifest.json"), `${JSON.stringify({ stacks }, undefined, 2)}\n`);
+}
+
+function writeNote(folder: string, states: LastDeployment["states"]): void {
+  writeManifest(folder, Object.keys(states));
+  writeFileSync(join(folder, NOTE), `${JSON.stringify(states, undefined, 2)}\n`);
+}
+
+function folderOf(outdir: string): string {
+  return join(dirname(outdir), FOLDER, basename(outdir));
+}

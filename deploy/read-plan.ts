@@ -1,0 +1,176 @@
+import { HandshakeError } from "../config/errors";
+import { parseJson } from "../config/parse-json";
+import type { DeployStack } from "./deploy-stack";
+
+/** What happens to a resource. */
+export type Act = "create" | "update" | "replace" | "delete" | "forget";
+
+/** A resource that a plan changes. */
+export interface PlannedChange {
+  readonly act: Act;
+  readonly type: string;
+  readonly address: string;
+  /** What it is called in AWS, where the plan knows it; its address otherwise. */
+  readonly name: string;
+  /** Of an update or a replacement: the arguments that change. */
+  readonly args: readonly string[];
+}
+
+/** What `terraform show -json` says of a plan, as far as a person has to know it. */
+export interface ReadPlan {
+  readonly changes: readonly PlannedChange[];
+  /** How many outputs change. */
+  readonly outputs: number;
+  /** The addresses of what was changed or deleted outside of Terraform. */
+  readonly drifted: readonly string[];
+  /** Whether there is anything to apply. */
+  readonly isEmpty: boolean;
+}
+
+/** The plan is not one of the proven stack, or it is not understood. */
+export class PlanError extends HandshakeError {
+  readonly code = "PLAN_REFUSED";
+  override readonly exitCode = 1;
+
+  constructor({ id }: DeployStack, expected: string, received: string) {
+    super(`${id}: expected a plan ${expected}, received ${received}. Nothing was applied.`);
+  }
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a plan, and checks that it is one of the very stack: of all its resources, of no others, in its account.
+ *
+ * @param text - what `terraform show -json` printed
+ * @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
+ * @throws PlanError
+ */
+export function readPlan(text: string, stack: DeployStack): ReadPlan {
+  const plan = parsePlan(text, stack);
+  checkPlan(plan, stack);
+  const changes = listAt(plan, "resource_changes").flatMap(changeOf);
+  const outputs = Object.values(objectAt(plan, "output_changes")).filter(
+    (change) => !isNone(actionsOf(change)),
+  );
+  return {
+    changes,
+    outputs: outputs.length,
+    drifted: listAt(plan, "resource_drift")
+      .filter((change) => !isNone(actionsOf(objectAt(change, "change"))))
+      .map((change) => textAt(change, "address")),
+    isEmpty: changes.length === 0 && outputs.length === 0,
+  };
+}
+
+function parsePlan(text: string, stack: DeployStack): Json {
+  let plan: unknown;
+  try {
+    plan = parseJson(text);
+  } catch (error) {
+    throw new PlanError(stack, "as JSON", (error as Error).message);
+  }
+  const version = textAt(plan, "format_version");
+  // A minor version only adds to it.
+  if (!/^1\.\d+$/.test(version)) throw new PlanError(stack, "of format 1", `format ${version || "none"}`);
+  return plan as Json;
+}
+
+/** What Terraform applies is what stands in the plan, whatever the folder has meanwhile. */
+function checkPlan(plan: Json, stack: DeployStack): void {
+  if (plan["errored"] === true) throw new PlanError(stack, "without errors", "one that ended in an error");
+  if (plan["complete"] === false) {
+    throw new PlanError(
+      stack,
+      "of the whole stack",
+      "one of a part (look at TF_CLI_ARGS and TF_CLI_ARGS_plan)",
+    );
+  }
+  const configuration = objectAt(plan, "configuration");
+  const root = objectAt(configuration, "root_module");
+  const [module] = Object.keys(objectAt(root, "module_calls"));
+  if (module !== undefined) throw new PlanError(stack, "without modules", `the module ${module}`);
+  const planned = new Set(listAt(root, "resources").map((resource) => textAt(resource, "address")));
+  const missing = stack.addresses.find((address) => !planned.has(address));
+  if (missing !== undefined) throw new PlanError(stack, `with ${missing}`, "one without it");
+  const other = [...planned].find((address) => !stack.addresses.includes(address));
+  if (other !== undefined) throw new PlanError(stack, "of what was proven", `one with ${other}`);
+  checkAccount(configuration, stack);
+}
+
+function checkAccount(configuration: Json, stack: DeployStack): void {
+  const providers = Object.values(objectAt(configuration, "provider_config")).filter(
+    (provider) => textAt(provider, "name") === "aws",
+  );
+  const accounts = providers.map((provider) =>
+    listAt(objectAt(objectAt(provider, "expressions"), "allowed_account_ids"), "constant_value"),
+  );
+  const other = accounts.find((ids) => ids.length !== 1 || ids[0] !== stack.account);
+  const isUnknown = accounts.length === 0 && stack.addresses.some((address) => address.startsWith("aws_"));
+  if (other === undefined && !isUnknown) return;
+  throw new PlanError(stack, `for account ${stack.account}`, `one for ${other?.join(", ") || "any account"}`);
+}
+
+function changeOf(item: unknown): PlannedChange[] {
+  const change = objectAt(item, "change");
+  const actions = actionsOf(change);
+  if (isNone(actions)) return [];
+  const act = actions.length > 1 ? "replace" : (actions[0] as Act);
+  const [before, after] = [objectAt(change, "before"), objectAt(change, "after")];
+  const address = textAt(item, "address");
+  return [
+    {
+      act,
+      type: textAt(item, "type"),
+      address,
+      name: nameOf(after) ?? nameOf(before) ?? address,
+      args: act === "update" || act === "replace" ? changedArguments(before, after, change) : [],
+    },
+  ];
+}
+
+/** The arguments by which AWS calls something, the most telling first. */
+const NAMES = ["function_name", "bucket", "alias", "alarm_name", "dashboard_name", "name"];
+
+function nameOf(values: Json): string | undefined {
+  const found = NAMES.map((key) => values[key]).find(
+    (value) => typeof value === "string" && value !== "" && !value.includes("${"),
+  );
+  return found as string | undefined;
+}
+
+function changedArguments(before: Json, after: Json, change: Json): string[] {
+  const unknown = objectAt(change, "after_unknown");
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]) && unknown[key] !== true)
+    .concat(Object.keys(unknown).filter((key) => unknown[key] === true && key in before))
+    .sort();
+}
+
+function actionsOf(change: unknown): readonly string[] {
+  return listAt(change, "actions").map(String);
+}
+
+/** Neither is a change: a data source is read, and the rest stays. */
+function isNone(actions: readonly string[]): boolean {
+  return actions.every((action) => action === "no-op" || action === "read");
+}
+
+function objectAt(value: unknown, key: string): Json {
+  const found = at(value, key);
+  return typeof found === "object" && found !== null ? (found as Json) : {};
+}
+
+function listAt(value: unknown, key: string): readonly unknown[] {
+  const found = at(value, key);
+  return Array.isArray(found) ? found : [];
+}
+
+function textAt(value: unknown, key: string): string {
+  const found = at(value, key);
+  return typeof found === "string" ? found : "";
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Json)[key] : undefined;
+}
