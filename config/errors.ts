@@ -21,7 +21,17 @@ export abstract class HandshakeError extends Error {
 
 /** One line for a finding: the same phrase everywhere. */
 export function describeFinding({ path, expected, received }: Finding): string {
-  return `${path}: expected ${expected}, received ${received}`;
+  return `${path}: expected ${expected}, received ${shortened(received)}`;
+}
+
+const SHOWN_CHARACTERS = 300;
+
+/** What came, as far as it helps to find it. */
+export function shortened(received: string): string {
+  const { length } = received;
+  return length <= SHOWN_CHARACTERS
+    ? received
+    : `${received.slice(0, SHOWN_CHARACTERS)}… (${length} characters)`;
 }
 
 function listFindings(title: string, findings: readonly Finding[]): string {

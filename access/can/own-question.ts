@@ -1,4 +1,4 @@
-import { HandshakeError } from "../../config/errors";
+import { HandshakeError, shortened } from "../../config/errors";
 import type { Circumstances } from "../prove";
 
 /** A question of the user's own. */
@@ -32,5 +32,5 @@ export class QuestionError extends HandshakeError {
 }
 
 export function questionError(path: string, expected: string, received: string): QuestionError {
-  return new QuestionError(`${path}: expected ${expected}, received ${received}`);
+  return new QuestionError(`${path}: expected ${expected}, received ${shortened(received)}`);
 }

@@ -1,4 +1,4 @@
-import { HandshakeError } from "../../config/errors";
+import { HandshakeError, shortened } from "../../config/errors";
 
 /** The synthesized stacks cannot be read as a whole: the place, what was expected there and what was received. */
 export class ModelError extends HandshakeError {
@@ -10,6 +10,6 @@ export class ModelError extends HandshakeError {
     readonly expected: string,
     readonly received: string,
   ) {
-    super(`${place}: expected ${expected}, received ${received}`);
+    super(`${place}: expected ${expected}, received ${shortened(received)}`);
   }
 }

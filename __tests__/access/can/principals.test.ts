@@ -294,3 +294,21 @@ describe("which session of a role it is, nobody says who names the role", () => 
     expect(stacks("Deny", "ecs2/session")()).toMatchObject({ result: "allowed" });
   });
 });
+
+test.each([
+  ["principal", { principal: "x".repeat(100_000) }],
+  ["action", { action: `s3:${"x".repeat(100_000)}` }],
+  ["resource", { resource: `s3://${"x".repeat(100_000)}/y` }],
+  ["with", { with: { ["x".repeat(100_000)]: "1" } }],
+])("a %s of 100,000 characters is refused at once, and not repeated whole", (path, asked) => {
+  const started = Date.now();
+  let message = "";
+  try {
+    asksOf(taskConfig())(asked);
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  expect(message.startsWith(path)).toBe(true);
+  expect(message.length).toBeLessThan(1_000);
+  expect(Date.now() - started).toBeLessThan(10_000);
+});
