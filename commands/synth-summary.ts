@@ -7,23 +7,30 @@ import { stackedProducers, type AccessPlan } from "../handshakes/access-plan";
 import { preconditionsOf } from "../handshakes/preconditions";
 import { roleArn, stackId, type AccountRef } from "../naming";
 import type { Zip } from "./app/app-task";
+import { outArguments } from "./app/stacks-folder";
 import { commandText } from "./command-text";
 
 /** How many roles of a stack are listed; further ones are counted. */
 const LISTED_ROLES = 12;
 
+/** What synth made. */
+export interface SynthMade {
+  readonly config: ResolvedConfig;
+  readonly plan: AccessPlan;
+  readonly zips: readonly Zip[];
+  /** `cdk.tf.json`, or `cdk.tf` */
+  readonly file: string;
+  readonly isProven: boolean;
+  /** The output folder, if it is not the usual one. */
+  readonly out: string | undefined;
+}
+
 /** What synth made, for a person: the stacks, the roles, the bucket, the zips, and what to do next. */
-export function synthSummary(
-  config: ResolvedConfig,
-  plan: AccessPlan,
-  zips: readonly Zip[],
-  fileName: string,
-  isProven: boolean,
-): string {
+export function synthSummary(made: SynthMade): string {
+  const { config, plan, zips, isProven } = made;
   const { B } = config.accounts;
-  const file = (id: string): string => `cdktf.out/stacks/${id}/${fileName}`;
   const stack = (id: string, { id: accountId, region }: AccountRef): string =>
-    `${id}  ${accountId} ${region}  ${file(id)}`;
+    `${id}  ${accountId} ${region}  ${join(made.out ?? "cdktf.out", "stacks", id, made.file)}`;
   return [
     ...stackedProducers(plan).flatMap(({ key, account, roles, sources }) => [
       "",
@@ -49,17 +56,17 @@ export function synthSummary(
     ...zipLines(zips),
     ...preconditions(config, plan),
     // What is not proven does not get through a deployment.
-    ...(isProven ? ["", `Next: read the JSON, then ${deployText(deployOrder(plan), fileName)}`] : []),
+    ...(isProven ? ["", `Next: read the JSON, then ${deployText(deployOrder(plan), made)}`] : []),
   ].join("\n");
 }
 
 /** The command that deploys all stacks, in their order, from where the user stands; it takes JSON. */
-function deployText(ids: readonly string[], fileName: string): string {
+function deployText(ids: readonly string[], { file, out }: SynthMade): string {
   const place = relative(userFolder(), process.cwd());
-  if (fileName === "cdk.tf.json") {
-    return `\`${place === "" ? "" : `cd ${place} && `}${commandText("deploy")}\`, which applies ${ids.join(", ")}`;
+  if (file === "cdk.tf.json") {
+    return `\`${place === "" ? "" : `cd ${place} && `}${commandText("deploy", ...outArguments(out))}\`, which applies ${ids.join(", ")}`;
   }
-  const folder = (id: string): string => join(place, "cdktf.out/stacks", id);
+  const folder = (id: string): string => join(out ?? join(place, "cdktf.out"), "stacks", id);
   return [
     "for each, in this order:",
     ...ids.map((id) => `  terraform -chdir=${folder(id)} init && terraform -chdir=${folder(id)} apply`),

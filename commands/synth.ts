@@ -5,7 +5,8 @@ import { stackedProducers } from "../handshakes/access-plan";
 import { planHandshakes } from "../handshakes/declare-handshakes";
 import { openConfig } from "./app/open-config";
 import { readProofOf } from "./app/read-proof-input";
-import { stacksFolder } from "./app/stacks-folder";
+import { expectOwnStates } from "./app/own-states";
+import { outArguments, stacksFolder } from "./app/stacks-folder";
 import type { AppProof } from "./app/app-task";
 import { startApp } from "./app/start-app";
 import { commandText } from "./command-text";
@@ -14,6 +15,7 @@ import { synthSummary } from "./synth-summary";
 import type { Terminal } from "./terminal";
 
 interface Options {
+  readonly out?: string;
   readonly hcl?: boolean;
   readonly confirmRemoval?: readonly string[];
 }
@@ -24,6 +26,7 @@ const line = () =>
       "[config]",
       `a .ts or .json file (default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
     )
+    .option("--out <dir>", "write there instead of cdktf.out: an environment has a folder of its own")
     .option("--hcl", "write HCL instead of JSON")
     .option(
       "--confirm-removal <name>",
@@ -45,12 +48,13 @@ export function synth(args: readonly string[], terminal: Terminal): Promise<numb
 
 async function write(
   given: string | undefined,
-  { hcl = false, confirmRemoval = [] }: Options,
+  { out, hcl = false, confirmRemoval = [] }: Options,
   terminal: Terminal,
 ): Promise<number> {
-  const outdir = stacksFolder(undefined);
+  const outdir = stacksFolder(out);
   const opened = await openConfig({ given, outdir, say: terminal.err, ofStacks: false });
   const { config, path } = opened;
+  expectOwnStates(outdir, config);
   const { plan } = planHandshakes(config);
   terminal.err(`synthesizing ${stackedProducers(plan).length + 1} stacks …`);
   let ofOther: AppProof | undefined;
@@ -67,11 +71,12 @@ async function write(
   const found = made?.proof ?? ofOther;
   if (ofOther === undefined) {
     const file = hcl ? "cdk.tf" : "cdk.tf.json";
-    terminal.out(synthSummary(config, plan, made?.zips ?? [], file, found?.proven ?? false));
+    const isProven = found?.proven ?? false;
+    terminal.out(synthSummary({ config, plan, zips: made?.zips ?? [], file, isProven, out }));
   }
   if (found === undefined) return 0;
   terminal.out(`\n${found.verdict}`);
-  if (!found.proven) terminal.out(`See ${commandText("prove")}.`);
+  if (!found.proven) terminal.out(`See ${commandText("prove", ...outArguments(out))}.`);
   return found.proven ? 0 : 1;
 
   function proofOf(folder: string): AppProof {

@@ -10,7 +10,7 @@ import { planText } from "../deploy/plan-text";
 import { PROGRAM_VARIABLE, terraformProgram } from "../deploy/run-terraform";
 import { printable } from "../text/printable";
 import { openProven } from "./app/open-proven";
-import { stacksFolder } from "./app/stacks-folder";
+import { outArguments, stacksFolder } from "./app/stacks-folder";
 import { commandText } from "./command-text";
 import { commandLine } from "./run-command";
 import type { Terminal } from "./terminal";
@@ -81,7 +81,7 @@ export async function openDeployment(
     again: commandText(
       name,
       ...accounts,
-      ...(options.out === undefined ? [] : ["--out", options.out]),
+      ...outArguments(options.out),
       ...(named === undefined ? [] : ["--terraform", named]),
       ...(options.autoApprove ? ["--auto-approve"] : []),
     ),

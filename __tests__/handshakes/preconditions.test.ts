@@ -175,8 +175,9 @@ describe("what is said of it", () => {
   });
 
   test("the summary of a synth prints it, with the statements", () => {
+    const made = { zips: [], file: "cdk.tf.json", isProven: true, out: undefined };
     const { config, plan } = planHandshakes(resolved({ ...base, ...changes }));
-    const summary = synthSummary(config, plan, [], "cdk.tf.json", true);
+    const summary = synthSummary({ config, plan, ...made });
     const from = summary.indexOf("Outside of the stacks");
     expect(summary.slice(from, summary.indexOf("\n\nNext")).split("\n")).toEqual([
       "Outside of the stacks, see that:",
@@ -186,6 +187,6 @@ describe("what is said of it", () => {
       expect.stringMatching(/^ {4}\{.*logging\.s3\.amazonaws\.com.*access-logs\/\*.*\}$/) as unknown,
     ]);
     const small = planHandshakes(resolved(base));
-    expect(synthSummary(small.config, small.plan, [], "cdk.tf.json", true)).not.toContain("Outside");
+    expect(synthSummary({ config: small.config, plan: small.plan, ...made })).not.toContain("Outside");
   });
 });

@@ -5,3 +5,8 @@ import { userPath } from "../../config/user-path";
 export function stacksFolder(out: string | undefined): string {
   return out === undefined ? resolve("cdktf.out") : userPath(out);
 }
+
+/** The arguments with which another command finds the same stacks. */
+export function outArguments(out: string | undefined): string[] {
+  return out === undefined ? [] : ["--out", out];
+}
