@@ -1,8 +1,9 @@
-import type { CompiledPolicies, Principal } from "../../iam";
+import { parsePolicy, type CompiledPolicies, type Principal } from "../../iam";
 import {
   mayBeAllowed,
   Space,
   type ActionFamily,
+  type AllowingPolicies,
   type Asked,
   type Node,
   type Presence,
@@ -45,9 +46,6 @@ export function reachOf(
   sides: readonly Side[],
   asked?: Asked,
 ): Reach | undefined {
-  const policies = sides.map((side) => policiesOf(caller, target, side));
-  const given = policies.filter((one) => one !== undefined);
-  if (given.length === 0) return undefined;
   const actions = actionsFor(caller, target);
   if (actions === undefined) return undefined;
   const family: RequestFamily = {
@@ -58,14 +56,42 @@ export function reachOf(
     values: valuesOf(target, sides),
     presence: presenceWith(target.actions.service),
   };
-  if (!given.some((one) => mayBeAllowed(family, one))) return undefined;
+  if (!sides.some((side) => mayBeAllowed(family, allowingPolicies(caller, target, side)))) return undefined;
+  const policies = sides.map((side) => policiesOf(caller, target, side));
+  const given = policies.filter((one) => one !== undefined);
+  if (given.length === 0) return undefined;
   const space = new Space(family, given, asked);
   const allowed = policies.map((one) => (one === undefined ? space.diagrams.no : space.allowed(one)));
   return { caller, target, space, policies, allowed };
 }
 
-/** With what its role is known to have, if that is the same on every side. */
+/** What decides quickly whether anything may be allowed at all. Elsewhere, the resource is open to the caller's account. */
+function allowingPolicies(caller: PrincipalClass, { owner }: Target, { world }: Side): AllowingPolicies {
+  const identity =
+    caller.permissions === "everything"
+      ? "everything"
+      : (world.identityOf(caller) ?? []).map(({ document }) => document);
+  return { identity, resource: owner === "" ? OPEN : (world.resourcePolicyOf(owner)?.document ?? null) };
+}
+
+const OPEN = parsePolicy(
+  { Version: "2012-10-17", Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } },
+  "open",
+  "resource",
+);
+
+const principals = new WeakMap<readonly Side[], WeakMap<PrincipalClass, Principal>>();
+
 function principalOf(caller: PrincipalClass, sides: readonly Side[]): Principal {
+  const known = principals.get(sides) ?? new WeakMap<PrincipalClass, Principal>();
+  principals.set(sides, known);
+  const principal = known.get(caller) ?? workOutPrincipal(caller, sides);
+  known.set(caller, principal);
+  return principal;
+}
+
+/** With what its role is known to have, if that is the same on every side. */
+function workOutPrincipal(caller: PrincipalClass, sides: readonly Side[]): Principal {
   const [first = caller.principal, ...more] = sides.map(({ world }) => world.principalOf(caller));
   const text = JSON.stringify(first);
   return more.every((other) => JSON.stringify(other) === text) ? first : caller.principal;

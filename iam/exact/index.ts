@@ -5,7 +5,7 @@ export { describeSet, type Term } from "./describe-set";
 export { NODE_LIMIT, type Node } from "./diagrams";
 export { findRequest } from "./find-request";
 export type { Presence } from "./key-dimension";
-export { mayBeAllowed } from "./may-be-allowed";
+export { mayBeAllowed, type AllowingPolicies } from "./may-be-allowed";
 export { principalArns, type ArnOwner, type PrincipalArnAtom } from "./principal-arns";
 export type { ActionFamily, RequestFamily, ResourceFamily } from "./request-family";
 export { Space, type Asked } from "./space";

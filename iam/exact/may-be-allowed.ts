@@ -1,24 +1,31 @@
-import type { CompiledStatement } from "../compile-statement";
-import { needsOwnPolicy } from "../is-allowed";
 import { GRADE, matchPrincipals } from "../match-principal";
-import type { CompiledPolicies } from "../policy-set";
+import type { PolicyDocument, Statement } from "../policy-document";
 import { principalFacts } from "../principal-facts";
 import { bearsOn } from "./relevant-statements";
 import type { RequestFamily } from "./request-family";
 
+/** The policies without which nobody is let in. */
+export interface AllowingPolicies {
+  /** `everything` for those who have every permission of their account. */
+  readonly identity: readonly PolicyDocument[] | "everything";
+  readonly resource: PolicyDocument | null;
+}
+
 /** Whether any request of the family may be allowed, by who is named and what texts begin with. False is certain. */
-export function mayBeAllowed(family: RequestFamily, policies: CompiledPolicies): boolean {
+export function mayBeAllowed(family: RequestFamily, { identity, resource }: AllowingPolicies): boolean {
   const facts = principalFacts(family.principal);
-  const allows = (statement: CompiledStatement): boolean =>
-    statement.source.effect === "Allow" && bearsOn(statement, family);
-  const byResource =
-    policies.resource?.statements.some(
-      (statement) =>
-        allows(statement) && matchPrincipals(statement.source.principals ?? [], facts) !== GRADE.none,
+  const allows = (statement: Statement): boolean =>
+    statement.effect === "Allow" && bearsOn({ source: statement }, family);
+  const byIdentity = (): boolean =>
+    facts.principal.kind === "root" ||
+    identity === "everything" ||
+    identity.some(({ statements }) => statements.some(allows));
+  const byResource = (): boolean =>
+    resource?.statements.some(
+      (statement) => allows(statement) && matchPrincipals(statement.principals ?? [], facts) !== GRADE.none,
     ) === true;
-  if (facts.account === undefined) return byResource;
-  const byIdentity =
-    facts.principal.kind === "root" || policies.identity.some(({ statements }) => statements.some(allows));
-  if (facts.account !== family.resourceAccount) return byResource && byIdentity;
-  return byResource || (byIdentity && !needsOwnPolicy(policies));
+  if (facts.account === undefined) return byResource();
+  if (facts.account !== family.resourceAccount) return byIdentity() && byResource();
+  const needsOwn = resource?.kind === "key" || resource?.kind === "trust";
+  return needsOwn ? byResource() : byIdentity() || byResource();
 }

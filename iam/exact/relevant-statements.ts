@@ -1,6 +1,6 @@
 import type { CompiledStatement } from "../compile-statement";
 import type { CompiledPolicies } from "../policy-set";
-import type { RequestFamily } from "./request-family";
+import type { RequestFamily, ResourceFamily } from "./request-family";
 
 /** Every statement of a policy set. */
 export function statementsOf(policies: CompiledPolicies): CompiledStatement[] {
@@ -15,7 +15,7 @@ export function statementsOf(policies: CompiledPolicies): CompiledStatement[] {
  * need not be asked.
  */
 export function bearsOn(
-  { source: { actions, resources } }: CompiledStatement,
+  { source: { actions, resources } }: Pick<CompiledStatement, "source">,
   family: RequestFamily,
 ): boolean {
   const { service } = family.actions;
@@ -25,14 +25,25 @@ export function bearsOn(
     if (!actions.items.some(isOwn)) return false;
   }
   if (resources === undefined || resources.except) return true;
-  const starts =
-    family.resources.kind === "one"
-      ? [family.resources.arn]
-      : family.resources.patterns.map((pattern) => /^[^*?]*/.exec(pattern)?.[0] ?? "");
+  const starts = startsOf(family.resources);
   const isExact = family.resources.kind === "one";
   return resources.items.some(({ source, tokens: [first] }) => {
     if (source === "*") return true;
     const own = first?.kind === "text" ? first.text : "";
     return starts.some((start) => start.startsWith(own) || (!isExact && own.startsWith(start)));
   });
+}
+
+const knownStarts = new WeakMap<ResourceFamily, readonly string[]>();
+
+/** What the family's resources begin with. */
+function startsOf(resources: ResourceFamily): readonly string[] {
+  const known = knownStarts.get(resources);
+  if (known !== undefined) return known;
+  const starts =
+    resources.kind === "one"
+      ? [resources.arn]
+      : resources.patterns.map((pattern) => /^[^*?]*/.exec(pattern)?.[0] ?? "");
+  knownStarts.set(resources, starts);
+  return starts;
 }
