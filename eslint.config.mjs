@@ -38,6 +38,8 @@ const ROOMS = {
   access: ["text", "iam", ...DECLARATION],
   sandbox: ["text", "iam", ...DECLARATION, "access", "packaging", "lambda-src/env.ts"],
   deploy: ["text", "config", "access"],
+  deployer: [...DECLARATION, "access"],
+  pipeline: ["config"],
   redrive: ["text", "policies", "naming.ts", "config"],
   commands: [
     "text",
@@ -47,6 +49,8 @@ const ROOMS = {
     "handshakes",
     "packaging",
     "access",
+    "deployer",
+    "pipeline",
     "redrive",
     "deploy",
     "lambda-src",
@@ -132,6 +136,16 @@ export default tseslint.config(
   {
     files: ["__tests__/**/*.mjs"],
     languageOptions: { globals: { console: "readonly", process: "readonly" } },
+  },
+  {
+    // node:test waits for its tests by itself.
+    files: ["__tests__/workflows/*.check.ts"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { allowForKnownSafeCalls: [{ from: "package", name: ["test"], package: "node:test" }] },
+      ],
+    },
   },
   {
     // What runs in the report's page, and not in Node.js.

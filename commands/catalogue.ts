@@ -48,6 +48,10 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     summary: "destroy what was deployed",
     load: () => (require("./destroy") as typeof import("./destroy")).destroy,
   },
+  "deployer-policy": {
+    summary: "write the IAM policies of the roles that run Terraform",
+    load: () => (require("./deployer-policy") as typeof import("./deployer-policy")).deployerPolicy,
+  },
   sandbox: {
     summary: "run all accounts on this machine",
     load: () => (require("./sandbox") as typeof import("./sandbox")).sandbox,

@@ -61,6 +61,22 @@ function comparable(text: string): unknown {
   return json;
 }
 
+/** The page that says how to move tells what is tried here. */
+function checkPage(): void {
+  const page = readFileSync(join(ROOT, "docs/cdk-terrain.md"), "utf8");
+  const [, block = "{}"] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
+  const told = (JSON.parse(block) as { dependencies?: unknown }).dependencies;
+  const { dependencies } = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8")) as {
+    dependencies: unknown;
+  };
+  if (JSON.stringify(told) === JSON.stringify(dependencies)) return;
+  throw new Error(
+    `docs/cdk-terrain.md: expected ${JSON.stringify(dependencies)}, received ${JSON.stringify(told)}`,
+  );
+}
+
+checkPage();
+
 /** What made the JSON, by its own word: both have to show. */
 const versions = new Set<string>();
 const folder = mkdtempSync(join(__dirname, ".source-"));

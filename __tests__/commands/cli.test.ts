@@ -36,7 +36,7 @@ test.each([
   [
     "no such command",
     ["frobnicate"],
-    /expected a command such as one of synth, prove, .*, received frobnicate/,
+    /expected a command such as one of init, synth, .*, received frobnicate/,
   ],
   ["a misspelt option", ["prove", "--as-iss"], "unknown option '--as-iss' (did you mean --as-is?)"],
   ["an option without its value", ["prove", "--out"], "option '--out <dir>' argument missing"],

@@ -1,0 +1,86 @@
+import type { ModelResource } from "../../access/model/model";
+import { arnIn, grantsOn, passRole, text, type Calls, type Grant, type GrantsOf } from "../grant";
+
+/** Arguments name a function by its name or by its ARN. */
+function functionArn(resource: ModelResource): string {
+  const name = text(resource, "function_name");
+  return name.startsWith("arn:") ? name : arnIn(resource, "lambda", `function:${name}`);
+}
+
+function ofFunction(calls: Calls): GrantsOf {
+  return (resource, around) => grantsOn([functionArn(resource)], calls, resource, around);
+}
+
+/**
+ * Lambda encrypts the variables with the key on behalf of whoever sets them, and shows them to whoever may decrypt them.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+ */
+function variablesKey({ region, partition, account, args }: ModelResource): Grant[] {
+  if (typeof args["kms_key_arn"] !== "string") return [];
+  const domain = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+  const condition = { StringEquals: { "kms:ViaService": `lambda.${region}.${domain}` } };
+  const resources = [`arn:${partition}:kms:${region}:${account}:key/*`];
+  return [
+    { level: "read", actions: ["kms:Decrypt"], resources, condition },
+    { level: "write", actions: ["kms:CreateGrant", "kms:Encrypt"], resources, condition },
+  ];
+}
+
+export const LAMBDA_AND_STATES: Readonly<Record<string, GrantsOf>> = {
+  aws_lambda_function: (resource, around) => [
+    ...ofFunction({
+      read: [
+        "lambda:GetFunction",
+        "lambda:GetFunctionCodeSigningConfig",
+        "lambda:GetFunctionConcurrency",
+        "lambda:GetFunctionConfiguration",
+        "lambda:ListTags",
+        "lambda:ListVersionsByFunction",
+      ],
+      write: [
+        "lambda:CreateFunction",
+        "lambda:DeleteFunctionConcurrency",
+        "lambda:PutFunctionConcurrency",
+        "lambda:UpdateFunctionCode",
+        "lambda:UpdateFunctionConfiguration",
+      ],
+      remove: ["lambda:DeleteFunction"],
+      tag: ["lambda:TagResource", "lambda:UntagResource"],
+    })(resource, around),
+    passRole(text(resource, "role"), "lambda.amazonaws.com"),
+    ...variablesKey(resource),
+  ],
+  aws_lambda_permission: (resource, around) =>
+    ofFunction({
+      read: ["lambda:GetPolicy"],
+      write: ["lambda:AddPermission"],
+      remove: ["lambda:RemovePermission"],
+      condition: { StringEquals: { "lambda:Principal": text(resource, "principal") } },
+    })(resource, around),
+  aws_lambda_function_event_invoke_config: ofFunction({
+    read: ["lambda:GetFunctionEventInvokeConfig"],
+    write: ["lambda:PutFunctionEventInvokeConfig"],
+    remove: ["lambda:DeleteFunctionEventInvokeConfig"],
+  }),
+  aws_sfn_state_machine: (resource, around) => [
+    ...grantsOn(
+      [arnIn(resource, "states", `stateMachine:${text(resource, "name")}`)],
+      {
+        read: [
+          "states:DescribeStateMachine",
+          "states:ListStateMachineVersions",
+          "states:ListTagsForResource",
+        ],
+        write: ["states:CreateStateMachine", "states:UpdateStateMachine"],
+        remove: ["states:DeleteStateMachine"],
+        tag: ["states:TagResource", "states:UntagResource"],
+      },
+      resource,
+      around,
+    ),
+    // The provider has every definition checked as it plans.
+    { level: "read", actions: ["states:ValidateStateMachineDefinition"], resources: ["*"] },
+    passRole(text(resource, "role_arn"), "states.amazonaws.com"),
+  ],
+};
