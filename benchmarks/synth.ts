@@ -9,15 +9,17 @@ import { inTurn, median, runNode, table, type Run } from "./measure";
  */
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "benchmark-"));
-  const app = (file: string, outdir: string) => (): Promise<Run> =>
-    runNode(["--require", "tsx/cjs", file], { CDKTF_OUTDIR: join(folder, outdir) });
-  const cdktf = (file: string, outdir: string) => (): Promise<Run> =>
+  const EMPTY = ["--require", "tsx/cjs", "benchmarks/empty-app/main.ts"];
+  const DEFAULT = ["bin/s3-handshake.cjs", "app"];
+  const app = (args: readonly string[], outdir: string) => (): Promise<Run> =>
+    runNode([...args], { CDKTF_OUTDIR: join(folder, outdir) });
+  const cdktf = (args: readonly string[], outdir: string) => (): Promise<Run> =>
     runNode(
       [
         require.resolve("cdktf-cli/bundle/bin/cdktf.js"),
         "synth",
         "--app",
-        `node --require tsx/cjs ${file}`,
+        `node ${args.join(" ")}`,
         "--output",
         join(folder, outdir),
       ],
@@ -25,10 +27,10 @@ async function main(): Promise<void> {
     );
   try {
     const runs = await inTurn(9, {
-      "empty app": app("benchmarks/empty-app/main.ts", "empty"),
-      "default config": app("main.ts", "default"),
-      "empty app, cdktf synth": cdktf("benchmarks/empty-app/main.ts", "empty-cli"),
-      "default config, cdktf synth": cdktf("main.ts", "default-cli"),
+      "empty app": app(EMPTY, "empty"),
+      "default config": app(DEFAULT, "default"),
+      "empty app, cdktf synth": cdktf(EMPTY, "empty-cli"),
+      "default config, cdktf synth": cdktf(DEFAULT, "default-cli"),
     });
     const row = (name: keyof typeof runs, base: keyof typeof runs): (string | number)[] => {
       const milliseconds = median(runs[name].map((run) => run.milliseconds));
