@@ -52,7 +52,7 @@ describe("bad records among good ones", () => {
       [`quarantine/photos-a/uploads/cut.jpg/${bad.cut.versionId}.json`]: [
         "DAMAGED_PICTURE",
         "expected a whole picture for s3://photos-a/uploads/cut.jpg but received a damaged one " +
-          "(VipsJpeg: premature end of JPEG image)",
+          "(VipsJpeg: Corrupt JPEG data: premature end of data segment)",
       ],
       [`quarantine/photos-a/uploads/huge.jpg/${bad.huge.versionId}.json`]: [
         "PICTURE_TOO_LARGE",
