@@ -14,7 +14,7 @@ import { CHANGES, LISTING, READS } from "./catalogue";
 import { encryptionWishes, type AskedEncryption } from "./encryption-wishes";
 import type { Caller, Circumstances, Expected, Question } from "./question";
 import { networkOf, reachesOf } from "./reaches";
-import { ELSEWHERE } from "./request-of";
+import { accountOf, ELSEWHERE } from "./request-of";
 
 /**
  * Whether the buckets' denials hold by themselves, whoever else is silent: they are what remains when somebody adds an
@@ -99,13 +99,18 @@ function encryptionGuards(
   const network = networkOf(bucket);
   const listed = listedWriter(bucket, config);
   const caller = listed ?? administrator(bucket.owner);
-  return encryptionWishes(encryption, config)
-    .filter(({ meant }) => !meant || listed === undefined)
-    .flatMap(({ situation, headers, meant, actions }) =>
-      actions.map((action) =>
-        ask(caller, action, situation, meant ? { result: "allowed" } : GUARDED, { ...network, ...headers }),
-      ),
-    );
+  // In another account, an Allow of the bucket is wanting.
+  const open = accountOf(caller.principal) === bucket.owner.id ? { result: "allowed" as const } : LEFT_ALONE;
+  return (
+    encryptionWishes(encryption, config)
+      // Of the destination's writers they are asked where they write.
+      .filter(({ meant }) => !meant || listed === undefined || !bucket.isDestination)
+      .flatMap(({ situation, headers, meant, actions }) =>
+        actions.map((action) =>
+          ask(caller, action, situation, meant ? open : GUARDED, { ...network, ...headers }),
+        ),
+      )
+  );
 }
 
 /** One whom the guard on writers does not deny already, where there is one, and whose own account lets it do all. */
