@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { loadConfig } from "../config/load-config";
 import { nearest } from "../config/nearest";
 import { parseJson } from "../config/parse-json";
 import { userFolder } from "../config/user-path";
-import { exampleNames, projectFiles } from "./init/project-files";
+import { githubWorkflows } from "../pipeline/github-workflows";
+import { pipelineStacks } from "./init/pipeline-stacks";
+import { CONFIG_PATH, exampleNames, projectFiles } from "./init/project-files";
 import { projectManifest } from "./init/project-manifest";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
@@ -11,7 +14,11 @@ import { UsageError } from "./usage-error";
 
 interface Options {
   readonly example?: string;
+  readonly ci?: string;
 }
+
+/** The pipelines that `--ci` knows. */
+const PIPELINES = ["github"];
 
 const line = () =>
   commandLine(
@@ -19,33 +26,52 @@ const line = () =>
     "Writes a project of your own into the folder where you stand: config, app, and a test.",
   )
     .option("--example <name>", "start from an example's config (default: every kind of writer once)")
+    .option("--ci <service>", "also a pipeline for the config's accounts: github (GitHub Actions)")
     .addHelpText(
       "after",
       `
 Examples: ${exampleNames().join(", ")}.
 
-It overwrites nothing: a file that is there is kept, and package.json only gets what it lacks.
+It overwrites nothing: a file that is there is kept, and package.json only gets what it lacks. The workflows name the accounts
+of s3-handshake.config.ts: when those change, delete .github/workflows/deploy.yml and drift.yml, and run it again.
 Exit codes: 0 written; 2 the arguments are wrong, or a file cannot be written.`,
     );
 
 /** Writes a project that is ready for `npm install`. */
 export function init(args: readonly string[], terminal: Terminal): Promise<number> {
-  return runCommand<Options>(line(), args, terminal, ({ example }) => {
-    write(userFolder(), exampleNamed(example), terminal);
+  return runCommand<Options>(line(), args, terminal, async ({ example, ci }) => {
+    const folder = userFolder();
+    const files = projectFiles(oneOf("--example", exampleNames(), example));
+    const pipeline = oneOf("--ci", PIPELINES, ci);
+    const manifest = manifestText(join(folder, "package.json"));
+    // A config of the user's own may be wrong: then nothing is written.
+    if (pipeline !== undefined && existsSync(join(folder, CONFIG_PATH))) await workflows();
+    writeFiles(folder, files, terminal);
+    if (pipeline !== undefined) writeFiles(folder, await workflows(), terminal);
+    writeFileSync(join(folder, "package.json"), manifest.text);
+    terminal.out(`${manifest.isNew ? "written " : "completed"} package.json`);
+    terminal.out(`\nNext: edit ${CONFIG_PATH}, then \`npm install\` and \`npm run synth\``);
+    if (pipeline !== undefined) terminal.out(`\n${PIPELINE_NEXT}`);
     return 0;
   });
 }
 
-function exampleNamed(name: string | undefined): string | undefined {
-  const known = exampleNames();
-  if (name === undefined || known.includes(name)) return name;
-  const near = nearest(name, known);
-  throw new UsageError(`expected ${near ?? `one of ${known.join(", ")}`} for --example, received ${name}`);
+const PIPELINE_NEXT =
+  "The workflows name the accounts of the config as it is now. Once these are yours, delete .github/workflows/deploy.yml and\n" +
+  "drift.yml and run `npx s3-handshake init --ci github` again. Then make the roles: `npx s3-handshake deployer-policy --help`";
+
+/** Of the config in the user's folder. */
+async function workflows(): Promise<ReadonlyMap<string, string>> {
+  return githubWorkflows(pipelineStacks(await loadConfig(CONFIG_PATH)));
 }
 
-function write(folder: string, example: string | undefined, terminal: Terminal): void {
-  const manifest = manifestText(join(folder, "package.json"));
-  const files = projectFiles(example);
+function oneOf(flag: string, known: readonly string[], name: string | undefined): string | undefined {
+  if (name === undefined || known.includes(name)) return name;
+  const expected = nearest(name, known) ?? (known.length > 1 ? `one of ${known.join(", ")}` : known.join());
+  throw new UsageError(`expected ${expected} for ${flag}, received ${name}`);
+}
+
+function writeFiles(folder: string, files: ReadonlyMap<string, string>, terminal: Terminal): void {
   for (const [path, text] of files) {
     const file = join(folder, path);
     if (existsSync(file)) {
@@ -56,9 +82,6 @@ function write(folder: string, example: string | undefined, terminal: Terminal):
     writeFileSync(file, text, { flag: "wx" });
     terminal.out(`written  ${path}`);
   }
-  writeFileSync(join(folder, "package.json"), manifest.text);
-  terminal.out(`${manifest.isNew ? "written " : "completed"} package.json`);
-  terminal.out("\nNext: edit s3-handshake.config.ts, then `npm install` and `npm run synth`");
 }
 
 /** Read before anything is written: one that is not JSON is the user's to fix. */

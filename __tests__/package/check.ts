@@ -65,7 +65,7 @@ try {
   writeFileSync(join(project, "package.json"), "{}");
   const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
   run(project, "", "npm", ...install, "--omit=peer", join(folder, tarball));
-  run(project, "written  main.ts", "npx", "s3-handshake", "init");
+  run(project, "written  .github/workflows/deploy.yml", "npx", "s3-handshake", "init", "--ci", "github");
   run(project, "", "npm", ...install);
   run(project, /\nproven: /, "npm", "run", "synth");
   const zips = join(project, ".cache/s3-handshake/lambda");

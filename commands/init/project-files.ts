@@ -11,10 +11,13 @@ export function exampleNames(): string[] {
     .sort();
 }
 
+/** Where a project's config is. */
+export const CONFIG_PATH = "s3-handshake.config.ts";
+
 /** The files of a new project, by path; package.json apart. @param example - one of {@link exampleNames} */
 export function projectFiles(example: string | undefined): ReadonlyMap<string, string> {
   return new Map([
-    ["s3-handshake.config.ts", configText(example)],
+    [CONFIG_PATH, configText(example)],
     ["main.ts", MAIN],
     ["cdktf.json", json(CDKTF)],
     ["tsconfig.json", json(TSCONFIG)],
@@ -26,7 +29,7 @@ export function projectFiles(example: string | undefined): ReadonlyMap<string, s
 
 /** A config of this package, with what it imports taken from the package. */
 function configText(example: string | undefined): string {
-  const path = example === undefined ? "s3-handshake.config.ts" : `examples/${example}.config.ts`;
+  const path = example === undefined ? CONFIG_PATH : `examples/${example}.config.ts`;
   const text = readFileSync(join(projectFolder(), path), "utf8");
   return text.replace(/from "\.\.?\/config\/define-config"/, 'from "s3-handshake/config"');
 }

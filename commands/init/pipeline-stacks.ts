@@ -1,0 +1,29 @@
+import type { ResolvedConfig } from "../../config/schema";
+import { stackedProducers } from "../../handshakes/access-plan";
+import { planHandshakes } from "../../handshakes/declare-handshakes";
+import { stackId } from "../../naming";
+import type { PipelineStack } from "../../pipeline/github-workflows";
+
+/**
+ * The stacks that a config is going to have, in the order of their deployment. Without CDKTF: a new project has none yet.
+ *
+ * @throws LimitError with everything that AWS would reject for its size
+ */
+export function pipelineStacks(config: ResolvedConfig): PipelineStack[] {
+  const { plan } = planHandshakes(config);
+  const producers = stackedProducers(plan).map(({ key, account }) => ({
+    id: stackId(key),
+    account: account.id,
+    region: account.region,
+    after: [],
+  }));
+  const center = plan.permissionSets.length > 0 ? config.identityCenter?.account : undefined;
+  const { id, region } = config.accounts.B;
+  return [
+    ...producers,
+    ...(center === undefined
+      ? []
+      : [{ id: "identity_center", account: center.id, region: center.region, after: [] }]),
+    { id: stackId("B"), account: id, region, after: producers.map((stack) => stack.id) },
+  ];
+}
