@@ -5,12 +5,31 @@ import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { App, TerraformStack } from "cdktf";
 import { loadConfig } from "../../config/load-config";
+import type { HandshakeConfig, ResolvedConfig } from "../../config/schema";
 import { planHandshakes } from "../../handshakes/declare-handshakes";
 import { buildStacks } from "../../stacks/build-stacks";
 import { formatHcl } from "../../stacks/hcl/format-hcl";
+import { resolved, smallConfig } from "../support/configs";
 
 const EXAMPLES = join(__dirname, "../../examples");
-const names = readdirSync(EXAMPLES).filter((file) => file.endsWith(".config.ts"));
+/** What has to be outside of the stacks is an output that cdktf writes as JSON. */
+const outside: HandshakeConfig = {
+  ...smallConfig(),
+  destination: {
+    bucketName: "destination-bucket",
+    encryption: {
+      kind: "existing-kms-key",
+      keyArn: "arn:aws:kms:eu-central-1:222222222222:key/11111111-2222-3333-4444-555555555555",
+    },
+    accessLogs: { bucketName: "access-log-bucket" },
+  },
+};
+const configs: [name: string, load: () => Promise<ResolvedConfig>][] = [
+  ...readdirSync(EXAMPLES)
+    .filter((file) => file.endsWith(".config.ts"))
+    .map((file): [string, () => Promise<ResolvedConfig>] => [file, () => loadConfig(join(EXAMPLES, file))]),
+  ["a config with preconditions", () => Promise.resolve(resolved(outside))],
+];
 const terraformIsHere = spawnSync("terraform", ["version"]).status === 0;
 
 let outdir: string;
@@ -31,12 +50,12 @@ interface Hcl {
   readonly plain: Record<string, string>;
 }
 
-async function hclOf(name: string): Promise<Hcl> {
+async function hclOf(load: () => Promise<ResolvedConfig>): Promise<Hcl> {
   const zipPath = join(outdir, "function.zip");
   writeFileSync(zipPath, "code");
   const app = new App({ outdir: join(outdir, "out"), stackTraces: false });
   const codeOf = () => ({ zipPath, sha256Base64: Buffer.alloc(32).toString("base64") });
-  buildStacks(app, planHandshakes(await loadConfig(join(EXAMPLES, name))), codeOf);
+  buildStacks(app, planHandshakes(await load()), codeOf);
   app.synth();
   const stacks = app.node.children.filter((child) => TerraformStack.isStack(child));
   return {
@@ -73,10 +92,10 @@ function bare(value: unknown): string {
     .replace(/\$\{(aws(?:_\w+)?\.[\w-]+(?:\.\w+)?)\}/g, "$1");
 }
 
-describe.each(names)("the HCL of %s", (name) => {
+describe.each(configs)("the HCL of %s", (_, load) => {
   test("is formatted as terraform fmt does", async () => {
     if (!terraformIsHere) return;
-    for (const text of Object.values((await hclOf(name)).written)) {
+    for (const text of Object.values((await hclOf(load)).written)) {
       const formatted = execFileSync("terraform", ["fmt", "-"], {
         input: text,
         encoding: "utf8",
@@ -87,7 +106,7 @@ describe.each(names)("the HCL of %s", (name) => {
   });
 
   test("says what cdktf says, and which Terraform it needs", async () => {
-    const { written, plain } = await hclOf(name);
+    const { written, plain } = await hclOf(load);
     expect(Object.keys(written).length).toBeGreaterThanOrEqual(1);
     for (const [stack, text] of Object.entries(written)) {
       const [ours, theirs] = [
@@ -101,7 +120,7 @@ describe.each(names)("the HCL of %s", (name) => {
   });
 
   test("has its policies over several lines, and references that are no strings", async () => {
-    for (const text of Object.values((await hclOf(name)).written)) {
+    for (const text of Object.values((await hclOf(load)).written)) {
       expect(text.match(/"\$\{[^"$]*\}"/g)).toBeNull();
       expect(text.match(/^\s*"?(?:provider|depends_on) *= .*"/gm)).toBeNull();
       expect(text.match(/^\s*"aws_\w+\..*"/gm)).toBeNull();

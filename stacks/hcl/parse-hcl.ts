@@ -52,9 +52,10 @@ class Parser {
       : { kind: "text", text };
   }
 
+  /** With a colon where cdktf writes a value as JSON, as in an output that is a list of objects. */
   private entry(): Attribute {
     const name = this.name();
-    this.expect("=");
+    if (!this.takes(":")) this.expect("=");
     return { kind: "attribute", name, value: this.expression() };
   }
 
