@@ -158,6 +158,16 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       );
     },
   },
+  {
+    id: "service-that-resource-control-policies-do-not-bind",
+    right: "ours",
+    why: "Resource control policies bind the services on a list of AWS's; the other evaluator applies them to all.",
+    source:
+      "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services",
+    // Of the services that the questions are about, Lambda alone is not on the list.
+    adapt: ({ action }, policies) =>
+      action.startsWith("lambda:") && policies.rcps.length > 0 ? { ...policies, rcps: [] } : undefined,
+  },
 ];
 
 /** A question that this project's engine refuses to answer, and why it is right to. */
