@@ -69,7 +69,8 @@ async function bundle() {
     external: EXTERNAL,
     // import() becomes require: no loader of ES modules at a command's start.
     supported: { "dynamic-import": false },
-    banner: { js: 'const __packageFolder=require("node:path").dirname(__dirname);' },
+    // With its spaces: publint knows CommonJS by " require(".
+    banner: { js: 'const __packageFolder = require("node:path").dirname(__dirname);' },
     tsconfigRaw: {},
     logLevel: "warning",
     plugins: [commandsApart, ownFolders],

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 /**
- * Packs the package, installs it into an empty folder and uses it there as a stranger does: init, synth, prove,
+ * Packs the package, has others check its manifest and types, installs it into an empty folder and uses it there as a stranger does: init, synth, prove,
  * cdktf synth, the project's own test, and the sandbox; then an app of somebody's own that only uses the constructs.
  * Run by `npm run test:package`; needs the npm registry, and PyPI for the sandbox.
  */
@@ -60,11 +60,17 @@ try {
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
   if (tarball === undefined) throw new Error("expected a tarball, received none");
 
+  const packed = join(folder, tarball);
+  const checks = join(__dirname, "node_modules/.bin");
+  run(ROOT, "All good!", join(checks, "publint"), packed, "--strict");
+  // Of the oldest resolution the "exports" are not known: there is no ./config in it.
+  run(ROOT, "ignoring resolutions: 'node10'", join(checks, "attw"), packed, "--profile", "node16");
+
   const project = join(folder, "a project");
   mkdirSync(project);
   writeFileSync(join(project, "package.json"), "{}");
   const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
-  run(project, "", "npm", ...install, "--omit=peer", join(folder, tarball));
+  run(project, "", "npm", ...install, "--omit=peer", packed);
   run(project, "written  .github/workflows/deploy.yml", "npx", "s3-handshake", "init", "--ci", "github");
   run(project, "", "npm", ...install);
   run(project, /\nproven: /, "npm", "run", "synth");
