@@ -154,7 +154,10 @@ function logQuestions(writer: BackfillWriter, config: ResolvedConfig): Question[
     // AWS lets none of these be narrowed to a resource.
     ...LOG_DELIVERY.map((action) => ask(action, "*", "delivery of its logs", "allowed")),
     ...["logs:CreateLogStream", "logs:PutLogEvents"].flatMap((action) => [
-      ask(action, `${group}:log-stream:2026-11-22`, "its own logs", "allowed"),
+      {
+        ...ask(action, `${group}:log-stream:2026-11-22`, "its own logs", "allowed"),
+        pattern: `${group}:log-stream:*`,
+      },
       ask(action, `${group}-2:log-stream:2026-11-22`, "another's logs", "denied"),
     ]),
     ...["logs:DeleteResourcePolicy", "logs:PutDestinationPolicy"].map((action) =>

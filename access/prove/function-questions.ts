@@ -97,7 +97,10 @@ function logQuestions(writer: LambdaWriter, config: ResolvedConfig): Question[] 
   const ask = asker(writer.name, account, `${own}:log-stream:2026-11-22`);
   const other = asker(writer.name, account, `${own}-2:log-stream:2026-11-22`);
   return [
-    ...LOG_ACTIONS.map((action) => ask(caller, "its own logs", "allowed", action)),
+    ...LOG_ACTIONS.map((action) => ({
+      ...ask(caller, "its own logs", "allowed", action),
+      pattern: `${own}:log-stream:*`,
+    })),
     ...LOG_ACTIONS.map((action) => other(caller, "another function's logs", "denied", action)),
     ...["logs:CreateLogGroup", "logs:DeleteLogStream", "logs:FilterLogEvents", "logs:GetLogEvents"].map(
       (action) => ask(caller, "not asked for", "denied", action),

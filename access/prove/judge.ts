@@ -9,7 +9,7 @@ export type Verdict = "as-asked" | "missing" | "too-much";
 /** A question with its answer. */
 export interface Row extends Pick<
   Question,
-  "group" | "action" | "resource" | "situation" | "expected" | "circumstances"
+  "group" | "action" | "resource" | "pattern" | "situation" | "expected" | "circumstances"
 > {
   readonly principal: string;
   /** Absent when caller or resource are not in the stacks at all. */
@@ -25,17 +25,21 @@ export interface Row extends Pick<
  * @throws EvaluationError when AWS does not document the answer, or when it hangs on what nobody knows
  */
 export function judge(question: Question, world: World): Row {
-  const { group, caller, action, resource, situation, expected, circumstances = {} } = question;
-  const principal = caller.text;
+  const { group, caller, action, resource, pattern, situation, expected, circumstances = {} } = question;
+  const asked = {
+    ...{ group, principal: caller.text, action, resource },
+    ...(pattern !== undefined && { pattern }),
+    ...{ situation, expected, circumstances },
+  };
   const policies = world.policiesFor(question);
   if ("absent" in policies) {
     const verdict = expected.result === "allowed" ? "missing" : "as-asked";
     const why = [policies.absent];
-    return { group, principal, action, resource, situation, expected, circumstances, verdict, why };
+    return { ...asked, verdict, why };
   }
   const decision = decide(requestOf(question, world), policies);
   const { verdict, why } = compare(question, decision);
-  return { group, principal, action, resource, situation, expected, circumstances, decision, verdict, why };
+  return { ...asked, decision, verdict, why };
 }
 
 function compare({ expected, caller }: Question, decision: Decision): Pick<Row, "verdict" | "why"> {

@@ -110,6 +110,7 @@ function keyQuestions(actor: Actor, bucket: AskedBucket, key: string): Question[
       {
         ...common,
         group: asked.writer,
+        pattern: `${bucket.arn}/${asked.prefix}*`,
         situation: "its own prefix",
         expected: { result: "allowed", ...asked.sides },
         circumstances: requestOf(asked, action),

@@ -35,6 +35,8 @@ export interface Question {
   readonly caller: Caller;
   readonly action: string;
   readonly resource: string;
+  /** All that the resource is a sample of, as an ARN with a wildcard. @default - the resource alone */
+  readonly pattern?: string;
   readonly resourceAccount: string;
   readonly region: string;
   /** What is special: `its own prefix`, `another bucket`, `without TLS`. */

@@ -77,12 +77,14 @@ function grantSections({ rows }: Proof, writers: readonly string[]): Section[] {
   }));
 }
 
-/** The same under other circumstances is told once. */
+/** The same under other circumstances, or for another sample of the same pattern, is one row. */
 function firstOfEach(rows: readonly Row[]): Row[] {
   const known = new Map<string, Row>();
   for (const row of rows) {
-    const key = [row.principal, row.action, row.resource].join("\n");
-    if (!known.has(key)) known.set(key, row);
+    const on = row.pattern ?? row.resource;
+    const key = [row.principal, row.action, on].join("\n");
+    // A pattern stands for its samples.
+    if (!known.has(key)) known.set(key, { ...row, resource: on });
   }
   return [...known.values()];
 }
