@@ -19,8 +19,8 @@ import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
 interface Options {
-  readonly with: readonly Pair[];
-  readonly header: readonly Pair[];
+  readonly with?: readonly Pair[];
+  readonly header?: readonly Pair[];
   readonly from?: string;
   readonly source?: string;
   readonly actionOnly?: true;
@@ -55,13 +55,11 @@ const line = () =>
       "--with <key=value>",
       "a condition key of the request, as often as needed: s3:x-amz-acl=private; KEY= for a key that it does not have",
       pairs("KEY"),
-      [],
     )
     .option(
       "--header <name=value>",
       "a header of a request to S3, as often as needed: x-amz-tagging-directive=REPLACE",
       pairs("NAME"),
-      [],
     )
     .option("--from <object>", "what is copied: an ARN or an s3:// URL")
     .option("--source <arn>", "for a service: on whose behalf it calls")
@@ -113,7 +111,7 @@ export function can(args: readonly string[], terminal: Terminal): Promise<number
 
 /** Whatever says something of one question stands in the cases themselves. */
 function checkAlone(positionals: readonly string[], options: Options): void {
-  const { with: keys, header, from, source, foreign, actionOnly } = options;
+  const { with: keys = [], header = [], from, source, foreign, actionOnly } = options;
   const given = [...positionals, ...keys, ...header, from, source, foreign, actionOnly];
   if (given.every((one) => one === undefined)) return;
   throw new UsageError("expected --cases without a question of its own, received both");
@@ -131,8 +129,10 @@ function questionOf(positionals: readonly string[], options: Options): OwnQuesti
     principal,
     action,
     resource,
-    circumstances: Object.fromEntries(options.with.map(([key, value]) => [key, value === "" ? null : value])),
-    headers: Object.fromEntries(options.header),
+    circumstances: Object.fromEntries(
+      (options.with ?? []).map(([key, value]) => [key, value === "" ? null : value]),
+    ),
+    headers: Object.fromEntries(options.header ?? []),
     ...(from === undefined ? {} : { from }),
     ...(source === undefined ? {} : { source }),
     foreign,
@@ -225,8 +225,8 @@ function readCaseFile(file: string): string {
 }
 
 /** Collects an option that may be given more than once. */
-function pairs(name: string): (text: string, before: readonly Pair[]) => readonly Pair[] {
-  return (text, before) => {
+function pairs(name: string): (text: string, before?: readonly Pair[]) => readonly Pair[] {
+  return (text, before = []) => {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
     if (key === undefined || value === undefined) throw new InvalidArgumentError(`expected ${name}=VALUE`);
     return [...before, [key, value]];

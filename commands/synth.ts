@@ -1,4 +1,4 @@
-import { prove } from "../access/prove";
+import { prove, suppositionsOfWriters } from "../access/prove";
 import { verdictLine } from "../access/report/verdict-line";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { stackedProducers } from "../handshakes/access-plan";
@@ -9,6 +9,7 @@ import { expectOwnStates } from "./app/own-states";
 import { outArguments, stacksFolder } from "./app/stacks-folder";
 import type { AppProof } from "./app/app-task";
 import { startApp } from "./app/start-app";
+import { printable } from "../text/printable";
 import { commandText } from "./command-text";
 import { commandLine, runCommand } from "./run-command";
 import { synthSummary } from "./synth-summary";
@@ -75,7 +76,8 @@ async function write(
     terminal.out(synthSummary({ config, plan, zips: made?.zips ?? [], file, isProven, out }));
   }
   if (found === undefined) return 0;
-  terminal.out(`\n${found.verdict}`);
+  const supposed = suppositionsOfWriters(config).map((text) => printable(`Supposing that ${text}.`));
+  terminal.out(`\n${[...supposed, found.verdict].join("\n")}`);
   if (!found.proven) terminal.out(`See ${commandText("prove", ...outArguments(out))}.`);
   return found.proven ? 0 : 1;
 

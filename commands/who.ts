@@ -1,7 +1,9 @@
 import { EvaluationError } from "../iam";
-import { QuestionError } from "../access/can";
+import { QuestionError, questionError } from "../access/can";
+import type { Model } from "../access/model";
 import { createWorld, organizationsOf } from "../access/prove";
-import { whoMay, whoText, type Who, type WhoQuestion } from "../access/reach";
+import { targetsOf, whoMay, whoText, type Who, type WhoQuestion } from "../access/reach";
+import { nearest } from "../config/nearest";
 import { readProofInput } from "./app/read-proof-input";
 import { stacksFolder } from "./app/stacks-folder";
 import { outputOption, writeOutputs, type OutputOptions } from "./outputs";
@@ -41,6 +43,8 @@ export function who(args: readonly string[], terminal: Terminal): Promise<number
       terminal.err,
     );
     const found = decided(() => whoMay(question, model, createWorld(model, limits, organizationsOf(config))));
+    if (found.spaces === 0 && question.resource !== undefined)
+      throw nothingAsked(question.action ?? "*", question.resource, model);
     writeOutputs(options, terminal, {
       json: () => JSON.stringify(found, plain, 2),
       text: () => whoText(found),
@@ -60,6 +64,19 @@ function questionOf([action, resource]: readonly string[]): WhoQuestion {
     ...(action === undefined || action === "*" ? {} : { action }),
     ...(resource === undefined || resource === "*" ? {} : { resource }),
   };
+}
+
+/** Nobody was asked for anything: to say that nobody may would be an answer about something else. */
+function nothingAsked(action: string, resource: string, model: Model): Error {
+  const [service = "*"] = action.toLowerCase().split(":");
+  const targets = targetsOf([model]).filter(({ actions }) => service === "*" || service === actions.service);
+  const known = [...new Set(targets.map(({ text }) => text))];
+  const near = nearest(resource, known);
+  const expected =
+    known.length === 0
+      ? `something of ${service}, of which the stacks make nothing`
+      : `one of the stacks that ${action} may be asked of, such as ${near ?? known.join(", ")}`;
+  return questionError("resource", expected, resource);
 }
 
 function decided(find: () => Who): Who {

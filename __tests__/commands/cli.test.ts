@@ -28,6 +28,7 @@ test.each(COMMANDS)("%s --help fits on a screen and names its exit codes or shel
   expect([status, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(/^usage: |^Usage: |\nusage: /i);
   expect(stdout).toContain("--help");
+  expect(stdout).not.toContain("default: []");
   expect(stdout.split("\n").length).toBeLessThan(45);
 });
 

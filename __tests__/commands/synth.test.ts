@@ -90,6 +90,17 @@ ${stdout.trimEnd().split("\n").at(-1) ?? ""}
   expect(stdout).toMatch(/\nproven: \d+ questions, nothing missing, nothing too much\n$/);
 });
 
+test("says beside the verdict what a writer's services need that the config does not ask for", async () => {
+  const firehose = { kind: "service", name: "fh", roleName: "fh", services: ["firehose.amazonaws.com"] };
+  const writers = [{ ...firehose, prefixes: ["fh/"] }];
+  writeFileSync("firehose.json", JSON.stringify({ ...config("destination-bucket"), writers }));
+  const { status, stdout } = await run("firehose.json");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(
+    /\nSupposing that firehose\.amazonaws\.com, for the writer fh, works without the operations "read", "list", .*\n(.*\n)*proven: /,
+  );
+});
+
 test("needs no cdktf.json: then it is this tool's own app", async () => {
   const { status, stdout } = await run("good.json");
   expect(status).toBe(0);

@@ -57,6 +57,11 @@ test("as JSON, with a request that can be repeated", async () => {
 test.each([
   [["PutObject"], 'expected an action such as s3:PutObject, "s3:*" or "*", received PutObject'],
   [["s3:PutObject", "bucket"], 'expected an ARN of six parts or "*" for the resource, received bucket'],
+  [
+    ["s3:PutObject", "arn:aws:s3:::ecs-destination-bukket/x"],
+    `resource: expected one of the stacks that s3:PutObject may be asked of, such as ${BUCKET}/*`,
+  ],
+  [["sqs:SendMessage", BUCKET], "resource: expected something of sqs, of which the stacks make nothing"],
   [["a", "b", "c"], "expected action resource, received a b c"],
 ])("%j is refused", async (args, message) => {
   const { status, stderr } = await who(...args);

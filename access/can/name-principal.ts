@@ -47,7 +47,7 @@ export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
     );
   }
   const [, service, account, kind] =
-    /^arn:[^:]+:(iam|sts)::(\d{12}):(root$|role\/.+|user\/.+|assumed-role\/[^/]+\/.+)/.exec(text) ?? [];
+    /^arn:[^:]+:(iam|sts)::(\d{12}):(root$|role\/.+|user\/.+|assumed-role\/[^/]+\/[^/]+$)/.exec(text) ?? [];
   if (
     account === undefined ||
     kind === undefined ||
@@ -132,12 +132,20 @@ function foreigner(caller: Caller, { foreign = false }: Asked, { model }: Place)
   };
 }
 
-/** A role of the stacks that was meant most likely: of the same name in another path, case or account, or of nearly it. */
+/**
+ * A role of the stacks that was meant most likely: of the same name in another path, case or account, with the name of its
+ * session behind it, or of nearly the name.
+ */
 function nearRole(arn: string, { roles, stacks }: Model): string | undefined {
   const account = arn.split(":")[4] ?? "";
-  const name = arn.slice(arn.lastIndexOf("/") + 1).toLowerCase();
+  const [name = "", ...before] = arn
+    .slice(arn.indexOf("/") + 1)
+    .toLowerCase()
+    .split("/")
+    .reverse();
   if (!stacks.some((stack) => stack.account === account)) return undefined;
-  const same = roles.find((role) => role.name.toLowerCase() === name);
+  const named = (text: string) => roles.find((role) => role.name.toLowerCase() === text);
+  const same = named(name) ?? before.map(named).find((role) => role !== undefined);
   const near = roles.find(
     (role) =>
       role.account === account &&

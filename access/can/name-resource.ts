@@ -40,6 +40,10 @@ export function nameResource(text: string, action: string, model: Model, path = 
   };
 }
 
+/** A version needs other permissions, and would be taken for a part of the key. */
+const VERSION_ELSEWHERE =
+  "the object alone, its version as the condition key s3:VersionId (--with s3:VersionId=…)";
+
 function arnOf(text: string, action: string, model: Model, path: string): string {
   const [, name, key = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(text) ?? [];
   if (name !== undefined) {
@@ -48,6 +52,7 @@ function arnOf(text: string, action: string, model: Model, path: string): string
       const names = model.buckets.map((one) => one.name);
       throw questionError(path, `one of the buckets ${nearest(name, names) ?? names.join(", ")}`, text);
     }
+    if (/\?versionId=/i.test(key)) throw questionError(path, VERSION_ELSEWHERE, text);
     return key === "" ? bucket.arn : `${bucket.arn}/${key}`;
   }
   const isRole = action.startsWith("sts:") && /^[\w+=,.@-]{1,64}$/.test(text);

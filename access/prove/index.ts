@@ -6,5 +6,6 @@ export { prove, UndecidableError, type Proof, type SettingRow } from "./prove";
 export { judge, reasons, type Row, type Verdict } from "./judge";
 export type { Caller, Circumstances, Expected, Question, Setting } from "./question";
 export { organizationsOf, type Organizations } from "./organizations";
+export { suppositionsOfWriters } from "./suppositions";
 export { requestOf, WITHOUT_TLS } from "./request-of";
 export { createWorld, type World } from "./world";

@@ -38,9 +38,13 @@ export function suppositionsOf(config: ResolvedConfig, { roles, stacks }: Model,
         ]
       : []),
     ...outsideSuppositions(config),
-    ...networkSuppositions(config),
-    ...serviceSuppositions(config),
+    ...suppositionsOfWriters(config),
   ];
+}
+
+/** What has to be so for the writers' services to do their work, and is neither in the stacks nor a policy beside them. */
+export function suppositionsOfWriters(config: ResolvedConfig): string[] {
+  return [...networkSuppositions(config), ...serviceSuppositions(config)];
 }
 
 /** Policies and accounts that services are to find as they need them. */

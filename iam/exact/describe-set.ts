@@ -179,7 +179,7 @@ class Words {
     const others = atoms.flatMap((_, index) => (branches.includes(index) ? [] : [labels[index] ?? ""]));
     const own = branches.map((index) => labels[index] ?? "");
     const values =
-      others.length < own.length
+      others.length < own.length && !others.some(isLimit)
         ? `anything but ${[...new Set(others)].join(", ")}`
         : [...new Set(own)].join(" or ");
     return [{ key: written, values }];
@@ -224,6 +224,11 @@ const OPPOSITE: Readonly<Record<string, string>> = {
   greater: "at most ",
   "greater-or-equal": "below ",
 };
+
+/** Whether a label is a range: what is left beside it is better said as a range, too. */
+function isLimit(label: string): boolean {
+  return Object.values(OPPOSITE).some((word) => label.startsWith(word));
+}
 
 function wordsFor(comparison: Condition["operator"]["comparison"], text: string, value: string): string {
   if (comparison === "equals" || comparison === "equals-ignore-case") return text;

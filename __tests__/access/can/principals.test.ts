@@ -51,6 +51,8 @@ describe("who asks may be named by what people have at hand", () => {
     ["a role in another case", `arn:aws:iam::${A}:role/ECS`, ECS],
     ["a role in a wrong path", `arn:aws:iam::${A}:role/service-role/ecs`, ECS],
     ["a role of the other account", `arn:aws:iam::${B}:role/ecs`, ECS],
+    ["a role with a session's name behind it", `arn:aws:iam::${A}:role/ecs/5f0c`, ECS],
+    ["a role of the other account, likewise", `arn:aws:iam::${B}:role/ecs/5f0c`, ECS],
   ])("%s is refused, and may be meant", (_name, principal, near) => {
     expect(() => ask({ principal })).toThrow(`principal: expected the role ${near}, or --foreign`);
     expect(ask({ principal, foreign: true }).notes.join()).toContain("is in no stack");
@@ -59,9 +61,20 @@ describe("who asks may be named by what people have at hand", () => {
   test.each([
     ["a name that no role has", "esc", /principal: expected the role ecs, or an ARN, received esc/],
     ["an account", A, /principal: expected the ARN of a role/],
+    [
+      "a session with its role's path",
+      `arn:aws:sts::${B}:assumed-role/app/ecs/5f0c`,
+      /expected the ARN of a role/,
+    ],
     ["a federated user", `arn:aws:sts::${A}:federated-user/jane`, /principal: expected the ARN of a role/],
   ])("%s is an error", (_name, principal, message) => {
     expect(() => ask({ principal })).toThrow(message);
+  });
+
+  test("a version in a URL is an error: it needs other permissions than the object", () => {
+    expect(() => ask({ action: "GetObject", resource: "s3://dest-bkt/data/x?versionId=3HL4" })).toThrow(
+      /resource: expected the object alone, its version as the condition key s3:VersionId/,
+    );
   });
 
   test("one that is meant to be foreign and is not is an error", () => {

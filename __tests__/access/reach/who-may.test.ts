@@ -52,7 +52,7 @@ test("a writer below its prefix, and whom the bucket's account lets: nobody else
     resources: [`${BUCKET}/ecs/*`],
     circumstances: expect.arrayContaining([
       { key: "aws:SecureTransport", values: "true" },
-      { key: "s3:TlsVersion", values: "anything but below 1.2" },
+      { key: "s3:TlsVersion", values: "not sent or at least 1.2" },
     ]),
     by: [{ sid: "WriteObjects" }, { sid: "WriteObjectsByEcsTask" }],
   });
