@@ -1,8 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { parseArgs } from "node:util";
-import { HandshakeError } from "../config/errors";
+import { Option } from "commander";
 import { userPath } from "../config/user-path";
 import {
   DEFAULT_THUMBNAIL,
@@ -31,7 +30,7 @@ import { renderThumbnails } from "../lambda-src/thumbnail/render-thumbnails";
 import { thumbnailName } from "../lambda-src/thumbnail/thumbnail-key";
 import { fileErrorOf } from "./file-error";
 import { makeFolder } from "./make-folder";
-import { errorText } from "./report-error";
+import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
@@ -40,31 +39,98 @@ const WIDTHS = distinctWholeNumbers(1, MAX_THUMBNAIL_SIDE);
 const HEIGHTS = wholeNumbers(1, MAX_THUMBNAIL_SIDE);
 const COLOUR = matching("a colour such as #ffffff", /^#[\da-fA-F]{6}$/);
 
-const HELP = `Puts pictures through the very code of the Lambda function and writes the thumbnails beside them.
+interface Options {
+  readonly widths?: readonly number[];
+  readonly fit?: ThumbnailSettings["thumbnail"]["fit"];
+  readonly heights?: readonly number[];
+  readonly format?: ThumbnailSettings["thumbnail"]["format"];
+  readonly quality?: number;
+  readonly effort?: ThumbnailSettings["thumbnail"]["effort"];
+  readonly mozjpeg?: true;
+  readonly background?: string;
+  readonly crop?: ThumbnailSettings["thumbnail"]["crop"];
+  readonly sharpen?: true;
+  readonly onDamage?: ThumbnailSettings["thumbnail"]["onDamage"];
+  readonly longSides?: ThumbnailSettings["thumbnail"]["longSides"];
+  readonly extraFrames?: ThumbnailSettings["thumbnail"]["extraFrames"];
+  readonly memory: number;
+  readonly animated?: true;
+  readonly out?: string;
+}
 
-usage: npm run thumbnail -- PICTURE... [options]
-
-  --widths 160,320    widths in pixels, separated by commas (default ${DEFAULT_THUMBNAIL.widths.join(",")})
-  --fit cover         ${THUMBNAIL_FITS.join(", ")} (default ${DEFAULT_THUMBNAIL.fit})
-  --heights 160,320   one for each width, for another fit than width
-  --format webp       ${THUMBNAIL_FORMATS.join(", ")} (default ${DEFAULT_THUMBNAIL.format})
-  --quality 80        1 to 100, for JPEG, WebP and AVIF (default ${defaultOf("quality")})
-  --effort ${defaultOf("effort")}
-                      from fastest to smallest, for each (default as above)
-  --mozjpeg           JPEG as mozjpeg writes it
-  --background #ffffff  behind what is transparent, in JPEG, and beside what contain leaves free
-  --crop attention    ${THUMBNAIL_CROPS.join(", ")}: where cover cuts (default ${DEFAULT_THUMBNAIL.crop})
-  --sharpen           a little, after making smaller
-  --on-damage render  ${ON_DAMAGE.join(", ")}: what of a damaged picture (default ${DEFAULT_THUMBNAIL.onDamage})
-  --long-sides refuse ${LONG_SIDES.join(", ")}: what of a side that the format cannot hold (default ${DEFAULT_THUMBNAIL.longSides})
-  --extra-frames cut  ${EXTRA_FRAMES.join(", ")}: what of an animation with too many frames (default ${DEFAULT_THUMBNAIL.extraFrames})
-  --memory ${String(DEFAULT_MEMORY_MEGABYTES)}       the function's megabytes: what would not fit is refused (default as here)
-  --animated          an animated GIF or WebP stays one, in WebP and GIF
-  --out DIR           write there instead; made if need be
-  --help              this text
-
+const line = () => {
+  const given = DEFAULT_THUMBNAIL;
+  return commandLine(
+    "thumbnail",
+    "Puts pictures through the very code of the Lambda function and writes the thumbnails beside them.",
+  )
+    .argument("[picture...]")
+    .addOption(valued("--widths <list>", `in pixels (default: ${given.widths.join(",")})`, WIDTHS))
+    .addOption(chosen("--fit <fit>", THUMBNAIL_FITS, given.fit))
+    .addOption(valued("--heights <list>", "one for each width, for another fit than width", HEIGHTS))
+    .addOption(chosen("--format <format>", THUMBNAIL_FORMATS, given.format))
+    .addOption(
+      valued(
+        "--quality <number>",
+        `1 to 100, for JPEG, WebP and AVIF (default: ${defaultOf("quality")})`,
+        wholeNumber(1, 100),
+      ),
+    )
+    .addOption(
+      valued(
+        "--effort <list>",
+        `from fastest to smallest, for each (default: ${defaultOf("effort")})`,
+        EFFORT,
+      ),
+    )
+    .option("--mozjpeg", "JPEG as mozjpeg writes it")
+    .addOption(
+      valued(
+        "--background <colour>",
+        `behind what is transparent, in JPEG, and beside what contain leaves free (default: ${given.background})`,
+        COLOUR,
+      ),
+    )
+    .addOption(chosen("--crop <crop>", THUMBNAIL_CROPS, given.crop, "where cover cuts"))
+    .option("--sharpen", "a little, after making smaller")
+    .addOption(chosen("--on-damage <what>", ON_DAMAGE, given.onDamage, "a damaged picture"))
+    .addOption(
+      chosen("--long-sides <what>", LONG_SIDES, given.longSides, "a side that the format cannot hold"),
+    )
+    .addOption(
+      chosen("--extra-frames <what>", EXTRA_FRAMES, given.extraFrames, "an animation with too many frames"),
+    )
+    .addOption(
+      valued(
+        "--memory <megabytes>",
+        "the function's: what would not fit is refused",
+        wholeNumber(128, 10_240),
+      ).default(DEFAULT_MEMORY_MEGABYTES),
+    )
+    .option("--animated", "an animated GIF or WebP stays one, in WebP and GIF")
+    .option("--out <dir>", "write there instead; made if need be")
+    .addHelpText(
+      "after",
+      `
 photo.jpg becomes photo.160.webp, photo.320.webp and so on. No thumbnail is larger than its picture.
-Exits with 0 when all are made, 1 when a picture failed, 2 for wrong usage or when DIR cannot be made.`;
+Exit codes: 0 all are made; 1 a picture failed; 2 the arguments are wrong, or DIR cannot be made.`,
+    );
+};
+
+/** An option whose value is checked as the function checks its settings. */
+function valued<T>(flags: string, description: string, kind: Kind<T>): Option {
+  const option = new Option(flags, description);
+  return option.argParser((text: string) => {
+    const value = kind.parse(text);
+    if (value === undefined) throw wrongFlag(kind.expected, `--${option.name()}`, text);
+    return value;
+  });
+}
+
+function chosen<T extends string>(flags: string, known: readonly T[], usual: T, what?: string): Option {
+  const about = what === undefined ? "" : `${what}: `;
+  return valued(flags, `${about}${known.join(", ")} (default: ${usual})`, oneOf(known));
+}
 
 interface Request {
   readonly pictures: readonly string[];
@@ -78,96 +144,41 @@ interface Request {
  * @param args - The command line after the command's name.
  * @returns The exit code: 0, 1 when a picture failed, 2 for wrong usage or when the output folder cannot be made.
  */
-export async function thumbnail(args: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
-  let request: Request | "help";
-  try {
-    request = parseRequest(args);
-    if (request !== "help" && request.outDirectory !== undefined) makeOutDirectory(request.outDirectory);
-  } catch (error) {
-    terminal.err(errorText(error instanceof HandshakeError ? error : new UsageError(errorMessage(error))));
-    return 2;
-  }
-  if (request === "help") {
-    terminal.out(HELP);
-    return 0;
-  }
-  let failures = 0;
-  for (const picture of request.pictures) {
-    try {
-      await makeThumbnails(picture, request, terminal);
-    } catch (error) {
-      failures++;
-      terminal.err(`failed: ${errorMessage(error)}`);
+export function thumbnail(args: readonly string[], terminal: Terminal): Promise<number> {
+  return runCommand<Options>(line(), args, terminal, async (options, pictures) => {
+    const request = requestOf(options, pictures);
+    if (request.outDirectory !== undefined) makeOutDirectory(request.outDirectory);
+    let failures = 0;
+    for (const picture of request.pictures) {
+      try {
+        await makeThumbnails(picture, request, terminal);
+      } catch (error) {
+        failures++;
+        terminal.err(`failed: ${errorMessage(error)}`);
+      }
     }
-  }
-  return failures === 0 ? 0 : 1;
+    return failures === 0 ? 0 : 1;
+  });
 }
 
-function parseRequest(args: readonly string[]): Request | "help" {
-  const { values, positionals: pictures } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      widths: { type: "string" },
-      fit: { type: "string" },
-      heights: { type: "string" },
-      format: { type: "string" },
-      quality: { type: "string" },
-      effort: { type: "string" },
-      mozjpeg: { type: "boolean", default: DEFAULT_THUMBNAIL.mozjpeg },
-      background: { type: "string" },
-      crop: { type: "string" },
-      sharpen: { type: "boolean", default: DEFAULT_THUMBNAIL.sharpen },
-      "on-damage": { type: "string" },
-      "long-sides": { type: "string" },
-      "extra-frames": { type: "string" },
-      memory: { type: "string" },
-      animated: { type: "boolean", default: DEFAULT_THUMBNAIL.animated },
-      out: { type: "string" },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) return "help";
-  const read = <T>(
-    flag: Exclude<keyof typeof values, "mozjpeg" | "animated" | "sharpen" | "help">,
-    kind: Kind<T>,
-  ) => {
-    const text = values[flag];
-    const value = text === undefined ? undefined : kind.parse(text);
-    if (text !== undefined && value === undefined) throw wrongFlag(kind.expected, `--${flag}`, text);
-    return value;
-  };
-  const quality = read("quality", wholeNumber(1, 100));
-  const heights = read("heights", HEIGHTS);
+function requestOf(options: Options, pictures: readonly string[]): Request {
+  const { memory, out, quality, ...given } = options;
   const settings: Request["settings"] = {
     ...DEFAULT_THUMBNAIL,
-    widths: read("widths", WIDTHS) ?? DEFAULT_THUMBNAIL.widths,
-    fit: read("fit", oneOf(THUMBNAIL_FITS)) ?? DEFAULT_THUMBNAIL.fit,
-    ...(heights && { heights }),
-    format: read("format", oneOf(THUMBNAIL_FORMATS)) ?? DEFAULT_THUMBNAIL.format,
+    ...given,
     ...(quality !== undefined && { quality: { jpeg: quality, webp: quality, avif: quality } }),
-    effort: read("effort", EFFORT) ?? DEFAULT_THUMBNAIL.effort,
-    mozjpeg: values.mozjpeg,
-    background: read("background", COLOUR) ?? DEFAULT_THUMBNAIL.background,
-    animated: values.animated,
-    crop: read("crop", oneOf(THUMBNAIL_CROPS)) ?? DEFAULT_THUMBNAIL.crop,
-    sharpen: values.sharpen,
-    onDamage: read("on-damage", oneOf(ON_DAMAGE)) ?? DEFAULT_THUMBNAIL.onDamage,
-    longSides: read("long-sides", oneOf(LONG_SIDES)) ?? DEFAULT_THUMBNAIL.longSides,
-    extraFrames: read("extra-frames", oneOf(EXTRA_FRAMES)) ?? DEFAULT_THUMBNAIL.extraFrames,
   };
-  const wanted = settings.fit === "width" ? undefined : settings.widths.length;
-  if (heights?.length !== wanted) {
-    const expected = wanted === undefined ? "nothing" : "one height for each width";
-    throw wrongFlag(`${expected} with --fit ${settings.fit}`, "--heights", values.heights);
+  const { fit, widths, heights } = settings;
+  if (heights?.length !== (fit === "width" ? undefined : widths.length)) {
+    const expected = fit === "width" ? "nothing" : "one height for each width";
+    throw wrongFlag(`${expected} with --fit ${fit}`, "--heights", heights?.join(","));
   }
   if (pictures.length === 0) throw new UsageError("expected at least one picture but received none");
-  const memoryMegabytes = read("memory", wholeNumber(128, 10_240)) ?? DEFAULT_MEMORY_MEGABYTES;
   const request = {
     pictures,
     settings,
-    memoryMegabytes,
-    ...(values.out !== undefined && { outDirectory: values.out }),
+    memoryMegabytes: memory,
+    ...(out !== undefined && { outDirectory: out }),
   };
   refuseOverwriting(request);
   return request;

@@ -127,8 +127,8 @@ describe("wrong usage ends with 2, the reason, and nothing done", () => {
   test.each<[string[], string]>([
     [[], "expected at least one picture but received none"],
     [["--widths", "160"], "expected at least one picture but received none"],
-    [["a.jpg", "--size", "160"], "Unknown option '--size'"],
-    [["a.jpg", "--widths"], "Option '--widths <value>' argument missing"],
+    [["a.jpg", "--size", "160"], "unknown option '--size'"],
+    [["a.jpg", "--widths"], "option '--widths <list>' argument missing"],
     [
       ["a.jpg", "--widths", "160,big"],
       'expected different whole numbers from 1 to 16383, separated by commas for --widths but received "160,big"',
