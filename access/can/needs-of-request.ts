@@ -18,6 +18,29 @@ import {
 } from "../requests";
 import type { S3Request } from "./request-named";
 
+/**
+ * Services that deliver with the header `x-amz-acl: bucket-owner-full-control` and whose pages have the bucket's policy
+ * allow PutObject alone, with that header as its condition.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+ * @see https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/S3ExportTasks.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/inventory-create-resource-data-sync.html
+ */
+const DELIVERS_WITH_ACL =
+  /^(?:cloudtrail|config|delivery\.logs|logs\.[a-z]{2}(?:-[a-z]+)+-\d+|s3|ssm)\.amazonaws\.com(?:\.cn)?$/;
+
+function deliversWithAcl(principal: Principal, { operation, headers }: S3Request): boolean {
+  return (
+    operation === "PutObject" &&
+    principal.kind === "service" &&
+    DELIVERS_WITH_ACL.test(principal.name) &&
+    headers.get("x-amz-acl") === "bucket-owner-full-control"
+  );
+}
+
 /** Everything that decides a request. */
 export interface RequestNeeds {
   readonly needs: readonly PossibleNeed[];
@@ -69,10 +92,9 @@ export function needsOfRequest(request: S3Request, principal: Principal, model: 
           { action: "kms:Decrypt" as const, at: source.bucket, encryption: defaultEncryption(source.bucket) },
         ]),
   ];
-  const ofS3 = [
-    ...needsOf(operation, request, subject).map((need) => ({ need })),
-    ...copiedTags(request),
-  ].map(({ need, ...rest }) => ({ need: during(need, circumstances), ...rest }));
+  const ofS3 = [...needsOf(operation, request, subject).map((need) => ({ need })), ...copiedTags(request)]
+    .filter(({ need }) => need.action !== "s3:PutObjectAcl" || !deliversWithAcl(principal, request))
+    .map(({ need, ...rest }) => ({ need: during(need, circumstances), ...rest }));
   const ofKms = keys.flatMap(({ action, at, encryption }) =>
     "unknown" in encryption || encryption.keyArn === undefined
       ? []

@@ -1,4 +1,4 @@
-import { asksOf, asksOfHandMade, B, BUCKET, ECS, parts, taskConfig } from "./ask";
+import { asksOf, asksOfHandMade, B, BUCKET, ECS, parts, taskConfig, type Asked } from "./ask";
 
 const KMS = { bucketName: "dest-bkt", encryption: { kind: "sse-kms" as const, alias: "alias/dest" } };
 const OPS = `arn:aws:iam::${B}:role/Ops`;
@@ -204,4 +204,37 @@ test.each([
 ])("%s is an error", (_name, asked, message) => {
   const ask = asksOf(taskConfig());
   expect(() => ask(asked)).toThrow(message);
+});
+
+describe("a service that delivers with an ACL", () => {
+  const acl = { "s3:x-amz-acl": "bucket-owner-full-control" };
+  const source = `arn:aws:cloudtrail:ap-northeast-1:${B}:trail/objects`;
+  const delivery = (service: string) =>
+    asksOfHandMade({
+      bucket: [
+        {
+          Effect: "Allow",
+          Principal: { Service: service },
+          Action: "s3:PutObject",
+          Resource: `${BUCKET}/*`,
+          Condition: { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" } },
+        },
+      ],
+    });
+  const asks = (service: string, changes: Asked = {}) =>
+    delivery(service)({ principal: service, source, with: acl, ...changes }).result;
+
+  test.each(["cloudtrail", "config", "delivery.logs", "logs.ap-northeast-1", "s3", "ssm"])(
+    "%s needs PutObject alone, as its page has it",
+    (name) => {
+      expect(asks(`${name}.amazonaws.com`)).toBe("allowed");
+    },
+  );
+
+  test("not so a service whose page asks for PutObjectAcl, another ACL, and PutObjectAcl itself", () => {
+    expect(asks("inspector2.amazonaws.com")).toBe("denied");
+    expect(asks("cloudtrail.amazonaws.com", { with: { "s3:x-amz-acl": "private" } })).toBe("denied");
+    expect(asks("cloudtrail.amazonaws.com", { action: "PutObjectAcl" })).toBe("denied");
+    expect(asks("cloudtrail.amazonaws.com", { with: {} })).toBe("denied");
+  });
 });
