@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { readModel, readStacks } from "../access/model";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { printableLine } from "../text/printable";
@@ -20,31 +19,68 @@ import { unneededLines, withoutLines } from "../sandbox/story/without-lines";
 import { ensureSynthesized } from "./app/ensure-synthesized";
 import { openConfig } from "./app/open-config";
 import { stacksFolder } from "./app/stacks-folder";
-import { errorExitCode } from "./report-error";
+import { commandLine, runCommand } from "./run-command";
 import { silenceNodeWarning } from "./silence-node-warning";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
-const HELP = `Usage: npm run sandbox [-- [options] [config]]
+interface Options {
+  readonly once?: true;
+  readonly without?: readonly string[];
+  readonly as?: readonly string[];
+  readonly port?: number;
+  readonly pagePort?: number;
+  readonly disorder?: number;
+  readonly out?: string;
+  readonly keep?: true;
+}
 
-Runs both accounts on this machine: S3 and STS that enforce the synthesized policies, and the functions from their zips.
-Drops a picture and tells who asked for what, and which statement allowed or denied it. Then stays for more. A page on
-loopback shows the same with the pictures and the way of each request through the accounts; not with --once.
+const line = () =>
+  commandLine(
+    "sandbox",
+    "Runs both accounts on this machine: S3 and STS that enforce the synthesized policies, and the functions from their " +
+      "zips. Drops a picture and reports who asked for what, and which statement allowed or denied it. Then stays for more. " +
+      "A page on loopback shows the same with the pictures and the way of each request through the accounts; not with --once.",
+  )
+    .argument("[config]", `a .ts or .json file (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})`)
+    .option("--once", "end after the first picture")
+    .option("--without <sid>", "as if this statement had been forgotten; as often as needed", appended)
+    .option(
+      "--as <role>",
+      `print credentials of this role of the stacks as well, by name or ARN; "${EVERY_ROLE}" for each; as often as needed`,
+      appended,
+    )
+    .option("--port <number>", "of the endpoint (default: any that is free)", upTo("--port", 65_535))
+    .option(
+      "--page-port <number>",
+      "of the page in the browser (default: any that is free)",
+      upTo("--page-port", 65_535),
+    )
+    .option(
+      "--disorder <seed>",
+      "S3's events doubled, reordered and delayed, as the seed has it",
+      upTo("--disorder", 2 ** 31),
+    )
+    .option("--out <dir>", "take the stacks in this folder as they are, and synthesize nothing")
+    .option("--keep", "keep the objects of the last run")
+    .addHelpText(
+      "after",
+      `
+Needs Python 3 for the store, and PyPI and the npm registry once.
+Exit codes: 0 everything ended as the config means it; 1 not, or the store cannot be installed or started; 2 the config,
+the stacks or the arguments are wrong.`,
+    );
 
-  config          a .ts or .json file (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})
-  --once          end after the first picture
-  --without SID   as if this statement had been forgotten; as often as needed
-  --as ROLE       print credentials of this role of the stacks as well, by name or ARN; "${EVERY_ROLE}" for each; as often
-                  as needed
-  --port N        of the endpoint (default: any that is free)
-  --page-port N   of the page in the browser (default: any that is free)
-  --disorder N    S3's events doubled, reordered and delayed; N is the seed
-  --out DIR       take the stacks in this folder as they are, and synthesize nothing
-  --keep          keep the objects of the last run
-  --help          show this
+function appended(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
 
-Needs Python 3 for the store, and PyPI and the npm registry once. Exit codes: 0 everything ended as the config means it;
-1 not, or the store cannot be installed or started; 2 the config, the stacks or the arguments are wrong.`;
+function upTo(flag: string, max: number) {
+  return (text: string): number => {
+    if (/^\d+$/.test(text) && Number(text) <= max) return Number(text);
+    throw new UsageError(`expected a whole number up to ${String(max)} for ${flag}, received ${text}`);
+  };
+}
 
 /** Gets a folder for each function, for files that are to be dropped into its source bucket. */
 const DROP_FOLDER = ".cache/sandbox/drop";
@@ -61,28 +97,35 @@ const PARENT_EVERY_MILLISECONDS = 500;
  * @param args - The command line after the command's name.
  * @returns The exit code: 0, 1 when something ended otherwise than the config means it, 2 for wrong usage.
  */
-export async function sandbox(args: readonly string[], terminal: Terminal): Promise<number> {
-  try {
-    const request = readArguments(args);
+export function sandbox(args: readonly string[], terminal: Terminal): Promise<number> {
+  return runCommand<Options>(line(), args, terminal, (options, [file]) => {
+    refuseMixed(options);
     silenceNodeWarning();
-    if (request.help) {
-      terminal.out(HELP);
-      return 0;
-    }
-    return await runRequest(request, terminal);
-  } catch (error) {
-    return errorExitCode(error, terminal);
+    return runRequest(file, options, terminal);
+  });
+}
+
+function refuseMixed({ once, as, port, pagePort }: Options): void {
+  if (once === true && as !== undefined) {
+    throw new UsageError(
+      "expected no --as with --once: credentials are of no use when the sandbox has ended",
+    );
+  }
+  if (port !== undefined && port > 0 && port === pagePort) {
+    throw new UsageError(
+      `expected another port for --page-port than for --port, received ${String(port)} twice`,
+    );
   }
 }
 
-async function runRequest(request: Request, terminal: Terminal): Promise<number> {
+async function runRequest(file: string | undefined, request: Options, terminal: Terminal): Promise<number> {
   // Before anything that takes long.
   for (const port of [request.port, request.pagePort]) await expectFreePort(port ?? 0);
   const progress = (text: string): void => {
     terminal.err(`${text} …`);
   };
   const opened = await openConfig({
-    given: request.file,
+    given: file,
     outdir: stacksFolder(request.out),
     say: terminal.err,
     ofStacks: request.out !== undefined,
@@ -90,16 +133,16 @@ async function runRequest(request: Request, terminal: Terminal): Promise<number>
   const { config } = opened;
   const outdir =
     request.out === undefined ? await ensureSynthesized(opened, progress) : stacksFolder(request.out);
-  const roles = rolesNamed(request.as, rolesOf(readModel(readStacks(outdir)), config));
+  const roles = rolesNamed(request.as ?? [], rolesOf(readModel(readStacks(outdir)), config));
   const folder = resolve(".cache/sandbox", config.destination.bucketName);
-  const giveBack = takeFolder(folder, request.keep);
+  const giveBack = takeFolder(folder, request.keep === true);
   try {
     const running = await startSandbox({
       config,
       outdir,
       folder,
-      without: request.without,
-      schedule: request.seed === undefined ? IN_ORDER : disorder({ seed: request.seed }),
+      without: request.without ?? [],
+      schedule: request.disorder === undefined ? IN_ORDER : disorder({ seed: request.disorder }),
       progress,
       ...(request.port === undefined ? {} : { port: request.port }),
     });
@@ -109,9 +152,10 @@ async function runRequest(request: Request, terminal: Terminal): Promise<number>
       end = code;
     };
     try {
-      const page = request.once
-        ? undefined
-        : await startPage({ sandbox: running, config, port: request.pagePort ?? 0 });
+      const page =
+        request.once === true
+          ? undefined
+          : await startPage({ sandbox: running, config, port: request.pagePort ?? 0 });
       const parts = { running, config, roles, pageUrl: page?.url, folder, stopped, terminal, tellEnd };
       await Promise.race([
         tellAndStay(parts),
@@ -215,56 +259,4 @@ function stopSignal(): Promise<void> {
     }, PARENT_EVERY_MILLISECONDS);
     timer.unref();
   });
-}
-
-type Request = ReturnType<typeof readArguments>;
-
-function readArguments(args: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        once: { type: "boolean", default: false },
-        without: { type: "string", multiple: true, default: [] },
-        as: { type: "string", multiple: true, default: [] },
-        port: { type: "string" },
-        "page-port": { type: "string" },
-        disorder: { type: "string" },
-        out: { type: "string" },
-        keep: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (positionals.length > 1) {
-      throw new UsageError(`expected one config file at most, received ${positionals.join(" ")}`);
-    }
-    if (values.once && values.as.length > 0) {
-      throw new UsageError(
-        "expected no --as with --once: credentials are of no use when the sandbox has ended",
-      );
-    }
-    const port = wholeNumber("--port", values.port, 65_535);
-    const pagePort = wholeNumber("--page-port", values["page-port"], 65_535);
-    if (port && port === pagePort) {
-      throw new UsageError(
-        `expected another port for --page-port than for --port, received ${String(port)} twice`,
-      );
-    }
-    return {
-      ...values,
-      file: positionals[0],
-      port,
-      pagePort,
-      seed: wholeNumber("--disorder", values.disorder, 2 ** 31),
-    };
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError((error as Error).message);
-  }
-}
-
-function wholeNumber(flag: string, text: string | undefined, max: number): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d+$/.test(text) && Number(text) <= max) return Number(text);
-  throw new UsageError(`expected a whole number up to ${String(max)} for ${flag}, received ${text}`);
 }

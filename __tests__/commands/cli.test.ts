@@ -40,6 +40,15 @@ test.each([
     /expected a command such as one of init, synth, .*, received frobnicate/,
   ],
   ["a misspelt option", ["prove", "--as-iss"], "unknown option '--as-iss' (did you mean --as-is?)"],
+  ["of the sandbox", ["sandbox", "--onse"], "unknown option '--onse' (did you mean --once?)"],
+  ["of thumbnail", ["thumbnail", "--formatt", "webp"], "(did you mean --format?)"],
+  ["credentials of what ends", ["sandbox", "--once", "--as", "x"], "expected no --as with --once"],
+  ["a port twice", ["sandbox", "--port", "5", "--page-port", "5"], "expected another port for --page-port"],
+  [
+    "no port",
+    ["sandbox", "--port", "65536"],
+    "expected a whole number up to 65535 for --port, received 65536",
+  ],
   ["an option without its value", ["prove", "--out"], "option '--out <dir>' argument missing"],
   ["an inherited name", ["constructor"], /received constructor/],
 ])("%s: one line with the nearest, and 2", async (_name, args, message) => {
