@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { HandshakeError } from "../config/errors";
 import { readWrittenStacks, type Store, type WrittenStack } from "./read-stores";
 
@@ -38,7 +38,7 @@ export function refuseRemovals(
       .filter(({ address, name, kept }) => kept && !still.has(address) && !confirmed.includes(name))
       .map((store) => ({ ...store, stack: id }));
   });
-  if (removals.length > 0) throw new RemovalError(message(removals));
+  if (removals.length > 0) throw new RemovalError(message(removals, last));
 }
 
 /** The names in a value of the variable. */
@@ -64,8 +64,7 @@ function isSameDeployment(
   );
 }
 
-function message(removals: readonly Removal[]): string {
-  const [{ stack, address } = { stack: "", address: "" }] = removals;
+function message(removals: readonly Removal[], outdir: string): string {
   return [
     "expected every bucket and key that Terraform is to keep, as in the last synth; the next apply would destroy:",
     ...removals.map(
@@ -77,7 +76,11 @@ function message(removals: readonly Removal[]): string {
         }`,
     ),
     "To keep one as it is, put back what asked for it. Or have Terraform forget it, which leaves it in AWS, and confirm then:",
-    `  terraform -chdir=cdktf.out/stacks/${stack} state rm '${address}'`,
+    // An environment has a folder of its own: another's state is not to be touched.
+    ...removals.map(
+      ({ stack, address }) =>
+        `  terraform -chdir=${relative("", join(outdir, "stacks", stack))} state rm '${address}'`,
+    ),
     "To let them go (encrypt the old objects with another key first), confirm by their names:",
     `  synth ${removals.map(({ name }) => `--confirm-removal ${name}`).join(" ")}`,
     "or, for cdktf, in the environment:",

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { App } from "cdktf";
 import type { HandshakeConfig } from "../../config/schema";
 import { planHandshakes } from "../../handshakes/declare-handshakes";
@@ -93,7 +93,10 @@ test.each<[what: string, before: HandshakeConfig, after: HandshakeConfig, gone: 
   expect((error as Error).message).toContain(
     `synth ${gone.map((name) => `--confirm-removal ${name}`).join(" ")}\n`,
   );
-  expect((error as Error).message).toMatch(/state rm 'aws_(kms_key|s3_bucket)\.[\w-]+'/);
+  const orders = (error as Error).message.match(/-chdir=\S+ state rm 'aws_(kms_key|s3_bucket)\.[\w-]+'/g);
+  expect(orders).toHaveLength(gone.length);
+  const stacks = relative("", join(folder, "cdktf.out/stacks"));
+  for (const order of orders ?? []) expect(order).toContain(`-chdir=${stacks}/account_`);
   expect(written()).toEqual(was);
 
   process.env[CONFIRM_REMOVAL_VARIABLE] = gone.join(",");
