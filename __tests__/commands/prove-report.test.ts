@@ -107,7 +107,7 @@ describe("npm run prove -- --diff", () => {
     const { status, stdout } = await run("--diff", old, wider);
     expect(status).toBe(3);
     expect(stdout.split("\n").slice(0, 3)).toEqual([
-      "+ ecs-cross-account-s3-role of 111111111111 can now s3:PutObject s3:AbortMultipartUpload on s3://ecs-destination-bucket/*",
+      "+ role ecs-cross-account-s3-role of 111111111111 can now s3:AbortMultipartUpload s3:PutObject on s3://ecs-destination-bucket/*",
       "    allowed by WriteObjects of policy of role ecs-cross-account-s3-role",
       "    allowed by WriteObjectsByEcsTask of bucket policy of ecs-destination-bucket",
     ]);
@@ -119,7 +119,9 @@ describe("npm run prove -- --diff", () => {
   test("narrowed: 0, with NEW from --out", async () => {
     const { status, stdout } = await run("--diff", wider, "--out", old);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^- ecs-cross-account-s3-role of 111111111111 can no longer s3:PutObject/);
+    expect(stdout).toMatch(
+      /^- role ecs-cross-account-s3-role of 111111111111 can no longer s3:AbortMultipartUpload s3:PutObject on/,
+    );
     expect(stdout).toMatch(/\naccess narrowed: 1 lost\n$/);
   });
 
@@ -130,7 +132,7 @@ describe("npm run prove -- --diff", () => {
       widened: true,
       gained: [
         {
-          actions: ["s3:PutObject", "s3:AbortMultipartUpload"],
+          actions: ["s3:AbortMultipartUpload", "s3:PutObject"],
           resource: "arn:aws:s3:::ecs-destination-bucket/*",
         },
       ],
