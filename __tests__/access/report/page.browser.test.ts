@@ -276,5 +276,5 @@ test("nothing moves for those who asked for less motion", async () => {
 test("it reads without its script, by links alone", async () => {
   await open("identity-center", { javaScriptEnabled: false });
   expect(await page.locator("svg.drawing .node").count()).toBe(3);
-  expect(await page.locator(".statement").count()).toBe(4);
+  expect(await page.locator(".statement").count()).toBe(7);
 });
