@@ -1,4 +1,5 @@
 import { describeFinding } from "../../config/errors";
+import { nearest } from "../../config/nearest";
 import type { ResolvedConfig } from "../../config/schema";
 import {
   decide,
@@ -15,6 +16,7 @@ import {
 } from "../../iam";
 import { NO_LIMITS, type Limits } from "../limits";
 import type { Model, ModelBucket } from "../model";
+import { itemsOf } from "../model/items";
 import {
   createWorld,
   organizationsOf,
@@ -158,6 +160,15 @@ function decideForms(need: Need, question: OwnQuestion, caller: Caller, world: W
   return { action: part.action, resource: part.resource, result: "undetermined", why: [why] };
 }
 
+/** What was meant most likely, where a name is misspelt. */
+function nearestTo(resource: string, model: Model): string[] {
+  const near = nearest(
+    resource,
+    itemsOf(model).map(({ id }) => id),
+  );
+  return near === undefined || near === resource ? [] : [`the nearest that they have is ${near}`];
+}
+
 function decidePart(need: Need, caller: Caller, world: World, model: Model): Part {
   const { action, resource } = need;
   const about = { action, resource };
@@ -170,7 +181,7 @@ function decidePart(need: Need, caller: Caller, world: World, model: Model): Par
     return {
       ...about,
       result: "undetermined",
-      why: [`${policies.absent}, and its policy decides ${action}`],
+      why: [`${policies.absent}, and its policy decides ${action}`, ...nearestTo(resource, model)],
     };
   }
   try {

@@ -71,6 +71,18 @@ describe("who asks may be named by what people have at hand", () => {
     expect(() => ask({ principal })).toThrow(message);
   });
 
+  test("a role that the stacks do not have leaves it open, and the nearest that they have is named", () => {
+    const misspelt = `arn:aws:iam::${A}:role/esc`;
+    const asked = { principal: "ecs-tasks.amazonaws.com", action: "sts:AssumeRole", resource: misspelt };
+    expect(ask(asked)).toMatchObject({
+      result: "undetermined",
+      why: [
+        `the stacks have no ${misspelt}, and its policy decides sts:AssumeRole`,
+        `the nearest that they have is ${ECS}`,
+      ],
+    });
+  });
+
   test("a version in a URL is an error: it needs other permissions than the object", () => {
     expect(() => ask({ action: "GetObject", resource: "s3://dest-bkt/data/x?versionId=3HL4" })).toThrow(
       /resource: expected the object alone, its version as the condition key s3:VersionId/,
