@@ -160,6 +160,15 @@ function decideForms(need: Need, question: OwnQuestion, caller: Caller, world: W
   return { action: part.action, resource: part.resource, result: "undetermined", why: [why] };
 }
 
+/** An S3 Access Grants instance that was there already: the stacks manage no policy of it. */
+function unseenInstance(resource: string, { accessGrants, resources }: Model): string | undefined {
+  const instance = accessGrants.find(({ instanceArn }) => instanceArn === resource);
+  const isMade = resources.some(({ type }) => type === "aws_s3control_access_grants_instance");
+  return instance === undefined || instance.policy !== null || isMade
+    ? undefined
+    : `the policy of ${resource} is in no stack, and decides: it is supposed to have what the stack's output gives`;
+}
+
 /** What was meant most likely, where a name is misspelt. */
 function nearestTo(resource: string, model: Model): string[] {
   const near = nearest(
@@ -175,6 +184,8 @@ function decidePart(need: Need, caller: Caller, world: World, model: Model): Par
   if (action.startsWith("kms:") && caller.principal.kind === "anonymous") {
     return { ...about, result: "denied", why: [`${action} on ${resource}: KMS answers no anonymous caller`] };
   }
+  const unseen = unseenInstance(resource, model);
+  if (unseen !== undefined) return { ...about, result: "undetermined", why: [unseen] };
   const question = questionOf(need, caller);
   const policies = world.policiesFor(question);
   if ("absent" in policies) {

@@ -1,4 +1,4 @@
-import { asksOf, asksOfHandMade, B, BUCKET, ECS, parts, taskConfig, type Asked } from "./ask";
+import { A, asksOf, asksOfHandMade, B, BUCKET, ECS, parts, taskConfig, type Asked } from "./ask";
 
 const KMS = { bucketName: "dest-bkt", encryption: { kind: "sse-kms" as const, alias: "alias/dest" } };
 const OPS = `arn:aws:iam::${B}:role/Ops`;
@@ -236,5 +236,24 @@ describe("a service that delivers with an ACL", () => {
     expect(asks("cloudtrail.amazonaws.com", { with: { "s3:x-amz-acl": "private" } })).toBe("denied");
     expect(asks("cloudtrail.amazonaws.com", { action: "PutObjectAcl" })).toBe("denied");
     expect(asks("cloudtrail.amazonaws.com", { with: {} })).toBe("denied");
+  });
+});
+
+describe("the instance of S3 Access Grants", () => {
+  const resource = `arn:aws:s3:ap-northeast-1:${B}:access-grants/default`;
+  const result = (existingInstance: boolean, principal = ECS) => {
+    const [first] = taskConfig().writers;
+    const writer = { ...first, handshake: { kind: "access-grants" } } as typeof first & object;
+    const ask = asksOf(taskConfig({ accessGrants: { existingInstance }, writers: [writer] }));
+    return ask({ principal, action: "s3:GetDataAccess", resource }).result;
+  };
+
+  test("that was there already has its policy in no stack: undetermined", () => {
+    expect(result(true)).toBe("undetermined");
+  });
+
+  test("that the stacks make lets its grantee ask, and nobody else", () => {
+    expect(result(false)).toBe("allowed");
+    expect(result(false, `arn:aws:iam::${A}:role/Ops`)).toBe("denied");
   });
 });
