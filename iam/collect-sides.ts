@@ -130,7 +130,7 @@ const FREE_ACTIONS = actionsNamed("kms:RetireGrant");
 const FREE_RESOURCES = resourcesNamed("arn:*:iam::*:role/aws-service-role/*");
 
 /**
- * The root user of a bucket's account may mend its policy, whatever the policy denies.
+ * The root user of a bucket's account may fix its policy, whatever the policy denies.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
  */

@@ -79,7 +79,7 @@ export function isForeignToBucketPolicy(
 }
 
 /**
- * No root user may take a role on, of its own account or another, whatever the policies say.
+ * No root user may assume a role, of its own account or another, whatever the policies say.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */

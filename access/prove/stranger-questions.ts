@@ -95,7 +95,7 @@ function outsideQuestions(caller: Caller, bucket: AskedBucket, config: ResolvedC
   ].filter(({ action }) => caller !== ANONYMOUS || !/Policy$/.test(action));
 }
 
-/** An administrator of the bucket's account may mend its policy and reach what nobody guards, over good TLS only. */
+/** An administrator of the bucket's account may fix its policy and reach what nobody guards, over good TLS only. */
 function ownerQuestions(bucket: AskedBucket, config: ResolvedConfig): Question[] {
   const { owner } = bucket;
   const caller = administrator(owner);

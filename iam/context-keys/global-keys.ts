@@ -50,7 +50,7 @@ const resourceTag: Assumption = ({ resourceTags }, name) => {
   return found === undefined ? ABSENT : single(found[1]);
 };
 
-/** A service that takes a role on may tag the session in the same call. */
+/** A service that assumes a role may tag the session in the same call. */
 const tagsOfTheRequest: Assumption = ({ action, principal }) =>
   action === "sts:tagsession" || (action === "sts:assumerole" && principal.kind === "service")
     ? UNDECLARED

@@ -100,7 +100,7 @@ describe("who asks may be named by what people have at hand", () => {
   });
 });
 
-test("a misspelt role of the default stacks is told with the right one", async () => {
+test("a misspelt role of the default stacks is refused with the right one", async () => {
   const config = await loadExample("assume-role-thumbnail");
   const [role] = readModel(stacksOf(config)).roles.filter(({ account }) => account === config.accounts.B.id);
   const principal = role?.arn.toLowerCase().replace(/role\/./, (start) => `${start}x`) ?? "";
