@@ -43,10 +43,10 @@ describe("a photograph of 12 megapixels", () => {
     expect(source).toEqual({ format: "jpeg", width: 4000, height: 3000 });
     const bytes = expect.any(Buffer) as Buffer;
     expect(thumbnails).toEqual([
-      { width: 160, pixelWidth: 160, pixelHeight: 120, contentType: "image/webp", bytes },
-      { width: 320, pixelWidth: 320, pixelHeight: 240, contentType: "image/webp", bytes },
-      { width: 640, pixelWidth: 640, pixelHeight: 480, contentType: "image/webp", bytes },
-      { width: 1280, pixelWidth: 1280, pixelHeight: 960, contentType: "image/webp", bytes },
+      { formatIndex: 0, width: 160, pixelWidth: 160, pixelHeight: 120, contentType: "image/webp", bytes },
+      { formatIndex: 0, width: 320, pixelWidth: 320, pixelHeight: 240, contentType: "image/webp", bytes },
+      { formatIndex: 0, width: 640, pixelWidth: 640, pixelHeight: 480, contentType: "image/webp", bytes },
+      { formatIndex: 0, width: 1280, pixelWidth: 1280, pixelHeight: 960, contentType: "image/webp", bytes },
     ]);
     expect(warnings).toEqual([]);
     for (const { bytes, pixelWidth, pixelHeight } of thumbnails) {
