@@ -5,6 +5,7 @@ import { LAMBDA_SOURCES, PROJECT } from "./support/folders";
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 interface Lock {
@@ -23,7 +24,7 @@ test("the function's packages are the project's own, to the exact version", () =
 
   expect(names).toEqual(["@aws-sdk/client-s3", "@aws-sdk/client-sts", "sharp"]);
   expect(lambda.dependencies).toEqual(
-    Object.fromEntries(names.map((name) => [name, root.dependencies[name]])),
+    Object.fromEntries(names.map((name) => [name, root.devDependencies?.[name]])),
   );
   for (const version of Object.values(lambda.dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 });
