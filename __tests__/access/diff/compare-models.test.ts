@@ -438,7 +438,7 @@ describe("exactly", () => {
     [
       "a time",
       '{\\"DateGreaterThan\\" = {\\"aws:CurrentTime\\" = \\"2020-01-01T00:00:00Z\\"}, ',
-      "aws:CurrentTime anything but above 2020",
+      "aws:CurrentTime at most 2020-01-01",
     ],
     [
       "a storage class",
