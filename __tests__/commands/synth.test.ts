@@ -134,7 +134,7 @@ test("writes byte for byte what cdktf synth writes", async () => {
     expect([name, text === ours[name]]).toEqual([name, true]);
 });
 
-test("a bad config is told with its place, exits with 2, and leaves the last good output", async () => {
+test("a bad config is reported with its place, exits with 2, and leaves the last good output", async () => {
   await run("good.json");
   const before = output();
   const { status, stdout, stderr } = await run("bad.json");

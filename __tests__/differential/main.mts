@@ -2,7 +2,7 @@ import { EvaluationError, type Decision } from "../../iam/index.ts";
 import { KNOWN_DIFFERENCES, KNOWN_REFUSALS, type KnownDifference } from "./known-differences.mts";
 import { askOurs } from "./ours.mts";
 import { makePolicies, type Policies } from "./policies.mts";
-import { Random } from "./random.mts";
+import { Random } from "../iam/random.ts";
 import { askTheirs } from "./theirs.mts";
 import { makeQuestion, type Question } from "./world.mts";
 

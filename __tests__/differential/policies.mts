@@ -1,5 +1,5 @@
 import type { PolicyKind } from "../../iam/index.ts";
-import type { Random } from "./random.mts";
+import type { Random } from "../iam/random.ts";
 import { ROLES, type Json, type Question } from "./world.mts";
 
 /** Policies around a question, near enough to it that every outcome happens often. */

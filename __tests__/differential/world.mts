@@ -1,5 +1,5 @@
 import type { PolicyKind, Principal } from "../../iam/index.ts";
-import type { Random } from "./random.mts";
+import type { Random } from "../iam/random.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 

@@ -33,4 +33,22 @@ export class Random {
   times<T>(least: number, most: number, make: () => T): T[] {
     return Array.from({ length: this.integer(least, most) }, make);
   }
+
+  /** Items with their weights. */
+  weighted<T>(items: readonly (readonly [number, T])[]): T {
+    let left = this.next() * items.reduce((sum, [weight]) => sum + weight, 0);
+    for (const [weight, item] of items) {
+      left -= weight;
+      if (left < 0) return item;
+    }
+    throw new Error("nothing to pick from");
+  }
+
+  /** Between `least` and `most` different items, in the order given. */
+  some<T>(items: readonly T[], least: number, most: number): T[] {
+    const count = Math.min(items.length, this.integer(least, most));
+    const left = [...items];
+    while (left.length > count) left.splice(this.integer(0, left.length - 1), 1);
+    return left;
+  }
 }
