@@ -1,6 +1,7 @@
 import type { CopyResult } from "../../lambda-src/copy/copy-report";
 import { createCopyHandler } from "../../lambda-src/copy/create-copy-handler";
 import type { CopySettings } from "../../lambda-src/env";
+import { answerQueue } from "../../lambda-src/shared/answer-queue";
 import { RecordsFailedError } from "../../lambda-src/shared/errors";
 import { ObjectsFailedError } from "../../lambda-src/shared/failure-list";
 import type { InvocationContext } from "../../lambda-src/shared/invocation-context";
@@ -24,6 +25,8 @@ export interface CopyWorld {
    * @param timeLeftMs - What Lambda's context says of the time. Default: a minute, which never gets less.
    */
   invoke(event: unknown, timeLeftMs?: () => number): Promise<CopyResult>;
+  /** The same through the function's entry, which works on batches of a queue too. */
+  readonly call: (event: unknown, timeLeftMs?: () => number) => Promise<unknown>;
   /** The failure of an invocation that must fail in some object. */
   failureOf(event: unknown): Promise<RecordsFailedError | ObjectsFailedError>;
   /** Requests to S3 as `METHOD bucket/key?query`, in order, without values in the query. */
@@ -55,25 +58,23 @@ export async function startCopyWorld(
   Object.assign(process.env, aws.environment());
   const log: Record<string, unknown>[] = [];
   const metrics: Record<string, unknown>[] = [];
-  const handler = createCopyHandler(
-    settings,
-    createLog((line) => log.push(JSON.parse(line) as Record<string, unknown>)),
-    (line) => metrics.push(JSON.parse(line) as Record<string, unknown>),
+  const functionLog = createLog((line) => log.push(JSON.parse(line) as Record<string, unknown>));
+  const handler = createCopyHandler(settings, functionLog, (line) =>
+    metrics.push(JSON.parse(line) as Record<string, unknown>),
   );
-  const invoke = (event: unknown, timeLeftMs = () => 60_000) => {
-    const context: InvocationContext = {
-      awsRequestId: "request-1",
-      functionName: "copy",
-      getRemainingTimeInMillis: timeLeftMs,
-    };
-    return handler(event, context);
-  };
+  const contextOf = (timeLeftMs = () => 60_000): InvocationContext => ({
+    awsRequestId: "request-1",
+    functionName: "copy",
+    getRemainingTimeInMillis: timeLeftMs,
+  });
+  const invoke = (event: unknown, timeLeftMs?: () => number) => handler(event, contextOf(timeLeftMs));
   return {
     aws,
     settings,
     log,
     metrics,
     invoke,
+    call: (event, timeLeftMs) => answerQueue(handler, functionLog)(event, contextOf(timeLeftMs)),
     failureOf: async (event) => {
       const outcome: unknown = await invoke(event).catch((error: unknown) => error);
       if (outcome instanceof RecordsFailedError || outcome instanceof ObjectsFailedError) return outcome;

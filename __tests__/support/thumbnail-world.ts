@@ -1,5 +1,7 @@
 import type { ThumbnailSettings } from "../../lambda-src/env";
+import { answerQueue } from "../../lambda-src/shared/answer-queue";
 import { RecordsFailedError } from "../../lambda-src/shared/errors";
+import type { InvocationContext } from "../../lambda-src/shared/invocation-context";
 import { createLog } from "../../lambda-src/shared/log";
 import { ObjectsFailedError } from "../../lambda-src/shared/failure-list";
 import { createThumbnailHandler } from "../../lambda-src/thumbnail/create-thumbnail-handler";
@@ -20,6 +22,8 @@ export interface ThumbnailWorld {
    * @param timeLeftMs - What Lambda's context says of the time. Default: a minute, which never gets less.
    */
   invoke(event: unknown, timeLeftMs?: () => number): Promise<ThumbnailResult>;
+  /** The same through the function's entry, which works on batches of a queue too. */
+  readonly call: (event: unknown, timeLeftMs?: () => number) => Promise<unknown>;
   /** The failure of an invocation that must fail in some record. */
   failureOf(event: unknown): Promise<RecordsFailedError>;
   /** The failure of a request with keys, or a batch, that must fail in some object. */
@@ -53,17 +57,16 @@ export async function startThumbnailWorld(
   Object.assign(process.env, aws.environment());
   const log: Record<string, unknown>[] = [];
   const metrics: Record<string, unknown>[] = [];
-  const handler = createThumbnailHandler(
-    settings,
-    createLog((line) => log.push(JSON.parse(line) as Record<string, unknown>)),
-    (line) => metrics.push(JSON.parse(line) as Record<string, unknown>),
+  const functionLog = createLog((line) => log.push(JSON.parse(line) as Record<string, unknown>));
+  const handler = createThumbnailHandler(settings, functionLog, (line) =>
+    metrics.push(JSON.parse(line) as Record<string, unknown>),
   );
-  const invoke = (event: unknown, timeLeftMs = () => 60_000) =>
-    handler(event, {
-      awsRequestId: "request-1",
-      functionName: "thumbnail",
-      getRemainingTimeInMillis: timeLeftMs,
-    });
+  const contextOf = (timeLeftMs = () => 60_000): InvocationContext => ({
+    awsRequestId: "request-1",
+    functionName: "thumbnail",
+    getRemainingTimeInMillis: timeLeftMs,
+  });
+  const invoke = (event: unknown, timeLeftMs?: () => number) => handler(event, contextOf(timeLeftMs));
   const outcomeOf = (event: unknown, timeLeftMs?: () => number): Promise<unknown> =>
     invoke(event, timeLeftMs).catch((error: unknown) => error);
   return {
@@ -72,6 +75,7 @@ export async function startThumbnailWorld(
     log,
     metrics,
     invoke,
+    call: (event, timeLeftMs) => answerQueue(handler, functionLog)(event, contextOf(timeLeftMs)),
     failureOf: async (event) => {
       const outcome = await outcomeOf(event);
       if (outcome instanceof RecordsFailedError) return outcome;

@@ -9,8 +9,9 @@ import { createMetrics } from "../shared/metrics";
 import type { KeysRequest } from "../shared/read-request";
 import { runObject, type ObjectEnd, type ObjectRun } from "../shared/run-object";
 import { createS3Clients } from "../shared/s3-clients";
-import { readObjectCreated } from "../shared/s3-event";
-import { workThrough, workThroughRecords } from "../shared/work-through";
+import { expectCreated } from "../shared/s3-event";
+import type { UnreadChange } from "../shared/read-event";
+import { workThrough, workThroughChanges } from "../shared/work-through";
 import type { CopyContext } from "./copy-context";
 import { copyObject, type CopyOptions, type CopyOutcome } from "./copy-object";
 import { CopyReport, triedCount, type CopyResult } from "./copy-report";
@@ -68,10 +69,6 @@ export function createCopyHandler(
     const requestId = invocation.awsRequestId;
     const invocationLog = log.with({ requestId });
     const request = readCopyRequest(event, settings.source.prefix);
-    if (request.kind === "test-event") {
-      invocationLog.info("S3 test event ignored");
-      return new CopyReport().result(false);
-    }
     const deadline = startDeadline(invocation);
     const run: CopyRun = {
       context: { settings, clients, partLimit, log: invocationLog, signal: deadline.signal },
@@ -80,7 +77,7 @@ export function createCopyHandler(
     };
     try {
       return request.kind === "event"
-        ? await copyRecords(request.records, run)
+        ? await copyChanges(request.changes, run)
         : await copyMany(request, run);
     } finally {
       deadline.clear();
@@ -88,18 +85,18 @@ export function createCopyHandler(
   };
 }
 
-async function copyRecords(records: readonly unknown[], run: CopyRun): Promise<CopyResult> {
+async function copyChanges(changes: readonly UnreadChange[], run: CopyRun): Promise<CopyResult> {
   const { context, deadline } = run;
   const report = new CopyReport();
-  const work = async (record: unknown, name: (fields: Record<string, unknown>) => Log): Promise<void> => {
-    const { bucket, key, versionId } = readObjectCreated(record);
+  const work = async (read: UnreadChange, name: (fields: Record<string, unknown>) => Log): Promise<void> => {
+    const { bucket, key, versionId } = expectCreated(read());
     const log = name({ bucket, key, versionId });
     expectSourceBucket(bucket, context.settings);
     const object = { key, ...(versionId && { versionId }) };
     const options = { dryRun: false, skipEqual: false };
     report.add(key, await copyOne(object, options, { quarantines: true, lateIsFailure: true }, log, run));
   };
-  await workThroughRecords(records, work, "copies", { log: context.log, deadline });
+  await workThroughChanges(changes, work, "copies", { log: context.log, deadline });
   return report.result(false);
 }
 

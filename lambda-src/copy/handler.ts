@@ -1,8 +1,11 @@
 import { readCopySettings } from "../settings/copy-settings";
+import { answerQueue } from "../shared/answer-queue";
+import { createLog } from "../shared/log";
 import { createCopyHandler } from "./create-copy-handler";
 
 /**
  * The Lambda function's entry. The settings are read as the module loads, so that a missing or wrong variable stops
  * the function at its start, by name.
  */
-export const handler = createCopyHandler(readCopySettings(process.env));
+const log = createLog();
+export const handler = answerQueue(createCopyHandler(readCopySettings(process.env), log), log);

@@ -1,3 +1,4 @@
+import { isEvent } from "../shared/read-event";
 import { readOptions, readRequest, type BulkOptions, type ObjectsRequest } from "../shared/read-request";
 import { asFields, expectFields, readKeyUnder, type Fields } from "../shared/request-fields";
 
@@ -14,7 +15,7 @@ export type ListRequest = {
 /** What an invocation asks for. */
 export type CopyRequest = ObjectsRequest<Flag> | ListRequest;
 
-const EXPECTED = "Records of an S3 event, a list, keys, or Items of a Distributed Map";
+const EXPECTED = "an event of S3, a list, keys, or Items of a Distributed Map";
 
 /**
  * What an invocation asks for: what {@link readRequest} knows, with the options `dryRun` and `skipEqual`, or
@@ -24,8 +25,7 @@ const EXPECTED = "Records of an S3 event, a list, keys, or Items of a Distribute
  */
 export function readCopyRequest(event: unknown, sourcePrefix: string): CopyRequest {
   const fields = asFields(event, EXPECTED, "the invocation");
-  const isEvent = "Records" in fields || "Event" in fields;
-  if (isEvent || !("list" in fields)) return readRequest(fields, FLAGS, EXPECTED);
+  if (isEvent(fields) || !("list" in fields)) return readRequest(fields, FLAGS, EXPECTED);
   expectFields(fields, ["list"], "the invocation");
   return readList(asFields(fields.list, "an object", "list"), sourcePrefix);
 }

@@ -1,6 +1,6 @@
 import { UnexpectedEventError } from "./errors";
+import { isEvent, readEvent, type UnreadChange } from "./read-event";
 import { asFields, asList, describe, expectFields, readFlag, readText, type Fields } from "./request-fields";
-import { readRecords } from "./s3-event";
 
 /**
  * What becomes of the invocation when some objects failed. `throw`: it fails, and names them. `report`: it succeeds,
@@ -27,13 +27,11 @@ export type KeysRequest<Flag extends string> = {
 
 /** What an invocation asks for. */
 export type ObjectsRequest<Flag extends string> =
-  | { readonly kind: "test-event" }
-  | { readonly kind: "event"; readonly records: readonly unknown[] }
-  | KeysRequest<Flag>;
+  { readonly kind: "event"; readonly changes: readonly UnreadChange[] } | KeysRequest<Flag>;
 
 /**
  * What an invocation asks for; one of:
- * - an S3 event: the objects that it tells of;
+ * - an event, in one of the forms of {@link readEvent}: the objects that it reports;
  * - `{ "keys": [ "…" ], "continueFrom"?, … }`: these objects;
  * - `{ "Items": [ { "Key": "…" } ], "BatchInput"?: { … } }`: a batch of a Step Functions Distributed Map.
  *
@@ -47,12 +45,9 @@ export function readRequest<Flag extends string>(
   flags: readonly Flag[],
   expected: string,
 ): ObjectsRequest<Flag> {
+  if (isEvent(event)) return { kind: "event", changes: readEvent(event) };
   const fields = asFields(event, expected, "the invocation");
   const options = [...flags, "onFailure"];
-  if ("Records" in fields || "Event" in fields) {
-    const records = readRecords(event);
-    return records ? { kind: "event", records } : { kind: "test-event" };
-  }
   if ("keys" in fields) {
     expectFields(fields, ["keys", "continueFrom", ...options], "the invocation");
     const keys = asList(fields.keys, "keys").map((key, index) => readText(key, `keys[${String(index)}]`));

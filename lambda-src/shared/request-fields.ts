@@ -4,6 +4,15 @@ import { UnexpectedEventError } from "./errors";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
+export function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}
+
+/** The value's fields; none when it is no object. */
+export function asObject(value: unknown): Fields {
+  return isObject(value) ? value : {};
+}
+
 /** @throws UnexpectedEventError when it is no object. */
 export function asFields(value: unknown, expected: string, subject: string): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
@@ -27,6 +36,19 @@ export function asList(value: unknown, subject: string): readonly unknown[] {
 export function readText(value: unknown, subject: string): string {
   if (typeof value === "string" && value !== "") return value;
   throw new UnexpectedEventError("text", subject, describe(value));
+}
+
+/**
+ * The value of a text in JSON.
+ * @throws UnexpectedEventError when it is no text, or not JSON.
+ */
+export function readJson(value: unknown, subject: string): unknown {
+  const json = readText(value, subject);
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new UnexpectedEventError("JSON", subject, describe(value), { cause });
+  }
 }
 
 /** @throws UnexpectedEventError when it is no text that starts with the prefix. */

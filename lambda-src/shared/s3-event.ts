@@ -1,5 +1,5 @@
 import { UnexpectedEventError } from "./errors";
-import { describe } from "./request-fields";
+import { asObject, describe } from "./request-fields";
 
 /** An object that something has happened to. */
 export interface ObjectName {
@@ -8,15 +8,15 @@ export interface ObjectName {
   readonly key: string;
 }
 
-/** One object that has come into being, as S3 tells of it. */
+/** One object that has come into being, as S3 reports it. */
 export interface ObjectCreated extends ObjectName {
   readonly kind: "created";
   /** Absent when the bucket keeps no versions. */
   readonly versionId?: string;
   /** In bytes. */
   readonly size?: number;
-  /** Orders the events of one key, and of one key only; see `compareSequencers`. */
-  readonly sequencer: string;
+  /** Orders the events of one key, and of one key only; see `compareSequencers`. EventBridge may leave it out. */
+  readonly sequencer?: string;
 }
 
 /** An object that was deleted: hidden by a marker, deleted with its version, or expired. */
@@ -27,57 +27,43 @@ export interface ObjectRemoved extends ObjectName {
 }
 
 /**
- * The records of an S3 event notification, not yet looked at one by one, so that a strange one spoils no other.
- * @returns Undefined for the message with which S3 tries out a new notification.
- * @throws UnexpectedEventError when the event is neither.
+ * What a record of an S3 event notification reports. Its key is form-encoded.
+ * @throws UnexpectedEventError when it reports something else than a created or deleted object, or is malformed.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function readRecords(event: unknown): readonly unknown[] | undefined {
-  if (isObject(event) && Array.isArray(event.Records)) return event.Records as unknown[];
-  if (isObject(event) && event.Event === "s3:TestEvent") return undefined;
-  throw new UnexpectedEventError("an S3 event with Records", "the invocation", describe(event));
-}
-
-/**
- * The object that a record tells of.
- * @throws UnexpectedEventError when the record tells of something else than a created object, or tells it wrongly.
- */
-export function readObjectCreated(record: unknown): ObjectCreated {
-  const change = readRecord(record, "an ObjectCreated event of aws:s3");
-  if (change.kind === "created") return change;
-  throw new UnexpectedEventError("an ObjectCreated event of aws:s3", "a record", eventText(record));
-}
-
-/**
- * What a record tells of an object: that it was created, or that it was removed.
- * @throws UnexpectedEventError when the record tells of something else, or tells it wrongly.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
- */
 export function readObjectChange(record: unknown): ObjectCreated | ObjectRemoved {
-  return readRecord(record, "an ObjectCreated, ObjectRemoved or LifecycleExpiration event of aws:s3");
-}
-
-function readRecord(record: unknown, expected: string): ObjectCreated | ObjectRemoved {
   const { eventSource, eventName, s3 } = asObject(record);
   const { bucket, object } = asObject(s3);
-  const { name } = asObject(bucket);
   const { key, versionId, size, sequencer } = asObject(object);
   const kind = eventSource === "aws:s3" ? kindOf(eventName) : undefined;
-  if (kind === undefined) throw new UnexpectedEventError(expected, "a record", eventText(record));
+  if (kind === undefined) {
+    throw new UnexpectedEventError(
+      "an ObjectCreated, ObjectRemoved or LifecycleExpiration event of aws:s3",
+      "a record",
+      `${describe(eventName)} of ${describe(eventSource)}`,
+    );
+  }
   const common = {
-    bucket: text("s3.bucket.name", name),
+    bucket: text("s3.bucket.name", asObject(bucket).name),
     key: decodeKey(text("s3.object.key", key)),
-    // Some say null where the bucket keeps no versions.
-    ...(versionId !== undefined &&
-      versionId !== null && { versionId: text("s3.object.versionId", versionId) }),
+    ...readVersion("s3.object.versionId", versionId),
   };
   if (kind === "removed") return { kind, ...common };
   return {
     kind,
     ...common,
     ...(typeof size === "number" && { size }),
-    sequencer: text("s3.object.sequencer", sequencer, "a hexadecimal number", /^[0-9A-Fa-f]+$/),
+    sequencer: readSequencer("s3.object.sequencer", sequencer),
   };
+}
+
+/**
+ * The change, for a function that works on created objects alone.
+ * @throws UnexpectedEventError when the object was deleted.
+ */
+export function expectCreated(change: ObjectCreated | ObjectRemoved): ObjectCreated {
+  if (change.kind === "created") return change;
+  throw new UnexpectedEventError("a created object", "a record", `the deletion of ${describe(change.key)}`);
 }
 
 function kindOf(eventName: unknown): "created" | "removed" | undefined {
@@ -86,22 +72,25 @@ function kindOf(eventName: unknown): "created" | "removed" | undefined {
   return /^(ObjectRemoved|LifecycleExpiration):/.test(eventName) ? "removed" : undefined;
 }
 
-function eventText(record: unknown): string {
-  const { eventSource, eventName } = asObject(record);
-  return `${describe(eventName)} of ${describe(eventSource)}`;
-}
-
 /**
  * Compares two sequencers of the same key: negative when `a` is older, 0 when they are equal, positive when `a` is
- * newer. They are hexadecimal numbers of any length: padded on the left with zeros they compare as text.
+ * newer. Undefined when their lengths differ: S3 has them padded with zeros on the right, but the events that EventBridge
+ * delivers may be written without the zeros that the notifications begin with.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function compareSequencers(a: string, b: string): number {
-  const length = Math.max(a.length, b.length);
-  const [left, right] = [a, b].map((sequencer) => sequencer.toUpperCase().padStart(length, "0")) as [
-    string,
-    string,
-  ];
+export function compareSequencers(a: string, b: string): number | undefined {
+  if (a.length !== b.length) return undefined;
+  const [left, right] = [a.toUpperCase(), b.toUpperCase()];
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Some say null where the bucket keeps no versions. */
+export function readVersion(path: string, version: unknown): { readonly versionId?: string } {
+  return version === undefined || version === null ? {} : { versionId: text(path, version) };
+}
+
+export function readSequencer(path: string, sequencer: unknown): string {
+  return text(path, sequencer, "a hexadecimal number", /^[0-9A-Fa-f]+$/);
 }
 
 /** Keys come form-encoded: `+` is a space, a plus is `%2B`. */
@@ -113,15 +102,8 @@ function decodeKey(encoded: string): string {
   }
 }
 
-function text(path: string, value: unknown, expected = "text", pattern = /[^]/): string {
+/** @throws UnexpectedEventError when it is no text of the pattern. */
+export function text(path: string, value: unknown, expected = "text", pattern = /[^]/): string {
   if (typeof value === "string" && pattern.test(value)) return value;
   throw new UnexpectedEventError(expected, path, describe(value));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
 }

@@ -3,26 +3,28 @@ import { OutOfTimeError, RecordsFailedError } from "./errors";
 import type { FailureList } from "./failure-list";
 import { logFailure } from "./log-failure";
 import type { Log } from "./log";
+import type { UnreadChange } from "./read-event";
 import { runInOrder } from "./run-in-order";
 
 /**
- * Works on the records of an S3 event, one after another. All are tried, whatever becomes of the others.
+ * Works on the changes that an event reports, one after another. All are tried, whatever becomes of the others.
  * @param work - Gets the log to use, and says what the log is to name as soon as it knows.
- * @param product - What the records should give.
+ * @param product - What the objects should give.
  * @throws RecordsFailedError at the end, if any failed: Lambda then invokes again with the same event, and what was
  * already done is found done.
  */
-export async function workThroughRecords(
-  records: readonly unknown[],
-  work: (record: unknown, name: (fields: Readonly<Record<string, unknown>>) => Log) => Promise<void>,
+export async function workThroughChanges(
+  changes: readonly UnreadChange[],
+  work: (read: UnreadChange, name: (fields: Readonly<Record<string, unknown>>) => Log) => Promise<void>,
   product: "thumbnails" | "copies",
   { log, deadline }: { readonly log: Log; readonly deadline: Deadline },
 ): Promise<void> {
+  if (changes.length === 0) log.info("event without objects ignored");
   const errors: unknown[] = [];
-  for (const [index, record] of records.entries()) {
+  for (const [index, read] of changes.entries()) {
     let recordLog = log;
     try {
-      await work(record, (fields) => {
+      await work(read, (fields) => {
         recordLog = log.with(fields);
         if (index > 0 && deadline.isNear()) {
           const subject = `s3://${String(fields.bucket)}/${String(fields.key)}`;
@@ -35,7 +37,7 @@ export async function workThroughRecords(
       logFailure(recordLog, "record failed", error);
     }
   }
-  if (errors.length > 0) throw new RecordsFailedError(errors, records.length, product);
+  if (errors.length > 0) throw new RecordsFailedError(errors, changes.length, product);
 }
 
 export interface ObjectsToWorkOn<Item extends { readonly key: string }> {

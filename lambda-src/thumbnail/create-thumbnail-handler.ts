@@ -8,8 +8,9 @@ import { createMetrics } from "../shared/metrics";
 import { readRequest, type KeysRequest } from "../shared/read-request";
 import { runObject, type ObjectEnd, type ObjectRun } from "../shared/run-object";
 import { createS3Clients } from "../shared/s3-clients";
-import { readObjectChange, readObjectCreated } from "../shared/s3-event";
-import { workThrough, workThroughRecords } from "../shared/work-through";
+import { expectCreated } from "../shared/s3-event";
+import type { UnreadChange } from "../shared/read-event";
+import { workThrough, workThroughChanges } from "../shared/work-through";
 import type { Progress } from "./make-thumbnails";
 import { functionMegabytes } from "./memory-estimate";
 import { syncThumbnails, type SyncEnd, type SyncOptions, type SyncTarget } from "./sync-thumbnails";
@@ -27,7 +28,7 @@ export const MAX_PLANNED = 1000;
 
 export type ThumbnailHandler = (event: unknown, context: InvocationContext) => Promise<ThumbnailResult>;
 
-const EXPECTED = "Records of an S3 event, keys, or Items of a Distributed Map";
+const EXPECTED = "an event of S3, keys, or Items of a Distributed Map";
 const FLAGS = ["dryRun", "skipDone"] as const satisfies readonly (keyof SyncOptions)[];
 
 /** What an invocation's objects have in common. */
@@ -63,10 +64,6 @@ export function createThumbnailHandler(
     const requestId = invocation.awsRequestId;
     const invocationLog = log.with({ requestId });
     const request = readRequest(event, FLAGS, EXPECTED);
-    if (request.kind === "test-event") {
-      invocationLog.info("S3 test event ignored");
-      return new ThumbnailReport().result(false);
-    }
     const deadline = startDeadline(invocation);
     const run: ThumbnailRun = {
       context: {
@@ -83,7 +80,7 @@ export function createThumbnailHandler(
     };
     try {
       return request.kind === "event"
-        ? await syncRecords(request.records, run)
+        ? await syncChanges(request.changes, run)
         : await syncKeys(request, run);
     } finally {
       deadline.clear();
@@ -91,18 +88,19 @@ export function createThumbnailHandler(
   };
 }
 
-async function syncRecords(records: readonly unknown[], run: ThumbnailRun): Promise<ThumbnailResult> {
+async function syncChanges(changes: readonly UnreadChange[], run: ThumbnailRun): Promise<ThumbnailResult> {
   const { context, deadline } = run;
   const report = new ThumbnailReport();
-  const read = context.settings.destination.deleteThumbnails ? readObjectChange : readObjectCreated;
-  const work = async (record: unknown, name: (fields: Record<string, unknown>) => Log): Promise<void> => {
-    const target = read(record);
+  const { deleteThumbnails } = context.settings.destination;
+  const work = async (read: UnreadChange, name: (fields: Record<string, unknown>) => Log): Promise<void> => {
+    const change = read();
+    const target = deleteThumbnails === true ? change : expectCreated(change);
     const { bucket, key, versionId } = target;
     const log = name({ bucket, key, versionId });
     const options = { dryRun: false, skipDone: true };
     report.add(key, await syncOne(target, options, { quarantines: true, lateIsFailure: true }, log, run));
   };
-  await workThroughRecords(records, work, "thumbnails", { log: context.log, deadline });
+  await workThroughChanges(changes, work, "thumbnails", { log: context.log, deadline });
   return report.result(false);
 }
 

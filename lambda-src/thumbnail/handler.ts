@@ -1,8 +1,11 @@
 import { readThumbnailSettings } from "../settings/thumbnail-settings";
+import { answerQueue } from "../shared/answer-queue";
+import { createLog } from "../shared/log";
 import { createThumbnailHandler } from "./create-thumbnail-handler";
 
 /**
  * The Lambda function's entry. The settings are read as the module loads, so that a missing or wrong variable stops
  * the function at its start, by name.
  */
-export const handler = createThumbnailHandler(readThumbnailSettings(process.env));
+const log = createLog();
+export const handler = answerQueue(createThumbnailHandler(readThumbnailSettings(process.env), log), log);

@@ -88,7 +88,7 @@ export async function writeThumbnail(
     const sequencer = stampedSequencer(metadata);
     if (sequencer !== undefined && stamp.sequencer !== undefined) {
       const order = compareSequencers(sequencer, stamp.sequencer);
-      if (order !== 0) return order < 0 ? "replace" : "already-newer";
+      if (order !== undefined && order !== 0) return order < 0 ? "replace" : "already-newer";
     }
     const current = await currentSource(stamp.key, "absent", context);
     if (current && isSameVersion(current, stamp)) return "replace";

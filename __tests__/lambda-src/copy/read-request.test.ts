@@ -4,10 +4,11 @@ import { createdEvent, TEST_EVENT } from "../../support/s3-events";
 
 const DEFAULTS = { dryRun: false, skipEqual: false, onFailure: "throw" };
 
-test("S3's events are taken as they are, record by record", () => {
-  const event = createdEvent({ key: "in/a" });
-  expect(readCopyRequest(event, "in/")).toEqual({ kind: "event", records: event.Records });
-  expect(readCopyRequest(TEST_EVENT, "in/")).toEqual({ kind: "test-event" });
+test("an event is the changes that it reports", () => {
+  const request = readCopyRequest(createdEvent({ key: "in/a" }), "in/");
+  const changes = request.kind === "event" ? request.changes.map((read) => read()) : [];
+  expect(changes).toMatchObject([{ kind: "created", key: "in/a" }]);
+  expect(readCopyRequest(TEST_EVENT, "in/")).toEqual({ kind: "event", changes: [] });
 });
 
 test.each<[string, unknown, object]>([
@@ -63,7 +64,7 @@ test.each<[string, unknown, object]>([
   expect(readCopyRequest(event, "in/")).toEqual(request);
 });
 
-const ANY = "Records of an S3 event, a list, keys, or Items of a Distributed Map";
+const ANY = "an event of S3, a list, keys, or Items of a Distributed Map";
 
 test.each<[string, unknown, string]>([
   ["nothing", undefined, `expected ${ANY} for the invocation but received nothing`],
@@ -74,7 +75,8 @@ test.each<[string, unknown, string]>([
   [
     "strange records",
     { Records: 7 },
-    'expected an S3 event with Records for the invocation but received {"Records":7}',
+    "expected an S3 event notification, an EventBridge event of aws.s3, or one of these in an SNS notification " +
+      'for the invocation but received {"Records":7}',
   ],
   [
     "two requests at once",

@@ -1,43 +1,13 @@
 import { UnexpectedEventError } from "../../../lambda-src/shared/errors";
-import { compareSequencers, readObjectCreated, readRecords } from "../../../lambda-src/shared/s3-event";
-import { createdEvent, createdRecord, TEST_EVENT } from "../../support/s3-events";
+import { compareSequencers, expectCreated, readObjectChange } from "../../../lambda-src/shared/s3-event";
+import { createdRecord, removedRecord } from "../../support/s3-events";
 
-describe("readRecords", () => {
-  test("gives the records as they are", () => {
-    const event = createdEvent({ key: "uploads/a.jpg" }, { key: "uploads/b.jpg" });
-    expect(readRecords(event)).toBe(event.Records);
-  });
+const EVENTS = "an ObjectCreated, ObjectRemoved or LifecycleExpiration event of aws:s3";
 
-  test("gives none for an event without records in its list", () => {
-    expect(readRecords({ Records: [] })).toEqual([]);
-  });
-
-  test("knows S3's test event", () => {
-    expect(readRecords(TEST_EVENT)).toBeUndefined();
-  });
-
-  test.each<[string, unknown, string]>([
-    ["nothing", undefined, "nothing"],
-    ["null", null, "null"],
-    ["text", "Records", '"Records"'],
-    ["an empty object", {}, "{}"],
-    ["Records that are no list", { Records: {} }, '{"Records":{}}'],
-    ["another service's test", { Event: "s3:Other" }, '{"Event":"s3:Other"}'],
-  ])("refuses %s", (_, event, received) => {
-    expect(() => readRecords(event)).toThrow(
-      new UnexpectedEventError("an S3 event with Records", "the invocation", received),
-    );
-  });
-
-  test("cuts a long event short in its message", () => {
-    expect(() => readRecords({ detail: "x".repeat(10_000) })).toThrow(/^.{1,400}…$/);
-  });
-});
-
-describe("readObjectCreated", () => {
+describe("readObjectChange", () => {
   test("gives bucket, key, version and sequencer", () => {
     const record = createdRecord({ key: "uploads/a.jpg", versionId: "v7", sequencer: "0055AED6DCD90281E5" });
-    expect(readObjectCreated(record)).toEqual({
+    expect(readObjectChange(record)).toEqual({
       kind: "created",
       bucket: "photos-a",
       key: "uploads/a.jpg",
@@ -48,8 +18,8 @@ describe("readObjectCreated", () => {
   });
 
   test("leaves the version out where the bucket keeps none", () => {
-    expect(readObjectCreated(createdRecord({ key: "a.jpg" }))).not.toHaveProperty("versionId");
-    expect(readObjectCreated(withObject({ versionId: null }))).not.toHaveProperty("versionId");
+    expect(readObjectChange(createdRecord({ key: "a.jpg" }))).not.toHaveProperty("versionId");
+    expect(readObjectChange(withObject({ versionId: null }))).not.toHaveProperty("versionId");
   });
 
   test.each([
@@ -62,7 +32,7 @@ describe("readObjectCreated", () => {
   ])("decodes the key %s", (encoded, key) => {
     const record = createdRecord({ key: "x" });
     record.s3.object.key = encoded;
-    expect(readObjectCreated(record).key).toBe(key);
+    expect(readObjectChange(record).key).toBe(key);
   });
 
   const record = createdRecord({ key: "a.jpg" });
@@ -72,20 +42,16 @@ describe("readObjectCreated", () => {
   });
 
   test.each<[string, unknown, string]>([
+    ["nothing", undefined, `expected ${EVENTS} for a record but received nothing of nothing`],
     [
-      "nothing",
-      undefined,
-      "expected an ObjectCreated event of aws:s3 for a record but received nothing of nothing",
-    ],
-    [
-      "a deletion",
-      { ...record, eventName: "ObjectRemoved:Delete" },
-      'expected an ObjectCreated event of aws:s3 for a record but received "ObjectRemoved:Delete" of "aws:s3"',
+      "a change of tags",
+      { ...record, eventName: "ObjectTagging:Put" },
+      `expected ${EVENTS} for a record but received "ObjectTagging:Put" of "aws:s3"`,
     ],
     [
       "a message of a queue",
       { eventSource: "aws:sqs", body: "{}" },
-      'expected an ObjectCreated event of aws:s3 for a record but received nothing of "aws:sqs"',
+      `expected ${EVENTS} for a record but received nothing of "aws:sqs"`,
     ],
     ["no bucket", { ...record, s3: {} }, "expected text for s3.bucket.name but received nothing"],
     ["no key", withObject({ key: undefined }), "expected text for s3.object.key but received nothing"],
@@ -111,22 +77,29 @@ describe("readObjectCreated", () => {
       'expected a hexadecimal number for s3.object.sequencer but received "0x1"',
     ],
   ])("refuses %s", (_, strange, message) => {
-    expect(() => readObjectCreated(strange)).toThrow(UnexpectedEventError);
-    expect(() => readObjectCreated(strange)).toThrow(message);
+    expect(() => readObjectChange(strange)).toThrow(UnexpectedEventError);
+    expect(() => readObjectChange(strange)).toThrow(message);
   });
+});
+
+test("a deletion is refused where only created objects are worked on", () => {
+  expect(() => expectCreated(readObjectChange(removedRecord({ key: "a b.jpg" })))).toThrow(
+    new UnexpectedEventError("a created object", "a record", 'the deletion of "a b.jpg"'),
+  );
+  const created = readObjectChange(createdRecord({ key: "a.jpg" }));
+  expect(expectCreated(created)).toBe(created);
 });
 
 test.each([
   ["0A", "0A", 0],
   ["09", "0A", -1],
   ["0B", "0A", 1],
-  // Text of different lengths: the shorter is padded on the left.
-  ["FF", "0100", -1],
-  ["0100", "FF", 1],
-  ["00FF", "FF", 0],
+  // Of different lengths: not decided by them.
+  ["FF", "0100", undefined],
+  ["0062E99A88DC407460", "62E99A88DC407460", undefined],
   // The case of the digits means nothing.
   ["ff", "FE", 1],
   ["0055AED6DCD90281E5", "0055AED6DCD90281E6", -1],
-])("sequencers %s and %s compare as %i", (a, b, expected) => {
+])("sequencers %s and %s compare as %s", (a, b, expected) => {
   expect(compareSequencers(a, b)).toBe(expected);
 });

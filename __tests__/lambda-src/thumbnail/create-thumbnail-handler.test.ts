@@ -174,7 +174,7 @@ test("S3's test event is ignored, with a line in the log", async () => {
   await expect(world.invoke(TEST_EVENT)).resolves.toMatchObject({ made: 0, failedCount: 0 });
   expect(world.aws.requests).toEqual([]);
   expect(world.log).toMatchObject([
-    { level: "INFO", message: "S3 test event ignored", requestId: "request-1" },
+    { level: "INFO", message: "event without objects ignored", requestId: "request-1" },
   ]);
 });
 

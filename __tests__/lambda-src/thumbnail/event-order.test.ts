@@ -3,11 +3,14 @@ import { DEFAULT_THUMBNAIL } from "../../../lambda-src/env";
 import { isPermanent } from "../../../lambda-src/shared/errors";
 import { createLimit } from "../../../lambda-src/shared/limit";
 import { createLog } from "../../../lambda-src/shared/log";
+import { readEvent } from "../../../lambda-src/shared/read-event";
 import { renderThumbnails, type RenderOptions } from "../../../lambda-src/thumbnail/render-thumbnails";
 import { syncThumbnails, type SyncTarget } from "../../../lambda-src/thumbnail/sync-thumbnails";
+import { bridgeEvent, snsEvent, type S3Record } from "../../support/event-forms";
 import { exploreAll, followOne, type Change, type Scenario } from "../../support/interleavings";
 import type { LoopbackStore, StoredObject } from "../../support/loopback-store";
 import { paint, pipeline } from "../../support/pictures";
+import { createdRecord, removedRecord } from "../../support/s3-events";
 import { SCHEDULED_CLIENT } from "../../support/scheduled-s3";
 import { thumbnailSettings } from "../../support/thumbnail-settings";
 
@@ -62,17 +65,27 @@ interface Variant {
 /** A picture that is uploaded (P or Q), deleted (-), or whose newest version or marker is deleted for good (<). */
 type Happening = "P" | "Q" | "-" | "<";
 
+/** The change as the function reads it: each comes in another form than the one before. */
+function asEvent(record: S3Record, index: number): SyncTarget {
+  const forms = [{ Records: [record] }, bridgeEvent(record), snsEvent({ Records: [record] })];
+  const [read] = readEvent(forms[index % forms.length]);
+  if (read === undefined) throw new Error("expected one change, received none");
+  return read();
+}
+
 function changesOf(happenings: readonly Happening[], times: readonly number[] = []): Change[] {
   return happenings.map((happening, index) => ({
     times: times[index] ?? 1,
     change: (store): SyncTarget => {
-      const object = { bucket: "photos-a", key: KEY };
       if (happening === "-") store.deleteCurrent("photos-a", KEY);
       if (happening === "<") store.deleteNewest("photos-a", KEY);
-      if (happening === "-" || happening === "<") return { kind: "removed", ...object };
+      if (happening === "-" || happening === "<") return asEvent(removedRecord({ key: KEY }), index);
       const { versionId } = store.put("photos-a", KEY, pictures[happening]);
-      const sequencer = (index + 1).toString(16);
-      return { kind: "created", ...object, sequencer, ...(versionId !== undefined && { versionId }) };
+      const sequencer = (index + 1).toString(16).padStart(2, "0");
+      return asEvent(
+        createdRecord({ key: KEY, sequencer, ...(versionId !== undefined && { versionId }) }),
+        index,
+      );
     },
   }));
 }

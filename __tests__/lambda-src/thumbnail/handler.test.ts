@@ -61,7 +61,7 @@ test("with the stack's variables it loads, makes thumbnails, and logs lines of J
   expect(lines.every((line) => line.endsWith("}\n") && line.indexOf("\n") === line.length - 1)).toBe(true);
   expect(logged[0]).toMatchObject({
     level: "INFO",
-    message: "S3 test event ignored",
+    message: "event without objects ignored",
     requestId: "request-1",
   });
   expect(logged.at(-2)).toMatchObject({ level: "INFO", message: "picture done", requestId: "request-2" });

@@ -1,7 +1,7 @@
 import { formEncode, s3Record } from "../../../sandbox/events/s3-record";
 import { disorder, IN_ORDER } from "../../../sandbox/events/disorder";
 import { matchingNotifications } from "../../../sandbox/events/matching-notifications";
-import { readObjectCreated } from "../../../lambda-src/shared/s3-event";
+import { readObjectChange } from "../../../lambda-src/shared/s3-event";
 
 const CHANGE = {
   bucket: "photos",
@@ -52,7 +52,7 @@ describe("a record", () => {
 
   test("is read by the function as what it tells of", () => {
     const { bucket, key, versionId, sequencer } = CHANGE;
-    expect(readObjectCreated(s3Record(CHANGE, PLACE))).toEqual({
+    expect(readObjectChange(s3Record(CHANGE, PLACE))).toEqual({
       kind: "created",
       bucket,
       key,
