@@ -11,9 +11,11 @@ import {
 } from "../access/can";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { userPath } from "../config/user-path";
+import { reasonText } from "../iam";
 import { printable } from "../text/printable";
 import { readProofInput, type ProofInput } from "./app/read-proof-input";
 import { stacksFolder } from "./app/stacks-folder";
+import { jsonText } from "./json-text";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
@@ -151,7 +153,7 @@ function printAnswer(
   const answered = answer(question, config, model, limits);
   terminal.out(
     json
-      ? JSON.stringify({ ...answered, action: question.action }, undefined, 2)
+      ? jsonText({ ...answered, action: question.action })
       : answerLines(answered).map(printable).join("\n"),
   );
   return EXIT_CODES[answered.result];
@@ -161,14 +163,14 @@ function printAnswer(
 function answerLines({ result, why, parts, refusals, notes }: Answer): string[] {
   const reasons =
     parts.length + refusals.length === 1
-      ? why.map((reason) => `  ${reason}`)
+      ? why.map((reason) => `  ${reasonText(reason)}`)
       : [
           ...refusals.map(
             ({ status, code, message, reason }) => `  S3 answers ${status} ${code}: ${reason ?? message}`,
           ),
           ...parts.flatMap((part) => [
             `  ${part.result}: ${part.action} on ${part.resource}`,
-            ...part.why.map((reason) => `    ${reason}`),
+            ...part.why.map((reason) => `    ${reasonText(reason)}`),
           ]),
         ];
   return [result, ...reasons, ...notes.map((note) => `  note: ${note}`)];
@@ -187,17 +189,11 @@ function printCases(
   const failed = answered.filter(({ fault }) => fault !== undefined);
   if (json) {
     terminal.out(
-      JSON.stringify(
+      jsonText(
         answered.map(({ one, received: { result, parts, refusals, why }, fault }) => ({
           ...one,
-          result,
-          parts,
-          refusals,
-          why,
-          fault,
+          ...{ result, parts, refusals, why, fault },
         })),
-        undefined,
-        2,
       ),
     );
   } else {

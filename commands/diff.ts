@@ -2,6 +2,7 @@ import { compareFolders } from "../access/diff";
 import { diffLine, diffMarkdown, diffText } from "../access/report";
 import { userPath } from "../config/user-path";
 import { stacksFolder } from "./app/stacks-folder";
+import { jsonText } from "./json-text";
 import { inputsApart, outputOption, writeOutputs, type OutputOptions } from "./outputs";
 import { commandLine, runCommand } from "./run-command";
 import { slowly } from "./slowly";
@@ -48,7 +49,7 @@ export function compare(folders: readonly string[], options: Options, terminal: 
     slowly((done: number, all: number) => terminal.err(`asked about ${done} of ${all} principals …`)),
   );
   writeOutputs(options, terminal, {
-    json: () => JSON.stringify(result, undefined, 2),
+    json: () => jsonText(result),
     markdown: () => diffMarkdown(result),
     text: () =>
       [

@@ -11,6 +11,7 @@ import { readProofOf } from "./app/read-proof-input";
 import { stacksFolder } from "./app/stacks-folder";
 import { commandText } from "./command-text";
 import { compare } from "./diff";
+import { jsonText } from "./json-text";
 import { formatsOf, inputsApart, outputOption, writeOutputs, type OutputOptions } from "./outputs";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
@@ -90,7 +91,7 @@ async function proveAll(given: string | undefined, options: Options, terminal: T
   const name = config.destination.bucketName;
   const writers = config.writers.map((writer) => writer.name);
   writeOutputs(options, terminal, {
-    json: () => JSON.stringify(proof, undefined, 2),
+    json: () => jsonText(proof),
     html: () => reportPage(proof, model, name),
     markdown: () => proofMarkdown(proof, name, writers),
     text: () => proofText(proof, options, terminal.colour ?? false),

@@ -1,7 +1,7 @@
-import { checkRequest, type CheckedRequest } from "./check-request";
+import { checkRequest } from "./check-request";
 import { checkFit, collectSides } from "./collect-sides";
 import type { DecidedBy, Decision, Side, SideResult } from "./decision";
-import { explainLacking, lackingLevel } from "./explain";
+import { lackingLevel } from "./explain";
 import { askerOf, FINDINGS, firstOf, sideResult, type Finding } from "./findings";
 import { isDenied } from "./is-allowed";
 import type { CompiledPolicies } from "./policy-set";
@@ -28,9 +28,9 @@ export function decide(request: AccessRequest, policies: CompiledPolicies): Deci
   if (isUnknown(denied)) throw unknownAsError(denied);
   if (denied) {
     const decidedBy = by === undefined ? [] : [by];
-    return { result: "explicitly-denied", decidedBy, sides: describeSides(sides), missing: [] };
+    return { result: "explicitly-denied", decidedBy, sides: describeSides(sides) };
   }
-  return weigh(checked, sides, asker, policies);
+  return weigh(sides, asker, policies);
 }
 
 /**
@@ -43,30 +43,24 @@ export function decideByAllows(request: AccessRequest, policies: CompiledPolicie
   const checked = checkRequest(request);
   checkFit(policies, checked);
   const asker = askerOf(checked);
-  return weigh(checked, collectSides(policies, asker), asker, policies);
+  return weigh(collectSides(policies, asker), asker, policies);
 }
 
-function weigh(
-  checked: CheckedRequest,
-  sides: Sides<Finding>,
-  asker: Asker<Finding>,
-  policies: CompiledPolicies,
-): Decision {
+function weigh(sides: Sides<Finding>, asker: Asker<Finding>, policies: CompiledPolicies): Decision {
   const { allowed, grants, lacking, refusal } = weighSides(sides, policies, asker);
   if (isUnknown(allowed)) throw unknownAsError(allowed);
   if (allowed) {
-    return { result: "allowed", decidedBy: grants, sides: describeSides(sides), missing: [] };
+    return { result: "allowed", decidedBy: grants, sides: describeSides(sides) };
   }
   return {
     result: "implicitly-denied",
     decidedBy: lacking.map((side) => lackingSide(side, policies, sides)),
     sides: describeSides(sides),
-    missing: explain(lacking, policies, checked, sides),
     ...(refusal === undefined ? {} : { refusal }),
   };
 }
 
-/** A setting that denies has no statement of its own: what it restricts is told in its place. */
+/** A setting that denies has no statement of its own: what it restricts stands in its place. */
 function denial(sides: Sides<Finding>, { restriction }: CompiledPolicies): Finding {
   const { holds, by } = isDenied(FINDINGS, sides);
   if (restriction === undefined || by !== undefined || holds === false) return { holds, ...(by && { by }) };
@@ -121,18 +115,4 @@ function onlyPolicy(side: Side, policies: CompiledPolicies): { readonly name: st
     case "rcp":
       return undefined;
   }
-}
-
-function explain(
-  lacking: readonly Side[],
-  policies: CompiledPolicies,
-  checked: CheckedRequest,
-  sides: Sides<Finding>,
-): string[] {
-  const { facts, request } = checked;
-  const either =
-    facts.account === request.resourceAccount && lacking.includes("identity") && lacking.includes("resource")
-      ? "; in one account, an Allow on either side is enough"
-      : "";
-  return lacking.map((side) => `${explainLacking(side, policies, checked, sides)}${either}`);
 }

@@ -21,7 +21,7 @@ export interface DecidedBy {
   readonly restriction?: "RestrictPublicBuckets";
 }
 
-/** The answer to a request, with its reasons, as data. */
+/** The answer to a request, and what decided it. `explain` says why in full. */
 export interface Decision {
   readonly result: Result;
   /**
@@ -32,8 +32,6 @@ export interface Decision {
    */
   readonly decidedBy: readonly DecidedBy[];
   readonly sides: Readonly<Record<Side, SideResult>>;
-  /** For each side that lacks an Allow, words that tell what to change. Empty unless implicitly denied. */
-  readonly missing: readonly string[];
   /** What AWS answers in place of AccessDenied, where it does. */
   readonly refusal?: "MethodNotAllowed";
 }

@@ -1,47 +1,90 @@
-import type { CheckedRequest } from "./check-request";
+import { checkRequest, type CheckedRequest } from "./check-request";
+import { collectSides } from "./collect-sides";
 import { matchResource, type CompiledStatement } from "./compile-statement";
 import type { CompiledCondition } from "./conditions/evaluate-condition";
 import type { Found } from "./context";
-import type { Side } from "./decision";
-import { describePlace } from "./errors";
+import type { Decision, Side } from "./decision";
+import type { StatementPlace } from "./errors";
 import { GRADE, matchPrincipals } from "./match-principal";
-import type { Finding } from "./findings";
+import { askerOf, type Finding } from "./findings";
 import { isForeignToBucketPolicy, isRootTakingRole } from "./is-allowed";
 import type { CompiledLevel, CompiledPolicies, CompiledPolicy } from "./policy-set";
+import { asNote, type NearStatement, type NoAllowReason, type Reason } from "./reason";
+import type { AccessRequest } from "./request";
 import type { LevelTruths, Sides } from "./sides";
 
 /** Why a statement does not apply. */
-interface Gap {
-  readonly element: string;
-  readonly expected: string;
-  readonly received: string;
-}
+type Gap = Omit<NearStatement, keyof StatementPlace>;
 
-/** One element of a statement: whether it fails, and what to say then. */
+/** One element of a statement: whether it fails, and how. */
 interface Element {
   readonly fails: (statement: CompiledStatement, checked: CheckedRequest) => boolean;
   readonly describe: (statement: CompiledStatement, checked: CheckedRequest) => Gap;
 }
 
-/** Words for a side that lacks an Allow: what to add, and the statement that came nearest. */
-export function explainLacking(
-  side: Side,
+/**
+ * Why a request was decided so, as data: the statements that decided, or for each side that lacks an Allow what is
+ * missing and which Allow comes nearest. Costs as much as the decision again: for what is printed.
+ *
+ * @param decision what `decide` answered to the same request over the same policies
+ */
+export function explain(
+  decision: Decision,
+  request: AccessRequest,
   policies: CompiledPolicies,
-  checked: CheckedRequest,
-  sides: Sides<Finding>,
-): string {
-  const { request, facts } = checked;
-  const wanted = `${request.action} on ${request.resource} for ${facts.text}`;
-  const asked = policiesOf(side, policies, sides);
-  if (side === "resource" && isRootTakingRole(policies, facts)) {
-    return `no policy can allow ${wanted}: AWS lets no root user take a role on`;
-  }
-  const isRefused = isForeignToBucketPolicy(facts, request.resourceAccount, checked.action);
-  if (side === "resource" && isRefused && sides.resource?.allow.holds !== false) {
-    return `no policy can allow ${wanted}: S3 answers 405 MethodNotAllowed to whoever is not of the bucket's account`;
-  }
-  const lead = leadWords(side, asked, checked, wanted);
-  return `${lead}${delegationWords(side, sides, checked)}${nearestWords(asked, checked)}`;
+): readonly Reason[] {
+  const { result, decidedBy } = decision;
+  if (result === "implicitly-denied") return explainLacking(decidedBy, request, policies);
+  if (decidedBy.length === 0) return [asNote("a root user needs no Allow in its own account")];
+  const effect = result === "allowed" ? "Allow" : "Deny";
+  return decidedBy.map(({ policy = "no policy", statement = 0, ...by }) => ({
+    kind: "statement",
+    effect,
+    policy,
+    statement,
+    ...by,
+  }));
+}
+
+function explainLacking(
+  lacking: Decision["decidedBy"],
+  request: AccessRequest,
+  policies: CompiledPolicies,
+): NoAllowReason[] {
+  const checked = checkRequest(request);
+  const { facts } = checked;
+  const sides = collectSides(policies, askerOf(checked));
+  const isLacking = (side: Side): boolean => lacking.some((one) => one.side === side);
+  const eitherSide =
+    facts.account === request.resourceAccount && isLacking("identity") && isLacking("resource");
+  return lacking.map(({ side }) => {
+    const asked = policiesOf(side, policies, sides);
+    return {
+      kind: "no-allow",
+      side,
+      policies: asked.map(({ name }) => name),
+      action: request.action,
+      resource: request.resource,
+      principal: facts.text,
+      ...neverAllowed(side, sides, policies, checked),
+      ...delegationOf(side, sides, checked),
+      nearest: nearestOf(asked, checked),
+      eitherSide,
+    };
+  });
+}
+
+function neverAllowed(
+  side: Side,
+  { resource }: Sides<Finding>,
+  policies: CompiledPolicies,
+  { facts, request, action }: CheckedRequest,
+): Pick<NoAllowReason, "never"> {
+  if (side !== "resource") return {};
+  if (isRootTakingRole(policies, facts)) return { never: "root-assumes-role" };
+  return isForeignToBucketPolicy(facts, request.resourceAccount, action) && resource?.allow.holds !== false
+    ? { never: "foreign-to-bucket-policy" }
+    : {};
 }
 
 /** The first level of service control policies without an Allow. */
@@ -49,34 +92,17 @@ export function lackingLevel(scp: LevelTruths<Finding> | undefined): CompiledLev
   return scp?.levels.find(({ allow }) => allow.holds === false)?.level;
 }
 
-function leadWords(
-  side: Side,
-  asked: readonly CompiledPolicy[],
-  { request, facts }: CheckedRequest,
-  wanted: string,
-): string {
-  const [first] = asked;
-  if (first === undefined) {
-    return side === "resource"
-      ? `${request.resource} has no policy, which would have to allow ${wanted}`
-      : `${facts.text} has no ${side} policy, which would have to allow ${wanted}`;
-  }
-  return asked.length === 1
-    ? `${first.name} has no statement that allows ${wanted}`
-    : `none of ${asked.map(({ name }) => name).join(", ")} has a statement that allows ${wanted}`;
-}
-
-/** An account that is named hands the decision on: the reader may have taken it for the permission itself. */
-function delegationWords(
+/** An account that is named delegates the decision: the reader may have taken it for the permission itself. */
+function delegationOf(
   side: Side,
   { resource }: Sides<Finding>,
   { facts, request }: CheckedRequest,
-): string {
+): Pick<NoAllowReason, "delegation"> {
   const by = resource?.account.holds === true ? resource.account.by : undefined;
-  if (side !== "identity" || by?.policy === undefined || by.statement === undefined) return "";
-  const place = describePlace({ policy: by.policy, statement: by.statement, sid: by.sid });
+  if (side !== "identity" || by?.policy === undefined || by.statement === undefined) return {};
+  const { policy, statement, sid } = by;
   const account = facts.account ?? request.resourceAccount;
-  return `; ${place} names account ${account}, which leaves it to that account's identity policies`;
+  return { delegation: { policy, statement, ...(sid === undefined ? {} : { sid }), account } };
 }
 
 function policiesOf(
@@ -107,14 +133,11 @@ interface Near {
   readonly gaps: readonly Element[];
 }
 
-/** More than these would hide the others. */
-const MOST_TOLD = 3;
-
 /**
  * The Allows that come nearest: one that fails in its Condition alone before one that is about another principal, action
- * or resource; then the fewest elements, at most two. Those that are equally near are all told.
+ * or resource; then the fewest elements, at most two.
  */
-function nearestWords(asked: readonly CompiledPolicy[], checked: CheckedRequest): string {
+function nearestOf(asked: readonly CompiledPolicy[], checked: CheckedRequest): NearStatement[] {
   const near = asked.flatMap((policy) =>
     policy.statements.flatMap((statement): Near[] => {
       if (statement.source.effect === "Deny") return [];
@@ -123,12 +146,7 @@ function nearestWords(asked: readonly CompiledPolicy[], checked: CheckedRequest)
     }),
   );
   const least = Math.min(...near.map(distance));
-  const nearest = near.filter((one) => distance(one) === least);
-  if (nearest.length === 0) return "";
-  const told = nearest.slice(0, MOST_TOLD).map((one) => nearWords(one, checked));
-  const others = nearest.length - told.length;
-  const more = others === 0 ? "" : `, and ${others} more that ${others === 1 ? "is" : "are"} as near`;
-  return `; nearest ${told.length === 1 ? "is" : "are"} ${told.join(", and ")}${more}`;
+  return near.filter((one) => distance(one) === least).flatMap((one) => nearStatement(one, checked));
 }
 
 function distance({ gaps }: Near): number {
@@ -136,13 +154,14 @@ function distance({ gaps }: Near): number {
 }
 
 /** Of several gaps the first. */
-function nearWords({ policy, statement, gaps }: Near, checked: CheckedRequest): string {
+function nearStatement({ policy, statement, gaps }: Near, checked: CheckedRequest): NearStatement[] {
   const { index, sid } = statement.source;
-  const place = describePlace({ policy: policy.name, statement: index, sid });
-  const gap = gaps[0]?.describe(statement, checked);
-  return gap === undefined
-    ? place
-    : `${place}, with ${gap.element}: expected ${gap.expected}, received ${gap.received}`;
+  return gaps.slice(0, 1).map(({ describe }) => ({
+    policy: policy.name,
+    statement: index,
+    ...(sid === undefined ? {} : { sid }),
+    ...describe(statement, checked),
+  }));
 }
 
 const PRINCIPAL: Element = {
@@ -189,7 +208,7 @@ const CONDITION: Element = {
   },
 };
 
-/** In the order in which a gap is told. */
+/** In the order in which a gap is reported. */
 const ELEMENTS: readonly Element[] = [PRINCIPAL, ACTION, RESOURCE, CONDITION];
 
 function describeCondition({ source }: CompiledCondition, view: CheckedRequest["view"]): Gap {
@@ -213,6 +232,6 @@ function describeFound(found: Found): string {
       return `${found.value}, or no such key`;
     case "present":
     case "undeclared":
-      return "a value that nobody told";
+      return "a value that the request does not declare";
   }
 }

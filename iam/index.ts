@@ -20,6 +20,7 @@ export {
   type EvaluationErrorCode,
   type StatementPlace,
 } from "./errors";
+export { explain } from "./explain";
 export { matchesGlob } from "./matches-glob";
 export { parsePolicy } from "./parse-policy";
 export type { Condition, PolicyDocument, PolicyKind, PolicyWarning, Statement } from "./policy-document";
@@ -32,6 +33,15 @@ export {
   type PublicAccessSetting,
 } from "./policy-set";
 export { publicityOf, type Publicity } from "./public-policy";
+export { reasonText } from "./reason-text";
+export {
+  asNote,
+  isReason,
+  type NearStatement,
+  type NoAllowReason,
+  type Reason,
+  type StatementReason,
+} from "./reason";
 export type {
   AccessRequest,
   Anonymous,

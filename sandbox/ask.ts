@@ -1,3 +1,4 @@
+import type { Reason } from "../iam";
 import type { ResolvedConfig } from "../config/schema";
 import type { Model } from "../access/model";
 import { answer, type OwnQuestion } from "../access/can";
@@ -6,8 +7,8 @@ import { statementsToAdd, type Named, type StatementToAdd } from "./gateway";
 /** What the stacks say to a call that a service makes, outside the gateway. */
 export interface Answer {
   readonly allowed: boolean;
-  /** What decided, or what is missing, in words. */
-  readonly why: readonly string[];
+  /** What decided, or what is missing. */
+  readonly why: readonly Reason[];
   /** What would allow it. Empty for what is allowed, and where nothing that is added helps. */
   readonly toAdd: readonly StatementToAdd[];
   /** Whether one of `toAdd` is enough, as it is within one account. */

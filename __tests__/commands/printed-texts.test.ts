@@ -1,3 +1,4 @@
+import { asNote } from "../../iam";
 import type { AccessDiff } from "../../access/diff";
 import { readModel } from "../../access/model";
 import { prove, type Proof } from "../../access/prove";
@@ -23,7 +24,7 @@ const row: Proof["rows"][number] = {
   expected: { result: "denied" },
   circumstances: { [FAKE]: FAKE },
   verdict: "too-much",
-  why: [FAKE],
+  why: [asNote(FAKE)],
 };
 const proof: Proof = {
   proven: false,
@@ -41,8 +42,8 @@ const change = {
   actions: [FAKE],
   resource: FAKE,
   circumstances: FAKE,
-  before: [FAKE],
-  after: [FAKE],
+  before: [asNote(FAKE)],
+  after: [asNote(FAKE)],
 };
 const diff: AccessDiff = {
   widened: true,
@@ -60,8 +61,8 @@ const diff: AccessDiff = {
     action: FAKE,
     resource: FAKE,
     isWider,
-    before: [FAKE],
-    after: [FAKE],
+    before: [asNote(FAKE)],
+    after: [asNote(FAKE)],
   })),
 };
 

@@ -1,4 +1,4 @@
-import { decide, EvaluationError } from "../../iam";
+import { decide, EvaluationError, explain, reasonText } from "../../iam";
 import { compileCase, readCaseFiles, requestOfCase, unexpectedElements, type CaseFile } from "./case-file";
 
 const files = readCaseFiles();
@@ -41,7 +41,8 @@ describe("decisions", () => {
       expect(attempt(file)).toEqual({ code: error, message });
       return;
     }
-    const decision = decide(requestOfCase(file), compileCase(file));
+    const [request, policies] = [requestOfCase(file), compileCase(file)];
+    const decision = decide(request, policies);
     const { result, decidedBy, sides, missing, refusal } = file.expect;
     expect({
       result: decision.result,
@@ -49,8 +50,13 @@ describe("decisions", () => {
       refusal: decision.refusal,
     }).toEqual({ result, decidedBy, refusal });
     expect(decision.sides).toMatchObject(sides ?? {});
-    expect(decision.missing).toHaveLength(result === "implicitly-denied" ? decidedBy.length : 0);
-    if (missing !== undefined) expect(decision.missing).toEqual(missing);
+    const reasons = explain(decision, request, policies);
+    expect(reasons.map(({ kind }) => kind)).toEqual(
+      decidedBy.length === 0
+        ? ["note"]
+        : decidedBy.map(() => (result === "implicitly-denied" ? "no-allow" : "statement")),
+    );
+    if (missing !== undefined) expect(reasons.map(reasonText)).toEqual(missing);
   });
 });
 

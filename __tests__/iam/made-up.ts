@@ -3,11 +3,15 @@ import {
   createContext,
   decide,
   EvaluationError,
+  explain,
   parsePolicy,
+  type AccessRequest,
+  type CompiledPolicies,
   type Decision,
   type NamedPolicy,
   type PolicyKind,
   type Principal,
+  type Reason,
   type Result,
 } from "../../iam";
 import type { Random } from "./random";
@@ -51,6 +55,18 @@ export function outcomeOf(made: MadeUp): Outcome {
 }
 
 export function answerTo(made: MadeUp): Decision | EvaluationError {
+  return answered(made, decide);
+}
+
+/** Why a made-up question is answered so. */
+export function reasonsOf(made: MadeUp): readonly Reason[] | EvaluationError {
+  return answered(made, (request, policies) => explain(decide(request, policies), request, policies));
+}
+
+function answered<T>(
+  made: MadeUp,
+  answer: (request: AccessRequest, policies: CompiledPolicies) => T,
+): T | EvaluationError {
   const named = (kind: PolicyKind, statements: Statements): NamedPolicy[] =>
     statements.length === 0
       ? []
@@ -65,7 +81,7 @@ export function answerTo(made: MadeUp): Decision | EvaluationError {
     rcps: rcp.length === 0 ? [] : [{ name: "root", policies: named("rcp", rcp) }],
   });
   try {
-    return decide({ ...made.request, context: createContext(made.values, made.absent) }, compiled);
+    return answer({ ...made.request, context: createContext(made.values, made.absent) }, compiled);
   } catch (error) {
     if (error instanceof EvaluationError) return error;
     throw error;

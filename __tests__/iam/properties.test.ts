@@ -6,6 +6,7 @@ import {
   makeUp,
   outcomeOf,
   PLACES,
+  reasonsOf,
   type MadeUp,
   type PolicyPlace,
   type Statements,
@@ -152,7 +153,13 @@ describe("whatever is asked", () => {
       ];
       expect([round, effects.filter((effect) => effect !== expected)]).toEqual([round, []]);
       if (!(answer.result === "allowed" && ownRoot)) expect([round, effects.length]).not.toEqual([round, 0]);
-      expect(answer.missing).toHaveLength(answer.result === "implicitly-denied" ? effects.length : 0);
+      const why = reasonsOf(made);
+      if (why instanceof EvaluationError) throw why;
+      if (effects.length > 0)
+        expect([round, why.map(({ kind }) => kind)]).toEqual([
+          round,
+          effects.map((effect) => (effect === "lacking" ? "no-allow" : "statement")),
+        ]);
     });
   });
 });

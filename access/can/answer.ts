@@ -2,9 +2,11 @@ import { describeFinding } from "../../config/errors";
 import { nearest } from "../../config/nearest";
 import type { ResolvedConfig } from "../../config/schema";
 import {
+  asNote,
   decide,
   decideByAllows,
   EvaluationError,
+  explain,
   findContextKey,
   publicityOf,
   RequestError,
@@ -13,19 +15,12 @@ import {
   type CompiledPolicies,
   type Decision,
   type Principal,
+  type Reason,
 } from "../../iam";
 import { NO_LIMITS, type Limits } from "../limits";
 import type { Model, ModelBucket } from "../model";
 import { itemsOf } from "../model/items";
-import {
-  createWorld,
-  organizationsOf,
-  reasons,
-  requestOf,
-  type Caller,
-  type Question,
-  type World,
-} from "../prove";
+import { createWorld, organizationsOf, requestOf, type Caller, type Question, type World } from "../prove";
 import { inEveryForm, type Need, type Refusal } from "../requests";
 import { checkQuestion } from "./check-question";
 import { namePrincipal } from "./name-principal";
@@ -43,8 +38,8 @@ export interface Part {
   readonly result: Result;
   /** Absent where it is undetermined, or where no policy is asked. */
   readonly decision?: Decision;
-  /** What decided, what is missing, or what would have to be known, in words. */
-  readonly why: readonly string[];
+  /** What decided, what is missing, or what would have to be known. */
+  readonly why: readonly Reason[];
 }
 
 /** What AWS would answer to a request, with its parts. */
@@ -58,7 +53,7 @@ export interface Answer {
   /** What S3 refuses whatever the policies say. */
   readonly refusals: readonly Refusal[];
   /** All reasons of the parts that settle it. */
-  readonly why: readonly string[];
+  readonly why: readonly Reason[];
   /** What was supposed, and what else is to be known. */
   readonly notes: readonly string[];
 }
@@ -101,7 +96,12 @@ export function answer(
     ...needs.map(({ need, ifDenied }) =>
       ifNeeded(decideForms(need, question, caller, world, model), ifDenied),
     ),
-    ...unknown.map((why): Part => ({ action, resource: resource.arn, result: "undetermined", why: [why] })),
+    ...unknown.map((why): Part => ({
+      action,
+      resource: resource.arn,
+      result: "undetermined",
+      why: [asNote(why)],
+    })),
   ];
   const results = new Set(parts.map(({ result }) => result));
   const result: Result =
@@ -117,7 +117,7 @@ export function answer(
     parts,
     refusals,
     why: [
-      ...refusals.map(refusalText),
+      ...refusals.map((refusal) => asNote(refusalText(refusal))),
       ...parts.filter((part) => part.result === result).flatMap(({ why }) => why),
     ],
     notes: [...(note === undefined ? [] : [note]), ...notes, ...publicNotes(resource.bucket)],
@@ -147,7 +147,7 @@ function needsOf(
 function ifNeeded(part: Part, ifDenied: string | undefined): Part {
   if (part.result !== "denied" || ifDenied === undefined) return part;
   const { action, resource, why } = part;
-  return { action, resource, result: "undetermined", why: [ifDenied, ...why] };
+  return { action, resource, result: "undetermined", why: [asNote(ifDenied), ...why] };
 }
 
 /** What S3 asks of KMS besides is undetermined where it hangs on how S3 is called there. */
@@ -157,7 +157,7 @@ function decideForms(need: Need, question: OwnQuestion, caller: Caller, world: W
   const [part, other] = parts as [Part, Part?];
   if (other === undefined || other.result === part.result) return part;
   const why = `no page of AWS says whether kms:ViaService ends in .cn in the Regions of China: ${part.result} without, ${other.result} with it`;
-  return { action: part.action, resource: part.resource, result: "undetermined", why: [why] };
+  return { action: part.action, resource: part.resource, result: "undetermined", why: [asNote(why)] };
 }
 
 /** An S3 Access Grants instance that was there already: the stacks manage no policy of it. */
@@ -181,37 +181,35 @@ function nearestTo(resource: string, model: Model): string[] {
 function decidePart(need: Need, caller: Caller, world: World, model: Model): Part {
   const { action, resource } = need;
   const about = { action, resource };
+  const without = (result: Result, ...why: readonly string[]): Part => ({
+    ...about,
+    result,
+    why: why.map(asNote),
+  });
   if (action.startsWith("kms:") && caller.principal.kind === "anonymous") {
-    return { ...about, result: "denied", why: [`${action} on ${resource}: KMS answers no anonymous caller`] };
+    return without("denied", `${action} on ${resource}: KMS answers no anonymous caller`);
   }
   const unseen = unseenInstance(resource, model);
-  if (unseen !== undefined) return { ...about, result: "undetermined", why: [unseen] };
+  if (unseen !== undefined) return without("undetermined", unseen);
   const question = questionOf(need, caller);
   const policies = world.policiesFor(question);
   if ("absent" in policies) {
-    return {
-      ...about,
-      result: "undetermined",
-      why: [`${policies.absent}, and its policy decides ${action}`, ...nearestTo(resource, model)],
-    };
+    const why = `${policies.absent}, and its policy decides ${action}`;
+    return without("undetermined", why, ...nearestTo(resource, model));
   }
   try {
-    const decision = decideEitherWay(requestOf(question, world), policies);
+    const request = requestOf(question, world);
+    const decision = decideEitherWay(request, policies);
     const refused = refusedPolicy(need, decision, model);
-    if (refused !== undefined) return { ...about, result: "undetermined", why: [refused] };
+    if (refused !== undefined) return without("undetermined", refused);
     const result = decision.result === "allowed" ? "allowed" : "denied";
-    const why = reasons(decision);
-    return { ...about, result, decision, why: why.length === 0 ? ["nothing has to allow it"] : why };
+    return { ...about, result, decision, why: explain(decision, request, policies) };
   } catch (error) {
     if (error instanceof RequestError) throw new QuestionError(error.message);
     if (error instanceof UndeterminedKeyError) {
-      return {
-        ...about,
-        result: "undetermined",
-        why: [error.message, settledBy(error.key, caller.principal)],
-      };
+      return without("undetermined", error.message, settledBy(error.key, caller.principal));
     }
-    if (error instanceof EvaluationError) return { ...about, result: "undetermined", why: [error.message] };
+    if (error instanceof EvaluationError) return without("undetermined", error.message);
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { HandshakeError } from "../../config/errors";
 import { parseJson } from "../../config/parse-json";
 import type { ResolvedConfig } from "../../config/schema";
+import { reasonText } from "../../iam";
 import type { Limits } from "../limits";
 import type { Model } from "../model/model";
 import { answer, type Answer, type Result } from "./answer";
@@ -106,7 +107,7 @@ export function answerCase(
 
 /** What is not as the case expects, in words; undefined when all is. */
 export function faultOf({ expect, by }: Case, { result, why, parts, refusals }: Answer): string | undefined {
-  const reasons = why.join("; ");
+  const reasons = why.map(reasonText).join("; ");
   if (result !== expect) return `expected ${expect}, received ${result}: ${reasons}`;
   if (by === undefined) return undefined;
   const decisive = parts.filter((part) => part.result === result);

@@ -1,3 +1,5 @@
+import type { Reason } from "../../iam";
+
 /** Whether a change lets somebody do more, less, or neither. What cannot be shown not to let more counts as wider. */
 export type Bearing = "wider" | "narrower" | "neutral";
 
@@ -9,8 +11,8 @@ export interface DecisionChange {
   /** Under which circumstances alone, such as `aws:SecureTransport false`. Empty: under the usual ones. */
   readonly circumstances: string;
   /** What decided before, and what decides now. */
-  readonly before: readonly string[];
-  readonly after: readonly string[];
+  readonly before: readonly Reason[];
+  readonly after: readonly Reason[];
 }
 
 /** Something besides policies that bears on access. */
@@ -29,8 +31,8 @@ export interface UndecidedChange {
   readonly resource: string;
   /** Whether it may be allowed now and may not have been before. */
   readonly isWider: boolean;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
+  readonly before: readonly Reason[];
+  readonly after: readonly Reason[];
 }
 
 /** What a change of the stacks does to access. */

@@ -1,15 +1,18 @@
 import {
   decide,
   EvaluationError,
+  explain,
+  asNote,
   SpaceTooLargeError,
   type AccessRequest,
   type CompiledPolicies,
+  type Reason,
 } from "../../iam";
 import { describeSet, findRequest, type Node, type Term } from "../../iam/exact";
 import { groupBy } from "../model/group-by";
 import { itemsOf, type ModelItem } from "../model/items";
 import type { Model } from "../model/model";
-import { createWorld, reasons } from "../prove";
+import { createWorld } from "../prove";
 import {
   elsewhereOf,
   principalClasses,
@@ -98,7 +101,7 @@ function tooLarge(
   { message }: SpaceTooLargeError,
 ): UndecidedChange {
   const action = `${actions.service}:*`;
-  return { principal: text, action, resource, isWider: true, before: [], after: [message] };
+  return { principal: text, action, resource, isWider: true, before: [], after: [asNote(message)] };
 }
 
 /** What has a changed statement, or is on one side alone, or says something else besides policies that decisions ask for. */
@@ -194,13 +197,12 @@ function changeOf(caller: PrincipalClass, term: Term, [was, is]: Reach["policies
   };
 }
 
-function whyOf(request: AccessRequest, policies: CompiledPolicies | undefined): readonly string[] {
-  if (policies === undefined) return ["the stacks have no such principal or resource"];
+function whyOf(request: AccessRequest, policies: CompiledPolicies | undefined): readonly Reason[] {
+  if (policies === undefined) return [asNote("the stacks have no such principal or resource")];
   try {
-    const why = reasons(decide(request, policies));
-    return why.length === 0 ? ["nothing has to allow it"] : why;
+    return explain(decide(request, policies), request, policies);
   } catch (error) {
-    if (error instanceof EvaluationError) return [error.message];
+    if (error instanceof EvaluationError) return [asNote(error.message)];
     throw error;
   }
 }

@@ -3,7 +3,7 @@ export type { LintFinding } from "../lint";
 export { NOT_AS_SYNTHESIZED, notAsSynthesized, type Synthesized } from "./not-as-synthesized";
 export { proofWorld } from "./proof-world";
 export { prove, UndecidableError, type Proof, type SettingRow } from "./prove";
-export { judge, reasons, type Row, type Verdict } from "./judge";
+export { judge, type Row, type Verdict } from "./judge";
 export type { Caller, Circumstances, Expected, Question, Setting } from "./question";
 export { organizationsOf, type Organizations } from "./organizations";
 export { suppositionsOfWriters } from "./suppositions";

@@ -1,4 +1,4 @@
-import { decide, type Decision } from "../../iam";
+import { decide, explain, asNote, type Decision, type Reason } from "../../iam";
 import type { Question } from "./question";
 import { requestOf } from "./request-of";
 import type { World } from "./world";
@@ -15,8 +15,8 @@ export interface Row extends Pick<
   /** Absent when caller or resource are not in the stacks at all. */
   readonly decision?: Decision;
   readonly verdict: Verdict;
-  /** What decided, or what is wrong, in words. */
-  readonly why: readonly string[];
+  /** What decided, or what is wrong. Worked out when it is read. */
+  readonly why: readonly Reason[];
 }
 
 /**
@@ -34,24 +34,39 @@ export function judge(question: Question, world: World): Row {
   const policies = world.policiesFor(question);
   if ("absent" in policies) {
     const verdict = expected.result === "allowed" ? "missing" : "as-asked";
-    const why = [policies.absent];
+    const why = [asNote(policies.absent)];
     return { ...asked, verdict, why };
   }
-  const decision = decide(requestOf(question, world), policies);
-  const { verdict, why } = compare(question, decision);
-  return { ...asked, decision, verdict, why };
+  const request = requestOf(question, world);
+  const decision = decide(request, policies);
+  const { verdict, instead, besides } = compare(question, decision);
+  return {
+    ...asked,
+    decision,
+    verdict,
+    get why() {
+      return instead ?? [...explain(decision, request, policies), ...(besides ?? [])];
+    },
+  };
 }
 
-function compare({ expected, caller }: Question, decision: Decision): Pick<Row, "verdict" | "why"> {
+/** What a row says of its question: the decision's own reasons unless others stand in their place. */
+interface Comparison {
+  readonly verdict: Verdict;
+  readonly instead?: readonly Reason[];
+  readonly besides?: readonly Reason[];
+}
+
+function compare({ expected, caller }: Question, decision: Decision): Comparison {
   const allowed = decision.result === "allowed";
   if (allowed !== (expected.result === "allowed")) {
-    return { verdict: allowed ? "too-much" : "missing", why: reasons(decision) };
+    return { verdict: allowed ? "too-much" : "missing" };
   }
   const guarded = decision.sides.resource === "explicitly-denied";
   if (expected.guard !== undefined && expected.guard !== guarded) {
     return guarded
-      ? { verdict: "missing", why: [...reasons(decision), "the resource's policy is to leave it alone"] }
-      : { verdict: "too-much", why: ["no statement of the resource's policy denies it"] };
+      ? { verdict: "missing", besides: [asNote("the resource's policy is not to deny it")] }
+      : { verdict: "too-much", instead: [asNote("no statement of the resource's policy denies it")] };
   }
   for (const side of ["identity", "resource"] as const) {
     const wanted = expected[side];
@@ -63,24 +78,14 @@ function compare({ expected, caller }: Question, decision: Decision): Pick<Row, 
     const policies = isIdentity ? `the policies of ${caller.text}` : "the resource's policy";
     return {
       verdict: allows ? "too-much" : "missing",
-      why: [
-        allows
-          ? `${policies} allow${isIdentity ? "" : "s"} it, which the config does not ask for, whatever the other side says`
-          : `${policies} ${isIdentity ? "do" : "does"} not allow it, which the config asks for`,
+      instead: [
+        asNote(
+          allows
+            ? `${policies} allow${isIdentity ? "" : "s"} it, which the config does not ask for, whatever the other side says`
+            : `${policies} ${isIdentity ? "do" : "does"} not allow it, which the config asks for`,
+        ),
       ],
     };
   }
-  return { verdict: "as-asked", why: reasons(decision) };
-}
-
-/** What decided, in words. */
-export function reasons({ result, decidedBy, missing }: Decision): string[] {
-  if (result === "implicitly-denied") return [...missing];
-  const verb = result === "allowed" ? "allowed" : "denied";
-  return decidedBy.map(({ policy, statement, sid, restriction }) => {
-    const place = `${sid ?? `statement ${statement ?? "?"}`} of ${policy ?? "no policy"}`;
-    return restriction === undefined
-      ? `${verb} by ${place}`
-      : `${verb} by ${restriction} of the bucket, since ${place} makes the policy public: only AWS services and the bucket's own account get in`;
-  });
+  return { verdict: "as-asked" };
 }

@@ -1,4 +1,4 @@
-import { matchesGlob } from "../../iam";
+import { asNote, matchesGlob } from "../../iam";
 import { isObject } from "../model/read-stacks";
 import type { Model, ModelPolicy } from "../model/model";
 import type { Row } from "./judge";
@@ -11,7 +11,7 @@ interface Placed {
   /** Whom or what it belongs to, in words. */
   readonly subject: string;
   readonly concerns: (question: Question) => boolean;
-  readonly hasPrincipals: boolean;
+  readonly side: "identity" | "resource";
 }
 
 /**
@@ -23,8 +23,8 @@ interface Placed {
 export function unaskedGrants(allowed: readonly Question[], model: Model, world: World): Row[] {
   return placedPolicies(model, world).flatMap((placed) => {
     const questions = allowed.filter(placed.concerns);
-    return statementsOf(placed.policy).flatMap(({ sid, actions, resources, principals }) =>
-      product(actions, resources, placed.hasPrincipals ? principals : [undefined])
+    return statementsOf(placed.policy).flatMap(({ by, actions, resources, principals }) =>
+      product(actions, resources, placed.side === "resource" ? principals : [undefined])
         .filter(([action, resource, principal]) => !isNeeded(questions, action, resource, principal))
         .map(([action, resource, principal]): Row => ({
           group: "granted, but not asked for",
@@ -34,7 +34,10 @@ export function unaskedGrants(allowed: readonly Question[], model: Model, world:
           situation: "not asked for",
           expected: { result: "denied" },
           verdict: "too-much",
-          why: [`allowed by ${sid} of ${placed.policy.name}, and the config needs it nowhere`],
+          why: [
+            { kind: "statement", effect: "Allow", side: placed.side, policy: placed.policy.name, ...by },
+            asNote("the config needs it nowhere"),
+          ],
         })),
     );
   });
@@ -49,14 +52,14 @@ function placedPolicies(model: Model, world: World): Placed[] {
             policy,
             subject: arn,
             concerns: ({ resource }) => ownerOf(resource) === arn,
-            hasPrincipals: true,
+            side: "resource",
           },
         ];
   const ofRole = (policy: ModelPolicy, subject: string): Placed => ({
     policy,
     subject,
     concerns: ({ caller }) => world.identityOf(caller)?.includes(policy) === true,
-    hasPrincipals: false,
+    side: "identity",
   });
   return [
     ...model.roles.flatMap(({ identity, managedPolicies, arn }) =>
@@ -77,7 +80,7 @@ function placedPolicies(model: Model, world: World): Placed[] {
 }
 
 interface Granting {
-  readonly sid: string;
+  readonly by: { readonly statement: number; readonly sid?: string };
   readonly actions: readonly string[];
   readonly resources: readonly (string | undefined)[];
   readonly principals: readonly string[];
@@ -91,7 +94,7 @@ function statementsOf({ json }: ModelPolicy): Granting[] {
     const { Sid, Action, NotAction, Resource, NotResource, Principal } = statement;
     return [
       {
-        sid: typeof Sid === "string" ? Sid : `statement ${index}`,
+        by: { statement: index, ...(typeof Sid === "string" ? { sid: Sid } : {}) },
         actions: Action === undefined ? [`all but ${JSON.stringify(NotAction)}`] : texts(Action),
         resources:
           NotResource !== undefined

@@ -1,3 +1,4 @@
+import { reasonText } from "../../iam";
 import type { AccessDiff, DecisionChange } from "../diff";
 import { diffLine, undecidedText } from "./diff-text";
 import { code, fitSections, plain, type Section } from "./markdown";
@@ -27,8 +28,8 @@ export function diffMarkdown(diff: AccessDiff): string {
         "Not decided",
         undecided.flatMap((change) => [
           `- ${plain(undecidedText(change))}`,
-          ...change.after.map((reason) => `  - ${plain(reason)}`),
-          ...change.before.map((reason) => `  - before: ${plain(reason)}`),
+          ...change.after.map((reason) => `  - ${plain(reasonText(reason))}`),
+          ...change.before.map((reason) => `  - before: ${plain(reasonText(reason))}`),
         ]),
       ),
       ...section("Can no longer", lost.flatMap(changeLines)),
@@ -54,7 +55,7 @@ function changeLines({
   const given = circumstances === "" ? "" : `, with ${code(circumstances)}`;
   return [
     `- **${plain(principal)}** ${actions.map(code).join(" ")} on ${code(shortResource(resource))}${given}`,
-    ...after.map((reason) => `  - ${plain(reason)}`),
-    ...before.map((reason) => `  - before: ${plain(reason)}`),
+    ...after.map((reason) => `  - ${plain(reasonText(reason))}`),
+    ...before.map((reason) => `  - before: ${plain(reasonText(reason))}`),
   ];
 }

@@ -1,3 +1,4 @@
+import { reasonText, type Reason } from "../../iam";
 import { printable } from "../../text/printable";
 import type { AccessDiff, DecisionChange, SettingChange, UndecidedChange } from "../diff";
 import { shortResource } from "./merge-rows";
@@ -30,8 +31,8 @@ export function diffLine({ widened, gained, lost, settings, undecided }: AccessD
 export function diffText(diff: AccessDiff, { colour }: { readonly colour: boolean }): string[] {
   const paint = (text: string, isWider: boolean): string =>
     colour ? `\u001b[${isWider ? 31 : 32}m${printable(text)}\u001b[0m` : printable(text);
-  const reasons = (lead: string, texts: readonly string[]): string[] =>
-    texts.map((reason) => printable(`    ${lead}${reason}`));
+  const reasons = (lead: string, why: readonly Reason[]): string[] =>
+    why.map((reason) => printable(`    ${lead}${reasonText(reason)}`));
   return [
     ...diff.gained.flatMap((change) => [
       paint(`+ ${changeText(change, "can now")}`, true),

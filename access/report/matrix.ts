@@ -1,3 +1,4 @@
+import { reasonText, type Reason } from "../../iam";
 import type { Proof, Row, SettingRow } from "../prove";
 import { alikeText, differentEntries } from "./different-entries";
 import { html, type Html } from "./html";
@@ -151,9 +152,10 @@ function mark(wrong: boolean): Html {
     : html`<span role="img" aria-label="as asked">✓</span>`;
 }
 
-function linked(reason: string, { principal, resource }: Row, links: ReasonLinks): Html {
-  const anchor = links(reason, `${principal} ${resource}`);
-  return anchor === undefined ? html`${reason}` : html`<a href="#${anchor}">${reason}</a>`;
+function linked(reason: Reason, { principal, resource }: Row, links: ReasonLinks): Html {
+  const anchor = links.anchorOf(reason, `${principal} ${resource}`);
+  const text = reasonText(reason);
+  return anchor === undefined ? html`${text}` : html`<a href="#${anchor}">${text}</a>`;
 }
 
 function settingMarkup(row: SettingRow, at: number): Html {
@@ -186,8 +188,8 @@ function lineData(
       const { action, resource, why, principal: who } = row;
       const given = circumstancesText(row);
       const told = why.map((reason): readonly [number, number] => {
-        const anchor = links(reason, `${who} ${resource}`);
-        const template = reason.replaceAll(resource, "{resource}").replaceAll(action, "{action}");
+        const anchor = links.anchorOf(reason, `${who} ${resource}`);
+        const template = reasonText(reason).replaceAll(resource, "{resource}").replaceAll(action, "{action}");
         return [textOf(template), anchor === undefined ? -1 : textOf(anchor)];
       });
       return [textOf(action), textOf(resource), given === "" ? -1 : textOf(given), ...told];

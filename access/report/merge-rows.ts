@@ -1,3 +1,4 @@
+import { reasonText } from "../../iam";
 import { groupBy } from "../model/group-by";
 import type { Proof, Row } from "../prove";
 
@@ -31,10 +32,12 @@ export function isWrong({ verdict }: { readonly verdict: string }): boolean {
   return verdict !== "as-asked";
 }
 
-/** What is wrong is told one by one, by its reason. */
+/** What is wrong is shown one by one, by its reason. */
 function mergeAlike(rows: readonly Row[]): AlikeRows[] {
   const alike = groupBy(rows, (row) => {
-    const reason = isWrong(row) ? `${row.why.join()} ${JSON.stringify(row.circumstances)}` : "";
+    const reason = isWrong(row)
+      ? `${row.why.map(reasonText).join()} ${JSON.stringify(row.circumstances)}`
+      : "";
     return [row.situation, row.expected.result, row.verdict, reason].join("\n");
   });
   return [...alike.values()];

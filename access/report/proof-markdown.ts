@@ -1,3 +1,4 @@
+import { reasonText } from "../../iam";
 import { alikeText, differentEntries } from "./different-entries";
 import { groupBy } from "../model/group-by";
 import type { Proof, Row } from "../prove";
@@ -44,7 +45,7 @@ function wrongSections({ rows, settings, lint }: Proof): Section[] {
         const actions = [...new Set(alike.map(({ action }) => action))].map(code).join(" ");
         return [
           `- **${verdict === "missing" ? "missing" : "too much"}** ${plain(name)}, ${plain(principal.name)}, ${plain(situation)}: ${actions} on ${code(resourcesText(alike))}${given === "" ? "" : ` with ${code(given)}`}`,
-          ...why.map((reason) => `  - ${plain(reason)}`),
+          ...why.map((reason) => `  - ${plain(reasonText(reason))}`),
         ];
       }),
     ),

@@ -1,3 +1,4 @@
+import { reasonText } from "../../iam";
 import type { LintFinding, Proof, SettingRow } from "../prove";
 import { alikeText, differentEntries } from "./different-entries";
 import { circumstancesText, groupRows, isWrong, resourcesText, type AlikeRows } from "./merge-rows";
@@ -43,7 +44,7 @@ function rowLines(rows: AlikeRows, { colour }: MatrixOptions): string[] {
   const given = circumstancesText(row);
   return [
     line,
-    ...why.map((reason) => printable(`        ${lead}: ${reason}`)),
+    ...why.map((reason) => printable(`        ${lead}: ${reasonText(reason)}`)),
     ...(given === "" ? [] : [printable(`        with ${given}`)]),
   ];
 }

@@ -1,3 +1,4 @@
+import type { Reason } from "../../iam";
 import type { Model, ModelBucket, ModelNotification } from "../../access/model";
 import type { Answer, Ask } from "../ask";
 import type { Schedule } from "./disorder";
@@ -12,7 +13,7 @@ export interface Delivery {
   readonly functionArn: string;
   /** Whether the function's policy lets S3 invoke it for this bucket. Otherwise nothing comes of it. */
   readonly allowed: boolean;
-  readonly why: readonly string[];
+  readonly why: readonly Reason[];
   /** What would let it. Empty if it does. */
   readonly toAdd: Answer["toAdd"];
   /** How often the event comes, and after how long. */

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { asNote, type Reason } from "../../iam";
 import type { Answer, Ask } from "../ask";
 import { failureRecord, type GivenUpEvent } from "./failure-record";
 
@@ -12,8 +13,8 @@ export interface Discarded {
   readonly outcome: "queued" | "dropped";
   /** The file with the record. */
   readonly file: string;
-  /** What let it in, or why it was dropped, in words. */
-  readonly why: readonly string[];
+  /** What let it in, or why it was dropped. */
+  readonly why: readonly Reason[];
   /** What was asked in vain, and of what. @default - it lies in the queue, or nothing was asked */
   readonly refused?: { readonly action: string; readonly resource: string };
   /** What would have let it in. Empty if it lies in the queue. */
@@ -68,7 +69,7 @@ function mayTake(
   roleArn: string,
   ask: Ask,
 ): Pick<Discarded, "why" | "refused" | "toAdd" | "oneIsEnough"> & { readonly allowed: boolean } {
-  const none = (why: string) => ({ allowed: false, why: [why], toAdd: [] });
+  const none = (why: string) => ({ allowed: false, why: [asNote(why)], toAdd: [] });
   if (destination === undefined) return none("the function has no destination of failures");
   if (destination.split(":")[2] !== "sqs") {
     return none(`the sandbox has queues only, and ${destination} is none`);

@@ -1,12 +1,14 @@
-import { compilePolicies, decide, EvaluationError, type CompiledPolicies, type Decision } from "../../iam";
 import {
-  reasons,
-  requestOf,
-  type Caller,
-  type Circumstances,
-  type Question,
-  type World,
-} from "../../access/prove";
+  compilePolicies,
+  decide,
+  EvaluationError,
+  explain,
+  asNote,
+  type AccessRequest,
+  type CompiledPolicies,
+  type Decision,
+} from "../../iam";
+import { requestOf, type Caller, type Circumstances, type Question, type World } from "../../access/prove";
 import type { Model } from "../../access/model";
 import { notImplemented } from "./aws-error";
 import type { Need } from "../../access/requests";
@@ -85,39 +87,49 @@ export function createAuthorize(
     const policies = world.policiesFor(question);
     const about = { action: need.action, resource: need.resource, circumstances };
     if ("absent" in policies) {
-      const record: DecisionRecord = { ...about, result: "implicitly-denied", why: [policies.absent] };
+      const record: DecisionRecord = {
+        ...about,
+        result: "implicitly-denied",
+        why: [asNote(policies.absent)],
+      };
       return { asker, need, allowed: false, record };
     }
-    const decision = decideStrictly(question, world, { ...policies, session: asker.policies ?? [] });
+    const request = requestOf(question, world);
+    const all = { ...policies, session: asker.policies ?? [] };
+    const decision = decideStrictly(request, all);
     return {
       asker,
       need,
       allowed: decision.result === "allowed",
       decision,
-      record: { ...about, ...whatDecided(decision), ...whatToAdd(decision, need, caller, { world, stacks }) },
+      record: {
+        ...about,
+        ...whatDecided(decision),
+        why: explain(decision, request, all),
+        ...whatToAdd(decision, need, caller, { world, stacks }),
+      },
     };
   };
 }
 
 /** What the evaluator cannot decide is not let through. */
-function decideStrictly(question: Question, world: World, policies: CompiledPolicies): Decision {
-  const { action, resource } = question;
+function decideStrictly(request: AccessRequest, policies: CompiledPolicies): Decision {
+  const { action, resource } = request;
   try {
-    return decide(requestOf(question, world), policies);
+    return decide(request, policies);
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     throw notImplemented(`the decision on ${action} on ${resource}: ${error.message}`);
   }
 }
 
-function whatDecided(decision: Decision): Omit<DecisionRecord, "action" | "resource" | "circumstances"> {
+function whatDecided(decision: Decision): Pick<DecisionRecord, "result" | "side" | "sid" | "policy"> {
   const [by] = decision.decidedBy;
   return {
     result: decision.result,
     ...(by === undefined ? {} : { side: by.side }),
     ...(by?.sid === undefined ? {} : { sid: by.sid }),
     ...(by?.policy === undefined ? {} : { policy: by.policy }),
-    why: reasons(decision),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Side } from "../../iam";
+import { reasonText, type Side } from "../../iam";
 import { AwsError } from "./aws-error";
 import type { Decided } from "./authorize";
 import { sessionArn } from "./credentials";
@@ -33,7 +33,7 @@ export function accessDenied(decided: Decided): AwsError {
   const message = `${who} is not authorized to perform: ${need.action} on resource: ${resource}${because(decided)}`;
   const { why, toAdd } = record;
   const details = {
-    Reason: why.join("; "),
+    Reason: why.map(reasonText).join("; "),
     ...(toAdd === undefined ? {} : { StatementToAdd: JSON.stringify(toAdd) }),
   };
   return new AwsError(403, "AccessDenied", message, details, {
@@ -45,7 +45,7 @@ export function accessDenied(decided: Decided): AwsError {
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html */
 function methodNotAllowed({ record: { why } }: Decided): AwsError {
   const message = "The specified method is not allowed against this resource.";
-  return new AwsError(405, "MethodNotAllowed", message, { Reason: why.join("; ") });
+  return new AwsError(405, "MethodNotAllowed", message, { Reason: why.map(reasonText).join("; ") });
 }
 
 function because({ decision, need }: Decided): string {

@@ -1,5 +1,5 @@
 import { HandshakeError } from "../../config/errors";
-import type { NamedPolicy } from "../../iam";
+import { reasonText, type NamedPolicy } from "../../iam";
 import type { Model } from "../../access/model";
 import type { Caller, Circumstances, World } from "../../access/prove";
 import type { Asker, Authorize, Decided } from "./authorize";
@@ -93,7 +93,7 @@ export function createSessions(model: Model, world: World, authorize: Authorize,
         );
         throw new TrustError(
           [
-            `${service} cannot take on ${roleArn}${sourceArn === undefined ? "" : ` for ${sourceArn}`}: ${why.join("; ")}`,
+            `${service} cannot assume ${roleArn}${sourceArn === undefined ? "" : ` for ${sourceArn}`}: ${why.map(reasonText).join("; ")}`,
             ...added,
           ].join("\n"),
         );

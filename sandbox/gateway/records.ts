@@ -1,4 +1,4 @@
-import type { Result, Side } from "../../iam";
+import type { Reason, Result, Side } from "../../iam";
 import type { Circumstances } from "../../access/prove";
 
 /** The smallest statement that a side lacks. */
@@ -24,8 +24,8 @@ export interface DecisionRecord {
   readonly policy?: string;
   /** The condition keys of the request over those of any other. */
   readonly circumstances: Circumstances;
-  /** What decided, or what is missing, in words. */
-  readonly why: readonly string[];
+  /** What decided, or what is missing. */
+  readonly why: readonly Reason[];
   /** What would let it in, a statement for each side that lacks one. @default - nothing, or nothing that is added helps */
   readonly toAdd?: readonly StatementToAdd[];
   /** Whether one of `toAdd` is enough, as it is within one account. @default false: all of them are needed */

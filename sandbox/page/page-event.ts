@@ -1,3 +1,4 @@
+import { reasonText, type Reason } from "../../iam";
 import { prettyJson } from "../../access/report/policy-view";
 import type { ReasonLinks } from "../../access/report/reason-links";
 import { outcomeOf, type DecisionRecord, type RequestRecord, type StatementToAdd } from "../gateway";
@@ -7,8 +8,8 @@ import { NOT_THERE, placeOf, shortName, shortResource } from "../story/story-lin
 import { brief } from "./brief";
 import type { PageOutcome, Path, PathOf } from "./path-of";
 
-/** Why a decision fell so, in words, and where the page shows the statement that is meant. */
-export interface Reason {
+/** Why a decision is what it is, in words, and where the page shows the statement that is meant. */
+export interface PageReason {
   readonly text: string;
   /** The id of its element. @default - no statement is meant */
   readonly anchor?: string;
@@ -24,7 +25,7 @@ export interface PageDecision {
   readonly allowed: boolean;
   /** The reasons in a few words. */
   readonly brief: string;
-  readonly reasons: readonly Reason[];
+  readonly reasons: readonly PageReason[];
   /** Ids of statements behind the arrow that are taken away. */
   readonly taken: readonly string[];
   /** What would let it in: a statement for each side that lacks one. */
@@ -60,7 +61,7 @@ export interface PageEvent {
 
 export interface PageEventContext {
   readonly pathOf: PathOf;
-  readonly linkOf: ReasonLinks;
+  readonly links: ReasonLinks;
   /** Anchors of statements that are taken away, by the arrow that they are behind. */
   readonly takenBehind: ReadonlyMap<string, readonly string[]>;
   readonly now: () => number;
@@ -80,7 +81,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
               `S3 tells it ${String(afterMilliseconds.length)} times, after ${afterMilliseconds.join(", ")} ms.`,
             ]
           : [];
-      const reasons = why.map((text) => reasonOf(text, functionArn, context));
+      const reasons = why.map((reason) => reasonOf(reason, functionArn, context));
       return {
         ...common(context),
         kind: "delivery",
@@ -95,7 +96,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
             action: "lambda:InvokeFunction",
             resource: functionArn,
             allowed,
-            brief: brief(allowed, why),
+            brief: brief(why),
             reasons,
             taken: allowed ? [] : takenOn(path, context),
             toAdd: ofToAdd(toAdd, "s3.amazonaws.com", { resource: functionArn }),
@@ -146,7 +147,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
         outcome: queued ? "failed" : "denied",
         end: condition,
         decisions: [],
-        notes: [...why, file],
+        notes: [...why.map(reasonText), file],
         path,
       };
     }
@@ -201,13 +202,12 @@ function ofDecision(
 ): PageDecision {
   const { action, resource, result, why, toAdd = [] } = decision;
   const allowed = result === "allowed";
-  const texts = why.length > 0 ? why : ["nobody needs to allow it"];
   return {
     action,
     resource,
     allowed,
-    brief: brief(allowed, why),
-    reasons: texts.map((text) => reasonOf(text, `${principal} ${resource}`, context)),
+    brief: brief(why),
+    reasons: why.map((reason) => reasonOf(reason, `${principal} ${resource}`, context)),
     taken: allowed ? [] : taken,
     toAdd: ofToAdd(isMeant ? [] : toAdd, principal, decision),
   };
@@ -224,13 +224,11 @@ function ofToAdd(
   });
 }
 
-function reasonOf(text: string, about: string, { linkOf }: PageEventContext): Reason {
-  const anchor = linkOf(text, about);
-  const [, sid, policy] = /; nearest (?:is|are) statement (\S+) \(\d+\) of (.+?), with /.exec(text) ?? [];
-  const nearest =
-    sid === undefined || policy === undefined ? undefined : linkOf(`allowed by ${sid} of ${policy}`, about);
+function reasonOf(reason: Reason, about: string, { links }: PageEventContext): PageReason {
+  const anchor = links.anchorOf(reason, about);
+  const nearest = links.nearestOf(reason, about);
   return {
-    text,
+    text: reasonText(reason),
     ...(anchor === undefined ? {} : { anchor }),
     ...(nearest === undefined ? {} : { nearest }),
   };

@@ -44,7 +44,7 @@ export async function startPage({ sandbox, config, port = 0 }: PageOptions): Pro
   const stream = createEventStream();
   const context = {
     pathOf: createPathOf(graph, synthesized),
-    linkOf: reasonLinks(policies),
+    links: reasonLinks(policies),
     takenBehind: taken.behind,
     now: () => Date.now(),
   };

@@ -1,3 +1,4 @@
+import { reasonText } from "../../iam";
 import { isMeantToBeDenied } from "../callers/nobodys-prefix";
 import {
   isAnswer,
@@ -23,7 +24,7 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
         Math.max(0, ...afterMilliseconds) > 0 ? `, after ${afterMilliseconds.join(" and ")} ms` : "";
       return [
         `${mark(allowed, paint)} ${paint.bold("s3.amazonaws.com")} invokes ${name} for ${bucket}: ${eventName}${times}${late}`,
-        `    ${outcome(allowed, paint)} lambda:InvokeFunction: ${why.join("; ")}`,
+        `    ${outcome(allowed, paint)} lambda:InvokeFunction: ${why.map(reasonText).join("; ")}`,
         ...toAddLines(toAdd, "s3.amazonaws.com", { resource: functionArn }, paint),
       ];
     }
@@ -58,7 +59,7 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
       const where = end === "queued" ? "lies in its failure queue" : "is lost: nothing takes it in";
       return [
         `${mark(false, paint)} ${paint.bold(functionName)} gives the event up (${condition}); it ${where}`,
-        `    ${end === "queued" ? "allowed sqs:SendMessage" : refused === undefined ? "dropped" : `denied ${refused.action}`}: ${why.join("; ")}`,
+        `    ${end === "queued" ? "allowed sqs:SendMessage" : refused === undefined ? "dropped" : `denied ${refused.action}`}: ${why.map(reasonText).join("; ")}`,
         ...toAddLines(toAdd, functionName, { resource: refused?.resource ?? "", oneIsEnough }, paint),
         `    ${file}`,
       ];
@@ -106,7 +107,7 @@ function decisionLines(
   // What is meant to be denied asks for no attention, and nobody should add what would allow it.
   const told = meantToBeDenied && !allowed ? "denied" : outcome(allowed, paint);
   return [
-    `    ${told} ${action}: ${why.join("; ") || "nobody needs to allow it"}`,
+    `    ${told} ${action}: ${why.map(reasonText).join("; ")}`,
     ...toAddLines(meantToBeDenied ? [] : toAdd, principal, decision, paint),
   ];
 }

@@ -1,3 +1,4 @@
+import { reasonText, asNote } from "../../../iam";
 import { answerCase, readCases } from "../../../access/can";
 import { readModel, type RawStack } from "../../../access/model";
 import { loadExample, stacksOf } from "../prove/synthesized-stacks";
@@ -6,7 +7,7 @@ import { A, asker, asksOf, asksOfHandMade, B, BUCKET, ECS, taskConfig } from "./
 
 describe("who asks may be named by what people have at hand", () => {
   const ask = asksOf(taskConfig());
-  const sid = (principal: string) => ask({ principal }).why.join();
+  const sid = (principal: string) => ask({ principal }).why.map(reasonText).join();
 
   test.each([
     ["the ARN of a role", ECS],
@@ -77,8 +78,8 @@ describe("who asks may be named by what people have at hand", () => {
     expect(ask(asked)).toMatchObject({
       result: "undetermined",
       why: [
-        `the stacks have no ${misspelt}, and its policy decides sts:AssumeRole`,
-        `the nearest that they have is ${ECS}`,
+        asNote(`the stacks have no ${misspelt}, and its policy decides sts:AssumeRole`),
+        asNote(`the nearest that they have is ${ECS}`),
       ],
     });
   });
@@ -187,7 +188,7 @@ describe("nothing is made up", () => {
     const ask = elsewhere(key, operator, value);
     const open = ask();
     expect(open.result).toBe("undetermined");
-    expect(open.why.join()).toContain(`--with ${key}=`);
+    expect(open.why.map(reasonText).join()).toContain(`--with ${key}=`);
     expect(ask({ with: { [key]: good } }).result).toBe("allowed");
     expect(ask({ with: { [key]: bad } })).toMatchObject({ result: "denied" });
   });
@@ -214,11 +215,15 @@ describe("nothing is made up", () => {
     const source = `arn:aws:cloudtrail:ap-northeast-1:${A}:trail/t`;
     expect(ask(trail)).toMatchObject({ result: "undetermined" });
     expect(ask({ ...trail, source })).toMatchObject({ result: "undetermined" });
-    expect(ask({ ...trail, source }).why.join()).toContain("--with aws:SourceOrgID=");
+    expect(
+      ask({ ...trail, source })
+        .why.map(reasonText)
+        .join(),
+    ).toContain("--with aws:SourceOrgID=");
     const of = (id: string | null) => ask({ ...trail, source, with: { "aws:SourceOrgID": id } }).result;
     expect([of("o-a1b2c3d4e5"), of("o-bbbbbbbbbb"), of(null)]).toEqual(["allowed", "denied", "denied"]);
     const bySource = { ...trail, with: { "aws:SourceOrgID": "o-a1b2c3d4e5" } };
-    expect(ask(bySource).why.join()).toContain("--source ARN");
+    expect(ask(bySource).why.map(reasonText).join()).toContain("--source ARN");
   });
 });
 
@@ -242,7 +247,7 @@ describe("a public bucket policy", () => {
     const ask = asksOfHandMade({ bucket: [pub], publicAccess: all });
     const { result, why, notes } = ask();
     expect(result).toBe("denied");
-    expect(why.join()).toContain(
+    expect(why.map(reasonText).join()).toContain(
       "denied by RestrictPublicBuckets of the bucket, since Pub of bucket policy of dest-bkt",
     );
     expect(notes.join()).toContain("BlockPublicPolicy is on, so that S3 refuses bucket policy of dest-bkt");
@@ -274,7 +279,7 @@ test("across accounts S3 answers 405 to whoever sees to a bucket's policy", () =
   for (const action of policies) {
     const { result, why } = ask({ action, resource: BUCKET });
     expect([action, result]).toEqual([action, "denied"]);
-    expect(why.join()).toContain("405 MethodNotAllowed");
+    expect(why.map(reasonText).join()).toContain("405 MethodNotAllowed");
     expect(ask({ action, resource: BUCKET, principal: `arn:aws:iam::${B}:role/Ops` }).result).toBe("allowed");
   }
 });
@@ -306,7 +311,7 @@ describe("which session of a role it is, nobody says who names the role", () => 
   test("a Deny of one session is undetermined for the role, and decided for the session", () => {
     const ask = stacks("Deny", "ecs/5f0c");
     expect(ask()).toMatchObject({ result: "undetermined" });
-    expect(ask().why.join()).toContain("ask as the session's ARN");
+    expect(ask().why.map(reasonText).join()).toContain("ask as the session's ARN");
     expect(ask({ principal: "ecs" })).toMatchObject({ result: "undetermined" });
     expect(ask({ principal: `arn:aws:sts::${A}:assumed-role/ecs/5f0c` })).toMatchObject({ result: "denied" });
     expect(ask({ principal: `arn:aws:sts::${A}:assumed-role/ecs/session` })).toMatchObject({

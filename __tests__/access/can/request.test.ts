@@ -1,3 +1,4 @@
+import { reasonText } from "../../../iam";
 import { A, asksOf, asksOfHandMade, B, BUCKET, ECS, parts, taskConfig, type Asked } from "./ask";
 
 const KMS = { bucketName: "dest-bkt", encryption: { kind: "sse-kms" as const, alias: "alias/dest" } };
@@ -11,7 +12,9 @@ describe("a bucket with a key of its own", () => {
     const ops = ask({ principal: OPS });
     expect(parts(ops)).toEqual(["allowed: s3:PutObject", "denied: kms:GenerateDataKey"]);
     expect(ops.result).toBe("denied");
-    expect(ops.why.join()).toMatch(/key policy of .* has no statement that allows kms:GenerateDataKey/);
+    expect(ops.why.map(reasonText).join()).toMatch(
+      /key policy of .* has no statement that allows kms:GenerateDataKey/,
+    );
     expect(ops.notes).toEqual([
       `${OPS} is in no stack: it is taken to have every permission that its account can give`,
     ]);
@@ -35,14 +38,14 @@ describe("a bucket with a key of its own", () => {
   test("nobody anonymous gets as far as the key", () => {
     const { result, why } = ask({ principal: "anonymous" });
     expect(result).toBe("denied");
-    expect(why.join()).toContain("KMS answers no anonymous caller");
+    expect(why.map(reasonText).join()).toContain("KMS answers no anonymous caller");
   });
 
   test("another encryption is the request's own wish", () => {
     const own = ask({ with: { "s3:x-amz-server-side-encryption": "AES256" } });
     expect(parts(own)).toEqual(["denied: s3:PutObject"]);
     const managed = ask({ with: { "s3:x-amz-server-side-encryption": "aws:kms" } });
-    expect(managed.why.join()).toMatch(/DenyOtherEncryption|Deny/);
+    expect(managed.why.map(reasonText).join()).toMatch(/DenyOtherEncryption|Deny/);
     expect(managed.parts.map(({ result }) => result)).toContain("undetermined");
   });
 });
@@ -122,7 +125,7 @@ describe("a key that the requester brings along", () => {
     expect(taken({ with: sseC }).result).toBe("allowed");
     const silent = asksOfHandMade({ encryption: algorithm })({ with: sseC });
     expect(silent.result).toBe("undetermined");
-    expect(silent.why.join()).toContain("whether dest-bkt blocks SSE-C");
+    expect(silent.why.map(reasonText).join()).toContain("whether dest-bkt blocks SSE-C");
   });
 });
 
@@ -161,7 +164,7 @@ describe("tags and copies", () => {
     expect(may("s3:DeleteObject")(copy).result).toBe("denied");
     const untagged = may("s3:GetObject");
     expect(untagged(copy)).toMatchObject({ result: "undetermined" });
-    expect(untagged(copy).why.join()).toContain("--with s3:RequestObjectTagKeys=");
+    expect(untagged(copy).why.map(reasonText).join()).toContain("--with s3:RequestObjectTagKeys=");
     expect(untagged({ ...copy, with: { "s3:RequestObjectTagKeys": null } }).result).toBe("allowed");
     expect(untagged({ ...copy, with: { "s3:RequestObjectTag/team": "a" } }).result).toBe("denied");
     expect(untagged({ ...copy, headers: { "x-amz-tagging-directive": "REPLACE" } }).result).toBe("allowed");

@@ -1,3 +1,4 @@
+import { reasonText } from "../../../iam";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +34,10 @@ function faults({ rows }: Proof): string[] {
   const wrong = rows.filter(({ verdict }) => verdict !== "as-asked");
   return [
     ...new Set(
-      wrong.map(({ verdict, principal, action, why }) => `${verdict}: ${principal} ${action}: ${why.join()}`),
+      wrong.map(
+        ({ verdict, principal, action, why }) =>
+          `${verdict}: ${principal} ${action}: ${why.map(reasonText).join()}`,
+      ),
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { asNote } from "../../../iam";
 import type { AccessDiff } from "../../../access/diff";
 import { diffLine, diffMarkdown, diffText } from "../../../access/report";
 
@@ -7,8 +8,8 @@ const CHANGE = {
   actions: ["s3:PutObject", "s3:DeleteObject"],
   resource: "arn:aws:s3:::b/ecs/*",
   circumstances: "aws:SecureTransport false",
-  before: ["denied by DenyInsecureTransport of bucket policy of b"],
-  after: ["allowed by Write of policy of role task-role"],
+  before: [asNote("denied by DenyInsecureTransport of bucket policy of b")],
+  after: [asNote("allowed by Write of policy of role task-role")],
 };
 const SETTING = {
   subject: "bucket arn:aws:s3:::b",
@@ -22,8 +23,8 @@ const UNDECIDED = {
   action: "s3:PutObject",
   resource: "arn:aws:s3:::b/x",
   isWider: true,
-  before: ["b has no statement that allows it"],
-  after: ["statement Write of bucket policy of b: expected a value for aws:userid"],
+  before: [asNote("b has no statement that allows it")],
+  after: [asNote("statement Write of bucket policy of b: expected a value for aws:userid")],
 };
 const ALL: AccessDiff = {
   widened: true,

@@ -1,3 +1,4 @@
+import { asNote } from "../../../iam";
 import { readModel } from "../../../access/model";
 import { prove, type Proof } from "../../../access/prove";
 import { proofMarkdown } from "../../../access/report";
@@ -55,7 +56,7 @@ test("never longer than GitHub takes, and it says what was cut", () => {
   const rows = subject.proof.rows.map((row) => ({
     ...row,
     verdict: "missing" as const,
-    why: [row.resource],
+    why: [asNote(row.resource)],
   }));
   const text = markdownOf({ ...subject.proof, proven: false, rows });
   expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);

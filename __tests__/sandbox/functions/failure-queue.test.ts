@@ -1,3 +1,4 @@
+import { reasonText } from "../../../iam";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { readModel } from "../../../access/model";
@@ -29,7 +30,7 @@ function givenUp(without: readonly string[], destination: { readonly onFailure?:
     payload: '{"Records":[]}',
   });
   expect(JSON.parse(readFileSync(discarded.file, "utf8"))).toMatchObject({ requestPayload: { Records: [] } });
-  return { ...discarded, file: basename(discarded.file) };
+  return { ...discarded, file: basename(discarded.file), why: discarded.why.map(reasonText) };
 }
 
 test("an event lies in the queue that the function's role may send to", () => {

@@ -1,27 +1,60 @@
+import { asNote, type NoAllowReason, type StatementReason } from "../../../iam";
 import { brief } from "../../../sandbox/page/brief";
 
+const write: StatementReason = {
+  kind: "statement",
+  effect: "Allow",
+  side: "identity",
+  policy: "policy of role x",
+  statement: 0,
+  sid: "Write",
+};
+const silent: NoAllowReason = {
+  kind: "no-allow",
+  side: "identity",
+  policies: ["policy of role x"],
+  action: "s3:PutObject",
+  resource: "arn:aws:s3:::y/k",
+  principal: "arn:aws:iam::111111111111:role/x",
+  nearest: [],
+  eitherSide: false,
+};
+
 test.each([
+  [[write, { ...write, side: "resource" as const, policy: "bucket policy of y" }], "allowed by Write"],
   [
-    true,
-    ["allowed by Write of policy of role x", "allowed by Write of bucket policy of y"],
-    "allowed by Write",
-  ],
-  [
-    true,
-    ["allowed by Ask of policy of role x", "allowed by Trust of trust policy of z"],
+    [
+      { ...write, sid: "Ask" },
+      { ...write, sid: "Trust" },
+    ],
     "allowed by Ask, Trust",
   ],
-  [true, [], "nobody needs to allow it"],
-  [false, ["denied by DenyOldTls of bucket policy of y"], "denied by DenyOldTls"],
+  [[{ ...write, effect: "Deny" as const, sid: "DenyOldTls" }], "denied by DenyOldTls"],
   [
-    false,
     [
-      "policy of role x has no statement that allows s3:PutObject on arn:aws:s3:::y/k for arn:aws:iam::1:role/x",
-      "bucket policy of y has no statement that allows s3:PutObject",
+      {
+        kind: "statement",
+        effect: "Deny",
+        side: "resource",
+        policy: "bucket policy of y",
+        statement: 2,
+      } as const,
     ],
+    "denied by statement 2",
+  ],
+  [
+    [{ ...write, effect: "Deny" as const, restriction: "RestrictPublicBuckets" as const }],
+    "denied by RestrictPublicBuckets",
+  ],
+  [
+    [silent, { ...silent, side: "resource" as const, policies: ["bucket policy of y"] }],
     "no statement of policy of role x or bucket policy of y allows it",
   ],
-  [false, ["the stacks have no arn:aws:s3:::z"], "the stacks have no arn:aws:s3:::z"],
-])("allowed %s, because of %j: %s", (allowed, reasons, text) => {
-  expect(brief(allowed, reasons)).toBe(text);
+  [
+    [{ ...silent, never: "root-assumes-role" as const }],
+    "no policy can allow s3:PutObject on arn:aws:s3:::y/k for arn:aws:iam::111111111111:role/x: AWS lets no root user assume a role",
+  ],
+  [[asNote("the stacks have no arn:aws:s3:::z")], "the stacks have no arn:aws:s3:::z"],
+])("%j: %s", (reasons, text) => {
+  expect(brief(reasons)).toBe(text);
 });

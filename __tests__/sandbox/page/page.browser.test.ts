@@ -137,15 +137,15 @@ describe("as synthesized", () => {
     expect(sizes.sort((one, other) => one - other)).toEqual([160, 320, 640, 1280]);
     await rows("has done its work").waitFor(PATIENCE);
     expect(await rows("AssumeRole").innerText()).toContain(
-      "sts:AssumeRole allowed by AssumeTargetRole, TrustWriterRole",
+      "sts:AssumeRole: allowed by AssumeTargetRole, TrustWriterRole",
     );
     expect(await rows("Administrator PutObject").innerText()).toContain(
       "s3://account-a-upload-bucket/uploads/a.jpg",
     );
-    expect(await rows("invokes thumbnail").innerText()).toContain("lambda:InvokeFunction allowed by");
+    expect(await rows("invokes thumbnail").innerText()).toContain("lambda:InvokeFunction: allowed by");
     const puts = rows("ThumbXRole PutObject");
     expect(await puts.count()).toBe(4);
-    expect(await puts.first().innerText()).toContain("s3:PutObject allowed by WriteThumbnails");
+    expect(await puts.first().innerText()).toContain("s3:PutObject: allowed by WriteThumbnails");
     expect(await page.locator("#requests > li:not(.allowed)").count()).toBe(0);
   });
 

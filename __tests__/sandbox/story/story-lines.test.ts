@@ -1,3 +1,4 @@
+import { asNote } from "../../../iam";
 import { NOBODYS_PREFIX } from "../../../sandbox/callers/nobodys-prefix";
 import type { DecisionRecord, RequestRecord } from "../../../sandbox/gateway";
 import { createPaint } from "../../../sandbox/story/paint";
@@ -34,7 +35,7 @@ function linesOf(request: Partial<RequestRecord>, decision: Partial<DecisionReco
         resource,
         result: "allowed",
         circumstances: {},
-        why: ["the reason"],
+        why: [asNote("the reason")],
         ...decision,
       },
     ],

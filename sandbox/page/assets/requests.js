@@ -21,13 +21,13 @@ export function whenChosen(choose) {
   onChoose = choose;
 }
 
-/** What decided, on one line: `s3:PutObject allowed by WriteThumbnails`. */
+/** What decided, on one line: `s3:PutObject: allowed by WriteThumbnails`. */
 export function summary({ decisions, notes, outcome }) {
   if (decisions.length === 0) return notes[0] ?? "";
   const isDenied = outcome === "denied" || outcome === "meant";
   const telling = decisions.filter(({ allowed }) => allowed === !isDenied);
   return (telling.length === 0 ? decisions : telling)
-    .map(({ action, brief }) => `${action}${brief.startsWith("no ") ? ":" : ""} ${brief}`)
+    .map(({ action, brief }) => `${action}: ${brief}`)
     .join(" · ");
 }
 
