@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type sharp from "sharp";
 import { loadConfig } from "../config/load-config";
-import { lambdasOf } from "../config/writers-of";
+import { functionsAmong, resolveWriters } from "../config/resolve-writers";
 import { functionEnvironment } from "../handshakes/function-settings";
 import { startLoopbackAws, type LoopbackAws } from "../__tests__/support/loopback-aws";
 import { startPackagedFunction } from "../__tests__/support/packaged-function";
@@ -36,9 +36,9 @@ async function main(): Promise<void> {
     roles: ["arn:aws:iam::222222222222:role/ThumbXRole"],
   });
   const config = await loadConfig(join(ROOT, "s3-handshake.config.ts"));
-  const [writer] = lambdasOf(config);
+  const [writer] = functionsAmong(resolveWriters(config));
   if (writer === undefined) throw new Error("expected a function in the config");
-  const environment = { ...functionEnvironment(writer, config), ...aws.environment(), AWS_REGION: region };
+  const environment = { ...functionEnvironment(writer), ...aws.environment(), AWS_REGION: region };
   const rows: (string | number)[][] = [];
   for (const [name, picture] of Object.entries(PICTURES)) {
     rows.push([name, ...(await measure(name, await picture().toBuffer(), aws, environment))]);

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { unzipSync } from "fflate";
 import { loadConfig } from "../config/load-config";
-import { lambdasOf } from "../config/writers-of";
+import { functionsAmong, resolveWriters } from "../config/resolve-writers";
 import { functionEnvironment } from "../handshakes/function-settings";
 import { buildLambdaPackage } from "../packaging/build-lambda-package";
 import { installDependencies } from "../packaging/install-dependencies";
@@ -72,9 +72,9 @@ async function main(): Promise<void> {
     roles: ["arn:aws:iam::222222222222:role/ThumbXRole"],
   });
   const config = await loadConfig(join(ROOT, "s3-handshake.config.ts"));
-  const [writer] = lambdasOf(config);
+  const [writer] = functionsAmong(resolveWriters(config));
   if (writer === undefined) throw new Error("expected a function in the config");
-  const environment = { ...functionEnvironment(writer, config), ...aws.environment(), AWS_REGION: REGION };
+  const environment = { ...functionEnvironment(writer), ...aws.environment(), AWS_REGION: REGION };
   const folder = mkdtempSync(join(tmpdir(), "start-"));
   const programs = {
     tutorial: { path: await layOutTutorial(folder), env: { ...environment, NODE_OPTIONS: "" } },

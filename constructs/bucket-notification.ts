@@ -1,7 +1,7 @@
 import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { LambdaWriter } from "../config/writer-schema";
+import type { ResolvedFunction } from "../config/resolve-writers";
 
 /**
  * What S3 can tell: of new objects, or also of those that are deleted or expire.
@@ -14,7 +14,7 @@ const EVENTS = {
 } as const;
 
 /** The events that a function waits for. */
-export function eventsFor(writer: LambdaWriter): keyof typeof EVENTS {
+export function eventsFor(writer: ResolvedFunction): keyof typeof EVENTS {
   return writer.workload === "thumbnail" && writer.deleteThumbnails ? "created and removed" : "created";
 }
 

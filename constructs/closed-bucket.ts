@@ -9,17 +9,21 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { BucketOptions } from "../config/bucket-options";
 import { encryptionGuards } from "../policies/bucket-guards";
 import { render } from "../policies/render";
 import { policyDocument, type PolicyDocument, type ResourceStatement } from "../policies/statement";
 
-export interface ClosedBucketProps {
+/** The network's part is in the policy. */
+type OptionalOptions = Partial<Omit<BucketOptions, "network" | "expireOldVersionsAfterDays">>;
+
+/** With the options of every bucket: see config/bucket-options.ts. */
+export interface ClosedBucketProps
+  extends Readonly<OptionalOptions>, Readonly<Pick<BucketOptions, "expireOldVersionsAfterDays">> {
   readonly bucketName: string;
   /** The bucket's ARN, as its policy says it. */
   readonly bucketArn: string;
   readonly policy: PolicyDocument<ResourceStatement>;
-  /** How long an overwritten or deleted object can still be brought back. */
-  readonly expireOldVersionsAfterDays: number;
   /** How long objects are kept at all. @default - for good */
   readonly expireObjectsAfterDays?: number;
   /**
@@ -38,18 +42,6 @@ export interface ClosedBucketProps {
    * @default - none
    */
   readonly alsoKeyArn?: string;
-  /** @default false */
-  readonly preventDestroy?: boolean;
-  /**
-   * How long every new version is kept, whatever happens.
-   * @default - no object lock
-   */
-  readonly objectLock?: { readonly mode: "governance" | "compliance"; readonly retainDays: number };
-  /**
-   * Where S3 writes server access logs: a bucket of the same account and Region.
-   * @default - nowhere
-   */
-  readonly accessLogs?: { readonly bucketName: string; readonly prefix: string };
   /**
    * What the policy names and so must be there first: S3 refuses a principal that does not exist.
    * @default - nothing of this stack

@@ -1,9 +1,8 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { Construct } from "constructs";
-import { producerAccount } from "../config/writers-of";
 import type { Handshakes } from "../handshakes/declare-handshakes";
-import { functionArn, functionNameOf } from "../naming";
+import { functionArn } from "../naming";
 import { AccessGrants } from "./access-grants";
 import { BucketNotification, eventsFor } from "./bucket-notification";
 import { PlannedBucket } from "./planned-bucket";
@@ -14,12 +13,12 @@ export interface DestinationBucketProps {
 }
 
 /**
- * Account B's half of the handshakes: the bucket with its policy and key, the roles that writers take on, what S3
+ * Account B's half of the handshakes: the bucket with its policy and key, the roles that writers assume, what S3
  * Access Grants grants, and the notification when functions listen on the bucket. For a stack of account B.
  */
 export class DestinationBucket extends Construct {
   readonly bucket: S3Bucket;
-  /** The roles that writers take on, by the writer's name. */
+  /** The roles that writers assume, by the writer's name. */
   readonly targetRoles: ReadonlyMap<string, IamRole>;
 
   constructor(scope: Construct, id: string, { handshakes: { config, plan } }: DestinationBucketProps) {
@@ -48,7 +47,7 @@ export class DestinationBucket extends Construct {
         bucket: this.bucket.id,
         triggers: listeners.map((writer) => ({
           name: writer.name,
-          functionArn: functionArn(producerAccount(writer.account, config), functionNameOf(writer)),
+          functionArn: functionArn(writer.account, writer.functionName),
           filter: writer.source,
           events: eventsFor(writer),
         })),

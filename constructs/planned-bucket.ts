@@ -23,9 +23,15 @@ export class PlannedBucket extends Construct {
     const made =
       key === undefined
         ? undefined
-        : new BucketKey(this, "key", { ...key, policyDependsOn, preventDestroy: plan.preventDestroy });
+        : new BucketKey(this, "key", {
+            ...key,
+            policyDependsOn,
+            preventDestroy: plan.options.preventDestroy,
+          });
     this.bucket = new ClosedBucket(this, "bucket", {
-      ...plan,
+      ...plan.options,
+      bucketName: plan.bucketName,
+      policy: plan.policy,
       policyDependsOn,
       bucketArn: bucketArn(account, plan.bucketName),
       keyArn: made?.arn ?? (encryption.kind === "existing-kms-key" ? encryption.keyArn : undefined),

@@ -1,10 +1,9 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { producerAccount } from "../config/writers-of";
-import type { LambdaWriter } from "../config/writer-schema";
+import { functionsAmong, type ResolvedFunction } from "../config/resolve-writers";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { functionEnvironment } from "../handshakes/function-settings";
-import { bucketArn, functionNameOf } from "../naming";
+import { bucketArn } from "../naming";
 import { Backfill } from "./backfill";
 import { BucketKey } from "./bucket-key";
 import { EventFunction } from "./event-function";
@@ -25,7 +24,7 @@ export interface WriterFunctionProps {
  * account.
  */
 export class WriterFunction extends Construct {
-  readonly writer: LambdaWriter;
+  readonly writer: ResolvedFunction;
   readonly role: PolicyRole;
   readonly function: EventFunction["function"];
   /** What must be there before the source's notification: the permission to invoke, and a place for what fails. */
@@ -37,14 +36,12 @@ export class WriterFunction extends Construct {
   constructor(scope: Construct, id: string, { handshakes, writer: name, code }: WriterFunctionProps) {
     super(scope, id);
     const { config } = handshakes;
-    const writer = config.writers.find((candidate) => candidate.name === name);
-    if (writer?.kind !== "lambda") throw new Error(`expected the name of a function, received ${name}`);
-    const { source } = writer;
-    const owner = source.in === "own-bucket" ? producerAccount(writer.account, config) : config.accounts.B;
-    const sourceBucket = source.in === "own-bucket" ? source.bucketName : config.destination.bucketName;
+    const writer = functionsAmong(handshakes.plan.writers).find((candidate) => candidate.name === name);
+    if (writer === undefined) throw new Error(`expected the name of a function, received ${name}`);
+    const { account, source } = writer;
     this.writer = writer;
-    this.role = new WriterRole(this, "role", { handshakes, writer: name, account: writer.account }).role;
-    const producer = producerOf(handshakes, writer.account);
+    this.role = new WriterRole(this, "role", { handshakes, writer: name, account: account.key }).role;
+    const producer = producerOf(handshakes, account.key);
     const plan = producer.functions.find((one) => one.writer === writer);
     if (plan === undefined) throw new Error(`expected a plan of the function ${name}, received none`);
     const key =
@@ -56,7 +53,7 @@ export class WriterFunction extends Construct {
             preventDestroy: config.preventDestroy,
           });
     const made = new EventFunction(this, "function", {
-      functionName: functionNameOf(writer),
+      functionName: writer.functionName,
       role: this.role,
       code,
       architecture: writer.architecture,
@@ -66,8 +63,11 @@ export class WriterFunction extends Construct {
       keyArn: key?.arn,
       xrayTracing: writer.xrayTracing,
       reservedConcurrency: writer.reservedConcurrency,
-      environment: functionEnvironment(writer, config),
-      triggeredBy: { bucketArn: bucketArn(owner, sourceBucket), bucketOwnerAccountId: owner.id },
+      environment: functionEnvironment(writer),
+      triggeredBy: {
+        bucketArn: bucketArn(source.owner, source.bucketName),
+        bucketOwnerAccountId: source.owner.id,
+      },
     });
     this.function = made.function;
     const failures = new FailureQueue(this, "failures", {
@@ -83,7 +83,7 @@ export class WriterFunction extends Construct {
     if (backfill !== undefined) {
       this.backfill = new Backfill(this, "backfill", {
         plan: backfill,
-        account: producer.account,
+        account,
         keyArn: key?.arn,
         dependsOn: [this.function],
       });

@@ -46,7 +46,7 @@ export interface LocationRoleInput {
   readonly accountB: AccountRef;
   /** What all grantees need together. */
   readonly grants: readonly Grant[];
-  readonly elsewhere: readonly IdentityStatement[];
+  readonly extraStatements: readonly IdentityStatement[];
   /** The longest session that a grantee asks for. */
   readonly maxSessionSeconds: number;
 }
@@ -99,7 +99,7 @@ export function locationRole(input: LocationRoleInput): RolePlan {
         Resource: resources,
         Condition: mergeConditions(instance, condition),
       })),
-      ...input.elsewhere,
+      ...input.extraStatements,
     ]),
   };
 }

@@ -1,27 +1,18 @@
 import type { BucketOptions } from "../config/bucket-options";
 import type { Encryption } from "../config/encryption-schema";
-import type { Account } from "../config/account-schema";
-import type { IdentityCenterWriter, LambdaWriter, Writer } from "../config/writer-schema";
-import type { IdentityStatement, PolicyDocument, ResourceStatement } from "../policies/statement";
+import type { Producer, ResolvedFunction, ResolvedWriter } from "../config/resolve-writers";
+import type { PolicyDocument, ResourceStatement } from "../policies/statement";
 import type { DashboardBody } from "./dashboard-body";
 import type { AlarmPlan } from "./function-alarms";
 import type { AccessGrantPlan, RolePlan } from "./handshake";
 import type { KeyPlan } from "./key-use";
-
-/** What a bucket is made with besides its policy, which has the rest of its options. */
-export type MadeWith = Pick<
-  BucketOptions,
-  "expireOldVersionsAfterDays" | "preventDestroy" | "objectLock" | "accessLogs"
->;
-
-export function madeWith(options: BucketOptions): MadeWith {
-  const { expireOldVersionsAfterDays, preventDestroy, objectLock, accessLogs } = options;
-  return { expireOldVersionsAfterDays, preventDestroy, objectLock, accessLogs };
-}
+import type { PermissionSetPlan, PlannedRole } from "./planned-writer";
 
 /** A bucket, with the key that it needs made. */
-export interface BucketPlan extends MadeWith {
+export interface BucketPlan {
   readonly bucketName: string;
+  /** All of them: what it is made with reads them here. */
+  readonly options: BucketOptions;
   readonly policy: PolicyDocument<ResourceStatement>;
   readonly encryption: Encryption;
   readonly key?: KeyPlan;
@@ -33,7 +24,7 @@ export interface BucketPlan extends MadeWith {
 export interface SourcePlan extends BucketPlan {
   /** It is there already: only its notification is managed. */
   readonly existing: boolean;
-  readonly listeners: readonly LambdaWriter[];
+  readonly listeners: readonly ResolvedFunction[];
 }
 
 /** A state machine that puts a bucket through a function. */
@@ -45,11 +36,8 @@ export interface BackfillPlan {
   readonly logRetentionDays: number;
 }
 
-export interface WriterRolePlan {
-  readonly writer: Writer;
-  readonly role: RolePlan;
-  /** A function's, when the config asks for one. */
-  readonly backfill?: BackfillPlan;
+export interface WriterRolePlan extends PlannedRole {
+  readonly writer: ResolvedWriter;
 }
 
 /** The queue that takes in the events that a function failed on to the last. */
@@ -61,7 +49,7 @@ export interface FailureQueuePlan {
 
 /** What a function has beside its role. */
 export interface FunctionPlan {
-  readonly writer: LambdaWriter;
+  readonly writer: ResolvedFunction;
   readonly failureQueue: FailureQueuePlan;
   /** For its log group and its failure queue. */
   readonly key?: KeyPlan;
@@ -73,18 +61,12 @@ export interface FunctionPlan {
 export interface ProducerPlan {
   /** `A`, or the name of a further producer. */
   readonly key: string;
-  readonly account: Account;
+  readonly account: Producer;
   /** In the order of the config's writers. */
   readonly roles: readonly WriterRolePlan[];
   readonly functions: readonly FunctionPlan[];
   readonly dashboard?: { readonly name: string; readonly body: DashboardBody };
   readonly sources: readonly SourcePlan[];
-}
-
-export interface PermissionSetPlan {
-  readonly writer: IdentityCenterWriter;
-  readonly accountId: string;
-  readonly inlinePolicy: PolicyDocument<IdentityStatement>;
 }
 
 /** B's instance of S3 Access Grants. */
@@ -99,14 +81,16 @@ export interface AccessGrantsPlan {
 
 /** Every role and policy of all accounts, as data: what the stacks turn into resources. */
 export interface AccessPlan {
+  /** In the order of the config. */
+  readonly writers: readonly ResolvedWriter[];
   /** A first. */
   readonly producers: readonly ProducerPlan[];
   readonly B: {
-    /** The roles that writers take on. */
-    readonly roles: readonly WriterRolePlan[];
+    /** The roles that writers assume. */
+    readonly roles: readonly { readonly writer: ResolvedWriter; readonly role: RolePlan }[];
     readonly destination: BucketPlan;
     /** The functions that new objects of the destination set off. */
-    readonly listeners: readonly LambdaWriter[];
+    readonly listeners: readonly ResolvedFunction[];
     readonly accessGrants?: AccessGrantsPlan;
   };
   readonly permissionSets: readonly PermissionSetPlan[];

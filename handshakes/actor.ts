@@ -1,48 +1,50 @@
 import { LOCATION_ROLE_NAME } from "../config/location-role-name";
+import type { ResolvedFunction, ResolvedRole } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
-import { accountKeysOf, producerAccount } from "../config/writers-of";
-import type { LambdaWriter, RoleWriter } from "../config/writer-schema";
+import type { AccountRef } from "../naming";
 import { bindRoles } from "../policies/principal-binding";
-import type { Actor } from "./handshake";
-import type { EncryptedBucket, KeyUser } from "./key-use";
-import { grantsOf } from "./writer-grants";
+import type { Grant } from "./handshake";
+import type { KeyUser } from "./key-use";
 
-/** Who, in the end, asks S3 for the object. */
-export function actorOf(writer: LambdaWriter | RoleWriter, config: ResolvedConfig): Actor {
-  const { B } = config.accounts;
-  switch (writer.handshake.kind) {
+/** How B's policies name the roles of other accounts. */
+export type Binding = Pick<ResolvedConfig, "principalBinding" | "organizationId">;
+
+/** A role of one name in one or more accounts. */
+export interface Actor {
+  readonly accounts: readonly AccountRef[];
+  readonly roleName: string;
+}
+
+/** Who, in the end, asks S3 for the object: the writer's own roles, or a role in B. */
+export function actorOf({
+  handshake,
+  accounts,
+  destination,
+  roleName,
+}: ResolvedFunction | ResolvedRole): Actor {
+  switch (handshake.kind) {
     case "assume-role":
-      return { accounts: [B], roleName: writer.handshake.roleName };
+      return { accounts: [destination.owner], roleName: handshake.roleName };
     case "access-grants":
-      return { accounts: [B], roleName: LOCATION_ROLE_NAME };
+      return { accounts: [destination.owner], roleName: LOCATION_ROLE_NAME };
     default:
-      return {
-        accounts: accountKeysOf(writer, config).map((key) => producerAccount(key, config)),
-        roleName: writer.roleName,
-      };
+      return { accounts, roleName };
   }
 }
 
 /** The same as a user of the destination's key. */
-export function keyUserOf(writer: LambdaWriter | RoleWriter, config: ResolvedConfig): KeyUser {
-  const actor = actorOf(writer, config);
+export function keyUserOf(
+  { name, handshake }: ResolvedFunction | ResolvedRole,
+  actor: Actor,
+  grants: readonly Grant[],
+  { principalBinding, organizationId }: Binding,
+): KeyUser {
   // A role that B's own stack makes is there before the key's policy; others are bound as the config says.
-  const inB = writer.handshake.kind === "assume-role" || writer.handshake.kind === "access-grants";
-  const roles = { ...actor, organizationId: config.organizationId };
+  const inB = handshake.kind === "assume-role" || handshake.kind === "access-grants";
   return {
-    name: writer.name,
+    name,
     accountIds: actor.accounts.map(({ id }) => id),
-    bound: bindRoles(roles, inB ? "arn" : config.principalBinding),
-    objectActions: grantsOf(writer, config).flatMap(({ actions }) => actions),
-  };
-}
-
-export function destinationBucket({ accounts, destination, writers }: ResolvedConfig): EncryptedBucket {
-  return {
-    bucketName: destination.bucketName,
-    owner: accounts.B,
-    encryption: destination.encryption,
-    takesUploads: writers.some((writer) => writer.kind === "lambda" && writer.source.in === "destination"),
-    existing: false,
+    bound: bindRoles({ ...actor, organizationId }, inB ? "arn" : principalBinding),
+    objectActions: grants.flatMap(({ actions }) => actions),
   };
 }

@@ -81,7 +81,7 @@ export function assumeRoleHandshake(input: AssumeRoleInput): Handshake {
               } as const,
             ]),
       ]),
-      permissions: policyDocument([...allowGrants(grants), ...input.elsewhere]),
+      permissions: policyDocument([...allowGrants(grants), ...input.extraStatements]),
     },
   };
 }

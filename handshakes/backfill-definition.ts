@@ -1,6 +1,5 @@
-import type { Account } from "../config/account-schema";
-import type { BackfillWriter } from "../config/writers-of";
-import { functionArn, functionNameOf, integrationArn } from "../naming";
+import type { ResolvedBackfill } from "../config/resolve-writers";
+import { functionArn, integrationArn } from "../naming";
 
 /** The Distributed Map's own part in ARNs. */
 export const MAP_LABEL = "objects";
@@ -40,12 +39,12 @@ const LAMBDA_MARGIN_SECONDS = 60;
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
-export function backfillDefinition(writer: BackfillWriter, account: Account): object {
-  const { backfill, source } = writer;
+export function backfillDefinition(writer: ResolvedBackfill): object {
+  const { account, backfill, functionName, source } = writer;
   const { retry, results } = backfill;
   const prefix = backfill.prefix ?? source.prefix;
   return {
-    Comment: `Puts every object of ${source.bucketName} under ${prefix === "" ? "any prefix" : prefix} through ${functionNameOf(writer)}`,
+    Comment: `Puts every object of ${source.bucketName} under ${prefix === "" ? "any prefix" : prefix} through ${functionName}`,
     StartAt: "Objects",
     States: {
       Objects: {
@@ -69,7 +68,7 @@ export function backfillDefinition(writer: BackfillWriter, account: Account): ob
             Batch: {
               Type: "Task",
               Resource: integrationArn(account, "lambda:invoke"),
-              Parameters: { FunctionName: functionArn(account, functionNameOf(writer)), "Payload.$": "$" },
+              Parameters: { FunctionName: functionArn(account, functionName), "Payload.$": "$" },
               OutputPath: "$.Payload",
               TimeoutSeconds: writer.timeoutSeconds + LAMBDA_MARGIN_SECONDS,
               Retry: [

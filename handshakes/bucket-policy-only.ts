@@ -8,5 +8,5 @@ import type { Handshake, HandshakeInput } from "./handshake";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function bucketPolicyOnlyHandshake(input: HandshakeInput): Handshake {
-  return { ...bucketPolicyHandshake({ ...input, principalBinding: "arn" }), identity: input.elsewhere };
+  return { ...bucketPolicyHandshake({ ...input, principalBinding: "arn" }), identity: input.extraStatements };
 }

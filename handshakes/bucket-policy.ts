@@ -13,7 +13,7 @@ export function bucketPolicyHandshake(input: HandshakeInput): Handshake {
   const roles = { accounts: producers, roleName: writer.roleName, organizationId };
   const { principal, condition } = bindRoles(roles, principalBinding);
   return {
-    identity: [...allowGrants(grants), ...input.elsewhere],
+    identity: [...allowGrants(grants), ...input.extraStatements],
     bucketPolicy: grants.map((grant) => ({
       Sid: sid(grant.purpose, "By", writer.name),
       Effect: "Allow",

@@ -5,6 +5,7 @@ import { encryptionGuards } from "../policies/bucket-guards";
 import { LIMITS, policyBytes, policyCharacters } from "../policies/limits";
 import { policyDocument } from "../policies/statement";
 import type { AccessPlan, BucketPlan } from "./access-plan";
+import { functionsAmong } from "../config/resolve-writers";
 import { metricCount, type DashboardBody } from "./dashboard-body";
 import { functionEnvironment } from "./function-settings";
 import type { RolePlan } from "./handshake";
@@ -37,7 +38,7 @@ export function checkLimits(plan: AccessPlan, config: ResolvedConfig): void {
       ),
     ),
     ...checkBucket(plan.B.destination, "account B", config),
-    ...checkFunctions(config),
+    ...checkFunctions(plan),
     ...checkNotifications(plan),
   ];
   if (findings.length > 0) throw new LimitError(findings);
@@ -103,14 +104,18 @@ function checkDashboard(body: DashboardBody, account: string): Finding[] {
   ];
 }
 
-function checkFunctions(config: ResolvedConfig): Finding[] {
-  return config.writers.flatMap((writer, index) => {
-    if (writer.kind !== "lambda") return [];
-    const bytes = Object.entries(functionEnvironment(writer, config)).reduce(
+function checkFunctions({ writers }: AccessPlan): Finding[] {
+  return functionsAmong(writers).flatMap((writer) => {
+    const bytes = Object.entries(functionEnvironment(writer)).reduce(
       (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
       0,
     );
-    return over(`writers[${index}], environment of ${writer.name}`, LIMITS.environmentBytes, "bytes", bytes);
+    return over(
+      `writers[${writers.indexOf(writer)}], environment of ${writer.name}`,
+      LIMITS.environmentBytes,
+      "bytes",
+      bytes,
+    );
   });
 }
 

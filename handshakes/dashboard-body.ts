@@ -1,10 +1,10 @@
-import type { LambdaWriter } from "../config/writer-schema";
-import { alarmArn, failureQueueName, functionNameOf, type AccountRef } from "../naming";
+import type { ResolvedFunction } from "../config/resolve-writers";
+import { alarmArn, failureQueueName, type AccountRef } from "../naming";
 import { OWN_NAMESPACE, type AlarmPlan } from "./function-alarms";
 
 /** A function as the dashboard shows it. */
 export interface ShownFunction {
-  readonly writer: LambdaWriter;
+  readonly writer: ResolvedFunction;
   /** None when no alarms are asked for. */
   readonly alarms: readonly AlarmPlan[];
 }
@@ -58,7 +58,7 @@ export function dashboardBody(functions: readonly ShownFunction[], account: Acco
 }
 
 function functionWidgets({ writer, alarms }: ShownFunction, account: AccountRef, top: number): Widget[] {
-  const functionName = functionNameOf(writer);
+  const functionName = writer.functionName;
   const title: Widget = {
     type: "text",
     ...{ x: 0, y: top, width: GRID_WIDTH, height: 1 },
@@ -113,8 +113,8 @@ function graphProperties(
 }
 
 /** What each graph is of: the function, or its failure queue. */
-function graphsOf(writer: LambdaWriter): [name: string, graph: Graph][] {
-  const functionName = functionNameOf(writer);
+function graphsOf(writer: ResolvedFunction): [name: string, graph: Graph][] {
+  const functionName = writer.functionName;
   const lambda = { namespace: "AWS/Lambda", dimension: "FunctionName", stat: "Sum" };
   const own = { ...lambda, namespace: OWN_NAMESPACE };
   const queue = { namespace: "AWS/SQS", dimension: "QueueName", stat: "Maximum" };

@@ -1,5 +1,5 @@
-import type { LambdaWriter } from "../config/writer-schema";
-import { failureQueueName, functionNameOf } from "../naming";
+import type { ResolvedFunction } from "../config/resolve-writers";
+import { failureQueueName } from "../naming";
 
 /** The namespace of the metrics that the functions write into their logs. */
 export const OWN_NAMESPACE = "S3Handshake";
@@ -51,8 +51,8 @@ type Definition = Omit<AlarmPlan, "alarmName" | "kind" | "comparison" | "periodS
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
-export function functionAlarms(writer: LambdaWriter): AlarmPlan[] {
-  const functionName = functionNameOf(writer);
+export function functionAlarms(writer: ResolvedFunction): AlarmPlan[] {
+  const functionName = writer.functionName;
   const definitions = { ...lambdaAlarms(writer), ...queueAlarms(writer), ...heartbeatAlarm(writer) };
   return (Object.entries(definitions) as [AlarmKind, Definition][]).map(([kind, definition]) => ({
     kind,
@@ -64,8 +64,8 @@ export function functionAlarms(writer: LambdaWriter): AlarmPlan[] {
   }));
 }
 
-function lambdaAlarms(writer: LambdaWriter): Partial<Record<AlarmKind, Definition>> {
-  const functionName = functionNameOf(writer);
+function lambdaAlarms(writer: ResolvedFunction): Partial<Record<AlarmKind, Definition>> {
+  const functionName = writer.functionName;
   const { timeoutSeconds, failures } = writer;
   const metric = { dimensions: { FunctionName: functionName }, missingData: "notBreaching" } as const;
   const any = { ...metric, namespace: "AWS/Lambda", statistic: "Sum", threshold: 0 } as const;
@@ -121,8 +121,8 @@ function lambdaAlarms(writer: LambdaWriter): Partial<Record<AlarmKind, Definitio
  * A queue that nobody looks into sends no data after six hours, and its messages are there all the same: without data
  * the alarm stays as it is.
  */
-function queueAlarms(writer: LambdaWriter): Partial<Record<AlarmKind, Definition>> {
-  const queueName = failureQueueName(functionNameOf(writer));
+function queueAlarms(writer: ResolvedFunction): Partial<Record<AlarmKind, Definition>> {
+  const queueName = failureQueueName(writer.functionName);
   const { retentionDays } = writer.failures;
   const metric = {
     namespace: "AWS/SQS",
@@ -147,9 +147,9 @@ function queueAlarms(writer: LambdaWriter): Partial<Record<AlarmKind, Definition
 }
 
 /** Hours without an invocation are hours without data. */
-function heartbeatAlarm(writer: LambdaWriter): Partial<Record<AlarmKind, Definition>> {
+function heartbeatAlarm(writer: ResolvedFunction): Partial<Record<AlarmKind, Definition>> {
   const { heartbeatHours } = writer;
-  const functionName = functionNameOf(writer);
+  const functionName = writer.functionName;
   if (heartbeatHours === undefined) return {};
   return {
     heartbeat: {

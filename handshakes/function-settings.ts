@@ -1,6 +1,4 @@
-import { producerAccount } from "../config/writers-of";
-import type { ResolvedConfig } from "../config/schema";
-import type { CopyWriter, LambdaWriter, ThumbnailWriter } from "../config/writer-schema";
+import type { ResolvedCopy, ResolvedFunction, ResolvedThumbnail } from "../config/resolve-writers";
 import {
   toCopyEnvironment,
   toEnvironment,
@@ -9,20 +7,20 @@ import {
 } from "../lambda-src/env";
 import { roleArn } from "../naming";
 
-/** What a thumbnail function is told of its handshake: the same names that the policies are made from. */
-function thumbnailSettings(writer: ThumbnailWriter, config: ResolvedConfig): ThumbnailSettings {
+/** A thumbnail function's side of its handshake: the same names that the policies are made from. */
+function thumbnailSettings(writer: ResolvedThumbnail): ThumbnailSettings {
   const { source, handshake } = writer;
-  const { B } = config.accounts;
+  const { owner: B } = writer.destination;
   return {
     source: {
-      ...sourceOf(writer, config),
+      ...sourceOf(writer),
       readAs: source.in === "destination" ? "destination-writer" : "execution-role",
     },
     destination: {
-      ...destinationOf(writer, config),
+      ...destinationOf(writer),
       ...(writer.deleteThumbnails ? { deleteThumbnails: true } : {}),
     },
-    ...(handshake.kind === "assume-role" ? { targetRole: targetRoleOf(writer, handshake, config) } : {}),
+    ...(handshake.kind === "assume-role" ? { targetRole: targetRoleOf(writer, handshake) } : {}),
     ...(handshake.kind === "access-grants"
       ? { accessGrants: { accountId: B.id, region: B.region, sessionSeconds: handshake.sessionSeconds } }
       : {}),
@@ -30,17 +28,17 @@ function thumbnailSettings(writer: ThumbnailWriter, config: ResolvedConfig): Thu
   };
 }
 
-function copySettings(writer: CopyWriter, config: ResolvedConfig): CopySettings {
+function copySettings(writer: ResolvedCopy): CopySettings {
   return {
-    source: sourceOf(writer, config),
-    destination: destinationOf(writer, config),
-    targetRole: targetRoleOf(writer, writer.handshake, config),
+    source: sourceOf(writer),
+    destination: destinationOf(writer),
+    targetRole: targetRoleOf(writer, writer.handshake),
     ...copyOf(writer.copy),
   };
 }
 
 /** What differs from the source, and nothing where nothing does. */
-function copyOf(given: CopyWriter["copy"]): Pick<CopySettings, "copy"> {
+function copyOf(given: ResolvedCopy["copy"]): Pick<CopySettings, "copy"> {
   const { storageClass, tags, metadata, contentHeaders, checksumAlgorithm } = given;
   const copy = {
     ...(storageClass === "same-as-source" ? {} : { storageClass }),
@@ -52,36 +50,30 @@ function copyOf(given: CopyWriter["copy"]): Pick<CopySettings, "copy"> {
   return Object.keys(copy).length === 0 ? {} : { copy };
 }
 
-function sourceOf({ account, source }: LambdaWriter, config: ResolvedConfig): CopySettings["source"] {
-  const owner = source.in === "own-bucket" ? producerAccount(account, config) : config.accounts.B;
-  return {
-    bucket: source.in === "own-bucket" ? source.bucketName : config.destination.bucketName,
-    bucketOwner: owner.id,
-    region: owner.region,
-    prefix: source.prefix,
-  };
+function sourceOf({ source: { bucketName, owner, prefix } }: ResolvedFunction): CopySettings["source"] {
+  return { bucket: bucketName, bucketOwner: owner.id, region: owner.region, prefix };
 }
 
-function destinationOf(
-  { outputPrefix, quarantinePrefix }: LambdaWriter,
-  { accounts, destination }: ResolvedConfig,
-): CopySettings["destination"] {
+function destinationOf({
+  destination: { bucketName, owner },
+  outputPrefix,
+  quarantinePrefix,
+}: ResolvedFunction): CopySettings["destination"] {
   return {
-    bucket: destination.bucketName,
-    bucketOwner: accounts.B.id,
-    region: accounts.B.region,
+    bucket: bucketName,
+    bucketOwner: owner.id,
+    region: owner.region,
     prefix: outputPrefix,
     ...(quarantinePrefix === false ? {} : { quarantinePrefix }),
   };
 }
 
 function targetRoleOf(
-  { name }: LambdaWriter,
-  handshake: CopyWriter["handshake"],
-  { accounts }: ResolvedConfig,
+  { name, destination }: ResolvedFunction,
+  handshake: ResolvedCopy["handshake"],
 ): CopySettings["targetRole"] {
   return {
-    arn: roleArn(accounts.B, handshake.roleName),
+    arn: roleArn(destination.owner, handshake.roleName),
     sessionName: handshake.sessionName ?? name,
     externalId: handshake.externalId,
     durationSeconds: handshake.sessionSeconds,
@@ -89,7 +81,7 @@ function targetRoleOf(
 }
 
 /** The function's environment variables. */
-export function functionEnvironment(writer: LambdaWriter, config: ResolvedConfig): Record<string, string> {
+export function functionEnvironment(writer: ResolvedFunction): Record<string, string> {
   return {
     // Objects that live for one picture are cleared away early, and with them the pixels that they hold.
     NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",
@@ -99,7 +91,7 @@ export function functionEnvironment(writer: LambdaWriter, config: ResolvedConfig
     MALLOC_MMAP_THRESHOLD_: "131072",
     MALLOC_TRIM_THRESHOLD_: "131072",
     ...(writer.workload === "thumbnail"
-      ? toEnvironment(thumbnailSettings(writer, config))
-      : toCopyEnvironment(copySettings(writer, config))),
+      ? toEnvironment(thumbnailSettings(writer))
+      : toCopyEnvironment(copySettings(writer))),
   };
 }

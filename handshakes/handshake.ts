@@ -25,8 +25,8 @@ export interface HandshakeInput {
   readonly producers: readonly AccountRef[];
   readonly accountB: AccountRef;
   readonly grants: readonly Grant[];
-  /** What the one who asks S3 for objects may do elsewhere: with keys, and in the source of copies. */
-  readonly elsewhere: readonly IdentityStatement[];
+  /** What the one who asks S3 for objects needs besides: keys, and the source of copies. */
+  readonly extraStatements: readonly IdentityStatement[];
   readonly principalBinding: PrincipalBinding;
   readonly organizationId?: string;
 }
@@ -44,12 +44,6 @@ export interface RolePlan {
   readonly managedPolicies?: readonly string[];
 }
 
-/** Who, in the end, asks S3 for the object: the writer's own roles, or a role in B. */
-export interface Actor {
-  readonly accounts: readonly AccountRef[];
-  readonly roleName: string;
-}
-
 /** A grant of S3 Access Grants to one role for one prefix. */
 export interface AccessGrantPlan {
   readonly granteeArn: string;
@@ -64,7 +58,7 @@ export interface Handshake {
   readonly identity: readonly IdentityStatement[];
   /** What the destination's bucket policy says of it. */
   readonly bucketPolicy: readonly ResourceStatement[];
-  /** The role in B that the writer takes on. */
+  /** The role in B that the writer assumes. */
   readonly targetRole?: RolePlan;
   /** What B's instance of S3 Access Grants grants it. */
   readonly accessGrants?: readonly AccessGrantPlan[];

@@ -1,28 +1,10 @@
-import { accountRootArn, permissionSetRolePattern, sid, type AccountRef } from "../naming";
-import {
-  mergeConditions,
-  policyDocument,
-  type IdentityStatement,
-  type PolicyDocument,
-  type ResourceStatement,
-} from "../policies/statement";
-import { allowGrants, type Grant } from "./handshake";
-
-export interface IdentityCenterInput {
-  readonly name: string;
-  readonly permissionSetName: string;
-  /** Where the people work. */
-  readonly account: AccountRef;
-  readonly grants: readonly Grant[];
-  /** What they may do elsewhere: with the destination's key. */
-  readonly elsewhere: readonly IdentityStatement[];
-}
-
-/** Both sides of people who write through a permission set. */
-export interface IdentityCenterHandshake {
-  readonly inlinePolicy: PolicyDocument<IdentityStatement>;
-  readonly bucketPolicy: readonly ResourceStatement[];
-}
+import type { ResolvedPeople } from "../config/resolve-writers";
+import { accountRootArn, permissionSetRolePattern, sid } from "../naming";
+import { mergeConditions, policyDocument } from "../policies/statement";
+import { allowGrants } from "./handshake";
+import { keyIdentityStatements, type KeyUser } from "./key-use";
+import { operationGrants } from "./operation-grants";
+import type { PlannedWriter } from "./planned-writer";
 
 /**
  * People write through a permission set: its inline policy, and B's bucket policy, which knows the role that Identity
@@ -31,17 +13,40 @@ export interface IdentityCenterHandshake {
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
-export function identityCenterHandshake(input: IdentityCenterInput): IdentityCenterHandshake {
-  const pattern = permissionSetRolePattern(input.account, input.permissionSetName);
+export function planPeople(writer: ResolvedPeople): PlannedWriter {
+  const { account, destination, name } = writer;
+  const rolePattern = permissionSetRolePattern(account, writer.permissionSetName);
+  const principal = { AWS: [accountRootArn(account)] };
+  const condition = { ArnLike: { "aws:PrincipalArn": rolePattern } };
+  const grants = operationGrants(writer, { inParts: true });
+  const keyUser: KeyUser = {
+    name,
+    accountIds: [account.id],
+    bound: { principal, condition },
+    objectActions: grants.flatMap(({ actions }) => actions),
+  };
   return {
-    inlinePolicy: policyDocument([...allowGrants(input.grants), ...input.elsewhere]),
-    bucketPolicy: input.grants.map(({ purpose, actions, resources, condition }) => ({
-      Sid: sid(purpose, "By", input.name),
-      Effect: "Allow",
-      Principal: { AWS: [accountRootArn(input.account)] },
-      Action: actions,
-      Resource: resources,
-      Condition: mergeConditions({ ArnLike: { "aws:PrincipalArn": pattern } }, condition),
-    })),
+    writer,
+    roles: [],
+    permissionSet: {
+      writer,
+      accountId: account.id,
+      inlinePolicy: policyDocument([
+        ...allowGrants(grants),
+        ...keyIdentityStatements(destination, "UseDestinationKey", keyUser),
+      ]),
+    },
+    atDestination: {
+      bucketPolicy: grants.map((grant) => ({
+        Sid: sid(grant.purpose, "By", name),
+        Effect: "Allow",
+        Principal: principal,
+        Action: grant.actions,
+        Resource: grant.resources,
+        Condition: mergeConditions(condition, grant.condition),
+      })),
+      keyUser,
+      actor: { rolePattern },
+    },
   };
 }

@@ -5,9 +5,9 @@ import { allowGrants, type Handshake, type HandshakeInput } from "./handshake";
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function identityPolicyOnlyHandshake({ grants, elsewhere }: HandshakeInput): Handshake {
+export function identityPolicyOnlyHandshake({ grants, extraStatements }: HandshakeInput): Handshake {
   return {
-    identity: [...allowGrants(grants), ...elsewhere],
+    identity: [...allowGrants(grants), ...extraStatements],
     bucketPolicy: [],
   };
 }

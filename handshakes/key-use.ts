@@ -1,5 +1,5 @@
-import type { Encryption } from "../config/encryption-schema";
-import { accountRootArn, anyKeyArn, bucketArn, sid, type AccountRef, viaService } from "../naming";
+import type { ResolvedBucket } from "../config/resolve-writers";
+import { accountRootArn, anyKeyArn, bucketArn, sid, viaService } from "../naming";
 import { ADMINISTER_KEY, keyActionsFor } from "../policies/actions";
 import type { BoundPrincipal } from "../policies/principal-binding";
 import {
@@ -10,17 +10,6 @@ import {
   type PolicyDocument,
   type ResourceStatement,
 } from "../policies/statement";
-
-/** A bucket whose objects are encrypted with a KMS key, and where it is. */
-export interface EncryptedBucket {
-  readonly bucketName: string;
-  readonly owner: AccountRef;
-  readonly encryption: Encryption;
-  /** Functions wait for what its own account puts into it. */
-  readonly takesUploads: boolean;
-  /** It is there already: whether it has a Bucket Key is not known. */
-  readonly existing: boolean;
-}
 
 /** Somebody for whom S3 uses the key. */
 export interface KeyUser {
@@ -46,7 +35,7 @@ export interface KeyPlan {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
-function throughS3({ bucketName, owner, existing }: EncryptedBucket): Condition {
+function throughS3({ bucketName, owner, existing }: ResolvedBucket): Condition {
   const arn = bucketArn(owner, bucketName);
   const context = "kms:EncryptionContext:aws:s3:arn";
   const throughService = { "kms:ViaService": viaService("s3", owner) };
@@ -62,7 +51,7 @@ function throughS3({ bucketName, owner, existing }: EncryptedBucket): Condition 
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  */
 export function keyIdentityStatements(
-  bucket: EncryptedBucket,
+  bucket: ResolvedBucket,
   purpose: string,
   user: KeyUser,
 ): IdentityStatement[] {
@@ -90,7 +79,7 @@ export function keyIdentityStatements(
 }
 
 /** What a key's policy has to say of its users. */
-export function keyUseStatements(bucket: EncryptedBucket, users: readonly KeyUser[]): ResourceStatement[] {
+export function keyUseStatements(bucket: ResolvedBucket, users: readonly KeyUser[]): ResourceStatement[] {
   return users.flatMap(({ name, bound, objectActions }) => {
     const actions = keyActionsFor(objectActions);
     if (actions.length === 0) return [];
@@ -108,7 +97,7 @@ export function keyUseStatements(bucket: EncryptedBucket, users: readonly KeyUse
 }
 
 /** The key that the bucket asks for, or undefined when S3 or somebody else keeps it. */
-export function planKey(bucket: EncryptedBucket, users: readonly KeyUser[]): KeyPlan | undefined {
+export function planKey(bucket: ResolvedBucket, users: readonly KeyUser[]): KeyPlan | undefined {
   const { encryption, owner, bucketName } = bucket;
   if (encryption.kind !== "sse-kms") return undefined;
   const owners = { AWS: [accountRootArn(owner)] };

@@ -1,27 +1,28 @@
 import type { ResolvedConfig } from "../config/schema";
-import type { LambdaWriter, RoleWriter } from "../config/writer-schema";
 import { roleArn } from "../naming";
 import type { ListedWriters, WritersOfAccounts } from "../policies/bucket-guards";
 import { bindRoles } from "../policies/principal-binding";
-import { actorOf } from "./actor";
+import type { PlannedAccess } from "./planned-writer";
 
 /**
  * Everybody who is meant to change objects of the destination; undefined when others may be let in elsewhere. Roles of B
  * are known by their ARNs in any case; where roles are bound by pattern, those of the producers by pattern and account.
- *
- * @param people - the patterns of the roles of permission sets
  */
 export function listedWriters(
-  writers: readonly (LambdaWriter | RoleWriter)[],
-  people: readonly string[],
+  actors: readonly PlannedAccess["actor"][],
   config: ResolvedConfig,
 ): ListedWriters | undefined {
   const { accounts, destination, principalBinding } = config;
   if (destination.onlyListedWriters === undefined) return undefined;
   const arns = new Set<string>();
   const accountsByPattern = new Map<string, Set<string>>();
-  for (const writer of writers) {
-    const { accounts: own, roleName } = actorOf(writer, config);
+  const people = new Set<string>();
+  for (const actor of actors) {
+    if ("rolePattern" in actor) {
+      people.add(actor.rolePattern);
+      continue;
+    }
+    const { accounts: own, roleName } = actor;
     for (const account of own) {
       const pattern = bindRoles({ accounts: [account], roleName }, "pattern").condition?.["ArnLike"];
       const text = pattern?.["aws:PrincipalArn"];

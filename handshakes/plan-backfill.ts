@@ -1,15 +1,14 @@
-import type { Account } from "../config/account-schema";
-import type { BackfillWriter } from "../config/writers-of";
+import type { ResolvedBackfill } from "../config/resolve-writers";
 import {
   backfillName,
   bucketArn,
   executionsArn,
   functionArn,
-  functionNameOf,
   objectsArn,
   stateMachineArn,
   stateMachineLogGroupName,
   streamsOfLogGroupArn,
+  type AccountRef,
 } from "../naming";
 import {
   DELIVER_LOGS,
@@ -26,27 +25,24 @@ import { stateMachineTrust } from "../policies/service-trust";
 import { policyDocument, type IdentityStatement } from "../policies/statement";
 import type { BackfillPlan } from "./access-plan";
 import { backfillDefinition, MAP_LABEL } from "./backfill-definition";
-import { keyIdentityStatements, type EncryptedBucket, type KeyUser } from "./key-use";
+import { keyIdentityStatements, type KeyUser } from "./key-use";
 
-/** The state machine of a backfill with its role. @param source - the writer's source bucket */
-export function planBackfill(
-  writer: BackfillWriter,
-  source: EncryptedBucket,
-  account: Account,
-): BackfillPlan {
-  const name = backfillName(functionNameOf(writer));
+/** The state machine of a backfill with its role. */
+export function planBackfill(writer: ResolvedBackfill): BackfillPlan {
+  const { account, functionName, source } = writer;
+  const name = backfillName(functionName);
   const { roleName } = writer.backfill;
-  const user = resultsWriter(writer, account);
+  const user = resultsWriter(writer);
   return {
     stateMachineName: name,
     logRetentionDays: writer.logRetentionDays,
-    definition: backfillDefinition(writer, account),
+    definition: backfillDefinition(writer),
     role: {
       roleName,
-      description: `Step Functions puts the objects of ${source.bucketName} through ${functionNameOf(writer)} (${writer.name})`,
+      description: `Step Functions puts the objects of ${source.bucketName} through ${functionName} (${writer.name})`,
       trust: policyDocument([stateMachineTrust(stateMachineArn(account, name), MAP_LABEL, account)]),
       permissions: policyDocument([
-        ...objectStatements(writer, account),
+        ...objectStatements(writer),
         ...executionStatements(name, account),
         ...logStatements(name, account),
         ...(user === undefined ? [] : keyIdentityStatements(source, "UseSourceKey", user)),
@@ -56,7 +52,7 @@ export function planBackfill(
 }
 
 /** The state machine's role as a user of the source's key, when results go there. Listing needs no key. */
-export function resultsWriter({ name, backfill }: BackfillWriter, account: Account): KeyUser | undefined {
+export function resultsWriter({ name, backfill, account }: ResolvedBackfill): KeyUser | undefined {
   if (backfill.results.bucketName !== undefined) return undefined;
   return {
     name: `${name}-backfill`,
@@ -67,8 +63,8 @@ export function resultsWriter({ name, backfill }: BackfillWriter, account: Accou
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
-function objectStatements(writer: BackfillWriter, account: Account): IdentityStatement[] {
-  const { backfill, source } = writer;
+function objectStatements(writer: ResolvedBackfill): IdentityStatement[] {
+  const { account, backfill, functionName, source } = writer;
   const prefix = backfill.prefix ?? source.prefix;
   const { bucketName = source.bucketName, prefix: resultsPrefix } = backfill.results;
   return [
@@ -83,7 +79,7 @@ function objectStatements(writer: BackfillWriter, account: Account): IdentitySta
       Sid: "InvokeFunction",
       Effect: "Allow",
       Action: INVOKE_FUNCTION,
-      Resource: [functionArn(account, functionNameOf(writer))],
+      Resource: [functionArn(account, functionName)],
     },
     {
       Sid: "WriteResults",
@@ -95,7 +91,7 @@ function objectStatements(writer: BackfillWriter, account: Account): IdentitySta
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html */
-function executionStatements(name: string, account: Account): IdentityStatement[] {
+function executionStatements(name: string, account: AccountRef): IdentityStatement[] {
   const allow = (Sid: string, Action: readonly string[], resource: string): IdentityStatement => ({
     Sid,
     Effect: "Allow",
@@ -110,7 +106,7 @@ function executionStatements(name: string, account: Account): IdentityStatement[
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
-function logStatements(name: string, account: Account): IdentityStatement[] {
+function logStatements(name: string, account: AccountRef): IdentityStatement[] {
   return [
     { Sid: "DeliverLogs", Effect: "Allow", Action: DELIVER_LOGS, Resource: ["*"] },
     {

@@ -1,10 +1,8 @@
+import { isBackfill, type ResolvedFunction } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
-import type { LambdaWriter } from "../config/writer-schema";
-import { isBackfilled } from "../config/writers-of";
 import {
   backfillName,
   failureQueueName,
-  functionNameOf,
   logGroupName,
   queueArn,
   roleArn,
@@ -23,11 +21,11 @@ const SECONDS_A_DAY = 86_400;
 
 /** What the functions of an account have beside their roles, and the dashboard that shows them. */
 export function planFunctions(
-  writers: readonly LambdaWriter[],
+  writers: readonly ResolvedFunction[],
   account: AccountRef,
   { alarms, dashboard }: ResolvedConfig,
 ): Pick<ProducerPlan, "functions" | "dashboard"> {
-  const functions = writers.map((writer) => planFunction(writer, account, alarms !== undefined));
+  const functions = writers.map((writer) => planFunction(writer, alarms !== undefined));
   const isShown = functions.length > 0 && (dashboard.enabled ?? alarms !== undefined);
   return {
     functions,
@@ -36,9 +34,8 @@ export function planFunctions(
 }
 
 /** The queue of its failures, the key of its own if it asks for one, its alarms. */
-function planFunction(writer: LambdaWriter, account: AccountRef, hasAlarms: boolean): FunctionPlan {
-  const functionName = functionNameOf(writer);
-  const { failures, kmsKey, roleName } = writer;
+function planFunction(writer: ResolvedFunction, hasAlarms: boolean): FunctionPlan {
+  const { account, failures, functionName, kmsKey, roleName } = writer;
   const queueName = failureQueueName(functionName);
   return {
     writer,
@@ -60,7 +57,7 @@ function planFunction(writer: LambdaWriter, account: AccountRef, hasAlarms: bool
               roleName,
               logGroups: [
                 logGroupName(functionName),
-                ...(isBackfilled(writer) ? [stateMachineLogGroupName(backfillName(functionName))] : []),
+                ...(isBackfill(writer) ? [stateMachineLogGroupName(backfillName(functionName))] : []),
               ],
             }),
           },
@@ -69,16 +66,20 @@ function planFunction(writer: LambdaWriter, account: AccountRef, hasAlarms: bool
 }
 
 /** The role's side of it. */
-export function operationStatements(writer: LambdaWriter, account: AccountRef): IdentityStatement[] {
+export function operationStatements({
+  account,
+  functionName,
+  xrayTracing,
+}: ResolvedFunction): IdentityStatement[] {
   return [
     {
       Sid: "KeepFailures",
       Effect: "Allow",
       Action: SEND_MESSAGES,
-      Resource: [queueArn(account, failureQueueName(functionNameOf(writer)))],
+      Resource: [queueArn(account, failureQueueName(functionName))],
     },
     // X-Ray has no resources: AWS takes no narrower one than "*".
-    ...(writer.xrayTracing
+    ...(xrayTracing
       ? [{ Sid: "SendTraces", Effect: "Allow", Action: SEND_TRACES, Resource: ["*"] } as const]
       : []),
   ];

@@ -1,52 +1,45 @@
-import { isBackfilled, lambdasOf, producerAccount } from "../config/writers-of";
-import type { Account } from "../config/account-schema";
+import { isBackfill, type ResolvedFunction, type ResolvedOwnSource } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
-import type { LambdaWriter } from "../config/writer-schema";
 import { bucketArn, objectsArn, roleArn, sid } from "../naming";
 import { LIST_BUCKET, READ_VERSIONS } from "../policies/actions";
 import { bucketGuards } from "../policies/bucket-guards";
 import { bindRoles, type PrincipalBinding } from "../policies/principal-binding";
 import { mergeConditions, policyDocument, whenAny, type ResourceStatement } from "../policies/statement";
-import { madeWith, type SourcePlan } from "./access-plan";
-import type { Actor } from "./handshake";
+import type { SourcePlan } from "./access-plan";
+import type { Actor } from "./actor";
 import { resultsWriter } from "./plan-backfill";
-import { keyUseStatements, planKey, type EncryptedBucket, type KeyUser } from "./key-use";
-import { readToCopy } from "./writer-grants";
+import { readToCopy } from "./function-grants";
+import { keyUseStatements, planKey, type KeyUser } from "./key-use";
 
-type OwnSource = Extract<LambdaWriter["source"], { in: "own-bucket" }>;
-type OwnSourceWriter = LambdaWriter & { readonly source: OwnSource };
+type OwnSourceWriter = ResolvedFunction & { readonly source: ResolvedOwnSource };
 
-/** The source buckets of one account: each once, whichever writers share it. */
-export function planSources(key: string, account: Account, config: ResolvedConfig): SourcePlan[] {
-  const writers = lambdasOf(config).filter(
-    (writer): writer is OwnSourceWriter => writer.account === key && writer.source.in === "own-bucket",
-  );
+/** The source buckets of one account's functions: each once, whichever of them share it. */
+export function planSources(functions: readonly ResolvedFunction[], config: ResolvedConfig): SourcePlan[] {
+  const writers = functions.filter((writer): writer is OwnSourceWriter => writer.source.in === "own-bucket");
   const names = [...new Set(writers.map(({ source }) => source.bucketName))];
   return names.flatMap((bucketName) => {
     const listeners = writers.filter(({ source }) => source.bucketName === bucketName);
-    return listeners[0] === undefined ? [] : [planSource(listeners[0].source, listeners, account, config)];
+    return listeners[0] === undefined ? [] : [planSource(listeners[0].source, listeners, config)];
   });
 }
 
 function planSource(
-  source: OwnSource,
+  source: ResolvedOwnSource,
   listeners: readonly OwnSourceWriter[],
-  account: Account,
   config: ResolvedConfig,
 ): SourcePlan {
-  const { bucketName, existing, encryption, onlyListedWriters } = source;
-  const bucket = encryptedSource(source, account);
+  const { bucketName, existing, encryption, onlyListedWriters, owner: account } = source;
   const users = listeners.flatMap((writer) => {
-    const results = isBackfilled(writer) ? resultsWriter(writer, account) : undefined;
-    return [sourceReader(writer, config), ...(results === undefined ? [] : [results])];
+    const results = isBackfill(writer) ? resultsWriter(writer) : undefined;
+    return [sourceReader(writer), ...(results === undefined ? [] : [results])];
   });
-  const key = planKey(bucket, users);
+  const key = planKey(source, users);
   const readers = listeners.flatMap((writer) => {
-    const { accounts, roleName } = readerOf(writer, config);
+    const { accounts, roleName } = readerOf(writer);
     return accounts.map((owner) => ({ owner, roleName }));
   });
   const results = listeners.flatMap((writer) =>
-    isBackfilled(writer) && resultsWriter(writer, account) !== undefined
+    isBackfill(writer) && resultsWriter(writer) !== undefined
       ? [{ owner: account, roleName: writer.backfill.roleName }]
       : [],
   );
@@ -54,11 +47,11 @@ function planSource(
   return {
     bucketName,
     existing,
-    ...madeWith(source),
+    options: source,
     encryption,
     listeners,
     ...(key === undefined ? {} : { key }),
-    keyStatements: encryption.kind === "existing-kms-key" ? keyUseStatements(bucket, users) : [],
+    keyStatements: encryption.kind === "existing-kms-key" ? keyUseStatements(source, users) : [],
     policy: policyDocument([
       ...bucketGuards({
         bucketArn: bucketArn(account, bucketName),
@@ -72,29 +65,21 @@ function planSource(
         network: source.network,
         outsideNetworks: [...readers, ...results].map(byArn),
       }),
-      ...listeners.flatMap((writer) => sourceStatements(writer, config)),
+      ...listeners.flatMap((writer) => sourceStatements(writer)),
     ]),
   };
 }
 
-/** A source as a bucket with a key. */
-export function encryptedSource(
-  { bucketName, encryption, existing }: OwnSource,
-  owner: Account,
-): EncryptedBucket {
-  return { bucketName, owner, encryption, takesUploads: true, existing };
-}
-
 /** Who reads the source for the writer: its own role, or for copies the role in B. */
-function readerOf(writer: OwnSourceWriter, config: ResolvedConfig): Actor & { binding: PrincipalBinding } {
+function readerOf(writer: OwnSourceWriter): Actor & { binding: PrincipalBinding } {
   return writer.workload === "copy"
     ? // B's role comes after this policy, so that it cannot be named by its ARN here.
-      { accounts: [config.accounts.B], roleName: writer.handshake.roleName, binding: "condition" }
-    : { accounts: [producerAccount(writer.account, config)], roleName: writer.roleName, binding: "arn" };
+      { accounts: [writer.destination.owner], roleName: writer.handshake.roleName, binding: "condition" }
+    : { accounts: [writer.account], roleName: writer.roleName, binding: "arn" };
 }
 
-export function sourceReader(writer: OwnSourceWriter, config: ResolvedConfig): KeyUser {
-  const { binding, ...actor } = readerOf(writer, config);
+export function sourceReader(writer: OwnSourceWriter): KeyUser {
+  const { binding, ...actor } = readerOf(writer);
   return {
     name: writer.name,
     accountIds: actor.accounts.map(({ id }) => id),
@@ -104,12 +89,11 @@ export function sourceReader(writer: OwnSourceWriter, config: ResolvedConfig): K
 }
 
 /** What the source's own policy has to allow: copies by a role of another account, or all when it alone grants. */
-function sourceStatements(writer: OwnSourceWriter, config: ResolvedConfig): ResourceStatement[] {
+function sourceStatements(writer: OwnSourceWriter): ResourceStatement[] {
   const copies = writer.workload === "copy";
   if (!copies && writer.handshake.kind !== "bucket-policy-only") return [];
-  const account = producerAccount(writer.account, config);
-  const { bucketName, prefix } = writer.source;
-  const { binding, ...reader } = readerOf(writer, config);
+  const { bucketName, owner: account, prefix } = writer.source;
+  const { binding, ...reader } = readerOf(writer);
   const { principal, condition } = bindRoles(reader, binding);
   const read: ResourceStatement = {
     Sid: sid("ReadSourceBy", writer.name),

@@ -1,5 +1,5 @@
 import type { Account } from "../config/account-schema";
-import { backfillsOf } from "../config/writers-of";
+import { isBackfill } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
 import { bucketArn, objectsArn, roleArn, sid, stackId, topicArn, trailArn } from "../naming";
 import {
@@ -35,7 +35,7 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
       [
         ...producer.sources.flatMap(existingKey),
         ...producer.sources.flatMap((source) => accessLogs(source, producer.account)),
-        ...existingBuckets(producer, config),
+        ...existingBuckets(producer),
         ...subscriptions(producer, config),
         ...trailKey(producer.key, config, plan),
         ...boundary(producer.account.permissionsBoundaryArn, producer.key),
@@ -59,10 +59,10 @@ function existingKey({ encryption, keyStatements }: BucketPlan): Found[] {
 }
 
 /** Sources and buckets of results: the roles' own policies let them in, and only a denial there can keep them out. */
-function existingBuckets(producer: ProducerPlan, config: ResolvedConfig): Found[] {
-  const { key, account, sources } = producer;
-  const results = backfillsOf(config).flatMap((writer) =>
-    writer.account === key && writer.backfill.results.bucketName !== undefined
+function existingBuckets(producer: ProducerPlan): Found[] {
+  const { account, functions, sources } = producer;
+  const results = functions.flatMap(({ writer }) =>
+    isBackfill(writer) && writer.backfill.results.bucketName !== undefined
       ? [{ bucketName: writer.backfill.results.bucketName, roleName: writer.backfill.roleName }]
       : [],
   );
@@ -157,7 +157,7 @@ function confirmed(endpoint: string, accountId: string): string {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html */
-function accessLogs({ bucketName, accessLogs: logs }: BucketPlan, owner: Account): Found[] {
+function accessLogs({ bucketName, options: { accessLogs: logs } }: BucketPlan, owner: Account): Found[] {
   if (logs === undefined) return [];
   return [
     {

@@ -2,6 +2,9 @@ import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
 import { buildLambdaPackage, type LambdaPackage } from "./build-lambda-package";
 
+/** What a zip depends on. */
+export type PackagedAs = Pick<LambdaWriter, "workload" | "architecture">;
+
 /**
  * The zips that the config's functions need: one for each workload and architecture, however many functions share it.
  *
@@ -11,7 +14,7 @@ import { buildLambdaPackage, type LambdaPackage } from "./build-lambda-package";
 export async function packageFunctions(
   { writers }: Pick<ResolvedConfig, "writers">,
   onProgress?: (message: string) => void,
-): Promise<(writer: LambdaWriter) => LambdaPackage> {
+): Promise<(writer: PackagedAs) => LambdaPackage> {
   const packages = new Map<string, LambdaPackage>();
   for (const writer of writers) {
     if (writer.kind !== "lambda" || packages.has(keyOf(writer))) continue;
@@ -25,4 +28,4 @@ export async function packageFunctions(
   };
 }
 
-const keyOf = ({ workload, architecture }: LambdaWriter): string => `${workload}-${architecture}`;
+const keyOf = ({ workload, architecture }: PackagedAs): string => `${workload}-${architecture}`;

@@ -2,7 +2,7 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ResolvedConfig } from "../config/schema";
 import { PermissionSet } from "../constructs/permission-set";
-import type { PermissionSetPlan } from "../handshakes/access-plan";
+import type { PermissionSetPlan } from "../handshakes/planned-writer";
 import { addOutput, openAccountStack } from "./account-stack";
 
 export interface IdentityCenterStackProps {

@@ -1,7 +1,7 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { LambdaWriter } from "../config/writer-schema";
+import type { ResolvedFunction } from "../config/resolve-writers";
 import { backfillAlarm } from "../constructs/backfill-alarm";
 import { FunctionAlarms } from "../constructs/function-alarms";
 import { FunctionCode, type FunctionCodeProps } from "../constructs/function-code";
@@ -10,7 +10,7 @@ import { WriterFunction } from "../constructs/writer-function";
 import { producerOf, WriterRole } from "../constructs/writer-role";
 import type { ProducerPlan } from "../handshakes/access-plan";
 import type { Handshakes } from "../handshakes/declare-handshakes";
-import { backfillName, functionNameOf } from "../naming";
+import { backfillName } from "../naming";
 import { addOutput, addPreconditions, addTrail, openAccountStack } from "./account-stack";
 
 export interface ProducerStackProps {
@@ -18,7 +18,7 @@ export interface ProducerStackProps {
   /** `A`, or the name of a further producer. */
   readonly accountKey: string;
   /** The zip of a writer's function. */
-  readonly codeOf: (writer: LambdaWriter) => FunctionCodeProps;
+  readonly codeOf: (writer: ResolvedFunction) => FunctionCodeProps;
 }
 
 /** Where writers run: their roles and functions, and the buckets that set the functions off. */
@@ -27,12 +27,14 @@ export class ProducerStack extends TerraformStack {
     super(scope, id);
     const producer = producerOf(handshakes, accountKey);
     const { account, roles, sources } = producer;
+    const functionOf = new Map(producer.functions.map(({ writer }) => [writer.name, writer]));
     openAccountStack(this, account, handshakes.config.endpoint);
 
     const functions: WriterFunction[] = [];
     for (const { writer } of roles) {
-      if (writer.kind === "lambda") {
-        const code = this.codeOnce(writer, codeOf(writer));
+      const itself = functionOf.get(writer.name);
+      if (itself !== undefined) {
+        const code = this.codeOnce(itself, codeOf(itself));
         const made = new WriterFunction(this, `function-${writer.name}`, {
           handshakes,
           writer: writer.name,
@@ -80,12 +82,12 @@ export class ProducerStack extends TerraformStack {
         ...alarms,
         account,
         preventDestroy,
-        alarms: new Map(plans.map((plan) => [functionNameOf(plan.writer), plan.alarms])),
+        alarms: new Map(plans.map((plan) => [plan.writer.functionName, plan.alarms])),
       });
       for (const { writer, backfill } of functions) {
         if (backfill === undefined) continue;
         backfillAlarm(this, `alarm-backfill-${writer.name}`, {
-          stateMachineName: backfillName(functionNameOf(writer)),
+          stateMachineName: backfillName(writer.functionName),
           stateMachine: backfill.stateMachine,
           topicArn: topic.arn,
         });
@@ -98,7 +100,7 @@ export class ProducerStack extends TerraformStack {
   }
 
   /** One zip for all functions of a workload and architecture. */
-  private codeOnce({ workload, architecture }: LambdaWriter, props: FunctionCodeProps): FunctionCode {
+  private codeOnce({ workload, architecture }: ResolvedFunction, props: FunctionCodeProps): FunctionCode {
     const id = `code-${workload}-${architecture}`;
     return (this.node.tryFindChild(id) as FunctionCode | undefined) ?? new FunctionCode(this, id, props);
   }

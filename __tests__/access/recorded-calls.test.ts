@@ -3,8 +3,13 @@ import { prove } from "../../access/prove";
 import { readModel, type Model } from "../../access/model";
 import { parseConfig } from "../../config/parse-config";
 import type { ResolvedConfig } from "../../config/schema";
-import type { LambdaWriter, ThumbnailWriter } from "../../config/writer-schema";
-import { lambdasOf } from "../../config/writers-of";
+import {
+  functionsAmong,
+  resolveWriters,
+  type ResolvedCopy,
+  type ResolvedFunction,
+  type ResolvedThumbnail,
+} from "../../config/resolve-writers";
 import { functionEnvironment } from "../../handshakes/function-settings";
 import { createCopyHandler } from "../../lambda-src/copy/create-copy-handler";
 import { readCopySettings, readThumbnailSettings } from "../../lambda-src/env";
@@ -31,7 +36,7 @@ interface Recorded {
 async function record(name: string): Promise<Recorded> {
   const option = OPTION_CONFIGS[name];
   const config = option === undefined ? await loadExample(name) : parseConfig(option, name);
-  const [writer] = lambdasOf(config);
+  const [writer] = functionsAmong(resolveWriters(config));
   if (writer === undefined) throw new Error(`expected a function in ${name}`);
   const model = readModel(stacksOf(config));
   const aws = await startLoopbackAws({
@@ -54,7 +59,7 @@ async function record(name: string): Promise<Recorded> {
   try {
     delete process.env["AWS_PROFILE"];
     Object.assign(process.env, aws.environment());
-    await live(writer, config, aws);
+    await live(writer, aws);
     const [granted] = model.accessGrants;
     return {
       config,
@@ -70,8 +75,8 @@ async function record(name: string): Promise<Recorded> {
   }
 }
 
-async function live(writer: LambdaWriter, config: ResolvedConfig, aws: LoopbackAws): Promise<void> {
-  const environment = functionEnvironment(writer, config);
+async function live(writer: ResolvedFunction, aws: LoopbackAws): Promise<void> {
+  const environment = functionEnvironment(writer);
   const context = {
     awsRequestId: "request-1",
     functionName: writer.name,
@@ -83,12 +88,8 @@ async function live(writer: LambdaWriter, config: ResolvedConfig, aws: LoopbackA
     await liveOfCopies((event) => handler(event, context), writer, aws);
   } else {
     const handler = createThumbnailHandler(readThumbnailSettings(environment), log, () => undefined);
-    await liveOfThumbnails((event) => handler(event, context), sourceBucket(writer, config), writer, aws);
+    await liveOfThumbnails((event) => handler(event, context), writer, aws);
   }
-}
-
-function sourceBucket({ source }: LambdaWriter, { destination }: ResolvedConfig): string {
-  return source.in === "destination" ? destination.bucketName : source.bucketName;
 }
 
 /**
@@ -97,8 +98,7 @@ function sourceBucket({ source }: LambdaWriter, { destination }: ResolvedConfig)
  */
 async function liveOfThumbnails(
   invoke: Handler,
-  bucket: string,
-  { source: { prefix }, deleteThumbnails }: ThumbnailWriter,
+  { source: { bucketName: bucket, prefix }, deleteThumbnails }: ResolvedThumbnail,
   aws: LoopbackAws,
 ): Promise<void> {
   const picture = (red: number) =>
@@ -126,8 +126,8 @@ async function liveOfThumbnails(
 const SIX_GIB = 6 * 1024 ** 3;
 
 /** Objects come, small, tagged and large; one vanishes; a large one fails half way; the prefix is gone through. */
-async function liveOfCopies(invoke: Handler, { source }: LambdaWriter, aws: LoopbackAws): Promise<void> {
-  const bucket = source.in === "own-bucket" ? source.bucketName : "";
+async function liveOfCopies(invoke: Handler, { source }: ResolvedCopy, aws: LoopbackAws): Promise<void> {
+  const bucket = source.bucketName;
   const put = (name: string, options = {}) => {
     const key = `${source.prefix}${name}`;
     return { bucket, key, versionId: aws.putObject(bucket, key, "bytes", options).versionId };

@@ -1,4 +1,4 @@
-import { backfillsOf, producerAccount } from "../../config/writers-of";
+import { functionsAmong, isBackfill, resolveWriters } from "../../config/resolve-writers";
 import { backfillDefinition } from "../../handshakes/backfill-definition";
 import type { HandshakeConfig } from "../../config/schema";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
@@ -18,9 +18,9 @@ const copy: CopyInput = {
 
 function definitionOf(writer: HandshakeConfig["writers"][number], changes: Partial<HandshakeConfig> = {}) {
   const config = resolved({ ...smallConfig(), ...changes, writers: [writer] });
-  const [backfilled] = backfillsOf(config);
+  const backfilled = functionsAmong(resolveWriters(config)).find(isBackfill);
   if (backfilled === undefined) throw new Error("expected a backfill, received none");
-  return backfillDefinition(backfilled, producerAccount(backfilled.account, config));
+  return backfillDefinition(backfilled);
 }
 
 test("a backfill lists the source, puts batches through the function and writes down how they ended", () => {

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { loadConfig } from "../../config/load-config";
-import { lambdasOf } from "../../config/writers-of";
+import { functionsAmong, resolveWriters } from "../../config/resolve-writers";
 import { functionEnvironment } from "../../handshakes/function-settings";
 import { EXECUTION_ROLE, startLoopbackAws, type LoopbackAws } from "../support/loopback-aws";
 import { startPackagedFunction, type PackagedFunction } from "../support/packaged-function";
@@ -30,10 +30,10 @@ beforeAll(async () => {
 /** With the very variables that the stack writes, and those of Lambda's own. */
 async function startFunction(): Promise<PackagedFunction> {
   const config = await loadConfig("s3-handshake.config.ts");
-  const [writer] = lambdasOf(config);
+  const [writer] = functionsAmong(resolveWriters(config));
   if (writer === undefined) throw new Error("expected a function in the default config");
   return startPackagedFunction("thumbnail", {
-    ...functionEnvironment(writer, config),
+    ...functionEnvironment(writer),
     ...aws.environment(),
     AWS_REGION: REGION,
   });

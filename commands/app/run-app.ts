@@ -5,11 +5,10 @@ import { prove, type Proof } from "../../access/prove";
 import { proofMatrix } from "../../access/report/proof-matrix";
 import { verdictLine } from "../../access/report/verdict-line";
 import { HandshakeError } from "../../config/errors";
-import type { LambdaWriter } from "../../config/writer-schema";
 import { lambdasOf } from "../../config/writers-of";
 import { planHandshakes, type Handshakes } from "../../handshakes/declare-handshakes";
 import type { LambdaPackage } from "../../packaging/build-lambda-package";
-import { packageFunctions } from "../../packaging/package-functions";
+import { packageFunctions, type PackagedAs } from "../../packaging/package-functions";
 import { replaceOutput } from "../../stacks/replace-output";
 import { foreseenError, reportError } from "../report-error";
 import { readTask, writeOutcome, type AppProof, type AppResult, type AppTask } from "./app-task";
@@ -22,7 +21,7 @@ export type Synthesize = (
   outdir: string,
   handshakes: Handshakes,
   /** The zip of a writer's function. */
-  codeOf: (writer: LambdaWriter) => LambdaPackage,
+  codeOf: (writer: PackagedAs) => LambdaPackage,
 ) => void;
 
 /** The stacks are not what the config asks for: they were not written. */

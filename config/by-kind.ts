@@ -1,0 +1,19 @@
+import type { Writer } from "./writer-schema";
+
+export type WriterKind = Writer["kind"];
+
+/** One entry for each kind of writer: the compiler names the kinds that are missing. */
+export type ByKind<W extends { readonly kind: WriterKind }, Rest extends readonly unknown[], Result> = {
+  readonly [Kind in WriterKind]: (writer: Extract<W, { kind: Kind }>, ...rest: Rest) => Result;
+};
+
+/** What the table's entry for this writer's kind makes of it. */
+export function byKind<W extends { readonly kind: WriterKind }, Rest extends readonly unknown[], Result>(
+  table: ByKind<W, Rest, Result>,
+  writer: W,
+  ...rest: Rest
+): Result {
+  // An entry takes writers of its own kind, which this one is: TypeScript does not relate the two.
+  const entry = table[writer.kind] as (writer: W, ...rest: Rest) => Result;
+  return entry(writer, ...rest);
+}

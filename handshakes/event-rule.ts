@@ -1,0 +1,29 @@
+import type { ResolvedEventRule } from "../config/resolve-writers";
+import { functionArn } from "../naming";
+import { INVOKE_FUNCTION } from "../policies/actions";
+import { eventRuleTrust } from "../policies/service-trust";
+import { policyDocument } from "../policies/statement";
+import type { PlannedWriter } from "./planned-writer";
+
+/**
+ * The role with which EventBridge invokes one function.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
+ */
+export function planEventRule(writer: ResolvedEventRule): PlannedWriter {
+  const { account, functionName, name, roleName, ruleName } = writer;
+  const role = {
+    roleName,
+    description: `EventBridge rule ${ruleName} invokes ${functionName} (${name})`,
+    trust: policyDocument([eventRuleTrust(ruleName, account)]),
+    permissions: policyDocument([
+      {
+        Sid: "InvokeFunction",
+        Effect: "Allow",
+        Action: INVOKE_FUNCTION,
+        Resource: [functionArn(account, functionName)],
+      },
+    ]),
+  };
+  return { writer, roles: [{ account, role }] };
+}

@@ -1,0 +1,91 @@
+import {
+  isBackfill,
+  type ResolvedCopy,
+  type ResolvedFunction,
+  type Producer,
+} from "../config/resolve-writers";
+import { bucketArn, logStreamsArn, objectsArn } from "../naming";
+import { LIST_BUCKET, READ_VERSIONS, WRITE_LOGS } from "../policies/actions";
+import type { IdentityStatement } from "../policies/statement";
+import type { Binding } from "./actor";
+import { functionGrants, functionPrefixes, readToCopy } from "./function-grants";
+import { keyIdentityStatements } from "./key-use";
+import { planBackfill } from "./plan-backfill";
+import { operationStatements } from "./plan-function";
+import { planHandshake } from "./plan-handshake";
+import { sourceReader } from "./plan-sources";
+import type { PlannedWriter } from "./planned-writer";
+
+/** A function: it needs its logs and its source beside its side of the handshake, and maybe a backfill. */
+export function planFunctionWriter(writer: ResolvedFunction, binding: Binding): PlannedWriter {
+  const { source } = writer;
+  const useSourceKey =
+    source.in === "own-bucket"
+      ? keyIdentityStatements(source, "UseSourceKey", sourceReader({ ...writer, source }))
+      : [];
+  const copies = writer.workload === "copy";
+  const planned = planHandshake(
+    writer,
+    {
+      services: ["lambda.amazonaws.com"],
+      grants: functionGrants(writer),
+      grantedPrefixes: functionPrefixes(writer),
+      inAccount: (account) => executionStatements(writer, account),
+      // The copy reads as the role in B.
+      alsoAsActor: copies ? [...copyStatements(writer), ...useSourceKey] : [],
+      afterHandshake: copies ? [] : useSourceKey,
+    },
+    binding,
+  );
+  if (!isBackfill(writer)) return planned;
+  const backfill = planBackfill(writer);
+  return { ...planned, roles: planned.roles.map((role) => ({ ...role, backfill })) };
+}
+
+/** What a function needs in its own account. */
+function executionStatements(writer: ResolvedFunction, account: Producer): IdentityStatement[] {
+  const { source } = writer;
+  const grantedByBucket = writer.handshake.kind === "bucket-policy-only";
+  return [
+    {
+      Sid: "WriteLogs",
+      Effect: "Allow",
+      Action: WRITE_LOGS,
+      Resource: [logStreamsArn(account, writer.functionName)],
+    },
+    ...operationStatements(writer),
+    ...(writer.workload === "thumbnail" && source.in === "own-bucket" && !grantedByBucket
+      ? [
+          readSource(source, READ_VERSIONS),
+          // Only those who may list a source can know that it is gone.
+          ...(writer.deleteThumbnails ? [listSource(source)] : []),
+        ]
+      : []),
+  ];
+}
+
+function copyStatements(writer: ResolvedCopy): IdentityStatement[] {
+  return [readSource(writer.source, readToCopy(writer)), listSource(writer.source)];
+}
+
+function readSource(
+  { owner, bucketName, prefix }: ResolvedFunction["source"],
+  Action: readonly string[],
+): IdentityStatement {
+  return {
+    Sid: "ReadSource",
+    Effect: "Allow",
+    Action,
+    Resource: [objectsArn(owner, bucketName, prefix)],
+  };
+}
+
+function listSource({ owner, bucketName, prefix }: ResolvedFunction["source"]): IdentityStatement {
+  return {
+    Sid: "ListSource",
+    Effect: "Allow",
+    Action: LIST_BUCKET,
+    Resource: [bucketArn(owner, bucketName)],
+    ...(prefix === "" ? {} : { Condition: { StringLike: { "s3:prefix": `${prefix}*` } } }),
+  };
+}

@@ -1,0 +1,43 @@
+import type { ResolvedBucket } from "../config/resolve-writers";
+import type { RoleWriter } from "../config/writer-schema";
+import { bucketArn, objectsArn } from "../naming";
+import { ABORT_UPLOADS, DELETE_OBJECTS, LIST_BUCKET, READ_OBJECTS, WRITE_OBJECTS } from "../policies/actions";
+import type { Grant } from "./handshake";
+
+type Operation = RoleWriter["operations"][number];
+
+export interface Operations {
+  readonly destination: ResolvedBucket;
+  readonly prefixes: readonly string[];
+  readonly operations: readonly Operation[];
+}
+
+/** What operations on objects under prefixes need. @param inParts - whether uploads in parts may be aborted */
+export function operationGrants(
+  { destination, prefixes, operations }: Operations,
+  { inParts }: { readonly inParts: boolean },
+): Grant[] {
+  const resources = objectsUnder(prefixes, destination);
+  const grants: Record<Operation, Grant> = {
+    write: {
+      purpose: "WriteObjects",
+      actions: inParts ? [...WRITE_OBJECTS, ...ABORT_UPLOADS] : WRITE_OBJECTS,
+      resources,
+    },
+    read: { purpose: "ReadObjects", actions: READ_OBJECTS, resources },
+    delete: { purpose: "DeleteObjects", actions: DELETE_OBJECTS, resources },
+    list: {
+      purpose: "ListObjects",
+      actions: LIST_BUCKET,
+      resources: [bucketArn(destination.owner, destination.bucketName)],
+      condition: { StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) } },
+    },
+  };
+  return (["write", "read", "delete", "list"] as const)
+    .filter((operation) => operations.includes(operation))
+    .map((operation) => grants[operation]);
+}
+
+export function objectsUnder(prefixes: readonly string[], { owner, bucketName }: ResolvedBucket): string[] {
+  return prefixes.map((prefix) => objectsArn(owner, bucketName, prefix));
+}

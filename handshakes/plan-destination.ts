@@ -1,0 +1,39 @@
+import { resolveDestination } from "../config/resolve-writers";
+import type { ResolvedConfig } from "../config/schema";
+import { bucketArn } from "../naming";
+import { bucketGuards } from "../policies/bucket-guards";
+import { policyDocument } from "../policies/statement";
+import type { BucketPlan } from "./access-plan";
+import { keyUseStatements, planKey } from "./key-use";
+import { listedWriters } from "./listed-writers";
+import type { PlannedWriter } from "./planned-writer";
+
+/** The destination with its policy and key: the guards, then what each writer has there. */
+export function planDestination(planned: readonly PlannedWriter[], config: ResolvedConfig): BucketPlan {
+  const { destination, accounts, organizationId } = config;
+  const bucket = resolveDestination(config);
+  const access = planned.flatMap(({ atDestination }) => atDestination ?? []);
+  const users = access.map(({ keyUser }) => keyUser);
+  const key = planKey(bucket, users);
+  return {
+    bucketName: destination.bucketName,
+    options: destination,
+    encryption: destination.encryption,
+    ...(key === undefined ? {} : { key }),
+    keyStatements: destination.encryption.kind === "existing-kms-key" ? keyUseStatements(bucket, users) : [],
+    policy: policyDocument([
+      ...bucketGuards({
+        bucketArn: bucketArn(accounts.B, destination.bucketName),
+        ownerAccountId: accounts.B.id,
+        tlsMinimumVersion: destination.tlsMinimumVersion,
+        organizationId,
+        onlyWriters: listedWriters(
+          access.map(({ actor }) => actor),
+          config,
+        ),
+        network: destination.network,
+      }),
+      ...access.flatMap(({ bucketPolicy }) => bucketPolicy),
+    ]),
+  };
+}

@@ -1,0 +1,21 @@
+import { byKind, type ByKind } from "../config/by-kind";
+import type { ResolvedWriter } from "../config/resolve-writers";
+import type { Binding } from "./actor";
+import { planEventRule } from "./event-rule";
+import { planFunctionWriter } from "./function-writer";
+import { planPeople } from "./identity-center";
+import type { PlannedWriter } from "./planned-writer";
+import { planRole } from "./role-writer";
+
+const PLAN: ByKind<ResolvedWriter, [Binding], PlannedWriter> = {
+  lambda: planFunctionWriter,
+  "ecs-task": (writer, binding) => planRole(writer, ["ecs-tasks.amazonaws.com"], binding),
+  service: (writer, binding) => planRole(writer, writer.services, binding, writer.managedPolicies),
+  "event-bridge": planEventRule,
+  "identity-center": planPeople,
+};
+
+/** What both accounts get for a writer: roles with their trust, statements of the bucket's policy, use of the key. */
+export function planWriter(writer: ResolvedWriter, binding: Binding): PlannedWriter {
+  return byKind(PLAN, writer, binding);
+}

@@ -1,0 +1,49 @@
+import type { Producer, ResolvedPeople, ResolvedWriter } from "../config/resolve-writers";
+import type { IdentityStatement, PolicyDocument, ResourceStatement } from "../policies/statement";
+import type { BackfillPlan } from "./access-plan";
+import type { Actor } from "./actor";
+import type { AccessGrantPlan, Grant, RolePlan } from "./handshake";
+import type { KeyUser } from "./key-use";
+
+/** A writer with what both accounts get for it. */
+export interface PlannedWriter {
+  readonly writer: ResolvedWriter;
+  /** Its role in each of its accounts. None for people: Identity Center makes theirs. */
+  readonly roles: readonly PlannedRole[];
+  /** The role in B that it assumes. */
+  readonly targetRole?: RolePlan;
+  readonly permissionSet?: PermissionSetPlan;
+  /** @default - it does not write to the destination by itself */
+  readonly atDestination?: PlannedAccess;
+}
+
+export interface PlannedRole {
+  readonly account: Producer;
+  readonly role: RolePlan;
+  /** A function's, when the config asks for one. */
+  readonly backfill?: BackfillPlan;
+}
+
+/** What the destination has for one writer. */
+export interface PlannedAccess {
+  readonly bucketPolicy: readonly ResourceStatement[];
+  /** As a user of the bucket's key. */
+  readonly keyUser: KeyUser;
+  /** Whom a guard on listed writers has to spare: a role, or those that a pattern fits. */
+  readonly actor: Actor | { readonly rolePattern: string };
+  readonly accessGrants?: PlannedGrantee;
+}
+
+/** What S3 Access Grants grants one writer. */
+export interface PlannedGrantee {
+  readonly grants: readonly AccessGrantPlan[];
+  /** What the role of the location needs for it. */
+  readonly needed: readonly Grant[];
+  readonly sessionSeconds: number;
+}
+
+export interface PermissionSetPlan {
+  readonly writer: ResolvedPeople;
+  readonly accountId: string;
+  readonly inlinePolicy: PolicyDocument<IdentityStatement>;
+}

@@ -1,0 +1,82 @@
+import type { ResolvedRole } from "../config/resolve-writers";
+import { bucketArn } from "../naming";
+import { ABORT_UPLOADS, SET_OBJECT_ACL, WRITE_OBJECTS } from "../policies/actions";
+import { needsOfServices } from "../policies/service-needs";
+import type { Binding } from "./actor";
+import type { Grant } from "./handshake";
+import { objectsUnder, operationGrants } from "./operation-grants";
+import { planHandshake, type GrantedPrefix } from "./plan-handshake";
+import type { PlannedWriter } from "./planned-writer";
+
+/** A role with which services write by themselves. @param services - who assume it */
+export function planRole(
+  writer: ResolvedRole,
+  services: readonly string[],
+  binding: Binding,
+  managedPolicies?: readonly string[],
+): PlannedWriter {
+  return planHandshake(
+    writer,
+    {
+      services,
+      grants: [...roleGrants(writer), ...serviceGrants(writer, services)],
+      grantedPrefixes: grantedPrefixes(writer),
+      managedPolicies,
+    },
+    binding,
+  );
+}
+
+function roleGrants(writer: ResolvedRole): Grant[] {
+  const { prefixes, operations, aclHeader, destination } = writer;
+  const inParts = writer.multipartUploads ?? aclHeader !== "required";
+  if (aclHeader === "none") return operationGrants(writer, { inParts });
+  const operator = aclHeader === "required" ? "StringEquals" : "StringEqualsIfExists";
+  const others = operations.filter((operation) => operation !== "write");
+  const resources = objectsUnder(prefixes, destination);
+  return [
+    {
+      purpose: "WriteObjects",
+      actions: [...WRITE_OBJECTS, ...SET_OBJECT_ACL],
+      resources,
+      condition: { [operator]: { "s3:x-amz-acl": "bucket-owner-full-control" } },
+    },
+    ...(inParts ? [{ purpose: "AbortUploads", actions: ABORT_UPLOADS, resources }] : []),
+    ...operationGrants({ destination, prefixes, operations: others }, { inParts }),
+  ];
+}
+
+/** What the pages of the writer's services ask for beside its operations. S3 Access Grants gives none of it. */
+function serviceGrants(writer: ResolvedRole, services: readonly string[]): Grant[] {
+  const { destination, prefixes, operations, handshake } = writer;
+  if (!operations.includes("write") || handshake.kind === "access-grants") return [];
+  const { bucketActions, objectActions } = needsOfServices(services);
+  return [
+    ...(bucketActions.length === 0
+      ? []
+      : [
+          {
+            purpose: "LookAtBucket",
+            actions: bucketActions,
+            resources: [bucketArn(destination.owner, destination.bucketName)],
+          },
+        ]),
+    ...(objectActions.length === 0
+      ? []
+      : [
+          {
+            purpose: "ServeWrites",
+            actions: objectActions,
+            resources: objectsUnder(prefixes, destination),
+          },
+        ]),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-grant-create.html */
+function grantedPrefixes({ operations, prefixes }: ResolvedRole): GrantedPrefix[] {
+  const reads = operations.some((operation) => operation === "read" || operation === "list");
+  const writes = operations.some((operation) => operation === "write" || operation === "delete");
+  const permission = reads && writes ? "READWRITE" : writes ? "WRITE" : "READ";
+  return prefixes.map((prefix) => ({ subPrefix: `${prefix}*`, permission }));
+}
