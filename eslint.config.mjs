@@ -7,6 +7,7 @@ import tseslint from "typescript-eslint";
  */
 const DECLARATION = [
   "account-schema",
+  "by-kind",
   "encryption-schema",
   "errors",
   "limits-schema",
@@ -74,6 +75,13 @@ const walls = Object.entries(ROOMS).map(([room, allowed]) => {
   return zones;
 });
 
+/** A writer is resolved once: behind the plan nobody asks the config which accounts one has. */
+const RESOLVED_WALLS = ["handshakes", "constructs", "stacks"].map((room) => ({
+  target: `./${room}`,
+  from: "./config/writers-of.ts",
+  message: `${room} takes the resolved writer (config/resolve-writers.ts); see docs/architecture.md.`,
+}));
+
 /** The page stands at the end of the sandbox: nothing else of it knows the page. */
 const PAGE_WALL = {
   target: "./sandbox/!(page)/**/*",
@@ -103,7 +111,9 @@ export default tseslint.config(
     rules: {
       "import-x/no-restricted-paths": [
         "error",
-        { zones: [...walls.flat(), PAGE_WALL, { ...PAGE_WALL, target: "./sandbox/*.ts" }] },
+        {
+          zones: [...walls.flat(), ...RESOLVED_WALLS, PAGE_WALL, { ...PAGE_WALL, target: "./sandbox/*.ts" }],
+        },
       ],
       "import-x/no-cycle": "error",
       "no-restricted-imports": [

@@ -1,8 +1,13 @@
 import { join, relative } from "node:path";
 import { userFolder } from "../config/user-path";
-import { accountKeysOf } from "../config/writers-of";
+import { byKind, type ByKind } from "../config/by-kind";
+import type {
+  ResolvedBucket,
+  ResolvedFunction,
+  ResolvedRole,
+  ResolvedWriter,
+} from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
-import type { Writer } from "../config/writer-schema";
 import { stackedProducers, type AccessPlan } from "../handshakes/access-plan";
 import { preconditionsOf } from "../handshakes/preconditions";
 import { roleArn, stackId, type AccountRef } from "../naming";
@@ -52,7 +57,7 @@ export function synthSummary(made: SynthMade): string {
     ...listRoles(plan.B.roles.map(({ role }) => roleArn(B, role.roleName))),
     "",
     "Who reaches what:",
-    ...config.writers.map((writer) => `  ${describeWriter(writer, config)}`),
+    ...plan.writers.map((writer) => `  ${writer.name} ${byKind(DESCRIPTIONS, writer)}`),
     ...zipLines(zips),
     ...preconditions(config, plan),
     // What is not proven does not get through a deployment.
@@ -98,27 +103,28 @@ function listRoles(arns: readonly string[]): string[] {
   ];
 }
 
-function describeWriter(writer: Writer, config: ResolvedConfig): string {
-  const { bucketName } = config.destination;
-  const accounts = accountKeysOf(writer, config);
-  const where = accounts.length === 1 && accounts[0] === "A" ? "" : ` in ${accounts.length} accounts`;
-  switch (writer.kind) {
-    case "event-bridge":
-      return `${writer.name} (${writer.kind}) invokes ${writer.functionName}`;
-    case "identity-center":
-      return `${writer.name} (${writer.kind}), ${writer.permissionSetName} -> ${places(writer.prefixes, bucketName)}`;
-    case "lambda":
-      return `${writer.name} (${writer.workload} function)${through(writer)} -> s3://${bucketName}/${writer.outputPrefix}`;
-    default:
-      return `${writer.name} (${writer.kind})${where}${through(writer)} -> ${places(writer.prefixes, bucketName)}`;
-  }
+/** What each kind of writer is and does, behind its name. */
+const DESCRIPTIONS: ByKind<ResolvedWriter, [], string> = {
+  lambda: (writer) =>
+    `(${writer.workload} function)${through(writer)} -> ${places([writer.outputPrefix], writer.destination)}`,
+  "ecs-task": describeRole,
+  service: describeRole,
+  "event-bridge": ({ kind, functionName }) => `(${kind}) invokes ${functionName}`,
+  "identity-center": ({ kind, permissionSetName, prefixes, destination }) =>
+    `(${kind}), ${permissionSetName} -> ${places(prefixes, destination)}`,
+};
+
+function describeRole(writer: ResolvedRole): string {
+  const { accounts, destination, kind, prefixes } = writer;
+  const where = accounts.length === 1 && accounts[0]?.key === "A" ? "" : ` in ${accounts.length} accounts`;
+  return `(${kind})${where}${through(writer)} -> ${places(prefixes, destination)}`;
 }
 
-function through({ handshake }: Extract<Writer, { handshake: object }>): string {
+function through({ handshake }: ResolvedFunction | ResolvedRole): string {
   return handshake.kind === "assume-role" ? ` through ${handshake.roleName}` : ` by ${handshake.kind}`;
 }
 
-function places(prefixes: readonly string[], bucketName: string): string {
+function places(prefixes: readonly string[], { bucketName }: ResolvedBucket): string {
   return prefixes.map((prefix) => `s3://${bucketName}/${prefix}`).join(", ");
 }
 

@@ -1,6 +1,8 @@
+import { BUCKET_OPTIONS } from "./bucket-options";
 import { accountAt, lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
 import { valueText } from "./findings";
+import { factsOf } from "./writer-facts";
 import type { LambdaWriter, Source } from "./writer-schema";
 
 /** Whether two key prefixes can both fit one key. */
@@ -115,16 +117,7 @@ const sameBucket = (one: Source, other: Source): boolean =>
 /** No suffix stands for every key. */
 const filterSuffixes = ({ suffixes }: Source): readonly string[] => (suffixes.length === 0 ? [""] : suffixes);
 
-const SHARED_OPTIONS = [
-  "existing",
-  "expireOldVersionsAfterDays",
-  "encryption",
-  "preventDestroy",
-  "accessLogs",
-  "objectLock",
-  "network",
-  "onlyListedWriters",
-] as const;
+const SHARED_OPTIONS = ["existing", "encryption", "onlyListedWriters", ...BUCKET_OPTIONS] as const;
 
 /** S3 refuses two notifications that one key could set off both, and a bucket is made once. */
 function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], { destination }: Draft): Finding[] {
@@ -210,20 +203,9 @@ function loopText(lambdas: ReadonlySet<LambdaWriter>): string {
 function checkQuarantine({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
   const { quarantinePrefix } = value;
   if (quarantinePrefix === false) return [];
-  const places = draft.writers.flatMap((writer): [place: string, prefix: string][] => {
-    if ("prefixes" in writer.value) {
-      return writer.value.prefixes.map((prefix, index) => [`${writer.path}.prefixes[${index}]`, prefix]);
-    }
-    if (writer.value.kind !== "lambda") return [];
-    const { source, outputPrefix, workload } = writer.value;
-    const written = workload === "copy" ? `${outputPrefix}${source.prefix}` : outputPrefix;
-    return [
-      [`${writer.path}.outputPrefix`, written],
-      ...(source.in === "destination"
-        ? [[`${writer.path}.source.prefix`, source.prefix] as [string, string]]
-        : []),
-    ];
-  });
+  const places = draft.writers.flatMap((writer) =>
+    factsOf(writer.value).prefixes.map(({ field, prefix }) => [`${writer.path}.${field}`, prefix] as const),
+  );
   return places
     .filter(([, prefix]) => prefixesOverlap(prefix, quarantinePrefix))
     .slice(0, 1)

@@ -1,20 +1,20 @@
+import { ASKED_BUCKET_OPTIONS } from "./bucket-options";
 import { prefixesOverlap } from "./check-buckets";
-import { accountAt, keysOf, type Draft, type Placed } from "./draft";
+import { accountAt, keysOf, lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
-import { OUTSIDE_EVERY_VPC } from "./service-networks";
-import type { Writer } from "./writer-schema";
+import { factsOf } from "./writer-facts";
+import type { LambdaWriter, Writer } from "./writer-schema";
 
 /** Options that contradict each other, or that cannot work on AWS together. */
 export function checkHandshakes(draft: Draft): Finding[] {
   return [
     ...draft.writers.flatMap((writer) => [
       ...checkSameAccount(writer, draft),
-      ...checkAccessGrants(writer, draft),
-      ...checkIdentityCenter(writer, draft),
+      ...checkNeeds(writer, draft),
       ...checkAcl(writer),
       ...checkGrantedAcl(writer),
-      ...checkExistingSource(writer),
     ]),
+    ...lambdasIn(draft).flatMap(checkExistingSource),
     ...checkUploads(draft),
     ...checkBinding(draft),
     ...checkNetwork(draft),
@@ -49,26 +49,28 @@ function checkSameAccount({ path, value }: Placed<Writer>, draft: Draft): Findin
   return findings;
 }
 
-function checkAccessGrants({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
-  if (!("handshake" in value) || value.handshake.kind !== "access-grants" || draft.hasAccessGrants) return [];
-  return [
-    {
-      path: "accessGrants",
-      expected: `{ existingInstance?: boolean }, since ${path} uses the access-grants handshake`,
-      received: "nothing",
-    },
-  ];
-}
+/** What of the config a writer cannot do without, and how an error says it. */
+const NEEDS = {
+  accessGrants: {
+    expected: "{ existingInstance?: boolean }",
+    because: "uses the access-grants handshake",
+    unused: "nothing: no writer uses access-grants",
+  },
+  identityCenter: {
+    expected: "{ account, instanceArn }",
+    because: "is a permission set",
+    unused: "nothing: no writer is a permission set",
+  },
+} as const;
 
-function checkIdentityCenter({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
-  if (value.kind !== "identity-center" || draft.hasIdentityCenter) return [];
-  return [
-    {
-      path: "identityCenter",
-      expected: `{ account, instanceArn }, since ${path} is a permission set`,
-      received: "nothing",
-    },
-  ];
+const isGiven = (part: keyof typeof NEEDS, { hasAccessGrants, hasIdentityCenter }: Draft): boolean =>
+  ({ accessGrants: hasAccessGrants, identityCenter: hasIdentityCenter })[part];
+
+function checkNeeds({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
+  const { needs } = factsOf(value);
+  if (needs === undefined || isGiven(needs, draft)) return [];
+  const { expected, because } = NEEDS[needs];
+  return [{ path: needs, expected: `${expected}, since ${path} ${because}`, received: "nothing" }];
 }
 
 /** S3 Access Grants knows no ACLs. */
@@ -105,11 +107,11 @@ function checkAcl({ path, value }: Placed<Writer>): Finding[] {
   return findings;
 }
 
-const GUARDS = ["accessLogs", "objectLock", "network", "onlyListedWriters"] as const;
+const GUARDS = [...ASKED_BUCKET_OPTIONS, "onlyListedWriters"] as const;
 
 /** The policy of a bucket that is there already is not ours to replace. */
-function checkExistingSource({ path, value }: Placed<Writer>): Finding[] {
-  if (value.kind !== "lambda" || value.source.in !== "own-bucket" || !value.source.existing) return [];
+function checkExistingSource({ path, value }: Placed<LambdaWriter>): Finding[] {
+  if (value.source.in !== "own-bucket" || !value.source.existing) return [];
   const needsPolicy = value.workload === "copy" || value.handshake.kind === "bucket-policy-only";
   const needsKey = value.source.encryption.kind === "sse-kms";
   const { source } = value;
@@ -142,16 +144,15 @@ function checkExistingSource({ path, value }: Placed<Writer>): Finding[] {
 }
 
 /** Functions that wait for uploads which everybody is denied would wait for ever. */
-function checkUploads({ destination, writers }: Draft): Finding[] {
+function checkUploads(draft: Draft): Finding[] {
+  const { destination, writers } = draft;
   if (destination?.onlyListedWriters === undefined) return [];
   if (destination.onlyListedWriters.breakGlassPrincipalArns.length > 0) return [];
-  const written = writers.flatMap(({ value }) =>
-    value.kind === "lambda" ? [value.outputPrefix] : "prefixes" in value ? value.prefixes : [],
-  );
-  return writers.flatMap(({ path, value }) => {
-    if (value.kind !== "lambda" || value.source.in !== "destination") return [];
-    const { prefix } = value.source;
-    return written.some((other) => prefixesOverlap(other, prefix))
+  const written = writers.flatMap(({ value }) => factsOf(value).prefixes.filter(({ changes }) => changes));
+  return lambdasIn(draft).flatMap(({ path, value: { source } }) => {
+    if (source.in !== "destination") return [];
+    const { prefix } = source;
+    return written.some((other) => prefixesOverlap(other.prefix, prefix))
       ? []
       : [
           {
@@ -189,7 +190,7 @@ function checkBinding({ principalBinding, organizationId, A, producers }: Draft)
 function checkNetwork({ destination, writers }: Draft): Finding[] {
   if (destination?.network === undefined) return [];
   return writers.flatMap(({ path, value }) =>
-    actorsOutside(value).map((who) => ({
+    factsOf(value).outsideVpcs.map((who) => ({
       path: "destination.network",
       expected: `nothing: ${path} is ${who} outside of every VPC, and would be denied`,
       received: "a list of networks",
@@ -197,51 +198,27 @@ function checkNetwork({ destination, writers }: Draft): Finding[] {
   );
 }
 
-function actorsOutside(writer: Writer): string[] {
-  if (writer.kind === "lambda") return ["a function"];
-  if (writer.kind !== "service") return [];
-  return writer.services.flatMap((service) => {
-    const name = OUTSIDE_EVERY_VPC[service];
-    return name === undefined ? [] : [`for ${name}, which acts from`];
-  });
-}
-
 /** What is given for nobody was meant for somebody. */
 function checkUnused(draft: Draft): Finding[] {
   // While a writer is broken, what it would use is not known.
   if (draft.brokenWriters) return [];
-  const kinds = draft.writers.map(({ value }) => value);
-  const findings: Finding[] = [];
-  if (draft.hasAlarms && !kinds.some(({ kind }) => kind === "lambda")) {
-    findings.push({ path: "alarms", expected: "nothing: no writer is a function", received: "a value" });
-  }
-  for (const key of Object.keys(draft.audit?.sourceTrails ?? {})) {
-    const isWatching = kinds.some(
-      (writer) => writer.kind === "lambda" && writer.account === key && writer.source.in === "own-bucket",
-    );
-    if (isWatching) continue;
-    findings.push({
-      path: `audit.sourceTrails.${key}`,
-      expected: "an account with a source bucket",
-      received: `"${key}", where no function has one`,
-    });
-  }
-  if (draft.hasIdentityCenter && !kinds.some(({ kind }) => kind === "identity-center")) {
-    findings.push({
-      path: "identityCenter",
-      expected: "nothing: no writer is a permission set",
-      received: "a value",
-    });
-  }
-  if (
-    draft.hasAccessGrants &&
-    !kinds.some((writer) => "handshake" in writer && writer.handshake.kind === "access-grants")
-  ) {
-    findings.push({
-      path: "accessGrants",
-      expected: "nothing: no writer uses access-grants",
-      received: "a value",
-    });
-  }
-  return findings;
+  const functions = lambdasIn(draft).map(({ value }) => value);
+  const needed = new Set(draft.writers.map(({ value }) => factsOf(value).needs));
+  return [
+    ...(draft.hasAlarms && functions.length === 0
+      ? [{ path: "alarms", expected: "nothing: no writer is a function", received: "a value" }]
+      : []),
+    ...Object.keys(draft.audit?.sourceTrails ?? {})
+      .filter(
+        (key) => !functions.some(({ account, source }) => account === key && source.in === "own-bucket"),
+      )
+      .map((key) => ({
+        path: `audit.sourceTrails.${key}`,
+        expected: "an account with a source bucket",
+        received: `"${key}", where no function has one`,
+      })),
+    ...(["identityCenter", "accessGrants"] as const)
+      .filter((part) => isGiven(part, draft) && !needed.has(part))
+      .map((part) => ({ path: part, expected: NEEDS[part].unused, received: "a value" })),
+  ];
 }

@@ -1,6 +1,7 @@
 import { accountAt, keysOf, lambdasIn, type Draft } from "./draft";
 import type { Finding } from "./errors";
 import { LOCATION_ROLE_NAME } from "./location-role-name";
+import { factsOf } from "./writer-facts";
 
 interface Use {
   readonly path: string;
@@ -47,11 +48,12 @@ function functionNames(draft: Draft): Use[] {
 }
 
 function permissionSetNames(draft: Draft): Use[] {
-  return draft.writers.flatMap(({ path, value }) =>
-    value.kind === "identity-center"
-      ? [{ path: `${path}.permissionSetName`, name: value.permissionSetName }]
-      : [],
-  );
+  return draft.writers.flatMap(({ path, value }) => {
+    const { permissionSetName } = factsOf(value);
+    return permissionSetName === undefined
+      ? []
+      : [{ path: `${path}.permissionSetName`, name: permissionSetName }];
+  });
 }
 
 function trailNames(draft: Draft): Use[] {
@@ -73,31 +75,15 @@ function roleNames(draft: Draft): Use[] {
   const locationRole = draft.hasAccessGrants
     ? [{ path: "accessGrants", name: LOCATION_ROLE_NAME.toLowerCase(), within: idOf("B") }]
     : [];
-  const writerRoles = draft.writers.flatMap(({ path, value }) => {
-    if (value.kind === "identity-center") return [];
-    const own = keysOf(value, draft).map((key) => ({
-      path: `${path}.roleName`,
-      name: value.roleName.toLowerCase(),
-      within: idOf(key),
-    }));
-    if ("backfill" in value && value.backfill !== undefined) {
-      own.push({
-        path: `${path}.backfill.roleName`,
-        name: value.backfill.roleName.toLowerCase(),
-        within: idOf(value.account),
-      });
-    }
-    return "handshake" in value && value.handshake.kind === "assume-role"
-      ? [
-          ...own,
-          {
-            path: `${path}.handshake.roleName`,
-            name: value.handshake.roleName.toLowerCase(),
-            within: idOf("B"),
-          },
-        ]
-      : own;
-  });
+  const writerRoles = draft.writers.flatMap(({ path, value }) =>
+    factsOf(value).roles.flatMap(({ field, name, account }) =>
+      (account === "B" ? ["B"] : keysOf(value, draft)).map((key) => ({
+        path: `${path}.${field}`,
+        name: name.toLowerCase(),
+        within: idOf(key),
+      })),
+    ),
+  );
   return [...locationRole, ...writerRoles];
 }
 

@@ -1,6 +1,7 @@
 import { prefixesOverlap } from "./check-buckets";
 import type { Draft, Placed } from "./draft";
 import type { Finding } from "./errors";
+import { factsOf } from "./writer-facts";
 import type { Writer } from "./writer-schema";
 
 /** A prefix of the destination under which a writer may replace or delete objects. */
@@ -57,17 +58,7 @@ function longer(one: string, other: string): string {
 }
 
 function writtenBy({ path, value }: Placed<Writer>): Written[] {
-  if (value.kind === "event-bridge") return [];
-  if (value.kind === "lambda") {
-    const { outputPrefix, source, workload } = value;
-    const prefix = workload === "copy" ? `${outputPrefix}${source.prefix}` : outputPrefix;
-    return [{ path: `${path}.outputPrefix`, writer: path, prefix }];
-  }
-  const changes = value.operations.some((operation) => operation === "write" || operation === "delete");
-  if (!changes) return [];
-  return value.prefixes.map((prefix, index) => ({
-    path: `${path}.prefixes[${index}]`,
-    writer: path,
-    prefix,
-  }));
+  return factsOf(value).prefixes.flatMap(({ field, prefix, changes }) =>
+    changes ? [{ path: `${path}.${field}`, writer: path, prefix }] : [],
+  );
 }

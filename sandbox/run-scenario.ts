@@ -4,6 +4,7 @@ import type { LambdaWriter } from "../config/writer-schema";
 import { lambdasOf } from "../config/writers-of";
 import { dropObject } from "./callers/drop-object";
 import type { PutOutcome } from "./callers/put-object";
+import { callersOf } from "./callers/callers-of";
 import { isAsMeant, runPrograms, type ProgramRun } from "./callers/run-programs";
 import { picturesIn, type StoredPicture } from "./pictures-in";
 import { samplePicture } from "./sample-picture";
@@ -47,9 +48,7 @@ export async function runScenario(
 ): Promise<Scenario> {
   const functions: FunctionRun[] = [];
   for (const writer of lambdasOf(config)) functions.push(await runFunction(sandbox, writer, config, tell));
-  if (
-    config.writers.some(({ kind }) => kind === "ecs-task" || kind === "service" || kind === "identity-center")
-  ) {
+  if (callersOf(config).length > 0) {
     tell("The other writers put an object where they may, and one where they may not");
   }
   const programs = await runPrograms(config, sandbox.gateway);

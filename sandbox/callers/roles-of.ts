@@ -1,8 +1,8 @@
 import type { Model } from "../../access/model";
-import { permissionSetRole } from "../../access/prove/reaches";
 import { HandshakeError } from "../../config/errors";
 import { nearest } from "../../config/nearest";
 import type { ResolvedConfig } from "../../config/schema";
+import { callersOf } from "./callers-of";
 
 /** A role of the stacks that a person can be in the sandbox. */
 export interface StackRole {
@@ -21,10 +21,8 @@ export const EVERY_ROLE = "all";
 
 /** Every role of the stacks, those of permission sets among them. */
 export function rolesOf({ roles }: Pick<Model, "roles">, config: ResolvedConfig): StackRole[] {
-  const people = config.writers.flatMap((writer) =>
-    writer.kind === "identity-center"
-      ? [{ name: writer.permissionSetName, arn: permissionSetRole(writer, config) }]
-      : [],
+  const people = callersOf(config).flatMap(({ writer, roleArn }) =>
+    "permissionSetName" in writer ? [{ name: writer.permissionSetName, arn: roleArn }] : [],
   );
   return [...roles.map(({ name, arn }) => ({ name, arn })), ...people];
 }

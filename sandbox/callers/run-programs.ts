@@ -1,13 +1,11 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { grantPermission } from "../../access/prove/access-grants-questions";
 import { roleArnOf } from "../../access/prove/callers";
-import { permissionSetRole, wishesOf } from "../../access/prove/reaches";
-import { documentedSources } from "../../access/prove/service-sources";
+import { wishesOf } from "../../access/prove/reaches";
 import type { ResolvedConfig } from "../../config/schema";
-import type { IdentityCenterWriter, RoleWriter } from "../../config/writer-schema";
-import { accountKeysOf, producerAccount } from "../../config/writers-of";
 import { TrustError, type Credentials, type Gateway } from "../gateway";
 import { askAccessGrants } from "./ask-access-grants";
+import { callersOf, type Caller } from "./callers-of";
 import { s3ClientOf, stsClientOf } from "./client-of";
 import { describeError } from "./describe-error";
 import { NOBODYS_PREFIX } from "./nobodys-prefix";
@@ -33,66 +31,34 @@ export function isAsMeant({ inside, outside }: ProgramRun): boolean {
   return (inside === undefined || inside.result === "put") && outside?.result === "denied";
 }
 
-/**
- * Runs a small program as every role that is no function's, once for each service that may take it on, and lets every
- * permission set's person try the same.
- */
+/** Has everybody who calls for a writer without a function put one object where they may, and one where they may not. */
 export async function runPrograms(config: ResolvedConfig, gateway: Gateway): Promise<ProgramRun[]> {
   const runs: ProgramRun[] = [];
-  for (const writer of config.writers) {
-    if (writer.kind === "identity-center") runs.push(await runPerson(writer, config, gateway));
-    if (writer.kind !== "ecs-task" && writer.kind !== "service") continue;
-    for (const key of accountKeysOf(writer, config)) {
-      const services = writer.kind === "ecs-task" ? ["ecs-tasks.amazonaws.com"] : writer.services;
-      for (const service of services) runs.push(await runProgram(writer, key, service, config, gateway));
-    }
-  }
+  for (const caller of callersOf(config)) runs.push(await runProgram(caller, config, gateway));
   return runs;
 }
 
-async function runProgram(
-  writer: RoleWriter,
-  accountKey: string,
-  service: string,
-  config: ResolvedConfig,
-  gateway: Gateway,
-): Promise<ProgramRun> {
-  const account = producerAccount(accountKey, config);
-  const roleArn = roleArnOf(account, writer.roleName);
-  const [source] = documentedSources(service, account);
-  const run = { writer: writer.name, by: service, roleArn };
+async function runProgram(caller: Caller, config: ResolvedConfig, gateway: Gateway): Promise<ProgramRun> {
+  const { writer, by, roleArn, shortName } = caller;
+  const run = { writer: writer.name, by, roleArn };
   try {
-    const own = gateway.issueForService(service, roleArn, source);
-    const credentials = await credentialsFor(writer, own, config, gateway);
-    return {
-      ...run,
-      ...(await putTwice(writer, service.split(".")[0] ?? service, credentials, config, gateway)),
-    };
+    const credentials = await credentialsFor(writer, caller.signIn(gateway), config, gateway);
+    return { ...run, ...(await putTwice(writer, shortName, credentials, config, gateway)) };
   } catch (error) {
     return { ...run, refused: error instanceof TrustError ? error.message : describeError(error) };
   }
 }
 
-async function runPerson(
-  writer: IdentityCenterWriter,
-  config: ResolvedConfig,
-  gateway: Gateway,
-): Promise<ProgramRun> {
-  const roleArn = permissionSetRole(writer, config);
-  const credentials = gateway.issueForPerson(roleArn);
-  const run = { writer: writer.name, by: "Identity Center", roleArn };
-  return { ...run, ...(await putTwice(writer, "person", credentials, config, gateway)) };
-}
-
 type Keys = Pick<Credentials, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
-/** The program's own, those of the role in B that it takes on, or those that S3 Access Grants gives it. */
+/** The program's own, those of the role in B that it assumes, or those that S3 Access Grants gives it. */
 async function credentialsFor(
-  writer: RoleWriter,
+  writer: Caller["writer"],
   own: Keys,
   { accounts: { B }, destination: { bucketName: bucket } }: ResolvedConfig,
   gateway: Gateway,
 ): Promise<Keys> {
+  if (!("handshake" in writer)) return own;
   const { handshake, name } = writer;
   const [wish] = wishesOf(writer);
   if (handshake.kind === "access-grants" && wish !== undefined) {
@@ -124,7 +90,7 @@ async function credentialsFor(
 }
 
 async function putTwice(
-  writer: RoleWriter | IdentityCenterWriter,
+  writer: Caller["writer"],
   name: string,
   credentials: Keys,
   { accounts: { B }, destination: { bucketName } }: ResolvedConfig,

@@ -1,0 +1,103 @@
+import { byKind, type ByKind } from "./by-kind";
+import { OUTSIDE_EVERY_VPC } from "./service-networks";
+import type { LambdaWriter, RoleWriter, Writer } from "./writer-schema";
+
+/** A prefix of the destination, and the field of the writer that says it. */
+export interface ReachedPrefix {
+  readonly field: string;
+  readonly prefix: string;
+  /** Whether the writer may replace or delete objects there. */
+  readonly changes: boolean;
+}
+
+/** A role that is made for a writer, and the field that names it. */
+export interface NamedRole {
+  readonly field: string;
+  readonly name: string;
+  readonly account: "own" | "B";
+}
+
+/** What the checks across parts have to know of a writer, whatever its kind. */
+export interface WriterFacts {
+  /** Records of what failed are apart. */
+  readonly prefixes: readonly ReachedPrefix[];
+  readonly roles: readonly NamedRole[];
+  readonly permissionSetName?: string;
+  /** The part of the config that it cannot do without. */
+  readonly needs?: "identityCenter" | "accessGrants";
+  /** What of it is outside of every VPC, as the end of "it is …". */
+  readonly outsideVpcs: readonly string[];
+}
+
+const FACTS: ByKind<Writer, [], WriterFacts> = {
+  lambda: (writer) => {
+    const { source, backfill } = writer;
+    return {
+      prefixes: [
+        { field: "outputPrefix", prefix: writtenPrefix(writer), changes: true },
+        ...(source.in === "destination"
+          ? [{ field: "source.prefix", prefix: source.prefix, changes: false }]
+          : []),
+      ],
+      roles: [
+        ...ownRole(writer),
+        ...(backfill === undefined
+          ? []
+          : [{ field: "backfill.roleName", name: backfill.roleName, account: "own" as const }]),
+        ...roleInB(writer),
+      ],
+      ...needsOf(writer),
+      outsideVpcs: ["a function"],
+    };
+  },
+  "ecs-task": (writer) => roleFacts(writer, []),
+  service: (writer) => roleFacts(writer, writer.services),
+  "event-bridge": (writer) => ({ prefixes: [], roles: ownRole(writer), outsideVpcs: [] }),
+  "identity-center": (writer) => ({
+    prefixes: prefixesOf(writer),
+    roles: [],
+    permissionSetName: writer.permissionSetName,
+    needs: "identityCenter",
+    outsideVpcs: [],
+  }),
+};
+
+export function factsOf(writer: Writer): WriterFacts {
+  return byKind(FACTS, writer);
+}
+
+function roleFacts(writer: RoleWriter, services: readonly string[]): WriterFacts {
+  return {
+    prefixes: prefixesOf(writer),
+    roles: [...ownRole(writer), ...roleInB(writer)],
+    ...needsOf(writer),
+    outsideVpcs: services.flatMap((service) => {
+      const name = OUTSIDE_EVERY_VPC[service];
+      return name === undefined ? [] : [`for ${name}, which acts from`];
+    }),
+  };
+}
+
+/** A copy's key is the output prefix and the whole key of its source. */
+function writtenPrefix({ workload, outputPrefix, source }: LambdaWriter): string {
+  return workload === "copy" ? `${outputPrefix}${source.prefix}` : outputPrefix;
+}
+
+function prefixesOf({ prefixes, operations }: Pick<RoleWriter, "prefixes" | "operations">): ReachedPrefix[] {
+  const changes = operations.some((operation) => operation === "write" || operation === "delete");
+  return prefixes.map((prefix, index) => ({ field: `prefixes[${index}]`, prefix, changes }));
+}
+
+function ownRole({ roleName }: { readonly roleName: string }): NamedRole[] {
+  return [{ field: "roleName", name: roleName, account: "own" }];
+}
+
+function roleInB({ handshake }: LambdaWriter | RoleWriter): NamedRole[] {
+  return handshake.kind === "assume-role"
+    ? [{ field: "handshake.roleName", name: handshake.roleName, account: "B" }]
+    : [];
+}
+
+function needsOf({ handshake }: LambdaWriter | RoleWriter): Pick<WriterFacts, "needs"> {
+  return handshake.kind === "access-grants" ? { needs: "accessGrants" } : {};
+}

@@ -1,0 +1,63 @@
+import { roleArnOf } from "../../access/prove/callers";
+import { permissionSetRole } from "../../access/prove/reaches";
+import { documentedSources } from "../../access/prove/service-sources";
+import { byKind, type ByKind } from "../../config/by-kind";
+import type { ResolvedConfig } from "../../config/schema";
+import type { IdentityCenterWriter, RoleWriter, Writer } from "../../config/writer-schema";
+import { accountKeysOf, producerAccount } from "../../config/writers-of";
+import type { Credentials, Gateway } from "../gateway";
+
+/** Somebody who calls for a writer that has no function: a program with a role, or a person. */
+export interface Caller {
+  readonly writer: RoleWriter | IdentityCenterWriter;
+  /** The service that gives the credentials, or `Identity Center`. */
+  readonly by: string;
+  /** In the names of its objects. */
+  readonly shortName: string;
+  readonly roleArn: string;
+  /** @throws TrustError when the role trusts nobody of the kind */
+  readonly signIn: (gateway: Gateway) => Credentials;
+}
+
+const CALLERS: ByKind<Writer, [ResolvedConfig], Caller[]> = {
+  // A function calls by itself, and a rule invokes what is not in the sandbox.
+  lambda: () => [],
+  "event-bridge": () => [],
+  "ecs-task": (writer, config) => programs(writer, ["ecs-tasks.amazonaws.com"], config),
+  service: (writer, config) => programs(writer, writer.services, config),
+  "identity-center": (writer, config) => {
+    const roleArn = permissionSetRole(writer, config);
+    return [
+      {
+        writer,
+        by: "Identity Center",
+        shortName: "person",
+        roleArn,
+        signIn: (gateway) => gateway.issueForPerson(roleArn),
+      },
+    ];
+  },
+};
+
+/** Everybody who calls for the config's writers. */
+export function callersOf(config: ResolvedConfig): Caller[] {
+  return config.writers.flatMap((writer) => byKind(CALLERS, writer, config));
+}
+
+/** One for each account that has the writer, and each service that may assume its role there. */
+function programs(writer: RoleWriter, services: readonly string[], config: ResolvedConfig): Caller[] {
+  return accountKeysOf(writer, config).flatMap((key) => {
+    const account = producerAccount(key, config);
+    const roleArn = roleArnOf(account, writer.roleName);
+    return services.map((service): Caller => {
+      const [source] = documentedSources(service, account);
+      return {
+        writer,
+        by: service,
+        shortName: service.split(".")[0] ?? service,
+        roleArn,
+        signIn: (gateway) => gateway.issueForService(service, roleArn, source),
+      };
+    });
+  });
+}
