@@ -79,7 +79,7 @@ def centres(image):
     return [pixels[y * SIDE + SIDE // 2, x * SIDE + SIDE // 2].tolist() for y in range(DOWN) for x in range(ACROSS)]
 
 
-def png_16(name, pixels, icc):
+def png_16(name, pixels, icc=None, gamma=None):
     height, width, channels = pixels.shape
     kind = {1: 0, 2: 4, 3: 2, 4: 6}[channels]
 
@@ -89,7 +89,10 @@ def png_16(name, pixels, icc):
 
     rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
     body = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 16, kind, 0, 0, 0))
-    body += chunk(b"iCCP", b"test\0\0" + zlib.compress(icc))
+    if icc:
+        body += chunk(b"iCCP", b"test\0\0" + zlib.compress(icc))
+    if gamma:
+        body += chunk(b"gAMA", struct.pack(">I", round(gamma * 100_000)))
     body += chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
     (FOLDER / name).write_bytes(b"\x89PNG\r\n\x1a\n" + body)
 
@@ -137,7 +140,12 @@ def without_profile():
     tiff("plain-32.tif", pixels.astype(numpy.uint32) * 0x01010101, "rgb")
     spots = numpy.dstack([pixels, numpy.zeros((*pixels.shape[:2], 2), numpy.uint8)])
     tiff("plain-and-two-spot-colours.tif", spots, "rgb", extrasamples=["unspecified"] * 2)
-    for ending in ("16", "float", "half", "32", "and-two-spot-colours"):
+    # Not said to be transparency, so it is none: what an editor keeps of a selection.
+    selection = numpy.dstack([pixels, numpy.zeros((*pixels.shape[:2], 1), numpy.uint8)])
+    tiff("plain-and-a-selection.tif", selection, "rgb", extrasamples=["unspecified"])
+    bright = numpy.where(pixels == 255, numpy.inf, pixels / 255).astype(numpy.float32)
+    tiff("plain-infinite.tif", bright, "rgb")
+    for ending in ("16", "float", "half", "32", "and-two-spot-colours", "and-a-selection", "infinite"):
         references[f"plain-{ending}.tif"] = [list(colour) for colour in COLOURS]
 
 
@@ -166,6 +174,41 @@ def lab():
     )
 
 
+def light(pixels):
+    """What sRGB's numbers are of light."""
+    value = pixels / 255
+    return numpy.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+
+
+def of_light():
+    # Written by the formulas of their standards, so that the colours themselves are the reference.
+    linear = light(patches(COLOURS))
+    for gamma in (1.0, 0.7):
+        png_16(f"gamma-{gamma}.png", numpy.round(65535 * linear**gamma).astype(numpy.uint16), gamma=gamma)
+        references[f"gamma-{gamma}.png"] = [list(colour) for colour in COLOURS]
+    for white, matrix in WHITES.items():
+        xyz_of_white = numpy.array(matrix).sum(1)
+        x, y, z = numpy.moveaxis(numpy.cbrt(linear @ numpy.array(matrix).T / xyz_of_white), 2, 0)
+        # Nothing here is so dark that CIELab would be straight, but black.
+        lightness, a, b = numpy.where(y > 0, 116 * y - 16, 0), 500 * (x - y), 200 * (y - z)
+        signed = numpy.round(numpy.dstack([a, b]) * 256).astype(numpy.int16)
+        top = numpy.round(lightness * 655.35).astype(numpy.uint16)
+        more = [] if white == "d50" else [(318, 5, 2, (3127, 10_000, 3290, 10_000), True)]
+        samples = numpy.dstack([top, signed.view(numpy.uint16)])
+        tiff(f"lab-16-{white}.tif", samples, "cielab", extratags=more)
+        references[f"lab-16-{white}.tif"] = [list(colour) for colour in COLOURS]
+    ycbcr = numpy.asarray(Image.fromarray(patches(COLOURS)).convert("YCbCr"))
+    tiff("ycbcr-8.tif", ycbcr, "ycbcr")
+    references["ycbcr-8.tif"] = centres(Image.fromarray(ycbcr, "YCbCr"))
+
+
+# The light of sRGB's primaries in XYZ.
+WHITES = {
+    "d50": [[0.43607, 0.38515, 0.14307], [0.22249, 0.71687, 0.06061], [0.01392, 0.09708, 0.71410]],
+    "d65": [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]],
+}  # fmt: skip
+
+
 def inks():
     pixels = patches(INKS)
     image = Image.fromarray(pixels, "CMYK")
@@ -183,6 +226,6 @@ def inks():
         references[f"inks-profile-{name}"] = shown(image, press)
 
 
-for make in (rgb, without_profile, greys, lab, inks):
+for make in (rgb, without_profile, greys, lab, of_light, inks):
     make()
 (FOLDER / "references.json").write_text(json.dumps(references))

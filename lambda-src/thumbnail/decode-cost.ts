@@ -48,14 +48,12 @@ function heldOfJpeg({ frame, sampling, firstScanChannels }: JpegHeader): number 
   return sampling.reduce((sum, one) => sum + (2 * one.across * one.down) / (across * down), 0);
 }
 
-const JPEG_COMPRESSIONS = new Set([6, 7]);
-
 /** Two rows of tiles, or two strips; each plane has its own. */
 function heldOfTiff(
-  { rowsTogether, isTiled, isPlanar, compression, samplesPerPixel, bitsPerSample }: TiffHeader,
+  { rowsTogether, isTiled, isPlanar, isJpeg, samplesPerPixel, bitsPerSample }: TiffHeader,
   width: number,
 ): number {
-  const isReadByRow = !isTiled && !isPlanar && !JPEG_COMPRESSIONS.has(compression);
+  const isReadByRow = !isTiled && !isPlanar && !isJpeg;
   const rows = isReadByRow ? Math.min(rowsTogether, ROWS_OF_A_LONG_STRIP) : rowsTogether;
   return 2 * rows * width * samplesPerPixel * Math.max(1, Math.ceil(bitsPerSample / 8));
 }

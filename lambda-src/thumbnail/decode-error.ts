@@ -26,7 +26,8 @@ const OUT_OF_MEMORY =
  * @param expected - What the picture should have been, were it not damaged.
  */
 export function decodeError(cause: unknown, name: string, expected: string): FunctionError {
-  const message = errorMessage(cause);
+  // libvips says the same once for each of its threads.
+  const message = [...new Set(errorMessage(cause).split("\n"))].filter(Boolean).join("; ");
   if (TIMED_OUT.test(message)) {
     return new OutOfTimeError("a picture within the invocation's time", name, message, { cause });
   }

@@ -52,8 +52,8 @@ export async function decodeManaged(open: Open, size: Size | undefined, plan: Pl
         plan.profile && isProfiles ? profileToSrgb(numbers, plan.profile) : toBytes(numbers.samples);
       return pixels(raw, data);
     }
-    case "lab":
-      return decodeLab(open(true), size, plan.isSigned);
+    case "foreign-tiff":
+      return decodeForeign(open(true), size, plan);
   }
 }
 
@@ -95,7 +95,7 @@ const BRIGHTEST_OF_ONE = 16;
 /** By the largest number in it a picture runs to 1, or as far as 8, 16 or 32 bits go. */
 function toWholeNumbers(samples: Float32Array): Uint16Array {
   let largest = 0;
-  for (const value of samples) if (value > largest) largest = value;
+  for (const value of samples) if (value > largest && value < Infinity) largest = value;
   const white =
     largest <= BRIGHTEST_OF_ONE ? 1 : largest <= 256 ? 255 : largest <= 65_536 ? 65_535 : 2 ** 32 - 1;
   // What is no number becomes 0.
@@ -110,36 +110,72 @@ function toBytes(samples: Uint16Array): Buffer {
 }
 
 /** Opened as if it were red, green and blue: made to have no sign, it can be made smaller, and then be what it is. */
-async function decodeLab(image: sharp.Sharp, size: Size | undefined, isSigned: boolean): Promise<Pixels> {
-  const raw = await rawOf(image, "uchar", Uint8Array);
-  const { samples, width, height } = raw;
-  const channels = raw.channels as sharp.Channels;
-  if (isSigned) {
+async function decodeForeign(
+  image: sharp.Sharp,
+  size: Size | undefined,
+  { foreign: { colours, isUnderD65 }, depth }: Extract<Plan, { by: "foreign-tiff" }>,
+): Promise<Pixels> {
+  const isDeep = depth === "ushort";
+  const samplesOf = (from: sharp.Sharp) =>
+    isDeep ? rawOf(from.toColourspace("rgb16"), "ushort", Uint16Array) : rawOf(from, "uchar", Uint8Array);
+  const { samples, width, height, channels } = await samplesOf(image);
+  const middle = isDeep ? 32_768 : 128;
+  if (colours === "lab") {
     for (let at = 0; at < samples.length; at += channels) {
-      samples[at + 1] = (samples[at + 1] ?? 0) ^ 0x80;
-      samples[at + 2] = (samples[at + 2] ?? 0) ^ 0x80;
+      samples[at + 1] = (samples[at + 1] ?? 0) ^ middle;
+      samples[at + 2] = (samples[at + 2] ?? 0) ^ middle;
     }
   }
-  const whole = sharp(samples, { raw: { width, height, channels }, limitInputPixels: false });
-  const small = await rawOf(size ? whole.resize({ ...size, fit: "fill" }) : whole, "uchar", Uint8Array);
-  for (let at = 0; at < small.samples.length; at += channels) {
-    const [l = 0, a = 0, b = 0] = small.samples.subarray(at, at + 3);
-    small.samples.set(labToSrgb(l / 2.55, a - 128, b - 128), at);
+  const raw = { width, height, channels: channels as sharp.Channels };
+  const whole = sharp(samples, { raw, limitInputPixels: false });
+  const small = await samplesOf(size ? whole.resize({ ...size, fit: "fill" }) : whole);
+  const step = isDeep ? 256 : 1;
+  // The ICC's own kind of 16 bits has its white below the top.
+  const white = isDeep ? (colours === "icc-lab" ? 65_280 : 65_535) : 255;
+  const data = Buffer.allocUnsafe(small.samples.length);
+  for (let at = 0; at < data.length; at += channels) {
+    const [first = 0, second = 0, third = 0] = small.samples.subarray(at, at + 3);
+    const [a, b] = [(second - middle) / step, (third - middle) / step];
+    const lab = [(first / white) * 100, a, b] as const;
+    data.set(colours === "ycbcr" ? ycbcrToRgb(first / step, a, b) : labToSrgb(lab, isUnderD65), at);
+    for (let other = 3; other < channels; other++) data[at + other] = (small.samples[at + other] ?? 0) / step;
   }
-  return pixels(small, Buffer.from(small.samples.buffer, small.samples.byteOffset, small.samples.length));
+  return pixels(small, data);
 }
 
-/** Under D50, as TIFF has it. */
-function labToSrgb(l: number, a: number, b: number): [number, number, number] {
+/** As JPEG has it too: ITU-R BT.601, 0 to 255. */
+function ycbcrToRgb(y: number, cb: number, cr: number): number[] {
+  return [y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb].map((value) =>
+    Math.round(Math.min(255, Math.max(0, value))),
+  );
+}
+
+function labToSrgb([l, a, b]: readonly [number, number, number], isUnderD65: boolean): number[] {
   const inverse = (t: number) => (t > 6 / 29 ? t ** 3 : 3 * (6 / 29) ** 2 * (t - 4 / 29));
   const middle = (l + 16) / 116;
-  const x = 0.9642 * inverse(middle + a / 500);
-  const y = inverse(middle);
-  const z = 0.8249 * inverse(middle - b / 200);
-  const to8Bits = (value: number) => Math.round(255 * lightToSrgb(Math.min(1, Math.max(0, value))));
-  return [
-    to8Bits(3.1338561 * x - 1.6168667 * y - 0.4906146 * z),
-    to8Bits(-0.9787684 * x + 1.9161415 * y + 0.033454 * z),
-    to8Bits(0.0719453 * x - 0.2289914 * y + 1.4052427 * z),
-  ];
+  const { white, toSrgb } = isUnderD65 ? UNDER_D65 : UNDER_D50;
+  const light = [middle + a / 500, middle, middle - b / 200].map((t, at) => inverse(t) * (white[at] ?? 1));
+  return toSrgb.map((row) => {
+    const value = row.reduce((sum, factor, at) => sum + factor * (light[at] ?? 0), 0);
+    return Math.round(255 * lightToSrgb(Math.min(1, Math.max(0, value))));
+  });
 }
+
+/** White in XYZ, and what makes XYZ the light of sRGB's primaries. */
+const UNDER_D50 = {
+  white: [0.9642, 1, 0.8249],
+  toSrgb: [
+    [3.1338561, -1.6168667, -0.4906146],
+    [-0.9787684, 1.9161415, 0.033454],
+    [0.0719453, -0.2289914, 1.4052427],
+  ],
+};
+/** IEC 61966-2-1. */
+const UNDER_D65 = {
+  white: [0.9505, 1, 1.089],
+  toSrgb: [
+    [3.2406, -1.5372, -0.4986],
+    [-0.9689, 1.8758, 0.0415],
+    [0.0557, -0.204, 1.057],
+  ],
+};

@@ -17,7 +17,7 @@ type OnDamage = ThumbnailSettings["thumbnail"]["onDamage"];
  * and about a TIFF's tags. Any other complaint means damage.
  */
 const HARMLESS =
-  /Invalid SOS parameters for sequential JPEG|TIFF(?:ReadDirectory|FetchNormalTag|FetchDirectory|ReadCustomDirectory)|Unknown field with tag/;
+  /Invalid SOS parameters for sequential JPEG|TIFF(?:ReadDirectory|FetchNormalTag|FetchDirectory|ReadCustomDirectory)|Unknown field with tag|tag ignored|doesn't match SamplesPerPixel/;
 
 export interface DecodeOptions {
   readonly maxPixels: number;

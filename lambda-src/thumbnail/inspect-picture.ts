@@ -2,15 +2,16 @@ import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
 import { NotAPictureError, PictureTooLargeError, UnsupportedPictureError } from "../shared/errors";
 import { decodeError } from "./decode-error";
-import { heldBytes } from "./decode-cost";
-import { readJpegHeader, type JpegHeader } from "./headers/jpeg-header";
+import { heldBytes, type OwnHeaders } from "./decode-cost";
+import { readJpegHeader } from "./headers/jpeg-header";
 import { repairJpeg } from "./headers/repair-jpeg";
 import { pictureKind } from "./headers/picture-kind";
 import { readTiffHeader, type TiffHeader } from "./headers/tiff-header";
 import { planColours, type ColourPlan } from "./colour/colour-plan";
 import { readHeifHeader } from "./headers/heif-header";
-import { labRepair } from "./headers/lab-tiff";
-import { readPngCodingPoints } from "./headers/png-coding-points";
+import { foreignTiff } from "./headers/foreign-tiff";
+import { oddJpeg, oddTiff } from "./headers/odd-coding";
+import { readPngColours } from "./headers/png-colours";
 import { MAX_CHANNELS } from "./open-picture";
 import type { DecodeCost } from "./memory-estimate";
 
@@ -89,13 +90,12 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   const jpeg = format === "jpeg" ? readJpegHeader(bytes) : undefined;
   const tiff = format === "tiff" ? readTiffHeader(bytes) : undefined;
   // What a decoder would only call damaged.
-  if (jpeg) expectJpeg(jpeg, name);
+  expectCoding({ jpeg, tiff }, name);
   const sizes = jpeg ?? tiff;
   if (sizes) expectSides(sizes, format, name);
-  if (tiff) expectTiff(tiff, name);
-  const lab = tiff && labRepair(tiff);
+  const foreign = tiff && foreignTiff(tiff);
   const whole = jpeg && repairJpeg(bytes, jpeg);
-  const repaired = { ...picture, bytes: lab?.repair(bytes) ?? whole?.bytes ?? bytes };
+  const repaired = { ...picture, bytes: foreign?.repair(bytes) ?? whole?.bytes ?? bytes };
   let metadata: sharp.Metadata;
   try {
     // The limit is checked below, where its error can say by how much it is exceeded.
@@ -132,12 +132,12 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   }
   const colourPlan = planColours(metadata, {
     ...(format === "avif" && { heif: readHeifHeader(bytes) }),
-    ...(format === "png" && { png: readPngCodingPoints(bytes) }),
-    lab,
+    ...(format === "png" && { png: readPngColours(bytes) }),
+    foreign,
   });
   const extraChannels = extraChannelsOf(metadata, tiff);
   const bytesPerSample = SAMPLE_BYTES[metadata.depth] ?? 8;
-  const isWhole = extraChannels > 0 || colourPlan.by === "lab";
+  const isWhole = extraChannels > 0 || colourPlan.by === "foreign-tiff";
   const cost = {
     storedWidth: metadata.width,
     channels: metadata.channels,
@@ -163,14 +163,14 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   };
 }
 
-/** By TIFF's numbers of what a sample beyond the colours may be. */
+/** By TIFF's numbers of what a sample beyond the colours may be. Without a number it is none: Photoshop's saved selections. */
 const TRANSPARENCY = new Set([1, 2]);
 
 function extraChannelsOf({ channels, space }: sharp.Metadata, tiff: TiffHeader | undefined): number {
   const colours = space === "cmyk" ? 4 : space === "b-w" || space === "grey16" ? 1 : 3;
-  const others = channels - colours;
-  const isTransparent = others === 1 ? colours < 4 : TRANSPARENCY.has(tiff?.extraSamples[0] ?? 0);
-  return Math.max(0, isTransparent && colours < 4 ? others - 1 : others);
+  const others = Math.max(0, channels - colours);
+  const isTransparent = tiff ? TRANSPARENCY.has(tiff.extraSamples[0] ?? 0) : others === 1;
+  return isTransparent && colours < 4 ? Math.max(0, others - 1) : others;
 }
 
 /** Of the others' many pages (a TIFF's, an AVIF's) the first is the picture. */
@@ -198,29 +198,13 @@ function formatOf({ name, bytes }: InputPicture): InputFormat {
   return kind.container;
 }
 
-/** Of the frames that the standard has: those that nobody but medicine and scanners writes. */
-const FRAME_NAMES: Readonly<Record<number, string>> = {
-  3: "lossless JPEG",
-  5: "hierarchical JPEG",
-  6: "hierarchical JPEG",
-  7: "hierarchical JPEG",
-  11: "lossless JPEG",
-  13: "hierarchical JPEG",
-  14: "hierarchical JPEG",
-  15: "hierarchical JPEG",
-};
-
-function expectJpeg({ frame, precision }: JpegHeader, name: string): void {
-  const wrong = FRAME_NAMES[frame] ?? (precision === 8 ? undefined : `JPEG of ${String(precision)} bits`);
-  if (wrong !== undefined) throw new UnsupportedPictureError(EXPECTED, name, wrong);
-}
-
-function expectTiff({ samplesPerPixel, bitsPerSample }: TiffHeader, name: string): void {
-  if (bitsPerSample > 32) {
-    throw new UnsupportedPictureError(EXPECTED, name, `TIFF of ${String(bitsPerSample)} bits`);
-  }
-  if (samplesPerPixel > MAX_CHANNELS) {
-    throw new PictureTooLargeError(`at most ${String(MAX_CHANNELS)} channels`, name, String(samplesPerPixel));
+/** @throws UnsupportedPictureError or PictureTooLargeError. */
+function expectCoding({ jpeg, tiff }: OwnHeaders, name: string): void {
+  const odd = (jpeg && oddJpeg(jpeg)) ?? (tiff && oddTiff(tiff));
+  if (odd !== undefined) throw new UnsupportedPictureError(EXPECTED, name, odd);
+  const channels = tiff?.samplesPerPixel ?? 0;
+  if (channels > MAX_CHANNELS) {
+    throw new PictureTooLargeError(`at most ${String(MAX_CHANNELS)} channels`, name, String(channels));
   }
 }
 

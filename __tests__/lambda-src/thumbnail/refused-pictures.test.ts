@@ -12,6 +12,7 @@ import {
   quadrants,
   withHarmlessFault,
 } from "../../support/pictures";
+import { flatTiff } from "../../support/written-pictures";
 
 // Pictures take their time on a machine that is busy.
 jest.setTimeout(30_000);
@@ -71,6 +72,15 @@ describe("a picture in a format that is not read is named as what it is", () => 
     ["a camera's raw picture", bytes("FUJIFILMCCD-RAW 0201"), "a camera's raw picture: export it as JPEG"],
     ["a JPEG of 12 bits", sof(1, 12), "JPEG of 12 bits"],
     ["a lossless JPEG", sof(3, 8), "lossless JPEG"],
+    ["JPEG-LS", sof(55, 8), "JPEG-LS"],
+    ["a portable float map", bytes("Pf\n9 9\n-1.0\n"), "PNM"],
+    ["PCX", bytes("\n\x05\x01\x08"), "PCX"],
+    ["SGI", bytes("\x01\xda\x01\x01\0\x03"), "SGI"],
+    ["a Sun raster", bytes("\x59\xa6\x6a\x95"), "Sun raster"],
+    ["XPM", bytes("/* XPM */"), "XPM"],
+    ["FITS", bytes("SIMPLE  =                    T"), "FITS"],
+    ["DPX", bytes("SDPX"), "DPX"],
+    ["Cineon", bytes("\x80\x2a\x5f\xd7"), "Cineon"],
   ])("%s", async (_, picture, received) => {
     const error = await refusal(picture);
     expect([error.code, error.permanent]).toEqual(["UNSUPPORTED_PICTURE", true]);
@@ -82,11 +92,44 @@ describe("a picture in a format that is not read is named as what it is", () => 
       "BM and nothing more",
       "<html><body><svg/></body></html>",
       "P9 is no PNM",
+      "Pf is no PNM",
+      "\n\x05\x01\x03",
+      "\x01\xda\x02",
       "\0\0\x03\0",
     ]) {
       expect((await refusal(bytes(text))).code).toBe("NOT_A_PICTURE");
     }
     expect((await refusal(brand("isom"))).code).toBe("NOT_A_PICTURE");
+  });
+});
+
+describe("a TIFF of a kind that is not read is named as what it is", () => {
+  const colour = { samples: [10, 20, 30], bits: 8, photometric: 2 } as const;
+  const grey = { samples: [10], bits: 8, photometric: 1 } as const;
+  const RAW = "a camera's raw picture: export it as JPEG";
+  test.each<[string, Buffer, string]>([
+    ["12 bits of grey", flatTiff(grey, { 258: [12] }), "TIFF of 12 bits"],
+    ["colours of 4 bits", flatTiff(colour, { 258: [4, 4, 4] }), "TIFF of 4 bits"],
+    ["numbers with a sign", flatTiff(grey, { 339: [2] }), "TIFF of numbers with a sign"],
+    ["a camera's sensor", flatTiff({ ...grey, photometric: 32_803 }), "TIFF of photometric 32803"],
+    ["YCbCr with few colours", flatTiff({ ...colour, photometric: 6 }), "TIFF in YCbCr that is no JPEG"],
+    ["CIELab's lightness", flatTiff({ ...grey, photometric: 8 }), "TIFF in CIELab without colours"],
+    ["DNG", flatTiff(colour, { 50_706: [1, 4] }), RAW],
+    ["a preview before a raw picture", flatTiff(colour, { 254: [1], 330: [8] }), RAW],
+  ])("%s", async (_, tiff, received) => {
+    const error = await refusal(tiff);
+    expect([error.code, error.message]).toEqual(["UNSUPPORTED_PICTURE", `${EXPECTED} ${received}`]);
+  });
+
+  test("near misses are made", async () => {
+    for (const tiff of [
+      flatTiff(colour, { 254: [0], 330: [8] }),
+      flatTiff(colour, { 254: [1] }),
+      flatTiff({ ...colour, photometric: 6 }, { 530: [1, 1] }),
+      flatTiff(grey, { 339: [1] }),
+    ]) {
+      await expect(render(tiff)).resolves.toBeDefined();
+    }
   });
 });
 

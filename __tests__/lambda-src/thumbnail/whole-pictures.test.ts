@@ -37,6 +37,26 @@ describe("a JPEG of which every pixel is there is made, and what is wrong with i
     }
   });
 
+  test("stray bytes before a later scan's tables or its header", async () => {
+    const whole = await jpeg(true);
+    const second = (marker: number) => {
+      const bytes = Buffer.from([0xff, marker]);
+      return whole.indexOf(bytes, whole.indexOf(Buffer.from([0xff, 0xda])) + 2);
+    };
+    // Tables come before the header, and so the header stands behind a segment.
+    const [tables, header] = [second(0xc4), second(0xda)];
+    expect([tables > 0, tables < header]).toEqual([true, true]);
+    for (const strays of [
+      [0, 0],
+      [0x41, 0xff, 0x00, 0x42],
+    ]) {
+      const bytes = Buffer.concat([whole.subarray(0, header), Buffer.from(strays), whole.subarray(header)]);
+      const rendered = await render(bytes);
+      expect(rendered.warnings).toEqual(["JPEG: stray bytes between markers"]);
+      expect(await cornersOf(rendered)).toEqual(ALL);
+    }
+  });
+
   test("markers that are filled up are nothing to warn of", async () => {
     const rendered = await render(before(await jpeg(), 0xdb, [0xff, 0xff, 0xff]));
     expect(rendered.warnings).toEqual([]);
@@ -74,6 +94,14 @@ test("a TIFF with tags that nobody knows, or in a strange order, is made", async
   // A resolution of a type that the standard does not have there.
   const strange = flatTiff({ samples: [200, 120, 40], bits: 8, photometric: 2 }, { 282: [300], 283: [300] });
   expect((await render(strange)).thumbnails).toHaveLength(2);
+});
+
+test("a TIFF that does not say what its fourth channel is shows its colours", async () => {
+  const tiff = flatTiff({ samples: [200, 120, 40, 0], bits: 8, photometric: 2 });
+  const { thumbnails, warnings } = await render(tiff, { format: "png" });
+  const { data, info } = await sharp(thumbnails[1]?.bytes).raw().toBuffer({ resolveWithObject: true });
+  expect([info.channels, ...data.subarray(0, 3)]).toEqual([3, 200, 120, 40]);
+  expect(warnings.join()).toContain("doesn't match SamplesPerPixel");
 });
 
 test("a TIFF in CIELab of 8 bits is made in its colours", async () => {

@@ -51,6 +51,11 @@ export function codedColours({ primaries, transfer }: CodingPoints): CodedColour
   };
 }
 
+/** Numbers that are this power of the light. */
+export function gammaColours(gamma: number): CodedColours {
+  return { toSrgb: SAME, curve: (value) => value ** (1 / gamma), isHighRange: false };
+}
+
 const PQ = 16;
 const HLG = 18;
 const CURVES: ReadonlyMap<number, Curve> = new Map<number, Curve>([

@@ -1,7 +1,8 @@
 import type sharp from "sharp";
 import type { HeifHeader } from "../headers/heif-header";
-import type { LabRepair } from "../headers/lab-tiff";
-import { codedColours, type CodedColours, type CodingPoints } from "./coding-points";
+import type { ForeignTiff } from "../headers/foreign-tiff";
+import type { PngColours } from "../headers/png-colours";
+import { codedColours, gammaColours, type CodedColours } from "./coding-points";
 import { readSimpleProfile, type SimpleProfile } from "./icc-profile";
 
 /**
@@ -19,22 +20,21 @@ export type ColourPlan =
   | { readonly by: "inks"; readonly depth: "uchar" | "ushort" }
   /** Numbers with a point, or of 32 bits, up to `white`. */
   | { readonly by: "numbers"; readonly space: string; readonly profile?: SimpleProfile }
-  /** CIELab of 8 bits, with or without a sign. */
-  | { readonly by: "lab"; readonly isSigned: boolean };
+  | { readonly by: "foreign-tiff"; readonly foreign: ForeignTiff; readonly depth: "uchar" | "ushort" };
 
 export interface ColourHeaders {
   readonly heif?: HeifHeader;
-  /** Of a TIFF in CIELab that was opened as red, green and blue. */
-  readonly lab?: LabRepair;
-  readonly png?: CodingPoints;
+  /** Of a TIFF that was opened as red, green and blue. */
+  readonly foreign?: ForeignTiff;
+  readonly png?: PngColours;
 }
 
 /** What each colour space is converted by. */
-export function planColours(metadata: sharp.Metadata, { heif, png, lab }: ColourHeaders): ColourPlan {
-  if (lab) return { by: "lab", isSigned: lab.isSigned };
+export function planColours(metadata: sharp.Metadata, { heif, png, foreign }: ColourHeaders): ColourPlan {
   const { depth, space, icc } = metadata;
-  const points = png ?? (heif?.hasProfile ? undefined : heif?.colours);
-  const colours = points && codedColours(points);
+  if (foreign) return { by: "foreign-tiff", foreign, depth: depth === "ushort" ? depth : "uchar" };
+  const points = png?.points ?? (heif?.hasProfile ? undefined : heif?.colours);
+  const colours = points ? codedColours(points) : png?.gamma && gammaColours(png.gamma);
   if (colours) return { by: "coding-points", colours };
   const isWhole = depth === "uchar" || depth === "ushort";
   if (space === "cmyk") return icc || !isWhole ? { by: "decoder" } : { by: "inks", depth };

@@ -12,17 +12,19 @@ export interface JpegHeader {
   readonly firstScanChannels: number;
   /** Where the first scan's data begins. */
   readonly scanAt: number;
-  /** Bytes between two markers that belong to neither: from, to. */
-  readonly strays: readonly (readonly [from: number, to: number])[];
+  /** Bytes between two segments that belong to neither, those between later scans too. */
+  readonly strays: readonly Stray[];
 }
 
-/** Start-of-frame markers, C4, C8 and CC being something else. */
-const FRAMES = new Set([0, 1, 2, 3, 5, 6, 7, 9, 10, 11, 13, 14, 15]);
+export type Stray = readonly [from: number, to: number];
+
+/** Start-of-frame markers, C4, C8 and CC being something else; 55 is that of JPEG-LS. */
+const FRAMES = new Set([0, 1, 2, 3, 5, 6, 7, 9, 10, 11, 13, 14, 15, 55]);
 
 /** Reads the markers; undefined when there is no frame and scan to be found. */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const strays: [number, number][] = [];
+  const strays: Stray[] = [];
   let frame: Omit<JpegHeader, "firstScanChannels" | "scanAt" | "strays"> | undefined;
   let at = 2;
   while (at + 4 <= bytes.length) {
@@ -40,9 +42,12 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
     const end = body + view.getUint16(body);
     if (code === 0xda) {
       const firstScanChannels = bytes[body + 2] ?? 0;
-      return frame && { ...frame, firstScanChannels, scanAt: end, strays };
+      if (!frame) return undefined;
+      const isAll = frame.frame <= 1 && firstScanChannels === frame.sampling.length;
+      if (!isAll) strays.push(...straysBetweenScans(bytes, end));
+      return { ...frame, firstScanChannels, scanAt: end, strays };
     }
-    if (code >= 0xc0 && code <= 0xcf && FRAMES.has(code - 0xc0) && body + 8 <= bytes.length) {
+    if (FRAMES.has(code - 0xc0) && body + 8 <= bytes.length) {
       const count = bytes[body + 7] ?? 0;
       frame = {
         frame: code - 0xc0,
@@ -58,6 +63,23 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
     at = end;
   }
   return undefined;
+}
+
+/** What the pixels' data ends at is a marker, so that only behind a segment's own end is certain what belongs to none. */
+function straysBetweenScans(bytes: Uint8Array, scanAt: number): Stray[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const strays: Stray[] = [];
+  let isData = true;
+  for (let at = scanAt; ;) {
+    const marker = nextMarker(bytes, at);
+    if (marker === undefined || marker + 4 > bytes.length) return strays;
+    const code = bytes[marker + 1] ?? 0;
+    const isRestart = code === 0x01 || (code >= 0xd0 && code <= 0xd7);
+    if (!isData && bytes.subarray(at, marker).some((byte) => byte !== 0xff)) strays.push([at, marker]);
+    if (code === 0xd8 || code === 0xd9) return strays;
+    at = marker + 2 + (isRestart ? 0 : view.getUint16(marker + 2));
+    if (!isRestart) isData = code === 0xda;
+  }
 }
 
 /** The next 0xFF with a marker's number behind it. */

@@ -31,6 +31,12 @@ function numberAt(head: string, at: number): number {
   return head.charCodeAt(at);
 }
 
+/** By what each of the first bytes may be. */
+const startsWithOneOf =
+  (...bytes: readonly (readonly number[])[]): Test =>
+  (head) =>
+    bytes.every((may, at) => may.includes(numberAt(head, at)));
+
 /** Pictures that are not read here, by their first bytes. */
 const REFUSED: readonly (readonly [string, Test])[] = [
   ["a camera's raw picture (CR2): export it as JPEG", (head) => /^II\*\0.{4}CR/s.test(head)],
@@ -49,7 +55,14 @@ const REFUSED: readonly (readonly [string, Test])[] = [
   ["PSD", begins("8BPS")],
   ["PDF", (head) => head.includes("%PDF-")],
   ["PostScript", begins("%!PS", "\xc5\xd0\xd3\xc6")],
-  ["PNM", (head) => /^P[1-7][\s#]/.test(head)],
+  ["PNM", (head) => /^P(?:[1-7][\s#]|[Ff]\n)/.test(head)],
+  ["PCX", startsWithOneOf([0x0a], [0, 2, 3, 4, 5], [1], [1, 2, 4, 8])],
+  ["SGI", startsWithOneOf([0x01], [0xda], [0, 1], [1, 2], [0], [1, 2, 3])],
+  ["Sun raster", begins("\x59\xa6\x6a\x95")],
+  ["XPM", begins("/* XPM */")],
+  ["FITS", begins("SIMPLE  =")],
+  ["DPX", begins("SDPX", "XPDS")],
+  ["Cineon", begins("\x80\x2a\x5f\xd7")],
   ["OpenEXR", begins("\x76\x2f\x31\x01")],
   ["Radiance HDR", begins("#?RADIANCE", "#?RGBE")],
   ["QOI", begins("qoif")],

@@ -6,7 +6,7 @@ const SEQUENTIAL_SCAN = Buffer.from([0, 63, 0]);
 
 /**
  * Repairs what is wrong around the pixels of a JPEG, so that the decoder can be strict about the pixels themselves: takes
- * out bytes between its first markers that belong to none, sets a sequential scan's parameters, which nobody reads, and
+ * out bytes between its segments that belong to none, sets a sequential scan's parameters, which nobody reads, and
  * puts the end marker where there is none.
  * @returns The bytes, in a copy if there was anything to do, and what was wrong.
  */
@@ -24,8 +24,9 @@ export function repairJpeg(
   ];
   if (warnings.length === 0) return { bytes, warnings };
   const starts = [0, ...strays.map(([, to]) => to)];
-  const head = starts.map((start, index) => whole.subarray(start, strays[index]?.[0] ?? scanAt - 3));
-  const parameters = hasParameters ? whole.subarray(scanAt - 3, scanAt) : SEQUENTIAL_SCAN;
-  const end = hasEnd ? [] : [END_OF_IMAGE];
-  return { bytes: Buffer.concat([...head, parameters, whole.subarray(scanAt), ...end]), warnings };
+  const parts = starts.map((start, index) => whole.subarray(start, strays[index]?.[0] ?? whole.length));
+  const repaired = Buffer.concat([...parts, ...(hasEnd ? [] : [END_OF_IMAGE])]);
+  const before = strays.filter(([, to]) => to < scanAt).reduce((sum, [from, to]) => sum + to - from, 0);
+  if (!hasParameters) repaired.set(SEQUENTIAL_SCAN, scanAt - before - SEQUENTIAL_SCAN.length);
+  return { bytes: repaired, warnings };
 }

@@ -9,6 +9,14 @@ export interface TiffHeader {
   readonly sampleFormat: number;
   readonly compression: number;
   readonly photometric: number;
+  /** Whether its strips are JPEG, of the present kind or the first. */
+  readonly isJpeg: boolean;
+  /** The white of its colours, by x and y; default: not said. */
+  readonly white: readonly number[];
+  /** How many pixels share one sample of colour, across and down, in YCbCr. */
+  readonly subsampling: readonly number[];
+  /** Whether its pages begin with a preview of what stands behind it: a camera's raw picture. */
+  readonly isRaw: boolean;
   readonly isPlanar: boolean;
   /** Rows that are packed together: those of a strip, or of a tile. */
   readonly rowsTogether: number;
@@ -22,6 +30,7 @@ export interface TiffHeader {
 
 /** Tags by their numbers in TIFF 6.0. */
 const TAGS = {
+  subfileType: 254,
   width: 256,
   height: 257,
   bitsPerSample: 258,
@@ -30,13 +39,20 @@ const TAGS = {
   samplesPerPixel: 277,
   rowsPerStrip: 278,
   planar: 284,
+  whitePoint: 318,
   tileHeight: 323,
   extraSamples: 338,
+  subIfds: 330,
   sampleFormat: 339,
+  subsampling: 530,
+  dngVersion: 50_706,
 } as const;
 
+const JPEG_COMPRESSIONS = new Set([6, 7]);
+
+const RATIONAL = 5;
 /** Bytes of a number, by its type. */
-const SIZES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8 };
+const SIZES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, [RATIONAL]: 8, 13: 4, 16: 8 };
 /** What anybody needs of a tag with many numbers. */
 const MAX_VALUES = 16;
 
@@ -59,6 +75,10 @@ export function readTiffHeader(bytes: Uint8Array): TiffHeader | undefined {
       sampleFormat: one(TAGS.sampleFormat, 1),
       compression: one(TAGS.compression, 1),
       photometric: one(TAGS.photometric, 1),
+      isJpeg: JPEG_COMPRESSIONS.has(one(TAGS.compression, 1)),
+      white: tags.get(TAGS.whitePoint)?.values ?? [],
+      subsampling: tags.get(TAGS.subsampling)?.values ?? [2, 2],
+      isRaw: tags.has(TAGS.dngVersion) || (one(TAGS.subfileType, 0) % 2 === 1 && tags.has(TAGS.subIfds)),
       isPlanar: one(TAGS.planar, 1) === 2,
       rowsTogether: tileHeight ?? Math.min(height, one(TAGS.rowsPerStrip, height)),
       isTiled: tileHeight !== undefined,
@@ -89,20 +109,23 @@ function readDirectory(view: DataView, little: boolean, isBig: boolean): Readonl
   for (let index = 0; index < Math.min(count, 4096); index++) {
     const at = first + index * entryBytes;
     const tag = view.getUint16(at, little);
-    const size = SIZES[view.getUint16(at + 2, little)];
+    const type = view.getUint16(at + 2, little);
+    const size = SIZES[type];
     if (!wanted.has(tag) || size === undefined) continue;
     const many = Math.min(long(at + 4), MAX_VALUES);
     const inside = at + 4 + countBytes;
     const place = many * size <= countBytes ? inside : long(inside);
     const values = Array.from({ length: many }, (_, nth) =>
-      readNumber(view, place + nth * size, size, little),
+      readNumber(view, place + nth * size, type, little),
     );
     tags.set(tag, { values, at: place });
   }
   return tags;
 }
 
-function readNumber(view: DataView, at: number, size: number, little: boolean): number {
+function readNumber(view: DataView, at: number, type: number, little: boolean): number {
+  if (type === RATIONAL) return view.getUint32(at, little) / view.getUint32(at + 4, little);
+  const size = SIZES[type];
   if (size === 1) return view.getUint8(at);
   if (size === 2) return view.getUint16(at, little);
   return size === 4 ? view.getUint32(at, little) : Number(view.getBigUint64(at, little));
