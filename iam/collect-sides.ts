@@ -30,6 +30,8 @@ function askPolicies<T>(side: Side, policies: readonly CompiledPolicy[], asker: 
   const { no, or } = asker.logic;
   let [deny, allow] = [no, no];
   for (const policy of policies) {
+    const doubt = unreadTruth(policy, asker);
+    [deny, allow] = [or(deny, doubt), or(allow, doubt)];
     for (const { statement, applies } of asker.ask(side, policy)) {
       if (statement.source.effect === "Deny") deny = or(deny, applies);
       else allow = or(allow, applies);
@@ -44,7 +46,8 @@ function askResourcePolicy<T>(
   asker: Asker<T>,
 ): ResourceTruths<T> {
   const { no, and, or, not, isNever } = asker.logic;
-  let [deny, direct, role, account, everyone, everyoneByArn] = [no, no, no, no, no, no];
+  const doubt = unreadTruth(policy, asker);
+  let [deny, direct, role, account, everyone, everyoneByArn] = [doubt, doubt, no, doubt, no, no];
   for (const { statement, applies, grades } of asker.ask("resource", policy)) {
     if (statement.source.effect === "Deny") {
       deny = or(deny, applies);
@@ -67,6 +70,11 @@ function askResourcePolicy<T>(
     everyone,
     everyoneByArn,
   };
+}
+
+/** What is not known of a policy that nobody has read: all of it. */
+function unreadTruth<T>({ name, unread }: CompiledPolicy, { logic }: Asker<T>): T {
+  return unread === undefined ? logic.no : logic.unread(name, unread);
 }
 
 /** RestrictPublicBuckets denies to all but AWS services and identities of the bucket's own account. */

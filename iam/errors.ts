@@ -1,6 +1,11 @@
 /** Stable codes of the errors that stop a decision. */
 export type EvaluationErrorCode =
-  "POLICY_INVALID" | "REQUEST_INVALID" | "KEY_UNDETERMINED" | "BEHAVIOUR_UNDOCUMENTED" | "SPACE_TOO_LARGE";
+  | "POLICY_INVALID"
+  | "POLICY_UNREAD"
+  | "REQUEST_INVALID"
+  | "KEY_UNDETERMINED"
+  | "BEHAVIOUR_UNDOCUMENTED"
+  | "SPACE_TOO_LARGE";
 
 /**
  * The base of every error of the decision engine. An error means that there is no decision: the engine never turns
@@ -77,6 +82,19 @@ export class UndeterminedKeyError extends EvaluationError {
       `${describePlace(place)}: expected the request to declare a value for ${key}, or that it is absent, ` +
         "received neither",
     );
+  }
+}
+
+/** The decision hangs on a policy of which nobody knows what it says. */
+export class UnreadPolicyError extends EvaluationError {
+  readonly code = "POLICY_UNREAD";
+
+  constructor(
+    readonly policy: string,
+    /** `known after apply: aws_s3_bucket_policy.b.policy` */
+    readonly reason: string,
+  ) {
+    super(`${policy}: ${reason}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { matchStatement, type CompiledStatement } from "./compile-statement";
 import type { DecidedBy, Side, SideResult } from "./decision";
 import type { Applying, Asker, SideTruths } from "./sides";
 import type { CompiledPolicy } from "./policy-set";
-import { isUnknown, not, undocumented, type Logic, type Tri } from "./three-valued";
+import { isUnknown, not, undocumented, unread, type Logic, type Tri } from "./three-valued";
 
 /** Whether something was found in one request, and the statement that settled it. */
 export interface Finding {
@@ -36,6 +36,7 @@ export const FINDINGS: Logic<Finding> = {
           : { ...unknown, at: { policy: by.policy, statement: by.statement, sid: by.sid } },
     };
   },
+  unread: (policy, reason) => ({ holds: unread(policy, reason) }),
   isNever: ({ holds }) => holds === false,
 };
 

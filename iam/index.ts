@@ -17,13 +17,21 @@ export {
   SpaceTooLargeError,
   UndeterminedKeyError,
   UndocumentedBehaviourError,
+  UnreadPolicyError,
   type EvaluationErrorCode,
   type StatementPlace,
 } from "./errors";
 export { explain } from "./explain";
 export { matchesGlob } from "./matches-glob";
 export { parsePolicy } from "./parse-policy";
-export type { Condition, PolicyDocument, PolicyKind, PolicyWarning, Statement } from "./policy-document";
+export {
+  unreadPolicy,
+  type Condition,
+  type PolicyDocument,
+  type PolicyKind,
+  type PolicyWarning,
+  type Statement,
+} from "./policy-document";
 export {
   compilePolicies,
   type CompiledPolicies,

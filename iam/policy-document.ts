@@ -19,6 +19,13 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[];
   /** What AWS accepts and warns of. */
   readonly warnings: readonly PolicyWarning[];
+  /** Why nobody knows what it says. It has no statements then, and may allow and deny anything. @default - it is known */
+  readonly unread?: string;
+}
+
+/** A policy that is there, of which nobody knows what it says: what hangs on it is undetermined. */
+export function unreadPolicy(kind: PolicyKind, reason: string): PolicyDocument {
+  return { kind, statements: [], warnings: [], unread: reason };
 }
 
 /** Something in a policy that AWS accepts, but that its own policy checks warn of. */

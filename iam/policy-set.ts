@@ -53,6 +53,8 @@ export type PublicAccessSetting = "on" | "off" | "unknown";
 export interface CompiledPolicy {
   readonly name: string;
   readonly kind: PolicyKind;
+  /** Why nobody knows what it says. @default - it is known */
+  readonly unread?: string;
   readonly statements: readonly CompiledStatement[];
   /** The statements whose Action or NotAction takes an action in, by the action in lower case. */
   readonly statementsFor: (action: string) => readonly CompiledStatement[];
@@ -149,7 +151,8 @@ function compile(
     ready = compileDocument(document);
     compiled.set(document, ready);
   }
-  return { name, kind: document.kind, statements: ready.statements, statementsFor: ready.statementsFor };
+  const { kind, unread } = document;
+  return { name, kind, ...ready, ...(unread === undefined ? {} : { unread }) };
 }
 
 /** Most statements of a policy are about other actions than the one that is asked about: these are left out at once. */

@@ -1,6 +1,7 @@
 import {
   UndeterminedKeyError,
   UndocumentedBehaviourError,
+  UnreadPolicyError,
   type EvaluationError,
   type StatementPlace,
 } from "./errors";
@@ -8,7 +9,8 @@ import {
 /** Why something cannot be known. */
 export type Cause =
   | { readonly kind: "key"; readonly key: string }
-  | { readonly kind: "undocumented"; readonly situation: string };
+  | { readonly kind: "undocumented"; readonly situation: string }
+  | { readonly kind: "unread"; readonly policy: string; readonly reason: string };
 
 /** Neither true nor false. It only matters if the decision depends on it. */
 export interface Unknown {
@@ -31,9 +33,13 @@ export function undocumented(situation: string): Unknown {
   return { cause: { kind: "undocumented", situation } };
 }
 
-/** The situation that AWS does not document, or the key that nobody told. */
+export function unread(policy: string, reason: string): Unknown {
+  return { cause: { kind: "unread", policy, reason } };
+}
+
+/** The situation that AWS does not document, the key that nobody told, or why a policy is not known. */
 export function describeUnknown({ cause }: Unknown): string {
-  return cause.kind === "key" ? cause.key : cause.situation;
+  return cause.kind === "key" ? cause.key : cause.kind === "unread" ? cause.reason : cause.situation;
 }
 
 export function not(value: Tri): Tri {
@@ -59,6 +65,8 @@ export interface Logic<T> {
   readonly or: (left: T, right: T) => T;
   /** Neither true nor false, as AWS does not document the situation, in which the given truth is met. */
   readonly doubt: (situation: string, met: T) => T;
+  /** Neither true nor false, as nobody knows what a policy says. */
+  readonly unread: (policy: string, reason: string) => T;
   /** Whether it is false in any case. */
   readonly isNever: (value: T) => boolean;
 }
@@ -85,6 +93,7 @@ export function every<T>(items: readonly T[], test: (item: T) => Tri): Tri {
 
 /** The error that an unknown becomes once the decision depends on it. */
 export function unknownAsError({ cause, at }: Unknown): EvaluationError {
+  if (cause.kind === "unread") return new UnreadPolicyError(cause.policy, cause.reason);
   const place = at ?? { policy: "(no policy)", statement: 0 };
   return cause.kind === "key"
     ? new UndeterminedKeyError(cause.key, place)

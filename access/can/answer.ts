@@ -73,11 +73,13 @@ interface Strictness {
  * What AWS would answer to a request of the principal, by what the stacks say: every permission that the request needs,
  * and what S3 refuses besides.
  *
+ * @param config - says which organization accounts are in, and its Region where the resource has none. None for stacks that
+ *   were made of no config
  * @throws QuestionError when the question is malformed, can mean nothing on AWS or is about what the stacks do not have
  */
 export function answer(
   question: OwnQuestion,
-  config: ResolvedConfig,
+  config: ResolvedConfig | undefined,
   model: Model,
   limits: Limits = NO_LIMITS,
   { foreign = "by-likeness" }: Strictness = {},
@@ -129,7 +131,7 @@ function needsOf(
   resource: NamedResource,
   { principal }: Caller,
   model: Model,
-  config: ResolvedConfig,
+  config: ResolvedConfig | undefined,
 ): RequestNeeds {
   const request = requestNamed(question, resource, model);
   if (request !== undefined) return needsOfRequest(request, principal, model);
@@ -137,7 +139,7 @@ function needsOf(
     action: actionNamed(question.action),
     resource: resource.arn,
     resourceAccount: resource.account,
-    region: resource.region ?? config.accounts.B.region,
+    region: resource.region ?? config?.accounts.B.region ?? model.stacks[0]?.region ?? "",
     circumstances: question.circumstances,
   };
   return { needs: [{ need }], refusals: [], unknown: [], notes: [] };

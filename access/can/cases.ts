@@ -93,7 +93,7 @@ function parseLine(line: string, place: string): unknown {
  */
 export function answerCase(
   { place, question }: Case,
-  config: ResolvedConfig,
+  config: ResolvedConfig | undefined,
   model: Model,
   limits?: Limits,
 ): Answer {

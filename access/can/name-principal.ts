@@ -18,7 +18,7 @@ type Asked = Pick<OwnQuestion, "principal" | "action" | "source" | "foreign">;
 
 /** What principals are looked for in. */
 interface Place {
-  readonly config: ResolvedConfig;
+  readonly config: ResolvedConfig | undefined;
   readonly model: Model;
   readonly world: World;
 }
@@ -61,11 +61,7 @@ export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
   }
   if (kind === "root") return rootPrincipal(account, asked, place);
   if (kind.startsWith("user/")) {
-    return foreigner(
-      { text, principal: { kind: "user", arn: text }, permissions: "everything" },
-      asked,
-      place,
-    );
+    return userPrincipal(text, asked, place);
   }
   const [, name = "", sessionName] = /^assumed-role\/([^/]+)\/(.+)$/.exec(kind) ?? [];
   if (sessionName === undefined) return rolePrincipal(text, undefined, asked, place);
@@ -98,7 +94,9 @@ function rolePrincipal(
   asked: Asked,
   place: Place,
 ): NamedPrincipal {
-  const region = place.model.roles.find((role) => role.arn === arn)?.region;
+  const found = place.model.roles.find((role) => role.arn === arn)?.region;
+  // A state need not say the Region of what IAM has.
+  const region = found === "" ? undefined : found;
   const made: Caller = {
     ...sessionCaller(arn, arn, "of-the-stacks"),
     principal: { kind: "role-session", roleArn: arn, ...(sessionName === undefined ? {} : { sessionName }) },
@@ -109,8 +107,15 @@ function rolePrincipal(
     : known(made, asked);
 }
 
+function userPrincipal(arn: string, asked: Asked, place: Place): NamedPrincipal {
+  const made: Caller = { text: arn, principal: { kind: "user", arn }, permissions: "of-the-stacks" };
+  return place.world.identityOf(made) === undefined
+    ? foreigner({ ...made, permissions: "everything" }, asked, place)
+    : known(made, asked);
+}
+
 function rootPrincipal(account: string, asked: Asked, { config, model }: Place): NamedPrincipal {
-  const { region } = config.accounts.B;
+  const region = config?.accounts.B.region ?? model.stacks[0]?.region ?? "";
   const caller = { ...rootUser({ id: account, region, rolePath: "/" }), text: asked.principal };
   if (model.stacks.some((stack) => stack.account === account)) return known(caller, asked);
   return { caller, note: `account ${account} has no stack` };
@@ -162,12 +167,14 @@ function nearRole(arn: string, { roles, stacks }: Model): string | undefined {
 function permissionSetPath(
   name: string,
   account: string,
-  { accounts, producers, identityCenter }: ResolvedConfig,
+  config: ResolvedConfig | undefined,
   { permissionSets }: Model,
 ): string | undefined {
   const [, set] = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(name) ?? [];
   if (!permissionSets.some((one) => one.name === set)) return undefined;
-  const own = [accounts.A, accounts.B, ...Object.values(producers)].find(({ id }) => id === account);
+  const { accounts, producers, identityCenter } = config ?? {};
+  const all = [accounts?.A, accounts?.B, ...Object.values(producers ?? {})];
+  const own = all.find((one) => one?.id === account);
   const region = identityCenter?.account.region ?? own?.region ?? "us-east-1";
   return `aws-reserved/sso.amazonaws.com/${region === "us-east-1" ? "" : `${region}/`}`;
 }

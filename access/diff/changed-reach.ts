@@ -124,10 +124,12 @@ function keyOf({ kind, id }: ModelItem): string {
 function factsOf(item: ModelItem | undefined): string {
   if (item === undefined) return "none";
   const { publicAccessBlock, aliases, assignments } = item.properties;
-  return JSON.stringify([publicAccessBlock, aliases, assignments]);
+  const unread = item.policies.flatMap(({ document }) => document.unread ?? []);
+  return JSON.stringify([publicAccessBlock, aliases, assignments, unread]);
 }
 
 function isOfChanged({ principal }: PrincipalClass, changed: ReadonlySet<string>): boolean {
+  if (principal.kind === "user") return changed.has(principal.arn);
   if (principal.kind !== "role-session") return false;
   const [, set] = /\/AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(principal.roleArn) ?? [];
   return changed.has(principal.roleArn) || (set !== undefined && changed.has(set));
@@ -156,9 +158,10 @@ function hasUndecided({ space, allowed, policies: [was, is] }: Reach): boolean {
 function textsOf(policies: CompiledPolicies | undefined): unknown {
   if (policies === undefined) return undefined;
   const { identity, resource, restriction } = policies;
-  const sources = [...identity, ...(resource === null ? [] : [resource])].map(({ statements }) =>
-    statements.map(({ source }) => JSON.stringify({ ...source, sid: undefined, index: undefined })).sort(),
-  );
+  const sources = [...identity, ...(resource === null ? [] : [resource])].map(({ statements, unread }) => [
+    unread,
+    ...statements.map(({ source }) => JSON.stringify({ ...source, sid: undefined, index: undefined })).sort(),
+  ]);
   return [sources, restriction?.isPublic];
 }
 

@@ -13,14 +13,14 @@ export function atMostOne(resources: readonly Resource[], what: string): Resourc
   return first;
 }
 
-/** Every resource that belongs to something has to find it. */
+/** Every resource that belongs to something has to find it. What a plan or a state has may belong to another one's. */
 export function checkOwned(
   resources: readonly Resource[],
   argument: string,
   isKnown: (resource: Resource) => boolean,
 ): void {
   for (const resource of resources) {
-    if (isKnown(resource)) continue;
+    if (resource.shown !== undefined || isKnown(resource)) continue;
     throw new ModelError(
       placeOf(resource, argument),
       "something that the stacks make",

@@ -46,6 +46,18 @@ export interface ModelRole extends Home {
   /** AWS's own policies that are attached, by the part of their ARN behind `policy/`. */
   readonly managedPolicies: readonly string[];
   readonly boundaryArn?: string;
+  /** Of a plan or a state: what the boundary says, if that is known. @default - the limits say it */
+  readonly boundary?: ModelPolicy;
+}
+
+/** An IAM user, with what it has of its own and of its groups. */
+export interface ModelUser extends Home {
+  readonly name: string;
+  readonly arn: string;
+  readonly identity: readonly ModelPolicy[];
+  readonly boundaryArn?: string;
+  /** Of a plan or a state: what the boundary says, if that is known. @default - the limits say it */
+  readonly boundary?: ModelPolicy;
 }
 
 /** What a bucket tells a function. */
@@ -174,11 +186,18 @@ export interface ModelAccessGrants extends Home {
   }[];
 }
 
+/** Anything else that has a policy of its own: a secret, a repository, an event bus. */
+export interface ModelGuarded extends Home {
+  readonly arn: string;
+  readonly policy: ModelPolicy;
+}
+
 /** Everything in the synthesized stacks that bears on access, as plain data. */
 export interface Model {
   readonly stacks: readonly ModelStack[];
   readonly resources: readonly ModelResource[];
   readonly roles: readonly ModelRole[];
+  readonly users: readonly ModelUser[];
   readonly buckets: readonly ModelBucket[];
   readonly keys: readonly ModelKey[];
   readonly functions: readonly ModelFunction[];
@@ -188,4 +207,5 @@ export interface Model {
   readonly stateMachines: readonly ModelStateMachine[];
   readonly permissionSets: readonly ModelPermissionSet[];
   readonly accessGrants: readonly ModelAccessGrants[];
+  readonly guarded: readonly ModelGuarded[];
 }

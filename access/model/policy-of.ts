@@ -1,5 +1,5 @@
 import { parseJson } from "../../config/parse-json";
-import { parsePolicy, PolicyError, type PolicyDocument, type PolicyKind } from "../../iam";
+import { parsePolicy, PolicyError, unreadPolicy, type PolicyDocument, type PolicyKind } from "../../iam";
 import type { ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
 import { placeOf, textOf, type Resource } from "./resource";
@@ -39,6 +39,25 @@ const MOST_CHARACTERS: Readonly<Record<string, number>> = {
  * @throws ModelError when it is not JSON, or not a policy that AWS takes
  */
 export function policyOf(resource: Resource, argument: string, name: string, kind: PolicyKind): ModelPolicy {
+  if (resource.shown === undefined) return readArgument(resource, argument, name, kind);
+  const reason = resource.shown.unknown.get(argument);
+  if (reason !== undefined && resource.args[argument] === undefined) return unread(name, kind, reason);
+  try {
+    const policy = readArgument(resource, argument, name, kind);
+    return reason === undefined ? policy : { ...policy, document: { ...policy.document, unread: reason } };
+  } catch (error) {
+    // Somebody else's policy may hold what is not known here: that stops only what hangs on it.
+    if (error instanceof ModelError) return unread(name, kind, `not read: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A policy that is there, of which nobody knows what it says. */
+export function unread(name: string, kind: PolicyKind, reason: string): ModelPolicy {
+  return { name, json: null, document: unreadPolicy(kind, reason) };
+}
+
+function readArgument(resource: Resource, argument: string, name: string, kind: PolicyKind): ModelPolicy {
   const place = placeOf(resource, argument);
   const text = textOf(resource, argument);
   refuseLonger(place, Buffer.byteLength(text), MOST_BYTES[resource.type], "bytes");

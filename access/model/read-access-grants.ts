@@ -24,7 +24,10 @@ export function readAccessGrants(ofType: OfType): ModelAccessGrants[] {
     const policy = atMostOne(own(TYPES[1]), what);
     const locations = own(TYPES[2]);
     checkOwned(own(TYPES[3]), "access_grants_location_id", (grant) =>
-      locations.some(({ name }) => name === textOf(grant, "access_grants_location_id")),
+      locations.some(
+        (one) =>
+          ownAttribute(one, "access_grants_location_id") === textOf(grant, "access_grants_location_id"),
+      ),
     );
     return {
       ...home,

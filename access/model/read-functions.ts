@@ -75,8 +75,9 @@ function environmentOf(resource: Resource): Record<string, string> {
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
 function functionPolicy(permissions: readonly Resource[], arn: string, owner: Resource): ModelPolicy | null {
   if (permissions.length === 0) return null;
+  const name = `policy of function ${textOf(owner, "function_name")}`;
   const json = { Version: "2012-10-17", Statement: permissions.map((each) => statementOf(each, arn)) };
-  return readPolicy(json, `policy of function ${textOf(owner, "function_name")}`, "resource", placeOf(owner));
+  return readPolicy(json, name, "resource", placeOf(owner));
 }
 
 function statementOf(permission: Resource, arn: string): unknown {
@@ -87,8 +88,9 @@ function statementOf(permission: Resource, arn: string): unknown {
     ...(sourceAccount === undefined ? {} : { StringEquals: { "AWS:SourceAccount": sourceAccount } }),
     ...(sourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": sourceArn } }),
   };
+  const sid = optionalTextOf(permission, "statement_id");
   return {
-    Sid: textOf(permission, "statement_id"),
+    ...(sid === undefined ? {} : { Sid: sid }),
     Effect: "Allow",
     Principal: principalOf(principal),
     Action: textOf(permission, "action"),

@@ -1,23 +1,19 @@
 import { checkOwned, checkUnique, type OfType } from "./collect";
 import type { ModelKey } from "./model";
 import { policyOf } from "./policy-of";
-import { ownAttribute, textOf } from "./resource";
+import { ownAttribute, textOf, type Resource } from "./resource";
 
 /** KMS keys that are made, with their aliases. */
 export function readKeys(ofType: OfType): ModelKey[] {
   const keys = ofType("aws_kms_key");
   const aliases = ofType("aws_kms_alias");
-  checkOwned(aliases, "target_key_id", (alias) =>
-    keys.some((key) => key.stack === alias.stack && key.name === textOf(alias, "target_key_id")),
-  );
+  checkOwned(aliases, "target_key_id", (alias) => keys.some((key) => owns(key, alias)));
   checkUnique(
     aliases.map((alias) => `${alias.home.account} ${alias.home.region} ${textOf(alias, "name")}`),
     "key aliases",
   );
   return keys.map((key) => {
-    const names = aliases
-      .filter((alias) => alias.stack === key.stack && textOf(alias, "target_key_id") === key.name)
-      .map((alias) => textOf(alias, "name"));
+    const names = aliases.filter((alias) => owns(key, alias)).map((alias) => textOf(alias, "name"));
     return {
       ...key.home,
       arn: ownAttribute(key, "arn"),
@@ -25,4 +21,8 @@ export function readKeys(ofType: OfType): ModelKey[] {
       policy: policyOf(key, "policy", `key policy of ${names[0] ?? key.name}`, "key"),
     };
   });
+}
+
+function owns(key: Resource, alias: Resource): boolean {
+  return key.stack === alias.stack && ownAttribute(key, "key_id") === textOf(alias, "target_key_id");
 }

@@ -1,10 +1,12 @@
 import { META_ARGUMENTS } from "./check-arguments";
 import type { OfType } from "./collect";
-import type { Model, ModelResource } from "./model";
+import { groupBy } from "./group-by";
+import type { Model, ModelResource, ModelStack } from "./model";
 import { openStack } from "./open-stacks";
 import { readAccessGrants } from "./read-access-grants";
 import { readBuckets } from "./read-buckets";
 import { readFunctions } from "./read-functions";
+import { readGuarded } from "./read-guarded";
 import { readKeys } from "./read-keys";
 import { readLogGroups } from "./read-log-groups";
 import { readPermissionSets } from "./read-people";
@@ -14,6 +16,7 @@ import type { RawStack } from "./read-stacks";
 import { readStateMachines } from "./read-state-machines";
 import { placeOf, valueOf, type Resource } from "./resource";
 import { readTopics } from "./read-topics";
+import { readUsers } from "./read-users";
 
 /**
  * What the stacks make, as far as it bears on access, from their JSON alone. Strict: what is not known is an error that
@@ -23,12 +26,25 @@ import { readTopics } from "./read-topics";
  */
 export function readModel(raw: readonly RawStack[]): Model {
   const opened = raw.map(openStack);
-  const resources = opened.flatMap((each) => each.resources);
-  const ofType: OfType = (type) => resources.filter((resource) => resource.type === type);
+  return modelOf(
+    opened.map(({ stack }) => stack),
+    opened.flatMap((each) => each.resources),
+  );
+}
+
+/**
+ * The model of resources that are found already, wherever they were found.
+ *
+ * @throws ModelError
+ */
+export function modelOf(stacks: readonly ModelStack[], resources: readonly Resource[]): Model {
+  const byType = groupBy(resources, ({ type }) => type);
+  const ofType: OfType = (type) => byType.get(type) ?? [];
   return {
-    stacks: opened.map(({ stack }) => stack),
+    stacks,
     resources: resources.map(readResource),
     roles: readRoles(ofType),
+    users: readUsers(ofType),
     buckets: readBuckets(ofType),
     keys: readKeys(ofType),
     functions: readFunctions(ofType),
@@ -38,6 +54,7 @@ export function readModel(raw: readonly RawStack[]): Model {
     stateMachines: readStateMachines(ofType),
     permissionSets: readPermissionSets(ofType),
     accessGrants: readAccessGrants(ofType),
+    guarded: readGuarded(ofType),
   };
 }
 

@@ -1,5 +1,3 @@
-import type { Home } from "./model";
-
 /**
  * What a resource type may be given, blocks with their own arguments behind a dot, and `.*` for a map of any keys. An
  * argument that is not listed is an error: it could grant, as `managed_policy_arns` of a role does, or run a program, as
@@ -197,64 +195,4 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     "grantee.grantee_type",
     "permission",
   ],
-};
-
-/** How to read an argument that the value of an attribute is made of. */
-type Argument = (name: string) => string;
-
-type Attribute = (argument: Argument, home: Home, resourceName: string) => string;
-
-const roleName: Attribute = (argument) => argument("name");
-const bucketName: Attribute = (argument) => argument("bucket");
-const topicArn: Attribute = (argument, { partition, region, account }) =>
-  `arn:${partition}:sns:${region}:${account}:${argument("name")}`;
-
-const stateMachineArn: Attribute = (argument, { partition, region, account }) =>
-  `arn:${partition}:states:${region}:${account}:stateMachine:${argument("name")}`;
-const queueUrl: Attribute = (argument, { partition, region, account }) =>
-  `https://sqs.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}/${account}/${argument("name")}`;
-
-/** What AWS gives each resource besides its arguments. An id that AWS invents is the resource's name here. */
-export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute>>>> = {
-  aws_iam_role: {
-    arn: (argument, { partition, account }) =>
-      `arn:${partition}:iam::${account}:role${argument("path?/")}${argument("name")}`,
-    id: roleName,
-    name: roleName,
-  },
-  aws_s3_bucket: {
-    arn: (argument, { partition }) => `arn:${partition}:s3:::${argument("bucket")}`,
-    id: bucketName,
-    bucket: bucketName,
-  },
-  aws_kms_key: {
-    arn: (_argument, { partition, region, account }, name) =>
-      `arn:${partition}:kms:${region}:${account}:key/${name}`,
-    key_id: (_argument, _home, name) => name,
-    id: (_argument, _home, name) => name,
-  },
-  aws_lambda_function: {
-    arn: (argument, { partition, region, account }) =>
-      `arn:${partition}:lambda:${region}:${account}:function:${argument("function_name")}`,
-    function_name: (argument) => argument("function_name"),
-  },
-  aws_sns_topic: { arn: topicArn, id: topicArn },
-  aws_sfn_state_machine: { arn: stateMachineArn, id: stateMachineArn },
-  aws_cloudwatch_log_group: {
-    name: (argument) => argument("name"),
-    arn: (argument, { partition, region, account }) =>
-      `arn:${partition}:logs:${region}:${account}:log-group:${argument("name")}`,
-  },
-  aws_sqs_queue: {
-    arn: (argument, { partition, region, account }) =>
-      `arn:${partition}:sqs:${region}:${account}:${argument("name")}`,
-    id: queueUrl,
-    url: queueUrl,
-  },
-  aws_ssoadmin_permission_set: {
-    arn: (_argument, { partition }, name) => `arn:${partition}:sso:::permissionSet/${name}`,
-  },
-  aws_s3control_access_grants_location: {
-    access_grants_location_id: (_argument, _home, name) => name,
-  },
 };

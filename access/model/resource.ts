@@ -1,10 +1,10 @@
 import { evaluateDeep } from "../terraform/evaluate-expression";
 import { HandshakeError } from "../../config/errors";
+import { COMPUTED } from "./computed-attributes";
 import { describeReceived } from "./describe-received";
 import type { Home } from "./model";
 import { ModelError } from "./model-error";
 import { isObject } from "./read-stacks";
-import { COMPUTED } from "./resource-types";
 
 /** A resource of a stack, its arguments not yet worked out. */
 export interface Resource {
@@ -15,11 +15,23 @@ export interface Resource {
   readonly args: Readonly<Record<string, unknown>>;
   /** By `type.name`: all resources of the stack, for references. */
   readonly neighbours: ReadonlyMap<string, Resource>;
+  /** As Terraform calls it where type and name are not enough: `module.a.aws_iam_role.b["c"]`. @default `type.name` */
+  readonly address?: string;
+  /** Of a plan or a state, where every expression is worked out already. @default - its arguments hold expressions */
+  readonly shown?: ShownValues;
+}
+
+/** What a plan or a state says of a resource besides its arguments. */
+export interface ShownValues {
+  /** What AWS has given it: its ARN, its id. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Why the value of an argument is not known. */
+  readonly unknown: ReadonlyMap<string, string>;
 }
 
 /** `account_A / aws_s3_bucket.x.policy` */
-export function placeOf({ stack, type, name }: Resource, argument?: string): string {
-  return `${stack} / ${type}.${name}${argument === undefined ? "" : `.${argument}`}`;
+export function placeOf({ stack, type, name, address }: Resource, argument?: string): string {
+  return `${stack} / ${address ?? `${type}.${name}`}${argument === undefined ? "" : `.${argument}`}`;
 }
 
 /**
@@ -28,6 +40,7 @@ export function placeOf({ stack, type, name }: Resource, argument?: string): str
  * @throws ModelError naming the place, when an expression cannot be worked out or a reference goes nowhere
  */
 export function valueOf(resource: Resource, argument: string): unknown {
+  if (resource.shown !== undefined) return resource.args[argument];
   const values = worked.get(resource) ?? new Map<string, unknown>();
   worked.set(resource, values);
   if (!values.has(argument)) values.set(argument, workOut(resource, argument));
@@ -63,11 +76,19 @@ function attributeOf({ neighbours }: Resource, path: readonly string[], place: s
   const text = path.join(".");
   const target = neighbours.get(`${type}.${name}`);
   if (target === undefined) throw new ModelError(place, "a reference to a resource of this stack", text);
+  if (rest.length > 0) throw new ModelError(place, `a known attribute of ${type}`, text);
+  return attributeIn(target, attribute, place);
+}
+
+function attributeIn(target: Resource, attribute: string, place: string): string {
+  const { type, name } = target;
+  const given = target.shown?.attributes[attribute];
+  if (typeof given === "string" && given !== "") return given;
   const attributes = Object.hasOwn(COMPUTED, type) ? COMPUTED[type] : undefined;
   const compute =
     attributes !== undefined && Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
-  if (compute === undefined || rest.length > 0) {
-    throw new ModelError(place, `a known attribute of ${type}`, text);
+  if (compute === undefined) {
+    throw new ModelError(place, `a known attribute of ${type}`, `${type}.${name}.${attribute}`);
   }
   return compute((argument) => argumentText(target, argument), target.home, name);
 }
@@ -80,7 +101,7 @@ function argumentText(resource: Resource, argument: string): string {
 
 /** An attribute of the resource itself, as a reference to it would have it. */
 export function ownAttribute(resource: Resource, attribute: string): string {
-  return attributeOf(resource, [resource.type, resource.name, attribute], placeOf(resource));
+  return attributeIn(resource, attribute, placeOf(resource));
 }
 
 /** @throws ModelError when the argument is not text */

@@ -9,15 +9,14 @@ export const UNKNOWN_ORGANIZATIONS: Organizations = () => undefined;
 
 /**
  * Which organization an account is in. Once the config names one, its accounts are in that one, and the strangers that
- * the questions invent are in another. Of all others, and without `organizationId`, nothing is known.
+ * the questions invent are in another. Of all others, without `organizationId` and without a config, nothing is known.
  */
-export function organizationsOf({
-  organizationId,
-  accounts,
-  producers,
-  identityCenter,
-}: Pick<ResolvedConfig, "organizationId" | "accounts" | "producers" | "identityCenter">): Organizations {
-  if (organizationId === undefined) return UNKNOWN_ORGANIZATIONS;
+export function organizationsOf(
+  config: Pick<ResolvedConfig, "organizationId" | "accounts" | "producers" | "identityCenter"> | undefined,
+): Organizations {
+  const { organizationId } = config ?? {};
+  if (config === undefined || organizationId === undefined) return UNKNOWN_ORGANIZATIONS;
+  const { accounts, producers, identityCenter } = config;
   const own = [accounts.A, accounts.B, ...Object.values(producers), identityCenter?.account];
   return (account) => {
     if (own.some((one) => one?.id === account)) return { id: organizationId };

@@ -70,6 +70,7 @@ function withSource(service: Service, organizationOf: Organizations): Service {
 
 /** A session has its role's tags alone, unless whoever assumes the role may add some. */
 function withRole(session: RoleSession, { trust }: ModelRole, tags: Tags | undefined): RoleSession {
+  if (trust.document.unread !== undefined) return session;
   const allows = trust.document.statements.filter(({ effect }) => effect === "Allow");
   const ofServices = allows.every(({ principals = [] }) =>
     principals.every(({ kind }) => kind === "service"),

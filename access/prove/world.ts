@@ -9,7 +9,7 @@ import {
   type PublicAccessSetting,
 } from "../../iam";
 import { NO_LIMITS, type Limits } from "../limits";
-import type { Model, ModelBucket, ModelPolicy } from "../model/model";
+import type { Model, ModelBucket, ModelPolicy, ModelRole } from "../model/model";
 import { UNKNOWN_ORGANIZATIONS, type Organizations } from "./organizations";
 import type { Caller, Question } from "./question";
 import { createTraits, type Traits } from "./traits";
@@ -61,10 +61,11 @@ export function createWorld(
   organizationOf: Organizations = UNKNOWN_ORGANIZATIONS,
   isInvented?: (arn: string) => boolean,
 ): World {
+  const bearers = [...model.roles, ...model.users];
   const identities = new Map<string, readonly ModelPolicy[]>(
-    model.roles.map(({ arn, identity }) => [arn, identity]),
+    bearers.map(({ arn, identity }) => [arn, identity]),
   );
-  const boundaries = new Map(model.roles.map(({ arn, boundaryArn }) => [arn, boundaryArn]));
+  const boundaries = new Map(bearers.map(({ arn, ...bearer }) => [arn, bearer]));
   const resources = new Map<string, ModelPolicy | null>([
     ...model.roles.map(({ arn, trust }): [string, ModelPolicy] => [arn, trust]),
     ...model.buckets.map(({ arn, policy }): [string, ModelPolicy | null] => [arn, policy]),
@@ -76,13 +77,16 @@ export function createWorld(
       instanceArn,
       policy,
     ]),
+    ...model.guarded.map(({ arn, policy }): [string, ModelPolicy] => [arn, policy]),
   ]);
   const buckets = new Map(model.buckets.map((bucket) => [bucket.arn, bucket]));
   const world: World = {
     organizationOf,
     ...createTraits(model, organizationOf, ownerOf, isInvented),
     identityOf: ({ principal, permissions }) => {
-      if (permissions !== "of-the-stacks" || principal.kind !== "role-session") return undefined;
+      if (permissions !== "of-the-stacks") return undefined;
+      if (principal.kind === "user") return identities.get(principal.arn);
+      if (principal.kind !== "role-session") return undefined;
       return identities.get(principal.roleArn) ?? permissionSetPolicies(principal.roleArn, model);
     },
     resourcePolicyOf: (resource) => resources.get(ownerOf(resource)),
@@ -113,22 +117,27 @@ function restrictionOf(resource: string, buckets: ReadonlyMap<string, ModelBucke
 
 function limitsOf(
   { caller: { principal, permissions }, resourceAccount, outOfOrganization = false }: Question,
-  boundaries: ReadonlyMap<string, string | undefined>,
+  boundaries: ReadonlyMap<string, Pick<ModelRole, "boundaryArn" | "boundary">>,
   limits: Limits,
 ): Pick<
   PolicySet,
   "boundary" | "scps" | "rcps" | "principalAccountIsManagement" | "resourceAccountIsManagement"
 > {
-  const bound = permissions === "of-the-stacks" && principal.kind === "role-session" ? principal : undefined;
-  const account = bound?.roleArn.split(":")[4] ?? "";
-  const boundaryArn = bound && boundaries.get(bound.roleArn);
+  const bound = permissions === "of-the-stacks" ? ownArn(principal) : undefined;
+  const account = bound?.split(":")[4] ?? "";
+  const { boundaryArn, boundary = null } = boundaries.get(bound ?? "") ?? {};
   return {
-    boundary: (boundaryArn === undefined ? undefined : limits.boundary(boundaryArn)) ?? null,
+    boundary: (boundaryArn === undefined ? undefined : limits.boundary(boundaryArn)) ?? boundary,
     scps: bound === undefined || outOfOrganization ? [] : limits.scpsOver(account),
     rcps: outOfOrganization ? [] : limits.rcpsOver(resourceAccount),
     principalAccountIsManagement: limits.isManagement(account),
     resourceAccountIsManagement: limits.isManagement(resourceAccount),
   };
+}
+
+function ownArn(principal: Caller["principal"]): string | undefined {
+  if (principal.kind === "user") return principal.arn;
+  return principal.kind === "role-session" ? principal.roleArn : undefined;
 }
 
 /** The bucket of an object; anything else stands for itself. */

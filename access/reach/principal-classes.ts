@@ -33,7 +33,7 @@ export function principalClasses(
     ...more,
   ].flatMap((document) => document.statements);
   const partition = models.flatMap(({ stacks }) => stacks)[0]?.partition ?? "aws";
-  const made = madeRoles(models, partition);
+  const made = madePrincipals(models, partition);
   const named = namedPrincipals(statements);
   const accounts = accountsIn(models, statements);
   return [
@@ -59,9 +59,9 @@ export function principalClasses(
   ];
 }
 
-function madeRoles(models: readonly Model[], partition: string): string[] {
-  const arns = models.flatMap(({ roles, permissionSets }) => [
-    ...roles.map(({ arn }) => arn),
+function madePrincipals(models: readonly Model[], partition: string): string[] {
+  const arns = models.flatMap(({ roles, users, permissionSets }) => [
+    ...[...roles, ...users].map(({ arn }) => arn),
     ...permissionSets.flatMap(({ name, assignments }) =>
       assignments.map(
         ({ account }) =>
@@ -103,10 +103,10 @@ function accountsIn(models: readonly Model[], statements: readonly Statement[]):
   return [...known, stranger];
 }
 
-function ofStacks(roleArn: string): PrincipalClass {
+function ofStacks(arn: string): PrincipalClass {
   return {
-    text: roleText(roleArn),
-    principal: { kind: "role-session", roleArn, sessionName: "session" },
+    text: roleText(arn),
+    principal: principalNamed(arn, "session"),
     permissions: "of-the-stacks",
     named: true,
   };
@@ -127,11 +127,16 @@ export function roleText(arn: string): string {
 
 /** Whom no stack makes may have every permission that the own account can give. */
 function somebody(arn: string, named: boolean, sessionName = "session"): PrincipalClass {
-  const isUser = arn.includes(":user/");
-  const principal: Principal = isUser
-    ? { kind: "user", arn }
-    : { kind: "role-session", roleArn: arn, sessionName };
-  return { text: roleText(arn), principal, permissions: "everything", named };
+  return {
+    text: roleText(arn),
+    principal: principalNamed(arn, sessionName),
+    permissions: "everything",
+    named,
+  };
+}
+
+function principalNamed(arn: string, sessionName: string): Principal {
+  return arn.includes(":user/") ? { kind: "user", arn } : { kind: "role-session", roleArn: arn, sessionName };
 }
 
 /** Those of an account whom nobody names: its root user, and users and roles, apart by the patterns that mean some of them. */

@@ -168,8 +168,11 @@ export function elsewhereOf(
   made: readonly Target[],
   accounts: readonly string[],
 ): Target[] {
-  if (caller.permissions !== "of-the-stacks" || caller.principal.kind !== "role-session") return [];
-  const [, partition = "aws", , , own = ""] = caller.principal.roleArn.split(":");
+  const { principal } = caller;
+  if (caller.permissions !== "of-the-stacks") return [];
+  if (principal.kind !== "role-session" && principal.kind !== "user") return [];
+  const arn = principal.kind === "user" ? principal.arn : principal.roleArn;
+  const [, partition = "aws", , , own = ""] = arn.split(":");
   const services = new Set<string>();
   for (const { world } of sides) {
     for (const { document } of world.identityOf(caller) ?? []) {

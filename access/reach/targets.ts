@@ -17,7 +17,7 @@ export interface Target {
 interface Kind {
   readonly service: string;
   /** As AWS calls them where it lists the actions. */
-  readonly resourceTypes: readonly string[];
+  readonly resourceTypes?: readonly string[];
   readonly patterns: (arn: string) => readonly string[];
 }
 
@@ -44,11 +44,16 @@ const KINDS: Partial<Readonly<Record<ModelItem["kind"], readonly Kind[]>>> = {
   accessGrants: [{ service: "s3", resourceTypes: ["accessgrantsinstance"], patterns: itself }],
 };
 
+/** Of whatever else has a policy, the service is in its ARN. */
+function kindsOf(kind: ModelItem["kind"], id: string): readonly Kind[] {
+  return kind === "guarded" ? [{ service: id.split(":")[2] ?? "", patterns: itself }] : (KINDS[kind] ?? []);
+}
+
 /** Everything in the models that has a policy of its own. */
 export function targetsOf(models: readonly Model[]): Target[] {
   const items = new Map(models.flatMap(itemsOf).map((item) => [`${item.kind} ${item.id}`, item]));
   return [...items.values()].flatMap(({ kind, id, home }) =>
-    (KINDS[kind] ?? []).map(({ service, resourceTypes, patterns }): Target => {
+    kindsOf(kind, id).map(({ service, resourceTypes, patterns }): Target => {
       const [first = id, ...more] = patterns(id);
       return {
         text: first.replace("?*", "*"),

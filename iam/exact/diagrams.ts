@@ -76,6 +76,7 @@ export class Diagrams implements Logic<Node> {
   };
 
   readonly doubt = (): Node => UNDECIDED;
+  readonly unread = (): Node => UNDECIDED;
   readonly isNever = (node: Node): boolean => node === NO;
 
   /** The requests that are certainly in the set. */

@@ -19,8 +19,9 @@ export function mayBeAllowed(family: RequestFamily, { identity, resource }: Allo
   const byIdentity = (): boolean =>
     facts.principal.kind === "root" ||
     identity === "everything" ||
-    identity.some(({ statements }) => statements.some(allows));
+    identity.some(({ statements, unread }) => unread !== undefined || statements.some(allows));
   const byResource = (): boolean =>
+    resource?.unread !== undefined ||
     resource?.statements.some(
       (statement) => allows(statement) && matchPrincipals(statement.principals ?? [], facts) !== GRADE.none,
     ) === true;

@@ -1,0 +1,90 @@
+import type { OfType } from "./collect";
+import { MANAGED_POLICY_DOCUMENTS } from "./managed-policies";
+import type { ModelPolicy } from "./model";
+import { ModelError } from "./model-error";
+import { checkTogether, policyOf, readPolicy, unread } from "./policy-of";
+import { ownAttribute, placeOf, textOf, type Resource } from "./resource";
+
+/** The policies of a role, a user or a group. */
+export interface AttachedPolicies {
+  /** Its own, then those that are attached, AWS's last. */
+  readonly identity: readonly ModelPolicy[];
+  /** AWS's own policies, by the part of their ARN behind `policy/`. */
+  readonly managedPolicies: readonly string[];
+}
+
+/** Who has policies: the resource types that say which, and the argument of these that names the owner. */
+export interface OwnerType {
+  readonly owner: "role" | "user" | "group";
+  readonly inline: string;
+  readonly attachment: string;
+}
+
+export function ownerType(owner: OwnerType["owner"]): OwnerType {
+  return {
+    owner,
+    inline: `aws_iam_${owner}_policy`,
+    attachment: `aws_iam_${owner}_policy_attachment`,
+  };
+}
+
+/** IAM compares the names without their paths, and without regard to case. */
+export function nameKey({ home }: Resource, name: string): string {
+  return `${home.account}/${name.toLowerCase()}`;
+}
+
+/**
+ * Inline policies and attached ones of an owner.
+ *
+ * @throws ModelError
+ */
+export function attachedPolicies(owner: Resource, type: OwnerType, ofType: OfType): AttachedPolicies {
+  const name = textOf(owner, "name");
+  const belongs = (other: Resource): boolean =>
+    nameKey(other, textOf(other, type.owner)) === nameKey(owner, name);
+  const own = ofType(type.inline).filter(belongs);
+  if (own.every(({ shown }) => shown === undefined)) checkTogether(own, name);
+  const attached = ofType(type.attachment)
+    .filter(belongs)
+    .map((attachment) => attachedPolicy(attachment, ofType));
+  const managed = attached.filter((one) => one.managedByAws !== undefined);
+  return {
+    identity: [
+      ...own.map((policy) => policyOf(policy, "policy", `policy of ${type.owner} ${name}`, "identity")),
+      ...attached.filter((one) => one.managedByAws === undefined).map(({ policy }) => policy),
+      ...managed.map(({ policy }) => policy),
+    ],
+    managedPolicies: managed.flatMap(({ managedByAws }) => managedByAws ?? []),
+  };
+}
+
+interface Attached {
+  readonly policy: ModelPolicy;
+  readonly managedByAws?: string;
+}
+
+function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
+  const place = placeOf(attachment, "policy_arn");
+  const reason = attachment.shown?.unknown.get("policy_arn");
+  if (reason !== undefined) return { policy: unread(`the policy of ${place}`, "identity", reason) };
+  const arn = textOf(attachment, "policy_arn");
+  const made = ofType("aws_iam_policy").find((policy) => ownAttribute(policy, "arn") === arn);
+  if (made !== undefined) return { policy: policyOf(made, "policy", `policy ${arn}`, "identity") };
+  const [, name] = new RegExp(`^arn:${attachment.home.partition}:iam::aws:policy/(.+)$`).exec(arn) ?? [];
+  const json = MANAGED_POLICY_DOCUMENTS.get(name ?? "");
+  if (name !== undefined && json !== undefined) {
+    return {
+      policy: readPolicy(json, `AWS managed policy ${name}`, "identity", place),
+      managedByAws: name,
+    };
+  }
+  if (attachment.shown === undefined) {
+    const known = [...MANAGED_POLICY_DOCUMENTS.keys()].join(", ");
+    throw new ModelError(place, `a policy that AWS manages and that is known here (${known})`, arn);
+  }
+  if (name === undefined) {
+    return { policy: unread(`policy ${arn}`, "identity", `in none of the files, and attached at ${place}`) };
+  }
+  const policy = unread(`AWS managed policy ${name}`, "identity", `not known here, and attached at ${place}`);
+  return { policy, managedByAws: name };
+}

@@ -1,0 +1,80 @@
+import type { Home } from "./model";
+
+/** How to read an argument that the value of an attribute is made of. */
+type Argument = (name: string) => string;
+
+type Attribute = (argument: Argument, home: Home, resourceName: string) => string;
+
+const policyArn: Attribute = (argument, { partition, account }) =>
+  `arn:${partition}:iam::${account}:policy${argument("path?/")}${argument("name")}`;
+const secretArn: Attribute = (argument, { partition, region, account }) =>
+  `arn:${partition}:secretsmanager:${region}:${account}:secret:${argument("name")}`;
+const roleName: Attribute = (argument) => argument("name");
+const bucketName: Attribute = (argument) => argument("bucket");
+const topicArn: Attribute = (argument, { partition, region, account }) =>
+  `arn:${partition}:sns:${region}:${account}:${argument("name")}`;
+
+const stateMachineArn: Attribute = (argument, { partition, region, account }) =>
+  `arn:${partition}:states:${region}:${account}:stateMachine:${argument("name")}`;
+const queueUrl: Attribute = (argument, { partition, region, account }) =>
+  `https://sqs.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}/${account}/${argument("name")}`;
+
+/** What AWS gives each resource besides its arguments. An id that AWS invents is the resource's name here. */
+export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute>>>> = {
+  aws_iam_role: {
+    arn: (argument, { partition, account }) =>
+      `arn:${partition}:iam::${account}:role${argument("path?/")}${argument("name")}`,
+    id: roleName,
+    name: roleName,
+  },
+  aws_iam_user: {
+    arn: (argument, { partition, account }) =>
+      `arn:${partition}:iam::${account}:user${argument("path?/")}${argument("name")}`,
+    id: roleName,
+    name: roleName,
+  },
+  aws_iam_group: { id: roleName, name: roleName },
+  aws_iam_policy: { arn: policyArn, id: policyArn },
+  aws_s3_bucket: {
+    arn: (argument, { partition }) => `arn:${partition}:s3:::${argument("bucket")}`,
+    id: bucketName,
+    bucket: bucketName,
+  },
+  aws_secretsmanager_secret: { arn: secretArn, id: secretArn },
+  aws_ecr_repository: { name: (argument) => argument("name"), id: (argument) => argument("name") },
+  aws_cloudwatch_event_bus: { name: (argument) => argument("name"), id: (argument) => argument("name") },
+  aws_s3_access_point: {
+    arn: (argument, { partition, region, account }) =>
+      `arn:${partition}:s3:${region}:${account}:accesspoint/${argument("name")}`,
+  },
+  aws_kms_key: {
+    arn: (_argument, { partition, region, account }, name) =>
+      `arn:${partition}:kms:${region}:${account}:key/${name}`,
+    key_id: (_argument, _home, name) => name,
+    id: (_argument, _home, name) => name,
+  },
+  aws_lambda_function: {
+    arn: (argument, { partition, region, account }) =>
+      `arn:${partition}:lambda:${region}:${account}:function:${argument("function_name")}`,
+    function_name: (argument) => argument("function_name"),
+  },
+  aws_sns_topic: { arn: topicArn, id: topicArn },
+  aws_sfn_state_machine: { arn: stateMachineArn, id: stateMachineArn },
+  aws_cloudwatch_log_group: {
+    name: (argument) => argument("name"),
+    arn: (argument, { partition, region, account }) =>
+      `arn:${partition}:logs:${region}:${account}:log-group:${argument("name")}`,
+  },
+  aws_sqs_queue: {
+    arn: (argument, { partition, region, account }) =>
+      `arn:${partition}:sqs:${region}:${account}:${argument("name")}`,
+    id: queueUrl,
+    url: queueUrl,
+  },
+  aws_ssoadmin_permission_set: {
+    arn: (_argument, { partition }, name) => `arn:${partition}:sso:::permissionSet/${name}`,
+  },
+  aws_s3control_access_grants_location: {
+    access_grants_location_id: (_argument, _home, name) => name,
+  },
+};

@@ -1,0 +1,42 @@
+import { checkUnique, type OfType } from "./collect";
+import { GUARDED_TYPES, type GuardedType } from "./guarded-types";
+import type { ModelGuarded } from "./model";
+import { policyOf } from "./policy-of";
+import { ownAttribute, textOf, type Resource } from "./resource";
+
+/** Whatever else has a policy. Queues, topics and keys that are made here have theirs with them. */
+export function readGuarded(ofType: OfType): ModelGuarded[] {
+  const made = new Set(
+    ["aws_sqs_queue", "aws_sns_topic", "aws_kms_key"].flatMap((type) =>
+      ofType(type).map((resource) => ownAttribute(resource, "arn")),
+    ),
+  );
+  const found = Object.entries(GUARDED_TYPES).flatMap(([type, guarded]) =>
+    ofType(type)
+      .filter((resource) => hasPolicy(resource, guarded))
+      .map((resource) => ({ resource, guarded, arn: guardedArn(resource, guarded) })),
+  );
+  const elsewhere = found.filter(({ arn }) => !made.has(arn));
+  checkUnique(
+    elsewhere.map(({ arn }) => arn),
+    "policies of resources",
+  );
+  return elsewhere.map(({ resource, guarded, arn }) => ({
+    ...resource.home,
+    arn,
+    policy: policyOf(resource, guarded.policy, `policy of ${arn}`, guarded.kind ?? "resource"),
+  }));
+}
+
+function hasPolicy({ args, shown }: Resource, { policy }: GuardedType): boolean {
+  return args[policy] !== undefined || shown?.unknown.has(policy) === true;
+}
+
+/** The ARN of what a policy belongs to. */
+export function guardedArn(resource: Resource, { owner, arn }: GuardedType): string {
+  const name =
+    owner === "arn" && resource.args["arn"] === undefined
+      ? ownAttribute(resource, owner)
+      : textOf(resource, owner);
+  return arn === undefined ? name : arn(name, resource.home);
+}

@@ -1,0 +1,67 @@
+import type { Home } from "../model";
+import type { Resource } from "../model/resource";
+import type { OpenValue } from "./known-values";
+import type { Whereabouts } from "./accounts";
+import type { ShownResource } from "./shown-resources";
+
+/** A resource that is being made ready for its reader. */
+export interface Candidate {
+  /** The file, for messages about what is to be given. */
+  readonly file: string;
+  readonly shown: ShownResource;
+  readonly args: Record<string, unknown>;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly unknown: Map<string, string>;
+  open: readonly OpenValue[];
+  where: Whereabouts;
+  /** What the command line says of it. */
+  readonly said: Whereabouts;
+}
+
+/** Ready to be read: its home is known. */
+export function toResource({ shown, args, attributes, unknown }: Candidate, home: Home): Resource {
+  const { address, type } = shown;
+  return {
+    stack: stackOf(home),
+    type,
+    name: standInName(address),
+    address,
+    home,
+    args,
+    neighbours: new Map(),
+    shown: { attributes, unknown },
+  };
+}
+
+/** Resources of a plan or a state belong together by where they are. */
+export function stackOf({ account, region }: Home): string {
+  return `${account} ${region}`.trim();
+}
+
+/** A name that AWS takes, for what is named only after apply. */
+export function standInName(address: string): string {
+  return address
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+}
+
+/** What is not in a plan or a state by itself, and follows from what is: a part of a resource, or the owner of a part. */
+export function derived(
+  { stack, home, address }: Resource,
+  type: string,
+  args: Readonly<Record<string, unknown>>,
+  unknown: ReadonlyMap<string, string> = new Map(),
+): Resource {
+  const own = `${address ?? ""}.${type}`;
+  return {
+    stack,
+    type,
+    name: standInName(own),
+    address: address ?? type,
+    home,
+    args,
+    neighbours: new Map(),
+    shown: { attributes: {}, unknown },
+  };
+}

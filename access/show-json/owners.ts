@@ -1,0 +1,47 @@
+import type { Candidate } from "./candidate";
+
+/** The argument of a part that names its owner, with the owner's type and the arguments or attributes that it is named by. */
+const OWNERS: readonly (readonly [argument: string, type: string, names: readonly string[]])[] = [
+  ["role", "aws_iam_role", ["name"]],
+  ["user", "aws_iam_user", ["name"]],
+  ["group", "aws_iam_group", ["name"]],
+  ["bucket", "aws_s3_bucket", ["bucket"]],
+  ["function_name", "aws_lambda_function", ["function_name"]],
+  ["key_id", "aws_kms_key", ["key_id", "arn"]],
+  ["target_key_id", "aws_kms_key", ["key_id", "arn"]],
+  ["repository", "aws_ecr_repository", ["name"]],
+  ["event_bus_name", "aws_cloudwatch_event_bus", ["name"]],
+];
+
+/**
+ * What has neither an ARN nor a provider that says its account is where the one resource is that it belongs to, else where
+ * the command line says.
+ */
+export function settleHomes(candidates: readonly Candidate[]): readonly Candidate[] {
+  toOwners(candidates);
+  for (const candidate of candidates) candidate.where = { ...candidate.said, ...candidate.where };
+  toOwners(candidates);
+  return candidates;
+}
+
+function toOwners(candidates: readonly Candidate[]): void {
+  for (const candidate of candidates) {
+    const { where, args } = candidate;
+    if (where.account !== undefined && where.region !== undefined) continue;
+    const owners = OWNERS.flatMap(([argument, type, names]) =>
+      args[argument] === undefined
+        ? []
+        : candidates.filter(
+            (one) =>
+              one !== candidate &&
+              one.shown.type === type &&
+              names.some((name) => (one.args[name] ?? one.attributes[name]) === args[argument]),
+          ),
+    );
+    const [owner, ...more] = owners;
+    if (owner === undefined || more.length > 0) continue;
+    // A role may be called the same in two accounts: the part's own account goes first.
+    if (where.account !== undefined && owner.where.account !== where.account) continue;
+    candidate.where = { ...owner.where, ...where };
+  }
+}

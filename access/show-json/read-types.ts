@@ -1,0 +1,131 @@
+import { GUARDED_TYPES } from "../model/guarded-types";
+import { KNOWN_ARGUMENTS } from "../model/resource-types";
+
+/** Arguments that are read of anybody's Terraform, besides those that the synthesized stacks have. */
+const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  aws_iam_role: ["inline_policy", "managed_policy_arns"],
+  aws_iam_user: ["name", "path", "permissions_boundary"],
+  aws_iam_user_policy: ["name", "user", "policy"],
+  aws_iam_user_policy_attachment: ["user", "policy_arn"],
+  aws_iam_user_group_membership: ["user", "groups"],
+  aws_iam_group: ["name", "path"],
+  aws_iam_group_policy: ["name", "group", "policy"],
+  aws_iam_group_policy_attachment: ["group", "policy_arn"],
+  aws_iam_group_membership: ["group", "users"],
+  aws_iam_policy: ["name", "path", "policy"],
+  aws_iam_policy_attachment: ["policy_arn", "roles", "users", "groups"],
+  aws_s3_bucket: ["policy", "acl", "server_side_encryption_configuration", "versioning"],
+  aws_s3_bucket_acl: ["bucket", "acl", "access_control_policy"],
+  aws_sqs_queue: ["policy"],
+  aws_sns_topic: ["policy"],
+  aws_lambda_permission: ["principal_org_id", "function_url_auth_type", "qualifier", "event_source_token"],
+  aws_ecr_repository: ["name"],
+  aws_cloudwatch_event_bus: ["name"],
+  aws_secretsmanager_secret: ["name"],
+  aws_s3_access_point: ["name", "bucket"],
+};
+
+/**
+ * Those of the synthesized stacks that are read for their settings alone. Of anybody's Terraform they say nothing about who
+ * may do what.
+ */
+const SETTINGS_ALONE: ReadonlySet<string> = new Set([
+  "aws_accessanalyzer_analyzer",
+  "aws_cloudtrail",
+  "aws_cloudwatch_dashboard",
+  "aws_cloudwatch_log_group",
+  "aws_cloudwatch_metric_alarm",
+  "aws_lambda_function_event_invoke_config",
+  "aws_s3_bucket_lifecycle_configuration",
+  "aws_s3_bucket_logging",
+  "aws_s3_bucket_object_lock_configuration",
+  "aws_sfn_state_machine",
+  "aws_sns_topic_subscription",
+]);
+
+/** The arguments that are read of a resource type; undefined for a type that is not read. */
+export function readArguments(type: string): ReadonlySet<string> | undefined {
+  return known.get(type);
+}
+
+/** Whether a type is read only where a config says how it is to be. */
+export function isSettingAlone(type: string): boolean {
+  return SETTINGS_ALONE.has(type);
+}
+
+const known: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  [
+    ...new Set([
+      ...Object.keys(KNOWN_ARGUMENTS),
+      ...Object.keys(MORE_ARGUMENTS),
+      ...Object.keys(GUARDED_TYPES),
+    ]),
+  ].map((type) => {
+    const guarded = GUARDED_TYPES[type];
+    const own = (KNOWN_ARGUMENTS[type] ?? []).map((path) => path.split(".")[0] ?? path);
+    const ofGuarded = guarded === undefined ? [] : [guarded.policy, guarded.owner];
+    return [type, new Set([...own, ...(MORE_ARGUMENTS[type] ?? []), ...ofGuarded])];
+  }),
+);
+
+/** What names a resource for its reader: where it is not known before the apply, a name stands in for it. */
+export const NAMED_BY: Readonly<Record<string, string>> = {
+  aws_cloudwatch_event_bus: "name",
+  aws_ecr_repository: "name",
+  aws_iam_group: "name",
+  aws_iam_policy: "name",
+  aws_iam_role: "name",
+  aws_iam_user: "name",
+  aws_lambda_function: "function_name",
+  aws_s3_access_point: "name",
+  aws_s3_bucket: "bucket",
+  aws_secretsmanager_secret: "name",
+  aws_sns_topic: "name",
+  aws_sqs_queue: "name",
+};
+
+/** The arguments without which a resource cannot be read: who has it, and what it is about. */
+export const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  aws_iam_role_policy: ["role"],
+  aws_iam_role_policy_attachment: ["role"],
+  aws_iam_user_policy: ["user"],
+  aws_iam_user_policy_attachment: ["user"],
+  aws_iam_user_group_membership: ["user", "groups"],
+  aws_iam_group_policy: ["group"],
+  aws_iam_group_policy_attachment: ["group"],
+  aws_iam_group_membership: ["group", "users"],
+  aws_lambda_function: ["role"],
+  aws_lambda_permission: ["function_name", "action", "principal"],
+  aws_kms_alias: ["name", "target_key_id"],
+  aws_ssoadmin_permission_set: ["name", "instance_arn"],
+  aws_ssoadmin_permission_set_inline_policy: ["instance_arn", "permission_set_arn"],
+  aws_ssoadmin_account_assignment: ["instance_arn", "permission_set_arn", "target_id", "principal_id"],
+  aws_s3control_access_grants_location: ["location_scope", "iam_role_arn"],
+  aws_s3control_access_grant: ["access_grants_location_id", "grantee", "permission"],
+  ...Object.fromEntries(
+    [
+      "policy",
+      "acl",
+      "ownership_controls",
+      "public_access_block",
+      "versioning",
+      "server_side_encryption_configuration",
+      "notification",
+    ].map((part) => [`aws_s3_bucket_${part}`, ["bucket"]]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(GUARDED_TYPES).flatMap(([type, { owner }]) => (owner === "arn" ? [] : [[type, [owner]]])),
+  ),
+  aws_sns_topic_policy: ["arn"],
+};
+
+/** The arguments that hold a policy. */
+const POLICIES: ReadonlySet<string> = new Set([
+  "assume_role_policy",
+  "inline_policy",
+  ...Object.values(GUARDED_TYPES).map(({ policy }) => policy),
+]);
+
+export function isPolicyArgument(argument: string): boolean {
+  return POLICIES.has(argument);
+}
