@@ -1,5 +1,6 @@
 import { answer, type Answer, type OwnQuestion } from "../../../access/can";
 import { whoMay } from "../../../access/reach";
+import { reasonText } from "../../../iam";
 import type { ShownModel } from "../../../access/show-json";
 import { readShown } from "./read-shown";
 
@@ -44,7 +45,7 @@ describe("both halves of an ECS task's permission, from the states", () => {
 
   it("leaves the first plan undetermined, and says what is not known", () => {
     const { result, why } = ask(read("ecs-both-halves", "plan"), { principal: "ecs-writer" });
-    expect([result, why]).toEqual([
+    expect([result, why.map(reasonText)]).toEqual([
       "undetermined",
       ["bucket policy of team-lake-222222222222: known after apply: aws_s3_bucket_policy.main.policy"],
     ]);
