@@ -3,8 +3,10 @@ import {
   CHECKSUM_ALGORITHMS,
   CONTENT_HEADERS,
   MAX_METADATA_BYTES,
+  MAX_TAGS_HEADER_BYTES,
   metadataBytes,
   STORAGE_CLASSES,
+  tagsHeader,
 } from "../lambda-src/env";
 import { tags } from "./fields";
 
@@ -45,9 +47,11 @@ export const copySchema = z.strictObject({
     .union(
       [
         z.literal(SAME),
-        tags.refine((given) => Object.keys(given).length <= MAX_TAGS, {
-          error: `at most ${MAX_TAGS} tags`,
-        }),
+        tags
+          .refine((given) => Object.keys(given).length <= MAX_TAGS, { error: `at most ${MAX_TAGS} tags` })
+          .refine((given) => (tagsHeader(given)?.length ?? 0) <= MAX_TAGS_HEADER_BYTES, {
+            error: `tags of at most ${MAX_TAGS_HEADER_BYTES} bytes together, percent-encoded`,
+          }),
       ],
       { error: `"${SAME}", or tags by their names, such as { team: "storage" }, or {} for none` },
     )

@@ -31,6 +31,10 @@ describe("what copies are given", () => {
       { tags: Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`tag${String(index)}`, ""])) },
       /copy\.tags: at most 10 tags|copy\.tags: "same-as-source", or tags/,
     ],
+    [
+      { tags: { a: "é".repeat(200), b: "é".repeat(200) } },
+      /copy\.tags: .*2048 bytes|copy\.tags: "same-as-source"/,
+    ],
     [{ metadata: { "X-Amz-Meta-A": "b" } }, /copy\.metadata/],
     [{ metadata: { long: "x".repeat(1020), longer: "x".repeat(1020) } }, /copy\.metadata/],
     [

@@ -39,6 +39,7 @@ export class LoopbackS3 {
         return this.read(request, bucket);
       case "PUT":
         if (isUpload) return this.copies.copyPart(request);
+        if ("tagging" in query) return this.writeTags(request, bucket);
         if ("x-amz-copy-source" in headers) return this.copies.copyObject(request, this.refusalOf(request));
         return this.write(request);
       case "POST":
@@ -68,6 +69,15 @@ export class LoopbackS3 {
       ([name, value]) => `<Tag><Key>${escapeXml(name)}</Key><Value>${escapeXml(value)}</Value></Tag>`,
     );
     return xml(200, `<Tagging><TagSet>${tags.join("")}</TagSet></Tagging>`);
+  }
+
+  private writeTags(request: AwsRequest, bucket: BucketOptions): Answer {
+    const object = this.find(request, bucket);
+    if ("code" in object) return object.answer;
+    const named = request.body.toString().matchAll(/<Tag><Key>(.*?)<\/Key><Value>(.*?)<\/Value><\/Tag>/gs);
+    const tags = Object.fromEntries([...named].map(([, name = "", value = ""]) => [name, value]));
+    this.store.replace(request.bucket, request.key, { ...object, tags });
+    return { status: 200 };
   }
 
   private find(

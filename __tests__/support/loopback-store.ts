@@ -97,6 +97,16 @@ export class LoopbackStore {
     return object;
   }
 
+  /** Puts an object in the place of its own version. */
+  replace(bucket: string, key: string, object: StoredObject): void {
+    const id = `${bucket}/${key}`;
+    const versions = this.versions.get(id) ?? [];
+    this.versions.set(
+      id,
+      versions.map((one) => (isObject(one) && one.versionId === object.versionId ? object : one)),
+    );
+  }
+
   /** The current version, or the one named; undefined where there is none, or a delete marker. */
   get(bucket: string, key: string, versionId?: string): StoredObject | undefined {
     const versions = this.versions.get(`${bucket}/${key}`) ?? [];

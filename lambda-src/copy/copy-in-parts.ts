@@ -3,6 +3,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectTaggingCommand,
+  PutObjectTaggingCommand,
   UploadPartCopyCommand,
   type CompletedPart,
   type HeadObjectCommandOutput,
@@ -10,7 +11,7 @@ import {
 import { setMaxListeners } from "node:events";
 import { errorMessage } from "../shared/errors";
 import { metadataBytes, MAX_METADATA_BYTES, type UserMetadata } from "../shared/user-metadata";
-import { copyAttributes, tagsHeader } from "./copy-attributes";
+import { copyAttributes, MAX_TAGS_HEADER_BYTES, tagsHeader } from "./copy-attributes";
 import { call, type CopyContext, type CopyFrom, type CopyTo } from "./copy-context";
 import { copySource } from "./copy-source";
 import { objectChecksum } from "./object-checksum";
@@ -41,25 +42,28 @@ export async function copyInParts(
   const checksum = objectChecksum(from.head, copy?.checksumAlgorithm);
   const ranges = partRanges(from.bytes);
 
+  const tags = copy?.tags ?? (await sourceTags());
+  const tagging = tagsHeader(tags);
+  const isTooLong = tagging !== undefined && tagging.length > MAX_TAGS_HEADER_BYTES;
   const uploadId = await create();
   try {
     const parts = await copyParts();
     await call("CompleteMultipartUpload", complete(parts));
-    return parts.length;
   } catch (error) {
     await giveUp();
     throw error;
   }
+  if (isTooLong) await call("PutObjectTagging", putTags());
+  return ranges.length;
 
   async function create(): Promise<string> {
-    const tags = copy?.tags ?? (await sourceTags());
     const attributes = copyAttributes(from.head, context);
     const upload = clients.destination.send(
       new CreateMultipartUploadCommand({
         ...target,
         ...attributes,
         Metadata: stampedMetadata(attributes.Metadata, from.etag),
-        Tagging: tagsHeader(tags),
+        Tagging: isTooLong ? undefined : tagging,
         StorageClass: copy?.storageClass ?? from.storageClass,
         ChecksumAlgorithm: copy?.checksumAlgorithm ?? checksum?.algorithm ?? "CRC64NVME",
         ChecksumType: "FULL_OBJECT",
@@ -84,6 +88,13 @@ export async function copyInParts(
     );
     const { TagSet = [] } = await call("GetObjectTagging", tagging);
     return Object.fromEntries(TagSet.map(({ Key = "", Value = "" }) => [Key, Value]));
+  }
+
+  async function putTags() {
+    const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    return clients.destination.send(new PutObjectTaggingCommand({ ...target, Tagging: { TagSet } }), {
+      abortSignal: signal,
+    });
   }
 
   async function copyParts(): Promise<CompletedPart[]> {

@@ -81,6 +81,13 @@ export class KeyTooLongError extends FunctionError {
   readonly permanent = true;
 }
 
+/** What S3 keeps beside an object, or a request's headers, would be more than S3 takes. */
+export class MetadataTooLargeError extends FunctionError {
+  override readonly name = "MetadataTooLargeError";
+  readonly code = "METADATA_TOO_LARGE";
+  readonly permanent = true;
+}
+
 /** Another source already has a thumbnail under this key, as `name.jpg` and `name.png` would. */
 export class KeyTakenError extends FunctionError {
   override readonly name = "KeyTakenError";

@@ -3,7 +3,11 @@ import type { ThumbnailSettings } from "../env";
 import type { BucketSettings } from "../settings/common-settings";
 import { createAccessGrantsCredentials, type DataAccess } from "./access-grants-credentials";
 import type { Log } from "./log";
+import { renewRefusedSession, type SessionAge } from "./renew-session";
 import { createTargetCredentials } from "./target-credentials";
+import type { TemporaryCredentials } from "./temporary-credentials";
+
+type FetchCredentials = () => Promise<TemporaryCredentials>;
 
 /** The clients that read the source and write the destination; one and the same where Region and identity agree. */
 export interface S3Clients {
@@ -35,8 +39,18 @@ export function createS3Clients(
   patience: Patience = DEFAULT_PATIENCE,
 ): S3Clients {
   const { source, destination, targetRole, accessGrants } = settings;
-  const createClient = (region: string, credentials: S3ClientConfig["credentials"]) =>
-    createS3Client(region, credentials, patience);
+  const createClient = (region: string, fetch?: FetchCredentials) => {
+    if (!fetch) return { client: createS3Client(region, undefined, patience) };
+    const age: SessionAge = { fetchedAt: 0 };
+    const credentials = async () => {
+      const fetched = await fetch();
+      age.fetchedAt = Date.now();
+      return fetched;
+    };
+    const client = createS3Client(region, credentials, patience);
+    renewRefusedSession(client, age, log);
+    return { client, age };
+  };
 
   if (accessGrants) {
     const granted = (
@@ -49,17 +63,17 @@ export function createS3Clients(
       source: createClient(
         source.region,
         source.readAs === "destination-writer" ? granted(source, "READ") : undefined,
-      ),
+      ).client,
       // A replacement on condition reads what it replaces.
-      destination: createClient(destination.region, granted(destination, "READWRITE")),
+      destination: createClient(destination.region, granted(destination, "READWRITE")).client,
       quarantine: createClient(
         destination.region,
         quarantinePrefix === undefined ? undefined : granted({ bucket, prefix: quarantinePrefix }, "WRITE"),
-      ),
+      ).client,
     };
   }
 
-  const writer = createClient(
+  const { client: writer, age } = createClient(
     destination.region,
     // The function runs in the source bucket's Region: S3 sends its events nowhere else.
     targetRole && createTargetCredentials(targetRole, source.region, log),
@@ -68,12 +82,14 @@ export function createS3Clients(
   if (sameIdentity && source.region === destination.region) {
     return { source: writer, destination: writer, quarantine: writer };
   }
-  return {
-    // The writer's credentials with what it has kept of them, so that both Regions share one AssumeRole.
-    source: createClient(source.region, sameIdentity ? writer.config.credentials : undefined),
-    destination: writer,
-    quarantine: writer,
-  };
+  // The writer's credentials with what it has kept of them, so that both Regions share one AssumeRole.
+  const reader = createS3Client(
+    source.region,
+    sameIdentity ? writer.config.credentials : undefined,
+    patience,
+  );
+  if (sameIdentity && age) renewRefusedSession(reader, age, log);
+  return { source: reader, destination: writer, quarantine: writer };
 }
 
 /**

@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import {
   errorMessage,
   FunctionError,
+  MetadataTooLargeError,
   SourceUnavailableError,
   SourceVanishedError,
   StorageError,
@@ -23,14 +24,23 @@ export function storageFailure(error: unknown): StorageFailure {
 
 /**
  * The error to report for a failed call: as it is when it is one of the function's own (such as the role's), otherwise
- * a {@link StorageError} that names the call and S3's answer.
+ * a {@link StorageError} that names the call and S3's answer, or a {@link MetadataTooLargeError}.
  * @param call - Such as `PutObject`.
  * @param object - Such as `s3://bucket/key`.
  */
 export function storageError(error: unknown, call: string, object: string): FunctionError {
   if (error instanceof FunctionError) return error;
+  const { name, status } = storageFailure(error);
+  if (status === 431 || TOO_LARGE.has(name)) {
+    return new MetadataTooLargeError("metadata and headers within S3's limits", object, inWords(error), {
+      cause: error,
+    });
+  }
   return new StorageError(`${call} to succeed`, object, inWords(error), { cause: error });
 }
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+const TOO_LARGE = new Set(["MetadataTooLarge", "RequestHeaderSectionTooLarge"]);
 
 /**
  * What {@link storageError} gives, but for an object that is gone a {@link SourceVanishedError}, and for an archived one

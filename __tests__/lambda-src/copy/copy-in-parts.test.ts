@@ -74,6 +74,30 @@ describe("an object of more than 5 GiB", () => {
     });
   });
 
+  test("gets tags that are too long for a header by a call of its own", async () => {
+    // Six bytes for each letter: a= and &b= come to 2,045 bytes, and then to 2,051.
+    for (const [letters, isCalled] of [
+      [170, false],
+      [171, true],
+    ] as const) {
+      const tags = { a: "é".repeat(170), b: "é".repeat(letters) };
+      await world.invoke(createdEvent(uploaded(6 * GIB, { tags })));
+      expect(copyOf()?.tags).toEqual(tags);
+      expect(world.s3Calls().includes(`PUT copies-b/from-a/${KEY}?tagging`)).toBe(isCalled);
+      await world.aws.close();
+      world = await startCopyWorld();
+    }
+  });
+
+  test("whose tags cannot be put has failed, and no upload is given up", async () => {
+    world.aws.onRequest(({ method, query }) =>
+      method === "PUT" && "tagging" in query ? { status: 403, code: "AccessDenied" } : undefined,
+    );
+    const event = createdEvent(uploaded(6 * GIB, { tags: { a: "é".repeat(200), b: "é".repeat(200) } }));
+    await expect(world.invoke(event)).rejects.toThrow("expected PutObjectTagging to succeed");
+    expect(world.log.filter(({ message }) => message === "multipart upload left behind")).toEqual([]);
+  });
+
   test("leaves out the ETag of its source where the metadata have no room for it", async () => {
     const metadata = { long: "x".repeat(1950) };
     await world.invoke(createdEvent(uploaded(6 * GIB, { metadata })));

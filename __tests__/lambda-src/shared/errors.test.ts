@@ -24,6 +24,7 @@ const CONTRACT: Record<string, [code: string, permanent: boolean]> = {
   PictureTooLargeError: ["PICTURE_TOO_LARGE", true],
   DamagedPictureError: ["DAMAGED_PICTURE", true],
   KeyTooLongError: ["KEY_TOO_LONG", true],
+  MetadataTooLargeError: ["METADATA_TOO_LARGE", true],
   KeyTakenError: ["KEY_TAKEN", true],
   RenderFailedError: ["RENDER_FAILED", false],
   StorageError: ["STORAGE_FAILED", false],

@@ -174,6 +174,71 @@ describe("how often the role is taken on", () => {
   });
 });
 
+describe("a session that S3 refuses", () => {
+  const FIRST = "ASIASESSION000000001";
+  const refuse = (accessKeyId: string, code: string) =>
+    world.aws.onRequest((request) =>
+      request.accessKeyId === accessKeyId ? { status: code === "AccessDenied" ? 403 : 400, code } : undefined,
+    );
+
+  test.each(["ExpiredToken", "InvalidToken", "InvalidAccessKeyId"])(
+    "is renewed at once, and the request sent again: %s",
+    async (code) => {
+      await start();
+      await invoke("a");
+      refuse(FIRST, code);
+      await invoke("b");
+      // Both sizes were refused, and share the new session.
+      expect(world.aws.sessions).toHaveLength(2);
+      expect(lastWriter()).toBe("ASIASESSION000000002");
+      expect(world.aws.keys("thumbs-b")).toHaveLength(4);
+      expect(world.log).toContainEqual(
+        expect.objectContaining({ message: "session refused, asking for a new one", reason: code }),
+      );
+    },
+  );
+
+  test("by a policy, as a revoked one is, is renewed when it is not new", async () => {
+    jest.useFakeTimers({
+      doNotFake: ["nextTick", "setImmediate", "setTimeout", "setInterval", "queueMicrotask"],
+    });
+    await start();
+    await invoke("a");
+    refuse(FIRST, "AccessDenied");
+    await expect(invoke("b")).rejects.toThrow("STORAGE_FAILED");
+    expect(world.aws.sessions).toHaveLength(1);
+    jest.setSystemTime(Date.now() + 60_000);
+    await invoke("b");
+    expect(world.aws.sessions).toHaveLength(2);
+    expect(world.aws.keys("thumbs-b")).toHaveLength(4);
+  });
+
+  test("again is not asked for again", async () => {
+    await start();
+    await invoke("a");
+    world.aws.onRequest(({ method, service }) =>
+      service === "s3" && method === "PUT" ? { status: 400, code: "InvalidToken" } : undefined,
+    );
+    await expect(invoke("b")).rejects.toThrow("InvalidToken");
+    expect(world.aws.sessions.length).toBeLessThanOrEqual(3);
+  });
+});
+
+test("metadata that are too much for S3 are no reason to try again", async () => {
+  for (const [status, code] of [
+    [431, "RequestHeaderFieldsTooLarge"],
+    [400, "MetadataTooLarge"],
+    [400, "RequestHeaderSectionTooLarge"],
+  ] as const) {
+    await start();
+    world.aws.onRequest(({ method }) => (method === "PUT" ? { status, code } : undefined));
+    await expect(invoke("a")).rejects.toMatchObject({
+      errors: [{ code: "METADATA_TOO_LARGE", permanent: true }],
+    });
+    await world.aws.close();
+  }
+});
+
 describe("STS refuses", () => {
   test("the failure names the role, counts as passing, and the next invocation asks again", async () => {
     await start({}, { roles: [] });
