@@ -1,5 +1,5 @@
 /**
- * The service principals of services that take roles on for their customers. A name that is not among them is most
+ * The service principals of services that assume roles for their customers. A name that is not among them is most
  * likely a typo, and IAM would refuse the trust policy only when it is applied.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html

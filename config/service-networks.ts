@@ -9,8 +9,10 @@
  * Those that cannot act from a VPC of yours, by the name that people know them by.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+ * @see https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html
  */
 export const OUTSIDE_EVERY_VPC: Readonly<Record<string, string>> = {
+  "datasync.amazonaws.com": "DataSync",
   "edgelambda.amazonaws.com": "Lambda@Edge",
   "states.amazonaws.com": "Step Functions",
 };

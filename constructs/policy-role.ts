@@ -1,3 +1,4 @@
+import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
@@ -23,6 +24,8 @@ export interface PolicyRoleProps {
    * @default - none
    */
   readonly attachedPolicyArns?: readonly string[];
+  /** Whether there is an instance profile of the role's name, which an instance of EC2 gets it by. @default false */
+  readonly instanceProfile?: boolean;
 }
 
 /**
@@ -35,13 +38,17 @@ export class PolicyRole extends Construct {
   /** What gives the role its rights: a function that runs before they are there fails. */
   readonly policies: readonly (IamRolePolicy | IamRolePolicyAttachment)[];
 
+  /** The instance profile, if one was asked for. */
+  readonly instanceProfile?: IamInstanceProfile;
+
   constructor(scope: Construct, id: string, props: PolicyRoleProps) {
     super(scope, id);
+    const path = props.path === undefined || props.path === "/" ? {} : { path: props.path };
     this.role = new IamRole(this, "role", {
       name: props.roleName,
       description: props.description,
       assumeRolePolicy: render(props.trust),
-      ...(props.path === undefined || props.path === "/" ? {} : { path: props.path }),
+      ...path,
       maxSessionDuration: props.maxSessionSeconds,
       permissionsBoundary: props.permissionsBoundaryArn,
     });
@@ -61,5 +68,14 @@ export class PolicyRole extends Construct {
       return new IamRolePolicyAttachment(this, `attached-${name}`, { role, policyArn });
     });
     this.policies = [...inline, ...attached];
+    if (props.instanceProfile !== true) return;
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html
+    this.instanceProfile = new IamInstanceProfile(this, "instance-profile", {
+      name: props.roleName,
+      ...path,
+      role,
+      // An instance that is started with the profile finds what the role may do.
+      dependsOn: [...this.policies],
+    });
   }
 }

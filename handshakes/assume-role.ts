@@ -1,7 +1,7 @@
 import { roleArn, sid, type AccountRef } from "../naming";
 import { ASSUME_ROLE } from "../policies/actions";
 import { bindRoles } from "../policies/principal-binding";
-import { chainedActionsOf } from "../policies/session-actions";
+import { chainedActionsOf } from "../policies/role-services";
 import {
   mergeConditions,
   policyDocument,
@@ -23,7 +23,7 @@ export interface AssumeRoleInput extends HandshakeInput {
 }
 
 /**
- * The writer takes on a role in B, which may do what is granted.
+ * The writer assumes a role in B, which may do what is granted.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/tutorial_cross-account-with-roles.html
  */

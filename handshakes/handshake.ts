@@ -42,6 +42,8 @@ export interface RolePlan {
   readonly maxSessionSeconds?: number;
   /** Policies managed by AWS, by name. */
   readonly managedPolicies?: readonly string[];
+  /** Whether instances of EC2 get the role, by an instance profile of its name. @default false */
+  readonly instanceProfile?: true;
 }
 
 /** A grant of S3 Access Grants to one role for one prefix. */

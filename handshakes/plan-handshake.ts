@@ -1,4 +1,5 @@
 import type { Producer, ResolvedFunction, ResolvedRole } from "../config/resolve-writers";
+import { needInstanceProfile } from "../policies/role-services";
 import { serviceTrust } from "../policies/service-trust";
 import { policyDocument, type IdentityStatement } from "../policies/statement";
 import { accessGrantsHandshake } from "./access-grants";
@@ -63,6 +64,7 @@ export function planHandshake(
           ...afterHandshake,
         ]),
         ...(managedPolicies === undefined ? {} : { managedPolicies }),
+        ...(needInstanceProfile(services) ? { instanceProfile: true } : {}),
       },
     })),
     ...(handshake.targetRole === undefined ? {} : { targetRole: handshake.targetRole }),

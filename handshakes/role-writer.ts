@@ -1,7 +1,7 @@
 import type { ResolvedRole } from "../config/resolve-writers";
 import { bucketArn } from "../naming";
 import { ABORT_UPLOADS, SET_OBJECT_ACL, WRITE_OBJECTS } from "../policies/actions";
-import { needsOfServices } from "../policies/service-needs";
+import { needsOfServices } from "../policies/role-services";
 import type { Binding } from "./actor";
 import type { Grant } from "./handshake";
 import { objectsUnder, operationGrants } from "./operation-grants";

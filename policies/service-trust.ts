@@ -1,30 +1,14 @@
 import { ASSUME_ROLE } from "./actions";
-import { assumeActionsOf } from "./session-actions";
+import { assumeActionsOf, sourcesOf } from "./role-services";
 import { mergeConditions, whenAny, type Condition, type TrustStatement } from "./statement";
 import { sid, type AccountRef } from "../naming";
 import { partitionOf } from "../config/partition";
 
 /**
- * The sources that a service names when it takes a role on for a customer: as the ARN's service and resource parts.
- * A service that is not listed documents none; a condition on a key that it does not send would fail closed.
+ * Trusts a service to assume a role, for this account's own resources only where AWS documents how to say so.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
- * @see https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html
- * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
  */
-const SOURCES: Readonly<Record<string, readonly (readonly [service: string, resource: string])[]>> = {
-  "ecs-tasks.amazonaws.com": [["ecs", "*"]],
-  "states.amazonaws.com": [["states", "stateMachine:*"]],
-  "batch.amazonaws.com": [
-    ["batch", "compute-environment/*"],
-    ["batch", "job/*"],
-  ],
-  "rolesanywhere.amazonaws.com": [["rolesanywhere", "trust-anchor/*"]],
-};
-
-/** Lets a service take a role on, for this account's own resources only where AWS documents how to say so. */
 export function serviceTrust(service: string, account: AccountRef): TrustStatement {
   return {
     Sid: sid("Trust", service.replace(/\.amazonaws\.com(\.cn)?$/, "")),
@@ -36,7 +20,7 @@ export function serviceTrust(service: string, account: AccountRef): TrustStateme
 }
 
 /**
- * Lets one rule of EventBridge take a role on.
+ * Trusts one rule of EventBridge to assume a role.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-permissions.html
  */
@@ -54,7 +38,7 @@ export function eventRuleTrust(ruleName: string, { id, region }: AccountRef): Tr
 }
 
 /**
- * Lets Step Functions take a role on for one state machine: for itself, and for the executions of its Distributed Map,
+ * Trusts Step Functions to assume a role for one state machine: for itself, and for the executions of its Distributed Map,
  * which go by its name and the map's label.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
@@ -78,7 +62,7 @@ export function stateMachineTrust(
 }
 
 function sourceConditions(service: string, { id, region }: AccountRef): Condition {
-  const sources = SOURCES[service];
+  const sources = sourcesOf(service);
   if (sources === undefined) return {};
   const arns = sources.map(
     ([name, resource]) => `arn:${partitionOf(region)}:${name}:${region}:${id}:${resource}`,

@@ -56,6 +56,10 @@ export class ProducerStack extends TerraformStack {
           account: accountKey,
         });
         addOutput(this, `role_arn_${writer.name}`, role.role.arn, `Role of the writer ${writer.name}`);
+        if (role.instanceProfile !== undefined) {
+          const { name } = role.instanceProfile;
+          addOutput(this, `instance_profile_${writer.name}`, name, `For instances that are ${writer.name}`);
+        }
       }
     }
     for (const plan of sources) {

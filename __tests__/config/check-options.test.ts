@@ -316,6 +316,16 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       ],
     ],
     [
+      "a network for DataSync",
+      {
+        destination: { ...base.destination, network: { vpcIds: ["vpc-1a2b3c4d"] } },
+        writers: [{ ...service, services: ["datasync.amazonaws.com"] }],
+      },
+      [
+        "destination.network: nothing: writers[0] is for DataSync, which acts from outside of every VPC, and would be denied | a list of networks",
+      ],
+    ],
+    [
       "a network for Lambda@Edge, beside a service that may be in it",
       {
         destination: { ...base.destination, network: { vpcEndpointIds: ["vpce-1a2b3c4d"] } },

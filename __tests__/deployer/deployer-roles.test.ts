@@ -142,6 +142,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
 /** What the driver of a type does beside the provider's calls: it makes and removes what the type needs. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: ["iam:DeleteRolePermissionsBoundary"],
+  aws_iam_instance_profile: ["iam:DeleteRole"],
   aws_iam_role_policy: ["iam:DeleteRole"],
   aws_iam_role_policy_attachment: ["iam:DeleteRole"],
   aws_s3_bucket_logging: ["s3:PutBucketPolicy"],

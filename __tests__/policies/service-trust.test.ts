@@ -3,7 +3,7 @@ import { eventRuleTrust, serviceTrust } from "../../policies/service-trust";
 
 const account = { id: "111111111111", region: "eu-central-1" };
 
-test.each(ROLE_SERVICES)("%s is trusted to take the role on, and nobody else", (service) => {
+test.each(ROLE_SERVICES)("%s is trusted to assume the role, and nobody else", (service) => {
   const { Effect, Principal, Action, Sid } = serviceTrust(service, account);
   expect({ Effect, Principal }).toEqual({ Effect: "Allow", Principal: { Service: [service] } });
   expect(Action).toContain("sts:AssumeRole");
@@ -16,8 +16,11 @@ test("conditions stand only where AWS documents what the service sends: others w
   );
   expect(conditioned).toEqual([
     "batch.amazonaws.com",
+    "codebuild.amazonaws.com",
+    "datasync.amazonaws.com",
     "ecs-tasks.amazonaws.com",
     "rolesanywhere.amazonaws.com",
+    "sagemaker.amazonaws.com",
     "states.amazonaws.com",
   ]);
 });
@@ -42,5 +45,16 @@ test("EventBridge takes the role on for one rule", () => {
       StringEquals: { "aws:SourceAccount": "111111111111" },
       ArnEquals: { "aws:SourceArn": "arn:aws:events:eu-central-1:111111111111:rule/nightly" },
     },
+  });
+});
+
+test.each([
+  ["codebuild", "project/*"],
+  ["datasync", "*"],
+  ["sagemaker", "*"],
+])("%s assumes the role for resources of this account and Region alone", (service, resource) => {
+  expect(serviceTrust(`${service}.amazonaws.com`, account).Condition).toEqual({
+    StringEquals: { "aws:SourceAccount": "111111111111" },
+    ArnLike: { "aws:SourceArn": [`arn:aws:${service}:eu-central-1:111111111111:${resource}`] },
   });
 });

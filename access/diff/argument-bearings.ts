@@ -8,6 +8,7 @@ import { argumentOf, type ChangedLeaf } from "./leaves";
 /** Arguments that the model's items or policies hold: they are told with these. Any other is told as an argument. */
 const TOLD: Readonly<Record<string, readonly string[]>> = {
   aws_cloudwatch_log_group: ["kms_key_id", "retention_in_days"],
+  aws_iam_instance_profile: ["path", "role"],
   aws_iam_role: ["assume_role_policy", "path", "permissions_boundary"],
   aws_iam_role_policy: ["policy"],
   aws_kms_alias: ["target_key_id"],

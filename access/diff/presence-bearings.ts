@@ -7,6 +7,7 @@ import { leavesOf } from "./leaves";
 /** Types of which the model's items or policies tell that they come and go. */
 const TOLD_BY_ITEMS: ReadonlySet<string> = new Set([
   "aws_cloudwatch_log_group",
+  "aws_iam_instance_profile",
   "aws_iam_role",
   "aws_iam_role_policy",
   "aws_iam_role_policy_attachment",

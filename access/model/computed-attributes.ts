@@ -35,6 +35,7 @@ export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute
   },
   aws_iam_group: { id: roleName, name: roleName },
   aws_iam_policy: { arn: policyArn, id: policyArn },
+  aws_iam_instance_profile: { name: roleName },
   aws_s3_bucket: {
     arn: (argument, { partition }) => `arn:${partition}:s3:::${argument("bucket")}`,
     id: bucketName,

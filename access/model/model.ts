@@ -45,6 +45,8 @@ export interface ModelRole extends Home {
   readonly identity: readonly ModelPolicy[];
   /** AWS's own policies that are attached, by the part of their ARN behind `policy/`. */
   readonly managedPolicies: readonly string[];
+  /** Instance profiles by which instances of EC2 get the role, by ARN. */
+  readonly instanceProfiles: readonly string[];
   readonly boundaryArn?: string;
   /** Of a plan or a state: what the boundary says, if that is known. @default - the limits say it */
   readonly boundary?: ModelPolicy;

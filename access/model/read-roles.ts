@@ -9,9 +9,10 @@ const ROLE = ownerType("role");
 /** Roles with their trust, their inline and attached policies and their boundary. */
 export function readRoles(ofType: OfType): ModelRole[] {
   const inline = ofType(ROLE.inline);
+  const profiles = ofType("aws_iam_instance_profile");
   const roles = ofType("aws_iam_role");
   const keys = new Set(roles.map((role) => nameKey(role, textOf(role, "name"))));
-  for (const owned of [inline, ofType(ROLE.attachment)]) {
+  for (const owned of [inline, ofType(ROLE.attachment), profiles]) {
     checkOwned(owned, "role", (resource) => keys.has(nameKey(resource, textOf(resource, "role"))));
   }
   // Of two with one name, the one that is written last stays.
@@ -27,6 +28,9 @@ export function readRoles(ofType: OfType): ModelRole[] {
       arn: ownAttribute(resource, "arn"),
       trust: policyOf(resource, "assume_role_policy", `trust policy of ${name}`, "trust"),
       ...attachedPolicies(resource, ROLE, ofType),
+      instanceProfiles: profiles
+        .filter((profile) => nameKey(profile, textOf(profile, "role")) === nameKey(resource, name))
+        .map(profileArn),
       ...boundaryOf(resource, ofType),
     };
   });
@@ -34,7 +38,17 @@ export function readRoles(ofType: OfType): ModelRole[] {
     made.map(({ account, name }) => `${account}:role/${name.toLowerCase()}`),
     "roles",
   );
+  checkUnique(
+    profiles.map((profile) => nameKey(profile, textOf(profile, "name"))),
+    "instance profiles",
+  );
   return made;
+}
+
+function profileArn(profile: Resource): string {
+  const { partition, account } = profile.home;
+  const path = optionalTextOf(profile, "path") ?? "/";
+  return `arn:${partition}:iam::${account}:instance-profile${path}${textOf(profile, "name")}`;
 }
 
 /** A plan may not know the name of a policy yet. */

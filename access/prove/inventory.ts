@@ -69,6 +69,20 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
       model.permissionSets.map(({ name }) => name),
     ),
     set(
+      "instance profiles",
+      config.writers.flatMap((writer) =>
+        writer.kind === "service" && writer.services.includes("ec2.amazonaws.com")
+          ? accountKeysOf(writer, config).map((key) => {
+              const arn = roleArnOf(producerAccount(key, config), writer.roleName);
+              return `${arn.replace(":role/", ":instance-profile/")} of ${arn}`;
+            })
+          : [],
+      ),
+      model.roles.flatMap(({ arn, instanceProfiles }) =>
+        instanceProfiles.map((profile) => `${profile} of ${arn}`),
+      ),
+    ),
+    set(
       "AWS managed policies",
       config.writers.flatMap((writer) =>
         writer.kind !== "service"

@@ -35,7 +35,20 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
     onObjects: ["s3:ListMultipartUploadParts"],
     operations: ALL,
     also: "a task that copies tags needs s3:GetObjectTagging and s3:PutObjectTagging, which are not granted",
-    page: "https://docs.aws.amazon.com/datasync/latest/userguide/tutorial_s3-s3-cross-account-transfer.html",
+    page: "https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html",
+  },
+  "codebuild.amazonaws.com": {
+    onBucket: ["s3:GetBucketAcl", "s3:GetBucketLocation"],
+    operations: ["write"],
+    page: "https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html",
+  },
+  "appflow.amazonaws.com": {
+    also: "flows write as the service itself, by a statement of the bucket policy that is not made",
+    page: "https://docs.aws.amazon.com/appflow/latest/userguide/s3-policies-management.html",
+  },
+  "batch.amazonaws.com": {
+    also: "its jobs write with their job role, which ecs-tasks.amazonaws.com assumes",
+    page: "https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html",
   },
   "athena.amazonaws.com": {
     onBucket: UPLOADS,
@@ -81,10 +94,6 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
   "rds.amazonaws.com": {
     also: "exports of snapshots come as export.rds.amazonaws.com and name a KMS key of their own, which the bucket denies",
     page: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.Setup.html",
-  },
-  "batch.amazonaws.com": {
-    also: "its jobs write with their job role, which ecs-tasks.amazonaws.com assumes",
-    page: "https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html",
   },
 };
 

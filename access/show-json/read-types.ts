@@ -35,6 +35,7 @@ const SETTINGS_ALONE: ReadonlySet<string> = new Set([
   "aws_cloudwatch_dashboard",
   "aws_cloudwatch_log_group",
   "aws_cloudwatch_metric_alarm",
+  "aws_iam_instance_profile",
   "aws_lambda_function_event_invoke_config",
   "aws_s3_bucket_lifecycle_configuration",
   "aws_s3_bucket_logging",

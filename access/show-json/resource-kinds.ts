@@ -87,7 +87,6 @@ const EXCEPTIONS: Readonly<Record<string, Kind>> = {
   aws_wafv2_web_acl: "passed",
   aws_wafv2_web_acl_association: "passed",
   // The roles, users and policies that they name are read.
-  aws_iam_instance_profile: "passed",
   aws_iam_access_key: "passed",
   aws_iam_user_login_profile: "passed",
   aws_iam_user_ssh_key: "passed",

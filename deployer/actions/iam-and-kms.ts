@@ -2,6 +2,7 @@ import type { ModelResource } from "../../access/model/model";
 import {
   arnIn,
   grantsOn,
+  passRole,
   text,
   type Condition,
   type Grant,
@@ -74,6 +75,23 @@ function attachment(resource: ModelResource, around: Surroundings): readonly Gra
     },
   };
   return grantsOn([around.roleArn(name)], calls, resource, around);
+}
+
+/** Whoever puts a role into an instance profile passes it on to EC2. */
+function instanceProfile(resource: ModelResource, around: Surroundings): readonly Grant[] {
+  const { partition, account, args } = resource;
+  const path = typeof args["path"] === "string" ? args["path"] : "/";
+  const arn = `arn:${partition}:iam::${account}:instance-profile${path}${text(resource, "name")}`;
+  const calls = {
+    read: ["iam:GetInstanceProfile"],
+    write: ["iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile", "iam:RemoveRoleFromInstanceProfile"],
+    remove: ["iam:DeleteInstanceProfile"],
+    tag: ["iam:TagInstanceProfile", "iam:UntagInstanceProfile"],
+  };
+  return [
+    ...grantsOn([arn], calls, resource, around),
+    passRole(around.roleArn(text(resource, "role")), "ec2.amazonaws.com"),
+  ];
 }
 
 /**
@@ -167,6 +185,7 @@ function alias(resource: ModelResource, around: Surroundings): readonly Grant[] 
 }
 
 export const IAM_AND_KMS: Readonly<Record<string, GrantsOf>> = {
+  aws_iam_instance_profile: instanceProfile,
   aws_iam_role: role,
   aws_iam_role_policy: rolePolicy,
   aws_iam_role_policy_attachment: attachment,

@@ -22,8 +22,8 @@ function faults({ rows, settings, lint }: ReturnType<typeof prove>): unknown[] {
   ];
 }
 
-test("there are ten examples to prove", () => {
-  expect(EXAMPLE_NAMES).toHaveLength(10);
+test("there are eleven examples to prove", () => {
+  expect(EXAMPLE_NAMES).toHaveLength(11);
 });
 
 test.each(EXAMPLE_NAMES)("%s allows what it asks for and nothing else", async (name) => {
@@ -123,6 +123,12 @@ test.each([
     {},
     [": its jobs write with their job role, which ecs-tasks.amazonaws.com assumes"],
   ],
+  [
+    "appflow.amazonaws.com",
+    {},
+    [": flows write as the service itself, by a statement of the bucket policy that is not made"],
+  ],
+  ["codebuild.amazonaws.com", {}, []],
   ["ec2.amazonaws.com", {}, []],
 ] as const)("%s with %j: what its pages ask for besides is said", (service, changes, said) => {
   const { accounts, destination } = OPTION_CONFIGS["all operations"] ?? {};

@@ -259,7 +259,8 @@ function principalMutants(statement: Json): Change[] {
   if (principal === undefined) return [];
   return Object.entries(principal).flatMap(([kind, given]): Change[] => {
     const items = [given].flat();
-    const stranger = kind === "AWS" ? "arn:aws:iam::999999999999:root" : "ec2.amazonaws.com";
+    const service = items.includes("ec2.amazonaws.com") ? "fsx.amazonaws.com" : "ec2.amazonaws.com";
+    const stranger = kind === "AWS" ? "arn:aws:iam::999999999999:root" : service;
     return [
       [
         `add Principal ${stranger}`,

@@ -33,6 +33,11 @@ export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
   "an access key": add("aws_iam_access_key", { user: "me" }),
   "a group": add("aws_iam_group", { name: "us" }),
   "an instance profile": add("aws_iam_instance_profile", { name: "machine", role: "x" }),
+  "an instance profile of a writer's role": addBeside(
+    "aws_iam_role",
+    "aws_iam_instance_profile",
+    ({ args }) => ({ name: "machine", role: args["name"] }),
+  ),
   "an OpenID Connect provider": add("aws_iam_openid_connect_provider", { url: "https://example.com" }),
   "a role that a stranger takes on": add("aws_iam_role", {
     name: "back-door",

@@ -153,6 +153,22 @@ def iam_role():
     gone(lambda: iam.get_role(RoleName="role"), "NoSuchEntity")
 
 
+@resource("aws_iam_instance_profile")
+def iam_instance_profile():
+    iam = client("iam")
+    make_role("instances")
+    iam.create_instance_profile(InstanceProfileName="instances", Path="/teams/")
+    iam.add_role_to_instance_profile(InstanceProfileName="instances", RoleName="instances")
+    profile = iam.get_instance_profile(InstanceProfileName="instances")["InstanceProfile"]
+    holds("profile", profile, {"Path": "/teams/", "Arn": f"arn:aws:iam::{B}:instance-profile/teams/instances"})
+    same("roles", [role["RoleName"] for role in profile["Roles"]], ["instances"])
+    iam.remove_role_from_instance_profile(InstanceProfileName="instances", RoleName="instances")
+    same("roles", iam.get_instance_profile(InstanceProfileName="instances")["InstanceProfile"]["Roles"], [])
+    iam.delete_instance_profile(InstanceProfileName="instances")
+    gone(lambda: iam.get_instance_profile(InstanceProfileName="instances"), "NoSuchEntity")
+    iam.delete_role(RoleName="instances")
+
+
 @resource("aws_iam_role_policy")
 def iam_role_policy():
     iam = client("iam")
