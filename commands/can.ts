@@ -13,14 +13,14 @@ import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { userPath } from "../config/user-path";
 import { reasonText } from "../iam";
 import { printable } from "../text/printable";
-import { readProofInput, type ProofInput } from "./app/read-proof-input";
-import { stacksFolder } from "./app/stacks-folder";
+import { readAccessInput, type AccessInput } from "./app/read-access-input";
+import { withShownOptions, type ShownOptions } from "./app/read-shown";
 import { jsonText } from "./json-text";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
-interface Options {
+interface Options extends ShownOptions {
   readonly with?: readonly Pair[];
   readonly header?: readonly Pair[];
   readonly from?: string;
@@ -29,7 +29,6 @@ interface Options {
   readonly foreign?: true;
   readonly cases?: string;
   readonly config?: string;
-  readonly out?: string;
   readonly json?: true;
 }
 
@@ -66,10 +65,7 @@ const line = () =>
     .option("--from <object>", "what is copied: an ARN or an s3:// URL")
     .option("--source <arn>", "for a service: on whose behalf it calls")
     .option("--action-only", "ask for the one action, not for the whole request")
-    .option(
-      "--foreign",
-      "the principal is meant to be in no stack, though a role of the stacks has almost its name",
-    )
+    .option("--foreign", "the principal is in no stack, though a role of the stacks has almost its name")
     .option("--cases <file>", "JSON Lines, a case a line: see below")
     .option(
       "--config <file>",
@@ -98,9 +94,9 @@ Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all; 2 undeter
  * @returns The exit code: 0 allowed, 1 denied, 2 undetermined or wrong usage.
  */
 export function can(args: readonly string[], terminal: Terminal): Promise<number> {
-  return runCommand<Options>(line(), args, terminal, async (options, positionals) => {
+  return runCommand<Options>(withShownOptions(line()), args, terminal, async (options, positionals) => {
     const json = options.json ?? false;
-    const input = () => readProofInput(options.config, stacksFolder(options.out), terminal.err);
+    const input = () => readAccessInput(options, terminal.err);
     if (options.cases === undefined) {
       const question = questionOf(positionals, options);
       return printAnswer(question, await input(), json, terminal);
@@ -146,11 +142,12 @@ const EXIT_CODES = { allowed: 0, denied: 1, undetermined: 2 } as const;
 
 function printAnswer(
   question: OwnQuestion,
-  { config, model, limits }: ProofInput,
+  { config, model, limits, notes }: AccessInput,
   json: boolean,
   terminal: Terminal,
 ): number {
-  const answered = answer(question, config, model, limits);
+  const found = answer(question, config, model, limits);
+  const answered = { ...found, notes: [...found.notes, ...notes] };
   terminal.out(
     json
       ? jsonText({ ...answered, action: question.action })
@@ -178,7 +175,7 @@ function answerLines({ result, why, parts, refusals, notes }: Answer): string[] 
 
 function printCases(
   cases: readonly Case[],
-  { config, model, limits }: ProofInput,
+  { config, model, limits, notes }: AccessInput,
   json: boolean,
   terminal: Terminal,
 ): number {
@@ -198,6 +195,7 @@ function printCases(
     );
   } else {
     for (const { one, fault } of answered) terminal.out(caseLine(one, fault));
+    for (const note of notes) terminal.out(printable(`note: ${note}`));
     terminal.out(`${cases.length - failed.length} of ${cases.length} cases as expected`);
   }
   return failed.length === 0 ? 0 : 1;

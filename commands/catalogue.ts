@@ -32,6 +32,10 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     summary: "say who may do something, everybody and nobody else",
     load: () => (require("./who") as typeof import("./who")).who,
   },
+  lint: {
+    summary: "say what cannot be meant as it stands in the policies",
+    load: () => (require("./lint") as typeof import("./lint")).lint,
+  },
   diff: {
     summary: "say what access changes from one synthesized folder to another",
     load: () => (require("./diff") as typeof import("./diff")).diff,

@@ -4,16 +4,16 @@ import type { Model } from "../access/model";
 import { createWorld, organizationsOf } from "../access/prove";
 import { targetsOf, whoMay, whoText, type Who, type WhoQuestion } from "../access/reach";
 import { nearest } from "../config/nearest";
-import { readProofInput } from "./app/read-proof-input";
-import { stacksFolder } from "./app/stacks-folder";
+import { printable } from "../text/printable";
+import { readAccessInput } from "./app/read-access-input";
+import { withShownOptions, type ShownOptions } from "./app/read-shown";
 import { outputOption, writeOutputs, type OutputOptions } from "./outputs";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
-interface Options extends OutputOptions {
+interface Options extends OutputOptions, ShownOptions {
   readonly config?: string;
-  readonly out?: string;
 }
 
 const line = () =>
@@ -35,19 +35,15 @@ const line = () =>
 
 /** Says who may. */
 export function who(args: readonly string[], terminal: Terminal): Promise<number> {
-  return runCommand<Options>(line(), args, terminal, async (options, words) => {
+  return runCommand<Options>(withShownOptions(line()), args, terminal, async (options, words) => {
     const question = questionOf(words);
-    const { config, model, limits } = await readProofInput(
-      options.config,
-      stacksFolder(options.out),
-      terminal.err,
-    );
+    const { config, model, limits, notes } = await readAccessInput(options, terminal.err);
     const found = decided(() => whoMay(question, model, createWorld(model, limits, organizationsOf(config))));
     if (found.spaces === 0 && question.resource !== undefined)
       throw nothingAsked(question.action ?? "*", question.resource, model);
     writeOutputs(options, terminal, {
-      json: () => JSON.stringify(found, plain, 2),
-      text: () => whoText(found),
+      json: () => JSON.stringify({ ...found, notes }, plain, 2),
+      text: () => [...notes.map((note) => printable(`note: ${note}`)), whoText(found)].join("\n"),
     });
     return found.found.some(({ undecided }) => undecided !== undefined) ? 2 : 0;
   });

@@ -24,6 +24,8 @@ function keyOf({ kind, id, home, properties }: ModelItem): string {
 /** What each kind is called. */
 const NOUNS: Readonly<Record<string, string>> = {
   roles: "role",
+  users: "user",
+  guarded: "resource",
   buckets: "bucket",
   keys: "key",
   functions: "function",

@@ -11,21 +11,24 @@ export interface KnownPrincipals {
 }
 
 /** The roles of the stacks, those that permission sets become, and the break-glass principals of the config. */
-export function knownPrincipals(config: ResolvedConfig, model: Model): KnownPrincipals {
+export function knownPrincipals(config: ResolvedConfig | undefined, model: Model): KnownPrincipals {
   const arns = [
     ...model.roles.map(({ arn }) => arn),
     ...permissionSetRoles(model),
-    ...listedPrincipals(config),
+    ...(config === undefined ? [] : listedPrincipals(config)),
   ];
-  const { A, B } = config.accounts;
-  const accounts = [A, B, ...Object.values(config.producers), config.identityCenter?.account];
+  const { A, B } = config?.accounts ?? {};
+  const accounts = [A, B, ...Object.values(config?.producers ?? {}), config?.identityCenter?.account];
   const exact = new Set(arns);
   return {
     // A break-glass principal may be a pattern itself.
     hasRole: (pattern) =>
       exact.has(pattern) ||
       (/[*?$]/.test(pattern) && arns.some((arn) => overlap(globOf(pattern), literal(arn)))),
-    accounts: new Set(accounts.flatMap((account) => account?.id ?? [])),
+    accounts: new Set([
+      ...accounts.flatMap((account) => account?.id ?? []),
+      ...(config === undefined ? model.stacks.map(({ account }) => account) : []),
+    ]),
   };
 }
 

@@ -59,8 +59,10 @@ export const RULES: readonly Rule[] = [
 /**
  * What in the stacks cannot be meant as it stands, whether or not it lets anybody do too much: what AWS takes and then
  * ignores, what only seems to narrow, and functions that set each other off.
+ *
+ * @param config - says who is meant besides those whom the stacks make. None: whoever is named may be meant
  */
-export function lint(config: ResolvedConfig, model: Model): LintFinding[] {
+export function lint(config: ResolvedConfig | undefined, model: Model): LintFinding[] {
   const linted = lintedOf(config, model);
   return RULES.flatMap(({ name, check }) =>
     check(linted)
@@ -70,6 +72,6 @@ export function lint(config: ResolvedConfig, model: Model): LintFinding[] {
 }
 
 /** What the rules look at. */
-export function lintedOf(config: ResolvedConfig, model: Model): Linted {
+export function lintedOf(config: ResolvedConfig | undefined, model: Model): Linted {
   return { config, model, policies: lintedPolicies(model), known: knownPrincipals(config, model) };
 }

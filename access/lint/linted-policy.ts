@@ -26,24 +26,29 @@ export function lintedPolicies(model: Model): LintedPolicy[] {
             statements: policy.document.statements,
           },
         ];
-  const { buckets, keys, functions, topics, queues } = model;
+  const { buckets, keys, functions, topics, queues, guarded } = model;
   return [
-    ...model.roles.flatMap(({ arn, account, trust, identity, managedPolicies }) => [
+    ...model.roles.flatMap(({ arn, account, trust, identity }) => [
       ...attached(arn, trust, account),
-      ...identity
-        .slice(0, identity.length - managedPolicies.length)
-        .flatMap((each) => attached(arn, each, account)),
+      ...identity.flatMap((each) => (isOfAws(each) ? [] : attached(arn, each, account))),
     ]),
+    ...model.users.flatMap(({ arn, account, identity }) =>
+      identity.flatMap((each) => (isOfAws(each) ? [] : attached(arn, each, account))),
+    ),
     ...model.permissionSets.flatMap(({ name, inlinePolicies }) =>
       inlinePolicies.flatMap((each) => attached(name, each)),
     ),
-    ...[...buckets, ...keys, ...functions, ...topics, ...queues].flatMap(({ arn, account, policy }) =>
+    ...[...buckets, ...keys, ...functions, ...topics, ...queues, ...guarded].flatMap(({ arn, account, policy }) =>
       attached(arn, policy, account),
     ),
     ...model.accessGrants.flatMap(({ instanceArn, account, policy }) =>
       attached(instanceArn, policy, account),
     ),
   ];
+}
+
+function isOfAws({ name }: ModelPolicy): boolean {
+  return name.startsWith("AWS managed policy ");
 }
 
 /** `WriteObjects of policy of role x`, as the matrix names what decided. */

@@ -7,7 +7,8 @@ import { placeOfStatement, type LintedPolicy } from "./linted-policy";
 
 /** All that a rule may look at. */
 export interface Linted {
-  readonly config: ResolvedConfig;
+  /** None for stacks that were made of no config. */
+  readonly config: ResolvedConfig | undefined;
   readonly model: Model;
   readonly policies: readonly LintedPolicy[];
   readonly known: KnownPrincipals;

@@ -4,8 +4,12 @@ import { diffLine, undecidedText } from "./diff-text";
 import { code, fitSections, plain, type Section } from "./markdown";
 import { shortResource } from "./merge-rows";
 
-/** A comparison as a comment on a pull request, never longer than GitHub takes. */
-export function diffMarkdown(diff: AccessDiff): string {
+/**
+ * A comparison as a comment on a pull request, never longer than GitHub takes.
+ *
+ * @param notes - what was not read. Default: nothing
+ */
+export function diffMarkdown(diff: AccessDiff, notes: readonly string[] = []): string {
   const { gained, lost, settings, undecided } = diff;
   const section = (title: string, lines: readonly string[]): Section[] =>
     lines.length === 0 ? [] : [{ head: [`### ${title}`, ""], lines }];
@@ -20,7 +24,7 @@ export function diffMarkdown(diff: AccessDiff): string {
     [
       {
         head: [`## ${titleOf(diff)}`, "", plain(diffLine(diff))],
-        lines: [],
+        lines: notes.map((note) => `- ${plain(note)}`),
       },
       ...section("Can now", gained.flatMap(changeLines)),
       ...section("Settings that may let more", settingLines(["wider"])),

@@ -1,4 +1,4 @@
-import { ModelError, type Home, type Model, type ModelStack } from "../model";
+import type { Home, Model, ModelStack } from "../model";
 import { checkOwnedAcls } from "./acls";
 import { modelOf } from "../model/read-model";
 import type { Resource } from "../model/resource";
@@ -12,6 +12,7 @@ import { withParts } from "./parts";
 import { isGranting, kindOf } from "./resource-kinds";
 import { resolveOpen, type Followed } from "./resolve-open";
 import { shownResources, withoutIndices, type ShownResource, type When } from "./shown-resources";
+import { comparedResources, unreadResources } from "./compared-resources";
 import { unreadNotes, withDoubts, type Unread } from "./unread";
 
 export interface ShowInput {
@@ -25,8 +26,16 @@ export interface ShowInput {
 /** The model of plans and states, and what is to be said beside every answer from it. */
 export interface ShownModel {
   readonly model: Model;
-  /** What was not read, and what was taken from a plan's configuration. */
+  /** What was not read, what is known only after apply, and what was taken from a plan's configuration. */
   readonly notes: readonly string[];
+  /** Accounts that were given for what is not there. */
+  readonly unused: readonly UnusedAccount[];
+}
+
+export interface UnusedAccount {
+  readonly name: string;
+  /** What they may be given for. */
+  readonly known: readonly string[];
 }
 
 /**
@@ -37,15 +46,6 @@ export interface ShownModel {
 export function readShowJson({ documents, accounts = [], when = "after" }: ShowInput): ShownModel {
   const used = new Set<GivenAccount>();
   const parts = documents.map((document) => readDocument(document, accounts, when, (one) => used.add(one)));
-  const unused = accounts.find((one) => !used.has(one));
-  if (unused !== undefined) {
-    const known = [...new Set(parts.flatMap(({ names }) => names))].join(", ");
-    throw new ModelError(
-      `--account ${unused.name}`,
-      `a provider, file or address of the files (${known})`,
-      unused.name,
-    );
-  }
   const candidates = parts.flatMap(({ candidates: own }) => own);
   const unread = parts.flatMap(({ unread: own }) => own);
   const followed = parts.flatMap(({ followed: own }) => own);
@@ -54,9 +54,12 @@ export function readShowJson({ documents, accounts = [], when = "after" }: ShowI
     return toResource(candidate, homeOf(candidate.where, shown, `${file} / ${shown.address}`));
   });
   const whole = withDoubts(checkOwnedAcls(withParts(resources)), unread);
+  const model = modelOf(stacksOf(whole), whole);
+  const known = [...new Set(parts.flatMap(({ names }) => names))];
   return {
-    model: modelOf(stacksOf(whole), whole),
-    notes: [...unreadNotes(unread), ...followedNotes(followed)],
+    model: { ...model, resources: [...comparedResources(model), ...unreadResources(unread)] },
+    notes: [...unreadNotes(unread), ...openNotes(candidates), ...followedNotes(followed)],
+    unused: accounts.filter((one) => !used.has(one)).map(({ name }) => ({ name, known })),
   };
 }
 
@@ -78,6 +81,7 @@ function readDocument(
   const configuration = document.kind === "plan" ? configurationOf(document) : undefined;
   const accounts = accountsOf(document, shown, configuration, given, use);
   const readable = shown.filter((one) => isRead(one));
+  const asksTags = /Tag\//i.test(JSON.stringify(readable.map(({ values }) => values)));
   const all = readable.map((one): Candidate => {
     const { args, attributes, open } = knownValues(
       one,
@@ -86,7 +90,7 @@ function readDocument(
     );
     const where = accounts.whereabouts(one);
     const said = accounts.said(one);
-    const tags = tagsOf(one, accounts.defaultTags(one));
+    const tags = asksTags ? tagsOf(one, accounts.defaultTags(one)) : undefined;
     return {
       file: document.name,
       shown: one,
@@ -136,7 +140,7 @@ function unreadOf(shown: ShownResource, configuration: Configuration | undefined
   };
 }
 
-/** Conditions on tags ask for them; those of a provider are on everything. */
+/** Tags count where a policy asks for them. Those of a provider are on everything. */
 function tagsOf({ values }: ShownResource, byDefault: unknown): unknown {
   for (const tags of [values["tags_all"], values["tags"]]) {
     if (typeof tags === "object" && tags !== null && Object.keys(tags).length > 0) return tags;
@@ -149,6 +153,22 @@ function stacksOf(resources: readonly Resource[]): ModelStack[] {
   const homes = new Map<string, Home>(resources.map(({ home }) => [stackOf(home), home]));
   return [...homes].map(([id, home]) => ({ id, ...home, provider: {}, backend: {} }));
 }
+
+/** What is not known yet, and where it will be. */
+function openNotes(candidates: readonly Candidate[]): string[] {
+  const reasons = candidates
+    .flatMap(({ unknown }) => [...unknown.values()])
+    .map((reason) => reason.replace(/^known after apply: /, ""));
+  if (reasons.length === 0) return [];
+  const more = reasons.length - MOST_PLACES;
+  return [
+    `known after apply: ${reasons.slice(0, MOST_PLACES).join(", ")}${more > 0 ? ` and ${more} more` : ""}. What hangs on it is ` +
+      "undetermined: ask the state after the apply (--state), or the cdk.tf.json of stacks that are synthesized (--out)",
+  ];
+}
+
+/** Places that a note names. */
+const MOST_PLACES = 5;
 
 function followedNotes(followed: readonly Followed[]): string[] {
   if (followed.length === 0) return [];

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
-import { InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import {
   openDocument,
   readShowJson,
   type GivenAccount,
   type ShowDocument,
   type ShownModel,
-  type When,
 } from "../../access/show-json";
 import { userPath } from "../../config/user-path";
 import { UsageError } from "../usage-error";
@@ -20,21 +19,21 @@ export interface ShownOptions {
 }
 
 /** `--plan`, `--state` and `--account`, for every command that answers from a model. */
-export function shownOptions(): Option[] {
-  const files = (name: string, what: string): Option =>
-    new Option(
-      `--${name} <file>`,
-      `in place of cdktf.out: what terraform show -json wrote of a ${what}; several, one an account; - for the standard input`,
-    ).argParser((file: string, before: readonly string[] | undefined) => [...(before ?? []), file]);
-  return [
-    files("plan", "plan"),
-    files("state", "state"),
+export function withShownOptions(line: Command): Command {
+  const files = (name: string, description: string): Option =>
+    new Option(`--${name} <file>`, description).argParser(
+      (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+    );
+  const options = [
+    files("plan", "in place of cdktf.out: what terraform show -json writes of a plan; repeatable"),
+    files("state", "the same of a state; - is the standard input"),
     new Option(
       "--account <alias=id>",
-      "of what has no account in its ARN or its provider: the provider (aws, aws.europe), the file or the address of a " +
-        "resource or module, and the account's ID, with /REGION if that is not known either; as often as needed",
+      "with these, where nothing says it: of a provider, file or address; repeatable",
     ).argParser(accounts),
   ];
+  for (const option of options) line.addOption(option);
+  return line;
 }
 
 function accounts(text: string, before: readonly GivenAccount[] = []): readonly GivenAccount[] {
@@ -62,8 +61,23 @@ export function hasShown({ plan, state, account, out }: ShownOptions): boolean {
  *
  * @throws ModelError, UsageError
  */
-export function readShown(options: ShownOptions, when: When = "after"): ShownModel {
-  return readShowJson({ documents: openShown(options), accounts: options.account ?? [], when });
+export function readShown(options: ShownOptions): ShownModel {
+  const shown = readShowJson({ documents: openShown(options), accounts: options.account ?? [] });
+  refuseUnused([shown]);
+  return shown;
+}
+
+/** @throws UsageError for an account that is given for nothing in any of the models */
+export function refuseUnused(models: readonly ShownModel[]): void {
+  const [first, ...others] = models;
+  const found = first?.unused.find(({ name }) =>
+    others.every(({ unused }) => unused.some((one) => one.name === name)),
+  );
+  if (found === undefined) return;
+  const known = [...new Set(models.flatMap(({ unused }) => unused).flatMap((one) => one.known))];
+  throw new UsageError(
+    `expected --account for a provider, a file or an address of the files (${known.join(", ")}), received ${found.name}`,
+  );
 }
 
 export function openShown({ plan = [], state = [] }: ShownOptions): ShowDocument[] {

@@ -12,9 +12,9 @@ import { statementRule } from "../rule";
 export const principalOfAnyAccount = statementRule(
   "principal-of-any-account",
   ({ principals = [], conditions }, _policy, { config }) => {
-    if (config.principalBinding === "pattern") return [];
+    if (config?.principalBinding === "pattern") return [];
     if (principals.every(({ kind }) => kind === "account")) return [];
-    const asked = listedPrincipals(config);
+    const asked = config === undefined ? [] : listedPrincipals(config);
     return conditions
       .filter(({ key, operator }) => key === "aws:principalarn" && operator.family !== "null")
       .flatMap(({ values }) => values)

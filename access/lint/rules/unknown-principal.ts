@@ -17,17 +17,21 @@ const ORGANIZATION_KEYS: ReadonlySet<string> = new Set([
 
 /**
  * A role, account or organization that neither the stacks make nor the config names, as a principal, in a condition or as
- * the role to take on. AWS refuses some of them; others wait until somebody makes one of that name.
+ * the role to take on. AWS refuses some of them; others wait until somebody makes one of that name. Without a config nobody
+ * says who is meant.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export const unknownPrincipal = statementRule(
   "unknown-principal",
-  (statement, _policy, { config, known }) => [
-    ...principalsOf(statement, known),
-    ...statement.conditions.flatMap((condition) => valuesOf(condition, known, config.organizationId)),
-    ...rolesToTakeOn(statement, known),
-  ],
+  (statement, _policy, { config, known }) =>
+    config === undefined
+      ? []
+      : [
+          ...principalsOf(statement, known),
+          ...statement.conditions.flatMap((condition) => valuesOf(condition, known, config.organizationId)),
+          ...rolesToTakeOn(statement, known),
+        ],
 );
 
 function principalsOf({ principals = [] }: Statement, known: KnownPrincipals): Wrong[] {

@@ -1,0 +1,36 @@
+import type { Model, ModelResource } from "../model";
+import { KNOWN_ARGUMENTS } from "../model/resource-types";
+import type { Unread } from "./unread";
+
+/** The arguments of a function that say what it may do. Which code it runs, and with how much memory, says nothing of access. */
+const OF_FUNCTIONS: ReadonlySet<string> = new Set(["function_name", "role", "kms_key_arn", "tags"]);
+
+/** The resources whose every argument is compared, where a plan or a state is. */
+export function comparedResources({ resources }: Model): ModelResource[] {
+  return resources.flatMap((resource): ModelResource[] => {
+    const { type, args } = resource;
+    const known = KNOWN_ARGUMENTS[type];
+    if (known === undefined) return [];
+    const isCompared = (name: string): boolean =>
+      type === "aws_lambda_function" ? OF_FUNCTIONS.has(name) : name === "tags" || known.includes(name);
+    return [
+      { ...resource, args: Object.fromEntries(Object.entries(args).filter(([name]) => isCompared(name))) },
+    ];
+  });
+}
+
+/** What may grant and is not read: whatever changes in it may let somebody do more. */
+export function unreadResources(unread: readonly Unread[]): ModelResource[] {
+  return unread
+    .filter(({ mayGrant }) => mayGrant)
+    .map(({ shown: { type, address, values } }) => ({
+      account: "",
+      region: "",
+      partition: "aws",
+      stack: "",
+      type,
+      place: address,
+      args: values,
+      keptFromDestruction: false,
+    }));
+}
