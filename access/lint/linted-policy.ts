@@ -38,8 +38,8 @@ export function lintedPolicies(model: Model): LintedPolicy[] {
     ...model.permissionSets.flatMap(({ name, inlinePolicies }) =>
       inlinePolicies.flatMap((each) => attached(name, each)),
     ),
-    ...[...buckets, ...keys, ...functions, ...topics, ...queues, ...guarded].flatMap(({ arn, account, policy }) =>
-      attached(arn, policy, account),
+    ...[...buckets, ...keys, ...functions, ...topics, ...queues, ...guarded].flatMap(
+      ({ arn, account, policy }) => attached(arn, policy, account),
     ),
     ...model.accessGrants.flatMap(({ instanceArn, account, policy }) =>
       attached(instanceArn, policy, account),

@@ -22,16 +22,14 @@ const ORGANIZATION_KEYS: ReadonlySet<string> = new Set([
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export const unknownPrincipal = statementRule(
-  "unknown-principal",
-  (statement, _policy, { config, known }) =>
-    config === undefined
-      ? []
-      : [
-          ...principalsOf(statement, known),
-          ...statement.conditions.flatMap((condition) => valuesOf(condition, known, config.organizationId)),
-          ...rolesToTakeOn(statement, known),
-        ],
+export const unknownPrincipal = statementRule("unknown-principal", (statement, _policy, { config, known }) =>
+  config === undefined
+    ? []
+    : [
+        ...principalsOf(statement, known),
+        ...statement.conditions.flatMap((condition) => valuesOf(condition, known, config.organizationId)),
+        ...rolesToTakeOn(statement, known),
+      ],
 );
 
 function principalsOf({ principals = [] }: Statement, known: KnownPrincipals): Wrong[] {
