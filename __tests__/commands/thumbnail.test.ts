@@ -6,8 +6,9 @@ import { promisify } from "node:util";
 import sharp from "sharp";
 import { thumbnail } from "../../commands/thumbnail";
 import { DEFAULT_THUMBNAIL } from "../../lambda-src/env";
+import { lookOf } from "../../lambda-src/thumbnail/picture-look";
 import { renderThumbnails } from "../../lambda-src/thumbnail/render-thumbnails";
-import { pipeline, quadrants } from "../support/pictures";
+import { corners, pipeline, quadrants } from "../support/pictures";
 
 // Pictures take their time on a machine that is busy.
 jest.setTimeout(30_000);
@@ -78,6 +79,40 @@ test("makes what is asked for, where it is asked for", async () => {
   const { format, width, height } = await sharp(await readFile(join(out, "photo.100.jpg"))).metadata();
   expect([format, width, height]).toEqual(["jpeg", 100, 67]);
   expect(await readdir(folder)).toEqual(["made", "photo.jpg"]);
+});
+
+test("makes further formats around a focal point, and prints what the function would write as metadata", async () => {
+  const out = join(folder, "more");
+  const wide = join(folder, "wide.jpg");
+  await pipeline(quadrants(300, 100)).jpeg().toFile(wide);
+  const square = ["--fit", "cover", "--widths", "50", "--heights", "50", "--out", out];
+  const looks = ["--placeholder", "--dominant-colour"];
+  const formats = ["--format", "png", "--also-formats", "jpeg"];
+  const { code, out: text } = await run(wide, ...square, ...formats, ...looks, "--focus", "0,0");
+  expect(code).toBe(0);
+  expect((await readdir(out)).sort()).toEqual(["wide.50.jpg", "wide.50.png"]);
+  const made = await readFile(join(out, "wide.50.png"));
+  // Of its quarters, only the left ones are in the square.
+  expect(await corners(made)).toEqual(["topLeft", "topLeft", "bottomLeft", "bottomLeft"]);
+  const look = await lookOf(
+    made,
+    { ...DEFAULT_THUMBNAIL, placeholder: "thumbhash", dominantColour: true },
+    "",
+  );
+  expect(text).toContain(
+    `wide.50.png  50 × 50  ${(made.length / 1000).toFixed(1)} kB  ${Object.values(look).join("  ")}`,
+  );
+});
+
+test("further formats that are made anyway, and points that are none, are wrong usage", async () => {
+  expect(await run(photo, "--also-formats", "webp")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("--also-formats") as string,
+  });
+  expect(await run(photo, "--focus", "2,0")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('for --focus but received "2,0"') as string,
+  });
 });
 
 test("fits a square, keeps the source's format, and leaves an animation one", async () => {

@@ -12,6 +12,8 @@ export interface ObjectEnd {
   readonly metric: Extract<MetricOutcome, "Done" | "Superseded"> | undefined;
   readonly sourceBytes: number;
   readonly writtenBytes: number;
+  /** Whether it was done in spite of complaints. Default: that is not counted. */
+  readonly hasWarnings?: boolean;
 }
 
 export interface ObjectRun {
@@ -48,11 +50,17 @@ export async function runObject<End extends ObjectEnd>(
         "the end of it",
       );
     });
-  const measure = (outcome: MetricOutcome, sourceBytes = 0, writtenBytes = 0) =>
-    metrics({ outcome, milliseconds: Math.round(performance.now() - start), sourceBytes, writtenBytes });
+  const measure = (outcome: MetricOutcome, end?: ObjectEnd) =>
+    metrics({
+      outcome,
+      milliseconds: Math.round(performance.now() - start),
+      sourceBytes: end?.sourceBytes ?? 0,
+      writtenBytes: end?.writtenBytes ?? 0,
+      hasWarnings: end?.hasWarnings ?? false,
+    });
   try {
     const end = await inTime(work());
-    if (end.metric) measure(end.metric, end.sourceBytes, end.writtenBytes);
+    if (end.metric) measure(end.metric, end);
     return end;
   } catch (error) {
     const quarantineKey = await writeDown(error);

@@ -5,11 +5,11 @@ import type { ObjectCreated, ObjectName } from "../shared/s3-event";
 import type { ExistingThumbnail } from "./existing-thumbnail";
 import { readFocalPoint } from "./focal-point";
 import { writeManifest, type ManifestThumbnail } from "./manifest";
-import { outputIndex } from "./output-keys";
+import { isDone, listedStamp, outputIndex } from "./output-keys";
 import { lookOf } from "./picture-look";
 import { readSource } from "./read-source";
 import { renderThumbnails, type RenderedPicture, type RenderedThumbnail } from "./render-thumbnails";
-import { isFromVersion, type SourceStamp, type SourceVersion } from "./source-stamp";
+import type { SourceStamp, SourceVersion } from "./source-stamp";
 import type { ThumbnailContext } from "./thumbnail-context";
 import { writeThumbnail, type WriteOutcome } from "./write-thumbnail";
 
@@ -42,6 +42,8 @@ export interface Made {
   readonly failures: readonly Error[];
   readonly sourceBytes: number;
   readonly writtenBytes: number;
+  /** Whether a decoder complained, though it could read the picture, or something was left out. */
+  readonly hasWarnings: boolean;
   /** Logs how long it took. */
   log(): void;
 }
@@ -121,6 +123,7 @@ export async function makeThumbnails(
     failures,
     sourceBytes: length,
     writtenBytes: done.reduce((sum, one) => sum + one.bytes, 0),
+    hasWarnings: warnings.length > 0,
     log: () => log.info("picture done", { ...source, bytes: length, ...times }),
   };
 
@@ -135,8 +138,8 @@ export async function makeThumbnails(
     try {
       const look = await lookOf(body, settings.thumbnail, name);
       await mayWrite;
-      const isDone = !redoes && before !== undefined && isFromVersion(before.metadata, version);
-      const outcome = isDone
+      const isThere = !redoes && before !== undefined && isDone(before.metadata, version);
+      const outcome = isThere
         ? "already-there"
         : await writeThumbnail(
             { key: thumbnailKey, bytes: body, contentType, cacheControl, stamp: from, look },
@@ -160,14 +163,15 @@ export async function makeThumbnails(
     const key = keys.at(-1) ?? "";
     const before = there[keys.length - 1];
     const isSame = thumbnails.every(({ outcome }) => outcome === "already-there");
-    if (!redoes && isSame && before && isFromVersion(before.metadata, version)) {
+    const look = listedStamp(keys);
+    if (!redoes && isSame && before && isDone(before.metadata, version, look)) {
       return { outcome: "already-there", bytes: 0 };
     }
     const listed = thumbnails
       .flatMap((one) => one.listed ?? [])
       .sort((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
     const bytes = writeManifest(rendered.source, listed, settings.destination.prefix);
-    const manifest = { key, bytes, contentType: "application/json", cacheControl, stamp };
+    const manifest = { key, bytes, contentType: "application/json", cacheControl, stamp, look };
     const outcome = await writeThumbnail(manifest, before, context);
     log.info("manifest written", { manifestKey: key, outcome });
     return { outcome, bytes: outcome === "created" || outcome === "replaced" ? bytes.length : 0 };

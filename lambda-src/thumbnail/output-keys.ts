@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
 import type { ThumbnailFormat, ThumbnailSettings } from "../env";
 import { expectKeyLength, expectUnderPrefix } from "../shared/object-key";
+import type { UserMetadata } from "../shared/user-metadata";
+import { isFromVersion, type SourceVersion } from "./source-stamp";
 import { thumbnailKey } from "./thumbnail-key";
 
 type Thumbnail = ThumbnailSettings["thumbnail"];
@@ -21,6 +24,19 @@ export function outputKeys(sourceKey: string, settings: ThumbnailSettings): read
     ),
   );
   return thumbnail.manifest ? [...keys, manifestKey(sourceKey, settings)] : keys;
+}
+
+/** What a manifest's user metadata name which outputs it lists by. */
+export const LISTED = "manifest-of";
+
+/** Of all keys that a source has: other ones, when the config asks for other sizes or formats, make another. */
+export function listedStamp(keys: readonly string[]): UserMetadata {
+  return { [LISTED]: createHash("sha256").update(keys.join("\n")).digest("hex").slice(0, 16) };
+}
+
+/** Whether what is there was made of this version and, if it is a manifest, lists these outputs. */
+export function isDone(metadata: UserMetadata, version: SourceVersion, look: UserMetadata = {}): boolean {
+  return isFromVersion(metadata, version) && metadata[LISTED] === look[LISTED];
 }
 
 /** Where a thumbnail's key stands among {@link outputKeys}. */

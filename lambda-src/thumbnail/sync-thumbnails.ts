@@ -13,9 +13,9 @@ import { currentSource } from "./current-source";
 import { headThumbnail, type ExistingThumbnail } from "./existing-thumbnail";
 import { makeThumbnails, type Made, type Progress } from "./make-thumbnails";
 import { removeThumbnail } from "./remove-thumbnail";
-import { outputKeys } from "./output-keys";
+import { isDone, listedStamp, outputKeys } from "./output-keys";
 import { settingsFor } from "./settings-for";
-import { isFromSameSource, isFromVersion, isSameVersion, type SourceVersion } from "./source-stamp";
+import { isFromSameSource, isSameVersion, type SourceVersion } from "./source-stamp";
 import type { ThumbnailContext } from "./thumbnail-context";
 
 /** How often an object is begun anew while its source, or its thumbnails, keep changing. */
@@ -41,6 +41,8 @@ export interface SyncEnd {
     "placeholder" | "made" | "would-make" | "already-there" | "already-newer" | "deleted" | "vanished";
   readonly sourceBytes: number;
   readonly writtenBytes: number;
+  /** Whether it was made in spite of complaints; see `makeThumbnails`. */
+  readonly hasWarnings?: boolean;
   /** The version that it was about, as far as one was read. */
   readonly version?: SourceVersion;
 }
@@ -117,7 +119,11 @@ async function attemptSync(
   // Where nothing was read yet, a refusal may as well mean that the source may not be read.
   const current = await currentSource(target.key, isFirst ? "error" : "absent", context);
   if (!current) return removeAll(target, keys, there, options, context);
-  const isThere = there.map((one) => one !== undefined && isFromVersion(one.metadata, current));
+  const hasManifest = context.settings.thumbnail.manifest === true;
+  const isThere = there.map((one, index) => {
+    const look = hasManifest && index === keys.length - 1 ? listedStamp(keys) : {};
+    return one !== undefined && isDone(one.metadata, current, look);
+  });
   const redoes = isFirst && target.kind === "requested" && !options.skipDone;
   if (!redoes && isThere.every(Boolean)) return { ...NOTHING, outcome: "already-there", version: current };
   if (options.dryRun) return { ...NOTHING, outcome: "would-make", version: current };
@@ -153,7 +159,7 @@ async function confirm(
   isFirst: boolean,
   context: ThumbnailContext,
 ): Promise<SyncEnd | undefined> {
-  const { version, outcomes, failures, sourceBytes, writtenBytes } = made;
+  const { version, outcomes, failures, sourceBytes, writtenBytes, hasWarnings } = made;
   const passing = failures.find((failure) => !isPermanent(failure));
   // It is worth another try, which looks at all of them again.
   if (passing !== undefined) throw passing;
@@ -169,7 +175,7 @@ async function confirm(
   }
   const [lasting] = failures;
   if (lasting !== undefined) throw lasting;
-  const end = { sourceBytes, writtenBytes, version };
+  const end = { sourceBytes, writtenBytes, version, hasWarnings };
   if (writtenBytes > 0) {
     made.log();
     return { outcome: "made", ...end };

@@ -6,6 +6,7 @@ import { storageError, storageFailure } from "../shared/storage-error";
 import type { UserMetadata } from "../shared/user-metadata";
 import { currentSource } from "./current-source";
 import { expectSameSource, headThumbnail, type ExistingThumbnail } from "./existing-thumbnail";
+import { isDone } from "./output-keys";
 import {
   isFromVersion,
   isSameVersion,
@@ -84,7 +85,7 @@ export async function writeThumbnail(
   ): Promise<"replace" | Exclude<WriteOutcome, "created" | "replaced">> {
     const { metadata } = existing;
     expectSameSource(existing, stamp, name);
-    if (isFromVersion(metadata, stamp)) return "already-there";
+    if (isDone(metadata, stamp, thumbnail.look)) return "already-there";
     const sequencer = stampedSequencer(metadata);
     if (sequencer !== undefined && stamp.sequencer !== undefined) {
       const order = compareSequencers(sequencer, stamp.sequencer);

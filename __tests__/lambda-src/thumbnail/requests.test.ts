@@ -1,5 +1,5 @@
 import { DEFAULT_THUMBNAIL } from "../../../lambda-src/env";
-import { paint, pipeline } from "../../support/pictures";
+import { paint, pipeline, quadrants } from "../../support/pictures";
 import { createdEvent, removedRecord } from "../../support/s3-events";
 import { startThumbnailWorld, type ThumbnailWorld } from "../../support/thumbnail-world";
 
@@ -219,8 +219,11 @@ describe("the metrics", () => {
     await world.invoke(event);
     await world.invoke(event);
     await world.invoke(createdEvent({ key: put("uploads/text.png", "Dear diary") }));
+    const whole = await pipeline(quadrants(60, 40)).jpeg().toBuffer();
+    await world.invoke(createdEvent({ key: put("uploads/no end.png", whole.subarray(0, -2)) }));
     await world.failureOf(createdEvent({ key: "uploads/not there.png" }));
     const written = thumbnails()
+      .filter((key) => key.includes("/a."))
       .map((key) => world.aws.getObject("thumbs-b", key)?.body.length ?? 0)
       .reduce((sum, bytes) => sum + bytes, 0);
     const none = {
@@ -229,6 +232,7 @@ describe("the metrics", () => {
       Superseded: 0,
       Quarantined: 0,
       Failed: 0,
+      Warned: 0,
       SourceBytes: 0,
       WrittenBytes: 0,
     };
@@ -236,6 +240,7 @@ describe("the metrics", () => {
       { ...none, FunctionName: "thumbnail", Done: 1, SourceBytes: red.length, WrittenBytes: written },
       { ...none, Superseded: 1, SourceBytes: red.length },
       { ...none, Quarantined: 1 },
+      { Done: 1, Warned: 1 },
       { ...none, Failed: 1 },
     ]);
     expect(world.aws.requests.filter(({ service }) => !["s3", "sts"].includes(service ?? ""))).toEqual([]);

@@ -117,6 +117,28 @@ describe("formats side by side, with a manifest", () => {
     expect(written("thumbnails/manifest/a.png.json").metadata["source-version-id"]).toBe(versionId);
   });
 
+  test("other sizes than before are listed, though every thumbnail was there", async () => {
+    await start({ widths: [8, 16], manifest: true });
+    const object = await upload("uploads/a.png", await picture());
+    const widths = () =>
+      (manifestOf("thumbnails/manifest/a.png.json")["thumbnails"] as { width: number }[]).map(
+        ({ width }) => width,
+      );
+    expect(widths()).toEqual([8, 16]);
+    for (const [sizes, work] of [
+      [[16], () => world.invoke(createdEvent(object))],
+      [[8], () => world.invoke({ keys: ["uploads/a.png"], skipDone: true })],
+    ] as const) {
+      Object.assign(world.settings.thumbnail, { widths: sizes });
+      await work();
+      expect(widths()).toEqual(sizes);
+      const writes = world.aws.writes("thumbs-b", "thumbnails/manifest/a.png.json");
+      await work();
+      expect(world.aws.writes("thumbs-b", "thumbnails/manifest/a.png.json")).toBe(writes);
+    }
+    expect(world.aws.writes("thumbs-b", "thumbnails/8/a.webp")).toBe(1);
+  });
+
   test("of thumbnails that belong to another source there is no manifest", async () => {
     await start({ widths: [8], manifest: true });
     await upload("uploads/a.png", await picture());
