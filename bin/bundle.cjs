@@ -3,7 +3,7 @@
  * Bundles the command line, the app and the library into dist/: loading 200 TypeScript files one by one is most of what a
  * command would take. Run by `npm run build`, and by a command of a checkout when a source has changed since.
  */
-const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const { dirname, join, relative } = require("node:path");
 
 const ROOT = dirname(__dirname);
@@ -60,10 +60,9 @@ async function bundle() {
     format: "cjs",
     platform: "node",
     target: "node20",
-    // Names stay, for stack traces.
+    // Names stay as they are in the sources, for stack traces and for the names of errors.
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     // Modules before CommonJS: only those can be shaken down to what is in use.
     mainFields: ["module", "main"],
     external: EXTERNAL,
@@ -76,6 +75,8 @@ async function bundle() {
     plugins: [commandsApart, ownFolders],
   });
   mkdirSync(DIST, { recursive: true });
+  // What was compiled of earlier bundles.
+  rmSync(join(DIST, "compiled"), { recursive: true, force: true });
   for (const { path, text } of outputFiles) write(path, text);
   const inputs = [...Object.keys(metafile.inputs), ...BUILD_FILES].filter(
     (path) => !/node_modules|^\(/.test(path),

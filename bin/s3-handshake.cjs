@@ -23,8 +23,9 @@ const { join } = require("node:path");
 const BUNDLER = join(__dirname, "bundle.cjs");
 
 function run() {
-  if (process.argv[2] === "app") require("../dist/main.js");
-  else require("../dist/cli.js").main();
+  const { loadBundle } = require("./load-bundle.cjs");
+  if (process.argv[2] === "app") loadBundle("main.js");
+  else loadBundle("cli.js").main();
 }
 
 // In a checkout the bundles follow the sources; a published package has no bundler, and its bundles never change.

@@ -27,23 +27,24 @@ export function configPath(file?: string): string {
  *
  * @param given - a .ts file that exports a config as its default, or a .json file. Default: what the environment
  *   variable S3_HANDSHAKE_CONFIG names, else `s3-handshake.config.ts` of the working directory. See {@link configPath} for relative paths.
+ * @param cache - a folder that keeps what was compiled of a .ts file. Default: it is compiled every time
  * @throws ConfigFileError when there is nothing to read
  * @throws ConfigError with every finding at once
  */
-export async function loadConfig(given?: string): Promise<ResolvedConfig> {
+export async function loadConfig(given?: string, cache?: string): Promise<ResolvedConfig> {
   const file = configFile(given);
   const path = configPath(given);
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true) throw new ConfigFileError(file, "a config file", "nothing of that name");
-  return parseConfig(await readConfig(path, file), file);
+  return parseConfig(await readConfig(path, file, cache), file);
 }
 
-async function readConfig(path: string, file: string): Promise<unknown> {
+async function readConfig(path: string, file: string, cache?: string): Promise<unknown> {
   switch (extname(path)) {
     case ".json":
       return readJson(await readFile(path, "utf8"), file);
     case ".ts":
-      return defaultOf(path, file);
+      return defaultOf(path, file, cache);
     default:
       throw new ConfigFileError(file, "a name that ends in .ts or .json", `"${basename(path)}"`);
   }
@@ -60,10 +61,10 @@ function readJson(text: string, file: string): unknown {
   }
 }
 
-async function defaultOf(path: string, file: string): Promise<unknown> {
+async function defaultOf(path: string, file: string, cache?: string): Promise<unknown> {
   let exported: unknown;
   try {
-    exported = await loadModule(path);
+    exported = await loadModule(path, cache);
   } catch (error) {
     throw new ConfigFileError(file, "a module that loads", String(error));
   }

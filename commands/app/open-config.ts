@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { HandshakeError } from "../../config/errors";
 import { CONFIG_VARIABLE, configFile, configPath, loadConfig } from "../../config/load-config";
 import type { ResolvedConfig } from "../../config/schema";
 import { userFolder } from "../../config/user-path";
+import { cacheFolder } from "../../packaging/cache-folder";
+import { toolVersion } from "../../packaging/tool-version";
 import { printable } from "../../text/printable";
 import { configHash, readRecord, recordedPath } from "./record";
 
@@ -47,7 +49,7 @@ export async function openConfig({
   const record = readRecord(outdir);
   const named = given ?? process.env[CONFIG_VARIABLE];
   if (record === undefined)
-    return { config: await loadConfig(given), file: configFile(given), path: configPath(given) };
+    return { config: await load(given), file: configFile(given), path: configPath(given) };
 
   const recorded = recordedPath(outdir, record);
   const recordedName = relative(userFolder(), recorded) || recorded;
@@ -59,7 +61,7 @@ export async function openConfig({
           "Name the config.",
       );
     }
-    const config = await loadConfig(recordedName);
+    const config = await load(recordedName);
     const changed = ofStacks && configHash(config) !== record.config.sha256;
     say(
       printable(
@@ -68,7 +70,7 @@ export async function openConfig({
     );
     return { config, file: recordedName, path: recorded };
   }
-  const config = await loadConfig(given);
+  const config = await load(given);
   const path = configPath(given);
   if (ofStacks && path !== recorded && configHash(config) !== record.config.sha256) {
     throw new OtherConfigError(
@@ -78,4 +80,8 @@ export async function openConfig({
   }
   if (given === undefined) say(printable(`Config: ${named}, from ${CONFIG_VARIABLE}`));
   return { config, file: named, path };
+}
+
+function load(given: string | undefined): Promise<ResolvedConfig> {
+  return loadConfig(given, join(cacheFolder(), "config", toolVersion()));
 }
