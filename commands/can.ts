@@ -9,7 +9,7 @@ import {
   type Case,
   type OwnQuestion,
 } from "../access/can";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
 import { userPath } from "../config/user-path";
 import { reasonText } from "../iam";
 import { printable } from "../text/printable";

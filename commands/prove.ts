@@ -1,32 +1,19 @@
-import { NOT_AS_SYNTHESIZED, prove as proveStacks, type Proof } from "../access/prove";
-import { proofMarkdown, reportPage } from "../access/report";
-import { proofMatrix } from "../access/report/proof-matrix";
-import { verdictLine } from "../access/report/verdict-line";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
-import { printable } from "../text/printable";
-import { compareWithSynth, withoutComparison } from "./app/compare-with-synth";
-import { openConfig } from "./app/open-config";
-import { otherConfigLine } from "./app/other-config";
-import { readProofOf } from "./app/read-proof-input";
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded once the fresh synth is under way, which takes longest */
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
+import { besideFreshSynth, type FreshSynth } from "./app/fresh-synth";
 import { stacksFolder } from "./app/stacks-folder";
-import { commandText } from "./command-text";
-import { compare } from "./diff";
-import { jsonText } from "./json-text";
-import { formatsOf, inputsApart, outputOption, writeOutputs, type OutputOptions } from "./outputs";
+import { formatsOf, inputsApart, outputOption, type OutputOptions } from "./outputs";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
-interface Options extends OutputOptions {
+export interface ProveOptions extends OutputOptions {
   readonly out?: string;
   readonly asIs?: true;
   readonly all?: true;
   readonly quiet?: true;
   readonly diff?: true;
 }
-
-/** How many lines of what is wrong are shown without `--all`: with the rest, a screen. */
-const SHOWN_LINES = 30;
 
 const line = () =>
   commandLine(
@@ -57,7 +44,7 @@ be read, or a file cannot be written. With --diff: 0 access is not widened; 3 it
 
 /** Proves the stacks, and says what is wrong with them. */
 export function prove(args: readonly string[], terminal: Terminal): Promise<number> {
-  return runCommand<Options>(line(), args, terminal, (given, positionals) => {
+  return runCommand<ProveOptions>(line(), args, terminal, (given, positionals) => {
     const { options, words } = inputsApart(given, positionals, args);
     if (options.quiet && formatsOf(options).some((format) => !("file" in format))) {
       throw new UsageError("expected --quiet with text only, received it with another format");
@@ -66,51 +53,21 @@ export function prove(args: readonly string[], terminal: Terminal): Promise<numb
       if (options.html !== undefined) {
         throw new UsageError("expected --diff with --json or --markdown, received --html");
       }
-      return compare(words, options, terminal);
+      return (require("./diff") as typeof import("./diff")).compare(words, options, terminal);
     }
     if (words.length > 1) {
       throw new UsageError(`expected one config file at most, received ${words.join(" ")}`);
     }
-    return proveAll(words[0], options, terminal);
+    formatsOf(options);
+    const out = stacksFolder(options.out);
+    const proveThem = (synth?: FreshSynth): Promise<number> =>
+      (require("./prove-stacks") as typeof import("./prove-stacks")).proveStacks(
+        words[0],
+        options,
+        terminal,
+        out,
+        synth,
+      );
+    return options.asIs ? proveThem() : besideFreshSynth(words[0], out, proveThem);
   });
-}
-
-async function proveAll(given: string | undefined, options: Options, terminal: Terminal): Promise<number> {
-  const out = stacksFolder(options.out);
-  formatsOf(options);
-  const { config, path } = await openConfig({ given, outdir: out, say: terminal.err });
-  const proveIt = () => {
-    const { model, limits } = readProofOf(config, path, out);
-    const other = otherConfigLine(config, model);
-    if (other !== undefined) terminal.err(printable(other));
-    return { model, proof: proveStacks(config, model, limits) };
-  };
-  const { model, proof } = options.asIs
-    ? withoutComparison(proveIt())
-    : await compareWithSynth(path, out, proveIt, (text) => terminal.err(`${text} …`));
-  const name = config.destination.bucketName;
-  const writers = config.writers.map((writer) => writer.name);
-  writeOutputs(options, terminal, {
-    json: () => jsonText(proof),
-    html: () => reportPage(proof, model, name),
-    markdown: () => proofMarkdown(proof, name, writers),
-    text: () => proofText(proof, options, terminal.colour ?? false),
-  });
-  return proof.proven ? 0 : 1;
-}
-
-function proofText(proof: Proof, options: Options, colour: boolean): string {
-  const [all, quiet] = [options.all ?? false, options.quiet ?? false];
-  const lines = proofMatrix(proof, { colour, quiet: !all });
-  const shown = all || quiet ? lines : lines.slice(0, SHOWN_LINES);
-  const more = lines.length - shown.length;
-  return [
-    ...shown,
-    ...(more > 0 ? [`… and ${more} more lines: ${commandText("prove", "--all")}`, ""] : []),
-    ...proof.suppositions.map((supposition) => printable(`Supposing that ${supposition}.`)),
-    ...(proof.lint.some(({ rule }) => rule === NOT_AS_SYNTHESIZED)
-      ? [`The stacks are not what this config synthesizes to: ${commandText("synth")} writes them anew.`]
-      : []),
-    verdictLine(proof),
-  ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
 import { nearest } from "../config/nearest";
 import { printable } from "../text/printable";
 import { operatorPolicy } from "../redrive/operator-policy";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { readModel, readStacks } from "../access/model";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
 import { printableLine } from "../text/printable";
 import type { ResolvedConfig } from "../config/schema";
 import { openDropFolders } from "../sandbox/callers/open-drop-folders";

@@ -1,6 +1,6 @@
 import { prove, suppositionsOfWriters } from "../access/prove";
 import { verdictLine } from "../access/report/verdict-line";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
 import { stackedProducers } from "../handshakes/access-plan";
 import { planHandshakes } from "../handshakes/declare-handshakes";
 import { openConfig } from "./app/open-config";

@@ -1,26 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
-import { basename, extname, resolve } from "node:path";
+import { basename, extname } from "node:path";
+import { configFile, configPath } from "./config-path";
 import { ConfigFileError } from "./errors";
 import { loadModule } from "./load-module";
 import { parseConfig } from "./parse-config";
 import { DuplicateKeyError, parseJson } from "./parse-json";
 import type { ResolvedConfig } from "./schema";
-import { userPath } from "./user-path";
-
-/** The environment variable that names another config file. */
-export const CONFIG_VARIABLE = "S3_HANDSHAKE_CONFIG";
-export const DEFAULT_CONFIG_FILE = "s3-handshake.config.ts";
-
-/** The config file that a command means: the one it is given, else what the environment names, else the default. */
-export function configFile(file?: string): string {
-  return file ?? process.env[CONFIG_VARIABLE] ?? DEFAULT_CONFIG_FILE;
-}
-
-/** Its path, absolute: what is given starts where the user stands, the default is the project's own. */
-export function configPath(file?: string): string {
-  const given = file ?? process.env[CONFIG_VARIABLE];
-  return given === undefined ? resolve(DEFAULT_CONFIG_FILE) : userPath(given);
-}
 
 /**
  * Reads and checks the config.

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigError, ConfigFileError } from "../../config/errors";
-import { CONFIG_VARIABLE, loadConfig } from "../../config/load-config";
+import { CONFIG_VARIABLE } from "../../config/config-path";
+import { loadConfig } from "../../config/load-config";
 import { resolved, smallConfig } from "../support/configs";
 
 let folder: string;

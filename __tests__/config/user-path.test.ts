@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { CONFIG_VARIABLE, configPath } from "../../config/load-config";
+import { CONFIG_VARIABLE, configPath } from "../../config/config-path";
 import { userPath } from "../../config/user-path";
 
 const before = { ...process.env };

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { HandshakeError } from "../../config/errors";
-import { CONFIG_VARIABLE, configFile, configPath, loadConfig } from "../../config/load-config";
+import { CONFIG_VARIABLE, configFile, configPath } from "../../config/config-path";
+import { loadConfig } from "../../config/load-config";
 import type { ResolvedConfig } from "../../config/schema";
 import { userFolder } from "../../config/user-path";
 import { cacheFolder } from "../../packaging/cache-folder";

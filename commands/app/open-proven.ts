@@ -4,7 +4,7 @@ import { isObject, readManifest, readModel, readStacks, type RawStack } from "..
 import { prove } from "../../access/prove";
 import { verdictLine } from "../../access/report/verdict-line";
 import { HandshakeError } from "../../config/errors";
-import { CONFIG_VARIABLE } from "../../config/load-config";
+import { CONFIG_VARIABLE } from "../../config/config-path";
 import { userFolder } from "../../config/user-path";
 import { inOrder, type DeployStack } from "../../deploy/deploy-stack";
 import { commandText } from "../command-text";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { CONFIG_VARIABLE } from "../../config/load-config";
+import { CONFIG_VARIABLE } from "../../config/config-path";
 import { HandshakeError } from "../../config/errors";
 import { parseJson } from "../../config/parse-json";
 import { projectFolder } from "../../packaging/project-folder";

@@ -1,0 +1,68 @@
+import { NOT_AS_SYNTHESIZED, prove, type Proof } from "../access/prove";
+import { proofMarkdown, reportPage } from "../access/report";
+import { proofMatrix } from "../access/report/proof-matrix";
+import { verdictLine } from "../access/report/verdict-line";
+import { printable } from "../text/printable";
+import { compareWithSynth, withoutComparison } from "./app/compare-with-synth";
+import type { FreshSynth } from "./app/fresh-synth";
+import { openConfig } from "./app/open-config";
+import { otherConfigLine } from "./app/other-config";
+import { readProofOf } from "./app/read-proof-input";
+import { commandText } from "./command-text";
+import { jsonText } from "./json-text";
+import { writeOutputs } from "./outputs";
+import type { ProveOptions } from "./prove";
+import type { Terminal } from "./terminal";
+
+/** How many lines of what is wrong are shown without `--all`: with the rest, a screen. */
+const SHOWN_LINES = 30;
+
+/**
+ * Proves the stacks of a folder and writes what was asked for.
+ *
+ * @param out - the folder of the stacks, absolute
+ * @param synth - what they are compared with. Default: they are compared with nothing
+ * @returns the exit code
+ */
+export async function proveStacks(
+  given: string | undefined,
+  options: ProveOptions,
+  terminal: Terminal,
+  out: string,
+  synth?: FreshSynth,
+): Promise<number> {
+  const { config, path } = await openConfig({ given, outdir: out, say: terminal.err });
+  const { model, limits } = readProofOf(config, path, out);
+  const other = otherConfigLine(config, model);
+  if (other !== undefined) terminal.err(printable(other));
+  const asTheyAre = prove(config, model, limits);
+  const proof =
+    synth === undefined
+      ? withoutComparison(asTheyAre)
+      : await compareWithSynth(asTheyAre, out, synth, (text) => terminal.err(`${text} …`));
+  const name = config.destination.bucketName;
+  const writers = config.writers.map((writer) => writer.name);
+  writeOutputs(options, terminal, {
+    json: () => jsonText(proof),
+    html: () => reportPage(proof, model, name),
+    markdown: () => proofMarkdown(proof, name, writers),
+    text: () => proofText(proof, options, terminal.colour ?? false),
+  });
+  return proof.proven ? 0 : 1;
+}
+
+function proofText(proof: Proof, options: ProveOptions, colour: boolean): string {
+  const [all, quiet] = [options.all ?? false, options.quiet ?? false];
+  const lines = proofMatrix(proof, { colour, quiet: !all });
+  const shown = all || quiet ? lines : lines.slice(0, SHOWN_LINES);
+  const more = lines.length - shown.length;
+  return [
+    ...shown,
+    ...(more > 0 ? [`… and ${more} more lines: ${commandText("prove", "--all")}`, ""] : []),
+    ...proof.suppositions.map((supposition) => printable(`Supposing that ${supposition}.`)),
+    ...(proof.lint.some(({ rule }) => rule === NOT_AS_SYNTHESIZED)
+      ? [`The stacks are not what this config synthesizes to: ${commandText("synth")} writes them anew.`]
+      : []),
+    verdictLine(proof),
+  ].join("\n");
+}
