@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { NO_LIMITS, readLimits, type Limits } from "../../access/limits";
 import type { Model } from "../../access/model";
-import { CONFIG_VARIABLE, configPath, loadConfig } from "../../config/load-config";
+import { CONFIG_VARIABLE, configPath } from "../../config/config-path";
+import { loadConfig } from "../../config/load-config";
 import type { ResolvedConfig } from "../../config/schema";
 import { withPlace } from "../report-error";
 import { readProofInput } from "./read-proof-input";
