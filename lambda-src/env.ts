@@ -37,4 +37,4 @@ export { ALSO_FORMATS, alsoFormatsProblem, METADATA_NAME, PLACEHOLDERS } from ".
 export { withPreset } from "./settings/thumbnail-presets";
 export { SettingsError, type Environment } from "./settings/variables";
 export { MAX_METADATA_BYTES, metadataBytes } from "./shared/user-metadata";
-export { MAX_TAGS_HEADER_BYTES, tagsHeader } from "./copy/copy-attributes";
+export { MAX_TAGS_HEADER_BYTES, tagsHeader } from "./shared/tags-header";

@@ -11,7 +11,8 @@ import {
 import { setMaxListeners } from "node:events";
 import { errorMessage } from "../shared/errors";
 import { metadataBytes, MAX_METADATA_BYTES, type UserMetadata } from "../shared/user-metadata";
-import { copyAttributes, MAX_TAGS_HEADER_BYTES, tagsHeader } from "./copy-attributes";
+import { MAX_TAGS_HEADER_BYTES, tagsHeader } from "../shared/tags-header";
+import { copyAttributes } from "./copy-attributes";
 import { call, type CopyContext, type CopyFrom, type CopyTo } from "./copy-context";
 import { copySource } from "./copy-source";
 import { objectChecksum } from "./object-checksum";

@@ -1,5 +1,6 @@
 import { CopyObjectCommand } from "@aws-sdk/client-s3";
-import { copyAttributes, hasOwnMetadata, tagsHeader } from "./copy-attributes";
+import { tagsHeader } from "../shared/tags-header";
+import { copyAttributes, hasOwnMetadata } from "./copy-attributes";
 import { call, type CopyContext, type CopyFrom, type CopyTo } from "./copy-context";
 import { copySource } from "./copy-source";
 
