@@ -36,6 +36,10 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     summary: "say what cannot be meant as it stands in the policies",
     load: () => (require("./lint") as typeof import("./lint")).lint,
   },
+  explain: {
+    summary: "say what is behind an AccessDenied, and which statement to add",
+    load: () => (require("./explain") as typeof import("./explain")).explain,
+  },
   diff: {
     summary: "say what access changes from one synthesized folder to another",
     load: () => (require("./diff") as typeof import("./diff")).diff,

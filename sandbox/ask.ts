@@ -2,7 +2,7 @@ import type { Reason } from "../iam";
 import type { ResolvedConfig } from "../config/schema";
 import type { Model } from "../access/model";
 import { answer, type OwnQuestion } from "../access/can";
-import { statementsToAdd, type Named, type StatementToAdd } from "./gateway";
+import { statementsToAdd, type Named, type StatementToAdd } from "../access/explain";
 
 /** What the stacks say to a call that a service makes, outside the gateway. */
 export interface Answer {

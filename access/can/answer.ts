@@ -23,7 +23,7 @@ import { itemsOf } from "../model/items";
 import { createWorld, organizationsOf, requestOf, type Caller, type Question, type World } from "../prove";
 import { inEveryForm, type Need, type Refusal } from "../requests";
 import { checkQuestion } from "./check-question";
-import { namePrincipal } from "./name-principal";
+import { accountOfPrincipal, namePrincipal } from "./name-principal";
 import { nameResource, type NamedResource } from "./name-resource";
 import { questionError, QuestionError, type OwnQuestion } from "./own-question";
 import { needsOfRequest, type RequestNeeds } from "./needs-of-request";
@@ -59,14 +59,14 @@ export interface Answer {
 }
 
 /** How a principal is dealt with that is in no stack. */
-interface Strictness {
+export interface Strictness {
   /**
    * `by-mark`: it is an error unless the question says that it is foreign. `by-likeness`: only where it looks like a
-   * misspelt role of the stacks.
+   * misspelt role of the stacks. `as-found`: never, since AWS has named it.
    *
    * @default "by-likeness"
    */
-  readonly foreign?: "by-mark" | "by-likeness";
+  readonly foreign?: "by-mark" | "by-likeness" | "as-found";
 }
 
 /**
@@ -84,12 +84,13 @@ export function answer(
   limits: Limits = NO_LIMITS,
   { foreign = "by-likeness" }: Strictness = {},
 ): Answer {
-  const resource = nameResource(question.resource, question.action, model);
+  const own = accountOfPrincipal(question.principal, model);
+  const resource = nameResource(question.resource, question.action, model, "resource", own);
   const action = actionNamed(question.action);
   const meaningless = checkQuestion({ ...question, action, resource: resource.arn });
   if (meaningless !== undefined) throw new QuestionError(describeFinding(meaningless));
   const world = createWorld(model, limits, organizationsOf(config));
-  const { caller, note } = namePrincipal(question, { config, model, world });
+  const { caller, note } = namePrincipal(question, { config, model, world, asFound: foreign === "as-found" });
   if (note !== undefined && foreign === "by-mark" && question.foreign !== true) {
     throw questionError("principal", 'one of the stacks, or "foreign": true', question.principal);
   }

@@ -14,7 +14,7 @@ import type { OwnQuestion } from "./own-question";
 export function checkQuestion(question: OwnQuestion): Finding | undefined {
   return (
     checkService(question.principal) ??
-    checkAction(question.action) ??
+    checkAction(question) ??
     checkResource(question) ??
     checkCircumstances(question)
   );
@@ -36,7 +36,7 @@ function checkService(principal: string): Finding | undefined {
 }
 
 /** What is no action at all is told by the engine. */
-function checkAction(action: string): Finding | undefined {
+function checkAction({ action, resource }: OwnQuestion): Finding | undefined {
   const [service = "", name = ""] = action.split(":");
   const wrong = (expected: string): Finding => ({ path: "action", expected, received: action });
   if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) return undefined;
@@ -47,8 +47,8 @@ function checkAction(action: string): Finding | undefined {
     const names = [...data.actions.values()].map((each) => `${service}:${each.name}`);
     return wrong(meant("an action", action, names));
   }
-  return found.resourceTypes.length === 0
-    ? wrong("an action on a resource, which this one has none of")
+  return found.resourceTypes.length === 0 && resource !== "*"
+    ? wrong('an action on a resource, which this one has none of: "*" asks for it')
     : undefined;
 }
 

@@ -7,6 +7,12 @@ import { ANONYMOUS, rootUser, sessionCaller } from "../prove/callers";
 import { nameResource, roleNamed } from "./name-resource";
 import { questionError, type OwnQuestion } from "./own-question";
 
+/** The account of a principal, by what people call it; undefined for a service and for who has none. */
+export function accountOfPrincipal(text: string, { roles }: Model): string | undefined {
+  const [, account] = /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(text) ?? [];
+  return account ?? roles.find(({ name }) => name === text.replace(/^role\//, ""))?.account;
+}
+
 /** Who asks. */
 export interface NamedPrincipal {
   readonly caller: Caller;
@@ -21,6 +27,8 @@ interface Place {
   readonly config: ResolvedConfig | undefined;
   readonly model: Model;
   readonly world: World;
+  /** Whether there is such a principal for certain, however it is spelt. @default false */
+  readonly asFound?: boolean;
 }
 
 /**
@@ -121,10 +129,14 @@ function rootPrincipal(account: string, asked: Asked, { config, model }: Place):
   return { caller, note: `account ${account} has no stack` };
 }
 
-function foreigner(caller: Caller, { foreign = false }: Asked, { model }: Place): NamedPrincipal {
+function foreigner(
+  caller: Caller,
+  { foreign = false }: Asked,
+  { model, asFound = false }: Place,
+): NamedPrincipal {
   const { text } = caller;
   const near = foreign ? undefined : nearRole(text, model);
-  if (near !== undefined) {
+  if (near !== undefined && !asFound) {
     throw questionError(
       "principal",
       `the role ${near}, or --foreign (in a case "foreign": true) for another`,
@@ -133,7 +145,7 @@ function foreigner(caller: Caller, { foreign = false }: Asked, { model }: Place)
   }
   return {
     caller,
-    note: `${text} is in no stack: it is taken to have every permission that its account can give`,
+    note: `${text} is in no stack: it is taken to have every permission that its account can give${near === undefined ? "" : `; the stacks have ${near}`}`,
   };
 }
 

@@ -18,13 +18,21 @@ export interface NamedResource {
 /**
  * Reads an ARN, an `s3://` URL, or the name of a role that is to be assumed.
  *
+ * @param account - the caller's, in which an action is that is on no resource (`*`). Default: there is no such action
  * @throws QuestionError for a bucket or a role that is not in the stacks
  */
-export function nameResource(text: string, action: string, model: Model, path = "resource"): NamedResource {
+export function nameResource(
+  text: string,
+  action: string,
+  model: Model,
+  path = "resource",
+  account?: string,
+): NamedResource {
+  if (text === "*" && account !== undefined) return { arn: text, account };
   const arn = arnOf(text, action, model, path);
   const bucket = model.buckets.find((one) => one.arn === ownerOf(arn));
-  const [, , , region = "", account = ""] = arn.split(":");
-  const owner = /^\d{12}$/.test(account) ? account : bucket?.account;
+  const [, , , region = "", named = ""] = arn.split(":");
+  const owner = /^\d{12}$/.test(named) ? named : bucket?.account;
   if (owner === undefined) {
     const known = model.buckets.map(({ name }) => name).join(", ");
     throw questionError(path, `an ARN with an account, or of one of the buckets ${known}`, text);

@@ -60,7 +60,7 @@ export function aclRefusal(
     status: 403,
     code: "AccessDenied",
     message: "Access Denied",
-    reason: "public ACLs are blocked by the bucket's public access block",
+    reason: "public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access",
   };
 }
 
@@ -85,6 +85,6 @@ function customerKeyRefusal(
     code: "AccessDenied",
     message: "Access Denied",
     reason:
-      "the bucket has blocked upload requests that specify Server Side Encryption with Customer provided keys (SSE-C)",
+      "this bucket has blocked upload requests that specify Server Side Encryption with Customer provided keys (SSE-C)",
   };
 }

@@ -28,7 +28,7 @@ export async function answerS3(exchange: Exchange, operation: S3Operation): Prom
   if (source !== undefined) checkOwner(request, "x-amz-source-expected-bucket-owner", source.bucket);
   for (const need of needsOf(operation, request, subject)) exchange.demand(need);
   const body = readBody(exchange);
-  checkWrite(request.headers, bucket);
+  checkWrite(exchange, operation, subject);
   switch (operation) {
     case "GetBucketLocation":
       return xmlAnswer(

@@ -11,10 +11,9 @@ import {
 import { requestOf, type Caller, type Circumstances, type Question, type World } from "../../access/prove";
 import type { Model } from "../../access/model";
 import { notImplemented } from "./aws-error";
+import { statementsToAdd, wantedOf } from "../../access/explain";
 import type { Need } from "../../access/requests";
-import { patternToAdd } from "./pattern-to-add";
 import type { DecisionRecord } from "./records";
-import { statementsToAdd } from "./statements-to-add";
 
 /** Somebody who asks: with the narrowing of the session, and what all requests of it have. */
 export interface Asker {
@@ -144,8 +143,7 @@ function whatToAdd(
   const { principal } = caller;
   // Whoever is not of the stacks, an administrator among them, is to be kept out by them.
   if (principal.kind === "role-session" && world.identityOf(caller) === undefined) return {};
-  const resource = patternToAdd(need.action, need.resource, stacks);
-  const toAdd = statementsToAdd(decision, { action: need.action, resource }, principal);
+  const toAdd = statementsToAdd(decision, wantedOf(need, stacks), principal);
   if (toAdd.length === 0) return {};
   // Across accounts both have to allow; within one, where both sides lack it, either may.
   const sameAccount =

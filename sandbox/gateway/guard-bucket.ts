@@ -1,7 +1,9 @@
 import type { ModelBucket } from "../../access/model";
-import { writeRefusals } from "../../access/requests";
+import { writeRefusals, type S3Operation, type Subject } from "../../access/requests";
 import { AwsError, notImplemented } from "./aws-error";
 import type { Signed } from "./authenticate";
+import { deniedWords } from "./denial";
+import type { Exchange } from "./exchange";
 import type { GatewayRequest } from "./http-request";
 
 /** What S3 refuses whatever the policies say, because of how the bucket is set up. moto knows none of it. */
@@ -42,11 +44,20 @@ export function checkRegion(signed: Signed | undefined, { region }: ModelBucket)
   );
 }
 
-/** @throws AwsError for an ACL or a key that the bucket does not take */
-export function checkWrite(headers: ReadonlyMap<string, string>, bucket: ModelBucket): void {
-  const [found] = writeRefusals(headers, bucket);
+/**
+ * @throws AwsError for an ACL or a key that the bucket does not take
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+ */
+export function checkWrite(
+  { request, asker }: Exchange,
+  operation: S3Operation,
+  { bucket, key = "" }: Subject,
+): void {
+  const [found] = writeRefusals(request.headers, bucket);
   if (found === undefined) return;
   if ("unknown" in found) throw notImplemented(`a request whose answer depends on ${found.unknown}`);
   const { status, code, message, reason } = found;
-  throw new AwsError(status, code, message, reason === undefined ? {} : { Reason: reason });
+  if (reason === undefined) throw new AwsError(status, code, message);
+  const need = { action: `s3:${operation}`, resource: `${bucket.arn}/${key}` };
+  throw new AwsError(status, code, deniedWords(asker, need, ` because ${reason}.`), { Reason: reason });
 }

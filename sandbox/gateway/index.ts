@@ -5,8 +5,7 @@ export { startControlDoor, type ControlDoor, type ControlDoorOptions } from "./s
 export { GatewayError } from "./gateway-error";
 export { expectFreePort, listen, type Door } from "./listen";
 export { TrustError } from "./issue-sessions";
-export type { DecisionRecord, ObjectChange, RequestRecord, StatementToAdd } from "./records";
+export type { DecisionRecord, ObjectChange, RequestRecord } from "./records";
 export { isAnswer, outcomeOf, type Outcome } from "./outcome-of";
 export { startGateway, type Gateway, type GatewayOptions } from "./start-gateway";
-export { statementsToAdd, type Named } from "./statements-to-add";
 export { takenFrom, UnknownStatementError, withoutStatements, type TakenFrom } from "./without-statements";

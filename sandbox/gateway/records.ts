@@ -1,14 +1,6 @@
-import type { Reason, Result, Side } from "../../iam";
+import type { Reason, Result } from "../../iam";
+import type { StatementToAdd } from "../../access/explain";
 import type { Circumstances } from "../../access/prove";
-
-/** The smallest statement that a side lacks. */
-export interface StatementToAdd {
-  readonly side: Side;
-  /** Where it belongs, in words: `bucket policy of photos`. @default - there is no such policy yet */
-  readonly policy?: string;
-  /** As it stands in a policy. */
-  readonly statement: Readonly<Record<string, unknown>>;
-}
 
 /** One decision of a request: an S3 call may need several. */
 export interface DecisionRecord {

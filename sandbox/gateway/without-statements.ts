@@ -1,7 +1,9 @@
 import { HandshakeError } from "../../config/errors";
 import { nearest } from "../../config/nearest";
 import type { Statement } from "../../iam";
+import { mapPolicies } from "../../access/explain";
 import type { Model, ModelPolicy } from "../../access/model";
+import { itemsOf } from "../../access/model/items";
 
 /** A statement that is to be taken away and that no policy has. */
 export class UnknownStatementError extends HandshakeError {
@@ -30,29 +32,7 @@ export function withoutStatements(model: Model, sids: readonly string[]): Model 
     const kept = new Set(statements.map(({ index }) => index));
     return { ...policy, document: { ...policy.document, statements }, json: lessJson(policy.json, kept) };
   };
-  const lessOrNone = (policy: ModelPolicy | null): ModelPolicy | null =>
-    policy === null ? null : less(policy);
-  return {
-    ...model,
-    roles: model.roles.map((role) => ({
-      ...role,
-      trust: less(role.trust),
-      identity: role.identity.map(less),
-    })),
-    buckets: model.buckets.map((bucket) => ({ ...bucket, policy: lessOrNone(bucket.policy) })),
-    keys: model.keys.map((key) => ({ ...key, policy: less(key.policy) })),
-    functions: model.functions.map((made) => ({ ...made, policy: lessOrNone(made.policy) })),
-    queues: model.queues.map((queue) => ({ ...queue, policy: lessOrNone(queue.policy) })),
-    topics: model.topics.map((topic) => ({ ...topic, policy: lessOrNone(topic.policy) })),
-    permissionSets: model.permissionSets.map((set) => ({
-      ...set,
-      inlinePolicies: set.inlinePolicies.map(less),
-    })),
-    accessGrants: model.accessGrants.map((instance) => ({
-      ...instance,
-      policy: lessOrNone(instance.policy),
-    })),
-  };
+  return mapPolicies(model, less);
 }
 
 /** A statement that is taken away, and where it was. */
@@ -80,21 +60,8 @@ export function takenFrom(model: Model, sids: readonly string[]): TakenFrom[] {
   });
 }
 
-/** Every policy of the stacks, of whatever kind. */
-export function policiesOf(model: Model): ModelPolicy[] {
-  const ofResources = [
-    ...model.buckets,
-    ...model.functions,
-    ...model.queues,
-    ...model.topics,
-    ...model.accessGrants,
-  ].flatMap(({ policy }) => (policy === null ? [] : [policy]));
-  return [
-    ...model.roles.flatMap(({ trust, identity }) => [trust, ...identity]),
-    ...model.keys.map(({ policy }) => policy),
-    ...model.permissionSets.flatMap(({ inlinePolicies }) => inlinePolicies),
-    ...ofResources,
-  ];
+function policiesOf(model: Model): ModelPolicy[] {
+  return itemsOf(model).flatMap(({ policies }) => policies);
 }
 
 function lessJson(json: unknown, kept: ReadonlySet<number>): unknown {

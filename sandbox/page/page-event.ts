@@ -1,7 +1,8 @@
 import { reasonText, type Reason } from "../../iam";
 import { prettyJson } from "../../access/report/policy-view";
 import type { ReasonLinks } from "../../access/report/reason-links";
-import { outcomeOf, type DecisionRecord, type RequestRecord, type StatementToAdd } from "../gateway";
+import type { StatementToAdd } from "../../access/explain";
+import { outcomeOf, type DecisionRecord, type RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import { isMeantToBeDenied } from "../callers/nobodys-prefix";
 import { NOT_THERE, placeOf, shortName, shortResource } from "../story/story-lines";

@@ -1,12 +1,7 @@
 import { reasonText } from "../../iam";
 import { isMeantToBeDenied } from "../callers/nobodys-prefix";
-import {
-  isAnswer,
-  outcomeOf,
-  type DecisionRecord,
-  type RequestRecord,
-  type StatementToAdd,
-} from "../gateway";
+import type { StatementToAdd } from "../../access/explain";
+import { isAnswer, outcomeOf, type DecisionRecord, type RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import type { Paint } from "./paint";
 import { quarantineLines } from "./quarantine-lines";

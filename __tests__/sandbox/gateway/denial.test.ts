@@ -6,7 +6,7 @@ import { roleSession } from "../../../sandbox/gateway/credentials";
 import { accessDenied } from "../../../sandbox/gateway/denial";
 import { trustNeed } from "../../../sandbox/gateway/issue-sessions";
 import { need } from "../../../access/requests";
-import { patternToAdd } from "../../../sandbox/gateway/pattern-to-add";
+import { patternToAdd } from "../../../access/explain";
 import { withoutStatements } from "../../../sandbox/gateway/without-statements";
 import { ACCOUNT_A, LAMBDA, TARGET, TASK, twoWriters } from "../../support/sandbox-config";
 import { stacksOf } from "../../access/prove/synthesized-stacks";

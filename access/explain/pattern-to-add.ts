@@ -1,5 +1,20 @@
-import type { Model } from "../../access/model";
-import { policiesOf } from "./without-statements";
+import type { Model } from "../model";
+import { itemsOf } from "../model/items";
+import type { Need } from "../requests";
+import type { Wanted } from "./statements-to-add";
+
+/** What a statement has to allow for a need to be met, as widely as the stacks would say it. */
+export function wantedOf(need: Pick<Need, "action" | "resource" | "circumstances">, stacks: Model): Wanted {
+  const { action, resource, circumstances } = need;
+  const via = circumstances["kms:ViaService"];
+  const aliases = stacks.keys.find(({ arn }) => arn === resource)?.aliases;
+  return {
+    action,
+    resource: patternToAdd(action, resource, stacks),
+    ...(typeof via === "string" ? { viaService: via } : {}),
+    ...(aliases === undefined ? {} : { aliases }),
+  };
+}
 
 /**
  * What a statement that is to be added should name: nobody means the one object that was asked for. It is the narrowest
@@ -16,13 +31,23 @@ export function patternToAdd(action: string, resource: string, stacks: Model): s
     .sort((one, other) => other.length - one.length);
   const folder = key.lastIndexOf("/");
   if (narrowest !== undefined) return narrowest;
-  if (folder !== -1) return `${bucketArn}/${key.slice(0, folder + 1)}*`;
-  return patterns.includes(everywhere) ? everywhere : resource;
+  if (folder !== -1) return `${bucketArn}/${literal(key.slice(0, folder + 1))}*`;
+  return patterns.includes(everywhere) ? everywhere : `${bucketArn}/${literal(key)}`;
+}
+
+/**
+ * What stands for itself alone in a policy: a key may have characters that mean more there.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
+ */
+function literal(text: string): string {
+  return text.replace(/[*?$]/g, (character) => `\${${character}}`);
 }
 
 /** Those that end in their only star. */
 function patternsFor(action: string, stacks: Model): string[] {
-  return policiesOf(stacks)
+  return itemsOf(stacks)
+    .flatMap(({ policies }) => policies)
     .flatMap(({ document }) => document.statements)
     .filter(({ effect, actions }) => effect === "Allow" && !actions.except && actions.items.includes(action))
     .flatMap(({ resources }) => (resources === undefined || resources.except ? [] : resources.items))

@@ -1,0 +1,180 @@
+import {
+  explainDenial,
+  mapPolicies,
+  readDenials,
+  type Explanation,
+  type Given,
+} from "../../../access/explain";
+import { readModel, type Model, type ModelPolicy } from "../../../access/model";
+import { itemsOf } from "../../../access/model/items";
+import { proofWorld, type Question } from "../../../access/prove";
+import { questionsOf } from "../../../access/prove/questions";
+import type { ResolvedConfig } from "../../../config/schema";
+import type { Statement } from "../../../iam";
+import { compileSession, createAuthorize, type Authorize } from "../../../sandbox/gateway/authorize";
+import { accessDenied } from "../../../sandbox/gateway/denial";
+import { OPTION_CONFIGS } from "../prove/option-configs";
+import { EXAMPLE_NAMES, loadExample, stacksOf } from "../prove/synthesized-stacks";
+import { resolved } from "../../support/configs";
+
+const NOTHING_DENIED = "nothing was denied without it";
+
+const decider = (config: ResolvedConfig, model: Model): Authorize =>
+  createAuthorize(proofWorld(config, model), model, {}, () => new Date("2026-01-01T00:00:00Z"));
+
+function decided(authorize: Authorize, question: Question) {
+  const { caller, action, resource, resourceAccount, region, circumstances = {}, resourceOpenTo } = question;
+  return authorize(
+    { caller, policies: compileSession([]) },
+    {
+      action,
+      resource,
+      resourceAccount,
+      region,
+      circumstances,
+      ...(resourceOpenTo === undefined ? {} : { resourceOpenTo }),
+    },
+  );
+}
+
+/** What the message does not say, as a user would: the key, the question's condition keys, for whom a service calls. */
+function givenOf({ action, resource, circumstances = {}, caller: { principal } }: Question): Given {
+  const { sourceArn, sourceAccount } = principal.kind === "service" ? principal : {};
+  return {
+    circumstances: {
+      ...(sourceAccount == null ? {} : { "aws:SourceAccount": sourceAccount }),
+      ...circumstances,
+    },
+    ...(action.startsWith("kms:") ? { resource } : {}),
+    ...(sourceArn == null ? {} : { source: sourceArn }),
+  };
+}
+
+interface Removed {
+  readonly policy: ModelPolicy;
+  readonly statement: Statement;
+  readonly less: Model;
+}
+
+function* removals(model: Model): Generator<Removed> {
+  for (const { policies } of itemsOf(model)) {
+    for (const policy of policies) {
+      for (const statement of policy.document.statements) {
+        if (statement.effect === "Deny") continue;
+        const less = mapPolicies(model, (one) =>
+          one === policy
+            ? {
+                ...one,
+                document: {
+                  ...one.document,
+                  statements: one.document.statements.filter((each) => each !== statement),
+                },
+              }
+            : one,
+        );
+        yield { policy, statement, less };
+      }
+    }
+  }
+}
+
+function messageOf(authorize: Authorize, question: Question): string | undefined {
+  const result = decided(authorize, question);
+  return result.allowed ? undefined : accessDenied(result).message;
+}
+
+function explained(message: string, question: Question, config: ResolvedConfig, model: Model): Explanation {
+  const { denials, notUnderstood } = readDenials(message, "message");
+  expect(notUnderstood).toEqual([]);
+  expect(denials).toHaveLength(1);
+  const [denial] = denials;
+  if (denial === undefined) throw new Error("expected a denial");
+  return explainDenial(denial, givenOf(question), { config, model });
+}
+
+/** What is wrong with what is said of a removed statement, both where the stacks lack it and where AWS alone does. */
+function faultsOf(
+  { policy, statement, less }: Removed,
+  config: ResolvedConfig,
+  model: Model,
+  questions: readonly Question[],
+): string[] {
+  const { sid, index } = statement;
+  const name = `${sid ?? index} of ${policy.name}`;
+  const [whole, without] = [decider(config, model), decider(config, less)];
+  for (const question of questions) {
+    const by = decided(whole, question).decision?.decidedBy ?? [];
+    if (!by.some((one) => one.policy === policy.name && one.statement === index)) continue;
+    const message = messageOf(without, question);
+    if (message === undefined) continue;
+    const lacking = explained(message, question, config, less);
+    const undeployed = explained(message, question, config, model);
+    const own = policy.name.startsWith("AWS managed policy") ? policyOfRole(question) : policy.name;
+    const added = lacking.toAdd.find((one) => one.policy === own && one.action === question.action);
+    const found = undeployed.statements.find((one) => one.policy === policy.name && one.sid === sid);
+    const raw = [(policy.json as { Statement: unknown }).Statement].flat()[index];
+    return [
+      ...(lacking.verdict === "lacking" ? [] : [`${name}: ${lacking.verdict}: ${lacking.why.join("; ")}`]),
+      ...(added === undefined
+        ? [`${name}: not named for ${message}, but ${JSON.stringify(lacking.toAdd)} ${lacking.next.join()}`]
+        : []),
+      ...(lacking.allowedThen === true
+        ? []
+        : [`${name}: still denied with ${JSON.stringify(lacking.toAdd)}`]),
+      ...(undeployed.verdict === "not-deployed"
+        ? []
+        : [`${name}, deployed without: ${undeployed.verdict}: ${undeployed.why.join("; ")}`]),
+      ...(JSON.stringify(found?.statement) === JSON.stringify(raw)
+        ? []
+        : [`${name}, deployed without: ${JSON.stringify(undeployed.statements)}`]),
+    ];
+  }
+  return [`${name}: ${NOTHING_DENIED}`];
+}
+
+/** A policy that AWS manages cannot be changed: the statement belongs into the role's own. */
+function policyOfRole({ caller: { principal } }: Question): string {
+  return principal.kind === "role-session"
+    ? `policy of role ${principal.roleArn.split("/").at(-1) ?? ""}`
+    : "";
+}
+
+async function faultsIn(
+  config: ResolvedConfig,
+): Promise<{ readonly count: number; readonly faults: readonly string[] }> {
+  const model = readModel(stacksOf(config));
+  const questions = questionsOf(config, model).filter(({ expected }) => expected.result === "allowed");
+  const all = [...removals(model)];
+  return Promise.resolve({
+    count: all.length,
+    faults: all.flatMap((removed) => faultsOf(removed, config, model, questions)),
+  });
+}
+
+/** In one account the role's policy and the bucket's both allow these: either is enough. */
+const EITHER_HALF: Readonly<Record<string, readonly string[]>> = {
+  "cross-account-copy": [
+    "WriteCopies of policy of role s3-PutObject-assumedRole-by-Lambda-in-account111",
+    "ListCopies of policy of role s3-PutObject-assumedRole-by-Lambda-in-account111",
+    "WriteQuarantine of policy of role s3-PutObject-assumedRole-by-Lambda-in-account111",
+    "WriteCopiesByCopy of bucket policy of account222-copy-bucket",
+    "ListCopiesByCopy of bucket policy of account222-copy-bucket",
+    "WriteQuarantineByCopy of bucket policy of account222-copy-bucket",
+  ].map((name) => `${name}: ${NOTHING_DENIED}`),
+};
+
+describe("the denial that comes of each statement that is taken away is explained with that statement,", () => {
+  it.each(EXAMPLE_NAMES)("in %s", async (name) => {
+    const { count, faults } = await faultsIn(await loadExample(name));
+    expect(faults).toEqual(EITHER_HALF[name] ?? []);
+    expect(count).toBeGreaterThan(1);
+  });
+
+  it.each(["keys of their own", "a copy between two keys"])("in %s", async (name) => {
+    const config = OPTION_CONFIGS[name];
+    if (config === undefined) throw new Error(`no options ${name}`);
+    const { count, faults } = await faultsIn(resolved(config));
+    expect(faults).toEqual([]);
+    expect(count).toBeGreaterThan(8);
+  });
+});

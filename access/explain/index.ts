@@ -1,0 +1,11 @@
+/** Denials of AWS, explained by what the stacks say. */
+export type { Denial, FoundDenials, NotUnderstood, SaidReason } from "./denial";
+export { explainDenial } from "./explain-denial";
+export type { Addition, Explanation, Stacks, Verdict } from "./explanation";
+export { explanationText } from "./explanation-text";
+export { mapPolicies } from "./change-model";
+export { patternToAdd, wantedOf } from "./pattern-to-add";
+export type { FoundStatement } from "./places";
+export type { Given } from "./question-of-denial";
+export { readDenials } from "./read-denials";
+export { statementsToAdd, type Named, type StatementToAdd } from "./statements-to-add";
