@@ -15,6 +15,7 @@ import { userPath } from "../config/user-path";
 import { printable } from "../text/printable";
 import { readProofInput } from "./app/read-proof-input";
 import { stacksFolder } from "./app/stacks-folder";
+import { jsonText } from "./json-text";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
@@ -100,9 +101,7 @@ export function explain(args: readonly string[], terminal: Terminal): Promise<nu
     const stacks = await readProofInput(options.config, stacksFolder(options.out), terminal.err);
     const explanations = denials.map((denial) => explainDenial(denial, given, stacks));
     terminal.out(
-      options.json === true
-        ? JSON.stringify(explanations, undefined, 2)
-        : explanations.map(explanationText).join("\n\n"),
+      options.json === true ? jsonText(explanations) : explanations.map(explanationText).join("\n\n"),
     );
     for (const text of unread) terminal.err(printable(text));
     return Math.max(unread.length === 0 ? 0 : 2, ...explanations.map(exitCodeOf));
@@ -116,7 +115,7 @@ function exitCodeOf({ verdict }: Explanation): number {
 function readInput(input: string, index: number): FoundDenials {
   if (input === "-") return readDenials(readText(0, "the standard input"), "stdin");
   const path = userPath(input);
-  if (!existsSync(path) && /\s/.test(input)) return readDenials(input, `message ${index + 1}`);
+  if (!existsSync(path) && /\s/.test(input)) return readDenials(input, `argument ${index + 1}`);
   return readDenials(readText(path, input), input);
 }
 

@@ -1,3 +1,4 @@
+import type { Reason } from "../../iam";
 import type { Part } from "../can";
 import { accountOf } from "../prove/request-of";
 import { ownerOf } from "../prove/world";
@@ -6,7 +7,10 @@ import type { SaidReason } from "./denial";
 import type { Explanation, Held } from "./explanation";
 import { accountText, foundStatement, type FoundStatement } from "./places";
 
-type Words = Pick<Explanation, "why" | "next">;
+interface Words extends Pick<Explanation, "next"> {
+  readonly why: readonly (Reason | string)[];
+}
+
 type PolicyReason = Extract<SaidReason, { kind: "policy" }>;
 
 /** What to say where the stacks allow what AWS denied, of statements that are not deployed most likely. */
@@ -14,24 +18,26 @@ export function undeployedWords(
   suspected: readonly FoundStatement[],
   held: Held,
   part: Part | undefined,
-): Words {
+): Words & Pick<Explanation, "statements"> {
   const { answered, denial } = held;
-  const names = suspected.map(({ name, account }) => `${name}, in ${account}`);
   const { reason } = denial;
   const denies = isExplicit(reason) ? denialsThatHang(held, part) : [];
+  const statements = isExplicit(reason) ? denies : suspected;
+  const names = statements.map(({ name, account }) => `${name}, in ${account}`);
   const stacks = [...new Set(suspected.flatMap(({ stack }) => stack ?? []))];
-  const keys = [...new Set([...suspected, ...denies].flatMap((one) => one.keys))];
+  const keys = [...new Set(statements.flatMap((one) => one.keys))];
   return {
+    statements,
     why: [
-      `the stacks allow it: ${answered.parts.flatMap(({ why }) => why).join("; ") || "nothing has to allow it"}`,
-      isExplicit(reason)
-        ? `AWS found a Deny${sidsOf(reason)}, and none of the stacks denies such a request`
-        : suspected.length === 0
-          ? "what is deployed is not what is in the stacks"
-          : `deployed is not, or not as in the stacks: ${names.join("; or ")}`,
-      ...denies.map(
-        ({ name, keys: of }) => `${name} would deny it, did the request have another ${of.join(", ")}`,
-      ),
+      ...answered.parts.flatMap(({ why }) => why),
+      ...(isExplicit(reason)
+        ? [
+            `AWS found a Deny${sidsOf(reason)}, and the stacks have none of such a request${names.length === 0 ? "" : ", only of another:"}`,
+            ...denies.map(({ name, keys: of }) => `${name} denies what has another ${of.join(", ")}`),
+          ]
+        : names.length === 0
+          ? ["what is deployed is not what is in the stacks"]
+          : [`not deployed, or not as in the stacks: ${names.join("; or ")}`]),
     ],
     next: [
       ...stacks.map(

@@ -6,7 +6,7 @@ import { createWorld, organizationsOf } from "../prove";
 import { outsideWords, undeployedWords } from "./causes";
 import type { Denial, SaidReason } from "./denial";
 import { outcomeOf, ownerOn, type Explanation, type Held, type Outcome, type Stacks } from "./explanation";
-import { additionTo, lacking } from "./lacking";
+import { additionTo, hasOwner, lacking } from "./lacking";
 import { wantedOf } from "./pattern-to-add";
 import { foundStatement } from "./places";
 import { questionOfDenial, type Given } from "./question-of-denial";
@@ -50,7 +50,11 @@ function holdAgainst(held: Held): Outcome {
   const result = named?.result ?? answered.result;
   if (result === "allowed") return allowed(held, named);
   if (answered.refusals.length > 0 && named === undefined) return outcomeOf("refused", answered.why);
-  if (result === "undetermined") return outcomeOf("undetermined", named?.why ?? answered.why);
+  if (result === "undetermined") {
+    const isAbsent =
+      held.question.action.startsWith("sts:") && !hasOwner(answered.resource, held.stacks.model);
+    return outcomeOf("undetermined", named?.why ?? answered.why, isAbsent ? [NO_ROLE] : []);
+  }
   const parts = answered.parts.filter((part) => part.result === "denied");
   const denying = (named === undefined ? parts : [named]).filter(
     (part) => part.decision?.result === "explicitly-denied",
@@ -83,7 +87,7 @@ function allowed(held: Held, named: Part | undefined): Outcome {
   const side =
     reason?.kind === "policy" ? reason.side : reason?.kind === "key-or-its-policy" ? "resource" : undefined;
   const outside = outsideWords(held, part);
-  if (outside !== undefined) return { ...outcomeOf("outside", outside.why, outside.next), statements };
+  if (outside !== undefined) return outcomeOf("outside", outside.why, outside.next);
   if (isForeign && side === "identity" && part !== undefined) {
     const statement = smallestAllow(
       "identity",
@@ -98,8 +102,8 @@ function allowed(held: Held, named: Part | undefined): Outcome {
   }
   const suspects = statements.filter((one) => one.side === side);
   const suspected = suspects.length > 0 ? suspects : statements;
-  const { why, next } = undeployedWords(suspected, held, part);
-  return { ...outcomeOf("not-deployed", why, next), statements: suspected };
+  const { why, next, statements: found } = undeployedWords(suspected, held, part);
+  return { ...outcomeOf("not-deployed", why, next), statements: found };
 }
 
 function deniedBy(parts: readonly Part[], held: Held): Outcome {
@@ -115,6 +119,8 @@ function deniedBy(parts: readonly Part[], held: Held): Outcome {
   return { ...outcomeOf("denied", why, isImplicit ? [NO_DENY] : []), statements };
 }
 
+const NO_ROLE =
+  "of a role that is not there AWS says the same: is its ARN spelt as in the stacks, and its account applied?";
 const NO_DENY =
   "AWS looks for a Deny first and names none: either this one is not deployed, or the request was another than supposed (--with KEY=VALUE)";
 

@@ -1,3 +1,4 @@
+import { reasonText } from "../../iam";
 import { printable } from "../../text/printable";
 import type { Denial, SaidReason } from "./denial";
 import type { Addition, Explanation, Verdict } from "./explanation";
@@ -20,9 +21,9 @@ export function explanationText(explanation: Explanation): string {
   const what = [principal, action, resource].filter((one) => one !== undefined);
   return [
     printable(`${denial.place}  ${what.length === 0 ? denial.message : what.join("  ")}${timesText(denial)}`),
-    ...(denial.reason === undefined ? [] : [`  AWS says: ${printable(reasonText(denial.reason))}`]),
+    ...(denial.reason === undefined ? [] : [`  AWS says: ${printable(saidText(denial.reason))}`]),
     `  ${VERDICTS[verdict]}`,
-    ...why.map((one) => `    ${printable(one)}`),
+    ...why.map((one) => `    ${printable(reasonText(one))}`),
     ...statements.flatMap((one) => statementLines(one, verdict)),
     ...toAdd.flatMap((one, index) => additionLines(one, index, oneIsEnough)),
     ...(allowedThen === null ? [] : [`  ${allowedThen ? THEN_ALLOWED : THEN_NOT}`]),
@@ -56,7 +57,7 @@ function additionLines(
 function jsonLines(statement: unknown): string[] {
   return JSON.stringify(statement, undefined, 2)
     .split("\n")
-    .map((line) => `      ${line}`);
+    .map((line) => `      ${printable(line)}`);
 }
 
 const SIDES: Readonly<Record<Extract<SaidReason, { kind: "policy" }>["side"], string>> = {
@@ -69,7 +70,7 @@ const SIDES: Readonly<Record<Extract<SaidReason, { kind: "policy" }>["side"], st
   "vpc-endpoint": "VPC endpoint policy",
 };
 
-function reasonText(reason: SaidReason): string {
+function saidText(reason: SaidReason): string {
   switch (reason.kind) {
     case "policy": {
       const side = SIDES[reason.side];

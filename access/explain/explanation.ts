@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../../config/schema";
-import type { Side } from "../../iam";
+import { asNote, type Reason, type Side } from "../../iam";
 import type { Answer, OwnQuestion, Part } from "../can";
 import type { Limits } from "../limits";
 import type { Model } from "../model";
@@ -34,8 +34,8 @@ export interface Explanation {
   readonly verdict: Verdict;
   /** What was asked, as it is found in the stacks. Absent where too little is known. */
   readonly request?: Pick<OwnQuestion, "principal" | "action" | "resource">;
-  /** What is so and why, in words. */
-  readonly why: readonly string[];
+  /** What is so and why. */
+  readonly why: readonly Reason[];
   readonly toAdd: readonly Addition[];
   /** Whether one of `toAdd` is enough, as it is within one account. */
   readonly oneIsEnough: boolean;
@@ -70,8 +70,13 @@ export interface Held {
 export type Outcome = Omit<Explanation, "denial" | "request" | "notes">;
 
 /** An outcome of which nothing more is known than its words. */
-export function outcomeOf(verdict: Verdict, why: readonly string[], next: readonly string[] = []): Outcome {
-  return { verdict, why, next, toAdd: [], oneIsEnough: false, allowedThen: null, statements: [] };
+export function outcomeOf(
+  verdict: Verdict,
+  why: readonly (Reason | string)[],
+  next: readonly string[] = [],
+): Outcome {
+  const reasons = why.map((one) => (typeof one === "string" ? asNote(one) : one));
+  return { verdict, why: reasons, next, toAdd: [], oneIsEnough: false, allowedThen: null, statements: [] };
 }
 
 /** Whose policies speak on a side: the caller's, or the resource's. */

@@ -1,4 +1,4 @@
-import type { DecidedBy, Decision, Side } from "../../iam";
+import type { DecidedBy, Decision, Reason, Side } from "../../iam";
 import type { OwnQuestion, Part } from "../can";
 import type { Model } from "../model";
 import { accountOf } from "../prove/request-of";
@@ -12,7 +12,7 @@ import { smallestAllow } from "./statements-to-add";
 /** What to add where the stacks lack an Allow, checked. */
 export function lacking(parts: readonly Part[], held: Held): Outcome {
   const { stacks, denial, ask } = held;
-  const why: string[] = [];
+  const why: Reason[] = [];
   const toAdd: Addition[] = [];
   const statements: FoundStatement[] = [];
   const next: string[] = [];
@@ -155,7 +155,8 @@ export function additionTo(side: Side, part: Part, statement: Addition["statemen
   };
 }
 
-function hasOwner(id: string, model: Model): boolean {
+/** Whether the stacks have a role or a resource, or a permission set of this name. */
+export function hasOwner(id: string, model: Model): boolean {
   const { roles, permissionSets, keys, buckets, functions, queues, topics, accessGrants } = model;
   return (
     [...roles, ...keys, ...buckets, ...functions, ...queues, ...topics].some(({ arn }) => arn === id) ||

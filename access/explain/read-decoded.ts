@@ -38,7 +38,8 @@ function circumstanceOf(condition: Json): [string, string | readonly string[]][]
     ? values.flatMap((value) => textOf(value) ?? [])
     : itemsOf(values).flatMap(({ value }) => textOf(value) ?? []);
   const [only] = texts;
-  if (typeof key !== "string" || only === undefined || findContextKey(key) === undefined) return [];
+  if (typeof key !== "string" || only === undefined || findContextKey(key.toLowerCase()) === undefined)
+    return [];
   return [[key, texts.length === 1 ? only : texts]];
 }
 

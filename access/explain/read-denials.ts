@@ -40,14 +40,14 @@ function walkLines(input: string, name: string, found: Found): void {
     .map((line, index) => ({ line, place: `${name}:${index + 1}`, json: parsed(line) }));
   for (const { json, place } of lines) if (json !== undefined) walk(json, place, found);
   const text = lines.map(({ line, json }) => (json === undefined ? line : "")).join("\n");
-  addMessages(text, name, found);
+  addMessages(text, (line) => `${name}:${line}`, found);
 }
 
 /** Looks for denials wherever they stand in a value of JSON. */
 function walk(value: unknown, place: string, found: Found): void {
   if (typeof value === "string") {
     const inner = parsed(value);
-    if (inner === undefined) addMessages(value, place, found);
+    if (inner === undefined) addMessages(value, () => place, found);
     else walk(inner, place, found);
     return;
   }
@@ -75,8 +75,8 @@ function addEvent(event: Json, place: string, found: Found): void {
   else found.denials.push(read);
 }
 
-function addMessages(text: string, place: string, found: Found): void {
-  const { denials, notUnderstood, bare } = readMessages(text, place);
+function addMessages(text: string, placeAt: (line: number) => string, found: Found): void {
+  const { denials, notUnderstood, bare } = readMessages(text, placeAt);
   found.denials.push(...denials);
   found.notUnderstood.push(...notUnderstood);
   found.bare.push(...bare);

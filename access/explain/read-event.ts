@@ -20,7 +20,7 @@ export function readEvent(event: Json, place: string): Denial | NotUnderstood | 
   const code = textOf(event["errorCode"]) ?? "";
   if (!DENIED_CODE.test(code)) return undefined;
   const message = textOf(event["errorMessage"]) ?? "";
-  const { denials, notUnderstood } = readMessages(message, place);
+  const { denials, notUnderstood } = readMessages(message, () => place);
   if (notUnderstood[0] !== undefined) return { ...notUnderstood[0], place };
   const [service = ""] = (textOf(event["eventSource"]) ?? "").split(".");
   const operation = textOf(event["eventName"]) ?? "";

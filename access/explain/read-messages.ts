@@ -44,9 +44,9 @@ export interface MessagesFound {
 /**
  * Finds every message of a denial in a text, as a log or a terminal shows it.
  *
- * @param name - what messages call the text
+ * @param placeAt - what messages call a line of the text, counted from 1
  */
-export function readMessages(raw: string, name: string): MessagesFound {
+export function readMessages(raw: string, placeAt: (line: number) => string): MessagesFound {
   const { text, lineAt } = unwrapText(raw);
   const denials: Denial[] = [];
   const notUnderstood: NotUnderstood[] = [];
@@ -65,7 +65,7 @@ export function readMessages(raw: string, name: string): MessagesFound {
     const [all] = match;
     const { index, groups = {} } = match;
     const end = index + all.length;
-    const place = `${name}:${lineAt(index)}`;
+    const place = placeAt(lineAt(index));
     const message = shortened(text.slice(index, end).trim());
     const code = groups["code"] ?? groups["goCode"];
     if (code !== undefined) {
@@ -85,7 +85,7 @@ export function readMessages(raw: string, name: string): MessagesFound {
       const sentence = readSentence(text, end, groups["user"], place);
       const context = settle(index);
       lastEnd = end + sentence.length;
-      if ("expected" in sentence) notUnderstood.push(sentence);
+      if ("notUnderstood" in sentence) notUnderstood.push(sentence.notUnderstood);
       else
         denials.push(
           denialOf({ ...sentence.denial, place, message: shortened(text.slice(index, lastEnd)), ...context }),
@@ -106,7 +106,7 @@ export function readMessages(raw: string, name: string): MessagesFound {
     }
   }
   settle(Infinity);
-  return { denials, notUnderstood, bare: bareLines(raw, name) };
+  return { denials, notUnderstood, bare: bareLines(raw, placeAt) };
 }
 
 /** With its service, where the client names it. */
@@ -121,7 +121,7 @@ const BY_FUNCTION = "the one that decrypts a function's variables is the functio
 
 type Sentence =
   | { readonly denial: Pick<Denial, "principal" | "action" | "resource" | "reason">; readonly length: number }
-  | (NotUnderstood & { readonly length: number });
+  | { readonly notUnderstood: NotUnderstood; readonly length: number };
 
 const RESOURCES = [
   /^ on resource: *\\*"(.+?)\\*"(?=$|[\s.,;)'"\\<])/,
@@ -131,26 +131,22 @@ const RESOURCES = [
 
 /** What stands behind `is not authorized to perform:`. */
 function readSentence(text: string, start: number, principal: string, place: string): Sentence {
+  const unread = (expected: string, from: number): Sentence => ({
+    notUnderstood: { place, expected, received: partAt(text, from) },
+    length: from - start,
+  });
   const [action = ""] = /^[a-z0-9-]+:\w+/.exec(text.slice(start, start + 200)) ?? [];
-  if (action === "")
-    return { place, expected: "an action such as s3:PutObject", received: partAt(text, start), length: 0 };
+  if (action === "") return unread("an action such as s3:PutObject", start);
   let at = start + action.length;
   const rest = text.slice(at);
   const found = RESOURCES.map((form) => form.exec(rest)).find((one) => one !== null);
-  if (found == null && rest.startsWith(" on ")) {
-    return {
-      place,
-      expected: "a resource, such as: on resource: ARN",
-      received: partAt(text, at),
-      length: at - start,
-    };
-  }
+  if (found == null && rest.startsWith(" on ")) return unread("a resource, such as: on resource: ARN", at);
   at += found?.[0].length ?? 0;
   const [blank = ""] = /^[\s,]*/.exec(text.slice(at)) ?? [];
   const reason = readReason(text.slice(at + blank.length));
   if (reason !== undefined && reason.reason === undefined) {
-    const expected = "one of AWS's reasons, such as: because no identity-based policy allows the … action";
-    return { place, expected, received: partAt(text, at + blank.length), length: at - start };
+    const such = "because no identity-based policy allows the … action";
+    return unread(`one of AWS's reasons, such as: ${such}`, at + blank.length);
   }
   const resource = found?.[1];
   return {
@@ -176,10 +172,10 @@ function resourceElement(elements: string): { readonly resource?: string } {
 }
 
 /** Lines that say no more than that access was denied. */
-function bareLines(raw: string, name: string): string[] {
+function bareLines(raw: string, placeAt: (line: number) => string): string[] {
   return raw
     .split(/\r?\n/)
     .flatMap((line, index) =>
-      /\bAccess ?Denied/i.test(line) || /\b403\b.*Forbidden/i.test(line) ? [`${name}:${index + 1}`] : [],
+      /\bAccess ?Denied/i.test(line) || /\b403\b.*Forbidden/i.test(line) ? [placeAt(index + 1)] : [],
     );
 }

@@ -10,7 +10,7 @@ import { itemsOf } from "../../../access/model/items";
 import { proofWorld, type Question } from "../../../access/prove";
 import { questionsOf } from "../../../access/prove/questions";
 import type { ResolvedConfig } from "../../../config/schema";
-import type { Statement } from "../../../iam";
+import { reasonText, type Statement } from "../../../iam";
 import { compileSession, createAuthorize, type Authorize } from "../../../sandbox/gateway/authorize";
 import { accessDenied } from "../../../sandbox/gateway/denial";
 import { OPTION_CONFIGS } from "../prove/option-configs";
@@ -114,7 +114,9 @@ function faultsOf(
     const found = undeployed.statements.find((one) => one.policy === policy.name && one.sid === sid);
     const raw = [(policy.json as { Statement: unknown }).Statement].flat()[index];
     return [
-      ...(lacking.verdict === "lacking" ? [] : [`${name}: ${lacking.verdict}: ${lacking.why.join("; ")}`]),
+      ...(lacking.verdict === "lacking"
+        ? []
+        : [`${name}: ${lacking.verdict}: ${lacking.why.map(reasonText).join("; ")}`]),
       ...(added === undefined
         ? [`${name}: not named for ${message}, but ${JSON.stringify(lacking.toAdd)} ${lacking.next.join()}`]
         : []),
@@ -123,7 +125,7 @@ function faultsOf(
         : [`${name}: still denied with ${JSON.stringify(lacking.toAdd)}`]),
       ...(undeployed.verdict === "not-deployed"
         ? []
-        : [`${name}, deployed without: ${undeployed.verdict}: ${undeployed.why.join("; ")}`]),
+        : [`${name}, deployed without: ${undeployed.verdict}: ${undeployed.why.map(reasonText).join("; ")}`]),
       ...(JSON.stringify(found?.statement) === JSON.stringify(raw)
         ? []
         : [`${name}, deployed without: ${JSON.stringify(undeployed.statements)}`]),
