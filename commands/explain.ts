@@ -13,21 +13,20 @@ import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
 import { HandshakeError, shortened } from "../config/errors";
 import { userPath } from "../config/user-path";
 import { printable } from "../text/printable";
-import { readProofInput } from "./app/read-proof-input";
-import { stacksFolder } from "./app/stacks-folder";
+import { readAccessInput } from "./app/read-access-input";
+import { withShownOptions, type ShownOptions } from "./app/read-shown";
 import { jsonText } from "./json-text";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
-interface Options {
+interface Options extends ShownOptions {
   readonly principal?: string;
   readonly action?: string;
   readonly resource?: string;
   readonly source?: string;
   readonly with?: readonly Pair[];
   readonly config?: string;
-  readonly out?: string;
   readonly json?: true;
 }
 
@@ -92,14 +91,16 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = {
  * @returns the exit code: the highest of all denials
  */
 export function explain(args: readonly string[], terminal: Terminal): Promise<number> {
-  return runCommand<Options>(line(), args, terminal, async (options, inputs) => {
+  return runCommand<Options>(withShownOptions(line()), args, terminal, async (options, inputs) => {
     const found = (inputs.length === 0 ? ["-"] : inputs).map(readInput);
     const denials = found.flatMap((one) => one.denials);
     const unread = found.flatMap(({ notUnderstood }) => notUnderstood).map(notUnderstoodText);
     if (denials.length === 0) throw new NoDenialError(unread.join("\n") || nothingText(found, inputs));
     const given = givenOf(options);
-    const stacks = await readProofInput(options.config, stacksFolder(options.out), terminal.err);
-    const explanations = denials.map((denial) => explainDenial(denial, given, stacks));
+    const { notes, ...stacks } = await readAccessInput(options, terminal.err);
+    const explanations = denials
+      .map((denial) => explainDenial(denial, given, stacks))
+      .map((one) => ({ ...one, notes: [...one.notes, ...notes] }));
     terminal.out(
       options.json === true ? jsonText(explanations) : explanations.map(explanationText).join("\n\n"),
     );

@@ -19,7 +19,7 @@ export function undeployedWords(
   held: Held,
   part: Part | undefined,
 ): Words & Pick<Explanation, "statements"> {
-  const { answered, denial } = held;
+  const { answered, denial, stacks: of } = held;
   const { reason } = denial;
   const denies = isExplicit(reason) ? denialsThatHang(held, part) : [];
   const statements = isExplicit(reason) ? denies : suspected;
@@ -33,16 +33,19 @@ export function undeployedWords(
       ...(isExplicit(reason)
         ? [
             `AWS found a Deny${sidsOf(reason)}, and the stacks have none of such a request${names.length === 0 ? "" : ", only of another:"}`,
-            ...denies.map(({ name, keys: of }) => `${name} denies what has another ${of.join(", ")}`),
+            ...denies.map((one) => `${one.name} denies what has another ${one.keys.join(", ")}`),
           ]
         : names.length === 0
           ? ["what is deployed is not what is in the stacks"]
           : [`not deployed, or not as in the stacks: ${names.join("; or ")}`]),
     ],
     next: [
-      ...stacks.map(
-        (stack) => `not applied yet, or changed by hand since: s3-handshake plan says how ${stack} differs`,
-      ),
+      ...(of.config === undefined
+        ? ["changed by hand since, or not applied yet: terraform plan says how what is deployed differs"]
+        : stacks.map(
+            (stack) =>
+              `not applied yet, or changed by hand since: s3-handshake plan says how ${stack} differs`,
+          )),
       ...(keys.length === 0
         ? []
         : [`or the request was another than supposed: say its ${keys.join(", ")} by --with KEY=VALUE`]),

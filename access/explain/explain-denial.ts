@@ -103,7 +103,10 @@ function allowed(held: Held, named: Part | undefined): Outcome {
   const suspects = statements.filter((one) => one.side === side);
   const suspected = suspects.length > 0 ? suspects : statements;
   const { why, next, statements: found } = undeployedWords(suspected, held, part);
-  return { ...outcomeOf("not-deployed", why, next), statements: found };
+  // What AWS would deny next.
+  const besides = answered.parts.filter(({ result }) => result === "denied");
+  const { toAdd, oneIsEnough, allowedThen } = lacking(besides, held);
+  return { ...outcomeOf("not-deployed", why, next), statements: found, toAdd, oneIsEnough, allowedThen };
 }
 
 function deniedBy(parts: readonly Part[], held: Held): Outcome {

@@ -50,7 +50,8 @@ export interface Explanation {
 
 /** What denials are held against. */
 export interface Stacks {
-  readonly config: ResolvedConfig;
+  /** None for stacks that were made of no config. */
+  readonly config: ResolvedConfig | undefined;
   readonly model: Model;
   readonly limits?: Limits;
 }

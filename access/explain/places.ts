@@ -23,7 +23,7 @@ export interface FoundStatement {
 }
 
 interface Place {
-  readonly config: ResolvedConfig;
+  readonly config: ResolvedConfig | undefined;
   readonly model: Model;
 }
 
@@ -70,7 +70,9 @@ export function accountIdOf(ownerId: string, { buckets, permissionSets }: Model)
   return buckets.find(({ arn }) => arn === ownerId)?.account ?? set?.instanceArn.split(":")[4] ?? undefined;
 }
 
-function labelOf(account: string, { config: { accounts, producers } }: Place): string {
+function labelOf(account: string, { config }: Place): string {
+  if (config === undefined) return `account ${account}`;
+  const { accounts, producers } = config;
   const named = [
     ["A", accounts.A.id],
     ["B", accounts.B.id],
