@@ -9,7 +9,7 @@ import {
   type Given,
   type Verdict,
 } from "../access/explain";
-import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/load-config";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
 import { HandshakeError, shortened } from "../config/errors";
 import { userPath } from "../config/user-path";
 import { printable } from "../text/printable";
