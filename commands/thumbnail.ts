@@ -5,6 +5,7 @@ import { userPath } from "../config/user-path";
 import {
   alsoFormatsProblem,
   DEFAULT_THUMBNAIL,
+  evenQuality,
   type ThumbnailFormat,
   type ThumbnailSettings,
 } from "../lambda-src/env";
@@ -57,7 +58,7 @@ function requestOf(options: ThumbnailOptions, pictures: readonly string[]): Requ
     ...DEFAULT_THUMBNAIL,
     ...given,
     ...(placeholder && { placeholder: "thumbhash" as const }),
-    ...(quality !== undefined && { quality: { jpeg: quality, webp: quality, avif: quality } }),
+    ...(quality !== undefined && { quality: evenQuality(quality) }),
   };
   const { fit, widths, heights } = settings;
   if (heights?.length !== (fit === "width" ? undefined : widths.length)) {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ALSO_FORMATS, METADATA_NAME, PLACEHOLDERS } from "../lambda-src/env";
+import { ASKED_FORMATS, METADATA_NAME, PLACEHOLDERS } from "../lambda-src/env";
 
 const distinct = <T extends z.ZodType>(one: T, of: string) =>
   z
@@ -9,7 +9,7 @@ const distinct = <T extends z.ZodType>(one: T, of: string) =>
       error: `${of} of which none is there twice`,
     });
 
-export const alsoFormats = distinct(z.enum(ALSO_FORMATS), "formats")
+export const alsoFormats = distinct(z.enum(ASKED_FORMATS), "formats")
   .optional()
   .describe(
     "Formats that each thumbnail is made in as well, under the same key with the format's extension: avif beside webp.",

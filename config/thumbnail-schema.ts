@@ -3,6 +3,7 @@ import {
   alsoFormatsProblem,
   DEFAULT_THUMBNAIL,
   EFFORT_RANGES,
+  evenQuality,
   EXTRA_FRAMES,
   LONG_SIDES,
   MAX_BYTES,
@@ -18,29 +19,34 @@ import {
 import { integer } from "./fields";
 import { alsoFormats, thumbnailExtras } from "./thumbnail-extras-schema";
 
+/** A number for each format, within its range. */
+function byFormat<Format extends string>(
+  ranges: Readonly<Record<Format, readonly [min: number, max: number]>>,
+  defaults: Readonly<Record<Format, number>>,
+  unit: string,
+) {
+  const fields = (Object.keys(ranges) as Format[]).map((format) => {
+    const [min, max] = ranges[format];
+    return [format, integer(min, max, unit).prefault(defaults[format])] as const;
+  });
+  return z.strictObject(
+    Object.fromEntries(fields) as Record<Format, z.ZodPrefault<ReturnType<typeof integer>>>,
+  );
+}
+
 const quality = z
   .union(
     [
       integer(...QUALITY_RANGES.webp, "percent"),
-      z.strictObject({
-        jpeg: integer(...QUALITY_RANGES.jpeg, "percent").prefault(DEFAULT_THUMBNAIL.quality.jpeg),
-        webp: integer(...QUALITY_RANGES.webp, "percent").prefault(DEFAULT_THUMBNAIL.quality.webp),
-        avif: integer(...QUALITY_RANGES.avif, "percent").prefault(DEFAULT_THUMBNAIL.quality.avif),
-      }),
+      byFormat(QUALITY_RANGES, DEFAULT_THUMBNAIL.quality, "percent"),
     ],
     { error: "a whole number of percent from 1 to 100, or one for each of jpeg, webp and avif" },
   )
   .prefault({})
-  .transform((given) => (typeof given === "number" ? { jpeg: given, webp: given, avif: given } : given))
+  .transform((given) => (typeof given === "number" ? evenQuality(given) : given))
   .describe("1 to 100: one for all formats, or one by format. PNG, GIF and TIFF lose nothing.");
 
-const effort = z
-  .strictObject({
-    webp: integer(...EFFORT_RANGES.webp, "effort").prefault(DEFAULT_THUMBNAIL.effort.webp),
-    avif: integer(...EFFORT_RANGES.avif, "effort").prefault(DEFAULT_THUMBNAIL.effort.avif),
-    png: integer(...EFFORT_RANGES.png, "effort").prefault(DEFAULT_THUMBNAIL.effort.png),
-    gif: integer(...EFFORT_RANGES.gif, "effort").prefault(DEFAULT_THUMBNAIL.effort.gif),
-  })
+const effort = byFormat(EFFORT_RANGES, DEFAULT_THUMBNAIL.effort, "effort")
   .prefault({})
   .describe("From fastest to smallest, by format.");
 

@@ -13,14 +13,12 @@ export {
 } from "./settings/copy-settings";
 export {
   DEFAULT_THUMBNAIL,
-  EFFORT_RANGES,
   EXTRA_FRAMES,
   LONG_SIDES,
   MAX_BYTES,
   MAX_PIXELS,
   MAX_THUMBNAIL_SIDE,
   ON_DAMAGE,
-  QUALITY_RANGES,
   readThumbnailSettings,
   SOURCE_READERS,
   THUMBNAIL_CROPS,
@@ -33,7 +31,8 @@ export {
   type ThumbnailFormat,
   type ThumbnailSettings,
 } from "./settings/thumbnail-settings";
-export { ALSO_FORMATS, alsoFormatsProblem, METADATA_NAME, PLACEHOLDERS } from "./settings/thumbnail-extras";
+export { ASKED_FORMATS, EFFORT_RANGES, evenQuality, QUALITY_RANGES } from "./settings/output-formats";
+export { alsoFormatsProblem, METADATA_NAME, PLACEHOLDERS } from "./settings/thumbnail-extras";
 export { withPreset } from "./settings/thumbnail-presets";
 export { SettingsError, type Environment } from "./settings/variables";
 export { MAX_METADATA_BYTES, metadataBytes } from "./shared/user-metadata";

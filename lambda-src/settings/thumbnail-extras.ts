@@ -1,7 +1,5 @@
+import { ASKED_FORMATS } from "./output-formats";
 import { matching, trueOrFalse, variable, type Kind, type VariablesOf } from "./variables";
-
-/** What can be made beside the format of the thumbnails. */
-export const ALSO_FORMATS = ["webp", "jpeg", "png", "avif"] as const;
 
 /** What a placeholder is written as. */
 export const PLACEHOLDERS = ["thumbhash"] as const;
@@ -12,7 +10,7 @@ export const METADATA_NAME = /^[a-z\d][a-z\d_-]{0,62}$/;
 /** What a thumbnail function does only where it is asked for. Each is absent otherwise, and has no variable. */
 export interface ThumbnailExtras {
   /** Formats that every thumbnail is made in as well; not `format` itself. */
-  readonly alsoFormats?: readonly (typeof ALSO_FORMATS)[number][];
+  readonly alsoFormats?: readonly (typeof ASKED_FORMATS)[number][];
   /** Whether `<prefix>manifest/<path>.json` lists a picture's thumbnails, with their `srcset`. */
   readonly manifest?: boolean;
   /** Written into each thumbnail's user metadata, as `thumbhash` in base64. */
@@ -36,7 +34,7 @@ const someOf = <T extends string>(values: readonly T[]): Kind<readonly T[]> => (
 });
 
 export const EXTRA_VARIABLES: VariablesOf<{ readonly thumbnail: ThumbnailExtras }> = {
-  "thumbnail.alsoFormats": variable("THUMBNAIL_ALSO_FORMATS", someOf(ALSO_FORMATS), "never"),
+  "thumbnail.alsoFormats": variable("THUMBNAIL_ALSO_FORMATS", someOf(ASKED_FORMATS), "never"),
   "thumbnail.manifest": variable("THUMBNAIL_MANIFEST", trueOrFalse, "never"),
   "thumbnail.placeholder": variable(
     "THUMBNAIL_PLACEHOLDER",

@@ -11,6 +11,13 @@ import {
   type TargetRoleSettings,
 } from "./common-settings";
 import { alsoFormatsProblem, EXTRA_VARIABLES, type ThumbnailExtras } from "./thumbnail-extras";
+import {
+  ASKED_FORMATS,
+  DEFAULT_EFFORT,
+  DEFAULT_QUALITY,
+  EFFORT_RANGES,
+  QUALITY_RANGES,
+} from "./output-formats";
 import { presetsByPrefix, withPreset, type ThumbnailPreset } from "./thumbnail-presets";
 import {
   describe,
@@ -29,7 +36,7 @@ import {
 } from "./variables";
 
 /** What thumbnails can be asked to be: one format for all of them, or each that of its source. */
-export const THUMBNAIL_FORMATS = ["webp", "jpeg", "png", "avif", "same-as-source"] as const;
+export const THUMBNAIL_FORMATS = [...ASKED_FORMATS, "same-as-source"] as const;
 export type ThumbnailFormat = (typeof THUMBNAIL_FORMATS)[number];
 
 /**
@@ -52,11 +59,6 @@ export const LONG_SIDES = ["shrink", "refuse"] as const;
 
 /** What becomes of a damaged picture: it is refused, or made of what could be read, with a warning. */
 export const ON_DAMAGE = ["refuse", "render"] as const;
-
-/** From worst to best, for the formats that lose something. PNG, GIF and TIFF are written without. */
-export const QUALITY_RANGES = { jpeg: [1, 100], webp: [1, 100], avif: [1, 100] } as const;
-/** From fastest to smallest: libwebp's method, the AV1 encoder's effort, zlib's level, the palette's effort. */
-export const EFFORT_RANGES = { webp: [0, 6], avif: [0, 9], png: [0, 9], gif: [1, 10] } as const;
 
 /** The longest side that any thumbnail may be asked to have: the longest that WebP can hold. */
 export const MAX_THUMBNAIL_SIDE = 16_383;
@@ -99,8 +101,8 @@ export interface ThumbnailSettings {
     readonly heights?: readonly number[];
     readonly fit: ThumbnailFit;
     readonly format: ThumbnailFormat;
-    readonly quality: Readonly<Record<keyof typeof QUALITY_RANGES, number>>;
-    readonly effort: Readonly<Record<keyof typeof EFFORT_RANGES, number>>;
+    readonly quality: typeof DEFAULT_QUALITY;
+    readonly effort: typeof DEFAULT_EFFORT;
     /** Whether JPEG is written as mozjpeg would: about a tenth smaller, at several times the work. */
     readonly mozjpeg: boolean;
     /** `#rrggbb`: behind what is transparent where the format knows no transparency, and beside what `contain` leaves free. */
@@ -133,9 +135,8 @@ export const DEFAULT_THUMBNAIL: ThumbnailSettings["thumbnail"] = {
   widths: [160, 320, 640, 1280],
   fit: "width",
   format: "webp",
-  quality: { jpeg: 80, webp: 80, avif: 60 },
-  // WebP at 2 takes two thirds of the time of the library's own 4 and a twelfth more bytes.
-  effort: { webp: 2, avif: 3, png: 6, gif: 7 },
+  quality: DEFAULT_QUALITY,
+  effort: DEFAULT_EFFORT,
   mozjpeg: false,
   background: "#ffffff",
   animated: false,

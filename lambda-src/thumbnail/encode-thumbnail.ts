@@ -3,33 +3,18 @@ import type { ThumbnailSettings } from "../env";
 import { errorMessage, RenderFailedError } from "../shared/errors";
 import { decodeError } from "./decode-error";
 import { cutBefore } from "./focal-point";
+import type { OutputFormat } from "../settings/output-formats";
+import { WRITTEN, type EncoderSettings } from "./output-formats";
 import { writeCredit, type PictureCredit } from "./picture-credit";
 import { flatten, type Pixels } from "./pixels";
-import type { InputFormat } from "./inspect-picture";
 import { stopInTime, TIMED_OUT, type LeftMs } from "./stop-in-time";
 import { isSameSize, type Size, type ThumbnailLayout } from "./thumbnail-layout";
 
-/** What a thumbnail can be written as: with `same-as-source` any format that is read. */
-export type OutputFormat = InputFormat;
-
-/**
- * The longest side that each format can hold, in pixels. For TIFF, which knows no such limit, that of what browsers and
- * libvips draw.
- */
-export const MAX_SIDE: Readonly<Record<OutputFormat, number>> = {
-  webp: 16383,
-  jpeg: 65535,
-  png: 65535,
-  avif: 16384,
-  gif: 65535,
-  tiff: 65535,
-};
-
 /** How the thumbnails are written. */
-export type EncodeSettings = Pick<
-  ThumbnailSettings["thumbnail"],
-  "quality" | "effort" | "mozjpeg" | "background" | "crop" | "sharpen"
-> & { readonly credit?: PictureCredit };
+export type EncodeSettings = EncoderSettings &
+  Pick<ThumbnailSettings["thumbnail"], "background" | "crop" | "sharpen"> & {
+    readonly credit?: PictureCredit;
+  };
 
 /** All that a thumbnail is made by: the settings, and what was found in its source. */
 export type RenderSettings = ThumbnailSettings["thumbnail"] & Pick<EncodeSettings, "credit">;
@@ -47,8 +32,9 @@ export async function encodeThumbnail(
 ): Promise<Buffer> {
   try {
     // Of several formats, not all of which know transparency, the pixels keep it.
-    const { data, width, height, channels } =
-      format === "jpeg" ? flatten(pixels, settings.background) : pixels;
+    const { data, width, height, channels } = WRITTEN[format].isTransparent
+      ? pixels
+      : flatten(pixels, settings.background);
     const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
     scaleAndCut(image, layout, settings, isSameSize(layout.scaled, { width, height }));
     return await toFormat(stopInTime(image, leftMs), format, settings).toBuffer();
@@ -104,24 +90,7 @@ function frame(
 }
 
 /** Writes a picture in a format, as the settings ask for it. */
-export function toFormat(
-  image: sharp.Sharp,
-  format: OutputFormat,
-  { quality, effort, mozjpeg, credit }: EncodeSettings,
-): sharp.Sharp {
-  if (credit) writeCredit(image, credit);
-  switch (format) {
-    case "jpeg":
-      return image.jpeg({ quality: quality.jpeg, mozjpeg });
-    case "webp":
-      return image.webp({ quality: quality.webp, effort: effort.webp });
-    case "avif":
-      return image.avif({ quality: quality.avif, effort: effort.avif });
-    case "png":
-      return image.png({ compressionLevel: effort.png });
-    case "gif":
-      return image.gif({ effort: effort.gif });
-    case "tiff":
-      return image.tiff({ compression: "deflate" });
-  }
+export function toFormat(image: sharp.Sharp, format: OutputFormat, settings: EncodeSettings): sharp.Sharp {
+  if (settings.credit) writeCredit(image, settings.credit);
+  return WRITTEN[format].write(image, settings);
 }

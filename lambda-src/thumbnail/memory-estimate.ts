@@ -1,5 +1,6 @@
 import type { Environment } from "../env";
-import type { OutputFormat } from "./encode-thumbnail";
+import type { OutputFormat } from "../settings/output-formats";
+import { WRITTEN } from "./output-formats";
 import type { FormattedLayout, ThumbnailLayout } from "./thumbnail-layout";
 
 /** What a picture's header says of the memory that it takes to decode it. */
@@ -41,17 +42,6 @@ const BASE_BYTES = 130_000_000;
  */
 const ROWS_HELD = 1200;
 
-/** What encoders take for each pixel of a thumbnail, in bytes: without and with transparency. */
-const ENCODE_BYTES: Readonly<Record<OutputFormat, readonly [opaque: number, transparent: number]>> = {
-  jpeg: [7, 7],
-  webp: [6, 16],
-  avif: [25, 38],
-  // The first three hold little but what they have written, which for noise is as much as the pixels.
-  png: [4, 6],
-  tiff: [4, 6],
-  gif: [15, 15],
-};
-
 /**
  * The most memory that a picture takes, from decoding to the last thumbnail, with the process around it; in bytes.
  * Measured by family, see `__tests__/lambda-src/thumbnail/memory.test.ts`.
@@ -66,7 +56,7 @@ export function estimateMemory(
   const sizes = new Set(layouts.map(({ frame }) => frame.width * frame.height));
   const [largest = 0, next = 0] = [...sizes].sort((a, b) => b - a);
   const isTransparent = channels === 2 || channels > 3;
-  const encodeBytes = ENCODE_BYTES[format][isTransparent ? 1 : 0];
+  const encodeBytes = WRITTEN[format].encodeBytes[isTransparent ? 1 : 0];
   if (frames > 1) return BASE_BYTES + decoding + largest * (encodeBytes + frames);
   if (sizes.size === 1) return BASE_BYTES + decoding + largest * encodeBytes;
   const scaled = Math.max(...layouts.map((layout) => layout.scaled.width * layout.scaled.height));
@@ -90,7 +80,7 @@ export function estimateMemoryOfFormats(cost: DecodeCost, layouts: readonly Form
   if (formats.length === 1) return Math.max(...estimates);
   const pixels = Math.max(...layouts.map(({ scaled }) => scaled.width * scaled.height)) * cost.channels;
   const second = Math.max(
-    ...layouts.map(({ frame, format }) => frame.width * frame.height * ENCODE_BYTES[format][1]),
+    ...layouts.map(({ frame, format }) => frame.width * frame.height * WRITTEN[format].encodeBytes[1]),
   );
   return Math.max(...estimates) + pixels + second;
 }

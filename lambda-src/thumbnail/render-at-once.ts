@@ -1,5 +1,6 @@
 import { decodeStrictly } from "./decode-picture";
-import { scaleAndCut, toFormat, type OutputFormat, type RenderSettings } from "./encode-thumbnail";
+import type { OutputFormat } from "../settings/output-formats";
+import { scaleAndCut, toFormat, type RenderSettings } from "./encode-thumbnail";
 import type { InputPicture } from "./inspect-picture";
 import { openPicture } from "./open-picture";
 import type { LeftMs } from "./stop-in-time";

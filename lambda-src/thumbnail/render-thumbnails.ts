@@ -3,7 +3,8 @@ import type { ThumbnailSettings } from "../env";
 import { OutOfTimeError, PictureTooLargeError } from "../shared/errors";
 import { createLimit } from "../shared/limit";
 import { decodePicture } from "./decode-picture";
-import { encodeThumbnail, MAX_SIDE, type RenderSettings } from "./encode-thumbnail";
+import { encodeThumbnail, type RenderSettings } from "./encode-thumbnail";
+import { WRITTEN } from "./output-formats";
 import type { FocalPoint } from "./focal-point";
 import {
   inspectPicture,
@@ -86,7 +87,7 @@ export async function renderThumbnails(
     const { header: source, frames, cost } = inspected;
     const layouts = askedFormats(asked).flatMap((one, formatIndex): FormattedLayout[] => {
       const format = one === "same-as-source" ? source.format : one;
-      const sizes = layoutThumbnails(source, asked, MAX_SIDE[format]);
+      const sizes = layoutThumbnails(source, asked, WRITTEN[format].maxSide);
       return sizes.map((size) => ({ ...size, format, formatIndex, ...(focus && { focus }) }));
     });
     expectSides(layouts, picture.name);
@@ -135,9 +136,9 @@ function expectMemory(estimated: number, memoryMegabytes: number, name: string):
 
 function expectSides(layouts: readonly FormattedLayout[], name: string): void {
   for (const { frame, format } of layouts) {
-    if (Math.max(frame.width, frame.height) <= MAX_SIDE[format]) continue;
+    if (Math.max(frame.width, frame.height) <= WRITTEN[format].maxSide) continue;
     throw new PictureTooLargeError(
-      `sides of at most ${String(MAX_SIDE[format])} pixels in ${format}`,
+      `sides of at most ${String(WRITTEN[format].maxSide)} pixels in ${format}`,
       `a thumbnail of ${name}`,
       `${String(frame.width)} × ${String(frame.height)}`,
     );

@@ -1,13 +1,6 @@
 import type { ThumbnailFormat, ThumbnailSettings } from "../env";
+import { OUTPUT_FORMATS } from "../settings/output-formats";
 import { expectKeyLength, expectUnderPrefix } from "../shared/object-key";
-
-/** What the names of thumbnails end in, where they are all of one format. */
-const EXTENSIONS: Readonly<Record<Exclude<ThumbnailFormat, "same-as-source">, string>> = {
-  webp: ".webp",
-  jpeg: ".jpg",
-  png: ".png",
-  avif: ".avif",
-};
 
 /** What is taken for an extension. Anything else after a dot belongs to the name: `scan.001` and `scan.002` are two. */
 const PICTURE_EXTENSION = /(?<=[^/])\.(jpe?g|jpe|jfif|png|webp|avif|gif|tiff?)$/i;
@@ -25,7 +18,9 @@ function withoutPictureExtension(name: string): string {
  */
 export function thumbnailName(name: string, format: ThumbnailFormat, suffix = ""): string {
   const stem = withoutPictureExtension(name);
-  return stem + suffix + (format === "same-as-source" ? name.slice(stem.length) : EXTENSIONS[format]);
+  return (
+    stem + suffix + (format === "same-as-source" ? name.slice(stem.length) : OUTPUT_FORMATS[format].extension)
+  );
 }
 
 /**
