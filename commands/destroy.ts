@@ -1,16 +1,7 @@
-import { applyPlans, planStacks, withPlanFolder } from "../deploy/deploy-stacks";
-import { interruptible } from "../deploy/interruption";
+import { applyWhatIsWanted } from "./apply-what-is-wanted";
 import { runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
-import {
-  expectSomebody,
-  isApproved,
-  openDeployment,
-  showPlans,
-  TERRAFORM_HELP,
-  terraformLine,
-  type TerraformOptions,
-} from "./terraform-command";
+import { TERRAFORM_HELP, terraformLine, type TerraformOptions } from "./terraform-command";
 
 const line = () =>
   terraformLine(
@@ -29,25 +20,11 @@ were written, or the arguments are wrong; 130 stopped.`,
 /** Destroys what the stacks have made. */
 export function destroy(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<TerraformOptions>(line(), args, terminal, (options, accounts) =>
-    interruptible(terminal.err, async (stop) => {
-      expectSomebody(options, terminal);
-      const deployment = await openDeployment("destroy", accounts, options, { terminal, stop });
-      return withPlanFolder(async (folder) => {
-        const plans = await planStacks(deployment, folder);
-        showPlans(deployment, plans, terminal);
-        const changing = plans.filter(({ plan }) => !plan.isEmpty).map(({ stack }) => stack.id);
-        if (changing.length === 0) {
-          terminal.err("Nothing to destroy.");
-          return 0;
-        }
-        if (!(await isApproved(`Destroy this in ${changing.join(", ")}?`, options, { terminal, stop }))) {
-          terminal.err("Nothing was destroyed.");
-          return 1;
-        }
-        await applyPlans(deployment, plans);
-        terminal.err(`Destroyed: ${changing.join(", ")}.`);
-        return 0;
-      });
+    applyWhatIsWanted("destroy", accounts, options, terminal, {
+      question: (ids) => `Destroy this in ${ids}?`,
+      done: (ids) => `Destroyed: ${ids}.`,
+      nothing: "Nothing to destroy.",
+      refused: "Nothing was destroyed.",
     }),
   );
 }

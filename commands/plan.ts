@@ -1,5 +1,10 @@
+import { userPath } from "../config/user-path";
 import { planStacks, withPlanFolder } from "../deploy/deploy-stacks";
 import { interruptible } from "../deploy/interruption";
+import { savePlans } from "../deploy/saved-plans";
+import { printable } from "../text/printable";
+import { outArguments } from "./app/stacks-folder";
+import { commandText } from "./command-text";
 import { runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import {
@@ -12,11 +17,13 @@ import {
 
 interface Options extends TerraformOptions {
   readonly detailedExitcode?: true;
+  readonly save?: string;
 }
 
 const line = () =>
   terraformLine("plan", "Says what a deployment of the proven stacks would change, and changes nothing.")
     .option("--detailed-exitcode", "end with 3 when something would change")
+    .option("--save <dir>", "keep the plans there, for deploy --plans: they show whatever Terraform knows")
     .addHelpText(
       "after",
       `${TERRAFORM_HELP}
@@ -29,8 +36,22 @@ export function plan(args: readonly string[], terminal: Terminal): Promise<numbe
   return runCommand<Options>(line(), args, terminal, (options, accounts) =>
     interruptible(terminal.err, async (stop) => {
       const deployment = await openDeployment("plan", accounts, options, { terminal, stop });
-      const plans = await withPlanFolder((folder) => planStacks(deployment, folder));
+      const plans = await withPlanFolder(async (folder) => {
+        const made = await planStacks(deployment, folder);
+        if (options.save !== undefined) savePlans(userPath(options.save), made);
+        return made;
+      });
       showPlans(deployment, plans, terminal);
+      if (options.save !== undefined) {
+        const applied = commandText(
+          "deploy",
+          ...accounts,
+          ...outArguments(options.out),
+          "--plans",
+          options.save,
+        );
+        terminal.out(`\nSaved in ${printable(options.save)}. To apply these very plans: ${applied}`);
+      }
       return options.detailedExitcode && plans.some(({ plan: { isEmpty } }) => !isEmpty) ? 3 : 0;
     }),
   );

@@ -5,7 +5,6 @@ import { userFolder, userPath } from "../config/user-path";
 import { accessChange } from "../deploy/access-change";
 import { selectStacks } from "../deploy/deploy-stack";
 import type { Deployment, StackPlan } from "../deploy/deploy-stacks";
-import { InterruptedError } from "../deploy/interruption";
 import { planText } from "../deploy/plan-text";
 import { PROGRAM_VARIABLE, terraformProgram } from "../deploy/run-terraform";
 import { printable } from "../text/printable";
@@ -14,13 +13,13 @@ import { outArguments, stacksFolder } from "./app/stacks-folder";
 import { commandText } from "./command-text";
 import { commandLine } from "./run-command";
 import type { Terminal } from "./terminal";
-import { UsageError } from "./usage-error";
 
 /** What every command that runs Terraform takes. */
 export interface TerraformOptions {
   readonly out?: string;
   readonly terraform?: string;
   readonly autoApprove?: true;
+  readonly plans?: string;
 }
 
 /** The parser of a command that runs Terraform. */
@@ -73,18 +72,26 @@ export async function openDeployment(
         );
     }
   }
+  const saved = options.plans;
+  const approved = options.autoApprove ? ["--auto-approve"] : [];
+  const again = (command: string, ...others: readonly string[]): string =>
+    commandText(
+      command,
+      ...accounts,
+      ...outArguments(options.out),
+      ...(named === undefined ? [] : ["--terraform", named]),
+      ...others,
+    );
   return {
     outdir,
     stacks: destroys ? chosen.reverse() : chosen,
     destroys,
     program,
-    again: commandText(
-      name,
-      ...accounts,
-      ...outArguments(options.out),
-      ...(named === undefined ? [] : ["--terraform", named]),
-      ...(options.autoApprove ? ["--auto-approve"] : []),
-    ),
+    ...(saved === undefined ? {} : { plans: userPath(saved) }),
+    again:
+      saved === undefined
+        ? again(name, ...approved)
+        : `${again("plan", "--save", saved)}, then ${again("deploy", "--plans", saved, ...approved)}`,
     changedFolder,
     stop,
     say: terminal.err,
@@ -104,22 +111,4 @@ export function showPlans(deployment: Deployment, plans: readonly StackPlan[], t
   terminal.out(
     ["", "Access, against what was deployed last from here:", ...lines, diffLine(change.diff)].join("\n"),
   );
-}
-
-/** Whether a person says yes; nobody has to be asked with `--auto-approve`. */
-export async function isApproved(
-  question: string,
-  { autoApprove }: TerraformOptions,
-  { terminal, stop }: { readonly terminal: Terminal; readonly stop: AbortSignal },
-): Promise<boolean> {
-  if (autoApprove) return true;
-  const answer = (await terminal.ask?.(`\n${question} Only "yes" does: `, stop)) ?? "";
-  if (stop.aborted) throw new InterruptedError("stopped at the question: everything is as it was");
-  return answer.trim() === "yes";
-}
-
-/** @throws UsageError when nobody is there to be asked, before anything is run */
-export function expectSomebody({ autoApprove }: TerraformOptions, terminal: Terminal): void {
-  if (autoApprove || terminal.ask !== undefined) return;
-  throw new UsageError("expected --auto-approve, or a terminal to ask on, received neither");
 }

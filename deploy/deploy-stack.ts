@@ -13,6 +13,8 @@ export interface DeployStack {
   readonly addresses: readonly string[];
   /** The stacks that have to come before it. */
   readonly after: readonly string[];
+  /** Of its folder, as it was proven. */
+  readonly sha256: string;
 }
 
 /** There is no such stack. */

@@ -7,6 +7,7 @@ import { forgetDeployment, keepDeployment, type StateVersion } from "./last-depl
 import { failureOf, stepReason, type Progress } from "./progress";
 import { readPlan, type ReadPlan } from "./read-plan";
 import { runTerraform, type TerraformEnd } from "./run-terraform";
+import { savedPlan, takeLockFile } from "./saved-plans";
 
 /** What a deployment is made of. */
 export interface Deployment {
@@ -16,6 +17,8 @@ export interface Deployment {
   readonly stacks: readonly DeployStack[];
   readonly destroys: boolean;
   readonly program: string;
+  /** The folder of the saved plans that are applied, absolute. @default - every stack is planned */
+  readonly plans?: string;
   /** The command that goes on after a failure. */
   readonly again: string;
   /** The folder in which not every byte is as it was proven, if there is one. */
@@ -52,21 +55,30 @@ export async function withPlanFolder<T>(work: (folder: string) => Promise<T>): P
 }
 
 /**
- * Plans every stack, and applies none: init, plan into a file, and that file read back.
+ * Plans every stack, and applies none: init, plan into a file, and that file read back. Of saved plans, the files are there.
  *
- * @throws DeployError, InterruptedError, PlanError
+ * @param folder - gets the plans that are made
+ * @throws DeployError, InterruptedError, PlanError, SavedPlanError
  */
 export async function planStacks(deployment: Deployment, folder: string): Promise<StackPlan[]> {
-  const { stacks, destroys } = deployment;
+  const { stacks, destroys, plans: saved } = deployment;
+  const files = new Map(
+    stacks.map((stack) => [
+      stack,
+      saved === undefined ? join(folder, `${stack.id}.tfplan`) : savedPlan(saved, stack),
+    ]),
+  );
   const progress: Progress = new Map(stacks.map((stack) => [stack, "not started"]));
   const plans: StackPlan[] = [];
-  for (const stack of stacks) {
-    const file = join(folder, `${stack.id}.tfplan`);
+  for (const [stack, file] of files) {
     const step = (...args: readonly string[]) => runStep(deployment, stack, progress, args);
     deployment.say(`${stack.id}: init …`);
-    await step("init", "-input=false", "-no-color");
-    deployment.say(`${stack.id}: plan …`);
-    await step("plan", "-input=false", "-no-color", ...(destroys ? ["-destroy"] : []), `-out=${file}`);
+    const isLocked = saved !== undefined && takeLockFile(saved, stack);
+    await step("init", "-input=false", "-no-color", ...(isLocked ? ["-lockfile=readonly"] : []));
+    if (saved === undefined) {
+      deployment.say(`${stack.id}: plan …`);
+      await step("plan", "-input=false", "-no-color", ...(destroys ? ["-destroy"] : []), `-out=${file}`);
+    }
     // What was planned is what was proven only if it is still there.
     expectUnchanged(deployment, stack, progress);
     const { stdout } = await step("show", "-json", "-no-color", file);

@@ -9,6 +9,7 @@ const STACK: DeployStack = {
   region: "eu-central-1",
   addresses: ["aws_iam_role.one", "aws_s3_bucket.two"],
   after: [],
+  sha256: "",
 };
 
 const resource = (address: string) => ({ address, mode: "managed" });

@@ -77,7 +77,7 @@ export async function openProven({ outdir, say, proves }: OpenProvenOptions): Pr
   const raw = readStacks(outdir);
   expectListed(name, raw, record);
   const verdict = await proveNow(record, { outdir, say, proves }, name);
-  return { stacks: inOrder(deployStacks(outdir, raw)), verdict, changedFolder };
+  return { stacks: inOrder(deployStacks(outdir, raw, record)), verdict, changedFolder };
 }
 
 /** The manifest is not hashed: it may name no other stacks. */
@@ -115,7 +115,7 @@ async function proveNow(
   );
 }
 
-function deployStacks(outdir: string, raw: readonly RawStack[]): DeployStack[] {
+function deployStacks(outdir: string, raw: readonly RawStack[], { stacks }: SynthRecord): DeployStack[] {
   const homes = new Map(readModel(raw).stacks.map(({ id, account, region }) => [id, { account, region }]));
   const manifest = readManifest(outdir);
   return raw.flatMap(({ id, json }) => {
@@ -129,6 +129,7 @@ function deployStacks(outdir: string, raw: readonly RawStack[]): DeployStack[] {
             ...home,
             addresses: addressesOf(json),
             after: dependenciesOf(manifest, id),
+            sha256: stacks[id] ?? "",
           },
         ];
   });
