@@ -148,9 +148,19 @@ ${RUN_BY_BASH}
 jobs:
 ${SYNTH_JOB}`;
 
-/** The steps of a job that runs Terraform: no code of the repository, the stacks as they were proven, one role. */
+/**
+ * The steps of a job that runs Terraform: the stacks as they were proven, one role. What is installed is the lockfile's, runs
+ * no script of its own, and is there before the credentials are.
+ */
 function terraformSteps(role: string, region: string): string {
-  return `      - uses: ${ACTIONS.download}
+  return `      - uses: ${ACTIONS.checkout}
+        with:
+          persist-credentials: false
+      - uses: ${ACTIONS.node}
+        with:
+          node-version: 24
+      - run: npm ci --ignore-scripts
+      - uses: ${ACTIONS.download}
         with:
           name: stacks
           path: cdktf.out
@@ -171,6 +181,8 @@ function roleArn(account: string, region: string, kind: "deployer" | "planner"):
 }
 
 /** A plan that reads alone takes no lock: it writes nothing into the state's bucket. */
+const NO_LOCK = "TF_CLI_ARGS_plan: -lock=false";
+
 export function planJob({ id, account, region }: PipelineStack): string {
   return `  plan-${id}:
     needs: synth
@@ -178,30 +190,28 @@ export function planJob({ id, account, region }: PipelineStack): string {
     timeout-minutes: 20
     environment: plan
     permissions:
+      contents: read
       id-token: write
     outputs:
       changed: ${of("steps.plan.outputs.changed")}
     steps:
 ${terraformSteps(roleArn(account, region, "planner"), region)}      - name: Plan
         id: plan
-        working-directory: cdktf.out/stacks/${id}
+        env:
+          ${NO_LOCK}
         run: |
-          terraform init -input=false
           code=0
-          terraform plan -input=false -lock=false -detailed-exitcode -out=plan || code=$?
+          npx s3-handshake plan ${id} --save plans --detailed-exitcode > plan.txt || code=$?
           case "$code" in
             0) echo "changed=false" >> "$GITHUB_OUTPUT" ;;
-            2) echo "changed=true" >> "$GITHUB_OUTPUT" ;;
+            3) echo "changed=true" >> "$GITHUB_OUTPUT" ;;
             *) exit "$code" ;;
           esac
-          { echo '\`\`\`'; terraform show -no-color plan; echo '\`\`\`'; } >> "$GITHUB_STEP_SUMMARY"
+          { echo '\`\`\`'; cat plan.txt; echo '\`\`\`'; } >> "$GITHUB_STEP_SUMMARY"
       - uses: ${ACTIONS.upload}
         with:
           name: plan-${id}
-          path: |
-            cdktf.out/stacks/${id}/plan
-            cdktf.out/stacks/${id}/.terraform.lock.hcl
-          include-hidden-files: true
+          path: plans
           if-no-files-found: error
           retention-days: 5
 `;
@@ -226,17 +236,15 @@ export function applyJob({ id, account, region, after }: PipelineStack): string 
     timeout-minutes: 60
     environment: production
     permissions:
+      contents: read
       id-token: write
     steps:
 ${terraformSteps(roleArn(account, region, "deployer"), region)}      - uses: ${ACTIONS.download}
         with:
           name: plan-${id}
-          path: cdktf.out/stacks/${id}
+          path: plans
       - name: Apply the plan that was approved
-        working-directory: cdktf.out/stacks/${id}
-        run: |
-          terraform init -input=false -lockfile=readonly
-          terraform apply -input=false plan
+        run: npx s3-handshake deploy ${id} --plans plans --auto-approve
 `;
 }
 
@@ -252,6 +260,7 @@ export function driftJob(stacks: readonly PipelineStack[]): string {
     timeout-minutes: 20
     environment: plan
     permissions:
+      contents: read
       id-token: write
     strategy:
       fail-fast: false
@@ -260,15 +269,14 @@ export function driftJob(stacks: readonly PipelineStack[]): string {
 ${include.join("\n")}
     steps:
 ${terraformSteps(of("matrix.role"), of("matrix.region"))}      - name: Plan
-        working-directory: cdktf.out/stacks/${of("matrix.stack")}
         env:
           STACK: ${of("matrix.stack")}
+          ${NO_LOCK}
         run: |
-          terraform init -input=false
           code=0
-          terraform plan -input=false -lock=false -detailed-exitcode -no-color > drift.txt || code=$?
+          npx s3-handshake plan "$STACK" --detailed-exitcode > drift.txt || code=$?
           cat drift.txt
-          if [ "$code" = 2 ]; then
+          if [ "$code" = 3 ]; then
             { echo '\`\`\`'; cat drift.txt; echo '\`\`\`'; } >> "$GITHUB_STEP_SUMMARY"
             echo "::error::$STACK is not as the main branch says"
             exit 1

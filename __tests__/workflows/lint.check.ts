@@ -58,20 +58,29 @@ for (const [name, text] of TEXTS) {
 }
 
 for (const [name, text] of TEXTS.slice(1)) {
-  test(`${name}: no permission but what a job needs; who gets into AWS runs no code of the repository`, () => {
-    assert.deepEqual((parse(text) as Workflow).permissions, {});
+  test(`${name}: no permission but what a job needs; who gets into AWS has installed before, and runs no script of a package`, () => {
+    const { permissions: all, on } = parse(text) as Workflow;
+    assert.deepEqual(all, {});
     for (const [id, { permissions = {}, steps, environment }] of jobsOf(text)) {
       const actions = steps.map(({ uses = "" }) => uses.split("@")[0]);
       const runsCode =
         steps.some(({ run = "" }) => /\bnp[mx]\b/.test(run)) || actions.includes("actions/checkout");
-      const assumes = actions.includes("aws-actions/configure-aws-credentials");
+      const credentials = actions.indexOf("aws-actions/configure-aws-credentials");
+      const assumes = credentials >= 0;
       const expected = assumes
-        ? { "id-token": "write" }
+        ? { contents: "read", "id-token": "write" }
         : id === "comment"
           ? { "pull-requests": "write" }
           : { contents: "read" };
       assert.deepEqual(permissions, expected, id);
       assert.equal(runsCode, permissions["contents"] === "read", id);
+      if (assumes) {
+        const installs = steps.findIndex(({ run = "" }) => run.startsWith("npm ci"));
+        assert.equal(steps[installs]?.run, "npm ci --ignore-scripts", id);
+        assert.ok(installs < credentials, id);
+        // Never what a pull request brings.
+        assert.ok(!("pull_request" in on || "pull_request_target" in on), id);
+      }
       assert.equal(environment, !assumes ? undefined : id.startsWith("apply-") ? "production" : "plan", id);
     }
   });

@@ -6,7 +6,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { STACKS, workflow } from "./workflows";
 
-/** The shell steps of the pipeline, run by bash as GitHub runs them, with stand-ins for terraform, npm, npx and gh. */
+/** The shell steps of the pipeline, run by bash as GitHub runs them, with stand-ins for npm, npx and gh. */
 
 let folder: string;
 beforeEach(() => {
@@ -63,69 +63,71 @@ function run(file: string, job: string, name: string, stand: Readonly<Record<str
   };
 }
 
-/** Terraform whose plan ends with this code. */
-const planning = (code: number): string =>
-  `case "$1" in plan) echo "the plan"; exit ${code};; show) echo "what changes";; esac`;
+/** s3-handshake whose plan ends with this code. */
+const planning = (code: number): string => `echo "the plan"; exit ${code}`;
 
-const INIT = "terraform init -input=false";
-const PLAN = "terraform plan -input=false -lock=false -detailed-exitcode";
+const PLAN = "npx s3-handshake plan";
 
 for (const [code, changed] of [
   [0, "false"],
-  [2, "true"],
+  [3, "true"],
 ] as const) {
-  test(`a plan that ends with ${code} is kept and shown, and says changed=${changed}`, () => {
+  test(`a plan that ends with ${code} is saved and shown, and says changed=${changed}`, () => {
     const { status, calls, output, summary } = run("deploy", "plan-account_A", "Plan", {
-      terraform: planning(code),
+      npx: planning(code),
     });
     assert.equal(status, 0);
-    assert.deepEqual(calls, [INIT, `${PLAN} -out=plan`, "terraform show -no-color plan"]);
+    assert.deepEqual(calls, [`${PLAN} account_A --save plans --detailed-exitcode`]);
     assert.equal(output, `changed=${changed}\n`);
-    assert.match(summary, /^```\nwhat changes\n```\n$/);
+    assert.match(summary, /^```\nthe plan\n```\n$/);
   });
 }
 
-test("a plan that fails fails the job, and says nothing of changes", () => {
-  const { status, output } = run("deploy", "plan-account_A", "Plan", { terraform: planning(1) });
-  assert.equal(status, 1);
-  assert.equal(output, "");
-});
-
-test("an init that fails ends before the plan", () => {
-  const { status, calls } = run("deploy", "plan-account_B", "Plan", { terraform: "exit 1" });
-  assert.equal(status, 1);
-  assert.deepEqual(calls, [INIT]);
-});
-
-test("what is applied is the plan, with the providers that it was made with", () => {
-  const { status, calls } = run("deploy", "apply-account_B", "Apply the plan that was approved", {
-    terraform: "",
+for (const code of [1, 2]) {
+  test(`a plan that fails with ${code} fails the job, and says nothing of changes`, () => {
+    const { status, output } = run("deploy", "plan-account_A", "Plan", { npx: planning(code) });
+    assert.equal(status, code);
+    assert.equal(output, "");
   });
+}
+
+test("a plan takes no lock: its role only reads", () => {
+  for (const [file, job] of [
+    ["deploy", "plan-account_B"],
+    ["drift", "drift"],
+  ] as const) {
+    const step = workflow(file).jobs[job]?.steps.find(({ name }) => name === "Plan");
+    assert.equal(step?.env?.["TF_CLI_ARGS_plan"], "-lock=false");
+  }
+});
+
+test("what is applied is the plan that was approved", () => {
+  const { status, calls } = run("deploy", "apply-account_B", "Apply the plan that was approved", { npx: "" });
   assert.equal(status, 0);
-  assert.deepEqual(calls, [`${INIT} -lockfile=readonly`, "terraform apply -input=false plan"]);
+  assert.deepEqual(calls, ["npx s3-handshake deploy account_B --plans plans --auto-approve"]);
 });
 
 test("an apply that fails fails the job", () => {
-  const fails = { terraform: '[ "$1" != apply ]' };
-  assert.equal(run("deploy", "apply-account_A", "Apply the plan that was approved", fails).status, 1);
+  const ended = run("deploy", "apply-account_A", "Apply the plan that was approved", { npx: "exit 1" });
+  assert.equal(ended.status, 1);
 });
 
 test("no drift: nothing in the summary", () => {
-  const { status, calls, summary } = run("drift", "drift", "Plan", { terraform: planning(0) });
+  const { status, calls, summary } = run("drift", "drift", "Plan", { npx: planning(0) });
   assert.equal(status, 0);
-  assert.deepEqual(calls, [INIT, `${PLAN} -no-color`]);
+  assert.deepEqual(calls, [`${PLAN} account_B --detailed-exitcode`]);
   assert.equal(summary, "");
 });
 
 test("drift fails the job with an error that names the stack, and the plan is in the summary", () => {
-  const { status, stdout, summary } = run("drift", "drift", "Plan", { terraform: planning(2) });
+  const { status, stdout, summary } = run("drift", "drift", "Plan", { npx: planning(3) });
   assert.equal(status, 1);
   assert.match(stdout, /^::error::account_B is not/m);
   assert.match(summary, /the plan/);
 });
 
 test("a drift plan that fails is a failure, not a drift", () => {
-  const { status, stdout } = run("drift", "drift", "Plan", { terraform: planning(1) });
+  const { status, stdout } = run("drift", "drift", "Plan", { npx: planning(1) });
   assert.equal(status, 1);
   assert.doesNotMatch(stdout, /::error::/);
 });
