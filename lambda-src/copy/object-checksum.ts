@@ -1,5 +1,5 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
-import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from "../env";
+import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from "../settings/copy-settings";
 
 export interface ObjectChecksum {
   readonly algorithm: ChecksumAlgorithm;
