@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { ASKED_FORMATS, METADATA_NAME, PLACEHOLDERS } from "../lambda-src/env";
+import { ASKED_FORMATS, METADATA_NAME, PLACEHOLDERS, WATERMARK_PLACEMENTS } from "../lambda-src/env";
+
+export { WATERMARK_FILE } from "../lambda-src/env";
 
 const distinct = <T extends z.ZodType>(one: T, of: string) =>
   z
@@ -14,6 +16,27 @@ export const alsoFormats = distinct(z.enum(ASKED_FORMATS), "formats")
   .describe(
     "Formats that each thumbnail is made in as well, under the same key with the format's extension: avif beside webp.",
   );
+
+const part = (what: string) =>
+  z
+    .number({ error: what })
+    .min(0.01, { error: what })
+    .max(1, { error: what })
+    .refine((given) => Number(given.toFixed(4)) === given, { error: `${what}, with at most 4 digits` });
+
+const watermark = z
+  .strictObject({
+    file: z.string().min(1).describe("A PNG of at most 1 MB; the path starts from the config's folder."),
+    placement: z.enum(WATERMARK_PLACEMENTS).prefault("bottom-right").describe("Where on the thumbnail."),
+    size: part("a part of the thumbnail from 0.01 to 1")
+      .prefault(0.2)
+      .describe("Of the thumbnail's width and of its height, the most that it takes."),
+    opacity: part("an opacity from 0.01 to 1")
+      .prefault(0.5)
+      .describe("1 is as opaque as the picture itself."),
+  })
+  .optional()
+  .describe("A picture that is put upon every thumbnail, packed into the function's zip.");
 
 /** What a thumbnail function does only where it is asked for. What is not given changes nothing that is synthesized. */
 export const thumbnailExtras = {
@@ -41,6 +64,7 @@ export const thumbnailExtras = {
     .describe(
       "The item of a source's user metadata that says what cover keeps in the middle: 0.3,0.7 of width and height.",
     ),
+  watermark,
   keepCopyright: z
     .literal(true)
     .optional()

@@ -33,6 +33,7 @@ export {
 } from "./settings/thumbnail-settings";
 export { ASKED_FORMATS, EFFORT_RANGES, evenQuality, QUALITY_RANGES } from "./settings/output-formats";
 export { alsoFormatsProblem, METADATA_NAME, PLACEHOLDERS } from "./settings/thumbnail-extras";
+export { WATERMARK_FILE, WATERMARK_PLACEMENTS } from "./settings/watermark-settings";
 export { withPreset } from "./settings/thumbnail-presets";
 export { SettingsError, type Environment } from "./settings/variables";
 export { MAX_METADATA_BYTES, metadataBytes } from "./shared/user-metadata";

@@ -14,6 +14,7 @@ import { compress } from "./compress";
 import { installDependencies } from "./install-dependencies";
 import { nativePackages, readNativeFiles } from "./native-files";
 import { findPackage, storePackage, type LambdaPackage } from "./package-cache";
+import type { PackageFile } from "./package-file";
 import { packageKey } from "./package-key";
 import { projectFolder } from "./project-folder";
 import { pruneFolders } from "./prune-folders";
@@ -38,6 +39,8 @@ const KEPT_ZIPS = 4;
 export interface BuildLambdaPackageOptions {
   readonly workload: Workload;
   readonly architecture: Architecture;
+  /** A file that the zip holds besides the code. @default - none */
+  readonly extra?: PackageFile;
   /** @default - `lambda` in the cache folder, see `cacheFolder` */
   readonly cacheDirectory?: string;
   /** @default `lambda-src` in the project */
@@ -60,13 +63,15 @@ export async function buildLambdaPackage(options: BuildLambdaPackageOptions): Pr
   const sourceDirectory = resolve(options.sourceDirectory ?? join(PROJECT_DIRECTORY, "lambda-src"));
   const sources = readSourceFiles(sourceDirectory, workload);
   const group = `${workload}-${architecture}-`;
-  const folder = join(cacheDirectory, group + packageKey(workload, architecture, sources));
+  const folder = join(cacheDirectory, group + packageKey(workload, architecture, sources, options.extra));
   const cached = findPackage(folder);
   if (cached) return cached;
 
   const onProgress = options.onProgress ?? (() => undefined);
   const built = await withTemporaryFolder(cacheDirectory, async (temporary) => {
-    const files = await assemble({ workload, architecture, cacheDirectory, sources, temporary, onProgress });
+    const { extra } = options;
+    const work = { workload, architecture, cacheDirectory, sources, temporary, extra, onProgress };
+    const files = await assemble(work);
     const zip = writeZip(files);
     onProgress("checking");
     await expectZipContents(
@@ -88,9 +93,10 @@ async function assemble(work: {
   readonly cacheDirectory: string;
   readonly sources: readonly SourceFile[];
   readonly temporary: string;
+  readonly extra: PackageFile | undefined;
   readonly onProgress: (message: string) => void;
 }): Promise<readonly CompressedFile[]> {
-  const { workload, architecture, cacheDirectory, sources, temporary, onProgress } = work;
+  const { workload, architecture, cacheDirectory, sources, temporary, extra, onProgress } = work;
   const { npmCpu } = ARCHITECTURES[architecture];
   const dependencies = await installDependencies({
     cacheDirectory,
@@ -114,6 +120,7 @@ async function assemble(work: {
     ...bundle.files,
     ...(usesSharp ? readNativeFiles(dependencies, npmCpu) : []),
     thirdPartyNotices(dependencies, bundle.inputs, usesSharp ? nativePackages(npmCpu) : []),
+    ...(extra ? [extra] : []),
   ];
   await expectHandler(files);
   expectArchitecture(files, architecture);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Architecture } from "./architectures";
+import type { PackageFile } from "./package-file";
 import { byCodeUnit, type SourceFile } from "./source-files";
 import type { Workload } from "./workloads";
 
@@ -17,6 +18,7 @@ export function packageKey(
   workload: Workload,
   architecture: Architecture,
   sources: readonly SourceFile[],
+  extra?: PackageFile,
 ): string {
   return hashKey([
     ["workload", workload],
@@ -25,6 +27,7 @@ export function packageKey(
     ["fflate", installedVersion("fflate")],
     ...readPackagingCode(__dirname, "packaging"),
     ...sources.map(({ path, text }) => [`source:${path}`, text] as const),
+    ...(extra ? [[`extra:${extra.path}`, Buffer.from(extra.content).toString("base64")] as const] : []),
   ]);
 }
 

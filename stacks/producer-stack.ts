@@ -103,9 +103,10 @@ export class ProducerStack extends TerraformStack {
     }
   }
 
-  /** One zip for all functions of a workload and architecture. */
-  private codeOnce({ workload, architecture }: ResolvedFunction, props: FunctionCodeProps): FunctionCode {
-    const id = `code-${workload}-${architecture}`;
+  /** One zip for all functions of a workload and architecture, but for those with a watermark: each has its own. */
+  private codeOnce(writer: ResolvedFunction, props: FunctionCodeProps): FunctionCode {
+    const isOwn = writer.workload === "thumbnail" && writer.thumbnail.watermark !== undefined;
+    const id = `code-${writer.workload}-${writer.architecture}${isOwn ? `-${writer.name}` : ""}`;
     return (this.node.tryFindChild(id) as FunctionCode | undefined) ?? new FunctionCode(this, id, props);
   }
 }

@@ -26,6 +26,19 @@ test.each<[thumbnail: object, finding: string]>([
     { focalPoint: "x-amz meta" },
     `${AT}.focalPoint: the name of an item of user metadata, without x-amz-meta- | "x-amz meta"`,
   ],
+  [{ watermark: {} }, `${AT}.watermark.file: a string | nothing`],
+  [
+    { watermark: { file: "logo.png", placement: "middle" } },
+    `${AT}.watermark.placement: one of "top-left", "top", "top-right", "left", "centre", "right", "bottom-left", "bottom", "bottom-right" | "middle"`,
+  ],
+  [
+    { watermark: { file: "logo.png", size: 2 } },
+    `${AT}.watermark.size: a part of the thumbnail from 0.01 to 1 | 2`,
+  ],
+  [
+    { watermark: { file: "logo.png", opacity: 0.12345 } },
+    `${AT}.watermark.opacity: an opacity from 0.01 to 1, with at most 4 digits | 0.12345`,
+  ],
   [{ presets: { "avatars/": {} } }, `${AT}.presets["avatars/"].widths: a list | nothing`],
   [
     { presets: { "avatars/": { widths: [64], fit: "cover" } } },
@@ -52,6 +65,7 @@ test("what is not asked for is not in the config, so that the stacks stay what t
     "dominantColour",
     "focalPoint",
     "keepCopyright",
+    "watermark",
     "presets",
   ];
   expect(names.filter((name) => name in (writer?.thumbnail ?? {}))).toEqual([]);

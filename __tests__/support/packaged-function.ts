@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { unzipSync } from "fflate";
 import { buildLambdaPackage, type Workload } from "../../packaging/build-lambda-package";
+import type { PackageFile } from "../../packaging/package-file";
 import { LAMBDA_NODE } from "./lambda-runtime";
 
 /** How one invocation ended. */
@@ -45,8 +46,9 @@ const RUNTIME = `
 export async function startPackagedFunction(
   workload: Workload,
   environment: Readonly<Record<string, string>>,
+  extra?: PackageFile,
 ): Promise<PackagedFunction> {
-  const { zipPath } = await buildLambdaPackage({ workload, architecture: "x86_64" });
+  const { zipPath } = await buildLambdaPackage({ workload, architecture: "x86_64", extra });
   const folder = mkdtempSync(join(tmpdir(), "packaged-function-"));
   for (const [path, content] of Object.entries(unzipSync(readFileSync(zipPath)))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

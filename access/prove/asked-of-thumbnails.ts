@@ -13,6 +13,8 @@ const VARIABLES: Readonly<Record<string, (asked: Thumbnail) => string | undefine
   THUMBNAIL_KEEP_COPYRIGHT: ({ keepCopyright }) => keepCopyright && "true",
   THUMBNAIL_MANIFEST: ({ manifest }) => manifest && "true",
   THUMBNAIL_PLACEHOLDER: ({ placeholder }) => placeholder,
+  THUMBNAIL_WATERMARK: ({ watermark }) =>
+    watermark && [watermark.placement, watermark.size, watermark.opacity].join(),
   THUMBNAIL_PRESETS: ({ presets }) => presets && JSON.stringify(presets),
 };
 

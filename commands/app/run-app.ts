@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { prove, type Proof } from "../../access/prove";
 import { proofMatrix } from "../../access/report/proof-matrix";
 import { verdictLine } from "../../access/report/verdict-line";
@@ -64,7 +64,10 @@ async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefine
   };
   const opened = await openConfig({ given: undefined, outdir, say, ofStacks: false });
   const handshakes = planHandshakes(opened.config);
-  const packageOf = await packageFunctions(opened.config, (message) => console.error(`${message} …`));
+  const packageOf = await packageFunctions(opened.config, {
+    folder: dirname(opened.path),
+    onProgress: (message) => console.error(`${message} …`),
+  });
 
   let proof: AppProof | undefined;
   await replaceOutput(outdir, (folder) => {

@@ -1,5 +1,6 @@
 import { ASKED_FORMATS } from "./output-formats";
 import { matching, trueOrFalse, variable, type Kind, type VariablesOf } from "./variables";
+import { watermarkKind, type WatermarkSettings } from "./watermark-settings";
 
 /** What a placeholder is written as. */
 export const PLACEHOLDERS = ["thumbhash"] as const;
@@ -21,6 +22,8 @@ export interface ThumbnailExtras {
   readonly focalPoint?: string;
   /** Whether EXIF's artist and copyright are kept. Everything else is left out in any case. */
   readonly keepCopyright?: boolean;
+  /** Put upon every thumbnail. Its picture is in the zip. */
+  readonly watermark?: WatermarkSettings;
 }
 
 /** Some of the values, none twice, separated by commas. */
@@ -48,6 +51,7 @@ export const EXTRA_VARIABLES: VariablesOf<{ readonly thumbnail: ThumbnailExtras 
     "never",
   ),
   "thumbnail.keepCopyright": variable("THUMBNAIL_KEEP_COPYRIGHT", trueOrFalse, "never"),
+  "thumbnail.watermark": variable("THUMBNAIL_WATERMARK", watermarkKind, "never"),
 };
 
 /** What is wrong with a format and those beside it, or undefined. */

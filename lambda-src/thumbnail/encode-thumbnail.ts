@@ -8,16 +8,18 @@ import { WRITTEN, type EncoderSettings } from "./output-formats";
 import { writeCredit, type PictureCredit } from "./picture-credit";
 import { flatten, type Pixels } from "./pixels";
 import { stopInTime, TIMED_OUT, type LeftMs } from "./stop-in-time";
+import { putWatermark, type Watermark } from "./watermark";
 import { isSameSize, type Size, type ThumbnailLayout } from "./thumbnail-layout";
 
 /** How the thumbnails are written. */
 export type EncodeSettings = EncoderSettings &
   Pick<ThumbnailSettings["thumbnail"], "background" | "crop" | "sharpen"> & {
     readonly credit?: PictureCredit;
+    readonly mark?: Watermark;
   };
 
 /** All that a thumbnail is made by: the settings, and what was found in its source. */
-export type RenderSettings = ThumbnailSettings["thumbnail"] & Pick<EncodeSettings, "credit">;
+export type RenderSettings = ThumbnailSettings["thumbnail"] & Pick<EncodeSettings, "credit" | "mark">;
 
 /**
  * Makes a thumbnail from a picture's pixels.
@@ -37,6 +39,9 @@ export async function encodeThumbnail(
       : flatten(pixels, settings.background);
     const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
     scaleAndCut(image, layout, settings, isSameSize(layout.scaled, { width, height }));
+    if (settings.mark) {
+      await putWatermark(image, settings.mark, layout.frame, { hasAlpha: channels === 2 || channels === 4 });
+    }
     return await toFormat(stopInTime(image, leftMs), format, settings).toBuffer();
   } catch (cause) {
     if (TIMED_OUT.test(errorMessage(cause))) throw decodeError(cause, name, "a thumbnail");

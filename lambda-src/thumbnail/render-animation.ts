@@ -17,11 +17,12 @@ const LEAST_MS = 1000;
  * for are made of the first frame, and so are the formats that do not move.
  */
 export function renderAnimation(
-  { picture, frames }: InspectedPicture,
+  { picture, frames, cost }: InspectedPicture,
   settings: RenderSettings,
   leftMs: LeftMs,
 ): { readonly render: Render; readonly warnings: readonly string[] } {
   const oneAtATime = createLimit(1);
+  const hasAlpha = cost.channels === 2 || cost.channels === 4;
   const warnings = new Set<string>();
   const reserve = leftMs() * (1 - SHARE_OF_TIME);
   const leftToMove: LeftMs = () => (reserve === Infinity ? Infinity : leftMs() - reserve);
@@ -34,16 +35,20 @@ export function renderAnimation(
 
       async function animated(): ReturnType<typeof renderAtOnce> {
         const { format } = layout;
-        if (!MOVING.has(format)) return renderAtOnce(picture, layout, format, settings, { leftMs });
+        if (!MOVING.has(format)) return renderAtOnce(picture, layout, format, settings, { leftMs, hasAlpha });
         try {
           if (leftToMove() >= LEAST_MS) {
-            return await renderAtOnce(picture, layout, format, settings, { leftMs: leftToMove, frames });
+            return await renderAtOnce(picture, layout, format, settings, {
+              leftMs: leftToMove,
+              frames,
+              hasAlpha,
+            });
           }
         } catch (error) {
           if (!(error instanceof OutOfTimeError)) throw error;
         }
         warnings.add("not enough time for an animation: some sizes show its first frame");
-        return renderAtOnce(picture, layout, format, settings, { leftMs });
+        return renderAtOnce(picture, layout, format, settings, { leftMs, hasAlpha });
       }
     });
   const list: string[] = [];

@@ -4,12 +4,15 @@ import { scaleAndCut, toFormat, type RenderSettings } from "./encode-thumbnail";
 import type { InputPicture } from "./inspect-picture";
 import { openPicture } from "./open-picture";
 import type { LeftMs } from "./stop-in-time";
+import { putWatermark } from "./watermark";
 import type { ThumbnailLayout } from "./thumbnail-layout";
 
 export interface RenderAtOnceOptions {
   readonly leftMs: LeftMs;
   /** Of an animation that stays one. Default: the first alone. */
   readonly frames?: number;
+  /** Whether it has transparency, or may have: an animation. */
+  readonly hasAlpha: boolean;
 }
 
 /**
@@ -24,9 +27,9 @@ export async function renderAtOnce(
   layout: ThumbnailLayout,
   format: OutputFormat,
   settings: RenderSettings,
-  { leftMs, frames }: RenderAtOnceOptions,
+  { leftMs, frames, hasAlpha }: RenderAtOnceOptions,
 ): Promise<{ readonly result: Buffer; readonly warnings: readonly string[] }> {
-  return decodeStrictly(picture, settings.onDamage, (failOn, onWarning) => {
+  return decodeStrictly(picture, settings.onDamage, async (failOn, onWarning) => {
     const image = openPicture(picture.bytes, {
       failOn,
       onWarning,
@@ -36,6 +39,10 @@ export async function renderAtOnce(
     });
     scaleAndCut(image, layout, settings);
     if (format === "jpeg") image.flatten({ background: settings.background });
+    if (settings.mark) {
+      const keepsAlpha = hasAlpha && format !== "jpeg";
+      await putWatermark(image, settings.mark, layout.frame, { hasAlpha: keepsAlpha, frames });
+    }
     return toFormat(image, format, settings).toBuffer();
   });
 }

@@ -18,6 +18,7 @@ import { askedFormats } from "./output-keys";
 import { readPictureCredit } from "./picture-credit";
 import { renderAnimation } from "./render-animation";
 import { renderAtOnce } from "./render-at-once";
+import { readWatermarkOfZip, type ReadWatermark } from "./watermark";
 import type { LeftMs } from "./stop-in-time";
 import { layoutThumbnails, type FormattedLayout, type Render } from "./thumbnail-layout";
 
@@ -63,6 +64,8 @@ export interface RenderOptions {
   readonly memoryMegabytes?: number;
   /** What is kept in the middle of what `cover` cuts. Default: the middle, or as `crop` says. */
   readonly focus?: FocalPoint;
+  /** Where the watermark's picture comes from, if there is to be one. Default: the zip. */
+  readonly readWatermark?: ReadWatermark;
 }
 
 /**
@@ -80,6 +83,7 @@ export async function renderThumbnails(
     memoryMegabytes = DEFAULT_MEMORY_MEGABYTES,
     leftMs = () => Infinity,
     focus,
+    readWatermark = readWatermarkOfZip,
   }: RenderOptions = {},
 ): Promise<RenderedPicture> {
   try {
@@ -92,9 +96,11 @@ export async function renderThumbnails(
     });
     expectSides(layouts, picture.name);
     expectMemory(estimateMemoryOfFormats(cost, layouts), memoryMegabytes, picture.name);
-    const settings: RenderSettings = asked.keepCopyright
-      ? { ...asked, credit: await readPictureCredit(inspected.picture.bytes) }
-      : asked;
+    const settings: RenderSettings = {
+      ...asked,
+      ...(asked.keepCopyright && { credit: await readPictureCredit(inspected.picture.bytes) }),
+      ...(asked.watermark && { mark: { ...asked.watermark, bytes: readWatermark() } }),
+    };
 
     const { render, warnings } =
       frames > 1 && layouts.some(({ format }) => MOVING.has(format))
@@ -155,13 +161,14 @@ async function renderStill(
   settings: RenderSettings,
   leftMs: LeftMs,
 ): Promise<{ readonly render: Render; readonly warnings: readonly string[] }> {
-  const { picture, colourPlan, extraChannels } = inspected;
+  const { picture, colourPlan, extraChannels, cost } = inspected;
   const isPlain = colourPlan.by === "decoder" && extraChannels === 0;
   if (isPlain && new Set(layouts.map(sizeName)).size === 1 && layouts[0]) {
     // What fails in one go is tried in two, to tell damage from what an encoder cannot do.
-    const made = await renderAtOnce(picture, layouts[0], layouts[0].format, settings, { leftMs }).catch(
-      () => undefined,
-    );
+    const made = await renderAtOnce(picture, layouts[0], layouts[0].format, settings, {
+      leftMs,
+      hasAlpha: cost.channels === 2 || cost.channels === 4,
+    }).catch(() => undefined);
     if (made) {
       picture.release?.();
       return { render: () => Promise.resolve(made.result), warnings: made.warnings };

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { WATERMARK_FILE } from "../../lambda-src/env";
 import { ARCHITECTURES, type Architecture } from "../../packaging/architectures";
 import { buildLambdaPackage, type Workload } from "../../packaging/build-lambda-package";
 import { SandboxError } from "../sandbox-error";
@@ -55,9 +56,14 @@ function linuxArchitecture({
 async function replaceByOwnZip(options: PrepareCodeOptions, architecture: Architecture): Promise<void> {
   const { settings, workload, folder, progress } = options;
   const synthesized = readFileSync(join(folder, "index.js"));
+  const mark = join(folder, WATERMARK_FILE);
+  const extra = existsSync(mark)
+    ? { path: WATERMARK_FILE, content: readFileSync(mark), native: false }
+    : undefined;
   const { zipPath } = await buildLambdaPackage({
     workload,
     architecture,
+    extra,
     onProgress: (message) => {
       progress(`zip of ${workload} for ${architecture}: ${message}`);
     },

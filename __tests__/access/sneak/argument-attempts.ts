@@ -120,6 +120,7 @@ export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
       THUMBNAIL_ALSO_FORMATS: "png",
       THUMBNAIL_KEEP_COPYRIGHT: "no",
       THUMBNAIL_MANIFEST: "false",
+      THUMBNAIL_WATERMARK: "top,1,1",
       THUMBNAIL_PRESETS: JSON.stringify({ "x/": { widths: [1] } }),
       COPY_TAGS: JSON.stringify({ public: "yes" }),
     }).map(([name, value]) => [

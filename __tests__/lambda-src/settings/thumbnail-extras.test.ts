@@ -17,6 +17,7 @@ const ALL: Partial<Thumbnail> = {
   dominantColour: true,
   focalPoint: "focal-point",
   keepCopyright: true,
+  watermark: { placement: "top-left", size: 0.25, opacity: 1 },
   presets: {
     "avatars/": {
       widths: [64, 128],
@@ -61,6 +62,11 @@ test.each([
   ["THUMBNAIL_DOMINANT_COLOUR", "1"],
   ["THUMBNAIL_FOCAL_POINT", "x amz"],
   ["THUMBNAIL_KEEP_COPYRIGHT", ""],
+  ["THUMBNAIL_WATERMARK", "bottom-right"],
+  ["THUMBNAIL_WATERMARK", "corner,0.2,0.5"],
+  ["THUMBNAIL_WATERMARK", "top,0,0.5"],
+  ["THUMBNAIL_WATERMARK", "top,0.2,1.5"],
+  ["THUMBNAIL_WATERMARK", "top,0.2,0.5,1"],
   ["THUMBNAIL_PRESETS", "{"],
   ["THUMBNAIL_PRESETS", "[]"],
   ["THUMBNAIL_PRESETS", '{"avatars":{"widths":[1]}}'],
