@@ -59,6 +59,15 @@ export function failureQueueName(functionName: string): string {
   return `${functionName}-failures`;
 }
 
+/** The queue or topic that hands a function its events. */
+export function eventsName(functionName: string): string {
+  return `${functionName}-events`;
+}
+
+export function ruleArn(account: AccountRef, ruleName: string): string {
+  return `arn:${partitionOf(account.region)}:events:${account.region}:${account.id}:rule/${ruleName}`;
+}
+
 export function queueArn(account: AccountRef, queueName: string): string {
   return `arn:${partitionOf(account.region)}:sqs:${account.region}:${account.id}:${queueName}`;
 }

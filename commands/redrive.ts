@@ -122,12 +122,17 @@ function reportText(
   const what =
     event === undefined
       ? []
-      : [`${event.condition} after ${event.attempts} attempts, ${event.failedAt}: ${event.reason}`];
+      : [`${event.condition}${attemptsText(event.attempts)}, ${event.failedAt}: ${event.reason}`];
   return [
     `${functionName}  ${WORDS[outcome]}  ${messageId}`,
     ...(reason === undefined ? [] : [reason]),
     ...what,
   ].join("\n    ");
+}
+
+/** SQS does not say how often it was tried. */
+function attemptsText(attempts: number | undefined): string {
+  return attempts === undefined ? "" : ` after ${attempts} attempts`;
 }
 
 function printPolicies(targets: readonly RedriveTarget[], terminal: Terminal): void {

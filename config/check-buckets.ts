@@ -52,8 +52,9 @@ function checkSource({ path, value }: Placed<LambdaWriter>, draft: Draft): Findi
       ];
 }
 
-/** S3 refuses two notifications of one function that one key could set off both. */
+/** S3 refuses two notifications of one function that one key could set off both. EventBridge's rules may overlap. */
 function checkSuffixes({ path, value }: Placed<LambdaWriter>): Finding[] {
+  if (value.trigger.kind === "event-bridge") return [];
   const { suffixes } = value.source;
   return suffixes.flatMap((suffix, index) =>
     suffixes
@@ -129,7 +130,9 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], { destinat
       const findings: Finding[] = [];
       const bucket =
         source.in === "own-bucket" ? source.bucketName : (destination?.bucketName ?? "the destination");
+      const notified = [value, earlier.value].every(({ trigger }) => trigger.kind !== "event-bridge");
       if (
+        notified &&
         prefixesOverlap(source.prefix, other.prefix) &&
         filterSuffixes(source).some((suffix) =>
           filterSuffixes(other).some((another) => suffixesOverlap(suffix, another)),
@@ -137,7 +140,9 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], { destinat
       ) {
         findings.push({
           path: `${path}.source.prefix`,
-          expected: `a filter that no key shares with ${earlier.path}.source, which listens on ${bucket} too`,
+          expected:
+            `a filter that no key shares with ${earlier.path}.source, which listens on ${bucket} too ` +
+            `(with trigger: { kind: "event-bridge" } both may)`,
           received: `"${source.prefix}"`,
         });
       }

@@ -7,6 +7,7 @@ import { checkKeys } from "./check-keys";
 import { checkLimitsGiven } from "./check-limits-given";
 import { checkNames } from "./check-names";
 import { checkOperations } from "./check-operations";
+import { checkTriggers } from "./check-triggers";
 import { toDraft } from "./draft";
 import { ConfigError } from "./errors";
 import { expectationOf, toFindings } from "./findings";
@@ -37,6 +38,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkBackfills(draft),
     ...checkLimitsGiven(draft),
     ...checkOperations(draft),
+    ...checkTriggers(draft),
   ];
   if (parsed.data === undefined || findings.length > 0) throw new ConfigError(file, findings);
   return parsed.data;

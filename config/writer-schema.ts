@@ -24,6 +24,7 @@ import { functionOperations } from "./function-operations-schema";
 import { handshakeSchema, handshakeSchemas } from "./handshake-schema";
 import { PICTURE_SUFFIXES } from "./picture-suffixes";
 import { thumbnailSchema } from "./thumbnail-schema";
+import { triggerSchema } from "./trigger-schema";
 
 /** How many days CloudWatch Logs can keep a log group: the values its API takes. */
 const LOG_RETENTION_DAYS = [
@@ -108,7 +109,7 @@ const trigger = {
     .min(1)
     .max(50)
     .prefault([...PICTURE_SUFFIXES])
-    .describe("One notification each. S3 tells letters apart by their case."),
+    .describe("One notification each. S3 tells letters apart by their case, EventBridge does not."),
 };
 
 const ownSource = z.strictObject({
@@ -157,6 +158,7 @@ const functionFields = {
       { error: `one of ${LOG_RETENTION_DAYS.join(", ")} days` },
     )
     .prefault(30),
+  trigger: triggerSchema,
   ...functionOperations,
 };
 

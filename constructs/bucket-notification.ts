@@ -18,11 +18,17 @@ export function eventsFor(writer: ResolvedFunction): keyof typeof EVENTS {
   return writer.workload === "thumbnail" && writer.deleteThumbnails ? "created and removed" : "created";
 }
 
-/** A function that hears of objects. */
-export interface FunctionTrigger {
+/** Where S3 sends a notification. */
+export interface NotifiedBy {
+  readonly kind: "function" | "queue" | "topic";
+  readonly arn: string;
+}
+
+/** A function that events of objects invoke, by itself or through a queue or topic. */
+export interface Listener {
   /** Begins the ids of its notifications; unique in the bucket. */
   readonly name: string;
-  readonly functionArn: string;
+  readonly notifies: NotifiedBy;
   readonly filter: {
     /** Empty for every key. */
     readonly prefix: string;
@@ -36,7 +42,9 @@ export interface FunctionTrigger {
 export interface BucketNotificationProps {
   /** The bucket's name, or a reference to it. */
   readonly bucket: string;
-  readonly triggers: readonly FunctionTrigger[];
+  readonly listeners: readonly Listener[];
+  /** Whether EventBridge gets the bucket's events, all of them. @default false */
+  readonly eventBridge?: boolean;
   /**
    * The permissions to invoke: S3 tries them when the notification is put.
    * @default - they are in another stack
@@ -45,27 +53,35 @@ export interface BucketNotificationProps {
 }
 
 /**
- * All that a bucket tells functions. A bucket has one such configuration; a second one would overwrite it.
+ * Where a bucket's events go. A bucket has one such configuration; a second one would overwrite it.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
 export class BucketNotification extends Construct {
   constructor(scope: Construct, id: string, props: BucketNotificationProps) {
     super(scope, id);
+    const of = (kind: NotifiedBy["kind"]) =>
+      props.listeners.filter(({ notifies }) => notifies.kind === kind).flatMap(notificationsOf);
+    const queues = of("queue").map(({ arn, ...rest }) => ({ ...rest, queueArn: arn }));
+    const topics = of("topic").map(({ arn, ...rest }) => ({ ...rest, topicArn: arn }));
     new S3BucketNotification(this, "notification", {
       bucket: props.bucket,
-      lambdaFunction: props.triggers.flatMap(
-        ({ name, functionArn, filter: { prefix, suffixes }, events = "created" }) =>
-          // No suffix: one notification for every key under the prefix.
-          (suffixes.length === 0 ? [""] : suffixes).map((suffix, index) => ({
-            id: `${name}-${index + 1}`,
-            lambdaFunctionArn: functionArn,
-            events: [...EVENTS[events]],
-            ...(prefix === "" ? {} : { filterPrefix: prefix }),
-            ...(suffix === "" ? {} : { filterSuffix: suffix }),
-          })),
-      ),
+      lambdaFunction: of("function").map(({ arn, ...rest }) => ({ ...rest, lambdaFunctionArn: arn })),
+      ...(queues.length === 0 ? {} : { queue: queues }),
+      ...(topics.length === 0 ? {} : { topic: topics }),
+      ...(props.eventBridge === true ? { eventbridge: true } : {}),
       dependsOn: [...(props.dependsOn ?? [])],
     });
   }
+}
+
+/** One for each suffix; without any, one for every key under the prefix. */
+function notificationsOf({ name, notifies, filter: { prefix, suffixes }, events = "created" }: Listener) {
+  return (suffixes.length === 0 ? [""] : suffixes).map((suffix, index) => ({
+    id: `${name}-${index + 1}`,
+    arn: notifies.arn,
+    events: [...EVENTS[events]],
+    ...(prefix === "" ? {} : { filterPrefix: prefix }),
+    ...(suffix === "" ? {} : { filterSuffix: suffix }),
+  }));
 }

@@ -2,7 +2,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { Construct } from "constructs";
 import type { Handshakes } from "../handshakes/declare-handshakes";
-import { functionArn } from "../naming";
+import { planTrigger } from "../handshakes/plan-trigger";
 import { AccessGrants } from "./access-grants";
 import { BucketNotification, eventsFor } from "./bucket-notification";
 import { PlannedBucket } from "./planned-bucket";
@@ -43,14 +43,15 @@ export class DestinationBucket extends Construct {
       new AccessGrants(this, "access-grants", { ...accessGrants, locationRole, bucket: this.bucket });
     }
     if (listeners.length > 0) {
+      const notified = listeners.flatMap((writer) => {
+        const { notifies } = planTrigger(writer);
+        if (notifies === undefined) return [];
+        return [{ name: writer.name, notifies, filter: writer.source, events: eventsFor(writer) }];
+      });
       new BucketNotification(this, "notification", {
         bucket: this.bucket.id,
-        triggers: listeners.map((writer) => ({
-          name: writer.name,
-          functionArn: functionArn(writer.account, writer.functionName),
-          filter: writer.source,
-          events: eventsFor(writer),
-        })),
+        listeners: notified,
+        eventBridge: notified.length < listeners.length,
       });
     }
   }

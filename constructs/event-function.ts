@@ -3,6 +3,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Construct } from "constructs";
 import { logGroupName } from "../naming";
+import type { EventSender } from "../policies/event-senders";
 import type { FunctionCode } from "./function-code";
 import type { PolicyRole } from "./policy-role";
 
@@ -21,19 +22,19 @@ export interface EventFunctionProps {
   readonly xrayTracing?: boolean;
   /** How many may run at once; 0 stops the function. @default - as many as the account's quota leaves */
   readonly reservedConcurrency?: number;
-  /** The bucket whose events may invoke the function. */
-  readonly triggeredBy: { readonly bucketArn: string; readonly bucketOwnerAccountId: string };
+  /** The service that may invoke the function, for one resource of its own. @default - nobody by the function's policy */
+  readonly invokedBy?: EventSender & { readonly sid: string };
 }
 
 /**
- * A Lambda function that a bucket's events set off, with its log group, and the permission for one bucket of one
- * account to invoke it.
+ * A Lambda function that events invoke, with its log group, and the permission for one service to invoke it for one
+ * resource.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html
  */
 export class EventFunction extends Construct {
   readonly function: LambdaFunction;
-  readonly invokePermission: LambdaPermission;
+  readonly invokePermission?: LambdaPermission;
   constructor(scope: Construct, id: string, props: EventFunctionProps) {
     super(scope, id);
     // Made beforehand, so that it has a retention and the role needs no logs:CreateLogGroup.
@@ -59,13 +60,16 @@ export class EventFunction extends Construct {
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       dependsOn: [...props.role.policies],
     });
-    this.invokePermission = new LambdaPermission(this, "invoke-permission", {
-      statementId: "AllowSourceBucket",
-      action: "lambda:InvokeFunction",
-      functionName: this.function.functionName,
-      principal: "s3.amazonaws.com",
-      sourceArn: props.triggeredBy.bucketArn,
-      sourceAccount: props.triggeredBy.bucketOwnerAccountId,
-    });
+    const { invokedBy } = props;
+    if (invokedBy !== undefined) {
+      this.invokePermission = new LambdaPermission(this, "invoke-permission", {
+        statementId: invokedBy.sid,
+        action: "lambda:InvokeFunction",
+        functionName: this.function.functionName,
+        principal: invokedBy.service,
+        sourceArn: invokedBy.sourceArn,
+        sourceAccount: invokedBy.sourceAccountId,
+      });
+    }
   }
 }

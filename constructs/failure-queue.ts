@@ -36,11 +36,19 @@ export class FailureQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: FailureQueueProps) {
     super(scope, id);
-    const { queueName, retentionSeconds, policy } = props.plan;
+    const { queueName, retentionSeconds, policy, deadLettersOf } = props.plan;
     this.queue = new SqsQueue(this, "queue", {
       name: queueName,
       messageRetentionSeconds: retentionSeconds,
       maxMessageSize: MAX_MESSAGE_BYTES,
+      ...(deadLettersOf === undefined
+        ? {}
+        : {
+            redriveAllowPolicy: render({
+              redrivePermission: "byQueue",
+              sourceQueueArns: [deadLettersOf],
+            }),
+          }),
       ...(props.keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: props.keyArn }),
     });
     const queuePolicy = new SqsQueuePolicy(this, "policy", {

@@ -30,14 +30,17 @@ export class SourceBucket extends Construct {
             ...(backfill === undefined ? [] : [backfill.role.role]),
           ]),
         }).bucket.id;
+    const notified = listeners.flatMap(({ writer, notifies }) =>
+      notifies === undefined
+        ? []
+        : [{ name: writer.name, notifies, filter: writer.source, events: eventsFor(writer) }],
+    );
+    // The notification of a bucket that is there already is its owner's, unless there is something to put into it.
+    if (plan.existing && notified.length === 0) return;
     new BucketNotification(this, "notification", {
       bucket: this.bucket,
-      triggers: listeners.map(({ writer, function: listener }) => ({
-        name: writer.name,
-        functionArn: listener.arn,
-        filter: writer.source,
-        events: eventsFor(writer),
-      })),
+      listeners: notified,
+      eventBridge: notified.length < listeners.length,
       dependsOn: listeners.flatMap(({ readyForEvents }) => readyForEvents),
     });
   }

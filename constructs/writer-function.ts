@@ -3,10 +3,11 @@ import { Construct } from "constructs";
 import { functionsAmong, type ResolvedFunction } from "../config/resolve-writers";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { functionEnvironment } from "../handshakes/function-settings";
-import { bucketArn } from "../naming";
 import { Backfill } from "./backfill";
+import type { NotifiedBy } from "./bucket-notification";
 import { BucketKey } from "./bucket-key";
 import { EventFunction } from "./event-function";
+import { FunctionTrigger } from "./function-trigger";
 import { FailureQueue } from "./failure-queue";
 import type { FunctionCode } from "./function-code";
 import type { PolicyRole } from "./policy-role";
@@ -27,6 +28,8 @@ export class WriterFunction extends Construct {
   readonly writer: ResolvedFunction;
   readonly role: PolicyRole;
   readonly function: EventFunction["function"];
+  /** Where the source's notification goes. Undefined when EventBridge has its events. */
+  readonly notifies?: NotifiedBy;
   /** What must be there before the source's notification: the permission to invoke, and a place for what fails. */
   readonly readyForEvents: readonly ITerraformDependable[];
   /** What puts the source's objects that are there already through the function, if the config asks for it. */
@@ -38,7 +41,7 @@ export class WriterFunction extends Construct {
     const { config } = handshakes;
     const writer = functionsAmong(handshakes.plan.writers).find((candidate) => candidate.name === name);
     if (writer === undefined) throw new Error(`expected the name of a function, received ${name}`);
-    const { account, source } = writer;
+    const { account } = writer;
     this.writer = writer;
     this.role = new WriterRole(this, "role", { handshakes, writer: name, account: account.key }).role;
     const producer = producerOf(handshakes, account.key);
@@ -64,10 +67,7 @@ export class WriterFunction extends Construct {
       xrayTracing: writer.xrayTracing,
       reservedConcurrency: writer.reservedConcurrency,
       environment: functionEnvironment(writer),
-      triggeredBy: {
-        bucketArn: bucketArn(source.owner, source.bucketName),
-        bucketOwnerAccountId: source.owner.id,
-      },
+      invokedBy: plan.trigger.invokedBy,
     });
     this.function = made.function;
     const failures = new FailureQueue(this, "failures", {
@@ -78,7 +78,18 @@ export class WriterFunction extends Construct {
       keyArn: key?.arn,
       dependsOn: this.role.policies,
     });
-    this.readyForEvents = [made.invokePermission, failures.destination];
+    const trigger = new FunctionTrigger(this, "trigger", {
+      plan: plan.trigger,
+      function: made.function,
+      failureQueue: failures.queue,
+      keyArn: key?.arn,
+      dependsOn: [
+        ...(made.invokePermission === undefined ? [] : [made.invokePermission]),
+        failures.destination,
+      ],
+    });
+    this.notifies = trigger.notifies;
+    this.readyForEvents = trigger.ready;
     const backfill = producer.roles.find((planned) => planned.writer === writer)?.backfill;
     if (backfill !== undefined) {
       this.backfill = new Backfill(this, "backfill", {

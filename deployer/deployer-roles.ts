@@ -4,6 +4,7 @@ import { IAM_AND_KMS } from "./actions/iam-and-kms";
 import { IDENTITY_CENTER } from "./actions/identity-center";
 import { LAMBDA_AND_STATES } from "./actions/lambda-and-states";
 import { S3 } from "./actions/s3";
+import { EVENTS } from "./actions/events";
 import { WATCHING_AND_QUEUES } from "./actions/watching-and-queues";
 import type { Grant, GrantsOf, Surroundings } from "./grant";
 import { mergeGrants } from "./merge-grants";
@@ -16,6 +17,7 @@ export const ACTIONS: Readonly<Record<string, GrantsOf>> = {
   ...IAM_AND_KMS,
   ...LAMBDA_AND_STATES,
   ...WATCHING_AND_QUEUES,
+  ...EVENTS,
   ...IDENTITY_CENTER,
 };
 

@@ -6,6 +6,7 @@ import type { DashboardBody } from "./dashboard-body";
 import type { AlarmPlan } from "./function-alarms";
 import type { AccessGrantPlan, RolePlan } from "./handshake";
 import type { KeyPlan } from "./key-use";
+import type { TriggerPlan } from "./plan-trigger";
 import type { PermissionSetPlan, PlannedRole } from "./planned-writer";
 
 /** A bucket, with the key that it needs made. */
@@ -45,11 +46,14 @@ export interface FailureQueuePlan {
   readonly queueName: string;
   readonly retentionSeconds: number;
   readonly policy: PolicyDocument<ResourceStatement>;
+  /** The queue whose messages end here. @default - none: Lambda puts failed invocations here */
+  readonly deadLettersOf?: string;
 }
 
 /** What a function has beside its role. */
 export interface FunctionPlan {
   readonly writer: ResolvedFunction;
+  readonly trigger: TriggerPlan;
   readonly failureQueue: FailureQueuePlan;
   /** For its log group and its failure queue. */
   readonly key?: KeyPlan;

@@ -40,6 +40,7 @@ export function checkLimits(plan: AccessPlan, config: ResolvedConfig): void {
     ...checkBucket(plan.B.destination, "account B", config),
     ...checkFunctions(plan),
     ...checkNotifications(plan),
+    ...checkEventPatterns(plan),
   ];
   if (findings.length > 0) throw new LimitError(findings);
 }
@@ -119,13 +120,31 @@ function checkFunctions({ writers }: AccessPlan): Finding[] {
   });
 }
 
+function checkEventPatterns({ producers }: AccessPlan): Finding[] {
+  return producers.flatMap(({ key, functions }) =>
+    functions.flatMap(({ trigger: { rule } }) =>
+      rule === undefined
+        ? []
+        : over(
+            `account ${key}, event pattern of ${rule.ruleName}`,
+            LIMITS.eventPatternCharacters,
+            "characters",
+            JSON.stringify(rule.pattern).length,
+            ": name fewer suffixes, or a source prefix",
+          ),
+    ),
+  );
+}
+
 function checkNotifications({ producers, B }: AccessPlan): Finding[] {
   const buckets = [
     ...producers.flatMap(({ sources }) => sources),
     { bucketName: B.destination.bucketName, listeners: B.listeners },
   ];
   return buckets.flatMap(({ bucketName, listeners }) => {
-    const count = listeners.reduce((sum, { source }) => sum + Math.max(1, source.suffixes.length), 0);
+    const count = listeners
+      .filter(({ trigger }) => trigger.kind !== "event-bridge")
+      .reduce((sum, { source }) => sum + Math.max(1, source.suffixes.length), 0);
     return over(`event notifications of ${bucketName}`, LIMITS.bucketNotifications, "(one a suffix)", count);
   });
 }

@@ -6,6 +6,7 @@ import {
   type ThumbnailSettings,
 } from "../lambda-src/env";
 import { roleArn } from "../naming";
+import { anyCaseSuffixes } from "./event-pattern";
 
 /** A thumbnail function's side of its handshake: the same names that the policies are made from. */
 function thumbnailSettings(writer: ResolvedThumbnail): ThumbnailSettings {
@@ -50,8 +51,16 @@ function copyOf(given: ResolvedCopy["copy"]): Pick<CopySettings, "copy"> {
   return Object.keys(copy).length === 0 ? {} : { copy };
 }
 
-function sourceOf({ source: { bucketName, owner, prefix } }: ResolvedFunction): CopySettings["source"] {
-  return { bucket: bucketName, bucketOwner: owner.id, region: owner.region, prefix };
+function sourceOf(writer: ResolvedFunction): CopySettings["source"] {
+  const { bucketName, owner, prefix } = writer.source;
+  const suffixes = anyCaseSuffixes(writer);
+  return {
+    bucket: bucketName,
+    bucketOwner: owner.id,
+    region: owner.region,
+    prefix,
+    ...(suffixes === undefined ? {} : { suffixes }),
+  };
 }
 
 function destinationOf({

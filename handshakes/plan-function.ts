@@ -1,7 +1,9 @@
 import { isBackfill, type ResolvedFunction } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
+import { queueOf } from "../config/trigger-schema";
 import {
   backfillName,
+  eventsName,
   failureQueueName,
   logGroupName,
   queueArn,
@@ -9,13 +11,14 @@ import {
   stateMachineLogGroupName,
   type AccountRef,
 } from "../naming";
-import { SEND_MESSAGES, SEND_TRACES } from "../policies/actions";
+import { RECEIVE_MESSAGES, SEND_MESSAGES, SEND_TRACES } from "../policies/actions";
 import { failureQueuePolicy } from "../policies/failure-queue-policy";
 import { functionKeyPolicy } from "../policies/function-key-policy";
 import type { IdentityStatement } from "../policies/statement";
 import type { FunctionPlan, ProducerPlan } from "./access-plan";
 import { dashboardBody } from "./dashboard-body";
 import { functionAlarms } from "./function-alarms";
+import { planTrigger } from "./plan-trigger";
 
 const SECONDS_A_DAY = 86_400;
 
@@ -35,14 +38,17 @@ export function planFunctions(
 
 /** The queue of its failures, the key of its own if it asks for one, its alarms. */
 function planFunction(writer: ResolvedFunction, hasAlarms: boolean): FunctionPlan {
+  const trigger = planTrigger(writer);
   const { account, failures, functionName, kmsKey, roleName } = writer;
   const queueName = failureQueueName(functionName);
   return {
     writer,
+    trigger,
     failureQueue: {
       queueName,
       retentionSeconds: failures.retentionDays * SECONDS_A_DAY,
       policy: failureQueuePolicy(queueArn(account, queueName), roleArn(account, roleName)),
+      ...(trigger.queue === undefined ? {} : { deadLettersOf: trigger.queue.arn }),
     },
     alarms: hasAlarms ? functionAlarms(writer) : [],
     ...(kmsKey === undefined
@@ -55,6 +61,7 @@ function planFunction(writer: ResolvedFunction, hasAlarms: boolean): FunctionPla
               account,
               functionName,
               roleName,
+              eventSenders: trigger.senders,
               logGroups: [
                 logGroupName(functionName),
                 ...(isBackfill(writer) ? [stateMachineLogGroupName(backfillName(functionName))] : []),
@@ -69,6 +76,7 @@ function planFunction(writer: ResolvedFunction, hasAlarms: boolean): FunctionPla
 export function operationStatements({
   account,
   functionName,
+  trigger,
   xrayTracing,
 }: ResolvedFunction): IdentityStatement[] {
   return [
@@ -78,6 +86,16 @@ export function operationStatements({
       Action: SEND_MESSAGES,
       Resource: [queueArn(account, failureQueueName(functionName))],
     },
+    ...(queueOf(trigger) === undefined
+      ? []
+      : [
+          {
+            Sid: "ReceiveEvents",
+            Effect: "Allow",
+            Action: RECEIVE_MESSAGES,
+            Resource: [queueArn(account, eventsName(functionName))],
+          } as const,
+        ]),
     // X-Ray has no resources: AWS takes no narrower one than "*".
     ...(xrayTracing
       ? [{ Sid: "SendTraces", Effect: "Allow", Action: SEND_TRACES, Resource: ["*"] } as const]

@@ -35,6 +35,7 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
       [
         ...producer.sources.flatMap(existingKey),
         ...producer.sources.flatMap((source) => accessLogs(source, producer.account)),
+        ...eventBridgeSwitches(producer),
         ...existingBuckets(producer),
         ...subscriptions(producer, config),
         ...trailKey(producer.key, config, plan),
@@ -56,6 +57,20 @@ function existingKey({ encryption, keyStatements }: BucketPlan): Found[] {
   return encryption.kind === "existing-kms-key" && keyStatements.length > 0
     ? [{ what: `the policy of the key ${encryption.keyArn} has`, statements: keyStatements }]
     : [];
+}
+
+/**
+ * A bucket that is there already sends its events to EventBridge if its owner has it so.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
+ */
+function eventBridgeSwitches({ sources }: ProducerPlan): Found[] {
+  return sources
+    .filter(
+      ({ existing, listeners }) =>
+        existing && listeners.every(({ trigger }) => trigger.kind === "event-bridge"),
+    )
+    .map(({ bucketName }) => ({ what: `the bucket ${bucketName} sends its events to Amazon EventBridge` }));
 }
 
 /** Sources and buckets of results: the roles' own policies let them in, and only a denial there can keep them out. */

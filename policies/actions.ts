@@ -95,6 +95,20 @@ export const WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const
 export const SEND_MESSAGES = ["sqs:SendMessage"] as const;
 
 /**
+ * What Lambda does as the function's role with the queue whose messages it hands to the function.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export const RECEIVE_MESSAGES = [
+  "sqs:ReceiveMessage",
+  "sqs:DeleteMessage",
+  "sqs:GetQueueAttributes",
+] as const;
+
+/** Reporting events to a topic. */
+export const PUBLISH_MESSAGES = ["sns:Publish"] as const;
+
+/**
  * Sending traces. X-Ray has no resources that a policy could name.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html

@@ -4,10 +4,12 @@ import {
   logGroupArn,
   roleArn,
   serviceDomain,
+  sid,
   viaService,
   type AccountRef,
 } from "../naming";
 import { ADMINISTER_KEY, ENCRYPT_LOGS, ENCRYPT_MESSAGES, ENCRYPT_VARIABLES } from "./actions";
+import { onBehalfOf, type EventSender } from "./event-senders";
 import { oneOrMore, policyDocument, type PolicyDocument, type ResourceStatement } from "./statement";
 
 /** Whose variables, logs and failed events the key encrypts. */
@@ -17,6 +19,8 @@ export interface FunctionKeyInput {
   readonly roleName: string;
   /** The names of the log groups that it encrypts. */
   readonly logGroups: readonly string[];
+  /** Who puts events into the queue or topic that it encrypts. */
+  readonly eventSenders: readonly EventSender[];
 }
 
 /**
@@ -29,7 +33,7 @@ export interface FunctionKeyInput {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  */
 export function functionKeyPolicy(input: FunctionKeyInput): PolicyDocument<ResourceStatement> {
-  const { account, functionName, roleName, logGroups } = input;
+  const { account, functionName, roleName, logGroups, eventSenders } = input;
   const role = { AWS: [roleArn(account, roleName)] };
   const [lambda, sqs] = [viaService("lambda", account), viaService("sqs", account)];
   const owner = { AWS: [accountRootArn(account)] };
@@ -85,5 +89,13 @@ export function functionKeyPolicy(input: FunctionKeyInput): PolicyDocument<Resou
       Resource: ["*"],
       Condition: { StringEquals: { "kms:ViaService": sqs } },
     },
+    ...eventSenders.map((sender): ResourceStatement => ({
+      Sid: sid("EncryptEventsFrom", sender.service.split(".")[0] ?? ""),
+      Effect: "Allow",
+      Principal: { Service: [sender.service] },
+      Action: ENCRYPT_MESSAGES,
+      Resource: ["*"],
+      Condition: onBehalfOf(sender),
+    })),
   ]);
 }

@@ -18,6 +18,8 @@ export const LIMITS = {
   keyPolicyBytes: 32_768,
   /** Event notifications of one bucket. */
   bucketNotifications: 100,
+  /** Of an EventBridge rule, by default. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+  eventPatternCharacters: 2_048,
   /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
   dashboardWidgets: 500,
   dashboardMetrics: 2_500,

@@ -1,11 +1,12 @@
-/** An event that a function failed on to the last, as Lambda's record in the failure queue tells of it. */
+/** An event that a function failed on to the last, as its message in the failure queue reports it. */
 export interface FailedEvent {
   /** Of the invocation that failed. */
   readonly requestId: string;
   readonly failedAt: string;
-  /** Why Lambda gave it up: `RetriesExhausted`, `EventAgeExceeded`. */
+  /** Why it was given up: `RetriesExhausted`, `EventAgeExceeded`, or `ReceivedTooOften` from a queue. */
   readonly condition: string;
-  readonly attempts: number;
+  /** Undefined where nobody says. */
+  readonly attempts?: number;
   /** What the function failed with: its error's type and message, cut short. */
   readonly reason: string;
   /** What the function was invoked with, in JSON. */
@@ -23,7 +24,7 @@ type Json = Readonly<Record<string, unknown>>;
 const LONGEST_REASON = 300;
 
 /**
- * Reads Lambda's record of an asynchronous invocation.
+ * Reads Lambda's record of an asynchronous invocation, or an event that SQS moved out of the queue before a function.
  *
  * @param functionArn - the function that the record has to be of: another one's is not read
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
@@ -35,6 +36,7 @@ export function readFailedEvent(body: string, functionArn: string): FailedEvent 
   } catch {
     return { expected: "Lambda's record of an invocation, in JSON", received: shortened(body, 60) };
   }
+  if (isObject(record) && isEvent(record)) return deadLetter(body);
   if (!isObject(record) || !isObject(record["requestContext"])) {
     return { expected: "Lambda's record of an invocation", received: shortened(body, 60) };
   }
@@ -57,6 +59,21 @@ export function readFailedEvent(body: string, functionArn: string): FailedEvent 
     attempts: typeof attempts === "number" ? attempts : 0,
     reason: reasonOf(record),
     payload: JSON.stringify(requestPayload),
+  };
+}
+
+/** An event as it was before the function: a queue's own dead letter, about which SQS says no more. */
+function isEvent(record: Json): boolean {
+  return Array.isArray(record["Records"]) || "detail-type" in record || record["Type"] === "Notification";
+}
+
+function deadLetter(payload: string): FailedEvent {
+  return {
+    requestId: "",
+    failedAt: "at an unknown time",
+    condition: "ReceivedTooOften",
+    reason: "the function's log says why",
+    payload,
   };
 }
 

@@ -106,6 +106,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const functions = await startFunctions({
       config,
       settings,
+      model,
       folder,
       gateway,
       ask,
@@ -120,6 +121,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ask,
       schedule: options.schedule ?? IN_ORDER,
       invoke: functions.invoke,
+      send: functions.send,
       onDelivery: (delivery) => tell({ kind: "delivery", delivery }),
     });
     closers.push(deliverer.stop);

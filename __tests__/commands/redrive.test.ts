@@ -95,6 +95,19 @@ test("every event is put through with its original content, and the queue is emp
   expect(queue.bodies(QUEUE)).toEqual([]);
 });
 
+test.each([
+  ["an S3 event", event("a.jpg")],
+  ["an EventBridge event", { source: "aws.s3", "detail-type": "Object Created", detail: {} }],
+  ["an SNS notification", { Type: "Notification", Message: "{}" }],
+])("%s that SQS moved out of the queue before the function is put through as it is", async (_, body) => {
+  queue.send(QUEUE, JSON.stringify(body));
+  const { code, out } = await run();
+  expect(code).toBe(0);
+  expect(out).toContain("ReceivedTooOften, at an unknown time: the function's log says why");
+  expect(queue.invocations.map(({ payload }) => payload)).toEqual([body]);
+  expect(queue.bodies(QUEUE)).toEqual([]);
+});
+
 test("an empty queue is done", async () => {
   expect(await run()).toMatchObject({ code: 0, out: "0 put through, 0 left" });
 });

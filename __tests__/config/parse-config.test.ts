@@ -105,6 +105,7 @@ describe("a good config", () => {
           architecture: "arm64",
           memoryMegabytes: 1769,
           timeoutSeconds: 60,
+          trigger: { kind: "notification" },
           logRetentionDays: 30,
           failures: { maxRetryAttempts: 2, maxEventAgeSeconds: 21_600, retentionDays: 14 },
           xrayTracing: false,
@@ -456,7 +457,7 @@ describe("what does not fit together is refused", () => {
         }),
       ),
       [
-        'writers[1].source.prefix: a filter that no key shares with writers[0].source, which listens on source-bucket too | "uploads/raw/"',
+        'writers[1].source.prefix: a filter that no key shares with writers[0].source, which listens on source-bucket too (with trigger: { kind: "event-bridge" } both may) | "uploads/raw/"',
       ],
     ],
     [

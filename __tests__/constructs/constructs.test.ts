@@ -129,7 +129,12 @@ describe("EventFunction", () => {
           timeoutSeconds: 30,
           logRetentionDays: 7,
           environment: { NAME: "value" },
-          triggeredBy: { bucketArn: "arn:aws:s3:::source", bucketOwnerAccountId: "333333333333" },
+          invokedBy: {
+            sid: "AllowSourceBucket",
+            service: "s3.amazonaws.com",
+            sourceArn: "arn:aws:s3:::source",
+            sourceAccountId: "333333333333",
+          },
         });
       }),
     );
@@ -155,23 +160,41 @@ describe("EventFunction", () => {
 });
 
 describe("BucketNotification", () => {
-  test("tells each function of its own keys, all in one configuration", () => {
+  test("sends each function, queue and topic its own keys, all in one configuration", () => {
     const resources = resourcesOf(
       Testing.synthScope((scope) => {
         new BucketNotification(scope, "notification", {
           bucket: "my-bucket",
-          triggers: [
-            { name: "one", functionArn: "arn:one", filter: { prefix: "in/", suffixes: [".jpg", ".png"] } },
-            { name: "other", functionArn: "arn:other", filter: { prefix: "", suffixes: [".pdf"] } },
+          eventBridge: true,
+          listeners: [
+            {
+              name: "one",
+              notifies: { kind: "function", arn: "arn:one" },
+              filter: { prefix: "in/", suffixes: [".jpg", ".png"] },
+            },
+            {
+              name: "other",
+              notifies: { kind: "queue", arn: "arn:other" },
+              filter: { prefix: "", suffixes: [".pdf"] },
+            },
+            {
+              name: "third",
+              notifies: { kind: "topic", arn: "arn:third" },
+              filter: { prefix: "all/", suffixes: [] },
+            },
           ],
         });
       }),
     );
     const events = ["s3:ObjectCreated:*"];
-    expect(only(resources, "aws_s3_bucket_notification")["lambda_function"]).toEqual([
-      { id: "one-1", lambda_function_arn: "arn:one", events, filter_prefix: "in/", filter_suffix: ".jpg" },
-      { id: "one-2", lambda_function_arn: "arn:one", events, filter_prefix: "in/", filter_suffix: ".png" },
-      { id: "other-1", lambda_function_arn: "arn:other", events, filter_suffix: ".pdf" },
-    ]);
+    expect(only(resources, "aws_s3_bucket_notification")).toMatchObject({
+      eventbridge: true,
+      lambda_function: [
+        { id: "one-1", lambda_function_arn: "arn:one", events, filter_prefix: "in/", filter_suffix: ".jpg" },
+        { id: "one-2", lambda_function_arn: "arn:one", events, filter_prefix: "in/", filter_suffix: ".png" },
+      ],
+      queue: [{ id: "other-1", queue_arn: "arn:other", events, filter_suffix: ".pdf" }],
+      topic: [{ id: "third-1", topic_arn: "arn:third", events, filter_prefix: "all/" }],
+    });
   });
 });

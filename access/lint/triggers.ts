@@ -20,6 +20,6 @@ const CAUSES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether an action makes S3 tell of it. */
-export function setsOff(action: string, { events }: ModelNotification): boolean {
+export function setsOff(action: string, { events }: Pick<ModelNotification, "events">): boolean {
   return events.some((event) => CAUSES[event.split(":").slice(0, 2).join(":")]?.includes(action) === true);
 }

@@ -60,6 +60,11 @@ export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute
     function_name: (argument) => argument("function_name"),
   },
   aws_sns_topic: { arn: topicArn, id: topicArn },
+  aws_cloudwatch_event_rule: {
+    name: (argument) => argument("name"),
+    arn: (argument, { partition, region, account }) =>
+      `arn:${partition}:events:${region}:${account}:rule/${argument("name")}`,
+  },
   aws_sfn_state_machine: { arn: stateMachineArn, id: stateMachineArn },
   aws_cloudwatch_log_group: {
     name: (argument) => argument("name"),

@@ -62,11 +62,11 @@ export interface ModelUser extends Home {
   readonly boundary?: ModelPolicy;
 }
 
-/** What a bucket tells a function. */
+/** Which events of a bucket go to a function, a queue or a topic. */
 export interface ModelNotification {
-  /** Told in every event. */
+  /** Stands in every event. */
   readonly id: string;
-  readonly functionArn: string;
+  readonly targetArn: string;
   readonly events: readonly string[];
   /** Empty for every key. */
   readonly prefix: string;
@@ -95,6 +95,33 @@ export interface ModelBucket extends Home {
   /** `SSE-C` for keys that requesters bring along. Undefined where the stacks do not say. */
   readonly blockedEncryptionTypes?: readonly string[];
   readonly notifications: readonly ModelNotification[];
+  /** Whether EventBridge gets the bucket's events. Undefined where the stacks do not say: the bucket is there already. */
+  readonly eventBridge?: boolean;
+}
+
+/** Keys that an event pattern matches: one of a prefix and a suffix, the latter in letters of any case. */
+export type KeyPattern = { readonly prefix: string } | { readonly suffix: string };
+
+/** An EventBridge rule on events of S3, on the account's own bus. */
+export interface ModelRule extends Home {
+  readonly name: string;
+  readonly arn: string;
+  /** As EventBridge calls them: `Object Created`. */
+  readonly detailTypes: readonly string[];
+  readonly bucketNames: readonly string[];
+  /** Empty for every key. */
+  readonly keys: readonly KeyPattern[];
+  readonly targets: readonly { readonly id: string; readonly arn: string }[];
+}
+
+/** A queue whose messages Lambda takes to a function. */
+export interface ModelEventSource extends Home {
+  readonly sourceArn: string;
+  readonly functionArn: string;
+  readonly batchSize: number;
+  /** Whether single messages of a batch can come again. */
+  readonly reportsFailures: boolean;
+  readonly maxConcurrency?: number;
 }
 
 export interface ModelKey extends Home {
@@ -140,6 +167,11 @@ export interface ModelQueue extends Home {
   readonly arn: string;
   readonly retentionSeconds: number;
   readonly maxMessageBytes: number;
+  readonly visibilitySeconds: number;
+  /** Where a message goes that was received so often in vain. */
+  readonly deadLetters?: { readonly queueArn: string; readonly maxReceiveCount: number };
+  /** The queues that may send their dead letters here. Undefined: every queue of the account and Region. */
+  readonly deadLettersOf?: readonly string[];
   /** Whether SQS encrypts with keys of its own. */
   readonly sseSqs: boolean;
   readonly keyArn?: string;
@@ -206,6 +238,8 @@ export interface Model {
   readonly logGroups: readonly ModelLogGroup[];
   readonly queues: readonly ModelQueue[];
   readonly topics: readonly ModelTopic[];
+  readonly rules: readonly ModelRule[];
+  readonly eventSources: readonly ModelEventSource[];
   readonly stateMachines: readonly ModelStateMachine[];
   readonly permissionSets: readonly ModelPermissionSet[];
   readonly accessGrants: readonly ModelAccessGrants[];

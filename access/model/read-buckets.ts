@@ -1,8 +1,9 @@
 import { atMostOne, checkOwned, checkUnique, type OfType } from "./collect";
 import { describeReceived } from "./describe-received";
-import type { ModelBucket, ModelNotification, ModelPolicy, PublicAccessBlock } from "./model";
+import type { Home, ModelBucket, ModelNotification, ModelPolicy, PublicAccessBlock } from "./model";
 import { ModelError } from "./model-error";
 import { policyOf } from "./policy-of";
+import { readRules } from "./read-rules";
 import { isObject } from "./read-stacks";
 import { blockOf, blocksOf, ownAttribute, placeOf, textIn, textOf, valueOf, type Resource } from "./resource";
 
@@ -17,7 +18,7 @@ const PARTS = [
   "aws_s3_bucket_object_lock_configuration",
 ] as const;
 
-/** Buckets that are made, and those of which only the notification is managed. */
+/** Buckets that are made, those of which only the notification is managed, and those that only a rule names. */
 export function readBuckets(ofType: OfType): ModelBucket[] {
   const made = ofType("aws_s3_bucket");
   const names = new Map(made.map((resource) => [textOf(resource, "bucket"), resource]));
@@ -40,6 +41,13 @@ export function readBuckets(ofType: OfType): ModelBucket[] {
     ...made.map((resource) => readBucket(resource, ofType)),
     ...others.map((resource) => existingBucket(resource, notifications)),
   ];
+  const known = new Set(buckets.map(({ name }) => name));
+  const inRules = readRules(ofType).flatMap(({ bucketNames, account, region, partition }) =>
+    bucketNames
+      .filter((name) => !known.has(name))
+      .map((name) => ({ name, home: { account, region, partition } })),
+  );
+  const unseen = new Map(inRules.map((found) => [found.name, found]));
   checkUnique(
     [
       ...made.map((resource) => textOf(resource, "bucket")),
@@ -47,7 +55,7 @@ export function readBuckets(ofType: OfType): ModelBucket[] {
     ],
     "buckets",
   );
-  return buckets;
+  return [...buckets, ...[...unseen.values()].map(({ name, home }) => bareBucket(name, home))];
 }
 
 function readBucket(resource: Resource, ofType: OfType): ModelBucket {
@@ -83,6 +91,7 @@ function readBucket(resource: Resource, ofType: OfType): ModelBucket {
         }),
     ...encryptionOf(part("aws_s3_bucket_server_side_encryption_configuration")),
     notifications: notificationsOf(part("aws_s3_bucket_notification")),
+    eventBridge: sendsToEventBridge(part("aws_s3_bucket_notification")),
   };
 }
 
@@ -90,12 +99,21 @@ function existingBucket(resource: Resource, notifications: readonly Resource[]):
   const name = textOf(resource, "bucket");
   const same = notifications.filter((other) => textOf(other, "bucket") === name);
   return {
-    ...resource.home,
+    ...bareBucket(name, resource.home),
+    notifications: notificationsOf(atMostOne(same, `the bucket ${name}`)),
+    eventBridge: sendsToEventBridge(resource),
+  };
+}
+
+/** A bucket of which the stacks say nothing but that it is there. */
+function bareBucket(name: string, home: Home): ModelBucket {
+  return {
+    ...home,
     name,
-    arn: `arn:${resource.home.partition}:s3:::${name}`,
+    arn: `arn:${home.partition}:s3:::${name}`,
     made: false,
     policy: null,
-    notifications: notificationsOf(atMostOne(same, `the bucket ${name}`)),
+    notifications: [],
   };
 }
 
@@ -146,18 +164,27 @@ function encryptionOf(
   };
 }
 
+/** What a notification goes to, by its block. */
+const TARGETS = { lambda_function: "lambda_function_arn", queue: "queue_arn", topic: "topic_arn" } as const;
+
 function notificationsOf(resource: Resource | undefined): ModelNotification[] {
   if (resource === undefined) return [];
-  const place = placeOf(resource, "lambda_function");
-  return blocksOf(resource, "lambda_function").map((block) => {
-    const { events } = block;
-    if (!Array.isArray(events)) throw new ModelError(`${place}.events`, "a list", describeReceived(events));
-    return {
-      id: textIn(block, "id", place, ""),
-      functionArn: textIn(block, "lambda_function_arn", place),
-      events: events.map(String),
-      prefix: textIn(block, "filter_prefix", place, ""),
-      suffix: textIn(block, "filter_suffix", place, ""),
-    };
+  return Object.entries(TARGETS).flatMap(([type, target]) => {
+    const place = placeOf(resource, type);
+    return blocksOf(resource, type).map((block) => {
+      const { events } = block;
+      if (!Array.isArray(events)) throw new ModelError(`${place}.events`, "a list", describeReceived(events));
+      return {
+        id: textIn(block, "id", place, ""),
+        targetArn: textIn(block, target, place),
+        events: events.map(String),
+        prefix: textIn(block, "filter_prefix", place, ""),
+        suffix: textIn(block, "filter_suffix", place, ""),
+      };
+    });
   });
+}
+
+function sendsToEventBridge(resource: Resource | undefined): boolean {
+  return resource !== undefined && valueOf(resource, "eventbridge") === true;
 }

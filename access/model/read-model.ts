@@ -11,10 +11,12 @@ import { readKeys } from "./read-keys";
 import { readLogGroups } from "./read-log-groups";
 import { readPermissionSets } from "./read-people";
 import { readQueues } from "./read-queues";
+import { readEventSources } from "./read-event-sources";
 import { readRoles } from "./read-roles";
 import type { RawStack } from "./read-stacks";
 import { readStateMachines } from "./read-state-machines";
 import { placeOf, valueOf, type Resource } from "./resource";
+import { readRules } from "./read-rules";
 import { readTopics } from "./read-topics";
 import { readUsers } from "./read-users";
 
@@ -51,6 +53,8 @@ export function modelOf(stacks: readonly ModelStack[], resources: readonly Resou
     logGroups: readLogGroups(ofType),
     queues: readQueues(ofType),
     topics: readTopics(ofType),
+    rules: readRules(ofType),
+    eventSources: readEventSources(ofType),
     stateMachines: readStateMachines(ofType),
     permissionSets: readPermissionSets(ofType),
     accessGrants: readAccessGrants(ofType),

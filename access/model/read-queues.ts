@@ -1,10 +1,21 @@
 import { atMostOne, checkOwned, checkUnique, type OfType } from "./collect";
+import { describeReceived } from "./describe-received";
 import type { ModelQueue } from "./model";
+import { ModelError } from "./model-error";
 import { policyOf } from "./policy-of";
-import { optionalNumberOf, optionalTextOf, ownAttribute, textOf, valueOf } from "./resource";
+import { isObject } from "./read-stacks";
+import {
+  optionalNumberOf,
+  optionalTextOf,
+  ownAttribute,
+  placeOf,
+  textOf,
+  valueOf,
+  type Resource,
+} from "./resource";
 
 /** What the provider takes where an argument is not given. */
-const DEFAULTS = { retentionSeconds: 345_600, maxMessageBytes: 262_144 } as const;
+const DEFAULTS = { retentionSeconds: 345_600, maxMessageBytes: 262_144, visibilitySeconds: 30 } as const;
 
 /** SQS queues with their policies. */
 export function readQueues(ofType: OfType): ModelQueue[] {
@@ -25,9 +36,38 @@ export function readQueues(ofType: OfType): ModelQueue[] {
       arn: ownAttribute(queue, "arn"),
       retentionSeconds: optionalNumberOf(queue, "message_retention_seconds") ?? DEFAULTS.retentionSeconds,
       maxMessageBytes: optionalNumberOf(queue, "max_message_size") ?? DEFAULTS.maxMessageBytes,
+      visibilitySeconds: optionalNumberOf(queue, "visibility_timeout_seconds") ?? DEFAULTS.visibilitySeconds,
+      ...deadLettersOf(queue),
       sseSqs: valueOf(queue, "sqs_managed_sse_enabled") === true,
       ...(keyArn === undefined ? {} : { keyArn }),
       policy: policy === undefined ? null : policyOf(policy, "policy", `policy of queue ${name}`, "resource"),
     };
   });
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+function deadLettersOf(queue: Resource): Pick<ModelQueue, "deadLetters" | "deadLettersOf"> {
+  const { deadLetterTargetArn: queueArn, maxReceiveCount } = jsonIn(queue, "redrive_policy");
+  const { redrivePermission, sourceQueueArns } = jsonIn(queue, "redrive_allow_policy");
+  return {
+    ...(typeof queueArn === "string"
+      ? { deadLetters: { queueArn, maxReceiveCount: Number(maxReceiveCount) } }
+      : {}),
+    ...(redrivePermission === "byQueue" && Array.isArray(sourceQueueArns)
+      ? { deadLettersOf: sourceQueueArns.map(String) }
+      : redrivePermission === "denyAll"
+        ? { deadLettersOf: [] }
+        : {}),
+  };
+}
+
+function jsonIn(queue: Resource, argument: string): Readonly<Record<string, unknown>> {
+  const json = optionalTextOf(queue, argument);
+  try {
+    const value: unknown = JSON.parse(json ?? "{}");
+    if (isObject(value)) return value;
+  } catch {
+    // It is reported below, with its place.
+  }
+  throw new ModelError(placeOf(queue, argument), "a JSON object", describeReceived(json));
 }

@@ -10,6 +10,7 @@ import { sessionSettings } from "./session-settings";
 import type { Setting } from "./question";
 import { settingsOf } from "./settings";
 import { stackSettings } from "./stack-settings";
+import { triggerSettings } from "./trigger-settings";
 import { upkeepSettings } from "./upkeep-settings";
 
 /** Everything besides decisions that has to be as the config says. */
@@ -25,5 +26,6 @@ export function allSettings(config: ResolvedConfig, model: Model): Setting[] {
     alarmSettings,
     auditSettings,
     sessionSettings,
+    triggerSettings,
   ].flatMap((settings) => settings(config, model));
 }

@@ -3,27 +3,15 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { LambdaWriter } from "../../config/writer-schema";
 import { lambdasOf, producerAccount } from "../../config/writers-of";
 import { destinationOf, sourceBucketOf, type AskedBucket } from "./buckets";
-import {
-  administrator,
-  bystander,
-  roleCaller,
-  rootUser,
-  serviceCaller,
-  strangerAccount,
-  type Place,
-} from "./callers";
+import { roleCaller, type Place } from "./callers";
 import type { Caller, Expected, Question } from "./question";
 
 const INVOKE = "lambda:InvokeFunction";
 
-/**
- * Who may invoke a function: S3 for its source, EventBridge's role for the one it names; and who writes its logs and
- * sends its traces.
- */
+/** Which function EventBridge's role may invoke; and who writes a function's logs and sends its traces. */
 export function functionQuestions(config: ResolvedConfig): Question[] {
   return [
     ...lambdasOf(config).flatMap((writer) => [
-      ...invokeQuestions(writer, config),
       ...logQuestions(writer, config),
       ...traceQuestions(writer, config),
     ]),
@@ -56,31 +44,6 @@ function asker(group: string, place: Place, resource: string) {
     situation,
     expected: { result },
   });
-}
-
-function invokeQuestions(writer: LambdaWriter, config: ResolvedConfig): Question[] {
-  const account = producerAccount(writer.account, config);
-  const ask = asker(writer.name, account, functionArn(account, functionName(writer)));
-  const { arn, owner } = sourceOf(writer, config);
-  const s3 = "s3.amazonaws.com";
-  const stranger = strangerAccount(config);
-  const outsiders = [
-    administrator(stranger),
-    rootUser(stranger),
-    bystander(account),
-    ...(account.id === config.accounts.B.id ? [] : [administrator(config.accounts.B)]),
-  ];
-  return [
-    ask(serviceCaller(s3, arn, owner.id), "for its source", "allowed"),
-    ask(serviceCaller(s3, `${arn}-2`, owner.id), "for another bucket", "denied"),
-    ask(serviceCaller(s3, arn, stranger.id), "for a bucket of that name in another account", "denied"),
-    ask(serviceCaller(s3, `${arn}-2`, stranger.id), "for another bucket of another account", "denied"),
-    ask(serviceCaller(s3, null, null), "without a source", "denied"),
-    ask(serviceCaller("sns.amazonaws.com", arn, owner.id), "another service", "denied"),
-    ask(serviceCaller("events.amazonaws.com", arn, owner.id), "another service", "denied"),
-    ask(serviceCaller(s3, arn, owner.id), "to change the function", "denied", "lambda:UpdateFunctionCode"),
-    ...outsiders.map((caller) => ask(caller, "a stranger", "denied")),
-  ];
 }
 
 const LOG_ACTIONS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const;

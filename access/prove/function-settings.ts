@@ -73,6 +73,7 @@ function askedVariables(writer: LambdaWriter, config: ResolvedConfig): string[] 
     SOURCE_BUCKET_OWNER: bucket.owner.id,
     SOURCE_REGION: bucket.owner.region,
     SOURCE_PREFIX: source.prefix,
+    SOURCE_SUFFIXES: askedSuffixes(writer),
     SOURCE_READ_AS:
       workload === "copy" ? undefined : source.in === "destination" ? "destination-writer" : "execution-role",
     DESTINATION_BUCKET: config.destination.bucketName,
@@ -92,6 +93,12 @@ function askedVariables(writer: LambdaWriter, config: ResolvedConfig): string[] 
   return Object.entries(variables).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   );
+}
+
+/** Where a rule cannot match them, or matches letters of any case, the function looks at the suffixes itself. */
+function askedSuffixes({ source: { suffixes }, trigger }: LambdaWriter): string | undefined {
+  if (trigger.kind !== "event-bridge" || suffixes.length === 0) return undefined;
+  return [...new Set(suffixes.map((suffix) => suffix.toLowerCase()))].join(",");
 }
 
 /** What copies are given in place of what their sources have: a tag may open an object to others. */

@@ -7,6 +7,7 @@ import {
   producerAccount,
 } from "../../config/writers-of";
 import type { Model } from "../model/model";
+import { askedTriggers } from "./asked-triggers";
 import { stateMachineArn } from "./backfills";
 import { askedTrails, bucketsOf } from "./buckets";
 import { roleArnOf } from "./callers";
@@ -56,9 +57,10 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
     ),
     set(
       "queues",
-      lambdasOf(config).map((writer) =>
-        queueArn(producerAccount(writer.account, config), failureQueue(writer)),
-      ),
+      askedTriggers(config).flatMap(({ writer, account, queue }) => [
+        queueArn(account, failureQueue(writer)),
+        ...(queue === undefined ? [] : [queue.arn]),
+      ]),
       model.queues.map(({ arn }) => arn),
     ),
     set(

@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { LambdaWriter } from "../../config/writer-schema";
 import { lambdasOf, producerAccount, producerAccounts } from "../../config/writers-of";
 import type { Model } from "../model/model";
+import { askedTriggers } from "./asked-triggers";
 import type { Place } from "./callers";
 import { failureQueue, queueArn } from "./failure-queue-questions";
 import { functionArn, functionName } from "./function-questions";
@@ -94,6 +95,7 @@ function topicSettings(config: ResolvedConfig, { topics }: Model): Setting[] {
     ([key]) => alarms !== undefined && lambdasOf(config).some(({ account }) => account === key),
   );
   const expected = accounts.map(([, account]) => alarmTopic(account, config));
+  const events = askedTriggers(config).flatMap(({ topic }) => (topic === undefined ? [] : [topic.arn]));
   const list = (texts: readonly string[]): string => [...texts].sort().join("; ") || "none";
   const subscribers = list([
     ...(alarms?.emails ?? []).map((email) => `email ${email}`),
@@ -101,7 +103,7 @@ function topicSettings(config: ResolvedConfig, { topics }: Model): Setting[] {
   ]);
   const set = setter("alarms", "topics");
   return [
-    set("topics", list(expected), list(topics.map(({ arn }) => arn))),
+    set("topics", list([...expected, ...events]), list(topics.map(({ arn }) => arn))),
     ...expected.flatMap((arn) => {
       const found = topics.find((topic) => topic.arn === arn);
       const received = (found?.subscriptions ?? []).map(

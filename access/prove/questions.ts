@@ -17,6 +17,7 @@ import { ownRoles, reachesOf } from "./reaches";
 import { roleQuestions } from "./role-questions";
 import { serviceQuestions } from "./service-questions";
 import { strangerQuestions } from "./stranger-questions";
+import { triggerQuestions } from "./trigger-questions";
 import { trustQuestions } from "./trust-questions";
 import { ownerOf } from "./world";
 
@@ -44,6 +45,7 @@ export function questionsOf(config: ResolvedConfig, model: Model): Question[] {
     ...functionQuestions(config),
     ...backfillQuestions(config),
     ...failureQueueQuestions(roles, config),
+    ...triggerQuestions(roles, config, model),
     ...functionKeyQuestions(config, model),
     ...accessGrantsQuestions(config),
     ...roleQuestions(actors, config),

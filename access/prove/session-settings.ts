@@ -63,6 +63,9 @@ function deletionWindows(config: ResolvedConfig): string[] {
     ...bucketsOf(config).flatMap(({ encryption }) =>
       encryption.kind === "sse-kms" ? [String(encryption.deletionWindowDays)] : [],
     ),
+    ...lambdasOf(config).flatMap(({ kmsKey }) =>
+      kmsKey === undefined ? [] : [String(kmsKey.deletionWindowDays)],
+    ),
     ...alarms,
   ];
 }

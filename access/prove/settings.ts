@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { IdentityCenterWriter, LambdaWriter } from "../../config/writer-schema";
 import { backfillsOf, lambdasOf, producerAccount, producerAccounts } from "../../config/writers-of";
 import type { Model, ModelBucket } from "../model/model";
+import { askedTriggers } from "./asked-triggers";
 import { blocksPublicAccess } from "../model/blocks-public-access";
 import { accessGrantsSettings } from "./access-grants-questions";
 import { backfillSettings } from "./backfill-settings";
@@ -43,11 +44,21 @@ function bucketSettings(asked: AskedBucket, config: ResolvedConfig, model: Model
     list(askedNotifications(asked, config)),
     list(
       (found?.notifications ?? []).map((one) =>
-        notificationText(one.functionArn, one.prefix, one.suffix, one.events),
+        notificationText(one.targetArn, one.prefix, one.suffix, one.events),
       ),
     ),
   );
-  if (!asked.made) return [notifications];
+  const listeners = askedTriggers(config).filter(
+    ({ writer }) => sourceOf(writer, config).name === asked.name,
+  );
+  const toEventBridge = listeners.some(({ rule }) => rule !== undefined);
+  const isSaid = asked.made || listeners.some(({ notifies }) => notifies !== undefined);
+  const eventBridge = set(
+    "events to EventBridge",
+    isSaid ? String(toEventBridge) : "as its owner has it",
+    String(found === undefined ? "none" : (found.eventBridge ?? "as its owner has it")),
+  );
+  if (!asked.made) return [notifications, eventBridge];
   return [
     set("owner", asked.owner.id, found?.account),
     set("object ownership", "BucketOwnerEnforced", found?.ownership),
@@ -55,6 +66,7 @@ function bucketSettings(asked: AskedBucket, config: ResolvedConfig, model: Model
     set("versioning", "Enabled", found?.versioning),
     set("encryption", askedEncryption(asked, model), found === undefined ? undefined : encryptionText(found)),
     notifications,
+    eventBridge,
   ];
 }
 
@@ -85,10 +97,10 @@ function encryptionText({ encryption }: ModelBucket): string {
 }
 
 function askedNotifications(asked: AskedBucket, config: ResolvedConfig): string[] {
-  return lambdasOf(config)
-    .filter((writer) => sourceOf(writer, config).name === asked.name)
-    .flatMap((writer) => {
-      const arn = functionArn(producerAccount(writer.account, config), functionName(writer));
+  return askedTriggers(config)
+    .filter(({ writer }) => sourceOf(writer, config).name === asked.name)
+    .flatMap(({ writer, notifies: arn }) => {
+      if (arn === undefined) return [];
       const { prefix, suffixes } = writer.source;
       const every = suffixes.length === 0 ? [""] : suffixes;
       return every.map((suffix) => notificationText(arn, prefix, suffix, askedEvents(writer)));

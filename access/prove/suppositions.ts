@@ -3,6 +3,7 @@ import { SET_UP_IN_VPC } from "../../config/service-networks";
 import type { Writer } from "../../config/writer-schema";
 import type { Limits } from "../limits";
 import type { Model } from "../model/model";
+import { lambdasOf } from "../../config/writers-of";
 import { askedTrails, bucketsOf } from "./buckets";
 import { serviceSuppositions } from "./service-needs";
 import { isOwnApp } from "./stack-settings";
@@ -38,8 +39,19 @@ export function suppositionsOf(config: ResolvedConfig, { roles, stacks }: Model,
         ]
       : []),
     ...outsideSuppositions(config),
+    ...eventBridgeSuppositions(config),
     ...suppositionsOfWriters(config),
   ];
+}
+
+/** Where no notification of a bucket is in the stacks, its owner has the switch. */
+function eventBridgeSuppositions(config: ResolvedConfig): string[] {
+  const own = lambdasOf(config).flatMap(({ source, trigger }) =>
+    source.in === "own-bucket" && source.existing ? [{ name: source.bucketName, kind: trigger.kind }] : [],
+  );
+  return [...new Set(own.map(({ name }) => name))]
+    .filter((name) => own.every((one) => one.name !== name || one.kind === "event-bridge"))
+    .map((name) => `the existing bucket ${name} sends its events to Amazon EventBridge`);
 }
 
 /** What has to be so for the writers' services to do their work, and is neither in the stacks nor a policy beside them. */

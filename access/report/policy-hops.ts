@@ -210,7 +210,7 @@ function sourcesOf(name: string, { conditions }: Statement, account: string, mod
 function notificationFacts({ notifications }: ModelBucket): string[] {
   if (notifications.length === 0) return ["The bucket tells no function of anything."];
   return notifications.map(
-    ({ events, prefix, suffix, functionArn }) =>
-      `${events.join(", ")} of ${prefix}*${suffix} goes to ${functionArn}.`,
+    ({ events, prefix, suffix, targetArn }) =>
+      `${events.join(", ")} of ${prefix}*${suffix} goes to ${targetArn}.`,
   );
 }

@@ -5,7 +5,7 @@ import type { CopyOutcome } from "./copy-object";
 export interface CopyResult extends BulkResult {
   readonly copied: number;
   readonly copiedBytes: number;
-  /** Were there already, or in a newer version. */
+  /** Were there already, or in a newer version, or have another suffix. */
   readonly skipped: number;
   /** Were deleted before they could be copied. */
   readonly vanished: number;
@@ -26,9 +26,9 @@ export class CopyReport {
     return this.planned.length;
   }
 
-  add(key: string, outcome: CopyOutcome | "quarantined"): void {
-    if (outcome === "quarantined") {
-      this.counts.quarantined++;
+  add(key: string, outcome: CopyOutcome | "quarantined" | "other-suffix"): void {
+    if (typeof outcome === "string") {
+      this.counts[outcome === "quarantined" ? "quarantined" : "skipped"]++;
       return;
     }
     switch (outcome.outcome) {

@@ -6,6 +6,7 @@ import type { InvocationContext } from "../shared/invocation-context";
 import { createLimit } from "../shared/limit";
 import { createLog, writeLine, type Log } from "../shared/log";
 import { createMetrics } from "../shared/metrics";
+import { hasSuffix } from "../shared/object-key";
 import type { KeysRequest } from "../shared/read-request";
 import { runObject, type ObjectEnd, type ObjectRun } from "../shared/run-object";
 import { createS3Clients } from "../shared/s3-clients";
@@ -90,6 +91,10 @@ async function copyChanges(changes: readonly UnreadChange[], run: CopyRun): Prom
   const report = new CopyReport();
   const work = async (read: UnreadChange, name: (fields: Record<string, unknown>) => Log): Promise<void> => {
     const { bucket, key, versionId } = expectCreated(read());
+    if (!hasSuffix(key, context.settings.source.suffixes)) {
+      report.add(key, "other-suffix");
+      return;
+    }
     const log = name({ bucket, key, versionId });
     expectSourceBucket(bucket, context.settings);
     const object = { key, ...(versionId && { versionId }) };

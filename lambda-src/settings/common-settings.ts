@@ -1,4 +1,4 @@
-import { describe, matching, variable, wholeNumber } from "./variables";
+import { describe, matching, variable, wholeNumber, type Kind } from "./variables";
 
 /** A bucket, and where in it. */
 export interface BucketSettings {
@@ -7,6 +7,15 @@ export interface BucketSettings {
   readonly bucketOwner: string;
   readonly region: string;
   readonly prefix: string;
+}
+
+/** Where objects come from. */
+export interface SourceSettings extends BucketSettings {
+  /**
+   * Keys end in one of these, in letters of any case; other objects are passed over. Default: the events are of such keys
+   * alone.
+   */
+  readonly suffixes?: readonly string[];
 }
 
 /** Where things are written. */
@@ -30,6 +39,10 @@ export interface TargetRoleSettings {
 const bucketName = matching("an S3 bucket name", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
 export const accountId = matching("an account id of 12 digits", /^\d{12}$/);
 export const region = matching("an AWS Region", /^[a-z]{2}(-[a-z]+)+-\d+$/);
+const keySuffixes: Kind<readonly string[]> = {
+  expected: "key suffixes, separated by commas",
+  parse: (text) => (text.split(",").includes("") ? undefined : text.split(",")),
+};
 export const anyPrefix = matching("a key prefix, which may be empty", /^/);
 
 export const folderPrefix = matching("a key prefix that ends in a slash", /[^/]\/$/);
@@ -59,6 +72,7 @@ export const SOURCE_VARIABLES = {
   "source.bucketOwner": variable("SOURCE_BUCKET_OWNER", accountId),
   "source.region": variable("SOURCE_REGION", region),
   "source.prefix": variable("SOURCE_PREFIX", anyPrefix),
+  "source.suffixes": variable("SOURCE_SUFFIXES", keySuffixes, "never"),
 };
 
 /** All but the prefix, of which each workload has its own idea. */

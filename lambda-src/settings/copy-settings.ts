@@ -4,8 +4,8 @@ import {
   SOURCE_VARIABLES,
   targetRoleVariables,
   quarantineOverlap,
-  type BucketSettings,
   type DestinationSettings,
+  type SourceSettings,
   type TargetRoleSettings,
 } from "./common-settings";
 import {
@@ -45,7 +45,7 @@ export const CONTENT_HEADERS = [
 
 export interface CopySettings {
   /** Only keys that start with the prefix are copied. May be empty. */
-  readonly source: BucketSettings;
+  readonly source: SourceSettings;
   /** The prefix is put before the whole key: `<prefix><key>`. May be empty. */
   readonly destination: DestinationSettings;
   /** The role in account B that reads the source and writes the destination: S3 copies for one caller only. */

@@ -6,8 +6,8 @@ import {
   quarantineOverlap,
   SOURCE_VARIABLES,
   targetRoleVariables,
-  type BucketSettings,
   type DestinationSettings,
+  type SourceSettings,
   type TargetRoleSettings,
 } from "./common-settings";
 import { alsoFormatsProblem, EXTRA_VARIABLES, type ThumbnailExtras } from "./thumbnail-extras";
@@ -76,7 +76,7 @@ export type SourceReader = (typeof SOURCE_READERS)[number];
 
 export interface ThumbnailSettings {
   /** Keys start with the prefix, which may be empty; it is left out of the thumbnail's key. */
-  readonly source: BucketSettings & { readonly readAs: SourceReader };
+  readonly source: SourceSettings & { readonly readAs: SourceReader };
   /** Thumbnails are written to `<prefix><width>/<path>`. The prefix ends in a slash. */
   readonly destination: DestinationSettings & {
     /** Whether thumbnails are deleted with their source. Default: they stay. */

@@ -9,6 +9,12 @@ export function expectUnderPrefix(key: string, prefix: string): void {
   throw new WrongSourceError(`a key under ${JSON.stringify(prefix)}`, "the source", JSON.stringify(key));
 }
 
+/** Whether the key ends in one of the suffixes, whatever the case of its letters. */
+export function hasSuffix(key: string, suffixes: readonly string[] | undefined): boolean {
+  const lower = key.toLowerCase();
+  return suffixes?.some((suffix) => lower.endsWith(suffix.toLowerCase())) ?? true;
+}
+
 /**
  * @param subject - What the key is for.
  * @throws KeyTooLongError when the key is longer than {@link MAX_KEY_BYTES}.

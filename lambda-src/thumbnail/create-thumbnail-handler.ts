@@ -5,6 +5,7 @@ import type { InvocationContext } from "../shared/invocation-context";
 import { createLimit } from "../shared/limit";
 import { createLog, writeLine, type Log } from "../shared/log";
 import { createMetrics } from "../shared/metrics";
+import { hasSuffix } from "../shared/object-key";
 import { readRequest, type KeysRequest } from "../shared/read-request";
 import { runObject, type ObjectEnd, type ObjectRun } from "../shared/run-object";
 import { createS3Clients } from "../shared/s3-clients";
@@ -96,6 +97,10 @@ async function syncChanges(changes: readonly UnreadChange[], run: ThumbnailRun):
     const change = read();
     const target = deleteThumbnails === true ? change : expectCreated(change);
     const { bucket, key, versionId } = target;
+    if (!hasSuffix(key, context.settings.source.suffixes)) {
+      report.add(key, "other-suffix");
+      return;
+    }
     const log = name({ bucket, key, versionId });
     const options = { dryRun: false, skipDone: true };
     report.add(key, await syncOne(target, options, { quarantines: true, lateIsFailure: true }, log, run));

@@ -5,7 +5,7 @@ import type { SyncEnd } from "./sync-thumbnails";
 export interface ThumbnailResult extends BulkResult {
   /** Objects whose thumbnails were written. */
   readonly made: number;
-  /** Thumbnails of the same or a newer version were there already. */
+  /** Thumbnails of the same or a newer version were there already, or the key has another suffix. */
   readonly skipped: number;
   /** Objects that are gone, and whose thumbnails were deleted. */
   readonly deleted: number;
@@ -28,12 +28,13 @@ export class ThumbnailReport {
     return this.planned.length;
   }
 
-  add(key: string, outcome: SyncEnd["outcome"] | "quarantined"): void {
+  add(key: string, outcome: SyncEnd["outcome"] | "quarantined" | "other-suffix"): void {
     switch (outcome) {
       case "would-make":
         this.planned.push(key);
         break;
       case "placeholder":
+      case "other-suffix":
       case "already-there":
       case "already-newer":
         this.counts.skipped++;

@@ -1,20 +1,31 @@
-import type { Reason } from "../../iam";
-import type { Model, ModelBucket, ModelNotification } from "../../access/model";
+import {
+  deliveriesOf,
+  isDelivered,
+  type DeliveryStep,
+  type EventDelivery,
+} from "../../access/model/deliveries";
+import type { Model } from "../../access/model";
 import type { Answer, Ask } from "../ask";
 import type { Schedule } from "./disorder";
-import { matchingNotifications } from "./matching-notifications";
-import { s3Record, type ChangedObject } from "./s3-record";
+import { eventPayload } from "./event-payload";
+import type { ChangedObject } from "./s3-record";
 
-/** S3 told a function of a change, or tried to. */
+/** An event of a change was handed on to a function, or was stopped on the way. */
 export interface Delivery {
   readonly bucket: string;
   readonly key: string;
   readonly eventName: string;
   readonly functionArn: string;
-  /** Whether the function's policy lets S3 invoke it for this bucket. Otherwise nothing comes of it. */
+  /** What the event comes through. */
+  readonly through: EventDelivery["through"];
+  /** The step that was denied, or the last one. */
+  readonly step: DeliveryStep;
+  /** All up to that one. */
+  readonly steps: readonly DeliveryStep[];
+  /** Whether every step is allowed. Otherwise nothing comes of the event. */
   readonly allowed: boolean;
-  readonly why: readonly Reason[];
-  /** What would let it. Empty if it does. */
+  readonly why: Answer["why"];
+  /** What would allow the step. Empty if it is allowed. */
   readonly toAdd: Answer["toAdd"];
   /** How often the event comes, and after how long. */
   readonly afterMilliseconds: readonly number[];
@@ -26,10 +37,12 @@ export interface DeliverOptions {
   readonly schedule: Schedule;
   /** Hands an event to Lambda's queue. */
   readonly invoke: (functionArn: string, payload: string) => void;
+  /** Puts a message into the queue before a function. */
+  readonly send: (functionArn: string, body: string) => void;
   readonly onDelivery: (delivery: Delivery) => void;
 }
 
-/** Tells functions of changes, as S3 does by the notifications of the stacks. */
+/** Hands events of changes on to functions, as the stacks have it. */
 export interface Deliverer {
   readonly tell: (change: ChangedObject) => void;
   /** Events that are held back. */
@@ -40,8 +53,8 @@ export interface Deliverer {
   readonly stop: () => void;
 }
 
-export function deliverEvents({ model, ask, schedule, invoke, onDelivery }: DeliverOptions): Deliverer {
-  const buckets = new Map(model.buckets.map((bucket) => [bucket.name, bucket]));
+export function deliverEvents({ model, ask, schedule, invoke, send, onDelivery }: DeliverOptions): Deliverer {
+  const ways = deliveriesOf(model);
   const timers = new Set<NodeJS.Timeout>();
   let waiters: (() => void)[] = [];
   const after = (milliseconds: number, work: () => void): void => {
@@ -54,35 +67,40 @@ export function deliverEvents({ model, ask, schedule, invoke, onDelivery }: Deli
     }, milliseconds);
     timers.add(timer);
   };
-  const tellOne = (change: ChangedObject, bucket: ModelBucket, notification: ModelNotification): void => {
-    const { functionArn } = notification;
-    const { allowed, why, toAdd } = ask({
-      principal: "s3.amazonaws.com",
-      action: "lambda:InvokeFunction",
-      resource: functionArn,
-      source: bucket.arn,
-    });
+  const deliverOne = (change: ChangedObject, way: EventDelivery): void => {
+    const { bucket, functionArn, through } = way;
+    const answers = way.steps.map((step) => ({ step, ...ask(step) }));
+    const decisive = answers.find(({ allowed }) => !allowed) ?? answers.at(-1);
+    if (decisive === undefined) return;
+    const { step, allowed, why, toAdd } = decisive;
+    const steps = way.steps.slice(0, way.steps.indexOf(step) + 1);
     const afterMilliseconds = allowed ? schedule() : [];
     const { key, eventName } = change;
-    onDelivery({ bucket: bucket.name, key, eventName, functionArn, allowed, why, toAdd, afterMilliseconds });
-    const record = s3Record(change, {
-      region: bucket.region,
-      bucketArn: bucket.arn,
-      bucketOwner: bucket.account,
-      configurationId: notification.id,
+    onDelivery({
+      bucket: bucket.name,
+      key,
+      eventName,
+      functionArn,
+      through,
+      step,
+      steps,
+      allowed,
+      why,
+      toAdd,
+      afterMilliseconds,
     });
-    const payload = JSON.stringify({ Records: [record] });
+    const hand = through.includes("queue") ? send : invoke;
+    const payload = eventPayload(change, way);
     for (const milliseconds of afterMilliseconds) {
-      if (milliseconds === 0) invoke(functionArn, payload);
-      else after(milliseconds, () => invoke(functionArn, payload));
+      if (milliseconds === 0) hand(functionArn, payload);
+      else after(milliseconds, () => hand(functionArn, payload));
     }
   };
   return {
     tell: (change) => {
-      const bucket = buckets.get(change.bucket);
-      if (bucket === undefined) return;
-      for (const notification of matchingNotifications(bucket.notifications, change.eventName, change.key)) {
-        tellOne(change, bucket, notification);
+      for (const way of ways) {
+        if (way.bucket.name !== change.bucket || !isDelivered(way, change.eventName, change.key)) continue;
+        deliverOne(change, way);
       }
     },
     waiting: () => timers.size,

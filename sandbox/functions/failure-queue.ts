@@ -64,6 +64,24 @@ export function createFailureQueue({
   };
 }
 
+/**
+ * Puts what SQS received too often into the dead letters, as it is: no policy has a say in that.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ */
+export function keepDeadLetter(
+  folder: string,
+  functionName: string,
+  queueArn: string,
+  { requestId, condition, payload }: GivenUpEvent,
+): Discarded {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${queueArn.split(":").at(-1) ?? functionName}.jsonl`);
+  appendFileSync(file, `${payload}\n`);
+  const why = [asNote("SQS moves a message that was received too often, by the queue's redrive policy")];
+  return { functionName, requestId, condition, outcome: "queued", file, why, toAdd: [] };
+}
+
 function mayTake(
   destination: string | undefined,
   roleArn: string,

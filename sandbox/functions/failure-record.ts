@@ -3,7 +3,7 @@ export interface GivenUpEvent {
   readonly functionArn: string;
   readonly requestId: string;
   /** Why no further attempt is made. */
-  readonly condition: "RetriesExhausted" | "EventAgeExceeded";
+  readonly condition: "RetriesExhausted" | "EventAgeExceeded" | "ReceivedTooOften";
   readonly attempts: number;
   /** The event, as JSON. */
   readonly payload: string;

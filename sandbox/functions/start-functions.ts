@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Model } from "../../access/model";
 import { functionArn, functionName } from "../../access/prove/function-questions";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf, producerAccount } from "../../config/writers-of";
@@ -10,14 +11,16 @@ import type { Gateway } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import { SandboxError } from "../sandbox-error";
 import { startAsyncQueue, type AsyncQueue } from "./async-queue";
-import { createFailureQueue } from "./failure-queue";
+import { createFailureQueue, keepDeadLetter } from "./failure-queue";
 import type { FunctionSettings } from "./function-settings";
+import { startMessageQueue } from "./message-queue";
 import { prepareCode } from "./prepare-code";
 import { startFunction, type RunningFunction } from "./start-function";
 
 export interface FunctionsOptions {
   readonly config: ResolvedConfig;
   readonly settings: readonly FunctionSettings[];
+  readonly model: Pick<Model, "queues" | "eventSources">;
   /** Gets `code`, `logs` and `failures`. */
   readonly folder: string;
   readonly gateway: Gateway;
@@ -34,6 +37,8 @@ export interface Functions {
   readonly notes: readonly string[];
   /** Hands an event to Lambda's queue. A function that the stacks do not have takes none. */
   readonly invoke: (functionArn: string, payload: string) => void;
+  /** Puts a message into the queue before a function. */
+  readonly send: (functionArn: string, body: string) => void;
   readonly pids: () => number[];
   /** Events that wait or are worked on. */
   readonly waiting: () => number;
@@ -45,6 +50,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
   const { settings, progress, hurry } = options;
   const notes: string[] = [];
   const queues = new Map<string, AsyncQueue>();
+  const before = new Map<string, AsyncQueue>();
   const running: RunningFunction[] = [];
   if (settings.length > 0) {
     const { path: node, difference } = await lambdaNode(progress);
@@ -61,6 +67,8 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
       const target = start(one, node, folder, options);
       running.push(target);
       queues.set(one.arn, queueFor(target, options));
+      const messages = messagesFor(target, options);
+      if (messages !== undefined) before.set(one.arn, messages);
     }
     if (hurry !== 1) {
       notes.push(
@@ -68,16 +76,18 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
       );
     }
   }
+  const all = (): AsyncQueue[] => [...queues.values(), ...before.values()];
   return {
     notes,
     invoke: (arn, payload) => void queues.get(arn)?.add(payload),
+    send: (arn, body) => void before.get(arn)?.add(body),
     pids: () => running.flatMap((one) => one.pids()),
-    waiting: () => [...queues.values()].reduce((sum, queue) => sum + queue.size(), 0),
+    waiting: () => all().reduce((sum, queue) => sum + queue.size(), 0),
     whenIdle: async () => {
-      await Promise.all([...queues.values()].map((queue) => queue.whenEmpty()));
+      await Promise.all(all().map((queue) => queue.whenEmpty()));
     },
     stop: () => {
-      for (const queue of queues.values()) queue.stop();
+      for (const queue of all()) queue.stop();
       for (const one of running) one.stop();
     },
   };
@@ -116,6 +126,30 @@ function queueFor(target: RunningFunction, { ask, folder, hurry, tell }: Functio
     },
     onGivenUp: (event) => {
       tell({ kind: "discarded", discarded: giveUp(event) });
+    },
+  });
+}
+
+/** The queue before a function, if the stacks have one. */
+function messagesFor(
+  target: RunningFunction,
+  { folder, hurry, model, tell }: FunctionsOptions,
+): AsyncQueue | undefined {
+  const source = model.eventSources.find(({ functionArn: arn }) => arn === target.settings.arn);
+  const queue = model.queues.find(({ arn }) => arn === source?.sourceArn);
+  if (source === undefined || queue === undefined) return undefined;
+  const deadLetters = queue.deadLetters?.queueArn ?? queue.arn;
+  return startMessageQueue({
+    queue,
+    source,
+    target,
+    hurry,
+    onAttempt: (attempt) => {
+      tell({ kind: "attempt", attempt });
+    },
+    onDeadLetter: (event) => {
+      const discarded = keepDeadLetter(join(folder, "failures"), target.settings.name, deadLetters, event);
+      tell({ kind: "discarded", discarded });
     },
   });
 }

@@ -5,7 +5,7 @@ import type { StatementToAdd } from "../../access/explain";
 import { outcomeOf, type DecisionRecord, type RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import { isMeantToBeDenied } from "../callers/nobodys-prefix";
-import { NOT_THERE, placeOf, shortName, shortResource } from "../story/story-lines";
+import { NOT_THERE, placeOf, shortName, shortResource, verbOf } from "../story/story-lines";
 import { brief } from "./brief";
 import type { PageOutcome, Path, PathOf } from "./path-of";
 
@@ -75,32 +75,33 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
     case "request":
       return ofRequest(event.request, path, context);
     case "delivery": {
-      const { bucket, key, eventName, functionArn, allowed, why, toAdd, afterMilliseconds } = event.delivery;
+      const { bucket, key, eventName, functionArn, allowed, why, toAdd, afterMilliseconds, step } =
+        event.delivery;
       const times =
         afterMilliseconds.length > 1
           ? [
               `S3 tells it ${String(afterMilliseconds.length)} times, after ${afterMilliseconds.join(", ")} ms.`,
             ]
           : [];
-      const reasons = why.map((reason) => reasonOf(reason, functionArn, context));
+      const reasons = why.map((reason) => reasonOf(reason, step.resource, context));
       return {
         ...common(context),
         kind: "delivery",
         who: "s3.amazonaws.com",
         whoArn: "s3.amazonaws.com",
-        what: `invokes ${shortArn(functionArn)}`,
+        what: `${verbOf(event.delivery)} ${shortArn(functionArn)}`,
         on: `s3://${bucket}/${key}`,
         outcome: allowed ? "allowed" : "denied",
         end: eventName,
         decisions: [
           {
-            action: "lambda:InvokeFunction",
-            resource: functionArn,
+            action: step.action,
+            resource: step.resource,
             allowed,
             brief: brief(why),
             reasons,
             taken: allowed ? [] : takenOn(path, context),
-            toAdd: ofToAdd(toAdd, "s3.amazonaws.com", { resource: functionArn }),
+            toAdd: ofToAdd(toAdd, step.principal, { resource: step.resource }),
           },
         ],
         notes: times,

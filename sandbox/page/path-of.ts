@@ -110,9 +110,22 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
       case "request":
         return ofRequest(event.request);
       case "delivery": {
-        const { bucket, functionArn, allowed } = event.delivery;
-        const from = model.buckets.find(({ name }) => name === bucket)?.arn ?? "";
-        return step(from, functionArn, "invoke", allowed ? "allowed" : "denied");
+        const { allowed, steps } = event.delivery;
+        const paths = steps.map(({ principal, source, resource }, index) => {
+          const from = source === undefined || !boxIds.has(source) ? principal : source;
+          const end = allowed || index < steps.length - 1 ? "allowed" : "denied";
+          return step(
+            boxIds.has(from) ? from : serviceId(principal, resource.split(":")[4] ?? ""),
+            resource,
+            "invoke",
+            end,
+          );
+        });
+        return {
+          before: [],
+          arrows: worst(paths.flatMap(({ arrows }) => arrows)),
+          boxes: worst(paths.flatMap(({ boxes }) => boxes)),
+        };
       }
       case "attempt": {
         const { functionName, result } = event.attempt;

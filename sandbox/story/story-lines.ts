@@ -2,6 +2,7 @@ import { reasonText } from "../../iam";
 import { isMeantToBeDenied } from "../callers/nobodys-prefix";
 import type { StatementToAdd } from "../../access/explain";
 import { isAnswer, outcomeOf, type DecisionRecord, type RequestRecord } from "../gateway";
+import type { Delivery } from "../events/deliver-events";
 import type { SandboxEvent } from "../sandbox-event";
 import type { Paint } from "./paint";
 import { quarantineLines } from "./quarantine-lines";
@@ -12,15 +13,15 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
     case "request":
       return requestLines(event.request, paint);
     case "delivery": {
-      const { allowed, functionArn, bucket, eventName, why, toAdd, afterMilliseconds } = event.delivery;
+      const { allowed, functionArn, bucket, eventName, why, toAdd, afterMilliseconds, step } = event.delivery;
       const name = functionArn.split(":").at(-1) ?? functionArn;
       const times = afterMilliseconds.length > 1 ? ` ${String(afterMilliseconds.length)} times` : "";
       const late =
         Math.max(0, ...afterMilliseconds) > 0 ? `, after ${afterMilliseconds.join(" and ")} ms` : "";
       return [
-        `${mark(allowed, paint)} ${paint.bold("s3.amazonaws.com")} invokes ${name} for ${bucket}: ${eventName}${times}${late}`,
-        `    ${outcome(allowed, paint)} lambda:InvokeFunction: ${why.map(reasonText).join("; ")}`,
-        ...toAddLines(toAdd, "s3.amazonaws.com", { resource: functionArn }, paint),
+        `${mark(allowed, paint)} ${paint.bold("s3.amazonaws.com")} ${verbOf(event.delivery)} ${name} for ${bucket}: ${eventName}${times}${late}`,
+        `    ${outcome(allowed, paint)} ${step.action}${step.principal === "s3.amazonaws.com" ? "" : ` as ${shortName(step.principal)}`}: ${why.map(reasonText).join("; ")}`,
+        ...toAddLines(toAdd, step.principal, { resource: step.resource }, paint),
       ];
     }
     case "attempt": {
@@ -64,6 +65,15 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
     case "change":
       return [];
   }
+}
+
+/** `invokes`, or what the event comes through first. */
+export function verbOf({ through, step }: Delivery): string {
+  const stops = [
+    ...(step.principal === "events.amazonaws.com" ? ["EventBridge"] : []),
+    ...through.map((stop) => `its ${stop}`),
+  ];
+  return stops.length === 0 ? "invokes" : `by ${stops.join(" and ")} invokes`;
 }
 
 function requestLines(request: RequestRecord, paint: Paint): string[] {

@@ -58,6 +58,33 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
+  "a rule of EventBridge for every key of a new bucket": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        source: { ...thumbnail.source, prefix: "", suffixes: [".JPG", ".jpg", ".png"] },
+        handshake: { kind: "bucket-policy" },
+        trigger: { kind: "event-bridge", ruleName: "new-pictures" },
+        deleteThumbnails: true,
+      },
+    ],
+  },
+  "a queue for the destination's own objects": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        source: { in: "destination", prefix: "uploads/", suffixes: [".jpg"] },
+        trigger: { kind: "sqs", batchSize: 1, maxReceiveCount: 3 },
+        kmsKey: { alias: "alias/function" },
+      },
+    ],
+  },
+  "a topic before a function": {
+    ...base,
+    writers: [{ ...thumbnail, trigger: { kind: "sns" } }],
+  },
   "a copy of a whole bucket": {
     ...base,
     writers: [

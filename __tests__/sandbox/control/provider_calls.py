@@ -119,6 +119,10 @@ def make_function(name, **more):
     )
 
 
+def make_queue(name, **attributes):
+    return client("sqs").create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+
+
 # IAM
 
 
@@ -390,6 +394,15 @@ def s3_bucket_notification():
         for one in items
     ]
     same("notifications", plain(read), plain(wanted))
+    queue = f"arn:aws:sqs:{REGION}:{B}:{make_queue('notified').split('/')[-1]}"
+    topic = client("sns").create_topic(Name="notified")["TopicArn"]
+    elsewhere = {
+        "QueueConfigurations": [{"Id": "q", "QueueArn": queue, "Events": ["s3:ObjectCreated:*"]}],
+        "TopicConfigurations": [{"Id": "t", "TopicArn": topic, "Events": ["s3:ObjectRemoved:*"]}],
+        "EventBridgeConfiguration": {},
+    }
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=elsewhere)
+    holds("elsewhere", s3.get_bucket_notification_configuration(Bucket=bucket), elsewhere)
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
     read = s3.get_bucket_notification_configuration(Bucket=bucket)
     same("notifications", read.get("LambdaFunctionConfigurations"), None)
@@ -561,6 +574,54 @@ def lambda_permission():
     gone(lambda: lambdas.get_policy(FunctionName="permitted"), "ResourceNotFoundException")
 
 
+@resource("aws_lambda_event_source_mapping")
+def lambda_event_source_mapping():
+    lambdas = client("lambda")
+    target = make_function("polling")["FunctionArn"]
+    make_queue("polled")
+    wanted = {"EventSourceArn": f"arn:aws:sqs:{REGION}:{B}:polled", "BatchSize": 10}
+    answers = {"FunctionResponseTypes": ["ReportBatchItemFailures"], "ScalingConfig": {"MaximumConcurrency": 20}}
+    made = lambdas.create_event_source_mapping(FunctionName="polling", Enabled=True, **wanted, **answers)
+    read = lambdas.get_event_source_mapping(UUID=made["UUID"])
+    holds("mapping", read, {**wanted, **answers, "FunctionArn": target, "State": "Enabled"})
+    lambdas.update_event_source_mapping(UUID=made["UUID"], FunctionName="polling", BatchSize=5, Enabled=True)
+    holds("mapping", lambdas.get_event_source_mapping(UUID=made["UUID"]), {**answers, "BatchSize": 5})
+    lambdas.delete_event_source_mapping(UUID=made["UUID"])
+    gone(lambda: lambdas.get_event_source_mapping(UUID=made["UUID"]), "ResourceNotFoundException")
+
+
+# EventBridge
+
+
+@resource("aws_cloudwatch_event_rule")
+def cloudwatch_event_rule():
+    events = client("events")
+    for prefix in ("in/", "uploads/"):
+        pattern = {
+            "source": ["aws.s3"],
+            "detail-type": ["Object Created"],
+            "detail": {"bucket": {"name": ["b"]}, "object": {"key": [{"prefix": prefix}]}},
+        }
+        arn = events.put_rule(Name="rule", EventPattern=json.dumps(pattern), State="ENABLED")["RuleArn"]
+        read = events.describe_rule(Name="rule")
+        holds("rule", read, {"Name": "rule", "Arn": arn, "State": "ENABLED", "EventBusName": "default"})
+        same_json("pattern", read["EventPattern"], pattern)
+    same("tags", events.list_tags_for_resource(ResourceARN=arn)["Tags"], [])
+    events.delete_rule(Name="rule")
+    gone(lambda: events.describe_rule(Name="rule"), "ResourceNotFoundException")
+
+
+@resource("aws_cloudwatch_event_target")
+def cloudwatch_event_target():
+    events = client("events")
+    events.put_rule(Name="targeting", EventPattern=json.dumps({"source": ["aws.s3"]}))
+    arn = make_function("targeted")["FunctionArn"]
+    events.put_targets(Rule="targeting", Targets=[{"Id": "function", "Arn": arn}])
+    holds("target", events.list_targets_by_rule(Rule="targeting")["Targets"][0], {"Id": "function", "Arn": arn})
+    events.remove_targets(Rule="targeting", Ids=["function"])
+    same("targets", events.list_targets_by_rule(Rule="targeting")["Targets"], [])
+
+
 # CloudWatch, logs, queues and topics
 
 
@@ -661,13 +722,16 @@ def sqs_queue():
         MaximumMessageSize=1048576,
         MessageRetentionPeriod=1209600,
         ReceiveMessageWaitTimeSeconds=0,
-        VisibilityTimeout=30,
+        VisibilityTimeout=360,
+        RedriveAllowPolicy=json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [f"arn:aws:sqs:{REGION}:{B}:events"]}),
     )
+    make_queue("dead-letters")
+    dead = {"deadLetterTargetArn": f"arn:aws:sqs:{REGION}:{B}:dead-letters", "maxReceiveCount": 5}
     for name, encryption in (
         ("managed", {"SqsManagedSseEnabled": "true"}),
         ("own-key", attributes(KmsMasterKeyId=key, KmsDataKeyReusePeriodSeconds=300)),
     ):
-        wanted = {**common, **encryption}
+        wanted = {**common, **encryption, "RedrivePolicy": json.dumps(dead)}
         url = sqs.create_queue(QueueName=name, Attributes=wanted)["QueueUrl"]
         read = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         holds(name, read, wanted)

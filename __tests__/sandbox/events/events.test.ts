@@ -1,6 +1,8 @@
 import { formEncode, s3Record } from "../../../sandbox/events/s3-record";
 import { disorder, IN_ORDER } from "../../../sandbox/events/disorder";
-import { matchingNotifications } from "../../../sandbox/events/matching-notifications";
+import { isDelivered } from "../../../access/model/deliveries";
+import { bridgeEvent } from "../../../sandbox/events/bridge-event";
+import { readEvent } from "../../../lambda-src/shared/read-event";
 import { readObjectChange } from "../../../lambda-src/shared/s3-event";
 
 const CHANGE = {
@@ -86,30 +88,65 @@ describe("a record", () => {
   });
 });
 
-describe("a notification", () => {
-  const ofJpg = {
-    id: "1",
-    functionArn: "arn",
-    events: ["s3:ObjectCreated:*"],
-    prefix: "uploads/",
-    suffix: ".jpg",
-  };
-  test.each([
-    ["of its event, prefix and suffix", "ObjectCreated:Put", "uploads/a.jpg", 1],
-    ["made in another way", "ObjectCreated:CompleteMultipartUpload", "uploads/a.jpg", 1],
-    ["with a suffix in other case", "ObjectCreated:Put", "uploads/a.JPG", 0],
-    ["under another prefix", "ObjectCreated:Put", "upload/a.jpg", 0],
-    ["whose key holds the prefix further on", "ObjectCreated:Put", "x/uploads/a.jpg", 0],
-    ["with another suffix", "ObjectCreated:Put", "uploads/a.jpg.txt", 0],
-    ["of another event", "ObjectRemoved:Delete", "uploads/a.jpg", 0],
-  ])("is set off or not by a change %s", (_, eventName, key, count) => {
-    expect(matchingNotifications([ofJpg], eventName, key)).toHaveLength(count);
+describe("an event on EventBridge", () => {
+  test("has the key as it stands in the bucket, and is read as the same change as the record", () => {
+    const read = (event: unknown) => readEvent(event).map((change) => change());
+    expect(bridgeEvent(CHANGE, PLACE, new Date(0))).toMatchObject({
+      "detail-type": "Object Created",
+      source: "aws.s3",
+      account: "111111111111",
+      time: "1970-01-01T00:00:00Z",
+      resources: ["arn:aws:s3:::photos"],
+      detail: { bucket: { name: "photos" }, object: { key: CHANGE.key, size: 12 }, reason: "PutObject" },
+    });
+    expect(read(bridgeEvent(CHANGE, PLACE))).toEqual(read({ Records: [s3Record(CHANGE, PLACE)] }));
+    const removed = { ...CHANGE, eventName: "ObjectRemoved:DeleteMarkerCreated" };
+    expect(read(bridgeEvent(removed, PLACE))).toEqual(read({ Records: [s3Record(removed, PLACE)] }));
   });
 
-  test("for one kind of event is not set off by its neighbours", () => {
+  test.each([
+    ["ObjectRemoved:Delete", "DeleteObject", "Permanently Deleted"],
+    ["ObjectRemoved:DeleteMarkerCreated", "DeleteObject", "Delete Marker Created"],
+    ["LifecycleExpiration:Delete", "Lifecycle Expiration", "Permanently Deleted"],
+  ])("of %s says why", (eventName, reason, deletionType) => {
+    expect(bridgeEvent({ ...CHANGE, eventName }, PLACE)).toMatchObject({
+      "detail-type": "Object Deleted",
+      detail: { reason, "deletion-type": deletionType },
+    });
+  });
+});
+
+describe("a way to a function", () => {
+  const ofJpg = {
+    events: ["s3:ObjectCreated:*"],
+    keys: [{ prefix: "uploads/", suffix: ".jpg", anyCase: false }],
+  };
+  const count = (way: typeof ofJpg, eventName: string, key: string) => isDelivered(way, eventName, key);
+  test.each([
+    ["of its event, prefix and suffix", "ObjectCreated:Put", "uploads/a.jpg", true],
+    ["made in another way", "ObjectCreated:CompleteMultipartUpload", "uploads/a.jpg", true],
+    ["with a suffix in other case", "ObjectCreated:Put", "uploads/a.JPG", false],
+    ["under another prefix", "ObjectCreated:Put", "upload/a.jpg", false],
+    ["whose key holds the prefix further on", "ObjectCreated:Put", "x/uploads/a.jpg", false],
+    ["with another suffix", "ObjectCreated:Put", "uploads/a.jpg.txt", false],
+    ["of another event", "ObjectRemoved:Delete", "uploads/a.jpg", false],
+  ])("is taken or not by a change %s", (_, eventName, key, taken) => {
+    expect(count(ofJpg, eventName, key)).toBe(taken);
+  });
+
+  test("for letters of any case is taken by all of them", () => {
+    const anyCase = { ...ofJpg, keys: [{ prefix: "", suffix: ".JPG", anyCase: true }] };
+    expect(["a.jpg", "a.Jpg", "a.jpg.txt"].map((key) => count(anyCase, "ObjectCreated:Put", key))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test("for one kind of event is not taken by its neighbours", () => {
     const ofPut = { ...ofJpg, events: ["s3:ObjectCreated:Put"] };
-    expect(matchingNotifications([ofPut], "ObjectCreated:Put", "uploads/a.jpg")).toEqual([ofPut]);
-    expect(matchingNotifications([ofPut], "ObjectCreated:Copy", "uploads/a.jpg")).toEqual([]);
+    expect(count(ofPut, "ObjectCreated:Put", "uploads/a.jpg")).toBe(true);
+    expect(count(ofPut, "ObjectCreated:Copy", "uploads/a.jpg")).toBe(false);
   });
 });
 

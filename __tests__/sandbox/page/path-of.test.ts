@@ -228,7 +228,16 @@ test("the person who drops a picture has a box and an arrow", () => {
 });
 
 test("S3 invokes the function over its arrow", () => {
+  const step = {
+    principal: "s3.amazonaws.com",
+    action: "lambda:InvokeFunction",
+    resource: "arn:aws:lambda:ap-northeast-1:111111111111:function:thumbnail",
+    source: "arn:aws:s3:::account-a-upload-bucket",
+  };
   const delivery = {
+    through: [],
+    step,
+    steps: [step],
     bucket: "account-a-upload-bucket",
     key: "uploads/a.jpg",
     eventName: "ObjectCreated:Put",

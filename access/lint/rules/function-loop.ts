@@ -1,3 +1,4 @@
+import { deliveriesOf } from "../../model/deliveries";
 import type { Model, ModelFunction } from "../../model/model";
 import { usesOf, type AllowedUse } from "../allowed-writes";
 import { globOf, keysBetween, literal, overlap } from "../glob";
@@ -47,13 +48,16 @@ function stepsFrom(origin: ModelFunction, model: Model): Step[] {
   ]);
 }
 
-function notifiedOf({ action, resource }: AllowedUse, { buckets }: Model): string[] {
-  return buckets.flatMap(({ arn, notifications }) =>
-    notifications
-      .filter((notification) => setsOff(action, notification))
-      .filter(({ prefix, suffix }) => overlap(globOf(resource), keysBetween(`${arn}/${prefix}`, suffix)))
-      .map(({ functionArn }) => functionArn),
-  );
+function notifiedOf({ action, resource }: AllowedUse, model: Model): string[] {
+  return deliveriesOf(model)
+    .filter((delivery) => setsOff(action, delivery))
+    .filter(({ bucket, keys }) =>
+      keys.some(({ prefix, suffix, anyCase }) =>
+        // Letters of any case: whatever the key ends in may fit.
+        overlap(globOf(resource), keysBetween(`${bucket.arn}/${prefix}`, anyCase ? "" : suffix)),
+      ),
+    )
+    .map(({ functionArn }) => functionArn);
 }
 
 function invokedBy({ action, resource }: AllowedUse, { functions }: Model): string[] {

@@ -37,6 +37,6 @@ function haveCommonKey(one: ModelNotification, other: ModelNotification): boolea
   );
 }
 
-function textOf({ prefix, suffix, functionArn }: ModelNotification): string {
-  return `${prefix}*${suffix} to ${functionArn.slice(functionArn.lastIndexOf(":") + 1)}`;
+function textOf({ prefix, suffix, targetArn }: ModelNotification): string {
+  return `${prefix}*${suffix} to ${targetArn.slice(targetArn.lastIndexOf(":") + 1)}`;
 }

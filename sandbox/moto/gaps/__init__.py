@@ -17,6 +17,7 @@ FILES = {
     "logs": "log_groups",
     "s3": "buckets",
     "s3control": "access_grants",
+    "sqs": "queues",
     "sso": "permission_sets",
     "states": "state_machines",
 }

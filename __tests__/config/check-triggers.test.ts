@@ -1,0 +1,131 @@
+import { findingsOf } from "../support/findings-of";
+import { lambdaWriter, smallConfig } from "../support/configs";
+
+const base = smallConfig();
+const { A, B } = base.accounts;
+const second = {
+  name: "second",
+  roleName: "second-role",
+  outputPrefix: "second/",
+  handshake: { kind: "assume-role", roleName: "second-target" },
+} as const;
+const bridge = { kind: "event-bridge" } as const;
+const queue = { to: "queue", maxConcurrency: 10 } as const;
+
+describe("what sets a function off, and cannot work, is refused with the reason", () => {
+  test.each<[situation: string, changes: object, findings: string[]]>([
+    [
+      "EventBridge, for a bucket of another account",
+      { writers: [lambdaWriter({ source: { in: "destination" }, trigger: bridge })] },
+      [
+        'writers[0].trigger.kind: "notification", "sqs" or "sns": events of the destination come to the event bus of account 222222222222 alone | "event-bridge", with the function in account 111111111111',
+      ],
+    ],
+    [
+      "two rules of one name",
+      {
+        writers: [
+          lambdaWriter({ trigger: { ...bridge, ruleName: "rule" } }),
+          lambdaWriter({ ...second, trigger: { ...bridge, ruleName: "rule" } }),
+        ],
+      },
+      ['writers[1].trigger.ruleName: another name than the rule of writers[0] | "rule"'],
+    ],
+    [
+      "a failure queue that keeps a message no longer than the queue before it",
+      { writers: [lambdaWriter({ trigger: { kind: "sqs" }, failures: { retentionDays: 4 } })] },
+      [
+        "writers[0].failures.retentionDays: more than 4 days, for which an event may wait in the queue before | 4",
+      ],
+    ],
+    [
+      "more batches at once than the function may run",
+      { writers: [lambdaWriter({ trigger: { kind: "sqs", maxConcurrency: 10 }, reservedConcurrency: 5 })] },
+      [
+        "writers[0].trigger.maxConcurrency: at most writers[0].reservedConcurrency, 5: the rest would be throttled | 10",
+      ],
+    ],
+    [
+      "the same behind a topic",
+      { writers: [lambdaWriter({ trigger: { kind: "sns", deliver: queue }, reservedConcurrency: 5 })] },
+      [
+        "writers[0].trigger.deliver.maxConcurrency: at most writers[0].reservedConcurrency, 5: the rest would be throttled | 10",
+      ],
+    ],
+    [
+      "the topic of the alarms under the same name",
+      {
+        writers: [lambdaWriter({ trigger: { kind: "sns" } })],
+        alarms: { emails: ["ops@example.com"], topicName: "thumbnail-events" },
+      },
+      ['alarms.topicName: another name than the topic of writers[0] | "thumbnail-events"'],
+    ],
+    [
+      "an option of a queue without one",
+      { writers: [lambdaWriter({ trigger: { kind: "event-bridge", batchSize: 10 } as never })] },
+      ["writers[0].trigger.batchSize: one of the keys kind, ruleName | an unknown key"],
+    ],
+    [
+      "batches of more than ten, which would wait for more",
+      { writers: [lambdaWriter({ trigger: { kind: "sqs", batchSize: 11 } })] },
+      ["writers[0].trigger.batchSize: a whole number of messages from 1 to 10 | 11"],
+    ],
+    [
+      "two notifications of one key",
+      {
+        writers: [
+          lambdaWriter({ trigger: { kind: "sqs" } }),
+          lambdaWriter({ ...second, trigger: { kind: "sns" } }),
+        ],
+      },
+      [
+        'writers[1].source.prefix: a filter that no key shares with writers[0].source, which listens on source-bucket too (with trigger: { kind: "event-bridge" } both may) | "uploads/"',
+      ],
+    ],
+  ])("%s", (_, changes, findings) => {
+    expect(findingsOf({ ...base, ...changes })).toEqual(findings);
+  });
+});
+
+describe("what works passes", () => {
+  test.each<[situation: string, changes: object]>([
+    [
+      "EventBridge for the destination, in its own account",
+      {
+        accounts: { A: { ...A, id: B.id }, B },
+        writers: [lambdaWriter({ source: { in: "destination" }, trigger: bridge })],
+      },
+    ],
+    [
+      "a queue for the destination of another account",
+      {
+        writers: [lambdaWriter({ source: { in: "destination" }, trigger: { kind: "sqs" } })],
+      },
+    ],
+    [
+      "two functions with the same objects, one of them by EventBridge",
+      {
+        writers: [lambdaWriter(), lambdaWriter({ ...second, trigger: bridge })],
+      },
+    ],
+    [
+      "suffixes that share keys, in letters of any case",
+      {
+        writers: [
+          lambdaWriter({
+            trigger: bridge,
+            source: { in: "own-bucket", bucketName: "b-1", suffixes: [".gz", ".tar.gz"] },
+          }),
+        ],
+      },
+    ],
+    [
+      "as many batches at once as the function may run",
+      {
+        writers: [lambdaWriter({ trigger: { kind: "sqs", maxConcurrency: 10 }, reservedConcurrency: 10 })],
+      },
+    ],
+  ])("%s", (_, changes) => {
+    expect(findingsOf({ ...base, ...changes })).toEqual([]);
+  });
+});

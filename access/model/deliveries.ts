@@ -1,0 +1,146 @@
+import type { Model, ModelBucket } from "./model";
+
+/** A request that a service makes, or Lambda as a function's role, to hand an event on. */
+export interface DeliveryStep {
+  /** A service principal, or a role's ARN. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  /** For what the service asks: aws:SourceArn. Absent for a role. */
+  readonly source?: string;
+}
+
+/** Which keys a delivery is about: those that fit every part of one of these. */
+export interface KeyFilter {
+  readonly prefix: string;
+  readonly suffix: string;
+  /** Whether the letters of the suffix may be of any case. */
+  readonly anyCase: boolean;
+}
+
+/** One way on which events of a bucket come to a function. */
+export interface EventDelivery {
+  readonly bucket: ModelBucket;
+  readonly functionArn: string;
+  /** As S3 calls them: `s3:ObjectCreated:*`. */
+  readonly events: readonly string[];
+  readonly keys: readonly KeyFilter[];
+  /** The notification's id, or the rule's name. */
+  readonly id: string;
+  readonly form: "notification" | "event-bridge";
+  /** What the event comes through, in this order. */
+  readonly through: readonly ("topic" | "queue")[];
+  /** Each has to be allowed, or nothing comes of it. */
+  readonly steps: readonly DeliveryStep[];
+}
+
+const EVENTS_OF: Readonly<Record<string, readonly string[]>> = {
+  "Object Created": ["s3:ObjectCreated:*"],
+  "Object Deleted": ["s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"],
+};
+
+const RECEIVE = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"] as const;
+
+/** How the part behind a bucket or rule goes on to functions. */
+type Rest = Pick<EventDelivery, "functionArn" | "through" | "steps">;
+
+/** Every way on which events come from buckets to functions: by notifications and rules, through topics and queues. */
+export function deliveriesOf(model: Model): EventDelivery[] {
+  return model.buckets.flatMap((bucket) => [...byNotification(bucket, model), ...byRule(bucket, model)]);
+}
+
+function byNotification(bucket: ModelBucket, model: Model): EventDelivery[] {
+  return bucket.notifications.flatMap(({ id, targetArn, events, prefix, suffix }) =>
+    restTo(targetArn, { principal: "s3.amazonaws.com", source: bucket.arn }, model).map((rest) => ({
+      bucket,
+      ...rest,
+      id,
+      events,
+      keys: [{ prefix, suffix, anyCase: false }],
+      form: "notification" as const,
+    })),
+  );
+}
+
+/** Rules are on the bus of the bucket's own account and Region. */
+function byRule(bucket: ModelBucket, model: Model): EventDelivery[] {
+  if (bucket.eventBridge === false) return [];
+  return model.rules
+    .filter(({ account, region, bucketNames }) => {
+      return account === bucket.account && region === bucket.region && bucketNames.includes(bucket.name);
+    })
+    .flatMap(({ name, arn, detailTypes, keys, targets }) =>
+      targets.flatMap((target) =>
+        restTo(target.arn, { principal: "events.amazonaws.com", source: arn }, model).map((rest) => ({
+          bucket,
+          ...rest,
+          id: name,
+          events: detailTypes.flatMap((type) => EVENTS_OF[type] ?? []),
+          keys:
+            keys.length === 0
+              ? [{ prefix: "", suffix: "", anyCase: false }]
+              : keys.map((key) => ({ prefix: "", suffix: "", ...key, anyCase: true })),
+          form: "event-bridge" as const,
+        })),
+      ),
+    );
+}
+
+function restTo(arn: string, by: Pick<DeliveryStep, "principal" | "source">, model: Model): Rest[] {
+  const topic = model.topics.find((one) => one.arn === arn);
+  if (topic !== undefined) {
+    const publish = [{ ...by, action: "sns:Publish", resource: arn }, ...encrypting(topic.keyArn, by)];
+    return topic.subscriptions
+      .filter(({ protocol }) => protocol === "lambda" || protocol === "sqs")
+      .flatMap(({ endpoint }) => restTo(endpoint, { principal: "sns.amazonaws.com", source: arn }, model))
+      .map(({ steps, through, ...rest }) => ({
+        ...rest,
+        through: ["topic", ...through],
+        steps: [...publish, ...steps],
+      }));
+  }
+  const queue = model.queues.find((one) => one.arn === arn);
+  if (queue !== undefined) {
+    const send = [{ ...by, action: "sqs:SendMessage", resource: arn }, ...encrypting(queue.keyArn, by)];
+    return model.eventSources
+      .filter(({ sourceArn }) => sourceArn === arn)
+      .flatMap(({ functionArn }) => {
+        const role = model.functions.find((one) => one.arn === functionArn)?.roleArn;
+        if (role === undefined) return [];
+        const receive = RECEIVE.map((action) => ({ principal: role, action, resource: arn }));
+        return [{ functionArn, through: ["queue"], steps: [...send, ...receive] }];
+      });
+  }
+  return [
+    { functionArn: arn, through: [], steps: [{ ...by, action: "lambda:InvokeFunction", resource: arn }] },
+  ];
+}
+
+/** What a sender needs of the key of a topic or queue. */
+function encrypting(
+  keyArn: string | undefined,
+  by: Pick<DeliveryStep, "principal" | "source">,
+): DeliveryStep[] {
+  if (keyArn === undefined) return [];
+  return ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({ ...by, action, resource: keyArn }));
+}
+
+/** Whether an event of an object comes this way. @param eventName - as in a record, without `s3:` */
+export function isDelivered(
+  { events, keys }: Pick<EventDelivery, "events" | "keys">,
+  eventName: string,
+  key: string,
+): boolean {
+  return events.some((wanted) => isOfEvent(eventName, wanted)) && keys.some((filter) => fits(key, filter));
+}
+
+/** `s3:ObjectCreated:*` is every kind of creation. */
+function isOfEvent(eventName: string, wanted: string): boolean {
+  const [, pattern = ""] = /^s3:(.+)$/.exec(wanted) ?? [];
+  return pattern.endsWith(":*") ? eventName.startsWith(pattern.slice(0, -1)) : eventName === pattern;
+}
+
+function fits(key: string, { prefix, suffix, anyCase }: KeyFilter): boolean {
+  if (!key.startsWith(prefix)) return false;
+  return anyCase ? key.toLowerCase().endsWith(suffix.toLowerCase()) : key.endsWith(suffix);
+}

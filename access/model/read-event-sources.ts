@@ -1,0 +1,39 @@
+import { checkOwned, type OfType } from "./collect";
+import type { ModelEventSource } from "./model";
+import { blocksOf, optionalNumberOf, ownAttribute, textOf, valueOf } from "./resource";
+
+/** What Lambda takes where an argument is not given, for a queue. */
+const DEFAULT_BATCH_SIZE = 10;
+
+/**
+ * The queues whose messages Lambda takes to functions.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export function readEventSources(ofType: OfType): ModelEventSource[] {
+  const mappings = ofType("aws_lambda_event_source_mapping");
+  const functions = ofType("aws_lambda_function");
+  const queues = ofType("aws_sqs_queue").map((queue) => ownAttribute(queue, "arn"));
+  checkOwned(mappings, "event_source_arn", (mapping) => queues.includes(textOf(mapping, "event_source_arn")));
+  return mappings.map((mapping) => {
+    const name = textOf(mapping, "function_name");
+    const target = functions.find(
+      (one) =>
+        [ownAttribute(one, "arn"), textOf(one, "function_name")].includes(name) &&
+        one.home.account === mapping.home.account &&
+        one.home.region === mapping.home.region,
+    );
+    checkOwned([mapping], "function_name", () => target !== undefined);
+    const [scaling = {}] = blocksOf(mapping, "scaling_config");
+    const most = scaling["maximum_concurrency"];
+    const types = valueOf(mapping, "function_response_types");
+    return {
+      ...mapping.home,
+      sourceArn: textOf(mapping, "event_source_arn"),
+      functionArn: target === undefined ? name : ownAttribute(target, "arn"),
+      batchSize: optionalNumberOf(mapping, "batch_size") ?? DEFAULT_BATCH_SIZE,
+      reportsFailures: Array.isArray(types) && types.includes("ReportBatchItemFailures"),
+      ...(typeof most === "number" ? { maxConcurrency: most } : {}),
+    };
+  });
+}

@@ -1,0 +1,158 @@
+import type { ResolvedConfig } from "../../config/schema";
+import type { Model } from "../model/model";
+import { askedTriggers, type AskedTrigger } from "./asked-triggers";
+import { failureQueue, queueArn } from "./failure-queue-questions";
+import { functionArn, functionName } from "./function-questions";
+import { askedKey } from "./operation-settings";
+import type { Setting } from "./question";
+
+/** How events come to functions: by which rule, topic and queue, and what becomes of a message that fails. */
+export function triggerSettings(config: ResolvedConfig, model: Model): Setting[] {
+  const triggers = askedTriggers(config);
+  const set = (name: string, expected: readonly string[], received: readonly string[]): Setting => ({
+    group: "the stacks",
+    subject: "all stacks",
+    name,
+    expected: list(expected),
+    received: list(received),
+  });
+  return [
+    set("rules", triggers.flatMap(askedRule), model.rules.map(ruleText)),
+    set("event sources", triggers.flatMap(askedSource), model.eventSources.map(sourceText)),
+    ...triggers.flatMap((trigger) => queueSettings(trigger, model)),
+    ...triggers.flatMap((trigger) => topicSettings(trigger, model)),
+  ];
+}
+
+function askedRule({ writer, account, rule }: AskedTrigger): string[] {
+  if (rule === undefined) return [];
+  const { prefix, suffixes } = writer.source;
+  const removals = writer.workload === "thumbnail" && writer.deleteThumbnails;
+  // With a prefix, the suffixes are the function's to look at.
+  const keys =
+    prefix === "" ? [...new Set(suffixes.map((suffix) => `*${suffix.toLowerCase()}`))] : [`${prefix}*`];
+  return [
+    ruleText({
+      arn: rule.arn,
+      detailTypes: ["Object Created", ...(removals ? ["Object Deleted"] : [])],
+      bucketNames: [rule.bucketName],
+      keys: keys.map((text) =>
+        text.startsWith("*") ? { suffix: text.slice(1) } : { prefix: text.slice(0, -1) },
+      ),
+      targets: [{ arn: functionArn(account, functionName(writer)) }],
+    }),
+  ];
+}
+
+type RuleText = Pick<Model["rules"][number], "arn" | "detailTypes" | "bucketNames" | "keys"> & {
+  readonly targets: readonly { readonly arn: string }[];
+};
+
+function ruleText({ arn, detailTypes, bucketNames, keys, targets }: RuleText): string {
+  const of = keys.map((key) => ("prefix" in key ? `${key.prefix}*` : `*${key.suffix} in any case`));
+  const to = targets.map((target) => target.arn);
+  return `${arn}: ${list(detailTypes)} of ${list(bucketNames)}, ${of.length === 0 ? "every key" : list(of)}, to ${list(to)}`;
+}
+
+function askedSource({ writer, account, queue }: AskedTrigger): string[] {
+  if (queue === undefined) return [];
+  const { batchSize, maxConcurrency } = queue.options;
+  return [
+    sourceText({
+      sourceArn: queue.arn,
+      functionArn: functionArn(account, functionName(writer)),
+      batchSize,
+      reportsFailures: true,
+      maxConcurrency,
+    }),
+  ];
+}
+
+type SourceText = Pick<
+  Model["eventSources"][number],
+  "sourceArn" | "functionArn" | "batchSize" | "reportsFailures" | "maxConcurrency"
+>;
+
+function sourceText({
+  sourceArn,
+  functionArn: to,
+  batchSize,
+  reportsFailures,
+  maxConcurrency,
+}: SourceText): string {
+  const failures = reportsFailures ? "message by message" : "as a whole";
+  return `${sourceArn} to ${to} by ${batchSize}, ${maxConcurrency ?? "any number"} at once, failing ${failures}`;
+}
+
+const DAYS_IN_QUEUE = 4;
+
+function queueSettings({ writer, account, queue }: AskedTrigger, model: Model): Setting[] {
+  const failures = queueArn(account, failureQueue(writer));
+  const setter =
+    (subject: string) =>
+    (name: string, expected: string | number, received: string | number | undefined): Setting => ({
+      group: writer.name,
+      subject,
+      name,
+      expected: String(expected),
+      received: String(received ?? "none"),
+    });
+  const taking = model.queues.find(({ arn }) => arn === failures);
+  const ofFailures = setter(`queue ${failureQueue(writer)}`)(
+    "whose dead letters it takes",
+    queue?.arn ?? "any queue's of the account",
+    taking &&
+      (taking.deadLettersOf === undefined ? "any queue's of the account" : list(taking.deadLettersOf)),
+  );
+  const deadLetters = setter(`queue ${failureQueue(writer)}`)(
+    "dead letters",
+    "none",
+    taking?.deadLetters?.queueArn,
+  );
+  if (queue === undefined) return [ofFailures, deadLetters];
+  const found = model.queues.find(({ arn }) => arn === queue.arn);
+  const set = setter(`queue ${queue.arn.split(":").at(-1) ?? ""}`);
+  const dead = found?.deadLetters;
+  return [
+    ofFailures,
+    deadLetters,
+    set(
+      "encryption",
+      askedKey(writer, account, model) ?? "SSE-SQS",
+      found?.keyArn ?? (found?.sseSqs === true ? "SSE-SQS" : undefined),
+    ),
+    set("seconds of retention", DAYS_IN_QUEUE * 24 * 60 * 60, found?.retentionSeconds),
+    set("seconds that a message is hidden", writer.timeoutSeconds * 6, found?.visibilitySeconds),
+    set(
+      "dead letters",
+      `${failures} after ${queue.options.maxReceiveCount}`,
+      dead && `${dead.queueArn} after ${dead.maxReceiveCount}`,
+    ),
+    set(
+      "whose dead letters it takes",
+      "any queue's of the account",
+      found && (found.deadLettersOf === undefined ? "any queue's of the account" : list(found.deadLettersOf)),
+    ),
+  ];
+}
+
+function topicSettings({ writer, account, topic }: AskedTrigger, model: Model): Setting[] {
+  if (topic === undefined) return [];
+  const found = model.topics.find(({ arn }) => arn === topic.arn);
+  const set = (name: string, expected: string, received: string | undefined): Setting => ({
+    group: writer.name,
+    subject: topic.arn,
+    name,
+    expected,
+    received: received ?? "none",
+  });
+  const subscribers = (found?.subscriptions ?? []).map(({ protocol, endpoint }) => `${protocol} ${endpoint}`);
+  return [
+    set("subscribers", topic.subscriber, list(subscribers)),
+    set("encryption", askedKey(writer, account, model) ?? "none", found?.keyArn),
+  ];
+}
+
+function list(texts: readonly string[]): string {
+  return [...texts].sort().join("; ") || "none";
+}

@@ -1,0 +1,95 @@
+import { accountAt, lambdasIn, type Draft, type Placed } from "./draft";
+import type { Finding } from "./errors";
+import { queueOf } from "./trigger-schema";
+import type { LambdaWriter } from "./writer-schema";
+
+/** How long a queue keeps a message that waits for the function. */
+export const EVENT_RETENTION_DAYS = 4;
+
+/** What sets a function off works on AWS, together with the rest of the function. */
+export function checkTriggers(draft: Draft): Finding[] {
+  const lambdas = lambdasIn(draft);
+  return [
+    ...lambdas.flatMap((lambda) => [
+      ...checkEventBus(lambda, draft),
+      ...checkRetention(lambda),
+      ...checkConcurrency(lambda),
+      ...checkTopicName(lambda, draft),
+    ]),
+    ...checkRuleNames(lambdas),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html */
+function checkEventBus({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
+  const [producer, B] = [accountAt(draft, value.account), draft.B];
+  if (value.trigger.kind !== "event-bridge" || value.source.in !== "destination") return [];
+  if (producer === undefined || B === undefined || producer.id === B.id) return [];
+  return [
+    {
+      path: `${path}.trigger.kind`,
+      expected: `"notification", "sqs" or "sns": events of the destination come to the event bus of account ${B.id} alone`,
+      received: `"event-bridge", with the function in account ${producer.id}`,
+    },
+  ];
+}
+
+/**
+ * A message's age counts from when it was sent, in the failure queue too.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ */
+function checkRetention({ path, value }: Placed<LambdaWriter>): Finding[] {
+  const { retentionDays } = value.failures;
+  if (queueOf(value.trigger) === undefined || retentionDays > EVENT_RETENTION_DAYS) return [];
+  return [
+    {
+      path: `${path}.failures.retentionDays`,
+      expected: `more than ${EVENT_RETENTION_DAYS} days, for which an event may wait in the queue before`,
+      received: String(retentionDays),
+    },
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+function checkConcurrency({ path, value }: Placed<LambdaWriter>): Finding[] {
+  const { reservedConcurrency, trigger } = value;
+  const maxConcurrency = queueOf(trigger)?.maxConcurrency;
+  if (maxConcurrency === undefined || reservedConcurrency === undefined) return [];
+  if (maxConcurrency <= reservedConcurrency) return [];
+  return [
+    {
+      path: `${path}.trigger${trigger.kind === "sns" ? ".deliver" : ""}.maxConcurrency`,
+      expected: `at most ${path}.reservedConcurrency, ${reservedConcurrency}: the rest would be throttled`,
+      received: String(maxConcurrency),
+    },
+  ];
+}
+
+function checkTopicName({ path, value }: Placed<LambdaWriter>, { alarms }: Draft): Finding[] {
+  const name = `${value.functionName ?? value.name}-events`;
+  if (value.trigger.kind !== "sns" || alarms?.topicName !== name) return [];
+  return [
+    { path: "alarms.topicName", expected: `another name than the topic of ${path}`, received: `"${name}"` },
+  ];
+}
+
+/** Rules of one account and Region are told apart by their names. */
+function checkRuleNames(lambdas: readonly Placed<LambdaWriter>[]): Finding[] {
+  const named = lambdas.flatMap(({ path, value: { account, trigger, functionName, name } }) =>
+    trigger.kind === "event-bridge"
+      ? [{ path, account, rule: trigger.ruleName ?? functionName ?? name }]
+      : [],
+  );
+  return named.flatMap(({ path, account, rule }, index) =>
+    named
+      .slice(0, index)
+      .filter((earlier) => earlier.account === account && earlier.rule === rule)
+      .slice(0, 1)
+      .map((earlier) => ({
+        path: `${path}.trigger.ruleName`,
+        expected: `another name than the rule of ${earlier.path}`,
+        received: `"${rule}"`,
+      })),
+  );
+}

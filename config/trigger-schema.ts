@@ -1,0 +1,54 @@
+import * as z from "zod";
+import { integer, ruleName } from "./fields";
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+const queueOptions = {
+  batchSize: integer(1, 10, "messages")
+    .prefault(10)
+    .describe("How many messages one invocation gets at most. Each is worked on, and fails, by itself."),
+  maxReceiveCount: integer(1, 1000, "times")
+    .prefault(5)
+    .describe("How often a message is received before it goes to the failure queue. AWS advises 5 or more."),
+  maxConcurrency: integer(2, 1000, "concurrent executions")
+    .optional()
+    .describe("How many batches are worked on at once. Default: as many as Lambda starts."),
+};
+
+/**
+ * How new objects set a function off.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
+ */
+export const triggerSchema = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("notification") }),
+    z.strictObject({
+      kind: z.literal("event-bridge"),
+      ruleName: ruleName.optional().describe("Default: the function's name."),
+    }),
+    z.strictObject({ kind: z.literal("sqs"), ...queueOptions }),
+    z.strictObject({
+      kind: z.literal("sns"),
+      deliver: z
+        .discriminatedUnion("to", [
+          z.strictObject({ to: z.literal("function") }),
+          z.strictObject({ to: z.literal("queue"), ...queueOptions }),
+        ])
+        .prefault({ to: "function" }),
+    }),
+  ])
+  .prefault({ kind: "notification" })
+  .describe(
+    "How the function is invoked: by the bucket's notification, by an EventBridge rule (the bucket's notification is left " +
+      "alone, and suffixes match in letters of any case), through an SQS queue, or through an SNS topic that others can " +
+      "subscribe to. Queue and topic are called <functionName>-events.",
+  );
+
+export type Trigger = z.output<typeof triggerSchema>;
+export type QueueOptions = z.output<z.ZodObject<typeof queueOptions>>;
+
+/** The options of the queue that a trigger puts before the function, if it does. */
+export function queueOf(trigger: Trigger): QueueOptions | undefined {
+  if (trigger.kind === "sqs") return trigger;
+  return trigger.kind === "sns" && trigger.deliver.to === "queue" ? trigger.deliver : undefined;
+}

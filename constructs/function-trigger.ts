@@ -1,0 +1,120 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { EventQueuePlan, EventTopicPlan, TriggerPlan } from "../handshakes/plan-trigger";
+import { render } from "../policies/render";
+import type { NotifiedBy } from "./bucket-notification";
+
+export interface FunctionTriggerProps {
+  readonly plan: TriggerPlan;
+  readonly function: LambdaFunction;
+  /** The queue for what the function fails on. */
+  readonly failureQueue: SqsQueue;
+  /** The KMS key that encrypts queue and topic. @default - SQS's own for the queue, none for the topic */
+  readonly keyArn?: string;
+  /** What must be there before events come: the permission to invoke, and to receive. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/**
+ * What stands between a bucket and a function: an EventBridge rule, a topic, a queue, or nothing when the bucket's
+ * notification invokes the function.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
+ */
+export class FunctionTrigger extends Construct {
+  /** Where the bucket's notification goes. Undefined when EventBridge has its events. */
+  readonly notifies?: NotifiedBy;
+  /** All that must be there before the first event. */
+  readonly ready: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: FunctionTriggerProps) {
+    super(scope, id);
+    const { plan, dependsOn } = props;
+    const ready = [...dependsOn];
+    if (plan.rule !== undefined) ready.push(this.addRule(plan.rule, props));
+    const queue = plan.queue === undefined ? undefined : this.addQueue(plan.queue, props, ready);
+    const topic = plan.topic === undefined ? undefined : this.addTopic(plan.topic, queue, props, ready);
+    this.ready = ready;
+    const { notifies } = plan;
+    if (notifies === undefined) return;
+    const arns = { function: props.function.arn, queue: queue?.arn, topic: topic?.arn };
+    this.notifies = { kind: notifies.kind, arn: arns[notifies.kind] ?? notifies.arn };
+  }
+
+  private addRule(
+    { ruleName, pattern }: NonNullable<TriggerPlan["rule"]>,
+    { function: target, dependsOn }: FunctionTriggerProps,
+  ): CloudwatchEventTarget {
+    const rule = new CloudwatchEventRule(this, "rule", {
+      name: ruleName,
+      eventPattern: render(pattern),
+    });
+    return new CloudwatchEventTarget(this, "target", {
+      rule: rule.name,
+      targetId: "function",
+      arn: target.arn,
+      dependsOn: [...dependsOn],
+    });
+  }
+
+  private addQueue(
+    plan: EventQueuePlan,
+    { function: target, failureQueue, keyArn, dependsOn }: FunctionTriggerProps,
+    ready: ITerraformDependable[],
+  ): SqsQueue {
+    const queue = new SqsQueue(this, "queue", {
+      name: plan.queueName,
+      visibilityTimeoutSeconds: plan.visibilitySeconds,
+      messageRetentionSeconds: plan.retentionSeconds,
+      redrivePolicy: render({
+        deadLetterTargetArn: plan.deadLettersTo,
+        maxReceiveCount: plan.maxReceiveCount,
+      }),
+      ...(keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: keyArn }),
+      dependsOn: [failureQueue],
+    });
+    const policy = new SqsQueuePolicy(this, "queue-policy", {
+      queueUrl: queue.url,
+      policy: render(plan.policy),
+    });
+    const mapping = new LambdaEventSourceMapping(this, "mapping", {
+      eventSourceArn: queue.arn,
+      functionName: target.functionName,
+      batchSize: plan.batchSize,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      ...(plan.maxConcurrency === undefined
+        ? {}
+        : { scalingConfig: { maximumConcurrency: plan.maxConcurrency } }),
+      dependsOn: [...dependsOn],
+    });
+    ready.push(policy, mapping);
+    return queue;
+  }
+
+  private addTopic(
+    { topicName, policy }: EventTopicPlan,
+    queue: SqsQueue | undefined,
+    { function: target, keyArn }: FunctionTriggerProps,
+    ready: ITerraformDependable[],
+  ): SnsTopic {
+    const topic = new SnsTopic(this, "topic", { name: topicName, kmsMasterKeyId: keyArn });
+    const topicPolicy = new SnsTopicPolicy(this, "topic-policy", { arn: topic.arn, policy: render(policy) });
+    const subscription = new SnsTopicSubscription(this, "subscription", {
+      topicArn: topic.arn,
+      protocol: queue === undefined ? "lambda" : "sqs",
+      endpoint: queue === undefined ? target.arn : queue.arn,
+      dependsOn: [...ready],
+    });
+    ready.push(topicPolicy, subscription);
+    return topic;
+  }
+}

@@ -1,0 +1,48 @@
+import { arnIn, grantsOn, text, type Calls, type GrantsOf } from "../grant";
+
+const ofRule =
+  (argument: string, calls: Calls): GrantsOf =>
+  (resource, around) =>
+    grantsOn([arnIn(resource, "events", `rule/${text(resource, argument)}`)], calls, resource, around);
+
+/**
+ * A mapping has an id of AWS's own: its function says which ones are meant.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+ */
+const mapping: GrantsOf = (resource, { isTagged }) => {
+  const name = text(resource, "function_name");
+  const arn = name.startsWith("arn:") ? name : arnIn(resource, "lambda", `function:${name}`);
+  const condition = { ArnEquals: { "lambda:FunctionArn": arn } };
+  const resources = [arnIn(resource, "lambda", "event-source-mapping:*")];
+  return [
+    { level: "read", actions: ["lambda:GetEventSourceMapping"], resources, condition },
+    // The tags of a mapping are read without saying of which function it is.
+    { level: "read", actions: ["lambda:ListTags"], resources },
+    { level: "write", actions: ["lambda:CreateEventSourceMapping"], resources: ["*"], condition },
+    {
+      level: "write",
+      actions: ["lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"],
+      resources,
+      condition,
+    },
+    ...(isTagged
+      ? [{ level: "write" as const, actions: ["lambda:TagResource", "lambda:UntagResource"], resources }]
+      : []),
+  ];
+};
+
+export const EVENTS: Readonly<Record<string, GrantsOf>> = {
+  aws_cloudwatch_event_rule: ofRule("name", {
+    read: ["events:DescribeRule", "events:ListTagsForResource"],
+    write: ["events:PutRule"],
+    remove: ["events:DeleteRule"],
+    tag: ["events:TagResource", "events:UntagResource"],
+  }),
+  aws_cloudwatch_event_target: ofRule("rule", {
+    read: ["events:ListTargetsByRule"],
+    write: ["events:PutTargets"],
+    remove: ["events:RemoveTargets"],
+  }),
+  aws_lambda_event_source_mapping: mapping,
+};
