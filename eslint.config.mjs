@@ -39,7 +39,7 @@ const ROOMS = {
   access: ["text", "iam", ...DECLARATION],
   sandbox: ["text", "iam", ...DECLARATION, "access", "packaging", "lambda-src/env.ts"],
   deploy: ["text", "config", "access"],
-  deployer: [...DECLARATION, "access"],
+  deployer: [...DECLARATION, "config/environment.ts", "access"],
   pipeline: ["config"],
   redrive: ["text", "policies", "naming.ts", "config"],
   commands: [

@@ -174,9 +174,18 @@ export function managedPolicyArn(account: AccountRef, name: string): string {
   return `arn:${partitionOf(account.region)}:iam::aws:policy/${name}`;
 }
 
-/** `account_A` for the account that the config calls A. */
-export function stackId(accountKey: string): string {
-  return `account_${accountKey}`;
+/** `account_A` for the account that the config calls A; `dev_account_A` in the environment `dev`. */
+export function stackId(accountKey: string, environment: string | undefined): string {
+  return inEnvironment(`account_${accountKey}`, environment);
+}
+
+/** `identity_center`; `dev_identity_center` in the environment `dev`. */
+export function identityCenterStackId(environment: string | undefined): string {
+  return inEnvironment("identity_center", environment);
+}
+
+function inEnvironment(id: string, environment: string | undefined): string {
+  return environment === undefined ? id : `${environment}_${id}`;
 }
 
 /** A Sid from words: letters and digits only, as IAM asks. `sid("AllowWrite", "ecs-task")` is `AllowWriteEcsTask`. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { readModel, readStacks, type Model } from "../access/model";
+import { shortStackName } from "../config/environment";
 import { nearest } from "../config/nearest";
 import { userPath } from "../config/user-path";
 import { bootstrapTemplate } from "../deployer/bootstrap-template";
@@ -68,7 +69,7 @@ export function deployerPolicy(args: readonly string[], terminal: Terminal): Pro
 function accountsOf({ stacks }: Model, named: string | undefined): string[] {
   const all = [...new Set(stacks.map(({ account }) => account))];
   if (named === undefined) return all;
-  const stack = stacks.find(({ id, account }) => [id, id.replace(/^account_/, ""), account].includes(named));
+  const stack = stacks.find(({ id, account }) => [id, shortStackName(id), account].includes(named));
   if (stack !== undefined) return [stack.account];
   const known = stacks.map(({ id }) => id);
   throw new UsageError(

@@ -10,7 +10,7 @@ import type {
 import type { ResolvedConfig } from "../config/schema";
 import { stackedProducers, type AccessPlan } from "../handshakes/access-plan";
 import { preconditionsOf } from "../handshakes/preconditions";
-import { roleArn, stackId, type AccountRef } from "../naming";
+import { identityCenterStackId, roleArn, stackId, type AccountRef } from "../naming";
 import type { Zip } from "./app/app-task";
 import { outArguments } from "./app/stacks-folder";
 import { commandText } from "./command-text";
@@ -39,7 +39,7 @@ export function synthSummary(made: SynthMade): string {
   return [
     ...stackedProducers(plan).flatMap(({ key, account, roles, sources }) => [
       "",
-      stack(stackId(key), account),
+      stack(stackId(key, config.environment), account),
       ...sources.map(({ bucketName, existing }) => `  bucket  ${bucketName}${existing ? " (existing)" : ""}`),
       ...listRoles(roles.map(({ role }) => roleArn(account, role.roleName))),
     ]),
@@ -47,11 +47,11 @@ export function synthSummary(made: SynthMade): string {
       ? []
       : [
           "",
-          stack("identity_center", config.identityCenter.account),
+          stack(identityCenterStackId(config.environment), config.identityCenter.account),
           ...plan.permissionSets.map(({ writer }) => `  permission set  ${writer.permissionSetName}`),
         ]),
     "",
-    stack(stackId("B"), B),
+    stack(stackId("B", config.environment), B),
     `  bucket  ${plan.B.destination.bucketName}`,
     ...(plan.B.destination.key === undefined ? [] : [`  key     ${plan.B.destination.key.alias}`]),
     ...listRoles(plan.B.roles.map(({ role }) => roleArn(B, role.roleName))),
@@ -61,7 +61,7 @@ export function synthSummary(made: SynthMade): string {
     ...zipLines(zips),
     ...preconditions(config, plan),
     // What is not proven does not get through a deployment.
-    ...(isProven ? ["", `Next: read the JSON, then ${deployText(deployOrder(plan), made)}`] : []),
+    ...(isProven ? ["", `Next: read the JSON, then ${deployText(deployOrder(plan, config), made)}`] : []),
   ].join("\n");
 }
 
@@ -87,11 +87,11 @@ function preconditions(config: ResolvedConfig, plan: AccessPlan): string[] {
   return lines.length === 0 ? [] : ["", "Outside of the stacks, see that:", ...lines];
 }
 
-function deployOrder(plan: AccessPlan): string[] {
+function deployOrder(plan: AccessPlan, { environment }: ResolvedConfig): string[] {
   return [
-    ...stackedProducers(plan).map(({ key }) => stackId(key)),
-    ...(plan.permissionSets.length === 0 ? [] : ["identity_center"]),
-    stackId("B"),
+    ...stackedProducers(plan).map(({ key }) => stackId(key, environment)),
+    ...(plan.permissionSets.length === 0 ? [] : [identityCenterStackId(environment)]),
+    stackId("B", environment),
   ];
 }
 

@@ -170,14 +170,20 @@ export const servicePrincipal = z.string({ error: SERVICE_PRINCIPAL_EXPECTED }).
 /** The name of a policy that AWS manages, as it stands in its ARN behind `policy/`. */
 export const managedPolicyName = z.enum(MANAGED_POLICIES);
 
+/** The name of an environment: part of a stack's id, which with it still fits into the name of a role session. */
+export const environmentName = text(
+  /^(?=.{2,12}$)[a-z](-?[a-z0-9])*$/,
+  "a name of 2 to 12 lower-case letters and digits, with single hyphens between, that begins with a letter",
+);
+
 /** The name of a further producer: part of a stack's id. */
 export const producerName = text(
-  /^[a-z](-?[a-z0-9]){1,29}$/,
+  /^(?=.{2,30}$)[a-z](-?[a-z0-9])*$/,
   "a name of 2 to 30 lower-case letters and digits, with single hyphens between, that begins with a letter",
 );
 
 /** An account that has writers. */
-export const accountKey = text(/^(A|[a-z](-?[a-z0-9]){1,29})$/, '"A" or the name of a producer');
+export const accountKey = text(/^(A|(?=.{2,30}$)[a-z](-?[a-z0-9])*)$/, '"A" or the name of a producer');
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html */
 export const trailName = text(

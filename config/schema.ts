@@ -4,13 +4,18 @@ import { alarmsSchema } from "./alarms-schema";
 import { auditSchema } from "./audit-schema";
 import { dashboardSchema } from "./dashboard-schema";
 import { destinationSchema } from "./destination-schema";
-import { endpointUrl, identityCenterArn, organizationId, producerName } from "./fields";
+import { endpointUrl, environmentName, identityCenterArn, organizationId, producerName } from "./fields";
 import { limitsSchema } from "./limits-schema";
 import { writerSchema } from "./writer-schema";
 
 /** Everything that may be asked for. Unknown keys are refused at every level. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe("For editors: the path of the JSON Schema."),
+  environment: environmentName
+    .optional()
+    .describe(
+      "Before the id of each stack, such as dev: with it goes the name of a state that is kept in a file. The names of what is made are the config's own.",
+    ),
   accounts: z.strictObject({
     A: accountSchema.describe("Where the writers run."),
     B: accountSchema.describe("Where the bucket is."),

@@ -1,3 +1,4 @@
+import { shortStackName } from "../config/environment";
 import { HandshakeError } from "../config/errors";
 import { nearest } from "../config/nearest";
 
@@ -45,18 +46,14 @@ export function inOrder(stacks: readonly DeployStack[]): DeployStack[] {
 export function selectStacks(stacks: readonly DeployStack[], names: readonly string[]): DeployStack[] {
   const chosen = new Set(
     names.flatMap((name) => {
-      const found = stacks.filter(({ id, account }) => [id, shortName(id), account].includes(name));
+      const found = stacks.filter(({ id, account }) => [id, shortStackName(id), account].includes(name));
       if (found.length > 0) return found;
       const ids = stacks.map(({ id }) => id);
-      const near = nearest(name, [...ids, ...ids.map(shortName)]);
+      const near = nearest(name, [...ids, ...ids.map(shortStackName)]);
       throw new UnknownStackError(
         `expected ${near ?? `one of ${ids.join(", ")}`} as the account, received ${name}`,
       );
     }),
   );
   return stacks.filter((stack) => names.length === 0 || chosen.has(stack));
-}
-
-function shortName(id: string): string {
-  return id.replace(/^account_/, "");
 }

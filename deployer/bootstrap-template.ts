@@ -1,4 +1,5 @@
 import type { Model } from "../access/model/model";
+import { environmentOf } from "../config/environment";
 import { HandshakeError } from "../config/errors";
 import { deployerRoles, type DeployerKind, type DeployerRole } from "./deployer-roles";
 import { s3BackendOf } from "./state-grants";
@@ -69,8 +70,9 @@ export function bootstrapTemplate(model: Model, account: string, jobs: GitHubJob
 }
 
 /** The name of the role that deploys, or plans; the pipeline's jobs assume it by this name. */
-export function deployerRoleName(kind: DeployerKind): string {
-  return `s3-handshake-${kind}`;
+function deployerRoleName({ kind, stacks }: DeployerRole): string {
+  const environment = environmentOf(stacks[0] ?? "");
+  return ["s3-handshake", ...(environment === undefined ? [] : [environment]), kind].join("-");
 }
 
 function madeHere(description: string, exists = false): Json {
@@ -172,14 +174,15 @@ function stateBucket(bucket: string, index: number): Json {
   };
 }
 
-function roleResources({ kind, policies }: DeployerRole, jobs: GitHubJobs): Json {
+function roleResources(role: DeployerRole, jobs: GitHubJobs): Json {
+  const { kind, policies } = role;
   const name = titled(kind);
   const managed = policies.map((document, index) => [`${name}Policy${index + 1}`, document] as const);
   return {
     [name]: {
       Type: "AWS::IAM::Role",
       Properties: {
-        RoleName: deployerRoleName(kind),
+        RoleName: deployerRoleName(role),
         AssumeRolePolicyDocument: trustOf(kind, jobs),
         ManagedPolicyArns: managed.map(([id]) => ({ Ref: id })),
       },

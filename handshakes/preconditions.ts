@@ -28,7 +28,7 @@ type Found = Omit<Precondition, "stack">;
 export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Precondition[] {
   const at =
     (key: string) =>
-    (found: Found): Precondition => ({ stack: stackId(key), ...found });
+    (found: Found): Precondition => ({ stack: stackId(key, config.environment), ...found });
   const { B } = config.accounts;
   return [
     ...stackedProducers(plan).flatMap((producer) =>
@@ -39,7 +39,7 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
         ...existingBuckets(producer),
         ...subscriptions(producer, config),
         ...trailKey(producer.key, config, plan),
-        ...boundary(producer.account.permissionsBoundaryArn, producer.key),
+        ...boundary(producer.account.permissionsBoundaryArn, producer.key, config),
       ].map(at(producer.key)),
     ),
     ...[
@@ -48,7 +48,7 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
       ...trailKey("B", config, plan),
       ...analyzer(config),
       ...accessGrants(plan),
-      ...boundary(B.permissionsBoundaryArn, "B"),
+      ...boundary(B.permissionsBoundaryArn, "B", config),
     ].map(at("B")),
   ];
 }
@@ -250,8 +250,8 @@ function accessGrants({ B: { accessGrants: grants } }: AccessPlan): Found[] {
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html */
-function boundary(arn: string | undefined, key: string): Found[] {
+function boundary(arn: string | undefined, key: string, { environment }: ResolvedConfig): Found[] {
   return arn === undefined
     ? []
-    : [{ what: `${arn} is there and allows all that the roles of ${stackId(key)} are to do` }];
+    : [{ what: `${arn} is there and allows all that the roles of ${stackId(key, environment)} are to do` }];
 }

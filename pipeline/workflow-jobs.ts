@@ -1,3 +1,4 @@
+import { environmentOf } from "../config/environment";
 import { partitionOf } from "../config/partition";
 import type { PipelineStack } from "./github-workflows";
 
@@ -176,14 +177,18 @@ function terraformSteps(role: string, region: string): string {
 `;
 }
 
-function roleArn(account: string, region: string, kind: "deployer" | "planner"): string {
-  return `arn:${partitionOf(region)}:iam::${account}:role/s3-handshake-${kind}`;
+/** Named as `deployer-policy --cloudformation` names it. */
+function roleArn({ id, account, region }: PipelineStack, kind: "deployer" | "planner"): string {
+  const environment = environmentOf(id);
+  const name = ["s3-handshake", ...(environment === undefined ? [] : [environment]), kind].join("-");
+  return `arn:${partitionOf(region)}:iam::${account}:role/${name}`;
 }
 
 /** A plan that reads alone takes no lock: it writes nothing into the state's bucket. */
 const NO_LOCK = "TF_CLI_ARGS_plan: -lock=false";
 
-export function planJob({ id, account, region }: PipelineStack): string {
+export function planJob(stack: PipelineStack): string {
+  const { id, region } = stack;
   return `  plan-${id}:
     needs: synth
     runs-on: ubuntu-24.04
@@ -195,7 +200,7 @@ export function planJob({ id, account, region }: PipelineStack): string {
     outputs:
       changed: ${of("steps.plan.outputs.changed")}
     steps:
-${terraformSteps(roleArn(account, region, "planner"), region)}      - name: Plan
+${terraformSteps(roleArn(stack, "planner"), region)}      - name: Plan
         id: plan
         env:
           ${NO_LOCK}
@@ -218,7 +223,8 @@ ${terraformSteps(roleArn(account, region, "planner"), region)}      - name: Plan
 }
 
 /** Applied when its plan has changes, and everything that comes before it is planned and applied, or had none. */
-export function applyJob({ id, account, region, after }: PipelineStack): string {
+export function applyJob(stack: PipelineStack): string {
+  const { id, region, after } = stack;
   const conditions = [
     "!cancelled()",
     `needs.plan-${id}.outputs.changed == 'true'`,
@@ -239,7 +245,7 @@ export function applyJob({ id, account, region, after }: PipelineStack): string 
       contents: read
       id-token: write
     steps:
-${terraformSteps(roleArn(account, region, "deployer"), region)}      - uses: ${ACTIONS.download}
+${terraformSteps(roleArn(stack, "deployer"), region)}      - uses: ${ACTIONS.download}
         with:
           name: plan-${id}
           path: plans
@@ -250,9 +256,9 @@ ${terraformSteps(roleArn(account, region, "deployer"), region)}      - uses: ${A
 
 export function driftJob(stacks: readonly PipelineStack[]): string {
   const include = stacks.map(
-    ({ id, account, region }) => `          - stack: ${id}
-            role: ${roleArn(account, region, "planner")}
-            region: ${region}`,
+    (stack) => `          - stack: ${stack.id}
+            role: ${roleArn(stack, "planner")}
+            region: ${stack.region}`,
   );
   return `  drift:
     needs: synth

@@ -1,7 +1,7 @@
 import type { App } from "cdktf";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { stackedProducers } from "../handshakes/access-plan";
-import { stackId } from "../naming";
+import { identityCenterStackId, stackId } from "../naming";
 import { AccountBStack } from "./account-b-stack";
 import { IdentityCenterStack } from "./identity-center-stack";
 import { ProducerStack, type ProducerStackProps } from "./producer-stack";
@@ -13,16 +13,17 @@ import { ProducerStack, type ProducerStackProps } from "./producer-stack";
 export function buildStacks(app: App, handshakes: Handshakes, codeOf: ProducerStackProps["codeOf"]): void {
   const { config, plan } = handshakes;
   const producers = stackedProducers(plan).map(
-    ({ key }) => new ProducerStack(app, stackId(key), { handshakes, accountKey: key, codeOf }),
+    ({ key }) =>
+      new ProducerStack(app, stackId(key, config.environment), { handshakes, accountKey: key, codeOf }),
   );
   if (config.identityCenter !== undefined && plan.permissionSets.length > 0) {
     const { identityCenter, endpoint } = config;
-    new IdentityCenterStack(app, "identity_center", {
+    new IdentityCenterStack(app, identityCenterStackId(config.environment), {
       identityCenter,
       endpoint,
       permissionSets: plan.permissionSets,
     });
   }
-  const accountB = new AccountBStack(app, stackId("B"), { handshakes });
+  const accountB = new AccountBStack(app, stackId("B", config.environment), { handshakes });
   for (const stack of producers) accountB.addDependency(stack);
 }

@@ -55,7 +55,7 @@ function isSameDeployment(
   after: readonly WrittenStack[],
   folder: string,
 ): boolean {
-  const [one, other] = [before, after].map((stacks) => stacks.find(({ id }) => id === "account_B"));
+  const [one, other] = [before, after].map((stacks) => stacks.find(({ id }) => /(?:^|_)account_B$/.test(id)));
   if (one === undefined || other === undefined) return false;
   if (one.state !== other.state || one.account !== other.account) return false;
   if (!one.isStateLocal || existsSync(join(folder, `terraform.${one.id}.tfstate`))) return true;

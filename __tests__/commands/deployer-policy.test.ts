@@ -132,6 +132,17 @@ describe("--cloudformation", () => {
     expect(roles.length).toBe(ofType("AWS::IAM::ManagedPolicy").length);
   });
 
+  test("two environments in one account have roles of their own", async () => {
+    const templates = await templatesOf(synthesized("dev", { environment: "dev" }));
+    for (const { Resources } of templates.values()) {
+      const roles = Object.values(Resources).filter(({ Type }) => Type === "AWS::IAM::Role");
+      expect(roles.map(({ Properties }) => Properties["RoleName"])).toEqual([
+        "s3-handshake-dev-deployer",
+        "s3-handshake-dev-planner",
+      ]);
+    }
+  });
+
   test("a bucket that another account's state is in as well is made once", async () => {
     const accounts = { A: { ...A, ...stateOf("state") }, B: { ...B, ...stateOf("state") } };
     const templates = await templatesOf(synthesized("one-bucket", { accounts }));

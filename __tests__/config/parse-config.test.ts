@@ -545,7 +545,7 @@ describe("every error is told at once", () => {
         {
           path: "extra",
           expected:
-            "one of the keys $schema, accounts, producers, organizationId, principalBinding, identityCenter, accessGrants, destination, writers, alarms, dashboard, audit, preventDestroy, limits, endpoint",
+            "one of the keys $schema, environment, accounts, producers, organizationId, principalBinding, identityCenter, accessGrants, destination, writers, alarms, dashboard, audit, preventDestroy, limits, endpoint",
           received: "an unknown key",
         },
       ]),

@@ -1,7 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { loadConfig } from "../../config/load-config";
+import { run } from "../deploy/stand-in";
 import { runCli } from "../support/run-cli";
 import { synthesize, type SynthesizedStack } from "../support/synthesize";
 import { smallConfig } from "../support/configs";
@@ -31,12 +40,14 @@ function madeNames({ json }: SynthesizedStack): string[] {
     );
 }
 
-test("three environments share no name, and no state", async () => {
+test("three environments share no name, no state and no id of a stack", async () => {
   expect(names).toEqual(["dev", "prod", "staging"]);
   const made: string[] = [];
   const states: string[] = [];
+  const ids: string[] = [];
   for (const name of names) {
-    const { A, B } = synthesize(await loadConfig(join(ENVIRONMENTS, `${name}.config.ts`)));
+    const { A, B, manifest } = synthesize(await loadConfig(join(ENVIRONMENTS, `${name}.config.ts`)));
+    ids.push(...Object.keys(manifest["stacks"] as object));
     for (const stack of [A, B]) {
       made.push(...new Set(madeNames(stack)));
       const { backend } = stack.json["terraform"] as { backend: { s3: { bucket: string; key: string } } };
@@ -47,6 +58,7 @@ test("three environments share no name, and no state", async () => {
   expect(made.length).toBeGreaterThan(30);
   expect(made.filter((name, index) => made.indexOf(name) !== index)).toEqual([]);
   expect(new Set(states).size).toBe(6);
+  expect(ids).toEqual(names.flatMap((name) => [`${name}_account_A`, `${name}_account_B`]));
 });
 
 describe("synth --out", () => {
@@ -54,6 +66,8 @@ describe("synth --out", () => {
   beforeEach(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), "environments-")));
     process.chdir(folder);
+    // Of the stand-in for Terraform.
+    process.env["STAND_IN"] = folder;
     for (const name of ["dev", "prod"]) {
       const config = { ...smallConfig(), destination: { bucketName: `acme-${name}` } };
       writeFileSync(`${name}.json`, JSON.stringify(config));
@@ -61,6 +75,7 @@ describe("synth --out", () => {
   });
   afterEach(() => {
     process.chdir(ROOT);
+    Reflect.deleteProperty(process.env, "STAND_IN");
     rmSync(folder, { recursive: true });
   });
 
@@ -87,11 +102,48 @@ describe("synth --out", () => {
     await runCli("synth", "dev.json", "--out", "cdktf.dev");
     const { status, stderr } = await runCli("synth", "prod.json", "--out", "cdktf.prod");
     expect(stderr).toContain(
-      "SharedStateError [STATE_SHARED] cdktf.prod: expected a folder beside which no other stacks keep their state, received one beside cdktf.dev.",
+      "SharedStateError [STATE_SHARED] cdktf.prod: expected states of its own, received terraform.account_A.tfstate, which cdktf.dev has as well.",
     );
     expect(status).toBe(2);
     expect(readdirSync(".").sort()).toEqual(["cdktf.dev", "dev.json", "prod.json"]);
     // Again into the same is no other.
     expect((await runCli("synth", "dev.json", "--out", "cdktf.dev")).status).toBe(0);
+  });
+
+  test("with an environment each, two lie side by side, and Terraform keeps a state of each", async () => {
+    for (const name of ["dev", "prod"]) {
+      const config = JSON.parse(readFileSync(`${name}.json`, "utf8")) as object;
+      writeFileSync(`${name}.json`, JSON.stringify({ ...config, environment: name }));
+      const { status, stdout } = await runCli("synth", `${name}.json`, "--out", `cdktf.${name}`);
+      expect(stdout).toContain(`which applies ${name}_account_A, ${name}_account_B`);
+      expect(status).toBe(0);
+      const planned = await run("plan", "B", "--out", `cdktf.${name}`);
+      expect(planned.stdout).toContain(`${name}_account_B (222222222222, `);
+      expect(planned.status).toBe(0);
+    }
+    const stateOf = (name: string): unknown => {
+      const text = readFileSync(`cdktf.${name}/stacks/${name}_account_B/cdk.tf.json`, "utf8");
+      return (JSON.parse(text) as { terraform: { backend: unknown } }).terraform.backend;
+    };
+    expect(["dev", "prod"].map(stateOf)).toEqual(
+      ["dev", "prod"].map((name) => ({ local: { path: `../../../terraform.${name}_account_B.tfstate` } })),
+    );
+  });
+
+  test("refuses two folders whose states would be one object in S3", async () => {
+    for (const name of ["dev", "prod"]) {
+      const config = smallConfig();
+      const backend = { kind: "s3", bucket: "states", key: "the-same.tfstate", region: "eu-central-1" };
+      const B = { ...config.accounts.B, backend };
+      writeFileSync(
+        `${name}.json`,
+        JSON.stringify({ ...config, environment: name, accounts: { ...config.accounts, B } }),
+      );
+    }
+    await runCli("synth", "dev.json", "--out", "cdktf.dev");
+    const { status, stderr } = await runCli("synth", "prod.json", "--out", "cdktf.prod");
+    expect(stderr).toContain("received s3://states/the-same.tfstate, which cdktf.dev has as well");
+    expect(status).toBe(2);
+    expect(existsSync("cdktf.prod")).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import type { Model } from "../../access/model";
 import { answer } from "../../access/can";
 import type { ResolvedConfig } from "../../config/schema";
+import { reasonText } from "../../iam";
 import type { RequestRecord } from "../../sandbox/gateway";
 
 /**
@@ -25,7 +26,9 @@ export function disagreements(
       const expected = parts[0]?.decision?.result ?? "undetermined";
       return expected === result
         ? []
-        : [`${principal} ${action} ${resource}: ${result}, by the proof ${expected} (${why.join("; ")})`];
+        : [
+            `${principal} ${action} ${resource}: ${result}, by the proof ${expected} (${why.map(reasonText).join("; ")})`,
+          ];
     }),
   );
 }

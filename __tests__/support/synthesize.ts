@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { ResolvedConfig } from "../../config/schema";
+import { stackId } from "../../naming";
 import { planHandshakes } from "../../handshakes/declare-handshakes";
 import { buildStacks } from "../../stacks/build-stacks";
 
@@ -52,9 +53,9 @@ export function synthesize(config: ResolvedConfig): Synthesized {
     return {
       // An account with nothing in it has no stack.
       get A() {
-        return stack("account_A");
+        return stack(stackId("A", config.environment));
       },
-      B: stack("account_B"),
+      B: stack(stackId("B", config.environment)),
       manifest,
       stack,
     };

@@ -125,4 +125,7 @@ test("each job of an account assumes the role of that account, in its partition"
   assert.equal(roleOf("plan-account_A"), "arn:aws-us-gov:iam::111111111111:role/s3-handshake-planner");
   assert.equal(roleOf("apply-account_A"), "arn:aws-us-gov:iam::111111111111:role/s3-handshake-deployer");
   assert.equal(roleOf("apply-account_B"), "arn:aws:iam::222222222222:role/s3-handshake-deployer");
+  const dev = { id: "dev_account_B", account: "222222222222", region: "eu-central-1", after: [] };
+  const ofDev = workflowsOf([dev]).get("deploy") ?? "";
+  assert.match(ofDev, /role-to-assume: arn:aws:iam::222222222222:role\/s3-handshake-dev-deployer$/m);
 });

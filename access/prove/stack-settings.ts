@@ -61,14 +61,15 @@ function ownAppSettings(asked: readonly StackAccount[], stacks: readonly ModelSt
 }
 
 function accountsOf(config: ResolvedConfig): ReadonlyMap<string, StackAccount> {
+  const start = config.environment === undefined ? "" : `${config.environment}_`;
   return new Map<string, StackAccount>([
     ...[...producerAccounts(config)]
       .filter(([key]) => hasRoles(key, config))
-      .map(([key, account]): [string, StackAccount] => [`account_${key}`, account]),
-    ["account_B", config.accounts.B],
+      .map(([key, account]): [string, StackAccount] => [`${start}account_${key}`, account]),
+    [`${start}account_B`, config.accounts.B],
     ...(config.identityCenter === undefined || !config.writers.some(({ kind }) => kind === "identity-center")
       ? []
-      : [["identity_center", config.identityCenter.account] as const]),
+      : [[`${start}identity_center`, config.identityCenter.account] as const]),
   ]);
 }
 

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../../config/schema";
 import { stackedProducers } from "../../handshakes/access-plan";
 import { planHandshakes } from "../../handshakes/declare-handshakes";
-import { stackId } from "../../naming";
+import { identityCenterStackId, stackId } from "../../naming";
 import type { PipelineStack } from "../../pipeline/github-workflows";
 
 /**
@@ -12,7 +12,7 @@ import type { PipelineStack } from "../../pipeline/github-workflows";
 export function pipelineStacks(config: ResolvedConfig): PipelineStack[] {
   const { plan } = planHandshakes(config);
   const producers = stackedProducers(plan).map(({ key, account }) => ({
-    id: stackId(key),
+    id: stackId(key, config.environment),
     account: account.id,
     region: account.region,
     after: [],
@@ -23,7 +23,14 @@ export function pipelineStacks(config: ResolvedConfig): PipelineStack[] {
     ...producers,
     ...(center === undefined
       ? []
-      : [{ id: "identity_center", account: center.id, region: center.region, after: [] }]),
-    { id: stackId("B"), account: id, region, after: producers.map((stack) => stack.id) },
+      : [
+          {
+            id: identityCenterStackId(config.environment),
+            account: center.id,
+            region: center.region,
+            after: [],
+          },
+        ]),
+    { id: stackId("B", config.environment), account: id, region, after: producers.map((stack) => stack.id) },
   ];
 }

@@ -10,7 +10,7 @@ export interface Environment {
   readonly stateBucket: string;
 }
 
-/** The same system in each environment. Every name, and the key of every state, carries the environment's. */
+/** The same system in each environment. Every name, the key of every state and the id of every stack has the environment's in it. */
 export function environment({ name, accountA, accountB, stateBucket }: Environment): HandshakeConfig {
   const account = (key: string, id: string): HandshakeConfig["accounts"]["A"] => ({
     id,
@@ -24,6 +24,7 @@ export function environment({ name, accountA, accountB, stateBucket }: Environme
     tags: { environment: name },
   });
   return {
+    environment: name,
     accounts: { A: account("A", accountA), B: account("B", accountB) },
     destination: { bucketName: `acme-${name}-thumbnails` },
     writers: [

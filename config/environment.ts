@@ -1,0 +1,13 @@
+/** A stack's id in its parts: `dev_account_A` is `account_A` of the environment `dev`. No name has an underscore of its own. */
+const STACK_ID = /^(?:([a-z][a-z0-9-]*)_)?(account_([^_]+)|identity_center)$/;
+
+/** The environment that a stack's id names; undefined for one that names none. */
+export function environmentOf(stackId: string): string | undefined {
+  return STACK_ID.exec(stackId)?.[1];
+}
+
+/** What a stack is called for short on the command line: `A` for `dev_account_A`. */
+export function shortStackName(stackId: string): string {
+  const [, , name, account] = STACK_ID.exec(stackId) ?? [];
+  return account ?? name ?? stackId;
+}
