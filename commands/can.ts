@@ -14,7 +14,7 @@ import { userPath } from "../config/user-path";
 import { reasonText } from "../iam";
 import { printable } from "../text/printable";
 import { readAccessInput, type AccessInput } from "./app/read-access-input";
-import { withShownOptions, type ShownOptions } from "./app/read-shown";
+import { withShownOptions, type ShownOptions } from "./app/shown-options";
 import { jsonText } from "./json-text";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";

@@ -14,7 +14,7 @@ import { HandshakeError, shortened } from "../config/errors";
 import { userPath } from "../config/user-path";
 import { printable } from "../text/printable";
 import { readAccessInput } from "./app/read-access-input";
-import { withShownOptions, type ShownOptions } from "./app/read-shown";
+import { withShownOptions, type ShownOptions } from "./app/shown-options";
 import { jsonText } from "./json-text";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";

@@ -1,7 +1,7 @@
 import { lint as findingsOf } from "../access/lint";
 import { printable } from "../text/printable";
 import { readAccessInput } from "./app/read-access-input";
-import { withShownOptions, type ShownOptions } from "./app/read-shown";
+import { withShownOptions, type ShownOptions } from "./app/shown-options";
 import { outputOption, writeOutputs, type OutputOptions } from "./outputs";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";

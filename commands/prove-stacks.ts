@@ -1,7 +1,9 @@
+import type { Model } from "../access/model";
 import { NOT_AS_SYNTHESIZED, prove, type Proof } from "../access/prove";
 import { proofMarkdown, reportPage } from "../access/report";
 import { proofMatrix } from "../access/report/proof-matrix";
 import { verdictLine } from "../access/report/verdict-line";
+import type { ResolvedConfig } from "../config/schema";
 import { printable } from "../text/printable";
 import { compareWithSynth, withoutComparison } from "./app/compare-with-synth";
 import type { FreshSynth } from "./app/fresh-synth";
@@ -40,29 +42,53 @@ export async function proveStacks(
     synth === undefined
       ? withoutComparison(asTheyAre)
       : await compareWithSynth(asTheyAre, out, synth, (text) => terminal.err(`${text} …`));
+  const isOther = proof.lint.some(({ rule }) => rule === NOT_AS_SYNTHESIZED);
+  const lines = isOther
+    ? [`The stacks are not what this config synthesizes to: ${commandText("synth")} writes them anew.`]
+    : [];
+  return writeProof({ config, model, proof }, lines, options, terminal);
+}
+
+/** What was proven, of which config. */
+export interface Proven {
+  readonly config: ResolvedConfig;
+  readonly model: Model;
+  readonly proof: Proof;
+}
+
+/**
+ * Writes a proof as it was asked for.
+ *
+ * @param lines - to be said before the verdict
+ * @returns the exit code
+ */
+export function writeProof(
+  { config, model, proof }: Proven,
+  lines: readonly string[],
+  options: ProveOptions,
+  terminal: Terminal,
+): number {
   const name = config.destination.bucketName;
   const writers = config.writers.map((writer) => writer.name);
   writeOutputs(options, terminal, {
     json: () => jsonText(proof),
     html: () => reportPage(proof, model, name),
     markdown: () => proofMarkdown(proof, name, writers),
-    text: () => proofText(proof, options, terminal.colour ?? false),
+    text: () => proofText(proof, lines, options, terminal.colour ?? false),
   });
   return proof.proven ? 0 : 1;
 }
 
-function proofText(proof: Proof, options: ProveOptions, colour: boolean): string {
+function proofText(proof: Proof, lines: readonly string[], options: ProveOptions, colour: boolean): string {
   const [all, quiet] = [options.all ?? false, options.quiet ?? false];
-  const lines = proofMatrix(proof, { colour, quiet: !all });
-  const shown = all || quiet ? lines : lines.slice(0, SHOWN_LINES);
-  const more = lines.length - shown.length;
+  const matrix = proofMatrix(proof, { colour, quiet: !all });
+  const shown = all || quiet ? matrix : matrix.slice(0, SHOWN_LINES);
+  const more = matrix.length - shown.length;
   return [
     ...shown,
     ...(more > 0 ? [`… and ${more} more lines: ${commandText("prove", "--all")}`, ""] : []),
     ...proof.suppositions.map((supposition) => printable(`Supposing that ${supposition}.`)),
-    ...(proof.lint.some(({ rule }) => rule === NOT_AS_SYNTHESIZED)
-      ? [`The stacks are not what this config synthesizes to: ${commandText("synth")} writes them anew.`]
-      : []),
+    ...lines.map(printable),
     verdictLine(proof),
   ].join("\n");
 }

@@ -1,14 +1,14 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded once the fresh synth is under way, which takes longest */
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
 import { besideFreshSynth, type FreshSynth } from "./app/fresh-synth";
+import { hasShown, withShownOptions, type ShownOptions } from "./app/shown-options";
 import { stacksFolder } from "./app/stacks-folder";
 import { formatsOf, inputsApart, outputOption, type OutputOptions } from "./outputs";
 import { commandLine, runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
-export interface ProveOptions extends OutputOptions {
-  readonly out?: string;
+export interface ProveOptions extends OutputOptions, ShownOptions {
   readonly asIs?: true;
   readonly all?: true;
   readonly quiet?: true;
@@ -18,7 +18,7 @@ export interface ProveOptions extends OutputOptions {
 const line = () =>
   commandLine(
     "prove",
-    "Reads cdktf.out and says whether AWS would allow what the config asks for and nothing else, to every principal; and " +
+    "Reads cdktf.out, or plans or states of its stacks, and says whether AWS would allow what the config asks for and nothing else, to every principal; and " +
       "compares it with a fresh synth, so that nothing else is in it.",
   )
     .argument(
@@ -44,7 +44,7 @@ be read, or a file cannot be written. With --diff: 0 access is not widened; 3 it
 
 /** Proves the stacks, and says what is wrong with them. */
 export function prove(args: readonly string[], terminal: Terminal): Promise<number> {
-  return runCommand<ProveOptions>(line(), args, terminal, (given, positionals) => {
+  return runCommand<ProveOptions>(withShownOptions(line()), args, terminal, (given, positionals) => {
     const { options, words } = inputsApart(given, positionals, args);
     if (options.quiet && formatsOf(options).some((format) => !("file" in format))) {
       throw new UsageError("expected --quiet with text only, received it with another format");
@@ -60,6 +60,18 @@ export function prove(args: readonly string[], terminal: Terminal): Promise<numb
     }
     formatsOf(options);
     const out = stacksFolder(options.out);
+    if (hasShown(options)) {
+      if (options.asIs)
+        throw new UsageError("expected --as-is with synthesized stacks, received it with others");
+      return besideFreshSynth(words[0], out, (synth) =>
+        (require("./prove-shown") as typeof import("./prove-shown")).proveShown(
+          words[0],
+          options,
+          terminal,
+          synth,
+        ),
+      );
+    }
     const proveThem = (synth?: FreshSynth): Promise<number> =>
       (require("./prove-stacks") as typeof import("./prove-stacks")).proveStacks(
         words[0],

@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadExample, stacksOf } from "../access/prove/synthesized-stacks";
+import { terraformShow } from "../support/terraform-show";
 import { runCli } from "../support/run-cli";
 
 jest.setTimeout(120_000);
@@ -77,3 +79,129 @@ function noOpPlan(name: string): string {
   writeFileSync(path, JSON.stringify({ ...read("plan"), resource_changes: [], planned_values: values }));
   return path;
 }
+
+describe("prove, of what a config's stacks became", () => {
+  const CONFIG = "examples/ecs-task.config.ts";
+  const write = async (kind: "state" | "later-plan", edit = (text: string) => text): Promise<string[]> => {
+    const raw = stacksOf(await loadExample("ecs-task"));
+    return raw.flatMap((stack) => {
+      const path = join(folder, `${stack.id}.${kind}.json`);
+      writeFileSync(path, edit(JSON.stringify(terraformShow(stack, kind))));
+      return [kind === "state" ? "--state" : "--plan", path];
+    });
+  };
+
+  it("says that the plan is what was proven", async () => {
+    const { status, stdout } = await runCli("prove", CONFIG, ...(await write("later-plan")));
+    expect(stdout).toMatch(/\nthe plan is what was proven\nproven: [\d,]+ questions, nothing missing/);
+    expect(status).toBe(0);
+  });
+
+  it("says what of the deployed is not, by resource and argument", async () => {
+    const files = await write("state", (text) => text.replaceAll("/ecs/*", "/*"));
+    const { status, stdout } = await runCli("prove", CONFIG, ...files);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/aws_s3_bucket_policy\.\S+\.policy\n +expected \S+ecs/);
+    expect(stdout).toMatch(/\nwhat is deployed is not what was proven\nnot proven: /);
+  });
+
+  it("refuses --as-is", async () => {
+    const { status, stderr } = await runCli("prove", CONFIG, "--as-is", ...(await write("state")));
+    expect(status).toBe(2);
+    expect(stderr).toContain("expected --as-is with synthesized stacks");
+  });
+});
+
+describe("bad input gets an error, and never a verdict", () => {
+  const written = (name: string, content: string | Buffer): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const PLAN = readFileSync(file("halves-disagree/B/plan.json"), "utf8");
+  const STATE = readFileSync(file("halves-disagree/B/state.json"), "utf8");
+  const changed = (text: string, changes: object): string =>
+    JSON.stringify({ ...(JSON.parse(text) as object), ...changes });
+  const withSensitivePolicy = (text: string): string => {
+    const document = JSON.parse(text) as {
+      values: { root_module: { resources: Record<string, unknown>[] } };
+    };
+    for (const resource of document.values.root_module.resources) {
+      if (resource["type"] === "aws_s3_bucket_policy") resource["sensitive_values"] = { policy: true };
+    }
+    return JSON.stringify(document);
+  };
+
+  it.each([
+    [
+      "half a file",
+      "--plan",
+      PLAN.slice(0, PLAN.length / 2),
+      "expected what `terraform show -json FILE` writes, whole",
+    ],
+    ["an empty file", "--plan", "", "received an empty file"],
+    [
+      "a plan file",
+      "--plan",
+      Buffer.from("PK\u0003\u0004"),
+      "received a plan in binary form (run terraform show -json FILE)",
+    ],
+    [
+      "a state as it is kept",
+      "--state",
+      '{"version":4,"resources":[]}',
+      "received a state as Terraform keeps it",
+    ],
+    [
+      "another format",
+      "--plan",
+      changed(PLAN, { format_version: "2.0" }),
+      "expected format_version 1, received 2.0",
+    ],
+    ["a state as a plan", "--plan", STATE, "expected a plan (for a state, --state), received a state"],
+    ["a plan as a state", "--state", PLAN, "expected a state (for a plan, --plan), received a plan"],
+    [
+      "a plan that ended in an error",
+      "--plan",
+      changed(PLAN, { errored: true }),
+      "received one that ended in an error",
+    ],
+    ["a plan of a part", "--plan", changed(PLAN, { complete: false }), "expected a plan of everything"],
+    ["other JSON", "--plan", "[]", "received JSON that is no object"],
+    [
+      "a sensitive policy",
+      "--state",
+      withSensitivePolicy(STATE),
+      "aws_s3_bucket_policy.main.policy: expected a value that is not sensitive, since it is printed",
+    ],
+  ])("%s", async (name, option, content, message) => {
+    const path = written(`${name.replaceAll(" ", "-")}.json`, content);
+    const { status, stdout, stderr } = await runCli("who", option, path, "--account", "aws=222222222222");
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+  });
+
+  it.each([
+    [
+      "with --out",
+      ["--plan", file("halves-disagree/B/plan.json"), "--out", "x"],
+      "expected --out or plans and states",
+    ],
+    [
+      "an account for nothing",
+      ["--account", "aws=222222222222"],
+      "expected --account with --plan or --state",
+    ],
+    ["no account's id", ["--plan", "x", "--account", "aws=2"], "expected ALIAS=ID"],
+    [
+      "an account of nobody",
+      ["--plan", file("halves-disagree/B/plan.json"), "--account", "aws.other=222222222222"],
+      "received aws.other",
+    ],
+    ["no such file", ["--plan", "nowhere.json"], "received nowhere.json (ENOENT)"],
+  ])("%s", async (_name, args, message) => {
+    const { status, stdout, stderr } = await runCli("who", ...args);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+  });
+});

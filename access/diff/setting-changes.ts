@@ -75,6 +75,7 @@ const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   "name",
   "arn",
   "partition",
+  "place",
   "managedPolicies",
   "blockedEncryptionTypes",
 ]);

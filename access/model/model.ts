@@ -125,8 +125,10 @@ export interface ModelEventSource extends Home {
 }
 
 export interface ModelKey extends Home {
-  /** KMS gives it an id of its own; here the resource's name stands for that. */
+  /** KMS gives it an id of its own; where no state has it, the resource's name stands for that. */
   readonly arn: string;
+  /** Of its resource. */
+  readonly place: string;
   /** `alias/…` */
   readonly aliases: readonly string[];
   readonly policy: ModelPolicy;

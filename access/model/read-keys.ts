@@ -1,7 +1,7 @@
 import { checkOwned, checkUnique, type OfType } from "./collect";
 import type { ModelKey } from "./model";
 import { policyOf } from "./policy-of";
-import { ownAttribute, textOf, type Resource } from "./resource";
+import { ownAttribute, placeOf, textOf, type Resource } from "./resource";
 
 /** KMS keys that are made, with their aliases. */
 export function readKeys(ofType: OfType): ModelKey[] {
@@ -17,6 +17,7 @@ export function readKeys(ofType: OfType): ModelKey[] {
     return {
       ...key.home,
       arn: ownAttribute(key, "arn"),
+      place: placeOf(key),
       aliases: names,
       policy: policyOf(key, "policy", `key policy of ${names[0] ?? key.name}`, "key"),
     };

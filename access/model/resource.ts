@@ -17,14 +17,14 @@ export interface Resource {
   readonly neighbours: ReadonlyMap<string, Resource>;
   /** As Terraform calls it where type and name are not enough: `module.a.aws_iam_role.b["c"]`. @default `type.name` */
   readonly address?: string;
+  /** What AWS has given it, its ARN and its id, where a plan or a state has that. @default - follows from its arguments */
+  readonly attributes?: Readonly<Record<string, unknown>>;
   /** Of a plan or a state, where every expression is worked out already. @default - its arguments hold expressions */
   readonly shown?: ShownValues;
 }
 
-/** What a plan or a state says of a resource besides its arguments. */
+/** What a plan or a state says of the arguments of a resource besides their values. */
 export interface ShownValues {
-  /** What AWS has given it: its ARN, its id. */
-  readonly attributes: Readonly<Record<string, unknown>>;
   /** Why the value of an argument is not known. */
   readonly unknown: ReadonlyMap<string, string>;
 }
@@ -82,7 +82,7 @@ function attributeOf({ neighbours }: Resource, path: readonly string[], place: s
 
 function attributeIn(target: Resource, attribute: string, place: string): string {
   const { type, name } = target;
-  const given = target.shown?.attributes[attribute];
+  const given = target.attributes?.[attribute];
   if (typeof given === "string" && given !== "") return given;
   const attributes = Object.hasOwn(COMPUTED, type) ? COMPUTED[type] : undefined;
   const compute =

@@ -43,10 +43,7 @@ export function askedKeys(config: ResolvedConfig): AskedKey[] {
 export function keySettings(config: ResolvedConfig, { keys, resources }: Model): Setting[] {
   return askedKeys(config).map(({ alias, account, kept }) => {
     const key = keys.find((one) => one.account === account && one.aliases.includes(alias));
-    const name = key?.arn.replace(/^.*:key\//, "") ?? "";
-    const found = resources.find(
-      (one) => one.account === account && one.type === "aws_kms_key" && one.place.endsWith(`.${name}`),
-    );
+    const found = resources.find(({ place }) => place === key?.place);
     return {
       group: "the stacks",
       subject: `key ${alias} of ${account}`,

@@ -9,7 +9,7 @@ export interface Candidate {
   /** The file, for messages about what is to be given. */
   readonly file: string;
   readonly shown: ShownResource;
-  readonly args: Record<string, unknown>;
+  args: Record<string, unknown>;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly unknown: Map<string, string>;
   open: readonly OpenValue[];
@@ -29,7 +29,8 @@ export function toResource({ shown, args, attributes, unknown }: Candidate, home
     home,
     args,
     neighbours: new Map(),
-    shown: { attributes, unknown },
+    attributes,
+    shown: { unknown },
   };
 }
 
@@ -62,6 +63,6 @@ export function derived(
     home,
     args,
     neighbours: new Map(),
-    shown: { attributes: {}, unknown },
+    shown: { unknown },
   };
 }

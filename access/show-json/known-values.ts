@@ -1,6 +1,6 @@
 import { isObject, ModelError } from "../model";
 import type { Configuration, MadeOf } from "./configuration";
-import { isPolicyArgument, readArguments } from "./read-types";
+import { isPolicyArgument, readArguments } from "../model/read-types";
 import type { ShownResource } from "./shown-resources";
 
 /** What a plan or a state says of a resource, apart by what is known. */

@@ -129,12 +129,12 @@ function withKeyPolicies(resources: readonly Resource[]): Resource[] {
     if (key.type !== "aws_kms_key") return key;
     const ids = ["key_id", "arn"].map((attribute) => ownAttribute(key, attribute));
     const found = own.find(({ args }) => ids.includes(String(args["key_id"])));
-    if (found?.shown !== undefined && key.shown !== undefined) {
+    if (found?.shown !== undefined) {
       const unknown = new Map(found.shown.unknown);
       return {
         ...key,
         args: { ...key.args, policy: found.args["policy"] },
-        shown: { ...key.shown, unknown },
+        shown: { unknown },
       };
     }
     if (key.args["policy"] !== undefined || key.shown?.unknown.has("policy") === true) return key;

@@ -1,4 +1,6 @@
-import type { Home, Model, ModelStack } from "../model";
+import type { Home, Model, ModelStack, RawStack } from "../model";
+import { KNOWN_ARGUMENTS } from "../model/resource-types";
+import { againstStacks, type ShownDifference } from "./against-stacks";
 import { checkOwnedAcls } from "./acls";
 import { modelOf } from "../model/read-model";
 import type { Resource } from "../model/resource";
@@ -9,7 +11,7 @@ import { knownValues } from "./known-values";
 import { objectAt, type ShowDocument } from "./open-document";
 import { settleHomes } from "./owners";
 import { withParts } from "./parts";
-import { isGranting, kindOf } from "./resource-kinds";
+import { isGranting, kindOf } from "../model/resource-kinds";
 import { resolveOpen, type Followed } from "./resolve-open";
 import { shownResources, withoutIndices, type ShownResource, type When } from "./shown-resources";
 import { comparedResources, unreadResources } from "./compared-resources";
@@ -44,23 +46,86 @@ export interface UnusedAccount {
  * @throws ModelError for a resource whose account or Region nobody says, and for sensitive values
  */
 export function readShowJson({ documents, accounts = [], when = "after" }: ShowInput): ShownModel {
+  const read = readDocuments(documents, accounts, when, (type) => kindOf(type) === "read");
+  const model = toModel(read.candidates, read.unread);
+  const resources = [...comparedResources(model), ...unreadResources(read.unread)];
+  return { model: { ...model, resources }, notes: notesOf(read), unused: read.unused };
+}
+
+/** Plans and states of synthesized stacks, with what is not as the stacks have it. */
+export interface ShownOfStacks extends ShownModel {
+  readonly differences: readonly ShownDifference[];
+  /** What of the stacks is known only after apply: `known after apply: aws_iam_role_policy.p.policy`. */
+  readonly open: readonly string[];
+}
+
+/**
+ * Reads the plans or states of synthesized stacks: what of them is in the stacks, and whatever belongs to it. Everything else
+ * in them is somebody else's.
+ *
+ * @param raw - the stacks, as their config synthesizes to
+ * @throws ModelError as {@link readShowJson}
+ */
+export function readShownOfStacks(
+  { documents, accounts = [] }: Omit<ShowInput, "when">,
+  raw: readonly RawStack[],
+): ShownOfStacks {
+  const isRead = (type: string): boolean => type in KNOWN_ARGUMENTS || kindOf(type) === "read";
+  const read = readDocuments(documents, accounts, "after", isRead);
+  const { candidates, others, differences } = againstStacks(raw, read.candidates);
+  return {
+    model: toModel(settleHomes(candidates), read.unread),
+    notes: [...othersNotes(others), ...notesOf({ ...read, candidates })],
+    unused: read.unused,
+    differences,
+    open: [
+      ...candidates.flatMap(({ unknown }) => [...unknown.values()]),
+      ...read.unread.flatMap(({ reason }) => (reason === "" ? [] : [reason])),
+    ],
+  };
+}
+
+interface ReadDocuments extends Omit<ReadDocument, "names"> {
+  readonly unused: readonly UnusedAccount[];
+}
+
+function readDocuments(
+  documents: readonly ShowDocument[],
+  accounts: readonly GivenAccount[],
+  when: When,
+  isRead: (type: string) => boolean,
+): ReadDocuments {
   const used = new Set<GivenAccount>();
-  const parts = documents.map((document) => readDocument(document, accounts, when, (one) => used.add(one)));
-  const candidates = parts.flatMap(({ candidates: own }) => own);
-  const unread = parts.flatMap(({ unread: own }) => own);
-  const followed = parts.flatMap(({ followed: own }) => own);
+  const parts = documents.map((document) =>
+    readDocument(document, { accounts, use: (one) => used.add(one), when, isRead }),
+  );
+  const known = [...new Set(parts.flatMap(({ names }) => names))];
+  return {
+    candidates: parts.flatMap(({ candidates }) => candidates),
+    unread: parts.flatMap(({ unread }) => unread),
+    followed: parts.flatMap(({ followed }) => followed),
+    unused: accounts.filter((one) => !used.has(one)).map(({ name }) => ({ name, known })),
+  };
+}
+
+function toModel(candidates: readonly Candidate[], unread: readonly Unread[]): Model {
   const resources = candidates.map((candidate) => {
     const { file, shown } = candidate;
     return toResource(candidate, homeOf(candidate.where, shown, `${file} / ${shown.address}`));
   });
   const whole = withDoubts(checkOwnedAcls(withParts(resources)), unread);
-  const model = modelOf(stacksOf(whole), whole);
-  const known = [...new Set(parts.flatMap(({ names }) => names))];
-  return {
-    model: { ...model, resources: [...comparedResources(model), ...unreadResources(unread)] },
-    notes: [...unreadNotes(unread), ...openNotes(candidates), ...followedNotes(followed)],
-    unused: accounts.filter((one) => !used.has(one)).map(({ name }) => ({ name, known })),
-  };
+  return modelOf(stacksOf(whole), whole);
+}
+
+function notesOf({ candidates, unread, followed }: Omit<ReadDocuments, "unused">): string[] {
+  return [...unreadNotes(unread), ...openNotes(candidates), ...followedNotes(followed)];
+}
+
+function othersNotes(others: readonly Candidate[]): string[] {
+  if (others.length === 0) return [];
+  const shown = others.slice(0, MOST_PLACES).map(({ shown: { address } }) => address);
+  const more = others.length - shown.length;
+  return [`not of the config: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
 }
 
 interface ReadDocument {
@@ -71,16 +136,25 @@ interface ReadDocument {
   readonly names: readonly string[];
 }
 
+interface DocumentOptions {
+  readonly accounts: readonly GivenAccount[];
+  /** Is called with each of those that something was found by. */
+  readonly use: (one: GivenAccount) => void;
+  readonly when: When;
+  readonly isRead: (type: string) => boolean;
+}
+
 function readDocument(
   document: ShowDocument,
-  given: readonly GivenAccount[],
-  when: When,
-  use: (one: GivenAccount) => void,
+  { accounts: given, use, when, isRead }: DocumentOptions,
 ): ReadDocument {
   const shown = shownResources(document, when);
   const configuration = document.kind === "plan" ? configurationOf(document) : undefined;
   const accounts = accountsOf(document, shown, configuration, given, use);
-  const readable = shown.filter((one) => isRead(one));
+  // A data source may have the policy that is attached by its ARN.
+  const readable = shown.filter(({ mode, type }) =>
+    mode === "data" ? type === "aws_iam_policy" : isRead(type),
+  );
   const asksTags = /Tag\//i.test(JSON.stringify(readable.map(({ values }) => values)));
   const all = readable.map((one): Candidate => {
     const { args, attributes, open } = knownValues(
@@ -121,11 +195,6 @@ function readDocument(
   };
 }
 
-/** A data source may have the policy that is attached by its ARN. */
-function isRead({ mode, type }: ShownResource): boolean {
-  return mode === "data" ? type === "aws_iam_policy" : kindOf(type) === "read";
-}
-
 function unreadOf(shown: ShownResource, configuration: Configuration | undefined, reason: string): Unread {
   const { module, type, name } = shown;
   const expressions = configuration?.expressionsOf(module, `${type}.${name}`);
@@ -136,7 +205,7 @@ function unreadOf(shown: ShownResource, configuration: Configuration | undefined
     shown,
     reason,
     refersTo: [...new Set(refersTo)],
-    mayGrant: reason !== "" || isGranting(type),
+    mayGrant: isGranting(type),
   };
 }
 

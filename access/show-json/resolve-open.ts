@@ -3,7 +3,7 @@ import { ownAttribute } from "../model/resource";
 import type { Candidate } from "./candidate";
 import { standInName, toResource } from "./candidate";
 import type { MadeOf } from "./configuration";
-import { isPolicyArgument, NAMED_BY, NEEDED } from "./read-types";
+import { isPolicyArgument, NAMED_BY, NEEDED } from "../model/read-types";
 import { indexOf, withoutIndices } from "./shown-resources";
 
 /** A value that is known only after apply and follows from the configuration all the same. */

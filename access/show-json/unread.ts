@@ -62,8 +62,8 @@ export function doubted(resource: Resource, reason: string, all: readonly Resour
 }
 
 export function withUnknown(resource: Resource, argument: string, reason: string): Resource {
-  const { attributes = {}, unknown = new Map<string, string>() } = resource.shown ?? {};
-  return { ...resource, shown: { attributes, unknown: new Map([...unknown, [argument, reason]]) } };
+  const unknown = resource.shown?.unknown ?? new Map<string, string>();
+  return { ...resource, shown: { unknown: new Map([...unknown, [argument, reason]]) } };
 }
 
 /** By the ARN or the name of a role, a bucket, a queue, a topic or a key, or by a reference. */

@@ -6,7 +6,8 @@ import { loadConfig } from "../../config/load-config";
 import type { ResolvedConfig } from "../../config/schema";
 import { withPlace } from "../report-error";
 import { readProofInput } from "./read-proof-input";
-import { hasShown, readShown, type ShownOptions } from "./read-shown";
+import { readShown } from "./read-shown";
+import { hasShown, type ShownOptions } from "./shown-options";
 import { stacksFolder } from "./stacks-folder";
 
 /** What questions are answered from: synthesized stacks with their config, or anybody's plans and states. */

@@ -1,4 +1,4 @@
-import { kindOf } from "../../../access/show-json/resource-kinds";
+import { kindOf } from "../../../access/model/resource-kinds";
 
 test.each([
   // An instance profile passes a role on that may be made elsewhere.

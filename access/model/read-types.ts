@@ -1,5 +1,5 @@
-import { GUARDED_TYPES } from "../model/guarded-types";
-import { KNOWN_ARGUMENTS } from "../model/resource-types";
+import { GUARDED_TYPES } from "./guarded-types";
+import { KNOWN_ARGUMENTS } from "./resource-types";
 
 /** Arguments that are read of anybody's Terraform, besides those that the synthesized stacks have. */
 const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
