@@ -8,7 +8,7 @@ import { WRITTEN, type EncoderSettings } from "./output-formats";
 import { writeCredit, type PictureCredit } from "./picture-credit";
 import { flatten, type Pixels } from "./pixels";
 import { stopInTime, TIMED_OUT, type LeftMs } from "./stop-in-time";
-import { putWatermark, type Watermark } from "./watermark";
+import { blendWatermark, type Watermark } from "./watermark";
 import { isSameSize, type Size, type ThumbnailLayout } from "./thumbnail-layout";
 
 /** How the thumbnails are written. */
@@ -39,14 +39,19 @@ export async function encodeThumbnail(
       : flatten(pixels, settings.background);
     const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
     scaleAndCut(image, layout, settings, isSameSize(layout.scaled, { width, height }));
-    if (settings.mark) {
-      await putWatermark(image, settings.mark, layout.frame, { hasAlpha: channels === 2 || channels === 4 });
-    }
-    return await toFormat(stopInTime(image, leftMs), format, settings).toBuffer();
+    const marked = settings.mark ? await withMark(stopInTime(image, leftMs), settings.mark) : image;
+    return await toFormat(stopInTime(marked, leftMs), format, settings).toBuffer();
   } catch (cause) {
     if (TIMED_OUT.test(errorMessage(cause))) throw decodeError(cause, name, "a thumbnail");
     throw new RenderFailedError(`a thumbnail in ${format}`, name, errorMessage(cause), { cause });
   }
+}
+
+async function withMark(image: sharp.Sharp, mark: Watermark): Promise<sharp.Sharp> {
+  const { data, info } = await image.toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  await blendWatermark({ data, width, height, channels }, mark);
+  return sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
 /**

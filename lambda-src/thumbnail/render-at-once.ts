@@ -11,8 +11,8 @@ export interface RenderAtOnceOptions {
   readonly leftMs: LeftMs;
   /** Of an animation that stays one. Default: the first alone. */
   readonly frames?: number;
-  /** Whether it has transparency, or may have: an animation. */
-  readonly hasAlpha: boolean;
+  /** Whether it has transparency, for a watermark. Default: no. */
+  readonly hasAlpha?: boolean;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function renderAtOnce(
   layout: ThumbnailLayout,
   format: OutputFormat,
   settings: RenderSettings,
-  { leftMs, frames, hasAlpha }: RenderAtOnceOptions,
+  { leftMs, frames, hasAlpha = false }: RenderAtOnceOptions,
 ): Promise<{ readonly result: Buffer; readonly warnings: readonly string[] }> {
   return decodeStrictly(picture, settings.onDamage, async (failOn, onWarning) => {
     const image = openPicture(picture.bytes, {

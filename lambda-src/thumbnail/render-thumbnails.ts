@@ -161,14 +161,13 @@ async function renderStill(
   settings: RenderSettings,
   leftMs: LeftMs,
 ): Promise<{ readonly render: Render; readonly warnings: readonly string[] }> {
-  const { picture, colourPlan, extraChannels, cost } = inspected;
-  const isPlain = colourPlan.by === "decoder" && extraChannels === 0;
+  const { picture, colourPlan, extraChannels } = inspected;
+  const isPlain = colourPlan.by === "decoder" && extraChannels === 0 && settings.mark === undefined;
   if (isPlain && new Set(layouts.map(sizeName)).size === 1 && layouts[0]) {
     // What fails in one go is tried in two, to tell damage from what an encoder cannot do.
-    const made = await renderAtOnce(picture, layouts[0], layouts[0].format, settings, {
-      leftMs,
-      hasAlpha: cost.channels === 2 || cost.channels === 4,
-    }).catch(() => undefined);
+    const made = await renderAtOnce(picture, layouts[0], layouts[0].format, settings, { leftMs }).catch(
+      () => undefined,
+    );
     if (made) {
       picture.release?.();
       return { render: () => Promise.resolve(made.result), warnings: made.warnings };
