@@ -143,6 +143,11 @@ export function permissionSetRolePattern(account: AccountRef, permissionSetName:
   return `arn:${partitionOf(account.region)}:iam::${account.id}:role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${permissionSetName}_${suffix}`;
 }
 
+/** `subnet/subnet-1a2b3c4d`, or `network-interface/*`. */
+export function ec2Arn(account: AccountRef, resource: string): string {
+  return `arn:${partitionOf(account.region)}:ec2:${account.region}:${account.id}:${resource}`;
+}
+
 export function topicArn(account: AccountRef, topicName: string): string {
   return `arn:${partitionOf(account.region)}:sns:${account.region}:${account.id}:${topicName}`;
 }

@@ -186,16 +186,35 @@ function checkBinding({ principalBinding, organizationId, A, producers }: Draft)
   return findings;
 }
 
-/** What is in no VPC reaches S3 over neither an endpoint nor a VPC. */
+/** What is in no VPC reaches S3 over neither an endpoint nor a VPC, and what is in another one is denied as well. */
 function checkNetwork({ destination, writers }: Draft): Finding[] {
-  if (destination?.network === undefined) return [];
-  return writers.flatMap(({ path, value }) =>
-    factsOf(value).outsideVpcs.map((who) => ({
-      path: "destination.network",
-      expected: `nothing: ${path} is ${who} outside of every VPC, and would be denied`,
-      received: "a list of networks",
-    })),
-  );
+  const network = destination?.network;
+  if (network === undefined) return [];
+  return writers.flatMap(({ path, value }) => {
+    const vpc = value.kind === "lambda" ? value.vpc : undefined;
+    const isLetIn =
+      vpc === undefined ||
+      network.vpcIds.includes(vpc.vpcId) ||
+      network.vpcEndpointIds.some((id) => id === vpc.s3EndpointId);
+    return [
+      ...factsOf(value).outsideVpcs.map((who) => ({
+        path: "destination.network",
+        expected: `nothing: ${path} is ${who} outside of every VPC, and would be denied`,
+        received: "a list of networks",
+      })),
+      ...(isLetIn
+        ? []
+        : [
+            {
+              path: `${path}.vpc`,
+              expected: "a vpcId or an s3EndpointId that destination.network lists",
+              received: [vpc.vpcId, ...(vpc.s3EndpointId === undefined ? [] : [vpc.s3EndpointId])].join(
+                " and ",
+              ),
+            },
+          ]),
+    ];
+  });
 }
 
 /** What is given for nobody was meant for somebody. */

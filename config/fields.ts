@@ -138,6 +138,13 @@ export const vpcEndpointId = text(
   /^vpce-([0-9a-f]{8}|[0-9a-f]{17})$/,
   'a VPC endpoint id, such as "vpce-1a2b3c4d"',
 );
+export const subnetId = text(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a subnet id, such as "subnet-1a2b3c4d"');
+
+export const securityGroupId = text(
+  /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  'a security group id, such as "sg-1a2b3c4d"',
+);
+
 export const vpcId = text(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a VPC id, such as "vpc-1a2b3c4d"');
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */

@@ -47,7 +47,7 @@ const FACTS: ByKind<Writer, [], WriterFacts> = {
         ...roleInB(writer),
       ],
       ...needsOf(writer),
-      outsideVpcs: ["a function"],
+      outsideVpcs: writer.vpc === undefined ? ["a function"] : [],
     };
   },
   "ecs-task": (writer) => roleFacts(writer, []),

@@ -25,6 +25,7 @@ import { handshakeSchema, handshakeSchemas } from "./handshake-schema";
 import { PICTURE_SUFFIXES } from "./picture-suffixes";
 import { thumbnailSchema } from "./thumbnail-schema";
 import { triggerSchema } from "./trigger-schema";
+import { vpcSchema } from "./vpc-schema";
 
 /** How many days CloudWatch Logs can keep a log group: the values its API takes. */
 const LOG_RETENTION_DAYS = [
@@ -159,6 +160,7 @@ const functionFields = {
     )
     .prefault(30),
   trigger: triggerSchema,
+  vpc: vpcSchema,
   ...functionOperations,
 };
 

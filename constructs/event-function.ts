@@ -18,6 +18,8 @@ export interface EventFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** The KMS key of the log group and of the variables. Its policy names both. @default - keys that AWS owns */
   readonly keyArn?: string;
+  /** The VPC that it is attached to. Its role may manage the interfaces. @default - Lambda's own network */
+  readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
   /** Whether Lambda sends traces to X-Ray. Its role needs the right to. @default false */
   readonly xrayTracing?: boolean;
   /** How many may run at once; 0 stops the function. @default - as many as the account's quota leaves */
@@ -57,6 +59,14 @@ export class EventFunction extends Construct {
       kmsKeyArn: props.keyArn,
       reservedConcurrentExecutions: props.reservedConcurrency,
       ...(props.xrayTracing === true ? { tracingConfig: { mode: "Active" } } : {}),
+      ...(props.vpc === undefined
+        ? {}
+        : {
+            vpcConfig: {
+              subnetIds: [...props.vpc.subnetIds],
+              securityGroupIds: [...props.vpc.securityGroupIds],
+            },
+          }),
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       dependsOn: [...props.role.policies],
     });

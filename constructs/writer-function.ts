@@ -65,6 +65,7 @@ export class WriterFunction extends Construct {
       logRetentionDays: writer.logRetentionDays,
       keyArn: key?.arn,
       xrayTracing: writer.xrayTracing,
+      vpc: writer.vpc,
       reservedConcurrency: writer.reservedConcurrency,
       environment: functionEnvironment(writer),
       invokedBy: plan.trigger.invokedBy,

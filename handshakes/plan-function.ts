@@ -1,17 +1,27 @@
+import type { FunctionVpc } from "../config/vpc-schema";
 import { isBackfill, type ResolvedFunction } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
 import { queueOf } from "../config/trigger-schema";
 import {
   backfillName,
+  ec2Arn,
   eventsName,
   failureQueueName,
+  functionArn,
   logGroupName,
   queueArn,
   roleArn,
   stateMachineLogGroupName,
   type AccountRef,
 } from "../naming";
-import { RECEIVE_MESSAGES, SEND_MESSAGES, SEND_TRACES } from "../policies/actions";
+import {
+  CREATE_INTERFACES,
+  DESCRIBE_INTERFACES,
+  MANAGE_INTERFACES,
+  RECEIVE_MESSAGES,
+  SEND_MESSAGES,
+  SEND_TRACES,
+} from "../policies/actions";
 import { failureQueuePolicy } from "../policies/failure-queue-policy";
 import { functionKeyPolicy } from "../policies/function-key-policy";
 import type { IdentityStatement } from "../policies/statement";
@@ -77,6 +87,7 @@ export function operationStatements({
   account,
   functionName,
   trigger,
+  vpc,
   xrayTracing,
 }: ResolvedFunction): IdentityStatement[] {
   return [
@@ -96,9 +107,45 @@ export function operationStatements({
             Resource: [queueArn(account, eventsName(functionName))],
           } as const,
         ]),
+    ...(vpc === undefined ? [] : interfaceStatements(account, functionName, vpc)),
     // X-Ray has no resources: AWS takes no narrower one than "*".
     ...(xrayTracing
       ? [{ Sid: "SendTraces", Effect: "Allow", Action: SEND_TRACES, Resource: ["*"] } as const]
       : []),
+  ];
+}
+
+/**
+ * Lambda manages the interfaces of a function in a VPC as its role; the function's own code, which has the same role, does not.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+ */
+function interfaceStatements(
+  account: AccountRef,
+  functionName: string,
+  { subnetIds, securityGroupIds }: FunctionVpc,
+): IdentityStatement[] {
+  const interfaces = ec2Arn(account, "network-interface/*");
+  return [
+    {
+      Sid: "CreateInterfaces",
+      Effect: "Allow",
+      Action: CREATE_INTERFACES,
+      Resource: [
+        interfaces,
+        ...subnetIds.map((id) => ec2Arn(account, `subnet/${id}`)),
+        ...securityGroupIds.map((id) => ec2Arn(account, `security-group/${id}`)),
+      ],
+    },
+    { Sid: "ManageInterfaces", Effect: "Allow", Action: MANAGE_INTERFACES, Resource: [interfaces] },
+    { Sid: "DescribeInterfaces", Effect: "Allow", Action: DESCRIBE_INTERFACES, Resource: ["*"] },
+    {
+      Sid: "DenyInterfacesToCode",
+      Effect: "Deny",
+      Action: [...CREATE_INTERFACES, ...MANAGE_INTERFACES, ...DESCRIBE_INTERFACES],
+      Resource: ["*"],
+      Condition: { ArnEquals: { "lambda:SourceFunctionArn": functionArn(account, functionName) } },
+    },
   ];
 }

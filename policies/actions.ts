@@ -109,6 +109,23 @@ export const RECEIVE_MESSAGES = [
 export const PUBLISH_MESSAGES = ["sns:Publish"] as const;
 
 /**
+ * What Lambda does as the function's role with the network interfaces of a function in a VPC, but for looking.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+export const MANAGE_INTERFACES = [
+  "ec2:DeleteNetworkInterface",
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:UnassignPrivateIpAddresses",
+] as const;
+
+/** Making one, in a subnet and with security groups. */
+export const CREATE_INTERFACES = ["ec2:CreateNetworkInterface"] as const;
+
+/** Looking at them. AWS has no resources for that. */
+export const DESCRIBE_INTERFACES = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"] as const;
+
+/**
  * Sending traces. X-Ray has no resources that a policy could name.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html

@@ -14,6 +14,7 @@ const OPTIONS = [
   "a role pattern for several accounts",
   "a trail",
   "access logs and a lock",
+  "a function in a VPC",
   "an external id",
   "an organization",
   "listed writers",

@@ -35,6 +35,16 @@ export function functionSettings(config: ResolvedConfig, model: Model): Setting[
         settingText({ log_format: "JSON", log_group: `/aws/lambda/${name}` }),
         settingText(found?.["logging_config"]),
       ),
+      set(
+        "network",
+        writer.vpc === undefined
+          ? "Lambda's own"
+          : settingText({
+              security_group_ids: writer.vpc.securityGroupIds,
+              subnet_ids: writer.vpc.subnetIds,
+            }),
+        found?.["vpc_config"] === undefined ? "Lambda's own" : settingText([found["vpc_config"]].flat()[0]),
+      ),
       set("environment", settingList(askedVariables(writer, config)), settingList(variablesOf(found ?? {}))),
     ];
   });

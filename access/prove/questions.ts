@@ -19,6 +19,7 @@ import { serviceQuestions } from "./service-questions";
 import { strangerQuestions } from "./stranger-questions";
 import { triggerQuestions } from "./trigger-questions";
 import { trustQuestions } from "./trust-questions";
+import { vpcQuestions } from "./vpc-questions";
 import { ownerOf } from "./world";
 
 /**
@@ -46,6 +47,7 @@ export function questionsOf(config: ResolvedConfig, model: Model): Question[] {
     ...backfillQuestions(config),
     ...failureQueueQuestions(roles, config),
     ...triggerQuestions(roles, config, model),
+    ...vpcQuestions(config),
     ...functionKeyQuestions(config, model),
     ...accessGrantsQuestions(config),
     ...roleQuestions(actors, config),

@@ -111,6 +111,10 @@ const ECS_TASKS = "ecs-tasks.amazonaws.com";
 
 /** Who acts for a writer, and what has to be so that it comes through the user's network. */
 function actorsOf(writer: Writer): [who: string, how: string][] {
+  if (writer.kind === "lambda" && writer.vpc !== undefined) {
+    const { vpcId, s3EndpointId = "an endpoint" } = writer.vpc;
+    return [["the function", `the routes of its subnets in ${vpcId} lead to S3 over ${s3EndpointId}`]];
+  }
   if (writer.kind === "identity-center") return [["whoever signs in", "what they send is sent from there"]];
   if (writer.kind !== "ecs-task" && writer.kind !== "service") return [];
   const services = writer.kind === "service" ? writer.services : [ECS_TASKS];

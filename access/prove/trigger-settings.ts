@@ -85,6 +85,8 @@ function sourceText({
 }
 
 const DAYS_IN_QUEUE = 4;
+/** Where nobody says: of the failure queue, whose reader says it with each request. */
+const SECONDS_HIDDEN = 30;
 
 function queueSettings({ writer, account, queue }: AskedTrigger, model: Model): Setting[] {
   const failures = queueArn(account, failureQueue(writer));
@@ -109,13 +111,19 @@ function queueSettings({ writer, account, queue }: AskedTrigger, model: Model): 
     "none",
     taking?.deadLetters?.queueArn,
   );
-  if (queue === undefined) return [ofFailures, deadLetters];
+  const hidden = setter(`queue ${failureQueue(writer)}`)(
+    "seconds that a message is hidden",
+    SECONDS_HIDDEN,
+    taking?.visibilitySeconds,
+  );
+  if (queue === undefined) return [ofFailures, deadLetters, hidden];
   const found = model.queues.find(({ arn }) => arn === queue.arn);
   const set = setter(`queue ${queue.arn.split(":").at(-1) ?? ""}`);
   const dead = found?.deadLetters;
   return [
     ofFailures,
     deadLetters,
+    hidden,
     set(
       "encryption",
       askedKey(writer, account, model) ?? "SSE-SQS",

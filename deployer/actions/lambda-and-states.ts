@@ -27,6 +27,21 @@ function variablesKey({ region, partition, account, args }: ModelResource): Gran
   ];
 }
 
+/**
+ * Lambda looks at the network for whoever attaches a function to it, and the provider waits until the interfaces are gone. None
+ * of this can be narrowed to a resource.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+function network({ args }: ModelResource): Grant[] {
+  if (args["vpc_config"] === undefined) return [];
+  const looks = ["SecurityGroups", "Subnets", "Vpcs"].map((what) => `ec2:Describe${what}`);
+  return [
+    { level: "write", actions: looks, resources: ["*"] },
+    { level: "write", actions: ["ec2:DescribeNetworkInterfaces"], resources: ["*"] },
+  ];
+}
+
 export const LAMBDA_AND_STATES: Readonly<Record<string, GrantsOf>> = {
   aws_lambda_function: (resource, around) => [
     ...ofFunction({
@@ -50,6 +65,7 @@ export const LAMBDA_AND_STATES: Readonly<Record<string, GrantsOf>> = {
     })(resource, around),
     passRole(text(resource, "role"), "lambda.amazonaws.com"),
     ...variablesKey(resource),
+    ...network(resource),
   ],
   aws_lambda_permission: (resource, around) =>
     ofFunction({

@@ -53,10 +53,23 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   aws_sfn_state_machine: { name: "renamed", type: "EXPRESS", logging_configuration: undefined },
   aws_sqs_queue: {
     name: "another-queue",
-    message_retention_seconds: 345_600,
+    message_retention_seconds: 300_000,
+    visibility_timeout_seconds: 31,
+    redrive_policy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-central-1:999999999999:x","maxReceiveCount":5}',
+    redrive_allow_policy: '{"redrivePermission":"denyAll"}',
     max_message_size: undefined,
     sqs_managed_sse_enabled: false,
     kms_master_key_id: "alias/aws/sqs",
+  },
+  aws_cloudwatch_event_rule: {
+    event_pattern:
+      '{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["x"]}}}',
+  },
+  aws_cloudwatch_event_target: { arn: "arn:aws:lambda:eu-central-1:999999999999:function:stranger" },
+  aws_lambda_event_source_mapping: {
+    function_response_types: undefined,
+    batch_size: 9,
+    scaling_config: { maximum_concurrency: 999 },
   },
   aws_lambda_function_event_invoke_config: {
     destination_config: {
@@ -68,6 +81,7 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   aws_lambda_function: {
     role: "arn:aws:iam::999999999999:role/stranger",
     tracing_config: { mode: "Elsewhere" },
+    vpc_config: { subnet_ids: ["subnet-0a0b0c0d"], security_group_ids: ["sg-0a0b0c0d"] },
     reserved_concurrent_executions: 1,
   },
   aws_cloudwatch_log_group: {
@@ -93,12 +107,13 @@ export function mutantsOf(stacks: readonly RawStack[]): Mutant[] {
         const withArgs = (changed: Json | undefined): RawStack[] => replace(stacks, id, type, name, changed);
         return [
           ...(KEPT.test(type) ? [] : [{ name: `${place}: drop`, stacks: withArgs(undefined) }]),
-          ...Object.entries({ ...ARGUMENTS[type], ...argumentsWidening(type, args) }).map(
-            ([argument, value]) => ({
+          ...Object.entries({ ...ARGUMENTS[type], ...argumentsWidening(type, args) })
+            // What is not there cannot be dropped.
+            .filter(([argument, value]) => value !== undefined || args[argument] !== undefined)
+            .map(([argument, value]) => ({
               name: `${place}: ${argument} ${value === undefined ? "dropped" : JSON.stringify(value)}`,
               stacks: withArgs({ ...args, [argument]: value }),
-            }),
-          ),
+            })),
           ...[...policyMutants(type, args), ...definitionMutants(type, args)].map(
             ({ name: change, args: changed }) => ({
               name: `${place}${change}`,

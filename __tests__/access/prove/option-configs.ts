@@ -81,6 +81,21 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
+  "a function in a VPC": {
+    ...base,
+    destination: { ...base.destination, network: { vpcEndpointIds: ["vpce-1a2b3c4d"] } },
+    writers: [
+      {
+        ...thumbnail,
+        vpc: {
+          vpcId: "vpc-1a2b3c4d",
+          subnetIds: ["subnet-1a2b3c4d", "subnet-2a2b3c4d"],
+          securityGroupIds: ["sg-1a2b3c4d"],
+          s3EndpointId: "vpce-1a2b3c4d",
+        },
+      },
+    ],
+  },
   "a topic before a function": {
     ...base,
     writers: [{ ...thumbnail, trigger: { kind: "sns" } }],

@@ -1,6 +1,16 @@
 import { change, give, type Attempt } from "./editable-stacks";
 import { ADMIN, openPolicy, STRANGER } from "./strangers";
 
+/** What a notification goes to, with the type of its block. */
+function notified(args: Readonly<Record<string, unknown>>): [type: string, block: Record<string, unknown>][] {
+  return ["lambda_function", "queue", "topic"].flatMap((type) =>
+    ((args[type] ?? []) as Record<string, unknown>[]).map((block): [string, Record<string, unknown>] => [
+      type,
+      block,
+    ]),
+  );
+}
+
 /** Another argument of a resource that is there. */
 export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
   "inline_policy of a role": give("aws_iam_role", { inline_policy: [{ name: "x", policy: openPolicy }] }),
@@ -63,13 +73,45 @@ export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
       expiration: [{ days: 1 }],
     });
   }),
-  "the function hears of everything": change("aws_s3_bucket_notification", ({ lambda_function: blocks }) => {
-    for (const block of blocks as Record<string, unknown>[]) block["filter_prefix"] = "";
+  "the function hears of everything": change("aws_s3_bucket_notification", (args) => {
+    for (const [, block] of notified(args)) block["filter_prefix"] = "";
   }),
-  "another function hears of it": change("aws_s3_bucket_notification", ({ lambda_function: blocks }) => {
-    for (const block of blocks as Record<string, unknown>[]) {
-      block["lambda_function_arn"] = `arn:aws:lambda:eu-central-1:${STRANGER}:function:thumbnail`;
+  "another function hears of it": change("aws_s3_bucket_notification", (args) => {
+    for (const [type, block] of notified(args)) {
+      block[`${type}_arn`] = `arn:aws:lambda:eu-central-1:${STRANGER}:function:thumbnail`;
     }
+  }),
+  "a rule on every bucket": change("aws_cloudwatch_event_rule", (args) => {
+    args["event_pattern"] = String(args["event_pattern"]).replace(/"(bucket|name)"/, '"x"');
+  }),
+  "a rule on other keys": change("aws_cloudwatch_event_rule", (args) => {
+    args["event_pattern"] = String(args["event_pattern"]).replace("uploads/", "");
+  }),
+  "a rule on another bus": give("aws_cloudwatch_event_rule", { event_bus_name: "other" }),
+  "a rule for another function": give("aws_cloudwatch_event_target", {
+    arn: `arn:aws:lambda:eu-central-1:${STRANGER}:function:thumbnail`,
+  }),
+  "a rule with words of its own": give("aws_cloudwatch_event_target", { input: "{}" }),
+  "batches that fail as a whole": change("aws_lambda_event_source_mapping", (args) =>
+    Reflect.deleteProperty(args, "function_response_types"),
+  ),
+  "batches that are filtered": give("aws_lambda_event_source_mapping", { filter_criteria: [{ filter: [] }] }),
+  "batches to another place on failure": give("aws_lambda_event_source_mapping", {
+    destination_config: [{ on_failure: [{ destination_arn: "arn:aws:sqs:eu-central-1:999999999999:x" }] }],
+  }),
+  "messages that show too early": change("aws_sqs_queue", (args) => {
+    if (args["visibility_timeout_seconds"] !== undefined) args["visibility_timeout_seconds"] = 30;
+  }),
+  "dead letters to another queue": change("aws_sqs_queue", (args) => {
+    if (args["redrive_policy"] === undefined) return;
+    args["redrive_policy"] = JSON.stringify({ deadLetterTargetArn: "arn:aws:sqs:x", maxReceiveCount: 5 });
+  }),
+  "dead letters of any queue": change("aws_sqs_queue", (args) =>
+    Reflect.deleteProperty(args, "redrive_allow_policy"),
+  ),
+  "a network of another function": change("aws_lambda_function", (args) => {
+    if (args["vpc_config"] !== undefined)
+      args["vpc_config"] = { subnet_ids: ["subnet-0"], security_group_ids: [] };
   }),
   "everyone hears of it": give("aws_s3_bucket_notification", { eventbridge: true }),
   "a queue hears of it": give("aws_s3_bucket_notification", { queue: [{ queue_arn: "x", events: [] }] }),

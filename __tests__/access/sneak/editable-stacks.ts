@@ -38,8 +38,10 @@ export function allOf(stacks: readonly EditableStack[], type: string): Found[] {
 export function change(type: string, edit: (args: Json, found: Found) => void): Attempt {
   return (stacks) => {
     const found = allOf(stacks, type);
+    const before = JSON.stringify(found.map(({ args }) => args));
     for (const each of found) edit(each.args, each);
-    return found.length > 0;
+    // One that changes nothing is no attempt.
+    return JSON.stringify(found.map(({ args }) => args)) !== before;
   };
 }
 

@@ -9,7 +9,7 @@ export interface Gap {
 export const GAPS: readonly Gap[] = [
   {
     attempt: "policy: any account in aws_s3_bucket_policy",
-    configs: ["cross-account-copy", "identity-center", "roots with conditions"],
+    configs: ["cross-account-copy", "fan-out-queue", "identity-center", "roots with conditions"],
     reason:
       "The Principal element names the account: the role of any account, within that one, is the same role.",
   },

@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { securityGroupId, subnetId, vpcEndpointId, vpcId } from "./fields";
+
+/**
+ * A VPC that a function is attached to. Its subnets' routes, its security groups and its endpoints are there already.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+export const vpcSchema = z
+  .strictObject({
+    vpcId: vpcId.describe("The VPC of the subnets."),
+    subnetIds: z
+      .array(subnetId)
+      .min(1)
+      .max(16)
+      .refine(isOnceEach, { error: "subnets of which none is there twice" }),
+    securityGroupIds: z
+      .array(securityGroupId)
+      .min(1)
+      .max(5)
+      .refine(isOnceEach, { error: "security groups of which none is there twice" }),
+    s3EndpointId: vpcEndpointId
+      .optional()
+      .describe(
+        "The endpoint over which the subnets' routes lead to S3. Needed where destination.network lists endpoints.",
+      ),
+  })
+  .optional()
+  .describe(
+    "Attaches the function to a VPC. Without a way to the internet it reaches S3, STS, S3 Access Grants and KMS by endpoints alone. " +
+      "Default: it runs in Lambda's own network.",
+  );
+
+export type FunctionVpc = NonNullable<z.output<typeof vpcSchema>>;
+
+function isOnceEach(ids: readonly string[]): boolean {
+  return new Set(ids).size === ids.length;
+}
