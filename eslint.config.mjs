@@ -10,6 +10,7 @@ const DECLARATION = [
   "by-kind",
   "encryption-schema",
   "errors",
+  "existing-schema",
   "limits-schema",
   "nearest",
   "parse-json",
@@ -58,6 +59,7 @@ const ROOMS = {
     "sandbox",
     "stacks/replace-output.ts",
     "stacks/refuse-removals.ts",
+    "stacks/policy-document-hcl.ts",
   ],
 };
 const FILES = ["index.ts", "main.ts", "s3-handshake.config.ts", "examples", "__tests__", "benchmarks"];

@@ -205,3 +205,8 @@ export function sid(...words: readonly string[]): string {
 export function functionNameOf(writer: { readonly name: string; readonly functionName?: string }): string {
   return writer.functionName ?? writer.name;
 }
+
+/** The output with what the owner of a bucket adds to its policy. A dot of the bucket's name is no character of a name there. */
+export function statementsOutput(bucketName: string): string {
+  return `policy_statements_${bucketName.replaceAll(".", "_")}`;
+}

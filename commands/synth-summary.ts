@@ -40,7 +40,7 @@ export function synthSummary(made: SynthMade): string {
     ...stackedProducers(plan).flatMap(({ key, account, roles, sources }) => [
       "",
       stack(stackId(key, config.environment), account),
-      ...sources.map(({ bucketName, existing }) => `  bucket  ${bucketName}${existing ? " (existing)" : ""}`),
+      ...sources.map(({ bucketName, existing }) => `  bucket  ${bucketName}${existing === undefined ? "" : " (existing)"}`),
       ...listRoles(roles.map(({ role }) => roleArn(account, role.roleName))),
     ]),
     ...(config.identityCenter === undefined || plan.permissionSets.length === 0
@@ -52,7 +52,7 @@ export function synthSummary(made: SynthMade): string {
         ]),
     "",
     stack(stackId("B", config.environment), B),
-    `  bucket  ${plan.B.destination.bucketName}`,
+    `  bucket  ${plan.B.destination.bucketName}${plan.B.destination.existing === undefined ? "" : " (existing)"}`,
     ...(plan.B.destination.key === undefined ? [] : [`  key     ${plan.B.destination.key.alias}`]),
     ...listRoles(plan.B.roles.map(({ role }) => roleArn(B, role.roleName))),
     "",

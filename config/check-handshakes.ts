@@ -1,9 +1,8 @@
-import { ASKED_BUCKET_OPTIONS } from "./bucket-options";
 import { prefixesOverlap } from "./check-buckets";
 import { accountAt, keysOf, lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
 import { factsOf } from "./writer-facts";
-import type { LambdaWriter, Writer } from "./writer-schema";
+import type { Writer } from "./writer-schema";
 
 /** Options that contradict each other, or that cannot work on AWS together. */
 export function checkHandshakes(draft: Draft): Finding[] {
@@ -14,7 +13,6 @@ export function checkHandshakes(draft: Draft): Finding[] {
       ...checkAcl(writer),
       ...checkGrantedAcl(writer),
     ]),
-    ...lambdasIn(draft).flatMap(checkExistingSource),
     ...checkUploads(draft),
     ...checkBinding(draft),
     ...checkNetwork(draft),
@@ -105,42 +103,6 @@ function checkAcl({ path, value }: Placed<Writer>): Finding[] {
     });
   }
   return findings;
-}
-
-const GUARDS = [...ASKED_BUCKET_OPTIONS, "onlyListedWriters"] as const;
-
-/** The policy of a bucket that is there already is not ours to replace. */
-function checkExistingSource({ path, value }: Placed<LambdaWriter>): Finding[] {
-  if (value.source.in !== "own-bucket" || !value.source.existing) return [];
-  const needsPolicy = value.workload === "copy" || value.handshake.kind === "bucket-policy-only";
-  const needsKey = value.source.encryption.kind === "sse-kms";
-  const { source } = value;
-  return [
-    ...GUARDS.filter((guard) => source[guard] !== undefined).map((guard) => ({
-      path: `${path}.source.${guard}`,
-      expected: "nothing: the bucket is there already, and only its notification is managed",
-      received: "a value",
-    })),
-    ...(needsPolicy
-      ? [
-          {
-            path: `${path}.source.existing`,
-            expected:
-              "false: the source's bucket policy has to let the reader in, and only that of a new bucket is managed",
-            received: "true",
-          },
-        ]
-      : []),
-    ...(needsKey
-      ? [
-          {
-            path: `${path}.source.encryption.kind`,
-            expected: '"sse-s3" or "existing-kms-key": the bucket is there already, and so is its key',
-            received: '"sse-kms"',
-          },
-        ]
-      : []),
-  ];
 }
 
 /** Functions that wait for uploads which everybody is denied would wait for ever. */

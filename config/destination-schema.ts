@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { bucketOptions } from "./bucket-options";
 import { encryptionSchema } from "./encryption-schema";
+import { existingSchema } from "./existing-schema";
 import { bucketName, principalArn, triggerPrefix } from "./fields";
 
 const onlyListedWriters = z.strictObject({
@@ -15,6 +16,10 @@ const onlyListedWriters = z.strictObject({
 
 export const destinationSchema = z.strictObject({
   bucketName: bucketName.describe("The bucket in account B."),
+  existing: existingSchema.describe(
+    "The bucket is there already, and its owner keeps it: the stacks make the roles, and hand over or put what its policy " +
+      "needs. Its other settings are not touched.",
+  ),
   ...bucketOptions,
   encryption: encryptionSchema,
   tlsMinimumVersion: z

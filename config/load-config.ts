@@ -1,10 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
-import { basename, extname } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import { configFile, configPath } from "./config-path";
 import { ConfigFileError } from "./errors";
 import { loadModule } from "./load-module";
 import { parseConfig } from "./parse-config";
 import { DuplicateKeyError, parseJson } from "./parse-json";
+import { withPolicyFiles } from "./policy-files";
 import type { ResolvedConfig } from "./schema";
 
 /**
@@ -15,13 +16,14 @@ import type { ResolvedConfig } from "./schema";
  * @param cache - a folder that keeps what was compiled of a .ts file. Default: it is compiled every time
  * @throws ConfigFileError when there is nothing to read
  * @throws ConfigError with every finding at once
+ * @throws PolicyFileError for a policy of what is there already
  */
 export async function loadConfig(given?: string, cache?: string): Promise<ResolvedConfig> {
   const file = configFile(given);
   const path = configPath(given);
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true) throw new ConfigFileError(file, "a config file", "nothing of that name");
-  return parseConfig(await readConfig(path, file, cache), file);
+  return withPolicyFiles(parseConfig(await readConfig(path, file, cache), file), dirname(path));
 }
 
 async function readConfig(path: string, file: string, cache?: string): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { checkAccounts } from "./check-accounts";
 import { checkBackfills } from "./check-backfills";
 import { checkBuckets } from "./check-buckets";
+import { checkExisting } from "./check-existing";
 import { checkSharedPrefixes } from "./check-shared-prefixes";
 import { checkHandshakes } from "./check-handshakes";
 import { checkKeys } from "./check-keys";
@@ -32,6 +33,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkAccounts(draft),
     ...checkNames(draft),
     ...checkBuckets(draft),
+    ...checkExisting(draft),
     ...checkSharedPrefixes(draft),
     ...checkHandshakes(draft),
     ...checkKeys(draft),

@@ -1,6 +1,7 @@
 import type { Account } from "./account-schema";
 import { byKind, type ByKind } from "./by-kind";
 import type { Encryption } from "./encryption-schema";
+import type { Existing } from "./existing-schema";
 import type { ResolvedConfig } from "./schema";
 import type {
   CopyWriter,
@@ -24,8 +25,8 @@ export interface ResolvedBucket {
   readonly encryption: Encryption;
   /** Functions wait for what its own account puts into it. */
   readonly takesUploads: boolean;
-  /** It is there already: whether it has a Bucket Key is not known. */
-  readonly existing: boolean;
+  /** Of one that is there already, it is not known whether it has a Bucket Key. */
+  readonly existing: Existing;
 }
 
 type OwnSource = Extract<Source, { in: "own-bucket" }>;
@@ -108,7 +109,7 @@ export function resolveDestination({ accounts, destination, writers }: ResolvedC
     owner: accounts.B,
     encryption: destination.encryption,
     takesUploads: writers.some((writer) => "source" in writer && writer.source.in === "destination"),
-    existing: false,
+    existing: destination.existing,
   };
 }
 

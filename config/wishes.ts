@@ -24,8 +24,8 @@ const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
     "nothing: every bucket is private, without ACLs, and public access is blocked",
   ],
   [
-    /^(?:existing(?:Bucket)?|importBucket|createBucket|create)$/i,
-    "nothing here: account B's stack makes the bucket",
+    /^(?:existing(?:Bucket|Policy)?|createBucket|create|bucketPolicy|policyFile)$/i,
+    'existing: true of the destination or a source, or existing: { policy: "policy.json" }',
   ],
   [/^(?:tags|defaultTags)$/i, "tags under accounts.A and accounts.B: they hold for all that is made there"],
   [

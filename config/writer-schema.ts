@@ -3,6 +3,7 @@ import { bucketOptions } from "./bucket-options";
 import { backfillSchema, copyBackfillSchema } from "./backfill-schema";
 import { copySchema } from "./copy-schema";
 import { encryptionSchema } from "./encryption-schema";
+import { existingSchema } from "./existing-schema";
 import {
   accountKey,
   bucketName,
@@ -116,12 +117,10 @@ const trigger = {
 const ownSource = z.strictObject({
   in: z.literal("own-bucket"),
   bucketName,
-  existing: z
-    .boolean()
-    .prefault(false)
-    .describe(
-      "The bucket is there already: only its notification is managed, which replaces all that it has.",
-    ),
+  existing: existingSchema.describe(
+    "The bucket is there already: its notification is managed, which replaces all that it has, and what its policy needs " +
+      "is handed over or put.",
+  ),
   ...trigger,
   ...bucketOptions,
   onlyListedWriters: z

@@ -13,8 +13,8 @@ export interface AccessGrantsProps {
   readonly existingInstance: boolean;
   /** `s3://bucket/*` */
   readonly locationScope: string;
-  /** The bucket of the location: it has to be there. */
-  readonly bucket: ITerraformDependable;
+  /** The bucket of the location, which has to be there. @default - it is there already */
+  readonly bucket?: ITerraformDependable;
   /** With which the service reaches the location. */
   readonly locationRole: PolicyRole;
   /** Who of other accounts may ask the instance. An instance that is there already keeps its own policy. */
@@ -47,7 +47,11 @@ export class AccessGrants extends Construct {
     this.location = new S3ControlAccessGrantsLocation(this, "location", {
       locationScope: props.locationScope,
       iamRoleArn: props.locationRole.role.arn,
-      dependsOn: [...instance, ...props.locationRole.policies, props.bucket],
+      dependsOn: [
+        ...instance,
+        ...props.locationRole.policies,
+        ...(props.bucket === undefined ? [] : [props.bucket]),
+      ],
     });
     for (const [index, { granteeArn, subPrefix, permission }] of props.grants.entries()) {
       new S3ControlAccessGrant(this, `grant-${index + 1}`, {

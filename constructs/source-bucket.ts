@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import type { SourcePlan } from "../handshakes/access-plan";
 import type { Account } from "../config/account-schema";
 import { BucketNotification, eventsFor } from "./bucket-notification";
+import { ExistingBucket } from "./existing-bucket";
 import { PlannedBucket } from "./planned-bucket";
 import type { WriterFunction } from "./writer-function";
 
@@ -12,7 +13,7 @@ export interface SourceBucketProps {
   readonly functions: readonly WriterFunction[];
 }
 
-/** A bucket whose new objects set functions off: made, unless it is there already, with its one notification. */
+/** A bucket whose new objects set functions off: made, unless it is there already, with its one notification. What its policy needs is handed over, or put, where it is there. */
 export class SourceBucket extends Construct {
   /** The bucket's name, or a reference to it. */
   readonly bucket: string;
@@ -20,23 +21,24 @@ export class SourceBucket extends Construct {
   constructor(scope: Construct, id: string, { plan, account, functions }: SourceBucketProps) {
     super(scope, id);
     const listeners = functions.filter(({ writer }) => plan.listeners.includes(writer));
-    this.bucket = plan.existing
-      ? plan.bucketName
-      : new PlannedBucket(this, "source", {
-          plan,
-          account,
-          policyDependsOn: listeners.flatMap(({ role, backfill }) => [
-            role.role,
-            ...(backfill === undefined ? [] : [backfill.role.role]),
-          ]),
-        }).bucket.id;
+    const policyDependsOn = listeners.flatMap(({ role, backfill }) => [
+      role.role,
+      ...(backfill === undefined ? [] : [backfill.role.role]),
+    ]);
+    this.bucket =
+      plan.existing === undefined
+        ? new PlannedBucket(this, "source", { plan, account, policyDependsOn }).bucket.id
+        : plan.bucketName;
+    if (plan.existing !== undefined && (plan.existing.replaces || plan.policy.Statement.length > 0)) {
+      new ExistingBucket(this, "existing", { plan, policyDependsOn });
+    }
     const notified = listeners.flatMap(({ writer, notifies }) =>
       notifies === undefined
         ? []
         : [{ name: writer.name, notifies, filter: writer.source, events: eventsFor(writer) }],
     );
     // The notification of a bucket that is there already is its owner's, unless there is something to put into it.
-    if (plan.existing && notified.length === 0) return;
+    if (plan.existing !== undefined && notified.length === 0) return;
     new BucketNotification(this, "notification", {
       bucket: this.bucket,
       listeners: notified,

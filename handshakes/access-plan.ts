@@ -1,8 +1,10 @@
 import type { BucketOptions } from "../config/bucket-options";
 import type { Encryption } from "../config/encryption-schema";
 import type { Producer, ResolvedFunction, ResolvedWriter } from "../config/resolve-writers";
+import type { AccountRef } from "../naming";
 import type { PolicyDocument, ResourceStatement } from "../policies/statement";
 import type { DashboardBody } from "./dashboard-body";
+import type { ExistingPlan } from "./existing-bucket";
 import type { AlarmPlan } from "./function-alarms";
 import type { AccessGrantPlan, RolePlan } from "./handshake";
 import type { KeyPlan } from "./key-use";
@@ -14,7 +16,10 @@ export interface BucketPlan {
   readonly bucketName: string;
   /** All of them: what it is made with reads them here. */
   readonly options: BucketOptions;
+  /** Of a bucket that is there already: what it needs beside what its policy has. */
   readonly policy: PolicyDocument<ResourceStatement>;
+  /** It is there already. @default - the stacks make it */
+  readonly existing?: ExistingPlan;
   readonly encryption: Encryption;
   readonly key?: KeyPlan;
   /** What the owner of an existing key has to put into its policy. */
@@ -23,8 +28,6 @@ export interface BucketPlan {
 
 /** A bucket of a producer whose new objects set functions off. */
 export interface SourcePlan extends BucketPlan {
-  /** It is there already: only its notification is managed. */
-  readonly existing: boolean;
   readonly listeners: readonly ResolvedFunction[];
 }
 
@@ -90,6 +93,7 @@ export interface AccessPlan {
   /** A first. */
   readonly producers: readonly ProducerPlan[];
   readonly B: {
+    readonly account: AccountRef;
     /** The roles that writers assume. */
     readonly roles: readonly { readonly writer: ResolvedWriter; readonly role: RolePlan }[];
     readonly destination: BucketPlan;

@@ -69,7 +69,7 @@ function checkRole({ roleName, trust, permissions }: RolePlan, account: string):
 }
 
 function checkBucket(
-  { bucketName, policy, key, encryption }: BucketPlan,
+  { bucketName, policy, key, encryption, existing }: BucketPlan,
   account: string,
   config: ResolvedConfig,
 ): Finding[] {
@@ -79,12 +79,21 @@ function checkBucket(
     bucketArn(config.accounts.B, bucketName),
     encryption.kind === "sse-s3" ? {} : { keyArn: longestKeyArn },
   );
+  const whole =
+    existing === undefined
+      ? policyDocument([...policy.Statement, ...guards])
+      : (existing.merged?.document ?? policy);
   return [
+    ...(existing?.merged?.clashes ?? []).map((clash) => ({
+      path: `${account}, bucket policy of ${bucketName}`,
+      expected: `another Sid than "${clash}" for the statement that is there: it stands for what a writer needs`,
+      received: "a different statement of this Sid",
+    })),
     ...over(
       `${account}, bucket policy of ${bucketName}`,
       LIMITS.bucketPolicyBytes,
       "bytes",
-      policyBytes(policyDocument([...policy.Statement, ...guards])),
+      policyBytes(whole),
       config.principalBinding === "pattern"
         ? ": let writers share prefixes, or reach the bucket through a role in B"
         : ': with principalBinding "pattern" many accounts need less, or let writers reach the bucket through a role in B',

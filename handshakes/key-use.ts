@@ -39,7 +39,7 @@ function throughS3({ bucketName, owner, existing }: ResolvedBucket): Condition {
   const arn = bucketArn(owner, bucketName);
   const context = "kms:EncryptionContext:aws:s3:arn";
   const throughService = { "kms:ViaService": viaService("s3", owner) };
-  return existing
+  return existing !== false
     ? { StringEquals: throughService, StringLike: { [context]: [arn, `${arn}/*`] } }
     : { StringEquals: { ...throughService, [context]: arn } };
 }

@@ -28,6 +28,7 @@ export function planAccess(config: ResolvedConfig): AccessPlan {
       };
     }),
     B: {
+      account: config.accounts.B,
       roles: planned.flatMap(({ writer, targetRole }) =>
         targetRole === undefined ? [] : [{ writer, role: targetRole }],
       ),

@@ -1,9 +1,8 @@
 import { resolveDestination } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
 import { bucketArn } from "../naming";
-import { bucketGuards } from "../policies/bucket-guards";
-import { policyDocument } from "../policies/statement";
 import type { BucketPlan } from "./access-plan";
+import { bucketPolicyOf } from "./existing-bucket";
 import { keyUseStatements, planKey } from "./key-use";
 import { listedWriters } from "./listed-writers";
 import type { PlannedWriter } from "./planned-writer";
@@ -21,8 +20,10 @@ export function planDestination(planned: readonly PlannedWriter[], config: Resol
     encryption: destination.encryption,
     ...(key === undefined ? {} : { key }),
     keyStatements: destination.encryption.kind === "existing-kms-key" ? keyUseStatements(bucket, users) : [],
-    policy: policyDocument([
-      ...bucketGuards({
+    ...bucketPolicyOf(
+      destination,
+      access.flatMap(({ bucketPolicy }) => bucketPolicy),
+      {
         bucketArn: bucketArn(accounts.B, destination.bucketName),
         ownerAccountId: accounts.B.id,
         tlsMinimumVersion: destination.tlsMinimumVersion,
@@ -32,8 +33,7 @@ export function planDestination(planned: readonly PlannedWriter[], config: Resol
           config,
         ),
         network: destination.network,
-      }),
-      ...access.flatMap(({ bucketPolicy }) => bucketPolicy),
-    ]),
+      },
+    ),
   };
 }

@@ -2,11 +2,11 @@ import { isBackfill, type ResolvedFunction, type ResolvedOwnSource } from "../co
 import type { ResolvedConfig } from "../config/schema";
 import { bucketArn, objectsArn, roleArn, sid } from "../naming";
 import { LIST_BUCKET, READ_VERSIONS } from "../policies/actions";
-import { bucketGuards } from "../policies/bucket-guards";
 import { bindRoles, type PrincipalBinding } from "../policies/principal-binding";
-import { mergeConditions, policyDocument, whenAny, type ResourceStatement } from "../policies/statement";
+import { mergeConditions, whenAny, type ResourceStatement } from "../policies/statement";
 import type { SourcePlan } from "./access-plan";
 import type { Actor } from "./actor";
+import { bucketPolicyOf } from "./existing-bucket";
 import { resultsWriter } from "./plan-backfill";
 import { readToCopy } from "./function-grants";
 import { keyUseStatements, planKey, type KeyUser } from "./key-use";
@@ -28,7 +28,7 @@ function planSource(
   listeners: readonly OwnSourceWriter[],
   config: ResolvedConfig,
 ): SourcePlan {
-  const { bucketName, existing, encryption, onlyListedWriters, owner: account } = source;
+  const { bucketName, encryption, onlyListedWriters, owner: account } = source;
   const users = listeners.flatMap((writer) => {
     const results = isBackfill(writer) ? resultsWriter(writer) : undefined;
     return [sourceReader(writer), ...(results === undefined ? [] : [results])];
@@ -46,14 +46,15 @@ function planSource(
   const byArn = ({ owner, roleName }: (typeof readers)[number]): string => roleArn(owner, roleName);
   return {
     bucketName,
-    existing,
     options: source,
     encryption,
     listeners,
     ...(key === undefined ? {} : { key }),
     keyStatements: encryption.kind === "existing-kms-key" ? keyUseStatements(source, users) : [],
-    policy: policyDocument([
-      ...bucketGuards({
+    ...bucketPolicyOf(
+      source,
+      listeners.flatMap((writer) => sourceStatements(writer)),
+      {
         bucketArn: bucketArn(account, bucketName),
         ownerAccountId: account.id,
         tlsMinimumVersion: config.destination.tlsMinimumVersion,
@@ -64,9 +65,8 @@ function planSource(
         },
         network: source.network,
         outsideNetworks: [...readers, ...results].map(byArn),
-      }),
-      ...listeners.flatMap((writer) => sourceStatements(writer)),
-    ]),
+      },
+    ),
   };
 }
 

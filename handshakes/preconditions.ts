@@ -10,6 +10,7 @@ import {
   WRITE_RESULTS,
 } from "../policies/actions";
 import type { ResourceStatement } from "../policies/statement";
+import { statementsToAdd } from "./existing-bucket";
 import { planTrail } from "./plan-trails";
 import { stackedProducers, type AccessPlan, type BucketPlan, type ProducerPlan } from "./access-plan";
 
@@ -37,6 +38,9 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
         ...producer.sources.flatMap((source) => accessLogs(source, producer.account)),
         ...eventBridgeSwitches(producer),
         ...existingBuckets(producer),
+        ...producer.sources
+          .filter(({ policy }) => policy.Statement.length > 0)
+          .flatMap((source) => existingPolicy(source, producer.account)),
         ...subscriptions(producer, config),
         ...trailKey(producer.key, config, plan),
         ...boundary(producer.account.permissionsBoundaryArn, producer.key, config),
@@ -44,6 +48,7 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
     ),
     ...[
       ...existingKey(plan.B.destination),
+      ...existingPolicy(plan.B.destination, B),
       ...accessLogs(plan.B.destination, B),
       ...trailKey("B", config, plan),
       ...analyzer(config),
@@ -68,9 +73,23 @@ function eventBridgeSwitches({ sources }: ProducerPlan): Found[] {
   return sources
     .filter(
       ({ existing, listeners }) =>
-        existing && listeners.every(({ trigger }) => trigger.kind === "event-bridge"),
+        existing !== undefined && listeners.every(({ trigger }) => trigger.kind === "event-bridge"),
     )
     .map(({ bucketName }) => ({ what: `the bucket ${bucketName} sends its events to Amazon EventBridge` }));
+}
+
+/** The stack's own output has the statements for the policy, and so have the files beside the stacks. */
+function existingPolicy(bucket: BucketPlan, { region }: Account): Found[] {
+  const { bucketName, existing } = bucket;
+  if (existing === undefined) return [];
+  const there = `the bucket ${bucketName} is there in ${region}`;
+  if (existing.replaces) {
+    return [
+      { what: `${there}, and its policy is as the config has it: what was added to it since will be gone` },
+    ];
+  }
+  const statements = statementsToAdd(bucket);
+  return statements.length === 0 ? [{ what: there }] : [{ what: `${there}, and its policy has`, statements }];
 }
 
 /** Sources and buckets of results: the roles' own policies let them in, and only a denial there can keep them out. */
@@ -81,15 +100,19 @@ function existingBuckets(producer: ProducerPlan): Found[] {
       ? [{ bucketName: writer.backfill.results.bucketName, roleName: writer.backfill.roleName }]
       : [],
   );
-  const made = new Set(sources.flatMap(({ existing, bucketName }) => (existing ? [] : [bucketName])));
+  const made = new Set(
+    sources.flatMap(({ existing, bucketName }) => (existing === undefined ? [bucketName] : [])),
+  );
   const names = [...sources, ...results].map(({ bucketName }) => bucketName);
   return [...new Set(names)]
     .filter((name) => !made.has(name))
     .flatMap((name): Found[] => [
-      {
-        what: `the bucket ${name} is there in ${account.region}, and its policy denies none of this:`,
-        statements: statementsOn(bucketArn(account, name), producer),
-      },
+      ...[statementsOn(bucketArn(account, name), producer)]
+        .filter((statements) => statements.length > 0)
+        .map((statements) => ({
+          what: `the bucket ${name} is there in ${account.region}, and its policy denies none of this:`,
+          statements,
+        })),
       ...results
         .filter(({ bucketName }) => bucketName === name)
         .map(({ roleName }) => ({

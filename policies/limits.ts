@@ -1,3 +1,4 @@
+import type { MergedPolicy } from "./merge-policies";
 import type { PolicyDocument } from "./statement";
 
 /**
@@ -26,11 +27,11 @@ export const LIMITS = {
 } as const;
 
 /** The policy as Terraform's jsonencode writes it: compact, and with <, > and & as six characters each. */
-function encoded(policy: PolicyDocument): string {
+function encoded(policy: PolicyDocument | MergedPolicy["document"]): string {
   return JSON.stringify(policy).replace(/[<>&]/g, "\\u0000");
 }
 
-export function policyBytes(policy: PolicyDocument): number {
+export function policyBytes(policy: PolicyDocument | MergedPolicy["document"]): number {
   return Buffer.byteLength(encoded(policy));
 }
 

@@ -16,7 +16,8 @@ export class AccountBStack extends TerraformStack {
     super(scope, id);
     openAccountStack(this, handshakes.config.accounts.B, handshakes.config.endpoint);
     const { bucket, targetRoles } = new DestinationBucket(this, "destination", { handshakes });
-    addOutput(this, "destination_bucket", bucket.id, "Bucket that the writers write to");
+    const name = bucket?.id ?? handshakes.plan.B.destination.bucketName;
+    addOutput(this, "destination_bucket", name, "Bucket that the writers write to");
     for (const [writer, role] of targetRoles) {
       addOutput(this, `target_role_arn_${writer}`, role.arn, `Role that the writer ${writer} takes on`);
     }

@@ -2,6 +2,9 @@ import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { refuseRemovals } from "./refuse-removals";
 
+/** What owners of other resources are to add to their policies, as JSON and as HCL. Absent when there is nothing. */
+export const STATEMENT_FILES = ["statements.json", "statements.tf"] as const;
+
 /**
  * Writes a synthesized app beside its output folder and moves it in when all of it is there: whatever fails, the last
  * good output stays. What Terraform keeps in a stack's folder (`.terraform`, its lock file) stays too.
@@ -29,8 +32,10 @@ export async function replaceOutput(
       if (!stacks.includes(old)) await emptyFolder(join(target, "stacks", old));
     }
     // The manifest, and what is said beside it of where the app comes from.
-    for (const name of (await readdir(staging)).filter((name) => name !== "stacks")) {
-      await rename(join(staging, name), join(target, name));
+    const beside = (await readdir(staging)).filter((name) => name !== "stacks");
+    for (const name of beside) await rename(join(staging, name), join(target, name));
+    for (const name of STATEMENT_FILES) {
+      if (!beside.includes(name)) await rm(join(target, name), { force: true });
     }
   } finally {
     await rm(staging, { recursive: true, force: true });

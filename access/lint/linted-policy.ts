@@ -38,8 +38,9 @@ export function lintedPolicies(model: Model): LintedPolicy[] {
     ...model.permissionSets.flatMap(({ name, inlinePolicies }) =>
       inlinePolicies.flatMap((each) => attached(name, each)),
     ),
-    ...[...buckets, ...keys, ...functions, ...topics, ...queues, ...guarded].flatMap(
-      ({ arn, account, policy }) => attached(arn, policy, account),
+    ...buckets.flatMap(({ arn, account, policy, added = policy }) => attached(arn, added, account)),
+    ...[...keys, ...functions, ...topics, ...queues, ...guarded].flatMap(({ arn, account, policy }) =>
+      attached(arn, policy, account),
     ),
     ...model.accessGrants.flatMap(({ instanceArn, account, policy }) =>
       attached(instanceArn, policy, account),

@@ -84,9 +84,12 @@ export interface PublicAccessBlock {
 export interface ModelBucket extends Home {
   readonly name: string;
   readonly arn: string;
-  /** False for a bucket of which only the notification is in the stacks. */
+  /** False for a bucket that is there already. */
   readonly made: boolean;
+  /** Of a bucket that is there already: what its policy will say, as far as that is known. */
   readonly policy: ModelPolicy | null;
+  /** The part of its policy that the stacks add. @default - all of it */
+  readonly added?: ModelPolicy | null;
   readonly ownership?: string;
   /** Undefined where the stacks do not say. */
   readonly publicAccessBlock?: PublicAccessBlock;

@@ -13,6 +13,8 @@ const SECTIONS: ReadonlySet<string> = new Set(["//", "output", "provider", "reso
 export interface OpenStack {
   readonly stack: ModelStack;
   readonly resources: readonly Resource[];
+  /** As resources of the type `output`. */
+  readonly outputs: readonly Resource[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -40,8 +42,8 @@ export function openStack({ id, json }: RawStack): OpenStack {
   }
   const resources = [...neighbours.values()];
   resources.forEach(checkArguments);
-  checkOutputs(id, json.output, home, neighbours);
-  return { stack: { id, ...home, provider, ...terraformOf(id, json.terraform) }, resources };
+  const outputs = readOutputs(id, json.output, home, neighbours);
+  return { stack: { id, ...home, provider, ...terraformOf(id, json.terraform) }, resources, outputs };
 }
 
 function objectAt(value: unknown, place: string): Json {
@@ -127,16 +129,17 @@ function terraformOf(
 const OUTPUT_ARGUMENTS: ReadonlySet<string> = new Set(["//", "value", "description", "sensitive"]);
 
 /** An output tells what it is given: it must not be what a function reads from a file, say. */
-function checkOutputs(
+function readOutputs(
   id: string,
   section: unknown,
   home: Home,
   neighbours: ReadonlyMap<string, Resource>,
-): void {
-  for (const [name, args] of Object.entries(objectAt(section ?? {}, `${id} / output`))) {
+): Resource[] {
+  return Object.entries(objectAt(section ?? {}, `${id} / output`)).map(([name, args]) => {
     const given = objectAt(args, `${id} / output.${name}`);
     checkKeys(given, OUTPUT_ARGUMENTS, `${id} / output.${name}`);
     const output = { stack: id, type: "output", name, home, args: given, neighbours };
     for (const argument of Object.keys(given)) if (argument !== "//") valueOf(output, argument);
-  }
+    return output;
+  });
 }

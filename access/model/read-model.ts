@@ -31,16 +31,22 @@ export function readModel(raw: readonly RawStack[]): Model {
   return modelOf(
     opened.map(({ stack }) => stack),
     opened.flatMap((each) => each.resources),
+    opened.flatMap((each) => each.outputs),
   );
 }
 
 /**
  * The model of resources that are found already, wherever they were found.
  *
+ * @param outputs - as resources of the type `output`: some hand over what owners of other resources are to add
  * @throws ModelError
  */
-export function modelOf(stacks: readonly ModelStack[], resources: readonly Resource[]): Model {
-  const byType = groupBy(resources, ({ type }) => type);
+export function modelOf(
+  stacks: readonly ModelStack[],
+  resources: readonly Resource[],
+  outputs: readonly Resource[] = [],
+): Model {
+  const byType = groupBy([...resources, ...outputs], ({ type }) => type);
   const ofType: OfType = (type) => byType.get(type) ?? [];
   return {
     stacks,

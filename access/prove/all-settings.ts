@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { Model } from "../model/model";
 import { alarmSettings } from "./alarm-settings";
 import { auditSettings } from "./audit-settings";
+import { existingSettings } from "./existing-buckets";
 import { functionSettings } from "./function-settings";
 import { inventorySettings } from "./inventory";
 import { keySettings } from "./key-settings";
@@ -17,6 +18,7 @@ import { upkeepSettings } from "./upkeep-settings";
 export function allSettings(config: ResolvedConfig, model: Model): Setting[] {
   return [
     settingsOf,
+    existingSettings,
     inventorySettings,
     stackSettings,
     functionSettings,

@@ -36,7 +36,7 @@ export function destinationOf({ accounts: { B }, destination }: ResolvedConfig):
     isDestination: true,
     network: destination.network,
     listed: destination.onlyListedWriters?.breakGlassPrincipalArns,
-    made: true,
+    made: destination.existing === false,
     inStacks: true,
   };
 }
@@ -55,7 +55,7 @@ export function bucketsOf(config: ResolvedConfig): AskedBucket[] {
       isDestination: false,
       network: source.network,
       listed: source.onlyListedWriters?.principalArns,
-      made: !source.existing,
+      made: source.existing === false,
       inStacks: true,
     });
   }

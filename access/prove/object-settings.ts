@@ -32,7 +32,7 @@ function policiesOf({ roles, permissionSets, buckets }: Model): ModelPolicy[] {
   return [
     ...roles.flatMap(({ identity }) => identity),
     ...permissionSets.flatMap(({ inlinePolicies }) => inlinePolicies),
-    ...buckets.flatMap(({ policy }) => policy ?? []),
+    ...buckets.flatMap(({ policy, added = policy }) => added ?? []),
   ];
 }
 

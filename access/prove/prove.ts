@@ -4,6 +4,7 @@ import { EvaluationError, UndeterminedKeyError } from "../../iam";
 import { NO_LIMITS, type Limits } from "../limits";
 import { lint, type LintFinding } from "../lint";
 import type { Model } from "../model/model";
+import { withExistingPolicies } from "../model/with-existing-policies";
 import { allSettings } from "./all-settings";
 import { judge, type Row } from "./judge";
 import { proofWorld } from "./proof-world";
@@ -56,7 +57,8 @@ const SETTLED_BY: Readonly<Record<string, string>> = {
  * @param limits - what beside the stacks narrows what they allow. Default: nothing
  * @throws UndecidableError when there is no answer to one of the questions
  */
-export function prove(config: ResolvedConfig, model: Model, limits: Limits = NO_LIMITS): Proof {
+export function prove(config: ResolvedConfig, synthesized: Model, limits: Limits = NO_LIMITS): Proof {
+  const model = withExistingPolicies(synthesized, config);
   const world = proofWorld(config, model, limits);
   const questions = questionsOf(config, model);
   const allowed = questions.filter(({ expected }) => expected.result === "allowed");

@@ -5,6 +5,7 @@ import type { Limits } from "../limits";
 import type { Model } from "../model/model";
 import { lambdasOf } from "../../config/writers-of";
 import { askedTrails, bucketsOf } from "./buckets";
+import { existingAssumptions } from "./existing-buckets";
 import { serviceSuppositions } from "./service-needs";
 import { isOwnApp } from "./stack-settings";
 
@@ -25,8 +26,8 @@ export function suppositionsOf(config: ResolvedConfig, { roles, stacks }: Model,
     ...(config.endpoint === undefined
       ? []
       : [`the stacks are applied to ${config.endpoint}, which is to decide as AWS does`]),
-    ...bucketsOf(config).flatMap(({ name, made, encryption }) => [
-      ...(made ? [] : [`the policy of the existing bucket ${name} denies nothing and lets nobody else in`]),
+    ...bucketsOf(config).flatMap((bucket) => existingAssumptions(bucket, config)),
+    ...bucketsOf(config).flatMap(({ encryption }) => [
       ...(encryption.kind === "existing-kms-key"
         ? [
             `the policy of the existing key ${encryption.keyArn} has the statements that the stack's output gives`,

@@ -70,7 +70,7 @@ function placedPolicies(model: Model, world: World): Placed[] {
       inlinePolicies.map((policy) => ofRole(policy, `permission set ${name}`)),
     ),
     ...model.roles.flatMap(({ trust, arn }) => onResource(trust, arn)),
-    ...model.buckets.flatMap(({ policy, arn }) => onResource(policy, arn)),
+    ...model.buckets.flatMap(({ policy, added = policy, arn }) => onResource(added, arn)),
     ...model.keys.flatMap(({ policy, arn }) => onResource(policy, arn)),
     ...model.functions.flatMap(({ policy, arn }) => onResource(policy, arn)),
     ...model.queues.flatMap(({ policy, arn }) => onResource(policy, arn)),

@@ -80,6 +80,10 @@ export function createWorld(
     ...model.guarded.map(({ arn, policy }): [string, ModelPolicy] => [arn, policy]),
   ]);
   const buckets = new Map(model.buckets.map((bucket) => [bucket.arn, bucket]));
+  // What is there already is its owner's: only what the stacks add to it can be too much.
+  const added = new Map(
+    model.buckets.flatMap(({ arn, added: part }) => (part === undefined ? [] : [[arn, part] as const])),
+  );
   const world: World = {
     organizationOf,
     ...createTraits(model, organizationOf, ownerOf, isInvented),
@@ -93,7 +97,8 @@ export function createWorld(
     policiesFor: (question) => {
       const identity = identityFor(question.caller, world);
       if (identity === undefined) return { absent: `the stacks have no ${question.caller.text}` };
-      const resource = resourceFor(question, world);
+      const own = question.expected.result === "denied" ? added.get(ownerOf(question.resource)) : undefined;
+      const resource = own === undefined ? resourceFor(question, world) : own;
       if (resource === undefined) return { absent: `the stacks have no ${question.resource}` };
       return compilePolicies({
         identity,

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { readLimits, type Limits } from "../../access/limits";
-import { checkCode, readModel, readStacks, type Model } from "../../access/model";
+import { checkCode, readModel, readStacks, withExistingPolicies, type Model } from "../../access/model";
 import type { ResolvedConfig } from "../../config/schema";
 import { withPlace } from "../report-error";
 import { openConfig } from "./open-config";
@@ -42,7 +42,7 @@ export function readProofOf(
 ): Pick<ProofInput, "model" | "limits"> {
   // The limits' paths start from the config's folder.
   const limits = withPlace(path, () => readLimits(config.limits, dirname(path)));
-  const model = withPlace(outdir, () => readModel(readStacks(outdir)));
+  const model = withPlace(outdir, () => withExistingPolicies(readModel(readStacks(outdir)), config));
   checkCode(outdir, model);
   return { model, limits };
 }

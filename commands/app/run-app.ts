@@ -15,6 +15,7 @@ import { readTask, writeOutcome, type AppProof, type AppResult, type AppTask } f
 import { openConfig, type OpenConfig } from "./open-config";
 import { readProofOf } from "./read-proof-input";
 import { writeRecord } from "./record";
+import { writeStatements } from "./statement-files";
 
 /** Writes an app's stacks into a folder: `new App({ outdir })`, the stacks, `app.synth()`. */
 export type Synthesize = (
@@ -77,6 +78,7 @@ async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefine
       write(folder);
       proof = withJson(folder, write, (json) => proofOf(json, opened, task));
     }
+    writeStatements(folder, handshakes.plan);
     writeRecord(folder, outdir, {
       config: opened.config,
       configPath: opened.path,

@@ -1,0 +1,77 @@
+import { describeReceived } from "./describe-received";
+import type { ModelNotification, ModelPolicy } from "./model";
+import { ModelError } from "./model-error";
+import { policyOf, readPolicy } from "./policy-of";
+import { isObject } from "./read-stacks";
+import { blocksOf, placeOf, textIn, textOf, valueOf, type Resource } from "./resource";
+
+/** S3 refuses a policy that names another resource than the bucket and its objects. */
+export function bucketPolicy(resource: Resource, name: string, arn: string): ModelPolicy {
+  const policy = policyOf(resource, "policy", `bucket policy of ${name}`, "resource");
+  checkResources(policy, arn, placeOf(resource, "policy"));
+  return policy;
+}
+
+/** What an output hands over to a bucket's owner; undefined where that is nothing. */
+export function handedOver(output: Resource, name: string, arn: string): ModelPolicy | undefined {
+  const place = placeOf(output, "value");
+  const { statements } = handedOverBy(output);
+  if (!Array.isArray(statements))
+    throw new ModelError(place, "a list of statements", describeReceived(statements));
+  if (statements.length === 0) return undefined;
+  const json = { Version: "2012-10-17", Statement: statements as unknown[] };
+  const policy = readPolicy(json, `statements for the bucket policy of ${name}`, "resource", place);
+  checkResources(policy, arn, place);
+  return policy;
+}
+
+/** @throws ModelError when the output's value is not what synth writes */
+export function handedOverBy(output: Resource): { readonly bucket: string; readonly statements: unknown } {
+  const place = placeOf(output, "value");
+  let value: unknown;
+  try {
+    value = JSON.parse(textOf(output, "value"));
+  } catch (error) {
+    throw new ModelError(place, "JSON", (error as Error).message);
+  }
+  if (!isObject(value)) throw new ModelError(place, "an object", describeReceived(value));
+  return { bucket: textIn(value, "bucket", place), statements: value.statements };
+}
+
+function checkResources(policy: ModelPolicy, arn: string, place: string): void {
+  for (const { index, resources } of policy.document.statements) {
+    for (const { source } of resources?.items ?? []) {
+      if (source === arn || source.startsWith(`${arn}/`)) continue;
+      throw new ModelError(
+        `${place} (Statement[${index}].Resource)`,
+        `${arn} or ${arn}/…, since S3 refuses other resources in this bucket's policy`,
+        source,
+      );
+    }
+  }
+}
+
+/** What a notification goes to, by its block. */
+const TARGETS = { lambda_function: "lambda_function_arn", queue: "queue_arn", topic: "topic_arn" } as const;
+
+export function notificationsOf(resource: Resource | undefined): ModelNotification[] {
+  if (resource === undefined) return [];
+  return Object.entries(TARGETS).flatMap(([type, target]) => {
+    const place = placeOf(resource, type);
+    return blocksOf(resource, type).map((block) => {
+      const { events } = block;
+      if (!Array.isArray(events)) throw new ModelError(`${place}.events`, "a list", describeReceived(events));
+      return {
+        id: textIn(block, "id", place, ""),
+        targetArn: textIn(block, target, place),
+        events: events.map(String),
+        prefix: textIn(block, "filter_prefix", place, ""),
+        suffix: textIn(block, "filter_suffix", place, ""),
+      };
+    });
+  });
+}
+
+export function sendsToEventBridge(resource: Resource | undefined): boolean {
+  return resource !== undefined && valueOf(resource, "eventbridge") === true;
+}

@@ -1,0 +1,69 @@
+import { existingOf, statementsThere, type ExistingBucket } from "../../config/existing-schema";
+import type { ResolvedConfig } from "../../config/schema";
+import { lambdasOf } from "../../config/writers-of";
+import { isObject } from "../model/read-stacks";
+import type { Model } from "../model/model";
+import type { AskedBucket } from "./buckets";
+import type { Setting } from "./question";
+
+/** What the config says of a bucket that is there already. */
+function existingNamed(name: string, config: ResolvedConfig): ExistingBucket | undefined {
+  const buckets = [
+    config.destination,
+    ...lambdasOf(config).flatMap(({ source }) => (source.in === "own-bucket" ? [source] : [])),
+  ];
+  const found = buckets.find(({ bucketName }) => bucketName === name);
+  return found && existingOf(found.existing);
+}
+
+/** A policy that replaces another one keeps every statement of it. */
+export function existingSettings(config: ResolvedConfig, model: Model): Setting[] {
+  return model.buckets.flatMap(({ name, made, policy }) => {
+    const existing = made ? undefined : existingNamed(name, config);
+    if (existing?.bucketPolicy !== "replace") return [];
+    const json = policy?.json;
+    const kept = isObject(json) && Array.isArray(json["Statement"]) ? json["Statement"].map(toText) : [];
+    const lost = (statementsThere(existing) ?? []).filter((statement) => !kept.includes(toText(statement)));
+    return [
+      {
+        group: name,
+        subject: `bucket policy of ${name}`,
+        name: "statements that were there",
+        expected: "all of them",
+        received: lost.length === 0 ? "all of them" : `without ${lost.map(toText).join(", ")}`,
+      },
+    ];
+  });
+}
+
+function toText(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** What no stack has of a bucket that is there already, and the verdict takes for granted. */
+export function existingAssumptions({ name, made, inStacks }: AskedBucket, config: ResolvedConfig): string[] {
+  if (made) return [];
+  const existing = inStacks ? existingNamed(name, config) : undefined;
+  const policy = `the policy of the existing bucket ${name}`;
+  if (existing?.policy === undefined) {
+    return [
+      `${policy} denies nothing and lets nobody else in`,
+      ...(existing === undefined ? [] : settings(name)),
+    ];
+  }
+  const { bucketPolicy } = existing;
+  const says = existing.policy === "none" ? "is none yet" : "is what the config has of it";
+  return [
+    bucketPolicy === "replace"
+      ? `${policy} ${says}, until the stack's takes its place`
+      : `${policy} ${says}, and gets the statements of the stack's output`,
+    ...settings(name),
+  ];
+}
+
+function settings(name: string): string[] {
+  return [
+    `the existing bucket ${name} blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the ` +
+      "config says; whether it denies requests without TLS is its policy's to say",
+  ];
+}

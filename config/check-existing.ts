@@ -1,0 +1,67 @@
+import { ASKED_BUCKET_OPTIONS } from "./bucket-options";
+import type { Destination } from "./destination-schema";
+import { lambdasIn, type Draft } from "./draft";
+import type { Finding } from "./errors";
+import { existingOf } from "./existing-schema";
+import type { Source } from "./writer-schema";
+
+type Bucket = Destination | Extract<Source, { in: "own-bucket" }>;
+
+/** Of a bucket that is there already, its owner keeps all but what the config says of its policy. */
+export function checkExisting(draft: Draft): Finding[] {
+  const { destination } = draft;
+  return [
+    ...(destination === undefined ? [] : checkBucket("destination", destination)),
+    ...(destination === undefined || destination.existing === false ? [] : checkListeners(draft)),
+    ...lambdasIn(draft).flatMap(({ path, value: { source } }) =>
+      source.in === "own-bucket" ? checkBucket(`${path}.source`, source) : [],
+    ),
+  ];
+}
+
+const KEPT = [...ASKED_BUCKET_OPTIONS, "onlyListedWriters"] as const;
+
+function checkBucket(path: string, bucket: Bucket): Finding[] {
+  const existing = existingOf(bucket.existing);
+  if (existing === undefined) return [];
+  return [
+    ...KEPT.filter((option) => bucket[option] !== undefined).map((option) => ({
+      path: `${path}.${option}`,
+      expected: "nothing: the bucket is there already, and its owner keeps its settings",
+      received: "a value",
+    })),
+    ...(bucket.encryption.kind === "sse-kms"
+      ? [
+          {
+            path: `${path}.encryption.kind`,
+            expected: '"sse-s3" or "existing-kms-key": the bucket is there already, and so is its key',
+            received: '"sse-kms"',
+          },
+        ]
+      : []),
+    ...(existing.bucketPolicy === "replace" && existing.policy === undefined
+      ? [
+          {
+            path: `${path}.existing.policy`,
+            expected: 'the policy that is replaced, or "none": its statements would be gone',
+            received: "nothing",
+          },
+        ]
+      : []),
+  ];
+}
+
+/**
+ * A bucket has one notification: putting it would replace its owner's.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
+ */
+function checkListeners(draft: Draft): Finding[] {
+  return lambdasIn(draft)
+    .filter(({ value: { source, trigger } }) => source.in === "destination" && trigger.kind !== "event-bridge")
+    .map(({ path, value: { trigger } }) => ({
+      path: `${path}.trigger.kind`,
+      expected: '"event-bridge": the destination is there already, and its notification is its owner\'s',
+      received: `"${trigger.kind}"`,
+    }));
+}

@@ -1,0 +1,77 @@
+import * as z from "zod";
+
+/** A policy as far as its statements can be told apart. What AWS takes is checked where it is read. */
+export interface GivenPolicy {
+  readonly Version: "2012-10-17";
+  readonly Id?: string;
+  readonly Statement: GivenStatement | readonly GivenStatement[];
+}
+export type GivenStatement = Readonly<Record<string, unknown>>;
+
+const statement = z.looseObject({});
+
+export const policyDocumentSchema: z.ZodType<GivenPolicy, GivenPolicy> = z.strictObject({
+  Version: z.literal("2012-10-17"),
+  Id: z.string().exactOptional(),
+  Statement: z.union([statement, z.array(statement).min(1)]),
+});
+
+export const POLICY_EXPECTED = 'a policy: an object with Version "2012-10-17" and Statement';
+
+const policyFile = z.string().regex(/^(?!\/).+\.json$/);
+
+/** A policy that is there already: the path of its file, or the policy itself. */
+export const givenPolicy = z.union([policyFile, policyDocumentSchema], {
+  error: `the path of a .json file, relative to the config, or ${POLICY_EXPECTED}`,
+});
+
+const existingOptions = z.strictObject({
+  policy: z
+    .union([z.literal("none"), policyFile, policyDocumentSchema], {
+      error: `the path of a .json file, relative to the config, ${POLICY_EXPECTED}, or "none"`,
+    })
+    .optional()
+    .describe(
+      'The bucket policy that is there: a file beside the config, the policy itself, or "none" for a bucket without one. ' +
+        "Default: not known, which the proof says beside its verdict.",
+    ),
+  bucketPolicy: z
+    .enum(["hand-over", "replace"])
+    .prefault("hand-over")
+    .describe(
+      "hand-over: an output and files have the statements that the bucket's owner adds. replace: the stack puts the whole " +
+        "bucket policy, the statements of `policy` and those of the writers.",
+    ),
+});
+
+/** Whether a bucket is there already, and what its policy says. */
+export const existingSchema = z
+  .union([z.boolean(), existingOptions], {
+    error: "true, false or { policy, bucketPolicy }",
+  })
+  .prefault(false);
+
+export type Existing = z.output<typeof existingSchema>;
+export type ExistingBucket = z.output<typeof existingOptions>;
+
+/** What the config says of a bucket that is there already; undefined for one that the stacks make. */
+export function existingOf(existing: Existing): ExistingBucket | undefined {
+  if (existing === false) return undefined;
+  return existing === true ? { bucketPolicy: "hand-over" } : existing;
+}
+
+/** @throws Error for a file that was not read: `withPolicyFiles` comes first */
+export function documentOf(policy: string | GivenPolicy): GivenPolicy {
+  if (typeof policy !== "string") return policy;
+  throw new Error(`expected the policy of ${policy}, which is read with the config, received its path alone`);
+}
+
+/** The statements that the bucket's policy has; undefined when it is not known. */
+export function statementsThere({ policy }: ExistingBucket): readonly GivenStatement[] | undefined {
+  if (policy === undefined || policy === "none") return policy && [];
+  return statementsOf(documentOf(policy));
+}
+
+export function statementsOf({ Statement }: GivenPolicy): readonly GivenStatement[] {
+  return Array.isArray(Statement) ? (Statement as readonly GivenStatement[]) : [Statement as GivenStatement];
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { HandshakeError } from "./errors";
+import {
+  existingOf,
+  POLICY_EXPECTED,
+  policyDocumentSchema,
+  type Existing,
+  type GivenPolicy,
+} from "./existing-schema";
+import { valueText } from "./findings";
+import { DuplicateKeyError, parseJson } from "./parse-json";
+import type { ResolvedConfig } from "./schema";
+
+/** A file of a policy that is there already cannot be read, or holds something else. */
+export class PolicyFileError extends HandshakeError {
+  readonly code = "POLICY_FILE_UNREADABLE";
+
+  constructor(file: string, expected: string, received: string) {
+    super(`${file}: expected ${expected}, received ${received}`);
+  }
+}
+
+/**
+ * The config with the policies in place of the files that it names.
+ *
+ * @param folder - the config file's, which the paths start from
+ * @throws PolicyFileError
+ */
+export function withPolicyFiles(config: ResolvedConfig, folder: string): ResolvedConfig {
+  const read = (existing: Existing): Existing => {
+    const { policy, ...rest } = existingOf(existing) ?? {};
+    return typeof policy !== "string" || policy === "none"
+      ? existing
+      : { bucketPolicy: "hand-over", ...rest, policy: readPolicyFile(folder, policy) };
+  };
+  const { destination, writers } = config;
+  return {
+    ...config,
+    destination: { ...destination, existing: read(destination.existing) },
+    writers: writers.map((writer) => {
+      if (writer.kind !== "lambda" || writer.source.in !== "own-bucket") return writer;
+      const source = { ...writer.source, existing: read(writer.source.existing) };
+      return writer.workload === "copy" ? { ...writer, source } : { ...writer, source };
+    }),
+  };
+}
+
+function readPolicyFile(folder: string, file: string): GivenPolicy {
+  const { data } = policyDocumentSchema.safeParse(parse(join(folder, file), file), {});
+  if (data !== undefined) return data;
+  throw new PolicyFileError(file, POLICY_EXPECTED, valueText(parse(join(folder, file), file)));
+}
+
+function parse(path: string, file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const received = (error as NodeJS.ErrnoException).code ?? "nothing";
+    throw new PolicyFileError(file, "a policy's file beside the config", received);
+  }
+  try {
+    return parseJson(text);
+  } catch (error) {
+    const place = error instanceof DuplicateKeyError ? `${file}:${error.line}` : file;
+    throw new PolicyFileError(place, "a policy in JSON, each key once", (error as Error).message);
+  }
+}

@@ -1,0 +1,53 @@
+import { defineConfig } from "../config/define-config";
+
+/**
+ * A bucket that another team made and keeps, encrypted with a key of its own. The stacks make the roles; what the bucket's
+ * and the key's policies need is an output of account_B, and lies in cdktf.out/statements.json and statements.tf for the
+ * owner to merge. The proof is over the policy that the bucket has, with these statements in it.
+ */
+export default defineConfig({
+  accounts: {
+    A: { id: "111111111111", region: "ap-northeast-1" },
+    B: { id: "222222222222", region: "ap-northeast-1" },
+  },
+  destination: {
+    bucketName: "team-b-reports",
+    existing: { policy: "policies/reports-bucket.json" },
+    encryption: {
+      kind: "existing-kms-key",
+      keyArn: "arn:aws:kms:ap-northeast-1:222222222222:key/11111111-2222-3333-4444-555555555555",
+    },
+  },
+  writers: [
+    {
+      kind: "service",
+      name: "reports",
+      roleName: "reports-glue-role",
+      services: ["glue.amazonaws.com"],
+      prefixes: ["reports/"],
+      operations: ["read", "write", "delete", "list"],
+    },
+    {
+      kind: "ecs-task",
+      name: "exports",
+      roleName: "exports-task-role",
+      handshake: { kind: "assume-role", roleName: "exports-target-role" },
+      prefixes: ["exports/"],
+    },
+    {
+      // The copy reads A's bucket, whose policy its owner keeps as well.
+      kind: "lambda",
+      workload: "copy",
+      name: "copy",
+      roleName: "reports-copy-role",
+      handshake: { kind: "assume-role", roleName: "reports-copy-target-role" },
+      source: {
+        in: "own-bucket",
+        bucketName: "team-a-drafts",
+        existing: { policy: "none", bucketPolicy: "replace" },
+        prefix: "final/",
+      },
+      outputPrefix: "copies/",
+    },
+  ],
+});

@@ -1,0 +1,47 @@
+import type { GivenPolicy, GivenStatement } from "../config/existing-schema";
+import type { ResourceStatement } from "./statement";
+
+/** A policy that was there, and statements that join it. */
+export interface MergedPolicy {
+  readonly document: Omit<GivenPolicy, "Statement"> & {
+    readonly Statement: readonly (GivenStatement | ResourceStatement)[];
+  };
+  /** Those that were not there. */
+  readonly added: readonly ResourceStatement[];
+  /** Sids of both that stand for different statements: AWS takes each Sid of a policy once. */
+  readonly clashes: readonly string[];
+}
+
+/**
+ * Adds statements to a policy. One that is there already, Sid and all, is not added again.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+ */
+export function mergePolicies(
+  there: readonly GivenStatement[],
+  added: readonly ResourceStatement[],
+  id?: string,
+): MergedPolicy {
+  const known = new Map(there.map((statement) => [statement["Sid"], canonical(statement)]));
+  const isNew = added.filter((statement) => known.get(statement.Sid) !== canonical(statement));
+  return {
+    document: {
+      Version: "2012-10-17",
+      ...(id === undefined ? {} : { Id: id }),
+      Statement: [...there, ...isNew],
+    },
+    added: isNew,
+    clashes: isNew.map(({ Sid }) => Sid).filter((sid) => known.has(sid)),
+  };
+}
+
+/** AWS gives a policy back with lists of one as their item, and lists in another order. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) {
+    const items = value.map(canonical).sort();
+    return items.length === 1 ? (items[0] ?? "") : `[${items.join(",")}]`;
+  }
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`);
+  return `{${entries.sort().join(",")}}`;
+}
