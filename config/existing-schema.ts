@@ -8,13 +8,36 @@ export interface GivenPolicy {
 }
 export type GivenStatement = Readonly<Record<string, unknown>>;
 
-const statement = z.looseObject({});
+const texts = z.union([z.string(), z.array(z.string())]);
+const values = z.union([
+  z.string(),
+  z.boolean(),
+  z.number(),
+  z.array(z.union([z.string(), z.boolean(), z.number()])),
+]);
+const principals = z.union([z.literal("*"), z.record(z.string(), texts)]);
+/** The elements of a statement. */
+export const statementShape = {
+  Sid: z.string().exactOptional(),
+  Effect: z.enum(["Allow", "Deny"]),
+  Principal: principals.exactOptional(),
+  NotPrincipal: principals.exactOptional(),
+  Action: texts.exactOptional(),
+  NotAction: texts.exactOptional(),
+  Resource: texts.exactOptional(),
+  NotResource: texts.exactOptional(),
+  Condition: z.record(z.string(), z.record(z.string(), values)).exactOptional(),
+};
+const statement = z.strictObject(statementShape);
 
-export const policyDocumentSchema: z.ZodType<GivenPolicy, GivenPolicy> = z.strictObject({
+export const policyShape = {
   Version: z.literal("2012-10-17"),
   Id: z.string().exactOptional(),
-  Statement: z.union([statement, z.array(statement).min(1)]),
-});
+  Statement: z.union([statement, z.array(statement).min(1)], {
+    error: "a statement or a list of them, each with the elements that IAM knows",
+  }),
+};
+export const policyDocumentSchema: z.ZodType<GivenPolicy, GivenPolicy> = z.strictObject(policyShape);
 
 export const POLICY_EXPECTED = 'a policy: an object with Version "2012-10-17" and Statement';
 

@@ -5,10 +5,12 @@ import {
   existingOf,
   POLICY_EXPECTED,
   policyDocumentSchema,
+  policyShape,
+  statementShape,
   type Existing,
   type GivenPolicy,
 } from "./existing-schema";
-import { valueText } from "./findings";
+import { expectationOf, toFindings, valueText } from "./findings";
 import { DuplicateKeyError, parseJson } from "./parse-json";
 import type { ResolvedConfig } from "./schema";
 
@@ -46,10 +48,17 @@ export function withPolicyFiles(config: ResolvedConfig, folder: string): Resolve
   };
 }
 
+const ENVELOPE = Object.keys(policyShape);
+const ELEMENTS = Object.keys(statementShape);
+
 function readPolicyFile(folder: string, file: string): GivenPolicy {
-  const { data } = policyDocumentSchema.safeParse(parse(join(folder, file), file), {});
+  const json = parse(join(folder, file), file);
+  const { data, error } = policyDocumentSchema.safeParse(json, { error: expectationOf });
   if (data !== undefined) return data;
-  throw new PolicyFileError(file, POLICY_EXPECTED, valueText(parse(join(folder, file), file)));
+  const [first] = toFindings(error.issues, json, (path) => (path.length === 0 ? ENVELOPE : ELEMENTS));
+  const place = first === undefined || !first.path.startsWith("(") ? `${file}: ${first?.path ?? ""}` : file;
+  const expected = place === file ? POLICY_EXPECTED : (first?.expected ?? POLICY_EXPECTED);
+  throw new PolicyFileError(place, expected, first?.received ?? valueText(json));
 }
 
 function parse(path: string, file: string): unknown {

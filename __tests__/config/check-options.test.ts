@@ -18,15 +18,6 @@ const identityCenter = {
 };
 const service = { kind: "service", name: "service", roleName: "service-role", prefixes: ["p/"] };
 const team = { id: "444444444444", region: "eu-central-1" };
-const copy = {
-  kind: "lambda",
-  workload: "copy",
-  name: "copy",
-  roleName: "copy-role",
-  handshake: { kind: "assume-role", roleName: "target-role" },
-  source: { in: "own-bucket", bucketName: "source-bucket" },
-};
-
 describe("what cannot work, or contradicts itself, is refused with the reason", () => {
   test.each<[situation: string, changes: object, findings: string[]]>([
     [
@@ -166,13 +157,6 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       },
       [
         "destination.network: nothing: writers[0] is a function outside of every VPC, and would be denied | a list of networks",
-      ],
-    ],
-    [
-      "copies from a bucket whose policy is not managed",
-      { writers: [{ ...copy, source: { ...copy.source, existing: true } }] },
-      [
-        "writers[0].source.existing: false: the source's bucket policy has to let the reader in, and only that of a new bucket is managed | true",
       ],
     ],
     [

@@ -49,6 +49,7 @@ describe("a good config", () => {
       preventDestroy: true,
       destination: {
         bucketName: "destination-bucket",
+        existing: false,
         expireOldVersionsAfterDays: 30,
         encryption: { kind: "sse-s3" },
         tlsMinimumVersion: "1.2",

@@ -22,7 +22,7 @@ test.each([
   ["kmsKeyArn", 'destination.kmsKeyArn: expected encryption, such as { kind: "existing-kms-key"'],
   ["versioning", "destination.versioning: expected nothing: versions are always kept"],
   ["publicRead", "destination.publicRead: expected nothing: every bucket is private"],
-  ["existingBucket", "destination.existingBucket: expected nothing here: account B's stack makes the bucket"],
+  ["existingBucket", "destination.existingBucket: expected existing: true of the destination"],
   ["tags", "destination.tags: expected tags under accounts.A and accounts.B"],
   ["lifecycleRules", "destination.lifecycleRules: expected expireOldVersionsAfterDays"],
 ])("a known wish, %s, is answered", (key, message) => {
