@@ -40,7 +40,9 @@ export function synthSummary(made: SynthMade): string {
     ...stackedProducers(plan).flatMap(({ key, account, roles, sources }) => [
       "",
       stack(stackId(key, config.environment), account),
-      ...sources.map(({ bucketName, existing }) => `  bucket  ${bucketName}${existing === undefined ? "" : " (existing)"}`),
+      ...sources.map(
+        ({ bucketName, existing }) => `  bucket  ${bucketName}${existing === undefined ? "" : " (existing)"}`,
+      ),
       ...listRoles(roles.map(({ role }) => roleArn(account, role.roleName))),
     ]),
     ...(config.identityCenter === undefined || plan.permissionSets.length === 0

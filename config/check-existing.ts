@@ -58,7 +58,9 @@ function checkBucket(path: string, bucket: Bucket): Finding[] {
  */
 function checkListeners(draft: Draft): Finding[] {
   return lambdasIn(draft)
-    .filter(({ value: { source, trigger } }) => source.in === "destination" && trigger.kind !== "event-bridge")
+    .filter(
+      ({ value: { source, trigger } }) => source.in === "destination" && trigger.kind !== "event-bridge",
+    )
     .map(({ path, value: { trigger } }) => ({
       path: `${path}.trigger.kind`,
       expected: '"event-bridge": the destination is there already, and its notification is its owner\'s',

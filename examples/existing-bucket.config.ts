@@ -1,9 +1,9 @@
 import { defineConfig } from "../config/define-config";
 
 /**
- * A bucket that another team made and keeps, encrypted with a key of its own. The stacks make the roles; what the bucket's
- * and the key's policies need is an output of account_B, and lies in cdktf.out/statements.json and statements.tf for the
- * owner to merge. The proof is over the policy that the bucket has, with these statements in it.
+ * A bucket that another team made and keeps. The stacks make the roles; what the bucket's policy needs is an output of
+ * account_B, and lies in cdktf.out/statements.json and statements.tf for the owner to merge. The proof is over the policy
+ * that the bucket has, with these statements in it. The source of the copies is there as well: its policy is put whole.
  */
 export default defineConfig({
   accounts: {
@@ -13,10 +13,6 @@ export default defineConfig({
   destination: {
     bucketName: "team-b-reports",
     existing: { policy: "policies/reports-bucket.json" },
-    encryption: {
-      kind: "existing-kms-key",
-      keyArn: "arn:aws:kms:ap-northeast-1:222222222222:key/11111111-2222-3333-4444-555555555555",
-    },
   },
   writers: [
     {
@@ -35,7 +31,6 @@ export default defineConfig({
       prefixes: ["exports/"],
     },
     {
-      // The copy reads A's bucket, whose policy its owner keeps as well.
       kind: "lambda",
       workload: "copy",
       name: "copy",

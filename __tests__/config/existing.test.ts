@@ -64,8 +64,10 @@ test.each<[string, object, string[]]>([
 
 test("no function listens on it: its notification is its owner's", () => {
   const writers = [lambdaWriter({ source: { in: "destination", prefix: "uploads/" } })];
+  const overEvents = [{ ...writers[0], trigger: { kind: "event-bridge" } }];
+  expect(findingsOf({ ...withDestination({ existing: true }), writers: overEvents })).toEqual([]);
   expect(findingsOf({ ...withDestination({ existing: true }), writers })).toEqual([
-    'writers[0].source.in: "own-bucket": the destination is there already, and its notification is its owner\'s | "destination"',
+    'writers[0].trigger.kind: "event-bridge": the destination is there already, and its notification is its owner\'s | "notification"',
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { atMostOne, checkOwned, checkUnique, type OfType } from "./collect";
-import { bucketPolicy, notificationsOf } from "./bucket-parts";
+import { bucketPolicy, notificationsOf, sendsToEventBridge } from "./bucket-parts";
 import { describeReceived } from "./describe-received";
 import { existingBuckets } from "./existing-buckets";
 import type { ModelBucket, PublicAccessBlock } from "./model";

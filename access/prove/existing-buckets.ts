@@ -41,29 +41,21 @@ function toText(value: unknown): string {
 }
 
 /** What no stack has of a bucket that is there already, and the verdict takes for granted. */
-export function existingAssumptions({ name, made, inStacks }: AskedBucket, config: ResolvedConfig): string[] {
+export function existingAssumptions(bucket: AskedBucket, config: ResolvedConfig): string[] {
+  const { name, made, inStacks, isDestination } = bucket;
   if (made) return [];
-  const existing = inStacks ? existingNamed(name, config) : undefined;
-  const policy = `the policy of the existing bucket ${name}`;
-  if (existing?.policy === undefined) {
-    return [
-      `${policy} denies nothing and lets nobody else in`,
-      ...(existing === undefined ? [] : settings(name)),
-    ];
-  }
-  const { bucketPolicy } = existing;
-  const says = existing.policy === "none" ? "is none yet" : "is what the config has of it";
+  const settings = `the existing bucket ${name} blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; whether it denies requests without TLS is its policy's to say`;
   return [
-    bucketPolicy === "replace"
-      ? `${policy} ${says}, until the stack's takes its place`
-      : `${policy} ${says}, and gets the statements of the stack's output`,
-    ...settings(name),
+    policyAssumption(name, inStacks ? existingNamed(name, config) : undefined),
+    ...(isDestination ? [settings] : []),
   ];
 }
 
-function settings(name: string): string[] {
-  return [
-    `the existing bucket ${name} blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the ` +
-      "config says; whether it denies requests without TLS is its policy's to say",
-  ];
+function policyAssumption(name: string, existing: ExistingBucket | undefined): string {
+  const policy = `the policy of the existing bucket ${name}`;
+  if (existing?.policy === undefined) return `${policy} denies nothing and lets nobody else in`;
+  const says = existing.policy === "none" ? "is none yet" : "is what the config has of it";
+  return existing.bucketPolicy === "replace"
+    ? `${policy} ${says}, until the stack's takes its place`
+    : `${policy} ${says}, and gets the statements of the stack's output`;
 }

@@ -22,12 +22,17 @@ function faults({ rows, settings, lint }: ReturnType<typeof prove>): unknown[] {
   ];
 }
 
-test("there are thirteen examples to prove", () => {
-  expect(EXAMPLE_NAMES).toHaveLength(13);
+test("there are fourteen examples to prove", () => {
+  expect(EXAMPLE_NAMES).toHaveLength(14);
 });
 
 /** Of the one bucket that no stack makes. */
 const SUPPOSED: Readonly<Record<string, string[]>> = {
+  "existing-bucket": [
+    "the policy of the existing bucket team-b-reports is what the config has of it, and gets the statements of the stack's output",
+    "the existing bucket team-b-reports blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; whether it denies requests without TLS is its policy's to say",
+    "the policy of the existing bucket team-a-drafts is none yet, until the stack's takes its place",
+  ],
   "event-bridge": [
     "the policy of the existing bucket account-a-upload-bucket denies nothing and lets nobody else in",
     "the existing bucket account-a-upload-bucket sends its events to Amazon EventBridge",

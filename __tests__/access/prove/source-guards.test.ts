@@ -126,9 +126,9 @@ describe("what cannot be is refused", () => {
   test("guards of a bucket that is there already", () => {
     const found = findingsOf(withWriters({ existing: true, encryption: { kind: "sse-s3" } }));
     expect(found).toEqual(
-      ["accessLogs", "objectLock", "network", "onlyListedWriters"].map(
+      ["network", "objectLock", "accessLogs", "onlyListedWriters"].map(
         (guard) =>
-          `writers[0].source.${guard}: nothing: the bucket is there already, and only its notification is managed | a value`,
+          `writers[0].source.${guard}: nothing: the bucket is there already, and its owner keeps its settings | a value`,
       ),
     );
   });
@@ -143,7 +143,7 @@ describe("what cannot be is refused", () => {
     [{ network: undefined }, ["network"]],
     [{ objectLock: { mode: "governance", retainDays: 7 } }, ["objectLock"]],
     [{ preventDestroy: false }, ["preventDestroy"]],
-    [{ onlyListedWriters: undefined, accessLogs: undefined }, ["accessLogs", "onlyListedWriters"]],
+    [{ onlyListedWriters: undefined, accessLogs: undefined }, ["onlyListedWriters", "accessLogs"]],
     [{}, []],
   ])("writers that share a source and differ in %j", (other, options) => {
     const found = findingsOf(withWriters({}, other));
