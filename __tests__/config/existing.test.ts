@@ -65,7 +65,9 @@ test.each<[string, object, string[]]>([
 test("no function listens on it: its notification is its owner's", () => {
   const writers = [lambdaWriter({ source: { in: "destination", prefix: "uploads/" } })];
   const overEvents = [{ ...writers[0], trigger: { kind: "event-bridge" } }];
-  expect(findingsOf({ ...withDestination({ existing: true }), writers: overEvents })).toEqual([]);
+  const { B } = smallConfig().accounts;
+  const oneAccount = { ...withDestination({ existing: true }), accounts: { A: B, B } };
+  expect(findingsOf({ ...oneAccount, writers: overEvents })).toEqual([]);
   expect(findingsOf({ ...withDestination({ existing: true }), writers })).toEqual([
     'writers[0].trigger.kind: "event-bridge": the destination is there already, and its notification is its owner\'s | "notification"',
   ]);
