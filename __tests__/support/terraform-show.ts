@@ -94,13 +94,12 @@ function withoutMeta(args: Json): Json {
 
 function show({ type, name, args }: StackResource, world: World, isFirst: boolean) {
   const given = givenByAws(type, name, args, world);
-  const own = Object.entries(args).map(([key, value]) => {
-    const unknown = isFirst && refersToGiven(value);
-    return { key, unknown, value: unknown ? undefined : shape(key, evaluate(value, world)) };
-  });
-  const known = own.filter(({ unknown }) => !unknown).map(({ key, value }) => [key, value]);
+  const own = Object.entries(args).map(([key, value]): Known & { readonly key: string } => ({
+    key,
+    ...(isFirst ? known(value) : { value }),
+  }));
   const open = [
-    ...own.filter(({ unknown }) => unknown).map(({ key }) => key),
+    ...own.filter(({ unknown }) => unknown === true).map(({ key }) => key),
     ...(isFirst ? Object.keys(given) : []),
   ];
   const filled = Object.fromEntries(
@@ -108,14 +107,58 @@ function show({ type, name, args }: StackResource, world: World, isFirst: boolea
       ([key]) => !open.includes(key),
     ),
   );
-  const values: Json = { ...filled, ...Object.fromEntries(known), ...(isFirst ? {} : given) };
+  const values: Json = {
+    ...filled,
+    ...Object.fromEntries(
+      own
+        .filter(({ unknown }) => unknown !== true)
+        .map(({ key, value }) => [key, shape(key, evaluate(value, world))]),
+    ),
+    ...(isFirst ? {} : given),
+  };
   const provider = "registry.terraform.io/hashicorp/aws";
   return {
     resource: {
       ...{ address: `${type}.${name}`, mode: "managed", type, name, provider_name: provider },
       ...{ schema_version: 0, values, sensitive_values: {} },
     },
-    unknown: Object.fromEntries(open.map((key) => [key, true])),
+    unknown: {
+      ...Object.fromEntries(
+        own.flatMap(({ key, unknown }) => (unknown === undefined ? [] : [[key, unknown]])),
+      ),
+      ...Object.fromEntries(open.map((key) => [key, true])),
+    },
+  };
+}
+
+interface Known {
+  /** Without what is known only after the apply. */
+  readonly value: unknown;
+  /** As Terraform marks that: true, or a block with the marks of its arguments. @default - all of it is known */
+  readonly unknown?: unknown;
+}
+
+function known(value: unknown, isMap = false): Known {
+  if (isMap && isObject(value)) {
+    const [one] = known(value).unknown === undefined ? [] : (known(value).unknown as unknown[]);
+    return { value: known(value).value, ...(one === undefined ? {} : { unknown: one }) };
+  }
+  const isBlocks = isObject(value) || (Array.isArray(value) && value.some(isObject));
+  if (!isBlocks) return refersToGiven(value) ? { value: undefined, unknown: true } : { value };
+  const blocks = [value].flat().map((block) => {
+    const entries = Object.entries(block as Json).map(
+      ([key, item]) => [key, known(item, MAPS.has(key))] as const,
+    );
+    const kept = entries.filter(([, one]) => one.unknown !== true).map(([key, one]) => [key, one.value]);
+    const marks = entries
+      .filter(([, one]) => one.unknown !== undefined)
+      .map(([key, one]) => [key, one.unknown]);
+    return { value: Object.fromEntries(kept) as Json, unknown: Object.fromEntries(marks) as Json };
+  });
+  const isOpen = blocks.some(({ unknown }) => Object.keys(unknown).length > 0);
+  return {
+    value: Array.isArray(value) ? blocks.map((block) => block.value) : blocks[0]?.value,
+    ...(isOpen ? { unknown: blocks.map(({ unknown }) => unknown) } : {}),
   };
 }
 

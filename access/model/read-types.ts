@@ -130,3 +130,22 @@ const POLICIES: ReadonlySet<string> = new Set([
 export function isPolicyArgument(argument: string): boolean {
   return POLICIES.has(argument);
 }
+
+/**
+ * The arguments that take nothing but what names another resource: an ARN, an id or a name. Any other may put text around it,
+ * of which a plan's configuration shows nothing.
+ */
+const NAMING: ReadonlySet<string> = new Set([
+  ...Object.values(GUARDED_TYPES).map(({ owner }) => owner),
+  ...["role", "user", "group", "bucket", "function_name", "policy_arn", "topic_arn", "target_key_id"],
+  ...["kms_master_key_id", "kms_key_arn", "kms_key_id", "permissions_boundary", "permission_set_arn"],
+  ...["instance_arn", "iam_role_arn", "role_arn", "lambda_function_arn", "destination", "queue_arn"],
+  ...["access_grants_location_id", "grantee_identifier", "target_bucket", "s3_bucket_name"],
+  ...["event_source_arn", "endpoint"],
+  ...["alarm_actions", "ok_actions", "queue", "topic"],
+]);
+
+/** Whether an argument takes nothing but what names another resource. */
+export function isNaming(argument: string): boolean {
+  return NAMING.has(argument);
+}

@@ -3,9 +3,10 @@ import type { RawStack } from "../model";
 import { openStack } from "../model/open-stacks";
 import { placeOf, valueOf, type Resource } from "../model/resource";
 import { identityOf } from "../diff/resource-identity";
-import type { Candidate } from "./candidate";
+import { standInName, type Candidate } from "./candidate";
 import { withoutEmpty } from "./known-values";
 import { differentTexts, sameValue } from "./same-value";
+import type { Unread } from "./unread";
 
 /** Something in a plan or a state that is not as the stacks have it. */
 export interface ShownDifference {
@@ -27,8 +28,14 @@ export interface AgainstStacks {
 /**
  * Finds the resources of synthesized stacks in plans and states, and compares every argument that the stacks give. What is
  * not known before the apply is compared once it is known.
+ *
+ * @param unread - what of the files is not read
  */
-export function againstStacks(raw: readonly RawStack[], candidates: readonly Candidate[]): AgainstStacks {
+export function againstStacks(
+  raw: readonly RawStack[],
+  candidates: readonly Candidate[],
+  unread: readonly Unread[],
+): AgainstStacks {
   const found = new Map<Resource, Candidate>();
   const taken = new Set<Candidate>();
   const wanted = raw.flatMap((stack) => openStack(stack).resources);
@@ -44,6 +51,8 @@ export function againstStacks(raw: readonly RawStack[], candidates: readonly Can
     const candidate = found.get(resource);
     const same = given.get(resource);
     if (candidate === undefined || same === undefined) {
+      // It is there, and known only after the apply.
+      if (unread.some(({ shown }) => shown.address === `${resource.type}.${resource.name}`)) return [];
       return [{ place: placeOf(resource), expected: "it in the plans or states", received: "nothing" }];
     }
     return compare(same, candidate);
@@ -106,8 +115,15 @@ function withAttributes(
   for (const resource of wanted) {
     const own = neighbours.get(resource.neighbours) ?? new Map<string, Resource>();
     neighbours.set(resource.neighbours, own);
-    const attributes = found.get(resource)?.attributes;
-    const copy = { ...resource, neighbours: own, ...(attributes === undefined ? {} : { attributes }) };
+    const candidate = found.get(resource);
+    const copy = {
+      ...resource,
+      neighbours: own,
+      // Before the apply, a name stands in for what AWS will give.
+      ...(candidate === undefined
+        ? {}
+        : { attributes: candidate.attributes, name: standInName(candidate.shown.address) }),
+    };
     own.set(`${resource.type}.${resource.name}`, copy);
     given.set(resource, copy);
   }

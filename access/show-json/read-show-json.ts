@@ -72,7 +72,7 @@ export function readShownOfStacks(
 ): ShownOfStacks {
   const isRead = (type: string): boolean => type in KNOWN_ARGUMENTS || kindOf(type) === "read";
   const read = readDocuments(documents, accounts, "after", isRead);
-  const { candidates, others, differences } = againstStacks(raw, read.candidates);
+  const { candidates, others, differences } = againstStacks(raw, read.candidates, read.unread);
   return {
     model: toModel(settleHomes(candidates), read.unread),
     notes: [...othersNotes(others), ...notesOf({ ...read, candidates })],

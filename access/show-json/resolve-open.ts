@@ -3,7 +3,7 @@ import { ownAttribute } from "../model/resource";
 import type { Candidate } from "./candidate";
 import { standInName, toResource } from "./candidate";
 import type { MadeOf } from "./configuration";
-import { isPolicyArgument, NAMED_BY, NEEDED } from "../model/read-types";
+import { isNaming, isPolicyArgument, NAMED_BY, NEEDED } from "../model/read-types";
 import { indexOf, withoutIndices } from "./shown-resources";
 
 /** A value that is known only after apply and follows from the configuration all the same. */
@@ -20,8 +20,8 @@ export interface Resolved {
 }
 
 /**
- * Fills in what a plan's configuration settles: an argument that refers to one attribute of one resource and to nothing else,
- * where the attribute follows from that resource's arguments, as an ARN does from a name. The rest of what is known only
+ * Fills in what a plan's configuration settles: an argument that names another resource and refers to one attribute of one
+ * resource, where the attribute follows from that resource's arguments, as an ARN does from a name. The rest of what is known only
  * after apply stays open: a policy is then undecided, and what has no owner cannot be read.
  */
 export function resolveOpen(candidates: readonly Candidate[]): Resolved {
@@ -32,7 +32,7 @@ export function resolveOpen(candidates: readonly Candidate[]): Resolved {
     progress = false;
     for (const candidate of candidates) {
       candidate.open = candidate.open.filter(({ argument, path, from, fill }) => {
-        if (from === undefined || isPolicyArgument(argument)) return true;
+        if (from === undefined || !isNaming(path.split(".").at(-1) ?? argument)) return true;
         const target = targetOf(from, candidate, candidates);
         const attribute = from.attribute ?? attributeFor(path);
         const value = target === undefined ? undefined : attributeOf(target, attribute);

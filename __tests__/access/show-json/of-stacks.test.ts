@@ -26,13 +26,25 @@ function shownOf(
   return readShownOfStacks({ documents }, raw);
 }
 
+/** What AWS gives a resource, with text around it in an argument of another's. */
+const OPEN: Readonly<Record<string, readonly RegExp[]>> = {
+  "cross-account-copy": [
+    /^known after apply: aws_cloudwatch_metric_alarm\.\S+\.metric_query\.metric\.dimensions\.StateMachineArn$/,
+    /^known after apply: aws_sfn_state_machine\.\S+\.logging_configuration\.log_destination$/,
+  ],
+};
+
 describe.each(EXAMPLE_NAMES)("%s", (name) => {
-  it.each(["state", "later-plan"] as const)("its %s is what was proven", async (kind) => {
+  it.each(["state", "later-plan", "first-plan"] as const)("its %s is what was proven", async (kind) => {
     const config = await loadExample(name);
     const raw = stacksOf(config);
-    const { model, differences, notes } = shownOf(raw, kind);
+    const { model, differences, notes, open } = shownOf(raw, kind);
     expect(differences).toEqual([]);
-    expect(notes).toEqual([]);
+    const paths = kind === "first-plan" ? (OPEN[name] ?? []) : [];
+    expect(open.length).toBe(paths.length);
+    paths.forEach((path, index) => expect(open[index]).toMatch(path));
+    if (open.length > 0) return;
+    expect(notes.filter((note) => !note.startsWith("known after apply, and taken from"))).toEqual([]);
     const [fromStacks, fromShown] = [readModel(raw), model].map((each) => prove(config, each));
     expect(wrong(fromShown)).toEqual(wrong(fromStacks));
     expect(fromShown?.rows.length).toBe(fromStacks?.rows.length);
@@ -118,18 +130,23 @@ describe("what is deployed and is not what was proven", () => {
 });
 
 describe("a first plan", () => {
-  it("is proven where every policy is known", async () => {
+  it("is open where a policy is known only after the apply, and says what to ask", async () => {
     const config = await loadExample("ecs-task");
-    const raw = stacksOf(config);
-    const { model, differences } = shownOf(raw, "first-plan");
-    expect([differences, prove(config, model).proven]).toEqual([[], true]);
-  });
-
-  it("is open where what AWS gives a resource is in the text of another's argument", async () => {
-    const { open } = shownOf(stacksOf(await loadExample("cross-account-copy")), "first-plan");
-    expect(open).toContainEqual(
-      expect.stringMatching(/^known after apply: aws_sfn_state_machine\.\S+\.definition$/),
+    const raw = stacksOf(config).map((stack) => {
+      const text = JSON.stringify(stack.json);
+      const [, bucket] = /"aws_s3_bucket":\{"([\w-]+)"/.exec(text) ?? [];
+      const named = text.replaceAll(
+        "arn:aws:s3:::ecs-destination-bucket/",
+        `\${aws_s3_bucket.${bucket ?? ""}.arn}/`,
+      );
+      return stack.id === "account_B" ? { id: stack.id, json: JSON.parse(named) as unknown } : stack;
+    });
+    const { model, open, notes } = shownOf(raw, "first-plan");
+    expect(open).toEqual([expect.stringMatching(/^known after apply: aws_s3_bucket_policy\.\S+\.policy$/)]);
+    expect(() => prove(config, model)).toThrow(
+      /bucket policy of ecs-destination-bucket: known after apply: aws_/,
     );
+    expect(notes.join()).toContain("ask the state after the apply (--state), or the cdk.tf.json");
   });
 });
 
