@@ -50,7 +50,9 @@ export function init(args: readonly string[], terminal: Terminal): Promise<numbe
     if (pipeline !== undefined) writeFiles(folder, await workflows(), terminal);
     writeFileSync(join(folder, "package.json"), manifest.text);
     terminal.out(`${manifest.isNew ? "written " : "completed"} package.json`);
-    terminal.out(`\nNext: edit ${CONFIG_PATH}, then \`npm install\` and \`npm run synth\``);
+    terminal.out(
+      `\nNext: edit ${CONFIG_PATH}, then \`npm install\` and \`npm run synth\`; or \`npm run plan\`, which plans with Terraform too`,
+    );
     if (pipeline !== undefined) terminal.out(`\n${PIPELINE_NEXT}`);
     return 0;
   });

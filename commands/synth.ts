@@ -65,6 +65,12 @@ async function write(
     prove: true,
     hcl,
     confirmRemoval,
+    again: commandText(
+      "synth",
+      ...(given === undefined ? [] : [given]),
+      ...outArguments(out),
+      ...(hcl ? ["--hcl"] : []),
+    ),
     say: terminal.err,
     // An app of somebody's own that only uses the constructs neither proves nor records what it makes.
     ...(hcl ? {} : { checkOther: (folder: string) => void (ofOther = proofOf(folder)) }),

@@ -15,6 +15,14 @@ interface Removal extends Store {
   readonly stack: string;
 }
 
+/** How a removal is confirmed. */
+export interface Confirmation {
+  /** The buckets and key aliases that may go. @default - those that the environment names */
+  readonly confirmed?: readonly string[] | undefined;
+  /** The command that was run, to be run again with the option that confirms. @default "s3-handshake synth" */
+  readonly again?: string | undefined;
+}
+
 /**
  * Compares the stacks with those of the last synth. Terraform keeps what has `prevent_destroy` from being destroyed only while
  * it stands in the stack: what vanishes from it, with its protection, is destroyed by the next apply.
@@ -27,7 +35,10 @@ interface Removal extends Store {
 export function refuseRemovals(
   last: string,
   next: string,
-  confirmed = namesIn(process.env[CONFIRM_REMOVAL_VARIABLE]),
+  {
+    confirmed = namesIn(process.env[CONFIRM_REMOVAL_VARIABLE]),
+    again = "s3-handshake synth",
+  }: Confirmation = {},
 ): void {
   const before = readWrittenStacks(last);
   const after = readWrittenStacks(next);
@@ -38,7 +49,7 @@ export function refuseRemovals(
       .filter(({ address, name, kept }) => kept && !still.has(address) && !confirmed.includes(name))
       .map((store) => ({ ...store, stack: id }));
   });
-  if (removals.length > 0) throw new RemovalError(message(removals, last));
+  if (removals.length > 0) throw new RemovalError(message(removals, last, again));
 }
 
 /** The names in a value of the variable. */
@@ -64,7 +75,7 @@ function isSameDeployment(
   );
 }
 
-function message(removals: readonly Removal[], outdir: string): string {
+function message(removals: readonly Removal[], outdir: string, again: string): string {
   return [
     "expected every bucket and key that Terraform is to keep, as in the last synth; the next apply would destroy:",
     ...removals.map(
@@ -82,7 +93,7 @@ function message(removals: readonly Removal[], outdir: string): string {
         `  terraform -chdir=${relative("", join(outdir, "stacks", stack))} state rm '${address}'`,
     ),
     "To let them go (encrypt the old objects with another key first), confirm by their names:",
-    `  synth ${removals.map(({ name }) => `--confirm-removal ${name}`).join(" ")}`,
+    `  ${again} ${removals.map(({ name }) => `--confirm-removal ${name}`).join(" ")}`,
     "or, for cdktf, in the environment:",
     `  ${CONFIRM_REMOVAL_VARIABLE}=${removals.map(({ name }) => name).join(",")}`,
   ].join("\n");

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { refuseRemovals } from "./refuse-removals";
+import { refuseRemovals, type Confirmation } from "./refuse-removals";
 
 /** What owners of other resources are to add to their policies, as JSON and as HCL. Absent when there is nothing. */
 export const STATEMENT_FILES = ["statements.json", "statements.tf"] as const;
@@ -10,20 +10,20 @@ export const STATEMENT_FILES = ["statements.json", "statements.tf"] as const;
  * good output stays. What Terraform keeps in a stack's folder (`.terraform`, its lock file) stays too.
  *
  * @param synthesize - writes the app to the folder that it is given
- * @param confirmed - the buckets and key aliases that may go. Default: those that the environment names
+ * @param confirmation - of what may go. Default: what the environment names
  * @throws RemovalError when a bucket or key that was to be kept is gone
  */
 export async function replaceOutput(
   outdir: string,
   synthesize: (folder: string) => void,
-  confirmed?: readonly string[],
+  confirmation?: Confirmation,
 ): Promise<void> {
   const target = resolve(outdir);
   await mkdir(dirname(target), { recursive: true });
   const staging = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
     synthesize(staging);
-    refuseRemovals(target, staging, confirmed);
+    refuseRemovals(target, staging, confirmation);
     await mkdir(join(target, "stacks"), { recursive: true });
     const stacks = await readdir(join(staging, "stacks"));
     for (const stack of stacks)

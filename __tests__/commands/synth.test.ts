@@ -352,7 +352,7 @@ test("a bucket that was to be kept goes only when --confirm-removal names it", a
 
   const refused = await run("good.json");
   expect(refused.status).toBe(2);
-  expect(refused.stderr).toContain("  synth --confirm-removal trail-logs\n");
+  expect(refused.stderr).toContain(" synth good.json --confirm-removal trail-logs\n");
   const other = await run("good.json", "--confirm-removal", "trail-logs-2");
   expect(other.status).toBe(2);
   expect(output()).toEqual(was);

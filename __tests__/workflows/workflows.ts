@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { pipelineStacks } from "../../commands/init/pipeline-stacks";
+import { parseConfig } from "../../config/parse-config";
+import config from "../../s3-handshake.config";
 import { githubWorkflows, type PipelineStack } from "../../pipeline/github-workflows";
 
 interface Finding {
@@ -41,11 +44,8 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** What examples/pipeline is made of. */
-export const STACKS: readonly PipelineStack[] = [
-  { id: "account_A", account: "111111111111", region: "eu-central-1", after: [] },
-  { id: "account_B", account: "222222222222", region: "eu-central-1", after: ["account_A"] },
-];
+/** What examples/pipeline is made of: the stacks of the project's own config. */
+export const STACKS: readonly PipelineStack[] = pipelineStacks(parseConfig(config, "s3-handshake.config.ts"));
 
 export const ROOT = join(__dirname, "../..");
 

@@ -11,6 +11,8 @@ export interface AppTask {
   readonly outdir: string;
   /** Whether it proves what it makes, before it is moved to its place. */
   readonly prove: boolean;
+  /** The command, for what it says of how to go on. */
+  readonly again?: string;
 }
 
 /** A foreseen error, to be reported as it was. */

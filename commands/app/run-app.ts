@@ -71,21 +71,25 @@ async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefine
   });
 
   let proof: AppProof | undefined;
-  await replaceOutput(outdir, (folder) => {
-    const write = (target: string): void => synthesize(target, handshakes, packageOf);
-    if (task?.prove === false) write(folder);
-    else {
-      write(folder);
-      proof = withJson(folder, write, (json) => proofOf(json, opened, task));
-    }
-    writeStatements(folder, handshakes.plan);
-    writeRecord(folder, outdir, {
-      config: opened.config,
-      configPath: opened.path,
-      stacks: readdirSync(join(folder, "stacks")),
-      proven: proof?.proven ?? false,
-    });
-  });
+  await replaceOutput(
+    outdir,
+    (folder) => {
+      const write = (target: string): void => synthesize(target, handshakes, packageOf);
+      if (task?.prove === false) write(folder);
+      else {
+        write(folder);
+        proof = withJson(folder, write, (json) => proofOf(json, opened, task));
+      }
+      writeStatements(folder, handshakes.plan);
+      writeRecord(folder, outdir, {
+        config: opened.config,
+        configPath: opened.path,
+        stacks: readdirSync(join(folder, "stacks")),
+        proven: proof?.proven ?? false,
+      });
+    },
+    { again: task?.again },
+  );
   return {
     ...(proof === undefined ? {} : { proof }),
     zips: lambdasOf(opened.config).map((writer) => {

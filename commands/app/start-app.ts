@@ -52,6 +52,8 @@ export interface StartAppOptions {
    * What it throws keeps them from there. @default - nothing is looked into
    */
   readonly checkOther?: (folder: string) => void;
+  /** The command, for what the app says of how to go on. @default - the app's own words */
+  readonly again?: string;
   /** Gets what the app writes while it runs. @default - it is kept for the error */
   readonly say?: (line: string) => void;
   /** Ends it. */
@@ -72,8 +74,13 @@ export async function startApp(options: StartAppOptions): Promise<AppResult | un
   const folder = mkdtempSync(join(tmpdir(), "s3-handshake-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const forget = onStop(remove);
-  const { outdir, prove } = options;
-  const task = { outcomeFile: join(folder, "outcome.json"), outdir, prove };
+  const { outdir, prove, again } = options;
+  const task = {
+    outcomeFile: join(folder, "outcome.json"),
+    outdir,
+    prove,
+    ...(again === undefined ? {} : { again }),
+  };
   const staging = join(folder, "cdktf.out");
   const confirmed = [...(options.confirmRemoval ?? []), ...namesIn(process.env[CONFIRM_REMOVAL_VARIABLE])];
   try {
@@ -103,13 +110,16 @@ export async function startApp(options: StartAppOptions): Promise<AppResult | un
 /** An app that names its output folder itself has written there already. */
 async function takeOther(
   staging: string,
-  { outdir, checkOther }: StartAppOptions,
+  { outdir, checkOther, again }: StartAppOptions,
   confirmed: readonly string[],
 ): Promise<void> {
   const isStaged = existsSync(join(staging, "manifest.json"));
   checkOther?.(isStaged ? staging : outdir);
   if (isStaged)
-    await replaceOutput(outdir, (folder) => cpSync(staging, folder, { recursive: true }), confirmed);
+    await replaceOutput(outdir, (folder) => cpSync(staging, folder, { recursive: true }), {
+      confirmed,
+      again,
+    });
 }
 
 /** What runs the app, for a shell; undefined for this tool's own. */

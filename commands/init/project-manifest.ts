@@ -8,7 +8,13 @@ const SCRIPTS = {
   synth: "s3-handshake synth",
   prove: "s3-handshake prove",
   can: "s3-handshake can",
+  who: "s3-handshake who",
   diff: "s3-handshake diff",
+  // What is planned is what the config says now; what is deployed is what is there, and was seen.
+  preplan: "s3-handshake synth",
+  plan: "s3-handshake plan",
+  deploy: "s3-handshake deploy",
+  destroy: "s3-handshake destroy",
   sandbox: "s3-handshake sandbox",
   test: "jest",
 };
