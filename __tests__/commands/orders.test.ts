@@ -2,12 +2,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { run as runStandIn } from "../deploy/stand-in";
 import { runCli } from "../support/run-cli";
 
 jest.setTimeout(240_000);
 
 const ROOT = resolve(__dirname, "../..");
 const APP = join(ROOT, "bin/s3-handshake.cjs");
+const CDKTF = join(ROOT, "node_modules/cdktf-cli/bundle/bin/cdktf.js");
 
 /** Two configs whose writers and buckets have nothing in common. */
 const NAMES = ["one", "two"] as const;
@@ -17,7 +19,10 @@ let folder: string;
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "orders-")));
   process.chdir(folder);
-  writeFileSync("cdktf.json", JSON.stringify({ language: "typescript", app: `node ${APP} app` }));
+  writeFileSync(
+    "cdktf.json",
+    JSON.stringify({ language: "typescript", app: `node ${APP} app`, projectId: "orders" }),
+  );
   for (const name of NAMES) writeFileSync(`${name}.json`, JSON.stringify(config(name)));
 });
 afterEach(() => {
@@ -120,6 +125,51 @@ test("in no order of synth, can, prove and cdktf synth over two configs is an an
     await maker?.run();
     last = maker?.makes(last) ?? last;
     await expectOf(last);
+  }
+});
+
+/** The real one: `cdktf synth` in the folder. */
+function cdktfSynth(named?: Name): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CDKTF, "synth"], {
+    encoding: "utf8",
+    env: {
+      ...process.env,
+      CHECKPOINT_DISABLE: "1",
+      FORCE_COLOR: "0",
+      ...(named === undefined ? {} : { S3_HANDSHAKE_CONFIG: `${named}.json` }),
+    },
+  });
+  expect([status, stdout + stderr]).toEqual([
+    0,
+    expect.stringContaining("Generated Terraform code for the stacks: account_A, account_B"),
+  ]);
+}
+
+/** What is deployed is what the stacks are: of no other config, whichever was named last. */
+async function expectDeployed(name: Name): Promise<void> {
+  const { status, stderr } = await runStandIn("deploy", "--auto-approve");
+  expect(stderr).toContain(`Config: ${name}.json, as recorded in cdktf.out\n`);
+  expect(status).toBe(0);
+  const state = readFileSync("account_A.tfstate", "utf8");
+  expect(NAMES.map((each) => state.includes(`role-of-${each}`))).toEqual(NAMES.map((each) => each === name));
+}
+
+test("nor with cdktf itself and deployments between", async () => {
+  process.env["STAND_IN"] = folder;
+  try {
+    await expectDone(runCli("synth", "one.json"));
+    cdktfSynth();
+    await expectOf("one");
+    await expectDeployed("one");
+    cdktfSynth("two");
+    await expectOf("two");
+    await expectDeployed("two");
+    await expectDone(runCli("synth", "one.json"));
+    await expectDeployed("one");
+    cdktfSynth();
+    await expectDeployed("one");
+  } finally {
+    Reflect.deleteProperty(process.env, "STAND_IN");
   }
 });
 
