@@ -1,5 +1,7 @@
 import type { ResolvedFunction } from "../config/resolve-writers";
-import { failureQueueName } from "../naming";
+import { EVENT_RETENTION_DAYS } from "../config/check-triggers";
+import { queueOf } from "../config/trigger-schema";
+import { eventsName, failureQueueName } from "../naming";
 
 /** The namespace of the metrics that the functions write into their logs. */
 export const OWN_NAMESPACE = "S3Handshake";
@@ -16,6 +18,7 @@ export type AlarmKind =
   | "failures"
   | "failures-expiring"
   | "quarantined"
+  | "queue-age"
   | "heartbeat";
 
 /** An alarm on one metric of one function or queue. */
@@ -53,7 +56,12 @@ type Definition = Omit<AlarmPlan, "alarmName" | "kind" | "comparison" | "periodS
  */
 export function functionAlarms(writer: ResolvedFunction): AlarmPlan[] {
   const functionName = writer.functionName;
-  const definitions = { ...lambdaAlarms(writer), ...queueAlarms(writer), ...heartbeatAlarm(writer) };
+  const definitions = {
+    ...lambdaAlarms(writer),
+    ...queueAlarms(writer),
+    ...backlogAlarm(writer),
+    ...heartbeatAlarm(writer),
+  };
   return (Object.entries(definitions) as [AlarmKind, Definition][]).map(([kind, definition]) => ({
     kind,
     alarmName: `${functionName}-${kind}`,
@@ -142,6 +150,23 @@ function queueAlarms(writer: ResolvedFunction): Partial<Record<AlarmKind, Defini
       metricName: "ApproximateAgeOfOldestMessage",
       threshold: (retentionDays * 86_400) / 2,
       description: `An event in ${queueName} is half way to the ${retentionDays} days after which it is lost`,
+    },
+  };
+}
+
+/** A queue before the function, if it has one: what comes in is not worked off. */
+function backlogAlarm({ functionName, trigger }: ResolvedFunction): Partial<Record<AlarmKind, Definition>> {
+  if (queueOf(trigger) === undefined) return {};
+  const queueName = eventsName(functionName);
+  return {
+    "queue-age": {
+      namespace: "AWS/SQS",
+      dimensions: { QueueName: queueName },
+      statistic: "Maximum",
+      missingData: "notBreaching",
+      metricName: "ApproximateAgeOfOldestMessage",
+      threshold: (EVENT_RETENTION_DAYS * 86_400) / 4,
+      description: `An event has waited in ${queueName} for a quarter of the ${EVENT_RETENTION_DAYS} days after which it is lost`,
     },
   };
 }

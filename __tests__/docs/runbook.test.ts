@@ -13,7 +13,14 @@ function alarms(): { alarm_name: string; alarm_description: string }[] {
   const { A } = synthesize(
     resolved({
       ...smallConfig(),
-      writers: [lambdaWriter({ heartbeatHours: 1, source, backfill: { roleName: "backfill-role" } })],
+      writers: [
+        lambdaWriter({
+          heartbeatHours: 1,
+          source,
+          backfill: { roleName: "backfill-role" },
+          trigger: { kind: "sqs" },
+        }),
+      ],
       alarms: { emails: ["operations@example.com"] },
     }),
   );
@@ -22,7 +29,7 @@ function alarms(): { alarm_name: string; alarm_description: string }[] {
 
 test("every alarm has its section, and there is no section of an alarm that is none", () => {
   const names = alarms().map(({ alarm_name }) => alarm_name.replace(/^thumbnail-(backfill-)?/, ""));
-  expect(names).toHaveLength(12);
+  expect(names).toHaveLength(13);
   expect(SECTIONS.filter((section) => /^[a-z]/.test(section)).sort()).toEqual(names.sort());
 });
 

@@ -70,6 +70,30 @@ describe("alarms", () => {
     },
   );
 
+  test("queue-age: a queue before the function has an alarm of its own, and there is none without one", () => {
+    const names = (trigger: object) =>
+      Object.values(
+        synthesize(
+          resolved({
+            ...smallConfig(),
+            writers: [lambdaWriter({ trigger } as never)],
+            alarms: { emails: ["one@example.com"] },
+          }),
+        ).A.resources("aws_cloudwatch_metric_alarm"),
+      ).filter(({ alarm_name }) => alarm_name === "thumbnail-queue-age");
+    expect(names({ kind: "event-bridge" })).toEqual([]);
+    expect(names({ kind: "sns", deliver: { to: "queue" } })).toMatchObject([
+      {
+        namespace: "AWS/SQS",
+        metric_name: "ApproximateAgeOfOldestMessage",
+        dimensions: { QueueName: "thumbnail-events" },
+        statistic: "Maximum",
+        threshold: 86_400,
+        treat_missing_data: "notBreaching",
+      },
+    ]);
+  });
+
   test("heartbeat: hours without data are hours without an invocation", () => {
     expect(alarm("heartbeat")).toMatchObject({
       metric_name: "Invocations",
