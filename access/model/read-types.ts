@@ -32,10 +32,13 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
 const SETTINGS_ALONE: ReadonlySet<string> = new Set([
   "aws_accessanalyzer_analyzer",
   "aws_cloudtrail",
+  "aws_cloudwatch_event_rule",
+  "aws_cloudwatch_event_target",
   "aws_cloudwatch_dashboard",
   "aws_cloudwatch_log_group",
   "aws_cloudwatch_metric_alarm",
   "aws_iam_instance_profile",
+  "aws_lambda_event_source_mapping",
   "aws_lambda_function_event_invoke_config",
   "aws_s3_bucket_lifecycle_configuration",
   "aws_s3_bucket_logging",
