@@ -56,6 +56,10 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     summary: "destroy what was deployed",
     load: () => (require("./destroy") as typeof import("./destroy")).destroy,
   },
+  probe: {
+    summary: "look at what is deployed, and try what it allows and denies",
+    load: () => (require("./probe") as typeof import("./probe")).probe,
+  },
   "deployer-policy": {
     summary: "write the IAM policies of the roles that run Terraform",
     load: () => (require("./deployer-policy") as typeof import("./deployer-policy")).deployerPolicy,

@@ -71,7 +71,7 @@ COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.l
   }
 
   test("of commands, options of each, and files", async () => {
-    expect(await completed("s3-handshake", "pr")).toEqual(["prove"]);
+    expect(await completed("s3-handshake", "pro")).toEqual(["prove", "probe"]);
     expect(await completed("s3-handshake", "prove", "--as")).toEqual(["--as-is"]);
     expect(await completed("s3-handshake", "can", "--ca")).toEqual(["--cases"]);
     expect(await completed("s3-handshake", "prove", "package.js")).toEqual(["package.json"]);

@@ -3,7 +3,7 @@ export type { Denial, FoundDenials, NotUnderstood, SaidReason } from "./denial";
 export { explainDenial } from "./explain-denial";
 export type { Addition, Explanation, Stacks, Verdict } from "./explanation";
 export { explanationText } from "./explanation-text";
-export { mapPolicies } from "./change-model";
+export { mapPolicies, policiesOn } from "./change-model";
 export { patternToAdd, wantedOf } from "./pattern-to-add";
 export type { FoundStatement } from "./places";
 export type { Given } from "./question-of-denial";

@@ -1,0 +1,117 @@
+import type { Model, ModelPolicy } from "../../access/model";
+import { createSend, type AwsRequest, type AwsResponse } from "../../deployed/aws-request";
+
+/** Puts roles, keys, functions and buckets' settings of a model into moto, as Terraform would by AWS's API. */
+export async function deployToMoto(model: Model, doorUrl: string): Promise<void> {
+  const send = createSend(() => doorUrl);
+  const as =
+    (account: string, region: string) =>
+    async (request: Omit<AwsRequest, "region">): Promise<AwsResponse> => {
+      const answer = await send({ ...request, region }, { accessKeyId: account, secretAccessKey: "local" });
+      if (answer.status >= 300) throw new Error(`${request.path} ${request.body ?? ""}: ${answer.body}`);
+      return answer;
+    };
+  const form = (parameters: Readonly<Record<string, string>>) => ({
+    service: "iam" as const,
+    method: "POST" as const,
+    path: "/",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ Version: "2010-05-08", ...parameters }).toString(),
+  });
+  for (const { name, account, region, trust, identity } of model.roles) {
+    const call = as(account, region);
+    await call(
+      form({ Action: "CreateRole", RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust.json) }),
+    );
+    for (const [index, policy] of identity.filter(hasStatements).entries()) {
+      const document = { PolicyName: `policy-${index}`, PolicyDocument: JSON.stringify(policy.json) };
+      await call(form({ Action: "PutRolePolicy", RoleName: name, ...document }));
+    }
+  }
+  for (const { account, region, aliases, policy } of model.keys) {
+    const call = as(account, region);
+    const kms = (action: string, input: object) =>
+      call({
+        service: "kms",
+        method: "POST",
+        path: "/",
+        headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": `TrentService.${action}` },
+        body: JSON.stringify(input),
+      });
+    const made = JSON.parse((await kms("CreateKey", { Policy: JSON.stringify(policy.json) })).body) as {
+      readonly KeyMetadata: { readonly KeyId: string };
+    };
+    for (const AliasName of aliases)
+      await kms("CreateAlias", { AliasName, TargetKeyId: made.KeyMetadata.KeyId });
+  }
+  for (const { name, account, region, roleArn, policy } of model.functions) {
+    const call = as(account, region);
+    const post = (path: string, body: object) =>
+      call({
+        service: "lambda",
+        method: "POST",
+        path: `/2015-03-31/functions${path}`,
+        body: JSON.stringify(body),
+      });
+    const code = { Runtime: "nodejs22.x", Handler: "index.handler", Code: { ZipFile: EMPTY_ZIP } };
+    await post("", { FunctionName: name, Role: roleArn, ...code });
+    const statements =
+      policy === null ? [] : [(policy.json as { Statement: Permission | Permission[] }).Statement].flat();
+    for (const statement of statements) await post(`/${name}/policy`, permissionOf(statement));
+  }
+  for (const bucket of model.buckets) {
+    const call = as(bucket.account, bucket.region);
+    const put = (query: string, body: string) =>
+      call({ service: "s3", method: "PUT", path: `/${bucket.name}`, query: { [query]: "" }, body });
+    const block = bucket.publicAccessBlock;
+    const flags = [
+      ["BlockPublicAcls", block?.blockPublicAcls],
+      ["IgnorePublicAcls", block?.ignorePublicAcls],
+      ["BlockPublicPolicy", block?.blockPublicPolicy],
+      ["RestrictPublicBuckets", block?.restrictPublicBuckets],
+    ] as const;
+    const elements = flags.map(([name, value]) => `<${name}>${String(value ?? false)}</${name}>`).join("");
+    await put(
+      "publicAccessBlock",
+      `<PublicAccessBlockConfiguration>${elements}</PublicAccessBlockConfiguration>`,
+    );
+    await put(
+      "ownershipControls",
+      `<OwnershipControls><Rule><ObjectOwnership>${bucket.ownership ?? ""}</ObjectOwnership></Rule></OwnershipControls>`,
+    );
+    const algorithm = bucket.encryption?.algorithm ?? "AES256";
+    await put(
+      "encryption",
+      `<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>${algorithm}</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>`,
+    );
+  }
+}
+
+/** Any zip will do: it is never run. */
+const EMPTY_ZIP = Buffer.from([0x50, 0x4b, 5, 6, ...Array.from({ length: 18 }, () => 0)]).toString("base64");
+
+interface Permission {
+  readonly Sid: string;
+  readonly Action: readonly string[] | string;
+  readonly Principal: { readonly Service: readonly string[] | string };
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+function permissionOf({ Sid, Action, Principal, Condition = {} }: Permission): object {
+  const keys = Object.fromEntries(
+    Object.values(Condition).flatMap((one) =>
+      Object.entries(one).map(([key, value]) => [key.toLowerCase(), value]),
+    ),
+  );
+  return {
+    StatementId: Sid,
+    Action: [Action].flat()[0],
+    Principal: [Principal.Service].flat()[0],
+    SourceArn: keys["aws:sourcearn"],
+    SourceAccount: keys["aws:sourceaccount"],
+  };
+}
+
+function hasStatements({ json }: ModelPolicy): boolean {
+  return [(json as { readonly Statement: unknown }).Statement].flat().length > 0;
+}

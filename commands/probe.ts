@@ -1,0 +1,187 @@
+import { randomBytes } from "node:crypto";
+import { InvalidArgumentError } from "commander";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
+import { nearest } from "../config/nearest";
+import { accountCalls, callerOf, errorText } from "../deployed/account-calls";
+import { createSend, keysOf, type Keys } from "../deployed/aws-request";
+import { probe as runProbe } from "../deployed/probe";
+import type { ProbeAccount } from "../deployed/probe-options";
+import { probePolicy } from "../deployed/probe-policy";
+import type { ProbeRow } from "../deployed/probe-row";
+import { printable } from "../text/printable";
+import { readProofInput, type ProofInput } from "./app/read-proof-input";
+import { stacksFolder } from "./app/stacks-folder";
+import { AwsCredentialsError } from "./aws-credentials-error";
+import { jsonText } from "./json-text";
+import { commandLine, runCommand } from "./run-command";
+import { silenceNodeWarning } from "./silence-node-warning";
+import type { Terminal } from "./terminal";
+import { UsageError } from "./usage-error";
+
+interface Options {
+  readonly profile?: readonly Named[];
+  readonly readOnly?: true;
+  readonly policy?: true;
+  readonly config?: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+type Named = readonly [account: string, profile: string];
+
+const line = () =>
+  commandLine(
+    "probe",
+    "After a deployment: looks with your own credentials at what is deployed, compares it with the stacks in cdktf.out, and " +
+      "tries what they allow and what they deny. What it writes it deletes again.",
+  )
+    .option(
+      "--profile <account=name>",
+      "a profile of the AWS config files for an account (A, B, a producer's name, an account id); once for each account",
+      profile,
+    )
+    .option("--read-only", "write nothing, not even for a moment")
+    .option("--policy", "print the policies that a run needs in each account, and do nothing")
+    .option(
+      "--config <file>",
+      `(default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
+    )
+    .option("--out <dir>", "read the stacks there instead of in cdktf.out")
+    .option("--json", "the rows as JSON")
+    .addHelpText(
+      "after",
+      `
+Without --profile the credentials of the environment are asked whose they are. It reads roles, buckets, keys and functions;
+assumes the roles that are for other principals than services; invokes functions as a dry run; and writes, reads and deletes
+an empty object below .s3-handshake-probe/ in each folder that somebody may write to, and at the bucket's top, where nobody may.
+Nothing is written where nobody of these credentials may delete it, or where it would set off a function.
+
+Exit codes: 0 everything is as expected; 1 something is not; 2 something is not known, or the arguments are wrong.`,
+    );
+
+/**
+ * Looks at what is deployed.
+ *
+ * @param args - the command line after the command's name
+ * @returns the exit code
+ */
+export function probe(args: readonly string[], terminal: Terminal): Promise<number> {
+  silenceNodeWarning();
+  return runCommand<Options>(line(), args, terminal, async (options) => {
+    const input = await readProofInput(options.config, stacksFolder(options.out), terminal.err);
+    const places = placesOf(input);
+    if (options.policy === true) {
+      const named = places.map(
+        ({ account }) => [account, probePolicy(account, input, options.readOnly)] as const,
+      );
+      terminal.out(JSON.stringify(Object.fromEntries(named), undefined, 2));
+      return 0;
+    }
+    const accounts = await accountsOf(options.profile ?? [], places);
+    for (const { label, account } of places) {
+      if (!accounts.some((one) => one.account === account)) {
+        terminal.err(`account ${label} (${account}) is not looked at: say --profile ${label}=NAME`);
+      }
+    }
+    const rows: ProbeRow[] = [];
+    const found = runProbe({
+      ...input,
+      accounts,
+      send: createSend(),
+      readOnly: options.readOnly ?? false,
+      plain: !Object.keys(process.env).some((name) => /^AWS_ENDPOINT_URL(?:_S3)?$/.test(name)),
+      id: randomBytes(8).toString("hex"),
+    });
+    for await (const row of found) {
+      rows.push(row);
+      if (options.json !== true) terminal.out(rowText(row));
+    }
+    if (options.json === true) terminal.out(jsonText(rows));
+    else terminal.out(countText(rows));
+    return exitCodeOf(rows);
+  });
+}
+
+type Place = Pick<ProbeAccount, "label" | "account" | "region">;
+
+/** The accounts of the stacks, by what the config calls them. */
+function placesOf({ config: { accounts, producers }, model }: ProofInput): Place[] {
+  const named = [["A", accounts.A] as const, ["B", accounts.B] as const, ...Object.entries(producers)];
+  const all = named.map(([label, { id, region }]) => ({ label, account: id, region }));
+  const inStacks = new Set(model.stacks.map(({ account }) => account));
+  return all.filter(
+    ({ account }, index) =>
+      inStacks.has(account) && all.findIndex((one) => one.account === account) === index,
+  );
+}
+
+async function accountsOf(profiles: readonly Named[], places: readonly Place[]): Promise<ProbeAccount[]> {
+  if (profiles.length === 0) {
+    const [first] = places;
+    if (first === undefined) throw new UsageError("expected stacks with an account, received none");
+    const keys = await readKeys(undefined, first.region);
+    const found = await whose(keys, places);
+    return [{ ...found, keys }];
+  }
+  const found: ProbeAccount[] = [];
+  for (const [name, of] of profiles) {
+    const place = places.find(({ label, account }) => [label, account, `account_${label}`].includes(name));
+    if (place === undefined) {
+      const known = places.map(({ label }) => label);
+      throw new UsageError(
+        `expected ${nearest(name, known) ?? `one of ${known.join(", ")}`} for --profile, received ${name}`,
+      );
+    }
+    found.push({ ...place, keys: await readKeys(of, place.region) });
+  }
+  return found;
+}
+
+/** The account of the environment's credentials, which has to be one of the stacks. */
+async function whose(keys: Keys, places: readonly Place[]): Promise<Place> {
+  const [first] = places;
+  const caller = await callerOf(accountCalls(createSend(), keys, "", first?.region ?? "us-east-1"));
+  if ("status" in caller)
+    throw new UsageError(`expected credentials that STS knows, received ${errorText(caller)}`);
+  const place = places.find(({ account }) => account === caller.account);
+  if (place !== undefined) return place;
+  const known = places.map(({ account }) => account).join(", ");
+  throw new UsageError(
+    `expected credentials of one of the accounts ${known}, received those of ${caller.account}`,
+  );
+}
+
+async function readKeys(profileName: string | undefined, region: string): Promise<Keys> {
+  try {
+    return await keysOf(profileName, region);
+  } catch (error) {
+    throw new AwsCredentialsError(profileName, error as Error);
+  }
+}
+
+const MARKS = { "as-expected": "✓", other: "✗", unknown: "?" } as const;
+
+function rowText({ who, what, expected, received, verdict, why }: ProbeRow): string {
+  const end = verdict === "as-expected" ? received : `expected ${expected}, received ${received}`;
+  return [`${MARKS[verdict]} ${who}  ${what}  ${end}`, ...why.map((one) => `    ${one}`)]
+    .map(printable)
+    .join("\n");
+}
+
+function countText(rows: readonly ProbeRow[]): string {
+  const count = (verdict: ProbeRow["verdict"]): number =>
+    rows.filter((row) => row.verdict === verdict).length;
+  return `${count("as-expected")} as expected, ${count("other")} not, ${count("unknown")} not known`;
+}
+
+function exitCodeOf(rows: readonly ProbeRow[]): number {
+  if (rows.some(({ verdict }) => verdict === "other")) return 1;
+  return rows.some(({ verdict }) => verdict === "unknown") ? 2 : 0;
+}
+
+function profile(text: string, before: readonly Named[] = []): readonly Named[] {
+  const [, account, name] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (account === undefined || name === undefined)
+    throw new InvalidArgumentError("expected ACCOUNT=NAME, such as A=team");
+  return [...before, [account, name]];
+}
