@@ -102,12 +102,12 @@ export function withStatement(model: Model, side: Side, ownerId: string, stateme
   }
 }
 
-/** Keys that say who asks, as a Principal does: another request of the same caller has them too. */
-const OF_CALLER = /^(?:aws:(?:Principal.*|userid|username)|kms:CallerAccount)$/i;
+/** Keys that say who asks, as a Principal does, or through which service: another request of the same kind has them too. */
+const OF_CALLER = /^(?:aws:(?:Principal.*|userid|username)|kms:.*)$/i;
 
 /**
  * The same stacks with the conditions of some statements of an owner's policies taken for met, as far as another request of
- * the same caller could meet them.
+ * the same kind could meet them.
  */
 export function withoutConditions(
   model: Model,
