@@ -5,6 +5,8 @@ import type { Home, ModelStack } from "./model";
 import { ModelError } from "./model-error";
 import { isObject, type RawStack } from "./read-stacks";
 import { valueOf, type Resource } from "./resource";
+import { kindOf } from "./resource-kinds";
+import { KNOWN_ARGUMENTS } from "./resource-types";
 
 /** What a synthesized stack may hold. Anything else, such as `data` or `module`, could bring in what is not seen. */
 const SECTIONS: ReadonlySet<string> = new Set(["//", "output", "provider", "resource", "terraform"]);
@@ -40,10 +42,19 @@ export function openStack({ id, json }: RawStack): OpenStack {
       neighbours.set(`${type}.${resourceName}`, resource);
     }
   }
-  const resources = [...neighbours.values()];
+  const isOwnApp = !SYNTHESIZED.test(id);
+  const resources = [...neighbours.values()].filter(({ type }) => !isOwnApp || hasBearing(type));
   resources.forEach(checkArguments);
   const outputs = readOutputs(id, json.output, home, neighbours);
   return { stack: { id, ...home, provider, ...terraformOf(id, json.terraform) }, resources, outputs };
+}
+
+/** What the stacks of a config are called. They hold nothing but what it asks for. */
+const SYNTHESIZED = /^(?:account_\w+|identity_center)$/;
+
+/** An app of somebody's own may also have what has no bearing on access. */
+function hasBearing(type: string): boolean {
+  return Object.hasOwn(KNOWN_ARGUMENTS, type) || kindOf(type) !== "passed";
 }
 
 function objectAt(value: unknown, place: string): Json {

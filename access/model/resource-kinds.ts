@@ -101,6 +101,9 @@ const EXCEPTIONS: Readonly<Record<string, Kind>> = {
   // What is put into a bucket, and how long it stays there.
   aws_s3_object: "passed",
   aws_s3_bucket_object: "passed",
+  // They may hold a policy of who may call them.
+  aws_api_gateway_rest_api: "unread",
+  aws_api_gateway_domain_name: "unread",
   // They make whatever their templates say.
   aws_cloudformation_stack: "unread",
   aws_cloudformation_stack_set: "unread",
@@ -122,7 +125,7 @@ export function kindOf(type: string): Kind {
   const exception = EXCEPTIONS[type];
   if (exception !== undefined) return exception;
   // Another provider makes nothing in AWS. That of the Cloud Control API does.
-  if (!/^awscc?_/.test(type)) return "passed";
+  if (!/^aws(?:cc)?_/.test(type)) return "passed";
   const family = /^aws_([a-z0-9]+)/.exec(type)?.[1] ?? "";
   return names.has(family) && !GRANTING.test(type) ? "passed" : "unread";
 }

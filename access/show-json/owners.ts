@@ -5,6 +5,9 @@ const OWNERS: readonly (readonly [argument: string, type: string, names: readonl
   ["role", "aws_iam_role", ["name"]],
   ["user", "aws_iam_user", ["name"]],
   ["group", "aws_iam_group", ["name"]],
+  ["roles", "aws_iam_role", ["name"]],
+  ["users", "aws_iam_user", ["name"]],
+  ["groups", "aws_iam_group", ["name"]],
   ["bucket", "aws_s3_bucket", ["bucket"]],
   ["function_name", "aws_lambda_function", ["function_name"]],
   ["key_id", "aws_kms_key", ["key_id", "arn"]],
@@ -35,11 +38,11 @@ function toOwners(candidates: readonly Candidate[]): void {
             (one) =>
               one !== candidate &&
               one.shown.type === type &&
-              names.some((name) => (one.args[name] ?? one.attributes[name]) === args[argument]),
+              names.some((name) => [args[argument]].flat().includes(one.args[name] ?? one.attributes[name])),
           ),
     );
     const [owner, ...more] = owners;
-    if (owner === undefined || more.length > 0) continue;
+    if (owner === undefined || more.some((one) => one.where.account !== owner.where.account)) continue;
     // A role may be called the same in two accounts: the part's own account goes first.
     if (where.account !== undefined && owner.where.account !== where.account) continue;
     candidate.where = { ...owner.where, ...where };

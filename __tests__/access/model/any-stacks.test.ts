@@ -184,3 +184,18 @@ test("whatever stands in the files themselves, they are read or refused by name"
     rmSync(folder, { recursive: true });
   }
 });
+
+test("a table in an app of one's own stands in nobody's way, and in a config's stacks it is refused", async () => {
+  const raw = stacksOf(await loadExample("ecs-task"));
+  const withTable = raw.map(({ id, json }) => {
+    const stack = json as { readonly resource: object };
+    const provider = `aws.${id}`;
+    return {
+      id,
+      json: { ...stack, resource: { ...stack.resource, aws_dynamodb_table: { t: { name: "t", provider } } } },
+    };
+  });
+  expect(() => readModel(withTable)).toThrow("a resource type whose bearing on access is known");
+  const own = withTable.map(({ id, json }) => ({ id: `team_${id}`, json }));
+  expect(readModel(own).roles).toEqual(readModel(raw).roles);
+});
