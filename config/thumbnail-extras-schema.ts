@@ -1,5 +1,11 @@
 import * as z from "zod";
-import { ASKED_FORMATS, METADATA_NAME, PLACEHOLDERS, WATERMARK_PLACEMENTS } from "../lambda-src/env";
+import {
+  ALSO_READ,
+  ASKED_FORMATS,
+  METADATA_NAME,
+  PLACEHOLDERS,
+  WATERMARK_PLACEMENTS,
+} from "../lambda-src/env";
 
 export { WATERMARK_FILE } from "../lambda-src/env";
 
@@ -63,6 +69,12 @@ export const thumbnailExtras = {
     .optional()
     .describe(
       "The item of a source's user metadata that says what cover keeps in the middle: 0.3,0.7 of width and height.",
+    ),
+  alsoReads: distinct(z.enum(ALSO_READ), "formats")
+    .optional()
+    .describe(
+      "Formats that are read as well: bmp, uncompressed, up to 16 megapixels. Their suffixes raise events only where the " +
+        "source names them.",
     ),
   watermark,
   keepCopyright: z

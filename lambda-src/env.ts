@@ -32,7 +32,7 @@ export {
   type ThumbnailSettings,
 } from "./settings/thumbnail-settings";
 export { ASKED_FORMATS, EFFORT_RANGES, evenQuality, QUALITY_RANGES } from "./settings/output-formats";
-export { alsoFormatsProblem, METADATA_NAME, PLACEHOLDERS } from "./settings/thumbnail-extras";
+export { ALSO_READ, alsoFormatsProblem, METADATA_NAME, PLACEHOLDERS } from "./settings/thumbnail-extras";
 export { WATERMARK_FILE, WATERMARK_PLACEMENTS } from "./settings/watermark-settings";
 export { withPreset } from "./settings/thumbnail-presets";
 export { SettingsError, type Environment } from "./settings/variables";

@@ -26,6 +26,7 @@ test.each<[thumbnail: object, finding: string]>([
     { focalPoint: "x-amz meta" },
     `${AT}.focalPoint: the name of an item of user metadata, without x-amz-meta- | "x-amz meta"`,
   ],
+  [{ alsoReads: ["svg"] }, `${AT}.alsoReads[0]: "bmp" | "svg"`],
   [{ watermark: {} }, `${AT}.watermark.file: a string | nothing`],
   [
     { watermark: { file: "logo.png", placement: "middle" } },
@@ -66,6 +67,7 @@ test("what is not asked for is not in the config, so that the stacks stay what t
     "focalPoint",
     "keepCopyright",
     "watermark",
+    "alsoReads",
     "presets",
   ];
   expect(names.filter((name) => name in (writer?.thumbnail ?? {}))).toEqual([]);

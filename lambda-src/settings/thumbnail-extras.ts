@@ -2,6 +2,9 @@ import { ASKED_FORMATS } from "./output-formats";
 import { matching, trueOrFalse, variable, type Kind, type VariablesOf } from "./variables";
 import { watermarkKind, type WatermarkSettings } from "./watermark-settings";
 
+/** What can be read besides, each at its own cost. */
+export const ALSO_READ = ["bmp"] as const;
+
 /** What a placeholder is written as. */
 export const PLACEHOLDERS = ["thumbhash"] as const;
 
@@ -22,6 +25,8 @@ export interface ThumbnailExtras {
   readonly focalPoint?: string;
   /** Whether EXIF's artist and copyright are kept. Everything else is left out in any case. */
   readonly keepCopyright?: boolean;
+  /** Formats that are read besides those that always are. */
+  readonly alsoReads?: readonly (typeof ALSO_READ)[number][];
   /** Put upon every thumbnail. Its picture is in the zip. */
   readonly watermark?: WatermarkSettings;
 }
@@ -51,6 +56,7 @@ export const EXTRA_VARIABLES: VariablesOf<{ readonly thumbnail: ThumbnailExtras 
     "never",
   ),
   "thumbnail.keepCopyright": variable("THUMBNAIL_KEEP_COPYRIGHT", trueOrFalse, "never"),
+  "thumbnail.alsoReads": variable("THUMBNAIL_ALSO_READS", someOf(ALSO_READ), "never"),
   "thumbnail.watermark": variable("THUMBNAIL_WATERMARK", watermarkKind, "never"),
 };
 

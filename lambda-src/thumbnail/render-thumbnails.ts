@@ -2,10 +2,12 @@ import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
 import { OutOfTimeError, PictureTooLargeError } from "../shared/errors";
 import { createLimit } from "../shared/limit";
+import { bmpToPng } from "./bmp-to-png";
 import { decodePicture } from "./decode-picture";
 import { encodeThumbnail, type RenderSettings } from "./encode-thumbnail";
 import { WRITTEN } from "./output-formats";
 import type { FocalPoint } from "./focal-point";
+import { pictureKind } from "./headers/picture-kind";
 import {
   inspectPicture,
   MOVING,
@@ -76,7 +78,7 @@ export interface RenderOptions {
  * @throws NotAPictureError, UnsupportedPictureError, DamagedPictureError, PictureTooLargeError or RenderFailedError.
  */
 export async function renderThumbnails(
-  picture: InputPicture,
+  given: InputPicture,
   asked: ThumbnailSettings["thumbnail"],
   {
     onThumbnail,
@@ -87,6 +89,7 @@ export async function renderThumbnails(
   }: RenderOptions = {},
 ): Promise<RenderedPicture> {
   try {
+    const picture = await asReadable(given, asked);
     const inspected = await inspectPicture(picture, asked);
     const { header: source, frames, cost } = inspected;
     const layouts = askedFormats(asked).flatMap((one, formatIndex): FormattedLayout[] => {
@@ -124,8 +127,18 @@ export async function renderThumbnails(
     });
     return { source, thumbnails, warnings: [...inspected.warnings, ...warnings] };
   } finally {
-    picture.release?.();
+    given.release?.();
   }
+}
+
+/** What is read only where it is asked for, as a format that is always read. */
+async function asReadable(
+  picture: InputPicture,
+  { alsoReads = [] }: ThumbnailSettings["thumbnail"],
+): Promise<InputPicture> {
+  const kind = alsoReads.includes("bmp") ? pictureKind(picture.bytes) : undefined;
+  const isBmp = kind !== undefined && "refused" in kind && kind.refused === "BMP";
+  return isBmp ? { ...picture, bytes: await bmpToPng(picture.bytes, picture.name) } : picture;
 }
 
 function expectMemory(estimated: number, memoryMegabytes: number, name: string): void {

@@ -17,6 +17,7 @@ const ALL: Partial<Thumbnail> = {
   dominantColour: true,
   focalPoint: "focal-point",
   keepCopyright: true,
+  alsoReads: ["bmp"],
   watermark: { placement: "top-left", size: 0.25, opacity: 1 },
   presets: {
     "avatars/": {
@@ -62,6 +63,7 @@ test.each([
   ["THUMBNAIL_DOMINANT_COLOUR", "1"],
   ["THUMBNAIL_FOCAL_POINT", "x amz"],
   ["THUMBNAIL_KEEP_COPYRIGHT", ""],
+  ["THUMBNAIL_ALSO_READS", "svg"],
   ["THUMBNAIL_WATERMARK", "bottom-right"],
   ["THUMBNAIL_WATERMARK", "corner,0.2,0.5"],
   ["THUMBNAIL_WATERMARK", "top,0,0.5"],
