@@ -1,4 +1,6 @@
-import { applyJob, DEPLOY_START, driftJob, planJob, PROOF, DRIFT_START } from "./workflow-jobs";
+import { applyJob, DEPLOY_START, planJob } from "./deploy-workflow";
+import { DRIFT_START, driftJob } from "./drift-workflow";
+import { PROOF } from "./proof-workflow";
 
 /** A stack as the pipeline deploys it. */
 export interface PipelineStack {

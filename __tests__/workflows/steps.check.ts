@@ -132,6 +132,24 @@ test("a drift plan that fails is a failure, not a drift", () => {
   assert.doesNotMatch(stdout, /::error::/);
 });
 
+test("the state that is proven is the stack's own, as Terraform shows it", () => {
+  const { status, calls } = run("drift", "drift", "State", { terraform: "echo '{}'" });
+  assert.equal(status, 0);
+  assert.deepEqual(calls, ["terraform -chdir=cdktf.out/stacks/account_B show -json"]);
+  assert.equal(readFileSync(join(folder, "state-account_B.json"), "utf8"), "{}\n");
+});
+
+for (const status of [0, 1, 2]) {
+  test(`the states of all accounts are proven together: the job ends as the proof does, with ${status}`, () => {
+    for (const { id } of STACKS) writeFileSync(join(folder, `state-${id}.json`), "{}");
+    const ended = run("drift", "prove-states", "Prove the states", { npx: `exit ${status}` });
+    assert.equal(ended.status, status);
+    assert.deepEqual(ended.calls, [
+      "npx s3-handshake prove --state state-account_A.json --state state-account_B.json",
+    ]);
+  });
+}
+
 const COMPARE = "Compare with what the pull request starts from";
 /** s3-handshake whose diff ends with this code, and whose synth with another. */
 const diffing = (code: number, synth = 0): Readonly<Record<string, string>> => ({

@@ -1,0 +1,77 @@
+import { ACTIONS, of, RUN_BY_BASH, SYNTH_STEPS } from "./workflow-parts";
+
+/** The first one is of the pull request's own code: it has no permission but to read. The second has no code of it. */
+export const PROOF = `# What a pull request changes of who may do what, proven, and as a comment.
+name: proof
+on:
+  pull_request:
+concurrency:
+  group: proof-${of("github.ref")}
+  cancel-in-progress: true
+${RUN_BY_BASH}
+jobs:
+  prove:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 20
+    permissions:
+      contents: read
+    steps:
+${SYNTH_STEPS}      - name: Prove
+        run: npx s3-handshake prove --markdown proof.md
+      - uses: ${ACTIONS.checkout}
+        with:
+          persist-credentials: false
+          ref: ${of("github.event.pull_request.base.sha")}
+          path: base
+      - name: Compare with what the pull request starts from
+        run: |
+          code=0
+          if (cd base && npm ci && npx s3-handshake synth); then
+            # 3: access is widened, which is for the reviewer to judge.
+            npx s3-handshake diff base/cdktf.out cdktf.out --markdown access.md || code=$?
+          else
+            echo "There are no proven stacks to compare with." > access.md
+          fi
+          if [ "$code" != 0 ] && [ "$code" != 3 ]; then exit "$code"; fi
+      - name: Report
+        if: ${of("!cancelled()")}
+        run: |
+          touch access.md proof.md
+          { cat access.md; echo; cat proof.md; } > report.md
+          cat report.md >> "$GITHUB_STEP_SUMMARY"
+      - uses: ${ACTIONS.upload}
+        if: ${of("!cancelled()")}
+        with:
+          name: report
+          path: report.md
+          retention-days: 5
+
+  comment:
+    needs: prove
+    # A pull request from a fork has no permission to write; its report is in the summary.
+    if: ${of("!cancelled() && github.event.pull_request.head.repo.full_name == github.repository")}
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions:
+      pull-requests: write
+    steps:
+      - uses: ${ACTIONS.download}
+        with:
+          name: report
+      - name: Comment, or update the comment that is there
+        env:
+          GH_TOKEN: ${of("github.token")}
+          COMMENTS: repos/${of("github.repository")}/issues/${of("github.event.pull_request.number")}/comments
+          COMMENT: repos/${of("github.repository")}/issues/comments
+        run: |
+          # GitHub takes 65,536 characters.
+          { echo "<!-- s3-handshake -->"; head -c 60000 report.md; } > body.md
+          id=$(gh api --paginate "$COMMENTS" --jq \\
+            '.[] | select(.user.type == "Bot" and (.body | startswith("<!-- s3-handshake -->"))) | .id')
+          id=\${id%%$'\\n'*}
+          if [ -n "$id" ]; then
+            gh api --silent --method PATCH "$COMMENT/$id" --field body=@body.md
+          else
+            gh api --silent --method POST "$COMMENTS" --field body=@body.md
+          fi
+`;
