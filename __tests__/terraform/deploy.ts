@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -10,8 +10,9 @@ import { startMoto } from "../../sandbox/moto";
 
 const HELP = `Usage: npm run test:terraform [-- [options]]
 
-Applies the stacks of every example with Terraform itself: synth, apply, a second plan that must be empty, and destroy. On a local endpoint, so that no AWS account is needed; but Terraform has to get the provider hashicorp/aws, from
-its registry or from a mirror that the Terraform CLI configuration names.
+Applies the stacks of every example with Terraform itself, by the commands of this tool: synth, plan --save, deploy --plans, a second
+plan that must be empty, and destroy. On a local endpoint, so that no AWS account is needed; but Terraform has to get the
+provider hashicorp/aws, from its registry or from a mirror that the Terraform CLI configuration names.
 
   --endpoint URL   a local endpoint that is running, such as LocalStack's (default: the sandbox's store, started here)
   --example NAME   only this example; as often as needed (default: all of examples/)
@@ -88,80 +89,41 @@ async function startStore(
   return door.url;
 }
 
+/** The way that a user goes: every step is a command of this tool. */
 async function deploy(example: string, folder: string, endpoint: string): Promise<void> {
   const config = join(folder, "terraform.config.ts");
-  const outdir = join(folder, "cdktf.out");
   writeFileSync(config, configFor(example, endpoint));
-  progress(`synthesizing ${example}`);
-  await run(process.execPath, ["--import", "tsx", "main.ts"], ROOT, {
-    S3_HANDSHAKE_CONFIG: config,
-    CDKTF_OUTDIR: outdir,
-  });
-  const stacks = inOrder(outdir);
-  const folderOf = (stack: string): string => join(outdir, "stacks", stack);
-  for (const stack of stacks) await init(folderOf(stack), stack);
-  for (const stack of stacks) await terraform(folderOf(stack), stack, "apply", "-auto-approve");
-  // Exit code 2 says that something would change.
-  for (const stack of stacks) await terraform(folderOf(stack), stack, "plan", "-detailed-exitcode");
-  for (const stack of [...stacks].reverse()) {
-    await terraform(folderOf(stack), stack, "destroy", "-auto-approve");
-  }
-  console.log(`${example}: applied, unchanged at the second plan, destroyed`);
+  const out = ["--out", join(folder, "cdktf.out")];
+  await command(0, "synth", config, ...out);
+  const plans = join(folder, "plans");
+  await command(3, "plan", "--detailed-exitcode", "--save", plans, ...out);
+  await command(0, "deploy", "--auto-approve", "--plans", plans, ...out);
+  await command(0, "plan", "--detailed-exitcode", ...out);
+  await command(0, "destroy", "--auto-approve", ...out);
+  console.log(`${example}: applied as it was planned, unchanged at the second plan, destroyed`);
 }
 
-/** Each stack behind those that it depends on. */
-function inOrder(outdir: string): string[] {
-  const { stacks } = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as {
-    stacks: Record<string, { readonly dependencies: readonly string[] }>;
-  };
-  const ordered: string[] = [];
-  const add = (name: string): void => {
-    for (const before of stacks[name]?.dependencies ?? []) add(before);
-    if (!ordered.includes(name)) ordered.push(name);
-  };
-  for (const name of Object.keys(stacks)) add(name);
-  return ordered;
-}
-
-async function init(folder: string, stack: string): Promise<void> {
-  try {
-    await terraform(folder, stack, "init");
-  } catch (error) {
-    const { provider } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as {
-      provider: object;
-    };
-    throw new UnavailableError(
-      `expected the provider ${Object.keys(provider).join(", ")} from Terraform's registry or a mirror, received:\n${(error as Error).message}`,
-    );
-  }
-}
-
-async function terraform(folder: string, stack: string, ...[command, ...rest]: string[]): Promise<void> {
-  progress(`terraform ${command ?? ""} ${stack}`);
-  await run("terraform", [command ?? "", "-input=false", "-no-color", ...rest], folder, {
-    CHECKPOINT_DISABLE: "1",
-    TF_IN_AUTOMATION: "1",
-  });
-}
-
-/** Its output is shown only when it fails. */
-async function run(
-  program: string,
-  args: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-): Promise<void> {
-  const child = spawn(program, args, {
-    cwd,
-    env: { ...process.env, ...env },
+/** Its output is shown only when it ends otherwise. */
+async function command(expected: number, ...args: readonly string[]): Promise<void> {
+  progress(`s3-handshake ${args.join(" ")}`);
+  const child = spawn(process.execPath, [join(ROOT, "bin/s3-handshake.cjs"), ...args], {
+    env: { ...process.env, CHECKPOINT_DISABLE: "1", TERRAFORM_BINARY_NAME: "terraform" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  }
   const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0)
-    throw new Error(`${program} ${args.join(" ")} ended with ${code ?? "a signal"}:\n${output.trim()}`);
+  if (code === expected) return;
+  if (/expected terraform init to succeed/.test(output)) {
+    throw new UnavailableError(
+      `expected the provider hashicorp/aws from Terraform's registry or a mirror, received:\n${output.trim()}`,
+    );
+  }
+  throw new Error(
+    `s3-handshake ${args.join(" ")}: expected to end with ${expected}, received ${code ?? "a signal"}:\n${output.trim()}`,
+  );
 }
 
 function progress(text: string): void {
