@@ -16,8 +16,10 @@ export const CONFIG_PATH = "s3-handshake.config.ts";
 
 /** The files of a new project, by path; package.json apart. @param example - one of {@link exampleNames} */
 export function projectFiles(example: string | undefined): ReadonlyMap<string, string> {
+  const config = configText(example);
   return new Map([
-    [CONFIG_PATH, configText(example)],
+    [CONFIG_PATH, config],
+    ...policiesOf(config),
     ["main.ts", MAIN],
     ["cdktf.json", json(CDKTF)],
     ["tsconfig.json", json(TSCONFIG)],
@@ -32,6 +34,14 @@ function configText(example: string | undefined): string {
   const path = example === undefined ? CONFIG_PATH : `examples/${example}.config.ts`;
   const text = readFileSync(join(projectFolder(), path), "utf8");
   return text.replace(/from "\.\.?\/config\/define-config"/, 'from "s3-handshake/config"');
+}
+
+/** The policies that the config of an example names: files beside it. */
+function policiesOf(config: string): [string, string][] {
+  return [...config.matchAll(/"(policies\/[\w-]+\.json)"/g)].map(([, path = ""]) => [
+    path,
+    readFileSync(join(projectFolder(), "examples", path), "utf8"),
+  ]);
 }
 
 function json(value: object): string {
