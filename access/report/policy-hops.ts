@@ -1,8 +1,9 @@
 import { matchesGlob } from "../../iam";
-import type { Model, ModelBucket } from "../model/model";
+import type { Model } from "../model/model";
+import { sourcesOf, type Asker } from "./asking-services";
 import type { EdgeKind } from "./graph";
 import type { Hop } from "./hops";
-import { permissionSetRoleId, serviceId, ANYONE } from "./node-ids";
+import { permissionSetRoleId, ANYONE } from "./node-ids";
 import type { PlacedPolicy, PlacedStatement, Statement } from "./policy-index";
 
 type PrincipalEntry = NonNullable<Statement["principals"]>[number];
@@ -149,11 +150,6 @@ const SERVICES: Readonly<Record<string, string>> = {
   queues: "sqs",
 };
 
-interface Asker {
-  readonly from: string;
-  readonly facts?: readonly string[];
-}
-
 /** Those whom a principal of a statement stands for, as nodes. */
 function askersOf(entry: PrincipalEntry, statement: Statement, account: string, model: Model): Asker[] {
   switch (entry.kind) {
@@ -184,33 +180,4 @@ function knownCallers(model: Model): string[] {
       assignments.map(({ account }) => permissionSetRoleId(name, account, model)),
     ),
   ];
-}
-
-/** S3 calls for a bucket, and Access Grants for its instance: where the stacks have them, they stand for the service. */
-function sourcesOf(name: string, { conditions }: Statement, account: string, model: Model): Asker[] {
-  const patterns = conditions.filter(({ key }) => key === "aws:sourcearn").flatMap(({ values }) => values);
-  const matches = (arn: string): boolean => patterns.some((pattern) => matchesGlob(pattern, arn));
-  const buckets = name === "s3.amazonaws.com" ? model.buckets.filter(({ arn }) => matches(arn)) : [];
-  if (buckets.length > 0)
-    return buckets.map((bucket) => ({ from: bucket.arn, facts: notificationFacts(bucket) }));
-  const instances =
-    name === "access-grants.s3.amazonaws.com"
-      ? model.accessGrants.filter(({ instanceArn }) => matches(instanceArn))
-      : [];
-  if (instances.length > 0)
-    return instances.map(({ instanceArn, grants }) => ({
-      from: instanceArn,
-      facts: grants.map(
-        ({ granteeArn, permission, subPrefix }) => `${granteeArn} is granted ${permission} on ${subPrefix}.`,
-      ),
-    }));
-  return [{ from: serviceId(name, account) }];
-}
-
-function notificationFacts({ notifications }: ModelBucket): string[] {
-  if (notifications.length === 0) return ["The bucket tells no function of anything."];
-  return notifications.map(
-    ({ events, prefix, suffix, targetArn }) =>
-      `${events.join(", ")} of ${prefix}*${suffix} goes to ${targetArn}.`,
-  );
 }

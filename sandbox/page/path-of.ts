@@ -110,9 +110,11 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
       case "request":
         return ofRequest(event.request);
       case "delivery": {
-        const { allowed, steps } = event.delivery;
+        const { allowed, bucket, steps } = event.delivery;
+        const ofBucket = model.buckets.find(({ name }) => name === bucket)?.arn ?? "";
         const paths = steps.map(({ principal, source, resource }, index) => {
-          const from = source === undefined || !boxIds.has(source) ? principal : source;
+          // A rule has no box of its own: its bucket stands for it.
+          const from = source === undefined ? principal : boxIds.has(source) ? source : ofBucket;
           const end = allowed || index < steps.length - 1 ? "allowed" : "denied";
           return step(
             boxIds.has(from) ? from : serviceId(principal, resource.split(":")[4] ?? ""),

@@ -1,4 +1,5 @@
 import { readModel, type Model } from "../../../access/model";
+import { deliveriesOf } from "../../../access/model/deliveries";
 import { placePolicies } from "../../../access/report/policy-index";
 import { loadConfig } from "../../../config/load-config";
 import { NOBODYS_PREFIX } from "../../../sandbox/callers/nobodys-prefix";
@@ -252,6 +253,31 @@ test("S3 invokes the function over its arrow", () => {
     arrows: ["account-a-upload-bucket → thumbnail denied"],
     boxes: ["account-a-upload-bucket allowed", "thumbnail denied"],
   });
+});
+
+test.each([
+  ["event-bridge", ["account-a-upload-bucket → thumbnail allowed"]],
+  [
+    "fan-out-queue",
+    [
+      "account-a-upload-bucket → thumbnail-events allowed",
+      "thumbnail-events → thumbnail-events allowed",
+      "thumbnail-function-role → thumbnail-events allowed",
+    ],
+  ],
+])("of %s an event is drawn through every stop on its way", async (example, arrows) => {
+  const one = await drawn(example);
+  const way = deliveriesOf(one.model).find(({ functionArn }) => functionArn.endsWith(":thumbnail"));
+  if (way === undefined) throw new Error("expected a way to the function");
+  const step = way.steps.at(-1) ?? way.steps[0];
+  const delivery = {
+    ...{ bucket: way.bucket.name, key: "uploads/a.jpg", eventName: "ObjectCreated:Put" },
+    ...{ functionArn: way.functionArn, through: way.through, steps: way.steps },
+    ...{ allowed: true, why: [], toAdd: [], afterMilliseconds: [0] },
+  };
+  if (step === undefined) throw new Error("expected a step");
+  const path = named(one, { kind: "delivery", delivery: { ...delivery, step } });
+  expect(path.arrows).toEqual(expect.arrayContaining(arrows));
 });
 
 test("an event that is given up goes to the failure queue, as the function's role", () => {
