@@ -2,32 +2,26 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readModel, readStacks } from "../access/model";
-import { judge, proofWorld, prove } from "../access/prove";
-import { questionsOf } from "../access/prove/questions";
+import { prove } from "../access/prove";
 import { loadConfig } from "../config/load-config";
 import { inTurn, median, ROOT, runNode, table } from "./measure";
 
 const CONFIG = join(ROOT, "s3-handshake.config.ts");
-/** How often all questions are asked; the first rounds, in which V8 compiles, are not counted. */
+/** How often it is proven; the first rounds, in which V8 compiles, are not counted. */
 const ROUNDS = 12;
 const WARM_UP = 3;
 
-/** How fast the engine decides, and how long a whole proof of the default config takes, with and without the process. */
+/** How long a whole proof of the default config takes, with and without the process. */
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "benchmark-"));
   try {
     await runNode(["bin/s3-handshake.cjs", "app"], { S3_HANDSHAKE_CONFIG: CONFIG, CDKTF_OUTDIR: folder });
     const config = await loadConfig(CONFIG);
-    const model = readModel(readStacks(folder));
-    const questions = questionsOf(config, model);
-    const world = proofWorld(config, model);
-    const decisions = timed(() => questions.forEach((question) => judge(question, world)));
     const proofs = timed(() => prove(config, readModel(readStacks(folder))));
     console.log(
       table(
         ["in one process", "ms (median)", "a second"],
         [
-          [`${questions.length} decisions`, decisions, (questions.length / decisions) * 1000],
           ["a whole proof, the stacks read anew", proofs, 1000 / proofs],
         ],
       ),

@@ -89,6 +89,7 @@ function proofText(proof: Proof, lines: readonly string[], options: ProveOptions
     ...(more > 0 ? [`… and ${more} more lines: ${commandText("prove", "--all")}`, ""] : []),
     ...proof.suppositions.map((supposition) => printable(`Supposing that ${supposition}.`)),
     ...lines.map(printable),
+    ...(quiet ? [] : [`Not covered: ${proof.notCovered.join("; ")}.`]),
     verdictLine(proof),
   ].join("\n");
 }

@@ -27,11 +27,14 @@ const line = () =>
     )
     .option("--out <dir>", "read there instead of cdktf.out")
     .option("--as-is", "take the stacks as they are, and compare them with no fresh synth")
-    .option("--all", "every question and setting, not only what is wrong")
+    .option("--all", "all that is meant and every setting, not only what is wrong")
     .option("--quiet", "only what is wrong and the verdict, however long")
     .addOption(outputOption("json", "everything as JSON"))
     .addOption(
-      outputOption("html", "a page with a drawing, every question and every policy, which opens from disk"),
+      outputOption(
+        "html",
+        "a page with a drawing, all that is meant and every policy, which opens from disk",
+      ),
     )
     .addOption(outputOption("markdown", "a report for a pull request"))
     .option("--diff", "with OLD [NEW] in place of the config: the same as s3-handshake diff")

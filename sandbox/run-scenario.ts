@@ -1,4 +1,4 @@
-import { sourceOf } from "../access/prove/function-questions";
+import { sourceOf } from "../access/prove/names";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
 import { lambdasOf } from "../config/writers-of";

@@ -25,10 +25,12 @@ const row: Proof["rows"][number] = {
   circumstances: { [FAKE]: FAKE },
   verdict: "too-much",
   why: [asNote(FAKE)],
+  repeat: [FAKE],
 };
 const proof: Proof = {
   proven: false,
-  questions: 1,
+  classes: 1,
+  spaces: 1,
   rows: [row, { ...row, verdict: "as-asked" }],
   settings: [
     { group: FAKE, subject: FAKE, name: FAKE, expected: FAKE, received: "y", verdict: "different" },
@@ -36,6 +38,7 @@ const proof: Proof = {
   ],
   lint: [{ rule: "unknown-action", place: FAKE, expected: FAKE, received: FAKE }],
   suppositions: [FAKE],
+  notCovered: [FAKE],
 };
 const change = {
   principal: FAKE,

@@ -4,7 +4,8 @@ import { verdictLine } from "../../access/report/verdict-line";
 
 const proof: Proof = {
   proven: false,
-  questions: 1234,
+  classes: 21,
+  spaces: 1234,
   rows: [],
   settings: [],
   lint: [
@@ -16,6 +17,7 @@ const proof: Proof = {
     },
   ],
   suppositions: [],
+  notCovered: [],
 };
 
 test("what lint finds is told with its place, and counts in the verdict", () => {
@@ -26,7 +28,9 @@ test("what lint finds is told with its place, and counts in the verdict", () => 
     "      received s3:Putt",
     "",
   ]);
-  expect(verdictLine(proof)).toBe("not proven: 1,234 questions, 1 found by lint");
+  expect(verdictLine(proof)).toBe(
+    "not proven: 1 found by lint (21 classes of principals, 1,234 spaces of requests, 0 settings)",
+  );
 });
 
 test("of a function's environment only the variables that differ are written out", () => {
@@ -53,5 +57,7 @@ test("of a function's environment only the variables that differ are written out
 test("without a finding, nothing is said of lint", () => {
   const sound: Proof = { ...proof, proven: true, lint: [] };
   expect(proofMatrix(sound, { colour: false, quiet: false })).toEqual([]);
-  expect(verdictLine(sound)).toBe("proven: 1,234 questions, nothing missing, nothing too much");
+  expect(verdictLine(sound)).toBe(
+    "proven for every request: nothing missing, nothing too much (21 classes of principals, 1,234 spaces of requests, 0 settings)",
+  );
 });

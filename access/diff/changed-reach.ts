@@ -15,6 +15,7 @@ import type { Model } from "../model/model";
 import { createWorld } from "../prove";
 import {
   elsewhereOf,
+  isOwnersAlone,
   principalClasses,
   reachOf,
   sideOf,
@@ -133,21 +134,6 @@ function isOfChanged({ principal }: PrincipalClass, changed: ReadonlySet<string>
   if (principal.kind !== "role-session") return false;
   const [, set] = /\/AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(principal.roleArn) ?? [];
   return changed.has(principal.roleArn) || (set !== undefined && changed.has(set));
-}
-
-/** What its owner may do with a bucket that one side lacks is no change: that it comes or goes is said elsewhere. */
-function isOwnersAlone(
-  caller: PrincipalClass,
-  { owner, resourceAccount }: Target,
-  sides: readonly Side[],
-): boolean {
-  const { principal, permissions } = caller;
-  const arn = principal.kind === "role-session" ? principal.roleArn : "arn" in principal ? principal.arn : "";
-  return (
-    permissions !== "of-the-stacks" &&
-    arn.split(":")[4] === resourceAccount &&
-    sides.some(({ ids }) => owner !== "" && !ids.has(owner))
-  );
 }
 
 function hasUndecided({ space, allowed, policies: [was, is] }: Reach): boolean {

@@ -3,7 +3,7 @@ import { lambdasOf, producerAccount } from "../../config/writers-of";
 import type { Model } from "../model/model";
 import type { Setting } from "./question";
 import { argumentsOf, settingList, settingText } from "./resources-of";
-import { alarmTopic } from "./service-questions";
+import { alarmTopic } from "./names";
 
 /** That alarms do nothing but tell: an alarm could also invoke a function or stop a machine. */
 export function alarmSettings(config: ResolvedConfig, model: Model): Setting[] {

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { LambdaWriter } from "../../config/writer-schema";
 import { lambdasOf, producerAccount } from "../../config/writers-of";
 import type { Place } from "./callers";
-import { functionArn, functionName, sourceOf } from "./function-questions";
+import { functionArn, functionName, sourceOf } from "./names";
 
 /** A service that calls for one resource. */
 export interface AskedSender {

@@ -3,10 +3,10 @@ import type { ResolvedConfig } from "../../config/schema";
 import { producerAccount, type BackfillWriter } from "../../config/writers-of";
 import type { Model } from "../model/model";
 import { isObject } from "../model/read-stacks";
-import { backfillLogGroup } from "./backfill-questions";
+import { backfillLogGroup } from "./intent/backfill";
 import { listedPrefix, resultsOf, stateMachineArn, stateMachineName } from "./backfills";
 import { roleArnOf } from "./callers";
-import { functionArn, functionName } from "./function-questions";
+import { functionArn, functionName } from "./names";
 import { askedKey } from "./operation-settings";
 import type { Setting } from "./question";
 

@@ -2,7 +2,7 @@ import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import { producerAccount, type BackfillWriter } from "../../config/writers-of";
 import { roleCaller } from "./callers";
-import { functionName } from "./function-questions";
+import { functionName } from "./names";
 import type { Caller } from "./question";
 
 export function stateMachineName(writer: BackfillWriter): string {

@@ -1,9 +1,14 @@
-import { existingOf, statementsThere, type ExistingBucket } from "../../config/existing-schema";
+import {
+  existingOf,
+  statementsThere,
+  type ExistingBucket,
+  type GivenStatement,
+} from "../../config/existing-schema";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf } from "../../config/writers-of";
 import { isObject } from "../model/read-stacks";
 import type { Model } from "../model/model";
-import type { AskedBucket } from "./buckets";
+import { bucketsOf, type AskedBucket } from "./buckets";
 import type { Setting } from "./question";
 
 /** What the config says of a bucket that is there already. */
@@ -14,6 +19,16 @@ function existingNamed(name: string, config: ResolvedConfig): ExistingBucket | u
   ];
   const found = buckets.find(({ bucketName }) => bucketName === name);
   return found && existingOf(found.existing);
+}
+
+/** The statements that the policies of existing buckets have, by ARN, where that is known. */
+export function statementsOfExisting(config: ResolvedConfig): ReadonlyMap<string, readonly GivenStatement[]> {
+  return new Map(
+    bucketsOf(config).flatMap(({ name, arn, made }) => {
+      const existing = made ? undefined : existingNamed(name, config);
+      return existing === undefined ? [] : [[arn, statementsThere(existing) ?? []] as const];
+    }),
+  );
 }
 
 /** A policy that replaces another one keeps every statement of it. */

@@ -4,7 +4,7 @@ import { lambdasOf, producerAccount } from "../../config/writers-of";
 import type { Model } from "../model/model";
 import { roleArnOf } from "./callers";
 import { askedOfThumbnails, isAskedOfThumbnails } from "./asked-of-thumbnails";
-import { functionName, sourceOf } from "./function-questions";
+import { functionName, sourceOf } from "./names";
 import type { Setting } from "./question";
 import { argumentsOf, settingList, settingText } from "./resources-of";
 

@@ -2,7 +2,8 @@
 export type { LintFinding } from "../lint";
 export { NOT_AS_SYNTHESIZED, notAsSynthesized, type Synthesized } from "./not-as-synthesized";
 export { proofWorld } from "./proof-world";
-export { prove, UndecidableError, type Proof, type SettingRow } from "./prove";
+export { prove, type Proof, type SettingRow } from "./prove";
+export { UndecidableError } from "./undecidable-error";
 export { judge, type Row, type Verdict } from "./judge";
 export type { Caller, Circumstances, Expected, Question, Setting } from "./question";
 export { organizationsOf, type Organizations } from "./organizations";

@@ -1,5 +1,5 @@
-import { decide, explain, asNote, type Decision, type Reason } from "../../iam";
-import type { Question } from "./question";
+import { asNote, decide, explain, type Decision, type Reason } from "../../iam";
+import type { Caller, Question } from "./question";
 import { requestOf } from "./request-of";
 import type { World } from "./world";
 
@@ -17,6 +17,8 @@ export interface Row extends Pick<
   readonly verdict: Verdict;
   /** What decided, or what is wrong. Worked out when it is read. */
   readonly why: readonly Reason[];
+  /** Of a difference: the words of the same question to `can`. */
+  readonly repeat?: readonly string[];
 }
 
 /**
@@ -27,65 +29,30 @@ export interface Row extends Pick<
 export function judge(question: Question, world: World): Row {
   const { group, caller, action, resource, pattern, situation, expected, circumstances = {} } = question;
   const asked = {
-    ...{ group, principal: caller.text, action, resource },
+    ...{ group, principal: nameOf(caller), action, resource },
     ...(pattern !== undefined && { pattern }),
     ...{ situation, expected, circumstances },
   };
   const policies = world.policiesFor(question);
   if ("absent" in policies) {
     const verdict = expected.result === "allowed" ? "missing" : "as-asked";
-    const why = [asNote(policies.absent)];
-    return { ...asked, verdict, why };
+    return { ...asked, verdict, why: [asNote(policies.absent)] };
   }
   const request = requestOf(question, world);
   const decision = decide(request, policies);
-  const { verdict, instead, besides } = compare(question, decision);
+  const allowed = decision.result === "allowed";
+  const isAsAsked = allowed === (expected.result === "allowed");
   return {
     ...asked,
     decision,
-    verdict,
+    verdict: isAsAsked ? "as-asked" : allowed ? "too-much" : "missing",
     get why() {
-      return instead ?? [...explain(decision, request, policies), ...(besides ?? [])];
+      return explain(decision, request, policies);
     },
   };
 }
 
-/** What a row says of its question: the decision's own reasons unless others stand in their place. */
-interface Comparison {
-  readonly verdict: Verdict;
-  readonly instead?: readonly Reason[];
-  readonly besides?: readonly Reason[];
-}
-
-function compare({ expected, caller }: Question, decision: Decision): Comparison {
-  const allowed = decision.result === "allowed";
-  if (allowed !== (expected.result === "allowed")) {
-    return { verdict: allowed ? "too-much" : "missing" };
-  }
-  const guarded = decision.sides.resource === "explicitly-denied";
-  if (expected.guard !== undefined && expected.guard !== guarded) {
-    return guarded
-      ? { verdict: "missing", besides: [asNote("the resource's policy is not to deny it")] }
-      : { verdict: "too-much", instead: [asNote("no statement of the resource's policy denies it")] };
-  }
-  for (const side of ["identity", "resource"] as const) {
-    const wanted = expected[side];
-    if (wanted === undefined) continue;
-    const found = decision.sides[side];
-    const allows = found === "allowed" || found === "delegates";
-    if (allows === wanted) continue;
-    const isIdentity = side === "identity";
-    const policies = isIdentity ? `the policies of ${caller.text}` : "the resource's policy";
-    return {
-      verdict: allows ? "too-much" : "missing",
-      instead: [
-        asNote(
-          allows
-            ? `${policies} allow${isIdentity ? "" : "s"} it, which the config does not ask for, whatever the other side says`
-            : `${policies} ${isIdentity ? "do" : "does"} not allow it, which the config asks for`,
-        ),
-      ],
-    };
-  }
-  return { verdict: "as-asked" };
+/** A role is called by its name. */
+export function nameOf({ text }: Caller): string {
+  return text.replace(/^role /, "");
 }

@@ -4,10 +4,10 @@ import { lambdasOf, producerAccount, producerAccounts } from "../../config/write
 import type { Model } from "../model/model";
 import { askedTriggers } from "./asked-triggers";
 import type { Place } from "./callers";
-import { failureQueue, queueArn } from "./failure-queue-questions";
-import { functionArn, functionName } from "./function-questions";
+import { failureQueue, queueArn } from "./names";
+import { functionArn, functionName } from "./names";
 import type { Setting } from "./question";
-import { alarmTopic } from "./service-questions";
+import { alarmTopic } from "./names";
 
 /** What becomes of events that fail, who keeps what is encrypted, and whom alarms tell. */
 export function operationSettings(config: ResolvedConfig, model: Model): Setting[] {

@@ -1,18 +1,17 @@
-import { HandshakeError } from "../../config/errors";
 import type { ResolvedConfig } from "../../config/schema";
-import { EvaluationError, UndeterminedKeyError } from "../../iam";
 import { NO_LIMITS, type Limits } from "../limits";
 import { lint, type LintFinding } from "../lint";
 import type { Model } from "../model/model";
 import { withExistingPolicies } from "../model/with-existing-policies";
 import { allSettings } from "./all-settings";
-import { judge, type Row } from "./judge";
+import { differenceRows } from "./difference-rows";
+import { compareWithIntent } from "./equality";
+import { intentOf, modelsToCompare } from "./intent/intent-of";
+import type { Row } from "./judge";
+import { asUsual, meantQuestions, meantRows } from "./meant-rows";
 import { proofWorld } from "./proof-world";
 import type { Question, Setting } from "./question";
-import { questionsOf } from "./questions";
 import { suppositionsOf } from "./suppositions";
-import { unaskedGrants } from "./unasked-grants";
-import type { World } from "./world";
 
 /** A setting with what is to be said of it. */
 export interface SettingRow extends Setting {
@@ -23,49 +22,32 @@ export interface SettingRow extends Setting {
 export interface Proof {
   /** Nothing missing, nothing too much, nothing different, and nothing that cannot be meant so. */
   readonly proven: boolean;
-  /** How much was asked. */
-  readonly questions: number;
+  /** How many classes of principals there are. */
+  readonly classes: number;
+  /** How many spaces of requests, each of a class for a resource, were compared whole. */
+  readonly spaces: number;
+  /** What is meant, each shown by one request; and what is not as it is meant. */
   readonly rows: readonly Row[];
   readonly settings: readonly SettingRow[];
   /** What is in the stacks and cannot be meant as it stands. */
   readonly lint: readonly LintFinding[];
   /** What lies outside of the stacks and was taken for granted. */
   readonly suppositions: readonly string[];
+  /** What it says nothing about. */
+  readonly notCovered: readonly string[];
 }
-
-/** The stacks hold something of which AWS does not say what it means, or whose meaning hangs on what is not known. */
-export class UndecidableError extends HandshakeError {
-  readonly code = "UNDECIDABLE";
-
-  constructor({ caller, action, resource, situation }: Question, cause: EvaluationError) {
-    const settles = cause instanceof UndeterminedKeyError ? SETTLED_BY[cause.key] : undefined;
-    const hint = settles === undefined ? "" : ` (${settles} in the config says it)`;
-    super(`${caller.text}, ${action} on ${resource} (${situation}): ${cause.message}${hint}`);
-  }
-}
-
-/** What in the config says the value of a key. */
-const SETTLED_BY: Readonly<Record<string, string>> = {
-  "aws:principalorgid": "organizationId",
-  "aws:resourceorgid": "organizationId",
-  "aws:sourceorgid": "organizationId",
-};
 
 /**
- * Asks everything that the config gives rise to and compares the answers of the stacks.
+ * Compares what the stacks allow with what the config means, for every request of every principal, and shows each thing that
+ * is meant by one request.
  *
  * @param limits - what beside the stacks narrows what they allow. Default: nothing
- * @throws UndecidableError when there is no answer to one of the questions
+ * @throws UndecidableError when the stacks leave open whether something is allowed
+ * @throws SpaceTooLargeError
  */
 export function prove(config: ResolvedConfig, synthesized: Model, limits: Limits = NO_LIMITS): Proof {
   const model = withExistingPolicies(synthesized, config);
-  const world = proofWorld(config, model, limits);
-  const questions = questionsOf(config, model);
-  const allowed = questions.filter(({ expected }) => expected.result === "allowed");
-  const rows = [
-    ...questions.map((question) => decided(question, world)),
-    ...unaskedGrants(allowed, model, world),
-  ];
+  const { rows, classes, spaces } = proveAccess(config, model, limits);
   const settings = allSettings(config, model).map((setting): SettingRow => ({
     ...setting,
     verdict: setting.expected === setting.received ? "as-asked" : "different",
@@ -73,19 +55,43 @@ export function prove(config: ResolvedConfig, synthesized: Model, limits: Limits
   const findings = lint(config, model);
   return {
     proven: findings.length === 0 && [...rows, ...settings].every(({ verdict }) => verdict === "as-asked"),
-    questions: questions.length + settings.length,
+    classes,
+    spaces,
     rows,
     settings,
     lint: findings,
     suppositions: suppositionsOf(config, model, limits),
+    notCovered: NOT_COVERED,
   };
 }
 
-function decided(question: Question, world: World): Row {
-  try {
-    return judge(question, world);
-  } catch (error) {
-    if (error instanceof EvaluationError) throw new UndecidableError(question, error);
-    throw error;
-  }
+/** The part of the proof that is about policies alone. */
+export function proveAccess(
+  config: ResolvedConfig,
+  synthesized: Model,
+  limits: Limits = NO_LIMITS,
+): Pick<Proof, "rows" | "classes" | "spaces"> {
+  const model = withExistingPolicies(synthesized, config);
+  const meant = intentOf(config, model);
+  const { intended, supposed } = modelsToCompare(meant, config, model);
+  const { differences, reaches, classes, spaces } = compareWithIntent(intended, supposed);
+  const rows = meantRows(meant, reaches, proofWorld(config, supposed, limits));
+  return { rows: [...rows, ...differenceRows(differences, meant, rows)], classes, spaces };
 }
+
+/** For each thing that the config means one request that shows it. */
+export function questionsOf(config: ResolvedConfig, synthesized: Model): Question[] {
+  const model = withExistingPolicies(synthesized, config);
+  const meant = intentOf(config, model);
+  const { intended, supposed } = modelsToCompare(meant, config, model);
+  const { questions } = meantQuestions(meant, compareWithIntent(intended, supposed).reaches);
+  return questions.map(asUsual);
+}
+
+/** What bears on access and no comparison is about. */
+const NOT_COVERED: readonly string[] = [
+  "ACLs, access points and replication of S3",
+  "grants of KMS keys",
+  "policies of VPC endpoints and of sessions",
+  "what people may do with the accounts themselves",
+];

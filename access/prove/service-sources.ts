@@ -14,30 +14,56 @@ import type { Place } from "./callers";
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html
  * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
  */
-const DOCUMENTED: ReadonlyMap<string, readonly string[]> = new Map([
-  ["ecs-tasks.amazonaws.com", ["ecs:REGION:ACCOUNT:task/cluster/0123456789abcdef0123456789abcdef"]],
-  ["states.amazonaws.com", ["states:REGION:ACCOUNT:stateMachine:export"]],
+const DOCUMENTED: ReadonlyMap<string, readonly Source[]> = new Map([
+  [
+    "ecs-tasks.amazonaws.com",
+    [{ pattern: "ecs:REGION:ACCOUNT:*", sample: "task/cluster/0123456789abcdef0123456789abcdef" }],
+  ],
+  ["states.amazonaws.com", [{ pattern: "states:REGION:ACCOUNT:stateMachine:*", sample: "export" }]],
   [
     "rolesanywhere.amazonaws.com",
-    ["rolesanywhere:REGION:ACCOUNT:trust-anchor/01234567-89ab-cdef-0123-456789abcdef"],
+    [
+      {
+        pattern: "rolesanywhere:REGION:ACCOUNT:trust-anchor/*",
+        sample: "01234567-89ab-cdef-0123-456789abcdef",
+      },
+    ],
   ],
   [
     "batch.amazonaws.com",
-    ["batch:REGION:ACCOUNT:compute-environment/export", "batch:REGION:ACCOUNT:job/0123456789abcdef"],
+    [
+      { pattern: "batch:REGION:ACCOUNT:compute-environment/*", sample: "export" },
+      { pattern: "batch:REGION:ACCOUNT:job/*", sample: "0123456789abcdef" },
+    ],
   ],
-  ["codebuild.amazonaws.com", ["codebuild:REGION:ACCOUNT:project/export"]],
+  ["codebuild.amazonaws.com", [{ pattern: "codebuild:REGION:ACCOUNT:project/*", sample: "export" }]],
   // While a location is made it has no ARN yet, and the role is assumed all the same.
   [
     "datasync.amazonaws.com",
-    ["datasync:REGION:ACCOUNT:location/loc-0123456789abcdef0", "datasync:REGION:ACCOUNT:*"],
+    [{ pattern: "datasync:REGION:ACCOUNT:*", sample: "location/loc-0123456789abcdef0" }],
   ],
   // Inference and Studio name no resource: the asterisk is what they send.
-  ["sagemaker.amazonaws.com", ["sagemaker:REGION:ACCOUNT:training-job/export", "sagemaker:REGION:ACCOUNT:*"]],
+  ["sagemaker.amazonaws.com", [{ pattern: "sagemaker:REGION:ACCOUNT:*", sample: "training-job/export" }]],
 ]);
 
-/** The ARNs that the service names, for resources of an account; none when AWS documents none. */
-export function documentedSources(service: string, { id, region }: Place): string[] {
-  return (DOCUMENTED.get(service) ?? []).map(
-    (source) => `arn:${partitionOf(region)}:${source.replace("REGION", region).replace("ACCOUNT", id)}`,
+interface Source {
+  readonly pattern: string;
+  /** What may stand in place of the star. */
+  readonly sample: string;
+}
+
+/** The ARNs that the service names, as patterns, for resources of an account; none when AWS documents none. */
+export function sourcePatterns(service: string, place: Place): string[] {
+  return (DOCUMENTED.get(service) ?? []).map(({ pattern }) => placed(pattern, place));
+}
+
+/** One ARN for each of these patterns. */
+export function documentedSources(service: string, place: Place): string[] {
+  return (DOCUMENTED.get(service) ?? []).map(({ pattern, sample }) =>
+    placed(pattern.replace("*", sample), place),
   );
+}
+
+function placed(source: string, { id, region }: Place): string {
+  return `arn:${partitionOf(region)}:${source.replace("REGION", region).replace("ACCOUNT", id)}`;
 }

@@ -4,11 +4,11 @@ import { backfillsOf, lambdasOf, producerAccount, producerAccounts } from "../..
 import type { Model, ModelBucket } from "../model/model";
 import { askedTriggers } from "./asked-triggers";
 import { blocksPublicAccess } from "../model/blocks-public-access";
-import { accessGrantsSettings } from "./access-grants-questions";
+import { accessGrantsSettings } from "./access-grants-settings";
 import { backfillSettings } from "./backfill-settings";
 import { askedTrails, bucketsOf, type AskedBucket } from "./buckets";
 import { roleArnOf } from "./callers";
-import { functionArn, functionName, sourceOf } from "./function-questions";
+import { functionArn, functionName, sourceOf } from "./names";
 import { operationSettings } from "./operation-settings";
 import type { Setting } from "./question";
 import { argumentsOf, settingText } from "./resources-of";

@@ -1,8 +1,8 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { Model } from "../model/model";
 import { askedTriggers, type AskedTrigger } from "./asked-triggers";
-import { failureQueue, queueArn } from "./failure-queue-questions";
-import { functionArn, functionName } from "./function-questions";
+import { failureQueue, queueArn } from "./names";
+import { functionArn, functionName } from "./names";
 import { askedKey } from "./operation-settings";
 import type { Setting } from "./question";
 

@@ -34,15 +34,16 @@ export function principalClasses(
   ].flatMap((document) => document.statements);
   const partition = models.flatMap(({ stacks }) => stacks)[0]?.partition ?? "aws";
   const made = madePrincipals(models, partition);
+  const regions = new Map(models.flatMap(({ roles }) => roles.map(({ arn, region }) => [arn, region])));
   const named = namedPrincipals(statements);
   const accounts = accountsIn(models, statements);
   return [
-    ...made.map((arn) => ofStacks(arn)),
+    ...made.map((arn) => ofStacks(arn, regions.get(arn))),
     ...named.flatMap(({ arn, sessionName }) =>
       made.includes(arn)
         ? sessionName === undefined
           ? []
-          : [withSession(ofStacks(arn), sessionName)]
+          : [withSession(ofStacks(arn, regions.get(arn)), sessionName)]
         : [somebody(arn, true, sessionName)],
     ),
     ...accounts.flatMap((account) =>
@@ -103,8 +104,9 @@ function accountsIn(models: readonly Model[], statements: readonly Statement[]):
   return [...known, stranger];
 }
 
-function ofStacks(arn: string): PrincipalClass {
+function ofStacks(arn: string, region?: string): PrincipalClass {
   return {
+    ...(region === undefined ? {} : { region }),
     text: roleText(arn),
     principal: principalNamed(arn, "session"),
     permissions: "of-the-stacks",

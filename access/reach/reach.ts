@@ -39,12 +39,18 @@ export interface Reach {
   readonly allowed: readonly Node[];
 }
 
+interface ReachOptions {
+  readonly asked?: Asked;
+  /** Whether what is denied is of interest where nothing may be allowed. @default false */
+  readonly guards?: boolean;
+}
+
 /** @throws SpaceTooLargeError */
 export function reachOf(
   caller: PrincipalClass,
   target: Target,
   sides: readonly Side[],
-  asked?: Asked,
+  { asked, guards = false }: ReachOptions = {},
 ): Reach | undefined {
   const actions = actionsFor(caller, target);
   if (actions === undefined) return undefined;
@@ -56,7 +62,9 @@ export function reachOf(
     values: valuesOf(target, sides),
     presence: presenceWith(target.actions.service),
   };
-  if (!sides.some((side) => mayBeAllowed(family, allowingPolicies(caller, target, side)))) return undefined;
+  const isOpen = (side: Side): boolean =>
+    mayBeAllowed(family, allowingPolicies(caller, target, side)) || (guards && hasGuards(target, side));
+  if (!sides.some(isOpen)) return undefined;
   const policies = sides.map((side) => policiesOf(caller, target, side));
   const given = policies.filter((one) => one !== undefined);
   if (given.length === 0) return undefined;
@@ -72,6 +80,26 @@ function allowingPolicies(caller: PrincipalClass, { owner }: Target, { world }: 
       ? "everything"
       : (world.identityOf(caller) ?? []).map(({ document }) => document);
   return { identity, resource: owner === "" ? OPEN : (world.resourcePolicyOf(owner)?.document ?? null) };
+}
+
+function hasGuards({ owner }: Target, { world }: Side): boolean {
+  const policy = owner === "" ? undefined : world.resourcePolicyOf(owner);
+  return policy?.document.statements.some(({ effect }) => effect === "Deny") === true;
+}
+
+/** What its owner may do with something that one side lacks is no difference: that it comes or goes is said elsewhere. */
+export function isOwnersAlone(
+  caller: PrincipalClass,
+  { owner, resourceAccount }: Target,
+  sides: readonly Side[],
+): boolean {
+  const { principal, permissions } = caller;
+  const arn = principal.kind === "role-session" ? principal.roleArn : "arn" in principal ? principal.arn : "";
+  return (
+    permissions !== "of-the-stacks" &&
+    arn.split(":")[4] === resourceAccount &&
+    sides.some(({ ids }) => owner !== "" && !ids.has(owner))
+  );
 }
 
 const OPEN = parsePolicy(

@@ -10,6 +10,8 @@ export interface Target {
   /** The ARN of what owns them in the stacks; of `elsewhere`, none. */
   readonly owner: string;
   readonly resourceAccount: string;
+  /** Of its owner; of `elsewhere`, none. */
+  readonly region?: string;
   readonly actions: ActionFamily;
   readonly resources: ResourceFamily;
 }
@@ -59,6 +61,7 @@ export function targetsOf(models: readonly Model[]): Target[] {
         text: first.replace("?*", "*"),
         owner: id,
         resourceAccount: home?.account ?? "",
+        ...(home === undefined ? {} : { region: home.region }),
         actions: actionsOf(service, resourceTypes),
         resources: first === id ? { kind: "one", arn: id } : { kind: "like", patterns: [first, ...more] },
       };

@@ -72,7 +72,7 @@ export function whoMay(question: WhoQuestion, model: Model, world: World = creat
   for (const caller of classes) {
     const others = elsewhereOf(caller, sides, made, accounts).filter((target) => isAsked(target, question));
     for (const target of [...targets, ...others]) {
-      const reach = reachOf(caller, target, sides, asked);
+      const reach = reachOf(caller, target, sides, { asked });
       if (reach === undefined) continue;
       spaces++;
       const one = whoOf(reach, question);

@@ -28,7 +28,7 @@ interface LineData {
   readonly rows: readonly (readonly [number, number, number, ...(readonly [number, number])[]])[];
 }
 
-/** The questions as a table of each group, and the data that belongs to it. */
+/** The rows as a table of each group, and the data that belongs to it. */
 export function matrix(
   { rows, settings }: Proof,
   links: ReasonLinks,
@@ -83,7 +83,7 @@ function groupMarkup(
     <summary>
       <b>${name}</b
       ><span class="faint"
-        >${count.toLocaleString("en")} ${count === 1 ? "question" : "questions"},
+        >${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"},
         ${wrong === 0 ? "all as asked" : `${wrong.toLocaleString("en")} wrong`}</span
       >
     </summary>

@@ -46,7 +46,13 @@ function rowLines(rows: AlikeRows, { colour }: MatrixOptions): string[] {
     line,
     ...why.map((reason) => printable(`        ${lead}: ${reasonText(reason)}`)),
     ...(given === "" ? [] : [printable(`        with ${given}`)]),
+    ...(row.repeat === undefined ? [] : [printable(`        can ${row.repeat.map(shellWord).join(" ")}`)]),
   ];
+}
+
+/** As it is typed: in quotes where the shell would take it for something else. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function settingLines(row: SettingRow, { colour }: MatrixOptions): string[] {

@@ -41,7 +41,7 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
           <p class="lead">What the synthesized stacks allow, asked before anything is deployed.</p>
           ${verdict(proof)}
           <nav aria-label="Sections">
-            <a href="#handshakes">The handshakes</a><a href="#questions">Every question</a
+            <a href="#handshakes">The handshakes</a><a href="#questions">Who may what</a
             ><a href="#policies">The policies</a>
           </nav>
         </header>
@@ -76,9 +76,10 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
           </section>
           ${lintSection(proof)}
           <section aria-labelledby="questions">
-            <h2 id="questions">Every question</h2>
+            <h2 id="questions">Who may what</h2>
             <p class="lead">
-              What each principal may do, and the near misses that it may not. What is wrong comes first.
+              What is meant, each shown by one request; no other request is allowed. What is wrong comes
+              first.
             </p>
             <div class="filter" role="search">
               <label
@@ -121,7 +122,7 @@ function verdict(proof: Proof): Html {
   return html`<div class="verdict${proof.proven ? "" : " bad"}" role="status">
     <strong>${proof.proven ? "Proven" : "Not proven"}</strong>${verdictLine(proof)}
     <ul class="counts">
-      ${count(proof.questions, "questions")}${count(missing, "missing")}${count(tooMuch, "too much")}${count(different, "settings differ")}${count(linted, "found by lint")}
+      ${count(proof.classes, "classes of principals")}${count(proof.spaces, "spaces of requests")}${count(missing, "missing")}${count(tooMuch, "too much")}${count(different, "settings differ")}${count(linted, "found by lint")}
     </ul>
     ${
       proof.suppositions.length === 0

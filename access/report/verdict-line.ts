@@ -1,9 +1,9 @@
 import type { Proof } from "../prove";
 
-/** `proven: 2,955 questions, nothing missing, nothing too much`, or what is wrong. */
+/** `proven for every request: nothing missing, nothing too much (…)`, or what is wrong. */
 export function verdictLine(proof: Proof): string {
-  const count = `${proof.questions.toLocaleString("en")} questions`;
-  if (proof.proven) return `proven: ${count}, nothing missing, nothing too much`;
+  const count = countText(proof);
+  if (proof.proven) return `proven for every request: nothing missing, nothing too much (${count})`;
   const { missing, tooMuch, different, linted } = faultsOf(proof);
   const parts = [
     ...(missing > 0 ? [`${missing} missing`] : []),
@@ -11,7 +11,18 @@ export function verdictLine(proof: Proof): string {
     ...(different > 0 ? [`${different} settings other than the config's`] : []),
     ...(linted > 0 ? [`${linted} found by lint`] : []),
   ];
-  return `not proven: ${count}, ${parts.join(", ")}`;
+  return `not proven: ${parts.join(", ")} (${count})`;
+}
+
+/** How much was compared. */
+export function countText({ classes, spaces, settings }: Proof): string {
+  const number = (count: number, one: string, several: string): string =>
+    `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
+  return [
+    number(classes, "class of principals", "classes of principals"),
+    number(spaces, "space of requests", "spaces of requests"),
+    number(settings.length, "setting", "settings"),
+  ].join(", ");
 }
 
 /** How much is wrong, by how. */

@@ -11,6 +11,12 @@ export function viaService(service: string, region: string): string {
   return `${service}.${region}.amazonaws.com`;
 }
 
+/** Every form of it. */
+export function viaServices(service: string, region: string): string[] {
+  const domain = viaService(service, region);
+  return partitionOf(region) === "aws-cn" ? [domain, `${domain}.cn`] : [domain];
+}
+
 const IN_CHINA = /^[a-z0-9-]+\.cn-[a-z]+-\d\.amazonaws\.com$/;
 
 /**

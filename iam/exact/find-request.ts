@@ -14,6 +14,19 @@ export function findRequest(space: Space, node: Node): AccessRequest | undefined
   return set === NO ? undefined : requestOf(space, branchesTo(space, set));
 }
 
+/** The condition keys of a request that the space is cut by, as the policies write them: null for one that it does not have. */
+export function circumstancesOf(
+  { keys, statements }: Space,
+  { context }: AccessRequest,
+): Record<string, string | readonly string[] | null> {
+  const written = new Map(
+    statements.flatMap(({ source }) => source.conditions.map(({ key, keyText }) => [key, keyText])),
+  );
+  return Object.fromEntries(
+    keys.map(({ dimension: { key } }) => [written.get(key) ?? key, context.values.get(key) ?? null]),
+  );
+}
+
 /** The first branch at each level that leads to a yes. */
 function branchesTo({ diagrams }: Space, node: Node): Map<number, number> {
   const taken = new Map<number, number>();

@@ -3,7 +3,7 @@
  */
 export { describeSet, type Term } from "./describe-set";
 export { NODE_LIMIT, type Node } from "./diagrams";
-export { findRequest } from "./find-request";
+export { circumstancesOf, findRequest } from "./find-request";
 export type { Presence } from "./key-dimension";
 export { mayBeAllowed, type AllowingPolicies } from "./may-be-allowed";
 export { principalArns, type ArnOwner, type PrincipalArnAtom } from "./principal-arns";

@@ -29,7 +29,8 @@ function between(
   return points.flatMap((point, index) => {
     const next = points[index + 1];
     const after = next === undefined ? undefined : find(point, next);
-    return [write(point), after].filter((text) => text !== undefined);
+    const own = limits.includes(point) ? write(point) : undefined;
+    return [own, after].filter((text) => text !== undefined);
   });
 }
 
@@ -47,7 +48,7 @@ function decimalBetween(low: number, high: number): string | undefined {
       Math.floor(low / unit) * unit + unit,
       (low + high) / 2,
       Math.ceil(high / unit) * unit - unit,
-    ];
+    ].sort((one, other) => Math.abs(one) - Math.abs(other));
     for (const candidate of candidates) {
       const text = candidate.toFixed(digits);
       const value = parseDecimal(text);

@@ -8,7 +8,14 @@ import type { Condition } from "../policy-document";
 import type { CompiledPolicies } from "../policy-set";
 import { principalFacts, type PrincipalFacts } from "../principal-facts";
 import { isAlwaysPresent, principalKey } from "../principal-keys";
-import type { Applying, Asker, NamedActions, NamedResources } from "../sides";
+import {
+  actionsNamed,
+  resourcesNamed,
+  type Applying,
+  type Asker,
+  type NamedActions,
+  type NamedResources,
+} from "../sides";
 import { actionAtoms, type ActionAtom } from "./action-dimension";
 import { Diagrams, NO, UNDECIDED, YES, type Node } from "./diagrams";
 import { keyDimension, type Presence } from "./key-dimension";
@@ -26,6 +33,16 @@ const FIRST_KEY_LEVEL = 2;
 export interface Asked {
   readonly actions?: readonly string[];
   readonly resources?: readonly string[];
+}
+
+/** What single sides say of every request. */
+export interface SaidBySides {
+  /** Allowed by the principal's own policies. */
+  readonly identity: Node;
+  /** Allowed by the resource's policy, whomever it names. */
+  readonly resource: Node;
+  /** Denied by the resource's policy. */
+  readonly denied: Node;
 }
 
 /**
@@ -107,6 +124,17 @@ export class Space {
     return { denied: isDenied(this.diagrams, sides), allowed: isAllowed(asker, sides, policies) };
   }
 
+  /** What the principal's own policies and the resource's policy say, whatever the others do: requests that are certain or open. */
+  sides(policies: CompiledPolicies): SaidBySides {
+    const { and, unless } = this.diagrams;
+    const { identity, resource } = collectSides(policies, this.#asker());
+    return {
+      identity: and(this.possible, identity === undefined ? NO : unless(identity.deny, identity.allow)),
+      resource: and(this.possible, resource === undefined ? NO : unless(resource.deny, resource.allow)),
+      denied: and(this.possible, resource === undefined ? NO : resource.deny),
+    };
+  }
+
   /** The requests for actions and resources that patterns mean. */
   whenAsked({
     actions,
@@ -119,6 +147,14 @@ export class Space {
       actions === undefined ? YES : this.#whenAction(actions),
       resources === undefined ? YES : this.#whenResource(resources),
     );
+  }
+
+  /** The requests for one action, and one resource or those that a pattern means. */
+  whenNamed(action: string, resource?: string): Node {
+    return this.whenAsked({
+      actions: actionsNamed(action),
+      ...(resource === undefined ? {} : { resources: resourcesNamed(resource) }),
+    });
   }
 
   /** Whether a statement may apply to a request of the family. */

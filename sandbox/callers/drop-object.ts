@@ -1,5 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { sourceOf } from "../../access/prove/function-questions";
+import { sourceOf } from "../../access/prove/names";
 import type { ResolvedConfig } from "../../config/schema";
 import type { LambdaWriter } from "../../config/writer-schema";
 import type { Sandbox } from "../start-sandbox";

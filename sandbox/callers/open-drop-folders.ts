@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { sourceOf } from "../../access/prove/function-questions";
+import { sourceOf } from "../../access/prove/names";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf } from "../../config/writers-of";
 import type { Sandbox } from "../start-sandbox";

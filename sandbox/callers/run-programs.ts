@@ -1,5 +1,5 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import { grantPermission } from "../../access/prove/access-grants-questions";
+import { grantPermission } from "../../access/prove/access-grants-settings";
 import { roleArnOf } from "../../access/prove/callers";
 import { wishesOf } from "../../access/prove/reaches";
 import type { ResolvedConfig } from "../../config/schema";

@@ -1,7 +1,7 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Model } from "../../access/model";
-import { functionArn, functionName } from "../../access/prove/function-questions";
+import { functionArn, functionName } from "../../access/prove/names";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf, producerAccount } from "../../config/writers-of";
 import { lambdaNode } from "../../packaging/lambda-node";

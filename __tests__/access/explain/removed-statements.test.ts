@@ -8,7 +8,7 @@ import {
 import { readModel, type Model, type ModelPolicy } from "../../../access/model";
 import { itemsOf } from "../../../access/model/items";
 import { proofWorld, type Question } from "../../../access/prove";
-import { questionsOf } from "../../../access/prove/questions";
+import { questionsOf } from "../../../access/prove/prove";
 import type { ResolvedConfig } from "../../../config/schema";
 import { reasonText, type Statement } from "../../../iam";
 import { compileSession, createAuthorize, type Authorize } from "../../../sandbox/gateway/authorize";
@@ -145,7 +145,7 @@ async function faultsIn(
   config: ResolvedConfig,
 ): Promise<{ readonly count: number; readonly faults: readonly string[] }> {
   const model = readModel(stacksOf(config));
-  const questions = questionsOf(config, model).filter(({ expected }) => expected.result === "allowed");
+  const questions = questionsOf(config, model);
   const all = [...removals(model)];
   return Promise.resolve({
     count: all.length,

@@ -122,27 +122,28 @@ describe("services act for sources of the organization alone", () => {
     },
   };
 
+  const rule: HandshakeConfig = {
+    ...smallConfig(),
+    writers: [
+      {
+        kind: "event-bridge",
+        name: "invoke",
+        roleName: "invoke-role",
+        ruleName: "nightly",
+        functionName: "export",
+      },
+    ],
+  };
+
   test("proven once the config names the organization", () => {
     expect(faults(underRcp(statement, { organizationId: OURS }))).toEqual([]);
-    expect(() => underRcp(statement)).toThrow(/aws:sourceorgid/);
+    expect(() => underRcp(statement, {}, rule)).toThrow(/aws:sourceorgid/);
   });
 
   test("a service that acts for a rule of another organization is missing", () => {
-    const rule: HandshakeConfig = {
-      ...smallConfig(),
-      writers: [
-        {
-          kind: "event-bridge",
-          name: "invoke",
-          roleName: "invoke-role",
-          ruleName: "nightly",
-          functionName: "export",
-        },
-      ],
-    };
     expect(faults(underRcp(statement, { organizationId: OURS }, rule))).toEqual([]);
     expect(faults(underRcp(statement, { organizationId: "o-bbbbbbbbbb" }, rule))).toEqual([
-      "missing: events.amazonaws.com sts:AssumeRole (takes the role on)",
+      "missing: events.amazonaws.com sts:AssumeRole (assumes the role)",
     ]);
   });
 });
@@ -165,7 +166,7 @@ describe("only resources of the organization", () => {
 
   test("and no others", () => {
     expect(faults(underScp(statement, { organizationId: "o-bbbbbbbbbb" }))).toContain(
-      `missing: lambda-role of ${A} sts:AssumeRole (takes the role on)`,
+      `missing: lambda-role of ${A} sts:AssumeRole (assumes the role)`,
     );
   });
 
@@ -208,7 +209,7 @@ describe("only in some Regions", () => {
 
   test("and not in that of the role", () => {
     expect(faults(underScp(outside("eu-central-1"), { accounts }))).toEqual([
-      `missing: lambda-role of ${A} sts:AssumeRole (takes the role on)`,
+      `missing: lambda-role of ${A} sts:AssumeRole (assumes the role)`,
     ]);
   });
 
@@ -228,7 +229,7 @@ describe("only with a second factor", () => {
       Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } },
     };
     expect(faults(underScp(statement))).toEqual([
-      `missing: lambda-role of ${A} sts:AssumeRole (takes the role on)`,
+      `missing: lambda-role of ${A} sts:AssumeRole (assumes the role)`,
     ]);
   });
 });

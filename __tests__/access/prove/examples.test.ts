@@ -47,7 +47,7 @@ test.each(EXAMPLE_NAMES)("%s allows what it asks for and nothing else", async (n
   // What services need besides is said in a test of its own.
   const others = proof.suppositions.filter((text) => !/\.amazonaws\.com, for the writer/.test(text));
   expect(others).toEqual(SUPPOSED[name] ?? []);
-  expect(proof.questions).toBeGreaterThan(400);
+  expect(proof.spaces).toBeGreaterThan(20);
 });
 
 test("the default config is proven", async () => {
@@ -55,7 +55,8 @@ test("the default config is proven", async () => {
   const proof = prove(config, readModel(stacksOf(config)));
   expect(faults(proof)).toEqual([]);
   const allowed = proof.rows.filter(({ decision }) => decision?.result === "allowed");
-  expect(allowed.length).toBeGreaterThan(100);
+  expect(allowed).toHaveLength(21);
+  expect(proof.rows).toHaveLength(21);
 });
 
 test.each(Object.keys(OPTION_CONFIGS))("%s: proven", (name) => {
@@ -166,5 +167,5 @@ test("another config than the one that was synthesized is not proven", async () 
   const proof = prove(await loadExample("generic-service"), readModel(stacks));
   expect(proof.proven).toBe(false);
   const verdicts = new Set(proof.rows.map(({ verdict }) => verdict));
-  expect(verdicts).toEqual(new Set(["as-asked", "missing", "too-much"]));
+  expect(verdicts).toEqual(new Set(["missing", "too-much"]));
 });

@@ -35,7 +35,11 @@ test.each([
   expect(text).toMatch(form);
   const model = readModel(JSON.parse(text.replaceAll(form, "s3.nowhere")) as RawStack[]);
   expect(prove(config, model).rows).toContainEqual(
-    expect.objectContaining({ verdict: "missing", action: "kms:GenerateDataKey" }),
+    expect.objectContaining({
+      verdict: "missing",
+      principal: "task-role of 111111111111",
+      action: "kms:Decrypt",
+    }),
   );
   const put = {
     principal: "task-role",

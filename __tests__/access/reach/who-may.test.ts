@@ -111,7 +111,9 @@ test.each(CONFIGS)("%s: whoever is asked about and allowed by prove is found, wi
     const caller = classes.find(({ text }) => text === `role ${principal}`);
     if (caller === undefined) continue;
     const found = targets.some((target) => {
-      const reach = reachOf(caller, target, sides, { actions: [action], resources: [resource] });
+      const reach = reachOf(caller, target, sides, {
+        asked: { actions: [action], resources: [resource] },
+      });
       if (reach === undefined) return false;
       const {
         space,

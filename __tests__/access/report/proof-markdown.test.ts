@@ -20,7 +20,7 @@ function markdownOf(proof: Proof): string {
 
 test("the verdict, and for each writer what it may do", () => {
   const text = markdownOf(subject.proof);
-  expect(text).toMatch(/^## ✓ Proven: who may reach `account-b-thumb-bucket`\n\nproven: [\d,]+ questions/);
+  expect(text).toMatch(/^## ✓ Proven: who may reach `account-b-thumb-bucket`\n\nproven for every request:/);
   expect([...text.matchAll(/^### (.+)$/gm)].map(([, title]) => title)).toEqual([
     "It supposes that",
     "thumbnail",
@@ -31,9 +31,9 @@ test("the verdict, and for each writer what it may do", () => {
     "| ecs-cross-account-s3-role of 111111111111 | `s3:PutObject` `s3:AbortMultipartUpload` | its own prefix: `s3://account-b-thumb-bucket/ecs/*` |",
   );
   expect(text).toContain(
-    "| ThumbXRole of 222222222222 | `s3:GetObject` `s3:PutObject` | its own prefix: `s3://account-b-thumb-bucket/thumbnails/*, s3://account-b-thumb-bucket/quarantine/*` |",
+    "| ThumbXRole of 222222222222 | `s3:PutObject` `s3:GetObject` | its own prefix: `s3://account-b-thumb-bucket/thumbnails/*, s3://account-b-thumb-bucket/quarantine/*` |",
   );
-  expect(text).toMatch(/its own logs: `arn:\S+:log-group:\/aws\/lambda\/thumbnail:log-stream:\*` \|/);
+  expect(text).toMatch(/its own logs: `arn:\S+:log-group:\/aws\/lambda\/thumbnail:\*` \|/);
   const granted = text.slice(text.indexOf("### thumbnail"));
   expect(granted).not.toMatch(/2026|photo|denied|s3:Delete/);
 });
@@ -53,11 +53,13 @@ test("what is wrong comes before what is right, with its reason", () => {
 });
 
 test("never longer than GitHub takes, and it says what was cut", () => {
-  const rows = subject.proof.rows.map((row) => ({
-    ...row,
-    verdict: "missing" as const,
-    why: [asNote(row.resource)],
-  }));
+  const rows = Array.from({ length: 40 }).flatMap((_, copy) =>
+    subject.proof.rows.map((row) => ({
+      ...row,
+      verdict: "missing" as const,
+      why: [asNote(`${row.resource} ${copy}`)],
+    })),
+  );
   const text = markdownOf({ ...subject.proof, proven: false, rows });
   expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
   expect(text.length).toBeGreaterThan(COMMENT_LIMIT - 2_000);

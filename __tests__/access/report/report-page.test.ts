@@ -18,7 +18,7 @@ function bodyOf(text: string): string {
 
 test("the verdict, its counts, and every section", () => {
   expect(page).toContain(
-    `<strong>Proven</strong>proven: ${subject.proof.questions.toLocaleString("en")} questions, nothing missing, nothing too much`,
+    `<strong>Proven</strong>proven for every request: nothing missing, nothing too much (${subject.proof.classes} classes of principals, ${subject.proof.spaces} spaces`,
   );
   for (const id of ["handshakes", "questions", "policies"]) expect(page).toContain(`<h2 id="${id}">`);
 });

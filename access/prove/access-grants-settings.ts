@@ -1,10 +1,9 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { LambdaWriter, RoleWriter } from "../../config/writer-schema";
 import type { Model } from "../model/model";
-import { administrator, bystander, roleArnOf, rootUser, strangerAccount } from "./callers";
-import type { Caller, Question, Setting } from "./question";
-import { accessGrantsInstance, LOCATION_ROLE, ownRoles, wishesOf, type Reach } from "./reaches";
-import { namesakes } from "./stranger-questions";
+import { roleArnOf } from "./callers";
+import type { Setting } from "./question";
+import { LOCATION_ROLE, ownRoles, wishesOf, type Reach } from "./reaches";
 
 type Grantee = LambdaWriter | RoleWriter;
 
@@ -22,51 +21,6 @@ export function grantPermission({
   const reads = actions.some((action) => action.startsWith("s3:GetObject")) || lists !== "nothing";
   const writes = actions.some((action) => /Put|Delete|Abort/.test(action));
   return reads && writes ? "READWRITE" : writes ? "WRITE" : "READ";
-}
-
-/** Who may ask B's instance of S3 Access Grants for credentials. */
-export function accessGrantsQuestions(config: ResolvedConfig): Question[] {
-  const grantees = granteesOf(config);
-  if (grantees.length === 0) return [];
-  const { A, B } = config.accounts;
-  const instance = accessGrantsInstance(B);
-  // The policy of an instance that is there already is not in the stacks.
-  const isOpen = config.accessGrants?.existingInstance === true;
-  const ask = (group: string, caller: Caller, situation: string, result: "allowed" | "denied"): Question => ({
-    group,
-    caller,
-    action: "s3:GetDataAccess",
-    resource: instance,
-    resourceAccount: B.id,
-    region: B.region,
-    situation,
-    expected: result === "allowed" ? { result, identity: true, resource: true } : { result },
-    ...(isOpen ? { resourceOpenTo: "account" as const } : {}),
-  });
-  const own = grantees.flatMap((writer) => ownRoles(writer, config));
-  const strangers = [
-    ...namesakes(own, B.id, config),
-    bystander(B),
-    ...(A.id === B.id ? [] : [administrator(A), rootUser(A)]),
-    administrator(strangerAccount(config)),
-  ];
-  return [
-    ...grantees.flatMap((writer) =>
-      ownRoles(writer, config).flatMap((caller) => [
-        ask(writer.name, caller, "asks for credentials", "allowed"),
-        ...["s3:CreateAccessGrant", "s3:PutAccessGrantsInstanceResourcePolicy", "s3:DeleteAccessGrant"].map(
-          (action) => ({
-            ...ask(writer.name, caller, "not asked for", "denied"),
-            action,
-            expected: { result: "denied", identity: false } as const,
-          }),
-        ),
-      ]),
-    ),
-    ...(isOpen
-      ? []
-      : strangers.map((caller) => ask(config.destination.bucketName, caller, "a stranger", "denied"))),
-  ];
 }
 
 /** The grants themselves: which role is given what under which prefix, and with which role S3 gives it. */

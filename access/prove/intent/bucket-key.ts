@@ -1,0 +1,81 @@
+import { partitionOf } from "../../../config/partition";
+import type { ResolvedConfig } from "../../../config/schema";
+import { lambdasOf } from "../../../config/writers-of";
+import type { Model } from "../../model/model";
+import { viaServices } from "../../requests/via-service";
+import { bucketsOf, type AskedBucket } from "../buckets";
+import { KEY_ADMINISTRATION } from "../catalogue";
+import type { Place } from "../callers";
+import type { Reach } from "../reaches";
+import { all, type Conditions, type Meant } from "./meant";
+
+/** The key of a bucket. Of one that the stacks make nobody knows the id: policies of roles name it by its alias. */
+interface KeyOfBucket {
+  readonly account: string;
+  /** For a Resource element. */
+  readonly pattern: string;
+  /** Of a key in the stacks. */
+  readonly arn?: string;
+}
+
+export function keyOfBucket({ encryption, owner }: AskedBucket, { keys }: Model): KeyOfBucket {
+  if (encryption.kind === "existing-kms-key") {
+    return { account: encryption.keyArn.split(":")[4] ?? "", pattern: encryption.keyArn };
+  }
+  const alias = encryption.kind === "sse-kms" ? encryption.alias : "";
+  const found = keys.find(({ account, aliases }) => account === owner.id && aliases.includes(alias));
+  const pattern = `arn:${partitionOf(owner.region)}:kms:${owner.region}:${owner.id}:key/*`;
+  return { account: owner.id, pattern, ...(found === undefined ? {} : { arn: found.arn }) };
+}
+
+/**
+ * A data key to write, decryption to read, both for an upload in parts.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export function bucketKeyNeeds({ actions }: Reach): string[] {
+  return [
+    ...(actions.includes("s3:PutObject") ? ["kms:GenerateDataKey"] : []),
+    ...(actions.some((action) => action.startsWith("s3:GetObject") || action === "s3:AbortMultipartUpload")
+      ? ["kms:Decrypt"]
+      : []),
+  ];
+}
+
+/** As S3 asks for somebody, of any bucket, and for this one with a Bucket Key: the context is the bucket's ARN. */
+export function throughS3({ arn, owner }: AskedBucket): {
+  readonly any: Conditions;
+  readonly own: Conditions;
+} {
+  const any = { StringEquals: { "kms:ViaService": viaServices("s3", owner.region) } };
+  return { any, own: all(any, { StringEquals: { "kms:EncryptionContext:aws:s3:arn": arn } }) };
+}
+
+/** The account administers the key, which is not to use it. */
+export function administration(group: string, key: string, { id, region }: Place): Meant {
+  return {
+    group,
+    purpose: "the key's own account",
+    resource: key,
+    principal: { AWS: [`arn:${partitionOf(region)}:iam::${id}:root`] },
+    actions: KEY_ADMINISTRATION,
+  };
+}
+
+/** The keys that the stacks make for buckets, without what writers may do with them. */
+export function bucketKeyIntent(config: ResolvedConfig, model: Model): Meant[] {
+  return bucketsOf(config).flatMap((bucket): Meant[] => {
+    const { encryption, owner, name: group } = bucket;
+    const { arn } = keyOfBucket(bucket, model);
+    if (encryption.kind !== "sse-kms" || arn === undefined) return [];
+    const own = administration(group, arn, owner);
+    const uses: Meant = { ...own, actions: ownUses(bucket, config), condition: throughS3(bucket).own };
+    return [own, ...(encryption.ownerMayUse ? [uses] : [])];
+  });
+}
+
+/** Reading, and writing where functions wait for what the account itself uploads. */
+function ownUses({ isDestination }: AskedBucket, config: ResolvedConfig): string[] {
+  const takesUploads = !isDestination || lambdasOf(config).some(({ source }) => source.in === "destination");
+  return takesUploads ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"];
+}

@@ -1,0 +1,202 @@
+import { partitionOf } from "../../../config/partition";
+import type { ResolvedConfig } from "../../../config/schema";
+import { askedTrails, bucketsOf, type AskedBucket, type AskedTrail } from "../buckets";
+import { CHANGES, NAMES_CUSTOMER_KEY, NAMES_KEY } from "../catalogue";
+import { reachesOf, type Reach } from "../reaches";
+import type { Conditions, Meant } from "./meant";
+import { arnPatternOf } from "./principals";
+
+/** What the buckets deny to everybody, whatever else allows it. */
+export function bucketIntent(config: ResolvedConfig): Meant[] {
+  const reaches = reachesOf(config);
+  return [
+    ...bucketsOf(config)
+      .filter(({ made }) => made)
+      .flatMap((bucket) => [
+        ...transportGuards(bucket, config),
+        ...encryptionGuards(bucket, encryptionOf(bucket)),
+        ...organizationGuards(bucket, config),
+        ...writerGuards(bucket, reaches),
+        ...networkGuards(bucket, reaches),
+      ]),
+    ...askedTrails(config).flatMap((trail) => trailIntent(trail, config)),
+  ];
+}
+
+type Guard = Pick<Meant, "actions" | "condition"> & { readonly on?: "objects" };
+
+/** Statements that deny something to everybody, of the bucket and its objects, or of its objects alone. */
+function guards(
+  { arn, name: group }: AskedBucket,
+  denied: Readonly<Record<string, readonly Guard[]>>,
+): Meant[] {
+  return Object.entries(denied).flatMap(([purpose, some]) =>
+    some.map(({ on, ...guard }): Meant => ({
+      ...{ group, purpose, resource: arn, principal: "*" as const, effect: "Deny" as const },
+      on: on === "objects" ? [`${arn}/*`] : [arn, `${arn}/*`],
+      ...guard,
+    })),
+  );
+}
+
+function transportGuards(bucket: AskedBucket, { destination }: ResolvedConfig): Meant[] {
+  const oldest = destination.tlsMinimumVersion;
+  return guards(bucket, {
+    "without TLS": [{ actions: ["s3:*"], condition: { Bool: { "aws:SecureTransport": "false" } } }],
+    [`over a TLS below ${oldest}`]: [
+      { actions: ["s3:*"], condition: { NumericLessThan: { "s3:TlsVersion": oldest } } },
+    ],
+  });
+}
+
+/** AWS's services come from no organization, and the bucket's own account is spared: its principals fix the bucket. */
+function organizationGuards(bucket: AskedBucket, { organizationId }: ResolvedConfig): Meant[] {
+  if (organizationId === undefined) return [];
+  const away = { "aws:PrincipalOrgID": organizationId, "aws:PrincipalAccount": bucket.owner.id };
+  return guards(bucket, {
+    "from outside of the organization": [
+      { actions: ["s3:*"], condition: { StringNotEquals: away, ...NO_SERVICE } },
+    ],
+  });
+}
+
+const NO_SERVICE: Conditions = { BoolIfExists: { "aws:PrincipalIsAWSService": "false" } };
+
+/** Only those that the config lists, and its own writers, change objects. */
+function writerGuards(bucket: AskedBucket, reaches: readonly Reach[]): Meant[] {
+  if (bucket.listed === undefined) return [];
+  const writers = reaches.filter(
+    ({ bucket: { name }, actions }) =>
+      name === bucket.name && (bucket.isDestination || actions.some((action) => CHANGES.has(action))),
+  );
+  const listed = [...bucket.listed, ...writers.map(({ caller }) => arnPatternOf(caller))];
+  return guards(bucket, {
+    "not a listed writer": [
+      {
+        actions: [...CHANGES],
+        on: "objects",
+        condition: { ArnNotLike: { "aws:PrincipalArn": listed }, ...NO_SERVICE },
+      },
+    ],
+  });
+}
+
+/** Functions, copies and backfills run outside of every VPC, and reach their source all the same. */
+function networkGuards(bucket: AskedBucket, reaches: readonly Reach[]): Meant[] {
+  const { network, isDestination, name } = bucket;
+  if (network === undefined) return [];
+  const { vpcEndpointIds, vpcIds } = network;
+  const spared = isDestination
+    ? []
+    : reaches.filter((reach) => reach.bucket.name === name).map(({ caller }) => arnPatternOf(caller));
+  const elsewhere = {
+    ...(vpcEndpointIds.length === 0 ? {} : { "aws:SourceVpce": vpcEndpointIds }),
+    ...(vpcIds.length === 0 ? {} : { "aws:SourceVpc": vpcIds }),
+  };
+  return guards(bucket, {
+    "from another network": [
+      {
+        actions: ["s3:*"],
+        on: "objects",
+        condition: {
+          StringNotEquals: elsewhere,
+          ...(spared.length === 0 ? {} : { ArnNotLike: { "aws:PrincipalArn": spared } }),
+          ...NO_SERVICE,
+        },
+      },
+    ],
+  });
+}
+
+/** How the objects of a bucket are to be encrypted. */
+interface AskedEncryption {
+  /** By keys that S3 manages. */
+  readonly s3: boolean;
+  /** By KMS keys that this ARN, or pattern, means. */
+  readonly keys?: string;
+}
+
+/**
+ * Of a key that the stacks make nobody knows the id beforehand: the policy lets the keys of its account and Region be
+ * named, and their own policies say who may use them.
+ */
+function encryptionOf({ encryption, owner: { id, region } }: AskedBucket): AskedEncryption {
+  if (encryption.kind === "sse-s3") return { s3: true };
+  if (encryption.kind === "existing-kms-key") return { s3: false, keys: encryption.keyArn };
+  return { s3: false, keys: `arn:${partitionOf(region)}:kms:${region}:${id}:key/*` };
+}
+
+const ALGORITHM = "s3:x-amz-server-side-encryption";
+const KEY_ID = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+const CUSTOMER_ALGORITHM = "s3:x-amz-server-side-encryption-customer-algorithm";
+
+/**
+ * A request may ask for no encryption, or for the bucket's own.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html
+ */
+function encryptionGuards(bucket: AskedBucket, { s3, keys }: AskedEncryption): Meant[] {
+  const own = [...(s3 ? ["AES256"] : []), ...(keys === undefined ? [] : ["aws:kms"])];
+  const given = (key: string): Conditions => ({ StringLike: { [key]: "*" } });
+  return guards(bucket, {
+    "with another encryption": [
+      {
+        actions: NAMES_KEY,
+        on: "objects",
+        condition: { StringNotEquals: { [ALGORITHM]: own }, ...given(ALGORITHM) },
+      },
+    ],
+    "with another key": [
+      {
+        actions: NAMES_KEY,
+        on: "objects",
+        condition: {
+          ...given(KEY_ID),
+          ...(keys === undefined ? {} : { StringNotLike: { [KEY_ID]: keys } }),
+        },
+      },
+    ],
+    ...(keys === undefined
+      ? {}
+      : {
+          "with the key that AWS manages": [
+            {
+              actions: ["s3:PutObject"],
+              on: "objects",
+              condition: { StringEquals: { [ALGORITHM]: "aws:kms" }, Null: { [KEY_ID]: "true" } },
+            },
+          ],
+        }),
+    "with a key of the caller's own": [
+      { actions: NAMES_CUSTOMER_KEY, on: "objects", condition: given(CUSTOMER_ALGORITHM) },
+    ],
+  });
+}
+
+/** CloudTrail alone puts the log of its own trail. */
+function trailIntent({ arn: trail, trail: { keyArn }, logs }: AskedTrail, config: ResolvedConfig): Meant[] {
+  const { arn, name: group, owner } = logs;
+  const own = {
+    group,
+    purpose: "its own trail",
+    resource: arn,
+    principal: { Service: ["cloudtrail.amazonaws.com"] },
+  };
+  const acl = { "s3:x-amz-acl": "bucket-owner-full-control" };
+  return [
+    ...transportGuards(logs, config),
+    ...encryptionGuards(logs, { s3: true, ...(keyArn === undefined ? {} : { keys: keyArn }) }),
+    {
+      ...own,
+      actions: ["s3:GetBucketAcl"],
+      on: [arn],
+      condition: { StringEquals: { "aws:SourceArn": trail } },
+    },
+    {
+      ...own,
+      actions: ["s3:PutObject"],
+      on: [`${arn}/AWSLogs/${owner.id}/*`],
+      condition: { StringEquals: { "aws:SourceArn": trail, ...acl } },
+    },
+  ];
+}

@@ -1,0 +1,69 @@
+import type { ResolvedConfig } from "../../../config/schema";
+import type { Writer } from "../../../config/writer-schema";
+import type { Model } from "../../model/model";
+import { askedTriggers } from "../asked-triggers";
+import { bucketsOf } from "../buckets";
+import { statementsOfExisting } from "../existing-buckets";
+import { functionArn, functionName } from "../names";
+import { accessGrantsInstance, reachesOf } from "../reaches";
+import { bucketKeyIntent } from "./bucket-key";
+import { bucketIntent } from "./buckets";
+import { lambdaIntent } from "./lambda";
+import { intendedModel } from "./intended-model";
+import type { Meant } from "./meant";
+import { objectIntent } from "./objects";
+import { eventBridgeIntent, roleIntent } from "./roles";
+import { alarmIntent, locationIntent } from "./services";
+
+/** What a writer of each kind means beside what it reads and writes. A kind that is new has a line here. */
+const WRITERS: {
+  readonly [Kind in Writer["kind"]]: (
+    writer: Extract<Writer, { kind: Kind }>,
+    config: ResolvedConfig,
+    model: Model,
+  ) => readonly Meant[];
+} = {
+  lambda: lambdaIntent,
+  "ecs-task": roleIntent,
+  service: roleIntent,
+  "event-bridge": eventBridgeIntent,
+  "identity-center": () => [],
+};
+
+/**
+ * Everything that the config means, in statements, read from the config by itself: the code that makes the policies is not
+ * asked. The model only tells which key has which alias.
+ */
+export function intentOf(config: ResolvedConfig, model: Model): Meant[] {
+  return [
+    ...config.writers.flatMap((writer) => {
+      const intent = WRITERS[writer.kind] as (typeof WRITERS)["lambda"];
+      return intent(writer as Extract<Writer, { kind: "lambda" }>, config, model);
+    }),
+    ...reachesOf(config).flatMap((reach) => objectIntent(reach, model)),
+    ...bucketIntent(config),
+    ...bucketKeyIntent(config, model),
+    ...locationIntent(config),
+    ...alarmIntent(config, model),
+  ];
+}
+
+/** The model with the policies that are meant, and the model as it is: what the stacks do not make is supposed to be as it is meant. */
+export function modelsToCompare(
+  meant: readonly Meant[],
+  config: ResolvedConfig,
+  model: Model,
+): { readonly intended: Model; readonly supposed: Model } {
+  const unspoken = new Set([
+    ...bucketsOf(config).flatMap(({ made, arn }) => (made ? [] : [arn])),
+    ...askedTriggers(config).map(({ writer, account }) => functionArn(account, functionName(writer))),
+  ]);
+  const intended = intendedModel(meant, unspoken, statementsOfExisting(config), model);
+  if (config.accessGrants?.existingInstance !== true) return { intended, supposed: model };
+  const own = accessGrantsInstance(config.accounts.B);
+  const policy = intended.accessGrants.find(({ instanceArn }) => instanceArn === own)?.policy ?? null;
+  const accessGrants = model.accessGrants.map((one) =>
+    one.instanceArn === own && one.policy === null ? { ...one, policy } : one,
+  );
+  return { intended, supposed: { ...model, accessGrants } };
+}

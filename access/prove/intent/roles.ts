@@ -1,0 +1,45 @@
+import type { ResolvedConfig } from "../../../config/schema";
+import type { EventBridgeWriter, RoleWriter } from "../../../config/writer-schema";
+import { accountKeysOf, producerAccount } from "../../../config/writers-of";
+import { roleArnOf } from "../callers";
+import { functionArn } from "../names";
+import type { Meant } from "./meant";
+import { ownRoleTrust, ruleArn, serviceTrust, wayToDestination } from "./trust";
+
+/** A role that services assume. What it reads and writes is told by its reaches. */
+export function roleIntent(writer: RoleWriter, config: ResolvedConfig): Meant[] {
+  const services = writer.kind === "service" ? writer.services : ["ecs-tasks.amazonaws.com"];
+  return [
+    ...ownRoleTrust(writer, services, config),
+    ...wayToDestination(writer, services, config),
+    ...(writer.kind === "service" ? managedPolicies(writer, config) : []),
+  ];
+}
+
+/** AWS's own policies that the config attaches. */
+function managedPolicies(writer: Extract<RoleWriter, { kind: "service" }>, config: ResolvedConfig): Meant[] {
+  if (!writer.managedPolicies.includes("service-role/AWSLambdaBasicExecutionRole")) return [];
+  return accountKeysOf(writer, config).map((key) => ({
+    group: writer.name,
+    purpose: "by AWS's policy for logs",
+    role: roleArnOf(producerAccount(key, config), writer.roleName),
+    actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+    on: ["*"],
+  }));
+}
+
+/** EventBridge invokes one function for one rule. */
+export function eventBridgeIntent(writer: EventBridgeWriter, config: ResolvedConfig): Meant[] {
+  const account = producerAccount(writer.account, config);
+  const role = roleArnOf(account, writer.roleName);
+  return [
+    serviceTrust(writer.name, role, "events.amazonaws.com", account, [ruleArn(account, writer.ruleName)]),
+    {
+      group: writer.name,
+      purpose: "the one function",
+      role,
+      actions: ["lambda:InvokeFunction"],
+      on: [functionArn(account, writer.functionName)],
+    },
+  ];
+}

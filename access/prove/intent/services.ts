@@ -1,0 +1,66 @@
+import { partitionOf } from "../../../config/partition";
+import type { ResolvedConfig } from "../../../config/schema";
+import { lambdasOf, producerAccounts } from "../../../config/writers-of";
+import type { Model } from "../../model/model";
+import { roleArnOf, type Place } from "../callers";
+import { alarmTopic } from "../names";
+import { accessGrantsInstance, LOCATION_ROLE } from "../reaches";
+import { administration } from "./bucket-key";
+import type { Conditions, Meant } from "./meant";
+import { serviceTrust } from "./trust";
+
+/** Alarms, in each account that has functions: CloudWatch publishes for the account's own alarms. */
+export function alarmIntent(config: ResolvedConfig, { topics }: Model): Meant[] {
+  if (config.alarms === undefined) return [];
+  const keys = new Set(lambdasOf(config).map(({ account }) => account));
+  return [...producerAccounts(config)].flatMap(([key, account]): Meant[] => {
+    if (!keys.has(key)) return [];
+    const topic = alarmTopic(account, config);
+    const keyArn = topics.find(({ arn }) => arn === topic)?.keyArn;
+    const own = {
+      group: "alarms",
+      purpose: "an alarm of the account",
+      principal: { Service: ["cloudwatch.amazonaws.com"] },
+      condition: ofAlarms(account),
+    };
+    return [
+      { ...own, resource: topic, actions: ["sns:Publish"] },
+      {
+        ...own,
+        purpose: "without TLS",
+        resource: topic,
+        effect: "Deny",
+        principal: "*",
+        actions: ["sns:Publish"],
+        condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+      ...(keyArn === undefined
+        ? []
+        : [
+            administration("alarms", keyArn, account),
+            { ...own, resource: keyArn, actions: ["kms:Decrypt", "kms:GenerateDataKey"] },
+          ]),
+    ];
+  });
+}
+
+function ofAlarms({ id, region }: Place): Conditions {
+  const alarms = `arn:${partitionOf(region)}:cloudwatch:${region}:${id}:alarm:*`;
+  return { StringEquals: { "aws:SourceAccount": id }, ArnLike: { "aws:SourceArn": alarms } };
+}
+
+/** The role with which S3 Access Grants reaches the destination. */
+export function locationIntent(config: ResolvedConfig): Meant[] {
+  if (config.accessGrants === undefined) return [];
+  const { B } = config.accounts;
+  return [
+    serviceTrust(
+      config.destination.bucketName,
+      roleArnOf(B, LOCATION_ROLE),
+      "access-grants.s3.amazonaws.com",
+      B,
+      [accessGrantsInstance(B)],
+      ["sts:SetSourceIdentity"],
+    ),
+  ];
+}

@@ -1,0 +1,104 @@
+import { partitionOf } from "../../../config/partition";
+import type { ResolvedConfig } from "../../../config/schema";
+import type { LambdaWriter, RoleWriter, Writer } from "../../../config/writer-schema";
+import { accountKeysOf, producerAccount } from "../../../config/writers-of";
+import { roleArnOf, type Place } from "../callers";
+import { accessGrantsInstance, ownRoles } from "../reaches";
+import { firstSessionActions, nextSessionActions } from "../service-sessions";
+import { sourcePatterns } from "../service-sources";
+import { all, type Conditions, type Meant } from "./meant";
+import { ownerOfPolicies } from "./principals";
+
+type OwnRole = Exclude<Writer, { kind: "identity-center" }>;
+
+/** A service may assume a role for resources of its account alone, where AWS documents which it names. */
+export function serviceTrust(
+  group: string,
+  role: string,
+  service: string,
+  { id }: Pick<Place, "id">,
+  sources: readonly string[],
+  more: readonly string[] = [],
+): Meant {
+  const condition: Conditions =
+    sources.length === 0
+      ? {}
+      : { StringEquals: { "aws:SourceAccount": id }, ArnLike: { "aws:SourceArn": sources } };
+  return {
+    group,
+    purpose: "assumes the role",
+    resource: role,
+    principal: { Service: [service] },
+    actions: ["sts:AssumeRole", ...more],
+    condition,
+  };
+}
+
+/** The roles of a writer in each of its accounts, which these services assume. */
+export function ownRoleTrust(writer: OwnRole, services: readonly string[], config: ResolvedConfig): Meant[] {
+  return accountKeysOf(writer, config).flatMap((key) => {
+    const account = producerAccount(key, config);
+    const role = roleArnOf(account, writer.roleName);
+    return services.map((service) =>
+      serviceTrust(
+        writer.name,
+        role,
+        service,
+        account,
+        sourcePatterns(service, account),
+        firstSessionActions(service),
+      ),
+    );
+  });
+}
+
+/**
+ * What leads to the role in B: its trust in the writer's own roles, and their permission to assume it; or both sides of
+ * asking S3 Access Grants. STS sends the external id with AssumeRole alone.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ */
+export function wayToDestination(
+  writer: LambdaWriter | RoleWriter,
+  services: readonly string[],
+  config: ResolvedConfig,
+): Meant[] {
+  const { handshake, name: group } = writer;
+  const own = ownRoles(writer, config);
+  const arns = own.map(ownerOfPolicies);
+  const { B } = config.accounts;
+  if (handshake.kind === "access-grants") {
+    const instance = accessGrantsInstance(B);
+    const ask = { group, purpose: "asks for credentials", actions: ["s3:GetDataAccess"], on: [instance] };
+    return [
+      ...arns.map((role): Meant => ({ ...ask, role })),
+      { ...ask, resource: instance, principal: { AWS: arns } },
+    ];
+  }
+  if (handshake.kind !== "assume-role") return [];
+  const target = roleArnOf(B, handshake.roleName);
+  const more = nextSessionActions(services);
+  const organization: Conditions =
+    config.organizationId === undefined
+      ? {}
+      : { StringEquals: { "aws:PrincipalOrgID": config.organizationId } };
+  const external: Conditions =
+    handshake.externalId === undefined ? {} : { StringEquals: { "sts:ExternalId": handshake.externalId } };
+  const trust = { group, purpose: "assumes the role", resource: target, principal: { AWS: arns } };
+  return [
+    ...arns.map((role): Meant => ({
+      group,
+      purpose: "assumes the role",
+      role,
+      actions: ["sts:AssumeRole", ...more],
+      on: [target],
+    })),
+    { ...trust, actions: ["sts:AssumeRole"], condition: all(organization, external) },
+    ...(more.length === 0 ? [] : [{ ...trust, actions: more, condition: organization }]),
+  ];
+}
+
+/** The ARN of an EventBridge rule. */
+export function ruleArn({ id, region }: Place, name: string): string {
+  return `arn:${partitionOf(region)}:events:${region}:${id}:rule/${name}`;
+}

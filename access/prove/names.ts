@@ -1,0 +1,34 @@
+import { partitionOf } from "../../config/partition";
+import type { ResolvedConfig } from "../../config/schema";
+import type { LambdaWriter } from "../../config/writer-schema";
+import { destinationOf, sourceBucketOf, type AskedBucket } from "./buckets";
+import type { Place } from "./callers";
+
+/** What is called how, read from the config by itself. */
+export function functionName(writer: LambdaWriter): string {
+  return writer.functionName ?? writer.name;
+}
+
+export function functionArn({ id, region }: Place, name: string): string {
+  return `arn:${partitionOf(region)}:lambda:${region}:${id}:function:${name}`;
+}
+
+export function logGroup({ id, region }: Place, name: string): string {
+  return `arn:${partitionOf(region)}:logs:${region}:${id}:log-group:/aws/lambda/${name}`;
+}
+
+export function sourceOf({ source }: LambdaWriter, config: ResolvedConfig): AskedBucket {
+  return source.in === "destination" ? destinationOf(config) : sourceBucketOf(source.bucketName, config);
+}
+
+export function failureQueue(writer: LambdaWriter): string {
+  return `${functionName(writer)}-failures`;
+}
+
+export function queueArn({ id, region }: Place, name: string): string {
+  return `arn:${partitionOf(region)}:sqs:${region}:${id}:${name}`;
+}
+
+export function alarmTopic({ id, region }: Place, { alarms }: ResolvedConfig): string {
+  return `arn:${partitionOf(region)}:sns:${region}:${id}:${alarms?.topicName ?? ""}`;
+}
