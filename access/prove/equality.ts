@@ -70,7 +70,10 @@ export function compareWithIntent(intended: Model, model: Model): Equality {
   for (const caller of classes) {
     for (const target of [...targets, ...elsewhereOf(caller, sides, targets, accounts)]) {
       if (isOwnersAlone(caller, target, sides)) continue;
-      const reach = reachOf(caller, target, sides, { guards: caller.permissions !== "of-the-stacks" });
+      const reach = reachOf(caller, target, sides, {
+        eachSide: true,
+        guards: caller.permissions !== "of-the-stacks",
+      });
       if (reach === undefined) continue;
       spaces++;
       differences.push(...differencesOf(reach));

@@ -41,6 +41,8 @@ export interface Reach {
 
 interface ReachOptions {
   readonly asked?: Asked;
+  /** Whether what one side allows is of interest where the other does not. @default false */
+  readonly eachSide?: boolean;
   /** Whether what is denied is of interest where nothing may be allowed. @default false */
   readonly guards?: boolean;
 }
@@ -50,7 +52,7 @@ export function reachOf(
   caller: PrincipalClass,
   target: Target,
   sides: readonly Side[],
-  { asked, guards = false }: ReachOptions = {},
+  { asked, eachSide, guards = false }: ReachOptions = {},
 ): Reach | undefined {
   const actions = actionsFor(caller, target);
   if (actions === undefined) return undefined;
@@ -63,7 +65,8 @@ export function reachOf(
     presence: presenceWith(target.actions.service),
   };
   const isOpen = (side: Side): boolean =>
-    mayBeAllowed(family, allowingPolicies(caller, target, side)) || (guards && hasGuards(target, side));
+    mayBeAllowed(family, allowingPolicies(caller, target, side), eachSide) ||
+    (guards && hasGuards(target, side));
   if (!sides.some(isOpen)) return undefined;
   const policies = sides.map((side) => policiesOf(caller, target, side));
   const given = policies.filter((one) => one !== undefined);

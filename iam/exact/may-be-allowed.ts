@@ -11,8 +11,16 @@ export interface AllowingPolicies {
   readonly resource: PolicyDocument | null;
 }
 
-/** Whether any request of the family may be allowed, by who is named and what texts begin with. False is certain. */
-export function mayBeAllowed(family: RequestFamily, { identity, resource }: AllowingPolicies): boolean {
+/**
+ * Whether any request of the family may be allowed, by who is named and what texts begin with. False is certain.
+ *
+ * @param anySide - whether it is enough that a side allows something that has to be allowed by the other one, too
+ */
+export function mayBeAllowed(
+  family: RequestFamily,
+  { identity, resource }: AllowingPolicies,
+  anySide = false,
+): boolean {
   const facts = principalFacts(family.principal);
   const allows = (statement: Statement): boolean =>
     statement.effect === "Allow" && bearsOn({ source: statement }, family);
@@ -25,6 +33,8 @@ export function mayBeAllowed(family: RequestFamily, { identity, resource }: Allo
     resource?.statements.some(
       (statement) => allows(statement) && matchPrincipals(statement.principals ?? [], facts) !== GRADE.none,
     ) === true;
+  if (anySide && byResource()) return true;
+  if (anySide && identity !== "everything" && byIdentity()) return true;
   if (facts.account === undefined) return byResource();
   if (facts.account !== family.resourceAccount) return byIdentity() && byResource();
   const needsOwn = resource?.kind === "key" || resource?.kind === "trust";
