@@ -43,7 +43,12 @@ export function synthSummary(made: SynthMade): string {
       ...sources.map(
         ({ bucketName, existing }) => `  bucket  ${bucketName}${existing === undefined ? "" : " (existing)"}`,
       ),
-      ...listRoles(roles.map(({ role }) => roleArn(account, role.roleName))),
+      ...listRoles(
+        roles.map(
+          ({ role }) =>
+            `${roleArn(account, role.roleName)}${role.existingPolicyName === undefined ? "" : " (existing)"}`,
+        ),
+      ),
     ]),
     ...(config.identityCenter === undefined || plan.permissionSets.length === 0
       ? []

@@ -1,13 +1,14 @@
 import { ASKED_BUCKET_OPTIONS } from "./bucket-options";
 import type { Destination } from "./destination-schema";
-import { lambdasIn, type Draft } from "./draft";
+import { accountAt, keysOf, lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
 import { existingOf } from "./existing-schema";
-import type { Source } from "./writer-schema";
+import { valueText } from "./findings";
+import type { Source, Writer } from "./writer-schema";
 
 type Bucket = Destination | Extract<Source, { in: "own-bucket" }>;
 
-/** Of a bucket that is there already, its owner keeps all but what the config says of its policy. */
+/** Of a bucket or a role that is there already, its owner keeps all but what the config says of its policy. */
 export function checkExisting(draft: Draft): Finding[] {
   const { destination } = draft;
   return [
@@ -16,6 +17,7 @@ export function checkExisting(draft: Draft): Finding[] {
     ...lambdasIn(draft).flatMap(({ path, value: { source } }) =>
       source.in === "own-bucket" ? checkBucket(`${path}.source`, source) : [],
     ),
+    ...draft.writers.flatMap((writer) => checkRole(writer, draft)),
   ];
 }
 
@@ -66,4 +68,53 @@ function checkListeners(draft: Draft): Finding[] {
       expected: '"event-bridge": the destination is there already, and its notification is its owner\'s',
       received: `"${trigger.kind}"`,
     }));
+}
+
+function checkRole({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
+  if (!("existingRole" in value)) return [];
+  const { roleName, existingRole, handshake } = value;
+  const hasPath = roleName.includes("/");
+  if (existingRole === false) {
+    return hasPath
+      ? [
+          {
+            path: `${path}.roleName`,
+            expected: "a name without a path, which is the account's rolePath, or existingRole",
+            received: `"${roleName}"`,
+          },
+        ]
+      : [];
+  }
+  const paths = keysOf(value, draft).flatMap((key) => accountAt(draft, key)?.rolePath ?? []);
+  const otherPath = paths.find((rolePath) => rolePath !== "/");
+  return [
+    ...(hasPath && otherPath !== undefined
+      ? [
+          {
+            path: `${path}.roleName`,
+            expected: `a name without a path: the account's rolePath, "${otherPath}", stands before it`,
+            received: `"${roleName}"`,
+          },
+        ]
+      : []),
+    ...(value.kind === "service" && value.managedPolicies.length > 0
+      ? [
+          {
+            path: `${path}.managedPolicies`,
+            expected: "nothing: the role is there already, and its owner attaches policies to it",
+            received: valueText(value.managedPolicies),
+          },
+        ]
+      : []),
+    ...(handshake.kind === "bucket-policy-only"
+      ? [
+          {
+            path: `${path}.existingRole`,
+            expected:
+              "false: with bucket-policy-only the role gets no policy, so that nothing of it is managed",
+            received: "a role that is there already",
+          },
+        ]
+      : []),
+  ];
 }

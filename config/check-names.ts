@@ -79,7 +79,7 @@ function roleNames(draft: Draft): Use[] {
     factsOf(value).roles.flatMap(({ field, name, account }) =>
       (account === "B" ? ["B"] : keysOf(value, draft)).map((key) => ({
         path: `${path}.${field}`,
-        name: name.toLowerCase(),
+        name: name.slice(name.lastIndexOf("/") + 1).toLowerCase(),
         within: idOf(key),
       })),
     ),

@@ -98,3 +98,32 @@ export function statementsThere({ policy }: ExistingBucket): readonly GivenState
 export function statementsOf({ Statement }: GivenPolicy): readonly GivenStatement[] {
   return Array.isArray(Statement) ? (Statement as readonly GivenStatement[]) : [Statement as GivenStatement];
 }
+
+const existingRoleOptions = z.strictObject({
+  trust: givenPolicy
+    .optional()
+    .describe(
+      "The trust policy that the role has. Default: not known, which the proof says beside its verdict.",
+    ),
+  policies: z
+    .array(givenPolicy)
+    .prefault([])
+    .describe("The policies that the role has besides, inline or attached: they join the proof."),
+});
+
+/** Whether a writer's role is there already, and what its policies say. */
+export const existingRoleSchema = z
+  .union([z.boolean(), existingRoleOptions], { error: "true, false or { trust, policies }" })
+  .prefault(false)
+  .describe(
+    "The role is there already, and its owner keeps it: only an inline policy, s3-handshake-<writer>, is put into it. Then " +
+      'roleName may have a path before it, as in "teams/reports".',
+  );
+
+export type ExistingRole = z.output<typeof existingRoleOptions>;
+
+/** What the config says of a role that is there already; undefined for one that the stacks make. */
+export function existingRoleOf(existing: z.output<typeof existingRoleSchema>): ExistingRole | undefined {
+  if (existing === false) return undefined;
+  return existing === true ? { policies: [] } : existing;
+}

@@ -46,6 +46,12 @@ export const roleName = text(
   "a role name of 1 to 64 letters, digits or any of _+=,.@-",
 );
 
+/** A role that may be there already, at a path of its own. */
+export const roleNameWithPath = text(
+  /^([A-Za-z0-9!_.'()@+=,-]{1,64}\/){0,7}[\w+=,.@-]{1,64}$/,
+  "a role name of 1 to 64 letters, digits or any of _+=,.@-",
+);
+
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export const sessionName = text(
   /^[\w+=,.@-]{2,64}$/,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { HandshakeError } from "./errors";
 import {
   existingOf,
+  existingRoleOf,
   POLICY_EXPECTED,
   policyDocumentSchema,
   policyShape,
@@ -13,6 +14,7 @@ import {
 import { expectationOf, toFindings, valueText } from "./findings";
 import { DuplicateKeyError, parseJson } from "./parse-json";
 import type { ResolvedConfig } from "./schema";
+import type { RoleWriter } from "./writer-schema";
 
 /** A file of a policy that is there already cannot be read, or holds something else. */
 export class PolicyFileError extends HandshakeError {
@@ -36,11 +38,19 @@ export function withPolicyFiles(config: ResolvedConfig, folder: string): Resolve
       ? existing
       : { bucketPolicy: "hand-over", ...rest, policy: readPolicyFile(folder, policy) };
   };
+  const readAny = (policy: string | GivenPolicy): GivenPolicy =>
+    typeof policy === "string" ? readPolicyFile(folder, policy) : policy;
+  const readRole = (existing: RoleWriter["existingRole"]): RoleWriter["existingRole"] => {
+    const { trust, policies } = existingRoleOf(existing) ?? { policies: [] };
+    if (typeof existing === "boolean") return existing;
+    return { ...(trust === undefined ? {} : { trust: readAny(trust) }), policies: policies.map(readAny) };
+  };
   const { destination, writers } = config;
   return {
     ...config,
     destination: { ...destination, existing: read(destination.existing) },
     writers: writers.map((writer) => {
+      if ("existingRole" in writer) return { ...writer, existingRole: readRole(writer.existingRole) };
       if (writer.kind !== "lambda" || writer.source.in !== "own-bucket") return writer;
       const source = { ...writer.source, existing: read(writer.source.existing) };
       return writer.workload === "copy" ? { ...writer, source } : { ...writer, source };

@@ -3,7 +3,7 @@ import { bucketOptions } from "./bucket-options";
 import { backfillSchema, copyBackfillSchema } from "./backfill-schema";
 import { copySchema } from "./copy-schema";
 import { encryptionSchema } from "./encryption-schema";
-import { existingSchema } from "./existing-schema";
+import { existingRoleSchema, existingSchema } from "./existing-schema";
 import {
   accountKey,
   bucketName,
@@ -16,6 +16,7 @@ import {
   prefix,
   principalArn,
   roleName,
+  roleNameWithPath,
   ruleName,
   servicePrincipal,
   triggerPrefix,
@@ -63,7 +64,8 @@ const roleWriterFields = {
     .describe(
       'The accounts that have this writer, each a role of the same name: "A", names of producers, or "all".',
     ),
-  roleName,
+  roleName: roleNameWithPath,
+  existingRole: existingRoleSchema,
   handshake: handshakeSchema.prefault({ kind: "bucket-policy" }),
   prefixes: z
     .array(prefix)

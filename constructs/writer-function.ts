@@ -43,7 +43,10 @@ export class WriterFunction extends Construct {
     if (writer === undefined) throw new Error(`expected the name of a function, received ${name}`);
     const { account } = writer;
     this.writer = writer;
-    this.role = new WriterRole(this, "role", { handshakes, writer: name, account: account.key }).role;
+    const { role } = new WriterRole(this, "role", { handshakes, writer: name, account: account.key });
+    if (role === undefined)
+      throw new Error(`expected a role that is made for the function ${name}, received none`);
+    this.role = role;
     const producer = producerOf(handshakes, account.key);
     const plan = producer.functions.find((one) => one.writer === writer);
     if (plan === undefined) throw new Error(`expected a plan of the function ${name}, received none`);

@@ -1,6 +1,8 @@
 import { Construct } from "constructs";
 import type { ProducerPlan } from "../handshakes/access-plan";
 import type { Handshakes } from "../handshakes/declare-handshakes";
+import { roleArn } from "../naming";
+import { ExistingRole } from "./existing-role";
 import { plannedRole } from "./planned-role";
 import type { PolicyRole } from "./policy-role";
 
@@ -14,7 +16,9 @@ export interface WriterRoleProps {
 
 /** A writer's half of its handshake: its role, whom the role trusts and what it may do. For a stack of its account. */
 export class WriterRole extends Construct {
-  readonly role: PolicyRole;
+  /** @default - the role is there already */
+  readonly role?: PolicyRole;
+  readonly arn: string;
 
   /** @throws Error when the account has no such writer */
   constructor(scope: Construct, id: string, { handshakes, writer, account = "A" }: WriterRoleProps) {
@@ -25,7 +29,14 @@ export class WriterRole extends Construct {
       const known = roles.map((candidate) => candidate.writer.name).join(", ");
       throw new Error(`expected the name of a writer of account ${account} (${known}), received ${writer}`);
     }
-    this.role = plannedRole(this, "role", planned.role, owner);
+    const { existingPolicyName: policyName, roleName } = planned.role;
+    if (policyName === undefined) {
+      this.role = plannedRole(this, "role", planned.role, owner);
+      this.arn = this.role.role.arn;
+      return;
+    }
+    new ExistingRole(this, "role", { ...planned.role, policyName });
+    this.arn = roleArn(owner, roleName);
   }
 }
 

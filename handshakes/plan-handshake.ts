@@ -56,6 +56,9 @@ export function planHandshake(
       account,
       role: {
         roleName: writer.roleName,
+        ...("existingRole" in writer && writer.existingRole !== false
+          ? { existingPolicyName: `s3-handshake-${writer.name}` }
+          : {}),
         description: `Writes to S3 in account ${destination.owner.id} (${writer.name})`,
         trust: policyDocument(services.map((service) => serviceTrust(service, account))),
         permissions: policyDocument([

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { readModel, readStacks, withExistingPolicies, type Model } from "../access/model";
-import { organizationsOf } from "../access/prove";
+import { readModel, readStacks, type Model } from "../access/model";
+import { organizationsOf, withExisting } from "../access/prove";
 import { bucketsOf } from "../access/prove/buckets";
 import type { Circumstances } from "../access/prove/question";
 import { networkOf } from "../access/prove/reaches";
@@ -75,7 +75,7 @@ const HURRY = 60;
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { config, outdir, folder, progress, without = [], hurry = HURRY } = options;
   const stacks = readStacks(outdir);
-  const whole = withExistingPolicies(readModel(stacks), config);
+  const whole = withExisting(readModel(stacks), config);
   const model = withoutStatements(whole, without);
   const settings = readFunctionSettings(stacks, whole, outdir);
   mkdirSync(folder, { recursive: true });

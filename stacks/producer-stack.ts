@@ -50,13 +50,13 @@ export class ProducerStack extends TerraformStack {
         addOutput(this, `role_arn_${writer.name}`, made.role.role.arn, `Role of the writer ${writer.name}`);
         addBackfillOutputs(this, made, account.region);
       } else {
-        const { role } = new WriterRole(this, `role-${writer.name}`, {
+        const { arn, role } = new WriterRole(this, `role-${writer.name}`, {
           handshakes,
           writer: writer.name,
           account: accountKey,
         });
-        addOutput(this, `role_arn_${writer.name}`, role.role.arn, `Role of the writer ${writer.name}`);
-        if (role.instanceProfile !== undefined) {
+        addOutput(this, `role_arn_${writer.name}`, arn, `Role of the writer ${writer.name}`);
+        if (role?.instanceProfile !== undefined) {
           const { name } = role.instanceProfile;
           addOutput(this, `instance_profile_${writer.name}`, name, `For instances that are ${writer.name}`);
         }

@@ -26,6 +26,7 @@ test("there is an example for each way to write, and for each way to invoke a fu
     "ecs-task",
     "event-bridge",
     "existing-bucket",
+    "existing-role",
     "fan-out-queue",
     "generic-service",
     "identity-center",

@@ -28,9 +28,9 @@ export function lintedPolicies(model: Model): LintedPolicy[] {
         ];
   const { buckets, keys, functions, topics, queues, guarded } = model;
   return [
-    ...model.roles.flatMap(({ arn, account, trust, identity }) => [
-      ...attached(arn, trust, account),
-      ...identity.flatMap((each) => (isOfAws(each) ? [] : attached(arn, each, account))),
+    ...model.roles.flatMap(({ arn, account, trust, identity, added = identity, made }) => [
+      ...(made ? attached(arn, trust, account) : []),
+      ...added.flatMap((each) => (isOfAws(each) ? [] : attached(arn, each, account))),
     ]),
     ...model.users.flatMap(({ arn, account, identity }) =>
       identity.flatMap((each) => (isOfAws(each) ? [] : attached(arn, each, account))),

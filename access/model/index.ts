@@ -3,5 +3,4 @@ export { checkCode } from "./check-code";
 export type * from "./model";
 export { ModelError } from "./model-error";
 export { readModel } from "./read-model";
-export { withExistingPolicies } from "./with-existing-policies";
 export { isObject, readManifest, readStacks, type RawStack } from "./read-stacks";

@@ -37,12 +37,16 @@ export interface ModelResource extends Home {
 }
 
 export interface ModelRole extends Home {
+  /** False for a role that is there already, of which the stacks have an inline policy alone. */
+  readonly made: boolean;
   readonly name: string;
   /** With its path. */
   readonly arn: string;
   readonly trust: ModelPolicy;
   /** Inline policies and attached ones. */
   readonly identity: readonly ModelPolicy[];
+  /** Those of them that the stacks add to a role that is there already. @default - all of them */
+  readonly added?: readonly ModelPolicy[];
   /** AWS's own policies that are attached, by the part of their ARN behind `policy/`. */
   readonly managedPolicies: readonly string[];
   /** Instance profiles by which instances of EC2 get the role, by ARN. */

@@ -1,7 +1,8 @@
 import { attachedPolicies, nameKey, ownerType } from "./attached-policies";
 import { checkOwned, checkUnique, type OfType } from "./collect";
 import type { ModelRole } from "./model";
-import { policyOf, unread } from "./policy-of";
+import { groupBy } from "./group-by";
+import { checkTogether, policyOf, unread } from "./policy-of";
 import { optionalTextOf, ownAttribute, textOf, type Resource } from "./resource";
 
 const ROLE = ownerType("role");
@@ -12,7 +13,7 @@ export function readRoles(ofType: OfType): ModelRole[] {
   const profiles = ofType("aws_iam_instance_profile");
   const roles = ofType("aws_iam_role");
   const keys = new Set(roles.map((role) => nameKey(role, textOf(role, "name"))));
-  for (const owned of [inline, ofType(ROLE.attachment), profiles]) {
+  for (const owned of [ofType(ROLE.attachment), profiles]) {
     checkOwned(owned, "role", (resource) => keys.has(nameKey(resource, textOf(resource, "role"))));
   }
   // Of two with one name, the one that is written last stays.
@@ -20,10 +21,11 @@ export function readRoles(ofType: OfType): ModelRole[] {
     inline.map((policy) => `${nameKey(policy, textOf(policy, "role"))}:${policyName(policy)}`),
     "policies of roles",
   );
-  const made = roles.map((resource) => {
+  const made = roles.map((resource): ModelRole => {
     const name = textOf(resource, "name");
     return {
       ...resource.home,
+      made: true,
       name,
       arn: ownAttribute(resource, "arn"),
       trust: policyOf(resource, "assume_role_policy", `trust policy of ${name}`, "trust"),
@@ -42,7 +44,34 @@ export function readRoles(ofType: OfType): ModelRole[] {
     profiles.map((profile) => nameKey(profile, textOf(profile, "name"))),
     "instance profiles",
   );
-  return made;
+  const there = groupBy(
+    inline.filter(
+      (policy) => policy.shown === undefined && !keys.has(nameKey(policy, textOf(policy, "role"))),
+    ),
+    (policy) => nameKey(policy, textOf(policy, "role")),
+  );
+  return [...made, ...[...there.values()].flatMap(existingRole)];
+}
+
+/** The stacks say neither the path of a role that is there already nor whom it trusts. */
+function existingRole(policies: readonly Resource[]): ModelRole[] {
+  const [first] = policies;
+  if (first === undefined) return [];
+  const name = textOf(first, "role");
+  checkTogether(policies, name);
+  const identity = policies.map((policy) => policyOf(policy, "policy", `policy of role ${name}`, "identity"));
+  return [
+    {
+      ...first.home,
+      made: false,
+      name,
+      arn: `arn:${first.home.partition}:iam::${first.home.account}:role/${name}`,
+      trust: unread(`trust policy of ${name}`, "trust", "the role is there already, and in no stack"),
+      identity,
+      managedPolicies: [],
+      instanceProfiles: [],
+    },
+  ];
 }
 
 function profileArn(profile: Resource): string {

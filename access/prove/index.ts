@@ -9,4 +9,5 @@ export type { Caller, Circumstances, Expected, Question, Setting } from "./quest
 export { organizationsOf, type Organizations } from "./organizations";
 export { suppositionsOfWriters } from "./suppositions";
 export { requestOf, WITHOUT_TLS } from "./request-of";
+export { withExisting } from "./with-existing";
 export { createWorld, type World } from "./world";

@@ -30,7 +30,7 @@ export function objectSettings(config: ResolvedConfig, model: Model): Setting[] 
 
 function policiesOf({ roles, permissionSets, buckets }: Model): ModelPolicy[] {
   return [
-    ...roles.flatMap(({ identity }) => identity),
+    ...roles.flatMap(({ identity, added = identity }) => added),
     ...permissionSets.flatMap(({ inlinePolicies }) => inlinePolicies),
     ...buckets.flatMap(({ policy, added = policy }) => added ?? []),
   ];

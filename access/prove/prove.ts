@@ -2,7 +2,6 @@ import type { ResolvedConfig } from "../../config/schema";
 import { NO_LIMITS, type Limits } from "../limits";
 import { lint, type LintFinding } from "../lint";
 import type { Model } from "../model/model";
-import { withExistingPolicies } from "../model/with-existing-policies";
 import { allSettings } from "./all-settings";
 import { differenceRows } from "./difference-rows";
 import { compareWithIntent } from "./equality";
@@ -12,6 +11,7 @@ import { asUsual, meantQuestions, meantRows } from "./meant-rows";
 import { proofWorld } from "./proof-world";
 import type { Question, Setting } from "./question";
 import { suppositionsOf } from "./suppositions";
+import { withExisting } from "./with-existing";
 
 /** A setting with what is to be said of it. */
 export interface SettingRow extends Setting {
@@ -46,7 +46,7 @@ export interface Proof {
  * @throws SpaceTooLargeError
  */
 export function prove(config: ResolvedConfig, synthesized: Model, limits: Limits = NO_LIMITS): Proof {
-  const model = withExistingPolicies(synthesized, config);
+  const model = withExisting(synthesized, config);
   const { rows, classes, spaces } = proveAccess(config, model, limits);
   const settings = allSettings(config, model).map((setting): SettingRow => ({
     ...setting,
@@ -71,7 +71,7 @@ export function proveAccess(
   synthesized: Model,
   limits: Limits = NO_LIMITS,
 ): Pick<Proof, "rows" | "classes" | "spaces"> {
-  const model = withExistingPolicies(synthesized, config);
+  const model = withExisting(synthesized, config);
   const meant = intentOf(config, model);
   const { intended, supposed } = modelsToCompare(meant, config, model);
   const { differences, reaches, classes, spaces } = compareWithIntent(intended, supposed);
@@ -81,7 +81,7 @@ export function proveAccess(
 
 /** For each thing that the config means one request that shows it. */
 export function questionsOf(config: ResolvedConfig, synthesized: Model): Question[] {
-  const model = withExistingPolicies(synthesized, config);
+  const model = withExisting(synthesized, config);
   const meant = intentOf(config, model);
   const { intended, supposed } = modelsToCompare(meant, config, model);
   const { questions } = meantQuestions(meant, compareWithIntent(intended, supposed).reaches);

@@ -6,6 +6,7 @@ import type { Model } from "../model/model";
 import { lambdasOf } from "../../config/writers-of";
 import { askedTrails, bucketsOf } from "./buckets";
 import { existingAssumptions } from "./existing-buckets";
+import { existingRoleAssumptions } from "./existing-roles";
 import { serviceSuppositions } from "./service-needs";
 import { isOwnApp } from "./stack-settings";
 
@@ -26,6 +27,7 @@ export function suppositionsOf(config: ResolvedConfig, { roles, stacks }: Model,
     ...(config.endpoint === undefined
       ? []
       : [`the stacks are applied to ${config.endpoint}, which is to decide as AWS does`]),
+    ...existingRoleAssumptions(config),
     ...bucketsOf(config).flatMap((bucket) => existingAssumptions(bucket, config)),
     ...bucketsOf(config).flatMap(({ encryption }) => [
       ...(encryption.kind === "existing-kms-key"

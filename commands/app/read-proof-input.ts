@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { readLimits, type Limits } from "../../access/limits";
-import { checkCode, readModel, readStacks, withExistingPolicies, type Model } from "../../access/model";
+import { checkCode, readModel, readStacks, type Model } from "../../access/model";
+import { withExisting } from "../../access/prove";
 import type { ResolvedConfig } from "../../config/schema";
 import { withPlace } from "../report-error";
 import { openConfig } from "./open-config";
@@ -42,7 +43,7 @@ export function readProofOf(
 ): Pick<ProofInput, "model" | "limits"> {
   // The limits' paths start from the config's folder.
   const limits = withPlace(path, () => readLimits(config.limits, dirname(path)));
-  const model = withPlace(outdir, () => withExistingPolicies(readModel(readStacks(outdir)), config));
+  const model = withPlace(outdir, () => withExisting(readModel(readStacks(outdir)), config));
   checkCode(outdir, model);
   return { model, limits };
 }

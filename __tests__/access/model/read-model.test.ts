@@ -233,7 +233,11 @@ const refused: [name: string, resource: Record<string, Record<string, Json>>, me
   ],
   [
     "a policy for a role of nobody",
-    { aws_iam_role_policy: { p: { name: "p", role: "none", policy: ALLOW } } },
+    {
+      aws_iam_role_policy_attachment: {
+        p: { role: "none", policy_arn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole" },
+      },
+    },
     /p\.role: expected something that the stacks make/,
   ],
   [

@@ -22,8 +22,8 @@ function faults({ rows, settings, lint }: ReturnType<typeof prove>): unknown[] {
   ];
 }
 
-test("there are fourteen examples to prove", () => {
-  expect(EXAMPLE_NAMES).toHaveLength(14);
+test("there are fifteen examples to prove", () => {
+  expect(EXAMPLE_NAMES).toHaveLength(15);
 });
 
 /** Of the one bucket that no stack makes. */
@@ -32,6 +32,11 @@ const SUPPOSED: Readonly<Record<string, string[]>> = {
     "the policy of the existing bucket team-b-reports is what the config has of it, and gets the statements of the stack's output",
     "the existing bucket team-b-reports blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; whether it denies requests without TLS is its policy's to say",
     "the policy of the existing bucket team-a-drafts is none yet, until the stack's takes its place",
+  ],
+  "existing-role": [
+    "the existing role arn:aws:iam::111111111111:role/glue-job-role has the policies that the config names, no others, and no permissions boundary",
+    "the existing role arn:aws:iam::111111111111:role/teams/lake/task-role trusts ecs-tasks.amazonaws.com",
+    "the existing role arn:aws:iam::111111111111:role/teams/lake/task-role has no policy and no permissions boundary that denies what its writer needs",
   ],
   "event-bridge": [
     "the policy of the existing bucket account-a-upload-bucket denies nothing and lets nobody else in",

@@ -40,11 +40,13 @@ export function intendedModel(
     });
   return {
     ...model,
-    roles: withPolicy(model.roles, "trust").map(({ policy, ...role }) => ({
-      ...role,
-      trust: policy,
-      identity: own(role.arn),
-    })),
+    roles: withPolicy(model.roles, "trust").map(({ policy, ...role }) => {
+      const { made, trust, identity, added = identity } = role;
+      // Whom a role that is there trusts, and what it may do besides, is its owner's to say.
+      return made
+        ? { ...role, trust: policy, identity: own(role.arn) }
+        : { ...role, trust, identity: [...own(role.arn), ...identity.filter((one) => !added.includes(one))] };
+    }),
     buckets: perhapsWithout(model.buckets, ({ arn }) => arn).map((bucket) => ({
       ...bucket,
       publicAccessBlock: ALL_BLOCKED,

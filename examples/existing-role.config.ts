@@ -1,0 +1,32 @@
+import { defineConfig } from "../config/define-config";
+
+/**
+ * Roles that are there already: a Glue job's, with its trust policy and its managed policy, and an ECS task's, at a path of its
+ * own, of which nothing is known. The stacks put one inline policy into each, and B's bucket policy names them.
+ */
+export default defineConfig({
+  accounts: {
+    A: { id: "111111111111", region: "ap-northeast-1" },
+    B: { id: "222222222222", region: "ap-northeast-1" },
+  },
+  destination: { bucketName: "account-b-lake-bucket" },
+  writers: [
+    {
+      kind: "service",
+      name: "lake-job",
+      roleName: "glue-job-role",
+      existingRole: { trust: "policies/glue-trust.json", policies: ["policies/glue-job.json"] },
+      services: ["glue.amazonaws.com"],
+      prefixes: ["lake/"],
+      operations: ["read", "write", "delete", "list"],
+    },
+    {
+      kind: "ecs-task",
+      name: "lake-task",
+      roleName: "teams/lake/task-role",
+      existingRole: true,
+      handshake: { kind: "assume-role", roleName: "lake-target-role" },
+      prefixes: ["tasks/"],
+    },
+  ],
+});
