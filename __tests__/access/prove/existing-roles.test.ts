@@ -100,7 +100,7 @@ test("a policy of its own that denies what the writer needs is found, and so is 
   ).toEqual([]);
   const others = policy({ ...TRUST, Principal: { Service: "ec2.amazonaws.com" } });
   expect(verdictsOf(proofOf(configOf({ existingRole: { trust: others } })))).toEqual([
-    "missing: glue.amazonaws.com sts:AssumeRole, takes the role on",
+    "missing: glue.amazonaws.com sts:AssumeRole, assumes the role",
   ]);
 });
 
@@ -109,13 +109,13 @@ test.each([
     "a wider prefix",
     "destination-bucket/jobs/*",
     "destination-bucket/*",
-    "too-much: teams/jobs-role of 111111111111 s3:PutObject, another prefix",
+    "too-much: teams/jobs-role of 111111111111 s3:AbortMultipartUpload, not as the config means it",
   ],
   [
     "another role",
     '"role":"jobs-role"',
     '"role":"other-role"',
-    "missing: teams/jobs-role of 111111111111 s3:PutObject, its own prefix",
+    "missing: glue.amazonaws.com sts:AssumeRole, assumes the role",
   ],
   [
     "another role",

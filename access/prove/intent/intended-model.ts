@@ -1,6 +1,7 @@
 import { parsePolicy, type PolicyKind } from "../../../iam";
 import { groupBy } from "../../model/group-by";
 import type { Model, ModelPolicy } from "../../model/model";
+import { isObject } from "../../model/read-stacks";
 import type { Meant } from "./meant";
 
 /**
@@ -45,7 +46,11 @@ export function intendedModel(
       // Whom a role that is there trusts, and what it may do besides, is its owner's to say.
       return made
         ? { ...role, trust: policy, identity: own(role.arn) }
-        : { ...role, trust, identity: [...own(role.arn), ...identity.filter((one) => !added.includes(one))] };
+        : {
+            ...role,
+            trust: policyOf(role.arn, ofResources.get(role.arn) ?? [], "trust", statementsIn(trust)),
+            identity: [...own(role.arn), ...identity.filter((one) => !added.includes(one))],
+          };
     }),
     buckets: perhapsWithout(model.buckets, ({ arn }) => arn).map((bucket) => ({
       ...bucket,
@@ -62,6 +67,11 @@ export function intendedModel(
       ofRoles.has(set.name) ? [{ ...set, inlinePolicies: own(set.name) }] : [],
     ),
   };
+}
+
+function statementsIn({ json }: ModelPolicy): readonly object[] {
+  const statements = isObject(json) ? json.Statement : [];
+  return Array.isArray(statements) ? (statements as readonly object[]) : [];
 }
 
 const ALL_BLOCKED = {
