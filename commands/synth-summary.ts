@@ -124,7 +124,9 @@ const DESCRIPTIONS: ByKind<ResolvedWriter, [], string> = {
 function describeRole(writer: ResolvedRole): string {
   const { accounts, destination, kind, prefixes } = writer;
   const where = accounts.length === 1 && accounts[0]?.key === "A" ? "" : ` in ${accounts.length} accounts`;
-  return `(${kind})${where}${through(writer)} -> ${places(prefixes, destination)}`;
+  // Of two writers with one prefix, which is refused, the same would be true.
+  const shared = accounts.length > 1 ? ", which they share: each may overwrite what another wrote" : "";
+  return `(${kind})${where}${through(writer)} -> ${places(prefixes, destination)}${shared}`;
 }
 
 function through({ handshake }: ResolvedFunction | ResolvedRole): string {

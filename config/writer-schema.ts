@@ -62,7 +62,7 @@ const roleWriterFields = {
     )
     .prefault(["A"])
     .describe(
-      'The accounts that have this writer, each a role of the same name: "A", names of producers, or "all".',
+      'The accounts that have this writer, each a role of the same name: "A", names of producers, or "all". They share the prefixes: each may overwrite what another wrote.',
     ),
   roleName: roleNameWithPath,
   existingRole: existingRoleSchema,
