@@ -8,6 +8,7 @@ import tseslint from "typescript-eslint";
 const DECLARATION = [
   "account-schema",
   "by-kind",
+  "delivery-services",
   "encryption-schema",
   "errors",
   "existing-schema",

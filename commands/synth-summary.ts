@@ -119,6 +119,8 @@ const DESCRIPTIONS: ByKind<ResolvedWriter, [], string> = {
   "event-bridge": ({ kind, functionName }) => `(${kind}) invokes ${functionName}`,
   "identity-center": ({ kind, permissionSetName, prefixes, destination }) =>
     `(${kind}), ${permissionSetName} -> ${places(prefixes, destination)}`,
+  "service-principal": ({ facts, sources, prefix, destination }) =>
+    `(${facts.principal} for ${"accounts" in sources ? counted(sources.accounts.length, "account") : sources.organizationId}) -> ${places([prefix], destination)}`,
 };
 
 function describeRole(writer: ResolvedRole): string {
@@ -131,6 +133,10 @@ function describeRole(writer: ResolvedRole): string {
 
 function through({ handshake }: ResolvedFunction | ResolvedRole): string {
   return handshake.kind === "assume-role" ? ` through ${handshake.roleName}` : ` by ${handshake.kind}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function places(prefixes: readonly string[], { bucketName }: ResolvedBucket): string {

@@ -100,6 +100,7 @@ export function accountAt(draft: Draft, key: string): Account | undefined {
 
 /** The keys of the accounts that have a writer. */
 export function keysOf(writer: Writer, draft: Draft): readonly string[] {
+  if (writer.kind === "service-principal") return [];
   if (!("accounts" in writer)) return [writer.account];
   return writer.accounts === "all" ? ["A", ...draft.producerNames] : writer.accounts;
 }

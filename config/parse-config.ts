@@ -1,6 +1,7 @@
 import { checkAccounts } from "./check-accounts";
 import { checkBackfills } from "./check-backfills";
 import { checkBuckets } from "./check-buckets";
+import { checkDeliveries } from "./check-deliveries";
 import { checkExisting } from "./check-existing";
 import { checkSharedPrefixes } from "./check-shared-prefixes";
 import { checkHandshakes } from "./check-handshakes";
@@ -38,6 +39,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkHandshakes(draft),
     ...checkKeys(draft),
     ...checkBackfills(draft),
+    ...checkDeliveries(draft),
     ...checkLimitsGiven(draft),
     ...checkOperations(draft),
     ...checkTriggers(draft),

@@ -1,5 +1,6 @@
 import type { Account } from "./account-schema";
 import { byKind, type ByKind } from "./by-kind";
+import { deliveryService, type DeliveryService } from "./delivery-services";
 import type { Encryption } from "./encryption-schema";
 import type { Existing } from "./existing-schema";
 import type { ResolvedConfig } from "./schema";
@@ -9,6 +10,7 @@ import type {
   IdentityCenterWriter,
   LambdaWriter,
   RoleWriter,
+  ServicePrincipalWriter,
   Source,
   ThumbnailWriter,
   Writer,
@@ -69,11 +71,20 @@ export type ResolvedRole = Everywhere<RoleWriter>;
 export type ResolvedEventRule = Omit<EventBridgeWriter, "account"> & InOneAccount;
 export type ResolvedPeople = Omit<IdentityCenterWriter, "account"> & InOneAccount & Writes;
 
+export type ResolvedServicePrincipal = Omit<ServicePrincipalWriter, "sourceAccounts" | "sourceRegions"> &
+  Resolved &
+  Writes & {
+    readonly facts: DeliveryService;
+    readonly sourceRegions: readonly string[];
+    readonly sources: { readonly accounts: readonly string[] } | { readonly organizationId: string };
+  };
+
 /**
  * A writer with all that the config says of it elsewhere: the accounts and buckets that it names, as data. Whoever has one
  * does not look into the config again.
  */
-export type ResolvedWriter = ResolvedFunction | ResolvedRole | ResolvedEventRule | ResolvedPeople;
+export type ResolvedWriter =
+  ResolvedFunction | ResolvedRole | ResolvedEventRule | ResolvedPeople | ResolvedServicePrincipal;
 
 const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
   lambda: (writer, config) => {
@@ -90,6 +101,18 @@ const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
     ...writer,
     ...inOneAccount(writer, config),
     destination: resolveDestination(config),
+  }),
+  "service-principal": ({ sourceAccounts, sourceRegions, ...writer }, config) => ({
+    ...writer,
+    accounts: [],
+    destination: resolveDestination(config),
+    facts: deliveryService(writer.service),
+    sourceRegions: sourceRegions ?? [config.accounts.B.region],
+    // The checks of the config see to it that there is an organization.
+    sources:
+      sourceAccounts === "organization"
+        ? { organizationId: config.organizationId ?? "" }
+        : { accounts: sourceAccounts },
   }),
 };
 
@@ -125,7 +148,10 @@ function accountsOf(writer: Writer, config: ResolvedConfig): Producer[] {
   return accountKeysOf(writer, config).map((key) => ({ ...producerAccount(key, config), key }));
 }
 
-function inOneAccount(writer: Exclude<Writer, RoleWriter>, config: ResolvedConfig): InOneAccount {
+function inOneAccount(
+  writer: LambdaWriter | EventBridgeWriter | IdentityCenterWriter,
+  config: ResolvedConfig,
+): InOneAccount {
   const account = { ...producerAccount(writer.account, config), key: writer.account };
   return { account, accounts: [account] };
 }

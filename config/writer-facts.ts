@@ -1,6 +1,7 @@
 import { byKind, type ByKind } from "./by-kind";
+import { deliveryService } from "./delivery-services";
 import { OUTSIDE_EVERY_VPC } from "./service-networks";
-import type { LambdaWriter, RoleWriter, Writer } from "./writer-schema";
+import type { LambdaWriter, RoleWriter, ServicePrincipalWriter, Writer } from "./writer-schema";
 
 /** A prefix of the destination, and the field of the writer that says it. */
 export interface ReachedPrefix {
@@ -60,6 +61,12 @@ const FACTS: ByKind<Writer, [], WriterFacts> = {
     needs: "identityCenter",
     outsideVpcs: [],
   }),
+  "service-principal": (writer) => ({
+    prefixes: [{ field: "prefix", prefix: deliveredUnder(writer), changes: true }],
+    roles: [],
+    // It is spared by guards on networks.
+    outsideVpcs: [],
+  }),
 };
 
 export function factsOf(writer: Writer): WriterFacts {
@@ -76,6 +83,19 @@ function roleFacts(writer: RoleWriter, services: readonly string[]): WriterFacts
       return name === undefined ? [] : [`for ${name}, which acts from`];
     }),
   };
+}
+
+/** What all keys have in common that the service writes. */
+function deliveredUnder({ service, prefix }: ServicePrincipalWriter): string {
+  const { keys, keysWithPrefix = keys } = deliveryService(service);
+  const heads = (prefix === "" ? keys : keysWithPrefix).map(
+    (key) => key.replace("PREFIX", prefix).split(/ACCOUNT|\*/)[0] ?? "",
+  );
+  return heads.reduce((one, other) => {
+    let length = 0;
+    while (length < one.length && one[length] === other[length]) length += 1;
+    return one.slice(0, length);
+  });
 }
 
 /** A copy's key is the output prefix and the whole key of its source. */

@@ -25,6 +25,7 @@ import {
 import { functionOperations } from "./function-operations-schema";
 import { handshakeSchema, handshakeSchemas } from "./handshake-schema";
 import { PICTURE_SUFFIXES } from "./picture-suffixes";
+import { servicePrincipalWriter } from "./service-principal-schema";
 import { thumbnailSchema } from "./thumbnail-schema";
 import { triggerSchema } from "./trigger-schema";
 import { vpcSchema } from "./vpc-schema";
@@ -230,6 +231,7 @@ export const writerSchema = z.discriminatedUnion("kind", [
   serviceWriter,
   eventBridgeWriter,
   identityCenterWriter,
+  servicePrincipalWriter,
 ]);
 
 export type Writer = z.output<typeof writerSchema>;
@@ -240,4 +242,5 @@ export type CopyWriter = Extract<LambdaWriter, { workload: "copy" }>;
 export type RoleWriter = Extract<Writer, { kind: "ecs-task" | "service" }>;
 export type EventBridgeWriter = Extract<Writer, { kind: "event-bridge" }>;
 export type IdentityCenterWriter = Extract<Writer, { kind: "identity-center" }>;
+export type ServicePrincipalWriter = Extract<Writer, { kind: "service-principal" }>;
 export type Source = LambdaWriter["source"];

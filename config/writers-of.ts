@@ -9,6 +9,7 @@ export function producerAccounts({ accounts, producers }: ResolvedConfig): Reado
 
 /** The keys of the accounts that have this writer. */
 export function accountKeysOf(writer: Writer, config: ResolvedConfig): readonly string[] {
+  if (writer.kind === "service-principal") return [];
   if (!("accounts" in writer)) return [writer.account];
   return writer.accounts === "all" ? [...producerAccounts(config).keys()] : writer.accounts;
 }
@@ -36,6 +37,15 @@ export function backfillsOf(config: ResolvedConfig): BackfillWriter[] {
 
 export function lambdasOf(config: ResolvedConfig): LambdaWriter[] {
   return config.writers.filter((writer) => writer.kind === "lambda");
+}
+
+/** The accounts that services which write as themselves do so for, by id. */
+export function deliveringAccounts({ writers }: Pick<ResolvedConfig, "writers">): string[] {
+  return writers.flatMap((writer) =>
+    writer.kind === "service-principal" && writer.sourceAccounts !== "organization"
+      ? writer.sourceAccounts
+      : [],
+  );
 }
 
 /** Principals that the config lists by ARN, or by pattern, as those who may change objects. */

@@ -96,8 +96,16 @@ export function keyUseStatements(bucket: ResolvedBucket, users: readonly KeyUser
   });
 }
 
-/** The key that the bucket asks for, or undefined when S3 or somebody else keeps it. */
-export function planKey(bucket: ResolvedBucket, users: readonly KeyUser[]): KeyPlan | undefined {
+/**
+ * The key that the bucket asks for, or undefined when S3 or somebody else keeps it.
+ *
+ * @param besides - further statements of its policy: services that use it as themselves
+ */
+export function planKey(
+  bucket: ResolvedBucket,
+  users: readonly KeyUser[],
+  besides: readonly ResourceStatement[] = [],
+): KeyPlan | undefined {
   const { encryption, owner, bucketName } = bucket;
   if (encryption.kind !== "sse-kms") return undefined;
   const owners = { AWS: [accountRootArn(owner)] };
@@ -120,6 +128,7 @@ export function planKey(bucket: ResolvedBucket, users: readonly KeyUser[]): KeyP
           ]
         : []),
       ...keyUseStatements(bucket, users),
+      ...besides,
     ]),
   };
 }

@@ -9,7 +9,7 @@ import type { PlannedAccess } from "./planned-writer";
  * are known by their ARNs in any case; where roles are bound by pattern, those of the producers by pattern and account.
  */
 export function listedWriters(
-  actors: readonly PlannedAccess["actor"][],
+  actors: readonly NonNullable<PlannedAccess["actor"]>[],
   config: ResolvedConfig,
 ): ListedWriters | undefined {
   const { accounts, destination, principalBinding } = config;

@@ -12,14 +12,18 @@ export function planDestination(planned: readonly PlannedWriter[], config: Resol
   const { destination, accounts, organizationId } = config;
   const bucket = resolveDestination(config);
   const access = planned.flatMap(({ atDestination }) => atDestination ?? []);
-  const users = access.map(({ keyUser }) => keyUser);
-  const key = planKey(bucket, users);
+  const users = access.flatMap(({ keyUser }) => keyUser ?? []);
+  const ofServices = access.flatMap(({ keyStatements = [] }) => keyStatements);
+  const key = planKey(bucket, users, ofServices);
   return {
     bucketName: destination.bucketName,
     options: destination,
     encryption: destination.encryption,
     ...(key === undefined ? {} : { key }),
-    keyStatements: destination.encryption.kind === "existing-kms-key" ? keyUseStatements(bucket, users) : [],
+    keyStatements:
+      destination.encryption.kind === "existing-kms-key"
+        ? [...keyUseStatements(bucket, users), ...ofServices]
+        : [],
     ...bucketPolicyOf(
       destination,
       access.flatMap(({ bucketPolicy }) => bucketPolicy),
@@ -29,7 +33,7 @@ export function planDestination(planned: readonly PlannedWriter[], config: Resol
         tlsMinimumVersion: destination.tlsMinimumVersion,
         organizationId,
         onlyWriters: listedWriters(
-          access.map(({ actor }) => actor),
+          access.flatMap(({ actor }) => actor ?? []),
           config,
         ),
         network: destination.network,

@@ -6,6 +6,7 @@ import { planFunctionWriter } from "./function-writer";
 import { planPeople } from "./identity-center";
 import type { PlannedWriter } from "./planned-writer";
 import { planRole } from "./role-writer";
+import { planServicePrincipal } from "./service-principal";
 
 const PLAN: ByKind<ResolvedWriter, [Binding], PlannedWriter> = {
   lambda: planFunctionWriter,
@@ -13,6 +14,7 @@ const PLAN: ByKind<ResolvedWriter, [Binding], PlannedWriter> = {
   service: (writer, binding) => planRole(writer, writer.services, binding, writer.managedPolicies),
   "event-bridge": planEventRule,
   "identity-center": planPeople,
+  "service-principal": planServicePrincipal,
 };
 
 /** What both accounts get for a writer: roles with their trust, statements of the bucket's policy, use of the key. */

@@ -27,10 +27,12 @@ export interface PlannedRole {
 /** What the destination has for one writer. */
 export interface PlannedAccess {
   readonly bucketPolicy: readonly ResourceStatement[];
-  /** As a user of the bucket's key. */
-  readonly keyUser: KeyUser;
-  /** Whom a guard on listed writers has to spare: a role, or those that a pattern fits. */
-  readonly actor: Actor | { readonly rolePattern: string };
+  /** As a user of the bucket's key, through S3. */
+  readonly keyUser?: KeyUser;
+  /** What the key's policy has to say of it besides. @default - nothing */
+  readonly keyStatements?: readonly ResourceStatement[];
+  /** Whom a guard on listed writers has to spare: a role, or those that a pattern fits. Services are spared anyway. */
+  readonly actor?: Actor | { readonly rolePattern: string };
   readonly accessGrants?: PlannedGrantee;
 }
 

@@ -36,6 +36,11 @@ export interface BucketGuardsInput {
 /** A service that calls for itself (log delivery, replication) is meant by none of the guards on who and where. */
 const notAService: Condition = { BoolIfExists: { "aws:PrincipalIsAWSService": "false" } };
 
+/** Where services alone write, nobody is among the writers, and a condition has at least one value. */
+function notAmong(arns: readonly string[]): Condition {
+  return arns.length === 0 ? {} : { ArnNotLike: { "aws:PrincipalArn": arns } };
+}
+
 /**
  * The denials that a bucket of this project has, whatever its policy allows. Those on who and where (but the one on
  * the organization, which spares the owner's account) deny what is done to objects only: nobody can be kept from mending
@@ -77,12 +82,7 @@ export function bucketGuards(input: BucketGuardsInput): ResourceStatement[] {
       ? []
       : [
           deny("DenyUnlistedWriters", CHANGE_OBJECTS, objects, {
-            ArnNotLike: {
-              "aws:PrincipalArn": [
-                ...onlyWriters.arns,
-                ...onlyWriters.ofAccounts.flatMap(({ patterns }) => patterns),
-              ],
-            },
+            ...notAmong([...onlyWriters.arns, ...onlyWriters.ofAccounts.flatMap(({ patterns }) => patterns)]),
             ...notAService,
           }),
           // The patterns fit roles of all accounts; those of other accounts than are meant are denied again.

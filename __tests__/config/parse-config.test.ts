@@ -205,7 +205,7 @@ describe("one wrong value gives one exact finding", () => {
     [
       "writers.0.kind",
       "ec2",
-      'one of "lambda", "ecs-task", "service", "event-bridge", "identity-center"',
+      'one of "lambda", "ecs-task", "service", "event-bridge", "identity-center", "service-principal"',
       '"ec2"',
     ],
     [

@@ -1,7 +1,7 @@
 import type { Model } from "../../access/model";
 import { answer } from "../../access/can";
-import type { ResolvedConfig } from "../../config/schema";
 import { reasonText } from "../../iam";
+import type { ResolvedConfig } from "../../config/schema";
 import type { RequestRecord } from "../../sandbox/gateway";
 
 /**
@@ -14,14 +14,24 @@ export function disagreements(
   config: ResolvedConfig,
   model: Model,
 ): string[] {
-  return records.flatMap(({ principal, decisions }) =>
+  return records.flatMap(({ principal, chain, decisions }) =>
     decisions.flatMap(({ action, resource, circumstances, result, side }) => {
       // A session that was narrowed has policies that no stack shows; and all of an account's buckets are no resource.
       if (side === "session" || resource === "*") return [];
       // In the sandbox a role that no stack makes is not there; of AWS nobody knows.
       const isElsewhere = action === "sts:AssumeRole" && !model.roles.some(({ arn }) => arn === resource);
       if (isElsewhere && result === "implicitly-denied") return [];
-      const question = { principal, action, resource, circumstances, actionOnly: true };
+      const source = /\.amazonaws\.com$/.test(principal) ? chain[0] : undefined;
+      // Of a bucket that no stack makes the sandbox knows the owner, and nobody else does.
+      if (source?.includes(":s3:::") === true && !model.buckets.some(({ arn }) => arn === source)) return [];
+      const question = {
+        principal,
+        action,
+        resource,
+        circumstances,
+        actionOnly: true,
+        ...(source === undefined ? {} : { source }),
+      };
       const { parts, why } = answer(question, config, model);
       const expected = parts[0]?.decision?.result ?? "undetermined";
       return expected === result

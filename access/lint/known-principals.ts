@@ -1,4 +1,4 @@
-import { listedPrincipals } from "../../config/writers-of";
+import { deliveringAccounts, listedPrincipals } from "../../config/writers-of";
 import type { ResolvedConfig } from "../../config/schema";
 import type { Model } from "../model/model";
 import { globOf, literal, overlap } from "./glob";
@@ -27,7 +27,7 @@ export function knownPrincipals(config: ResolvedConfig | undefined, model: Model
       (/[*?$]/.test(pattern) && arns.some((arn) => overlap(globOf(pattern), literal(arn)))),
     accounts: new Set([
       ...accounts.flatMap((account) => account?.id ?? []),
-      ...(config === undefined ? model.stacks.map(({ account }) => account) : []),
+      ...(config === undefined ? model.stacks.map(({ account }) => account) : deliveringAccounts(config)),
     ]),
   };
 }

@@ -1,4 +1,5 @@
 import type { Account } from "../../config/account-schema";
+import { deliveringAccounts } from "../../config/writers-of";
 import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import type { Organization } from "../../iam";
@@ -23,11 +24,13 @@ export function memberAccount(config: Known): Place {
   return unknownAccount(MEMBER_ACCOUNTS, config);
 }
 
-type Known = Pick<ResolvedConfig, "accounts" | "producers" | "identityCenter">;
+type Known = Pick<ResolvedConfig, "accounts" | "producers" | "identityCenter" | "writers">;
 
-function unknownAccount(ids: readonly string[], { accounts, producers, identityCenter }: Known): Place {
+function unknownAccount(ids: readonly string[], config: Known): Place {
+  const { accounts, producers, identityCenter } = config;
   const known = [accounts.A, accounts.B, ...Object.values(producers), identityCenter?.account];
-  const id = ids.find((one) => !known.some((account) => account?.id === one));
+  const taken = [...known.map((account) => account?.id), ...deliveringAccounts(config)];
+  const id = ids.find((one) => !taken.includes(one));
   return { id: id ?? "012345678901", region: accounts.B.region, rolePath: accounts.A.rolePath };
 }
 

@@ -105,7 +105,7 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
 function rolesOf(config: ResolvedConfig): string[] {
   const { B } = config.accounts;
   return config.writers.flatMap((writer) => {
-    if (writer.kind === "identity-center") return [];
+    if (writer.kind === "identity-center" || writer.kind === "service-principal") return [];
     const own = accountKeysOf(writer, config).map((key) =>
       roleArnOf(producerAccount(key, config), writer.roleName),
     );

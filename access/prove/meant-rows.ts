@@ -132,7 +132,8 @@ function onBehalf(caller: Caller, circumstances: Circumstances): Pick<Question, 
     return typeof found === "string" ? found : null;
   };
   const arn = said("aws:sourcearn");
-  const account = said("aws:sourceaccount") ?? arn?.split(":")[4] ?? null;
+  // Where an organization is meant, its accounts are not in the ARN.
+  const account = said("aws:sourceaccount") ?? /^(?:[^:]*:){4}(\d{12}):/.exec(arn ?? "")?.[1] ?? null;
   return {
     caller: { ...serviceCaller(name, arn, account), text: caller.text },
     circumstances: Object.fromEntries(rest),

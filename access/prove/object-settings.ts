@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { Model, ModelPolicy } from "../model/model";
 import { askedTrails } from "./buckets";
+import { deliveredObjects } from "./deliveries";
 import type { Setting } from "./question";
 import { reachesOf } from "./reaches";
 import { settingList } from "./resources-of";
@@ -21,6 +22,9 @@ export function objectSettings(config: ResolvedConfig, model: Model): Setting[] 
       name: "objects that anybody is let at",
       expected: settingList([
         ...asked,
+        ...config.writers.flatMap((writer) =>
+          writer.kind === "service-principal" ? deliveredObjects(writer, config) : [],
+        ),
         ...askedTrails(config).map(({ logs: { arn, owner } }) => `${arn}/AWSLogs/${owner.id}/*`),
       ]),
       received: settingList(policiesOf(model).flatMap(objectsIn)),

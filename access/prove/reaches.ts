@@ -1,5 +1,11 @@
 import type { ResolvedConfig } from "../../config/schema";
-import type { IdentityCenterWriter, LambdaWriter, RoleWriter, Writer } from "../../config/writer-schema";
+import type {
+  IdentityCenterWriter,
+  LambdaWriter,
+  RoleWriter,
+  ServicePrincipalWriter,
+  Writer,
+} from "../../config/writer-schema";
 import { accountKeysOf, isBackfilled, producerAccount, type BackfillWriter } from "../../config/writers-of";
 import { partitionOf } from "../../config/partition";
 import { backfillRole, listedPrefix, resultsOf } from "./backfills";
@@ -37,7 +43,7 @@ type ReachingWriter = LambdaWriter | RoleWriter;
 /** What every writer is meant to reach, read from the config alone. */
 export function reachesOf(config: ResolvedConfig): Reach[] {
   const reaches = config.writers.flatMap((writer) => {
-    if (writer.kind === "event-bridge") return [];
+    if (writer.kind === "event-bridge" || writer.kind === "service-principal") return [];
     if (writer.kind === "identity-center") return peopleReaches(writer, config);
     return [
       ...destinationReaches(writer, config),
@@ -60,7 +66,10 @@ function isLocationRole({ principal }: Caller): boolean {
 }
 
 /** The writer's own role in each of its accounts. */
-export function ownRoles(writer: Exclude<Writer, IdentityCenterWriter>, config: ResolvedConfig): Caller[] {
+export function ownRoles(
+  writer: Exclude<Writer, IdentityCenterWriter | ServicePrincipalWriter>,
+  config: ResolvedConfig,
+): Caller[] {
   return accountKeysOf(writer, config).map((key) =>
     roleCaller(producerAccount(key, config), writer.roleName),
   );

@@ -1,5 +1,6 @@
+import { deliveryService } from "../../config/delivery-services";
 import type { ResolvedConfig } from "../../config/schema";
-import type { RoleWriter } from "../../config/writer-schema";
+import type { RoleWriter, ServicePrincipalWriter } from "../../config/writer-schema";
 
 type Operation = RoleWriter["operations"][number];
 
@@ -113,6 +114,7 @@ export function grantedToServices(writer: RoleWriter): { onBucket: string[]; onO
 /** What the pages of the writers' services ask for and the config does not, or what else has to be so. */
 export function serviceSuppositions({ writers }: ResolvedConfig): string[] {
   return writers.flatMap((writer) => {
+    if (writer.kind === "service-principal") return deliverySuppositions(writer);
     if (writer.kind !== "service") return [];
     return writer.services.flatMap((service) => {
       const needs = DOCUMENTED[service];
@@ -126,6 +128,14 @@ export function serviceSuppositions({ writers }: ResolvedConfig): string[] {
       ].map((text) => `${text} (${needs.page})`);
     });
   });
+}
+
+function deliverySuppositions({ name, service }: ServicePrincipalWriter): string[] {
+  const { principal, also, page } = deliveryService(service);
+  const who = `${principal}, for the writer ${name}`;
+  if (typeof service !== "string")
+    return [`${who}, asks for what the config says of it, and for nothing else`];
+  return also === undefined ? [] : [`${who}: ${also} (${page})`];
 }
 
 function missingOf(writer: RoleWriter, { operations = [], sendsAcl }: DocumentedNeeds): string[] {

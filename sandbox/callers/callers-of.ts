@@ -1,20 +1,29 @@
 import { roleArnOf } from "../../access/prove/callers";
+import { sampleDelivery } from "../../access/prove/deliveries";
 import { permissionSetRole } from "../../access/prove/reaches";
 import { documentedSources } from "../../access/prove/service-sources";
 import { byKind, type ByKind } from "../../config/by-kind";
 import type { ResolvedConfig } from "../../config/schema";
-import type { IdentityCenterWriter, RoleWriter, Writer } from "../../config/writer-schema";
+import type {
+  IdentityCenterWriter,
+  RoleWriter,
+  ServicePrincipalWriter,
+  Writer,
+} from "../../config/writer-schema";
 import { accountKeysOf, producerAccount } from "../../config/writers-of";
 import type { Credentials, Gateway } from "../gateway";
 
 /** Somebody who calls for a writer that has no function: a program with a role, or a person. */
 export interface Caller {
-  readonly writer: RoleWriter | IdentityCenterWriter;
+  readonly writer: RoleWriter | IdentityCenterWriter | ServicePrincipalWriter;
   /** The service that gives the credentials, or `Identity Center`. */
   readonly by: string;
   /** In the names of its objects. */
   readonly shortName: string;
+  /** The role's ARN; the name of a service that has none. */
   readonly roleArn: string;
+  /** Of the object that it puts where it may. @default - one under the writer's first prefix, if it may write */
+  readonly key?: string;
   /** @throws TrustError when the role trusts nobody of the kind */
   readonly signIn: (gateway: Gateway) => Credentials;
 }
@@ -23,6 +32,19 @@ const CALLERS: ByKind<Writer, [ResolvedConfig], Caller[]> = {
   // A function calls by itself, and a rule invokes what is not in the sandbox.
   lambda: () => [],
   "event-bridge": () => [],
+  "service-principal": (writer, config) => {
+    const { principal, key } = sampleDelivery(writer, config);
+    return [
+      {
+        writer,
+        by: principal.name,
+        shortName: principal.name.split(".")[0] ?? principal.name,
+        roleArn: principal.name,
+        key,
+        signIn: (gateway) => gateway.issueAsService(principal),
+      },
+    ];
+  },
   "ecs-task": (writer, config) => programs(writer, ["ecs-tasks.amazonaws.com"], config),
   service: (writer, config) => programs(writer, writer.services, config),
   "identity-center": (writer, config) => {

@@ -39,11 +39,11 @@ export async function runPrograms(config: ResolvedConfig, gateway: Gateway): Pro
 }
 
 async function runProgram(caller: Caller, config: ResolvedConfig, gateway: Gateway): Promise<ProgramRun> {
-  const { writer, by, roleArn, shortName } = caller;
+  const { writer, by, roleArn } = caller;
   const run = { writer: writer.name, by, roleArn };
   try {
     const credentials = await credentialsFor(writer, caller.signIn(gateway), config, gateway);
-    return { ...run, ...(await putTwice(writer, shortName, credentials, config, gateway)) };
+    return { ...run, ...(await putTwice(caller, credentials, config, gateway)) };
   } catch (error) {
     return { ...run, refused: error instanceof TrustError ? error.message : describeError(error) };
   }
@@ -90,8 +90,7 @@ async function credentialsFor(
 }
 
 async function putTwice(
-  writer: Caller["writer"],
-  name: string,
+  { writer, shortName, key }: Caller,
   credentials: Keys,
   { accounts: { B }, destination: { bucketName } }: ResolvedConfig,
   gateway: Gateway,
@@ -101,13 +100,16 @@ async function putTwice(
     "aclHeader" in writer && writer.aclHeader === "required"
       ? ("bucket-owner-full-control" as const)
       : undefined;
-  const putUnder = (prefix: string): Promise<PutOutcome> =>
-    putObject(client, bucketName, `${prefix}from-${name}.txt`, `from ${name}\n`, acl);
-  const [prefix = ""] = writer.prefixes;
+  const put = (at: string): Promise<PutOutcome> =>
+    putObject(client, bucketName, at, `from ${shortName}\n`, acl);
+  const file = `from-${shortName}.txt`;
+  const [prefix = ""] = "prefixes" in writer ? writer.prefixes : [];
+  const inside =
+    key ?? ("operations" in writer && writer.operations.includes("write") ? `${prefix}${file}` : undefined);
   try {
     return {
-      ...(writer.operations.includes("write") ? { inside: await putUnder(prefix) } : {}),
-      outside: await putUnder(NOBODYS_PREFIX),
+      ...(inside === undefined ? {} : { inside: await put(inside) }),
+      outside: await put(`${NOBODYS_PREFIX}${file}`),
     };
   } finally {
     client.destroy();

@@ -138,9 +138,12 @@ function askerOf(signed: Signed | undefined, { plain, headers }: GatewayRequest)
       circumstances: transport,
     };
   }
-  const { principal, permissions, policies, circumstances, issuedAt } = signed.session;
+  const { principal, asService, permissions, policies, circumstances, issuedAt } = signed.session;
   return {
-    caller: { text: principal.roleArn, principal, permissions },
+    caller:
+      asService === undefined
+        ? { text: principal.roleArn, principal, permissions }
+        : { text: asService.name, principal: asService, permissions },
     policies: compileSession(policies),
     circumstances: { "aws:TokenIssueTime": issuedAt.toISOString(), ...circumstances, ...transport },
   };

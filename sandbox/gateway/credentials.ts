@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { NamedPolicy, RoleSession } from "../../iam";
+import type { NamedPolicy, RoleSession, Service } from "../../iam";
 import type { Caller, Circumstances } from "../../access/prove";
 
 /** Temporary credentials that the gateway hands out and knows again. */
@@ -16,6 +16,8 @@ export interface Credentials {
 /** Whom credentials stand for, and what narrows them. */
 export interface Session {
   readonly principal: RoleSession;
+  /** A service of AWS that calls as itself: whom its requests are from. @default - the role's session */
+  readonly asService?: Service;
   readonly permissions: Caller["permissions"];
   /** Passed when the session began. Empty if none was. */
   readonly policies: readonly NamedPolicy[];

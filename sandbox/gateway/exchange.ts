@@ -71,9 +71,11 @@ function signatureKeys(signed: Signed | undefined): Need["circumstances"] {
   };
 }
 
-/** The role's ARN, or `anonymous`. */
+/** The role's ARN, a service's name, or `anonymous`. */
 export function principalText({ asker: { caller } }: Pick<Exchange, "asker">): string {
-  return caller.principal.kind === "role-session" ? caller.principal.roleArn : caller.principal.kind;
+  const { principal } = caller;
+  if (principal.kind === "service") return principal.name;
+  return principal.kind === "role-session" ? principal.roleArn : principal.kind;
 }
 
 /** @throws AwsError when the bucket is not one of the stacks */

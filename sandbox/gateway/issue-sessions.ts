@@ -1,5 +1,5 @@
 import { HandshakeError } from "../../config/errors";
-import { reasonText, type NamedPolicy } from "../../iam";
+import { reasonText, type NamedPolicy, type Service } from "../../iam";
 import type { Model } from "../../access/model";
 import type { Caller, Circumstances, World } from "../../access/prove";
 import type { Asker, Authorize, Decided } from "./authorize";
@@ -39,6 +39,8 @@ export interface Sessions {
   issue(taking: RoleTaking): IssuedSession;
   /** @throws TrustError when the trust policy does not let the service take the role on */
   issueForService(service: string, roleArn: string, sourceArn?: string): IssuedSession;
+  /** For a service that calls as itself, on behalf of what it names. */
+  issueAsService(service: Service): IssuedSession;
   issueForAdministrator(account: string): IssuedSession;
   /**
    * For a person who wants to see what a role may: any role of the stacks, or that of a permission set.
@@ -50,6 +52,8 @@ export interface Sessions {
 
 const NO_EXTRAS: SessionExtras = { tags: {}, transitiveTags: {} };
 const HOUR_SECONDS = 3600;
+/** Whose credentials a service signs with is its own affair: no policy sees them. */
+const ACCOUNT_OF_AWS = "000000000000";
 /** As long as a person stays. */
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
@@ -113,6 +117,21 @@ export function createSessions(model: Model, world: World, authorize: Authorize,
           extras,
         },
         "of-the-stacks",
+      );
+    },
+    issueAsService(service) {
+      const [{ partition } = { partition: "aws" }] = model.stacks;
+      return keyring.issue(
+        {
+          principal: roleSession(`arn:${partition}:iam::${ACCOUNT_OF_AWS}:role/${service.name}`, "delivery"),
+          asService: service,
+          permissions: "nothing",
+          policies: [],
+          circumstances: {},
+          chain: typeof service.sourceArn === "string" ? [service.sourceArn] : [],
+          transitiveTags: {},
+        },
+        HOUR_SECONDS,
       );
     },
     issueForAdministrator(account) {

@@ -30,11 +30,14 @@ export interface DecisionRecord {
 export interface RequestRecord {
   readonly id: string;
   readonly startedAt: Date;
-  /** The role's ARN, or `anonymous`. */
+  /** The role's ARN, a service's name, or `anonymous`. */
   readonly principal: string;
   /** Of the caller. Empty for an anonymous one. */
   readonly account: string;
-  /** By whom the caller's role was taken on, the first one first: services, roles, an Access Grants instance. */
+  /**
+   * By whom the caller's role was assumed, the first one first: services, roles, an Access Grants instance. Of a service that
+   * calls as itself, on whose behalf.
+   */
   readonly chain: readonly string[];
   /** A `kms` request is one that S3 makes for the caller. */
   readonly service: "s3" | "sts" | "kms";

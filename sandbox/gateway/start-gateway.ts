@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Limits } from "../../access/limits";
+import type { Service } from "../../iam";
 import type { Model } from "../../access/model";
 import { createWorld, type Circumstances, type Organizations } from "../../access/prove";
 import { answerRequest, type Handling } from "./answer-request";
@@ -50,6 +51,8 @@ export interface Gateway {
    * @throws TrustError with the reason, when the trust policy does not let it
    */
   readonly issueForService: (service: string, roleArn: string, sourceArn?: string) => Credentials;
+  /** The credentials of a service that calls as itself, on behalf of what it names. */
+  readonly issueAsService: (service: Service) => Credentials;
   /** A person who may do everything in an account that the account itself can let them do. */
   readonly issueForAdministrator: (account: string) => Credentials;
   /**
@@ -124,6 +127,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     plainUrl: plain.url,
     issueForService: (service, roleArn, sourceArn) =>
       sessions.issueForService(service, roleArn, sourceArn).credentials,
+    issueAsService: (service) => sessions.issueAsService(service).credentials,
     issueForAdministrator: (account) => sessions.issueForAdministrator(account).credentials,
     issueForPerson: (roleArn) => sessions.issueForPerson(roleArn).credentials,
     differed,

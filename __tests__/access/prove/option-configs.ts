@@ -486,4 +486,56 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     accounts: { A: { ...A, id: B.id }, B },
     writers: [task, thumbnail],
   },
+  "services alone among the listed writers": {
+    ...base,
+    destination: { ...base.destination, onlyListedWriters: {} },
+    writers: [
+      {
+        kind: "service-principal",
+        name: "flow-logs",
+        service: "vpc-flow-logs",
+        sourceAccounts: ["111111111111"],
+        prefix: "vpc/",
+      },
+    ],
+  },
+  "services that write as themselves, with a key": {
+    ...base,
+    organizationId: "o-abcdefghij",
+    destination: {
+      ...base.destination,
+      encryption: { kind: "sse-kms", alias: "alias/destination" },
+      network: { vpcIds: ["vpc-1a2b3c4d"] },
+    },
+    writers: [
+      {
+        kind: "service-principal",
+        name: "recorder",
+        service: "config",
+        sourceAccounts: ["111111111111", "333333333333"],
+        prefix: "config/",
+      },
+      {
+        kind: "service-principal",
+        name: "distributions",
+        service: "cloudfront-access-logs",
+        sourceAccounts: ["111111111111"],
+      },
+      {
+        kind: "service-principal",
+        name: "reports",
+        service: {
+          principal: "example.REGION.amazonaws.com",
+          keys: ["PREFIXreports/*"],
+          sourceArn: "example:REGION:ACCOUNT:thing/NAME",
+          sourceOrganization: true,
+          keyActions: ["kms:GenerateDataKey"],
+        },
+        sourceAccounts: "organization",
+        sourceRegions: ["eu-west-1", "eu-central-1"],
+        resources: ["one", "two"],
+        prefix: "own/",
+      },
+    ],
+  },
 };

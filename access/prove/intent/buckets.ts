@@ -75,7 +75,11 @@ function writerGuards(bucket: AskedBucket, reaches: readonly Reach[]): Meant[] {
       {
         actions: [...CHANGES],
         on: "objects",
-        condition: { ArnNotLike: { "aws:PrincipalArn": listed }, ...NO_SERVICE },
+        // Where services alone write, nobody is listed.
+        condition: {
+          ...(listed.length === 0 ? {} : { ArnNotLike: { "aws:PrincipalArn": listed } }),
+          ...NO_SERVICE,
+        },
       },
     ],
   });

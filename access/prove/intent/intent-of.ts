@@ -8,6 +8,7 @@ import { functionArn, functionName } from "../names";
 import { accessGrantsInstance, reachesOf } from "../reaches";
 import { bucketKeyIntent } from "./bucket-key";
 import { bucketIntent } from "./buckets";
+import { deliveryIntent } from "./delivery";
 import { lambdaIntent } from "./lambda";
 import { intendedModel } from "./intended-model";
 import type { Meant } from "./meant";
@@ -28,6 +29,7 @@ const WRITERS: {
   service: roleIntent,
   "event-bridge": eventBridgeIntent,
   "identity-center": () => [],
+  "service-principal": deliveryIntent,
 };
 
 /**

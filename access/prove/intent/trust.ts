@@ -9,7 +9,7 @@ import { sourcePatterns } from "../service-sources";
 import { all, type Conditions, type Meant } from "./meant";
 import { ownerOfPolicies } from "./principals";
 
-type OwnRole = Exclude<Writer, { kind: "identity-center" }>;
+type OwnRole = Exclude<Writer, { kind: "identity-center" | "service-principal" }>;
 
 /** A service may assume a role for resources of its account alone, where AWS documents which it names. */
 export function serviceTrust(

@@ -1,0 +1,122 @@
+import { parseConfig } from "../../config/parse-config";
+import type { HandshakeConfig } from "../../config/schema";
+import { smallConfig } from "../support/configs";
+import { findingsOf } from "../support/findings-of";
+
+type DeliveryInput = Extract<HandshakeConfig["writers"][number], { kind: "service-principal" }>;
+
+const own = { principal: "example.amazonaws.com", keys: ["PREFIXreports/ACCOUNT/*"] };
+
+function writer(changes: Partial<DeliveryInput>): DeliveryInput {
+  return {
+    kind: "service-principal",
+    name: "logs",
+    service: "vpc-flow-logs",
+    sourceAccounts: ["111111111111"],
+    prefix: "vpc/",
+    ...changes,
+  };
+}
+
+function findings(changes: object, rest: Partial<HandshakeConfig> = {}): string[] {
+  return findingsOf({ ...smallConfig(), ...rest, writers: [{ ...writer({}), ...changes }] });
+}
+
+test("services that write as themselves are let be as their pages have them", () => {
+  expect(findings({})).toEqual([]);
+  expect(findings({ service: own })).toEqual([]);
+  expect(
+    findings(
+      { service: "alb-access-logs", sourceAccounts: "organization" },
+      { organizationId: "o-abcdefghij" },
+    ),
+  ).toEqual([]);
+  expect(findings({ service: "cloudtrail", resources: ["audit"] })).toEqual([]);
+});
+
+const b = "the bucket's Region";
+const page = (name: string) => `https://docs.aws.amazon.com/${name}.html`;
+const ALB = page("elasticloadbalancing/latest/application/enable-access-logging");
+const FLOW = page("vpc/latest/userguide/flow-logs-s3-permissions");
+const S3 = page("AmazonS3/latest/userguide/enable-server-access-logging");
+
+test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
+  [
+    "an organization that the service does not name",
+    { sourceAccounts: "organization" },
+    { organizationId: "o-abcdefghij" },
+    [
+      `writers[0].sourceAccounts: account ids: the service does not name its organization (${FLOW}) | "organization"`,
+    ],
+  ],
+  [
+    "an organization that the config does not name",
+    { service: "alb-access-logs", sourceAccounts: "organization" },
+    {},
+    ["organizationId: an organization id, whose logs writers[0] is for | nothing"],
+  ],
+  [
+    "a trail without a name",
+    { service: "cloudtrail" },
+    {},
+    ["writers[0].resources: the name of a trail, which the service names | nothing"],
+  ],
+  [
+    "names that the service does not name",
+    { resources: ["vpc-1"] },
+    {},
+    ["writers[0].resources: nothing: the service names none of its resources | a list of names"],
+  ],
+  [
+    "a load balancer of another Region",
+    { service: "alb-access-logs", sourceRegions: ["eu-central-1", "eu-west-1"] },
+    {},
+    [`writers[0].sourceRegions: "eu-central-1" alone, ${b} (${ALB}) | "eu-west-1"`],
+  ],
+  [
+    "access logs of another account's bucket",
+    { service: "s3-access-logs", resources: ["uploads"] },
+    {},
+    [`writers[0].sourceAccounts: "222222222222" alone, the bucket's account (${S3}) | "111111111111"`],
+  ],
+  [
+    "reports all over the bucket",
+    { service: "s3-inventory", resources: ["uploads"], prefix: "" },
+    {},
+    ['writers[0].prefix: a prefix: the service could write anywhere in the bucket | ""'],
+  ],
+  [
+    "load balancers to a bucket with a KMS key",
+    { service: "alb-access-logs" },
+    {
+      destination: {
+        bucketName: "destination-bucket",
+        encryption: { kind: "sse-kms", alias: "alias/logs" },
+      },
+    },
+    [
+      `destination.encryption.kind: "sse-s3": the service of writers[0] writes to no bucket with a KMS key (${ALB}) | "sse-kms"`,
+    ],
+  ],
+  [
+    "a service that says nothing of whom it writes for",
+    { service: { ...own, sourceAccount: false } },
+    {},
+    [
+      "writers[0].service: sourceAccount: true, or a sourceArn with ACCOUNT: whoever uses the service could write otherwise | neither",
+    ],
+  ],
+])("%s", (_what, changes, rest, expected) => {
+  expect(findings(changes, rest)).toEqual(expected);
+});
+
+test("two services that could overwrite each other's objects are refused, unless that is confirmed", () => {
+  const both = [writer({}), writer({ name: "balancers", service: "nlb-access-logs" })];
+  const parse = (sharedPrefixes: string[]) => () =>
+    parseConfig(
+      { ...smallConfig(), destination: { bucketName: "logs-bucket", sharedPrefixes }, writers: both },
+      "test",
+    );
+  expect(parse([])).toThrow(/writers\[1\]\.prefix: expected a prefix apart from "vpc\/AWSLogs\/"/);
+  expect(parse(["vpc/AWSLogs/"])).not.toThrow();
+});

@@ -1,0 +1,171 @@
+/**
+ * What AWS documents of a service that writes to a bucket as itself, by the bucket's policy. `PREFIX` stands for the writer's
+ * prefix, `ACCOUNT` for the account that the logs are of, `REGION` for its Region and `NAME` for each of the writer's
+ * `resources`.
+ */
+export interface DeliveryService {
+  /** As the bucket policy names it. `REGION` where it has one in each. */
+  readonly principal: string;
+  /** On the bucket. */
+  readonly bucketActions: readonly string[];
+  /** On objects. */
+  readonly objectActions: readonly string[];
+  /** The keys that it writes: `PREFIXAWSLogs/ACCOUNT/*`. */
+  readonly keys: readonly string[];
+  /** The same where the writer has a prefix, if that changes more than the beginning. @default - `keys` */
+  readonly keysWithPrefix?: readonly string[];
+  /** What it names as aws:SourceArn, behind the partition. @default - nothing */
+  readonly sourceArn?: string;
+  /** Whether it names aws:SourceAccount. */
+  readonly sourceAccount: boolean;
+  /** Whether it names aws:SourceOrgID. */
+  readonly sourceOrganization: boolean;
+  /** What it needs of the bucket's KMS key. Empty when it writes to no bucket with one. */
+  readonly keyActions: readonly string[];
+  /** Whether the bucket has to be in the source's Region. */
+  readonly inRegionOfBucket?: true;
+  /** Whether the bucket has to be of the source's account. */
+  readonly inAccountOfBucket?: true;
+  /** What each of the writer's `resources` is the name of. @default - it takes none */
+  readonly resources?: string;
+  /** What else its user has to know. @default - nothing */
+  readonly also?: string;
+  readonly page: string;
+}
+
+const PUT = ["s3:PutObject"] as const;
+const LOGS_KEY_ACTIONS = [
+  "kms:Encrypt",
+  "kms:Decrypt",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:DescribeKey",
+] as const;
+
+const ACROSS_ACCOUNTS =
+  "the bucket's account has a delivery destination, whose policy lets the source's account create deliveries";
+
+/** Logs that CloudWatch Logs delivers for a service, set up in the service itself. */
+const VENDED = {
+  principal: "delivery.logs.amazonaws.com",
+  bucketActions: ["s3:GetBucketAcl"],
+  objectActions: PUT,
+  keys: ["PREFIXAWSLogs/ACCOUNT/*"],
+  sourceArn: "logs:REGION:ACCOUNT:*",
+  sourceAccount: true,
+  sourceOrganization: false,
+  keyActions: LOGS_KEY_ACTIONS,
+  page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html",
+} as const satisfies DeliveryService;
+
+/**
+ * By the name that a config has for it. None has a condition on an ACL: a bucket whose owner owns every object refuses every
+ * other ACL by itself.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ */
+export const DELIVERY_SERVICES = {
+  "alb-access-logs": {
+    principal: "logdelivery.elasticloadbalancing.amazonaws.com",
+    bucketActions: [],
+    objectActions: PUT,
+    keys: ["PREFIXAWSLogs/ACCOUNT/*"],
+    sourceArn: "elasticloadbalancing:REGION:ACCOUNT:loadbalancer/*",
+    sourceAccount: false,
+    sourceOrganization: true,
+    keyActions: [],
+    inRegionOfBucket: true,
+    page: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
+  },
+  "nlb-access-logs": {
+    ...VENDED,
+    inRegionOfBucket: true,
+    page: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html",
+  },
+  "vpc-flow-logs": {
+    ...VENDED,
+    page: "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html",
+  },
+  "vpc-flow-logs-hive": {
+    ...VENDED,
+    keys: ["PREFIXAWSLogs/aws-account-id=ACCOUNT/*"],
+    page: "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html",
+  },
+  "vended-logs": VENDED,
+  "vended-logs-v2": {
+    ...VENDED,
+    bucketActions: [],
+    sourceArn: "logs:REGION:ACCOUNT:delivery-source:*",
+    also: ACROSS_ACCOUNTS,
+    page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html",
+  },
+  // Its deliveries are set up in us-east-1, wherever the bucket is. A prefix of one's own stands in place of AWSLogs.
+  "cloudfront-access-logs": {
+    ...VENDED,
+    bucketActions: [],
+    keys: ["AWSLogs/ACCOUNT/CloudFront/*"],
+    keysWithPrefix: ["PREFIX*"],
+    sourceArn: "logs:us-east-1:ACCOUNT:delivery-source:*",
+    also: ACROSS_ACCOUNTS,
+    page: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html",
+  },
+  cloudtrail: {
+    principal: "cloudtrail.amazonaws.com",
+    bucketActions: ["s3:GetBucketAcl"],
+    objectActions: PUT,
+    keys: ["PREFIXAWSLogs/ACCOUNT/*"],
+    sourceArn: "cloudtrail:REGION:ACCOUNT:trail/NAME",
+    sourceAccount: true,
+    sourceOrganization: false,
+    keyActions: ["kms:GenerateDataKey", "kms:Decrypt", "kms:DescribeKey"],
+    resources: "a trail",
+    page: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
+  },
+  config: {
+    principal: "config.amazonaws.com",
+    bucketActions: ["s3:GetBucketAcl", "s3:ListBucket"],
+    objectActions: PUT,
+    keys: ["PREFIXAWSLogs/ACCOUNT/Config/*"],
+    sourceAccount: true,
+    sourceOrganization: false,
+    keyActions: ["kms:Decrypt", "kms:GenerateDataKey"],
+    page: "https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html",
+  },
+  "s3-access-logs": {
+    principal: "logging.s3.amazonaws.com",
+    bucketActions: [],
+    objectActions: PUT,
+    keys: ["PREFIX*"],
+    sourceArn: "s3:::NAME",
+    sourceAccount: true,
+    sourceOrganization: false,
+    keyActions: ["kms:GenerateDataKey", "kms:Decrypt"],
+    inRegionOfBucket: true,
+    inAccountOfBucket: true,
+    resources: "a bucket",
+    page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html",
+  },
+  "s3-inventory": {
+    principal: "s3.amazonaws.com",
+    bucketActions: [],
+    objectActions: PUT,
+    keys: ["PREFIX*"],
+    sourceArn: "s3:::NAME",
+    sourceAccount: true,
+    sourceOrganization: false,
+    keyActions: ["kms:GenerateDataKey"],
+    inRegionOfBucket: true,
+    resources: "a bucket",
+    page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html",
+  },
+} as const satisfies Readonly<Record<string, DeliveryService>>;
+
+export type DeliveryServiceName = keyof typeof DELIVERY_SERVICES;
+export const DELIVERY_SERVICE_NAMES = Object.keys(DELIVERY_SERVICES) as DeliveryServiceName[];
+
+/** The facts of a service that a writer names, or gives in full. */
+export function deliveryService(service: DeliveryServiceName | DeliveryService): DeliveryService {
+  return typeof service === "string" ? DELIVERY_SERVICES[service] : service;
+}

@@ -1,0 +1,82 @@
+import * as z from "zod";
+import { DELIVERY_SERVICE_NAMES, type DeliveryService } from "./delivery-services";
+import { accountId, region, triggerPrefix, writerName } from "./fields";
+
+const action = (service: string) =>
+  z.string().regex(new RegExp(`^${service}:[A-Z][A-Za-z]{2,63}$`), {
+    error: `an action of ${service} in full, such as "${service === "s3" ? "s3:PutObject" : "kms:GenerateDataKey"}"`,
+  });
+
+/** A service that is in no row: what its page asks for, given by the user. */
+const ownService = z
+  .strictObject({
+    principal: z.string().regex(/^[a-zA-Z0-9.-]{1,100}\.amazonaws\.com(\.cn)?$/, {
+      error: 'a service principal, such as "example.amazonaws.com", with REGION where it has one in each',
+    }),
+    bucketActions: z.array(action("s3")).prefault([]),
+    objectActions: z.array(action("s3")).min(1).prefault(["s3:PutObject"]),
+    keys: z
+      .array(
+        z.string().regex(/^(PREFIX)?[A-Za-z0-9!_.'()/=-]{0,512}\*$/, {
+          error: 'a key that ends in "*", such as "PREFIXAWSLogs/ACCOUNT/*"',
+        }),
+      )
+      .min(1)
+      .describe(
+        "The keys that it writes. PREFIX stands for the writer's prefix, ACCOUNT for the source's account.",
+      ),
+    sourceArn: z
+      .string()
+      .regex(/^[a-z0-9-]{1,63}:[^:\s]{0,63}:[^:\s]{0,63}:[^\s"]{1,512}$/, {
+        error: 'what comes behind the partition of an ARN, such as "logs:REGION:ACCOUNT:*"',
+      })
+      .optional()
+      .describe(
+        "What it names as aws:SourceArn, with REGION, ACCOUNT and NAME, each of the writer's resources.",
+      ),
+    sourceAccount: z.boolean().prefault(true).describe("Whether it names aws:SourceAccount."),
+    sourceOrganization: z.boolean().prefault(false).describe("Whether it names aws:SourceOrgID."),
+    keyActions: z
+      .array(action("kms"))
+      .prefault([])
+      .describe("What it needs of the bucket's KMS key. None: it writes to no bucket with one."),
+  })
+  .transform((given): DeliveryService => ({ ...given, page: "given in full" }));
+
+const distinct = <T extends z.ZodType>(one: T, of: string) =>
+  z
+    .array(one)
+    .min(1)
+    .refine((values) => new Set(values).size === values.length, {
+      error: `${of} of which none is there twice`,
+    });
+
+/** A service of AWS that writes as itself, by the bucket's policy: logs, trails, reports. */
+export const servicePrincipalWriter = z.strictObject({
+  kind: z.literal("service-principal"),
+  name: writerName.describe("Unique; part of the Sid of its statement."),
+  service: z
+    .union([z.enum(DELIVERY_SERVICE_NAMES), ownService], {
+      error: `one of ${DELIVERY_SERVICE_NAMES.join(", ")}, or a service in full: { principal, keys, … }`,
+    })
+    .describe("Whose facts are known here, or what its page asks for, in full."),
+  sourceAccounts: z
+    .union([z.literal("organization"), distinct(accountId, "account ids")], {
+      error: 'a list of account ids, or "organization"',
+    })
+    .describe('The accounts whose logs come: ids, or "organization" for all of organizationId.'),
+  sourceRegions: distinct(region, "Regions")
+    .optional()
+    .describe("The Regions that they come from. Default: the bucket's own."),
+  prefix: triggerPrefix
+    .prefault("")
+    .describe('The prefix that the source is told, in front of what the service puts there: "" for none.'),
+  resources: distinct(
+    z.string().regex(/^[A-Za-z0-9][\w./*-]{0,254}$/, { error: "a name of 1 to 255 characters" }),
+    "names",
+  )
+    .optional()
+    .describe(
+      "Trails, or buckets with access logs or an inventory, by name. Needed where the service names them.",
+    ),
+});
