@@ -37,11 +37,11 @@ export function allOf(stacks: readonly EditableStack[], type: string): Found[] {
 /** Changes the arguments of every resource of a type. */
 export function change(type: string, edit: (args: Json, found: Found) => void): Attempt {
   return (stacks) => {
-    const found = allOf(stacks, type);
-    const before = JSON.stringify(found.map(({ args }) => args));
-    for (const each of found) edit(each.args, each);
-    // One that changes nothing is no attempt.
-    return JSON.stringify(found.map(({ args }) => args)) !== before;
+    const text = (): string => JSON.stringify(allOf(stacks, type).map(({ args }) => args));
+    const before = text();
+    for (const each of allOf(stacks, type)) edit(each.args, each);
+    // One that changes nothing, and takes nothing away, is no attempt.
+    return text() !== before;
   };
 }
 
