@@ -1,10 +1,32 @@
-import { lambdasIn, type Draft } from "./draft";
+import { accountAt, lambdasIn, type Draft } from "./draft";
 import type { Finding } from "./errors";
 import { partitionOf } from "./partition";
 
 /** What watches functions needs functions to watch, and what tells needs somebody whom it can reach. */
 export function checkOperations(draft: Draft): Finding[] {
-  return [...checkHeartbeats(draft), ...checkDashboard(draft), ...checkSubscriptions(draft)];
+  return [
+    ...checkHeartbeats(draft),
+    ...checkDashboard(draft),
+    ...checkSubscriptions(draft),
+    ...checkCodeSigning(draft),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html */
+function checkCodeSigning(draft: Draft): Finding[] {
+  return lambdasIn(draft).flatMap(({ path, value: { account: key, codeSigningConfigArn: arn } }) => {
+    const account = accountAt(draft, key);
+    const [, , , region, id] = arn?.split(":") ?? [];
+    if (arn === undefined || account === undefined || (region === account.region && id === account.id))
+      return [];
+    return [
+      {
+        path: `${path}.codeSigningConfigArn`,
+        expected: `a configuration of account ${account.id} in ${account.region}, where the function is`,
+        received: `"${arn}"`,
+      },
+    ];
+  });
 }
 
 function checkHeartbeats(draft: Draft): Finding[] {

@@ -144,6 +144,11 @@ export const vpcEndpointId = text(
   /^vpce-([0-9a-f]{8}|[0-9a-f]{17})$/,
   'a VPC endpoint id, such as "vpce-1a2b3c4d"',
 );
+export const codeSigningConfigArn = text(
+  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:code-signing-config:csc-[0-9a-f]{17}$/,
+  "the ARN of a code signing configuration",
+);
+
 export const subnetId = text(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a subnet id, such as "subnet-1a2b3c4d"');
 
 export const securityGroupId = text(

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { integer, keyAlias } from "./fields";
+import { codeSigningConfigArn, integer, keyAlias } from "./fields";
 
 const failures = z
   .strictObject({
@@ -35,6 +35,12 @@ const kmsKey = z
 export const functionOperations = {
   failures,
   kmsKey,
+  codeSigningConfigArn: codeSigningConfigArn
+    .optional()
+    .describe(
+      "A code signing configuration of the function's account and Region. The zip is not signed: it has to warn of untrusted " +
+        "artifacts, not to enforce, unless what deploys signs the zip. Default: none.",
+    ),
   heartbeatHours: integer(1, 168, "hours")
     .optional()
     .describe("An alarm when the function was not invoked for so long. Asks for alarms. Default: none."),

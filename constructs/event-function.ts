@@ -18,6 +18,8 @@ export interface EventFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** The KMS key of the log group and of the variables. Its policy names both. @default - keys that AWS owns */
   readonly keyArn?: string;
+  /** Checks who signed the code. @default - nobody does */
+  readonly codeSigningConfigArn?: string;
   /** The VPC that it is attached to. Its role may manage the interfaces. @default - Lambda's own network */
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
   /** Whether Lambda sends traces to X-Ray. Its role needs the right to. @default false */
@@ -57,6 +59,7 @@ export class EventFunction extends Construct {
       timeout: props.timeoutSeconds,
       environment: { variables: { ...props.environment } },
       kmsKeyArn: props.keyArn,
+      codeSigningConfigArn: props.codeSigningConfigArn,
       reservedConcurrentExecutions: props.reservedConcurrency,
       ...(props.xrayTracing === true ? { tracingConfig: { mode: "Active" } } : {}),
       ...(props.vpc === undefined

@@ -69,6 +69,7 @@ export class WriterFunction extends Construct {
       keyArn: key?.arn,
       xrayTracing: writer.xrayTracing,
       vpc: writer.vpc,
+      codeSigningConfigArn: writer.codeSigningConfigArn,
       reservedConcurrency: writer.reservedConcurrency,
       environment: functionEnvironment(writer),
       invokedBy: plan.trigger.invokedBy,

@@ -87,6 +87,28 @@ describe("what sets a function off, and cannot work, is refused with the reason"
   });
 });
 
+describe("a code signing configuration", () => {
+  const arnIn = (place: string) => `arn:aws:lambda:${place}:code-signing-config:csc-0a1b2c3d4e5f6a7b8`;
+  const found = (codeSigningConfigArn: string) =>
+    findingsOf({ ...base, writers: [lambdaWriter({ codeSigningConfigArn })] });
+
+  test("of the function's own account and Region passes", () => {
+    expect(found(arnIn("eu-central-1:111111111111"))).toEqual([]);
+  });
+
+  test.each(["eu-west-1:111111111111", "eu-central-1:222222222222"])("of %s is refused", (place) => {
+    expect(found(arnIn(place))).toEqual([
+      `writers[0].codeSigningConfigArn: a configuration of account 111111111111 in eu-central-1, where the function is | "${arnIn(place)}"`,
+    ]);
+  });
+
+  test("that is none is refused", () => {
+    expect(found("arn:aws:lambda:eu-central-1:111111111111:function:f")).toEqual([
+      expect.stringMatching(/^writers\[0\]\.codeSigningConfigArn: the ARN of a code signing configuration/),
+    ]);
+  });
+});
+
 describe("what works passes", () => {
   test.each<[situation: string, changes: object]>([
     [

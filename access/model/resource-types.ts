@@ -92,6 +92,7 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     "environment.variables",
     "environment.variables.*",
     "kms_key_arn",
+    "code_signing_config_arn",
     "logging_config",
     "logging_config.log_format",
     "logging_config.log_group",

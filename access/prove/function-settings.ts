@@ -36,6 +36,11 @@ export function functionSettings(config: ResolvedConfig, model: Model): Setting[
         settingText(found?.["logging_config"]),
       ),
       set(
+        "code signing",
+        writer.codeSigningConfigArn ?? "none",
+        settingOf(found?.["code_signing_config_arn"]),
+      ),
+      set(
         "network",
         writer.vpc === undefined
           ? "Lambda's own"
@@ -48,6 +53,10 @@ export function functionSettings(config: ResolvedConfig, model: Model): Setting[
       set("environment", settingList(askedVariables(writer, config)), settingList(variablesOf(found ?? {}))),
     ];
   });
+}
+
+function settingOf(value: unknown): string {
+  return typeof value === "string" ? value : "none";
 }
 
 function codeText({ handler, runtime, filename }: Readonly<Record<string, unknown>>): string {

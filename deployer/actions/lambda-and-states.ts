@@ -42,6 +42,24 @@ function network({ args }: ModelResource): Grant[] {
   ];
 }
 
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
+function codeSigning(resource: ModelResource): Grant[] {
+  const config = resource.args["code_signing_config_arn"];
+  if (typeof config !== "string") return [];
+  return [
+    {
+      level: "write",
+      actions: ["lambda:PutFunctionCodeSigningConfig"],
+      resources: [functionArn(resource), config],
+    },
+    {
+      level: "write",
+      actions: ["lambda:DeleteFunctionCodeSigningConfig"],
+      resources: [functionArn(resource)],
+    },
+  ];
+}
+
 export const LAMBDA_AND_STATES: Readonly<Record<string, GrantsOf>> = {
   aws_lambda_function: (resource, around) => [
     ...ofFunction({
@@ -66,6 +84,7 @@ export const LAMBDA_AND_STATES: Readonly<Record<string, GrantsOf>> = {
     passRole(text(resource, "role"), "lambda.amazonaws.com"),
     ...variablesKey(resource),
     ...network(resource),
+    ...codeSigning(resource),
   ],
   aws_lambda_permission: (resource, around) =>
     ofFunction({

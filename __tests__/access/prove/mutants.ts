@@ -81,6 +81,8 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   aws_lambda_function: {
     role: "arn:aws:iam::999999999999:role/stranger",
     tracing_config: { mode: "Elsewhere" },
+    code_signing_config_arn:
+      "arn:aws:lambda:eu-central-1:999999999999:code-signing-config:csc-0a0b0c0d1a1b1c1d2",
     vpc_config: { subnet_ids: ["subnet-0a0b0c0d"], security_group_ids: ["sg-0a0b0c0d"] },
     reserved_concurrent_executions: 1,
   },

@@ -93,6 +93,8 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
           securityGroupIds: ["sg-1a2b3c4d"],
           s3EndpointId: "vpce-1a2b3c4d",
         },
+        codeSigningConfigArn:
+          "arn:aws:lambda:eu-central-1:111111111111:code-signing-config:csc-0a1b2c3d4e5f6a7b8",
       },
     ],
   },
