@@ -32,6 +32,13 @@ export const bucketOptions = {
     .describe(
       "Terraform refuses a plan that would destroy the bucket or its key. Default: as preventDestroy of the whole config.",
     ),
+  import: z
+    .boolean()
+    .optional()
+    .describe(
+      "The bucket is there, and comes under this configuration: an import block takes it over, and all its settings are put " +
+        "as they are here. Needs Terraform 1.5. Take it out once it is applied.",
+    ),
   objectLock: objectLock.optional().describe("When given, every new version is kept that long."),
   accessLogs: z
     .strictObject({ bucketName, prefix: triggerPrefix.prefault("") })

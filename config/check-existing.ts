@@ -106,6 +106,16 @@ function checkRole({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
           },
         ]
       : []),
+    ...(value.importRole === true
+      ? [
+          {
+            path: `${path}.importRole`,
+            expected:
+              "nothing, or existingRole: false: a role is its owner's, or comes under this configuration",
+            received: "true",
+          },
+        ]
+      : []),
     ...(handshake.kind === "bucket-policy-only"
       ? [
           {

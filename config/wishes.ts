@@ -28,7 +28,7 @@ const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
     'existing: true of the destination or a source, or existing: { policy: "policy.json" }',
   ],
   [
-    /^(?:existingRole(?:Arn|Name)?|roleArn|role|createRole|importRole)$/i,
+    /^(?:existingRole(?:Arn|Name)?|roleArn|role|createRole)$/i,
     'roleName: "reports", or "teams/reports" with its path, and existingRole: true for a role that is there already',
   ],
   [/^(?:tags|defaultTags)$/i, "tags under accounts.A and accounts.B: they hold for all that is made there"],

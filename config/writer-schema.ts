@@ -45,6 +45,14 @@ const operations = z
   .prefault(["write"])
   .describe("What the writer may do with objects under its prefixes.");
 
+const importRole = z
+  .boolean()
+  .optional()
+  .describe(
+    "The role is there, and comes under this configuration: an import block takes it over, with its trust policy put as it is " +
+      "here. Policies that are attached to it stay. Needs Terraform 1.5. Take it out once it is applied.",
+  );
+
 /** What every writer that is a role may do, and where. */
 const roleWriterFields = {
   name,
@@ -67,6 +75,7 @@ const roleWriterFields = {
     ),
   roleName: roleNameWithPath,
   existingRole: existingRoleSchema,
+  importRole,
   handshake: handshakeSchema.prefault({ kind: "bucket-policy" }),
   prefixes: z
     .array(prefix)
@@ -152,6 +161,7 @@ const functionFields = {
   account: accountKey.prefault("A"),
   functionName: functionName.optional().describe("Default: the writer's name."),
   roleName,
+  importRole,
   architecture: z.enum(["arm64", "x86_64"]).prefault("arm64"),
   memoryMegabytes: integer(128, 10_240, "megabytes").prefault(1769),
   timeoutSeconds: integer(1, 900, "seconds").prefault(60),

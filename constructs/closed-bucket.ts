@@ -70,6 +70,8 @@ export class ClosedBucket extends Construct {
       bucket: props.bucketName,
       ...(props.preventDestroy === true ? { lifecycle: { preventDestroy: true } } : {}),
     });
+    // https://developer.hashicorp.com/terraform/language/import
+    if (props.import === true) this.bucket.importFrom(props.bucketName);
     const bucket = this.bucket.id;
     this.policy = this.closeToOthers(bucket, props);
     this.encrypt(bucket, props.keyArn);

@@ -11,6 +11,8 @@ export interface PolicyRoleProps {
   /** IAM shows it in the console. */
   readonly description: string;
   readonly trust: PolicyDocument<TrustStatement>;
+  /** It is there: an import block takes it over. @default false */
+  readonly imported?: boolean;
   /** A role that needs no right of its own has no statement here, and gets no inline policy. */
   readonly permissions: PolicyDocument<IdentityStatement>;
   /** @default "/" */
@@ -52,6 +54,7 @@ export class PolicyRole extends Construct {
       maxSessionDuration: props.maxSessionSeconds,
       permissionsBoundary: props.permissionsBoundaryArn,
     });
+    if (props.imported === true) this.role.importFrom(props.roleName);
     const role = this.role.name;
     const inline =
       props.permissions.Statement.length === 0

@@ -33,6 +33,8 @@ export interface HandshakeInput {
 
 /** A role as data: whom it trusts and what it may do. */
 export interface RolePlan {
+  /** It is there, and comes under this configuration. @default false */
+  readonly imported?: boolean;
   /** It is there already, and gets its permissions as an inline policy of this name. @default - the stacks make it */
   readonly existingPolicyName?: string;
   readonly roleName: string;

@@ -56,6 +56,7 @@ export function planHandshake(
       account,
       role: {
         roleName: writer.roleName,
+        ...(writer.importRole === true ? { imported: true } : {}),
         ...("existingRole" in writer && writer.existingRole !== false
           ? { existingPolicyName: `s3-handshake-${writer.name}` }
           : {}),

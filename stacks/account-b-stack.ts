@@ -14,7 +14,8 @@ export interface AccountBStackProps {
 export class AccountBStack extends TerraformStack {
   constructor(scope: Construct, id: string, { handshakes }: AccountBStackProps) {
     super(scope, id);
-    openAccountStack(this, handshakes.config.accounts.B, handshakes.config.endpoint);
+    const imports = handshakes.plan.B.destination.options.import === true;
+    openAccountStack(this, handshakes.config.accounts.B, handshakes.config.endpoint, imports);
     const { bucket, targetRoles } = new DestinationBucket(this, "destination", { handshakes });
     const name = bucket?.id ?? handshakes.plan.B.destination.bucketName;
     addOutput(this, "destination_bucket", name, "Bucket that the writers write to");

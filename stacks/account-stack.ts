@@ -15,8 +15,14 @@ import { requireVersions } from "./terraform-versions";
  * refuses to apply it to any other account.
  *
  * @param endpoint - a local endpoint in place of AWS. Default: AWS
+ * @param imports - whether the stack takes over what is there by import blocks. Default: no
  */
-export function openAccountStack(stack: TerraformStack, account: StackAccount, endpoint?: string): void {
+export function openAccountStack(
+  stack: TerraformStack,
+  account: StackAccount,
+  endpoint?: string,
+  imports = false,
+): void {
   const id = stack.node.id;
   const provider = new AwsProvider(stack, "provider", {
     alias: id,
@@ -33,7 +39,7 @@ export function openAccountStack(stack: TerraformStack, account: StackAccount, e
     },
   });
   openBackend(stack, account);
-  requireVersions(stack, provider, account);
+  requireVersions(stack, provider, account, imports);
 }
 
 function accessArguments({ access }: StackAccount, id: string): object {

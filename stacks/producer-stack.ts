@@ -28,7 +28,10 @@ export class ProducerStack extends TerraformStack {
     const producer = producerOf(handshakes, accountKey);
     const { account, roles, sources } = producer;
     const functionOf = new Map(producer.functions.map(({ writer }) => [writer.name, writer]));
-    openAccountStack(this, account, handshakes.config.endpoint);
+    const imports =
+      sources.some(({ options }) => options.import === true) ||
+      roles.some(({ role }) => role.imported === true);
+    openAccountStack(this, account, handshakes.config.endpoint, imports);
 
     const functions: WriterFunction[] = [];
     for (const { writer } of roles) {

@@ -1,5 +1,6 @@
 import { partitionOf } from "../../config/partition";
 import { checkArguments } from "./check-arguments";
+import { checkImports } from "./check-imports";
 import { describeReceived } from "./describe-received";
 import type { Home, ModelStack } from "./model";
 import { ModelError } from "./model-error";
@@ -9,7 +10,14 @@ import { kindOf } from "./resource-kinds";
 import { KNOWN_ARGUMENTS } from "./resource-types";
 
 /** What a synthesized stack may hold. Anything else, such as `data` or `module`, could bring in what is not seen. */
-const SECTIONS: ReadonlySet<string> = new Set(["//", "output", "provider", "resource", "terraform"]);
+const SECTIONS: ReadonlySet<string> = new Set([
+  "//",
+  "import",
+  "output",
+  "provider",
+  "resource",
+  "terraform",
+]);
 
 /** A stack whose every resource is of a known type with known arguments. */
 export interface OpenStack {
@@ -45,6 +53,7 @@ export function openStack({ id, json }: RawStack): OpenStack {
   const isOwnApp = !SYNTHESIZED.test(id);
   const resources = [...neighbours.values()].filter(({ type }) => !isOwnApp || hasBearing(type));
   resources.forEach(checkArguments);
+  checkImports(id, json.import, neighbours);
   const outputs = readOutputs(id, json.output, home, neighbours);
   return { stack: { id, ...home, provider, ...terraformOf(id, json.terraform) }, resources, outputs };
 }

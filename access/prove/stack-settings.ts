@@ -30,7 +30,7 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
       set("backend", account && settingText(backendOf(account, id)), found && settingText(found.backend)),
       set(
         "version of Terraform",
-        account && settingText(terraformVersion(account)),
+        account && settingText(terraformVersion(account, importsIn(id, config))),
         found && settingText(found.requiredVersion),
       ),
     ];
@@ -61,16 +61,23 @@ function ownAppSettings(asked: readonly StackAccount[], stacks: readonly ModelSt
 }
 
 function accountsOf(config: ResolvedConfig): ReadonlyMap<string, StackAccount> {
-  const start = config.environment === undefined ? "" : `${config.environment}_`;
   return new Map<string, StackAccount>([
     ...[...producerAccounts(config)]
       .filter(([key]) => hasRoles(key, config))
-      .map(([key, account]): [string, StackAccount] => [`${start}account_${key}`, account]),
-    [`${start}account_B`, config.accounts.B],
+      .map(([key, account]): [string, StackAccount] => [stackIdOf(key, config), account]),
+    [stackIdOf("B", config), config.accounts.B],
     ...(config.identityCenter === undefined || !config.writers.some(({ kind }) => kind === "identity-center")
       ? []
-      : [[`${start}identity_center`, config.identityCenter.account] as const]),
+      : [[`${startOf(config)}identity_center`, config.identityCenter.account] as const]),
   ]);
+}
+
+function stackIdOf(key: string, config: ResolvedConfig): string {
+  return `${startOf(config)}account_${key}`;
+}
+
+function startOf({ environment }: ResolvedConfig): string {
+  return environment === undefined ? "" : `${environment}_`;
 }
 
 /** An account whose only writers are people has nothing in it: Identity Center makes their roles. */
@@ -135,8 +142,20 @@ function receivedProvider({ provider }: ModelStack): string {
 }
 
 /** Terraform locks a state in S3 by itself from 1.10 on: an older one does not know the argument. */
-function terraformVersion({ backend }: StackAccount): string {
-  return backend.kind === "s3" ? ">= 1.10.0" : ">= 1.2.0";
+function terraformVersion({ backend }: StackAccount, imports: boolean): string {
+  return backend.kind === "s3" ? ">= 1.10.0" : imports ? ">= 1.5.0" : ">= 1.2.0";
+}
+
+/** Whether something that is there comes under the stack: import blocks are of Terraform 1.5. */
+function importsIn(id: string, config: ResolvedConfig): boolean {
+  const at = (key: string): boolean => id === stackIdOf(key, config);
+  if (at("B")) return config.destination.import === true;
+  return config.writers.some(
+    (writer) =>
+      accountKeysOf(writer, config).some(at) &&
+      (("importRole" in writer && writer.importRole === true) ||
+        ("source" in writer && writer.source.in === "own-bucket" && writer.source.import === true)),
+  );
 }
 
 function backendOf({ backend }: StackAccount, id: string): object {
