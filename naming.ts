@@ -19,6 +19,11 @@ export function roleArn(account: AccountRef, roleName: string): string {
   return `arn:${partitionOf(account.region)}:iam::${account.id}:role${account.rolePath ?? "/"}${roleName}`;
 }
 
+/** @param issuer - the provider's URL without `https://` */
+export function oidcProviderArn(account: AccountRef, issuer: string): string {
+  return `arn:${partitionOf(account.region)}:iam::${account.id}:oidc-provider/${issuer}`;
+}
+
 export function accountRootArn(account: AccountRef): string {
   return `arn:${partitionOf(account.region)}:iam::${account.id}:root`;
 }

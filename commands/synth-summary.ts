@@ -116,6 +116,7 @@ const DESCRIPTIONS: ByKind<ResolvedWriter, [], string> = {
     `(${writer.workload} function)${through(writer)} -> ${places([writer.outputPrefix], writer.destination)}`,
   "ecs-task": describeRole,
   service: describeRole,
+  oidc: describeRole,
   "event-bridge": ({ kind, functionName }) => `(${kind}) invokes ${functionName}`,
   "identity-center": ({ kind, permissionSetName, prefixes, destination }) =>
     `(${kind}), ${permissionSetName} -> ${places(prefixes, destination)}`,

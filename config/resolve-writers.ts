@@ -68,6 +68,7 @@ export type ResolvedBackfill = ResolvedFunction & {
 
 type Everywhere<W> = W extends RoleWriter ? Omit<W, "accounts"> & Resolved & Writes : never;
 export type ResolvedRole = Everywhere<RoleWriter>;
+export type ResolvedOidc = Extract<ResolvedRole, { kind: "oidc" }>;
 export type ResolvedEventRule = Omit<EventBridgeWriter, "account"> & InOneAccount;
 export type ResolvedPeople = Omit<IdentityCenterWriter, "account"> & InOneAccount & Writes;
 
@@ -96,6 +97,7 @@ const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
   },
   "ecs-task": resolveRole,
   service: resolveRole,
+  oidc: resolveRole,
   "event-bridge": (writer, config) => ({ ...writer, ...inOneAccount(writer, config) }),
   "identity-center": (writer, config) => ({
     ...writer,

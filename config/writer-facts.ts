@@ -53,6 +53,7 @@ const FACTS: ByKind<Writer, [], WriterFacts> = {
   },
   "ecs-task": (writer) => roleFacts(writer, []),
   service: (writer) => roleFacts(writer, writer.services),
+  oidc: (writer) => roleFacts(writer, []),
   "event-bridge": (writer) => ({ prefixes: [], roles: ownRole(writer), outsideVpcs: [] }),
   "identity-center": (writer) => ({
     prefixes: prefixesOf(writer),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { additionalStatementsSchema } from "./additional-statements-schema";
 import { bucketOptions } from "./bucket-options";
 import { backfillSchema, copyBackfillSchema } from "./backfill-schema";
 import { copySchema } from "./copy-schema";
@@ -24,6 +25,7 @@ import {
 } from "./fields";
 import { functionOperations } from "./function-operations-schema";
 import { handshakeSchema, handshakeSchemas } from "./handshake-schema";
+import { identityProviderSchema } from "./oidc-schema";
 import { PICTURE_SUFFIXES } from "./picture-suffixes";
 import { servicePrincipalWriter } from "./service-principal-schema";
 import { thumbnailSchema } from "./thumbnail-schema";
@@ -96,6 +98,7 @@ const roleWriterFields = {
     .enum(["none", "accepted", "required"])
     .prefault("none")
     .describe("For programs that send x-amz-acl: bucket-owner-full-control: whether they may or must."),
+  additionalStatements: additionalStatementsSchema,
 };
 
 const ecsTaskWriter = z.strictObject({ kind: z.literal("ecs-task"), ...roleWriterFields });
@@ -114,6 +117,12 @@ const serviceWriter = z.strictObject({
     .array(managedPolicyName)
     .prefault([])
     .describe('Policies that AWS manages, by name: "service-role/AWSLambdaBasicExecutionRole".'),
+});
+
+const oidcWriter = z.strictObject({
+  kind: z.literal("oidc"),
+  ...roleWriterFields,
+  identityProvider: identityProviderSchema.describe("Whose tokens may assume the role, and which of them."),
 });
 
 const trigger = {
@@ -172,6 +181,7 @@ const functionFields = {
     )
     .prefault(30),
   trigger: triggerSchema,
+  additionalStatements: additionalStatementsSchema,
   vpc: vpcSchema,
   ...functionOperations,
 };
@@ -239,6 +249,7 @@ export const writerSchema = z.discriminatedUnion("kind", [
   z.discriminatedUnion("workload", [thumbnailWriter, copyWriter]),
   ecsTaskWriter,
   serviceWriter,
+  oidcWriter,
   eventBridgeWriter,
   identityCenterWriter,
   servicePrincipalWriter,
@@ -249,7 +260,8 @@ export type LambdaWriter = Extract<Writer, { kind: "lambda" }>;
 export type ThumbnailWriter = Extract<LambdaWriter, { workload: "thumbnail" }>;
 export type CopyWriter = Extract<LambdaWriter, { workload: "copy" }>;
 /** A role that writes by itself, in one or more accounts. */
-export type RoleWriter = Extract<Writer, { kind: "ecs-task" | "service" }>;
+export type RoleWriter = Extract<Writer, { kind: "ecs-task" | "service" | "oidc" }>;
+export type OidcWriter = Extract<Writer, { kind: "oidc" }>;
 export type EventBridgeWriter = Extract<Writer, { kind: "event-bridge" }>;
 export type IdentityCenterWriter = Extract<Writer, { kind: "identity-center" }>;
 export type ServicePrincipalWriter = Extract<Writer, { kind: "service-principal" }>;

@@ -9,6 +9,7 @@ import type { AlarmPlan } from "./function-alarms";
 import type { AccessGrantPlan, RolePlan } from "./handshake";
 import type { KeyPlan } from "./key-use";
 import type { TriggerPlan } from "./plan-trigger";
+import type { OidcProviderPlan } from "./oidc-writer";
 import type { PermissionSetPlan, PlannedRole } from "./planned-writer";
 
 /** A bucket, with the key that it needs made. */
@@ -74,6 +75,8 @@ export interface ProducerPlan {
   readonly functions: readonly FunctionPlan[];
   readonly dashboard?: { readonly name: string; readonly body: DashboardBody };
   readonly sources: readonly SourcePlan[];
+  /** Whose tokens its roles trust. */
+  readonly oidcProviders: readonly OidcProviderPlan[];
 }
 
 /** B's instance of S3 Access Grants. */

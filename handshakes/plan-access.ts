@@ -1,6 +1,7 @@
 import { functionsAmong, resolveProducers, resolveWriters } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
 import type { AccessPlan, ProducerPlan } from "./access-plan";
+import { planOidcProviders } from "./oidc-writer";
 import { planAccessGrants } from "./plan-access-grants";
 import { planDestination } from "./plan-destination";
 import { planFunctions } from "./plan-function";
@@ -25,6 +26,7 @@ export function planAccess(config: ResolvedConfig): AccessPlan {
         ),
         ...planFunctions(own, account, config),
         sources: planSources(own, config),
+        oidcProviders: planOidcProviders(writers, account.key),
       };
     }),
     B: {

@@ -1,7 +1,8 @@
+import type { AdditionalStatement } from "../config/additional-statements-schema";
 import type { Producer, ResolvedFunction, ResolvedRole } from "../config/resolve-writers";
 import { needInstanceProfile } from "../policies/role-services";
 import { serviceTrust } from "../policies/service-trust";
-import { policyDocument, type IdentityStatement } from "../policies/statement";
+import { policyDocument, whenAny, type IdentityStatement, type TrustStatement } from "../policies/statement";
 import { accessGrantsHandshake } from "./access-grants";
 import { actorOf, keyUserOf, type Binding } from "./actor";
 import { assumeRoleHandshake } from "./assume-role";
@@ -18,6 +19,8 @@ export type GrantedPrefix = Pick<AccessGrantPlan, "permission" | "subPrefix">;
 export interface WriterNeeds {
   /** The services that assume its role. */
   readonly services: readonly string[];
+  /** Whom its role trusts besides. @default - nobody */
+  readonly alsoTrusts?: (account: Producer) => TrustStatement;
   /** On the destination. */
   readonly grants: readonly Grant[];
   /** The same for S3 Access Grants. */
@@ -61,11 +64,15 @@ export function planHandshake(
           ? { existingPolicyName: `s3-handshake-${writer.name}` }
           : {}),
         description: `Writes to S3 in account ${destination.owner.id} (${writer.name})`,
-        trust: policyDocument(services.map((service) => serviceTrust(service, account))),
+        trust: policyDocument([
+          ...services.map((service) => serviceTrust(service, account)),
+          ...(needs.alsoTrusts === undefined ? [] : [needs.alsoTrusts(account)]),
+        ]),
         permissions: policyDocument([
           ...(inAccount?.(account) ?? []),
           ...handshake.identity,
           ...afterHandshake,
+          ...writer.additionalStatements.map(additionalStatement),
         ]),
         ...(managedPolicies === undefined ? {} : { managedPolicies }),
         ...(needInstanceProfile(services) ? { instanceProfile: true } : {}),
@@ -78,6 +85,19 @@ export function planHandshake(
       actor,
       ...(accessGrants === undefined ? {} : { accessGrants }),
     },
+  };
+}
+
+function additionalStatement(
+  { actions, resources, condition = {} }: AdditionalStatement,
+  index: number,
+): IdentityStatement {
+  return {
+    Sid: `Additional${index + 1}`,
+    Effect: "Allow",
+    Action: actions,
+    Resource: resources,
+    ...whenAny(condition),
   };
 }
 

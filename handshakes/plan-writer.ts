@@ -4,14 +4,20 @@ import type { Binding } from "./actor";
 import { planEventRule } from "./event-rule";
 import { planFunctionWriter } from "./function-writer";
 import { planPeople } from "./identity-center";
+import { trustTokens } from "./oidc-writer";
 import type { PlannedWriter } from "./planned-writer";
 import { planRole } from "./role-writer";
 import { planServicePrincipal } from "./service-principal";
 
 const PLAN: ByKind<ResolvedWriter, [Binding], PlannedWriter> = {
   lambda: planFunctionWriter,
-  "ecs-task": (writer, binding) => planRole(writer, ["ecs-tasks.amazonaws.com"], binding),
-  service: (writer, binding) => planRole(writer, writer.services, binding, writer.managedPolicies),
+  "ecs-task": (writer, binding) => planRole(writer, { services: ["ecs-tasks.amazonaws.com"] }, binding),
+  service: (writer, binding) => {
+    const { services, managedPolicies } = writer;
+    return planRole(writer, { services, managedPolicies }, binding);
+  },
+  oidc: (writer, binding) =>
+    planRole(writer, { services: [], alsoTrusts: (account) => trustTokens(writer, account) }, binding),
   "event-bridge": planEventRule,
   "identity-center": planPeople,
   "service-principal": planServicePrincipal,

@@ -5,23 +5,22 @@ import { needsOfServices } from "../policies/role-services";
 import type { Binding } from "./actor";
 import type { Grant } from "./handshake";
 import { objectsUnder, operationGrants } from "./operation-grants";
-import { planHandshake, type GrantedPrefix } from "./plan-handshake";
+import { planHandshake, type GrantedPrefix, type WriterNeeds } from "./plan-handshake";
 import type { PlannedWriter } from "./planned-writer";
 
-/** A role with which services write by themselves. @param services - who assume it */
+/** A role that writes by itself. */
 export function planRole(
   writer: ResolvedRole,
-  services: readonly string[],
+  who: Pick<WriterNeeds, "services" | "alsoTrusts" | "managedPolicies">,
   binding: Binding,
-  managedPolicies?: readonly string[],
 ): PlannedWriter {
+  const { services } = who;
   return planHandshake(
     writer,
     {
-      services,
+      ...who,
       grants: [...roleGrants(writer), ...serviceGrants(writer, services)],
       grantedPrefixes: grantedPrefixes(writer),
-      managedPolicies,
     },
     binding,
   );

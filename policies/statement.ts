@@ -6,8 +6,12 @@
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-/** Who: everyone, AWS principals by ARN, or AWS services. */
-export type Principal = "*" | { readonly AWS: readonly string[] } | { readonly Service: readonly string[] };
+/** Who: everyone, AWS principals by ARN, AWS services, or whoever has a token of an identity provider. */
+export type Principal =
+  | "*"
+  | { readonly AWS: readonly string[] }
+  | { readonly Service: readonly string[] }
+  | { readonly Federated: readonly string[] };
 
 /** A statement of an identity policy: no principal, since it is the role that it belongs to. */
 export interface IdentityStatement {

@@ -47,7 +47,9 @@ function principalsBlock(principal: Principal): Block {
       ? ["*", ["*"]]
       : "AWS" in principal
         ? ["AWS", principal.AWS]
-        : ["Service", principal.Service];
+        : "Service" in principal
+          ? ["Service", principal.Service]
+          : ["Federated", principal.Federated];
   return block(
     "principals",
     [],

@@ -1,5 +1,6 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
-import { TerraformStack } from "cdktf";
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { dependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ResolvedFunction } from "../config/resolve-writers";
 import { backfillAlarm } from "../constructs/backfill-alarm";
@@ -33,6 +34,10 @@ export class ProducerStack extends TerraformStack {
       roles.some(({ role }) => role.imported === true);
     openAccountStack(this, account, handshakes.config.endpoint, imports);
 
+    const providers = producer.oidcProviders.map(({ url, audiences }) => {
+      const id = `oidc-${url.replace("https://", "").replace(/[^a-zA-Z0-9]+/g, "-")}`;
+      return new IamOpenidConnectProvider(this, id, { url, clientIdList: [...audiences] });
+    });
     const functions: WriterFunction[] = [];
     for (const { writer } of roles) {
       const itself = functionOf.get(writer.name);
@@ -59,6 +64,10 @@ export class ProducerStack extends TerraformStack {
           account: accountKey,
         });
         addOutput(this, `role_arn_${writer.name}`, arn, `Role of the writer ${writer.name}`);
+        // IAM looks for the providers that a trust policy names.
+        if (writer.kind === "oidc" && role !== undefined && providers.length > 0) {
+          role.role.dependsOn = providers.map(dependable);
+        }
         if (role?.instanceProfile !== undefined) {
           const { name } = role.instanceProfile;
           addOutput(this, `instance_profile_${writer.name}`, name, `For instances that are ${writer.name}`);

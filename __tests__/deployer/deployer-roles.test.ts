@@ -120,6 +120,11 @@ function sends(action: string, key: string): boolean {
 /** Of a call in Python the action, where IAM calls it otherwise. */
 const OTHERWISE: Readonly<Record<string, string>> = {
   HeadBucket: "ListBucket",
+  CreateOpenIdConnectProvider: "CreateOpenIDConnectProvider",
+  GetOpenIdConnectProvider: "GetOpenIDConnectProvider",
+  DeleteOpenIdConnectProvider: "DeleteOpenIDConnectProvider",
+  AddClientIdToOpenIdConnectProvider: "AddClientIDToOpenIDConnectProvider",
+  RemoveClientIdFromOpenIdConnectProvider: "RemoveClientIDFromOpenIDConnectProvider",
   GetBucketCors: "GetBucketCORS",
   GetBucketAccelerateConfiguration: "GetAccelerateConfiguration",
   GetBucketLifecycleConfiguration: "GetLifecycleConfiguration",

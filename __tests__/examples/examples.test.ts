@@ -29,6 +29,7 @@ test("there is an example for each way to write, and for each way to invoke a fu
     "existing-role",
     "fan-out-queue",
     "generic-service",
+    "github-actions",
     "identity-center",
     "log-archive",
     "same-account-bucket-policy",

@@ -1,5 +1,11 @@
-import { deliveringAccounts, listedPrincipals } from "../../config/writers-of";
+import {
+  accountKeysOf,
+  deliveringAccounts,
+  listedPrincipals,
+  producerAccount,
+} from "../../config/writers-of";
 import type { ResolvedConfig } from "../../config/schema";
+import { meantTokens, providerArn } from "../prove/oidc-tokens";
 import type { Model } from "../model/model";
 import { globOf, literal, overlap } from "./glob";
 
@@ -8,6 +14,8 @@ export interface KnownPrincipals {
   /** Whether an ARN, or a pattern of one, is of any of them. */
   readonly hasRole: (pattern: string) => boolean;
   readonly accounts: ReadonlySet<string>;
+  /** Providers of OpenID Connect whose tokens the config names, by ARN. */
+  readonly providers: ReadonlySet<string>;
 }
 
 /** The roles of the stacks, those that permission sets become, and the break-glass principals of the config. */
@@ -25,11 +33,22 @@ export function knownPrincipals(config: ResolvedConfig | undefined, model: Model
     hasRole: (pattern) =>
       exact.has(pattern) ||
       (/[*?$]/.test(pattern) && arns.some((arn) => overlap(globOf(pattern), literal(arn)))),
+    providers: new Set(config === undefined ? [] : providersOf(config)),
     accounts: new Set([
       ...accounts.flatMap((account) => account?.id ?? []),
       ...(config === undefined ? model.stacks.map(({ account }) => account) : deliveringAccounts(config)),
     ]),
   };
+}
+
+function providersOf(config: ResolvedConfig): string[] {
+  return config.writers.flatMap((writer) =>
+    writer.kind !== "oidc"
+      ? []
+      : accountKeysOf(writer, config).map((key) =>
+          providerArn(producerAccount(key, config), meantTokens(writer).url),
+        ),
+  );
 }
 
 /** Identity Center adds its Region to the path, unless it is us-east-1, and a suffix of its own to the name. */

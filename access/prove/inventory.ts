@@ -14,6 +14,7 @@ import { roleArnOf } from "./callers";
 import { failureQueue, queueArn } from "./names";
 import { functionArn, functionName } from "./names";
 import { askedKeys } from "./key-settings";
+import { meantTokens } from "./oidc-tokens";
 import type { Setting } from "./question";
 import { LOCATION_ROLE } from "./reaches";
 
@@ -85,6 +86,15 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
       ),
     ),
     set(
+      "OpenID Connect providers",
+      askedProviders(config),
+      model.resources
+        .filter(({ type }) => type === "aws_iam_openid_connect_provider")
+        .map(({ account, args }) =>
+          providerText(account, String(args["url"]), [args["client_id_list"]].flat().map(String)),
+        ),
+    ),
+    set(
       "AWS managed policies",
       config.writers.flatMap((writer) =>
         writer.kind !== "service"
@@ -100,6 +110,25 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
       ),
     ),
   ];
+}
+
+/** One for each issuer and account, for the audiences of all writers. */
+function askedProviders(config: ResolvedConfig): string[] {
+  const audiences = new Map<string, { account: string; url: string; of: string[] }>();
+  for (const writer of config.writers) {
+    if (writer.kind !== "oidc" || writer.identityProvider.provider === "existing") continue;
+    const { url, audience } = meantTokens(writer);
+    for (const key of accountKeysOf(writer, config)) {
+      const account = producerAccount(key, config).id;
+      const known = audiences.get(`${account} ${url}`)?.of ?? [];
+      audiences.set(`${account} ${url}`, { account, url, of: [...known, audience] });
+    }
+  }
+  return [...audiences.values()].map(({ account, url, of }) => providerText(account, url, of));
+}
+
+function providerText(account: string, url: string, audiences: readonly string[]): string {
+  return `${url} of ${account} for ${[...new Set(audiences)].sort().join(", ")}`;
 }
 
 function rolesOf(config: ResolvedConfig): string[] {

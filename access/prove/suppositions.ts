@@ -44,7 +44,20 @@ export function suppositionsOf(config: ResolvedConfig, { roles, stacks }: Model,
     ...outsideSuppositions(config),
     ...eventBridgeSuppositions(config),
     ...suppositionsOfWriters(config),
+    ...beyondTheHandshake(config),
   ];
+}
+
+/** What the config gives besides: it is as asked for, and whether it is right nothing here can say. */
+function beyondTheHandshake({ writers }: ResolvedConfig): string[] {
+  return writers.flatMap((writer) =>
+    "additionalStatements" in writer
+      ? writer.additionalStatements.map(
+          ({ actions, resources }) =>
+            `${writer.roleName} is to have, beyond the handshake, ${actions.join(", ")} on ${resources.join(", ")}`,
+        )
+      : [],
+  );
 }
 
 /** Where no notification of a bucket is in the stacks, its owner has the switch. */

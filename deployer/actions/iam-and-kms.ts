@@ -94,6 +94,23 @@ function instanceProfile(resource: ModelResource, around: Surroundings): readonl
   ];
 }
 
+/** The provider goes by its URL. */
+function oidcProvider(resource: ModelResource, around: Surroundings): readonly Grant[] {
+  const { partition, account } = resource;
+  const issuer = text(resource, "url").replace("https://", "");
+  const calls = {
+    read: ["iam:GetOpenIDConnectProvider"],
+    write: [
+      "iam:AddClientIDToOpenIDConnectProvider",
+      "iam:CreateOpenIDConnectProvider",
+      "iam:RemoveClientIDFromOpenIDConnectProvider",
+    ],
+    remove: ["iam:DeleteOpenIDConnectProvider"],
+    tag: ["iam:TagOpenIDConnectProvider", "iam:UntagOpenIDConnectProvider"],
+  };
+  return grantsOn([`arn:${partition}:iam::${account}:oidc-provider/${issuer}`], calls, resource, around);
+}
+
 /**
  * KMS invents a key's id, so that nothing tells a key of the stack from another before it has its alias. What would open
  * another key of the account is granted by the alias.
@@ -186,6 +203,7 @@ function alias(resource: ModelResource, around: Surroundings): readonly Grant[] 
 
 export const IAM_AND_KMS: Readonly<Record<string, GrantsOf>> = {
   aws_iam_instance_profile: instanceProfile,
+  aws_iam_openid_connect_provider: oidcProvider,
   aws_iam_role: role,
   aws_iam_role_policy: rolePolicy,
   aws_iam_role_policy_attachment: attachment,

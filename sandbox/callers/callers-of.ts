@@ -1,6 +1,7 @@
 import { roleArnOf } from "../../access/prove/callers";
 import { sampleDelivery } from "../../access/prove/deliveries";
 import { permissionSetRole } from "../../access/prove/reaches";
+import { tokenClaims } from "../../access/prove/oidc-tokens";
 import { documentedSources } from "../../access/prove/service-sources";
 import { byKind, type ByKind } from "../../config/by-kind";
 import type { ResolvedConfig } from "../../config/schema";
@@ -47,6 +48,17 @@ const CALLERS: ByKind<Writer, [ResolvedConfig], Caller[]> = {
   },
   "ecs-task": (writer, config) => programs(writer, ["ecs-tasks.amazonaws.com"], config),
   service: (writer, config) => programs(writer, writer.services, config),
+  oidc: (writer, config) =>
+    accountKeysOf(writer, config).map((key) => {
+      const roleArn = roleArnOf(producerAccount(key, config), writer.roleName);
+      return {
+        writer,
+        by: writer.identityProvider.type,
+        shortName: "token",
+        roleArn,
+        signIn: (gateway) => gateway.issueForToken(gateway.tokenOf(tokenClaims(writer)), roleArn),
+      };
+    }),
   "identity-center": (writer, config) => {
     const roleArn = permissionSetRole(writer, config);
     return [

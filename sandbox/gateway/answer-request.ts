@@ -15,6 +15,7 @@ import { operationOf } from "./operations";
 import { outcomeOf } from "./outcome-of";
 import { otherServiceAnswer } from "./other-service";
 import type { RequestRecord } from "./records";
+import { tokenAsker, type Tokens } from "./tokens";
 import type { BodyReader } from "./with-body-budget";
 
 /** What it takes to answer. */
@@ -22,6 +23,7 @@ export interface Handling {
   readonly services: Services;
   readonly keyring: Keyring;
   readonly sessions: Sessions;
+  readonly tokens: Tokens;
   readonly bodies: BodyReader;
   readonly now: () => Date;
   readonly newId: () => string;
@@ -90,7 +92,9 @@ async function dispatch(
   if (story.service === "s3" && place !== undefined) story.resource = place;
   const signed = authenticate(request, raw, keyring, now());
   story.signed = signed;
-  const exchange = createExchange({ request, signed, asker: askerOf(signed, request), raw, services });
+  const bearer = service === "sts" ? bearerOf(stsParameters({ request, raw }), handling.tokens) : undefined;
+  const asker = bearer ?? askerOf(signed, request);
+  const exchange = createExchange({ request, signed, asker, raw, services });
   story.exchange = exchange;
   if (story.service === "sts") {
     const parameters = stsParameters(exchange);
@@ -147,6 +151,13 @@ function askerOf(signed: Signed | undefined, { plain, headers }: GatewayRequest)
     policies: compileSession(policies),
     circumstances: { "aws:TokenIssueTime": issuedAt.toISOString(), ...circumstances, ...transport },
   };
+}
+
+/** Whoever brings a token in a signature's place. */
+function bearerOf(parameters: URLSearchParams, tokens: Tokens): Asker | undefined {
+  if (parameters.get("Action") !== "AssumeRoleWithWebIdentity") return undefined;
+  const token = parameters.get("WebIdentityToken") ?? "";
+  return tokenAsker(tokens.read(token), parameters.get("RoleArn") ?? "");
 }
 
 function internalError(error: unknown): AwsError {

@@ -20,6 +20,16 @@ const KNOWN_PARAMETERS: ReadonlySet<string> = new Set([
   "Policy",
   "SourceIdentity",
 ]);
+/** Those of AssumeRoleWithWebIdentity. */
+const TOKEN_PARAMETERS: ReadonlySet<string> = new Set([
+  "Action",
+  "Version",
+  "RoleArn",
+  "RoleSessionName",
+  "DurationSeconds",
+  "WebIdentityToken",
+  "Policy",
+]);
 const TAG_PARAMETER = /^(?:Tags\.member\.\d+\.(?:Key|Value)|TransitiveTagKeys\.member\.\d+)$/;
 
 /** A role that is taken on with the credentials of a role may be held for an hour at most. */
@@ -46,10 +56,13 @@ export function answerSts(
   id: string,
 ): Answer {
   const { signed } = exchange;
+  const action = parameters.get("Action") ?? "";
+  if (action === "AssumeRoleWithWebIdentity") {
+    return result(action, assumeRoleWithToken(exchange, parameters, sessions), id);
+  }
   if (signed === undefined) {
     throw new AwsError(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
   }
-  const action = parameters.get("Action") ?? "";
   switch (action) {
     case "GetCallerIdentity":
       return result(action, elements(identityOf(signed.session)), id);
@@ -76,18 +89,9 @@ function assumeRole(
   parameters: URLSearchParams,
   sessions: Sessions,
 ): string {
-  const unknown = [...parameters.keys()].find(
-    (name) => !KNOWN_PARAMETERS.has(name) && !TAG_PARAMETER.test(name),
-  );
-  if (unknown !== undefined) throw notImplemented(`the parameter ${unknown} of sts:AssumeRole`);
-  const roleArn = parameters.get("RoleArn") ?? "";
-  const sessionName = parameters.get("RoleSessionName") ?? "";
+  checkParameters(parameters, (name) => KNOWN_PARAMETERS.has(name) || TAG_PARAMETER.test(name));
+  const { roleArn, sessionName, durationSeconds } = assumedRole(parameters);
   const externalId = parameters.get("ExternalId");
-  const durationSeconds = Number(parameters.get("DurationSeconds") ?? LONGEST_SECONDS);
-  if (!/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(roleArn)) throw invalid(`${roleArn} is invalid`);
-  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) throw invalid(`RoleSessionName ${sessionName} is invalid`);
-  if (!Number.isInteger(durationSeconds) || durationSeconds < 900)
-    throw invalid("DurationSeconds must be at least 900");
   const extras = extrasOf(parameters, session);
   const actions = assumeActions(extras, {
     "sts:RoleSessionName": sessionName,
@@ -102,14 +106,62 @@ function assumeRole(
       "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
     );
   }
-  const { credentials, principal } = sessions.issue({
-    roleArn,
-    sessionName,
-    durationSeconds,
-    policies: sessionPolicy(parameters.get("Policy")),
-    extras,
-    chain: [...session.chain, session.principal.roleArn],
-  });
+  return sessionText(
+    sessions.issue({
+      roleArn,
+      sessionName,
+      durationSeconds,
+      policies: sessionPolicy(parameters.get("Policy")),
+      extras,
+      chain: [...session.chain, session.principal.roleArn],
+    }),
+  );
+}
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
+function assumeRoleWithToken(
+  { asker, demand, services }: Exchange,
+  parameters: URLSearchParams,
+  sessions: Sessions,
+): string {
+  checkParameters(parameters, (name) => TOKEN_PARAMETERS.has(name));
+  const { roleArn, sessionName, durationSeconds } = assumedRole(parameters);
+  demand(
+    trustNeed(roleArn, "sts:AssumeRoleWithWebIdentity", services.model, {
+      "sts:RoleSessionName": sessionName,
+    }),
+  );
+  // The stacks' roles have IAM's own default.
+  if (durationSeconds > LONGEST_SECONDS) {
+    throw invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+  }
+  const policies = sessionPolicy(parameters.get("Policy"));
+  const chain = [asker.caller.text];
+  return sessionText(sessions.issue({ roleArn, sessionName, durationSeconds, policies, chain }));
+}
+
+function checkParameters(parameters: URLSearchParams, isKnown: (name: string) => boolean): void {
+  const unknown = [...parameters.keys()].find((name) => !isKnown(name));
+  if (unknown === undefined) return;
+  throw notImplemented(`the parameter ${unknown} of sts:${parameters.get("Action") ?? ""}`);
+}
+
+function assumedRole(parameters: URLSearchParams): {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly durationSeconds: number;
+} {
+  const roleArn = parameters.get("RoleArn") ?? "";
+  const sessionName = parameters.get("RoleSessionName") ?? "";
+  const durationSeconds = Number(parameters.get("DurationSeconds") ?? LONGEST_SECONDS);
+  if (!/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(roleArn)) throw invalid(`${roleArn} is invalid`);
+  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) throw invalid(`RoleSessionName ${sessionName} is invalid`);
+  if (!Number.isInteger(durationSeconds) || durationSeconds < 900)
+    throw invalid("DurationSeconds must be at least 900");
+  return { roleArn, sessionName, durationSeconds };
+}
+
+function sessionText({ credentials, principal }: IssuedSession): string {
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
   const texts = {
     AccessKeyId: accessKeyId,
@@ -117,7 +169,10 @@ function assumeRole(
     SessionToken: sessionToken,
     Expiration: expiration.toISOString(),
   };
-  const user = { AssumedRoleId: `${principal.roleId ?? ""}:${sessionName}`, Arn: sessionArn(principal) };
+  const user = {
+    AssumedRoleId: `${principal.roleId ?? ""}:${principal.sessionName ?? ""}`,
+    Arn: sessionArn(principal),
+  };
   return `<Credentials>${elements(texts)}</Credentials><AssumedRoleUser>${elements(user)}</AssumedRoleUser>`;
 }
 

@@ -71,10 +71,11 @@ function signatureKeys(signed: Signed | undefined): Need["circumstances"] {
   };
 }
 
-/** The role's ARN, a service's name, or `anonymous`. */
+/** The ARN of the role, or of the provider whose token came; a service's name, or `anonymous`. */
 export function principalText({ asker: { caller } }: Pick<Exchange, "asker">): string {
   const { principal } = caller;
   if (principal.kind === "service") return principal.name;
+  if (principal.kind === "federated") return principal.provider;
   return principal.kind === "role-session" ? principal.roleArn : principal.kind;
 }
 

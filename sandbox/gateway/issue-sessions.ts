@@ -5,6 +5,7 @@ import type { Caller, Circumstances, World } from "../../access/prove";
 import type { Asker, Authorize, Decided } from "./authorize";
 import { roleSession, type IssuedSession, type Keyring } from "./credentials";
 import type { Need } from "../../access/requests";
+import { tokenAsker, type Tokens } from "./tokens";
 import { assumeActions, extrasOfService, type SessionExtras } from "./session-extras";
 
 /** AWS would not hand out these credentials. A line with the reason, and one for each statement that is to be added. */
@@ -41,6 +42,8 @@ export interface Sessions {
   issueForService(service: string, roleArn: string, sourceArn?: string): IssuedSession;
   /** For a service that calls as itself, on behalf of what it names. */
   issueAsService(service: Service): IssuedSession;
+  /** @throws TrustError when the trust policy does not let the bearer of the token assume the role */
+  issueForToken(token: string, roleArn: string): IssuedSession;
   issueForAdministrator(account: string): IssuedSession;
   /**
    * For a person who wants to see what a role may: any role of the stacks, or that of a permission set.
@@ -57,7 +60,13 @@ const ACCOUNT_OF_AWS = "000000000000";
 /** As long as a person stays. */
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
-export function createSessions(model: Model, world: World, authorize: Authorize, keyring: Keyring): Sessions {
+export function createSessions(
+  model: Model,
+  world: World,
+  authorize: Authorize,
+  keyring: Keyring,
+  tokens: Tokens,
+): Sessions {
   const serviceMay: Sessions["serviceMay"] = (service, roleArn, sourceArn, actions) =>
     actions.map(([action, circumstances]) =>
       authorize(serviceAsker(service, sourceArn, model), trustNeed(roleArn, action, model, circumstances)),
@@ -88,20 +97,11 @@ export function createSessions(model: Model, world: World, authorize: Authorize,
     issueForService(service, roleArn, sourceArn) {
       const extras = extrasOfService(service);
       const decisions = serviceMay(service, roleArn, sourceArn ?? null, assumeActions(extras));
-      const denied = decisions.find(({ allowed }) => !allowed);
-      if (denied !== undefined) {
-        const { why, toAdd = [] } = denied.record;
-        const added = toAdd.map(
-          ({ policy, statement }) =>
-            `to add to ${policy ?? `the trust policy of ${roleArn}`}: ${JSON.stringify(statement)}`,
-        );
-        throw new TrustError(
-          [
-            `${service} cannot assume ${roleArn}${sourceArn === undefined ? "" : ` for ${sourceArn}`}: ${why.map(reasonText).join("; ")}`,
-            ...added,
-          ].join("\n"),
-        );
-      }
+      expectAllowed(
+        decisions,
+        `${service} cannot assume ${roleArn}${sourceArn === undefined ? "" : ` for ${sourceArn}`}`,
+        roleArn,
+      );
       const sessionName =
         sourceArn
           ?.split(/[:/]/)
@@ -134,6 +134,15 @@ export function createSessions(model: Model, world: World, authorize: Authorize,
         HOUR_SECONDS,
       );
     },
+    issueForToken(token, roleArn) {
+      const asker = tokenAsker(tokens.read(token), roleArn);
+      const need = trustNeed(roleArn, "sts:AssumeRoleWithWebIdentity", model, {});
+      expectAllowed([authorize(asker, need)], `${asker.caller.text} cannot assume ${roleArn}`, roleArn);
+      return issueAs(
+        { roleArn, sessionName: "token", durationSeconds: HOUR_SECONDS, chain: [asker.caller.text] },
+        "of-the-stacks",
+      );
+    },
     issueForAdministrator(account) {
       const [{ partition } = { partition: "aws" }] = model.stacks;
       const roleArn = `arn:${partition}:iam::${account}:role/Administrator`;
@@ -149,6 +158,18 @@ export function createSessions(model: Model, world: World, authorize: Authorize,
       return issueAs({ roleArn, sessionName: "person", durationSeconds: DAY_SECONDS }, "of-the-stacks");
     },
   };
+}
+
+/** @throws TrustError with the reasons, and what is to be added */
+function expectAllowed(decisions: readonly Decided[], what: string, roleArn: string): void {
+  const denied = decisions.find(({ allowed }) => !allowed);
+  if (denied === undefined) return;
+  const { why, toAdd = [] } = denied.record;
+  const added = toAdd.map(
+    ({ policy, statement }) =>
+      `to add to ${policy ?? `the trust policy of ${roleArn}`}: ${JSON.stringify(statement)}`,
+  );
+  throw new TrustError([`${what}: ${why.map(reasonText).join("; ")}`, ...added].join("\n"));
 }
 
 /** The permission to take a role on, or to do so in a certain way. */

@@ -16,6 +16,7 @@ import { createObjectStore } from "./object-store";
 import type { ObjectChange, RequestRecord } from "./records";
 import { createSequencer } from "./sequencer";
 import { createBodyReader } from "./with-body-budget";
+import { createTokens, type TokenClaims } from "./tokens";
 import { withoutStatements } from "./without-statements";
 
 export interface GatewayOptions {
@@ -53,6 +54,14 @@ export interface Gateway {
   readonly issueForService: (service: string, roleArn: string, sourceArn?: string) => Credentials;
   /** The credentials of a service that calls as itself, on behalf of what it names. */
   readonly issueAsService: (service: Service) => Credentials;
+  /** A token as a provider of OpenID Connect would sign it, for AssumeRoleWithWebIdentity. */
+  readonly tokenOf: (claims: TokenClaims) => string;
+  /**
+   * What STS gives for a token.
+   *
+   * @throws TrustError with the reason, when the role's trust policy does not let its bearer assume it
+   */
+  readonly issueForToken: (token: string, roleArn: string) => Credentials;
   /** A person who may do everything in an account that the account itself can let them do. */
   readonly issueForAdministrator: (account: string) => Credentials;
   /**
@@ -90,7 +99,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           decider(createWorld(options.model, options.limits, options.organizationOf)),
         );
   const keyring = createKeyring(now);
-  const sessions = createSessions(model, world, authorize, keyring);
+  const tokens = createTokens(now);
+  const sessions = createSessions(model, world, authorize, keyring, tokens);
   const store = createObjectStore(options.motoUrl, model.buckets);
   const requests = createListeners<RequestRecord>();
   const changes = createListeners<ObjectChange>();
@@ -106,6 +116,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     keyring,
     sessions,
+    tokens,
     bodies: createBodyReader(),
     now,
     newId: () => randomBytes(8).toString("hex").toUpperCase(),
@@ -128,6 +139,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     issueForService: (service, roleArn, sourceArn) =>
       sessions.issueForService(service, roleArn, sourceArn).credentials,
     issueAsService: (service) => sessions.issueAsService(service).credentials,
+    tokenOf: tokens.sign,
+    issueForToken: (token, roleArn) => sessions.issueForToken(token, roleArn).credentials,
     issueForAdministrator: (account) => sessions.issueForAdministrator(account).credentials,
     issueForPerson: (roleArn) => sessions.issueForPerson(roleArn).credentials,
     differed,

@@ -22,10 +22,6 @@ function faults({ rows, settings, lint }: ReturnType<typeof prove>): unknown[] {
   ];
 }
 
-test("there are fifteen examples to prove", () => {
-  expect(EXAMPLE_NAMES).toHaveLength(15);
-});
-
 /** Of the one bucket that no stack makes. */
 const SUPPOSED: Readonly<Record<string, string[]>> = {
   "existing-bucket": [

@@ -173,6 +173,20 @@ def iam_instance_profile():
     iam.delete_role(RoleName="instances")
 
 
+@resource("aws_iam_openid_connect_provider")
+def iam_openid_connect_provider():
+    iam = client("iam")
+    url = "https://token.actions.githubusercontent.com"
+    arn = iam.create_open_id_connect_provider(Url=url, ClientIDList=["sts.amazonaws.com"])["OpenIDConnectProviderArn"]
+    same("arn", arn, f"arn:aws:iam::{B}:oidc-provider/token.actions.githubusercontent.com")
+    same("audiences", iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)["ClientIDList"], ["sts.amazonaws.com"])
+    iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID="other")
+    iam.remove_client_id_from_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID="sts.amazonaws.com")
+    same("audiences", iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)["ClientIDList"], ["other"])
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    gone(lambda: iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn), "NoSuchEntity")
+
+
 @resource("aws_iam_role_policy")
 def iam_role_policy():
     iam = client("iam")

@@ -41,6 +41,8 @@ function principalsOf({ principals = [] }: Statement, known: KnownPrincipals): W
           return false;
         case "account":
           return !known.accounts.has(principal.account);
+        case "federated":
+          return !known.providers.has(principal.text);
         case "role":
         case "user":
           return !known.hasRole(principal.text);

@@ -6,6 +6,7 @@ import { bucketsOf } from "../buckets";
 import { statementsOfExisting } from "../existing-buckets";
 import { functionArn, functionName } from "../names";
 import { accessGrantsInstance, reachesOf } from "../reaches";
+import { additionalIntent } from "./additional";
 import { bucketKeyIntent } from "./bucket-key";
 import { bucketIntent } from "./buckets";
 import { deliveryIntent } from "./delivery";
@@ -13,6 +14,7 @@ import { lambdaIntent } from "./lambda";
 import { intendedModel } from "./intended-model";
 import type { Meant } from "./meant";
 import { objectIntent } from "./objects";
+import { oidcIntent } from "./oidc";
 import { eventBridgeIntent, roleIntent } from "./roles";
 import { alarmIntent, locationIntent } from "./services";
 
@@ -27,6 +29,7 @@ const WRITERS: {
   lambda: lambdaIntent,
   "ecs-task": roleIntent,
   service: roleIntent,
+  oidc: oidcIntent,
   "event-bridge": eventBridgeIntent,
   "identity-center": () => [],
   "service-principal": deliveryIntent,
@@ -40,7 +43,10 @@ export function intentOf(config: ResolvedConfig, model: Model): Meant[] {
   return [
     ...config.writers.flatMap((writer) => {
       const intent = WRITERS[writer.kind] as (typeof WRITERS)["lambda"];
-      return intent(writer as Extract<Writer, { kind: "lambda" }>, config, model);
+      return [
+        ...intent(writer as Extract<Writer, { kind: "lambda" }>, config, model),
+        ...additionalIntent(writer, config),
+      ];
     }),
     ...reachesOf(config).flatMap((reach) => objectIntent(reach, model)),
     ...bucketIntent(config),

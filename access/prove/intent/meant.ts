@@ -3,7 +3,10 @@ export type Conditions = Readonly<Record<string, Readonly<Record<string, string 
 
 /** Whom a statement of a resource's policy names. */
 export type MeantPrincipal =
-  "*" | { readonly AWS: readonly string[] } | { readonly Service: readonly string[] };
+  | "*"
+  | { readonly AWS: readonly string[] }
+  | { readonly Service: readonly string[] }
+  | { readonly Federated: readonly string[] };
 
 /** A statement that the config means: one of those that together allow what it asks for, and no more. */
 export interface Meant {

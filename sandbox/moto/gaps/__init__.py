@@ -13,6 +13,7 @@ from .credential_scope import credential_scope
 # By the service's name in a signature. S3 Control signs as S3 does.
 FILES = {
     "cloudtrail": "trails",
+    "iam": "open_id_providers",
     "lambda": "functions",
     "logs": "log_groups",
     "s3": "buckets",
