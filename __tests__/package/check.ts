@@ -78,12 +78,12 @@ try {
   const bothPlans =
     /^account_A \(\d{12}, [\w-]+\): \d+ to create[^]*^account_B \(\d{12}, [\w-]+\): \d+ to create/m;
   run(project, bothPlans, "npm", "run", "plan", "--", "--terraform", terraform);
-  run(project, /\nproven: /, "npm", "run", "synth");
+  run(project, /\nproven for every request: /, "npm", "run", "synth");
   const zips = join(project, ".cache/s3-handshake/lambda");
   expectThere(join(project, "cdktf.out/s3-handshake.json"), zips);
   run(
     project,
-    /^Config: s3-handshake\.config\.ts, as recorded in cdktf\.out$[^]*|^proven: /m,
+    /^Config: s3-handshake\.config\.ts, as recorded in cdktf\.out$[^]*|^proven for every request: /m,
     "npx",
     "s3-handshake",
     "prove",
@@ -112,7 +112,7 @@ try {
     JSON.stringify({ language: "typescript", app: "node --require tsx/cjs main.ts", projectId: "own" }),
   );
   run(own, "Generated Terraform code for the stacks: storage, team", "npx", "cdktf", "synth");
-  run(own, /^proven: /m, "npx", "s3-handshake", "prove");
+  run(own, /^proven for every request: /m, "npx", "s3-handshake", "prove");
   run(
     own,
     /^allowed$/m,
@@ -126,7 +126,7 @@ try {
 
   // Without sharp, which only pictures need: one line says so, and all else works.
   rmSync(join(project, "node_modules/sharp"), { recursive: true });
-  run(own, /^proven: /m, "npx", "s3-handshake", "prove");
+  run(own, /^proven for every request: /m, "npx", "s3-handshake", "prove");
   const without = spawnSync("npx", ["s3-handshake", "thumbnail", "x.png"], { cwd: own, encoding: "utf8" });
   const line =
     "MissingPackageError [PACKAGE_MISSING] s3-handshake thumbnail: expected the package sharp, received none.";
