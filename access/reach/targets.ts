@@ -94,8 +94,24 @@ function readActions(service: string, resourceTypes?: readonly string[]): Action
   };
 }
 
+const known = new WeakMap<readonly Target[], Map<string, readonly Target[]>>();
+
 /** Resources of one account and service that no stack makes, and those actions that have no resource. */
 export function elsewhere(
+  service: string,
+  account: string,
+  partition: string,
+  made: readonly Target[],
+): readonly Target[] {
+  const ofMade = known.get(made) ?? new Map<string, readonly Target[]>();
+  known.set(made, ofMade);
+  const key = [service, account, partition].join();
+  const found = ofMade.get(key) ?? findElsewhere(service, account, partition, made);
+  ofMade.set(key, found);
+  return found;
+}
+
+function findElsewhere(
   service: string,
   account: string,
   partition: string,

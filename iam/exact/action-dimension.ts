@@ -17,12 +17,27 @@ export interface ActionAtom {
 /** What an action that AWS adds tomorrow is called here. */
 const NEW = "anynewaction";
 
+/** The same items cut the same family in many spaces. */
+const cut = new WeakMap<ActionFamily, Map<string, readonly ActionAtom[]>>();
+
 /** Cuts the actions of a family into atoms by the items of Action and NotAction. */
-export function actionAtoms(
-  items: readonly string[],
+export function actionAtoms(items: readonly string[], family: ActionFamily): readonly ActionAtom[] {
+  const lead = `${family.service}:`;
+  const own = [
+    ...new Set(items.filter((item) => item === "*" || item.slice(0, lead.length).toLowerCase() === lead)),
+  ].sort();
+  const ofFamily = cut.get(family) ?? new Map<string, readonly ActionAtom[]>();
+  cut.set(family, ofFamily);
+  const key = own.join();
+  const found = ofFamily.get(key) ?? cutActions(own, family);
+  ofFamily.set(key, found);
+  return found;
+}
+
+function cutActions(
+  own: readonly string[],
   { service, known, unfit, closed = false }: ActionFamily,
 ): ActionAtom[] {
-  const own = items.filter((item) => item === "*" || item.toLowerCase().startsWith(`${service}:`));
   const globs = withoutDoubles(own.map((item) => globOf(actionPattern(item))));
   const found = new Map<string, { known: string[]; open: boolean; witness: string }>();
   for (const action of known) {

@@ -22,8 +22,27 @@ export function resourceAtoms(
   named: readonly string[],
   family: ResourceFamily,
   fixed: ContextView,
-): ResourceAtom[] {
+): readonly ResourceAtom[] {
   if (family.kind === "one") return [{ witness: family.arn }];
+  if (selections.some(({ hasVariables }) => hasVariables))
+    return cutResources(selections, named, family, fixed);
+  const ofFamily = cut.get(family) ?? new Map<string, readonly ResourceAtom[]>();
+  cut.set(family, ofFamily);
+  const key = [[...new Set(selections.map(({ source }) => source))].sort(), named].join("\n");
+  const found = ofFamily.get(key) ?? cutResources(selections, named, family, fixed);
+  ofFamily.set(key, found);
+  return found;
+}
+
+/** The same texts cut the same family in many spaces. */
+const cut = new WeakMap<ResourceFamily, Map<string, readonly ResourceAtom[]>>();
+
+function cutResources(
+  selections: readonly Template[],
+  named: readonly string[],
+  family: Extract<ResourceFamily, { kind: "like" }>,
+  fixed: ContextView,
+): ResourceAtom[] {
   const globs = withoutDoubles([
     ...selections
       .filter(({ source }) => source !== "*")
