@@ -1,5 +1,5 @@
 import type { OfType } from "./collect";
-import { MANAGED_POLICY_DOCUMENTS } from "./managed-policies";
+import { MANAGED_POLICY_DOCUMENTS, OTHER_MANAGED_POLICIES } from "./managed-policies";
 import type { ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
 import { checkTogether, policyOf, readPolicy, unread } from "./policy-of";
@@ -71,7 +71,8 @@ function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
   const made = ofType("aws_iam_policy").find((policy) => ownAttribute(policy, "arn") === arn);
   if (made !== undefined) return { policy: policyOf(made, "policy", `policy ${arn}`, "identity") };
   const [, name] = new RegExp(`^arn:${attachment.home.partition}:iam::aws:policy/(.+)$`).exec(arn) ?? [];
-  const json = MANAGED_POLICY_DOCUMENTS.get(name ?? "");
+  const others = attachment.shown === undefined ? undefined : OTHER_MANAGED_POLICIES;
+  const json = MANAGED_POLICY_DOCUMENTS.get(name ?? "") ?? others?.get(name ?? "");
   if (name !== undefined && json !== undefined) {
     return {
       policy: readPolicy(json, `AWS managed policy ${name}`, "identity", place),

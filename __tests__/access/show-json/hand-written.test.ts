@@ -74,10 +74,16 @@ describe("a role's policies, however they are given to it", () => {
       { managed_policy_arns: [`arn:aws:iam::${A}:policy/p`] },
       [{ ...managed, address: "data.aws_iam_policy.p" }],
     ],
+    ["by a policy of AWS", { managed_policy_arns: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"] }, []],
   ])("%s", (_how, more, others) => {
     const model = withRole(more, ...others);
     expect(can(model, "writer").result).toBe("allowed");
     expect(can(model, "writer", { action: "s3:GetObject" }).result).toBe("denied");
+  });
+
+  it("does not write by a policy of AWS that reads", () => {
+    const model = withRole({ managed_policy_arns: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"] });
+    expect(can(model, "writer").result).toBe("denied");
   });
 
   it("has an inline policy once, which a state shows twice", () => {
