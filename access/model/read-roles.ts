@@ -45,9 +45,7 @@ export function readRoles(ofType: OfType): ModelRole[] {
     "instance profiles",
   );
   const there = groupBy(
-    inline.filter(
-      (policy) => policy.shown === undefined && !keys.has(nameKey(policy, textOf(policy, "role"))),
-    ),
+    inline.filter((policy) => !keys.has(nameKey(policy, textOf(policy, "role")))),
     (policy) => nameKey(policy, textOf(policy, "role")),
   );
   return [...made, ...[...there.values()].flatMap(existingRole)];
@@ -58,7 +56,7 @@ function existingRole(policies: readonly Resource[]): ModelRole[] {
   const [first] = policies;
   if (first === undefined) return [];
   const name = textOf(first, "role");
-  checkTogether(policies, name);
+  if (policies.every(({ shown }) => shown === undefined)) checkTogether(policies, name);
   const identity = policies.map((policy) => policyOf(policy, "policy", `policy of role ${name}`, "identity"));
   return [
     {

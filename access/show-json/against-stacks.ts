@@ -23,6 +23,8 @@ export interface AgainstStacks {
   /** What has nothing to do with the stacks. */
   readonly others: readonly Candidate[];
   readonly differences: readonly ShownDifference[];
+  /** Of the stacks: some hand over what owners of other resources are to add. */
+  readonly outputs: readonly Resource[];
 }
 
 /**
@@ -38,7 +40,8 @@ export function againstStacks(
 ): AgainstStacks {
   const found = new Map<Resource, Candidate>();
   const taken = new Set<Candidate>();
-  const wanted = raw.flatMap((stack) => openStack(stack).resources);
+  const opened = raw.map(openStack);
+  const wanted = opened.flatMap(({ resources }) => resources);
   for (const resource of wanted) {
     const candidate = find(resource, candidates, taken);
     if (candidate === undefined) continue;
@@ -64,6 +67,7 @@ export function againstStacks(
     candidates: [...matched, ...parts],
     others: rest.filter((one) => !parts.includes(one)),
     differences: [...differences, ...parts.map(another)],
+    outputs: opened.flatMap(({ outputs }) => outputs),
   };
 }
 

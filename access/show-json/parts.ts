@@ -7,13 +7,15 @@ import { derived } from "./candidate";
  * Brings what can be said in several ways into the one way that the readers take: inline policies and attachments of a role,
  * old arguments of a bucket, the policy of a queue, a topic or a key. What has no owner among the files gets one of which
  * nothing else is known.
+ *
+ * @param ownersKnown - whether the stacks say of what is made elsewhere that it is. Default: they do not
  */
-export function withParts(resources: readonly Resource[]): Resource[] {
+export function withParts(resources: readonly Resource[], ownersKnown = false): Resource[] {
   const attachments = resources.flatMap(sharedAttachments);
   const listed = [...resources.filter(({ type }) => type !== "aws_iam_policy_attachment"), ...attachments];
   const parts = listed.flatMap((resource) => PARTS[resource.type]?.(resource, listed) ?? []);
   const all = withKeyPolicies([...listed, ...parts]);
-  return [...all, ...missingOwners(all)];
+  return ownersKnown ? all : [...all, ...missingOwners(all)];
 }
 
 type PartsOf = (resource: Resource, all: readonly Resource[]) => readonly Resource[];

@@ -72,9 +72,9 @@ export function readShownOfStacks(
 ): ShownOfStacks {
   const isRead = (type: string): boolean => type in KNOWN_ARGUMENTS || kindOf(type) === "read";
   const read = readDocuments(documents, accounts, "after", isRead);
-  const { candidates, others, differences } = againstStacks(raw, read.candidates, read.unread);
+  const { candidates, others, differences, outputs } = againstStacks(raw, read.candidates, read.unread);
   return {
-    model: toModel(settleHomes(candidates), read.unread),
+    model: toModel(settleHomes(candidates), read.unread, outputs),
     notes: [...othersNotes(others), ...notesOf({ ...read, candidates })],
     unused: read.unused,
     differences,
@@ -108,13 +108,17 @@ function readDocuments(
   };
 }
 
-function toModel(candidates: readonly Candidate[], unread: readonly Unread[]): Model {
+function toModel(
+  candidates: readonly Candidate[],
+  unread: readonly Unread[],
+  outputs?: readonly Resource[],
+): Model {
   const resources = candidates.map((candidate) => {
     const { file, shown } = candidate;
     return toResource(candidate, homeOf(candidate.where, shown, `${file} / ${shown.address}`));
   });
-  const whole = withDoubts(checkOwnedAcls(withParts(resources)), unread);
-  return modelOf(stacksOf(whole), whole);
+  const whole = withDoubts(checkOwnedAcls(withParts(resources, outputs !== undefined)), unread);
+  return modelOf(stacksOf(whole), whole, outputs);
 }
 
 function notesOf({ candidates, unread, followed }: Omit<ReadDocuments, "unused">): string[] {
