@@ -2,6 +2,7 @@ import { lint } from "../../../access/lint";
 import { readModel, type RawStack } from "../../../access/model";
 import { allSettings } from "../../../access/prove/all-settings";
 import { proveAccess } from "../../../access/prove/prove";
+import { withExisting } from "../../../access/prove/with-existing";
 import { EvaluationError } from "../../../iam";
 import { HandshakeError } from "../../../config/errors";
 import type { ResolvedConfig } from "../../../config/schema";
@@ -12,7 +13,7 @@ import type { ResolvedConfig } from "../../../config/schema";
  */
 export function isProven(config: ResolvedConfig, stacks: readonly RawStack[]): boolean {
   try {
-    const model = readModel(stacks);
+    const model = withExisting(readModel(stacks), config);
     if (lint(config, model).length > 0) return false;
     if (allSettings(config, model).some(({ expected, received }) => expected !== received)) return false;
     return proveAccess(config, model).rows.every(({ verdict }) => verdict === "as-asked");
