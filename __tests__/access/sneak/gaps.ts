@@ -9,9 +9,20 @@ export interface Gap {
 export const GAPS: readonly Gap[] = [
   {
     attempt: "policy: any account in aws_s3_bucket_policy",
-    configs: ["cross-account-copy", "fan-out-queue", "identity-center", "roots with conditions"],
+    configs: [
+      "cross-account-copy",
+      "existing-bucket",
+      "fan-out-queue",
+      "identity-center",
+      "roots with conditions",
+    ],
     reason:
       "The Principal element names the account: the role of any account, within that one, is the same role.",
+  },
+  {
+    attempt: "policy: a bucket policy that says nothing",
+    configs: ["existing-bucket"],
+    reason: "The policy that is put for the existing source has no denials: without them it is what it was.",
   },
   {
     attempt: "policy: a star as the value in aws_iam_role_policy",
