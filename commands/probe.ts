@@ -1,25 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { InvalidArgumentError } from "commander";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
-import { nearest } from "../config/nearest";
-import { accountCalls, callerOf, errorText } from "../deployed/account-calls";
-import { createSend, keysOf, type Keys } from "../deployed/aws-request";
+import { createSend } from "../deployed/aws-request";
 import { probe as runProbe } from "../deployed/probe";
-import type { ProbeAccount } from "../deployed/probe-options";
 import { probePolicy } from "../deployed/probe-policy";
 import type { ProbeRow } from "../deployed/probe-row";
 import { printable } from "../text/printable";
-import { readProofInput, type ProofInput } from "./app/read-proof-input";
+import { accountsOf, placesOf } from "./app/account-profiles";
+import { profileOption, type NamedProfile } from "./app/profile-option";
+import { readProofInput } from "./app/read-proof-input";
 import { stacksFolder } from "./app/stacks-folder";
-import { AwsCredentialsError } from "./aws-credentials-error";
 import { jsonText } from "./json-text";
 import { commandLine, runCommand } from "./run-command";
 import { silenceNodeWarning } from "./silence-node-warning";
 import type { Terminal } from "./terminal";
-import { UsageError } from "./usage-error";
 
 interface Options {
-  readonly profile?: readonly Named[];
+  readonly profile?: readonly NamedProfile[];
   readonly readOnly?: true;
   readonly policy?: true;
   readonly config?: string;
@@ -27,19 +23,13 @@ interface Options {
   readonly json?: true;
 }
 
-type Named = readonly [account: string, profile: string];
-
 const line = () =>
   commandLine(
     "probe",
     "After a deployment: looks with your own credentials at what is deployed, compares it with the stacks in cdktf.out, and " +
       "tries what they allow and what they deny. What it writes it deletes again.",
   )
-    .option(
-      "--profile <account=name>",
-      "a profile of the AWS config files for an account (A, B, a producer's name, an account id); once for each account",
-      profile,
-    )
+    .addOption(profileOption())
     .option("--read-only", "write nothing, not even for a moment")
     .option("--policy", "print the policies that a run needs in each account, and do nothing")
     .option(
@@ -102,63 +92,6 @@ export function probe(args: readonly string[], terminal: Terminal): Promise<numb
   });
 }
 
-type Place = Pick<ProbeAccount, "label" | "account" | "region">;
-
-/** The accounts of the stacks, by what the config calls them. */
-function placesOf({ config: { accounts, producers }, model }: ProofInput): Place[] {
-  const named = [["A", accounts.A] as const, ["B", accounts.B] as const, ...Object.entries(producers)];
-  const all = named.map(([label, { id, region }]) => ({ label, account: id, region }));
-  const inStacks = new Set(model.stacks.map(({ account }) => account));
-  return all.filter(
-    ({ account }, index) =>
-      inStacks.has(account) && all.findIndex((one) => one.account === account) === index,
-  );
-}
-
-async function accountsOf(profiles: readonly Named[], places: readonly Place[]): Promise<ProbeAccount[]> {
-  if (profiles.length === 0) {
-    const [first] = places;
-    if (first === undefined) throw new UsageError("expected stacks with an account, received none");
-    const keys = await readKeys(undefined, first.region);
-    const found = await whose(keys, places);
-    return [{ ...found, keys }];
-  }
-  const found: ProbeAccount[] = [];
-  for (const [name, of] of profiles) {
-    const place = places.find(({ label, account }) => [label, account, `account_${label}`].includes(name));
-    if (place === undefined) {
-      const known = places.map(({ label }) => label);
-      throw new UsageError(
-        `expected ${nearest(name, known) ?? `one of ${known.join(", ")}`} for --profile, received ${name}`,
-      );
-    }
-    found.push({ ...place, keys: await readKeys(of, place.region) });
-  }
-  return found;
-}
-
-/** The account of the environment's credentials, which has to be one of the stacks. */
-async function whose(keys: Keys, places: readonly Place[]): Promise<Place> {
-  const [first] = places;
-  const caller = await callerOf(accountCalls(createSend(), keys, "", first?.region ?? "us-east-1"));
-  if ("status" in caller)
-    throw new UsageError(`expected credentials that STS knows, received ${errorText(caller)}`);
-  const place = places.find(({ account }) => account === caller.account);
-  if (place !== undefined) return place;
-  const known = places.map(({ account }) => account).join(", ");
-  throw new UsageError(
-    `expected credentials of one of the accounts ${known}, received those of ${caller.account}`,
-  );
-}
-
-async function readKeys(profileName: string | undefined, region: string): Promise<Keys> {
-  try {
-    return await keysOf(profileName, region);
-  } catch (error) {
-    throw new AwsCredentialsError(profileName, error as Error);
-  }
-}
-
 const MARKS = { "as-expected": "✓", other: "✗", unknown: "?" } as const;
 
 function rowText({ who, what, expected, received, verdict, why }: ProbeRow): string {
@@ -177,11 +110,4 @@ function countText(rows: readonly ProbeRow[]): string {
 function exitCodeOf(rows: readonly ProbeRow[]): number {
   if (rows.some(({ verdict }) => verdict === "other")) return 1;
   return rows.some(({ verdict }) => verdict === "unknown") ? 2 : 0;
-}
-
-function profile(text: string, before: readonly Named[] = []): readonly Named[] {
-  const [, account, name] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (account === undefined || name === undefined)
-    throw new InvalidArgumentError("expected ACCOUNT=NAME, such as A=team");
-  return [...before, [account, name]];
 }

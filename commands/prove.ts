@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded once the fresh synth is under way, which takes longest */
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
+import { profileOption, type NamedProfile } from "./app/profile-option";
 import { besideFreshSynth, type FreshSynth } from "./app/fresh-synth";
 import { hasShown, withShownOptions, type ShownOptions } from "./app/shown-options";
 import { stacksFolder } from "./app/stacks-folder";
@@ -13,6 +14,8 @@ export interface ProveOptions extends OutputOptions, ShownOptions {
   readonly all?: true;
   readonly quiet?: true;
   readonly diff?: true;
+  readonly live?: true;
+  readonly profile?: readonly NamedProfile[];
 }
 
 const line = () =>
@@ -29,6 +32,11 @@ const line = () =>
     .option("--as-is", "take the stacks as they are, and compare them with no fresh synth")
     .option("--all", "all that is meant and every setting, not only what is wrong")
     .option("--quiet", "only what is wrong and the verdict, however long")
+    .option(
+      "--live",
+      "in place of the stacks' policies those that are deployed, read by AWS's API with --profile",
+    )
+    .addOption(profileOption())
     .addOption(outputOption("json", "everything as JSON"))
     .addOption(
       outputOption(
@@ -63,6 +71,20 @@ export function prove(args: readonly string[], terminal: Terminal): Promise<numb
     }
     formatsOf(options);
     const out = stacksFolder(options.out);
+    if (options.profile !== undefined && options.live === undefined) {
+      throw new UsageError("expected --profile with --live, received it alone");
+    }
+    if (options.live) {
+      if (hasShown(options) || options.asIs) {
+        throw new UsageError("expected --live alone, received it with plans, states or --as-is");
+      }
+      return (require("./prove-live") as typeof import("./prove-live")).proveLive(
+        words[0],
+        options,
+        terminal,
+        out,
+      );
+    }
     if (hasShown(options)) {
       if (options.asIs)
         throw new UsageError("expected --as-is with synthesized stacks, received it with others");

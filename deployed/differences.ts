@@ -19,8 +19,19 @@ export function differenceOf(deployed: DeployedPolicies, model: Model): PolicyDi
     .filter(({ name }) => !ofAws.some((one) => name.endsWith(` ${one}`)))
     .flatMap(({ json }) => statementsOf(json));
   const found = policies.flatMap((json) => statementsOf(json));
-  const missing = [...without(wanted, found), ...ofAws.filter((one) => !managed.includes(one))];
-  const more = [...without(found, wanted), ...managed.filter((one) => !ofAws.includes(one))];
+  const [boundary, other] = side === "identity" ? [role?.boundaryArn, deployed.boundaryArn] : [];
+  const bounds = (arn: string | undefined): string[] =>
+    arn === undefined || boundary === other ? [] : [`the permissions boundary ${arn}`];
+  const missing = [
+    ...without(wanted, found),
+    ...ofAws.filter((one) => !managed.includes(one)),
+    ...bounds(boundary),
+  ];
+  const more = [
+    ...without(found, wanted),
+    ...managed.filter((one) => !ofAws.includes(one)),
+    ...bounds(other),
+  ];
   return missing.length + more.length === 0 ? undefined : { missing, more };
 }
 

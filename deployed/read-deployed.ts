@@ -15,6 +15,8 @@ export interface DeployedPolicies {
   readonly policies?: readonly unknown[];
   /** AWS's own policies that are attached, by the part of their ARN behind `policy/`. */
   readonly managed?: readonly string[];
+  /** Of a role. @default - it has none, or it is not a role */
+  readonly boundaryArn?: string;
   /** Why they could not be read. */
   readonly unread?: string;
 }
@@ -67,7 +69,9 @@ async function readRole({ query }: AccountCalls, { arn, name }: ModelRole): Prom
     if (version.status !== 200) return [trust, unread(identityOf, version)];
     documents.push(...documentsIn(version.body, "Document"));
   }
-  return [trust, { ...identityOf, policies: documents, managed }];
+  const [boundaryArn] = textsIn(role.body, "PermissionsBoundaryArn");
+  const bounded = boundaryArn === undefined ? {} : { boundaryArn };
+  return [trust, { ...identityOf, policies: documents, managed, ...bounded }];
 }
 
 function documentsIn(xml: string, element: string): unknown[] {

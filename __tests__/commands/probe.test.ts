@@ -71,6 +71,25 @@ test.each([
   expect(stderr).toContain(words);
 });
 
+test.each([
+  [["--profile", "A=team"], "expected --profile with --live, received it alone"],
+  [["--live", "--as-is"], "expected --live alone, received it with plans, states or --as-is"],
+  [
+    ["--live", "--profile", "A=nobody"],
+    "--profile nobody: expected a profile of the AWS config files that has credentials",
+  ],
+])("prove %j is an error, and no verdict", async (args, words) => {
+  const { status, stdout, stderr } = await runCli(
+    "prove",
+    "examples/ecs-task.config.ts",
+    "--out",
+    out,
+    ...args,
+  );
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(words);
+});
+
 test("help says what is written, and what the codes mean", async () => {
   const { status, stdout } = await runCli("probe", "--help");
   expect(status).toBe(0);

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import type { Model, ModelBucket } from "../../access/model";
 import type { ResolvedConfig } from "../../config/schema";
 import { createSend, type AwsRequest, type AwsResponse, type Send } from "../../deployed/aws-request";
+import { prove } from "../../access/prove";
+import { accountCalls } from "../../deployed/account-calls";
+import { readLive, type LiveModel } from "../../deployed/live-model";
 import { probe } from "../../deployed/probe";
 import { PROBE_FOLDER, type ProbeAccount } from "../../deployed/probe-options";
 import { probePolicy } from "../../deployed/probe-policy";
@@ -331,3 +334,67 @@ it.each([
 function matches(pattern: string, text: string): boolean {
   return pattern.endsWith("*") ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
 }
+
+describe("what is deployed, in place of the stacks' own policies,", () => {
+  const live = async ({ model, send, gateway }: World): Promise<LiveModel> =>
+    readLive(
+      model,
+      administrators(gateway).map(({ label, account, region, keys }) => ({
+        label,
+        calls: accountCalls(send, keys, account, region),
+      })),
+    );
+
+  it.each([
+    ["two writers", config] as const,
+    ["keys", resolved(OPTION_CONFIGS["keys of their own"] ?? smallConfig())] as const,
+  ])("is proven where it is as in the stacks: %s", async (_, of) => {
+    const { model, rows } = await inWorld(of, [], live);
+    expect(rows).toEqual([]);
+    const proof = prove(of, model);
+    expect([proof.proven, proof.lint]).toEqual([true, []]);
+    expect(proof.questions).toBe(prove(of, modelOf(of)).questions);
+  });
+
+  it.each(["WriteObjects", "WriteObjectsByTask", "AssumeTargetRole", "WriteThumbnails", "AllowSourceBucket"])(
+    "is not proven without %s",
+    async (sid) => {
+      const { model, rows } = await inWorld(config, [sid], live);
+      expect(rows.flatMap(({ why }) => why).join()).toContain(sid);
+      const proof = prove(config, model);
+      expect(proof.proven).toBe(false);
+      expect(proof.rows.some(({ verdict }) => verdict === "missing")).toBe(true);
+    },
+  );
+
+  it("is not proven with a statement more", async () => {
+    const { model, rows } = await inWorld(config, [], async (world) => {
+      const role = await world.send(
+        {
+          service: "iam",
+          region: "eu-central-1",
+          method: "POST",
+          path: "/",
+          headers: { "content-type": "application/x-www-form-urlencoded" },
+          body: new URLSearchParams({
+            Action: "PutRolePolicy",
+            Version: "2010-05-08",
+            RoleName: "target-role",
+            PolicyName: "by-hand",
+            PolicyDocument: JSON.stringify({
+              Version: "2012-10-17",
+              Statement: [{ Sid: "ByHand", Effect: "Allow", Action: "s3:DeleteObject", Resource: "*" }],
+            }),
+          }).toString(),
+        },
+        world.gateway.issueForAdministrator(ACCOUNT_B),
+      );
+      expect(role.status).toBe(200);
+      return live(world);
+    });
+    expect(rows).toMatchObject([
+      { what: "the policies of role target-role", why: ["deployed, and in no stack: ByHand"] },
+    ]);
+    expect(prove(config, model).rows.some(({ verdict }) => verdict === "too-much")).toBe(true);
+  });
+});
