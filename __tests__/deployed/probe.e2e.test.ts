@@ -353,7 +353,7 @@ describe("what is deployed, in place of the stacks' own policies,", () => {
     expect(rows).toEqual([]);
     const proof = prove(of, model);
     expect([proof.proven, proof.lint]).toEqual([true, []]);
-    expect(proof.questions).toBe(prove(of, modelOf(of)).questions);
+    expect(proof.rows.length).toBe(prove(of, modelOf(of)).rows.length);
   });
 
   it.each(["WriteObjects", "WriteObjectsByTask", "AssumeTargetRole", "WriteThumbnails", "AllowSourceBucket"])(
