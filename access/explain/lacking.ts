@@ -36,6 +36,7 @@ export function lacking(parts: readonly Part[], held: Held): Outcome {
       );
       if (statement !== undefined && !isNeedless(side, part, held))
         toAdd.push(additionTo(side, part, statement, held));
+      else if (held.caller.principal.kind === "federated") next.push(OF_PROVIDER);
       else if (side !== "identity" && side !== "resource")
         next.push(
           `${side === "scp" ? "the service control policies" : `the ${side} policy`} of the limits would have to allow ${part.action}`,
@@ -92,6 +93,8 @@ function isNeedless(side: Side, part: Part, held: Held): boolean {
   return part.decision?.decidedBy.some((by) => by.side === "identity") === true && isOneAccount(part, held);
 }
 
+const OF_PROVIDER =
+  "a trust of an identity provider has to say whose tokens (sub, aud): a statement without it would let in everybody who has one";
 const FOR_WHOM =
   "say for whom the service called (--source ARN): the statement then lets it in for that resource alone";
 
