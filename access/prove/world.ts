@@ -178,7 +178,11 @@ function resourceFor(question: Question, world: World): NamedPolicy | null | und
     if (found !== undefined) return found;
     return NEEDS_POLICY.test(action) ? undefined : null;
   }
-  const kind = action.startsWith("sts:") ? "trust" : action.startsWith("kms:") ? "key" : "resource";
+  const kind = /:iam::[^:]*:role\//.test(resource)
+    ? "trust"
+    : /:kms:[^:]*:[^:]*:key\//.test(resource)
+      ? "key"
+      : "resource";
   const { principal } = caller;
   const arn = principal.kind === "role-session" ? principal.roleArn : undefined;
   const whom = resourceOpenTo === "caller" ? arn : arn?.split(":")[4];

@@ -111,6 +111,12 @@ export function elsewhere(
   return found;
 }
 
+/** What is never without a policy: keys, and roles, which STS is asked for. */
+const WITH_POLICY: Readonly<Record<string, (partition: string, account: string) => string>> = {
+  kms: (partition, account) => `arn:${partition}:kms:*:${account}:key/?*`,
+  sts: (partition, account) => `arn:${partition}:iam::${account}:role/?*`,
+};
+
 function findElsewhere(
   service: string,
   account: string,
@@ -123,11 +129,26 @@ function findElsewhere(
   );
   const common = { owner: "", resourceAccount: account, actions: actionsOf(service) };
   const start = `arn:${partition}:${service}`;
+  // Their policies count otherwise than those of other resources.
+  const withPolicy = WITH_POLICY[service]?.(partition, account);
   return [
+    ...(withPolicy === undefined
+      ? []
+      : [
+          {
+            ...common,
+            text: `${withPolicy} that the stacks do not make`,
+            resources: { kind: "like" as const, patterns: [withPolicy], except },
+          },
+        ]),
     {
       ...common,
       text: `${start}:… that the stacks do not make, of ${account}`,
-      resources: { kind: "like", patterns: [`${start}:*:${account}:?*`, `${start}:*::?*`], except },
+      resources: {
+        kind: "like",
+        patterns: [`${start}:*:${account}:?*`, `${start}:*::?*`],
+        except: [...except, ...(withPolicy === undefined ? [] : [withPolicy])],
+      },
     },
     { ...common, text: `${service} without a resource, in ${account}`, resources: { kind: "one", arn: "*" } },
   ];

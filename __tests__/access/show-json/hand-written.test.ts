@@ -81,6 +81,17 @@ describe("a role's policies, however they are given to it", () => {
     expect(can(model, "writer", { action: "s3:GetObject" }).result).toBe("denied");
   });
 
+  it("an administrator by a policy of AWS: every role and key of the account too", () => {
+    const model = withRole({ managed_policy_arns: ["arn:aws:iam::aws:policy/AdministratorAccess"] });
+    const resources = (action: string) =>
+      whoMay({ action }, model)
+        .found.filter(({ principal }) => principal.includes("writer"))
+        .flatMap(({ terms }) => terms.flatMap((term) => term.resources));
+    expect(resources("sts:AssumeRole")).toContain(`arn:aws:iam::${A}:role/*`);
+    expect(resources("kms:Decrypt")).toContain(`arn:aws:kms:*:${A}:key/*`);
+    expect(can(model, "writer", { action: "s3:GetObject" }).result).toBe("denied");
+  });
+
   it("does not write by a policy of AWS that reads", () => {
     const model = withRole({ managed_policy_arns: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"] });
     expect(can(model, "writer").result).toBe("denied");
