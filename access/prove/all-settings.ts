@@ -6,7 +6,6 @@ import { existingSettings } from "./existing-buckets";
 import { functionSettings } from "./function-settings";
 import { inventorySettings } from "./inventory";
 import { keySettings } from "./key-settings";
-import { objectSettings } from "./object-settings";
 import { sessionSettings } from "./session-settings";
 import type { Setting } from "./question";
 import { settingsOf } from "./settings";
@@ -24,7 +23,6 @@ export function allSettings(config: ResolvedConfig, model: Model): Setting[] {
     functionSettings,
     upkeepSettings,
     keySettings,
-    objectSettings,
     alarmSettings,
     auditSettings,
     sessionSettings,

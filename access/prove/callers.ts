@@ -14,29 +14,15 @@ const STRANGE_ORGANIZATION = "o-zzzzzzzzzz";
 /** Where a principal is: what its ARN and its organization need. */
 export type Place = Pick<Account, "id" | "region" | "rolePath">;
 
-/** An account that the config does not know, in the same partition and in no organization of the config's. */
-export function strangerAccount(config: Known): Place {
-  return unknownAccount(STRANGER_ACCOUNTS, config);
-}
-
 /** An account that the config does not know, in its organization. */
-export function memberAccount(config: Known): Place {
-  return unknownAccount(MEMBER_ACCOUNTS, config);
-}
-
-type Known = Pick<ResolvedConfig, "accounts" | "producers" | "identityCenter" | "writers">;
-
-function unknownAccount(ids: readonly string[], config: Known): Place {
+export function memberAccount(
+  config: Pick<ResolvedConfig, "accounts" | "producers" | "identityCenter" | "writers">,
+): Place {
   const { accounts, producers, identityCenter } = config;
   const known = [accounts.A, accounts.B, ...Object.values(producers), identityCenter?.account];
   const taken = [...known.map((account) => account?.id), ...deliveringAccounts(config)];
-  const id = ids.find((one) => !taken.includes(one));
+  const id = MEMBER_ACCOUNTS.find((one) => !taken.includes(one));
   return { id: id ?? "012345678901", region: accounts.B.region, rolePath: accounts.A.rolePath };
-}
-
-/** One of the same partition: `eu-west-1` and `eu-west-2`. */
-export function anotherRegion(region: string): string {
-  return region.replace(/\d$/, (digit) => (digit === "1" ? "2" : "1"));
 }
 
 export const OUTSIDE: Organization = { id: STRANGE_ORGANIZATION };
@@ -54,32 +40,6 @@ export function sessionCaller(roleArn: string, text: string, permissions: Caller
   return { text, principal: { kind: "role-session", roleArn, sessionName: "session" }, permissions };
 }
 
-/** Somebody whom no stack makes: a role without tags. */
-function invented(
-  { id, region }: Place,
-  name: string,
-  text: string,
-  permissions: Caller["permissions"],
-): Caller {
-  const roleArn = roleArnOf({ id, region, rolePath: "/" }, name);
-  return {
-    text,
-    principal: { kind: "role-session", roleArn, sessionName: "session", tags: {} },
-    permissions,
-    region,
-  };
-}
-
-/** Somebody who may do everything in the account that the account itself can let them do. */
-export function administrator(place: Place): Caller {
-  return invented(place, "Administrator", `an administrator of ${place.id}`, "everything");
-}
-
-/** A role of an account without any policy of its own. */
-export function bystander(place: Place): Caller {
-  return invented(place, "Bystander", `a role of ${place.id} without permissions`, "nothing");
-}
-
 export function rootUser({ id, region }: Place): Caller {
   const arn = `arn:${partitionOf(region)}:iam::${id}:root`;
   return {
@@ -88,14 +48,6 @@ export function rootUser({ id, region }: Place): Caller {
     permissions: "nothing",
     region,
   };
-}
-
-/** The same caller, of this organization. Services and anonymous callers are in none. */
-export function from(caller: Caller, organization: Organization): Caller {
-  const { principal } = caller;
-  return principal.kind === "service" || principal.kind === "federated" || principal.kind === "anonymous"
-    ? caller
-    : { ...caller, principal: { ...principal, organization } };
 }
 
 export const ANONYMOUS: Caller = {

@@ -5,7 +5,7 @@ export { proofWorld } from "./proof-world";
 export { prove, type Proof, type SettingRow } from "./prove";
 export { UndecidableError } from "./undecidable-error";
 export { judge, type Row, type Verdict } from "./judge";
-export type { Caller, Circumstances, Expected, Question, Setting } from "./question";
+export type { Caller, Circumstances, Question, Setting } from "./question";
 export { organizationsOf, type Organizations } from "./organizations";
 export { suppositionsOfWriters } from "./suppositions";
 export { requestOf, WITHOUT_TLS } from "./request-of";

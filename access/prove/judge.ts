@@ -6,7 +6,7 @@ import type { World } from "./world";
 /** `missing`: less than the config asks for. `too-much`: more. */
 export type Verdict = "as-asked" | "missing" | "too-much";
 
-/** A question with its answer. */
+/** One request with its answer. */
 export interface Row extends Pick<
   Question,
   "group" | "action" | "resource" | "pattern" | "situation" | "expected" | "circumstances"
@@ -17,7 +17,7 @@ export interface Row extends Pick<
   readonly verdict: Verdict;
   /** What decided, or what is wrong. Worked out when it is read. */
   readonly why: readonly Reason[];
-  /** Of a difference: the words of the same question to `can`. */
+  /** Of a difference: the words with which `can` repeats it. */
   readonly repeat?: readonly string[];
 }
 

@@ -5,7 +5,7 @@ import { bucketsOf } from "./buckets";
 import { organizationsOf } from "./organizations";
 import { createWorld, type World } from "./world";
 
-/** The world of the proof's own questions: they ask about what the config names, and otherwise about what they invent. */
+/** The world of the proof's own requests: of what the config does not name, nothing is there already. */
 export function proofWorld(config: ResolvedConfig, model: Model, limits?: Limits): World {
   const existing = new Set(
     bucketsOf(config).flatMap(({ arn, encryption }) =>

@@ -20,12 +20,6 @@ export interface Caller {
 /** What the config asks for, in one case. */
 export interface Expected {
   readonly result: "allowed" | "denied";
-  /** Whether the caller's own policies are to allow it. @default - not asked */
-  readonly identity?: boolean;
-  /** Whether the resource's policy is to allow it. @default - not asked */
-  readonly resource?: boolean;
-  /** Whether a statement of the resource's policy is to deny it, rather than none allow it. @default - not asked */
-  readonly guard?: boolean;
 }
 
 /** One case: may this caller do this to that, under these circumstances? */
@@ -43,8 +37,6 @@ export interface Question {
   readonly situation: string;
   readonly expected: Expected;
   readonly circumstances?: Circumstances;
-  /** Whether the accounts have left their organization, and its control policies with it. @default false */
-  readonly outOfOrganization?: boolean;
   /** For a resource that no stack makes: its owner lets the caller, or the caller's account, do everything. */
   readonly resourceOpenTo?: "account" | "caller";
 }

@@ -121,7 +121,7 @@ function restrictionOf(resource: string, buckets: ReadonlyMap<string, ModelBucke
 }
 
 function limitsOf(
-  { caller: { principal, permissions }, resourceAccount, outOfOrganization = false }: Question,
+  { caller: { principal, permissions }, resourceAccount }: Question,
   boundaries: ReadonlyMap<string, Pick<ModelRole, "boundaryArn" | "boundary">>,
   limits: Limits,
 ): Pick<
@@ -133,8 +133,8 @@ function limitsOf(
   const { boundaryArn, boundary = null } = boundaries.get(bound ?? "") ?? {};
   return {
     boundary: (boundaryArn === undefined ? undefined : limits.boundary(boundaryArn)) ?? boundary,
-    scps: bound === undefined || outOfOrganization ? [] : limits.scpsOver(account),
-    rcps: outOfOrganization ? [] : limits.rcpsOver(resourceAccount),
+    scps: bound === undefined ? [] : limits.scpsOver(account),
+    rcps: limits.rcpsOver(resourceAccount),
     principalAccountIsManagement: limits.isManagement(account),
     resourceAccountIsManagement: limits.isManagement(resourceAccount),
   };

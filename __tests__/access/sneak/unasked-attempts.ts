@@ -10,13 +10,13 @@ import {
 } from "./editable-stacks";
 import { STRANGER } from "./strangers";
 
-/** From where no question is asked. */
+/** Almost every public address. */
 const ELSEWHERE = ["0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/5", "208.0.0.0/4"];
 const RULE = {
   rule: [{ id: "x", status: "Enabled", noncurrent_version_expiration: { noncurrent_days: 1 } }],
 };
 
-/** Every Allow once more, under a condition that no question meets. */
+/** Every Allow once more, under a condition that usual requests do not meet. */
 const cloaked = (type: string, condition: Json): Attempt =>
   changePolicy(type, (statements) => {
     const allows = statements.filter(({ Effect }) => Effect === "Allow");
@@ -39,8 +39,8 @@ const denied = (type: string, statement: Json): Attempt =>
   addStatement(type, () => ({ Effect: "Deny", ...statement }));
 
 /**
- * Ways in, and ways to do harm, that no question is about: conditions on what a request may be like in other ways,
- * denials, what watches and keeps. The comparison with a fresh synth has to find them.
+ * Ways in, and ways to do harm, of which usual requests show nothing: conditions on what a request may be like in other ways,
+ * denials, what watches and keeps.
  */
 export const UNASKED_ATTEMPTS: Readonly<Record<string, Attempt>> = {
   "rights of a bucket policy, from elsewhere": cloaked("aws_s3_bucket_policy", {
