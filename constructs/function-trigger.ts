@@ -52,7 +52,7 @@ export class FunctionTrigger extends Construct {
 
   private addRule(
     { ruleName, pattern }: NonNullable<TriggerPlan["rule"]>,
-    { function: target, dependsOn }: FunctionTriggerProps,
+    { function: target, failureQueue, dependsOn }: FunctionTriggerProps,
   ): CloudwatchEventTarget {
     const rule = new CloudwatchEventRule(this, "rule", {
       name: ruleName,
@@ -62,6 +62,7 @@ export class FunctionTrigger extends Construct {
       rule: rule.name,
       targetId: "function",
       arn: target.arn,
+      deadLetterConfig: { arn: failureQueue.arn },
       dependsOn: [...dependsOn],
     });
   }

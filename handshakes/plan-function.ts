@@ -57,7 +57,11 @@ function planFunction(writer: ResolvedFunction, hasAlarms: boolean): FunctionPla
     failureQueue: {
       queueName,
       retentionSeconds: failures.retentionDays * SECONDS_A_DAY,
-      policy: failureQueuePolicy(queueArn(account, queueName), roleArn(account, roleName)),
+      policy: failureQueuePolicy(
+        queueArn(account, queueName),
+        roleArn(account, roleName),
+        trigger.rule?.sender,
+      ),
       ...(trigger.queue === undefined ? {} : { deadLettersOf: trigger.queue.arn }),
     },
     alarms: hasAlarms ? functionAlarms(writer) : [],

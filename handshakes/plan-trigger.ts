@@ -29,11 +29,19 @@ export interface EventTopicPlan {
   readonly policy: PolicyDocument<ResourceStatement>;
 }
 
+/** An EventBridge rule before a function. */
+export interface EventRulePlan {
+  readonly ruleName: string;
+  readonly pattern: EventPattern;
+  /** As whom EventBridge invokes the function, and sends what it could not deliver to the failure queue. */
+  readonly sender: EventSender;
+}
+
 /** How events come from a bucket to a function: every part that is made for it. */
 export interface TriggerPlan {
   /** Where the bucket's notification goes. Undefined when EventBridge has its events. */
   readonly notifies?: { readonly kind: "function" | "queue" | "topic"; readonly arn: string };
-  readonly rule?: { readonly ruleName: string; readonly pattern: EventPattern };
+  readonly rule?: EventRulePlan;
   readonly topic?: EventTopicPlan;
   readonly queue?: EventQueuePlan;
   /** Who may invoke the function. Undefined where Lambda itself does, with what it takes from the queue. */
@@ -78,14 +86,11 @@ export function planTrigger(writer: ResolvedFunction): TriggerPlan {
       };
     case "event-bridge": {
       const ruleName = trigger.ruleName ?? functionName;
+      const sender = { service: "events.amazonaws.com", sourceArn: ruleArn(account, ruleName) };
       return {
-        rule: { ruleName, pattern: eventPattern(writer) },
-        invokedBy: {
-          sid: "AllowRule",
-          service: "events.amazonaws.com",
-          sourceArn: ruleArn(account, ruleName),
-        },
-        senders: [],
+        rule: { ruleName, pattern: eventPattern(writer), sender },
+        invokedBy: { sid: "AllowRule", ...sender },
+        senders: [sender],
       };
     }
     case "sqs": {

@@ -3,7 +3,7 @@ export interface FailedEvent {
   /** Of the invocation that failed. */
   readonly requestId: string;
   readonly failedAt: string;
-  /** Why it was given up: `RetriesExhausted`, `EventAgeExceeded`, or `ReceivedTooOften` from a queue. */
+  /** Why it was given up: `RetriesExhausted`, `EventAgeExceeded`, `ReceivedTooOften` from a queue, `NotDelivered` by a rule. */
   readonly condition: string;
   /** Undefined where nobody says. */
   readonly attempts?: number;
@@ -23,20 +23,37 @@ type Json = Readonly<Record<string, unknown>>;
 
 const LONGEST_REASON = 300;
 
+/** What EventBridge says of an event that it could not deliver: attributes of its message. */
+export const UNDELIVERED_ATTRIBUTES = ["TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE"] as const;
+
+export type UndeliveredAttributes = Readonly<
+  Partial<Record<(typeof UNDELIVERED_ATTRIBUTES)[number], string>>
+>;
+
 /**
- * Reads Lambda's record of an asynchronous invocation, or an event that SQS moved out of the queue before a function.
+ * Reads Lambda's record of an asynchronous invocation, an event that SQS moved out of the queue before a function, or one
+ * that EventBridge could not deliver.
  *
- * @param functionArn - the function that the record has to be of: another one's is not read
+ * @param functionArn - the function that the message has to be of: another one's is not read
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
-export function readFailedEvent(body: string, functionArn: string): FailedEvent | UnreadableEvent {
+export function readFailedEvent(
+  body: string,
+  attributes: UndeliveredAttributes,
+  functionArn: string,
+): FailedEvent | UnreadableEvent {
   let record: unknown;
   try {
     record = JSON.parse(body);
   } catch {
     return { expected: "Lambda's record of an invocation, in JSON", received: shortened(body, 60) };
   }
-  if (isObject(record) && isEvent(record)) return deadLetter(body);
+  if (isObject(record) && isEvent(record)) {
+    return attributes.ERROR_CODE === undefined
+      ? deadLetter(body, "ReceivedTooOften", "the function's log says why")
+      : undelivered(body, attributes, functionArn);
+  }
   if (!isObject(record) || !isObject(record["requestContext"])) {
     return { expected: "Lambda's record of an invocation", received: shortened(body, 60) };
   }
@@ -62,19 +79,24 @@ export function readFailedEvent(body: string, functionArn: string): FailedEvent 
   };
 }
 
-/** An event as it was before the function: a queue's own dead letter, about which SQS says no more. */
+/** An event as it was before the function. */
 function isEvent(record: Json): boolean {
   return Array.isArray(record["Records"]) || "detail-type" in record || record["Type"] === "Notification";
 }
 
-function deadLetter(payload: string): FailedEvent {
-  return {
-    requestId: "",
-    failedAt: "at an unknown time",
-    condition: "ReceivedTooOften",
-    reason: "the function's log says why",
-    payload,
-  };
+function deadLetter(payload: string, condition: string, reason: string): FailedEvent {
+  return { requestId: "", failedAt: "at an unknown time", condition, reason, payload };
+}
+
+function undelivered(
+  payload: string,
+  { TARGET_ARN: target = "nothing", ERROR_CODE: code = "", ERROR_MESSAGE: message }: UndeliveredAttributes,
+  functionArn: string,
+): FailedEvent | UnreadableEvent {
+  if (target !== functionArn)
+    return { expected: `an event for ${functionArn}`, received: `one for ${target}` };
+  const words = [code, message].filter((word) => word !== undefined && word !== "");
+  return deadLetter(payload, "NotDelivered", shortened(words.join(": "), LONGEST_REASON));
 }
 
 /** The function's own words, or Lambda's when it never came to speak: it was throttled, or stopped. */

@@ -7,7 +7,7 @@ import {
   type Message,
 } from "@aws-sdk/client-sqs";
 import { HandshakeError } from "../config/errors";
-import { readFailedEvent, type FailedEvent } from "./failed-event";
+import { readFailedEvent, UNDELIVERED_ATTRIBUTES, type FailedEvent } from "./failed-event";
 import type { RedriveTarget } from "./redrive-target";
 
 /** The two services that are called, as the operator. */
@@ -139,6 +139,7 @@ class QueueRun {
         new ReceiveMessageCommand({
           QueueUrl: queueUrl,
           MaxNumberOfMessages: count,
+          MessageAttributeNames: [...UNDELIVERED_ATTRIBUTES],
           VisibilityTimeout: INVISIBLE_SECONDS,
           WaitTimeSeconds: WAIT_SECONDS,
         }),
@@ -151,13 +152,14 @@ class QueueRun {
     }
   }
 
-  private async handle({ MessageId: messageId = "", ReceiptHandle = "", Body = "" }: Message): Promise<void> {
+  private async handle(message: Message): Promise<void> {
+    const { MessageId: messageId = "", ReceiptHandle = "", Body = "", MessageAttributes = {} } = message;
     if (this.accepted.has(messageId)) {
       await this.remove(messageId, ReceiptHandle);
       return;
     }
     this.kept.set(messageId, ReceiptHandle);
-    const event = readFailedEvent(Body, this.target.functionArn);
+    const event = readFailedEvent(Body, textsOf(MessageAttributes), this.target.functionArn);
     if ("expected" in event) {
       const reason = `expected ${event.expected}, received ${event.received}`;
       this.options.report({ messageId, outcome: "left", reason });
@@ -225,6 +227,14 @@ class QueueRun {
     await this.clients.sqs.send(new DeleteMessageCommand({ QueueUrl: this.target.queueUrl, ReceiptHandle }));
     this.kept.delete(messageId);
   }
+}
+
+function textsOf(attributes: NonNullable<Message["MessageAttributes"]>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, { StringValue }]) =>
+      StringValue === undefined ? [] : [[name, StringValue]],
+    ),
+  );
 }
 
 function nameOf(error: unknown): string {

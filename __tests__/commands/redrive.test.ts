@@ -108,6 +108,37 @@ test.each([
   expect(queue.bodies(QUEUE)).toEqual([]);
 });
 
+describe("what EventBridge could not deliver", () => {
+  const body = JSON.stringify({ source: "aws.s3", "detail-type": "Object Created", detail: {} });
+  const attributes = {
+    RULE_ARN: "arn:aws:events:eu-central-1:111111111111:rule/thumbnail",
+    TARGET_ARN: ARN,
+    ERROR_CODE: "NO_PERMISSIONS",
+    ERROR_MESSAGE: "Lambda\ndenied it",
+  };
+
+  test("is put through as it is, and the report says why it was not delivered", async () => {
+    queue.send(QUEUE, body, attributes);
+    const { code, out } = await run();
+    expect(code).toBe(0);
+    expect(out).toContain("NotDelivered, at an unknown time: NO_PERMISSIONS: Lambda denied it");
+    expect(queue.invocations.map(({ payload }) => JSON.stringify(payload))).toEqual([body]);
+    expect(queue.bodies(QUEUE)).toEqual([]);
+  });
+
+  test.each([
+    ["another function", `${ARN}-2`],
+    ["a version of it", `${ARN}:1`],
+  ])("to %s stays where it is", async (_, target) => {
+    queue.send(QUEUE, body, { ...attributes, TARGET_ARN: target });
+    const { code, out } = await run();
+    expect(code).toBe(1);
+    expect(out).toContain(`expected an event for ${ARN}, received one for ${target}`);
+    expect(queue.invocations).toEqual([]);
+    expect(queue.bodies(QUEUE)).toEqual([body]);
+  });
+});
+
 test("an empty queue is done", async () => {
   expect(await run()).toMatchObject({ code: 0, out: "0 put through, 0 left" });
 });

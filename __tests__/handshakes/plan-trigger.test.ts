@@ -46,8 +46,10 @@ test("the bucket's notification invokes the function", () => {
 });
 
 test("a rule invokes the function, and nothing of the bucket is needed but its events", () => {
+  const sender = { service: "events.amazonaws.com", sourceArn: `arn:aws:events:${IN_A}:rule/thumbnail` };
   expect(planOf({ trigger: { kind: "event-bridge" } })).toEqual({
     rule: {
+      sender,
       ruleName: "thumbnail",
       pattern: {
         source: ["aws.s3"],
@@ -55,12 +57,8 @@ test("a rule invokes the function, and nothing of the bucket is needed but its e
         detail: { bucket: { name: ["source-bucket"] }, object: { key: [{ prefix: "uploads/" }] } },
       },
     },
-    invokedBy: {
-      sid: "AllowRule",
-      service: "events.amazonaws.com",
-      sourceArn: `arn:aws:events:${IN_A}:rule/thumbnail`,
-    },
-    senders: [],
+    invokedBy: { sid: "AllowRule", ...sender },
+    senders: [sender],
   });
 });
 

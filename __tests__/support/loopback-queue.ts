@@ -17,6 +17,7 @@ export type QueueFaultHook = (call: QueueCall, count: number) => QueueFault | un
 interface StoredMessage {
   readonly id: string;
   readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
   receipt?: string;
   hiddenUntil: number;
 }
@@ -33,8 +34,8 @@ export interface Invocation {
 export interface LoopbackQueue {
   /** Variables with which an SDK in any process talks to this endpoint. */
   environment(): Record<string, string>;
-  /** Puts a message in and says its id. */
-  send(queueName: string, body: string): string;
+  /** Puts a message in, with attributes that are texts, and says its id. */
+  send(queueName: string, body: string, attributes?: Readonly<Record<string, string>>): string;
   /** The bodies that are there, seen or not. */
   bodies(queueName: string): string[];
   /** How many could be received now. */
@@ -64,7 +65,7 @@ export async function startLoopbackQueue(): Promise<LoopbackQueue> {
   };
 
   const sqs: Record<string, (input: Json) => Json> = {
-    ReceiveMessage: ({ QueueUrl, MaxNumberOfMessages, VisibilityTimeout }) => {
+    ReceiveMessage: ({ QueueUrl, MaxNumberOfMessages, VisibilityTimeout, MessageAttributeNames }) => {
       const now = Date.now();
       const found = messagesOf(QueueUrl)
         .filter(({ hiddenUntil }) => hiddenUntil <= now)
@@ -73,7 +74,9 @@ export async function startLoopbackQueue(): Promise<LoopbackQueue> {
         message.receipt = randomUUID();
         message.hiddenUntil = now + Number(VisibilityTimeout) * 1000;
       }
-      return found.length === 0 ? {} : { Messages: found.map(toMessage) };
+      return found.length === 0
+        ? {}
+        : { Messages: found.map((message) => toMessage(message, MessageAttributeNames)) };
     },
     DeleteMessage: ({ QueueUrl, ReceiptHandle }) => {
       const messages = messagesOf(QueueUrl);
@@ -140,9 +143,9 @@ export async function startLoopbackQueue(): Promise<LoopbackQueue> {
       AWS_ACCESS_KEY_ID: "AKIAOPERATOR00000000",
       AWS_SECRET_ACCESS_KEY: "not-a-secret",
     }),
-    send: (queueName, body) => {
+    send: (queueName, body, attributes = {}) => {
       const id = randomUUID();
-      messagesOf(queueName).push({ id, body, hiddenUntil: 0 });
+      messagesOf(queueName).push({ id, body, attributes, hiddenUntil: 0 });
       return id;
     },
     bodies: (queueName) => messagesOf(queueName).map(({ body }) => body),
@@ -164,11 +167,16 @@ export async function startLoopbackQueue(): Promise<LoopbackQueue> {
   };
 }
 
-function toMessage({ id, body, receipt }: StoredMessage): Json {
+/** With the attributes that the request names, and no others. */
+function toMessage({ id, body, attributes, receipt }: StoredMessage, names: unknown): Json {
+  const named = Object.entries(attributes).filter(([name]) => Array.isArray(names) && names.includes(name));
   return {
     MessageId: id,
     ReceiptHandle: receipt,
     Body: body,
+    MessageAttributes: Object.fromEntries(
+      named.map(([name, text]) => [name, { DataType: "String", StringValue: text }]),
+    ),
     MD5OfBody: createHash("md5").update(body).digest("hex"),
   };
 }

@@ -118,7 +118,12 @@ export interface ModelRule extends Home {
   readonly bucketNames: readonly string[];
   /** Empty for every key. */
   readonly keys: readonly KeyPattern[];
-  readonly targets: readonly { readonly id: string; readonly arn: string }[];
+  readonly targets: readonly {
+    readonly id: string;
+    readonly arn: string;
+    /** The queue that gets what could not be delivered. Without one it is lost. */
+    readonly deadLettersTo?: string;
+  }[];
 }
 
 /** A queue whose messages Lambda takes to a function. */

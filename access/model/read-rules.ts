@@ -3,7 +3,7 @@ import { describeReceived } from "./describe-received";
 import type { KeyPattern, ModelRule } from "./model";
 import { ModelError } from "./model-error";
 import { isObject } from "./read-stacks";
-import { ownAttribute, placeOf, textOf, type Resource } from "./resource";
+import { blocksOf, ownAttribute, placeOf, textIn, textOf, type Resource } from "./resource";
 
 /**
  * EventBridge rules with their targets. Of all that a pattern can say, what rules on events of S3 need is read; anything
@@ -26,10 +26,19 @@ export function readRules(ofType: OfType): ModelRule[] {
     name: textOf(rule, "name"),
     arn: ownAttribute(rule, "arn"),
     ...readPattern(rule),
-    targets: targets
-      .filter((target) => isOf(rule, target))
-      .map((target) => ({ id: textOf(target, "target_id"), arn: textOf(target, "arn") })),
+    targets: targets.filter((target) => isOf(rule, target)).map(readTarget),
   }));
+}
+
+function readTarget(target: Resource): ModelRule["targets"][number] {
+  const [deadLetters] = blocksOf(target, "dead_letter_config");
+  return {
+    id: textOf(target, "target_id"),
+    arn: textOf(target, "arn"),
+    ...(deadLetters === undefined
+      ? {}
+      : { deadLettersTo: textIn(deadLetters, "arn", placeOf(target, "dead_letter_config")) }),
+  };
 }
 
 type Pattern = Pick<ModelRule, "detailTypes" | "bucketNames" | "keys">;

@@ -68,7 +68,7 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     ]),
   ],
   aws_cloudwatch_event_rule: ["name", "event_pattern"],
-  aws_cloudwatch_event_target: ["rule", "target_id", "arn"],
+  aws_cloudwatch_event_target: ["rule", "target_id", "arn", "dead_letter_config", "dead_letter_config.arn"],
   aws_lambda_event_source_mapping: [
     "event_source_arn",
     "function_name",

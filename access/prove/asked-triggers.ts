@@ -19,7 +19,8 @@ export interface AskedTrigger {
   readonly account: Place;
   /** Where the bucket's notification goes. Undefined when EventBridge has its events. */
   readonly notifies?: string;
-  readonly rule?: { readonly arn: string; readonly bucketName: string };
+  /** The rule, and as whom EventBridge invokes for it and sends what it could not deliver to the failure queue. */
+  readonly rule?: { readonly arn: string; readonly bucketName: string; readonly sender: AskedSender };
   readonly topic?: { readonly arn: string; readonly sender: AskedSender; readonly subscriber: string };
   readonly queue?: {
     readonly arn: string;
@@ -53,8 +54,8 @@ export function askedTrigger(writer: LambdaWriter, config: ResolvedConfig): Aske
       return { ...asked, notifies: invoked, invoker: s3 };
     case "event-bridge": {
       const arn = arnOf("events", `rule/${trigger.ruleName ?? functionName(writer)}`);
-      const invoker = { service: "events.amazonaws.com", sourceArn: arn, sourceAccount: null };
-      return { ...asked, rule: { arn, bucketName: bucket.name }, invoker };
+      const sender = { service: "events.amazonaws.com", sourceArn: arn, sourceAccount: null };
+      return { ...asked, rule: { arn, bucketName: bucket.name, sender }, invoker: sender };
     }
     case "sqs": {
       const arn = arnOf("sqs", events);

@@ -39,18 +39,23 @@ function askedRule({ writer, account, rule }: AskedTrigger): string[] {
       keys: keys.map((text) =>
         text.startsWith("*") ? { suffix: text.slice(1) } : { prefix: text.slice(0, -1) },
       ),
-      targets: [{ arn: functionArn(account, functionName(writer)) }],
+      targets: [
+        {
+          arn: functionArn(account, functionName(writer)),
+          deadLettersTo: queueArn(account, failureQueue(writer)),
+        },
+      ],
     }),
   ];
 }
 
 type RuleText = Pick<Model["rules"][number], "arn" | "detailTypes" | "bucketNames" | "keys"> & {
-  readonly targets: readonly { readonly arn: string }[];
+  readonly targets: readonly { readonly arn: string; readonly deadLettersTo?: string }[];
 };
 
 function ruleText({ arn, detailTypes, bucketNames, keys, targets }: RuleText): string {
   const of = keys.map((key) => ("prefix" in key ? `${key.prefix}*` : `*${key.suffix} in any case`));
-  const to = targets.map((target) => target.arn);
+  const to = targets.map((target) => `${target.arn} or else ${target.deadLettersTo ?? "nowhere"}`);
   return `${arn}: ${list(detailTypes)} of ${list(bucketNames)}, ${of.length === 0 ? "every key" : list(of)}, to ${list(to)}`;
 }
 

@@ -65,6 +65,18 @@ test("a rule hands on what its bucket sends to EventBridge, in letters of any ca
   ]);
 });
 
+test("a rule's target says which queue gets what could not be delivered, or there is none", () => {
+  const target = { rule: "rule", target_id: "f", arn: FUNCTION };
+  const queueOf = (more: object) =>
+    read(rule({ aws_cloudwatch_event_target: { t: { ...target, ...more } } })).rules[0]?.targets;
+  const deadLettersTo = `arn:aws:sqs:${HOME}:failures`;
+  expect(queueOf({ dead_letter_config: { arn: deadLettersTo } })).toEqual([
+    { id: "f", arn: FUNCTION, deadLettersTo },
+  ]);
+  expect(queueOf({})).toEqual([{ id: "f", arn: FUNCTION }]);
+  expect(() => queueOf({ dead_letter_config: {} })).toThrow(ModelError);
+});
+
 test("a bucket whose switch is off sends nothing to EventBridge, one that is there already is taken to", () => {
   expect(ways(rule({ aws_s3_bucket_notification: {} }))).toEqual([]);
   expect(ways(rule({ aws_s3_bucket: {}, aws_s3_bucket_notification: {} }))).toMatchObject([

@@ -65,7 +65,10 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     event_pattern:
       '{"source":["aws.s3"],"detail-type":["Object Created"],"detail":{"bucket":{"name":["x"]}}}',
   },
-  aws_cloudwatch_event_target: { arn: "arn:aws:lambda:eu-central-1:999999999999:function:stranger" },
+  aws_cloudwatch_event_target: {
+    arn: "arn:aws:lambda:eu-central-1:999999999999:function:stranger",
+    dead_letter_config: { arn: "arn:aws:sqs:eu-central-1:999999999999:stranger" },
+  },
   aws_lambda_event_source_mapping: {
     function_response_types: undefined,
     batch_size: 9,

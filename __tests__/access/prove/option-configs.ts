@@ -66,6 +66,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         source: { ...thumbnail.source, prefix: "", suffixes: [".JPG", ".jpg", ".png"] },
         handshake: { kind: "bucket-policy" },
         trigger: { kind: "event-bridge", ruleName: "new-pictures" },
+        kmsKey: { alias: "alias/function" },
         deleteThumbnails: true,
       },
     ],

@@ -91,6 +91,12 @@ export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
   "a rule for another function": give("aws_cloudwatch_event_target", {
     arn: `arn:aws:lambda:eu-central-1:${STRANGER}:function:thumbnail`,
   }),
+  "a rule's dead letters to another queue": give("aws_cloudwatch_event_target", {
+    dead_letter_config: { arn: `arn:aws:sqs:eu-central-1:${STRANGER}:failures` },
+  }),
+  "a rule without dead letters": change("aws_cloudwatch_event_target", (args) =>
+    Reflect.deleteProperty(args, "dead_letter_config"),
+  ),
   "a rule with words of its own": give("aws_cloudwatch_event_target", { input: "{}" }),
   "batches that fail as a whole": change("aws_lambda_event_source_mapping", (args) =>
     Reflect.deleteProperty(args, "function_response_types"),

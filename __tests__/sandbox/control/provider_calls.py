@@ -630,8 +630,11 @@ def cloudwatch_event_target():
     events = client("events")
     events.put_rule(Name="targeting", EventPattern=json.dumps({"source": ["aws.s3"]}))
     arn = make_function("targeted")["FunctionArn"]
-    events.put_targets(Rule="targeting", Targets=[{"Id": "function", "Arn": arn}])
-    holds("target", events.list_targets_by_rule(Rule="targeting")["Targets"][0], {"Id": "function", "Arn": arn})
+    for queue in ("failures", "others"):
+        dead = {"Arn": f"arn:aws:sqs:{REGION}:{B}:{queue}"}
+        target = {"Id": "function", "Arn": arn, "DeadLetterConfig": dead}
+        events.put_targets(Rule="targeting", Targets=[target])
+        same("targets", events.list_targets_by_rule(Rule="targeting")["Targets"], [target])
     events.remove_targets(Rule="targeting", Ids=["function"])
     same("targets", events.list_targets_by_rule(Rule="targeting")["Targets"], [])
 

@@ -4,12 +4,13 @@ import type { LambdaWriter } from "../../../config/writer-schema";
 import { isBackfilled, producerAccount } from "../../../config/writers-of";
 import type { Model } from "../../model/model";
 import { serviceDomain, viaServices } from "../../requests/via-service";
+import { askedTrigger, type AskedSender } from "../asked-triggers";
 import { roleArnOf, type Place } from "../callers";
 import { failureQueue, functionArn, functionName, logGroup, queueArn } from "../names";
 import { backfillIntent, backfillLogGroup } from "./backfill";
 import { administration } from "./bucket-key";
 import type { Meant } from "./meant";
-import { functionKeyOf, triggerIntent } from "./trigger";
+import { bySender, functionKeyOf, triggerIntent } from "./trigger";
 import { ownRoleTrust, wayToDestination } from "./trust";
 import { vpcIntent } from "./vpc";
 
@@ -24,7 +25,7 @@ export function lambdaIntent(writer: LambdaWriter, config: ResolvedConfig, model
     ...ownStatements(writer, account),
     ...triggerIntent(writer, config, model),
     ...vpcIntent(writer, account),
-    ...queueIntent(writer, account),
+    ...queueIntent(writer, account, askedTrigger(writer, config).rule?.sender),
     ...keyIntent(writer, account, config, model),
     ...(isBackfilled(writer) ? backfillIntent(writer, config) : []),
   ];
@@ -59,14 +60,10 @@ function ownStatements(writer: LambdaWriter, account: Place): Meant[] {
   ];
 }
 
-/** The function's role sends, over TLS; the account's own operators read what their own policies let them. */
-function queueIntent(writer: LambdaWriter, account: Place): Meant[] {
-  const guard = {
-    group: writer.name,
-    resource: queueArn(account, failureQueue(writer)),
-    effect: "Deny",
-    principal: "*",
-  } as const;
+/** The function's role and its rule send, over TLS; the account's own operators read what their own policies let them. */
+function queueIntent(writer: LambdaWriter, account: Place, rule: AskedSender | undefined): Meant[] {
+  const queue = { group: writer.name, resource: queueArn(account, failureQueue(writer)) };
+  const guard = { ...queue, effect: "Deny", principal: "*" } as const;
   return [
     {
       ...guard,
@@ -76,10 +73,25 @@ function queueIntent(writer: LambdaWriter, account: Place): Meant[] {
     },
     {
       ...guard,
-      purpose: "not the function",
+      purpose: rule === undefined ? "not the function" : "neither the function nor its rule",
       actions: ["sqs:SendMessage"],
-      condition: { ArnNotEquals: { "aws:PrincipalArn": roleArnOf(account, writer.roleName) } },
+      condition: {
+        ArnNotEquals: {
+          "aws:PrincipalArn": roleArnOf(account, writer.roleName),
+          ...(rule === undefined ? {} : { "aws:SourceArn": rule.sourceArn }),
+        },
+      },
     },
+    ...(rule === undefined
+      ? []
+      : [
+          {
+            ...queue,
+            ...bySender(rule),
+            purpose: "what its rule could not deliver",
+            actions: ["sqs:SendMessage"],
+          },
+        ]),
   ];
 }
 

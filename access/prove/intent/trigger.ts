@@ -8,10 +8,10 @@ import type { Conditions, Meant } from "./meant";
 
 /** From a bucket to a function: at each stop the one service hands events on for the one resource, and nobody else does. */
 export function triggerIntent(writer: LambdaWriter, config: ResolvedConfig, model: Model): Meant[] {
-  const { account, invoker, topic, queue } = askedTrigger(writer, config);
+  const { account, invoker, rule, topic, queue } = askedTrigger(writer, config);
   const group = writer.name;
   const key = functionKeyOf(writer, account.id, model);
-  const senders = [topic?.sender, queue?.sender].filter((sender) => sender !== undefined);
+  const senders = [rule?.sender, topic?.sender, queue?.sender].filter((sender) => sender !== undefined);
   return [
     ...(invoker === undefined
       ? []
@@ -48,7 +48,8 @@ export function functionKeyOf(writer: LambdaWriter, account: string, { keys }: M
   return keys.find((one) => one.account === account && one.aliases.includes(alias))?.arn;
 }
 
-function bySender({
+/** Who may do something: a service, for the one resource. */
+export function bySender({
   service,
   sourceArn,
   sourceAccount,
