@@ -103,6 +103,7 @@ describe("a good config", () => {
             sharpen: false,
             cacheControl: "public, max-age=86400",
           },
+          additionalStatements: [],
           architecture: "arm64",
           memoryMegabytes: 1769,
           timeoutSeconds: 60,
@@ -205,7 +206,7 @@ describe("one wrong value gives one exact finding", () => {
     [
       "writers.0.kind",
       "ec2",
-      'one of "lambda", "ecs-task", "service", "event-bridge", "identity-center", "service-principal"',
+      'one of "lambda", "ecs-task", "service", "oidc", "event-bridge", "identity-center", "service-principal"',
       '"ec2"',
     ],
     [

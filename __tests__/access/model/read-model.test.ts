@@ -328,7 +328,8 @@ test.each<[string, Json, RegExp]>([
     /output\.o\.value: .*received file with 1/,
   ],
   ["an output with a condition", { output: { o: { value: "", precondition: {} } } }, /received precondition/],
-  ...["check", "ephemeral", "import", "locals", "moved", "removed", "variable"].map(
+  ["import that is no list", { import: {} }, /import: expected a list/],
+  ...["check", "ephemeral", "locals", "moved", "removed", "variable"].map(
     (section): [string, Json, RegExp] => [
       section,
       { [section]: {} },
