@@ -169,7 +169,11 @@ function notesOf({ operation, subject }: S3Request, keys: readonly KeyUse[], mod
   return [
     ...buckets
       .filter(({ made }) => !made)
-      .map(({ name }) => `${name} is in no stack: its policy is taken to deny nothing and to let nobody in`),
+      .map(({ name, added }) =>
+        added === undefined
+          ? `${name} is in no stack: its policy is taken to deny nothing and to let nobody in`
+          : `${name} is in no stack: its policy is taken from the config, with what the stacks add`,
+      ),
     ...new Set(
       used
         .filter(({ keyArn }) => !model.keys.some(({ arn }) => arn === keyArn))

@@ -1,5 +1,10 @@
+import { readModel } from "../../../access/model";
+import { withExistingPolicies } from "../../../access/model/with-existing-policies";
 import { reasonText } from "../../../iam";
-import { A, asksOf, asksOfHandMade, B, BUCKET, ECS, parts, taskConfig, type Asked } from "./ask";
+import type { HandshakeConfig } from "../../../config/schema";
+import { resolved } from "../../support/configs";
+import { stacksOf } from "../prove/synthesized-stacks";
+import { A, asker, asksOf, asksOfHandMade, B, BUCKET, ECS, parts, taskConfig, type Asked } from "./ask";
 
 const KMS = { bucketName: "dest-bkt", encryption: { kind: "sse-kms" as const, alias: "alias/dest" } };
 const OPS = `arn:aws:iam::${B}:role/Ops`;
@@ -258,5 +263,33 @@ describe("the instance of S3 Access Grants", () => {
   test("that the stacks make lets its grantee ask, and nobody else", () => {
     expect(result(false)).toBe("allowed");
     expect(result(false, `arn:aws:iam::${A}:role/Ops`)).toBe("denied");
+  });
+});
+
+describe("a bucket that is there already", () => {
+  const denied = {
+    Sid: "D",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:PutObject",
+    Resource: `${BUCKET}/*`,
+  };
+  const answered = (existing: HandshakeConfig["destination"]["existing"]) => {
+    const config = resolved(taskConfig({ destination: { bucketName: "dest-bkt", existing } }));
+    return asker(config, withExistingPolicies(readModel(stacksOf(config)), config))();
+  };
+
+  test("with a policy in the config answers over it, and says so", () => {
+    expect(answered({ policy: { Version: "2012-10-17", Statement: [denied] } })).toMatchObject({
+      result: "denied",
+      notes: ["dest-bkt is in no stack: its policy is taken from the config, with what the stacks add"],
+    });
+  });
+
+  test("without one is taken to deny nothing", () => {
+    expect(answered(true)).toMatchObject({
+      result: "allowed",
+      notes: ["dest-bkt is in no stack: its policy is taken to deny nothing and to let nobody in"],
+    });
   });
 });
