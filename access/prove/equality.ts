@@ -3,7 +3,9 @@ import { describeSet, findRequest, type Node, type Space } from "../../iam/exact
 import type { Model } from "../model/model";
 import {
   elsewhereOf,
+  findCandidates,
   isOwnersAlone,
+  isSaidAlike,
   principalClasses,
   reachOf,
   sideOf,
@@ -67,9 +69,10 @@ export function compareWithIntent(intended: Model, model: Model): Equality {
   const differences: Difference[] = [];
   const reaches: MeantReach[] = [];
   let spaces = 0;
+  const candidates = findCandidates(targets, sides);
   for (const caller of classes) {
-    for (const target of [...targets, ...elsewhereOf(caller, sides, targets, accounts)]) {
-      if (isOwnersAlone(caller, target, sides)) continue;
+    for (const target of [...candidates(caller), ...elsewhereOf(caller, sides, targets, accounts)]) {
+      if (isOwnersAlone(caller, target, sides) || isSaidAlike(caller, target, sides)) continue;
       const reach = reachOf(caller, target, sides, {
         eachSide: true,
         guards: caller.permissions !== "of-the-stacks",
@@ -84,7 +87,7 @@ export function compareWithIntent(intended: Model, model: Model): Equality {
   return { differences, reaches, classes: classes.length, spaces };
 }
 
-function differencesOf(reach: Reach): Difference[] {
+export function differencesOf(reach: Reach): Difference[] {
   const { caller, target, space, policies: both } = reach;
   const { and, not, certain, undecided } = space.diagrams;
   const [meant, is] = both.map((policies, side) => saidOf(space, policies, reach.allowed[side] ?? 0));

@@ -89,21 +89,27 @@ const ADDS_NO_TAGS: ReadonlySet<string> = new Set(["sts:assumerole", "sts:setsou
 
 type Tags = Readonly<Record<string, string>>;
 
-/** The tags that a stack's provider gives everything; undefined where a resource may have some of its own. */
+/** The tags that the provider of an account's stack gives everything; undefined where a resource may have some of its own. */
 function tagsIn(
   { stacks, resources }: Model,
   { account, region }: Pick<ModelRole, "account" | "region">,
 ): Tags | undefined {
   const stack = stacks.find((one) => one.account === account && one.region === region);
-  if (
-    stack === undefined ||
-    resources.some(({ stack: id, args }) => id === stack.id && args["tags"] !== undefined)
-  ) {
-    return undefined;
-  }
+  if (stack === undefined || stacksWithTags(resources).has(stack.id)) return undefined;
   const { default_tags: given } = stack.provider;
   const blocks: readonly unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [given];
   return Object.assign({}, ...blocks.map((block) => (block as { readonly tags?: Tags }).tags ?? {})) as Tags;
+}
+
+const withTags = new WeakMap<Model["resources"], ReadonlySet<string>>();
+
+/** The stacks in which a resource has tags of its own. */
+function stacksWithTags(resources: Model["resources"]): ReadonlySet<string> {
+  const known = withTags.get(resources);
+  if (known !== undefined) return known;
+  const ids = new Set(resources.filter(({ args }) => args["tags"] !== undefined).map(({ stack }) => stack));
+  withTags.set(resources, ids);
+  return ids;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { parsePolicy, type CompiledPolicies, type Principal } from "../../iam";
 import {
+  allowsSomething,
   mayBeAllowed,
+  saysTheSame,
   Space,
   type ActionFamily,
   type AllowingPolicies,
@@ -64,10 +66,9 @@ export function reachOf(
     values: valuesOf(target, sides),
     presence: presenceWith(target.actions.service),
   };
-  const isOpen = (side: Side): boolean =>
-    mayBeAllowed(family, allowingPolicies(caller, target, side), eachSide) ||
-    (guards && hasGuards(target, side));
-  if (!sides.some(isOpen)) return undefined;
+  if (!sides.some((side) => mayBeAllowed(family, allowingPolicies(caller, target, side), eachSide))) {
+    if (!guards || !sides.some((side) => hasGuards(target, side))) return undefined;
+  }
   const policies = sides.map((side) => policiesOf(caller, target, side));
   const given = policies.filter((one) => one !== undefined);
   if (given.length === 0) return undefined;
@@ -102,6 +103,25 @@ export function isOwnersAlone(
     permissions !== "of-the-stacks" &&
     arn.split(":")[4] === resourceAccount &&
     sides.some(({ ids }) => owner !== "" && !ids.has(owner))
+  );
+}
+
+/**
+ * Whether the same words on every side, none of which allows it anything, decide about somebody whom no stack makes: there is
+ * no difference then, and nothing that is meant.
+ */
+export function isSaidAlike(
+  { principal, permissions }: PrincipalClass,
+  { owner }: Target,
+  sides: readonly Side[],
+): boolean {
+  if (permissions === "of-the-stacks" || owner === "" || !sides.every(({ ids }) => ids.has(owner)))
+    return false;
+  const [first, ...others] = sides.map(({ world }) => world.resourcePolicyOf(owner)?.document);
+  if (first === undefined) return others.every((other) => other === undefined);
+  return (
+    !allowsSomething(first, principal) &&
+    others.every((other) => other !== undefined && saysTheSame(first, other))
   );
 }
 

@@ -1,7 +1,7 @@
 import { GRADE, matchPrincipals } from "../match-principal";
-import type { PolicyDocument, Statement } from "../policy-document";
-import { principalFacts } from "../principal-facts";
-import { bearsOn } from "./relevant-statements";
+import type { PolicyDocument } from "../policy-document";
+import { principalFacts, type PrincipalFacts } from "../principal-facts";
+import { hasAllow } from "./relevant-statements";
 import type { RequestFamily } from "./request-family";
 
 /** The policies without which nobody is let in. */
@@ -16,27 +16,42 @@ export interface AllowingPolicies {
  *
  * @param anySide - whether it is enough that a side allows something that has to be allowed by the other one, too
  */
-export function mayBeAllowed(
-  family: RequestFamily,
-  { identity, resource }: AllowingPolicies,
-  anySide = false,
-): boolean {
+export function mayBeAllowed(family: RequestFamily, policies: AllowingPolicies, anySide = false): boolean {
   const facts = principalFacts(family.principal);
-  const allows = (statement: Statement): boolean =>
-    statement.effect === "Allow" && bearsOn({ source: statement }, family);
-  const byIdentity = (): boolean =>
-    facts.principal.kind === "root" ||
-    identity === "everything" ||
-    identity.some(({ statements, unread }) => unread !== undefined || statements.some(allows));
-  const byResource = (): boolean =>
-    resource?.unread !== undefined ||
-    resource?.statements.some(
-      (statement) => allows(statement) && matchPrincipals(statement.principals ?? [], facts) !== GRADE.none,
-    ) === true;
-  if (anySide && byResource()) return true;
-  if (anySide && identity !== "everything" && byIdentity()) return true;
-  if (facts.account === undefined) return byResource();
-  if (facts.account !== family.resourceAccount) return byIdentity() && byResource();
-  const needsOwn = resource?.kind === "key" || resource?.kind === "trust";
-  return needsOwn ? byResource() : byIdentity() || byResource();
+  const byResource = allowsByResource(family, policies, facts);
+  if (anySide && byResource) return true;
+  if (facts.account === undefined) return byResource;
+  const isGiven = policies.identity !== "everything" && facts.principal.kind !== "root";
+  if (anySide && isGiven && allowsByIdentity(family, policies, facts)) return true;
+  if (facts.account !== family.resourceAccount) {
+    return byResource && allowsByIdentity(family, policies, facts);
+  }
+  const needsOwn = policies.resource?.kind === "key" || policies.resource?.kind === "trust";
+  return byResource || (!needsOwn && allowsByIdentity(family, policies, facts));
+}
+
+function allowsByIdentity(
+  family: RequestFamily,
+  { identity }: AllowingPolicies,
+  { principal }: PrincipalFacts,
+): boolean {
+  if (identity === "everything" || principal.kind === "root") return true;
+  for (const document of identity) {
+    if (document.unread !== undefined || hasAllow(document, family)) return true;
+  }
+  return false;
+}
+
+function allowsByResource(
+  family: RequestFamily,
+  { resource }: AllowingPolicies,
+  facts: PrincipalFacts,
+): boolean {
+  if (resource === null) return false;
+  if (resource.unread !== undefined) return true;
+  return hasAllow(
+    resource,
+    family,
+    ({ principals = [] }) => matchPrincipals(principals, facts) !== GRADE.none,
+  );
 }

@@ -159,7 +159,7 @@ export class Space {
 
   /** Whether a statement may apply to a request of the family. */
   isAbout(statement: CompiledStatement): boolean {
-    return this.#namingOf(statement).grades !== GRADE.none && bearsOn(statement, this.family);
+    return this.#namingOf(statement).grades !== GRADE.none && bearsOn(statement.source, this.family);
   }
 
   /** The requests that a statement applies to. */

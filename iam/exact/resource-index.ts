@@ -1,0 +1,42 @@
+import type { Statement } from "../policy-document";
+import { startsOf, startsOfItems } from "./relevant-statements";
+import type { ResourceFamily } from "./request-family";
+
+/** Finds, of many families of resources, those that a statement may be about, by what their texts begin with. */
+export function indexResources<T extends { readonly resources: ResourceFamily }>(
+  all: readonly T[],
+): (statement: Statement) => Iterable<T> {
+  const byStart = new Map<string, T[]>();
+  for (const one of all) {
+    for (const start of startsOf(one.resources)) {
+      const alike = byStart.get(start);
+      if (alike === undefined) byStart.set(start, [one]);
+      else alike.push(one);
+    }
+  }
+  const starts = [...byStart.keys()].sort();
+  return ({ resources: selection }) => {
+    if (selection === undefined || selection.except) return all;
+    const found: T[] = [];
+    for (const own of startsOfItems(selection)) {
+      if (own === "") return all;
+      for (let at = firstAtLeast(starts, own); starts[at]?.startsWith(own) === true; at++) {
+        found.push(...(byStart.get(starts[at] ?? "") ?? []));
+      }
+      for (let length = 0; length < own.length; length++) {
+        found.push(...(byStart.get(own.slice(0, length)) ?? []));
+      }
+    }
+    return found;
+  };
+}
+
+function firstAtLeast(sorted: readonly string[], text: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
