@@ -15,7 +15,7 @@ import { itemsOf } from "../model/items";
 import type { Model } from "../model/model";
 import type { Question } from "../prove/question";
 import type { World } from "../prove/world";
-import { elsewhere, type Target } from "./targets";
+import { accountsNamed, elsewhere, type Target } from "./targets";
 import type { PrincipalClass } from "./principal-classes";
 
 /** A model that is asked about, with the policies that its world knows. */
@@ -225,10 +225,13 @@ export function elsewhereOf(
   const arn = principal.kind === "user" ? principal.arn : principal.roleArn;
   const [, partition = "aws", , , own = ""] = arn.split(":");
   const services = new Set<string>();
+  const owners = new Set([own, ...accounts]);
   for (const { world } of sides) {
     for (const { document } of world.identityOf(caller) ?? []) {
-      for (const { effect, actions, resources } of document.statements) {
+      for (const statement of document.statements) {
+        const { effect, actions, resources } = statement;
         if (effect === "Deny") continue;
+        for (const account of accountsNamed(statement)) owners.add(account);
         for (const service of actions.except
           ? ["*"]
           : actions.items.map((item) => item.split(":")[0] ?? "*")) {
@@ -243,19 +246,16 @@ export function elsewhereOf(
   const all = services.has("*") ? ["s3", "kms", "sts", "iam", "lambda", "sqs", "sns"] : [];
   return [...new Set([...services, ...all])]
     .filter((service) => service !== "*")
-    .flatMap((service) =>
-      [own, ...accounts.filter((account) => account !== own)].flatMap((account) =>
-        elsewhere(service, account, partition, made),
-      ),
-    );
+    .flatMap((service) => [...owners].flatMap((account) => elsewhere(service, account, partition, made)));
 }
 
-const owners = new WeakMap<readonly Target[], ReadonlySet<string>>();
+const ownersOf = new WeakMap<readonly Target[], ReadonlySet<string>>();
 
 /** Whether a Resource is within what the stacks make, for actions of a service. */
 function isOf(source: string, service: string, made: readonly Target[]): boolean {
-  const known = owners.get(made) ?? new Set(made.map(({ owner, actions }) => `${actions.service} ${owner}`));
-  owners.set(made, known);
+  const known =
+    ownersOf.get(made) ?? new Set(made.map(({ owner, actions }) => `${actions.service} ${owner}`));
+  ownersOf.set(made, known);
   const start = /^[^*?$]*/.exec(source)?.[0] ?? "";
   const candidates = [
     ...(start === source ? [source] : []),

@@ -1,7 +1,9 @@
 import type { ActionFamily, ResourceFamily } from "../../iam/exact";
 import { serviceData } from "../lint/action-data";
 import { itemsOf, type ModelItem } from "../model/items";
-import type { Model } from "../model/model";
+import type { Model, ModelPolicy } from "../model/model";
+
+type Statement = ModelPolicy["document"]["statements"][number];
 
 /** Resources that are asked for together: one, or those below it. */
 export interface Target {
@@ -111,6 +113,21 @@ export function elsewhere(
   return found;
 }
 
+/** The accounts whose resources a statement names. */
+export function accountsNamed({ resources, conditions }: Statement): readonly string[] {
+  return [
+    ...(resources?.items ?? []).flatMap(({ source }) => source.split(":")[4] ?? []),
+    ...conditions.flatMap(({ key, values }) => (/^(?:aws|s3):resourceaccount$/.test(key) ? values : [])),
+  ].filter((account) => /^\d{12}$/.test(account));
+}
+
+/** Whose ARNs the resources of a service have: `ssm:StartSession` is for instances of EC2. */
+function arnServices(service: string): readonly string[] {
+  const types = [...(serviceData(service)?.resourceTypes.values() ?? [])];
+  const names = types.map(({ arn }) => arn.split(":")[2] ?? "").filter((name) => /^[a-z0-9-]+$/.test(name));
+  return [...new Set([service, ...names])];
+}
+
 /** What is never without a policy: keys, and roles, which STS is asked for. */
 const WITH_POLICY: Readonly<Record<string, (partition: string, account: string) => string>> = {
   kms: (partition, account) => `arn:${partition}:kms:*:${account}:key/?*`,
@@ -146,7 +163,9 @@ function findElsewhere(
       text: `${start}:… that the stacks do not make, of ${account}`,
       resources: {
         kind: "like",
-        patterns: [`${start}:*:${account}:?*`, `${start}:*::?*`],
+        patterns: arnServices(service).flatMap((name) =>
+          [account, ""].map((owner) => `arn:${partition}:${name}:*:${owner}:?*`),
+        ),
         except: [...except, ...(withPolicy === undefined ? [] : [withPolicy])],
       },
     },

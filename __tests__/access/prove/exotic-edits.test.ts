@@ -1,7 +1,7 @@
 import { readModel, type RawStack } from "../../../access/model";
 import { proveAccess } from "../../../access/prove/prove";
 import type { ResolvedConfig } from "../../../config/schema";
-import { changePolicy, editable, type Attempt, type Json } from "../sneak/editable-stacks";
+import { addStatement, changePolicy, editable, type Attempt, type Json } from "../sneak/editable-stacks";
 import { UNASKED_ATTEMPTS } from "../sneak/unasked-attempts";
 import { loadExample, stacksOf } from "./synthesized-stacks";
 
@@ -62,6 +62,31 @@ test.each([
   ["Null", "s3:versionid", "true"],
 ])("a guard that lets off by %s %s is too much", (operator, key, value) => {
   expect(wrong(exempting(operator, key, value))).toContain("too-much");
+});
+
+test.each([
+  ["sqs:SendMessage", "arn:aws:sqs:eu-central-1:333344445555:queue"],
+  ["lambda:InvokeFunction", "arn:aws:lambda:us-east-1:333344445555:function:theirs"],
+  ["kms:Decrypt", "arn:aws:kms:us-east-1:333344445555:key/theirs"],
+  ["s3:GetObject", "arn:aws:s3:us-east-1:333344445555:accesspoint/theirs/object/*"],
+  ["sts:AssumeRole", "arn:aws:iam::333344445555:role/theirs"],
+  ["ssm:StartSession", "arn:aws:ec2:eu-central-1:111111111111:instance/*"],
+  ["ec2-instance-connect:SendSSHPublicKey", "arn:aws:ec2:eu-central-1:111111111111:instance/*"],
+  ["rds-data:ExecuteStatement", "arn:aws:rds:eu-central-1:111111111111:cluster:theirs"],
+])("a role that is allowed %s on %s is too much", (Action, Resource) => {
+  expect(wrong(addStatement("aws_iam_role_policy", () => ({ Effect: "Allow", Action, Resource })))).toEqual([
+    "too-much",
+  ]);
+});
+
+test("a role that may do something in one account alone, which only the condition names, is too much", () => {
+  const statement = {
+    Effect: "Allow",
+    Action: "s3:PutObject",
+    Resource: "arn:aws:s3:::theirs/*",
+    Condition: { StringEquals: { "aws:ResourceAccount": "333344445555" } },
+  };
+  expect(wrong(addStatement("aws_iam_role_policy", () => statement))).toEqual(["too-much"]);
 });
 
 /** Says the same in other words. */
