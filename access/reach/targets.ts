@@ -130,8 +130,8 @@ function arnServices(service: string): readonly string[] {
 
 /** What is never without a policy: keys, and roles, which STS is asked for. */
 const WITH_POLICY: Readonly<Record<string, (partition: string, account: string) => string>> = {
-  kms: (partition, account) => `arn:${partition}:kms:*:${account}:key/?*`,
-  sts: (partition, account) => `arn:${partition}:iam::${account}:role/?*`,
+  kms: (partition, account) => `arn:${partition}:kms:*:${account}:key/*`,
+  sts: (partition, account) => `arn:${partition}:iam::${account}:role/*`,
 };
 
 function findElsewhere(
