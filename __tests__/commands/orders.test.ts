@@ -188,7 +188,9 @@ test("the environment's config counts as given", async () => {
 test("a copy of the config is the same config; a changed one is said to be changed", async () => {
   await runCli("synth", "one.json");
   writeFileSync("copy.json", readFileSync("one.json"));
-  expect(await runCli("prove", "copy.json")).toMatchObject({ status: 0, stderr: "" });
+  const { status, stderr } = await runCli("prove", "copy.json");
+  expect(status).toBe(0);
+  expect(stderr).not.toContain("Config:");
   writeFileSync("one.json", JSON.stringify({ ...config("one"), destination: { bucketName: "another" } }));
   expect((await runCli("prove", "--as-is")).stderr).toMatch(
     /^Config: one\.json, as recorded in cdktf\.out; it has changed since that synth\n/,

@@ -160,7 +160,8 @@ test("the log says of each failed record which it was, why, and whether trying a
 
 test("an error that nobody foresaw counts as passing and is logged with its stack", async () => {
   const strange = {
-    get eventSource(): string {
+    eventSource: "aws:s3",
+    get s3(): object {
       throw new TypeError("a fault in the code");
     },
   };
