@@ -184,6 +184,10 @@ const NOT_DENIED: Readonly<Record<string, readonly string[]>> = {
     "ListCopiesByCopy of bucket policy of account222-copy-bucket",
     "WriteQuarantineByCopy of bucket policy of account222-copy-bucket",
   ].map((name) => `${name}: ${NOTHING_DENIED}`),
+  // Whether Lambda or the function's code asked for an interface is not in the denial, and decides.
+  "vpc-function": ["CreateInterfaces", "ManageInterfaces", "DescribeInterfaces"].map(
+    (name) => `${name} of policy of role AccountA-LambdaRole: ${NOTHING_DENIED}`,
+  ),
 };
 
 describe("the denial that comes of each statement that is taken away is explained with that statement,", () => {
