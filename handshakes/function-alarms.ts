@@ -19,6 +19,7 @@ export type AlarmKind =
   | "failures-expiring"
   | "quarantined"
   | "queue-age"
+  | "undelivered"
   | "heartbeat";
 
 /** An alarm on one metric of one function or queue. */
@@ -60,6 +61,7 @@ export function functionAlarms(writer: ResolvedFunction): AlarmPlan[] {
     ...lambdaAlarms(writer),
     ...queueAlarms(writer),
     ...backlogAlarm(writer),
+    ...ruleAlarm(writer),
     ...heartbeatAlarm(writer),
   };
   return (Object.entries(definitions) as [AlarmKind, Definition][]).map(([kind, definition]) => ({
@@ -167,6 +169,26 @@ function backlogAlarm({ functionName, trigger }: ResolvedFunction): Partial<Reco
       metricName: "ApproximateAgeOfOldestMessage",
       threshold: (EVENT_RETENTION_DAYS * 86_400) / 4,
       description: `An event has waited in ${queueName} for a quarter of the ${EVENT_RETENTION_DAYS} days after which it is lost`,
+    },
+  };
+}
+
+/**
+ * What the rule could neither deliver nor put into the failure queue.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+ */
+function ruleAlarm({ functionName, trigger }: ResolvedFunction): Partial<Record<AlarmKind, Definition>> {
+  if (trigger.kind !== "event-bridge") return {};
+  return {
+    undelivered: {
+      namespace: "AWS/Events",
+      dimensions: { RuleName: trigger.ruleName ?? functionName },
+      statistic: "Sum",
+      missingData: "notBreaching",
+      metricName: "InvocationsFailedToBeSentToDlq",
+      threshold: 0,
+      description: `EventBridge could neither invoke ${functionName} nor put the event into the failure queue: it is lost`,
     },
   };
 }

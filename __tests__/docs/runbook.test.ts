@@ -8,7 +8,15 @@ const RUNBOOK = readFileSync(join(ROOT, "docs/runbook.md"), "utf8");
 const SECTIONS = [...RUNBOOK.matchAll(/^## (.+)$/gm)].map(([, title]) => String(title));
 
 /** Every alarm that a config can ask for. */
-function alarms(): { alarm_name: string; alarm_description: string }[] {
+function alarms() {
+  return [...alarmsWith({ kind: "sqs" }), ...alarmsWith({ kind: "event-bridge" })].filter(
+    ({ alarm_name: name }, index, all) => all.findIndex((one) => one.alarm_name === name) === index,
+  );
+}
+
+function alarmsWith(trigger: {
+  kind: "sqs" | "event-bridge";
+}): { alarm_name: string; alarm_description: string }[] {
   const source = { in: "own-bucket", bucketName: "source-bucket" } as const;
   const { A } = synthesize(
     resolved({
@@ -18,7 +26,7 @@ function alarms(): { alarm_name: string; alarm_description: string }[] {
           heartbeatHours: 1,
           source,
           backfill: { roleName: "backfill-role" },
-          trigger: { kind: "sqs" },
+          trigger,
         }),
       ],
       alarms: { emails: ["operations@example.com"] },
@@ -29,7 +37,7 @@ function alarms(): { alarm_name: string; alarm_description: string }[] {
 
 test("every alarm has its section, and there is no section of an alarm that is none", () => {
   const names = alarms().map(({ alarm_name }) => alarm_name.replace(/^thumbnail-(backfill-)?/, ""));
-  expect(names).toHaveLength(13);
+  expect(names).toHaveLength(14);
   expect(SECTIONS.filter((section) => /^[a-z]/.test(section)).sort()).toEqual(names.sort());
 });
 

@@ -94,6 +94,33 @@ describe("alarms", () => {
     ]);
   });
 
+  test.each([
+    ["pictures", "pictures"],
+    [undefined, "thumbnail"],
+  ])(
+    "undelivered: what the rule %s could put nowhere has an alarm, with a rule alone",
+    (ruleName, RuleName) => {
+      const undelivered = (trigger: object) =>
+        functionAlarms(
+          resolved({ ...smallConfig(), writers: [lambdaWriter({ trigger } as never)] }).writers.map(
+            (writer) => ({ functionName: "thumbnail", ...writer }),
+          )[0] as never,
+        ).filter(({ kind }) => kind === "undelivered");
+      for (const kind of ["notification", "sqs", "sns"]) expect(undelivered({ kind })).toEqual([]);
+      expect(undelivered({ kind: "event-bridge", ruleName })).toMatchObject([
+        {
+          alarmName: "thumbnail-undelivered",
+          namespace: "AWS/Events",
+          metricName: "InvocationsFailedToBeSentToDlq",
+          dimensions: { RuleName },
+          statistic: "Sum",
+          threshold: 0,
+          missingData: "notBreaching",
+        },
+      ]);
+    },
+  );
+
   test("heartbeat: hours without data are hours without an invocation", () => {
     expect(alarm("heartbeat")).toMatchObject({
       metric_name: "Invocations",
