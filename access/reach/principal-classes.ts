@@ -164,9 +164,27 @@ function othersOf(
           ? roleText(arn)
           : patterns.length === 0
             ? `any other ${type} of ${account}`
-            : `any ${type} of ${account} like ${patterns.join(" and ")}`,
+            : `any ${type} of account ${account} ${patterns.map((pattern) => inWords(pattern, type)).join(" and ")}`,
       }));
   return [root, ...of("role"), ...of("user")];
+}
+
+/** `whose name ends in -writer`; a star of a pattern stands for slashes, too. */
+function inWords(pattern: string, type: "role" | "user"): string {
+  const [, kind, text] = /^arn:[^:*?]+:iam::\d{12}:(role|user)\/(.*)$/.exec(pattern) ?? [];
+  const [start, end, ...more] = text?.split("*") ?? [];
+  if (
+    kind !== type ||
+    start === undefined ||
+    end === undefined ||
+    more.length > 0 ||
+    /[?$]/.test(start + end)
+  ) {
+    return `like ${pattern}`;
+  }
+  if (start === "" && end === "") return "whatever its name";
+  if (start === "") return `whose ${end.includes("/") ? "path and name end" : "name ends"} in ${end}`;
+  return `whose path and name begin with /${start}${end === "" ? "" : ` and end in ${end}`}`;
 }
 
 function services(statements: readonly Statement[]): string[] {

@@ -166,7 +166,8 @@ function findElsewhere(
         patterns: arnServices(service).flatMap((name) =>
           [account, ""].map((owner) => `arn:${partition}:${name}:*:${owner}:?*`),
         ),
-        except: [...except, ...(withPolicy === undefined ? [] : [withPolicy])],
+        // A key or role without a name is none.
+        except: [...except, ...(withPolicy === undefined ? [] : [withPolicy.replace("?*", "*")])],
       },
     },
     { ...common, text: `${service} without a resource, in ${account}`, resources: { kind: "one", arn: "*" } },

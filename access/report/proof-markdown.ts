@@ -27,6 +27,10 @@ export function proofMarkdown(proof: Proof, name: string, writers: readonly stri
               lines: proof.suppositions.map((text) => `- ${plain(text)}`),
             },
           ]),
+      {
+        head: ["### Not covered", ""],
+        lines: proof.notCovered.map((text) => `- ${plain(text)}`),
+      },
       ...grantSections(proof, writers),
     ],
     "`npm run prove` shows all.",

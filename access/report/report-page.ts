@@ -132,6 +132,7 @@ function verdict(proof: Proof): Html {
               ${proof.suppositions.map((text) => html`<li>${text}.</li>`)}
             </ul>`
     }
+    <p>Not covered: ${proof.notCovered.join("; ")}.</p>
   </div>`;
 }
 

@@ -82,12 +82,19 @@ test.each([
   expect(elsewhere.some((text) => text.includes("999999999999"))).toBe(false);
 });
 
-test("roles that only a pattern means are apart from the others of their account", () => {
+test.each([
+  ["*-writer", "whose name ends in -writer"],
+  ["team/*-writer", "whose path and name begin with /team/ and end in -writer"],
+  ["writer-*", "whose path and name begin with /writer-"],
+  ["*/writer", "whose path and name end in /writer"],
+  ["*a*b", "like arn:aws:iam::333333333333:role/*a*b"],
+  ["writer-?", "like arn:aws:iam::333333333333:role/writer-?"],
+])("roles that only %s means are apart from the others of their account", (pattern, words) => {
   const more = withStatement(
-    `{ Sid = \\"Sneak\\", Effect = \\"Allow\\", Principal = { AWS = \\"333333333333\\" }, Action = \\"s3:PutObject\\", Resource = \\"${BUCKET}/*\\", Condition = { ArnLike = { \\"aws:PrincipalArn\\" = \\"arn:aws:iam::333333333333:role/*-writer\\" } } }`,
+    `{ Sid = \\"Sneak\\", Effect = \\"Allow\\", Principal = { AWS = \\"333333333333\\" }, Action = \\"s3:PutObject\\", Resource = \\"${BUCKET}/*\\", Condition = { ArnLike = { \\"aws:PrincipalArn\\" = \\"arn:aws:iam::333333333333:role/${pattern}\\" } } }`,
   );
   const found = principals(more);
-  expect(found).toContain("any role of 333333333333 like arn:aws:iam::333333333333:role/*-writer");
+  expect(found).toContain(`any role of account 333333333333 ${words}`);
   expect(found).not.toContain("any other role of 333333333333");
 });
 

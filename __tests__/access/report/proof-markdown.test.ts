@@ -23,6 +23,7 @@ test("the verdict, and for each writer what it may do", () => {
   expect(text).toMatch(/^## ✓ Proven: who may reach `account-b-thumb-bucket`\n\nproven for every request:/);
   expect([...text.matchAll(/^### (.+)$/gm)].map(([, title]) => title)).toEqual([
     "It supposes that",
+    "Not covered",
     "thumbnail",
     "ecs-task",
     "service",
@@ -34,6 +35,7 @@ test("the verdict, and for each writer what it may do", () => {
     "| ThumbXRole of 222222222222 | `s3:PutObject` `s3:GetObject` | its own prefix: `s3://account-b-thumb-bucket/thumbnails/*, s3://account-b-thumb-bucket/quarantine/*` |",
   );
   expect(text).toMatch(/its own logs: `arn:\S+:log-group:\/aws\/lambda\/thumbnail:\*` \|/);
+  for (const what of subject.proof.notCovered) expect(text).toContain(`- ${what}`);
   const granted = text.slice(text.indexOf("### thumbnail"));
   expect(granted).not.toMatch(/2026|photo|denied|s3:Delete/);
 });

@@ -20,6 +20,7 @@ test("the verdict, its counts, and every section", () => {
   expect(page).toContain(
     `<strong>Proven</strong>proven for every request: nothing missing, nothing too much (${subject.proof.classes} classes of principals, ${subject.proof.spaces} spaces`,
   );
+  expect(page).toContain(`<p>Not covered: ${subject.proof.notCovered.join("; ")}.</p>`);
   for (const id of ["handshakes", "questions", "policies"]) expect(page).toContain(`<h2 id="${id}">`);
 });
 
