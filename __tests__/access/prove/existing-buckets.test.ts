@@ -183,3 +183,27 @@ test.each([
   }));
   expect(() => readModel(stacks)).toThrow(expected);
 });
+
+test.each([
+  ["where it comes from", { StringNotEquals: { "aws:SourceVpce": "vpce-1a2b3c4d" } }],
+  ["its organization", { StringNotEquals: { "aws:PrincipalOrgID": "o-aaaaaaaaaa" } }],
+  ["its headers", { StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" } }],
+])("a denial under a condition on the request (%s) is an assumption", (_what, Condition) => {
+  const denial = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `${BUCKET}/*` };
+  const config = withPolicy([{ Sid: "OnlyThose", ...denial, Condition }]);
+  const said = prove(config, readModel(stacksOf(config))).suppositions.filter((text) =>
+    text.includes("OnlyThose"),
+  );
+  expect(said).toEqual([expect.stringContaining(JSON.stringify(Condition))]);
+});
+
+test.each([
+  ["a principal", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::333333333333:role/*" } }],
+  ["no TLS", { Bool: { "aws:SecureTransport": "false" } }],
+])("a denial for %s is decided, and nothing is assumed of it", (_what, Condition) => {
+  const denial = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `${BUCKET}/*` };
+  const config = withPolicy([{ Sid: "NotThose", ...denial, Condition }]);
+  const proof = prove(config, readModel(stacksOf(config)));
+  expect(verdictsOf(proof)).toEqual([]);
+  expect(proof.suppositions.join()).not.toContain("NotThose");
+});
