@@ -59,7 +59,23 @@ function holdAgainst(held: Held): Outcome {
   const denying = (named === undefined ? parts : [named]).filter(
     (part) => part.decision?.result === "explicitly-denied",
   );
-  return denying.length > 0 ? deniedBy(denying, held) : lacking(parts, held);
+  return denying.length > 0 ? deniedBy(denying, held) : lackingBeside(parts, held);
+}
+
+/** A Deny of a policy that no stack has decides, whatever the stacks lack besides. */
+function lackingBeside(parts: readonly Part[], held: Held): Outcome {
+  const lacks = lacking(parts, held);
+  const { reason } = held.denial;
+  const outside = reason?.kind === "policy" && reason.explicit ? outsideWords(held, parts[0]) : undefined;
+  if (outside === undefined) return lacks;
+  const { verdict, why, next } = outcomeOf("outside", outside.why, outside.next);
+  return {
+    ...lacks,
+    verdict,
+    why: [...why, ...lacks.why],
+    next: [...next, ...lacks.next],
+    allowedThen: null,
+  };
 }
 
 function partNamed({ answered: { parts }, question, denial }: Held): Part | undefined {

@@ -60,6 +60,18 @@ describe("what the stacks lack", () => {
     expect([allowedThen, oneIsEnough]).toEqual([true, false]);
   });
 
+  it("is said beside a Deny of a policy that no stack has, which decides", () => {
+    const { verdict, toAdd, allowedThen, why } = explained(
+      put("with an explicit deny in a service control policy"),
+      {},
+      without("WriteObjectsByTask"),
+    );
+    expect(verdict).toBe("outside");
+    expect(why.map(reasonText).join("; ")).toContain("service control policy");
+    expect(toAdd.map(({ policy }) => policy)).toEqual([`bucket policy of ${DESTINATION}`]);
+    expect(allowedThen).toBeNull();
+  });
+
   it("is the trust of B's role, or A's permission to assume it", () => {
     const trust = explained(
       message(
