@@ -25,12 +25,6 @@ export const GAPS: readonly Gap[] = [
     reason: "The policy that is put for the existing source has no denials: without them it is what it was.",
   },
   {
-    attempt: "policy: a star as the value in aws_iam_role_policy",
-    configs: ["a function in a VPC"],
-    reason:
-      "The denial of interfaces to the function's code holds for the code of every function then, and no other one has the role.",
-  },
-  {
     attempt: "policy: any account in aws_kms_key",
     configs: ["a copy between two keys", "people with a key"],
     reason:
