@@ -16,7 +16,7 @@ import { vpcIntent } from "./vpc";
 
 const LAMBDA = "lambda.amazonaws.com";
 
-/** A function: its role, who invokes it, its failure queue and its key. What it reads and writes is told by its reaches. */
+/** A function: its role, who invokes it, its failure queue and its key. What it reads and writes follows from its reaches. */
 export function lambdaIntent(writer: LambdaWriter, config: ResolvedConfig, model: Model): Meant[] {
   const account = producerAccount(writer.account, config);
   return [

@@ -6,7 +6,7 @@ import { functionArn } from "../names";
 import type { Meant } from "./meant";
 import { ownRoleTrust, ruleArn, serviceTrust, wayToDestination } from "./trust";
 
-/** A role that services assume. What it reads and writes is told by its reaches. */
+/** A role that services assume. What it reads and writes follows from its reaches. */
 export function roleIntent(writer: RoleWriter, config: ResolvedConfig): Meant[] {
   const services = writer.kind === "service" ? writer.services : ["ecs-tasks.amazonaws.com"];
   return [
