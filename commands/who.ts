@@ -29,7 +29,8 @@ const line = () =>
     .addOption(outputOption("json", "everything as JSON, with a request for each line that can repeats"))
     .addHelpText(
       "after",
-      "\nWhom no stack makes may have every permission that its own account can give it.\n" +
+      "\nWhom no stack makes may have every permission that its own account can give it. Each action is judged by\n" +
+        "itself: what a request needs besides, such as the key of an encrypted bucket, can says.\n" +
         "Exit codes: 0 the answer is complete; 2 something is not decided, or cannot be read.",
     );
 

@@ -55,6 +55,12 @@ it("lint finds nothing in the two halves", async () => {
   expect([status, stdout]).toEqual([0, "nothing found\n"]);
 });
 
+it("lint does not know a policy that is known after apply", async () => {
+  const { status, stdout } = await runCli("lint", ...both("plan", "ecs-both-halves"));
+  expect(status).toBe(2);
+  expect(stdout).toMatch(/^undetermined: .*\(known after apply: aws_s3_bucket_policy\.main\.policy/m);
+});
+
 describe("diff, of a plan", () => {
   it("says what it gives", async () => {
     const { status, stdout } = await runCli("diff", ...both("plan", "halves-disagree"), "--markdown");

@@ -4,3 +4,4 @@ export { globalKeys, isGlobal, isKnown } from "./condition-key-data";
 export { lint } from "./lint";
 export type { LintFinding } from "./lint-finding";
 export { takes } from "./resources-of";
+export { unreadPolicies } from "./linted-policy";

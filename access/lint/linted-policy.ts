@@ -56,3 +56,10 @@ function isOfAws({ name }: ModelPolicy): boolean {
 export function placeOfStatement({ policy }: LintedPolicy, { sid, index }: Statement): string {
   return `${sid ?? `statement ${index}`} of ${policy.name}`;
 }
+
+/** Policies of which a plan or a state does not say all: no rule sees what is missing. */
+export function unreadPolicies(model: Model): { readonly policy: string; readonly reason: string }[] {
+  return lintedPolicies(model).flatMap(({ policy: { name, document } }) =>
+    document.unread === undefined ? [] : [{ policy: name, reason: document.unread }],
+  );
+}
