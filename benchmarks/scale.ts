@@ -1,34 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { HandshakeConfig } from "../config/schema";
+import { manyWriters } from "./many-writers";
 import { inTurn, median, runNode, table } from "./measure";
-
-/** So many functions, each with a role in B and a source bucket of its own: no limit of AWS is in the way. */
-function configOf(writers: number): HandshakeConfig {
-  return {
-    accounts: {
-      A: { id: "111111111111", region: "eu-central-1" },
-      B: { id: "222222222222", region: "eu-central-1" },
-    },
-    destination: { bucketName: "destination-bucket" },
-    writers: Array.from({ length: writers }, (_, index) => ({
-      kind: "lambda",
-      name: `writer-${index}`,
-      roleName: `writer-${index}`,
-      handshake: { kind: "assume-role", roleName: `target-${index}` },
-      source: { in: "own-bucket", bucketName: `source-bucket-${index}` },
-      outputPrefix: `thumbnails/${index}/`,
-    })),
-  };
-}
 
 /** Time and memory of a synth as the writers grow: neither may grow faster than the work. */
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "benchmark-"));
   const program = (writers: number) => () => {
     const file = join(folder, `${writers}.json`);
-    writeFileSync(file, JSON.stringify(configOf(writers)));
+    writeFileSync(file, JSON.stringify(manyWriters(writers)));
     return runNode(["bin/s3-handshake.cjs", "app"], {
       S3_HANDSHAKE_CONFIG: file,
       CDKTF_OUTDIR: join(folder, `out-${writers}`),

@@ -1,3 +1,4 @@
+import { firstAtLeast } from "./first-at-least";
 import type { Statement } from "../policy-document";
 import { startsOf, startsOfItems } from "./relevant-statements";
 import type { ResourceFamily } from "./request-family";
@@ -29,14 +30,4 @@ export function indexResources<T extends { readonly resources: ResourceFamily }>
     }
     return found;
   };
-}
-
-function firstAtLeast(sorted: readonly string[], text: string): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? "") < text) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,3 +1,4 @@
+import { firstAtLeast } from "./first-at-least";
 import { SpaceTooLargeError } from "../errors";
 import { matchesPattern } from "../pattern";
 import { DEAD, START, type Glob } from "./glob";
@@ -144,16 +145,6 @@ function hasBetween(prefixes: readonly string[], shorter: string, longer: string
     if (prefixes[firstAtLeast(prefixes, part)] === part) return true;
   }
   return false;
-}
-
-function firstAtLeast(sorted: readonly string[], text: string): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? "") < text) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function allOf(text: string, allows: TextFamily["allows"]): boolean {
