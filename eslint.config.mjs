@@ -3,7 +3,7 @@ import importX from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
 /**
- * What the proof reads of config/: the declaration, and facts by AWS. See docs/adr/0016-what-the-proof-shares-with-the-generator.md.
+ * What the proof reads of config/: the declaration, and facts by AWS. See docs/explanation/adr/0016-what-the-proof-shares-with-the-generator.md.
  */
 const DECLARATION = [
   "account-schema",
@@ -24,7 +24,7 @@ const DECLARATION = [
 ].map((name) => `config/${name}.ts`);
 
 /**
- * What each room may import from, beside itself and packages: the arrows of docs/architecture.md. `lambda-src/env.ts`
+ * What each room may import from, beside itself and packages: the arrows of docs/explanation/architecture.md. `lambda-src/env.ts`
  * is the one file that both sides read.
  */
 const ROOMS = {
@@ -70,7 +70,7 @@ const FILES = ["index.ts", "main.ts", "s3-handshake.config.ts", "examples", "__t
 const walls = Object.entries(ROOMS).map(([room, allowed]) => {
   const open = allowed.map((name) => name.split("/")[0]);
   const closed = [...Object.keys(ROOMS), ...FILES].filter((other) => other !== room && !open.includes(other));
-  const message = `${room} may import from ${allowed.join(", ") || "packages only"}; see docs/architecture.md.`;
+  const message = `${room} may import from ${allowed.join(", ") || "packages only"}; see docs/explanation/architecture.md.`;
   const zones = closed.map((other) => ({ target: `./${room}`, from: `./${other}`, message }));
   const files = allowed.filter((name) => name.includes("/")).map((name) => name.split("/"));
   for (const folder of new Set(files.map(([name]) => name))) {
@@ -84,14 +84,14 @@ const walls = Object.entries(ROOMS).map(([room, allowed]) => {
 const RESOLVED_WALLS = ["handshakes", "constructs", "stacks"].map((room) => ({
   target: `./${room}`,
   from: "./config/writers-of.ts",
-  message: `${room} takes the resolved writer (config/resolve-writers.ts); see docs/architecture.md.`,
+  message: `${room} takes the resolved writer (config/resolve-writers.ts); see docs/explanation/architecture.md.`,
 }));
 
 /** The page stands at the end of the sandbox: nothing else of it knows the page. */
 const PAGE_WALL = {
   target: "./sandbox/!(page)/**/*",
   from: "./sandbox/page",
-  message: "sandbox/page is started by commands/sandbox.ts alone; see docs/architecture.md.",
+  message: "sandbox/page is started by commands/sandbox.ts alone; see docs/explanation/architecture.md.",
 };
 
 export default tseslint.config(

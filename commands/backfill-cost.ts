@@ -23,7 +23,7 @@ interface Options {
 const line = () =>
   commandLine(
     "backfill-cost",
-    "What a backfill costs and how long it takes, by AWS's list prices and quotas: see docs/backfill.md.",
+    "What a backfill costs and how long it takes, by AWS's list prices and quotas: see docs/how-to/backfill.md.",
   )
     .option("--objects <n>", "(default: 1, 10 and 100 million)")
     .option("--workload <name>", "copy or thumbnail (default: both)")

@@ -23,7 +23,7 @@ export function backfillAlarm(
 ): CloudwatchMetricAlarm {
   return new CloudwatchMetricAlarm(scope, id, {
     alarmName: `${stateMachineName}-unsuccessful`,
-    alarmDescription: `The backfill ${stateMachineName} failed, timed out or was stopped. What to do: docs/runbook.md, unsuccessful`,
+    alarmDescription: `The backfill ${stateMachineName} failed, timed out or was stopped. What to do: docs/how-to/alarms.md, unsuccessful`,
     metricQuery: [
       {
         id: "unsuccessful",

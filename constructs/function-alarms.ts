@@ -75,7 +75,7 @@ export class FunctionAlarms extends Construct {
   private addAlarm(functionName: string, plan: AlarmPlan): void {
     new CloudwatchMetricAlarm(this, `${plan.kind}-${functionName}`, {
       alarmName: plan.alarmName,
-      alarmDescription: `${plan.description}. What to do: docs/runbook.md, ${plan.kind}`,
+      alarmDescription: `${plan.description}. What to do: docs/how-to/alarms.md, ${plan.kind}`,
       namespace: plan.namespace,
       metricName: plan.metricName,
       dimensions: { ...plan.dimensions },

@@ -63,7 +63,7 @@ function comparable(text: string): unknown {
 
 /** The page that says how to move tells what is tried here. */
 function checkPage(): void {
-  const page = readFileSync(join(ROOT, "docs/cdk-terrain.md"), "utf8");
+  const page = readFileSync(join(ROOT, "docs/how-to/cdk-terrain.md"), "utf8");
   const [, block = "{}"] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
   const told = (JSON.parse(block) as { dependencies?: unknown }).dependencies;
   const { dependencies } = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8")) as {
@@ -71,7 +71,7 @@ function checkPage(): void {
   };
   if (JSON.stringify(told) === JSON.stringify(dependencies)) return;
   throw new Error(
-    `docs/cdk-terrain.md: expected ${JSON.stringify(dependencies)}, received ${JSON.stringify(told)}`,
+    `docs/how-to/cdk-terrain.md: expected ${JSON.stringify(dependencies)}, received ${JSON.stringify(told)}`,
   );
 }
 

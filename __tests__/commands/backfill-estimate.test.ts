@@ -85,7 +85,7 @@ test("the estimate starts from the config's own defaults", () => {
 });
 
 test("the table in the docs is the one that is worked out", () => {
-  expect(readFileSync("docs/backfill.md", "utf8")).toContain(estimateTable(usualShapes()));
+  expect(readFileSync("docs/how-to/backfill.md", "utf8")).toContain(estimateTable(usualShapes()));
 });
 
 test("npm run backfill:cost tells one case, and refuses what it cannot read with 2", async () => {

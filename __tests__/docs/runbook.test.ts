@@ -4,7 +4,7 @@ import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { synthesize } from "../support/synthesize";
 
 const ROOT = join(__dirname, "../..");
-const RUNBOOK = readFileSync(join(ROOT, "docs/runbook.md"), "utf8");
+const RUNBOOK = readFileSync(join(ROOT, "docs/how-to/alarms.md"), "utf8");
 const SECTIONS = [...RUNBOOK.matchAll(/^## (.+)$/gm)].map(([, title]) => String(title));
 
 /** Every alarm that a config can ask for. */
@@ -44,7 +44,7 @@ test("every alarm has its section, and there is no section of an alarm that is n
 test("every alarm names its section", () => {
   for (const { alarm_name, alarm_description } of alarms()) {
     const section = alarm_name.replace(/^thumbnail-(backfill-)?/, "");
-    expect(alarm_description).toMatch(new RegExp(`docs/runbook\\.md, ${section}$`));
+    expect(alarm_description).toMatch(new RegExp(`docs/how-to/alarms\\.md, ${section}$`));
   }
 });
 

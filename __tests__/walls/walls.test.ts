@@ -50,5 +50,7 @@ test("the generator and what proves it import nothing of each other, nor of the 
   const found = JSON.parse(output) as string[][];
   const seen = pairs.map((pair, index) => [...pair, (found[index] ?? []).length]);
   expect(seen).toEqual([...CLOSED.map((pair) => [...pair, 1]), ...OPEN.map((pair) => [...pair, 0])]);
-  expect(found.flat().every((message) => message.includes("see docs/architecture.md"))).toBe(true);
+  expect(found.flat().every((message) => message.includes("see docs/explanation/architecture.md"))).toBe(
+    true,
+  );
 }, 60_000);

@@ -52,7 +52,7 @@ export interface SyncEnd {
  * twice and in any order, while others work on the same object.
  *
  * What was written or deleted is therefore checked against the source afterwards, and done over with whatever is
- * current then. So whoever comes last leaves what belongs to the newest source; docs/adr/0009 has the proof.
+ * current then. So whoever comes last leaves what belongs to the newest source; docs/explanation/adr/0009 has the proof.
  * @param progress - Is told which version is worked on.
  * @throws Any of the function's errors; see `shared/errors.ts`.
  */
