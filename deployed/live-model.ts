@@ -1,6 +1,6 @@
 import type { Model, ModelPolicy, ModelRole } from "../access/model";
-import { MANAGED_POLICY_DOCUMENTS } from "../access/model/managed-policies";
 import { ModelError } from "../access/model";
+import { managedPolicy } from "../access/model/managed-policies";
 import { readPolicy } from "../access/model/policy-of";
 import type { PolicyKind } from "../iam";
 import type { AccountCalls } from "./account-calls";
@@ -76,11 +76,8 @@ function identityOf(
     read(json, `policy of role ${name}${policies.length === 1 ? "" : ` (${index + 1})`}`, "identity"),
   );
   const ofAws = managed.map((one) => {
-    const json = MANAGED_POLICY_DOCUMENTS.get(one);
-    if (json === undefined) {
-      const known = [...MANAGED_POLICY_DOCUMENTS.keys()].join(", ");
-      throw new ModelError(`role ${name}`, `AWS's own policies of ${known} alone`, one);
-    }
+    const json = managedPolicy(one);
+    if (json === undefined) throw new ModelError(`role ${name}`, "a policy of AWS that is known here", one);
     return read(json, `AWS managed policy ${one}`, "identity");
   });
   return {

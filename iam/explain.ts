@@ -171,7 +171,7 @@ const PRINCIPAL: Element = {
     const byId = principals.find(({ kind }) => kind === "unique-id");
     return {
       element: "Principal",
-      expected: principals.map(({ text }) => text).join(" or "),
+      expected: oneOf(principals.map(({ text }) => text)),
       received:
         byId === undefined
           ? facts.text
@@ -184,7 +184,7 @@ const ACTION: Element = {
   fails: ({ matchesAction }, { action }) => !matchesAction(action),
   describe: ({ source: { actions } }, { request }) => ({
     element: actions.except ? "NotAction" : "Action",
-    expected: `${actions.except ? "none of " : ""}${actions.items.join(" or ")}`,
+    expected: `${actions.except ? "none of " : ""}${oneOf(ofServiceFirst(actions.items, request.action))}`,
     received: request.action,
   }),
 };
@@ -193,7 +193,7 @@ const RESOURCE: Element = {
   fails: (statement, checked) => matchResource(statement, checked) === false,
   describe: ({ source: { resources } }, { request }) => ({
     element: resources?.except === true ? "NotResource" : "Resource",
-    expected: `${resources?.except === true ? "none of " : ""}${(resources?.items ?? []).map(({ source }) => source).join(" or ")}`,
+    expected: `${resources?.except === true ? "none of " : ""}${oneOf((resources?.items ?? []).map(({ source }) => source))}`,
     received: request.resource,
   }),
 };
@@ -215,7 +215,7 @@ function describeCondition({ source }: CompiledCondition, view: CheckedRequest["
   const { operator, key, keyText, values } = source;
   return {
     element: `Condition ${operator.text} ${keyText}`,
-    expected: `${operator.negated ? "none of " : ""}${values.join(" or ")}`,
+    expected: `${operator.negated ? "none of " : ""}${oneOf(values)}`,
     received: describeFound(view.find(key)),
   };
 }
@@ -234,4 +234,19 @@ function describeFound(found: Found): string {
     case "undeclared":
       return "a value that the request does not declare";
   }
+}
+
+/** What an element shows before it counts the rest: a policy that AWS manages lists hundreds of actions. */
+const MOST_SHOWN = 12;
+
+function oneOf(texts: readonly string[]): string {
+  const more = texts.length - MOST_SHOWN;
+  if (more <= 1) return texts.join(" or ");
+  return `${texts.slice(0, MOST_SHOWN).join(" or ")} or ${more} others`;
+}
+
+function ofServiceFirst(actions: readonly string[], action: string): readonly string[] {
+  const service = `${action.split(":")[0]?.toLowerCase() ?? ""}:`;
+  const isOf = (one: string): boolean => one.toLowerCase().startsWith(service);
+  return [...actions.filter(isOf), ...actions.filter((one) => !isOf(one))];
 }

@@ -1,8 +1,8 @@
 import type { OfType } from "./collect";
-import { MANAGED_POLICY_DOCUMENTS, OTHER_MANAGED_POLICIES } from "./managed-policies";
+import { managedPolicy, OF_STACKS } from "./managed-policies";
 import type { ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
-import { checkTogether, policyOf, readPolicy, unread } from "./policy-of";
+import { checkTogether, policyOf, readOrUnread, readPolicy, unread } from "./policy-of";
 import { ownAttribute, placeOf, textOf, type Resource } from "./resource";
 
 /** The policies of a role, a user or a group. */
@@ -71,21 +71,20 @@ function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
   const made = ofType("aws_iam_policy").find((policy) => ownAttribute(policy, "arn") === arn);
   if (made !== undefined) return { policy: policyOf(made, "policy", `policy ${arn}`, "identity") };
   const [, name] = new RegExp(`^arn:${attachment.home.partition}:iam::aws:policy/(.+)$`).exec(arn) ?? [];
-  const others = attachment.shown === undefined ? undefined : OTHER_MANAGED_POLICIES;
-  const json = MANAGED_POLICY_DOCUMENTS.get(name ?? "") ?? others?.get(name ?? "");
-  if (name !== undefined && json !== undefined) {
-    return {
-      policy: readPolicy(json, `AWS managed policy ${name}`, "identity", place),
-      managedByAws: name,
-    };
-  }
-  if (attachment.shown === undefined) {
-    const known = [...MANAGED_POLICY_DOCUMENTS.keys()].join(", ");
+  if (attachment.shown === undefined && !OF_STACKS.includes(name ?? "")) {
+    const known = OF_STACKS.join(", ");
     throw new ModelError(place, `a policy that AWS manages and that is known here (${known})`, arn);
   }
   if (name === undefined) {
     return { policy: unread(`policy ${arn}`, "identity", `in none of the files, and attached at ${place}`) };
   }
-  const policy = unread(`AWS managed policy ${name}`, "identity", `not known here, and attached at ${place}`);
-  return { policy, managedByAws: name };
+  return { policy: policyOfAws(name, place), managedByAws: name };
+}
+
+/** Those that AWS writes may hold what is not known here, as anybody's may: it stops only what hangs on it. */
+function policyOfAws(name: string, place: string): ModelPolicy {
+  const title = `AWS managed policy ${name}`;
+  const json = managedPolicy(name);
+  if (json === undefined) return unread(title, "identity", `not known here, and attached at ${place}`);
+  return readOrUnread(title, "identity", () => readPolicy(json, title, "identity", place));
 }

@@ -7,8 +7,9 @@ type Attribute = (argument: Argument, home: Home, resourceName: string) => strin
 
 const policyArn: Attribute = (argument, { partition, account }) =>
   `arn:${partition}:iam::${account}:policy${argument("path?/")}${argument("name")}`;
+/** Secrets Manager puts six characters of its own behind the name: what names the secret without them does not mean it. */
 const secretArn: Attribute = (argument, { partition, region, account }) =>
-  `arn:${partition}:secretsmanager:${region}:${account}:secret:${argument("name")}`;
+  `arn:${partition}:secretsmanager:${region}:${account}:secret:${argument("name")}-000000`;
 const roleName: Attribute = (argument) => argument("name");
 const bucketName: Attribute = (argument) => argument("bucket");
 const topicArn: Attribute = (argument, { partition, region, account }) =>

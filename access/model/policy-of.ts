@@ -42,11 +42,17 @@ export function policyOf(resource: Resource, argument: string, name: string, kin
   if (resource.shown === undefined) return readArgument(resource, argument, name, kind);
   const reason = resource.shown.unknown.get(argument);
   if (reason !== undefined && resource.args[argument] === undefined) return unread(name, kind, reason);
-  try {
+  return readOrUnread(name, kind, () => {
     const policy = readArgument(resource, argument, name, kind);
     return reason === undefined ? policy : { ...policy, document: { ...policy.document, unread: reason } };
+  });
+}
+
+/** Somebody else's policy may hold what is not known here: that stops only what hangs on it. */
+export function readOrUnread(name: string, kind: PolicyKind, read: () => ModelPolicy): ModelPolicy {
+  try {
+    return read();
   } catch (error) {
-    // Somebody else's policy may hold what is not known here: that stops only what hangs on it.
     if (error instanceof ModelError) return unread(name, kind, `not read: ${error.message}`);
     throw error;
   }

@@ -45,7 +45,10 @@ const everything = (kind: PolicyKind, principal?: string): PolicyDocument =>
     kind,
   );
 
-const ADMINISTRATOR: NamedPolicy = { name: "AdministratorAccess", document: everything("identity") };
+/** Its name says that it is an assumption: whoever reads it as deciding would look for it in vain. */
+export const ASSUMED_ADMINISTRATOR = "AdministratorAccess, assumed of whoever is in no stack";
+
+const ADMINISTRATOR: NamedPolicy = { name: ASSUMED_ADMINISTRATOR, document: everything("identity") };
 
 /**
  * What the stacks say, and what is supposed of those whom they do not make.

@@ -1,6 +1,7 @@
 import {
   actionsNamed,
   decide,
+  SpaceTooLargeError,
   resourcesNamed,
   type AccessRequest,
   type CompiledPolicies,
@@ -9,7 +10,7 @@ import {
 import { describeSet, type Node, type Term } from "../../iam/exact";
 import type { Model } from "../model/model";
 import { createWorld, type World } from "../prove/world";
-import { principalClasses } from "./principal-classes";
+import { principalClasses, type PrincipalClass } from "./principal-classes";
 import { elsewhereOf, reachOf, sideOf, type Reach } from "./reach";
 import { targetsOf, type Target } from "./targets";
 
@@ -29,7 +30,7 @@ export interface WhoMay {
   /** Whether there are terms beyond those. */
   readonly more: boolean;
   /** Requests of which it is not decided whether they are allowed: one of them, and what it hangs on. */
-  readonly undecided?: { readonly request: AccessRequest; readonly reason: string };
+  readonly undecided?: { readonly action: string; readonly resource: string; readonly reason: string };
 }
 
 export interface WhoTerm extends Term {
@@ -47,9 +48,8 @@ export interface Who {
 const MOST_TERMS = 12;
 
 /**
- * Everybody who may do something, complete: every class of principals, with everything that is allowed of what is asked.
- *
- * @throws SpaceTooLargeError
+ * Everybody who may do something, complete: every class of principals, with everything that is allowed of what is asked, and
+ * what is not decided.
  */
 export function whoMay(question: WhoQuestion, model: Model, world: World = createWorld(model)): Who {
   const sides = [sideOf(model, world)];
@@ -72,14 +72,28 @@ export function whoMay(question: WhoQuestion, model: Model, world: World = creat
   for (const caller of classes) {
     const others = elsewhereOf(caller, sides, made, accounts).filter((target) => isAsked(target, question));
     for (const target of [...targets, ...others]) {
-      const reach = reachOf(caller, target, sides, { asked });
-      if (reach === undefined) continue;
-      spaces++;
-      const one = whoOf(reach, question);
-      if (one !== undefined) found.push(one);
+      try {
+        const reach = reachOf(caller, target, sides, { asked });
+        if (reach === undefined) continue;
+        spaces++;
+        const one = whoOf(reach, question);
+        if (one !== undefined) found.push(one);
+      } catch (error) {
+        if (!(error instanceof SpaceTooLargeError)) throw error;
+        found.push(tooLarge(caller, target, error));
+      }
     }
   }
   return { found, principals: classes.length, spaces };
+}
+
+function tooLarge(
+  caller: PrincipalClass,
+  { text, actions: { service } }: Target,
+  { message }: SpaceTooLargeError,
+): WhoMay {
+  const undecided = { action: `${service}:*`, resource: text, reason: message };
+  return { principal: caller.text, example: exampleOf(caller), target: text, terms: [], more: false, undecided };
 }
 
 /** Whether a target may be meant: by its service, and by what its texts begin with. */
@@ -127,11 +141,12 @@ function undecidedOf(
 ): Pick<WhoMay, "undecided"> {
   const request = describeSet(space, open, 1).terms[0]?.request;
   if (request === undefined || policies === undefined) return {};
+  const { action, resource } = request;
   try {
     decide(request, policies);
-    return { undecided: { request, reason: "a policy variable whose value is not known" } };
+    return { undecided: { action, resource, reason: "a policy variable whose value is not known" } };
   } catch (error) {
-    return { undecided: { request, reason: (error as Error).message } };
+    return { undecided: { action, resource, reason: (error as Error).message } };
   }
 }
 

@@ -2,6 +2,7 @@ import type { Home, Model, ModelStack, RawStack } from "../model";
 import { KNOWN_ARGUMENTS } from "../model/resource-types";
 import { againstStacks, type ShownDifference } from "./against-stacks";
 import { checkOwnedAcls } from "./acls";
+import { managedPoliciesAsOf } from "../model/managed-policies";
 import { modelOf } from "../model/read-model";
 import type { Resource } from "../model/resource";
 import { accountsOf, homeOf, type GivenAccount } from "./accounts";
@@ -12,7 +13,7 @@ import { objectAt, type ShowDocument } from "./open-document";
 import { settleHomes } from "./owners";
 import { withParts } from "./parts";
 import { isGranting, kindOf } from "../model/resource-kinds";
-import { resolveOpen, type Followed } from "./resolve-open";
+import { resolveOpen, type Followed, type StandIn } from "./resolve-open";
 import { shownResources, withoutIndices, type ShownResource, type When } from "./shown-resources";
 import { comparedResources, unreadResources } from "./compared-resources";
 import { unreadNotes, withDoubts, type Unread } from "./unread";
@@ -104,6 +105,7 @@ function readDocuments(
     candidates: parts.flatMap(({ candidates }) => candidates),
     unread: parts.flatMap(({ unread }) => unread),
     followed: parts.flatMap(({ followed }) => followed),
+    standIns: parts.flatMap(({ standIns }) => standIns),
     unused: accounts.filter((one) => !used.has(one)).map(({ name }) => ({ name, known })),
   };
 }
@@ -121,8 +123,14 @@ function toModel(
   return modelOf(stacksOf(whole), whole, outputs);
 }
 
-function notesOf({ candidates, unread, followed }: Omit<ReadDocuments, "unused">): string[] {
-  return [...unreadNotes(unread), ...openNotes(candidates), ...followedNotes(followed)];
+function notesOf({ candidates, unread, followed, standIns }: Omit<ReadDocuments, "unused">): string[] {
+  return [
+    ...unreadNotes(unread),
+    ...openNotes(candidates),
+    ...followedNotes(followed),
+    ...standInNotes(standIns),
+    ...managedNotes(candidates),
+  ];
 }
 
 function othersNotes(others: readonly Candidate[]): string[] {
@@ -136,6 +144,7 @@ interface ReadDocument {
   readonly candidates: readonly Candidate[];
   readonly unread: readonly Unread[];
   readonly followed: readonly Followed[];
+  readonly standIns: readonly StandIn[];
   /** What accounts may be given for. */
   readonly names: readonly string[];
 }
@@ -181,7 +190,7 @@ function readDocument(
       said,
     };
   });
-  const { followed, unreadable } = resolveOpen(all);
+  const { followed, unreadable, standIns } = resolveOpen(all);
   const unread = shown
     .filter(({ mode, type }) => mode === "managed" && kindOf(type) === "unread")
     .map((one) => unreadOf(one, configuration, ""));
@@ -192,6 +201,7 @@ function readDocument(
       ...[...unreadable].map(([one, reason]) => unreadOf(one.shown, configuration, reason)),
     ],
     followed,
+    standIns,
     names: [
       document.name,
       ...new Set(Object.keys(objectAt(objectAt(document.json, "configuration"), "provider_config"))),
@@ -244,10 +254,27 @@ function openNotes(candidates: readonly Candidate[]): string[] {
 const MOST_PLACES = 5;
 
 function followedNotes(followed: readonly Followed[]): string[] {
-  if (followed.length === 0) return [];
-  const shown = followed.slice(0, 3).map(({ place, from }) => `${withoutIndices(place)} from ${from}`);
-  const more = followed.length - shown.length;
-  return [
-    `known after apply, and taken from what the configuration refers to: ${shown.join(", ")}${more > 0 ? `, and ${more} more` : ""}`,
-  ];
+  const texts = followed.map(({ place, from }) => `${withoutIndices(place)} from ${from}`);
+  return listNote("known after apply, and taken from what the configuration refers to", texts);
+}
+
+function standInNotes(standIns: readonly StandIn[]): string[] {
+  const texts = standIns.map(({ address, name }) => `${address} as ${name}`);
+  return listNote("named only after apply, and called here by what stands for the name", texts);
+}
+
+/** A copy of what AWS may have changed since. */
+function managedNotes(candidates: readonly Candidate[]): string[] {
+  const arns = candidates.flatMap(({ args }) => [args["policy_arn"], args["managed_policy_arns"]].flat());
+  const names = arns.flatMap((arn) => /^arn:[\w-]+:iam::aws:policy\/(.+)$/.exec(String(arn))?.[1] ?? []);
+  return names.length === 0
+    ? []
+    : listNote(`policies that AWS manages, as of ${managedPoliciesAsOf()}`, [...new Set(names)]);
+}
+
+/** The first three, and how many more. */
+function listNote(title: string, texts: readonly string[]): string[] {
+  if (texts.length === 0) return [];
+  const more = texts.length - 3;
+  return [`${title}: ${texts.slice(0, 3).join(", ")}${more > 0 ? `, and ${more} more` : ""}`];
 }

@@ -17,6 +17,13 @@ export interface Resolved {
   readonly followed: readonly Followed[];
   /** What cannot be read without them, and why. */
   readonly unreadable: ReadonlyMap<Candidate, string>;
+  /** What AWS or another resource names, by what stands for the name in every answer. */
+  readonly standIns: readonly StandIn[];
+}
+
+export interface StandIn {
+  readonly address: string;
+  readonly name: string;
 }
 
 /**
@@ -25,7 +32,7 @@ export interface Resolved {
  * after apply stays open: a policy is then undecided, and what has no owner cannot be read.
  */
 export function resolveOpen(candidates: readonly Candidate[]): Resolved {
-  for (const candidate of candidates) nameStandIn(candidate);
+  const standIns = candidates.flatMap(nameStandIn);
   const followed: Followed[] = [];
   let progress = true;
   while (progress) {
@@ -45,18 +52,25 @@ export function resolveOpen(candidates: readonly Candidate[]): Resolved {
       });
     }
   }
-  return { followed, unreadable: new Map(candidates.flatMap(leftOpen)) };
+  return { followed, unreadable: new Map(candidates.flatMap(leftOpen)), standIns };
 }
 
-/** A name that AWS or another resource invents is only known after apply: another one stands for it. */
-function nameStandIn({ shown: { type, address, values }, args, attributes, open }: Candidate): void {
+/** A name or an id that AWS or another resource invents is only known after apply: another one stands for it. */
+function nameStandIn({ shown: { type, address, values }, args, attributes, open }: Candidate): StandIn[] {
   const argument = NAMED_BY[type];
-  if (argument === undefined || args[argument] !== undefined) return;
-  const prefix = [attributes[`${argument}_prefix`], values[`${argument}_prefix`]].find(
-    (text) => typeof text === "string",
-  );
-  const isOpen = open.some((one) => one.argument === argument);
-  args[argument] = `${typeof prefix === "string" && !isOpen ? prefix : ""}${standInName(address)}`.slice(-63);
+  if (argument !== undefined && args[argument] === undefined) {
+    const prefix = [attributes[`${argument}_prefix`], values[`${argument}_prefix`]].find(
+      (text) => typeof text === "string",
+    );
+    const isOpen = open.some((one) => one.argument === argument);
+    const name = `${typeof prefix === "string" && !isOpen ? prefix : ""}${standInName(address)}`.slice(-63);
+    args[argument] = name;
+    return [{ address, name }];
+  }
+  if (attributes["arn"] !== undefined) return [];
+  if (type === "aws_kms_key") return [{ address, name: standInName(address) }];
+  if (type === "aws_secretsmanager_secret") return [{ address, name: `${String(args["name"])}-000000` }];
+  return [];
 }
 
 /** The one resource that a reference means: with the same index, or in the same instance of a module, where there are several. */
