@@ -93,7 +93,14 @@ function tooLarge(
   { message }: SpaceTooLargeError,
 ): WhoMay {
   const undecided = { action: `${service}:*`, resource: text, reason: message };
-  return { principal: caller.text, example: exampleOf(caller), target: text, terms: [], more: false, undecided };
+  return {
+    principal: caller.text,
+    example: exampleOf(caller),
+    target: text,
+    terms: [],
+    more: false,
+    undecided,
+  };
 }
 
 /** Whether a target may be meant: by its service, and by what its texts begin with. */

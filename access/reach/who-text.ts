@@ -16,7 +16,9 @@ export function whoText({ found, principals, spaces }: Who): string {
   const open = found.filter(({ undecided }) => undecided !== undefined);
   const last = `${people.size} of ${principals} principals may, found in ${spaces} spaces of requests`;
   const rest =
-    open.length === 0 ? "nobody else" : `not decided for ${new Set(open.map(({ principal }) => principal)).size}`;
+    open.length === 0
+      ? "nobody else"
+      : `not decided for ${new Set(open.map(({ principal }) => principal)).size}`;
   return [...[...lines, ...openLines(open)].map(printable), `${last}: ${rest}`].join("\n");
 }
 

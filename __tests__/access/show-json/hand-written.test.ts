@@ -97,6 +97,31 @@ describe("a role's policies, however they are given to it", () => {
     expect(can(model, "writer").result).toBe("denied");
   });
 
+  it.each([
+    ["AmazonS3ReadOnlyAccess", "s3:PutObject", "denied"],
+    ["ReadOnlyAccess", "s3:PutObject", "denied"],
+    ["PowerUserAccess", "s3:PutObject", "allowed"],
+    ["service-role/AWSLambdaVPCAccessExecutionRole", "s3:PutObject", "denied"],
+  ])("with %s of AWS, %s is %s", (name, action, result) => {
+    const model = withRole({ managed_policy_arns: [`arn:aws:iam::aws:policy/${name}`] });
+    expect(can(model, "writer", { action }).result).toBe(result);
+  });
+
+  it("says as of when it knows the policies of AWS, and cuts short what they list", () => {
+    const { notes, model } = readMadeUp({
+      "a.json": madeUpState([
+        role("aws_iam_role.w", "writer", A, {
+          managed_policy_arns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+        }),
+      ]),
+      "b.json": stateB({ region: "eu-central-1", id: `arn:aws:s3:eu-central-1:${B}:bucket` }),
+    });
+    expect(notes).toEqual([
+      expect.stringMatching(/^policies that AWS manages, as of 20\d\d-\d\d-\d\d: ReadOnlyAccess$/),
+    ]);
+    expect(can(model, "writer").why.length).toBeLessThan(4_000);
+  });
+
   it("has an inline policy once, which a state shows twice", () => {
     const model = withRole(
       { inline_policy: [{ name: "put", policy: PUT }] },
@@ -215,6 +240,26 @@ it("follows a policy's ARN through an output and a variable of modules", () => {
     }),
   });
   expect(can(model, "writer").result).toBe("allowed");
+});
+
+it("says what stands for names and ids that AWS gives after the apply", () => {
+  const { notes, model } = readMadeUp({
+    "a.json": madeUpPlan([
+      {
+        ...role("aws_iam_role.w", "x"),
+        values: { name_prefix: "writer-" },
+        unknown: { name: true, arn: true },
+      },
+      { address: "aws_kms_key.k", values: {}, unknown: { arn: true, key_id: true } },
+      { address: "aws_secretsmanager_secret.s", values: { name: "s" }, unknown: { arn: true, id: true } },
+    ]),
+  });
+  expect(notes).toContain(
+    "named only after apply, and called here by what stands for the name: " +
+      "aws_iam_role.w as writer-aws-iam-role-w, aws_kms_key.k as aws-kms-key-k, " +
+      "aws_secretsmanager_secret.s as s-000000",
+  );
+  expect(model.roles.map(({ name }) => name)).toEqual(["writer-aws-iam-role-w"]);
 });
 
 it("leaves a policy's ARN open that may be one of two", () => {
