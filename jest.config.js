@@ -19,7 +19,7 @@ module.exports = {
         "/packaged-\\w+\\.test\\.ts$",
       ],
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.cache"],
-  globalSetup: "<rootDir>/__tests__/support/install-lambda-runtime.ts",
+  globalSetup: "<rootDir>/__tests__/support/prepare-checkout.js",
   transform: {
     "\\.ts$": [
       "@swc/jest",

@@ -79,9 +79,13 @@ export async function synthesize(config: object): Promise<void> {
   if (status !== 0) throw new Error(stderr);
 }
 
+/** Where a test is; undefined between tests, and where one could not enter. */
+let entered: string | undefined;
+
 /** Copies a project to a folder of its own, and goes there. */
 export function enterProject(project: string): void {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "deploy-")));
+  entered = folder;
   cpSync(project, folder, { recursive: true });
   mkdirSync(join(folder, "stand-in"));
   process.chdir(folder);
@@ -89,9 +93,9 @@ export function enterProject(project: string): void {
 }
 
 export function leaveProject(): void {
-  const folder = process.cwd();
   process.chdir(ROOT);
-  rmSync(folder, { recursive: true });
+  if (entered !== undefined) rmSync(entered, { recursive: true });
+  entered = undefined;
   for (const name of Object.keys(process.env))
     if (name.startsWith("STAND_IN")) Reflect.deleteProperty(process.env, name);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { lambdaNode, lambdaNodePath } from "../../packaging/lambda-node";
 
-/** jest's global setup: once in a checkout, where Lambda's own Node.js can run. */
+/** Once in a checkout, where Lambda's own Node.js can run. */
 export default async function installLambdaRuntime(): Promise<void> {
   const path = lambdaNodePath();
   if (path === undefined || existsSync(path)) return;

@@ -1,0 +1,8 @@
+const { bundle, isStale } = require("../../bin/bundle.cjs");
+const { default: installLambdaRuntime } = require("./install-lambda-runtime");
+
+/** jest's global setup. The tests start commands as processes of their own, which run the bundles. */
+module.exports = async () => {
+  if (isStale()) await bundle();
+  await installLambdaRuntime();
+};
