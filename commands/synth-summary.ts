@@ -33,7 +33,6 @@ export interface SynthMade {
 /** What synth made, for a person: the stacks, the roles, the bucket, the zips, and what to do next. */
 export function synthSummary(made: SynthMade): string {
   const { config, plan, zips, isProven } = made;
-  const { B } = config.accounts;
   const stack = (id: string, { id: accountId, region }: AccountRef): string =>
     `${id}  ${accountId} ${region}  ${join(made.out ?? "cdktf.out", "stacks", id, made.file)}`;
   return [
@@ -57,11 +56,15 @@ export function synthSummary(made: SynthMade): string {
           stack(identityCenterStackId(config.environment), config.identityCenter.account),
           ...plan.permissionSets.map(({ writer }) => `  permission set  ${writer.permissionSetName}`),
         ]),
-    "",
-    stack(stackId("B", config.environment), B),
-    `  bucket  ${plan.B.destination.bucketName}${plan.B.destination.existing === undefined ? "" : " (existing)"}`,
-    ...(plan.B.destination.key === undefined ? [] : [`  key     ${plan.B.destination.key.alias}`]),
-    ...listRoles(plan.B.roles.map(({ role }) => roleArn(B, role.roleName))),
+    ...plan.owners.flatMap(({ key: ownerKey, account, destinations, roles }) => [
+      "",
+      stack(stackId(ownerKey, config.environment), account),
+      ...destinations.flatMap(({ bucketName, existing, key }) => [
+        `  bucket  ${bucketName}${existing === undefined ? "" : " (existing)"}`,
+        ...(key === undefined ? [] : [`  key     ${key.alias}`]),
+      ]),
+      ...listRoles(roles.map(({ role }) => roleArn(account, role.roleName))),
+    ]),
     "",
     "Who reaches what:",
     ...plan.writers.map((writer) => `  ${writer.name} ${byKind(DESCRIPTIONS, writer)}`),
@@ -98,7 +101,7 @@ function deployOrder(plan: AccessPlan, { environment }: ResolvedConfig): string[
   return [
     ...stackedProducers(plan).map(({ key }) => stackId(key, environment)),
     ...(plan.permissionSets.length === 0 ? [] : [identityCenterStackId(environment)]),
-    stackId("B", environment),
+    ...plan.owners.map(({ key }) => stackId(key, environment)),
   ];
 }
 
@@ -113,23 +116,23 @@ function listRoles(arns: readonly string[]): string[] {
 /** What each kind of writer is and does, behind its name. */
 const DESCRIPTIONS: ByKind<ResolvedWriter, [], string> = {
   lambda: (writer) =>
-    `(${writer.workload} function)${through(writer)} -> ${places([writer.outputPrefix], writer.destination)}`,
+    `(${writer.workload} function)${through(writer)} -> ${places([writer.outputPrefix], [writer.destination])}`,
   "ecs-task": describeRole,
   service: describeRole,
   oidc: describeRole,
   "event-bridge": ({ kind, functionName }) => `(${kind}) invokes ${functionName}`,
-  "identity-center": ({ kind, permissionSetName, prefixes, destination }) =>
-    `(${kind}), ${permissionSetName} -> ${places(prefixes, destination)}`,
-  "service-principal": ({ facts, sources, prefix, destination }) =>
-    `(${facts.principal} for ${"accounts" in sources ? counted(sources.accounts.length, "account") : sources.organizationId}) -> ${places([prefix], destination)}`,
+  "identity-center": ({ kind, permissionSetName, prefixes, destinations }) =>
+    `(${kind}), ${permissionSetName} -> ${places(prefixes, destinations)}`,
+  "service-principal": ({ facts, sources, prefix, destinations }) =>
+    `(${facts.principal} for ${"accounts" in sources ? counted(sources.accounts.length, "account") : sources.organizationId}) -> ${places([prefix], destinations)}`,
 };
 
 function describeRole(writer: ResolvedRole): string {
-  const { accounts, destination, kind, prefixes } = writer;
+  const { accounts, destinations, kind, prefixes } = writer;
   const where = accounts.length === 1 && accounts[0]?.key === "A" ? "" : ` in ${accounts.length} accounts`;
   // Of two writers with one prefix, which is refused, the same would be true.
   const shared = accounts.length > 1 ? ", which they share: each may overwrite what another wrote" : "";
-  return `(${kind})${where}${through(writer)} -> ${places(prefixes, destination)}${shared}`;
+  return `(${kind})${where}${through(writer)} -> ${places(prefixes, destinations)}${shared}`;
 }
 
 function through({ handshake }: ResolvedFunction | ResolvedRole): string {
@@ -140,8 +143,10 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-function places(prefixes: readonly string[], { bucketName }: ResolvedBucket): string {
-  return prefixes.map((prefix) => `s3://${bucketName}/${prefix}`).join(", ");
+function places(prefixes: readonly string[], buckets: readonly ResolvedBucket[]): string {
+  return buckets
+    .flatMap(({ bucketName }) => prefixes.map((prefix) => `s3://${bucketName}/${prefix}`))
+    .join(", ");
 }
 
 function zipLines(zips: readonly Zip[]): string[] {

@@ -15,7 +15,20 @@ import type {
   ThumbnailWriter,
   Writer,
 } from "./writer-schema";
-import { accountKeysOf, producerAccount, producerAccounts } from "./writers-of";
+import {
+  accountKeysOf,
+  destinationOfFunction,
+  destinationsOf,
+  destinationsOfWriter,
+  lambdasOf,
+  ownersOf,
+  producerAccount,
+  producerAccounts,
+  type NamedDestination,
+  type Owner,
+} from "./writers-of";
+
+export type { Owner };
 
 /** An account where writers run. `key` is its name in the config: `A`, or a further producer's. */
 export type Producer = Account & { readonly key: string };
@@ -31,6 +44,9 @@ export interface ResolvedBucket {
   readonly existing: Existing;
 }
 
+/** A bucket that writers write to, with its name and its options in the config. */
+export type ResolvedDestination = NamedDestination & ResolvedBucket;
+
 type OwnSource = Extract<Source, { in: "own-bucket" }>;
 export type ResolvedOwnSource = OwnSource & ResolvedBucket;
 /** What sets a function off: a bucket, and which of its objects. */
@@ -42,16 +58,18 @@ interface Resolved {
 }
 
 interface Writes {
-  /** The bucket that it writes to. */
-  readonly destination: ResolvedBucket;
+  /** The buckets that it writes to. */
+  readonly destinations: readonly ResolvedDestination[];
 }
 
 interface InOneAccount extends Resolved {
   readonly account: Producer;
 }
 
-interface FunctionPlace extends InOneAccount, Writes {
+interface FunctionPlace extends InOneAccount {
   readonly functionName: string;
+  /** The one bucket that a function writes to. */
+  readonly destination: ResolvedDestination;
 }
 
 type OfFunction = "account" | "functionName" | "source";
@@ -72,11 +90,10 @@ export type ResolvedOidc = Extract<ResolvedRole, { kind: "oidc" }>;
 export type ResolvedEventRule = Omit<EventBridgeWriter, "account"> & InOneAccount;
 export type ResolvedPeople = Omit<IdentityCenterWriter, "account"> & InOneAccount & Writes;
 
-export type ResolvedServicePrincipal = Omit<ServicePrincipalWriter, "sourceAccounts" | "sourceRegions"> &
+export type ResolvedServicePrincipal = Omit<ServicePrincipalWriter, "sourceAccounts"> &
   Resolved &
   Writes & {
     readonly facts: DeliveryService;
-    readonly sourceRegions: readonly string[];
     readonly sources: { readonly accounts: readonly string[] } | { readonly organizationId: string };
   };
 
@@ -89,7 +106,10 @@ export type ResolvedWriter =
 
 const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
   lambda: (writer, config) => {
-    const place = { ...inOneAccount(writer, config), destination: resolveDestination(config) };
+    const place = {
+      ...inOneAccount(writer, config),
+      destination: resolveDestination(destinationOfFunction(writer, config), config),
+    };
     const functionName = writer.functionName ?? writer.name;
     return writer.workload === "copy"
       ? { ...writer, ...place, functionName, source: ownSource(writer.source, place.account) }
@@ -102,14 +122,13 @@ const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
   "identity-center": (writer, config) => ({
     ...writer,
     ...inOneAccount(writer, config),
-    destination: resolveDestination(config),
+    destinations: destinationsOfThe(writer, config),
   }),
-  "service-principal": ({ sourceAccounts, sourceRegions, ...writer }, config) => ({
+  "service-principal": ({ sourceAccounts, ...writer }, config) => ({
     ...writer,
     accounts: [],
-    destination: resolveDestination(config),
+    destinations: destinationsOfThe({ ...writer, sourceAccounts }, config),
     facts: deliveryService(writer.service),
-    sourceRegions: sourceRegions ?? [config.accounts.B.region],
     // The checks of the config see to it that there is an organization.
     sources:
       sourceAccounts === "organization"
@@ -128,14 +147,25 @@ export function resolveProducers(config: ResolvedConfig): Producer[] {
   return [...producerAccounts(config)].map(([key, account]) => ({ ...account, key }));
 }
 
-export function resolveDestination({ accounts, destination, writers }: ResolvedConfig): ResolvedBucket {
-  return {
-    bucketName: destination.bucketName,
-    owner: accounts.B,
-    encryption: destination.encryption,
-    takesUploads: writers.some((writer) => "source" in writer && writer.source.in === "destination"),
-    existing: destination.existing,
-  };
+/** The accounts where destinations are, in the order of their stacks: B first. */
+export function resolveOwners(config: ResolvedConfig): Owner[] {
+  return ownersOf(config);
+}
+
+export function resolveDestinations(config: ResolvedConfig): ResolvedDestination[] {
+  return destinationsOf(config).map((destination) => resolveDestination(destination, config));
+}
+
+function resolveDestination(destination: NamedDestination, config: ResolvedConfig): ResolvedDestination {
+  const takesUploads = lambdasOf(config).some(
+    (writer) =>
+      writer.source.in === "destination" && destinationOfFunction(writer, config).name === destination.name,
+  );
+  return { ...destination, takesUploads };
+}
+
+function destinationsOfThe(writer: Writer, config: ResolvedConfig): ResolvedDestination[] {
+  return destinationsOfWriter(writer, config).map((destination) => resolveDestination(destination, config));
 }
 
 export function functionsAmong(writers: readonly ResolvedWriter[]): ResolvedFunction[] {
@@ -159,13 +189,22 @@ function inOneAccount(
 }
 
 function resolveRole(writer: RoleWriter, config: ResolvedConfig): ResolvedRole {
-  return { ...writer, accounts: accountsOf(writer, config), destination: resolveDestination(config) };
+  return {
+    ...writer,
+    accounts: accountsOf(writer, config),
+    destinations: destinationsOfThe(writer, config),
+  };
 }
 
 function ownSource(source: OwnSource, owner: Account): ResolvedOwnSource {
   return { ...source, owner, takesUploads: true };
 }
 
-function resolveSource(source: Source, { account, destination }: InOneAccount & Writes): ResolvedSource {
-  return source.in === "own-bucket" ? ownSource(source, account) : { ...source, ...destination };
+function resolveSource(
+  source: Source,
+  { account, destination }: Pick<FunctionPlace, "account" | "destination">,
+): ResolvedSource {
+  if (source.in === "own-bucket") return ownSource(source, account);
+  const { bucketName, owner, encryption, takesUploads, existing } = destination;
+  return { ...source, bucketName, owner, encryption, takesUploads, existing };
 }

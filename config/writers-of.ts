@@ -1,4 +1,5 @@
 import type { Account } from "./account-schema";
+import type { Destination } from "./destination-schema";
 import type { ResolvedConfig } from "./schema";
 import type { LambdaWriter, Writer } from "./writer-schema";
 
@@ -19,6 +20,34 @@ export function producerAccount(key: string, config: ResolvedConfig): Account {
   const account = key === "A" ? config.accounts.A : config.producers[key];
   if (account === undefined) throw new Error(`expected the name of a producer, received ${key}`);
   return account;
+}
+
+/** An account where destinations are. `key` is its name in the config: `B`. */
+export type Owner = Account & { readonly key: string };
+
+/** A bucket that writers write to, with its name in the config. */
+export type NamedDestination = Destination & { readonly name: string; readonly owner: Owner };
+
+/** The accounts where destinations are: B first. */
+export function ownersOf({ accounts }: ResolvedConfig): Owner[] {
+  return [{ ...accounts.B, key: "B" }];
+}
+
+/** The buckets that writers write to, in the config's order. */
+export function destinationsOf({ accounts, destination }: ResolvedConfig): NamedDestination[] {
+  return [{ ...destination, name: "main", owner: { ...accounts.B, key: "B" } }];
+}
+
+/** Those that this writer writes to. */
+export function destinationsOfWriter(writer: Writer, config: ResolvedConfig): NamedDestination[] {
+  return writer.kind === "event-bridge" ? [] : destinationsOf(config);
+}
+
+/** The one bucket that a function writes to. @throws Error for what the checks of the config let through */
+export function destinationOfFunction(writer: LambdaWriter, config: ResolvedConfig): NamedDestination {
+  const [destination] = destinationsOfWriter(writer, config);
+  if (destination === undefined) throw new Error(`expected a destination of ${writer.name}, received none`);
+  return destination;
 }
 
 /** A function whose own bucket a state machine puts through it. */
@@ -51,7 +80,9 @@ export function deliveringAccounts({ writers }: Pick<ResolvedConfig, "writers">)
 /** Principals that the config lists by ARN, or by pattern, as those who may change objects. */
 export function listedPrincipals(config: ResolvedConfig): string[] {
   return [
-    ...(config.destination.onlyListedWriters?.breakGlassPrincipalArns ?? []),
+    ...destinationsOf(config).flatMap(
+      ({ onlyListedWriters }) => onlyListedWriters?.breakGlassPrincipalArns ?? [],
+    ),
     ...lambdasOf(config).flatMap(({ source }) =>
       source.in === "own-bucket" ? (source.onlyListedWriters?.principalArns ?? []) : [],
     ),

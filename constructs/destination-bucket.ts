@@ -1,6 +1,7 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { Construct } from "constructs";
+import type { DestinationPlan, OwnerPlan } from "../handshakes/access-plan";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { planTrigger } from "../handshakes/plan-trigger";
 import { AccessGrants } from "./access-grants";
@@ -11,58 +12,88 @@ import { plannedRole } from "./planned-role";
 
 export interface DestinationBucketProps {
   readonly handshakes: Handshakes;
+  /** The account that this stack is of, of those that have destinations. @default "B" */
+  readonly account?: string;
 }
 
 /**
- * Account B's half of the handshakes: the bucket with its policy and key (of one that is there already, what its policy needs), the roles that writers assume, what S3
- * Access Grants grants, and the notification when functions listen on the bucket. For a stack of account B.
+ * Account B's half of the handshakes: its buckets with their policies and keys (of one that is there already, what its policy
+ * needs), the roles that writers assume, what S3 Access Grants grants, and the notifications when functions listen on a
+ * bucket. For a stack of that account.
  */
 export class DestinationBucket extends Construct {
-  /** @default - the bucket is there already */
-  readonly bucket?: S3Bucket;
+  /** By the destination's name in the config, without those that are there already. */
+  readonly buckets: ReadonlyMap<string, S3Bucket>;
   /** The roles that writers assume, by the writer's name. */
   readonly targetRoles: ReadonlyMap<string, IamRole>;
 
-  constructor(scope: Construct, id: string, { handshakes: { config, plan } }: DestinationBucketProps) {
+  /** @throws Error when the account has no destination */
+  constructor(scope: Construct, id: string, { handshakes, account: key = "B" }: DestinationBucketProps) {
     super(scope, id);
-    const { B } = config.accounts;
+    const { account, accessGrants, destinations, roles } = ownerOf(handshakes, key);
     this.targetRoles = new Map(
-      plan.B.roles.map(({ writer, role }) => [
+      roles.map(({ writer, role }) => [
         writer.name,
-        plannedRole(this, `role-${role.roleName}`, role, B).role,
+        plannedRole(this, `role-${role.roleName}`, role, account).role,
       ]),
     );
-    const { accessGrants, listeners } = plan.B;
     const locationRole =
-      accessGrants && plannedRole(this, "access-grants-role", accessGrants.locationRole, B);
-    const roles = [...this.targetRoles.values()];
-    const { destination } = plan.B;
-    const policyDependsOn = locationRole === undefined ? roles : [...roles, locationRole.role];
-    if (destination.existing === undefined) {
-      const made = new PlannedBucket(this, "destination", { plan: destination, account: B, policyDependsOn });
-      this.bucket = made.bucket;
-    } else {
-      new ExistingBucket(this, "existing", { plan: destination, policyDependsOn });
-    }
+      accessGrants && plannedRole(this, "access-grants-role", accessGrants.locationRole, account);
+    const policyDependsOn = [
+      ...this.targetRoles.values(),
+      ...(locationRole === undefined ? [] : [locationRole.role]),
+    ];
+    this.buckets = new Map(
+      destinations.flatMap((plan) => {
+        if (plan.existing !== undefined) {
+          new ExistingBucket(this, idOf("existing", plan), { plan, policyDependsOn });
+          return [];
+        }
+        const made = new PlannedBucket(this, idOf("destination", plan), { plan, account, policyDependsOn });
+        return [[plan.name, made.bucket]];
+      }),
+    );
     if (accessGrants !== undefined && locationRole !== undefined) {
+      const bucket = this.buckets.get(accessGrants.destination);
       new AccessGrants(this, "access-grants", {
         ...accessGrants,
         locationRole,
-        ...(this.bucket === undefined ? {} : { bucket: this.bucket }),
+        ...(bucket === undefined ? {} : { bucket }),
       });
     }
+    for (const plan of destinations) this.notify(plan);
+  }
+
+  /** The notification of a bucket that is there already is its owner's. */
+  private notify(plan: DestinationPlan): void {
+    const { listeners, name } = plan;
+    const bucket = this.buckets.get(name);
+    if (listeners.length === 0 || bucket === undefined) return;
     const notified = listeners.flatMap((writer) => {
       const { notifies } = planTrigger(writer);
       if (notifies === undefined) return [];
       return [{ name: writer.name, notifies, filter: writer.source, events: eventsFor(writer) }];
     });
-    // The notification of a bucket that is there already is its owner's.
-    if (listeners.length > 0 && this.bucket !== undefined) {
-      new BucketNotification(this, "notification", {
-        bucket: this.bucket.id,
-        listeners: notified,
-        eventBridge: notified.length < listeners.length,
-      });
-    }
+    new BucketNotification(this, idOf("notification", plan), {
+      bucket: bucket.id,
+      listeners: notified,
+      eventBridge: notified.length < listeners.length,
+    });
   }
+}
+
+/** The one destination of a config has the ids that it had before there were several. */
+function idOf(part: string, { name }: DestinationPlan): string {
+  return name === "main" ? part : `${part}-${name}`;
+}
+
+/** @throws Error when there is no such owner */
+export function ownerOf({ plan }: Handshakes, key: string): OwnerPlan {
+  const found = plan.owners.find((owner) => owner.key === key);
+  if (found === undefined) {
+    throw new Error(
+      `expected an account with a destination (${plan.owners.map((one) => one.key).join(", ")}), received ${key}`,
+    );
+  }
+  return found;
 }

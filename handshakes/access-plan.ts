@@ -1,7 +1,6 @@
 import type { BucketOptions } from "../config/bucket-options";
 import type { Encryption } from "../config/encryption-schema";
-import type { Producer, ResolvedFunction, ResolvedWriter } from "../config/resolve-writers";
-import type { AccountRef } from "../naming";
+import type { Owner, Producer, ResolvedFunction, ResolvedWriter } from "../config/resolve-writers";
 import type { PolicyDocument, ResourceStatement } from "../policies/statement";
 import type { DashboardBody } from "./dashboard-body";
 import type { ExistingPlan } from "./existing-bucket";
@@ -79,9 +78,30 @@ export interface ProducerPlan {
   readonly oidcProviders: readonly OidcProviderPlan[];
 }
 
-/** B's instance of S3 Access Grants. */
+/** A bucket that writers write to. */
+export interface DestinationPlan extends BucketPlan {
+  /** In the config. */
+  readonly name: string;
+  /** The functions that its new objects set off. */
+  readonly listeners: readonly ResolvedFunction[];
+}
+
+/** An account where destinations are. */
+export interface OwnerPlan {
+  /** `B` */
+  readonly key: string;
+  readonly account: Owner;
+  /** The roles that writers assume. */
+  readonly roles: readonly { readonly writer: ResolvedWriter; readonly role: RolePlan }[];
+  readonly destinations: readonly DestinationPlan[];
+  readonly accessGrants?: AccessGrantsPlan;
+}
+
+/** An owner's instance of S3 Access Grants. */
 export interface AccessGrantsPlan {
   readonly existingInstance: boolean;
+  /** The name of the destination that it grants access to. */
+  readonly destination: string;
   /** `s3://bucket/*` */
   readonly locationScope: string;
   readonly locationRole: RolePlan;
@@ -95,15 +115,8 @@ export interface AccessPlan {
   readonly writers: readonly ResolvedWriter[];
   /** A first. */
   readonly producers: readonly ProducerPlan[];
-  readonly B: {
-    readonly account: AccountRef;
-    /** The roles that writers assume. */
-    readonly roles: readonly { readonly writer: ResolvedWriter; readonly role: RolePlan }[];
-    readonly destination: BucketPlan;
-    /** The functions that new objects of the destination set off. */
-    readonly listeners: readonly ResolvedFunction[];
-    readonly accessGrants?: AccessGrantsPlan;
-  };
+  /** B first. */
+  readonly owners: readonly OwnerPlan[];
   readonly permissionSets: readonly PermissionSetPlan[];
 }
 

@@ -1,5 +1,5 @@
 import { LOCATION_ROLE_NAME } from "../config/location-role-name";
-import type { ResolvedFunction, ResolvedRole } from "../config/resolve-writers";
+import type { ResolvedDestination, ResolvedFunction, ResolvedRole } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
 import type { AccountRef } from "../naming";
 import { bindRoles } from "../policies/principal-binding";
@@ -15,13 +15,11 @@ export interface Actor {
   readonly roleName: string;
 }
 
-/** Who, in the end, asks S3 for the object: the writer's own roles, or a role in B. */
-export function actorOf({
-  handshake,
-  accounts,
-  destination,
-  roleName,
-}: ResolvedFunction | ResolvedRole): Actor {
+/** Who, in the end, asks S3 for the object: the writer's own roles, or a role in the bucket's account. */
+export function actorOf(
+  { handshake, accounts, roleName }: ResolvedFunction | ResolvedRole,
+  destination: ResolvedDestination,
+): Actor {
   switch (handshake.kind) {
     case "assume-role":
       return { accounts: [destination.owner], roleName: handshake.roleName };

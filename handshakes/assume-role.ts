@@ -1,4 +1,4 @@
-import { roleArn, sid, type AccountRef } from "../naming";
+import { roleArn, sid } from "../naming";
 import { ASSUME_ROLE } from "../policies/actions";
 import { bindRoles } from "../policies/principal-binding";
 import { chainedActionsOf } from "../policies/role-services";
@@ -9,7 +9,7 @@ import {
   type Condition,
   type TrustStatement,
 } from "../policies/statement";
-import { allowGrants, type Handshake, type HandshakeInput } from "./handshake";
+import { accountsText, allowGrants, type Handshake, type HandshakeInput } from "./handshake";
 
 export interface AssumeRoleInput extends HandshakeInput {
   /** The role in B. */
@@ -84,10 +84,4 @@ export function assumeRoleHandshake(input: AssumeRoleInput): Handshake {
       permissions: policyDocument([...allowGrants(grants), ...input.extraStatements]),
     },
   };
-}
-
-/** IAM takes a description of 1,000 characters. */
-function accountsText(accounts: readonly AccountRef[]): string {
-  const [first] = accounts;
-  return accounts.length === 1 && first !== undefined ? `account ${first.id}` : `${accounts.length} accounts`;
 }

@@ -27,8 +27,10 @@ export function checkLimits(plan: AccessPlan, config: ResolvedConfig): void {
       ...(dashboard === undefined ? [] : checkDashboard(dashboard.body, `account ${key}`)),
       ...sources.flatMap((bucket) => checkBucket(bucket, `account ${key}`, config)),
     ]),
-    ...plan.B.roles.flatMap(({ role }) => checkRole(role, "account B")),
-    ...(plan.B.accessGrants === undefined ? [] : checkRole(plan.B.accessGrants.locationRole, "account B")),
+    ...plan.owners.flatMap(({ key, roles, accessGrants }) => [
+      ...roles.flatMap(({ role }) => checkRole(role, `account ${key}`)),
+      ...(accessGrants === undefined ? [] : checkRole(accessGrants.locationRole, `account ${key}`)),
+    ]),
     ...plan.permissionSets.flatMap(({ writer, inlinePolicy }) =>
       over(
         `identity_center, inline policy of ${writer.permissionSetName}`,
@@ -37,7 +39,9 @@ export function checkLimits(plan: AccessPlan, config: ResolvedConfig): void {
         policyCharacters(inlinePolicy),
       ),
     ),
-    ...checkBucket(plan.B.destination, "account B", config),
+    ...plan.owners.flatMap(({ key, destinations }) =>
+      destinations.flatMap((bucket) => checkBucket(bucket, `account ${key}`, config)),
+    ),
     ...checkFunctions(plan),
     ...checkNotifications(plan),
     ...checkEventPatterns(plan),
@@ -145,10 +149,10 @@ function checkEventPatterns({ producers }: AccessPlan): Finding[] {
   );
 }
 
-function checkNotifications({ producers, B }: AccessPlan): Finding[] {
+function checkNotifications({ producers, owners }: AccessPlan): Finding[] {
   const buckets = [
     ...producers.flatMap(({ sources }) => sources),
-    { bucketName: B.destination.bucketName, listeners: B.listeners },
+    ...owners.flatMap(({ destinations }) => destinations),
   ];
   return buckets.flatMap(({ bucketName, listeners }) => {
     const count = listeners

@@ -25,5 +25,5 @@ export function planEventRule(writer: ResolvedEventRule): PlannedWriter {
       },
     ]),
   };
-  return { writer, roles: [{ account, role }] };
+  return { writer, roles: [{ account, role }], atDestinations: [] };
 }

@@ -48,10 +48,10 @@ export interface HandedOver {
 }
 
 /** All that owners have to add, of every account. What a stack puts is not theirs to add. */
-export function handedOver({ producers, B }: AccessPlan): HandedOver[] {
+export function handedOver({ producers, owners }: AccessPlan): HandedOver[] {
   const owned: (readonly [BucketPlan, AccountRef])[] = [
     ...producers.flatMap(({ account, sources }) => sources.map((source) => [source, account] as const)),
-    [B.destination, B.account],
+    ...owners.flatMap(({ account, destinations }) => destinations.map((one) => [one, account] as const)),
   ];
   return owned
     .flatMap(([bucket, account]): HandedOver[] => {

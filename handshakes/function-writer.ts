@@ -28,7 +28,7 @@ export function planFunctionWriter(writer: ResolvedFunction, binding: Binding): 
     writer,
     {
       services: ["lambda.amazonaws.com"],
-      grants: functionGrants(writer),
+      grants: () => functionGrants(writer),
       grantedPrefixes: functionPrefixes(writer),
       inAccount: (account) => executionStatements(writer, account),
       // The copy reads as the role in B.

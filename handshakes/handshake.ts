@@ -80,3 +80,9 @@ export function allowGrants(grants: readonly Grant[]): IdentityStatement[] {
     ...(condition === undefined ? {} : { Condition: condition }),
   }));
 }
+
+/** For descriptions: IAM takes 1,000 characters. */
+export function accountsText(accounts: readonly AccountRef[]): string {
+  const ids = [...new Set(accounts.map(({ id }) => id))];
+  return ids.length === 1 ? `account ${ids.join()}` : `${ids.length} accounts`;
+}

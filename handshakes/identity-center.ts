@@ -1,10 +1,11 @@
-import type { ResolvedPeople } from "../config/resolve-writers";
+import type { ResolvedDestination, ResolvedPeople } from "../config/resolve-writers";
 import { accountRootArn, permissionSetRolePattern, sid } from "../naming";
-import { mergeConditions, policyDocument } from "../policies/statement";
+import { mergeConditions, policyDocument, type IdentityStatement } from "../policies/statement";
 import { allowGrants } from "./handshake";
+import { joinStatements } from "./join-statements";
 import { keyIdentityStatements, type KeyUser } from "./key-use";
 import { operationGrants } from "./operation-grants";
-import type { PlannedWriter } from "./planned-writer";
+import type { PlannedAccess, PlannedWriter } from "./planned-writer";
 
 /**
  * People write through a permission set: its inline policy, and B's bucket policy, which knows the role that Identity
@@ -14,11 +15,34 @@ import type { PlannedWriter } from "./planned-writer";
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
 export function planPeople(writer: ResolvedPeople): PlannedWriter {
-  const { account, destination, name } = writer;
+  const { account, destinations } = writer;
+  const sides = destinations.map((destination) => sidesOf(writer, destination));
+  return {
+    writer,
+    roles: [],
+    permissionSet: {
+      writer,
+      accountId: account.id,
+      inlinePolicy: policyDocument(
+        joinStatements(
+          sides.map(({ access, statements }) => ({ name: access.destination.name, statements })),
+        ),
+      ),
+    },
+    atDestinations: sides.map(({ access }) => access),
+  };
+}
+
+/** What the permission set and the destination have to say. */
+function sidesOf(
+  writer: ResolvedPeople,
+  destination: ResolvedDestination,
+): { readonly statements: readonly IdentityStatement[]; readonly access: PlannedAccess } {
+  const { account, name, operations, prefixes } = writer;
   const rolePattern = permissionSetRolePattern(account, writer.permissionSetName);
   const principal = { AWS: [accountRootArn(account)] };
   const condition = { ArnLike: { "aws:PrincipalArn": rolePattern } };
-  const grants = operationGrants(writer, { inParts: true });
+  const grants = operationGrants({ destination, operations, prefixes }, { inParts: true });
   const keyUser: KeyUser = {
     name,
     accountIds: [account.id],
@@ -26,17 +50,9 @@ export function planPeople(writer: ResolvedPeople): PlannedWriter {
     objectActions: grants.flatMap(({ actions }) => actions),
   };
   return {
-    writer,
-    roles: [],
-    permissionSet: {
-      writer,
-      accountId: account.id,
-      inlinePolicy: policyDocument([
-        ...allowGrants(grants),
-        ...keyIdentityStatements(destination, "UseDestinationKey", keyUser),
-      ]),
-    },
-    atDestination: {
+    statements: [...allowGrants(grants), ...keyIdentityStatements(destination, "UseDestinationKey", keyUser)],
+    access: {
+      destination,
       bucketPolicy: grants.map((grant) => ({
         Sid: sid(grant.purpose, "By", name),
         Effect: "Allow",

@@ -1,18 +1,19 @@
-import type { ResolvedConfig } from "../config/schema";
+import type { ResolvedDestination } from "../config/resolve-writers";
 import { roleArn } from "../naming";
 import type { ListedWriters, WritersOfAccounts } from "../policies/bucket-guards";
 import { bindRoles } from "../policies/principal-binding";
+import type { Binding } from "./actor";
 import type { PlannedAccess } from "./planned-writer";
 
 /**
- * Everybody who is meant to change objects of the destination; undefined when others may be let in elsewhere. Roles of B
- * are known by their ARNs in any case; where roles are bound by pattern, those of the producers by pattern and account.
+ * Everybody who is meant to change objects of a destination; undefined when others may be let in elsewhere. Roles of its own
+ * account are known by their ARNs in any case; where roles are bound by pattern, those of the producers by pattern and account.
  */
 export function listedWriters(
   actors: readonly NonNullable<PlannedAccess["actor"]>[],
-  config: ResolvedConfig,
+  destination: ResolvedDestination,
+  { principalBinding }: Binding,
 ): ListedWriters | undefined {
-  const { accounts, destination, principalBinding } = config;
   if (destination.onlyListedWriters === undefined) return undefined;
   const arns = new Set<string>();
   const accountsByPattern = new Map<string, Set<string>>();
@@ -26,7 +27,7 @@ export function listedWriters(
     for (const account of own) {
       const pattern = bindRoles({ accounts: [account], roleName }, "pattern").condition?.["ArnLike"];
       const text = pattern?.["aws:PrincipalArn"];
-      if (principalBinding !== "pattern" || account.id === accounts.B.id || typeof text !== "string") {
+      if (principalBinding !== "pattern" || account.id === destination.owner.id || typeof text !== "string") {
         arns.add(roleArn(account, roleName));
         continue;
       }

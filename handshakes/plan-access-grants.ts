@@ -1,45 +1,49 @@
 import { LOCATION_ROLE_NAME } from "../config/location-role-name";
-import { resolveDestination } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
+import type { Owner } from "../config/resolve-writers";
 import { bindRoles } from "../policies/principal-binding";
 import { instancePolicy, locationRole } from "./access-grants";
 import type { AccessGrantsPlan } from "./access-plan";
 import { keyIdentityStatements } from "./key-use";
 import type { PlannedWriter } from "./planned-writer";
 
-/** B's instance of S3 Access Grants, if any writer asks it for credentials. */
+/** An owner's instance of S3 Access Grants, if any writer asks it for credentials: it has one location, for one bucket. */
 export function planAccessGrants(
   planned: readonly PlannedWriter[],
+  owner: Owner,
   config: ResolvedConfig,
 ): AccessGrantsPlan | undefined {
-  const grantees = planned.flatMap(({ writer, atDestination }) =>
-    atDestination?.accessGrants === undefined
-      ? []
-      : [{ writerName: writer.name, ...atDestination.accessGrants }],
+  const grantees = planned.flatMap(({ writer, atDestinations }) =>
+    atDestinations.flatMap(({ destination, accessGrants }) =>
+      accessGrants === undefined || destination.owner.key !== owner.key
+        ? []
+        : [{ writerName: writer.name, destination, ...accessGrants }],
+    ),
   );
-  if (grantees.length === 0) return undefined;
+  const [first] = grantees;
+  if (first === undefined) return undefined;
   const grants = grantees.flatMap(({ writerName, grants: own }) =>
     own.map((grant) => ({ ...grant, writerName })),
   );
-  const { B } = config.accounts;
   const needed = grantees.flatMap((grantee) => grantee.needed);
   return {
     existingInstance: config.accessGrants?.existingInstance ?? false,
-    locationScope: `s3://${config.destination.bucketName}/*`,
+    destination: first.destination.name,
+    locationScope: `s3://${first.destination.bucketName}/*`,
     locationRole: locationRole({
       roleName: LOCATION_ROLE_NAME,
-      accountB: B,
+      accountB: owner,
       grants: needed,
-      extraStatements: keyIdentityStatements(resolveDestination(config), "UseDestinationKey", {
+      extraStatements: keyIdentityStatements(first.destination, "UseDestinationKey", {
         name: LOCATION_ROLE_NAME,
-        accountIds: [B.id],
-        bound: bindRoles({ accounts: [B], roleName: LOCATION_ROLE_NAME }, "arn"),
+        accountIds: [owner.id],
+        bound: bindRoles({ accounts: [owner], roleName: LOCATION_ROLE_NAME }, "arn"),
         objectActions: needed.flatMap(({ actions }) => actions),
       }),
       maxSessionSeconds: Math.max(...grantees.map(({ sessionSeconds }) => sessionSeconds)),
     }),
     instancePolicy: instancePolicy(
-      B,
+      owner,
       grants.map(({ granteeArn }) => granteeArn),
     ),
     grants,

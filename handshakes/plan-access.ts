@@ -1,6 +1,12 @@
-import { functionsAmong, resolveProducers, resolveWriters } from "../config/resolve-writers";
+import {
+  functionsAmong,
+  resolveDestinations,
+  resolveOwners,
+  resolveProducers,
+  resolveWriters,
+} from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
-import type { AccessPlan, ProducerPlan } from "./access-plan";
+import type { AccessPlan, OwnerPlan, ProducerPlan } from "./access-plan";
 import { planOidcProviders } from "./oidc-writer";
 import { planAccessGrants } from "./plan-access-grants";
 import { planDestination } from "./plan-destination";
@@ -13,7 +19,7 @@ export function planAccess(config: ResolvedConfig): AccessPlan {
   const writers = resolveWriters(config);
   const functions = functionsAmong(writers);
   const planned = writers.map((writer) => planWriter(writer, config));
-  const accessGrants = planAccessGrants(planned, config);
+  const destinations = resolveDestinations(config);
   return {
     writers,
     producers: resolveProducers(config).map((account): ProducerPlan => {
@@ -29,15 +35,21 @@ export function planAccess(config: ResolvedConfig): AccessPlan {
         oidcProviders: planOidcProviders(writers, account.key),
       };
     }),
-    B: {
-      account: config.accounts.B,
-      roles: planned.flatMap(({ writer, targetRole }) =>
-        targetRole === undefined ? [] : [{ writer, role: targetRole }],
-      ),
-      destination: planDestination(planned, config),
-      listeners: functions.filter(({ source }) => source.in === "destination"),
-      ...(accessGrants === undefined ? {} : { accessGrants }),
-    },
+    owners: resolveOwners(config).map((account): OwnerPlan => {
+      const { key } = account;
+      const accessGrants = planAccessGrants(planned, account, config);
+      return {
+        key,
+        account,
+        roles: planned.flatMap(({ writer, targetRoles = [] }) =>
+          targetRoles.filter(({ owner }) => owner.key === key).map(({ role }) => ({ writer, role })),
+        ),
+        destinations: destinations
+          .filter(({ owner }) => owner.key === key)
+          .map((destination) => planDestination(destination, planned, functions, config)),
+        ...(accessGrants === undefined ? {} : { accessGrants }),
+      };
+    }),
     permissionSets: planned.flatMap(({ permissionSet }) => permissionSet ?? []),
   };
 }

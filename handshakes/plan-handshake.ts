@@ -1,5 +1,11 @@
 import type { AdditionalStatement } from "../config/additional-statements-schema";
-import type { Producer, ResolvedFunction, ResolvedRole } from "../config/resolve-writers";
+import type { HandshakeChoice } from "../config/handshake-schema";
+import type {
+  Producer,
+  ResolvedDestination,
+  ResolvedFunction,
+  ResolvedRole,
+} from "../config/resolve-writers";
 import { needInstanceProfile } from "../policies/role-services";
 import { serviceTrust } from "../policies/service-trust";
 import { policyDocument, whenAny, type IdentityStatement, type TrustStatement } from "../policies/statement";
@@ -8,10 +14,17 @@ import { actorOf, keyUserOf, type Binding } from "./actor";
 import { assumeRoleHandshake } from "./assume-role";
 import { bucketPolicyHandshake } from "./bucket-policy";
 import { bucketPolicyOnlyHandshake } from "./bucket-policy-only";
-import type { AccessGrantPlan, Grant, Handshake, HandshakeInput } from "./handshake";
+import {
+  accountsText,
+  type AccessGrantPlan,
+  type Grant,
+  type Handshake,
+  type HandshakeInput,
+} from "./handshake";
 import { identityPolicyOnlyHandshake } from "./identity-policy-only";
+import { joinStatements } from "./join-statements";
 import { keyIdentityStatements } from "./key-use";
-import type { PlannedWriter } from "./planned-writer";
+import type { PlannedAccess, PlannedWriter } from "./planned-writer";
 
 export type GrantedPrefix = Pick<AccessGrantPlan, "permission" | "subPrefix">;
 
@@ -21,8 +34,8 @@ export interface WriterNeeds {
   readonly services: readonly string[];
   /** Whom its role trusts besides. @default - nobody */
   readonly alsoTrusts?: (account: Producer) => TrustStatement;
-  /** On the destination. */
-  readonly grants: readonly Grant[];
+  /** On a destination. */
+  readonly grants: (destination: ResolvedDestination) => readonly Grant[];
   /** The same for S3 Access Grants. */
   readonly grantedPrefixes: readonly GrantedPrefix[];
   /** What whoever asks S3 for the objects needs besides. @default - nothing */
@@ -41,18 +54,12 @@ export function planHandshake(
   needs: WriterNeeds,
   binding: Binding,
 ): PlannedWriter {
-  const { services, grants, inAccount, afterHandshake = [], managedPolicies } = needs;
-  const { destination, handshake: choice } = writer;
-  const actor = actorOf(writer);
-  const keyUser = keyUserOf(writer, actor, grants, binding);
-  const handshake = handshakeOf(writer, needs, binding, [
-    ...keyIdentityStatements(destination, "UseDestinationKey", keyUser),
-    ...(needs.alsoAsActor ?? []),
-  ]);
-  const accessGrants =
-    choice.kind === "access-grants" && handshake.accessGrants !== undefined
-      ? { grants: handshake.accessGrants, needed: grants, sessionSeconds: choice.sessionSeconds }
-      : undefined;
+  const { services, inAccount, afterHandshake = [], managedPolicies } = needs;
+  const destinations = "destination" in writer ? [writer.destination] : writer.destinations;
+  const sides = destinations.map((destination) => sidesOf(writer, destination, needs, binding));
+  const identity = joinStatements(
+    sides.map(({ access, handshake }) => ({ name: access.destination.name, statements: handshake.identity })),
+  );
   return {
     writer,
     roles: writer.accounts.map((account) => ({
@@ -63,14 +70,14 @@ export function planHandshake(
         ...("existingRole" in writer && writer.existingRole !== false
           ? { existingPolicyName: `s3-handshake-${writer.name}` }
           : {}),
-        description: `Writes to S3 in account ${destination.owner.id} (${writer.name})`,
+        description: `Writes to S3 in ${accountsText(destinations.map(({ owner }) => owner))} (${writer.name})`,
         trust: policyDocument([
           ...services.map((service) => serviceTrust(service, account)),
           ...(needs.alsoTrusts === undefined ? [] : [needs.alsoTrusts(account)]),
         ]),
         permissions: policyDocument([
           ...(inAccount?.(account) ?? []),
-          ...handshake.identity,
+          ...identity,
           ...afterHandshake,
           ...writer.additionalStatements.map(additionalStatement),
         ]),
@@ -78,14 +85,75 @@ export function planHandshake(
         ...(needInstanceProfile(services) ? { instanceProfile: true } : {}),
       },
     })),
-    ...(handshake.targetRole === undefined ? {} : { targetRole: handshake.targetRole }),
-    atDestination: {
-      bucketPolicy: handshake.bucketPolicy,
+    targetRoles: targetRolesOf(sides),
+    atDestinations: sides.map(({ access }) => access),
+  };
+}
+
+/** Every side of the handshake with one destination. */
+interface Sides {
+  readonly handshake: Handshake;
+  readonly access: PlannedAccess;
+}
+
+function sidesOf(
+  writer: ResolvedFunction | ResolvedRole,
+  destination: ResolvedDestination,
+  needs: WriterNeeds,
+  binding: Binding,
+): Sides {
+  const grants = needs.grants(destination);
+  const actor = actorOf(writer, destination);
+  const keyUser = keyUserOf(writer, actor, grants, binding);
+  const handshake = handshakeOf(
+    {
+      writer,
+      producers: writer.accounts,
+      accountB: destination.owner,
+      grants,
+      extraStatements: [
+        ...keyIdentityStatements(destination, "UseDestinationKey", keyUser),
+        ...(needs.alsoAsActor ?? []),
+      ],
+      principalBinding: binding.principalBinding,
+      organizationId: binding.organizationId,
+    },
+    writer.handshake,
+    needs,
+  );
+  const { bucketPolicy, accessGrants } = handshake;
+  const grantee =
+    writer.handshake.kind === "access-grants" && accessGrants !== undefined
+      ? { grants: accessGrants, needed: grants, sessionSeconds: writer.handshake.sessionSeconds }
+      : undefined;
+  return {
+    handshake,
+    access: {
+      destination,
+      bucketPolicy,
       keyUser,
       actor,
-      ...(accessGrants === undefined ? {} : { accessGrants }),
+      ...(grantee === undefined ? {} : { accessGrants: grantee }),
     },
   };
+}
+
+/** One role in each account, for all of the writer's destinations there. */
+function targetRolesOf(sides: readonly Sides[]): NonNullable<PlannedWriter["targetRoles"]> {
+  const owners = new Map(sides.map(({ access }) => [access.destination.owner.key, access.destination.owner]));
+  return [...owners.values()].flatMap((owner) => {
+    const roles = sides.flatMap(({ access: { destination }, handshake: { targetRole } }) =>
+      targetRole === undefined || destination.owner.key !== owner.key
+        ? []
+        : [{ name: destination.name, targetRole }],
+    );
+    const [first] = roles;
+    if (first === undefined) return [];
+    const permissions = joinStatements(
+      roles.map(({ name, targetRole }) => ({ name, statements: targetRole.permissions.Statement })),
+    );
+    return [{ owner, role: { ...first.targetRole, permissions: policyDocument(permissions) } }];
+  });
 }
 
 function additionalStatement(
@@ -102,21 +170,10 @@ function additionalStatement(
 }
 
 function handshakeOf(
-  writer: ResolvedFunction | ResolvedRole,
-  { grants, services, grantedPrefixes }: WriterNeeds,
-  binding: Binding,
-  extraStatements: readonly IdentityStatement[],
+  input: HandshakeInput,
+  choice: HandshakeChoice,
+  { services, grantedPrefixes }: WriterNeeds,
 ): Handshake {
-  const input: HandshakeInput = {
-    writer,
-    producers: writer.accounts,
-    accountB: writer.destination.owner,
-    grants,
-    extraStatements,
-    principalBinding: binding.principalBinding,
-    organizationId: binding.organizationId,
-  };
-  const choice = writer.handshake;
   switch (choice.kind) {
     case "bucket-policy":
       return bucketPolicyHandshake(input);

@@ -57,7 +57,7 @@ function planSource(
       {
         bucketArn: bucketArn(account, bucketName),
         ownerAccountId: account.id,
-        tlsMinimumVersion: config.destination.tlsMinimumVersion,
+        tlsMinimumVersion: newestTls(listeners),
         organizationId: config.organizationId,
         onlyWriters: onlyListedWriters && {
           arns: [...new Set([...onlyListedWriters.principalArns, ...results.map(byArn)])],
@@ -68,6 +68,12 @@ function planSource(
       },
     ),
   };
+}
+
+/** The newest that any destination of its functions asks for. */
+function newestTls(listeners: readonly OwnSourceWriter[]): string {
+  const asked = listeners.map(({ destination }) => destination.tlsMinimumVersion);
+  return asked.includes("1.3") ? "1.3" : "1.2";
 }
 
 /** Who reads the source for the writer: its own role, or for copies the role in B. */

@@ -14,19 +14,15 @@ export interface TrailPlan {
 }
 
 /** The trail that the config asks for in one account. @param key - `B`, `A`, or the name of a further producer */
-export function planTrail(
-  key: string,
-  { audit, accounts }: ResolvedConfig,
-  plan: AccessPlan,
-): TrailPlan | undefined {
-  if (key === "B") {
-    const watched = [plan.B.destination.bucketName];
+export function planTrail(key: string, { audit }: ResolvedConfig, plan: AccessPlan): TrailPlan | undefined {
+  const owner = plan.owners.find((one) => one.key === key);
+  if (owner !== undefined) {
     return (
       audit?.trail && {
-        account: accounts.B,
+        account: owner.account,
         trail: audit.trail,
         selectorName: "Objects of the destination",
-        watched,
+        watched: owner.destinations.map(({ bucketName }) => bucketName),
       }
     );
   }

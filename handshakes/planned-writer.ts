@@ -1,4 +1,10 @@
-import type { Producer, ResolvedPeople, ResolvedWriter } from "../config/resolve-writers";
+import type {
+  Owner,
+  Producer,
+  ResolvedDestination,
+  ResolvedPeople,
+  ResolvedWriter,
+} from "../config/resolve-writers";
 import type { IdentityStatement, PolicyDocument, ResourceStatement } from "../policies/statement";
 import type { BackfillPlan } from "./access-plan";
 import type { Actor } from "./actor";
@@ -10,11 +16,11 @@ export interface PlannedWriter {
   readonly writer: ResolvedWriter;
   /** Its role in each of its accounts. None for people: Identity Center makes theirs. */
   readonly roles: readonly PlannedRole[];
-  /** The role in B that it assumes. */
-  readonly targetRole?: RolePlan;
+  /** The role that it assumes in each account where it writes. @default - none */
+  readonly targetRoles?: readonly { readonly owner: Owner; readonly role: RolePlan }[];
   readonly permissionSet?: PermissionSetPlan;
-  /** @default - it does not write to the destination by itself */
-  readonly atDestination?: PlannedAccess;
+  /** What each of its destinations has for it. Empty: it does not write by itself. */
+  readonly atDestinations: readonly PlannedAccess[];
 }
 
 export interface PlannedRole {
@@ -24,8 +30,9 @@ export interface PlannedRole {
   readonly backfill?: BackfillPlan;
 }
 
-/** What the destination has for one writer. */
+/** What a destination has for one writer. */
 export interface PlannedAccess {
+  readonly destination: ResolvedDestination;
   readonly bucketPolicy: readonly ResourceStatement[];
   /** As a user of the bucket's key, through S3. */
   readonly keyUser?: KeyUser;

@@ -12,7 +12,13 @@ import {
 import type { ResourceStatement } from "../policies/statement";
 import { statementsToAdd } from "./existing-bucket";
 import { planTrail } from "./plan-trails";
-import { stackedProducers, type AccessPlan, type BucketPlan, type ProducerPlan } from "./access-plan";
+import {
+  stackedProducers,
+  type AccessPlan,
+  type BucketPlan,
+  type OwnerPlan,
+  type ProducerPlan,
+} from "./access-plan";
 
 /** What has to be so outside of the stacks, or they cannot be applied or do not work. */
 export interface Precondition {
@@ -30,7 +36,6 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
   const at =
     (key: string) =>
     (found: Found): Precondition => ({ stack: stackId(key, config.environment), ...found });
-  const { B } = config.accounts;
   return [
     ...stackedProducers(plan).flatMap((producer) =>
       [
@@ -46,15 +51,19 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
         ...boundary(producer.account.permissionsBoundaryArn, producer.key, config),
       ].map(at(producer.key)),
     ),
-    ...[
-      ...existingKey(plan.B.destination),
-      ...existingPolicy(plan.B.destination, B),
-      ...accessLogs(plan.B.destination, B),
-      ...trailKey("B", config, plan),
-      ...analyzer(config),
-      ...accessGrants(plan),
-      ...boundary(B.permissionsBoundaryArn, "B", config),
-    ].map(at("B")),
+    ...plan.owners.flatMap((owner) =>
+      [
+        ...owner.destinations.flatMap((destination) => [
+          ...existingKey(destination),
+          ...existingPolicy(destination, owner.account),
+          ...accessLogs(destination, owner.account),
+        ]),
+        ...trailKey(owner.key, config, plan),
+        ...analyzer(owner, config),
+        ...accessGrants(owner),
+        ...boundary(owner.account.permissionsBoundaryArn, owner.key, config),
+      ].map(at(owner.key)),
+    ),
   ];
 }
 
@@ -251,21 +260,21 @@ function trailKey(key: string, config: ResolvedConfig, plan: AccessPlan): Found[
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-delegated-administrator.html */
-function analyzer({ audit, accounts: { B } }: ResolvedConfig): Found[] {
+function analyzer({ account }: OwnerPlan, { audit }: ResolvedConfig): Found[] {
   return audit?.accessAnalyzer === "organization"
     ? [
         {
-          what: `account ${B.id} is the organization's management account or the delegated administrator of access-analyzer.amazonaws.com`,
+          what: `account ${account.id} is the organization's management account or the delegated administrator of access-analyzer.amazonaws.com`,
         },
       ]
     : [];
 }
 
-function accessGrants({ B: { accessGrants: grants } }: AccessPlan): Found[] {
+function accessGrants({ key, accessGrants: grants }: OwnerPlan): Found[] {
   return grants?.existingInstance === true
     ? [
         {
-          what: "the policy of account B's S3 Access Grants instance has",
+          what: `the policy of account ${key}'s S3 Access Grants instance has`,
           statements: grants.instancePolicy.Statement,
         },
       ]

@@ -1,4 +1,4 @@
-import type { ResolvedRole } from "../config/resolve-writers";
+import type { ResolvedDestination, ResolvedRole } from "../config/resolve-writers";
 import { bucketArn } from "../naming";
 import { ABORT_UPLOADS, SET_OBJECT_ACL, WRITE_OBJECTS } from "../policies/actions";
 import { needsOfServices } from "../policies/role-services";
@@ -19,17 +19,20 @@ export function planRole(
     writer,
     {
       ...who,
-      grants: [...roleGrants(writer), ...serviceGrants(writer, services)],
+      grants: (destination) => [
+        ...roleGrants(writer, destination),
+        ...serviceGrants(writer, services, destination),
+      ],
       grantedPrefixes: grantedPrefixes(writer),
     },
     binding,
   );
 }
 
-function roleGrants(writer: ResolvedRole): Grant[] {
-  const { prefixes, operations, aclHeader, destination } = writer;
+function roleGrants(writer: ResolvedRole, destination: ResolvedDestination): Grant[] {
+  const { prefixes, operations, aclHeader } = writer;
   const inParts = writer.multipartUploads ?? aclHeader !== "required";
-  if (aclHeader === "none") return operationGrants(writer, { inParts });
+  if (aclHeader === "none") return operationGrants({ destination, prefixes, operations }, { inParts });
   const operator = aclHeader === "required" ? "StringEquals" : "StringEqualsIfExists";
   const others = operations.filter((operation) => operation !== "write");
   const resources = objectsUnder(prefixes, destination);
@@ -46,8 +49,12 @@ function roleGrants(writer: ResolvedRole): Grant[] {
 }
 
 /** What the pages of the writer's services ask for beside its operations. S3 Access Grants gives none of it. */
-function serviceGrants(writer: ResolvedRole, services: readonly string[]): Grant[] {
-  const { destination, prefixes, operations, handshake } = writer;
+function serviceGrants(
+  writer: ResolvedRole,
+  services: readonly string[],
+  destination: ResolvedDestination,
+): Grant[] {
+  const { prefixes, operations, handshake } = writer;
   if (!operations.includes("write") || handshake.kind === "access-grants") return [];
   const { bucketActions, objectActions } = needsOfServices(services);
   return [

@@ -2,13 +2,13 @@ import type { App } from "cdktf";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { stackedProducers } from "../handshakes/access-plan";
 import { identityCenterStackId, stackId } from "../naming";
-import { AccountBStack } from "./account-b-stack";
 import { IdentityCenterStack } from "./identity-center-stack";
+import { OwnerStack } from "./owner-stack";
 import { ProducerStack, type ProducerStackProps } from "./producer-stack";
 
 /**
- * A stack for each account that has anything in it, B last: its policies name the producers' roles, and a principal has to
- * exist.
+ * A stack for each account that has anything in it, the destinations' last: their policies name the producers' roles, and a
+ * principal has to exist.
  */
 export function buildStacks(app: App, handshakes: Handshakes, codeOf: ProducerStackProps["codeOf"]): void {
   const { config, plan } = handshakes;
@@ -24,6 +24,8 @@ export function buildStacks(app: App, handshakes: Handshakes, codeOf: ProducerSt
       permissionSets: plan.permissionSets,
     });
   }
-  const accountB = new AccountBStack(app, stackId("B", config.environment), { handshakes });
-  for (const stack of producers) accountB.addDependency(stack);
+  for (const { key } of plan.owners) {
+    const owner = new OwnerStack(app, stackId(key, config.environment), { handshakes, accountKey: key });
+    for (const stack of producers) owner.addDependency(stack);
+  }
 }

@@ -4,6 +4,7 @@ import { planAccess } from "../../handshakes/plan-access";
 import { policyBytes } from "../../policies/limits";
 import { deliveryStatements, type DeliveryInput } from "../../policies/delivery-statements";
 import { resolved, smallConfig } from "../support/configs";
+import { destinationIn } from "../support/destination-in";
 
 const bucket = { bucketName: "logs", owner: { id: "222222222222", region: "eu-central-1" } };
 const ARN = "arn:aws:s3:::logs";
@@ -173,6 +174,6 @@ test("the flow logs of 400 accounts in three Regions fit into a bucket policy", 
     sourceRegions: ["eu-central-1", "eu-west-1", "us-east-1"],
     prefix: "vpc/",
   };
-  const { policy } = planAccess(resolved({ ...smallConfig(), writers: [writer] })).B.destination;
+  const { policy } = destinationIn(planAccess(resolved({ ...smallConfig(), writers: [writer] })));
   expect(policyBytes(policy)).toBeLessThan(15_000);
 });

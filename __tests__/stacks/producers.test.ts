@@ -5,6 +5,7 @@ import type { HandshakeConfig } from "../../config/schema";
 import { planHandshakes } from "../../handshakes/declare-handshakes";
 import { policyBytes } from "../../policies/limits";
 import { resolved, smallConfig } from "../support/configs";
+import { destinationIn } from "../support/destination-in";
 import { policiesOf } from "../support/policies-of";
 import { synthesize } from "../support/synthesize";
 
@@ -42,7 +43,7 @@ describe.each([1, 10, 100, 400])("%d producer accounts", (count) => {
   test('fit into one bucket policy with principalBinding "pattern"', () => {
     const plan = planOf(count, "pattern");
     expect(plan.producers).toHaveLength(count);
-    const [allow] = plan.B.destination.policy.Statement.filter(({ Effect }) => Effect === "Allow");
+    const [allow] = destinationIn(plan).policy.Statement.filter(({ Effect }) => Effect === "Allow");
     const ids = ["111111111111", ...Array.from({ length: count - 1 }, (_, index) => accountId(index))];
     expect(allow).toEqual({
       Sid: "WriteObjectsByTask",
@@ -55,12 +56,12 @@ describe.each([1, 10, 100, 400])("%d producer accounts", (count) => {
         StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" },
       },
     });
-    expect(policyBytes(plan.B.destination.policy)).toBeLessThan(20_480);
+    expect(policyBytes(destinationIn(plan).policy)).toBeLessThan(20_480);
   });
 
   test("named by ARN they fit, or the error says what to do", () => {
     if (count <= 100) {
-      const [allow] = planOf(count, "arn").B.destination.policy.Statement.filter(
+      const [allow] = destinationIn(planOf(count, "arn")).policy.Statement.filter(
         ({ Effect }) => Effect === "Allow",
       );
       expect((allow?.Principal as { AWS: string[] }).AWS).toHaveLength(count);

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { LambdaWriter, RoleWriter } from "../../config/writer-schema";
 import type { Model } from "../model/model";
+import { askedDestinations, type AskedDestination } from "./buckets";
 import { roleArnOf } from "./callers";
 import type { Setting } from "./question";
 import { LOCATION_ROLE, ownRoles, wishesOf, type Reach } from "./reaches";
@@ -25,29 +26,54 @@ export function grantPermission({
 
 /** The grants themselves: which role is given what under which prefix, and with which role S3 gives it. */
 export function accessGrantsSettings(config: ResolvedConfig, { accessGrants }: Model): Setting[] {
-  const grantees = granteesOf(config);
-  const { B } = config.accounts;
-  const group = config.destination.bucketName;
-  const found = accessGrants.filter(({ account, region }) => account === B.id && region === B.region);
-  const others = accessGrants.filter((instance) => !found.includes(instance));
-  const expected = grantees.flatMap((writer) => {
-    const arns = ownRoles(writer, config).map(({ principal }) =>
-      principal.kind === "role-session" ? principal.roleArn : "",
+  const destinations = new Map(
+    granteesOf(config)
+      .flatMap((writer) => askedDestinations(writer, config))
+      .map((destination) => [destination.name, destination]),
+  );
+  const placeOf = ({ owner: { id, region } }: AskedDestination): string => `${id} in ${region}`;
+  const places = new Set([...destinations.values()].map(placeOf));
+  const others = accessGrants.filter(({ account, region }) => !places.has(`${account} in ${region}`));
+  return [
+    ...[...destinations.values()].flatMap((destination) =>
+      settingsAt(
+        destination,
+        accessGrants.filter(({ account, region }) => `${account} in ${region}` === placeOf(destination)),
+        config,
+      ),
+    ),
+    ...(destinations.size === 0 && accessGrants.length === 0
+      ? []
+      : [
+          {
+            group: [...destinations.keys()][0] ?? "the stacks",
+            subject: "S3 Access Grants",
+            name: `instances outside of ${[...places].join(" and ")}`,
+            expected: "none",
+            received: text(others.map(({ instanceArn }) => instanceArn)),
+          },
+        ]),
+  ];
+}
+
+function settingsAt(
+  destination: AskedDestination,
+  found: Model["accessGrants"],
+  config: ResolvedConfig,
+): Setting[] {
+  const { name: group, owner } = destination;
+  const expected = granteesOf(config)
+    .filter((writer) => askedDestinations(writer, config).some(({ name }) => name === group))
+    .flatMap((writer) =>
+      ownRoles(writer, config).flatMap(({ principal }) => {
+        const arn = principal.kind === "role-session" ? principal.roleArn : "";
+        return wishesOf(writer).map((wish) => `${grantPermission(wish)} on ${wish.prefix}* for ${arn}`);
+      }),
     );
-    return arns.flatMap((arn) =>
-      wishesOf(writer).map((wish) => `${grantPermission(wish)} on ${wish.prefix}* for ${arn}`),
-    );
-  });
   const received = found.flatMap(({ grants }) =>
     grants.map(({ permission, subPrefix, granteeArn }) => `${permission} on ${subPrefix} for ${granteeArn}`),
   );
   const location = (scope: string, roleArn: string): string => `${scope} with ${roleArn}`;
-  const locations =
-    grantees.length === 0
-      ? []
-      : [location(`s3://${config.destination.bucketName}/*`, roleArnOf(B, LOCATION_ROLE))];
-  const text = (list: readonly string[]): string => [...list].sort().join("; ") || "none";
-  if (grantees.length === 0 && accessGrants.length === 0) return [];
   return [
     {
       group,
@@ -60,17 +86,14 @@ export function accessGrantsSettings(config: ResolvedConfig, { accessGrants }: M
       group,
       subject: "S3 Access Grants",
       name: "locations",
-      expected: text(locations),
+      expected: text([location(`s3://${group}/*`, roleArnOf(owner, LOCATION_ROLE))]),
       received: text(
         found.flatMap((instance) => instance.locations.map(({ scope, roleArn }) => location(scope, roleArn))),
       ),
     },
-    {
-      group,
-      subject: "S3 Access Grants",
-      name: `instances outside of ${B.id} in ${B.region}`,
-      expected: "none",
-      received: text(others.map(({ instanceArn }) => instanceArn)),
-    },
   ];
+}
+
+function text(list: readonly string[]): string {
+  return [...list].sort().join("; ") || "none";
 }

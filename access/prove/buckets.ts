@@ -2,9 +2,19 @@ import type { Account } from "../../config/account-schema";
 import type { Encryption } from "../../config/encryption-schema";
 import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
-import { backfillsOf, lambdasOf, producerAccount } from "../../config/writers-of";
+import type { LambdaWriter, Writer } from "../../config/writer-schema";
+import {
+  backfillsOf,
+  destinationOfFunction,
+  destinationsOf,
+  destinationsOfWriter,
+  lambdasOf,
+  ownersOf,
+  producerAccount,
+  type NamedDestination,
+} from "../../config/writers-of";
 
-type Network = NonNullable<ResolvedConfig["destination"]["network"]>;
+type Network = NonNullable<NamedDestination["network"]>;
 
 /** A bucket of the config. */
 export interface AskedBucket {
@@ -12,7 +22,8 @@ export interface AskedBucket {
   readonly arn: string;
   readonly owner: Account;
   readonly encryption: Encryption;
-  readonly isDestination: boolean;
+  /** What the config says of it as a bucket that writers write to. @default - it is none */
+  readonly destination?: NamedDestination;
   /** The only networks from which objects are to be reached. @default - any */
   readonly network?: Network;
   /** Who may change objects besides the config's own writers: nobody else may. @default - others, too */
@@ -27,21 +38,35 @@ function bucketArn({ region }: Account, name: string): string {
   return `arn:${partitionOf(region)}:s3:::${name}`;
 }
 
-export function destinationOf({ accounts: { B }, destination }: ResolvedConfig): AskedBucket {
+/** A bucket that writers write to. */
+export type AskedDestination = AskedBucket & { readonly destination: NamedDestination };
+
+function asked(destination: NamedDestination): AskedDestination {
+  const { bucketName, owner, encryption, network, onlyListedWriters, existing } = destination;
   return {
-    name: destination.bucketName,
-    arn: bucketArn(B, destination.bucketName),
-    owner: B,
-    encryption: destination.encryption,
-    isDestination: true,
-    network: destination.network,
-    listed: destination.onlyListedWriters?.breakGlassPrincipalArns,
-    made: destination.existing === false,
+    name: bucketName,
+    arn: bucketArn(owner, bucketName),
+    owner,
+    encryption,
+    destination,
+    network,
+    listed: onlyListedWriters?.breakGlassPrincipalArns,
+    made: existing === false,
     inStacks: true,
   };
 }
 
-/** The destination, each source of its own, and where backfills write. */
+/** Where a writer writes. */
+export function askedDestinations(writer: Writer, config: ResolvedConfig): AskedDestination[] {
+  return destinationsOfWriter(writer, config).map(asked);
+}
+
+/** Where a function writes. */
+export function askedDestination(writer: LambdaWriter, config: ResolvedConfig): AskedDestination {
+  return asked(destinationOfFunction(writer, config));
+}
+
+/** The destinations, each source of its own, and where backfills write. */
 export function bucketsOf(config: ResolvedConfig): AskedBucket[] {
   const sources = new Map<string, AskedBucket>();
   for (const { source, account } of lambdasOf(config)) {
@@ -52,14 +77,13 @@ export function bucketsOf(config: ResolvedConfig): AskedBucket[] {
       arn: bucketArn(owner, source.bucketName),
       owner,
       encryption: source.encryption,
-      isDestination: false,
       network: source.network,
       listed: source.onlyListedWriters?.principalArns,
       made: source.existing === false,
       inStacks: true,
     });
   }
-  return [destinationOf(config), ...sources.values(), ...resultsBuckets(config)];
+  return [...destinationsOf(config).map(asked), ...sources.values(), ...resultsBuckets(config)];
 }
 
 /** Buckets that are there already and take results of backfills. */
@@ -74,7 +98,6 @@ function resultsBuckets(config: ResolvedConfig): AskedBucket[] {
       arn: bucketArn(owner, name),
       owner,
       encryption: { kind: "sse-s3" },
-      isDestination: false,
       made: false,
       inStacks: false,
     });
@@ -103,7 +126,7 @@ export interface AskedTrail {
 /** The trails, each in the account of the buckets that it watches. */
 export function askedTrails(config: ResolvedConfig): AskedTrail[] {
   const { trail, sourceTrails = {} } = config.audit ?? {};
-  const asked = (
+  const askedTrail = (
     account: Account,
     trail: Trail,
     what: string,
@@ -118,19 +141,21 @@ export function askedTrails(config: ResolvedConfig): AskedTrail[] {
       arn: bucketArn(account, trail.logBucketName),
       owner: account,
       encryption: { kind: "sse-s3" },
-      isDestination: false,
       made: true,
       inStacks: true,
     },
   });
   return [
-    ...(trail === undefined ? [] : [asked(config.accounts.B, trail, "destination", [destinationOf(config)])]),
+    ...ownersOf(config).flatMap((owner) => {
+      const watched = destinationsOf(config).filter(({ owner: { key } }) => key === owner.key);
+      return trail === undefined ? [] : [askedTrail(owner, trail, "destination", watched.map(asked))];
+    }),
     ...Object.entries(sourceTrails).map(([key, own]) => {
       const names = lambdasOf(config).flatMap(({ account, source }) =>
         account === key && source.in === "own-bucket" ? [source.bucketName] : [],
       );
       const buckets = [...new Set(names)].map((name) => sourceBucketOf(name, config));
-      return asked(producerAccount(key, config), own, "sources", buckets);
+      return askedTrail(producerAccount(key, config), own, "sources", buckets);
     }),
   ];
 }

@@ -3,7 +3,7 @@ import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import type { ServicePrincipalWriter } from "../../config/writer-schema";
 import type { Service } from "../../iam";
-import { destinationOf } from "./buckets";
+import type { AskedDestination } from "./buckets";
 import { memberAccount } from "./callers";
 
 /** How many accounts are to have a key each: what is said of more of them is too long for a bucket policy. */
@@ -12,9 +12,8 @@ const ACCOUNTS_BY_KEY = 60;
 /** The objects that a service may write, as patterns. */
 export function deliveredObjects(
   { service, sourceAccounts, prefix }: ServicePrincipalWriter,
-  config: ResolvedConfig,
+  { arn }: AskedDestination,
 ): string[] {
-  const { arn } = destinationOf(config);
   const patterns = keysOf(service, prefix).map((key) => `${arn}/${key.replace("PREFIX", prefix)}`);
   return sourceAccounts !== "organization" && sourceAccounts.length <= ACCOUNTS_BY_KEY
     ? sourceAccounts.flatMap((account) => patterns.map((pattern) => pattern.replace("ACCOUNT", account)))
@@ -29,19 +28,20 @@ function keysOf(service: ServicePrincipalWriter["service"], prefix: string): rea
 /** The Regions that a service writes for. */
 export function deliveryRegions(
   { sourceRegions }: ServicePrincipalWriter,
-  { accounts: { B } }: ResolvedConfig,
+  { owner }: AskedDestination,
 ): readonly string[] {
-  return sourceRegions ?? [B.region];
+  return sourceRegions ?? [owner.region];
 }
 
 /** What a service writes for the first of a writer's sources: who calls, and the object's key. */
 export function sampleDelivery(
   writer: ServicePrincipalWriter,
+  destination: AskedDestination,
   config: ResolvedConfig,
 ): { readonly principal: Service; readonly key: string } {
   const { sourceAccounts, resources = [""], prefix } = writer;
   const { principal, sourceArn } = deliveryService(writer.service);
-  const [region = ""] = deliveryRegions(writer, config);
+  const [region = ""] = deliveryRegions(writer, destination);
   const [account = memberAccount(config).id] = sourceAccounts === "organization" ? [] : sourceAccounts;
   const [key = ""] = keysOf(writer.service, prefix);
   const name = principal.replace("REGION", region);
@@ -55,7 +55,7 @@ export function sampleDelivery(
       kind: "service",
       name,
       names: [name],
-      sourceArn: named === undefined ? null : `arn:${partitionOf(config.accounts.B.region)}:${named}`,
+      sourceArn: named === undefined ? null : `arn:${partitionOf(region)}:${named}`,
       sourceAccount: account,
       sourceOrganizationId: config.organizationId ?? null,
     },

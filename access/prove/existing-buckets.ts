@@ -5,7 +5,7 @@ import {
   type GivenStatement,
 } from "../../config/existing-schema";
 import type { ResolvedConfig } from "../../config/schema";
-import { lambdasOf } from "../../config/writers-of";
+import { destinationsOf, lambdasOf } from "../../config/writers-of";
 import { isObject } from "../model/read-stacks";
 import type { Model } from "../model/model";
 import { bucketsOf, type AskedBucket } from "./buckets";
@@ -14,7 +14,7 @@ import type { Setting } from "./question";
 /** What the config says of a bucket that is there already. */
 function existingNamed(name: string, config: ResolvedConfig): ExistingBucket | undefined {
   const buckets = [
-    config.destination,
+    ...destinationsOf(config),
     ...lambdasOf(config).flatMap(({ source }) => (source.in === "own-bucket" ? [source] : [])),
   ];
   const found = buckets.find(({ bucketName }) => bucketName === name);
@@ -57,13 +57,13 @@ function toText(value: unknown): string {
 
 /** What no stack has of a bucket that is there already, and the verdict takes for granted. */
 export function existingAssumptions(bucket: AskedBucket, config: ResolvedConfig): string[] {
-  const { name, made, inStacks, isDestination } = bucket;
+  const { name, made, inStacks, destination } = bucket;
   if (made) return [];
   const settings = `the existing bucket ${name} blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; whether it denies requests without TLS is its policy's to say`;
   return [
     policyAssumption(name, inStacks ? existingNamed(name, config) : undefined),
     ...denialAssumptions(name, existingNamed(name, config)),
-    ...(isDestination ? [settings] : []),
+    ...(destination === undefined ? [] : [settings]),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { CopyWriter, LambdaWriter } from "../../config/writer-schema";
 import { lambdasOf, producerAccount } from "../../config/writers-of";
 import type { Model } from "../model/model";
+import { askedDestination } from "./buckets";
 import { roleArnOf } from "./callers";
 import { askedOfThumbnails, isAskedOfThumbnails } from "./asked-of-thumbnails";
 import { functionName, sourceOf } from "./names";
@@ -81,7 +82,7 @@ function variablesOf({ environment }: Readonly<Record<string, unknown>>): string
 
 function askedVariables(writer: LambdaWriter, config: ResolvedConfig): string[] {
   const { source, handshake, outputPrefix, workload } = writer;
-  const { B } = config.accounts;
+  const { name: destination, owner: B } = askedDestination(writer, config);
   const bucket = sourceOf(writer, config);
   const variables: Readonly<Record<string, string | undefined>> = {
     NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",
@@ -95,7 +96,7 @@ function askedVariables(writer: LambdaWriter, config: ResolvedConfig): string[] 
     SOURCE_SUFFIXES: askedSuffixes(writer),
     SOURCE_READ_AS:
       workload === "copy" ? undefined : source.in === "destination" ? "destination-writer" : "execution-role",
-    DESTINATION_BUCKET: config.destination.bucketName,
+    DESTINATION_BUCKET: destination,
     DESTINATION_BUCKET_OWNER: B.id,
     DESTINATION_REGION: B.region,
     DESTINATION_PREFIX: outputPrefix,

@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import {
   accountKeysOf,
   backfillsOf,
+  destinationsOfWriter,
   isBackfilled,
   lambdasOf,
   producerAccount,
@@ -132,7 +133,6 @@ function providerText(account: string, url: string, audiences: readonly string[]
 }
 
 function rolesOf(config: ResolvedConfig): string[] {
-  const { B } = config.accounts;
   return config.writers.flatMap((writer) => {
     if (writer.kind === "identity-center" || writer.kind === "service-principal") return [];
     const own = accountKeysOf(writer, config).map((key) =>
@@ -143,8 +143,14 @@ function rolesOf(config: ResolvedConfig): string[] {
     }
     if (!("handshake" in writer)) return own;
     const { handshake } = writer;
-    if (handshake.kind === "assume-role") return [...own, roleArnOf(B, handshake.roleName)];
-    return handshake.kind === "access-grants" ? [...own, roleArnOf(B, LOCATION_ROLE)] : own;
+    const elsewhere =
+      handshake.kind === "assume-role"
+        ? handshake.roleName
+        : handshake.kind === "access-grants"
+          ? LOCATION_ROLE
+          : undefined;
+    if (elsewhere === undefined) return own;
+    return [...own, ...destinationsOfWriter(writer, config).map(({ owner }) => roleArnOf(owner, elsewhere))];
   });
 }
 

@@ -21,11 +21,11 @@ export function askedKeys(config: ResolvedConfig): AskedKey[] {
   }));
   const topics = config.alarms === undefined ? [] : [...new Set(lambdas.map(({ owner }) => owner))];
   return [
-    ...bucketsOf(config).flatMap(({ name, encryption, owner, isDestination }) => {
+    ...bucketsOf(config).flatMap(({ name, encryption, owner, destination }) => {
       if (encryption.kind !== "sse-kms") return [];
-      const source = lambdas.find((one) => one.source.in === "own-bucket" && one.source.bucketName === name);
-      const own = isDestination || source?.source.in !== "own-bucket" ? config.destination : source.source;
-      return [{ alias: encryption.alias, account: owner.id, kept: own.preventDestroy }];
+      const sources = lambdas.flatMap(({ source }) => (source.in === "own-bucket" ? [source] : []));
+      const own = destination ?? sources.find(({ bucketName }) => bucketName === name);
+      return [{ alias: encryption.alias, account: owner.id, kept: own?.preventDestroy ?? kept }];
     }),
     ...lambdas.flatMap(({ kmsKey, owner }) =>
       kmsKey === undefined ? [] : [{ alias: kmsKey.alias, account: owner, kept }],

@@ -1,7 +1,7 @@
 import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import type { LambdaWriter } from "../../config/writer-schema";
-import { destinationOf, sourceBucketOf, type AskedBucket } from "./buckets";
+import { askedDestination, sourceBucketOf, type AskedBucket } from "./buckets";
 import type { Place } from "./callers";
 
 /** What is called how, read from the config by itself. */
@@ -17,8 +17,11 @@ export function logGroup({ id, region }: Place, name: string): string {
   return `arn:${partitionOf(region)}:logs:${region}:${id}:log-group:/aws/lambda/${name}`;
 }
 
-export function sourceOf({ source }: LambdaWriter, config: ResolvedConfig): AskedBucket {
-  return source.in === "destination" ? destinationOf(config) : sourceBucketOf(source.bucketName, config);
+export function sourceOf(writer: LambdaWriter, config: ResolvedConfig): AskedBucket {
+  const { source } = writer;
+  return source.in === "destination"
+    ? askedDestination(writer, config)
+    : sourceBucketOf(source.bucketName, config);
 }
 
 export function failureQueue(writer: LambdaWriter): string {

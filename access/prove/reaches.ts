@@ -9,7 +9,13 @@ import type {
 import { accountKeysOf, isBackfilled, producerAccount, type BackfillWriter } from "../../config/writers-of";
 import { partitionOf } from "../../config/partition";
 import { backfillRole, listedPrefix, resultsOf } from "./backfills";
-import { destinationOf, sourceBucketOf, type AskedBucket } from "./buckets";
+import {
+  askedDestination,
+  askedDestinations,
+  sourceBucketOf,
+  type AskedBucket,
+  type AskedDestination,
+} from "./buckets";
 import { roleCaller, sessionCaller, type Place } from "./callers";
 import type { Caller, Circumstances } from "./question";
 import { ELSEWHERE } from "./request-of";
@@ -57,7 +63,9 @@ export function reachesOf(config: ResolvedConfig): Reach[] {
 /** One role serves all grants, and S3 narrows each session to its own: the role may do everywhere what any may. */
 function withAllGrants(reach: Reach, reaches: readonly Reach[]): Reach {
   if (!isLocationRole(reach.caller)) return reach;
-  const shared = reaches.filter(({ caller }) => isLocationRole(caller));
+  const shared = reaches.filter(
+    ({ caller, bucket }) => isLocationRole(caller) && bucket.owner.id === reach.bucket.owner.id,
+  );
   return { ...reach, actions: [...new Set(shared.flatMap(({ actions }) => actions))] };
 }
 
@@ -75,12 +83,15 @@ export function ownRoles(
   );
 }
 
-/** Who asks S3 in the end: the writer's own roles, or a role in B. */
-export function actorsOf(writer: ReachingWriter, config: ResolvedConfig): Caller[] {
-  const { B } = config.accounts;
+/** Who asks S3 for a destination in the end: the writer's own roles, or a role in the bucket's account. */
+export function actorsOf(
+  writer: ReachingWriter,
+  { owner }: AskedDestination,
+  config: ResolvedConfig,
+): Caller[] {
   const { handshake } = writer;
-  if (handshake.kind === "assume-role") return [roleCaller(B, handshake.roleName)];
-  if (handshake.kind === "access-grants") return [roleCaller(B, LOCATION_ROLE)];
+  if (handshake.kind === "assume-role") return [roleCaller(owner, handshake.roleName)];
+  if (handshake.kind === "access-grants") return [roleCaller(owner, LOCATION_ROLE)];
   return ownRoles(writer, config);
 }
 
@@ -106,22 +117,24 @@ function destinationReaches(writer: ReachingWriter, config: ResolvedConfig): Rea
     handshake.kind === "assume-role"
       ? { identity: true, resource: handshake.inBucketPolicy }
       : SIDES[handshake.kind];
-  const circumstances: Circumstances =
-    handshake.kind === "access-grants"
-      ? { "s3:AccessGrantsInstanceArn": accessGrantsInstance(config.accounts.B) }
-      : {};
   const aclHeader = writer.kind === "lambda" ? "none" : writer.aclHeader;
-  return actorsOf(writer, config).flatMap((caller) =>
-    wishesOf(writer).map((wish) => ({
-      writer: writer.name,
-      caller,
-      bucket: destinationOf(config),
-      sides,
-      aclHeader,
-      circumstances: { ...circumstances, ...networkOf(destinationOf(config)) },
-      ...wish,
-    })),
-  );
+  return askedDestinations(writer, config).flatMap((bucket) => {
+    const granted: Circumstances =
+      handshake.kind === "access-grants"
+        ? { "s3:AccessGrantsInstanceArn": accessGrantsInstance(bucket.owner) }
+        : {};
+    return actorsOf(writer, bucket, config).flatMap((caller) =>
+      wishesOf(writer).map((wish) => ({
+        writer: writer.name,
+        caller,
+        bucket,
+        sides,
+        aclHeader,
+        circumstances: { ...granted, ...networkOf(bucket) },
+        ...wish,
+      })),
+    );
+  });
 }
 
 /** One of the networks that are let in, where there are any. */
@@ -210,7 +223,10 @@ function sourceReaches(writer: ReachingWriter, config: ResolvedConfig): Reach[] 
   const fromPolicy = writer.handshake.kind === "bucket-policy-only";
   const versions = ["s3:GetObject", "s3:GetObjectVersion"];
   const bucket = sourceBucketOf(bucketName, config);
-  return (copies ? actorsOf(writer, config) : ownRoles(writer, config)).map((caller) => ({
+  const readers = copies
+    ? actorsOf(writer, askedDestination(writer, config), config)
+    : ownRoles(writer, config);
+  return readers.map((caller) => ({
     writer: writer.name,
     caller,
     bucket,
@@ -271,13 +287,15 @@ export function permissionSetRole(writer: IdentityCenterWriter, config: Resolved
 function peopleReaches(writer: IdentityCenterWriter, config: ResolvedConfig): Reach[] {
   const text = `${writer.permissionSetName} of ${producerAccount(writer.account, config).id}`;
   const arn = permissionSetRole(writer, config);
-  return operationWishes(writer.prefixes, writer.operations, true, false).map((wish) => ({
-    writer: writer.name,
-    caller: sessionCaller(arn, text, "of-the-stacks"),
-    bucket: destinationOf(config),
-    sides: { identity: true, resource: true },
-    aclHeader: "none",
-    circumstances: networkOf(destinationOf(config)),
-    ...wish,
-  }));
+  return askedDestinations(writer, config).flatMap((bucket) =>
+    operationWishes(writer.prefixes, writer.operations, true, false).map((wish) => ({
+      writer: writer.name,
+      caller: sessionCaller(arn, text, "of-the-stacks"),
+      bucket,
+      sides: { identity: true, resource: true },
+      aclHeader: "none",
+      circumstances: networkOf(bucket),
+      ...wish,
+    })),
+  );
 }

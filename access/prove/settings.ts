@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { IdentityCenterWriter, LambdaWriter } from "../../config/writer-schema";
-import { backfillsOf, lambdasOf, producerAccount, producerAccounts } from "../../config/writers-of";
+import { backfillsOf, lambdasOf, ownersOf, producerAccount, producerAccounts } from "../../config/writers-of";
 import type { Model, ModelBucket } from "../model/model";
 import { askedTriggers } from "./asked-triggers";
 import { blocksPublicAccess } from "../model/blocks-public-access";
@@ -153,7 +153,7 @@ function assignmentSettings(writer: IdentityCenterWriter, config: ResolvedConfig
 
 function boundarySettings(config: ResolvedConfig, model: Model): Setting[] {
   const accounts = new Map(
-    [...producerAccounts(config).values(), config.accounts.B].map((account) => [account.id, account]),
+    [...producerAccounts(config).values(), ...ownersOf(config)].map((account) => [account.id, account]),
   );
   return model.roles.flatMap(({ arn, account, name, boundaryArn }) => {
     const expected = accounts.get(account)?.permissionsBoundaryArn ?? "none";

@@ -1,6 +1,6 @@
 import type { StackAccount } from "../../config/account-schema";
 import type { ResolvedConfig } from "../../config/schema";
-import { accountKeysOf, producerAccounts } from "../../config/writers-of";
+import { accountKeysOf, destinationsOf, ownersOf, producerAccounts } from "../../config/writers-of";
 import type { Model, ModelStack } from "../model/model";
 import type { Setting } from "./question";
 import { settingText } from "./resources-of";
@@ -65,7 +65,7 @@ function accountsOf(config: ResolvedConfig): ReadonlyMap<string, StackAccount> {
     ...[...producerAccounts(config)]
       .filter(([key]) => hasRoles(key, config))
       .map(([key, account]): [string, StackAccount] => [stackIdOf(key, config), account]),
-    [stackIdOf("B", config), config.accounts.B],
+    ...ownersOf(config).map((owner): [string, StackAccount] => [stackIdOf(owner.key, config), owner]),
     ...(config.identityCenter === undefined || !config.writers.some(({ kind }) => kind === "identity-center")
       ? []
       : [[`${startOf(config)}identity_center`, config.identityCenter.account] as const]),
@@ -149,7 +149,9 @@ function terraformVersion({ backend }: StackAccount, imports: boolean): string {
 /** Whether something that is there comes under the stack: import blocks are of Terraform 1.5. */
 function importsIn(id: string, config: ResolvedConfig): boolean {
   const at = (key: string): boolean => id === stackIdOf(key, config);
-  if (at("B")) return config.destination.import === true;
+  if (ownersOf(config).some(({ key }) => at(key))) {
+    return destinationsOf(config).some(({ owner, import: imported }) => at(owner.key) && imported === true);
+  }
   return config.writers.some(
     (writer) =>
       accountKeysOf(writer, config).some(at) &&

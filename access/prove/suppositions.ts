@@ -3,7 +3,7 @@ import { SET_UP_IN_VPC } from "../../config/service-networks";
 import type { Writer } from "../../config/writer-schema";
 import type { Limits } from "../limits";
 import type { Model } from "../model/model";
-import { lambdasOf } from "../../config/writers-of";
+import { destinationsOf, destinationsOfWriter, lambdasOf } from "../../config/writers-of";
 import { askedTrails, bucketsOf } from "./buckets";
 import { existingAssumptions } from "./existing-buckets";
 import { existingRoleAssumptions } from "./existing-roles";
@@ -81,13 +81,14 @@ function outsideSuppositions(config: ResolvedConfig): string[] {
     accounts: { B },
     alarms,
     audit,
-    destination,
     writers,
   } = config;
   const sources = writers.flatMap((writer) =>
     writer.kind === "lambda" && writer.source.in === "own-bucket" ? [writer.source] : [],
   );
-  const logs = [destination, ...sources].flatMap(({ accessLogs }) => accessLogs?.bucketName ?? []);
+  const logs = [...destinationsOf(config), ...sources].flatMap(
+    ({ accessLogs }) => accessLogs?.bucketName ?? [],
+  );
   const subscriptions = writers.some(({ kind }) => kind === "lambda") ? (alarms?.subscriptions ?? []) : [];
   return [
     ...[...new Set(logs)].map(
@@ -113,13 +114,16 @@ function outsideSuppositions(config: ResolvedConfig): string[] {
 const VERBS = { sqs: "send to it", lambda: "invoke it" } as const;
 
 /** The stacks make neither VPCs nor what runs in them: that requests come through one is the user's to see to. */
-function networkSuppositions({ destination: { bucketName, network }, writers }: ResolvedConfig): string[] {
-  if (network === undefined) return [];
-  const ways = [...network.vpcEndpointIds, ...network.vpcIds].join(" or ");
-  return writers.flatMap((writer) =>
-    actorsOf(writer).map(
-      ([who, how]) => `${who}, for the writer ${writer.name}, comes to ${bucketName} through ${ways}: ${how}`,
-    ),
+function networkSuppositions(config: ResolvedConfig): string[] {
+  return config.writers.flatMap((writer) =>
+    destinationsOfWriter(writer, config).flatMap(({ bucketName, network }) => {
+      if (network === undefined) return [];
+      const ways = [...network.vpcEndpointIds, ...network.vpcIds].join(" or ");
+      return actorsOf(writer).map(
+        ([who, how]) =>
+          `${who}, for the writer ${writer.name}, comes to ${bucketName} through ${ways}: ${how}`,
+      );
+    }),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../../config/schema";
-import { lambdasOf } from "../../config/writers-of";
+import { lambdasOf, type NamedDestination } from "../../config/writers-of";
 import type { Model } from "../model/model";
 import { askedTrails, bucketsOf, type AskedBucket } from "./buckets";
 import type { Setting } from "./question";
@@ -10,8 +10,8 @@ interface Upkeep {
   readonly expireOldVersionsAfterDays: number;
   readonly expireObjectsAfterDays?: number;
   readonly preventDestroy: boolean;
-  readonly objectLock?: ResolvedConfig["destination"]["objectLock"];
-  readonly accessLogs?: ResolvedConfig["destination"]["accessLogs"];
+  readonly objectLock?: NamedDestination["objectLock"];
+  readonly accessLogs?: NamedDestination["accessLogs"];
 }
 
 /** How long a trail's old logs can be brought back. */
@@ -37,8 +37,8 @@ export function upkeepSettings(config: ResolvedConfig, model: Model): Setting[] 
   ];
 }
 
-function upkeepOf({ name, isDestination }: AskedBucket, config: ResolvedConfig): Upkeep {
-  if (isDestination) return config.destination;
+function upkeepOf({ name, destination }: AskedBucket, config: ResolvedConfig): Upkeep {
+  if (destination !== undefined) return destination;
   const source = lambdasOf(config)
     .map((writer) => writer.source)
     .find((each) => each.in === "own-bucket" && each.bucketName === name);

@@ -18,7 +18,6 @@ export function pipelineStacks(config: ResolvedConfig): PipelineStack[] {
     after: [],
   }));
   const center = plan.permissionSets.length > 0 ? config.identityCenter?.account : undefined;
-  const { id, region } = config.accounts.B;
   return [
     ...producers,
     ...(center === undefined
@@ -31,6 +30,11 @@ export function pipelineStacks(config: ResolvedConfig): PipelineStack[] {
             after: [],
           },
         ]),
-    { id: stackId("B", config.environment), account: id, region, after: producers.map((stack) => stack.id) },
+    ...plan.owners.map(({ key, account: { id, region } }) => ({
+      id: stackId(key, config.environment),
+      account: id,
+      region,
+      after: producers.map((stack) => stack.id),
+    })),
   ];
 }

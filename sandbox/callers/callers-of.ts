@@ -1,3 +1,4 @@
+import { askedDestinations } from "../../access/prove/buckets";
 import { roleArnOf } from "../../access/prove/callers";
 import { sampleDelivery } from "../../access/prove/deliveries";
 import { permissionSetRole } from "../../access/prove/reaches";
@@ -34,17 +35,17 @@ const CALLERS: ByKind<Writer, [ResolvedConfig], Caller[]> = {
   lambda: () => [],
   "event-bridge": () => [],
   "service-principal": (writer, config) => {
-    const { principal, key } = sampleDelivery(writer, config);
-    return [
-      {
+    return askedDestinations(writer, config).map((destination) => {
+      const { principal, key } = sampleDelivery(writer, destination, config);
+      return {
         writer,
         by: principal.name,
         shortName: principal.name.split(".")[0] ?? principal.name,
         roleArn: principal.name,
         key,
         signIn: (gateway) => gateway.issueAsService(principal),
-      },
-    ];
+      };
+    });
   },
   "ecs-task": (writer, config) => programs(writer, ["ecs-tasks.amazonaws.com"], config),
   service: (writer, config) => programs(writer, writer.services, config),

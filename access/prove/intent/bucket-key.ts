@@ -1,6 +1,6 @@
 import { partitionOf } from "../../../config/partition";
 import type { ResolvedConfig } from "../../../config/schema";
-import { lambdasOf } from "../../../config/writers-of";
+import { destinationOfFunction, lambdasOf } from "../../../config/writers-of";
 import type { Model } from "../../model/model";
 import { viaServices } from "../../requests/via-service";
 import { bucketsOf, type AskedBucket } from "../buckets";
@@ -75,7 +75,12 @@ export function bucketKeyIntent(config: ResolvedConfig, model: Model): Meant[] {
 }
 
 /** Reading, and writing where functions wait for what the account itself uploads. */
-function ownUses({ isDestination }: AskedBucket, config: ResolvedConfig): string[] {
-  const takesUploads = !isDestination || lambdasOf(config).some(({ source }) => source.in === "destination");
+function ownUses({ destination }: AskedBucket, config: ResolvedConfig): string[] {
+  const takesUploads =
+    destination === undefined ||
+    lambdasOf(config).some(
+      (writer) =>
+        writer.source.in === "destination" && destinationOfFunction(writer, config).name === destination.name,
+    );
   return takesUploads ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"];
 }

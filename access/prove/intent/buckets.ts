@@ -1,6 +1,7 @@
 import { partitionOf } from "../../../config/partition";
 import type { ResolvedConfig } from "../../../config/schema";
-import { askedTrails, bucketsOf, type AskedBucket, type AskedTrail } from "../buckets";
+import { lambdasOf } from "../../../config/writers-of";
+import { askedDestination, askedTrails, bucketsOf, type AskedBucket, type AskedTrail } from "../buckets";
 import { CHANGES, NAMES_CUSTOMER_KEY, NAMES_KEY } from "../catalogue";
 import { reachesOf, type Reach } from "../reaches";
 import type { Conditions, Meant } from "./meant";
@@ -39,14 +40,23 @@ function guards(
   );
 }
 
-function transportGuards(bucket: AskedBucket, { destination }: ResolvedConfig): Meant[] {
-  const oldest = destination.tlsMinimumVersion;
+function transportGuards(bucket: AskedBucket, config: ResolvedConfig): Meant[] {
+  const oldest = oldestTls(bucket, config);
   return guards(bucket, {
     "without TLS": [{ actions: ["s3:*"], condition: { Bool: { "aws:SecureTransport": "false" } } }],
     [`over a TLS below ${oldest}`]: [
       { actions: ["s3:*"], condition: { NumericLessThan: { "s3:TlsVersion": oldest } } },
     ],
   });
+}
+
+/** A source asks for the newest that any of its functions' destinations asks for. */
+function oldestTls({ name, destination }: AskedBucket, config: ResolvedConfig): string {
+  if (destination !== undefined) return destination.tlsMinimumVersion;
+  const asked = lambdasOf(config)
+    .filter(({ source }) => source.in === "own-bucket" && source.bucketName === name)
+    .map((writer) => askedDestination(writer, config).destination.tlsMinimumVersion);
+  return asked.reduce((one, other) => (one > other ? one : other), "1.2");
 }
 
 /** AWS's services come from no organization, and the bucket's own account is spared: its principals fix the bucket. */
@@ -67,7 +77,8 @@ function writerGuards(bucket: AskedBucket, reaches: readonly Reach[]): Meant[] {
   if (bucket.listed === undefined) return [];
   const writers = reaches.filter(
     ({ bucket: { name }, actions }) =>
-      name === bucket.name && (bucket.isDestination || actions.some((action) => CHANGES.has(action))),
+      name === bucket.name &&
+      (bucket.destination !== undefined || actions.some((action) => CHANGES.has(action))),
   );
   const listed = [...bucket.listed, ...writers.map(({ caller }) => arnPatternOf(caller))];
   return guards(bucket, {
@@ -87,12 +98,13 @@ function writerGuards(bucket: AskedBucket, reaches: readonly Reach[]): Meant[] {
 
 /** Functions, copies and backfills run outside of every VPC, and reach their source all the same. */
 function networkGuards(bucket: AskedBucket, reaches: readonly Reach[]): Meant[] {
-  const { network, isDestination, name } = bucket;
+  const { network, destination, name } = bucket;
   if (network === undefined) return [];
   const { vpcEndpointIds, vpcIds } = network;
-  const spared = isDestination
-    ? []
-    : reaches.filter((reach) => reach.bucket.name === name).map(({ caller }) => arnPatternOf(caller));
+  const spared =
+    destination !== undefined
+      ? []
+      : reaches.filter((reach) => reach.bucket.name === name).map(({ caller }) => arnPatternOf(caller));
   const elsewhere = {
     ...(vpcEndpointIds.length === 0 ? {} : { "aws:SourceVpce": vpcEndpointIds }),
     ...(vpcIds.length === 0 ? {} : { "aws:SourceVpc": vpcIds }),

@@ -3,7 +3,7 @@ import { partitionOf } from "../../../config/partition";
 import type { ResolvedConfig } from "../../../config/schema";
 import type { ServicePrincipalWriter } from "../../../config/writer-schema";
 import type { Model } from "../../model/model";
-import { destinationOf } from "../buckets";
+import { askedDestinations, type AskedDestination } from "../buckets";
 import { deliveredObjects, deliveryRegions } from "../deliveries";
 import { keyOfBucket } from "./bucket-key";
 import { all, type Conditions, type Meant } from "./meant";
@@ -14,28 +14,39 @@ export function deliveryIntent(
   config: ResolvedConfig,
   model: Model,
 ): Meant[] {
+  return askedDestinations(writer, config).flatMap((bucket) => deliveryTo(bucket, writer, config, model));
+}
+
+function deliveryTo(
+  bucket: AskedDestination,
+  writer: ServicePrincipalWriter,
+  config: ResolvedConfig,
+  model: Model,
+): Meant[] {
   const { principal, objectActions, bucketActions, keyActions } = deliveryService(writer.service);
-  const bucket = destinationOf(config);
   const key = bucket.encryption.kind === "sse-s3" ? undefined : keyOfBucket(bucket, model).arn;
-  const regions = deliveryRegions(writer, config);
+  const regions = deliveryRegions(writer, bucket);
   const own = {
     group: writer.name,
     purpose: "its own source",
     principal: { Service: [...new Set(regions.map((region) => principal.replace("REGION", region)))] },
-    condition: sourcesOf(writer, config),
+    condition: sourcesOf(writer, bucket, config),
   };
   return [
-    { ...own, resource: bucket.arn, actions: objectActions, on: deliveredObjects(writer, config) },
+    { ...own, resource: bucket.arn, actions: objectActions, on: deliveredObjects(writer, bucket) },
     ...(bucketActions.length === 0 ? [] : [{ ...own, resource: bucket.arn, actions: bucketActions }]),
     ...(key === undefined || keyActions.length === 0 ? [] : [{ ...own, resource: key, actions: keyActions }]),
   ];
 }
 
 /** Whom it may write for: an account is said once, by the key that is for accounts where the service sends it. */
-function sourcesOf(writer: ServicePrincipalWriter, config: ResolvedConfig): Conditions {
+function sourcesOf(
+  writer: ServicePrincipalWriter,
+  bucket: AskedDestination,
+  config: ResolvedConfig,
+): Conditions {
   const { sourceAccounts, resources = [""] } = writer;
   const { sourceArn, sourceAccount } = deliveryService(writer.service);
-  const { B } = config.accounts;
   const accounts = sourceAccounts === "organization" ? [] : sourceAccounts;
   const whose: Conditions =
     sourceAccounts === "organization"
@@ -46,11 +57,11 @@ function sourcesOf(writer: ServicePrincipalWriter, config: ResolvedConfig): Cond
   if (sourceArn === undefined) return whose;
   const isSaid = Object.keys(whose).length > 0;
   const named = isSaid && accounts.length !== 1 ? ["*"] : accounts;
-  const arns = deliveryRegions(writer, config).flatMap((region) =>
+  const arns = deliveryRegions(writer, bucket).flatMap((region) =>
     named.flatMap((account) =>
       resources.map(
         (name) =>
-          `arn:${partitionOf(B.region)}:${sourceArn.replace("REGION", region).replace("ACCOUNT", account).replace("NAME", name)}`,
+          `arn:${partitionOf(region)}:${sourceArn.replace("REGION", region).replace("ACCOUNT", account).replace("NAME", name)}`,
       ),
     ),
   );

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../../../config/schema";
 import type { Writer } from "../../../config/writer-schema";
+import { ownersOf } from "../../../config/writers-of";
 import type { Model } from "../../model/model";
 import { askedTriggers } from "../asked-triggers";
 import { bucketsOf } from "../buckets";
@@ -68,10 +69,12 @@ export function modelsToCompare(
   ]);
   const intended = intendedModel(meant, unspoken, statementsOfExisting(config), model);
   if (config.accessGrants?.existingInstance !== true) return { intended, supposed: model };
-  const own = accessGrantsInstance(config.accounts.B);
-  const policy = intended.accessGrants.find(({ instanceArn }) => instanceArn === own)?.policy ?? null;
-  const accessGrants = model.accessGrants.map((one) =>
-    one.instanceArn === own && one.policy === null ? { ...one, policy } : one,
-  );
+  const own = ownersOf(config).map(accessGrantsInstance);
+  const accessGrants = model.accessGrants.map((one) => {
+    const meantHere = intended.accessGrants.find(({ instanceArn }) => instanceArn === one.instanceArn);
+    return own.includes(one.instanceArn) && one.policy === null
+      ? { ...one, policy: meantHere?.policy ?? null }
+      : one;
+  });
   return { intended, supposed: { ...model, accessGrants } };
 }

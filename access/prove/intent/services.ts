@@ -2,6 +2,7 @@ import { partitionOf } from "../../../config/partition";
 import type { ResolvedConfig } from "../../../config/schema";
 import { lambdasOf, producerAccounts } from "../../../config/writers-of";
 import type { Model } from "../../model/model";
+import { askedDestinations } from "../buckets";
 import { roleArnOf, type Place } from "../callers";
 import { alarmTopic } from "../names";
 import { accessGrantsInstance, LOCATION_ROLE } from "../reaches";
@@ -49,18 +50,23 @@ function ofAlarms({ id, region }: Place): Conditions {
   return { StringEquals: { "aws:SourceAccount": id }, ArnLike: { "aws:SourceArn": alarms } };
 }
 
-/** The role with which S3 Access Grants reaches the destination. */
+/** The role with which S3 Access Grants reaches a destination. */
 export function locationIntent(config: ResolvedConfig): Meant[] {
-  if (config.accessGrants === undefined) return [];
-  const { B } = config.accounts;
-  return [
+  const granted = new Map(
+    config.writers.flatMap((writer) =>
+      "handshake" in writer && writer.handshake.kind === "access-grants"
+        ? askedDestinations(writer, config).map(({ name, owner }) => [name, owner] as const)
+        : [],
+    ),
+  );
+  return [...granted].map(([name, owner]) =>
     serviceTrust(
-      config.destination.bucketName,
-      roleArnOf(B, LOCATION_ROLE),
+      name,
+      roleArnOf(owner, LOCATION_ROLE),
       "access-grants.s3.amazonaws.com",
-      B,
-      [accessGrantsInstance(B)],
+      owner,
+      [accessGrantsInstance(owner)],
       ["sts:SetSourceIdentity"],
     ),
-  ];
+  );
 }

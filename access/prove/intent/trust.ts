@@ -1,7 +1,7 @@
 import { partitionOf } from "../../../config/partition";
 import type { ResolvedConfig } from "../../../config/schema";
 import type { LambdaWriter, RoleWriter, Writer } from "../../../config/writer-schema";
-import { accountKeysOf, producerAccount } from "../../../config/writers-of";
+import { accountKeysOf, destinationsOfWriter, producerAccount, type Owner } from "../../../config/writers-of";
 import { roleArnOf, type Place } from "../callers";
 import { accessGrantsInstance, ownRoles } from "../reaches";
 import { firstSessionActions, nextSessionActions } from "../service-sessions";
@@ -66,17 +66,18 @@ export function wayToDestination(
   const { handshake, name: group } = writer;
   const own = ownRoles(writer, config);
   const arns = own.map(ownerOfPolicies);
-  const { B } = config.accounts;
+  const owners = ownersReached(writer, config);
   if (handshake.kind === "access-grants") {
-    const instance = accessGrantsInstance(B);
-    const ask = { group, purpose: "asks for credentials", actions: ["s3:GetDataAccess"], on: [instance] };
-    return [
-      ...arns.map((role): Meant => ({ ...ask, role })),
-      { ...ask, resource: instance, principal: { AWS: arns } },
-    ];
+    return owners.flatMap((owner) => {
+      const instance = accessGrantsInstance(owner);
+      const ask = { group, purpose: "asks for credentials", actions: ["s3:GetDataAccess"], on: [instance] };
+      return [
+        ...arns.map((role): Meant => ({ ...ask, role })),
+        { ...ask, resource: instance, principal: { AWS: arns } },
+      ];
+    });
   }
   if (handshake.kind !== "assume-role") return [];
-  const target = roleArnOf(B, handshake.roleName);
   const more = nextSessionActions(services);
   const organization: Conditions =
     config.organizationId === undefined
@@ -84,18 +85,27 @@ export function wayToDestination(
       : { StringEquals: { "aws:PrincipalOrgID": config.organizationId } };
   const external: Conditions =
     handshake.externalId === undefined ? {} : { StringEquals: { "sts:ExternalId": handshake.externalId } };
-  const trust = { group, purpose: "assumes the role", resource: target, principal: { AWS: arns } };
-  return [
-    ...arns.map((role): Meant => ({
-      group,
-      purpose: "assumes the role",
-      role,
-      actions: ["sts:AssumeRole", ...more],
-      on: [target],
-    })),
-    { ...trust, actions: ["sts:AssumeRole"], condition: all(organization, external) },
-    ...(more.length === 0 ? [] : [{ ...trust, actions: more, condition: organization }]),
-  ];
+  return owners.flatMap((owner) => {
+    const target = roleArnOf(owner, handshake.roleName);
+    const trust = { group, purpose: "assumes the role", resource: target, principal: { AWS: arns } };
+    return [
+      ...arns.map((role): Meant => ({
+        group,
+        purpose: "assumes the role",
+        role,
+        actions: ["sts:AssumeRole", ...more],
+        on: [target],
+      })),
+      { ...trust, actions: ["sts:AssumeRole"], condition: all(organization, external) },
+      ...(more.length === 0 ? [] : [{ ...trust, actions: more, condition: organization }]),
+    ];
+  });
+}
+
+/** The accounts where a writer writes, each once. */
+function ownersReached(writer: Writer, config: ResolvedConfig): Owner[] {
+  const owners = destinationsOfWriter(writer, config).map(({ owner }) => owner);
+  return [...new Map(owners.map((owner) => [owner.key, owner])).values()];
 }
 
 /** The ARN of an EventBridge rule. */

@@ -2,27 +2,35 @@ import { AccessanalyzerAnalyzer } from "@cdktf/provider-aws/lib/accessanalyzer-a
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ResolvedConfig } from "../config/schema";
-import { DestinationBucket } from "../constructs/destination-bucket";
+import { DestinationBucket, ownerOf } from "../constructs/destination-bucket";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { addOutput, addPreconditions, addTrail, openAccountStack } from "./account-stack";
 
-export interface AccountBStackProps {
+export interface OwnerStackProps {
   readonly handshakes: Handshakes;
+  /** `B` */
+  readonly accountKey: string;
 }
 
-/** Where the destination is: the bucket, the ways in to it, and what is recorded of it. */
-export class AccountBStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { handshakes }: AccountBStackProps) {
+/** Where destinations are: the buckets, the ways in to them, and what is recorded of them. */
+export class OwnerStack extends TerraformStack {
+  constructor(scope: Construct, id: string, { handshakes, accountKey }: OwnerStackProps) {
     super(scope, id);
-    const imports = handshakes.plan.B.destination.options.import === true;
-    openAccountStack(this, handshakes.config.accounts.B, handshakes.config.endpoint, imports);
-    const { bucket, targetRoles } = new DestinationBucket(this, "destination", { handshakes });
-    const name = bucket?.id ?? handshakes.plan.B.destination.bucketName;
-    addOutput(this, "destination_bucket", name, "Bucket that the writers write to");
+    const { account, destinations } = ownerOf(handshakes, accountKey);
+    const imports = destinations.some(({ options }) => options.import === true);
+    openAccountStack(this, account, handshakes.config.endpoint, imports);
+    const { buckets, targetRoles } = new DestinationBucket(this, "destination", {
+      handshakes,
+      account: accountKey,
+    });
+    for (const { name, bucketName } of destinations) {
+      const output = name === "main" ? "destination_bucket" : `destination_bucket_${name}`;
+      addOutput(this, output, buckets.get(name)?.id ?? bucketName, "Bucket that the writers write to");
+    }
     for (const [writer, role] of targetRoles) {
       addOutput(this, `target_role_arn_${writer}`, role.arn, `Role that the writer ${writer} takes on`);
     }
-    addTrail(this, "B", handshakes);
+    addTrail(this, accountKey, handshakes);
     this.addAnalyzer(handshakes.config);
     addPreconditions(this, handshakes);
   }
