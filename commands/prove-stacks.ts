@@ -1,5 +1,6 @@
-import type { Model } from "../access/model";
-import { NOT_AS_SYNTHESIZED, prove, type Proof } from "../access/prove";
+import { ofConfig } from "../access/diff";
+import { readModel, readStacks, type Model } from "../access/model";
+import { isOwnApp, NOT_AS_SYNTHESIZED, prove, type Proof } from "../access/prove";
 import { proofMarkdown, reportPage } from "../access/report";
 import { proofMatrix } from "../access/report/proof-matrix";
 import { verdictLine } from "../access/report/verdict-line";
@@ -37,6 +38,17 @@ export async function proveStacks(
   const { model, limits } = readProofOf(config, path, out);
   const other = otherConfigLine(config, model);
   if (other !== undefined) terminal.err(printable(other));
+  if (synth !== undefined && isOwnApp(config, model.stacks)) {
+    await synth.done;
+    const own = ofConfig(model, readModel(readStacks(synth.folder)));
+    for (const note of own.notes) terminal.err(printable(`note: ${note}`));
+    return writeProof(
+      { config, model: own.model, proof: prove(config, own.model, limits) },
+      [],
+      options,
+      terminal,
+    );
+  }
   const asTheyAre = prove(config, model, limits);
   const proof =
     synth === undefined

@@ -3,3 +3,4 @@ export type { AccessDiff, Bearing, DecisionChange, SettingChange, UndecidedChang
 export { compareAccess } from "./compare-access";
 export { compareFolders } from "./compare-folders";
 export { compareModels } from "./compare-models";
+export { ofConfig } from "./of-config";

@@ -22,7 +22,7 @@ export function checkArguments(resource: Resource): void {
   if (known === undefined) {
     throw new ModelError(placeOf(resource), "a resource type whose bearing on access is known", type);
   }
-  for (const argument of ["count", "for_each", "dynamic"]) {
+  for (const argument of SEVERAL) {
     if (args[argument] !== undefined) {
       throw new ModelError(placeOf(resource, argument), "one resource of each name", argument);
     }
@@ -32,6 +32,16 @@ export function checkArguments(resource: Resource): void {
   checkLifecycle(resource);
   checkDependencies(resource);
   for (const argument of Object.keys(own)) valueOf(resource, argument);
+}
+
+const SEVERAL = ["count", "for_each", "dynamic"];
+
+/** The arguments whose meaning is not known, without those that make several of one or run a program. */
+export function unknownArguments({ type, args }: Resource): string[] {
+  const known = (KNOWN_ARGUMENTS[type] ?? []).map((path) => path.split(".")[0]);
+  return Object.keys(args).filter(
+    (name) => ![...META_ARGUMENTS, ...SEVERAL, "provisioner", "connection", ...known].includes(name),
+  );
 }
 
 function checkKeys(value: unknown, path: string, known: readonly string[], resource: Resource): void {

@@ -23,6 +23,8 @@ export interface ModelStack extends Home {
   readonly requiredProviders?: unknown;
   /** Of Terraform. */
   readonly requiredVersion?: unknown;
+  /** Of an app of somebody's own: `not read: aws_lakeformation_permissions, 2 resources`. @default - everything is read */
+  readonly notRead?: readonly string[];
 }
 
 /** A resource of any type as it stands, for what is looked at in no other way: where a log goes, what is deleted when. */

@@ -1,13 +1,14 @@
 import { partitionOf } from "../../config/partition";
-import { checkArguments } from "./check-arguments";
+import { checkArguments, unknownArguments } from "./check-arguments";
 import { checkImports } from "./check-imports";
 import { describeReceived } from "./describe-received";
 import type { Home, ModelStack } from "./model";
 import { ModelError } from "./model-error";
 import { isObject, type RawStack } from "./read-stacks";
 import { valueOf, type Resource } from "./resource";
-import { kindOf } from "./resource-kinds";
+import { isGranting, kindOf } from "./resource-kinds";
 import { KNOWN_ARGUMENTS } from "./resource-types";
+import { DOUBTED_TYPES, unreadNotes, type Unread } from "./unread";
 
 /** What a synthesized stack may hold. Anything else, such as `data` or `module`, could bring in what is not seen. */
 const SECTIONS: ReadonlySet<string> = new Set([
@@ -25,6 +26,8 @@ export interface OpenStack {
   readonly resources: readonly Resource[];
   /** As resources of the type `output`. */
   readonly outputs: readonly Resource[];
+  /** Of an app of somebody's own: what is not read, and may grant. */
+  readonly unread: readonly Unread[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -51,19 +54,63 @@ export function openStack({ id, json }: RawStack): OpenStack {
     }
   }
   const isOwnApp = !SYNTHESIZED.test(id);
-  const resources = [...neighbours.values()].filter(({ type }) => !isOwnApp || hasBearing(type));
-  resources.forEach(checkArguments);
+  const all = [...neighbours.values()];
+  const { resources, notRead } = isOwnApp ? ofOwnApp(all) : { resources: all, notRead: [] };
+  resources.filter(({ type }) => !isOwnApp || isKnown(type)).forEach(checkArguments);
   checkImports(id, json.import, neighbours);
   const outputs = readOutputs(id, json.output, home, neighbours);
-  return { stack: { id, ...home, provider, ...terraformOf(id, json.terraform) }, resources, outputs };
+  const stack = {
+    ...{ id, ...home, provider, ...terraformOf(id, json.terraform) },
+    ...(notRead.length === 0 ? {} : { notRead: unreadNotes(notRead) }),
+  };
+  return { stack, resources, outputs, unread: notRead };
 }
 
-/** What the stacks of a config are called. They hold nothing but what it asks for. */
-const SYNTHESIZED = /^(?:account_\w+|identity_center)$/;
+/** What the stacks of a config are called, in an environment or not. They hold nothing but what it asks for. */
+const SYNTHESIZED = /^(?:[a-z][a-z0-9-]*_)?(?:account_\w+|identity_center)$/;
 
-/** An app of somebody's own may also have what has no bearing on access. */
-function hasBearing(type: string): boolean {
-  return Object.hasOwn(KNOWN_ARGUMENTS, type) || kindOf(type) !== "passed";
+/** An app of somebody's own may have more: of the types below it is read strictly all the same. */
+function isKnown(type: string): boolean {
+  return Object.hasOwn(KNOWN_ARGUMENTS, type);
+}
+
+/**
+ * What has no bearing on access is passed over. What is not read, a type or an argument, stops only what hangs on it; an
+ * argument of a type that nothing can hang on is still an error.
+ */
+function ofOwnApp(all: readonly Resource[]): { resources: Resource[]; notRead: Unread[] } {
+  const notRead: Unread[] = [];
+  const resources = all.flatMap((resource): Resource[] => {
+    const { type, name, args } = resource;
+    if (!isKnown(type)) {
+      const kind = kindOf(type);
+      if (kind === "unread") notRead.push(unreadOf(resource));
+      return kind === "read" ? [resource] : [];
+    }
+    const unknown = DOUBTED_TYPES.has(type) ? unknownArguments(resource) : [];
+    if (unknown.length === 0) return [resource];
+    const known = Object.entries(args).filter(([argument]) => !unknown.includes(argument));
+    const address = `${type}.${name}`;
+    const reason = `its ${unknown.join(", ")}`;
+    // The policy of a bucket names it, too.
+    const values = type === "aws_s3_bucket" ? { bucket: valueOf(resource, "bucket") } : {};
+    notRead.push({
+      ...{ type, address, module: "", values, reason },
+      refersTo: [address],
+      mayGrant: true,
+    });
+    return [{ ...resource, args: Object.fromEntries(known) }];
+  });
+  return { resources, notRead };
+}
+
+function unreadOf({ type, name, args }: Resource): Unread {
+  const references = JSON.stringify(args).matchAll(/\b(aws_\w+\.[\w-]+)(?=[.[])/g);
+  return {
+    ...{ type, address: `${type}.${name}`, module: "", values: args, reason: "" },
+    refersTo: [...new Set([...references].map(([, reference = ""]) => reference))],
+    mayGrant: isGranting(type),
+  };
 }
 
 function objectAt(value: unknown, place: string): Json {

@@ -1,5 +1,6 @@
 /** The proof: whether the synthesized stacks allow what a config asks for, and nothing else. */
 export type { LintFinding } from "../lint";
+export { isOwnApp } from "./stack-settings";
 export { NOT_AS_SYNTHESIZED, notAsSynthesized, type Synthesized } from "./not-as-synthesized";
 export { proofWorld } from "./proof-world";
 export { prove, type Proof, type SettingRow } from "./prove";

@@ -22,7 +22,14 @@ export function suppositionsOf(config: ResolvedConfig, { roles, stacks }: Model,
       (arn) => `the permissions boundary ${arn} allows what the roles' own policies allow`,
     ),
     ...(isOwnApp(config, stacks)
-      ? ["the providers and backends of the stacks, which are an app of your own, are as you want them"]
+      ? [
+          "the providers and backends of the stacks, which are an app of your own, are as you want them",
+          ...new Set(
+            stacks.flatMap(({ notRead = [] }) =>
+              notRead.map((note) => `${note.replace("not read: ", "")}, not read, gives nobody anything`),
+            ),
+          ),
+        ]
       : []),
     ...(config.endpoint === undefined
       ? []

@@ -1,6 +1,6 @@
 import type { Resource } from "../model/resource";
 import { blocksOf, textOf } from "../model/resource";
-import { doubted } from "./unread";
+import { doubted } from "../model/unread";
 
 /** ACLs that give nobody but the owner anything. */
 const OWNERS_ALONE: ReadonlySet<unknown> = new Set([undefined, "private", "bucket-owner-full-control"]);

@@ -2,11 +2,12 @@ import { META_ARGUMENTS } from "../model/check-arguments";
 import type { RawStack } from "../model";
 import { openStack } from "../model/open-stacks";
 import { placeOf, valueOf, type Resource } from "../model/resource";
+import { standInName } from "../model/derived";
 import { identityOf } from "../diff/resource-identity";
-import { standInName, type Candidate } from "./candidate";
+import type { Candidate } from "./candidate";
 import { withoutEmpty } from "./known-values";
 import { differentTexts, sameValue } from "./same-value";
-import type { Unread } from "./unread";
+import type { Unread } from "../model/unread";
 
 /** Something in a plan or a state that is not as the stacks have it. */
 export interface ShownDifference {
@@ -55,7 +56,7 @@ export function againstStacks(
     const same = given.get(resource);
     if (candidate === undefined || same === undefined) {
       // It is there, and known only after the apply.
-      if (unread.some(({ shown }) => shown.address === `${resource.type}.${resource.name}`)) return [];
+      if (unread.some(({ address }) => address === `${resource.type}.${resource.name}`)) return [];
       return [{ place: placeOf(resource), expected: "it in the plans or states", received: "nothing" }];
     }
     return compare(same, candidate);

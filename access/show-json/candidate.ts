@@ -1,4 +1,5 @@
 import type { Home } from "../model";
+import { standInName } from "../model/derived";
 import type { Resource } from "../model/resource";
 import type { OpenValue } from "./known-values";
 import type { Whereabouts } from "./accounts";
@@ -37,32 +38,4 @@ export function toResource({ shown, args, attributes, unknown }: Candidate, home
 /** Resources of a plan or a state belong together by where they are. */
 export function stackOf({ account, region }: Home): string {
   return `${account} ${region}`.trim();
-}
-
-/** A name that AWS takes, for what is named only after apply. */
-export function standInName(address: string): string {
-  return address
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
-}
-
-/** What is not in a plan or a state by itself, and follows from what is: a part of a resource, or the owner of a part. */
-export function derived(
-  { stack, home, address }: Resource,
-  type: string,
-  args: Readonly<Record<string, unknown>>,
-  unknown: ReadonlyMap<string, string> = new Map(),
-): Resource {
-  const own = `${address ?? ""}.${type}`;
-  return {
-    stack,
-    type,
-    name: standInName(own),
-    address: address ?? type,
-    home,
-    args,
-    neighbours: new Map(),
-    shown: { unknown },
-  };
 }

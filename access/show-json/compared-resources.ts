@@ -1,6 +1,6 @@
 import type { Model, ModelResource } from "../model";
 import { KNOWN_ARGUMENTS } from "../model/resource-types";
-import type { Unread } from "./unread";
+import type { Unread } from "../model/unread";
 
 /** The arguments of a function that say what it may do. Which code it runs, and with how much memory, says nothing of access. */
 const OF_FUNCTIONS: ReadonlySet<string> = new Set(["function_name", "role", "kms_key_arn", "tags"]);
@@ -23,7 +23,7 @@ export function comparedResources({ resources }: Model): ModelResource[] {
 export function unreadResources(unread: readonly Unread[]): ModelResource[] {
   return unread
     .filter(({ mayGrant }) => mayGrant)
-    .map(({ shown: { type, address, values } }) => ({
+    .map(({ type, address, values }) => ({
       account: "",
       region: "",
       partition: "aws",

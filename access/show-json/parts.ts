@@ -1,7 +1,8 @@
 import { isObject } from "../model";
 import { nameKey } from "../model/attached-policies";
 import { ownAttribute, textOf, type Resource } from "../model/resource";
-import { derived } from "./candidate";
+import { unknownPolicy } from "../model/unread";
+import { derived } from "../model/derived";
 
 /**
  * Brings what can be said in several ways into the one way that the readers take: inline policies and attachments of a role,
@@ -68,11 +69,6 @@ function inlinePolicies(role: Resource, all: readonly Resource[]): Resource[] {
       .filter(({ name, policy }) => policy !== undefined && !known.has(name))
       .map((block) => derived(role, "aws_iam_role_policy", { ...block, role: role.args["name"] })),
   ];
-}
-
-/** A policy of a role, of which nobody knows what it says. */
-export function unknownPolicy(role: Resource, reason: string): Resource {
-  return derived(role, "aws_iam_role_policy", { role: role.args["name"] }, new Map([["policy", reason]]));
 }
 
 function managedPolicies(role: Resource, all: readonly Resource[]): Resource[] {

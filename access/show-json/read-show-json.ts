@@ -16,7 +16,7 @@ import { isGranting, kindOf } from "../model/resource-kinds";
 import { resolveOpen, type Followed, type StandIn } from "./resolve-open";
 import { shownResources, withoutIndices, type ShownResource, type When } from "./shown-resources";
 import { comparedResources, unreadResources } from "./compared-resources";
-import { unreadNotes, withDoubts, type Unread } from "./unread";
+import { unreadNotes, withDoubts, type Unread } from "../model/unread";
 
 export interface ShowInput {
   readonly documents: readonly ShowDocument[];
@@ -209,14 +209,17 @@ function readDocument(
   };
 }
 
-function unreadOf(shown: ShownResource, configuration: Configuration | undefined, reason: string): Unread {
-  const { module, type, name } = shown;
+function unreadOf(
+  { module, type, name, address, values }: ShownResource,
+  configuration: Configuration | undefined,
+  reason: string,
+): Unread {
   const expressions = configuration?.expressionsOf(module, `${type}.${name}`);
   const refersTo = [...JSON.stringify(expressions ?? {}).matchAll(/"(aws_\w+\.[\w-]+)(?=[".[])/g)].map(
     ([, reference = ""]) => reference,
   );
   return {
-    shown,
+    ...{ type, address, module, values },
     reason,
     refersTo: [...new Set(refersTo)],
     mayGrant: isGranting(type),

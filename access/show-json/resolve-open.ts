@@ -1,7 +1,8 @@
 import { ModelError } from "../model";
 import { ownAttribute } from "../model/resource";
 import type { Candidate } from "./candidate";
-import { standInName, toResource } from "./candidate";
+import { toResource } from "./candidate";
+import { standInName } from "../model/derived";
 import type { MadeOf } from "./configuration";
 import { isNaming, isPolicyArgument, NAMED_BY, NEEDED } from "../model/read-types";
 import { indexOf, withoutIndices } from "./shown-resources";

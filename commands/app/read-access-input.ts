@@ -31,7 +31,7 @@ export async function readAccessInput(
 ): Promise<AccessInput> {
   if (!hasShown(options)) {
     const { config, model, limits } = await readProofInput(options.config, stacksFolder(options.out), say);
-    return { config, model, limits, notes: [] };
+    return { config, model, limits, notes: model.stacks.flatMap(({ notRead = [] }) => notRead) };
   }
   const shown = readShown(options);
   if (options.config === undefined && process.env[CONFIG_VARIABLE] === undefined) {

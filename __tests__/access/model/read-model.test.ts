@@ -21,7 +21,7 @@ function stack(resource: Record<string, Record<string, Json>>, rest: Json = {}):
       Object.fromEntries(Object.entries(named).map(([name, args]) => [name, { provider: "aws.a", ...args }])),
     ]),
   );
-  return { id: "stack", json: { provider: { aws: [provider] }, resource: placed, ...rest } };
+  return { id: "account_A", json: { provider: { aws: [provider] }, resource: placed, ...rest } };
 }
 
 const role = { name: "reader", path: "/team/", assume_role_policy: TRUST };
@@ -123,7 +123,7 @@ test("every resource is there with its arguments worked out, and without Terrafo
     aws_s3_bucket_logging: { l: { bucket: "${aws_s3_bucket.b.id}", depends_on: ["aws_s3_bucket.b"] } },
   });
   expect(resources).toMatchObject([
-    { place: "stack / aws_s3_bucket.b", args: { bucket: "some-bucket" }, keptFromDestruction: true },
+    { place: "account_A / aws_s3_bucket.b", args: { bucket: "some-bucket" }, keptFromDestruction: true },
     { type: "aws_s3_bucket_logging", account: "111111111111", keptFromDestruction: false },
   ]);
   expect(resources[1]?.args).toEqual({ bucket: "some-bucket" });

@@ -1,12 +1,15 @@
-import { isObject } from "../model";
-import { ownAttribute, textOf, type Resource } from "../model/resource";
-import { derived } from "./candidate";
-import { unknownPolicy } from "./parts";
-import type { ShownResource } from "./shown-resources";
+import { derived } from "./derived";
+import { isObject } from "./read-stacks";
+import { ownAttribute, textOf, valueOf, type Resource } from "./resource";
 
 /** A resource that is not read, and what it may give access to or take it from. */
 export interface Unread {
-  readonly shown: ShownResource;
+  readonly type: string;
+  /** `module.a["x"].aws_iam_role.b[0]` */
+  readonly address: string;
+  /** The address of its module without indices, `module.a`; empty for the root. */
+  readonly module: string;
+  readonly values: Readonly<Record<string, unknown>>;
   /** Why: its type, or what of it is known only after apply. */
   readonly reason: string;
   /** Addresses of the resources that its configuration refers to, without indices. */
@@ -18,7 +21,7 @@ export interface Unread {
 /** `not read: aws_ram_resource_share, 3 resources` for each type, with why where it is not the type. */
 export function unreadNotes(unread: readonly Unread[]): string[] {
   const types = new Map<string, Unread[]>();
-  for (const one of unread) types.set(one.shown.type, [...(types.get(one.shown.type) ?? []), one]);
+  for (const one of unread) types.set(one.type, [...(types.get(one.type) ?? []), one]);
   return [...types].map(([type, list]) => {
     const count = list.length === 1 ? "1 resource" : `${list.length} resources`;
     const reasons = [...new Set(list.map(({ reason }) => reason))].filter((reason) => reason !== "");
@@ -30,13 +33,23 @@ export function unreadNotes(unread: readonly Unread[]): string[] {
 export function withDoubts(resources: readonly Resource[], unread: readonly Unread[]): Resource[] {
   const granting = unread.filter(({ mayGrant }) => mayGrant);
   if (granting.length === 0) return [...resources];
-  const doubts = granting.map((one) => ({ one, texts: textsOf(one.shown.values) }));
+  const doubts = granting.map((one) => ({ one, texts: textsOf(one.values) }));
   return resources.flatMap((resource): Resource[] => {
     const found = doubts.find(({ one, texts }) => names(one, texts, resource));
     if (found === undefined) return [resource];
-    return doubted(resource, `not read: ${found.one.shown.address}, which names it`, resources);
+    return doubted(resource, `not read: ${found.one.address}, which names it`, resources);
   });
 }
+
+/** The types that can be left undecided. */
+export const DOUBTED_TYPES: ReadonlySet<string> = new Set([
+  "aws_iam_role",
+  "aws_s3_bucket",
+  "aws_s3_bucket_policy",
+  "aws_sqs_queue_policy",
+  "aws_sns_topic_policy",
+  "aws_kms_key",
+]);
 
 /** A resource with a policy that nobody knows besides its own. */
 export function doubted(resource: Resource, reason: string, all: readonly Resource[]): Resource[] {
@@ -46,7 +59,7 @@ export function doubted(resource: Resource, reason: string, all: readonly Resour
       return [resource, unknownPolicy(resource, reason)];
     case "aws_s3_bucket": {
       const name = textOf(resource, "bucket");
-      const has = all.some(({ type, args }) => type === "aws_s3_bucket_policy" && args["bucket"] === name);
+      const has = all.some((one) => one.type === "aws_s3_bucket_policy" && textOf(one, "bucket") === name);
       return has
         ? [resource]
         : [resource, derived(resource, "aws_s3_bucket_policy", { bucket: name }, policy)];
@@ -61,30 +74,48 @@ export function doubted(resource: Resource, reason: string, all: readonly Resour
   }
 }
 
+/** A policy of a role, of which nobody knows what it says. */
+export function unknownPolicy(role: Resource, reason: string): Resource {
+  const name = textOf(role, "name");
+  return derived(role, "aws_iam_role_policy", { role: name }, new Map([["policy", reason]]));
+}
+
 export function withUnknown(resource: Resource, argument: string, reason: string): Resource {
-  const unknown = resource.shown?.unknown ?? new Map<string, string>();
-  return { ...resource, shown: { unknown: new Map([...unknown, [argument, reason]]) } };
+  const { shown, args } = resource;
+  const unknown = new Map([...(shown?.unknown ?? []), [argument, reason] as const]);
+  if (shown !== undefined) return { ...resource, shown: { unknown } };
+  const names = Object.keys(args).filter(
+    (name) => name !== "provider" && name !== "//" && name !== "depends_on",
+  );
+  const worked = Object.fromEntries(names.map((name) => [name, valueOf(resource, name)]));
+  return { ...resource, args: worked, shown: { unknown } };
 }
 
 /** By the ARN or the name of a role, a bucket, a queue, a topic or a key, or by a reference. */
-function names({ shown, refersTo }: Unread, texts: ReadonlySet<string>, resource: Resource): boolean {
-  const address = (resource.address ?? "").replace(/\[.*?\]/g, "");
-  const module = shown.module === "" ? "" : `${shown.module}.`;
-  if (refersTo.some((reference) => `${module}${reference}` === address)) return true;
+function names(unread: Unread, texts: ReadonlySet<string>, resource: Resource): boolean {
+  const address = (resource.address ?? `${resource.type}.${resource.name}`).replace(/\[.*?\]/g, "");
+  const module = unread.module === "" ? "" : `${unread.module}.`;
+  if (unread.refersTo.some((reference) => `${module}${reference}` === address)) return true;
   switch (resource.type) {
     case "aws_iam_role":
-      return has(texts, ownAttribute(resource, "arn"), textOf(resource, "name"), shown, /^roles?(?:_name)?$/);
+      return has(
+        texts,
+        ownAttribute(resource, "arn"),
+        textOf(resource, "name"),
+        unread,
+        /^roles?(?:_name)?$/,
+      );
     case "aws_s3_bucket":
       return has(
         texts,
         ownAttribute(resource, "arn"),
         textOf(resource, "bucket"),
-        shown,
+        unread,
         /^bucket(?:_name)?$/,
       );
     case "aws_s3_bucket_policy": {
       const name = textOf(resource, "bucket");
-      return has(texts, `arn:${resource.home.partition}:s3:::${name}`, name, shown, /^bucket(?:_name)?$/);
+      return has(texts, `arn:${resource.home.partition}:s3:::${name}`, name, unread, /^bucket(?:_name)?$/);
     }
     case "aws_sqs_queue_policy":
       return texts.has(textOf(resource, "queue_url"));
@@ -101,7 +132,7 @@ function has(
   texts: ReadonlySet<string>,
   arn: string,
   name: string,
-  { values }: ShownResource,
+  { values }: Unread,
   argument: RegExp,
 ): boolean {
   if ([...texts].some((text) => text === arn || text.startsWith(`${arn}/`))) return true;
