@@ -179,9 +179,12 @@ export function trailArn(account: AccountRef, trailName: string): string {
   return `arn:${partitionOf(account.region)}:cloudtrail:${account.region}:${account.id}:trail/${trailName}`;
 }
 
-/** A policy that AWS manages, by the name behind `policy/`. */
-export function managedPolicyArn(account: AccountRef, name: string): string {
-  return `arn:${partitionOf(account.region)}:iam::aws:policy/${name}`;
+/**
+ * @param owner - an account's id, or `aws` for a policy that AWS manages
+ * @param name - with its path
+ */
+export function policyArn(account: AccountRef, owner: string, name: string): string {
+  return `arn:${partitionOf(account.region)}:iam::${owner}:policy/${name}`;
 }
 
 /** `account_A` for the account that the config calls A; `dev_account_A` in the environment `dev`. */

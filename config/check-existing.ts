@@ -97,7 +97,7 @@ function checkRole({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
           },
         ]
       : []),
-    ...(value.kind === "service" && value.managedPolicies.length > 0
+    ...(value.managedPolicies.length > 0
       ? [
           {
             path: `${path}.managedPolicies`,

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { bucketNameFault } from "./bucket-name";
-import { MANAGED_POLICIES } from "./managed-policies";
 import { nearest } from "./nearest";
 import { REGIONS } from "./regions";
 import { ROLE_SERVICES } from "./role-services";
@@ -184,9 +183,6 @@ export const servicePrincipal = z.string({ error: SERVICE_PRINCIPAL_EXPECTED }).
   const message = near === undefined ? SERVICE_PRINCIPAL_EXPECTED : `the service principal "${near}"`;
   check.issues.push({ code: "custom", input: check.value, message });
 });
-
-/** The name of a policy that AWS manages, as it stands in its ARN behind `policy/`. */
-export const managedPolicyName = z.enum(MANAGED_POLICIES);
 
 /** The name of an environment: part of a stack's id, which with it still fits into the name of a role session. */
 export const environmentName = text(

@@ -1,7 +1,73 @@
+import * as z from "zod";
+import { givenPolicy, type GivenPolicy } from "./existing-schema";
+import { policyArn } from "./fields";
+
 /**
- * The policies managed by AWS that a writer's role may have attached, by the part of their ARN behind `policy/`. None
- * of them gives a right to objects.
+ * The policies managed by AWS whose document is known, by the part of their ARN behind `policy/`.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
-export const MANAGED_POLICIES = ["service-role/AWSLambdaBasicExecutionRole"] as const;
+const KNOWN_POLICIES = ["service-role/AWSLambdaBasicExecutionRole"] as const;
+
+const isKnown = (name: string): boolean => KNOWN_POLICIES.some((known) => known === name);
+
+const EXPECTED = `${KNOWN_POLICIES.map((name) => `"${name}"`).join(" | ")}, the ARN of a policy, or { arn, document }`;
+
+/**
+ * A role takes up to 25 where its account's quota was raised.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const MOST = 25;
+
+/** Policies of AWS, and of the account, that a writer's role has attached. */
+export const managedPoliciesSchema = z
+  .array(
+    z.union(
+      [
+        z
+          .string()
+          .refine((given) => isKnown(given) || policyArn.safeParse(given).success, { error: EXPECTED }),
+        z.strictObject({
+          arn: policyArn,
+          document: givenPolicy.describe("What it says: its file beside the config, or the policy itself."),
+        }),
+      ],
+      { error: EXPECTED },
+    ),
+  )
+  .max(MOST, { error: `at most ${MOST} policies, the most that a role can have` })
+  .prefault([])
+  .describe(
+    'Policies that the role has attached: "service-role/AWSLambdaBasicExecutionRole", or by ARN, of AWS or of the account. With ' +
+      "its document a policy is part of the proof; without one it is an assumption, listed beside the verdict.",
+  );
+
+export type ManagedPolicies = z.output<typeof managedPoliciesSchema>;
+
+/** A policy that is attached, by what its ARN has of it: the account, or `aws`, and the name with its path. */
+export interface AttachedPolicy {
+  /** @default - the account's */
+  readonly partition?: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly document?: string | GivenPolicy;
+}
+
+export function attachedPoliciesOf({
+  managedPolicies,
+}: {
+  readonly managedPolicies: ManagedPolicies;
+}): AttachedPolicy[] {
+  return managedPolicies.map((given) => {
+    const { arn, document } = typeof given === "string" ? { arn: given } : given;
+    const [, partition, owner = "aws", name = arn] =
+      /^arn:([^:]+):iam::([^:]+):policy\/(.+)$/.exec(arn) ?? [];
+    return {
+      ...(partition === undefined ? {} : { partition }),
+      owner,
+      name,
+      ...(document === undefined ? {} : { document }),
+    };
+  });
+}

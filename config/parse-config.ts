@@ -7,6 +7,7 @@ import { checkSharedPrefixes } from "./check-shared-prefixes";
 import { checkHandshakes } from "./check-handshakes";
 import { checkKeys } from "./check-keys";
 import { checkLimitsGiven } from "./check-limits-given";
+import { checkManagedPolicies } from "./check-managed-policies";
 import { checkNames } from "./check-names";
 import { checkOperations } from "./check-operations";
 import { checkTriggers } from "./check-triggers";
@@ -41,6 +42,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkBackfills(draft),
     ...checkDeliveries(draft),
     ...checkLimitsGiven(draft),
+    ...checkManagedPolicies(draft),
     ...checkOperations(draft),
     ...checkTriggers(draft),
   ];

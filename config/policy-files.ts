@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { HandshakeError } from "./errors";
 import {
   existingOf,
-  existingRoleOf,
   POLICY_EXPECTED,
   policyDocumentSchema,
   policyShape,
@@ -12,16 +11,21 @@ import {
   type GivenPolicy,
 } from "./existing-schema";
 import { expectationOf, toFindings, valueText } from "./findings";
+import type { ManagedPolicies } from "./managed-policies";
 import { DuplicateKeyError, parseJson } from "./parse-json";
 import type { ResolvedConfig } from "./schema";
-import type { RoleWriter } from "./writer-schema";
+import type { RoleWriter, Writer } from "./writer-schema";
 
-/** A file of a policy that is there already cannot be read, or holds something else. */
+/** A policy's file that the config names cannot be read, or holds something else. */
 export class PolicyFileError extends HandshakeError {
   readonly code = "POLICY_FILE_UNREADABLE";
 
-  constructor(file: string, expected: string, received: string) {
-    super(`${file}: expected ${expected}, received ${received}`);
+  /**
+   * @param option - the place in the config that names the file
+   * @param place - the file, and where in it
+   */
+  constructor(option: string, place: string, expected: string, received: string) {
+    super(`${option}: ${place}: expected ${expected}, received ${received}`);
   }
 }
 
@@ -32,57 +36,93 @@ export class PolicyFileError extends HandshakeError {
  * @throws PolicyFileError
  */
 export function withPolicyFiles(config: ResolvedConfig, folder: string): ResolvedConfig {
-  const read = (existing: Existing): Existing => {
-    const { policy, ...rest } = existingOf(existing) ?? {};
-    return typeof policy !== "string" || policy === "none"
-      ? existing
-      : { bucketPolicy: "hand-over", ...rest, policy: readPolicyFile(folder, policy) };
-  };
-  const readAny = (policy: string | GivenPolicy): GivenPolicy =>
-    typeof policy === "string" ? readPolicyFile(folder, policy) : policy;
-  const readRole = (existing: RoleWriter["existingRole"]): RoleWriter["existingRole"] => {
-    const { trust, policies } = existingRoleOf(existing) ?? { policies: [] };
-    if (typeof existing === "boolean") return existing;
-    return { ...(trust === undefined ? {} : { trust: readAny(trust) }), policies: policies.map(readAny) };
-  };
   const { destination, writers } = config;
+  const read: ReadPolicy = (policy, option) =>
+    typeof policy === "string" ? readGivenPolicy(folder, policy, option) : policy;
   return {
     ...config,
-    destination: { ...destination, existing: read(destination.existing) },
-    writers: writers.map((writer) => {
-      if ("existingRole" in writer) return { ...writer, existingRole: readRole(writer.existingRole) };
-      if (writer.kind !== "lambda" || writer.source.in !== "own-bucket") return writer;
-      const source = { ...writer.source, existing: read(writer.source.existing) };
-      return writer.workload === "copy" ? { ...writer, source } : { ...writer, source };
-    }),
+    destination: {
+      ...destination,
+      existing: withBucketPolicy(destination.existing, read, "destination.existing"),
+    },
+    writers: writers.map((writer, index) => withWritersPolicies(writer, read, `writers[${index}]`)),
   };
+}
+
+type ReadPolicy = (policy: string | GivenPolicy, option: string) => GivenPolicy;
+
+function withWritersPolicies(writer: Writer, read: ReadPolicy, path: string): Writer {
+  if (!("managedPolicies" in writer)) return writer;
+  const managedPolicies = withDocuments(writer.managedPolicies, read, `${path}.managedPolicies`);
+  if (writer.kind !== "lambda") {
+    const existingRole = withRolePolicies(writer.existingRole, read, `${path}.existingRole`);
+    return { ...writer, managedPolicies, existingRole };
+  }
+  if (writer.source.in !== "own-bucket") return { ...writer, managedPolicies };
+  const existing = withBucketPolicy(writer.source.existing, read, `${path}.source.existing`);
+  const source = { ...writer.source, existing };
+  return writer.workload === "copy"
+    ? { ...writer, managedPolicies, source }
+    : { ...writer, managedPolicies, source };
+}
+
+function withBucketPolicy(existing: Existing, read: ReadPolicy, path: string): Existing {
+  const { policy, ...rest } = existingOf(existing) ?? {};
+  if (typeof policy !== "string" || policy === "none") return existing;
+  return { bucketPolicy: "hand-over", ...rest, policy: read(policy, `${path}.policy`) };
+}
+
+function withRolePolicies(
+  existing: RoleWriter["existingRole"],
+  read: ReadPolicy,
+  path: string,
+): RoleWriter["existingRole"] {
+  if (typeof existing === "boolean") return existing;
+  const { trust, policies } = existing;
+  return {
+    ...existing,
+    ...(trust === undefined ? {} : { trust: read(trust, `${path}.trust`) }),
+    policies: policies.map((policy, index) => read(policy, `${path}.policies[${index}]`)),
+  };
+}
+
+function withDocuments(policies: ManagedPolicies, read: ReadPolicy, path: string): ManagedPolicies {
+  return policies.map((policy, index) =>
+    typeof policy === "string"
+      ? policy
+      : { ...policy, document: read(policy.document, `${path}[${index}].document`) },
+  );
 }
 
 const ENVELOPE = Object.keys(policyShape);
 const ELEMENTS = Object.keys(statementShape);
 
-function readPolicyFile(folder: string, file: string): GivenPolicy {
-  const json = parse(join(folder, file), file);
+function readGivenPolicy(folder: string, file: string, option: string): GivenPolicy {
+  const json = readPolicyJson(folder, file, option);
   const { data, error } = policyDocumentSchema.safeParse(json, { error: expectationOf });
   if (data !== undefined) return data;
   const [first] = toFindings(error.issues, json, (path) => (path.length === 0 ? ENVELOPE : ELEMENTS));
   const place = first === undefined || !first.path.startsWith("(") ? `${file}: ${first?.path ?? ""}` : file;
   const expected = place === file ? POLICY_EXPECTED : (first?.expected ?? POLICY_EXPECTED);
-  throw new PolicyFileError(place, expected, first?.received ?? valueText(json));
+  throw new PolicyFileError(option, place, expected, first?.received ?? valueText(json));
 }
 
-function parse(path: string, file: string): unknown {
+/**
+ * @param option - the place in the config that names the file
+ * @throws PolicyFileError
+ */
+export function readPolicyJson(folder: string, file: string, option: string): unknown {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readFileSync(join(folder, file), "utf8");
   } catch (error) {
     const received = (error as NodeJS.ErrnoException).code ?? "nothing";
-    throw new PolicyFileError(file, "a policy's file beside the config", received);
+    throw new PolicyFileError(option, file, "a policy's file beside the config", received);
   }
   try {
     return parseJson(text);
   } catch (error) {
     const place = error instanceof DuplicateKeyError ? `${file}:${error.line}` : file;
-    throw new PolicyFileError(place, "a policy in JSON, each key once", (error as Error).message);
+    throw new PolicyFileError(option, place, "a policy in JSON, each key once", (error as Error).message);
   }
 }

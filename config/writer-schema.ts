@@ -12,7 +12,6 @@ import {
   identityCenterPrincipalId,
   integer,
   keySuffix,
-  managedPolicyName,
   permissionSetName,
   prefix,
   principalArn,
@@ -25,6 +24,7 @@ import {
 } from "./fields";
 import { functionOperations } from "./function-operations-schema";
 import { handshakeSchema, handshakeSchemas } from "./handshake-schema";
+import { managedPoliciesSchema } from "./managed-policies";
 import { identityProviderSchema } from "./oidc-schema";
 import { PICTURE_SUFFIXES } from "./picture-suffixes";
 import { servicePrincipalWriter } from "./service-principal-schema";
@@ -98,6 +98,7 @@ const roleWriterFields = {
     .enum(["none", "accepted", "required"])
     .prefault("none")
     .describe("For programs that send x-amz-acl: bucket-owner-full-control: whether they may or must."),
+  managedPolicies: managedPoliciesSchema,
   additionalStatements: additionalStatementsSchema,
 };
 
@@ -113,10 +114,6 @@ const serviceWriter = z.strictObject({
       error: "services of which none is there twice",
     })
     .describe("The AWS services that may take the role on."),
-  managedPolicies: z
-    .array(managedPolicyName)
-    .prefault([])
-    .describe('Policies that AWS manages, by name: "service-role/AWSLambdaBasicExecutionRole".'),
 });
 
 const oidcWriter = z.strictObject({
@@ -181,6 +178,7 @@ const functionFields = {
     )
     .prefault(30),
   trigger: triggerSchema,
+  managedPolicies: managedPoliciesSchema,
   additionalStatements: additionalStatementsSchema,
   vpc: vpcSchema,
   ...functionOperations,

@@ -1,7 +1,6 @@
 import type { Construct } from "constructs";
 import type { Account } from "../config/account-schema";
 import type { RolePlan } from "../handshakes/handshake";
-import { managedPolicyArn } from "../naming";
 import { PolicyRole } from "./policy-role";
 
 /** A planned role, with the path and boundary that its account gives every role. */
@@ -10,6 +9,5 @@ export function plannedRole(scope: Construct, id: string, plan: RolePlan, accoun
     ...plan,
     path: account.rolePath,
     permissionsBoundaryArn: account.permissionsBoundaryArn,
-    attachedPolicyArns: (plan.managedPolicies ?? []).map((name) => managedPolicyArn(account, name)),
   });
 }

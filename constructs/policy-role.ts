@@ -68,7 +68,8 @@ export class PolicyRole extends Construct {
           ];
     const attached = (props.attachedPolicyArns ?? []).map((policyArn) => {
       const name = policyArn.slice(policyArn.lastIndexOf("/") + 1);
-      return new IamRolePolicyAttachment(this, `attached-${name}`, { role, policyArn });
+      const id = policyArn.includes("::aws:") ? `attached-${name}` : `attached-own-${name}`;
+      return new IamRolePolicyAttachment(this, id, { role, policyArn });
     });
     this.policies = [...inline, ...attached];
     if (props.instanceProfile !== true) return;

@@ -14,9 +14,9 @@ export interface PolicyDifference {
 export function differenceOf(deployed: DeployedPolicies, model: Model): PolicyDifference | undefined {
   const { side, ownerId, policies = [], managed = [] } = deployed;
   const role = model.roles.find(({ arn }) => arn === ownerId);
-  const ofAws = side === "identity" ? (role?.managedPolicies ?? []) : [];
+  const elsewhere = side === "identity" ? (role?.managedPolicies ?? []) : [];
   const wanted = policiesOn(side, ownerId, model)
-    .filter(({ name }) => !ofAws.some((one) => name.endsWith(` ${one}`)))
+    .filter(({ name }) => !elsewhere.some((one) => !one.startsWith("arn:") && name.endsWith(` ${one}`)))
     .flatMap(({ json }) => statementsOf(json));
   const found = policies.flatMap((json) => statementsOf(json));
   const [boundary, other] = side === "identity" ? [role?.boundaryArn, deployed.boundaryArn] : [];
@@ -24,12 +24,12 @@ export function differenceOf(deployed: DeployedPolicies, model: Model): PolicyDi
     arn === undefined || boundary === other ? [] : [`the permissions boundary ${arn}`];
   const missing = [
     ...without(wanted, found),
-    ...ofAws.filter((one) => !managed.includes(one)),
+    ...elsewhere.filter((one) => !managed.includes(one)),
     ...bounds(boundary),
   ];
   const more = [
     ...without(found, wanted),
-    ...managed.filter((one) => !ofAws.includes(one)),
+    ...managed.filter((one) => !elsewhere.includes(one)),
     ...bounds(other),
   ];
   return missing.length + more.length === 0 ? undefined : { missing, more };

@@ -67,7 +67,7 @@ function withDeployed(model: Model, all: readonly DeployedPolicies[]): Model {
 }
 
 function identityOf(
-  { name, boundaryArn }: ModelRole,
+  { name, boundaryArn, identity, managedPolicies }: ModelRole,
   deployed: DeployedPolicies | undefined,
 ): Partial<ModelRole> {
   if (deployed?.policies === undefined) return {};
@@ -75,10 +75,14 @@ function identityOf(
   const own = policies.map((json, index) =>
     read(json, `policy of role ${name}${policies.length === 1 ? "" : ` (${index + 1})`}`, "identity"),
   );
-  const ofAws = managed.map((one) => {
+  const ofAws = managed.flatMap((one) => {
+    // Of any other in no stack, the document is among those that were read, or an assumption.
+    if (managedPolicies.includes(one)) {
+      return identity.filter((policy) => policy.name === `AWS managed policy ${one}`);
+    }
     const json = managedPolicy(one);
     if (json === undefined) throw new ModelError(`role ${name}`, "a policy of AWS that is known here", one);
-    return read(json, `AWS managed policy ${one}`, "identity");
+    return [read(json, `AWS managed policy ${one}`, "identity")];
   });
   return {
     identity: [...own, ...ofAws],

@@ -13,7 +13,7 @@ export interface DeployedPolicies {
   readonly subject: string;
   /** Each as JSON; empty where there are none. Absent where they could not be read. */
   readonly policies?: readonly unknown[];
-  /** AWS's own policies that are attached, by the part of their ARN behind `policy/`. */
+  /** Attached policies of AWS, by the part of their ARN behind `policy/`, and of those in no stack that are to be there, by ARN. */
   readonly managed?: readonly string[];
   /** Of a role. @default - it has none, or it is not a role */
   readonly boundaryArn?: string;
@@ -37,7 +37,10 @@ export async function readDeployed(calls: AccountCalls, model: Model): Promise<D
   return all;
 }
 
-async function readRole({ query }: AccountCalls, { arn, name }: ModelRole): Promise<DeployedPolicies[]> {
+async function readRole(
+  { query }: AccountCalls,
+  { arn, name, identity, managedPolicies }: ModelRole,
+): Promise<DeployedPolicies[]> {
   const trustOf = { side: "resource", ownerId: arn, subject: `the trust policy of ${name}` } as const;
   const identityOf = { side: "identity", ownerId: arn, subject: `the policies of role ${name}` } as const;
   const role = await query("iam", "GetRole", { RoleName: name });
@@ -63,6 +66,11 @@ async function readRole({ query }: AccountCalls, { arn, name }: ModelRole): Prom
       managed.push(ofAws);
       continue;
     }
+    if (managedPolicies.includes(policyArn)) managed.push(policyArn);
+    // What it says is compared where the config says it.
+    const assumed =
+      managedPolicies.includes(policyArn) && !identity.some((one) => one.name.endsWith(` ${policyArn}`));
+    if (assumed) continue;
     const policy = await query("iam", "GetPolicy", { PolicyArn: policyArn });
     const [VersionId = ""] = textsIn(policy.body, "DefaultVersionId");
     const version = await query("iam", "GetPolicyVersion", { PolicyArn: policyArn, VersionId });

@@ -44,8 +44,8 @@ export interface RolePlan {
   readonly permissions: PolicyDocument<IdentityStatement>;
   /** How long a session may last. @default 3600 */
   readonly maxSessionSeconds?: number;
-  /** Policies managed by AWS, by name. */
-  readonly managedPolicies?: readonly string[];
+  /** Further policies that it has attached. @default - none */
+  readonly attachedPolicyArns?: readonly string[];
   /** Whether instances of EC2 get the role, by an instance profile of its name. @default false */
   readonly instanceProfile?: true;
 }

@@ -6,6 +6,8 @@ import type {
   ResolvedFunction,
   ResolvedRole,
 } from "../config/resolve-writers";
+import { attachedPoliciesOf } from "../config/managed-policies";
+import { policyArn } from "../naming";
 import { needInstanceProfile } from "../policies/role-services";
 import { serviceTrust } from "../policies/service-trust";
 import { policyDocument, whenAny, type IdentityStatement, type TrustStatement } from "../policies/statement";
@@ -44,8 +46,6 @@ export interface WriterNeeds {
   readonly inAccount?: (account: Producer) => readonly IdentityStatement[];
   /** The same after it. @default - nothing */
   readonly afterHandshake?: readonly IdentityStatement[];
-  /** Policies managed by AWS, by name. */
-  readonly managedPolicies?: readonly string[];
 }
 
 /** A writer that is a role, with every side of the handshake that it chose. */
@@ -54,7 +54,7 @@ export function planHandshake(
   needs: WriterNeeds,
   binding: Binding,
 ): PlannedWriter {
-  const { services, inAccount, afterHandshake = [], managedPolicies } = needs;
+  const { services, inAccount, afterHandshake = [] } = needs;
   const destinations = "destination" in writer ? [writer.destination] : writer.destinations;
   const sides = destinations.map((destination) => sidesOf(writer, destination, needs, binding));
   const identity = joinStatements(
@@ -81,7 +81,9 @@ export function planHandshake(
           ...afterHandshake,
           ...writer.additionalStatements.map(additionalStatement),
         ]),
-        ...(managedPolicies === undefined ? {} : { managedPolicies }),
+        attachedPolicyArns: attachedPoliciesOf(writer).map(({ owner, name }) =>
+          policyArn(account, owner, name),
+        ),
         ...(needInstanceProfile(services) ? { instanceProfile: true } : {}),
       },
     })),

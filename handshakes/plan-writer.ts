@@ -12,10 +12,7 @@ import { planServicePrincipal } from "./service-principal";
 const PLAN: ByKind<ResolvedWriter, [Binding], PlannedWriter> = {
   lambda: planFunctionWriter,
   "ecs-task": (writer, binding) => planRole(writer, { services: ["ecs-tasks.amazonaws.com"] }, binding),
-  service: (writer, binding) => {
-    const { services, managedPolicies } = writer;
-    return planRole(writer, { services, managedPolicies }, binding);
-  },
+  service: (writer, binding) => planRole(writer, { services: writer.services }, binding),
   oidc: (writer, binding) =>
     planRole(writer, { services: [], alsoTrusts: (account) => trustTokens(writer, account) }, binding),
   "event-bridge": planEventRule,

@@ -11,7 +11,7 @@ import type { PlannedWriter } from "./planned-writer";
 /** A role that writes by itself. */
 export function planRole(
   writer: ResolvedRole,
-  who: Pick<WriterNeeds, "services" | "alsoTrusts" | "managedPolicies">,
+  who: Pick<WriterNeeds, "services" | "alsoTrusts">,
   binding: Binding,
 ): PlannedWriter {
   const { services } = who;

@@ -113,6 +113,6 @@ describe("the policy in a file", () => {
     ["[]", 'p.json: expected a policy: an object with Version "2012-10-17" and Statement, received []'],
   ])("with %s in it is refused by name", async (text, message) => {
     if (text !== undefined) writeFileSync(join(folder, "p.json"), text);
-    await expect(load("p.json")).rejects.toThrow(message);
+    await expect(load("p.json")).rejects.toThrow(`destination.existing.policy: ${message}`);
   });
 });

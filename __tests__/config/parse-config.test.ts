@@ -109,6 +109,7 @@ describe("a good config", () => {
           timeoutSeconds: 60,
           trigger: { kind: "notification" },
           logRetentionDays: 30,
+          managedPolicies: [],
           failures: { maxRetryAttempts: 2, maxEventAgeSeconds: 21_600, retentionDays: 14 },
           xrayTracing: false,
         },

@@ -53,7 +53,7 @@ describe("a wrong value is told with the nearest right one, or what it has to lo
       {
         writers: [{ ...service, services: ["glue.amazonaws.com"], managedPolicies: ["AdministratorAccess"] }],
       },
-      'writers[0].managedPolicies[0]: "service-role/AWSLambdaBasicExecutionRole" | "AdministratorAccess"',
+      'writers[0].managedPolicies[0]: "service-role/AWSLambdaBasicExecutionRole", the ARN of a policy, or { arn, document } | "AdministratorAccess"',
     ],
     [
       "an operation",

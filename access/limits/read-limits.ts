@@ -1,19 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { HandshakeError } from "../../config/errors";
 import type { LimitsConfig } from "../../config/limits-schema";
-import { DuplicateKeyError, parseJson } from "../../config/parse-json";
+import { PolicyFileError, readPolicyJson } from "../../config/policy-files";
 import { parsePolicy, PolicyError, type ControlLevel, type NamedPolicy, type PolicyKind } from "../../iam";
 import { NO_LIMITS, type Limits } from "./limits";
-
-/** A file of a limit cannot be read, or does not hold a policy of its kind. */
-export class LimitFileError extends HandshakeError {
-  readonly code = "LIMIT_UNREADABLE";
-
-  constructor(file: string, expected: string, received: string) {
-    super(`${file}: expected ${expected}, received ${received}`);
-  }
-}
 
 /** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html */
 const FULL_AWS_ACCESS = {
@@ -25,16 +13,19 @@ const FULL_AWS_ACCESS = {
  * Reads the policies that the config names as limits.
  *
  * @param folder - the config file's, which the paths start from
- * @throws LimitFileError
+ * @throws PolicyFileError
  */
 export function readLimits(config: LimitsConfig | undefined, folder: string): Limits {
   if (config === undefined) return NO_LIMITS;
   const levels = (given: LimitsConfig["serviceControlPolicies"], kind: "scp" | "rcp") => {
-    const read = given.map(({ name, accounts, files }) => ({
+    const option = `limits.${kind === "scp" ? "serviceControlPolicies" : "resourceControlPolicies"}`;
+    const read = given.map(({ name, accounts, files }, at) => ({
       accounts,
       level: {
         name,
-        policies: files.map((file) => readPolicyFile(folder, file, kind, `${file} of ${name}`)),
+        policies: files.map((file, index) =>
+          readPolicyFile(folder, file, kind, `${file} of ${name}`, `${option}[${at}].files[${index}]`),
+        ),
       },
     }));
     return (account: string): ControlLevel[] =>
@@ -43,9 +34,9 @@ export function readLimits(config: LimitsConfig | undefined, folder: string): Li
         .map(({ level }) => level);
   };
   const boundaries = new Map(
-    config.boundaries.map(({ arn, file }) => [
+    config.boundaries.map(({ arn, file }, index) => [
       arn,
-      readPolicyFile(folder, file, "boundary", `boundary ${file}`),
+      readPolicyFile(folder, file, "boundary", `boundary ${file}`, `limits.boundaries[${index}].file`),
     ]),
   );
   return {
@@ -56,34 +47,22 @@ export function readLimits(config: LimitsConfig | undefined, folder: string): Li
   };
 }
 
-/** @param name - what messages call it */
-function readPolicyFile(folder: string, file: string, kind: PolicyKind, name: string): NamedPolicy {
-  const json: unknown = file === "FullAWSAccess" ? FULL_AWS_ACCESS : parseFile(join(folder, file), file);
+/**
+ * @param name - what messages call it
+ * @param option - the place in the config that names the file
+ */
+function readPolicyFile(
+  folder: string,
+  file: string,
+  kind: PolicyKind,
+  name: string,
+  option: string,
+): NamedPolicy {
+  const json: unknown = file === "FullAWSAccess" ? FULL_AWS_ACCESS : readPolicyJson(folder, file, option);
   try {
     return { name, document: parsePolicy(json, file, kind) };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    throw new LimitFileError(error.where, error.expected, error.received);
-  }
-}
-
-function parseFile(path: string, file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new LimitFileError(
-      file,
-      "a policy's file beside the config",
-      (error as NodeJS.ErrnoException).code ?? "nothing",
-    );
-  }
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (error instanceof DuplicateKeyError) {
-      throw new LimitFileError(`${file}:${error.line}`, "a policy in JSON, each key once", error.message);
-    }
-    throw new LimitFileError(file, "a policy in JSON", (error as Error).message);
+    throw new PolicyFileError(option, error.where, error.expected, error.received);
   }
 }

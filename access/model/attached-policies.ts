@@ -1,7 +1,6 @@
 import type { OfType } from "./collect";
-import { managedPolicy, OF_STACKS } from "./managed-policies";
+import { managedPolicy } from "./managed-policies";
 import type { ModelPolicy } from "./model";
-import { ModelError } from "./model-error";
 import { checkTogether, policyOf, readOrUnread, readPolicy, unread } from "./policy-of";
 import { ownAttribute, placeOf, textOf, type Resource } from "./resource";
 
@@ -9,7 +8,7 @@ import { ownAttribute, placeOf, textOf, type Resource } from "./resource";
 export interface AttachedPolicies {
   /** Its own, then those that are attached, AWS's last. */
   readonly identity: readonly ModelPolicy[];
-  /** AWS's own policies, by the part of their ARN behind `policy/`. */
+  /** Those that are in none of the files: of AWS by the part of their ARN behind `policy/`, others by ARN. */
   readonly managedPolicies: readonly string[];
 }
 
@@ -47,20 +46,21 @@ export function attachedPolicies(owner: Resource, type: OwnerType, ofType: OfTyp
   const attached = ofType(type.attachment)
     .filter(belongs)
     .map((attachment) => attachedPolicy(attachment, ofType));
-  const managed = attached.filter((one) => one.managedByAws !== undefined);
+  const managed = attached.filter((one) => one.elsewhere !== undefined);
   return {
     identity: [
       ...own.map((policy) => policyOf(policy, "policy", `policy of ${type.owner} ${name}`, "identity")),
-      ...attached.filter((one) => one.managedByAws === undefined).map(({ policy }) => policy),
+      ...attached.filter((one) => one.elsewhere === undefined).map(({ policy }) => policy),
       ...managed.map(({ policy }) => policy),
     ],
-    managedPolicies: managed.flatMap(({ managedByAws }) => managedByAws ?? []),
+    managedPolicies: managed.flatMap(({ elsewhere }) => elsewhere ?? []),
   };
 }
 
 interface Attached {
   readonly policy: ModelPolicy;
-  readonly managedByAws?: string;
+  /** @default - it is in the files, or nobody knows which it is */
+  readonly elsewhere?: string;
 }
 
 function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
@@ -71,14 +71,11 @@ function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
   const made = ofType("aws_iam_policy").find((policy) => ownAttribute(policy, "arn") === arn);
   if (made !== undefined) return { policy: policyOf(made, "policy", `policy ${arn}`, "identity") };
   const [, name] = new RegExp(`^arn:${attachment.home.partition}:iam::aws:policy/(.+)$`).exec(arn) ?? [];
-  if (attachment.shown === undefined && !OF_STACKS.includes(name ?? "")) {
-    const known = OF_STACKS.join(", ");
-    throw new ModelError(place, `a policy that AWS manages and that is known here (${known})`, arn);
-  }
   if (name === undefined) {
-    return { policy: unread(`policy ${arn}`, "identity", `in none of the files, and attached at ${place}`) };
+    const policy = unread(`policy ${arn}`, "identity", `in none of the files, and attached at ${place}`);
+    return { policy, elsewhere: arn };
   }
-  return { policy: policyOfAws(name, place), managedByAws: name };
+  return { policy: policyOfAws(name, place), elsewhere: name };
 }
 
 /** Those that AWS writes may hold what is not known here, as anybody's may: it stops only what hangs on it. */

@@ -1,9 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Those that the stacks of a config may attach. Of anybody's Terraform all are known. */
-export const OF_STACKS: readonly string[] = ["service-role/AWSLambdaBasicExecutionRole"];
-
 /** AWS has no file of them: this one is made by `npm run test:managed-policies -- --write`, of a package that asks IAM each day. */
 const FILE = join(__dirname, "assets/aws-managed-policies.jsonl");
 

@@ -49,7 +49,7 @@ export interface ModelRole extends Home {
   readonly identity: readonly ModelPolicy[];
   /** Those of them that the stacks add to a role that is there already. @default - all of them */
   readonly added?: readonly ModelPolicy[];
-  /** AWS's own policies that are attached, by the part of their ARN behind `policy/`. */
+  /** Attached policies that are in no stack: of AWS by the part of their ARN behind `policy/`, others by ARN. */
   readonly managedPolicies: readonly string[];
   /** Instance profiles by which instances of EC2 get the role, by ARN. */
   readonly instanceProfiles: readonly string[];

@@ -14,6 +14,7 @@ import { askedTrails, bucketsOf } from "./buckets";
 import { roleArnOf } from "./callers";
 import { failureQueue, queueArn } from "./names";
 import { functionArn, functionName } from "./names";
+import { askedPolicies } from "./managed-policies";
 import { askedKeys } from "./key-settings";
 import { meantTokens } from "./oidc-tokens";
 import type { Setting } from "./question";
@@ -96,16 +97,8 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
         ),
     ),
     set(
-      "AWS managed policies",
-      config.writers.flatMap((writer) =>
-        writer.kind !== "service"
-          ? []
-          : accountKeysOf(writer, config).flatMap((key) =>
-              writer.managedPolicies.map(
-                (policy) => `${policy} of ${roleArnOf(producerAccount(key, config), writer.roleName)}`,
-              ),
-            ),
-      ),
+      "managed policies",
+      askedPolicies(config).map(({ roleArn, id }) => `${id} of ${roleArn}`),
       model.roles.flatMap(({ arn, managedPolicies }) =>
         managedPolicies.map((policy) => `${policy} of ${arn}`),
       ),

@@ -7,6 +7,7 @@ import { destinationsOf, destinationsOfWriter, lambdasOf } from "../../config/wr
 import { askedTrails, bucketsOf } from "./buckets";
 import { existingAssumptions } from "./existing-buckets";
 import { existingRoleAssumptions } from "./existing-roles";
+import { managedPolicyAssumptions } from "./managed-policies";
 import { serviceSuppositions } from "./service-needs";
 import { isOwnApp } from "./stack-settings";
 
@@ -52,6 +53,7 @@ export function suppositionsOf(config: ResolvedConfig, { roles, stacks }: Model,
     ...eventBridgeSuppositions(config),
     ...suppositionsOfWriters(config),
     ...beyondTheHandshake(config),
+    ...managedPolicyAssumptions(config),
   ];
 }
 

@@ -2,12 +2,13 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { Model } from "../model/model";
 import { withExistingPolicies } from "../model/with-existing-policies";
 import { withExistingRoles } from "./existing-roles";
+import { withManagedPolicies } from "./managed-policies";
 
 /**
- * The model of the stacks with what the config says of buckets and roles that are there already: what a request meets.
+ * The model of the stacks with what the config says of buckets, roles and policies that are there already: what a request meets.
  *
  * @throws ModelError for a policy of the config that AWS would not take
  */
 export function withExisting(model: Model, config: ResolvedConfig): Model {
-  return withExistingRoles(withExistingPolicies(model, config), config);
+  return withManagedPolicies(withExistingRoles(withExistingPolicies(model, config), config), config);
 }

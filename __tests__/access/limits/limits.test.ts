@@ -2,10 +2,11 @@ import { reasonText } from "../../../iam";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LimitFileError, readLimits } from "../../../access/limits";
+import { readLimits } from "../../../access/limits";
 import { readModel } from "../../../access/model";
 import { answer } from "../../../access/can";
 import { prove, type Proof } from "../../../access/prove";
+import { PolicyFileError } from "../../../config/policy-files";
 import type { HandshakeConfig } from "../../../config/schema";
 import { lambdaConfig, resolved } from "../../support/configs";
 import { stacksOf } from "../prove/synthesized-stacks";
@@ -166,23 +167,23 @@ test.each([
   [
     "nothing of that name",
     undefined,
-    /^scp\.json: expected a policy's file beside the config, received ENOENT/,
+    /^limits\.serviceControlPolicies\[0\]\.files\[0\]: scp\.json: expected a policy's file beside the config, received ENOENT/,
   ],
-  ["no JSON", "{", /^scp\.json: expected a policy in JSON/],
+  ["no JSON", "{", /^limits\.serviceControlPolicies\[0\]\.files\[0\]: scp\.json: expected a policy in JSON/],
   [
     "two effects in one statement",
     '{\n  "Version": "2012-10-17",\n  "Statement": {\n    "Effect": "Deny",\n    "Effect": "Allow"\n  }\n}',
-    /^scp\.json:5: expected a policy in JSON, each key once, received the key "Effect" twice in one object$/,
+    /^limits\.serviceControlPolicies\[0\]\.files\[0\]: scp\.json:5: expected a policy in JSON, each key once, received the key "Effect" twice in one object$/,
   ],
   [
     "no policy",
     policy({ Effect: "Permit" }),
-    /^scp\.json\.Statement\[0\]\.Effect: expected "Allow" or "Deny"/,
+    /^limits\.serviceControlPolicies\[0\]\.files\[0\]: scp\.json\.Statement\[0\]\.Effect: expected "Allow" or "Deny"/,
   ],
   [
     "a principal",
     policy({ ...EVERYTHING, Principal: "*" }),
-    /^scp\.json\.Statement\[0\]: expected only the elements .*"Principal"/,
+    /^limits\.serviceControlPolicies\[0\]\.files\[0\]: scp\.json\.Statement\[0\]: expected only the elements .*"Principal"/,
   ],
 ])("a file with %s is an error that names it", (_name, json, message) => {
   if (json !== undefined) write("scp.json", json);
@@ -190,6 +191,6 @@ test.each([
     ...lambdaConfig(),
     limits: { serviceControlPolicies: [{ name: "root", files: ["scp.json"] }] },
   });
-  expect(() => readLimits(config.limits, folder)).toThrow(LimitFileError);
+  expect(() => readLimits(config.limits, folder)).toThrow(PolicyFileError);
   expect(() => readLimits(config.limits, folder)).toThrow(message);
 });

@@ -241,16 +241,6 @@ const refused: [name: string, resource: Record<string, Record<string, Json>>, me
     /p\.role: expected something that the stacks make/,
   ],
   [
-    "an unknown policy of AWS",
-    {
-      aws_iam_role: { r: role },
-      aws_iam_role_policy_attachment: {
-        a: { role: "reader", policy_arn: "arn:aws:iam::aws:policy/AdministratorAccess" },
-      },
-    },
-    /a\.policy_arn: expected a policy that AWS manages and that is known here/,
-  ],
-  [
     "a bucket policy about another bucket",
     {
       aws_s3_bucket: { b: bucket },

@@ -28,6 +28,28 @@ const base: HandshakeConfig = {
 export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
   "all operations": base,
   "a local endpoint": { ...base, endpoint: "http://127.0.0.1:4566" },
+  "attached policies": {
+    ...base,
+    writers: [
+      {
+        ...task,
+        managedPolicies: [
+          "service-role/AWSLambdaBasicExecutionRole",
+          "arn:aws:iam::aws:policy/AmazonS3TablesFullAccess",
+          {
+            arn: "arn:aws:iam::111111111111:policy/teams/jobs",
+            document: {
+              Version: "2012-10-17",
+              Statement: [
+                { Effect: "Allow", Action: "glue:Get*", Resource: "*" },
+                { Effect: "Deny", Action: "s3:DeleteObject", Resource: "arn:aws:s3:::other-bucket/*" },
+              ],
+            },
+          },
+        ],
+      },
+    ],
+  },
   "keys of their own": {
     ...base,
     destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },

@@ -43,14 +43,15 @@ export function intendedModel(
     ...model,
     roles: withPolicy(model.roles, "trust").map(({ policy, ...role }) => {
       const { made, trust, identity, added = identity } = role;
-      // Whom a role that is there trusts, and what it may do besides, is its owner's to say.
-      return made
-        ? { ...role, trust: policy, identity: own(role.arn) }
-        : {
-            ...role,
-            trust: policyOf(role.arn, ofResources.get(role.arn) ?? [], "trust", statementsIn(trust)),
-            identity: [...own(role.arn), ...identity.filter((one) => !added.includes(one))],
-          };
+      return {
+        ...role,
+        // Whom a role that is there trusts is its owner's to say.
+        trust: made
+          ? policy
+          : policyOf(role.arn, ofResources.get(role.arn) ?? [], "trust", statementsIn(trust)),
+        // What it has besides is its owner's, or asked for as it is.
+        identity: [...own(role.arn), ...identity.filter((one) => !added.includes(one))],
+      };
     }),
     buckets: perhapsWithout(model.buckets, ({ arn }) => arn).map((bucket) => ({
       ...bucket,

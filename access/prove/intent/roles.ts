@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from "../../../config/schema";
 import type { EventBridgeWriter, RoleWriter } from "../../../config/writer-schema";
-import { accountKeysOf, producerAccount } from "../../../config/writers-of";
+import { producerAccount } from "../../../config/writers-of";
 import { roleArnOf } from "../callers";
 import { functionArn } from "../names";
 import type { Meant } from "./meant";
@@ -9,23 +9,7 @@ import { ownRoleTrust, ruleArn, serviceTrust, wayToDestination } from "./trust";
 /** A role that services assume. What it reads and writes follows from its reaches. */
 export function roleIntent(writer: RoleWriter, config: ResolvedConfig): Meant[] {
   const services = writer.kind === "service" ? writer.services : ["ecs-tasks.amazonaws.com"];
-  return [
-    ...ownRoleTrust(writer, services, config),
-    ...wayToDestination(writer, services, config),
-    ...(writer.kind === "service" ? managedPolicies(writer, config) : []),
-  ];
-}
-
-/** AWS's own policies that the config attaches. */
-function managedPolicies(writer: Extract<RoleWriter, { kind: "service" }>, config: ResolvedConfig): Meant[] {
-  if (!writer.managedPolicies.includes("service-role/AWSLambdaBasicExecutionRole")) return [];
-  return accountKeysOf(writer, config).map((key) => ({
-    group: writer.name,
-    purpose: "by AWS's policy for logs",
-    role: roleArnOf(producerAccount(key, config), writer.roleName),
-    actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-    on: ["*"],
-  }));
+  return [...ownRoleTrust(writer, services, config), ...wayToDestination(writer, services, config)];
 }
 
 /** EventBridge invokes one function for one rule. */
