@@ -218,3 +218,8 @@ export function functionNameOf(writer: { readonly name: string; readonly functio
 export function statementsOutput(bucketName: string): string {
   return `policy_statements_${bucketName.replaceAll(".", "_")}`;
 }
+
+/** The output with what the owner of a role adds to its trust policy. Of a role's name Terraform takes less than IAM. */
+export function trustOutput(roleName: string): string {
+  return `trust_statements_${roleName.replace(/[^\w-]/g, "_")}`;
+}

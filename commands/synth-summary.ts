@@ -45,7 +45,7 @@ export function synthSummary(made: SynthMade): string {
       ...listRoles(
         roles.map(
           ({ role }) =>
-            `${roleArn(account, role.roleName)}${role.existingPolicyName === undefined ? "" : " (existing)"}`,
+            `${roleArn(account, role.roleName)}${role.existing === undefined ? "" : " (existing)"}`,
         ),
       ),
     ]),

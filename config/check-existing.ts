@@ -1,10 +1,13 @@
+import type { Account } from "./account-schema";
 import { ASKED_BUCKET_OPTIONS } from "./bucket-options";
 import type { Destination } from "./destination-schema";
 import { accountAt, keysOf, lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
 import { existingOf } from "./existing-schema";
 import { valueText } from "./findings";
-import type { Source, Writer } from "./writer-schema";
+import { partitionOf } from "./partition";
+import { roleNameIn } from "./role-arns";
+import type { LambdaWriter, RoleWriter, Source, Writer } from "./writer-schema";
 
 type Bucket = Destination | Extract<Source, { in: "own-bucket" }>;
 
@@ -72,31 +75,45 @@ function checkListeners(draft: Draft): Finding[] {
 
 function checkRole({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
   if (!("existingRole" in value)) return [];
-  const { roleName, existingRole, handshake } = value;
-  const hasPath = roleName.includes("/");
+  const { existingRole, handshake } = value;
+  const accounts = keysOf(value, draft).flatMap((key) => accountAt(draft, key) ?? []);
+  return [
+    ...checkRoleName(path, value, accounts),
+    ...(handshake.kind === "assume-role"
+      ? checkRoleName(`${path}.handshake`, handshake, draft.B === undefined ? [] : [draft.B])
+      : []),
+    ...(existingRole === false ? [] : checkKept(path, value)),
+  ];
+}
+
+/** Of a role that is made, the account says the path. Of one that is there, its ARN or its name does. */
+function checkRoleName(
+  path: string,
+  { roleName, existingRole }: Pick<RoleWriter, "roleName" | "existingRole">,
+  accounts: readonly Account[],
+): Finding[] {
+  const finding = (expected: string): Finding[] => [
+    { path: `${path}.roleName`, expected, received: `"${roleName}"` },
+  ];
   if (existingRole === false) {
-    return hasPath
-      ? [
-          {
-            path: `${path}.roleName`,
-            expected: "a name without a path, which is the account's rolePath, or existingRole",
-            received: `"${roleName}"`,
-          },
-        ]
+    return roleName.includes("/")
+      ? finding("a name without a path, which is the account's rolePath, or existingRole")
       : [];
   }
-  const paths = keysOf(value, draft).flatMap((key) => accountAt(draft, key)?.rolePath ?? []);
-  const otherPath = paths.find((rolePath) => rolePath !== "/");
+  const other = accounts.find((account) => roleNameIn(roleName, account) === undefined);
+  if (other !== undefined) {
+    const { id, region, rolePath } = other;
+    return finding(`a role of its account (arn:${partitionOf(region)}:iam::${id}:role${rolePath}…)`);
+  }
+  const before = accounts.map(({ rolePath }) => rolePath).find((rolePath) => rolePath !== "/");
+  return before !== undefined && roleName.includes("/") && !roleName.startsWith("arn:")
+    ? finding(`a name without a path: the account's rolePath, "${before}", stands before it`)
+    : [];
+}
+
+/** What its owner says of a role that is there. */
+function checkKept(path: string, value: RoleWriter | LambdaWriter): Finding[] {
   return [
-    ...(hasPath && otherPath !== undefined
-      ? [
-          {
-            path: `${path}.roleName`,
-            expected: `a name without a path: the account's rolePath, "${otherPath}", stands before it`,
-            received: `"${roleName}"`,
-          },
-        ]
-      : []),
     ...(value.managedPolicies.length > 0
       ? [
           {
@@ -116,7 +133,7 @@ function checkRole({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
           },
         ]
       : []),
-    ...(handshake.kind === "bucket-policy-only"
+    ...(value.handshake.kind === "bucket-policy-only" && value.kind !== "lambda"
       ? [
           {
             path: `${path}.existingRole`,

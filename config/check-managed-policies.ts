@@ -1,6 +1,6 @@
 import { accountAt, keysOf, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
-import { attachedPoliciesOf } from "./managed-policies";
+import { attachedPoliciesOf } from "./managed-policies-schema";
 import { partitionOf } from "./partition";
 import type { Writer } from "./writer-schema";
 

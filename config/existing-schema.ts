@@ -109,15 +109,21 @@ const existingRoleOptions = z.strictObject({
     .array(givenPolicy)
     .prefault([])
     .describe("The policies that the role has besides, inline or attached: they join the proof."),
+  attach: z
+    .enum(["inline-policy", "managed-policy"])
+    .prefault("inline-policy")
+    .describe(
+      "How the role gets what its writer needs: as an inline policy, or as a policy of the account that is attached to it.",
+    ),
 });
 
 /** Whether a writer's role is there already, and what its policies say. */
 export const existingRoleSchema = z
-  .union([z.boolean(), existingRoleOptions], { error: "true, false or { trust, policies }" })
+  .union([z.boolean(), existingRoleOptions], { error: "true, false or { trust, policies, attach }" })
   .prefault(false)
   .describe(
-    "The role is there already, and its owner keeps it: only an inline policy, s3-handshake-<writer>, is put into it. Then " +
-      'roleName may have a path before it, as in "teams/reports".',
+    "The role is there already, and its owner keeps it: only one policy, s3-handshake-<writer>, is put into it. Then " +
+      'roleName may have a path before it, as in "teams/reports", or be its ARN.',
   );
 
 export type ExistingRole = z.output<typeof existingRoleOptions>;
@@ -125,5 +131,5 @@ export type ExistingRole = z.output<typeof existingRoleOptions>;
 /** What the config says of a role that is there already; undefined for one that the stacks make. */
 export function existingRoleOf(existing: z.output<typeof existingRoleSchema>): ExistingRole | undefined {
   if (existing === false) return undefined;
-  return existing === true ? { policies: [] } : existing;
+  return existing === true ? { policies: [], attach: "inline-policy" } : existing;
 }

@@ -45,9 +45,9 @@ export const roleName = text(
   "a role name of 1 to 64 letters, digits or any of _+=,.@-",
 );
 
-/** A role that may be there already, at a path of its own. */
+/** A role that may be there already, at a path of its own, or by its ARN. */
 export const roleNameWithPath = text(
-  /^([A-Za-z0-9!_.'()@+=,-]{1,64}\/){0,7}[\w+=,.@-]{1,64}$/,
+  /^(arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role\/)?([A-Za-z0-9!_.'()@+=,-]{1,64}\/){0,7}[\w+=,.@-]{1,64}$/,
   "a role name of 1 to 64 letters, digits or any of _+=,.@-",
 );
 

@@ -1,12 +1,14 @@
 import * as z from "zod";
-import { externalId, integer, roleName, sessionName } from "./fields";
+import { existingRoleSchema } from "./existing-schema";
+import { externalId, integer, roleNameWithPath, sessionName } from "./fields";
 
 /** The ways for a writer to reach the destination. */
 export const handshakeSchemas = {
   bucketPolicy: z.strictObject({ kind: z.literal("bucket-policy") }),
   assumeRole: z.strictObject({
     kind: z.literal("assume-role"),
-    roleName: roleName.describe("The role in account B."),
+    roleName: roleNameWithPath.describe("The role in account B."),
+    existingRole: existingRoleSchema,
     sessionName: sessionName
       .optional()
       .describe("How a function's session shows in B's CloudTrail. Default: the writer's name."),

@@ -15,6 +15,7 @@ import { toDraft } from "./draft";
 import { ConfigError } from "./errors";
 import { expectationOf, toFindings } from "./findings";
 import { knownKeysAt } from "./known-keys";
+import { withRoleNames } from "./role-arns";
 import { configSchema, type ResolvedConfig } from "./schema";
 import { sharePreventDestroy } from "./share-prevent-destroy";
 
@@ -47,5 +48,5 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkTriggers(draft),
   ];
   if (parsed.data === undefined || findings.length > 0) throw new ConfigError(file, findings);
-  return parsed.data;
+  return withRoleNames(parsed.data);
 }

@@ -11,10 +11,11 @@ import {
   type GivenPolicy,
 } from "./existing-schema";
 import { expectationOf, toFindings, valueText } from "./findings";
-import type { ManagedPolicies } from "./managed-policies";
+import type { HandshakeChoice } from "./handshake-schema";
+import type { ManagedPolicies } from "./managed-policies-schema";
 import { DuplicateKeyError, parseJson } from "./parse-json";
 import type { ResolvedConfig } from "./schema";
-import type { RoleWriter, Writer } from "./writer-schema";
+import type { RoleWriter, Source, Writer } from "./writer-schema";
 
 /** A policy's file that the config names cannot be read, or holds something else. */
 export class PolicyFileError extends HandshakeError {
@@ -53,17 +54,37 @@ type ReadPolicy = (policy: string | GivenPolicy, option: string) => GivenPolicy;
 
 function withWritersPolicies(writer: Writer, read: ReadPolicy, path: string): Writer {
   if (!("managedPolicies" in writer)) return writer;
-  const managedPolicies = withDocuments(writer.managedPolicies, read, `${path}.managedPolicies`);
-  if (writer.kind !== "lambda") {
-    const existingRole = withRolePolicies(writer.existingRole, read, `${path}.existingRole`);
-    return { ...writer, managedPolicies, existingRole };
-  }
-  if (writer.source.in !== "own-bucket") return { ...writer, managedPolicies };
-  const existing = withBucketPolicy(writer.source.existing, read, `${path}.source.existing`);
-  const source = { ...writer.source, existing };
+  const policies = {
+    managedPolicies: withDocuments(writer.managedPolicies, read, `${path}.managedPolicies`),
+    existingRole: withRolePolicies(writer.existingRole, read, `${path}.existingRole`),
+  };
+  const inB = <H extends HandshakeChoice>(handshake: H): H =>
+    handshake.kind === "assume-role"
+      ? {
+          ...handshake,
+          existingRole: withRolePolicies(handshake.existingRole, read, `${path}.handshake.existingRole`),
+        }
+      : handshake;
+  if (writer.kind !== "lambda") return { ...writer, ...policies, handshake: inB(writer.handshake) };
   return writer.workload === "copy"
-    ? { ...writer, managedPolicies, source }
-    : { ...writer, managedPolicies, source };
+    ? {
+        ...writer,
+        ...policies,
+        handshake: inB(writer.handshake),
+        source: withSourcePolicy(writer.source, read, path),
+      }
+    : {
+        ...writer,
+        ...policies,
+        handshake: inB(writer.handshake),
+        source: withSourcePolicy(writer.source, read, path),
+      };
+}
+
+function withSourcePolicy<S extends Source>(source: S, read: ReadPolicy, path: string): S {
+  return source.in === "own-bucket"
+    ? { ...source, existing: withBucketPolicy(source.existing, read, `${path}.source.existing`) }
+    : source;
 }
 
 function withBucketPolicy(existing: Existing, read: ReadPolicy, path: string): Existing {

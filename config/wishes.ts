@@ -29,7 +29,7 @@ const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
   ],
   [
     /^(?:existingRole(?:Arn|Name)?|roleArn|role|createRole)$/i,
-    'roleName: "reports", or "teams/reports" with its path, and existingRole: true for a role that is there already',
+    'roleName: "reports", "teams/reports" with its path or its ARN, and existingRole: true for a role that is there already',
   ],
   [/^(?:tags|defaultTags)$/i, "tags under accounts.A and accounts.B: they hold for all that is made there"],
   [

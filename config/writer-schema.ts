@@ -24,7 +24,7 @@ import {
 } from "./fields";
 import { functionOperations } from "./function-operations-schema";
 import { handshakeSchema, handshakeSchemas } from "./handshake-schema";
-import { managedPoliciesSchema } from "./managed-policies";
+import { managedPoliciesSchema } from "./managed-policies-schema";
 import { identityProviderSchema } from "./oidc-schema";
 import { PICTURE_SUFFIXES } from "./picture-suffixes";
 import { servicePrincipalWriter } from "./service-principal-schema";
@@ -166,7 +166,8 @@ const functionFields = {
   name,
   account: accountKey.prefault("A"),
   functionName: functionName.optional().describe("Default: the writer's name."),
-  roleName,
+  roleName: roleNameWithPath,
+  existingRole: existingRoleSchema,
   importRole,
   architecture: z.enum(["arm64", "x86_64"]).prefault("arm64"),
   memoryMegabytes: integer(128, 10_240, "megabytes").prefault(1769),

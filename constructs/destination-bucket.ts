@@ -6,7 +6,9 @@ import type { Handshakes } from "../handshakes/declare-handshakes";
 import { planTrigger } from "../handshakes/plan-trigger";
 import { AccessGrants } from "./access-grants";
 import { BucketNotification, eventsFor } from "./bucket-notification";
+import { roleArn } from "../naming";
 import { ExistingBucket } from "./existing-bucket";
+import { ExistingRole } from "./existing-role";
 import { PlannedBucket } from "./planned-bucket";
 import { plannedRole } from "./planned-role";
 
@@ -24,33 +26,41 @@ export interface DestinationBucketProps {
 export class DestinationBucket extends Construct {
   /** By the destination's name in the config, without those that are there already. */
   readonly buckets: ReadonlyMap<string, S3Bucket>;
-  /** The roles that writers assume, by the writer's name. */
-  readonly targetRoles: ReadonlyMap<string, IamRole>;
+  /** The ARNs of the roles that writers assume, by the writer's name. */
+  readonly targetRoles: ReadonlyMap<string, string>;
 
   /** @throws Error when the account has no destination */
   constructor(scope: Construct, id: string, { handshakes, account: key = "B" }: DestinationBucketProps) {
     super(scope, id);
     const { account, accessGrants, destinations, roles } = ownerOf(handshakes, key);
+    const made: IamRole[] = [];
     this.targetRoles = new Map(
-      roles.map(({ writer, role }) => [
-        writer.name,
-        plannedRole(this, `role-${role.roleName}`, role, account).role,
-      ]),
+      roles.map(({ writer, role }) => {
+        const roleId = `role-${role.roleName.replaceAll("/", "-")}`;
+        if (role.existing !== undefined) {
+          new ExistingRole(this, roleId, { ...role, existing: role.existing });
+          return [writer.name, roleArn(account, role.roleName)];
+        }
+        const { role: target } = plannedRole(this, roleId, role, account);
+        made.push(target);
+        return [writer.name, target.arn];
+      }),
     );
     const locationRole =
       accessGrants && plannedRole(this, "access-grants-role", accessGrants.locationRole, account);
-    const policyDependsOn = [
-      ...this.targetRoles.values(),
-      ...(locationRole === undefined ? [] : [locationRole.role]),
-    ];
+    const policyDependsOn = [...made, ...(locationRole === undefined ? [] : [locationRole.role])];
     this.buckets = new Map(
       destinations.flatMap((plan) => {
         if (plan.existing !== undefined) {
           new ExistingBucket(this, idOf("existing", plan), { plan, policyDependsOn });
           return [];
         }
-        const made = new PlannedBucket(this, idOf("destination", plan), { plan, account, policyDependsOn });
-        return [[plan.name, made.bucket]];
+        const { bucket } = new PlannedBucket(this, idOf("destination", plan), {
+          plan,
+          account,
+          policyDependsOn,
+        });
+        return [[plan.name, bucket]];
       }),
     );
     if (accessGrants !== undefined && locationRole !== undefined) {

@@ -5,11 +5,11 @@ import { Construct } from "constructs";
 import { logGroupName } from "../naming";
 import type { EventSender } from "../policies/event-senders";
 import type { FunctionCode } from "./function-code";
-import type { PolicyRole } from "./policy-role";
+import type { WriterRole } from "./writer-role";
 
 export interface EventFunctionProps {
   readonly functionName: string;
-  readonly role: PolicyRole;
+  readonly role: Pick<WriterRole, "arn" | "policies">;
   readonly code: FunctionCode;
   readonly architecture: "arm64" | "x86_64";
   readonly memoryMegabytes: number;
@@ -49,7 +49,7 @@ export class EventFunction extends Construct {
     });
     this.function = new LambdaFunction(this, "function", {
       functionName: props.functionName,
-      role: props.role.role.arn,
+      role: props.role.arn,
       runtime: "nodejs24.x",
       handler: "index.handler",
       architectures: [props.architecture],

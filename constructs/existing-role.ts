@@ -1,24 +1,40 @@
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { TerraformOutput, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { ExistingRolePlan, RolePlan } from "../handshakes/handshake";
+import { trustOutput } from "../naming";
 import { render } from "../policies/render";
-import type { IdentityStatement, PolicyDocument } from "../policies/statement";
 
-export interface ExistingRoleProps {
-  /** With the path that it has, as in `teams/reports`. */
+export interface ExistingRoleProps extends Pick<RolePlan, "permissions"> {
+  /** With its path before it, where it has one. */
   readonly roleName: string;
-  /** Other inline policies of the role have other names. */
-  readonly policyName: string;
-  readonly permissions: PolicyDocument<IdentityStatement>;
+  readonly existing: ExistingRolePlan;
 }
 
-/** A role that is there already: one inline policy is put into it, and nothing else of it is managed. */
+/** What a role that is there already needs: one policy more, and an output of what its owner adds to its trust policy. */
 export class ExistingRole extends Construct {
-  constructor(scope: Construct, id: string, { roleName, policyName, permissions }: ExistingRoleProps) {
+  /** What gives the role its rights: a function that runs before they are there fails. */
+  readonly policies: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, { roleName, existing, permissions }: ExistingRoleProps) {
     super(scope, id);
-    new IamRolePolicy(this, "policy", {
-      name: policyName,
-      role: roleName.slice(roleName.lastIndexOf("/") + 1),
-      policy: render(permissions),
+    const { policyName: name, attach, trustToAdd } = existing;
+    const role = roleName.slice(roleName.lastIndexOf("/") + 1);
+    const policy = render(permissions);
+    if (attach === "inline-policy") {
+      this.policies = [new IamRolePolicy(this, "policy", { name, role, policy })];
+    } else {
+      const managed = new IamPolicy(this, "managed-policy", { name, policy });
+      const policyArn = managed.arn;
+      this.policies = [new IamRolePolicyAttachment(this, "attached", { role, policyArn })];
+    }
+    if (trustToAdd === undefined) return;
+    new TerraformOutput(this, trustOutput(role), {
+      value: JSON.stringify({ role, statements: trustToAdd }),
+      description: `What the owner of ${role} adds to its trust policy`,
+      staticId: true,
     });
   }
 }

@@ -22,7 +22,7 @@ export class SourceBucket extends Construct {
     super(scope, id);
     const listeners = functions.filter(({ writer }) => plan.listeners.includes(writer));
     const policyDependsOn = listeners.flatMap(({ role, backfill }) => [
-      role.role,
+      ...(role.role === undefined ? [] : [role.role.role]),
       ...(backfill === undefined ? [] : [backfill.role.role]),
     ]);
     this.bucket =

@@ -10,7 +10,6 @@ import { EventFunction } from "./event-function";
 import { FunctionTrigger } from "./function-trigger";
 import { FailureQueue } from "./failure-queue";
 import type { FunctionCode } from "./function-code";
-import type { PolicyRole } from "./policy-role";
 import { producerOf, WriterRole } from "./writer-role";
 
 export interface WriterFunctionProps {
@@ -26,7 +25,7 @@ export interface WriterFunctionProps {
  */
 export class WriterFunction extends Construct {
   readonly writer: ResolvedFunction;
-  readonly role: PolicyRole;
+  readonly role: WriterRole;
   readonly function: EventFunction["function"];
   /** Where the source's notification goes. Undefined when EventBridge has its events. */
   readonly notifies?: NotifiedBy;
@@ -43,10 +42,7 @@ export class WriterFunction extends Construct {
     if (writer === undefined) throw new Error(`expected the name of a function, received ${name}`);
     const { account } = writer;
     this.writer = writer;
-    const { role } = new WriterRole(this, "role", { handshakes, writer: name, account: account.key });
-    if (role === undefined)
-      throw new Error(`expected a role that is made for the function ${name}, received none`);
-    this.role = role;
+    this.role = new WriterRole(this, "role", { handshakes, writer: name, account: account.key });
     const producer = producerOf(handshakes, account.key);
     const plan = producer.functions.find((one) => one.writer === writer);
     if (plan === undefined) throw new Error(`expected a plan of the function ${name}, received none`);
@@ -55,7 +51,7 @@ export class WriterFunction extends Construct {
         ? undefined
         : new BucketKey(this, "key", {
             ...plan.key,
-            policyDependsOn: [this.role.role],
+            policyDependsOn: this.role.role === undefined ? [] : [this.role.role.role],
             preventDestroy: config.preventDestroy,
           });
     const made = new EventFunction(this, "function", {

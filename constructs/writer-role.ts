@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { ProducerPlan } from "../handshakes/access-plan";
 import type { Handshakes } from "../handshakes/declare-handshakes";
@@ -19,6 +20,8 @@ export class WriterRole extends Construct {
   /** @default - the role is there already */
   readonly role?: PolicyRole;
   readonly arn: string;
+  /** What gives the role its rights: a function that runs before they are there fails. */
+  readonly policies: readonly ITerraformDependable[];
 
   /** @throws Error when the account has no such writer */
   constructor(scope: Construct, id: string, { handshakes, writer, account = "A" }: WriterRoleProps) {
@@ -29,13 +32,14 @@ export class WriterRole extends Construct {
       const known = roles.map((candidate) => candidate.writer.name).join(", ");
       throw new Error(`expected the name of a writer of account ${account} (${known}), received ${writer}`);
     }
-    const { existingPolicyName: policyName, roleName } = planned.role;
-    if (policyName === undefined) {
+    const { existing, roleName } = planned.role;
+    if (existing === undefined) {
       this.role = plannedRole(this, "role", planned.role, owner);
       this.arn = this.role.role.arn;
+      this.policies = this.role.policies;
       return;
     }
-    new ExistingRole(this, "role", { ...planned.role, policyName });
+    this.policies = new ExistingRole(this, "role", { ...planned.role, existing }).policies;
     this.arn = roleArn(owner, roleName);
   }
 }

@@ -55,8 +55,21 @@ function over(path: string, limit: number, unit: string, size: number, remedy = 
   return [{ path, expected: `at most ${text(limit)} ${unit}`, received: `${text(size)}${remedy}` }];
 }
 
-function checkRole({ roleName, trust, permissions }: RolePlan, account: string): Finding[] {
+function checkRole({ roleName, trust, permissions, existing }: RolePlan, account: string): Finding[] {
+  if (existing?.attach === "managed-policy") {
+    return over(
+      `${account}, managed policy of ${roleName}`,
+      LIMITS.managedPolicyCharacters,
+      "characters",
+      policyCharacters(permissions),
+    );
+  }
   return [
+    ...(existing?.clashes ?? []).map((clash) => ({
+      path: `${account}, trust policy of ${roleName}`,
+      expected: `another Sid than "${clash}" for the statement that is there: it stands for what a writer needs`,
+      received: "a different statement of this Sid",
+    })),
     ...over(
       `${account}, trust policy of ${roleName}`,
       LIMITS.trustPolicyCharacters,

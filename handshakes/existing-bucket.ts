@@ -1,8 +1,13 @@
 import { existingOf, statementsThere, type Existing } from "../config/existing-schema";
 import { bucketGuards, type BucketGuardsInput } from "../policies/bucket-guards";
 import { mergePolicies, type MergedPolicy } from "../policies/merge-policies";
-import { policyDocument, type PolicyDocument, type ResourceStatement } from "../policies/statement";
-import { bucketArn, type AccountRef } from "../naming";
+import {
+  policyDocument,
+  type PolicyDocument,
+  type ResourceStatement,
+  type TrustStatement,
+} from "../policies/statement";
+import { bucketArn, roleArn, type AccountRef } from "../naming";
 import type { AccessPlan, BucketPlan } from "./access-plan";
 
 /** A bucket that is there already. */
@@ -39,12 +44,12 @@ export function statementsToAdd({ existing, policy }: BucketPlan): readonly Reso
   return existing?.merged?.added ?? policy.Statement;
 }
 
-/** What the owner of a bucket or a key adds to its policy. */
+/** What the owner of a bucket, a key or a role adds to its policy: of a role, to its trust policy. */
 export interface HandedOver {
-  readonly kind: "bucket" | "key";
+  readonly kind: "bucket" | "key" | "role";
   readonly name: string;
   readonly arn: string;
-  readonly policy: PolicyDocument<ResourceStatement>;
+  readonly policy: PolicyDocument<ResourceStatement | TrustStatement>;
 }
 
 /** All that owners have to add, of every account. What a stack puts is not theirs to add. */
@@ -53,27 +58,34 @@ export function handedOver({ producers, owners }: AccessPlan): HandedOver[] {
     ...producers.flatMap(({ account, sources }) => sources.map((source) => [source, account] as const)),
     ...owners.flatMap(({ account, destinations }) => destinations.map((one) => [one, account] as const)),
   ];
-  return owned
-    .flatMap(([bucket, account]): HandedOver[] => {
-      const { bucketName, existing, encryption, keyStatements } = bucket;
-      return [
-        {
-          kind: "bucket",
-          name: bucketName,
-          arn: bucketArn(account, bucketName),
-          policy: policyDocument(existing === undefined || existing.replaces ? [] : statementsToAdd(bucket)),
-        },
-        ...(encryption.kind === "existing-kms-key"
-          ? [
-              {
-                kind: "key" as const,
-                name: encryption.keyArn.slice(encryption.keyArn.lastIndexOf("/") + 1),
-                arn: encryption.keyArn,
-                policy: policyDocument(keyStatements),
-              },
-            ]
-          : []),
-      ];
-    })
-    .filter(({ policy }) => policy.Statement.length > 0);
+  const roles = owners.flatMap(({ account, roles: assumed }) =>
+    assumed.map(({ role: { roleName, existing } }): HandedOver => ({
+      kind: "role",
+      name: roleName,
+      arn: roleArn(account, roleName),
+      policy: policyDocument(existing?.trustToAdd ?? []),
+    })),
+  );
+  const buckets = owned.flatMap(([bucket, account]): HandedOver[] => {
+    const { bucketName, existing, encryption, keyStatements } = bucket;
+    return [
+      {
+        kind: "bucket",
+        name: bucketName,
+        arn: bucketArn(account, bucketName),
+        policy: policyDocument(existing === undefined || existing.replaces ? [] : statementsToAdd(bucket)),
+      },
+      ...(encryption.kind === "existing-kms-key"
+        ? [
+            {
+              kind: "key" as const,
+              name: encryption.keyArn.slice(encryption.keyArn.lastIndexOf("/") + 1),
+              arn: encryption.keyArn,
+              policy: policyDocument(keyStatements),
+            },
+          ]
+        : []),
+    ];
+  });
+  return [...buckets, ...roles].filter(({ policy }) => policy.Statement.length > 0);
 }

@@ -31,12 +31,22 @@ export interface HandshakeInput {
   readonly organizationId?: string;
 }
 
+/** How a role that is there already gets what its writer needs. */
+export interface ExistingRolePlan {
+  readonly policyName: string;
+  readonly attach: "inline-policy" | "managed-policy";
+  /** What its owner adds to its trust policy: none of what is there already. @default - the trust is its owner's */
+  readonly trustToAdd?: readonly TrustStatement[];
+  /** Sids of the trust policy that stand for other statements there. @default - none */
+  readonly clashes?: readonly string[];
+}
+
 /** A role as data: whom it trusts and what it may do. */
 export interface RolePlan {
   /** It is there, and comes under this configuration. @default false */
   readonly imported?: boolean;
-  /** It is there already, and gets its permissions as an inline policy of this name. @default - the stacks make it */
-  readonly existingPolicyName?: string;
+  /** It is there already, and gets its permissions as a policy of its own. @default - the stacks make it */
+  readonly existing?: ExistingRolePlan;
   readonly roleName: string;
   /** IAM shows it in the console. */
   readonly description: string;

@@ -1,4 +1,5 @@
 import type { AdditionalStatement } from "../config/additional-statements-schema";
+import { documentOf, existingRoleOf, statementsOf } from "../config/existing-schema";
 import type { HandshakeChoice } from "../config/handshake-schema";
 import type {
   Producer,
@@ -6,8 +7,9 @@ import type {
   ResolvedFunction,
   ResolvedRole,
 } from "../config/resolve-writers";
-import { attachedPoliciesOf } from "../config/managed-policies";
+import { attachedPoliciesOf } from "../config/managed-policies-schema";
 import { policyArn } from "../naming";
+import { mergePolicies } from "../policies/merge-policies";
 import { needInstanceProfile } from "../policies/role-services";
 import { serviceTrust } from "../policies/service-trust";
 import { policyDocument, whenAny, type IdentityStatement, type TrustStatement } from "../policies/statement";
@@ -22,6 +24,7 @@ import {
   type Grant,
   type Handshake,
   type HandshakeInput,
+  type RolePlan,
 } from "./handshake";
 import { identityPolicyOnlyHandshake } from "./identity-policy-only";
 import { joinStatements } from "./join-statements";
@@ -67,9 +70,7 @@ export function planHandshake(
       role: {
         roleName: writer.roleName,
         ...(writer.importRole === true ? { imported: true } : {}),
-        ...("existingRole" in writer && writer.existingRole !== false
-          ? { existingPolicyName: `s3-handshake-${writer.name}` }
-          : {}),
+        ...existingRole(writer),
         description: `Writes to S3 in ${accountsText(destinations.map(({ owner }) => owner))} (${writer.name})`,
         trust: policyDocument([
           ...services.map((service) => serviceTrust(service, account)),
@@ -87,7 +88,7 @@ export function planHandshake(
         ...(needInstanceProfile(services) ? { instanceProfile: true } : {}),
       },
     })),
-    targetRoles: targetRolesOf(sides),
+    targetRoles: targetRolesOf(sides, writer),
     atDestinations: sides.map(({ access }) => access),
   };
 }
@@ -141,7 +142,10 @@ function sidesOf(
 }
 
 /** One role in each account, for all of the writer's destinations there. */
-function targetRolesOf(sides: readonly Sides[]): NonNullable<PlannedWriter["targetRoles"]> {
+function targetRolesOf(
+  sides: readonly Sides[],
+  writer: ResolvedFunction | ResolvedRole,
+): NonNullable<PlannedWriter["targetRoles"]> {
   const owners = new Map(sides.map(({ access }) => [access.destination.owner.key, access.destination.owner]));
   return [...owners.values()].flatMap((owner) => {
     const roles = sides.flatMap(({ access: { destination }, handshake: { targetRole } }) =>
@@ -154,8 +158,30 @@ function targetRolesOf(sides: readonly Sides[]): NonNullable<PlannedWriter["targ
     const permissions = joinStatements(
       roles.map(({ name, targetRole }) => ({ name, statements: targetRole.permissions.Statement })),
     );
-    return [{ owner, role: { ...first.targetRole, permissions: policyDocument(permissions) } }];
+    const role = { ...first.targetRole, permissions: policyDocument(permissions) };
+    return [{ owner, role: withOwner(role, writer) }];
   });
+}
+
+function existingRole({
+  name,
+  existingRole: given,
+}: Pick<ResolvedRole, "name" | "existingRole">): Pick<RolePlan, "existing"> {
+  const existing = existingRoleOf(given);
+  return existing === undefined
+    ? {}
+    : { existing: { policyName: `s3-handshake-${name}`, attach: existing.attach } };
+}
+
+/** The role in B with what its owner adds to its trust policy, where it is there already. */
+function withOwner(role: RolePlan, { name, handshake }: ResolvedFunction | ResolvedRole): RolePlan {
+  if (handshake.kind !== "assume-role") return role;
+  const { existing } = existingRole({ name, existingRole: handshake.existingRole });
+  if (existing === undefined) return role;
+  const { trust } = existingRoleOf(handshake.existingRole) ?? {};
+  const there = trust === undefined ? [] : statementsOf(documentOf(trust));
+  const { added, clashes } = mergePolicies(there, role.trust.Statement);
+  return { ...role, existing: { ...existing, trustToAdd: added, clashes } };
 }
 
 function additionalStatement(

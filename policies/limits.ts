@@ -11,6 +11,7 @@ export const LIMITS = {
   bucketPolicyBytes: 20_480,
   /** All inline policies of one role together. */
   inlinePoliciesCharacters: 10_240,
+  managedPolicyCharacters: 6_144,
   /** By default; a quota can raise it to 8,192. */
   trustPolicyCharacters: 2_048,
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

@@ -1,13 +1,13 @@
 import type { GivenPolicy, GivenStatement } from "../config/existing-schema";
-import type { ResourceStatement } from "./statement";
+import type { ResourceStatement, TrustStatement } from "./statement";
 
 /** A policy that was there, and statements that join it. */
-export interface MergedPolicy {
+export interface MergedPolicy<S extends TrustStatement = ResourceStatement> {
   readonly document: Omit<GivenPolicy, "Statement"> & {
-    readonly Statement: readonly (GivenStatement | ResourceStatement)[];
+    readonly Statement: readonly (GivenStatement | S)[];
   };
   /** Those that were not there. */
-  readonly added: readonly ResourceStatement[];
+  readonly added: readonly S[];
   /** Sids of both that stand for different statements: AWS takes each Sid of a policy once. */
   readonly clashes: readonly string[];
 }
@@ -17,11 +17,11 @@ export interface MergedPolicy {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
  */
-export function mergePolicies(
+export function mergePolicies<S extends TrustStatement>(
   there: readonly GivenStatement[],
-  added: readonly ResourceStatement[],
+  added: readonly S[],
   id?: string,
-): MergedPolicy {
+): MergedPolicy<S> {
   const known = new Map(there.map((statement) => [statement["Sid"], canonical(statement)]));
   const isNew = added.filter((statement) => known.get(statement.Sid) !== canonical(statement));
   return {

@@ -27,8 +27,8 @@ export class OwnerStack extends TerraformStack {
       const output = name === "main" ? "destination_bucket" : `destination_bucket_${name}`;
       addOutput(this, output, buckets.get(name)?.id ?? bucketName, "Bucket that the writers write to");
     }
-    for (const [writer, role] of targetRoles) {
-      addOutput(this, `target_role_arn_${writer}`, role.arn, `Role that the writer ${writer} takes on`);
+    for (const [writer, arn] of targetRoles) {
+      addOutput(this, `target_role_arn_${writer}`, arn, `Role that the writer ${writer} takes on`);
     }
     addTrail(this, accountKey, handshakes);
     this.addAnalyzer(handshakes.config);

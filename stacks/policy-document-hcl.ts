@@ -1,4 +1,4 @@
-import type { Principal, ResourceStatement } from "../policies/statement";
+import type { Principal, ResourceStatement, TrustStatement } from "../policies/statement";
 import type { Attribute, Block, Expression } from "./hcl/hcl";
 import { printHcl } from "./hcl/print-hcl";
 
@@ -8,13 +8,17 @@ import { printHcl } from "./hcl/print-hcl";
  * @param name - of the data source: what of it Terraform does not take is an underscore
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
-export function policyDocumentHcl(name: string, statements: readonly ResourceStatement[]): string {
+export function policyDocumentHcl(
+  name: string,
+  statements: readonly (ResourceStatement | TrustStatement)[],
+): string {
   return printHcl([
     block("data", ["aws_iam_policy_document", name.replace(/[^\w-]/g, "_")], statements.map(statementBlock)),
   ]);
 }
 
-function statementBlock({ Sid, Effect, Principal, Action, Resource, Condition }: ResourceStatement): Block {
+function statementBlock(statement: ResourceStatement | TrustStatement): Block {
+  const { Sid, Effect, Principal, Action, Condition } = statement;
   return block(
     "statement",
     [],
@@ -22,7 +26,7 @@ function statementBlock({ Sid, Effect, Principal, Action, Resource, Condition }:
       attribute("sid", text(Sid)),
       attribute("effect", text(Effect)),
       attribute("actions", list(Action)),
-      attribute("resources", list(Resource)),
+      ...("Resource" in statement ? [attribute("resources", list(statement.Resource))] : []),
       principalsBlock(Principal),
       ...Object.entries(Condition ?? {}).flatMap(([test, keys]) =>
         Object.entries(keys).map(([variable, values]) =>

@@ -55,7 +55,7 @@ export class ProducerStack extends TerraformStack {
           made.function.functionName,
           `Function of the writer ${writer.name}`,
         );
-        addOutput(this, `role_arn_${writer.name}`, made.role.role.arn, `Role of the writer ${writer.name}`);
+        addOutput(this, `role_arn_${writer.name}`, made.role.arn, `Role of the writer ${writer.name}`);
         addBackfillOutputs(this, made, account.region);
       } else {
         const { arn, role } = new WriterRole(this, `role-${writer.name}`, {

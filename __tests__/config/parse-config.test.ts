@@ -66,6 +66,7 @@ describe("a good config", () => {
           handshake: {
             kind: "assume-role",
             roleName: "target-role",
+            existingRole: false,
             sessionSeconds: 3600,
             inBucketPolicy: false,
           },
@@ -110,6 +111,7 @@ describe("a good config", () => {
           trigger: { kind: "notification" },
           logRetentionDays: 30,
           managedPolicies: [],
+          existingRole: false,
           failures: { maxRetryAttempts: 2, maxEventAgeSeconds: 21_600, retentionDays: 14 },
           xrayTracing: false,
         },
@@ -225,7 +227,7 @@ describe("one wrong value gives one exact finding", () => {
     [
       "writers.0.roleName",
       "path/role",
-      "a role name of 1 to 64 letters, digits or any of _+=,.@-",
+      "a name without a path, which is the account's rolePath, or existingRole",
       '"path/role"',
     ],
     [

@@ -122,7 +122,7 @@ describe("EventFunction", () => {
         });
         new EventFunction(scope, "function", {
           functionName: "my-function",
-          role,
+          role: { arn: role.role.arn, policies: role.policies },
           code,
           architecture: "x86_64",
           memoryMegabytes: 512,

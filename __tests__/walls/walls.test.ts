@@ -13,7 +13,7 @@ const CLOSED = [
   ["access/fixture.ts", "../config/check-names"],
   ["access/prove/fixture.ts", "../../config/share-prevent-destroy"],
   ["access/prove/fixture.ts", "../../config/location-role-name"],
-  ["access/model/fixture.ts", "../../config/managed-policies"],
+  ["access/model/fixture.ts", "../../config/fields"],
   ["access/fixture.ts", "../config/load-config"],
   ["sandbox/gateway/fixture.ts", "../../config/fields"],
   ["iam/fixture.ts", "../index"],

@@ -10,6 +10,7 @@ const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
   aws_cloudwatch_metric_alarm: ["alarm_name"],
   aws_iam_instance_profile: ["name"],
   aws_iam_openid_connect_provider: ["url"],
+  aws_iam_policy: ["name"],
   aws_iam_role: ["name"],
   aws_iam_role_policy: ["role", "name"],
   aws_iam_role_policy_attachment: ["role", "policy_arn"],

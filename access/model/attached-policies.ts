@@ -57,13 +57,14 @@ export function attachedPolicies(owner: Resource, type: OwnerType, ofType: OfTyp
   };
 }
 
-interface Attached {
+export interface Attached {
   readonly policy: ModelPolicy;
   /** @default - it is in the files, or nobody knows which it is */
   readonly elsewhere?: string;
 }
 
-function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
+/** What an attachment attaches. */
+export function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
   const place = placeOf(attachment, "policy_arn");
   const reason = attachment.shown?.unknown.get("policy_arn");
   if (reason !== undefined) return { policy: unread(`the policy of ${place}`, "identity", reason) };

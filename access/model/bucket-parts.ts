@@ -15,18 +15,23 @@ export function bucketPolicy(resource: Resource, name: string, arn: string): Mod
 /** What an output hands over to a bucket's owner; undefined where that is nothing. */
 export function handedOver(output: Resource, name: string, arn: string): ModelPolicy | undefined {
   const place = placeOf(output, "value");
-  const { statements } = handedOverBy(output);
-  if (!Array.isArray(statements))
-    throw new ModelError(place, "a list of statements", describeReceived(statements));
+  const { statements } = statementsHandedOver(output, "bucket");
   if (statements.length === 0) return undefined;
-  const json = { Version: "2012-10-17", Statement: statements as unknown[] };
+  const json = { Version: "2012-10-17", Statement: statements };
   const policy = readPolicy(json, `statements for the bucket policy of ${name}`, "resource", place);
   checkResources(policy, arn, place);
   return policy;
 }
 
-/** @throws ModelError when the output's value is not what synth writes */
-export function handedOverBy(output: Resource): { readonly bucket: string; readonly statements: unknown } {
+/**
+ * The statements of an output, and whose owner adds them.
+ *
+ * @throws ModelError when the output's value is not what synth writes
+ */
+export function statementsHandedOver(
+  output: Resource,
+  of: "bucket" | "role",
+): { readonly owner: string; readonly statements: readonly unknown[] } {
   const place = placeOf(output, "value");
   let value: unknown;
   try {
@@ -35,7 +40,10 @@ export function handedOverBy(output: Resource): { readonly bucket: string; reado
     throw new ModelError(place, "JSON", (error as Error).message);
   }
   if (!isObject(value)) throw new ModelError(place, "an object", describeReceived(value));
-  return { bucket: textIn(value, "bucket", place), statements: value.statements };
+  const { statements } = value;
+  if (!Array.isArray(statements))
+    throw new ModelError(place, "a list of statements", describeReceived(statements));
+  return { owner: textIn(value, of, place), statements: statements as unknown[] };
 }
 
 function checkResources(policy: ModelPolicy, arn: string, place: string): void {

@@ -1,4 +1,10 @@
-import { bucketPolicy, handedOver, handedOverBy, notificationsOf, sendsToEventBridge } from "./bucket-parts";
+import {
+  bucketPolicy,
+  handedOver,
+  notificationsOf,
+  sendsToEventBridge,
+  statementsHandedOver,
+} from "./bucket-parts";
 import { atMostOne, type OfType } from "./collect";
 import type { Home, ModelBucket } from "./model";
 import { readRules } from "./read-rules";
@@ -19,7 +25,7 @@ export function existingBuckets(ofType: OfType, isMade: (name: string) => boolea
     policy: named("aws_s3_bucket_policy"),
     statements: ofType("output")
       .filter(({ name }) => HANDS_OVER.test(name))
-      .map((output): [string, Resource] => [handedOverBy(output).bucket, output]),
+      .map((output): [string, Resource] => [statementsHandedOver(output, "bucket").owner, output]),
   };
   const homes = new Map<string, Home>([
     ...readRules(ofType).flatMap(({ bucketNames, account, region, partition }) =>

@@ -45,6 +45,8 @@ export interface ModelRole extends Home {
   /** With its path. */
   readonly arn: string;
   readonly trust: ModelPolicy;
+  /** Of a role that is there already: those statements of its trust policy that are its owner's. @default - none */
+  readonly trustThere?: readonly object[];
   /** Inline policies and attached ones. */
   readonly identity: readonly ModelPolicy[];
   /** Those of them that the stacks add to a role that is there already. @default - all of them */

@@ -30,6 +30,7 @@ const MOST_BYTES: Readonly<Record<string, number>> = {
 const MOST_CHARACTERS: Readonly<Record<string, number>> = {
   aws_iam_role: 8_192,
   aws_iam_role_policy: 10_240,
+  aws_iam_policy: 6_144,
 };
 
 /**

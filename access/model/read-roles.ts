@@ -1,9 +1,10 @@
-import { attachedPolicies, nameKey, ownerType } from "./attached-policies";
+import { attachedPolicies, attachedPolicy, nameKey, ownerType } from "./attached-policies";
+import { statementsHandedOver } from "./bucket-parts";
 import { checkOwned, checkUnique, type OfType } from "./collect";
-import type { ModelRole } from "./model";
+import type { ModelPolicy, ModelRole } from "./model";
 import { groupBy } from "./group-by";
-import { checkTogether, policyOf, unread } from "./policy-of";
-import { optionalTextOf, ownAttribute, textOf, type Resource } from "./resource";
+import { checkTogether, policyOf, readPolicy, unread } from "./policy-of";
+import { optionalTextOf, ownAttribute, placeOf, textOf, type Resource } from "./resource";
 
 const ROLE = ownerType("role");
 
@@ -13,9 +14,12 @@ export function readRoles(ofType: OfType): ModelRole[] {
   const profiles = ofType("aws_iam_instance_profile");
   const roles = ofType("aws_iam_role");
   const keys = new Set(roles.map((role) => nameKey(role, textOf(role, "name"))));
-  for (const owned of [ofType(ROLE.attachment), profiles]) {
-    checkOwned(owned, "role", (resource) => keys.has(nameKey(resource, textOf(resource, "role"))));
-  }
+  const isMade = (resource: Resource): boolean => keys.has(nameKey(resource, textOf(resource, "role")));
+  checkOwned(profiles, "role", isMade);
+  // A role that is there already gets policies of the stacks alone.
+  const own = ofType("aws_iam_policy").map((policy) => ownAttribute(policy, "arn"));
+  const attachments = ofType(ROLE.attachment);
+  checkOwned(attachments, "role", (one) => isMade(one) || own.includes(textOf(one, "policy_arn")));
   // Of two with one name, the one that is written last stays.
   checkUnique(
     inline.map((policy) => `${nameKey(policy, textOf(policy, "role"))}:${policyName(policy)}`),
@@ -45,31 +49,55 @@ export function readRoles(ofType: OfType): ModelRole[] {
     "instance profiles",
   );
   const there = groupBy(
-    inline.filter((policy) => !keys.has(nameKey(policy, textOf(policy, "role")))),
+    [...inline, ...attachments].filter((policy) => policy.shown !== undefined || !isMade(policy)),
     (policy) => nameKey(policy, textOf(policy, "role")),
   );
-  return [...made, ...[...there.values()].flatMap(existingRole)];
+  return [
+    ...made,
+    ...[...there].flatMap(([key, policies]) => (keys.has(key) ? [] : existingRole(policies, ofType))),
+  ];
 }
 
-/** The stacks say neither the path of a role that is there already nor whom it trusts. */
-function existingRole(policies: readonly Resource[]): ModelRole[] {
-  const [first] = policies;
+/** The stacks say neither the path of a role that is there already nor whom it trusts, but what its owner adds to that. */
+function existingRole(parts: readonly Resource[], ofType: OfType): ModelRole[] {
+  const [first] = parts;
   if (first === undefined) return [];
   const name = textOf(first, "role");
-  if (policies.every(({ shown }) => shown === undefined)) checkTogether(policies, name);
-  const identity = policies.map((policy) => policyOf(policy, "policy", `policy of role ${name}`, "identity"));
+  const inline = parts.filter(({ type }) => type === ROLE.inline);
+  if (inline.every(({ shown }) => shown === undefined)) checkTogether(inline, name);
+  const attached = parts
+    .filter(({ type }) => type === ROLE.attachment)
+    .map((attachment) => attachedPolicy(attachment, ofType));
+  const identity = [
+    ...inline.map((policy) => policyOf(policy, "policy", `policy of role ${name}`, "identity")),
+    ...attached.map(({ policy }) => policy),
+  ];
   return [
     {
       ...first.home,
       made: false,
       name,
       arn: `arn:${first.home.partition}:iam::${first.home.account}:role/${name}`,
-      trust: unread(`trust policy of ${name}`, "trust", "the role is there already, and in no stack"),
+      trust:
+        handedOverTrust(name, first, ofType) ??
+        unread(`trust policy of ${name}`, "trust", "the role is there already, and in no stack"),
       identity,
-      managedPolicies: [],
+      managedPolicies: attached.flatMap(({ elsewhere }) => elsewhere ?? []),
       instanceProfiles: [],
     },
   ];
+}
+
+/** What an output hands over to the role's owner. */
+function handedOverTrust(name: string, { home }: Resource, ofType: OfType): ModelPolicy | undefined {
+  const outputs = ofType("output").filter((output) => /^trust_statements_/.test(output.name));
+  const found = outputs
+    .filter((output) => output.home.account === home.account)
+    .map((output) => ({ output, ...statementsHandedOver(output, "role") }))
+    .find(({ owner }) => owner === name);
+  if (found === undefined || found.statements.length === 0) return undefined;
+  const json = { Version: "2012-10-17", Statement: found.statements };
+  return readPolicy(json, `trust policy of ${name}`, "trust", placeOf(found.output, "value"));
 }
 
 function profileArn(profile: Resource): string {

@@ -16,6 +16,7 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_iam_instance_profile: ["name", "path", "role"],
   aws_iam_openid_connect_provider: ["url", "client_id_list"],
   aws_iam_role_policy_attachment: ["role", "policy_arn"],
+  aws_iam_policy: ["name", "policy"],
   aws_s3_bucket: ["bucket"],
   aws_s3_bucket_policy: ["bucket", "policy"],
   aws_s3_bucket_ownership_controls: ["bucket", "rule", "rule.object_ownership"],

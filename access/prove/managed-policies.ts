@@ -1,9 +1,9 @@
 import { documentOf, statementsOf, type GivenPolicy } from "../../config/existing-schema";
-import { attachedPoliciesOf } from "../../config/managed-policies";
+import { attachedPoliciesOf } from "../../config/managed-policies-schema";
 import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import { accountKeysOf, producerAccount } from "../../config/writers-of";
-import { managedPolicy } from "../model/managed-policies";
+import { managedPoliciesAsOf, managedPolicy } from "../model/managed-policies";
 import type { Model, ModelPolicy, ModelRole } from "../model/model";
 import { readPolicy } from "../model/policy-of";
 import { roleArnOf } from "./callers";
@@ -14,6 +14,8 @@ interface AskedPolicy {
   readonly id: string;
   /** @default - what it says is not known */
   readonly document?: GivenPolicy;
+  /** Of one that AWS manages, where the config does not say it: the day that the document is of. */
+  readonly asOf?: string;
 }
 
 /** The policies that the config attaches to roles, in each account. */
@@ -23,12 +25,15 @@ export function askedPolicies(config: ResolvedConfig): AskedPolicy[] {
       ? accountKeysOf(writer, config).flatMap((key) => {
           const account = producerAccount(key, config);
           return attachedPoliciesOf(writer).map(({ owner, name, document }) => {
-            const known = owner === "aws" ? managedPolicy(name) : undefined;
-            const says = document === undefined ? (known as GivenPolicy | undefined) : documentOf(document);
+            const known =
+              document === undefined && owner === "aws"
+                ? (managedPolicy(name) as GivenPolicy | undefined)
+                : undefined;
             return {
               roleArn: roleArnOf(account, writer.roleName),
               id: owner === "aws" ? name : `arn:${partitionOf(account.region)}:iam::${owner}:policy/${name}`,
-              ...(says === undefined ? {} : { document: says }),
+              ...(document === undefined ? {} : { document: documentOf(document) }),
+              ...(known === undefined ? {} : { document: known, asOf: managedPoliciesAsOf() }),
             };
           });
         })
@@ -70,10 +75,10 @@ function withPolicies(role: ModelRole, asked: readonly AskedPolicy[]): ModelRole
 
 /** What the verdict takes for granted of them, and what they give beyond the handshake. */
 export function managedPolicyAssumptions(config: ResolvedConfig): string[] {
-  return askedPolicies(config).map(({ roleArn, id, document }) =>
+  return askedPolicies(config).map(({ roleArn, id, document, asOf }) =>
     document === undefined
       ? `the policy ${id} of ${roleArn} allows nothing on the buckets, keys and roles here, and denies nothing that its writer needs`
-      : `${roleArn} is to have, beyond the handshake, what the policy ${id} says: ${actionsOf(document)}`,
+      : `${roleArn} is to have, beyond the handshake, what the policy ${id} says${asOf === undefined ? "" : `, as of ${asOf}`}: ${actionsOf(document)}`,
   );
 }
 

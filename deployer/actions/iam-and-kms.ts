@@ -62,6 +62,28 @@ function rolePolicy(resource: ModelResource, around: Surroundings): readonly Gra
   );
 }
 
+/** A policy has up to five versions: before a sixth the provider deletes the oldest. */
+function policy(resource: ModelResource, around: Surroundings): readonly Grant[] {
+  const { partition, account } = resource;
+  const calls = {
+    read: ["iam:GetPolicy", "iam:GetPolicyVersion"],
+    write: [
+      "iam:CreatePolicy",
+      "iam:CreatePolicyVersion",
+      "iam:DeletePolicyVersion",
+      "iam:ListPolicyVersions",
+    ],
+    remove: ["iam:DeletePolicy"],
+    tag: ["iam:TagPolicy", "iam:UntagPolicy"],
+  };
+  return grantsOn(
+    [`arn:${partition}:iam::${account}:policy/${text(resource, "name")}`],
+    calls,
+    resource,
+    around,
+  );
+}
+
 /** Of a role, the very policy may be attached that the stack attaches. */
 function attachment(resource: ModelResource, around: Surroundings): readonly Grant[] {
   const name = text(resource, "role");
@@ -204,6 +226,7 @@ function alias(resource: ModelResource, around: Surroundings): readonly Grant[] 
 export const IAM_AND_KMS: Readonly<Record<string, GrantsOf>> = {
   aws_iam_instance_profile: instanceProfile,
   aws_iam_openid_connect_provider: oidcProvider,
+  aws_iam_policy: policy,
   aws_iam_role: role,
   aws_iam_role_policy: rolePolicy,
   aws_iam_role_policy_attachment: attachment,

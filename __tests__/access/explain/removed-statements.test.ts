@@ -175,6 +175,8 @@ const NOT_DENIED: Readonly<Record<string, readonly string[]>> = {
   "existing-role": [0, 1].map(
     (index) => `${index} of policy 1 that role glue-job-role has: ${NOTHING_DENIED}`,
   ),
+  // A policy that is attached is asked for as it is.
+  "service-roles": [`0 of AWS managed policy service-role/AWSLambdaBasicExecutionRole: ${NOTHING_DENIED}`],
   // In one account the role's policy and the bucket's both allow these: either is enough.
   "cross-account-copy": [
     "WriteCopies of policy of role s3-PutObject-assumedRole-by-Lambda-in-account111",

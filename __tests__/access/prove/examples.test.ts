@@ -38,6 +38,9 @@ const SUPPOSED: Readonly<Record<string, string[]>> = {
     "the policy of the existing bucket account-a-upload-bucket denies nothing and lets nobody else in",
     "the existing bucket account-a-upload-bucket sends its events to Amazon EventBridge",
   ],
+  "service-roles": [
+    "arn:aws:iam::111111111111:role/s3-cross-account-put-role is to have, beyond the handshake, what the policy service-role/AWSLambdaBasicExecutionRole says: logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents",
+  ],
   "vpc-function": [
     "the function, for the writer thumbnail, comes to account-b-thumb-bucket through vpce-0a1b2c3d4e5f6a7b8: the routes of its subnets in vpc-0a1b2c3d4e5f6a7b8 lead to S3 over vpce-0a1b2c3d4e5f6a7b8",
   ],

@@ -50,6 +50,35 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
+  "roles that are there already": {
+    ...base,
+    writers: [
+      {
+        ...task,
+        roleName: "arn:aws:iam::111111111111:role/teams/task-role",
+        existingRole: { attach: "managed-policy" },
+      },
+      {
+        ...thumbnail,
+        existingRole: true,
+        handshake: {
+          kind: "assume-role",
+          roleName: "shared/target-role",
+          existingRole: {
+            trust: {
+              Version: "2012-10-17",
+              Statement: {
+                Sid: "Others",
+                Effect: "Allow",
+                Principal: { AWS: "arn:aws:iam::222222222222:role/reader" },
+                Action: "sts:AssumeRole",
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
   "keys of their own": {
     ...base,
     destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },

@@ -200,6 +200,24 @@ def iam_role_policy():
     iam.delete_role(RoleName="with-policy")
 
 
+@resource("aws_iam_policy")
+def iam_policy():
+    iam = client("iam")
+    wanted = policy("s3:PutObject", Resource="arn:aws:s3:::bucket/tasks/*")
+    arn = iam.create_policy(PolicyName="access", PolicyDocument=json.dumps(wanted))["Policy"]["Arn"]
+    same("arn", arn, f"arn:aws:iam::{B}:policy/access")
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    same("policy", iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"], wanted)
+    other = policy("s3:GetObject", Resource="arn:aws:s3:::bucket/tasks/*")
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=json.dumps(other), SetAsDefault=True)
+    now = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    same("policy", iam.get_policy_version(PolicyArn=arn, VersionId=now)["PolicyVersion"]["Document"], other)
+    same("versions", len(iam.list_policy_versions(PolicyArn=arn)["Versions"]), 2)
+    iam.delete_policy_version(PolicyArn=arn, VersionId=version)
+    iam.delete_policy(PolicyArn=arn)
+    gone(lambda: iam.get_policy(PolicyArn=arn), "NoSuchEntity")
+
+
 @resource("aws_iam_role_policy_attachment")
 def iam_role_policy_attachment():
     iam = client("iam")

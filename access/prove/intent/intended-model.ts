@@ -1,7 +1,6 @@
 import { parsePolicy, type PolicyKind } from "../../../iam";
 import { groupBy } from "../../model/group-by";
 import type { Model, ModelPolicy } from "../../model/model";
-import { isObject } from "../../model/read-stacks";
 import type { Meant } from "./meant";
 
 /**
@@ -42,13 +41,14 @@ export function intendedModel(
   return {
     ...model,
     roles: withPolicy(model.roles, "trust").map(({ policy, ...role }) => {
-      const { made, trust, identity, added = identity } = role;
+      const { trustThere, identity, added = identity } = role;
       return {
         ...role,
         // Whom a role that is there trusts is its owner's to say.
-        trust: made
-          ? policy
-          : policyOf(role.arn, ofResources.get(role.arn) ?? [], "trust", statementsIn(trust)),
+        trust:
+          trustThere === undefined
+            ? policy
+            : policyOf(role.arn, ofResources.get(role.arn) ?? [], "trust", trustThere),
         // What it has besides is its owner's, or asked for as it is.
         identity: [...own(role.arn), ...identity.filter((one) => !added.includes(one))],
       };
@@ -68,11 +68,6 @@ export function intendedModel(
       ofRoles.has(set.name) ? [{ ...set, inlinePolicies: own(set.name) }] : [],
     ),
   };
-}
-
-function statementsIn({ json }: ModelPolicy): readonly object[] {
-  const statements = isObject(json) ? json.Statement : [];
-  return Array.isArray(statements) ? (statements as readonly object[]) : [];
 }
 
 const ALL_BLOCKED = {

@@ -103,7 +103,7 @@ export function wayToDestination(
 }
 
 /** The accounts where a writer writes, each once. */
-function ownersReached(writer: Writer, config: ResolvedConfig): Owner[] {
+export function ownersReached(writer: Writer, config: ResolvedConfig): Owner[] {
   const owners = destinationsOfWriter(writer, config).map(({ owner }) => owner);
   return [...new Map(owners.map((owner) => [owner.key, owner])).values()];
 }

@@ -1,0 +1,39 @@
+import type { Account } from "./account-schema";
+import { partitionOf } from "./partition";
+import type { ResolvedConfig } from "./schema";
+import type { Writer } from "./writer-schema";
+import { accountKeysOf, producerAccount } from "./writers-of";
+
+const ARN = /^arn:([^:]+):iam::(\d{12}):role(\/.+)$/;
+
+/**
+ * A role's name with what stands before it besides the account's `rolePath`: of an ARN what is left of it; undefined where
+ * the role cannot be one of this account.
+ */
+export function roleNameIn(
+  given: string,
+  { id, region, rolePath }: Pick<Account, "id" | "region" | "rolePath">,
+): string | undefined {
+  const [, partition, account, path = ""] = ARN.exec(given) ?? [];
+  if (partition === undefined) return given;
+  const isOfAccount = partition === partitionOf(region) && account === id && path.startsWith(rolePath);
+  return isOfAccount ? path.slice(rolePath.length) : undefined;
+}
+
+/** The config with the names of roles in place of their ARNs. The checks have seen to it that they are of the accounts. */
+export function withRoleNames(config: ResolvedConfig): ResolvedConfig {
+  return { ...config, writers: config.writers.map((writer) => withNames(writer, config)) };
+}
+
+function withNames(writer: Writer, config: ResolvedConfig): Writer {
+  if (!("existingRole" in writer)) return writer;
+  const [key = "A"] = accountKeysOf(writer, config);
+  const nameIn = (given: string, account: Account): string => roleNameIn(given, account) ?? given;
+  const roleName = nameIn(writer.roleName, producerAccount(key, config));
+  const { handshake } = writer;
+  if (handshake.kind !== "assume-role") return { ...writer, roleName };
+  const inB = { ...handshake, roleName: nameIn(handshake.roleName, config.accounts.B) };
+  return writer.kind === "lambda" && writer.workload === "copy"
+    ? { ...writer, roleName, handshake: inB }
+    : { ...writer, roleName, handshake: inB };
+}
