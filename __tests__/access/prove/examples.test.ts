@@ -1,4 +1,5 @@
 import { readModel } from "../../../access/model";
+import { managedPoliciesAsOf } from "../../../access/model/managed-policies";
 import { prove } from "../../../access/prove";
 import { loadConfig } from "../../../config/load-config";
 import { parseConfig } from "../../../config/parse-config";
@@ -39,7 +40,7 @@ const SUPPOSED: Readonly<Record<string, string[]>> = {
     "the existing bucket account-a-upload-bucket sends its events to Amazon EventBridge",
   ],
   "service-roles": [
-    "arn:aws:iam::111111111111:role/s3-cross-account-put-role is to have, beyond the handshake, what the policy service-role/AWSLambdaBasicExecutionRole says: logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents",
+    `arn:aws:iam::111111111111:role/s3-cross-account-put-role is to have, beyond the handshake, what the policy service-role/AWSLambdaBasicExecutionRole says, as of ${managedPoliciesAsOf()}: logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents`,
   ],
   "vpc-function": [
     "the function, for the writer thumbnail, comes to account-b-thumb-bucket through vpce-0a1b2c3d4e5f6a7b8: the routes of its subnets in vpc-0a1b2c3d4e5f6a7b8 lead to S3 over vpce-0a1b2c3d4e5f6a7b8",
