@@ -20,13 +20,22 @@ import {
 import { NO_LIMITS, type Limits } from "../limits";
 import type { Model, ModelBucket } from "../model";
 import { itemsOf } from "../model/items";
-import { createWorld, organizationsOf, requestOf, type Caller, type Question, type World } from "../prove";
+import {
+  ASSUMED_ADMINISTRATOR,
+  createWorld,
+  organizationsOf,
+  requestOf,
+  type Caller,
+  type Question,
+  type World,
+} from "../prove";
 import { inEveryForm, type Need, type Refusal } from "../requests";
+import { needsThroughAccessPoint } from "./access-points";
 import { checkQuestion } from "./check-question";
 import { accountOfPrincipal, namePrincipal } from "./name-principal";
 import { nameResource, type NamedResource } from "./name-resource";
 import { questionError, QuestionError, type OwnQuestion } from "./own-question";
-import { needsOfRequest, type RequestNeeds } from "./needs-of-request";
+import { needsOfRequest, type PossibleNeed, type RequestNeeds } from "./needs-of-request";
 import { actionNamed, requestNamed } from "./request-named";
 
 export type Result = "allowed" | "denied" | "undetermined";
@@ -96,9 +105,7 @@ export function answer(
   }
   const { needs, refusals, unknown, notes } = needsOf(question, resource, caller, model, config);
   const parts = [
-    ...needs.map(({ need, ifDenied }) =>
-      ifNeeded(decideForms(need, question, caller, world, model), ifDenied),
-    ),
+    ...needs.map((one) => ifNeeded(decideForms(one, question, caller, world, model), one)),
     ...unknown.map((why): Part => ({
       action,
       resource: resource.arn,
@@ -143,18 +150,32 @@ function needsOf(
     region: resource.region ?? config?.accounts.B.region ?? model.stacks[0]?.region ?? "",
     circumstances: question.circumstances,
   };
-  return { needs: [{ need }], refusals: [], unknown: [], notes: [] };
+  return (
+    needsThroughAccessPoint(question, need, principal, model) ?? {
+      needs: [{ need }],
+      ...{ refusals: [], unknown: [], notes: [] },
+    }
+  );
 }
 
 /** A part that is needed in some cases alone leaves the answer open where it is not allowed. */
-function ifNeeded(part: Part, ifDenied: string | undefined): Part {
-  if (part.result !== "denied" || ifDenied === undefined) return part;
+function ifNeeded(part: Part, { ifDenied, ifLacking }: PossibleNeed): Part {
+  const isLacking = part.decision?.result === "implicitly-denied";
+  const open = part.result === "denied" ? (ifDenied ?? (isLacking ? ifLacking : undefined)) : undefined;
+  if (open === undefined) return part;
   const { action, resource, why } = part;
-  return { action, resource, result: "undetermined", why: [asNote(ifDenied), ...why] };
+  return { action, resource, result: "undetermined", why: [asNote(open), ...why] };
 }
 
 /** What S3 asks of KMS besides is undetermined where it hangs on how S3 is called there. */
-function decideForms(need: Need, question: OwnQuestion, caller: Caller, world: World, model: Model): Part {
+function decideForms(
+  { need, isResourcesAlone = false }: PossibleNeed,
+  question: OwnQuestion,
+  asker: Caller,
+  world: World,
+  model: Model,
+): Part {
+  const caller: Caller = isResourcesAlone ? { ...asker, permissions: "everything" } : asker;
   const isSaid = need.action === question.action;
   const parts = (isSaid ? [need] : inEveryForm(need)).map((form) => decidePart(form, caller, world, model));
   const [part, other] = parts as [Part, Part?];
@@ -206,7 +227,7 @@ function decidePart(need: Need, caller: Caller, world: World, model: Model): Par
     const refused = refusedPolicy(need, decision, model);
     if (refused !== undefined) return without("undetermined", refused);
     const result = decision.result === "allowed" ? "allowed" : "denied";
-    return { ...about, result, decision, why: explain(decision, request, policies) };
+    return { ...about, result, decision, why: explain(decision, request, policies).filter(isOfFiles) };
   } catch (error) {
     if (error instanceof RequestError) throw new QuestionError(error.message);
     if (error instanceof UndeterminedKeyError) {
@@ -215,6 +236,11 @@ function decidePart(need: Need, caller: Caller, world: World, model: Model): Par
     if (error instanceof EvaluationError) return without("undetermined", error.message);
     throw error;
   }
+}
+
+/** What is assumed of somebody is said in a note, and decides nothing beside a statement that is there. */
+function isOfFiles(reason: Reason, _index: number, { length }: readonly Reason[]): boolean {
+  return length === 1 || reason.kind !== "statement" || reason.policy !== ASSUMED_ADMINISTRATOR;
 }
 
 /** Where nothing allows it, it does not matter whether something denies it as well. */

@@ -1,6 +1,6 @@
 import { nearest } from "../../config/nearest";
 import type { Model, ModelBucket } from "../model";
-import { ownerOf } from "../prove/world";
+import { ownerOf } from "../model/owners";
 import { questionError } from "./own-question";
 
 /** A resource as a question may name it, found in the stacks. */

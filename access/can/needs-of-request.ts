@@ -50,10 +50,14 @@ export interface RequestNeeds {
   readonly notes: readonly string[];
 }
 
-interface PossibleNeed {
+export interface PossibleNeed {
   readonly need: Need;
   /** When it is needed, where that depends on what nobody told: then it leaves the answer open. @default - always */
   readonly ifDenied?: string;
+  /** The caller's own policies are asked of something else: here the resource's alone decides. @default false */
+  readonly isResourcesAlone?: boolean;
+  /** The same where nothing denies it, and nothing allows it. @default - it is denied */
+  readonly ifLacking?: string;
 }
 
 /** What S3 asks of KMS for an operation, at the bucket that it writes to or reads from. */

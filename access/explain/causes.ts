@@ -1,7 +1,7 @@
 import type { Reason } from "../../iam";
 import type { Part } from "../can";
 import { accountOf } from "../prove/request-of";
-import { ownerOf } from "../prove/world";
+import { ownerOf } from "../model/owners";
 import { policiesOn, withoutConditions } from "./change-model";
 import type { SaidReason } from "./denial";
 import type { Explanation, Held } from "./explanation";

@@ -4,7 +4,7 @@ import type { Answer, OwnQuestion, Part } from "../can";
 import type { Limits } from "../limits";
 import type { Model } from "../model";
 import type { Caller } from "../prove";
-import { ownerOf } from "../prove/world";
+import { ownerOf } from "../model/owners";
 import type { Denial } from "./denial";
 import type { FoundStatement } from "./places";
 

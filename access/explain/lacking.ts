@@ -2,7 +2,7 @@ import type { DecidedBy, Decision, Reason, Side } from "../../iam";
 import type { OwnQuestion, Part } from "../can";
 import type { Model } from "../model";
 import { accountOf } from "../prove/request-of";
-import { ownerOf } from "../prove/world";
+import { ownerOf } from "../model/owners";
 import { policiesOn, withoutConditions, withStatement } from "./change-model";
 import { ownerOn, type Addition, type Held, type Outcome } from "./explanation";
 import { wantedOf } from "./pattern-to-add";

@@ -2,7 +2,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { DecidedBy, Principal, Side } from "../../iam";
 import type { Model } from "../model";
 import { accountOf } from "../prove/request-of";
-import { ownerOf } from "../prove/world";
+import { ownerOf } from "../model/owners";
 import { policiesOn } from "./change-model";
 
 /** A statement of the stacks. */

@@ -16,7 +16,9 @@ export function readGuarded(ofType: OfType): ModelGuarded[] {
       .filter((resource) => hasPolicy(resource, guarded))
       .map((resource) => ({ resource, guarded, arn: guardedArn(resource, guarded) })),
   );
-  const elsewhere = found.filter(({ arn }) => !made.has(arn));
+  // A state shows the policy of a resource of its own in what it belongs to as well.
+  const own = new Set(found.flatMap(({ resource, arn }) => (isOwn(resource) ? [arn] : [])));
+  const elsewhere = found.filter(({ resource, arn }) => !made.has(arn) && (isOwn(resource) || !own.has(arn)));
   checkUnique(
     elsewhere.map(({ arn }) => arn),
     "policies of resources",
@@ -26,6 +28,11 @@ export function readGuarded(ofType: OfType): ModelGuarded[] {
     arn,
     policy: policyOf(resource, guarded.policy, `policy of ${arn}`, guarded.kind ?? "resource"),
   }));
+}
+
+/** `aws_secretsmanager_secret_policy`, beside the argument of `aws_secretsmanager_secret`. */
+function isOwn({ type }: Resource): boolean {
+  return type.endsWith("_policy");
 }
 
 function hasPolicy({ args, shown }: Resource, { policy }: GuardedType): boolean {

@@ -22,7 +22,7 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_ecr_repository: ["name"],
   aws_cloudwatch_event_bus: ["name"],
   aws_secretsmanager_secret: ["name"],
-  aws_s3_access_point: ["name", "bucket"],
+  aws_s3_access_point: ["name", "bucket", "bucket_account_id", "vpc_configuration"],
 };
 
 /**

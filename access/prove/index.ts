@@ -11,4 +11,4 @@ export { organizationsOf, type Organizations } from "./organizations";
 export { suppositionsOfWriters } from "./suppositions";
 export { requestOf, WITHOUT_TLS } from "./request-of";
 export { withExisting } from "./with-existing";
-export { createWorld, type World } from "./world";
+export { ASSUMED_ADMINISTRATOR, createWorld, type World } from "./world";

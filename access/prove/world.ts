@@ -12,6 +12,7 @@ import { NO_LIMITS, type Limits } from "../limits";
 import type { Model, ModelBucket, ModelPolicy, ModelRole } from "../model/model";
 import { UNKNOWN_ORGANIZATIONS, type Organizations } from "./organizations";
 import type { Caller, Question } from "./question";
+import { ownerOf } from "../model/owners";
 import { createTraits, type Traits } from "./traits";
 
 /** A principal or resource that a question is about and that the stacks do not have. */
@@ -146,12 +147,6 @@ function limitsOf(
 function ownArn(principal: Caller["principal"]): string | undefined {
   if (principal.kind === "user") return principal.arn;
   return principal.kind === "role-session" ? principal.roleArn : undefined;
-}
-
-/** The bucket of an object; anything else stands for itself. */
-export function ownerOf(resource: string): string {
-  const slash = resource.indexOf("/");
-  return slash !== -1 && /^arn:[^:]+:s3:::[^/]+\//.test(resource) ? resource.slice(0, slash) : resource;
 }
 
 /** A permission set's role: Identity Center makes it in each account that the set is assigned to. */

@@ -2,6 +2,7 @@ import type { ActionFamily, ResourceFamily } from "../../iam/exact";
 import { serviceData } from "../lint/action-data";
 import { itemsOf, type ModelItem } from "../model/items";
 import type { Model, ModelPolicy } from "../model/model";
+import { below as underPolicyOf } from "../model/owners";
 
 type Statement = ModelPolicy["document"]["statements"][number];
 
@@ -50,7 +51,15 @@ const KINDS: Partial<Readonly<Record<ModelItem["kind"], readonly Kind[]>>> = {
 
 /** Of whatever else has a policy, the service is in its ARN. */
 function kindsOf(kind: ModelItem["kind"], id: string): readonly Kind[] {
-  return kind === "guarded" ? [{ service: id.split(":")[2] ?? "", patterns: itself }] : (KINDS[kind] ?? []);
+  if (kind !== "guarded") return KINDS[kind] ?? [];
+  const service = id.split(":")[2] ?? "";
+  const inner = underPolicyOf(id);
+  const types = (...names: readonly string[]): Pick<Kind, "resourceTypes"> =>
+    service === "s3" ? { resourceTypes: names } : {};
+  return [
+    { service, ...types("accesspoint"), patterns: itself },
+    ...(inner === undefined ? [] : [{ service, ...types("accesspointobject"), patterns: () => [inner] }]),
+  ];
 }
 
 /** Everything in the models that has a policy of its own. */

@@ -1,5 +1,6 @@
 import { partitionOf } from "../../config/partition";
 import { ModelError, type Home } from "../model";
+import { GUARDED_TYPES } from "../model/guarded-types";
 import type { Configuration } from "./configuration";
 import { objectAt, textAt, type ShowDocument } from "./open-document";
 import type { ShownResource } from "./shown-resources";
@@ -24,6 +25,9 @@ export interface Accounts {
   /** The tags that the provider of a resource gives everything, if it gives any. */
   defaultTags(shown: ShownResource): unknown;
 }
+
+/** Its own ARN, or that of what its policy belongs to: an older provider shows no Region of its own. */
+const ARN_ARGUMENTS = [...new Set(["arn", "id", ...Object.values(GUARDED_TYPES).map(({ owner }) => owner)])];
 
 const ARN = /^arn:(aws[\w-]*):[^:]+:([^:]*):(\d{12}):/;
 
@@ -52,16 +56,19 @@ export function accountsOf(
     whereabouts: (shown) => {
       const { module, type, name, values } = shown;
       const [, partition, arnRegion, arnAccount] =
-        ["arn", "id"].map((key) => ARN.exec(textAt(values, key))).find((found) => found !== null) ?? [];
+        ARN_ARGUMENTS.map((key) => ARN.exec(textAt(values, key))).find((found) => found !== null) ?? [];
+      const url = urlPlace(values);
       const provider = configuration?.providerOf(module, `${type}.${name}`);
       const constant = (key: string): unknown => configuration?.constantOf(provider?.expressions[key]);
       const account =
         arnAccount ??
-        urlAccount(values) ??
+        url?.account ??
         allowedAccount(constant("allowed_account_ids")) ??
         assumedAccount(provider?.expressions, configuration) ??
         identities.get(provider?.name ?? "");
-      const region = [textAt(values, "region"), arnRegion, textOf(constant("region"))].find(Boolean);
+      const region = [textAt(values, "region"), arnRegion, url?.region, textOf(constant("region"))].find(
+        Boolean,
+      );
       return {
         ...(account === undefined ? {} : { account }),
         ...(region === undefined ? {} : { region, partition: partition ?? partitionOf(region) }),
@@ -84,11 +91,14 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Of a queue: `https://sqs.eu-central-1.amazonaws.com/111111111111/queue`. */
-function urlAccount(values: unknown): string | undefined {
-  return ["url", "queue_url", "id"]
-    .map((key) => /^https?:\/\/[^/]+\/(\d{12})\/[^/]+$/.exec(textAt(values, key))?.[1])
-    .find((account) => account !== undefined);
+/** Of a queue: `https://sqs.eu-central-1.amazonaws.com/111111111111/queue`. Over another endpoint it has no Region. */
+function urlPlace(values: unknown): { account: string; region?: string } | undefined {
+  for (const key of ["url", "queue_url", "id"]) {
+    const [, host = "", account] = /^https?:\/\/([^/]+)\/(\d{12})\/[^/]+$/.exec(textAt(values, key)) ?? [];
+    const [, region] = /^sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(host) ?? [];
+    if (account !== undefined) return { account, ...(region === undefined ? {} : { region }) };
+  }
+  return undefined;
 }
 
 /** Of several, any may be meant. */

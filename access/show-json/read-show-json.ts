@@ -129,6 +129,7 @@ function notesOf({ candidates, unread, followed, standIns }: Omit<ReadDocuments,
     ...openNotes(candidates),
     ...followedNotes(followed),
     ...standInNotes(standIns),
+    ...accessPointNotes(candidates),
     ...managedNotes(candidates),
   ];
 }
@@ -264,6 +265,20 @@ function followedNotes(followed: readonly Followed[]): string[] {
 function standInNotes(standIns: readonly StandIn[]): string[] {
   const texts = standIns.map(({ address, name }) => `${address} as ${name}`);
   return listNote("named only after apply, and called here by what stands for the name", texts);
+}
+
+function accessPointNotes(candidates: readonly Candidate[]): string[] {
+  const has = candidates.some(
+    ({ shown: { type }, args }) =>
+      /^aws_s3(?:control)?_access_point/.test(type) ||
+      (type === "aws_s3_bucket_policy" && /s3:DataAccessPoint/i.test(String(args["policy"]))),
+  );
+  return has
+    ? [
+        "through an access point, its own policy and the bucket's have to permit a request: who and diff say what each of them " +
+          "permits, can asks both",
+      ]
+    : [];
 }
 
 /** A copy of what AWS may have changed since. */

@@ -2,7 +2,7 @@ import { shorten } from "../../access/report/hops";
 import { ANYONE, permissionSetRoleId, serviceId } from "../../access/report/node-ids";
 import type { EdgeKind, Graph } from "../../access/report/graph";
 import type { Model } from "../../access/model";
-import { ownerOf } from "../../access/prove/world";
+import { ownerOf } from "../../access/model/owners";
 import { isMeantToBeDenied } from "../callers/nobodys-prefix";
 import { outcomeOf, type Outcome, type RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";

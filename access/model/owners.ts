@@ -1,0 +1,23 @@
+/** What has a policy by its ARN, and what stands between that and the ARNs of what is under the same policy. */
+const OWNERS: readonly (readonly [owner: RegExp, separator: string])[] = [
+  [/^arn:[^:]+:s3:::[^/]+/, "/"],
+  [/^arn:[^:]+:s3:[^:]+:\d{12}:accesspoint\/[^/]+/, "/object/"],
+  [/^arn:[^:]+:s3tables:[^:]*:\d{12}:bucket\/[^/]+/, "/table/"],
+  [/^arn:[^:]+:dynamodb:[^:]*:\d{12}:table\/[^/]+/, "/index/"],
+  [/^arn:[^:]+:es:[^:]*:\d{12}:domain\/[^/]+/, "/"],
+];
+
+/** The bucket of an object, the table of an index; anything else stands for itself. */
+export function ownerOf(resource: string): string {
+  for (const [pattern, separator] of OWNERS) {
+    const owner = pattern.exec(resource)?.[0];
+    if (owner !== undefined && resource.startsWith(`${owner}${separator}`)) return owner;
+  }
+  return resource;
+}
+
+/** What is under the policy of something, as a pattern of ARNs; undefined where nothing is. */
+export function below(owner: string): string | undefined {
+  const found = OWNERS.find(([pattern]) => pattern.exec(owner)?.[0] === owner);
+  return found === undefined ? undefined : `${owner}${found[1]}?*`;
+}
