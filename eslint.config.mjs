@@ -23,77 +23,102 @@ const DECLARATION = [
   "service-networks",
   "writer-schema",
   "writers-of",
-].map((name) => `config/${name}.ts`);
+].map((name) => `src/config/${name}.ts`);
 
 /**
- * What each room may import from, beside itself and packages: the arrows of docs/explanation/architecture.md. `lambda-src/env.ts`
+ * What each module may import from, beside itself and packages: the arrows of docs/explanation/architecture.md. `lambda-src/env.ts`
  * is the one file that both sides read.
  */
 const ROOMS = {
-  text: [],
-  iam: ["text"],
-  config: ["text", "lambda-src/env.ts"],
-  "naming.ts": ["config"],
-  policies: ["naming.ts", "config"],
-  handshakes: ["policies", "naming.ts", "config", "lambda-src/env.ts"],
-  constructs: ["handshakes", "policies", "naming.ts", "config"],
-  stacks: ["constructs", "handshakes", "policies", "naming.ts", "config"],
+  "src/text": [],
+  "src/iam": ["src/text"],
+  "src/config": ["src/text", "lambda-src/env.ts"],
+  "src/naming.ts": ["src/config"],
+  "src/policies": ["src/naming.ts", "src/config"],
+  "src/handshakes": ["src/policies", "src/naming.ts", "src/config", "lambda-src/env.ts"],
+  "src/constructs": ["src/handshakes", "src/policies", "src/naming.ts", "src/config"],
+  stacks: ["src/constructs", "src/handshakes", "src/policies", "src/naming.ts", "src/config"],
   "lambda-src": [],
-  packaging: ["config"],
-  access: ["text", "iam", ...DECLARATION],
-  sandbox: ["text", "iam", ...DECLARATION, "access", "packaging", "lambda-src/env.ts"],
-  deploy: ["text", "config", "access"],
-  deployed: ["text", "iam", ...DECLARATION, "access"],
-  deployer: [...DECLARATION, "config/environment.ts", "access"],
-  pipeline: ["config"],
-  redrive: ["text", "policies", "naming.ts", "config"],
-  commands: [
-    "text",
-    "iam",
-    "config",
-    "naming.ts",
-    "handshakes",
-    "packaging",
-    "access",
-    "deployer",
-    "pipeline",
-    "redrive",
-    "deploy",
-    "deployed",
+  "src/packaging": ["src/config"],
+  "src/terraform-model": ["src/iam", ...DECLARATION],
+  "src/analysis": [
+    "src/text",
+    "src/iam",
+    ...DECLARATION,
+    "src/terraform-model",
+    "src/declared/oidc-tokens.ts",
+  ],
+  "src/declared": ["src/iam", ...DECLARATION, "src/terraform-model", "src/analysis"],
+  "src/verifier": ["src/iam", ...DECLARATION, "src/terraform-model", "src/analysis", "src/declared"],
+  "src/report": ["src/text", "src/iam", "src/terraform-model", "src/analysis", "src/verifier"],
+  "src/sandbox": [
+    "src/text",
+    "src/iam",
+    ...DECLARATION,
+    "src/terraform-model",
+    "src/analysis",
+    "src/declared",
+    "src/verifier",
+    "src/report",
+    "src/packaging",
+    "lambda-src/env.ts",
+  ],
+  "src/deploy": ["src/text", "src/config", "src/terraform-model", "src/analysis"],
+  "src/live": ["src/text", "src/iam", ...DECLARATION, "src/terraform-model", "src/analysis"],
+  "src/deployer-policy": [...DECLARATION, "src/config/environment.ts", "src/terraform-model"],
+  "src/pipeline": ["src/config"],
+  "src/redrive": ["src/text", "src/policies", "src/naming.ts", "src/config"],
+  "src/commands": [
+    "src/text",
+    "src/iam",
+    "src/config",
+    "src/naming.ts",
+    "src/handshakes",
+    "src/packaging",
+    "src/terraform-model",
+    "src/analysis",
+    "src/declared",
+    "src/verifier",
+    "src/report",
+    "src/deployer-policy",
+    "src/pipeline",
+    "src/redrive",
+    "src/deploy",
+    "src/live",
     "lambda-src",
-    "sandbox",
+    "src/sandbox",
     "stacks/replace-output.ts",
     "stacks/refuse-removals.ts",
     "stacks/policy-document-hcl.ts",
   ],
 };
-const FILES = ["index.ts", "main.ts", "s3-handshake.config.ts", "examples", "__tests__", "benchmarks"];
+const FILES = ["src/index.ts", "main.ts", "s3-handshake.config.ts", "examples", "__tests__", "benchmarks"];
 
 const walls = Object.entries(ROOMS).map(([room, allowed]) => {
-  const open = allowed.map((name) => name.split("/")[0]);
-  const closed = [...Object.keys(ROOMS), ...FILES].filter((other) => other !== room && !open.includes(other));
   const message = `${room} may import from ${allowed.join(", ") || "packages only"}; see docs/explanation/architecture.md.`;
-  const zones = closed.map((other) => ({ target: `./${room}`, from: `./${other}`, message }));
-  const files = allowed.filter((name) => name.includes("/")).map((name) => name.split("/"));
-  for (const folder of new Set(files.map(([name]) => name))) {
-    const except = files.filter(([name]) => name === folder).map(([, file]) => `./${file}`);
-    zones.push({ target: `./${room}`, from: `./${folder}`, except, message });
-  }
-  return zones;
+  return [...Object.keys(ROOMS), ...FILES]
+    .filter((other) => other !== room && !allowed.includes(other))
+    .map((other) => {
+      const except = allowed
+        .filter((name) => name.startsWith(`${other}/`))
+        .map((name) => `.${name.slice(other.length)}`);
+      return { target: `./${room}`, from: `./${other}`, ...(except.length > 0 && { except }), message };
+    });
 });
 
 /** A writer is resolved once: behind the plan nobody asks the config which accounts one has. */
-const RESOLVED_WALLS = ["handshakes", "constructs", "stacks"].map((room) => ({
+const RESOLVED_WALLS = ["src/handshakes", "src/constructs", "stacks"].map((room) => ({
   target: `./${room}`,
-  from: "./config/writers-of.ts",
-  message: `${room} takes the resolved writer (config/resolve-writers.ts); see docs/explanation/architecture.md.`,
+  from: "./src/config/writers-of.ts",
+  message: `${room} takes the resolved writer (src/config/resolve-writers.ts); see docs/explanation/architecture.md.`,
 }));
 
 /** The page stands at the end of the sandbox: nothing else of it knows the page. */
 const PAGE_WALL = {
-  target: "./sandbox/!(page)/**/*",
-  from: "./sandbox/page",
-  message: "sandbox/page is started by commands/sandbox.ts alone; see docs/explanation/architecture.md.",
+  target: "./src/sandbox/!(page)/**/*",
+  from: "./src/sandbox/page",
+  message:
+    "src/sandbox/page is started by src/commands/sandbox.ts alone; see docs/explanation/architecture.md.",
 };
 
 export default tseslint.config(
@@ -119,7 +144,12 @@ export default tseslint.config(
       "import-x/no-restricted-paths": [
         "error",
         {
-          zones: [...walls.flat(), ...RESOLVED_WALLS, PAGE_WALL, { ...PAGE_WALL, target: "./sandbox/*.ts" }],
+          zones: [
+            ...walls.flat(),
+            ...RESOLVED_WALLS,
+            PAGE_WALL,
+            { ...PAGE_WALL, target: "./src/sandbox/*.ts" },
+          ],
         },
       ],
       "import-x/no-cycle": "error",
@@ -142,8 +172,8 @@ export default tseslint.config(
     },
   },
   {
-    // The policies in a stack are data; what they become in Terraform goes through policies/render.ts alone.
-    files: ["constructs/**", "stacks/**", "handshakes/**"],
+    // The policies in a stack are data; what they become in Terraform goes through src/policies/render.ts alone.
+    files: ["src/constructs/**", "stacks/**", "src/handshakes/**"],
     rules: { "no-restricted-properties": ["error", { object: "Fn", property: "jsonencode" }] },
   },
   {
@@ -166,7 +196,7 @@ export default tseslint.config(
   },
   {
     // What runs in the report's page, and not in Node.js.
-    files: ["access/report/assets/*.js"],
+    files: ["src/report/assets/*.js"],
     languageOptions: {
       sourceType: "script",
       globals: { document: "readonly", window: "readonly", setTimeout: "readonly", clearTimeout: "readonly" },
@@ -174,7 +204,7 @@ export default tseslint.config(
   },
   {
     // What runs in the sandbox's page.
-    files: ["sandbox/page/assets/*.js"],
+    files: ["src/sandbox/page/assets/*.js"],
     languageOptions: {
       sourceType: "module",
       globals: Object.fromEntries(
@@ -185,7 +215,7 @@ export default tseslint.config(
     },
   },
   {
-    ignores: ["access/report/assets/*.js", "sandbox/page/assets/*.js"],
+    ignores: ["src/report/assets/*.js", "src/sandbox/page/assets/*.js"],
     files: ["**/*.js", "**/*.cjs"],
     languageOptions: {
       sourceType: "commonjs",

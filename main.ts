@@ -1,5 +1,5 @@
 import { App } from "cdktf";
-import { runApp } from "./commands/app/run-app";
+import { runApp } from "./src/commands/app/run-app";
 import { buildStacks } from "./stacks/build-stacks";
 
 /** The app that `s3-handshake synth` and `cdktf synth` run: what it makes is proven before it is written. */

@@ -1,4 +1,4 @@
-import { defineConfig } from "./config/define-config";
+import { defineConfig } from "./src/config/define-config";
 
 /**
  * Who may write what, from where. Edit it, then `npm run synth`. Everything left out has a default that is safe;

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readModel, readStacks } from "../access/model";
-import { prove } from "../access/prove";
-import { loadConfig } from "../config/load-config";
+import { readModel, readStacks } from "../src/terraform-model";
+import { prove } from "../src/verifier";
+import { loadConfig } from "../src/config/load-config";
 import { inTurn, median, ROOT, runNode, table } from "./measure";
 
 const CONFIG = join(ROOT, "s3-handshake.config.ts");

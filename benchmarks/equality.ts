@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readModel } from "../access/model";
-import { proveAccess } from "../access/prove/prove";
-import { loadConfig } from "../config/load-config";
-import { parseConfig } from "../config/parse-config";
-import type { ResolvedConfig } from "../config/schema";
-import { stacksOf } from "../__tests__/access/prove/synthesized-stacks";
+import { readModel } from "../src/terraform-model";
+import { proveAccess } from "../src/verifier/prove";
+import { loadConfig } from "../src/config/load-config";
+import { parseConfig } from "../src/config/parse-config";
+import type { ResolvedConfig } from "../src/config/schema";
+import { stacksOf } from "../__tests__/verifier/synthesized-stacks";
 import { manyWriters } from "./many-writers";
 import { median, ROOT, table } from "./measure";
 

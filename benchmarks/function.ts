@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type sharp from "sharp";
-import { loadConfig } from "../config/load-config";
-import { functionsAmong, resolveWriters } from "../config/resolve-writers";
-import { functionEnvironment } from "../handshakes/function-settings";
+import { loadConfig } from "../src/config/load-config";
+import { functionsAmong, resolveWriters } from "../src/config/resolve-writers";
+import { functionEnvironment } from "../src/handshakes/function-settings";
 import { startLoopbackAws, type LoopbackAws } from "../__tests__/support/loopback-aws";
 import { startPackagedFunction } from "../__tests__/support/packaged-function";
 import { photograph, pipeline } from "../__tests__/support/pictures";

@@ -1,4 +1,4 @@
-import type { HandshakeConfig } from "../config/schema";
+import type { HandshakeConfig } from "../src/config/schema";
 
 /** So many functions, each with a role in B and a source bucket of its own: no limit of AWS is in the way. */
 export function manyWriters(writers: number): HandshakeConfig {

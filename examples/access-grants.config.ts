@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * System 9. Finer control by S3 Access Grants: B's instance grants the function's role one prefix, and the function asks

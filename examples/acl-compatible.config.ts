@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * System 10. For programs that cannot but send an ACL header: PutObjectAcl, and the one ACL that a BucketOwnerEnforced

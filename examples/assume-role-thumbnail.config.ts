@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * System 1. A function in A makes thumbnails of the pictures that come to its bucket and stores them in B's, through a

@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * System 4. A function in A copies what comes under a prefix of A's bucket to B's. The copy is made by the role in B: it

@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * Instances of EC2 write by an instance profile. It is made with the role and has its name; the template that starts the

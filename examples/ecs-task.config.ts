@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /** System 6. The simplest form: one role that ECS tasks take on, one bucket, one policy. */
 export default defineConfig({

@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * An EventBridge rule invokes the function: for a bucket that another team owns and whose one notification is taken, or when

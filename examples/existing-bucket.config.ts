@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * A bucket that another team made and keeps. The stacks make the roles; what the bucket's policy needs is an output of

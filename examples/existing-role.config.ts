@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * Roles that are there already: a Glue job's, with its trust policy and its managed policy, and an ECS task's, at a path of its

@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * The bucket reports to a topic, to which others of the account may subscribe as well, and the function takes its events from a

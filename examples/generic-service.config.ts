@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /** System 7. One role for a list of services; the list is all there is to change. */
 export default defineConfig({

@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * Workflows of GitHub Actions write without a key: the role trusts the tokens of one repository's main branch and of its

@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * System 8. People: a permission set, its inline policy and its assignment to account A. B's bucket policy lets in the

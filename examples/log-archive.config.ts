@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * Services write as themselves: a central bucket of the logs of two accounts. The bucket policy names each service and the

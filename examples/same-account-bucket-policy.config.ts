@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * System 2. One account. The function's role may write logs and nothing else; the bucket policy alone names it and lets

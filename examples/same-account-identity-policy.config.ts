@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /** System 3. One account, and the other way round: the role's own policy grants, the bucket policy names nobody. */
 export default defineConfig({

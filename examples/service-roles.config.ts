@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * System 5. Managed services put directly: one role for Lambda, Glue and Step Functions, one for ECS tasks, and one with

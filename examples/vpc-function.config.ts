@@ -1,4 +1,4 @@
-import { defineConfig } from "../config/define-config";
+import { defineConfig } from "../src/config/define-config";
 
 /**
  * A function inside a data perimeter: B's bucket gives its objects through one VPC endpoint alone, and the function is

@@ -1,12 +1,12 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, LocalBackend, S3Backend, TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { StackAccount } from "../config/account-schema";
-import { AuditTrail } from "../constructs/audit-trail";
-import type { Handshakes } from "../handshakes/declare-handshakes";
-import { preconditionsOf } from "../handshakes/preconditions";
-import { planTrail } from "../handshakes/plan-trails";
-import { bucketArn } from "../naming";
+import type { StackAccount } from "../src/config/account-schema";
+import { AuditTrail } from "../src/constructs/audit-trail";
+import type { Handshakes } from "../src/handshakes/declare-handshakes";
+import { preconditionsOf } from "../src/handshakes/preconditions";
+import { planTrail } from "../src/handshakes/plan-trails";
+import { bucketArn } from "../src/naming";
 import { localEndpoint } from "./local-endpoint";
 import { requireVersions } from "./terraform-versions";
 

@@ -1,7 +1,7 @@
 import type { App } from "cdktf";
-import type { Handshakes } from "../handshakes/declare-handshakes";
-import { stackedProducers } from "../handshakes/access-plan";
-import { identityCenterStackId, stackId } from "../naming";
+import type { Handshakes } from "../src/handshakes/declare-handshakes";
+import { stackedProducers } from "../src/handshakes/access-plan";
+import { identityCenterStackId, stackId } from "../src/naming";
 import { IdentityCenterStack } from "./identity-center-stack";
 import { OwnerStack } from "./owner-stack";
 import { ProducerStack, type ProducerStackProps } from "./producer-stack";

@@ -1,8 +1,8 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { ResolvedConfig } from "../config/schema";
-import { PermissionSet } from "../constructs/permission-set";
-import type { PermissionSetPlan } from "../handshakes/planned-writer";
+import type { ResolvedConfig } from "../src/config/schema";
+import { PermissionSet } from "../src/constructs/permission-set";
+import type { PermissionSetPlan } from "../src/handshakes/planned-writer";
 import { addOutput, openAccountStack } from "./account-stack";
 
 export interface IdentityCenterStackProps {

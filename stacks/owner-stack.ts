@@ -1,9 +1,9 @@
 import { AccessanalyzerAnalyzer } from "@cdktf/provider-aws/lib/accessanalyzer-analyzer";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { ResolvedConfig } from "../config/schema";
-import { DestinationBucket, ownerOf } from "../constructs/destination-bucket";
-import type { Handshakes } from "../handshakes/declare-handshakes";
+import type { ResolvedConfig } from "../src/config/schema";
+import { DestinationBucket, ownerOf } from "../src/constructs/destination-bucket";
+import type { Handshakes } from "../src/handshakes/declare-handshakes";
 import { addOutput, addPreconditions, addTrail, openAccountStack } from "./account-stack";
 
 export interface OwnerStackProps {

@@ -1,4 +1,4 @@
-import type { Principal, ResourceStatement, TrustStatement } from "../policies/statement";
+import type { Principal, ResourceStatement, TrustStatement } from "../src/policies/statement";
 import type { Attribute, Block, Expression } from "./hcl/hcl";
 import { printHcl } from "./hcl/print-hcl";
 

@@ -2,16 +2,16 @@ import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboar
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { dependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { ResolvedFunction } from "../config/resolve-writers";
-import { backfillAlarm } from "../constructs/backfill-alarm";
-import { FunctionAlarms } from "../constructs/function-alarms";
-import { FunctionCode, type FunctionCodeProps } from "../constructs/function-code";
-import { SourceBucket } from "../constructs/source-bucket";
-import { WriterFunction } from "../constructs/writer-function";
-import { producerOf, WriterRole } from "../constructs/writer-role";
-import type { ProducerPlan } from "../handshakes/access-plan";
-import type { Handshakes } from "../handshakes/declare-handshakes";
-import { backfillName } from "../naming";
+import type { ResolvedFunction } from "../src/config/resolve-writers";
+import { backfillAlarm } from "../src/constructs/backfill-alarm";
+import { FunctionAlarms } from "../src/constructs/function-alarms";
+import { FunctionCode, type FunctionCodeProps } from "../src/constructs/function-code";
+import { SourceBucket } from "../src/constructs/source-bucket";
+import { WriterFunction } from "../src/constructs/writer-function";
+import { producerOf, WriterRole } from "../src/constructs/writer-role";
+import type { ProducerPlan } from "../src/handshakes/access-plan";
+import type { Handshakes } from "../src/handshakes/declare-handshakes";
+import { backfillName } from "../src/naming";
 import { addOutput, addPreconditions, addTrail, openAccountStack } from "./account-stack";
 
 export interface ProducerStackProps {

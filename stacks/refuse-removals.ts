@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { HandshakeError } from "../config/errors";
+import { HandshakeError } from "../src/config/errors";
 import { readWrittenStacks, type Store, type WrittenStack } from "./read-stores";
 
 /** Names the buckets and key aliases, separated by commas, that may go from the stacks. */

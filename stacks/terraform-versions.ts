@@ -1,6 +1,6 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { TerraformStack } from "cdktf";
-import type { StackAccount } from "../config/account-schema";
+import type { StackAccount } from "../src/config/account-schema";
 import { writeFormattedHcl } from "./hcl/format-hcl";
 
 /** What cdktf asks of Terraform. @see https://developer.hashicorp.com/terraform/cdktf/release/upgrade-guide-v0-13 */

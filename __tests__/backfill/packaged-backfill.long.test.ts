@@ -1,5 +1,5 @@
-import { readModel } from "../../access/model";
-import { loadExample, stacksOf } from "../access/prove/synthesized-stacks";
+import { readModel } from "../../src/terraform-model";
+import { loadExample, stacksOf } from "../verifier/synthesized-stacks";
 import { simulateBackfill } from "./simulate-backfill";
 
 jest.setTimeout(1_800_000);

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { Model } from "../../access/model";
-import type { ResolvedConfig } from "../../config/schema";
-import { backfillsOf, producerAccount, type BackfillWriter } from "../../config/writers-of";
-import { roleArn } from "../../naming";
+import type { Model } from "../../src/terraform-model";
+import type { ResolvedConfig } from "../../src/config/schema";
+import { backfillsOf, producerAccount, type BackfillWriter } from "../../src/config/writers-of";
+import { roleArn } from "../../src/naming";
 import { EXECUTION_ROLE, startLoopbackAws, type Fault, type LoopbackAws } from "../support/loopback-aws";
 import { startExecution, type Execution, type ListedItem, type Services } from "./distributed-map";
 import { startEnvironments, type FunctionEnvironments } from "./function-environments";

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { readModel, readStacks } from "../../access/model";
-import { reportError } from "../../commands/report-error";
-import { silenceNodeWarning } from "../../commands/silence-node-warning";
-import { UsageError } from "../../commands/usage-error";
-import { loadConfig } from "../../config/load-config";
-import { userPath } from "../../config/user-path";
-import { backfillsOf } from "../../config/writers-of";
-import { lambdaNodePath } from "../../packaging/lambda-node";
-import { stacksOf } from "../access/prove/synthesized-stacks";
+import { readModel, readStacks } from "../../src/terraform-model";
+import { reportError } from "../../src/commands/report-error";
+import { silenceNodeWarning } from "../../src/commands/silence-node-warning";
+import { UsageError } from "../../src/commands/usage-error";
+import { loadConfig } from "../../src/config/load-config";
+import { userPath } from "../../src/config/user-path";
+import { backfillsOf } from "../../src/config/writers-of";
+import { lambdaNodePath } from "../../src/packaging/lambda-node";
+import { stacksOf } from "../verifier/synthesized-stacks";
 import installLambdaRuntime from "../support/install-lambda-runtime";
 import { simulateBackfill } from "./simulate-backfill";
 

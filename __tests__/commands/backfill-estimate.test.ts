@@ -5,8 +5,8 @@ import {
   expressDollars,
   USUAL,
   usualShapes,
-} from "../../commands/backfill-estimate";
-import { backfillSchema } from "../../config/backfill-schema";
+} from "../../src/commands/backfill-estimate";
+import { backfillSchema } from "../../src/config/backfill-schema";
 import { runCli } from "../support/run-cli";
 
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { CATALOGUE } from "../../commands/catalogue";
+import { CATALOGUE } from "../../src/commands/catalogue";
 import { runCli } from "../support/run-cli";
 
 const ROOT = resolve(__dirname, "../..");

@@ -9,10 +9,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseConfig } from "../../config/parse-config";
-import type { HandshakeConfig } from "../../config/schema";
-import type { DeployerRole } from "../../deployer/deployer-roles";
-import { compilePolicies, createContext, decide, parsePolicy } from "../../iam";
+import { parseConfig } from "../../src/config/parse-config";
+import type { HandshakeConfig } from "../../src/config/schema";
+import type { DeployerRole } from "../../src/deployer-policy/deployer-roles";
+import { compilePolicies, createContext, decide, parsePolicy } from "../../src/iam";
 import { runCli } from "../support/run-cli";
 import { synthesize } from "../support/synthesize";
 

@@ -10,12 +10,12 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { App, TerraformStack } from "cdktf";
-import { pipelineStacks } from "../../commands/init/pipeline-stacks";
-import { exampleNames } from "../../commands/init/project-files";
-import { loadConfig } from "../../config/load-config";
-import { planHandshakes } from "../../handshakes/declare-handshakes";
-import type { ResolvedConfig } from "../../config/schema";
-import { githubWorkflows } from "../../pipeline/github-workflows";
+import { pipelineStacks } from "../../src/commands/init/pipeline-stacks";
+import { exampleNames } from "../../src/commands/init/project-files";
+import { loadConfig } from "../../src/config/load-config";
+import { planHandshakes } from "../../src/handshakes/declare-handshakes";
+import type { ResolvedConfig } from "../../src/config/schema";
+import { githubWorkflows } from "../../src/pipeline/github-workflows";
 import { buildStacks } from "../../stacks/build-stacks";
 import { resolved, smallConfig } from "../support/configs";
 import { runCli } from "../support/run-cli";

@@ -1,5 +1,5 @@
-import { jsonText } from "../../commands/json-text";
-import { asNote } from "../../iam";
+import { jsonText } from "../../src/commands/json-text";
+import { asNote } from "../../src/iam";
 
 test("reasons are data with a text, wherever they stand", () => {
   const statement = {

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileErrorOf } from "../../commands/file-error";
-import { makeFolder } from "../../commands/make-folder";
+import { fileErrorOf } from "../../src/commands/file-error";
+import { makeFolder } from "../../src/commands/make-folder";
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadExample, stacksOf } from "../access/prove/synthesized-stacks";
+import { loadExample, stacksOf } from "../verifier/synthesized-stacks";
 import { terraformShow } from "../support/terraform-show";
 import { runCli } from "../support/run-cli";
 
@@ -10,7 +10,7 @@ jest.setTimeout(120_000);
 const folder = mkdtempSync(join(tmpdir(), "plans-and-states-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const INPUTS = join(__dirname, "../access/show-json/inputs");
+const INPUTS = join(__dirname, "../terraform-model/show-json/inputs");
 const file = (name: string): string => join(INPUTS, name);
 const both = (kind: "plan" | "state", name: string): string[] =>
   ["A", "B"].flatMap((account) => [`--${kind}`, file(`${name}/${account}/${kind}.json`)]);

@@ -1,12 +1,12 @@
-import { asNote } from "../../iam";
-import type { AccessDiff } from "../../access/diff";
-import { readModel } from "../../access/model";
-import { prove, type Proof } from "../../access/prove";
-import { diffMarkdown, diffText, proofMarkdown } from "../../access/report";
-import { UsageError } from "../../commands/usage-error";
-import { errorText } from "../../commands/report-error";
-import { proofMatrix } from "../../access/report/proof-matrix";
-import { loadExample, stacksOf } from "../access/prove/synthesized-stacks";
+import { asNote } from "../../src/iam";
+import type { AccessDiff } from "../../src/analysis/diff";
+import { readModel } from "../../src/terraform-model";
+import { prove, type Proof } from "../../src/verifier";
+import { diffMarkdown, diffText, proofMarkdown } from "../../src/report";
+import { UsageError } from "../../src/commands/usage-error";
+import { errorText } from "../../src/commands/report-error";
+import { proofMatrix } from "../../src/report/proof-matrix";
+import { loadExample, stacksOf } from "../verifier/synthesized-stacks";
 
 jest.setTimeout(60_000);
 

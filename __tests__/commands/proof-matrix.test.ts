@@ -1,6 +1,6 @@
-import type { Proof } from "../../access/prove";
-import { proofMatrix } from "../../access/report/proof-matrix";
-import { verdictLine } from "../../access/report/verdict-line";
+import type { Proof } from "../../src/verifier";
+import { proofMatrix } from "../../src/report/proof-matrix";
+import { verdictLine } from "../../src/report/verdict-line";
 
 const proof: Proof = {
   proven: false,

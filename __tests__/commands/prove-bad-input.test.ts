@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadExample, stacksOf } from "../access/prove/synthesized-stacks";
+import { loadExample, stacksOf } from "../verifier/synthesized-stacks";
 import { runCli } from "../support/run-cli";
 
 jest.setTimeout(120_000);

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadExample } from "../access/prove/synthesized-stacks";
+import { loadExample } from "../verifier/synthesized-stacks";
 import { runCli } from "../support/run-cli";
 import { synthesizeTo } from "../support/synthesize-to";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { redrive } from "../../commands/redrive";
+import { redrive } from "../../src/commands/redrive";
 import { lambdaWriter, smallConfig } from "../support/configs";
 import { startLoopbackQueue, type LoopbackQueue } from "../support/loopback-queue";
 

@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fileErrorOf } from "../../commands/file-error";
-import { errorExitCode, withPlace } from "../../commands/report-error";
+import { fileErrorOf } from "../../src/commands/file-error";
+import { errorExitCode, withPlace } from "../../src/commands/report-error";
 
 jest.setTimeout(60_000);
 
@@ -90,7 +90,7 @@ test("where the system does not name the place, or names another form of it, the
 function program(work: string): { status: number | null; stderr: string } {
   const script = `
     const fs = require("node:fs");
-    const { reportError } = require(${JSON.stringify(join(ROOT, "commands/report-error.ts"))});
+    const { reportError } = require(${JSON.stringify(join(ROOT, "src/commands/report-error.ts"))});
     // Root may do everything: be nobody then.
     if (process.geteuid() === 0) process.seteuid(65534);
     try { ${work} } catch (error) { reportError(error); }`;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import sharp from "sharp";
-import { thumbnail } from "../../commands/thumbnail";
+import { thumbnail } from "../../src/commands/thumbnail";
 import { DEFAULT_THUMBNAIL } from "../../lambda-src/env";
 import { lookOf } from "../../lambda-src/thumbnail/picture-look";
 import { renderThumbnails } from "../../lambda-src/thumbnail/render-thumbnails";

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pipeline, quadrants } from "../support/pictures";
-import { loadExample } from "../access/prove/synthesized-stacks";
+import { loadExample } from "../verifier/synthesized-stacks";
 import { synthesizeTo } from "../support/synthesize-to";
 
 jest.setTimeout(180_000);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadExample } from "../access/prove/synthesized-stacks";
+import { loadExample } from "../verifier/synthesized-stacks";
 import { runCli } from "../support/run-cli";
 import { synthesizeTo } from "../support/synthesize-to";
 

@@ -1,5 +1,5 @@
-import { parseConfig } from "../../config/parse-config";
-import type { HandshakeConfig } from "../../config/schema";
+import { parseConfig } from "../../src/config/parse-config";
+import type { HandshakeConfig } from "../../src/config/schema";
 import { smallConfig } from "../support/configs";
 import { findingsOf } from "../support/findings-of";
 

@@ -1,6 +1,6 @@
-import { ConfigError } from "../../config/errors";
-import { parseConfig } from "../../config/parse-config";
-import type { HandshakeConfig } from "../../config/schema";
+import { ConfigError } from "../../src/config/errors";
+import { parseConfig } from "../../src/config/parse-config";
+import type { HandshakeConfig } from "../../src/config/schema";
 import { lambdaWriter, smallConfig } from "../support/configs";
 
 type Writers = HandshakeConfig["writers"];

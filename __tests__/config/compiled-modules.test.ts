@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadModule } from "../../config/load-module";
+import { loadModule } from "../../src/config/load-module";
 
 let folder: string;
 let cache: string;

@@ -1,5 +1,5 @@
-import { environmentOf, shortStackName } from "../../config/environment";
-import { environmentName, producerName } from "../../config/fields";
+import { environmentOf, shortStackName } from "../../src/config/environment";
+import { environmentName, producerName } from "../../src/config/fields";
 
 test.each([
   ["account_A", undefined, "A"],

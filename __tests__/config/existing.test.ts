@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadConfig } from "../../config/load-config";
+import { loadConfig } from "../../src/config/load-config";
 import { lambdaWriter, smallConfig } from "../support/configs";
 import { findingsOf } from "../support/findings-of";
 

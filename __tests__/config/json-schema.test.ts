@@ -1,5 +1,5 @@
-import { configJsonSchema } from "../../config/json-schema";
-import committed from "../../config/s3-handshake.schema.json";
+import { configJsonSchema } from "../../src/config/json-schema";
+import committed from "../../src/config/s3-handshake.schema.json";
 
 test("the committed JSON Schema is the one that the schema makes (else: npm run schema)", () => {
   expect(committed).toEqual(JSON.parse(JSON.stringify(configJsonSchema())));

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigError, ConfigFileError } from "../../config/errors";
-import { CONFIG_VARIABLE } from "../../config/config-path";
-import { loadConfig } from "../../config/load-config";
+import { ConfigError, ConfigFileError } from "../../src/config/errors";
+import { CONFIG_VARIABLE } from "../../src/config/config-path";
+import { loadConfig } from "../../src/config/load-config";
 import { resolved, smallConfig } from "../support/configs";
 
 let folder: string;

@@ -1,5 +1,5 @@
-import { ConfigError } from "../../config/errors";
-import { parseConfig } from "../../config/parse-config";
+import { ConfigError } from "../../src/config/errors";
+import { parseConfig } from "../../src/config/parse-config";
 import { findingsOf } from "../support/findings-of";
 import { lambdaConfig, lambdaWriter, smallConfig } from "../support/configs";
 
@@ -140,7 +140,7 @@ describe("one wrong value gives one exact finding", () => {
     [
       "accounts.A.region",
       "eu-centre-1",
-      'an AWS Region that config/regions.ts lists, such as "eu-central-1"',
+      'an AWS Region that src/config/regions.ts lists, such as "eu-central-1"',
       '"eu-centre-1"',
     ],
     ["accounts.A.access", {}, "either { profile } or { assumeRoleArn, externalId? }", "{}"],

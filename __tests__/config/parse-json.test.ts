@@ -1,4 +1,4 @@
-import { DuplicateKeyError, parseJson } from "../../config/parse-json";
+import { DuplicateKeyError, parseJson } from "../../src/config/parse-json";
 
 test.each([
   '{"a": 1, "b": {"a": 2}, "c": [{"a": 3}, {"a": 4}]}',

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { REGIONS } from "../../config/regions";
-import { partitionOf } from "../../config/partition";
+import { REGIONS } from "../../src/config/regions";
+import { partitionOf } from "../../src/config/partition";
 import { findingsOf } from "../support/findings-of";
 import { smallConfig } from "../support/configs";
 
@@ -52,6 +52,6 @@ test.each([
   ["aws-global", "eu-central-1"],
 ])("%s is refused, with the nearest right one and where they stand", (region, near) => {
   expect(findingsOf(inRegions("eu-central-1", region))).toEqual([
-    `accounts.B.region: an AWS Region that config/regions.ts lists, such as "${near}" | "${region}"`,
+    `accounts.B.region: an AWS Region that src/config/regions.ts lists, such as "${near}" | "${region}"`,
   ]);
 });

@@ -1,6 +1,6 @@
-import { planHandshakes } from "../../handshakes/declare-handshakes";
-import { parseConfig } from "../../config/parse-config";
-import type { ThumbnailWriter } from "../../config/writer-schema";
+import { planHandshakes } from "../../src/handshakes/declare-handshakes";
+import { parseConfig } from "../../src/config/parse-config";
+import type { ThumbnailWriter } from "../../src/config/writer-schema";
 import { findingsOf } from "../support/findings-of";
 import { lambdaWriter, smallConfig } from "../support/configs";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { CONFIG_VARIABLE, configPath } from "../../config/config-path";
-import { userPath } from "../../config/user-path";
+import { CONFIG_VARIABLE, configPath } from "../../src/config/config-path";
+import { userPath } from "../../src/config/user-path";
 
 const before = { ...process.env };
 afterEach(() => {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { deploy } from "../../commands/deploy";
+import { deploy } from "../../src/commands/deploy";
 import { runCli } from "../support/run-cli";
 import {
   enterProject,

@@ -1,6 +1,6 @@
-import type { DeployStack } from "../../deploy/deploy-stack";
-import { planText } from "../../deploy/plan-text";
-import { readPlan } from "../../deploy/read-plan";
+import type { DeployStack } from "../../src/deploy/deploy-stack";
+import { planText } from "../../src/deploy/plan-text";
+import { readPlan } from "../../src/deploy/read-plan";
 
 const STACK: DeployStack = {
   id: "account_A",

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { loadConfig } from "../../config/load-config";
+import { loadConfig } from "../../src/config/load-config";
 import { run } from "../deploy/stand-in";
 import { runCli } from "../support/run-cli";
 import { synthesize, type SynthesizedStack } from "../support/synthesize";

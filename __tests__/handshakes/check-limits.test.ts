@@ -1,8 +1,8 @@
-import { ROLE_SERVICES } from "../../config/role-services";
-import { LimitError } from "../../config/errors";
-import type { HandshakeConfig } from "../../config/schema";
-import { checkLimits } from "../../handshakes/check-limits";
-import { planAccess } from "../../handshakes/plan-access";
+import { ROLE_SERVICES } from "../../src/config/role-services";
+import { LimitError } from "../../src/config/errors";
+import type { HandshakeConfig } from "../../src/config/schema";
+import { checkLimits } from "../../src/handshakes/check-limits";
+import { planAccess } from "../../src/handshakes/plan-access";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 
 type Writers = HandshakeConfig["writers"];

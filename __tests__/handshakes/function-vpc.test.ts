@@ -1,6 +1,6 @@
-import { parseConfig } from "../../config/parse-config";
-import { functionsAmong, resolveWriters } from "../../config/resolve-writers";
-import { operationStatements } from "../../handshakes/plan-function";
+import { parseConfig } from "../../src/config/parse-config";
+import { functionsAmong, resolveWriters } from "../../src/config/resolve-writers";
+import { operationStatements } from "../../src/handshakes/plan-function";
 import { lambdaConfig, lambdaWriter } from "../support/configs";
 
 const IN_A = "arn:aws:ec2:eu-central-1:111111111111";

@@ -1,7 +1,7 @@
-import { parseConfig } from "../../config/parse-config";
-import { functionsAmong, resolveWriters } from "../../config/resolve-writers";
-import { anyCaseSuffixes, eventPattern } from "../../handshakes/event-pattern";
-import { planTrigger, type TriggerPlan } from "../../handshakes/plan-trigger";
+import { parseConfig } from "../../src/config/parse-config";
+import { functionsAmong, resolveWriters } from "../../src/config/resolve-writers";
+import { anyCaseSuffixes, eventPattern } from "../../src/handshakes/event-pattern";
+import { planTrigger, type TriggerPlan } from "../../src/handshakes/plan-trigger";
 import { lambdaConfig, lambdaWriter } from "../support/configs";
 
 type Changes = Parameters<typeof lambdaWriter>[0];

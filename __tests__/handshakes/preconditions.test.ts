@@ -1,7 +1,7 @@
-import type { HandshakeConfig } from "../../config/schema";
-import { planHandshakes } from "../../handshakes/declare-handshakes";
-import { preconditionsOf } from "../../handshakes/preconditions";
-import { synthSummary } from "../../commands/synth-summary";
+import type { HandshakeConfig } from "../../src/config/schema";
+import { planHandshakes } from "../../src/handshakes/declare-handshakes";
+import { preconditionsOf } from "../../src/handshakes/preconditions";
+import { synthSummary } from "../../src/commands/synth-summary";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { synthesize } from "../support/synthesize";
 

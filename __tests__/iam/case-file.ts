@@ -12,9 +12,9 @@ import {
   type Principal,
   type PublicAccessSetting,
   type Result,
-  type Side,
+  type PolicyType,
   type SideResult,
-} from "../../iam";
+} from "../../src/iam";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -59,7 +59,7 @@ export interface CaseFile {
     | {
         readonly result: Result;
         readonly decidedBy: readonly DecidedBy[];
-        readonly sides?: Readonly<Partial<Record<Side, SideResult>>>;
+        readonly sides?: Readonly<Partial<Record<PolicyType, SideResult>>>;
         readonly missing?: readonly string[];
         readonly refusal?: "MethodNotAllowed";
       }

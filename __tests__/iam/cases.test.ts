@@ -1,4 +1,4 @@
-import { decide, EvaluationError, explain, reasonText } from "../../iam";
+import { decide, EvaluationError, explain, reasonText } from "../../src/iam";
 import { compileCase, readCaseFiles, requestOfCase, unexpectedElements, type CaseFile } from "./case-file";
 
 const files = readCaseFiles();

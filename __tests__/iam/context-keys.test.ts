@@ -7,7 +7,7 @@ import {
   parsePolicy,
   type Principal,
   type RequestFacts,
-} from "../../iam";
+} from "../../src/iam";
 
 const session: Principal = {
   kind: "role-session",

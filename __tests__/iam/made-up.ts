@@ -13,7 +13,7 @@ import {
   type Principal,
   type Reason,
   type Result,
-} from "../../iam";
+} from "../../src/iam";
 import type { Random } from "./random";
 
 export interface MadeUpStatement {

@@ -1,5 +1,5 @@
-import { covers, globOf, overlap } from "../../access/lint/glob";
-import { matchesGlob } from "../../iam";
+import { covers, globOf, overlap } from "../../src/analysis/lint/glob";
+import { matchesGlob } from "../../src/iam";
 import { Random } from "./random";
 
 test.each([

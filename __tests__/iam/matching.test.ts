@@ -1,9 +1,9 @@
-import { parseDecimal } from "../../iam/conditions/decimal";
-import { parseInstant } from "../../iam/conditions/instant";
-import { isWithin, parseIpAddress, parseIpRange } from "../../iam/conditions/ip-range";
-import { arnPattern, matchesPattern, textPattern } from "../../iam/pattern";
-import { parseTemplate } from "../../iam/template";
-import { and, isUnknown, not, or, unknownKey, type Tri } from "../../iam/three-valued";
+import { parseDecimal } from "../../src/iam/conditions/decimal";
+import { parseInstant } from "../../src/iam/conditions/instant";
+import { isWithin, parseIpAddress, parseIpRange } from "../../src/iam/conditions/ip-range";
+import { arnPattern, matchesPattern, textPattern } from "../../src/iam/pattern";
+import { parseTemplate } from "../../src/iam/template";
+import { and, isUnknown, not, or, unknownKey, type Tri } from "../../src/iam/three-valued";
 import { Random } from "./random";
 
 function tokens(text: string): Parameters<typeof textPattern>[0] {

@@ -1,4 +1,4 @@
-import { parsePolicy, PolicyError, type PolicyKind } from "../../iam";
+import { parsePolicy, PolicyError, type PolicyKind } from "../../src/iam";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { EvaluationError } from "../../iam";
+import { EvaluationError } from "../../src/iam";
 import {
   answerTo,
   keysOf,

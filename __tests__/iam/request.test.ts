@@ -6,7 +6,7 @@ import {
   parsePolicy,
   type AccessRequest,
   type PolicySet,
-} from "../../iam";
+} from "../../src/iam";
 
 const NOTHING: PolicySet = { identity: [], boundary: null, session: [], resource: null, scps: [], rcps: [] };
 const ALLOW_ALL = {

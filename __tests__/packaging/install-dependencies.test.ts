@@ -3,9 +3,9 @@ import { createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-import { hashFolder } from "../../packaging/hash-folder";
-import { installDependencies } from "../../packaging/install-dependencies";
-import { readSourceFiles } from "../../packaging/source-files";
+import { hashFolder } from "../../src/packaging/hash-folder";
+import { installDependencies } from "../../src/packaging/install-dependencies";
+import { readSourceFiles } from "../../src/packaging/source-files";
 import { buildInChild } from "./support/child-build";
 import {
   cacheFolder,

@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { otherNode } from "../../packaging/lambda-node";
+import { otherNode } from "../../src/packaging/lambda-node";
 import { emptyFolder, removeFolders } from "./support/folders";
 
 afterAll(removeFolders);

@@ -2,7 +2,7 @@ import { SourceMap, type SourceMapping } from "node:module";
 
 import { transformSync } from "esbuild";
 
-import { narrowSourceMap } from "../../packaging/narrow-source-map";
+import { narrowSourceMap } from "../../src/packaging/narrow-source-map";
 
 // One generated line: package, own, package, own; then a line of the package alone.
 const PACKAGE_AND_OWN = {

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { dependencyKey, packageKey } from "../../packaging/package-key";
-import { readSourceFiles } from "../../packaging/source-files";
+import { dependencyKey, packageKey } from "../../src/packaging/package-key";
+import { readSourceFiles } from "../../src/packaging/source-files";
 import { removeFolders, sourceFolder } from "./support/folders";
 
 let folder = "";

@@ -1,8 +1,8 @@
 import { cpSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { buildLambdaPackage } from "../../packaging/build-lambda-package";
-import { readSourceFiles } from "../../packaging/source-files";
+import { buildLambdaPackage } from "../../src/packaging/build-lambda-package";
+import { readSourceFiles } from "../../src/packaging/source-files";
 import { buildInChild, OTHER_NODE } from "./support/child-build";
 import { cacheFolder, emptyFolder, removeFolders, sourceFolder } from "./support/folders";
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { pruneFolders } from "../../packaging/prune-folders";
-import { withTemporaryFolder } from "../../packaging/temporary-folder";
+import { pruneFolders } from "../../src/packaging/prune-folders";
+import { withTemporaryFolder } from "../../src/packaging/temporary-folder";
 import { emptyFolder, removeFolders } from "./support/folders";
 
 const HOUR = 3_600_000;

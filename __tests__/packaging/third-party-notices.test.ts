@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { thirdPartyNotices } from "../../packaging/third-party-notices";
+import { thirdPartyNotices } from "../../src/packaging/third-party-notices";
 import { emptyFolder, removeFolders } from "./support/folders";
 
 afterAll(removeFolders);

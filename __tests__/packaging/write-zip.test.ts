@@ -1,8 +1,8 @@
 import { deflateSync, unzipSync } from "fflate";
 
-import { crc32 } from "../../packaging/crc32";
-import { textFile, type PackageFile } from "../../packaging/package-file";
-import { writeZip } from "../../packaging/write-zip";
+import { crc32 } from "../../src/packaging/crc32";
+import { textFile, type PackageFile } from "../../src/packaging/package-file";
+import { writeZip } from "../../src/packaging/write-zip";
 
 const native: PackageFile = { path: "lib/a.node", content: Buffer.from([1, 2, 3]), native: true };
 const text = textFile("index.js", "1;");

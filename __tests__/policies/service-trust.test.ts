@@ -1,5 +1,5 @@
-import { ROLE_SERVICES } from "../../config/role-services";
-import { eventRuleTrust, serviceTrust } from "../../policies/service-trust";
+import { ROLE_SERVICES } from "../../src/config/role-services";
+import { eventRuleTrust, serviceTrust } from "../../src/policies/service-trust";
 
 const account = { id: "111111111111", region: "eu-central-1" };
 

@@ -1,8 +1,8 @@
-import { answer } from "../../access/can";
-import { readModel } from "../../access/model";
-import { operatorPolicy } from "../../redrive/operator-policy";
-import { redriveTargets } from "../../redrive/redrive-target";
-import { stacksOf } from "../access/prove/synthesized-stacks";
+import { answer } from "../../src/analysis/can";
+import { readModel } from "../../src/terraform-model";
+import { operatorPolicy } from "../../src/redrive/operator-policy";
+import { redriveTargets } from "../../src/redrive/redrive-target";
+import { stacksOf } from "../verifier/synthesized-stacks";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 
 type Resources = Record<string, Record<string, object>>;

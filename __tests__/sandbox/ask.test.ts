@@ -1,9 +1,9 @@
-import { readModel } from "../../access/model";
-import { createAsk } from "../../sandbox/ask";
-import { compareDecisions } from "../../sandbox/gateway";
-import { withoutStatements } from "../../sandbox/gateway";
+import { readModel } from "../../src/terraform-model";
+import { createAsk } from "../../src/sandbox/ask";
+import { compareDecisions } from "../../src/sandbox/gateway";
+import { withoutStatements } from "../../src/sandbox/gateway";
 import { ACCOUNT_A, SOURCE, twoWriters } from "../support/sandbox-config";
-import { stacksOf } from "../access/prove/synthesized-stacks";
+import { stacksOf } from "../verifier/synthesized-stacks";
 
 const config = twoWriters();
 const model = readModel(stacksOf(config));

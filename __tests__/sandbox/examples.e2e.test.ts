@@ -1,15 +1,15 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { roleArnOf } from "../../access/prove/callers";
-import { wishesOf } from "../../access/prove/reaches";
-import { documentedSources } from "../../access/prove/service-sources";
-import { parseConfig } from "../../config/parse-config";
-import type { ResolvedConfig } from "../../config/schema";
-import { lambdasOf } from "../../config/writers-of";
-import { isAsMeant } from "../../sandbox/callers/run-programs";
-import type { Credentials } from "../../sandbox/gateway";
-import { runScenario } from "../../sandbox/run-scenario";
-import { OPTION_CONFIGS } from "../access/prove/option-configs";
-import { EXAMPLE_NAMES, loadExample } from "../access/prove/synthesized-stacks";
+import { roleArnOf } from "../../src/analysis/lookup/callers";
+import { expectedPermissionsOf } from "../../src/declared/expected-access";
+import { documentedSources } from "../../src/declared/service-sources";
+import { parseConfig } from "../../src/config/parse-config";
+import type { ResolvedConfig } from "../../src/config/schema";
+import { lambdasOf } from "../../src/config/writers-of";
+import { isAsExpected } from "../../src/sandbox/callers/run-programs";
+import type { Credentials } from "../../src/sandbox/gateway";
+import { runScenario } from "../../src/sandbox/run-scenario";
+import { OPTION_CONFIGS } from "../verifier/option-configs";
+import { EXAMPLE_NAMES, loadExample } from "../verifier/synthesized-stacks";
 import { startWholeSandbox, type WholeSandbox } from "../support/whole-sandbox";
 
 jest.setTimeout(300_000);
@@ -20,7 +20,7 @@ const THIRD_ACCOUNT = "999999999999";
 function prefixesOf({ config: { writers } }: WholeSandbox): string[] {
   return writers.flatMap((writer) => {
     if ("prefixes" in writer) return writer.prefixes;
-    return writer.kind === "lambda" ? wishesOf(writer).map(({ prefix }) => prefix) : [];
+    return writer.kind === "lambda" ? expectedPermissionsOf(writer).map(({ prefix }) => prefix) : [];
   });
 }
 
@@ -67,7 +67,7 @@ describe.each([...EXAMPLE_NAMES, ...OPTIONS])("%s", (name) => {
       () => undefined,
     );
     expect(functions.filter(({ complete }) => !complete)).toEqual([]);
-    expect(programs.filter((run) => !isAsMeant(run))).toEqual([]);
+    expect(programs.filter((run) => !isAsExpected(run))).toEqual([]);
     expect([succeeded, functions.length + programs.length > 0]).toEqual([true, true]);
     expect(whole.inFailureQueues()).toEqual([]);
     const { bucketName } = whole.config.destination;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { paginateListObjectsV2 } from "@aws-sdk/client-s3";
-import { memoryOf } from "../../sandbox/functions/memory-of";
+import { memoryOf } from "../../src/sandbox/functions/memory-of";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { ACCOUNT_B, DESTINATION } from "../support/sandbox-config";
 import { pastedClient, spawnSandbox, type SpawnedSandbox } from "../support/spawn-sandbox";

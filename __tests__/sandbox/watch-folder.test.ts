@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { watchFolder } from "../../sandbox/watch-folder";
+import { watchFolder } from "../../src/sandbox/watch-folder";
 import { emptyFolder, removeFolders } from "./support/functions";
 
 /** Longer than a look takes to come round. */

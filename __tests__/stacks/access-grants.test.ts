@@ -1,6 +1,6 @@
-import { LimitError } from "../../config/errors";
-import type { HandshakeConfig } from "../../config/schema";
-import { planHandshakes } from "../../handshakes/declare-handshakes";
+import { LimitError } from "../../src/config/errors";
+import type { HandshakeConfig } from "../../src/config/schema";
+import { planHandshakes } from "../../src/handshakes/declare-handshakes";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { policiesOf } from "../support/policies-of";
 import { synthesize } from "../support/synthesize";

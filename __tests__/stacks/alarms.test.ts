@@ -1,5 +1,5 @@
-import { functionAlarms } from "../../handshakes/function-alarms";
-import type { HandshakeConfig } from "../../config/schema";
+import { functionAlarms } from "../../src/handshakes/function-alarms";
+import type { HandshakeConfig } from "../../src/config/schema";
 import { lambdaConfig, lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { policiesOf } from "../support/policies-of";
 import { synthesize, type Synthesized } from "../support/synthesize";

@@ -1,4 +1,4 @@
-import { loadConfig } from "../../config/load-config";
+import { loadConfig } from "../../src/config/load-config";
 import { encryptionDenials } from "../support/encryption-denials";
 import { readPolicy } from "../support/read-policy";
 import { synthesize } from "../support/synthesize";

@@ -1,4 +1,4 @@
-import type { HandshakeConfig } from "../../config/schema";
+import type { HandshakeConfig } from "../../src/config/schema";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { policiesOf, type Policy } from "../support/policies-of";
 import { synthesize } from "../support/synthesize";

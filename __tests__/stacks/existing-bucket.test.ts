@@ -1,7 +1,7 @@
-import { parseConfig } from "../../config/parse-config";
-import type { HandshakeConfig } from "../../config/schema";
-import { handedOver } from "../../handshakes/existing-bucket";
-import { planHandshakes } from "../../handshakes/declare-handshakes";
+import { parseConfig } from "../../src/config/parse-config";
+import type { HandshakeConfig } from "../../src/config/schema";
+import { handedOver } from "../../src/handshakes/existing-bucket";
+import { planHandshakes } from "../../src/handshakes/declare-handshakes";
 import { policyDocumentHcl } from "../../stacks/policy-document-hcl";
 import { smallConfig } from "../support/configs";
 import { readPolicy } from "../support/read-policy";

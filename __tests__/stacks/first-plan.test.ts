@@ -1,6 +1,6 @@
-import { parseConfig } from "../../config/parse-config";
-import { OPTION_CONFIGS } from "../access/prove/option-configs";
-import { EXAMPLE_NAMES, loadExample, stacksOf } from "../access/prove/synthesized-stacks";
+import { parseConfig } from "../../src/config/parse-config";
+import { OPTION_CONFIGS } from "../verifier/option-configs";
+import { EXAMPLE_NAMES, loadExample, stacksOf } from "../verifier/synthesized-stacks";
 
 /** The documents of a stack, as expressions of Terraform, by their places. */
 function documentsOf(value: unknown, place = ""): [place: string, expression: string][] {

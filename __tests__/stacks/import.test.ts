@@ -1,7 +1,7 @@
-import { readModel, type RawStack } from "../../access/model";
-import { prove } from "../../access/prove";
-import type { HandshakeConfig } from "../../config/schema";
-import { stacksOf } from "../access/prove/synthesized-stacks";
+import { readModel, type RawStack } from "../../src/terraform-model";
+import { prove } from "../../src/verifier";
+import type { HandshakeConfig } from "../../src/config/schema";
+import { stacksOf } from "../verifier/synthesized-stacks";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { findingsOf } from "../support/findings-of";
 import { synthesize } from "../support/synthesize";

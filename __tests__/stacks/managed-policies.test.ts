@@ -1,7 +1,7 @@
-import { readModel } from "../../access/model";
-import { prove, type Proof } from "../../access/prove";
-import type { HandshakeConfig } from "../../config/schema";
-import { stacksOf } from "../access/prove/synthesized-stacks";
+import { readModel } from "../../src/terraform-model";
+import { prove, type Proof } from "../../src/verifier";
+import type { HandshakeConfig } from "../../src/config/schema";
+import { stacksOf } from "../verifier/synthesized-stacks";
 import { findingsOf } from "../support/findings-of";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { synthesize } from "../support/synthesize";

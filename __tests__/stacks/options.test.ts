@@ -1,4 +1,4 @@
-import type { HandshakeConfig } from "../../config/schema";
+import type { HandshakeConfig } from "../../src/config/schema";
 import { lambdaConfig, lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { readPolicy } from "../support/read-policy";
 import { synthesize } from "../support/synthesize";

@@ -1,6 +1,6 @@
-import { readModel } from "../../access/model";
-import { allSettings } from "../../access/prove/all-settings";
-import type { HandshakeConfig } from "../../config/schema";
+import { readModel } from "../../src/terraform-model";
+import { allSettings } from "../../src/verifier/all-settings";
+import type { HandshakeConfig } from "../../src/config/schema";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { synthesize, type Synthesized } from "../support/synthesize";
 

@@ -1,9 +1,9 @@
-import { readModel } from "../../access/model";
-import { stackSettings } from "../../access/prove/stack-settings";
-import { LimitError } from "../../config/errors";
-import type { HandshakeConfig } from "../../config/schema";
-import { planHandshakes } from "../../handshakes/declare-handshakes";
-import { policyBytes } from "../../policies/limits";
+import { readModel } from "../../src/terraform-model";
+import { stackSettings } from "../../src/verifier/stack-settings";
+import { LimitError } from "../../src/config/errors";
+import type { HandshakeConfig } from "../../src/config/schema";
+import { planHandshakes } from "../../src/handshakes/declare-handshakes";
+import { policyBytes } from "../../src/policies/aws-quotas";
 import { resolved, smallConfig } from "../support/configs";
 import { destinationIn } from "../support/destination-in";
 import { policiesOf } from "../support/policies-of";

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { App } from "cdktf";
-import type { HandshakeConfig } from "../../config/schema";
-import { planHandshakes } from "../../handshakes/declare-handshakes";
+import type { HandshakeConfig } from "../../src/config/schema";
+import { planHandshakes } from "../../src/handshakes/declare-handshakes";
 import { buildStacks } from "../../stacks/build-stacks";
 import { CONFIRM_REMOVAL_VARIABLE } from "../../stacks/refuse-removals";
 import { replaceOutput } from "../../stacks/replace-output";

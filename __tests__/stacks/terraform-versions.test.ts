@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { readModel } from "../../access/model";
-import { stackSettings } from "../../access/prove/stack-settings";
-import type { HandshakeConfig } from "../../config/schema";
+import { readModel } from "../../src/terraform-model";
+import { stackSettings } from "../../src/verifier/stack-settings";
+import type { HandshakeConfig } from "../../src/config/schema";
 import { resolved, smallConfig } from "../support/configs";
 import { synthesize } from "../support/synthesize";
 

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
-import { readModel } from "../../access/model";
-import { parseConfig } from "../../config/parse-config";
-import { OPTION_CONFIGS } from "../access/prove/option-configs";
-import { EXAMPLE_NAMES, loadExample, stacksOf } from "../access/prove/synthesized-stacks";
+import { readModel } from "../../src/terraform-model";
+import { parseConfig } from "../../src/config/parse-config";
+import { OPTION_CONFIGS } from "../verifier/option-configs";
+import { EXAMPLE_NAMES, loadExample, stacksOf } from "../verifier/synthesized-stacks";
 
 /**
  * Checks every state machine that the examples and the options make, as it stands in the stacks, against Amazon States

@@ -1,5 +1,5 @@
-import { parseConfig } from "../../config/parse-config";
-import type { HandshakeConfig, ResolvedConfig } from "../../config/schema";
+import { parseConfig } from "../../src/config/parse-config";
+import type { HandshakeConfig, ResolvedConfig } from "../../src/config/schema";
 
 /** The smallest config: one direct writer. */
 export function smallConfig(): HandshakeConfig {

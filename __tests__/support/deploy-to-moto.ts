@@ -1,5 +1,5 @@
-import type { Model, ModelPolicy } from "../../access/model";
-import { createSend, type AwsRequest, type AwsResponse } from "../../deployed/aws-request";
+import type { Model, ModelPolicy } from "../../src/terraform-model";
+import { createSend, type AwsRequest, type AwsResponse } from "../../src/live/aws-request";
 
 /** Puts roles, keys, functions and buckets' settings of a model into moto, as Terraform would by AWS's API. */
 export async function deployToMoto(model: Model, doorUrl: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { AccessPlan, DestinationPlan } from "../../handshakes/access-plan";
+import type { AccessPlan, DestinationPlan } from "../../src/handshakes/access-plan";
 
 /** The one destination of a plan. */
 export function destinationIn({ owners }: AccessPlan): DestinationPlan {

@@ -1,8 +1,8 @@
-import type { Model } from "../../access/model";
-import { answer } from "../../access/can";
-import { reasonText } from "../../iam";
-import type { ResolvedConfig } from "../../config/schema";
-import type { RequestRecord } from "../../sandbox/gateway";
+import type { Model } from "../../src/terraform-model";
+import { answer } from "../../src/analysis/can";
+import { reasonText } from "../../src/iam";
+import type { ResolvedConfig } from "../../src/config/schema";
+import type { RequestRecord } from "../../src/sandbox/gateway";
 
 /**
  * What the gateway decided otherwise than `npm run can` does from the same stacks.

@@ -1,5 +1,5 @@
-import { ConfigError } from "../../config/errors";
-import { parseConfig } from "../../config/parse-config";
+import { ConfigError } from "../../src/config/errors";
+import { parseConfig } from "../../src/config/parse-config";
 
 /** The findings, a line each, of a config that must not pass; none of one that does. */
 export function findingsOf(config: unknown): string[] {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { lambdaNode, lambdaNodePath } from "../../packaging/lambda-node";
+import { lambdaNode, lambdaNodePath } from "../../src/packaging/lambda-node";
 
 /** Once in a checkout, where Lambda's own Node.js can run. */
 export default async function installLambdaRuntime(): Promise<void> {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { unzipSync } from "fflate";
-import { buildLambdaPackage, type Workload } from "../../packaging/build-lambda-package";
-import type { PackageFile } from "../../packaging/package-file";
+import { buildLambdaPackage, type Workload } from "../../src/packaging/build-lambda-package";
+import type { PackageFile } from "../../src/packaging/package-file";
 import { LAMBDA_NODE } from "./lambda-runtime";
 
 /** How one invocation ended. */

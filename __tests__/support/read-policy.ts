@@ -1,4 +1,4 @@
-import { evaluateDeep } from "../../access/terraform/evaluate-expression";
+import { evaluateDeep } from "../../src/terraform-model/expressions/evaluate-expression";
 
 /** The policy document that a `${jsonencode(…)}` argument holds; references stay as `<path>`. */
 export function readPolicy(argument: unknown): unknown {

@@ -1,13 +1,18 @@
-import type { Circumstances } from "../../access/prove";
-import { needsOf, taggingNeeds, type Need, type Subject } from "../../access/requests";
-import type { GatewayRequest } from "../../sandbox/gateway/http-request";
-import { operationOf } from "../../sandbox/gateway/operations";
-import { parseCopySource } from "../../sandbox/gateway/copy-source";
-import type { Model, ModelBucket } from "../../access/model";
+import type { ConditionContext } from "../../src/analysis/lookup/question";
+import {
+  requiredPermissions,
+  taggingPermissions,
+  type RequiredPermission,
+  type Subject,
+} from "../../src/analysis/requests";
+import type { GatewayRequest } from "../../src/sandbox/gateway/http-request";
+import { operationOf } from "../../src/sandbox/gateway/operations";
+import { parseCopySource } from "../../src/sandbox/gateway/copy-source";
+import type { Model, ModelBucket } from "../../src/terraform-model";
 import { EXECUTION_ROLE, type AwsRequest, type LoopbackAws } from "./loopback-aws";
 
 /** A permission that a recorded request asked for, and of whom. */
-export interface UsedPermission extends Pick<Need, "action" | "resource" | "circumstances"> {
+export interface UsedPermission extends Pick<RequiredPermission, "action" | "resource" | "circumstances"> {
   readonly roleArn: string;
 }
 
@@ -24,7 +29,7 @@ export function usedPermissions(aws: LoopbackAws, model: Model, roles: RolesOf):
   return aws.requests.flatMap((request) => {
     const roleArn = roleOf(request, aws, roles);
     // AWS says of these sessions which instance they are of.
-    const ofInstance: Circumstances =
+    const ofInstance: ConditionContext =
       roleArn === roles.locationRoleArn ? { "s3:AccessGrantsInstanceArn": roles.instanceArn ?? "" } : {};
     return permissionsOf(request, aws, model, roles).map(({ circumstances, ...used }) => ({
       ...used,
@@ -81,7 +86,10 @@ function permissionsOf(
   const copied = source && aws.getObject(source.bucketName, source.key, source.versionId);
   const takesTags = operation === "CopyObject" && request.headers["x-amz-tagging-directive"] !== "REPLACE";
   const hasTags = takesTags && Object.keys(copied?.tags ?? {}).length > 0;
-  return [...needsOf(operation, parsed, subject), ...(hasTags ? taggingNeeds(subject, {}) : [])];
+  return [
+    ...requiredPermissions(operation, parsed, subject),
+    ...(hasTags ? taggingPermissions(subject, {}) : []),
+  ];
 }
 
 function gatewayRequest({ method, bucket, key, query, headers }: AwsRequest): GatewayRequest {

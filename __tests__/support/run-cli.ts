@@ -1,4 +1,4 @@
-import { cli } from "../../commands/cli";
+import { cli } from "../../src/commands/cli";
 
 /** How a command ended. */
 export interface Ended {

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "../../config/schema";
+import type { ResolvedConfig } from "../../src/config/schema";
 import { lambdaWriter, resolved, smallConfig } from "./configs";
 
 export const SOURCE = "source-bucket";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { readModel, type Model } from "../../access/model";
-import type { ResolvedConfig } from "../../config/schema";
+import { readModel, type Model } from "../../src/terraform-model";
+import type { ResolvedConfig } from "../../src/config/schema";
 import {
   startGateway,
   withoutStatements,
@@ -13,8 +13,8 @@ import {
   type GatewayOptions,
   type ObjectChange,
   type RequestRecord,
-} from "../../sandbox/gateway";
-import { startMoto, type Moto } from "../../sandbox/moto";
+} from "../../src/sandbox/gateway";
+import { startMoto, type Moto } from "../../src/sandbox/moto";
 import { disagreements } from "./disagreements";
 import { synthesize } from "./synthesize";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
-import { projectFolder } from "../../packaging/project-folder";
+import { projectFolder } from "../../src/packaging/project-folder";
 import { pause } from "./pause";
 
 /** `npm run sandbox`, running as from a terminal: in a process group of its own. */

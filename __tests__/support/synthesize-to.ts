@@ -1,7 +1,7 @@
 import { App } from "cdktf";
-import type { ResolvedConfig } from "../../config/schema";
-import { planHandshakes } from "../../handshakes/declare-handshakes";
-import { packageFunctions } from "../../packaging/package-functions";
+import type { ResolvedConfig } from "../../src/config/schema";
+import { planHandshakes } from "../../src/handshakes/declare-handshakes";
+import { packageFunctions } from "../../src/packaging/package-functions";
 import { buildStacks } from "../../stacks/build-stacks";
 
 /** Writes the stacks of a config with the very zips of its functions into a folder, as `npm run synth` does. */

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import type { ResolvedConfig } from "../../config/schema";
-import { stackId } from "../../naming";
-import { planHandshakes } from "../../handshakes/declare-handshakes";
+import type { ResolvedConfig } from "../../src/config/schema";
+import { stackId } from "../../src/naming";
+import { planHandshakes } from "../../src/handshakes/declare-handshakes";
 import { buildStacks } from "../../stacks/build-stacks";
 
 type Json = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { isObject, type RawStack } from "../../access/model";
-import { evaluateDeep } from "../../access/terraform/evaluate-expression";
-import { parseTemplate, type Expression } from "../../access/terraform/parse-expression";
+import { isObject, type RawStack } from "../../src/terraform-model";
+import { evaluateDeep } from "../../src/terraform-model/expressions/evaluate-expression";
+import { parseTemplate, type Expression } from "../../src/terraform-model/expressions/parse-expression";
 
 type Json = Record<string, unknown>;
 

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HeadObjectCommand, NotFound, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { ResolvedConfig } from "../../config/schema";
-import type { Credentials } from "../../sandbox/gateway";
-import type { SandboxEvent } from "../../sandbox/sandbox-event";
-import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/start-sandbox";
+import type { ResolvedConfig } from "../../src/config/schema";
+import type { Credentials } from "../../src/sandbox/gateway";
+import type { SandboxEvent } from "../../src/sandbox/sandbox-event";
+import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/start-sandbox";
 import { isRunning } from "../sandbox/support/functions";
 import { disagreements } from "./disagreements";
 import { pause } from "./pause";

@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { loadConfig } from "../../config/load-config";
-import { startControlDoor } from "../../sandbox/gateway";
-import { startMoto } from "../../sandbox/moto";
+import { loadConfig } from "../../src/config/load-config";
+import { startAdminEndpoint } from "../../src/sandbox/gateway";
+import { startMoto } from "../../src/sandbox/moto";
 
 const HELP = `Usage: npm run test:terraform [-- [options]]
 
@@ -84,7 +84,7 @@ async function startStore(
 ): Promise<string> {
   const moto = await startMoto({ folder: join(folder, "moto"), progress });
   stop.push(() => moto.stop());
-  const door = await startControlDoor({ motoUrl: moto.url, accounts });
+  const door = await startAdminEndpoint({ motoUrl: moto.url, accounts });
   stop.push(() => door.close());
   return door.url;
 }

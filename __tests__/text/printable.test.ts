@@ -1,4 +1,4 @@
-import { printable, printableLine } from "../../text/printable";
+import { printable, printableLine } from "../../src/text/printable";
 
 test.each([
   ["a new line", "x\nproven: 1 question", "x\\u{a}proven: 1 question"],

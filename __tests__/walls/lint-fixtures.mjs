@@ -4,7 +4,7 @@ import { ESLint } from "eslint";
 
 const WALLS = "import-x/no-restricted-paths";
 const root = process.cwd();
-const own = await new ESLint({ cwd: root }).calculateConfigForFile(join(root, "naming.ts"));
+const own = await new ESLint({ cwd: root }).calculateConfigForFile(join(root, "src/naming.ts"));
 // Without the rules that need types: the fixtures are no files of the project.
 const eslint = new ESLint({
   cwd: root,

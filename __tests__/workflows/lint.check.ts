@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
-import { githubWorkflows } from "../../pipeline/github-workflows";
+import { githubWorkflows } from "../../src/pipeline/github-workflows";
 import { createLinter, parse, ROOT, STACKS, workflowsOf, type Job, type Workflow } from "./workflows";
 
 const MANY = [

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pipelineStacks } from "../../commands/init/pipeline-stacks";
-import { parseConfig } from "../../config/parse-config";
+import { pipelineStacks } from "../../src/commands/init/pipeline-stacks";
+import { parseConfig } from "../../src/config/parse-config";
 import config from "../../s3-handshake.config";
-import { githubWorkflows, type PipelineStack } from "../../pipeline/github-workflows";
+import { githubWorkflows, type PipelineStack } from "../../src/pipeline/github-workflows";
 
 interface Finding {
   readonly kind: string;

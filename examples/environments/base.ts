@@ -1,4 +1,4 @@
-import type { HandshakeConfig } from "../../config/schema";
+import type { HandshakeConfig } from "../../src/config/schema";
 
 /** What tells one environment from another. */
 export interface Environment {

@@ -1,6 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { declareHandshakes, DestinationBucket, WriterRole } from "../../index";
+import { declareHandshakes, DestinationBucket, WriterRole } from "../../src/index";
 
 /** An app of your own: the same declaration, its halves in your own stacks. */
 const handshakes = declareHandshakes({

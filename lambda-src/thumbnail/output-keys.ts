@@ -8,7 +8,7 @@ import { thumbnailKey } from "./thumbnail-key";
 type Thumbnail = ThumbnailSettings["thumbnail"];
 
 /** The formats that each thumbnail is made in: the writer's own first, then those beside it. */
-export function askedFormats({ format, alsoFormats = [] }: Thumbnail): readonly ThumbnailFormat[] {
+export function declaredFormats({ format, alsoFormats = [] }: Thumbnail): readonly ThumbnailFormat[] {
   return [format, ...alsoFormats];
 }
 
@@ -19,7 +19,7 @@ export function askedFormats({ format, alsoFormats = [] }: Thumbnail): readonly 
 export function outputKeys(sourceKey: string, settings: ThumbnailSettings): readonly string[] {
   const { thumbnail } = settings;
   const keys = thumbnail.widths.flatMap((width) =>
-    askedFormats(thumbnail).map((format) =>
+    declaredFormats(thumbnail).map((format) =>
       thumbnailKey(sourceKey, width, { ...settings, thumbnail: { ...thumbnail, format } }),
     ),
   );
@@ -41,7 +41,7 @@ export function isDone(metadata: UserMetadata, version: SourceVersion, look: Use
 
 /** Where a thumbnail's key stands among {@link outputKeys}. */
 export function outputIndex(width: number, formatIndex: number, thumbnail: Thumbnail): number {
-  return thumbnail.widths.indexOf(width) * askedFormats(thumbnail).length + formatIndex;
+  return thumbnail.widths.indexOf(width) * declaredFormats(thumbnail).length + formatIndex;
 }
 
 /**

@@ -16,7 +16,7 @@ import {
   type PictureHeader,
 } from "./inspect-picture";
 import { DEFAULT_MEMORY_MEGABYTES, estimateMemoryOfFormats, MEMORY_SHARE } from "./memory-estimate";
-import { askedFormats } from "./output-keys";
+import { declaredFormats } from "./output-keys";
 import { readPictureCredit } from "./picture-credit";
 import { renderAnimation } from "./render-animation";
 import { renderAtOnce } from "./render-at-once";
@@ -92,7 +92,7 @@ export async function renderThumbnails(
     const picture = await asReadable(given, asked);
     const inspected = await inspectPicture(picture, asked);
     const { header: source, frames, cost } = inspected;
-    const layouts = askedFormats(asked).flatMap((one, formatIndex): FormattedLayout[] => {
+    const layouts = declaredFormats(asked).flatMap((one, formatIndex): FormattedLayout[] => {
       const format = one === "same-as-source" ? source.format : one;
       const sizes = layoutThumbnails(source, asked, WRITTEN[format].maxSide);
       return sizes.map((size) => ({ ...size, format, formatIndex, ...(focus && { focus }) }));

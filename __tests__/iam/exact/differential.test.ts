@@ -4,11 +4,11 @@ import {
   RequestError,
   type AccessRequest,
   type CompiledPolicies,
-} from "../../../iam";
-import { findRequest, Space } from "../../../iam/exact";
-import { requestOf } from "../../../iam/exact/find-request";
-import { isOpen } from "../../../iam/exact/loosen";
-import { statementsOf } from "../../../iam/exact/relevant-statements";
+} from "../../../src/iam";
+import { findRequest, Space } from "../../../src/iam/exact";
+import { requestOf } from "../../../src/iam/exact/find-request";
+import { isOpen } from "../../../src/iam/exact/loosen";
+import { statementsOf } from "../../../src/iam/exact/relevant-statements";
 import { Random } from "../random";
 import { answerIn, locate } from "./locate";
 import { randomRequest } from "./random-request";

@@ -1,5 +1,5 @@
-import { compilePolicies, parsePolicy, SpaceTooLargeError, type CompiledPolicies } from "../../../iam";
-import { findRequest, Space, type RequestFamily } from "../../../iam/exact";
+import { compilePolicies, parsePolicy, SpaceTooLargeError, type CompiledPolicies } from "../../../src/iam";
+import { findRequest, Space, type RequestFamily } from "../../../src/iam/exact";
 
 const family: RequestFamily = {
   principal: { kind: "role-session", roleArn: "arn:aws:iam::111111111111:role/w", sessionName: "task" },

@@ -1,10 +1,10 @@
-import type { AccessRequest, CompiledPolicies } from "../../../iam";
-import { findDeclared } from "../../../iam/context";
-import type { Space } from "../../../iam/exact";
-import { statementsOf } from "../../../iam/exact/relevant-statements";
-import { ACTION_LEVEL, RESOURCE_LEVEL } from "../../../iam/exact/space";
-import { resourceTruth } from "../../../iam/exact/statement-truths";
-import { isUnknown } from "../../../iam/three-valued";
+import type { AccessRequest, CompiledPolicies } from "../../../src/iam";
+import { findDeclared } from "../../../src/iam/context";
+import type { Space } from "../../../src/iam/exact";
+import { statementsOf } from "../../../src/iam/exact/relevant-statements";
+import { ACTION_LEVEL, RESOURCE_LEVEL } from "../../../src/iam/exact/space";
+import { resourceTruth } from "../../../src/iam/exact/statement-truths";
+import { isUnknown } from "../../../src/iam/three-valued";
 
 /** The answer that a set of a space holds for a request: 0 no, 1 yes, 2 undecided. */
 export function answerIn(space: Space, node: number, taken: ReadonlyMap<number, number>): number {

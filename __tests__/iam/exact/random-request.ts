@@ -1,6 +1,6 @@
-import { createContext, RequestError, type AccessRequest } from "../../../iam";
-import { findContextKey } from "../../../iam/context-keys/find-context-key";
-import type { Space } from "../../../iam/exact";
+import { createContext, RequestError, type AccessRequest } from "../../../src/iam";
+import { findContextKey } from "../../../src/iam/context-keys/find-context-key";
+import type { Space } from "../../../src/iam/exact";
 import type { Random } from "../random";
 import { KEYS, type RandomWorld } from "./random-world";
 

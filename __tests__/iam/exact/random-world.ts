@@ -6,8 +6,8 @@ import {
   type PolicyKind,
   type PolicySet,
   type Principal,
-} from "../../../iam";
-import type { RequestFamily } from "../../../iam/exact";
+} from "../../../src/iam";
+import type { RequestFamily } from "../../../src/iam/exact";
 import type { Random } from "../random";
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-import { parsePolicy, type PolicyDocument } from "../../../iam";
-import { allowsSomething, bearsOn, saysTheSame } from "../../../iam/exact";
+import { parsePolicy, type PolicyDocument } from "../../../src/iam";
+import { allowsSomething, bearsOn, saysTheSame } from "../../../src/iam/exact";
 
 type Json = Readonly<Record<string, unknown>>;
 

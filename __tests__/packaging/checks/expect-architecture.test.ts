@@ -1,5 +1,5 @@
-import { expectArchitecture } from "../../../packaging/checks/expect-architecture";
-import type { PackageFile } from "../../../packaging/package-file";
+import { expectArchitecture } from "../../../src/packaging/checks/expect-architecture";
+import type { PackageFile } from "../../../src/packaging/package-file";
 import { thrownBy } from "../support/thrown-by";
 
 const ARM64 = 0xb7;

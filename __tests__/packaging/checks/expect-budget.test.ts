@@ -1,6 +1,6 @@
-import { AWS_UNZIPPED_BYTES, expectBudget } from "../../../packaging/checks/expect-budget";
-import { WORKLOADS } from "../../../packaging/workloads";
-import type { CompressedFile } from "../../../packaging/write-zip";
+import { AWS_UNZIPPED_BYTES, expectBudget } from "../../../src/packaging/checks/expect-budget";
+import { WORKLOADS } from "../../../src/packaging/workloads";
+import type { CompressedFile } from "../../../src/packaging/write-zip";
 import { thrownBy } from "../support/thrown-by";
 
 const BUDGET = WORKLOADS.thumbnail.zipBudgetBytes;

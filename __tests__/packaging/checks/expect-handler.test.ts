@@ -1,5 +1,5 @@
-import { expectHandler } from "../../../packaging/checks/expect-handler";
-import { textFile } from "../../../packaging/package-file";
+import { expectHandler } from "../../../src/packaging/checks/expect-handler";
+import { textFile } from "../../../src/packaging/package-file";
 
 test("an export that Node's lexer sees passes", async () => {
   await expect(

@@ -1,5 +1,5 @@
-import { expectNoMachinePaths } from "../../../packaging/checks/expect-no-machine-paths";
-import { textFile } from "../../../packaging/package-file";
+import { expectNoMachinePaths } from "../../../src/packaging/checks/expect-no-machine-paths";
+import { textFile } from "../../../src/packaging/package-file";
 import { thrownBy } from "../support/thrown-by";
 
 const folders = ["/home/someone/project", "C:\\Users\\someone\\project"];

@@ -1,4 +1,4 @@
-import { expectPinnedInputs } from "../../../packaging/checks/expect-pinned-inputs";
+import { expectPinnedInputs } from "../../../src/packaging/checks/expect-pinned-inputs";
 import { thrownBy } from "../support/thrown-by";
 
 const PINNED = [

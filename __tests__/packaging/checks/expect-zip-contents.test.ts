@@ -1,8 +1,8 @@
 import { deflateSync } from "fflate";
 
-import { expectZipContents } from "../../../packaging/checks/expect-zip-contents";
-import { textFile } from "../../../packaging/package-file";
-import { writeZip } from "../../../packaging/write-zip";
+import { expectZipContents } from "../../../src/packaging/checks/expect-zip-contents";
+import { textFile } from "../../../src/packaging/package-file";
+import { writeZip } from "../../../src/packaging/write-zip";
 
 const A = textFile("a.txt", "first");
 const B = textFile("b.txt", "second");

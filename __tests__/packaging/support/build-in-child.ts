@@ -1,4 +1,7 @@
-import { buildLambdaPackage, type BuildLambdaPackageOptions } from "../../../packaging/build-lambda-package";
+import {
+  buildLambdaPackage,
+  type BuildLambdaPackageOptions,
+} from "../../../src/packaging/build-lambda-package";
 
 // Run by the tests as a process of its own: options as JSON in, one line of JSON out for each thing that happens.
 function tell(event: object): void {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import type { BuildLambdaPackageOptions, LambdaPackage } from "../../../packaging/build-lambda-package";
+import type { BuildLambdaPackageOptions, LambdaPackage } from "../../../src/packaging/build-lambda-package";
 import { LAMBDA_NODE } from "../../support/lambda-runtime";
 
 export interface ChildResult {

@@ -11,9 +11,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
-import { ARCHITECTURES, type Architecture } from "../../../packaging/architectures";
-import { installDependencies } from "../../../packaging/install-dependencies";
-import { readSourceFiles } from "../../../packaging/source-files";
+import { ARCHITECTURES, type Architecture } from "../../../src/packaging/architectures";
+import { installDependencies } from "../../../src/packaging/install-dependencies";
+import { readSourceFiles } from "../../../src/packaging/source-files";
 
 export const PROJECT = resolve(__dirname, "../../..");
 export const LAMBDA_SOURCES = join(PROJECT, "lambda-src");

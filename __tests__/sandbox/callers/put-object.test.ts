@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { s3ClientOf } from "../../../sandbox/callers/client-of";
-import { putObject, type PutOutcome } from "../../../sandbox/callers/put-object";
-import { isAsMeant, type ProgramRun } from "../../../sandbox/callers/run-programs";
+import { s3ClientOf } from "../../../src/sandbox/callers/client-of";
+import { putObject, type PutOutcome } from "../../../src/sandbox/callers/put-object";
+import { isAsExpected, type ProgramRun } from "../../../src/sandbox/callers/run-programs";
 
 let server: Server;
 let answer: { readonly status: number; readonly code: string } | undefined;
@@ -70,7 +70,7 @@ describe("a program's run", () => {
       ...(inside === undefined ? {} : { inside: outcome(inside) }),
       ...(outside === undefined ? {} : { outside: outcome(outside) }),
     };
-    return isAsMeant(whole);
+    return isAsExpected(whole);
   };
 
   test("is as it is meant when the one put is let in and the other denied, and a reader's when it is denied", () => {

@@ -1,4 +1,4 @@
-import { rolesNamed, rolesOf, UnknownRoleError } from "../../../sandbox/callers/roles-of";
+import { rolesNamed, rolesOf, UnknownRoleError } from "../../../src/sandbox/callers/roles-of";
 import { resolved, smallConfig } from "../../support/configs";
 import { ACCOUNT_A, LAMBDA, TARGET, TASK, twoWriters } from "../../support/sandbox-config";
 import { modelOf } from "../../support/sandbox-world";

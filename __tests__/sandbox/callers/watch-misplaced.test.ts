@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { watchMisplaced } from "../../../sandbox/callers/watch-misplaced";
+import { watchMisplaced } from "../../../src/sandbox/callers/watch-misplaced";
 import { emptyFolder, removeFolders } from "../support/functions";
 
 let folder: string;

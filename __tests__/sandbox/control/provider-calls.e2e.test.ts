@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { readModel } from "../../../access/model";
-import { KNOWN_ARGUMENTS } from "../../../access/model/resource-types";
-import { parseConfig } from "../../../config/parse-config";
-import { projectFolder } from "../../../packaging/project-folder";
-import { startControlDoor } from "../../../sandbox/gateway";
-import { startMoto } from "../../../sandbox/moto";
-import { installPython, PYTHON_ENVIRONMENTS } from "../../../sandbox/moto/install-python";
-import { OPTION_CONFIGS } from "../../access/prove/option-configs";
-import { EXAMPLE_NAMES, loadExample, stacksOf } from "../../access/prove/synthesized-stacks";
+import { readModel } from "../../../src/terraform-model";
+import { KNOWN_ARGUMENTS } from "../../../src/terraform-model/resource-types";
+import { parseConfig } from "../../../src/config/parse-config";
+import { projectFolder } from "../../../src/packaging/project-folder";
+import { startAdminEndpoint } from "../../../src/sandbox/gateway";
+import { startMoto } from "../../../src/sandbox/moto";
+import { installPython, PYTHON_ENVIRONMENTS } from "../../../src/sandbox/moto/install-python";
+import { OPTION_CONFIGS } from "../../verifier/option-configs";
+import { EXAMPLE_NAMES, loadExample, stacksOf } from "../../verifier/synthesized-stacks";
 import { ACCOUNT_A, ACCOUNT_B } from "../../support/sandbox-config";
 
 const silent = (): void => undefined;
@@ -22,7 +22,7 @@ let outcomes: Readonly<Record<string, string>>;
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), "provider-calls-"));
   const moto = await startMoto({ folder, progress: silent });
-  const door = await startControlDoor({ motoUrl: moto.url, accounts: [ACCOUNT_A, ACCOUNT_B] });
+  const door = await startAdminEndpoint({ motoUrl: moto.url, accounts: [ACCOUNT_A, ACCOUNT_B] });
   try {
     const cache = join(projectFolder(), ".cache");
     const { python } = await installPython(PYTHON_ENVIRONMENTS.moto, cache, silent);

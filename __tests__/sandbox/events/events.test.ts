@@ -1,7 +1,7 @@
-import { formEncode, s3Record } from "../../../sandbox/events/s3-record";
-import { disorder, IN_ORDER } from "../../../sandbox/events/disorder";
-import { isDelivered } from "../../../access/model/deliveries";
-import { bridgeEvent } from "../../../sandbox/events/bridge-event";
+import { formEncode, s3Record } from "../../../src/sandbox/events/s3-record";
+import { disorder, IN_ORDER } from "../../../src/sandbox/events/disorder";
+import { isDelivered } from "../../../src/terraform-model/deliveries";
+import { bridgeEvent } from "../../../src/sandbox/events/bridge-event";
 import { readEvent } from "../../../lambda-src/shared/read-event";
 import { readObjectChange } from "../../../lambda-src/shared/s3-event";
 

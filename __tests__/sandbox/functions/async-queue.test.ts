@@ -1,7 +1,7 @@
-import { startAsyncQueue, type Attempt } from "../../../sandbox/functions/async-queue";
-import type { FunctionSettings } from "../../../sandbox/functions/function-settings";
-import { failureRecord, type GivenUpEvent } from "../../../sandbox/functions/failure-record";
-import type { RunningFunction } from "../../../sandbox/functions/start-function";
+import { startAsyncQueue, type Attempt } from "../../../src/sandbox/functions/async-queue";
+import type { FunctionSettings } from "../../../src/sandbox/functions/function-settings";
+import { failureRecord, type GivenUpEvent } from "../../../src/sandbox/functions/failure-record";
+import type { RunningFunction } from "../../../src/sandbox/functions/start-function";
 import { settingsOf } from "../support/functions";
 
 /** A function whose attempts end as given, one after another; then it succeeds. */

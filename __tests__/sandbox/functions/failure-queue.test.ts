@@ -1,12 +1,12 @@
-import { reasonText } from "../../../iam";
+import { reasonText } from "../../../src/iam";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { readModel } from "../../../access/model";
-import { createAsk } from "../../../sandbox/ask";
-import { createFailureQueue } from "../../../sandbox/functions/failure-queue";
-import { withoutStatements } from "../../../sandbox/gateway";
+import { readModel } from "../../../src/terraform-model";
+import { createAsk } from "../../../src/sandbox/ask";
+import { createFailureQueue } from "../../../src/sandbox/functions/failure-queue";
+import { withoutStatements } from "../../../src/sandbox/gateway";
 import { LAMBDA, twoWriters } from "../../support/sandbox-config";
-import { stacksOf } from "../../access/prove/synthesized-stacks";
+import { stacksOf } from "../../verifier/synthesized-stacks";
 import { emptyFolder, removeFolders } from "../support/functions";
 
 afterAll(removeFolders);

@@ -1,7 +1,7 @@
-import { readModel, type RawStack } from "../../../access/model";
-import { readFunctionSettings } from "../../../sandbox/functions/function-settings";
+import { readModel, type RawStack } from "../../../src/terraform-model";
+import { readFunctionSettings } from "../../../src/sandbox/functions/function-settings";
 import { lambdaWriter, resolved, smallConfig } from "../../support/configs";
-import { stacksOf } from "../../access/prove/synthesized-stacks";
+import { stacksOf } from "../../verifier/synthesized-stacks";
 
 const FUNCTION = "aws_lambda_function";
 const EVENTS = "aws_lambda_function_event_invoke_config";

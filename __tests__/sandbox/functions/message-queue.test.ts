@@ -1,8 +1,8 @@
-import type { ModelEventSource, ModelQueue } from "../../../access/model";
-import type { Attempt } from "../../../sandbox/functions/async-queue";
-import type { GivenUpEvent } from "../../../sandbox/functions/failure-record";
-import { startMessageQueue } from "../../../sandbox/functions/message-queue";
-import type { RunningFunction } from "../../../sandbox/functions/start-function";
+import type { ModelEventSource, ModelQueue } from "../../../src/terraform-model";
+import type { Attempt } from "../../../src/sandbox/functions/async-queue";
+import type { GivenUpEvent } from "../../../src/sandbox/functions/failure-record";
+import { startMessageQueue } from "../../../src/sandbox/functions/message-queue";
+import type { RunningFunction } from "../../../src/sandbox/functions/start-function";
 import { settingsOf } from "../support/functions";
 
 const HOME = { account: "111111111111", region: "eu-central-1", partition: "aws" };

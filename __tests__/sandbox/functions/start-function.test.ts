@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FunctionSettings } from "../../../sandbox/functions/function-settings";
-import { startFunction, type RunningFunction } from "../../../sandbox/functions/start-function";
+import type { FunctionSettings } from "../../../src/sandbox/functions/function-settings";
+import { startFunction, type RunningFunction } from "../../../src/sandbox/functions/start-function";
 import { codeFolder, isRunning, removeFolders, settingsOf } from "../support/functions";
 
 jest.setTimeout(120_000);

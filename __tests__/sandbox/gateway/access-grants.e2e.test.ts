@@ -6,7 +6,7 @@ import {
 import { lambdaWriter, resolved, smallConfig } from "../../support/configs";
 import { ACCOUNT_A, ACCOUNT_B, DESTINATION, LAMBDA } from "../../support/sandbox-config";
 import { startSandboxWorld, type SandboxWorld } from "../../support/sandbox-world";
-import type { Credentials } from "../../../sandbox/gateway";
+import type { Credentials } from "../../../src/sandbox/gateway";
 
 let world: SandboxWorld;
 const environment = { ...process.env };

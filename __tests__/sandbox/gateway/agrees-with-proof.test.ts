@@ -1,18 +1,21 @@
-import { readModel, type Model } from "../../../access/model";
-import { createWorld, judge, proofWorld, type Circumstances, type Question } from "../../../access/prove";
-import { principalClasses, reachOf, sideOf, targetsOf } from "../../../access/reach";
-import { circumstancesOf, describeSet } from "../../../iam/exact";
+import { readModel, type Model } from "../../../src/terraform-model";
+import { createPolicyLookup } from "../../../src/analysis/lookup/policy-lookup";
+import { judge } from "../../../src/analysis/lookup/judge";
+import { proofLookup } from "../../../src/declared/proof-lookup";
+import type { ConditionContext, Question } from "../../../src/analysis/lookup/question";
+import { principalClasses, accessSetOf, analyzedModelOf, targetsOf } from "../../../src/analysis/who";
+import { circumstancesOf, describeSet } from "../../../src/iam/exact";
 import {
   compileSession,
   createAuthorize,
-  type Asker,
+  type Requester,
   type Authorize,
-} from "../../../sandbox/gateway/authorize";
-import { parseRequest } from "../../../sandbox/gateway/http-request";
-import { needsOf } from "../../../access/requests";
-import { pathOf } from "../../../sandbox/gateway/object-store";
-import { operationOf } from "../../../sandbox/gateway/operations";
-import { EXAMPLE_NAMES, loadExample, stacksOf } from "../../access/prove/synthesized-stacks";
+} from "../../../src/sandbox/gateway/authorize";
+import { parseRequest } from "../../../src/sandbox/gateway/http-request";
+import { requiredPermissions } from "../../../src/analysis/requests";
+import { pathOf } from "../../../src/sandbox/gateway/object-store";
+import { operationOf } from "../../../src/sandbox/gateway/operations";
+import { EXAMPLE_NAMES, loadExample, stacksOf } from "../../verifier/synthesized-stacks";
 
 /** The request that needs an action, where S3 has one: its method, its query, and headers that it cannot do without. */
 const REQUESTS: Readonly<Record<string, readonly [method: string, query: string]>> = {
@@ -60,9 +63,11 @@ function throughTheGateway(question: Question, model: Model, authorize: Authoriz
     `${pathOf(bucket.name, key)}?${query.replace("VERSION", String(version ?? "v1"))}` +
     (typeof prefix === "string" ? `&prefix=${encodeURIComponent(prefix)}` : "");
   const request = parseRequest(method, target, headers);
-  const asker: Asker = { caller, policies: compileSession([]), circumstances: rest };
+  const asker: Requester = { caller, policies: compileSession([]), circumstances: rest };
   const subject = { bucket, ...(key === undefined ? {} : { key }) };
-  const need = needsOf(operationOf(request), request, subject).find((one) => one.action === action);
+  const need = requiredPermissions(operationOf(request), request, subject).find(
+    (one) => one.action === action,
+  );
   return need === undefined ? "no such need" : authorize(asker, need).record.result;
 }
 
@@ -71,11 +76,11 @@ const SAMPLES = 8;
 
 /** Of every principal, bucket and action some requests that are allowed and some that are not, where there are such. */
 function questionsOf(model: Model): Question[] {
-  const sides = [sideOf(model, createWorld(model))];
+  const sides = [analyzedModelOf(model, createPolicyLookup(model))];
   const targets = targetsOf([model]).filter(({ actions }) => actions.service === "s3");
   return principalClasses([model]).flatMap((caller) =>
     targets.flatMap((target): Question[] => {
-      const reach = reachOf(caller, target, sides, {
+      const reach = accessSetOf(caller, target, sides, {
         guards: true,
         asked: { actions: Object.keys(REQUESTS) },
       });
@@ -100,7 +105,7 @@ function questionsOf(model: Model): Question[] {
   );
 }
 
-function lowerCase(circumstances: Circumstances): Circumstances {
+function lowerCase(circumstances: ConditionContext): ConditionContext {
   return Object.fromEntries(Object.entries(circumstances).map(([key, value]) => [key.toLowerCase(), value]));
 }
 
@@ -108,7 +113,7 @@ describe.each(EXAMPLE_NAMES)("requests of every principal for every bucket, in %
   it("are decided by the gateway as by the proof", async () => {
     const config = await loadExample(name);
     const model = readModel(stacksOf(config));
-    const world = proofWorld(config, model);
+    const world = proofLookup(config, model);
     const authorize = createAuthorize(world, model, {}, () => new Date("2026-01-01T00:00:00Z"));
     let compared = 0;
     const different: string[] = [];

@@ -1,8 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { authenticate } from "../../../sandbox/gateway/authenticate";
-import { createKeyring, roleSession, type Credentials } from "../../../sandbox/gateway/credentials";
-import { parseRequest } from "../../../sandbox/gateway/http-request";
+import { authenticate } from "../../../src/sandbox/gateway/authenticate";
+import { createKeyring, roleSession, type Credentials } from "../../../src/sandbox/gateway/credentials";
+import { parseRequest } from "../../../src/sandbox/gateway/http-request";
 
 const NOW = new Date("2026-01-01T12:00:00Z");
 const keyring = createKeyring(() => NOW);

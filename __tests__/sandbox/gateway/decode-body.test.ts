@@ -1,8 +1,8 @@
-import type { Signed } from "../../../sandbox/gateway/authenticate";
-import { checkChecksums } from "../../../sandbox/gateway/check-checksums";
-import { crc32, crc32c, crc64nvme } from "../../../sandbox/gateway/crc";
-import { decodeBody } from "../../../sandbox/gateway/decode-body";
-import { sha256, signingKey, signTrailer, signChunk } from "../../../sandbox/gateway/sigv4";
+import type { Signed } from "../../../src/sandbox/gateway/authenticate";
+import { checkChecksums } from "../../../src/sandbox/gateway/check-checksums";
+import { crc32, crc32c, crc64nvme } from "../../../src/sandbox/gateway/crc";
+import { decodeBody } from "../../../src/sandbox/gateway/decode-body";
+import { sha256, signingKey, signTrailer, signChunk } from "../../../src/sandbox/gateway/sigv4";
 
 /** The example of https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html, with its own numbers. */
 const SCOPE = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", date: "20130524", region: "us-east-1", service: "s3" };

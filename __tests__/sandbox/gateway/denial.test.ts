@@ -1,21 +1,26 @@
-import { parsePolicy } from "../../../iam";
-import { readModel, type Model } from "../../../access/model";
-import { createWorld } from "../../../access/prove";
-import { compileSession, createAuthorize, type Asker } from "../../../sandbox/gateway/authorize";
-import { roleSession } from "../../../sandbox/gateway/credentials";
-import { accessDenied } from "../../../sandbox/gateway/denial";
-import { trustNeed } from "../../../sandbox/gateway/issue-sessions";
-import { need } from "../../../access/requests";
-import { patternToAdd } from "../../../access/explain";
-import { withoutStatements } from "../../../sandbox/gateway/without-statements";
+import { parsePolicy } from "../../../src/iam";
+import { readModel, type Model } from "../../../src/terraform-model";
+import { createPolicyLookup } from "../../../src/analysis/lookup/policy-lookup";
+import { compileSession, createAuthorize, type Requester } from "../../../src/sandbox/gateway/authorize";
+import { roleSession } from "../../../src/sandbox/gateway/credentials";
+import { accessDenied } from "../../../src/sandbox/gateway/denial";
+import { trustPermission } from "../../../src/sandbox/gateway/issue-sessions";
+import { requiredPermission } from "../../../src/analysis/requests";
+import { patternToAdd } from "../../../src/analysis/explain";
+import { withoutStatements } from "../../../src/sandbox/gateway/without-statements";
 import { ACCOUNT_A, LAMBDA, TARGET, TASK, twoWriters } from "../../support/sandbox-config";
-import { stacksOf } from "../../access/prove/synthesized-stacks";
+import { stacksOf } from "../../verifier/synthesized-stacks";
 
 const model: Model = readModel(stacksOf(twoWriters()));
-const authorize = createAuthorize(createWorld(model), model, {}, () => new Date("2026-01-01T00:00:00Z"));
+const authorize = createAuthorize(
+  createPolicyLookup(model),
+  model,
+  {},
+  () => new Date("2026-01-01T00:00:00Z"),
+);
 const bucket = model.buckets.find(({ name }) => name === "destination-bucket");
 
-function role(roleArn: string): Asker {
+function role(roleArn: string): Requester {
   return {
     caller: {
       text: roleArn,
@@ -28,9 +33,12 @@ function role(roleArn: string): Asker {
 const user = (name: string) =>
   `User: arn:aws:sts::${ACCOUNT_A}:assumed-role/${name}/session is not authorized to perform: `;
 
-function refusal(asker: Asker, key: string, circumstances = {}) {
+function refusal(asker: Requester, key: string, circumstances = {}) {
   if (bucket === undefined) throw new Error("expected the destination");
-  const decided = authorize(asker, need(bucket, `${bucket.arn}/${key}`, "s3:PutObject", circumstances));
+  const decided = authorize(
+    asker,
+    requiredPermission(bucket, `${bucket.arn}/${key}`, "s3:PutObject", circumstances),
+  );
   expect(decided.allowed).toBe(false);
   return accessDenied(decided);
 }
@@ -57,12 +65,12 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
   });
 
   it("the pattern that the other half of the handshake names, not the one object", () => {
-    const taken = createWorld(withoutStatements(model, ["WriteObjects"]));
+    const taken = createPolicyLookup(withoutStatements(model, ["WriteObjects"]));
     const half = createAuthorize(taken, model, {}, () => new Date("2026-01-01T00:00:00Z"));
     if (bucket === undefined) throw new Error("expected the destination");
     const { record } = half(
       role(TASK),
-      need(bucket, `${bucket.arn}/tasks/2026/01/a.txt`, "s3:PutObject", {}),
+      requiredPermission(bucket, `${bucket.arn}/tasks/2026/01/a.txt`, "s3:PutObject", {}),
     );
     expect(record.toAdd?.map(({ statement }) => statement["Resource"])).toEqual([`${bucket.arn}/tasks/*`]);
   });
@@ -79,7 +87,7 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
   });
 
   it("nothing to add for one who is not of the stacks", () => {
-    const outsiders: Asker[] = [
+    const outsiders: Requester[] = [
       role(`arn:aws:iam::${ACCOUNT_A}:role/somebody`),
       role("arn:aws:iam::999999999999:role/task-role"),
       {
@@ -92,7 +100,10 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
     ];
     if (bucket === undefined) throw new Error("expected the destination");
     for (const outsider of outsiders) {
-      const decided = authorize(outsider, need(bucket, `${bucket.arn}/tasks/a`, "s3:PutObject", {}));
+      const decided = authorize(
+        outsider,
+        requiredPermission(bucket, `${bucket.arn}/tasks/a`, "s3:PutObject", {}),
+      );
       expect(decided.allowed).toBe(false);
       expect(decided.record.toAdd).toBeUndefined();
       expect(accessDenied(decided).details.StatementToAdd).toBeUndefined();
@@ -123,7 +134,7 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
   it("that a role does not trust the caller", () => {
     const decided = authorize(
       role(TASK),
-      trustNeed(TARGET, "sts:AssumeRole", model, { "sts:RoleSessionName": "x" }),
+      trustPermission(TARGET, "sts:AssumeRole", model, { "sts:RoleSessionName": "x" }),
     );
     const { message, details } = accessDenied(decided);
     expect(message).toMatch(
@@ -136,7 +147,7 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
 
   it("that it is the role's trust that lacks, in the words that AWS has for it", () => {
     const ask = createAuthorize(
-      createWorld({
+      createPolicyLookup({
         ...model,
         roles: model.roles.map((one) => ({
           ...one,
@@ -147,7 +158,7 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
       {},
       () => new Date(),
     );
-    const need = trustNeed(TARGET, "sts:AssumeRole", model, { "sts:RoleSessionName": "x" });
+    const need = trustPermission(TARGET, "sts:AssumeRole", model, { "sts:RoleSessionName": "x" });
     expect(authorize(role(LAMBDA), need).allowed).toBe(true);
     expect(accessDenied(ask(role(LAMBDA), need)).message).toMatch(
       / because no role trust policy allows the sts:AssumeRole action$/,
@@ -164,11 +175,11 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
       sourceAccount: null,
       sourceOrganizationId: null,
     } as const;
-    const glue: Asker = {
+    const glue: Requester = {
       caller: { text: name, principal, permissions: "nothing" },
       circumstances: { "aws:SourceIp": null },
     };
-    const { record } = authorize(glue, trustNeed(LAMBDA, "sts:AssumeRole", model, {}));
+    const { record } = authorize(glue, trustPermission(LAMBDA, "sts:AssumeRole", model, {}));
     expect(record.toAdd).toEqual([
       {
         side: "resource",
@@ -183,7 +194,7 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
     const record = (bucketName: string) => {
       const of = model.buckets.find(({ name }) => name === bucketName);
       if (of === undefined) throw new Error(`expected ${bucketName}`);
-      return authorize(role(TASK), need(of, `${of.arn}/a`, "s3:PutObject", {})).record;
+      return authorize(role(TASK), requiredPermission(of, `${of.arn}/a`, "s3:PutObject", {})).record;
     };
     const across = record("destination-bucket");
     expect([across.toAdd?.length, across.oneIsEnough]).toEqual([2, undefined]);
@@ -192,7 +203,7 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
   });
 
   it("that the stacks have no such role", () => {
-    const decided = authorize(role(LAMBDA), trustNeed(`${TARGET}-2`, "sts:AssumeRole", model, {}));
+    const decided = authorize(role(LAMBDA), trustPermission(`${TARGET}-2`, "sts:AssumeRole", model, {}));
     expect(accessDenied(decided).details.Reason).toBe(`the stacks have no ${TARGET}-2`);
   });
 });
@@ -212,9 +223,10 @@ describe("what the evaluator cannot decide", () => {
       json: {},
     };
     const strange = { ...model, buckets: model.buckets.map((one) => ({ ...one, policy })) };
-    const ask = createAuthorize(createWorld(strange), model, {}, () => new Date());
+    const ask = createAuthorize(createPolicyLookup(strange), model, {}, () => new Date());
     if (bucket === undefined) throw new Error("expected the destination");
-    const asking = () => ask(role(TASK), need(bucket, `${bucket.arn}/tasks/a`, "s3:PutObject", {}));
+    const asking = () =>
+      ask(role(TASK), requiredPermission(bucket, `${bucket.arn}/tasks/a`, "s3:PutObject", {}));
     expect(asking).toThrow(/does not implement the decision on s3:PutObject .* s3:unheardof/);
   });
 });

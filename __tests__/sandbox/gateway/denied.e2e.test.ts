@@ -10,7 +10,7 @@ import {
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from "@aws-sdk/client-sts";
-import { TrustError, type Credentials } from "../../../sandbox/gateway";
+import { TrustError, type Credentials } from "../../../src/sandbox/gateway";
 import {
   ACCOUNT_A,
   ACCOUNT_B,

@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput } from "@aws-sdk/client-s3";
-import { TrustError, type Credentials } from "../../../sandbox/gateway";
-import { loadExample } from "../../access/prove/synthesized-stacks";
+import { TrustError, type Credentials } from "../../../src/sandbox/gateway";
+import { loadExample } from "../../verifier/synthesized-stacks";
 import { ACCOUNT_A, ACCOUNT_B } from "../../support/sandbox-config";
 import { startSandboxWorld, type SandboxWorld } from "../../support/sandbox-world";
 

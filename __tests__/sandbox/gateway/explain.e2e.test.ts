@@ -3,13 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { explainDenial, readDenials, type Explanation } from "../../../access/explain";
-import { startGateway, withoutStatements, type Credentials, type Gateway } from "../../../sandbox/gateway";
-import { startMoto, type Moto } from "../../../sandbox/moto";
+import { explainDenial, readDenials, type Explanation } from "../../../src/analysis/explain";
+import {
+  startGateway,
+  withoutStatements,
+  type Credentials,
+  type Gateway,
+} from "../../../src/sandbox/gateway";
+import { startMoto, type Moto } from "../../../src/sandbox/moto";
 import { resolved } from "../../support/configs";
 import { LAMBDA, TARGET, TASK, TASK_SOURCE, twoWriters } from "../../support/sandbox-config";
 import { modelOf } from "../../support/sandbox-world";
-import { OPTION_CONFIGS } from "../../access/prove/option-configs";
+import { OPTION_CONFIGS } from "../../verifier/option-configs";
 
 const folder = mkdtempSync(join(tmpdir(), "explain-"));
 let moto: Moto;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Credentials } from "../../../sandbox/gateway";
+import type { Credentials } from "../../../src/sandbox/gateway";
 import { installAwsClients, type AwsClients } from "../../support/aws-clients/aws-clients";
 import {
   ACCOUNT_A,

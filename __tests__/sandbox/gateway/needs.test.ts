@@ -1,9 +1,9 @@
-import type { ModelBucket } from "../../../access/model";
-import { AwsError } from "../../../sandbox/gateway/aws-error";
-import { parseCopySource } from "../../../sandbox/gateway/copy-source";
-import { parseRequest } from "../../../sandbox/gateway/http-request";
-import { needsOf } from "../../../access/requests";
-import { operationOf } from "../../../sandbox/gateway/operations";
+import type { ModelBucket } from "../../../src/terraform-model";
+import { AwsError } from "../../../src/sandbox/gateway/aws-error";
+import { parseCopySource } from "../../../src/sandbox/gateway/copy-source";
+import { parseRequest } from "../../../src/sandbox/gateway/http-request";
+import { requiredPermissions } from "../../../src/analysis/requests";
+import { operationOf } from "../../../src/sandbox/gateway/operations";
 
 const bucket = (name: string): ModelBucket => ({
   name,
@@ -22,7 +22,7 @@ function understand(line: string, headers: Record<string, string> = {}) {
   const operation = operationOf(request);
   const copied = headers["x-amz-copy-source"];
   const source = copied === undefined ? undefined : parseCopySource(copied);
-  const needs = needsOf(operation, request, {
+  const needs = requiredPermissions(operation, request, {
     bucket: bucket(request.bucket ?? ""),
     ...(request.key === undefined ? {} : { key: request.key }),
     ...(source === undefined ? {} : { source: { ...source, bucket: bucket(source.bucketName) } }),

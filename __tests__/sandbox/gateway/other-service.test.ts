@@ -1,6 +1,6 @@
-import { notImplemented } from "../../../sandbox/gateway/aws-error";
-import { parseRequest } from "../../../sandbox/gateway/http-request";
-import { otherServiceAnswer } from "../../../sandbox/gateway/other-service";
+import { notImplemented } from "../../../src/sandbox/gateway/aws-error";
+import { parseRequest } from "../../../src/sandbox/gateway/http-request";
+import { otherServiceAnswer } from "../../../src/sandbox/gateway/other-service";
 
 const error = notImplemented("x");
 const MESSAGE = "The sandbox does not implement x.";

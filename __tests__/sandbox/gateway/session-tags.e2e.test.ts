@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput } from "@aws-sdk/client-sts";
-import type { Credentials } from "../../../sandbox/gateway";
+import type { Credentials } from "../../../src/sandbox/gateway";
 import { resolved, smallConfig } from "../../support/configs";
 import { ACCOUNT_A, TARGET } from "../../support/sandbox-config";
 import { startSandboxWorld, type SandboxWorld } from "../../support/sandbox-world";

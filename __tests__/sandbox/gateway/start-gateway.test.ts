@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readModel, type Model } from "../../../access/model";
-import { GatewayError, startGateway, UnknownStatementError } from "../../../sandbox/gateway";
-import { loadExample, stacksOf } from "../../access/prove/synthesized-stacks";
+import { readModel, type Model } from "../../../src/terraform-model";
+import { GatewayError, startGateway, UnknownStatementError } from "../../../src/sandbox/gateway";
+import { loadExample, stacksOf } from "../../verifier/synthesized-stacks";
 
 let model: Model;
 let other: Server;

@@ -1,7 +1,7 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { AssumeRoleWithWebIdentityCommand } from "@aws-sdk/client-sts";
-import { TrustError } from "../../../sandbox/gateway";
-import { loadExample } from "../../access/prove/synthesized-stacks";
+import { TrustError } from "../../../src/sandbox/gateway";
+import { loadExample } from "../../verifier/synthesized-stacks";
 import { ACCOUNT_A, ACCOUNT_B } from "../../support/sandbox-config";
 import { startSandboxWorld, type SandboxWorld } from "../../support/sandbox-world";
 

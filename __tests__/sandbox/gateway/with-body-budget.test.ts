@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { IncomingMessage } from "node:http";
-import { createBodyReader } from "../../../sandbox/gateway/with-body-budget";
+import { createBodyReader } from "../../../src/sandbox/gateway/with-body-budget";
 
 const incoming = (
   text: string,

@@ -1,8 +1,8 @@
-import { readModel, type Model } from "../../../access/model";
-import { takenFrom, UnknownStatementError, withoutStatements } from "../../../sandbox/gateway";
+import { readModel, type Model } from "../../../src/terraform-model";
+import { disabledStatementsOf, UnknownStatementError, withoutStatements } from "../../../src/sandbox/gateway";
 import { twoWriters } from "../../support/sandbox-config";
 import { modelOf } from "../../support/sandbox-world";
-import { loadExample, stacksOf } from "../../access/prove/synthesized-stacks";
+import { loadExample, stacksOf } from "../../verifier/synthesized-stacks";
 
 let model: Model;
 beforeAll(async () => {
@@ -28,8 +28,10 @@ describe("taking a statement away", () => {
     const whole = modelOf(twoWriters());
     const [queue] = whole.queues;
     const [sid = ""] = queue?.policy?.document.statements.flatMap((one) => one.sid ?? []) ?? [];
-    expect(takenFrom(whole, [sid]).flatMap(({ policies }) => policies)).toContain(queue?.policy?.name);
-    expect(takenFrom(withoutStatements(whole, [sid]), [sid])).toEqual([
+    expect(disabledStatementsOf(whole, [sid]).flatMap(({ policies }) => policies)).toContain(
+      queue?.policy?.name,
+    );
+    expect(disabledStatementsOf(withoutStatements(whole, [sid]), [sid])).toEqual([
       { sid, effect: "Allow", actions: [], policies: [] },
     ]);
   });

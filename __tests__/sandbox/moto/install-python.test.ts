@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installPython, MotoError, PYTHON_ENVIRONMENTS } from "../../../sandbox/moto";
+import { installPython, MotoError, PYTHON_ENVIRONMENTS } from "../../../src/sandbox/moto";
 
 const path = process.env.PATH;
 let folder: string;

@@ -1,4 +1,4 @@
-import { portIn } from "../../../sandbox/moto/start-moto";
+import { portIn } from "../../../src/sandbox/moto/start-moto";
 
 describe("the line that says where moto listens", () => {
   test("is taken as it is", () => {

@@ -1,5 +1,5 @@
-import { asNote, type NoAllowReason, type StatementReason } from "../../../iam";
-import { brief } from "../../../sandbox/page/brief";
+import { asNote, type NoAllowReason, type StatementReason } from "../../../src/iam";
+import { brief } from "../../../src/sandbox/page/brief";
 
 const write: StatementReason = {
   kind: "statement",

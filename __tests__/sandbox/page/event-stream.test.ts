@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { once } from "node:events";
-import { createEventStream } from "../../../sandbox/page/event-stream";
+import { createEventStream } from "../../../src/sandbox/page/event-stream";
 
 test("a page that does not read is let go, so that its unread events do not fill the memory", async () => {
   const stream = createEventStream();

@@ -1,4 +1,4 @@
-import { createHistory } from "../../../sandbox/page/history";
+import { createHistory } from "../../../src/sandbox/page/history";
 
 const numbers = (found: readonly { readonly number: number }[]) => found.map(({ number }) => number);
 

@@ -1,13 +1,13 @@
-import { readModel, type Model } from "../../../access/model";
-import { deliveriesOf } from "../../../access/model/deliveries";
-import { placePolicies } from "../../../access/report/policy-index";
-import { loadConfig } from "../../../config/load-config";
-import { NOBODYS_PREFIX } from "../../../sandbox/callers/nobodys-prefix";
-import { outcomeOf, type RequestRecord } from "../../../sandbox/gateway";
-import { drawnGraph, type DrawnGraph } from "../../../sandbox/page/drawn-graph";
-import { createPathOf, type PathOf } from "../../../sandbox/page/path-of";
-import { pictureSources } from "../../../sandbox/page/picture-sources";
-import { loadExample, stacksOf } from "../../access/prove/synthesized-stacks";
+import { readModel, type Model } from "../../../src/terraform-model";
+import { deliveriesOf } from "../../../src/terraform-model/deliveries";
+import { placePolicies } from "../../../src/report/policy-index";
+import { loadConfig } from "../../../src/config/load-config";
+import { DENIED_TEST_PREFIX } from "../../../src/sandbox/callers/denied-test-prefix";
+import { outcomeOf, type RequestRecord } from "../../../src/sandbox/gateway";
+import { drawnGraph, type DrawnGraph } from "../../../src/sandbox/page/drawn-graph";
+import { createPathOf, type PathOf } from "../../../src/sandbox/page/path-of";
+import { pictureSources } from "../../../src/sandbox/page/picture-sources";
+import { loadExample, stacksOf } from "../../verifier/synthesized-stacks";
 
 const A = "arn:aws:iam::111111111111:role/AccountA-LambdaRole";
 const B = "arn:aws:iam::222222222222:role/ThumbXRole";
@@ -116,7 +116,7 @@ test("the arrow's label names the key that was asked for, not all that the arrow
 });
 
 test("a denial that the scenario means to see is marked as meant, at the arrow and at the bucket", () => {
-  const resource = `${THUMBS}/${NOBODYS_PREFIX}from-task.txt`;
+  const resource = `${THUMBS}/${DENIED_TEST_PREFIX}from-task.txt`;
   const decisions = [decision("s3:PutObject", resource, "implicitly-denied")];
   const request = record({ resource, status: 403, errorCode: "AccessDenied", decisions });
   expect(named(usual, { kind: "request", request })).toMatchObject({

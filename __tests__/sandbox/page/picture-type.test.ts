@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { pictureType } from "../../../sandbox/page/picture-type";
+import { pictureType } from "../../../src/sandbox/page/picture-type";
 
 const plain = sharp({ create: { width: 8, height: 8, channels: 3, background: "#468" } });
 

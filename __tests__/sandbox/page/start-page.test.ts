@@ -1,12 +1,12 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readModel, type Model } from "../../../access/model";
-import { loadConfig } from "../../../config/load-config";
-import type { ResolvedConfig } from "../../../config/schema";
-import type { RequestRecord } from "../../../sandbox/gateway";
-import { startPage, type SandboxPage } from "../../../sandbox/page/start-page";
-import type { SandboxEvent } from "../../../sandbox/sandbox-event";
-import { stacksOf } from "../../access/prove/synthesized-stacks";
+import { readModel, type Model } from "../../../src/terraform-model";
+import { loadConfig } from "../../../src/config/load-config";
+import type { ResolvedConfig } from "../../../src/config/schema";
+import type { RequestRecord } from "../../../src/sandbox/gateway";
+import { startPage, type SandboxPage } from "../../../src/sandbox/page/start-page";
+import type { SandboxEvent } from "../../../src/sandbox/sandbox-event";
+import { stacksOf } from "../../verifier/synthesized-stacks";
 
 const PNG = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",

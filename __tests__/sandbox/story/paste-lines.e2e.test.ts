@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pasteLines } from "../../../sandbox/story/paste-lines";
+import { pasteLines } from "../../../src/sandbox/story/paste-lines";
 import { installAwsClients, type AwsClients } from "../../support/aws-clients/aws-clients";
 import { lambdaWriter, resolved, smallConfig } from "../../support/configs";
 import { ACCOUNT_A, ACCOUNT_B, DESTINATION, LAMBDA, SOURCE } from "../../support/sandbox-config";

@@ -1,6 +1,6 @@
-import type { PutOutcome } from "../../../sandbox/callers/put-object";
-import { createPaint } from "../../../sandbox/story/paint";
-import { scenarioLines } from "../../../sandbox/story/scenario-lines";
+import type { PutOutcome } from "../../../src/sandbox/callers/put-object";
+import { createPaint } from "../../../src/sandbox/story/paint";
+import { scenarioLines } from "../../../src/sandbox/story/scenario-lines";
 
 const put = (key: string, result: PutOutcome["result"], why?: string): PutOutcome => ({
   bucket: "photos",

@@ -1,8 +1,8 @@
-import { asNote } from "../../../iam";
-import { NOBODYS_PREFIX } from "../../../sandbox/callers/nobodys-prefix";
-import type { DecisionRecord, RequestRecord } from "../../../sandbox/gateway";
-import { createPaint } from "../../../sandbox/story/paint";
-import { storyLines } from "../../../sandbox/story/story-lines";
+import { asNote } from "../../../src/iam";
+import { DENIED_TEST_PREFIX } from "../../../src/sandbox/callers/denied-test-prefix";
+import type { DecisionRecord, RequestRecord } from "../../../src/sandbox/gateway";
+import { createPaint } from "../../../src/sandbox/story/paint";
+import { storyLines } from "../../../src/sandbox/story/story-lines";
 
 const ROLE = "arn:aws:iam::111111111111:role/task-role";
 const paint = createPaint(false);
@@ -128,11 +128,11 @@ describe("a line of a function's log", () => {
 });
 
 describe("a request that is made to be refused", () => {
-  const resource = `arn:aws:s3:::photos/${NOBODYS_PREFIX}a`;
+  const resource = `arn:aws:s3:::photos/${DENIED_TEST_PREFIX}a`;
 
   test("ends as it is meant when it is, and nothing is to be added", () => {
     expect(linesOf({ ...denied, resource }, lacking)).toEqual([
-      `✓ 111111111111 task-role  PutObject  s3://photos/${NOBODYS_PREFIX}a  403 AccessDenied, as it is meant`,
+      `✓ 111111111111 task-role  PutObject  s3://photos/${DENIED_TEST_PREFIX}a  403 AccessDenied, as it is meant`,
       "    denied s3:PutObject: the reason",
     ]);
   });

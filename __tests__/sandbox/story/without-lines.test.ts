@@ -1,7 +1,7 @@
-import { readModel } from "../../../access/model";
-import { unneededLines, withoutLines } from "../../../sandbox/story/without-lines";
+import { readModel } from "../../../src/terraform-model";
+import { unneededLines, withoutLines } from "../../../src/sandbox/story/without-lines";
 import { twoWriters } from "../../support/sandbox-config";
-import { stacksOf } from "../../access/prove/synthesized-stacks";
+import { stacksOf } from "../../verifier/synthesized-stacks";
 
 const synthesized = readModel(stacksOf(twoWriters()));
 const taken = (...without: string[]) => ({ synthesized, without });

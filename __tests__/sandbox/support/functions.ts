@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FunctionSettings } from "../../../sandbox/functions/function-settings";
+import type { FunctionSettings } from "../../../src/sandbox/functions/function-settings";
 
 /** A function as a stack could have it, with what a test is about. */
 export function settingsOf(given: Partial<FunctionSettings> = {}): FunctionSettings {

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectFolder } from "../../../packaging/project-folder";
-import type { Credentials } from "../../../sandbox/gateway";
-import { installPython, programIn } from "../../../sandbox/moto";
+import { projectFolder } from "../../../src/packaging/project-folder";
+import type { Credentials } from "../../../src/sandbox/gateway";
+import { installPython, programIn } from "../../../src/sandbox/moto";
 
 /** Programs of AWS's own, run in a folder of their own. */
 export interface AwsClients {

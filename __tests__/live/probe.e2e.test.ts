@@ -1,0 +1,400 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Model, ModelBucket } from "../../src/terraform-model";
+import type { ResolvedConfig } from "../../src/config/schema";
+import { createSend, type AwsRequest, type AwsResponse, type Send } from "../../src/live/aws-request";
+import { prove } from "../../src/verifier";
+import { accountCalls } from "../../src/live/account-calls";
+import { readLive, type LiveModel } from "../../src/live/live-model";
+import { probe } from "../../src/live/probe";
+import { PROBE_FOLDER, type ProbeAccount } from "../../src/live/probe-options";
+import { probePolicy } from "../../src/live/probe-policy";
+import type { ProbeRow } from "../../src/live/probe-row";
+import {
+  startAdminEndpoint,
+  startGateway,
+  withoutStatements,
+  type Credentials,
+  type Gateway,
+  type ObjectChange,
+} from "../../src/sandbox/gateway";
+import { startMoto, type Moto } from "../../src/sandbox/moto";
+import { deployToMoto } from "../support/deploy-to-moto";
+import { ACCOUNT_A, ACCOUNT_B, LAMBDA, TASK, TASK_SOURCE, twoWriters } from "../support/sandbox-config";
+import { resolved, smallConfig } from "../support/configs";
+import { OPTION_CONFIGS } from "../verifier/option-configs";
+import { permissionsOf } from "./permissions-of";
+import { modelOf } from "../support/sandbox-world";
+
+/** What gateway and store answer to; the others are moto's alone. */
+const SETTINGS = ["publicAccessBlock", "ownershipControls", "encryption"];
+
+const folder = mkdtempSync(join(tmpdir(), "probe-"));
+let moto: Moto;
+beforeAll(async () => {
+  moto = await startMoto({ folder, progress: () => undefined });
+}, 600_000);
+afterAll(async () => {
+  await moto.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface World {
+  readonly send: Send;
+  /** Each request, and whose credentials signed it. */
+  readonly sentBy: { readonly request: AwsRequest; readonly account: string }[];
+  readonly gateway: Gateway;
+  readonly changes: ObjectChange[];
+  readonly model: Model;
+}
+
+/** A deployment of the config without some statements, and what the probe says of it by the whole stacks. */
+async function inWorld<T>(
+  config: ResolvedConfig,
+  without: readonly string[],
+  act: (world: World) => Promise<T>,
+): Promise<T> {
+  const model = modelOf(config);
+  await fetch(`${moto.url}/moto-api/reset`, { method: "POST" });
+  const gateway = await startGateway({ model, motoUrl: moto.url, without });
+  const door = await startAdminEndpoint({ motoUrl: moto.url, accounts: [ACCOUNT_A, ACCOUNT_B] });
+  const changes: ObjectChange[] = [];
+  gateway.onObjectChange((change) => changes.push(change));
+  const sentBy: World["sentBy"] = [];
+  const toGateway = createSend(({ plain }) => (plain === true ? gateway.plainUrl : gateway.url));
+  const toMoto = createSend(() => door.url);
+  const send: Send = (request, keys) => {
+    sentBy.push({ request, account: (keys as Credentials | undefined)?.account ?? "" });
+    if (request.path.endsWith("/invocations")) return Promise.resolve(dryRun(keys as Credentials));
+    const isSetting = SETTINGS.some((name) => request.query?.[name] !== undefined);
+    const isMoto = request.service !== "sts" && (request.service !== "s3" || isSetting);
+    if (!isMoto) return toGateway(request, keys);
+    return toMoto(request, { accessKeyId: (keys as Credentials).account, secretAccessKey: "local" });
+  };
+  try {
+    await deployToMoto(withoutStatements(model, without), door.url);
+    return await act({ send, sentBy, gateway, changes, model });
+  } finally {
+    await door.close();
+    await gateway.close();
+  }
+}
+
+/** The store would start a container for it. */
+function dryRun({ principalArn }: Credentials): AwsResponse {
+  if (principalArn.endsWith("role/Administrator")) return { status: 204, body: "" };
+  const session = `${principalArn.replace(":iam::", ":sts::").replace(":role/", ":assumed-role/")}/session`;
+  const words = `User: ${session} is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:eu-central-1:${ACCOUNT_A}:function:thumbnail because no identity-based policy allows the lambda:InvokeFunction action`;
+  return { status: 403, body: JSON.stringify({ Message: words }) };
+}
+
+const administrators = (gateway: Gateway): ProbeAccount[] =>
+  [["A", ACCOUNT_A] as const, ["B", ACCOUNT_B] as const].map(([label, account]) => ({
+    label,
+    account,
+    region: "eu-central-1",
+    keys: gateway.issueForAdministrator(account),
+  }));
+
+async function rowsOf(
+  config: ResolvedConfig,
+  { send, model, gateway }: World,
+  changes: Partial<Parameters<typeof probe>[0]> = {},
+): Promise<ProbeRow[]> {
+  const rows: ProbeRow[] = [];
+  const options = {
+    config,
+    model,
+    send,
+    accounts: administrators(gateway),
+    plain: true,
+    id: "id",
+    ...changes,
+  };
+  for await (const row of probe(options)) rows.push(row);
+  return rows;
+}
+
+const config = twoWriters();
+
+const others = (rows: readonly ProbeRow[]): string[] =>
+  rows
+    .filter(({ verdict }) => verdict !== "as-expected")
+    .map(({ who, what, why }) => `${who} ${what}: ${why.join("; ")}`);
+
+it("finds everything as it should be where the stacks are deployed, and leaves nothing behind", async () => {
+  await inWorld(config, [], async (world) => {
+    const rows = await rowsOf(config, world);
+    expect(others(rows)).toEqual([]);
+    const asked = rows.map(({ who, what, expected }) => `${who} ${what} ${expected}`);
+    const probeOf = (folder: string) => `arn:aws:s3:::destination-bucket/${folder}${PROBE_FOLDER}id`;
+    expect(asked).toEqual(
+      expect.arrayContaining([
+        "A the policies of role task-role as in the stacks",
+        "B the bucket policy of destination-bucket as in the stacks",
+        "B the trust policy of target-role as in the stacks",
+        "A the policy of function thumbnail as in the stacks",
+        "B versioning of destination-bucket Enabled",
+        "A sts:AssumeRole arn:aws:iam::222222222222:role/target-role denied",
+        "nobody s3:ListBucket arn:aws:s3:::destination-bucket denied",
+        `A s3:PutObject ${probeOf("tasks/")} denied`,
+        `B s3:PutObject ${probeOf("tasks/")} allowed`,
+        `B s3:PutObject ${probeOf("tasks/")}, without TLS denied`,
+      ]),
+    );
+    const made = world.changes.filter(({ eventName }) => eventName.startsWith("ObjectCreated"));
+    const removed = world.changes.filter(
+      ({ eventName, versionId }) => eventName === "ObjectRemoved:Delete" && versionId !== "null",
+    );
+    expect(made.map(({ key }) => key).every((key) => key.includes(PROBE_FOLDER))).toBe(true);
+    expect(removed.map(({ versionId }) => versionId)).toEqual(made.map(({ versionId }) => versionId));
+  });
+});
+
+describe("a statement that is taken away is noticed and named", () => {
+  const whole = modelOf(config);
+  const sids = [
+    ...new Set(
+      [
+        ...whole.roles.flatMap(({ trust, identity }) => [trust, ...identity]),
+        ...whole.buckets.flatMap(({ policy }) => policy ?? []),
+      ]
+        .flatMap(({ document }) => document.statements)
+        .flatMap(({ sid }) => sid ?? []),
+    ),
+    "AllowSourceBucket",
+  ];
+
+  it.each(sids)("%s", async (sid) => {
+    const rows = await inWorld(config, [sid], (world) => rowsOf(config, world, { readOnly: true }));
+    expect(others(rows).filter((row) => row.includes(sid))).not.toEqual([]);
+    // Nothing else is wrong.
+    expect(others(rows).filter((row) => !row.includes(sid))).toEqual([]);
+  });
+});
+
+describe("with the credentials of the writers", () => {
+  const asTask = ({ gateway }: World): ProbeAccount[] => {
+    const [, b] = administrators(gateway);
+    if (b === undefined) throw new Error("expected an administrator of B");
+    const keys = gateway.issueForService("ecs-tasks.amazonaws.com", TASK, TASK_SOURCE);
+    return [{ label: "A", account: ACCOUNT_A, region: "eu-central-1", keys }, b];
+  };
+  const of = (rows: readonly ProbeRow[], what: string) =>
+    rows.find((row) => row.who === "A" && row.what === what);
+  const PUT = `s3:PutObject arn:aws:s3:::destination-bucket/tasks/${PROBE_FOLDER}id`;
+
+  it("what they are for is tried, and their near misses", async () => {
+    const rows = await inWorld(config, [], (world) => rowsOf(config, world, { accounts: asTask(world) }));
+    expect(rows.filter(({ verdict }) => verdict === "other")).toEqual([]);
+    expect(of(rows, PUT)).toMatchObject({ expected: "allowed" });
+    expect(of(rows, PUT.replace("tasks/", "thumbnails/"))).toMatchObject({ expected: "denied" });
+    expect(of(rows, `${PUT}, without TLS`)).toMatchObject({ expected: "denied" });
+  });
+
+  it.each([
+    ["WriteObjects", "policy of role task-role"],
+    ["WriteObjectsByTask", "bucket policy of destination-bucket"],
+  ])("a write that is denied without %s names it", async (sid, policy) => {
+    const rows = await inWorld(config, [sid], (world) => rowsOf(config, world, { accounts: asTask(world) }));
+    expect(of(rows, PUT)).toMatchObject({ verdict: "other", expected: "allowed", received: "denied" });
+    expect(of(rows, PUT)?.why.join()).toContain(`${sid} of ${policy}`);
+  });
+
+  it("a near miss that is allowed is another deployment, and what it wrote is deleted", async () => {
+    await inWorld(config, ["DenyInsecureTransport", "DenyOldTls"], async (world) => {
+      const rows = await rowsOf(config, world, { accounts: asTask(world) });
+      expect(of(rows, `${PUT}, without TLS`)).toMatchObject({
+        verdict: "other",
+        expected: "denied",
+        received: "allowed",
+      });
+      expect(
+        rows
+          .filter(({ what }) => what.startsWith("s3:DeleteObjectVersion"))
+          .every(({ verdict }) => verdict === "as-expected"),
+      ).toBe(true);
+    });
+  });
+
+  it("a role in B that may be assumed asks from then on", async () => {
+    const rows = await inWorld(config, [], (world) => {
+      const [, b] = administrators(world.gateway);
+      if (b === undefined) throw new Error("expected an administrator of B");
+      const keys = world.gateway.issueForService("lambda.amazonaws.com", LAMBDA);
+      const accounts = [{ label: "A", account: ACCOUNT_A, region: "eu-central-1", keys }, b];
+      return rowsOf(config, world, { accounts });
+    });
+    expect(rows.filter(({ verdict }) => verdict === "other")).toEqual([]);
+    const what = PUT.replace("tasks/", "thumbnails/");
+    expect(rows.find((row) => row.who === "A as target-role" && row.what === what)).toMatchObject({
+      expected: "allowed",
+    });
+  });
+});
+
+it("writes nothing that nobody could delete, and nothing at all when it only reads", async () => {
+  await inWorld(config, [], async (world) => {
+    const [a] = administrators(world.gateway);
+    const rows = await rowsOf(config, world, { accounts: a === undefined ? [] : [a] });
+    const puts = rows.filter(({ what }) => what.startsWith("s3:PutObject"));
+    expect(puts.map(({ received }) => received)).toEqual(puts.map(() => "not tried"));
+    expect(puts.length).toBeGreaterThan(2);
+    await rowsOf(config, world, { readOnly: true });
+    expect(world.changes.filter(({ versionId }) => versionId !== "null")).toEqual([]);
+  });
+});
+
+it("says when credentials are another account's, and what is deployed that no stack has", async () => {
+  await inWorld(config, [], async (world) => {
+    const [a, b] = administrators(world.gateway);
+    if (a === undefined || b === undefined) throw new Error("expected two administrators");
+    const [row] = await rowsOf(config, world, { accounts: [{ ...a, keys: b.keys }] });
+    expect(row).toMatchObject({
+      verdict: "other",
+      expected: `account ${ACCOUNT_A}`,
+      received: `account ${ACCOUNT_B}`,
+    });
+    const less = withoutStatements(world.model, ["WriteObjects", "WriteObjectsByTask"]);
+    const rows = await rowsOf(config, { ...world, model: less }, { readOnly: true });
+    expect(others(rows)).toEqual([
+      "A the policies of role task-role: deployed, and in no stack: WriteObjects",
+      "B the bucket policy of destination-bucket: deployed, and in no stack: WriteObjectsByTask",
+    ]);
+  });
+});
+
+it("notices a bucket that is set up otherwise", async () => {
+  const changed = (bucket: ModelBucket): ModelBucket => ({
+    ...bucket,
+    ownership: "ObjectWriter",
+    versioning: "Suspended",
+    publicAccessBlock: {
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: false,
+    },
+  });
+  await inWorld(config, [], async (world) => {
+    const model = { ...world.model, buckets: world.model.buckets.map(changed) };
+    const rows = await rowsOf(config, { ...world, model }, { readOnly: true });
+    const found = rows.filter(
+      ({ verdict, what }) => verdict === "other" && what.includes("destination-bucket"),
+    );
+    expect(found.map(({ what, expected, received }) => [what, expected, received])).toEqual([
+      [
+        "Block Public Access of destination-bucket",
+        "BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy",
+        "BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets",
+      ],
+      ["object ownership of destination-bucket", "ObjectWriter", "BucketOwnerEnforced"],
+      ["versioning of destination-bucket", "Suspended", "Enabled"],
+    ]);
+  });
+});
+
+it.each([
+  ["without keys", config, []],
+  // The key is not for the bucket's own account: nobody of these may write, and S3 asks KMS for nobody.
+  [
+    "with keys",
+    resolved(OPTION_CONFIGS["keys of their own"] ?? smallConfig()),
+    ["s3:GetObject", "kms:Decrypt", "kms:GenerateDataKey"],
+  ],
+])("needs what its policy allows, and nothing else, %s", async (_, keyed, neverAsked) => {
+  const { model, asked } = await inWorld(keyed, [], async (world) => {
+    const accounts = administrators(world.gateway);
+    const rows = await rowsOf(keyed, world, { accounts });
+    expect(others(rows)).toEqual([]);
+    const all = world.sentBy.flatMap(({ request, account }) =>
+      permissionsOf(request, world.model, account).map((one) => ({ ...one, account })),
+    );
+    return { model: world.model, asked: all };
+  });
+  for (const account of [ACCOUNT_A, ACCOUNT_B]) {
+    const { Statement } = probePolicy(account, { config: keyed, model });
+    const own = asked.filter((one) => one.account === account);
+    const covers = (
+      { Action, Resource }: (typeof Statement)[number],
+      { action, resource }: { action: string; resource: string },
+    ) => Action.includes(action) && Resource.some((pattern) => matches(pattern, resource));
+    const notAllowed = own.filter((one) => !Statement.some((statement) => covers(statement, one)));
+    expect(notAllowed).toEqual([]);
+    const unused = Statement.flatMap((statement) =>
+      statement.Action.filter(
+        (action) => !own.some((one) => covers({ ...statement, Action: [action] }, one)),
+      ),
+    );
+    expect(unused).toEqual(account === ACCOUNT_B ? neverAsked : []);
+  }
+});
+
+function matches(pattern: string, text: string): boolean {
+  return pattern.endsWith("*") ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+}
+
+describe("what is deployed, in place of the stacks' own policies,", () => {
+  const live = async ({ model, send, gateway }: World): Promise<LiveModel> =>
+    readLive(
+      model,
+      administrators(gateway).map(({ label, account, region, keys }) => ({
+        label,
+        calls: accountCalls(send, keys, account, region),
+      })),
+    );
+
+  it.each([
+    ["two writers", config] as const,
+    ["keys", resolved(OPTION_CONFIGS["keys of their own"] ?? smallConfig())] as const,
+  ])("is proven where it is as in the stacks: %s", async (_, of) => {
+    const { model, rows } = await inWorld(of, [], live);
+    expect(rows).toEqual([]);
+    const proof = prove(of, model);
+    expect([proof.proven, proof.lint]).toEqual([true, []]);
+    expect(proof.rows.length).toBe(prove(of, modelOf(of)).rows.length);
+  });
+
+  it.each(["WriteObjects", "WriteObjectsByTask", "AssumeTargetRole", "WriteThumbnails", "AllowSourceBucket"])(
+    "is not proven without %s",
+    async (sid) => {
+      const { model, rows } = await inWorld(config, [sid], live);
+      expect(rows.flatMap(({ why }) => why).join()).toContain(sid);
+      const proof = prove(config, model);
+      expect(proof.proven).toBe(false);
+      expect(proof.rows.some(({ verdict }) => verdict === "missing")).toBe(true);
+    },
+  );
+
+  it("is not proven with a statement more", async () => {
+    const { model, rows } = await inWorld(config, [], async (world) => {
+      const role = await world.send(
+        {
+          service: "iam",
+          region: "eu-central-1",
+          method: "POST",
+          path: "/",
+          headers: { "content-type": "application/x-www-form-urlencoded" },
+          body: new URLSearchParams({
+            Action: "PutRolePolicy",
+            Version: "2010-05-08",
+            RoleName: "target-role",
+            PolicyName: "by-hand",
+            PolicyDocument: JSON.stringify({
+              Version: "2012-10-17",
+              Statement: [{ Sid: "ByHand", Effect: "Allow", Action: "s3:DeleteObject", Resource: "*" }],
+            }),
+          }).toString(),
+        },
+        world.gateway.issueForAdministrator(ACCOUNT_B),
+      );
+      expect(role.status).toBe(200);
+      return live(world);
+    });
+    expect(rows).toMatchObject([
+      { what: "the policies of role target-role", why: ["deployed, and in no stack: ByHand"] },
+    ]);
+    expect(prove(config, model).rows.some(({ verdict }) => verdict === "too-much")).toBe(true);
+  });
+});

@@ -1,0 +1,179 @@
+import { readModel } from "../../src/terraform-model";
+import { managedPoliciesAsOf } from "../../src/terraform-model/managed-policies";
+import { prove } from "../../src/verifier";
+import { loadConfig } from "../../src/config/load-config";
+import { parseConfig } from "../../src/config/parse-config";
+import { OPTION_CONFIGS } from "./option-configs";
+import { EXAMPLE_NAMES, loadExample, stacksOf } from "./synthesized-stacks";
+
+/** What is wrong, without the decisions. */
+function faults({ rows, settings, lint }: ReturnType<typeof prove>): unknown[] {
+  return [
+    ...rows
+      .filter(({ verdict }) => verdict !== "as-asked")
+      .map(({ principal, action, resource, situation, why }) => ({
+        principal,
+        action,
+        resource,
+        situation,
+        why,
+      })),
+    ...settings.filter(({ verdict }) => verdict !== "as-asked"),
+    ...lint,
+  ];
+}
+
+/** Of the one bucket that no stack makes. */
+const SUPPOSED: Readonly<Record<string, string[]>> = {
+  "existing-bucket": [
+    "the policy of the existing bucket team-b-reports is what the config has of it, and gets the statements of the stack's output",
+    "the existing bucket team-b-reports blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; whether it denies requests without TLS is its policy's to say",
+    "the policy of the existing bucket team-a-drafts is none yet, until the stack's takes its place",
+  ],
+  "existing-role": [
+    "the existing role arn:aws:iam::111111111111:role/glue-job-role has the policies that the config names, no others, and no permissions boundary",
+    "the existing role arn:aws:iam::111111111111:role/teams/lake/task-role trusts ecs-tasks.amazonaws.com",
+    "the existing role arn:aws:iam::111111111111:role/teams/lake/task-role has no policy and no permissions boundary that denies what its writer needs",
+  ],
+  "event-bridge": [
+    "the policy of the existing bucket account-a-upload-bucket denies nothing and lets nobody else in",
+    "the existing bucket account-a-upload-bucket sends its events to Amazon EventBridge",
+  ],
+  "service-roles": [
+    `arn:aws:iam::111111111111:role/s3-cross-account-put-role is to have, beyond the handshake, what the policy service-role/AWSLambdaBasicExecutionRole says, as of ${managedPoliciesAsOf()}: logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents`,
+  ],
+  "vpc-function": [
+    "the function, for the writer thumbnail, comes to account-b-thumb-bucket through vpce-0a1b2c3d4e5f6a7b8: the routes of its subnets in vpc-0a1b2c3d4e5f6a7b8 lead to S3 over vpce-0a1b2c3d4e5f6a7b8",
+  ],
+};
+
+test.each(EXAMPLE_NAMES)("%s allows what it asks for and nothing else", async (name) => {
+  const config = await loadExample(name);
+  const proof = prove(config, readModel(stacksOf(config)));
+  expect(faults(proof)).toEqual([]);
+  expect(proof.proven).toBe(true);
+  // What services need besides is said in a test of its own.
+  const others = proof.suppositions.filter((text) => !/\.amazonaws\.com, for the writer/.test(text));
+  expect(others).toEqual(SUPPOSED[name] ?? []);
+  expect(proof.spaces).toBeGreaterThan(1);
+});
+
+test("the default config is proven", async () => {
+  const config = await loadConfig("s3-handshake.config.ts");
+  const proof = prove(config, readModel(stacksOf(config)));
+  expect(faults(proof)).toEqual([]);
+  const allowed = proof.rows.filter(({ decision }) => decision?.result === "allowed");
+  expect(allowed).toHaveLength(21);
+  expect(proof.rows).toHaveLength(21);
+});
+
+test.each(Object.keys(OPTION_CONFIGS))("%s: proven", (name) => {
+  const config = parseConfig(OPTION_CONFIGS[name], name);
+  expect(faults(prove(config, readModel(stacksOf(config))))).toEqual([]);
+});
+
+test.each([
+  ["a boundary and a path", /permissions boundary arn:aws:iam::111111111111:policy\/boundary/],
+  ["a source that is there already", /existing bucket source-bucket/],
+  ["a local endpoint", /applied to http:\/\/127\.0\.0\.1:4566/],
+  ["a key that is there already", /existing key arn:aws:kms/],
+  ["an instance that is there already", /existing S3 Access Grants instance/],
+  ["access logs and a lock", /bucket log-bucket lets logging\.s3\.amazonaws\.com/],
+  ["a trail with a key", /key arn:aws:kms:.* lets cloudtrail\.amazonaws\.com/],
+  ["an analyzer of the organization", /222222222222 may have an analyzer of the organization/],
+  ["a function with all that is watched and kept", /arn:aws:sqs:.*:all-alarms lets the alarms' topics send/],
+  [
+    "networks",
+    /ecs-tasks\.amazonaws\.com, for the writer task, comes to destination-bucket through vpce-1a2b3c4d or/,
+  ],
+])("%s: what is not in the stacks is told", (name, supposition) => {
+  const config = parseConfig(OPTION_CONFIGS[name], name);
+  const { suppositions } = prove(config, readModel(stacksOf(config)));
+  expect(suppositions).toEqual([expect.stringMatching(supposition)]);
+});
+
+test("with a network, each service is told with what it needs to come through it, also one of which that is not known", () => {
+  const { networks } = OPTION_CONFIGS;
+  const config = parseConfig(
+    {
+      ...networks,
+      writers: [
+        {
+          kind: "service",
+          name: "jobs",
+          roleName: "jobs-role",
+          services: ["glue.amazonaws.com", "firehose.amazonaws.com"],
+          prefixes: ["jobs/"],
+        },
+      ],
+    },
+    "networks",
+  );
+  const through = "for the writer jobs, comes to destination-bucket through vpce-1a2b3c4d or vpc-1a2b3c4d:";
+  expect(prove(config, readModel(stacksOf(config)))).toMatchObject({
+    proven: true,
+    suppositions: expect.arrayContaining([
+      `glue.amazonaws.com, ${through} its jobs have a connection into the VPC and the parameter --disable-proxy-v2`,
+      expect.stringContaining(`firehose.amazonaws.com, ${through} where it acts from is not known here`),
+    ]) as unknown,
+  });
+});
+
+test.each([
+  [
+    "firehose.amazonaws.com",
+    { operations: ["write"] },
+    [
+      'works without the operations "read", "list", which its page asks for',
+      'works without aclHeader "accepted", for the ACL that it sends across accounts, which its page asks for',
+    ],
+  ],
+  ["firehose.amazonaws.com", { operations: ["read", "write", "list"], aclHeader: "accepted" }, []],
+  [
+    "firehose.amazonaws.com",
+    { operations: ["read", "write", "list"], handshake: { kind: "assume-role", roleName: "target-role" } },
+    [],
+  ],
+  [
+    "glue.amazonaws.com",
+    { operations: ["read", "write", "delete", "list"] },
+    [
+      ": it puts an empty object jobs_$folder$ beside the prefix, which is denied: have it write to a folder below jobs/",
+    ],
+  ],
+  [
+    "batch.amazonaws.com",
+    {},
+    [": its jobs write with their job role, which ecs-tasks.amazonaws.com assumes"],
+  ],
+  [
+    "appflow.amazonaws.com",
+    {},
+    [": flows write as the service itself, by a statement of the bucket policy that is not made"],
+  ],
+  ["codebuild.amazonaws.com", {}, []],
+  ["ec2.amazonaws.com", {}, []],
+] as const)("%s with %j: what its pages ask for besides is said", (service, changes, said) => {
+  const { accounts, destination } = OPTION_CONFIGS["all operations"] ?? {};
+  const writer = {
+    kind: "service",
+    name: "jobs",
+    roleName: "jobs-role",
+    services: [service],
+    prefixes: ["jobs/"],
+  };
+  const config = parseConfig({ accounts, destination, writers: [{ ...writer, ...changes }] }, "needs");
+  const proof = prove(config, readModel(stacksOf(config)));
+  expect(proof.proven).toBe(true);
+  expect(proof.suppositions.map((text) => text.replace(/ \(https:[^)]*\)$/, ""))).toEqual(
+    said.map((text) => `${service}, for the writer jobs${text.startsWith(":") ? "" : ", "}${text}`),
+  );
+});
+
+test("another config than the one that was synthesized is not proven", async () => {
+  const stacks = stacksOf(await loadExample("ecs-task"));
+  const proof = prove(await loadExample("generic-service"), readModel(stacks));
+  expect(proof.proven).toBe(false);
+  const verdicts = new Set(proof.rows.map(({ verdict }) => verdict));
+  expect(verdicts).toEqual(new Set(["missing", "too-much"]));
+});

@@ -1,0 +1,209 @@
+import { readModel } from "../../src/terraform-model";
+import { withExistingPolicies } from "../../src/terraform-model/with-existing-policies";
+import { prove, type Proof } from "../../src/verifier";
+import type { RawStack } from "../../src/terraform-model";
+import { parseConfig } from "../../src/config/parse-config";
+import type { HandshakeConfig, ResolvedConfig } from "../../src/config/schema";
+import { smallConfig } from "../support/configs";
+import { stacksOf } from "./synthesized-stacks";
+
+const BUCKET = "arn:aws:s3:::destination-bucket";
+const ANALYSTS = {
+  Sid: "ReadByAnalysts",
+  Effect: "Allow",
+  Principal: { AWS: "arn:aws:iam::333333333333:role/analyst" },
+  Action: "s3:GetObject",
+  Resource: `${BUCKET}/*`,
+} as const;
+
+type Existing = Exclude<HandshakeConfig["destination"]["existing"], boolean | undefined>;
+
+const configOf = (existing: Existing | true): ResolvedConfig =>
+  parseConfig(
+    { ...smallConfig(), destination: { ...smallConfig().destination, existing } },
+    "test.config.ts",
+  );
+const withPolicy = (Statement: readonly object[], bucketPolicy: Existing["bucketPolicy"] = "hand-over") =>
+  configOf({
+    policy: { Version: "2012-10-17", Statement } as Extract<Existing["policy"], object>,
+    bucketPolicy,
+  });
+
+function verdictsOf({ rows, settings, lint }: Proof): string[] {
+  return [
+    ...rows.flatMap(({ principal, action, verdict, situation }) =>
+      verdict === "as-asked" ? [] : [`${verdict}: ${principal} ${action}, ${situation}`],
+    ),
+    ...settings.flatMap(({ name, received, verdict }) =>
+      verdict === "as-asked" ? [] : [`${name}: ${received}`],
+    ),
+    ...lint.map(({ rule }) => rule),
+  ];
+}
+
+/** The stacks with one text of account_B's file in place of another. */
+function changed(config: ResolvedConfig, from: string, to: string): RawStack[] {
+  return stacksOf(config).map(({ id, json }) => {
+    const text = JSON.stringify(json);
+    if (id !== "account_B") return { id, json };
+    expect(text).toContain(from);
+    return { id, json: JSON.parse(text.replace(from, to)) as unknown };
+  });
+}
+
+test.each<[string, ResolvedConfig]>([
+  ["is not known", configOf(true)],
+  ["is none", configOf({ policy: "none" })],
+  ["lets others in, which is its owner's affair", withPolicy([ANALYSTS])],
+  [
+    "lets everybody of account A in",
+    withPolicy([{ ...ANALYSTS, Principal: { AWS: "111111111111" }, Action: "s3:*" }]),
+  ],
+  ["is put whole", withPolicy([ANALYSTS], "replace")],
+  ["is none and is put", configOf({ policy: "none", bucketPolicy: "replace" })],
+])("a bucket that is there, whose policy %s: proven", (_case, config) => {
+  const proof = prove(config, readModel(stacksOf(config)));
+  expect(verdictsOf(proof)).toEqual([]);
+  expect(proof.proven).toBe(true);
+  expect(proof.rows.filter(({ decision }) => decision?.result === "allowed").length).toBeGreaterThan(2);
+});
+
+test("whether a public policy lets anybody in hangs on the bucket's Block Public Access, which nobody said", () => {
+  const config = withPolicy([{ ...ANALYSTS, Principal: "*" }]);
+  expect(() => prove(config, readModel(stacksOf(config)))).toThrow(
+    "RestrictPublicBuckets, which nobody set on or off",
+  );
+});
+
+test.each(["hand-over", "replace"] as const)(
+  "a denial of its policy keeps the writer out (%s)",
+  (bucketPolicy) => {
+    const config = withPolicy(
+      [
+        {
+          Sid: "OnlyOthers",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:PutObject",
+          Resource: `${BUCKET}/tasks/*`,
+        },
+      ],
+      bucketPolicy,
+    );
+    expect(verdictsOf(prove(config, readModel(stacksOf(config))))).toEqual([
+      "missing: task-role of 111111111111 s3:PutObject, its own prefix",
+    ]);
+  },
+);
+
+test.each<[string, string, string, string[]]>([
+  [
+    "a wider prefix",
+    "destination-bucket/tasks/*",
+    "destination-bucket/*",
+    ["too-much: task-role of 111111111111 s3:AbortMultipartUpload, by the resource's policy"],
+  ],
+  [
+    "another role",
+    ":role/task-role",
+    ":role/other-role",
+    ["missing: task-role of 111111111111 s3:PutObject"],
+  ],
+  ["one more action", "s3:AbortMultipartUpload", "s3:DeleteObject", ["too-much", "missing"]],
+])("%s in what is handed over is found", (_case, from, to, found) => {
+  for (const config of [configOf(true), withPolicy([ANALYSTS]), withPolicy([ANALYSTS], "replace")]) {
+    const verdicts = verdictsOf(prove(config, readModel(changed(config, from, to))));
+    for (const text of found) expect(verdicts).toContainEqual(expect.stringContaining(text));
+  }
+});
+
+test("a policy that takes the other's place without one of its statements is found", () => {
+  const config = withPolicy([ANALYSTS], "replace");
+  expect(
+    verdictsOf(prove(config, readModel(changed(config, ":role/analyst", ":role/analyst-2")))),
+  ).toContainEqual(expect.stringMatching(/^statements that were there: without \{"Sid":"ReadByAnalysts"/));
+});
+
+test("the policy of a bucket that the config does not know is found", () => {
+  const config = configOf({ policy: "none", bucketPolicy: "replace" });
+  const stacks = changed(
+    config,
+    '"bucket":"destination-bucket","depends_on"',
+    '"bucket":"another-bucket","depends_on"',
+  );
+  expect(() => readModel(stacks)).toThrow("expected arn:aws:s3:::another-bucket");
+});
+
+test.each<[ResolvedConfig, string]>([
+  [
+    configOf(true),
+    "the policy of the existing bucket destination-bucket denies nothing and lets nobody else in",
+  ],
+  [configOf({ policy: "none" }), "is none yet, and gets the statements of the stack's output"],
+  [withPolicy([ANALYSTS]), "is what the config has of it, and gets the statements of the stack's output"],
+  [withPolicy([ANALYSTS], "replace"), "is what the config has of it, until the stack's takes its place"],
+])("what the verdict takes for granted is told", (config, text) => {
+  const { suppositions } = prove(config, readModel(stacksOf(config)));
+  expect(suppositions).toEqual([
+    expect.stringContaining(text),
+    expect.stringMatching(/^the existing bucket destination-bucket blocks public access, has no ACLs/),
+  ]);
+});
+
+test("a request meets both: what was there, and what is added", () => {
+  const config = withPolicy([ANALYSTS]);
+  const model = withExistingPolicies(readModel(stacksOf(config)), config);
+  const [bucket] = model.buckets;
+  const sids = (policy: unknown): unknown =>
+    (
+      policy as { readonly json: { readonly Statement: readonly { readonly Sid: string }[] } }
+    ).json.Statement.map(({ Sid }) => Sid);
+  expect([sids(bucket?.policy), sids(bucket?.added)]).toEqual([
+    ["ReadByAnalysts", "WriteObjectsByTask"],
+    ["WriteObjectsByTask"],
+  ]);
+  expect(withExistingPolicies(model, config)).toEqual(model);
+});
+
+test.each([
+  ["null", "an object"],
+  ['{\\"bucket\\":1}', "text"],
+  ['{\\"bucket\\":\\"destination-bucket\\",\\"statements\\":{}}', "a list of statements"],
+  ["x", "JSON"],
+])("an output that hands over %s is refused", (value, expected) => {
+  const config = configOf(true);
+  const stacks = stacksOf(config).map(({ id, json }) => ({
+    id,
+    json: JSON.parse(
+      JSON.stringify(json).replace(
+        /("value":")\{\\"bucket.*?\}\]\}(")/,
+        (_all, head: string, tail: string) => `${head}${value}${tail}`,
+      ),
+    ) as unknown,
+  }));
+  expect(() => readModel(stacks)).toThrow(expected);
+});
+
+test.each([
+  ["where it comes from", { StringNotEquals: { "aws:SourceVpce": "vpce-1a2b3c4d" } }],
+  ["its organization", { StringNotEquals: { "aws:PrincipalOrgID": "o-aaaaaaaaaa" } }],
+  ["its headers", { StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" } }],
+])("a denial under a condition on the request (%s) is an assumption", (_what, Condition) => {
+  const denial = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `${BUCKET}/*` };
+  const config = withPolicy([{ Sid: "OnlyThose", ...denial, Condition }]);
+  const said = prove(config, readModel(stacksOf(config))).suppositions.filter((text) =>
+    text.includes("OnlyThose"),
+  );
+  expect(said).toEqual([expect.stringContaining(JSON.stringify(Condition))]);
+});
+
+test.each([
+  ["a principal", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::333333333333:role/*" } }],
+  ["no TLS", { Bool: { "aws:SecureTransport": "false" } }],
+])("a denial for %s is decided, and nothing is assumed of it", (_what, Condition) => {
+  const denial = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `${BUCKET}/*` };
+  const config = withPolicy([{ Sid: "NotThose", ...denial, Condition }]);
+  const proof = prove(config, readModel(stacksOf(config)));
+  expect(verdictsOf(proof)).toEqual([]);
+  expect(proof.suppositions.join()).not.toContain("NotThose");
+});

@@ -1,0 +1,52 @@
+import type { ResolvedConfig } from "../../src/config/schema";
+import { isProven } from "./is-proven";
+import { mutantsOf } from "./mutants";
+import survivors from "./survivors.json";
+import { stacksOf } from "./synthesized-stacks";
+
+/** Options whose policies no example has. */
+export const MUTATED_OPTIONS = [
+  "a backfill of a whole bucket",
+  "a backfill of pictures, with a key",
+  "a copy between two keys",
+  "a copy from a guarded source",
+  "a function in a VPC",
+  "a function with all that is watched and kept",
+  "a key that is there already",
+  "a queue for the destination's own objects",
+  "a rule of EventBridge for every key of a new bucket",
+  "a source with every guard",
+  "a trail",
+  "a trail with a key",
+  "trails of sources in their own accounts",
+  "an external id",
+  "an organization",
+  "certificates and roles taken on",
+  "listed writers",
+  "listed writers by pattern",
+  "networks",
+  "people with a key",
+  "pods and roles taken on",
+  "services that need more than to put",
+  "several grantees",
+  "thumbnails that go with their source",
+  "thumbnails that go with their source, both in the destination",
+  "services that write as themselves, with a key",
+];
+
+/** How long one config's mutants may take, on a slow machine that does other things besides. */
+export const MUTANTS_TIMEOUT_MS = 900_000;
+
+/** The mutants of a config that the proof does not notice, by name. */
+export function survivorsOf(config: ResolvedConfig): string[] {
+  const stacks = stacksOf(config);
+  expect(isProven(config, stacks)).toBe(true);
+  const mutants = mutantsOf(stacks);
+  expect(mutants.length).toBeGreaterThan(30);
+  return mutants.filter((mutant) => isProven(config, mutant.stacks)).map(({ name }) => name);
+}
+
+/** Each is in the file with its reason, and none is in the file that is noticed by now. */
+export function expectedSurvivors(name: string): string[] {
+  return survivors.filter(({ config }) => config === name).map(({ mutant }) => mutant);
+}

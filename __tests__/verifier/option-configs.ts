@@ -1,0 +1,595 @@
+import type { HandshakeConfig } from "../../src/config/schema";
+
+const A = { id: "111111111111", region: "eu-central-1" };
+const B = { id: "222222222222", region: "eu-central-1" };
+type WriterOf<Kind> = Extract<HandshakeConfig["writers"][number], { kind: Kind }>;
+
+const task: WriterOf<"ecs-task"> = {
+  kind: "ecs-task",
+  name: "task",
+  roleName: "task-role",
+  prefixes: ["tasks/", "more/"],
+  operations: ["read", "write", "list", "delete"],
+};
+const thumbnail = {
+  kind: "lambda",
+  name: "thumbnail",
+  roleName: "thumbnail-role",
+  handshake: { kind: "assume-role", roleName: "target-role" },
+  source: { in: "own-bucket", bucketName: "source-bucket", prefix: "uploads/" },
+} as const;
+const base: HandshakeConfig = {
+  accounts: { A, B },
+  destination: { bucketName: "destination-bucket" },
+  writers: [task],
+};
+
+/** Options that the examples leave out, by what they are about. */
+export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
+  "all operations": base,
+  "a local endpoint": { ...base, endpoint: "http://127.0.0.1:4566" },
+  "attached policies": {
+    ...base,
+    writers: [
+      {
+        ...task,
+        managedPolicies: [
+          "service-role/AWSLambdaBasicExecutionRole",
+          "arn:aws:iam::aws:policy/AmazonS3TablesFullAccess",
+          {
+            arn: "arn:aws:iam::111111111111:policy/teams/jobs",
+            document: {
+              Version: "2012-10-17",
+              Statement: [
+                { Effect: "Allow", Action: "glue:Get*", Resource: "*" },
+                { Effect: "Deny", Action: "s3:DeleteObject", Resource: "arn:aws:s3:::other-bucket/*" },
+              ],
+            },
+          },
+        ],
+      },
+    ],
+  },
+  "roles that are there already": {
+    ...base,
+    writers: [
+      {
+        ...task,
+        roleName: "arn:aws:iam::111111111111:role/teams/task-role",
+        existingRole: { attach: "managed-policy" },
+      },
+      {
+        ...thumbnail,
+        existingRole: true,
+        handshake: {
+          kind: "assume-role",
+          roleName: "shared/target-role",
+          existingRole: {
+            trust: {
+              Version: "2012-10-17",
+              Statement: {
+                Sid: "Others",
+                Effect: "Allow",
+                Principal: { AWS: "arn:aws:iam::222222222222:role/reader" },
+                Action: "sts:AssumeRole",
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
+  "keys of their own": {
+    ...base,
+    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    writers: [
+      task,
+      {
+        ...thumbnail,
+        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+      },
+    ],
+  },
+  "a key that its owner does not use": {
+    ...base,
+    destination: {
+      ...base.destination,
+      encryption: { kind: "sse-kms", alias: "alias/destination", ownerMayUse: false },
+    },
+  },
+  "a copy between two keys": {
+    ...base,
+    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    writers: [
+      {
+        ...thumbnail,
+        workload: "copy",
+        outputPrefix: "copies/",
+        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+      },
+    ],
+  },
+  "a rule of EventBridge for every key of a new bucket": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        source: { ...thumbnail.source, prefix: "", suffixes: [".JPG", ".jpg", ".png"] },
+        handshake: { kind: "bucket-policy" },
+        trigger: { kind: "event-bridge", ruleName: "new-pictures" },
+        kmsKey: { alias: "alias/function" },
+        deleteThumbnails: true,
+      },
+    ],
+  },
+  "a queue for the destination's own objects": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        source: { in: "destination", prefix: "uploads/", suffixes: [".jpg"] },
+        trigger: { kind: "sqs", batchSize: 1, maxReceiveCount: 3 },
+        kmsKey: { alias: "alias/function" },
+      },
+    ],
+  },
+  "a function in a VPC": {
+    ...base,
+    destination: { ...base.destination, network: { vpcEndpointIds: ["vpce-1a2b3c4d"] } },
+    writers: [
+      {
+        ...thumbnail,
+        vpc: {
+          vpcId: "vpc-1a2b3c4d",
+          subnetIds: ["subnet-1a2b3c4d", "subnet-2a2b3c4d"],
+          securityGroupIds: ["sg-1a2b3c4d"],
+          s3EndpointId: "vpce-1a2b3c4d",
+        },
+        codeSigningConfigArn:
+          "arn:aws:lambda:eu-central-1:111111111111:code-signing-config:csc-0a1b2c3d4e5f6a7b8",
+      },
+    ],
+  },
+  "a topic before a function": {
+    ...base,
+    writers: [{ ...thumbnail, trigger: { kind: "sns" } }],
+  },
+  "a copy of a whole bucket": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        workload: "copy",
+        source: { ...thumbnail.source, prefix: "" },
+        quarantinePrefix: false,
+      },
+    ],
+  },
+  "copies with tags, class and headers of their own": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        workload: "copy",
+        copy: {
+          storageClass: "GLACIER_IR",
+          tags: { team: "storage" },
+          metadata: { origin: "account-a" },
+          contentHeaders: { cacheControl: "no-store" },
+          checksumAlgorithm: "CRC32C",
+        },
+      },
+    ],
+  },
+  "copies without tags": {
+    ...base,
+    writers: [{ ...thumbnail, workload: "copy", copy: { tags: {}, metadata: {} } }],
+  },
+  "a backfill of pictures, with a key": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        kmsKey: { alias: "alias/function" },
+        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+        backfill: { roleName: "backfill-role", prefix: "uploads/2026/", retry: { maxAttempts: 1 } },
+      },
+    ],
+  },
+  "a backfill of a whole bucket": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        workload: "copy",
+        source: { ...thumbnail.source, prefix: "" },
+        quarantinePrefix: false,
+        backfill: {
+          roleName: "backfill-role",
+          results: { bucketName: "results-bucket", prefix: "results/copies/" },
+          options: { dryRun: true },
+        },
+      },
+    ],
+  },
+  "thumbnails that go with their source": {
+    ...base,
+    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    writers: [{ ...thumbnail, deleteThumbnails: true }],
+  },
+  "thumbnails that go with their source, by the bucket policy alone": {
+    ...base,
+    accounts: { A: { ...A, id: B.id }, B },
+    writers: [{ ...thumbnail, handshake: { kind: "bucket-policy-only" }, deleteThumbnails: true }],
+  },
+  "thumbnails that go with their source, both in the destination": {
+    ...base,
+    accessGrants: {},
+    writers: [
+      {
+        ...thumbnail,
+        source: { in: "destination", prefix: "uploads/" },
+        handshake: { kind: "access-grants" },
+        deleteThumbnails: true,
+      },
+    ],
+  },
+  "thumbnails with all that can be asked for": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        thumbnail: {
+          alsoFormats: ["avif"],
+          manifest: true,
+          placeholder: "thumbhash",
+          dominantColour: true,
+          focalPoint: "focal-point",
+          keepCopyright: true,
+          presets: { "avatars/": { widths: [64], heights: [64], fit: "cover" } },
+        },
+      },
+    ],
+  },
+  "no quarantine": { ...base, writers: [{ ...thumbnail, quarantinePrefix: false }] },
+  "a key that is there already": {
+    ...base,
+    destination: {
+      ...base.destination,
+      encryption: { kind: "existing-kms-key", keyArn: `arn:aws:kms:eu-central-1:${B.id}:key/1234abcd` },
+    },
+    writers: [task, thumbnail],
+  },
+  "an organization": { ...base, organizationId: "o-a1b2c3d4e5", writers: [task, thumbnail] },
+  "roots with conditions": { ...base, principalBinding: "condition", writers: [task, thumbnail] },
+  "a role pattern for several accounts": {
+    ...base,
+    accounts: { A: { ...A, rolePath: "/writers/" }, B },
+    producers: {
+      second: { id: "333333333333", region: "eu-central-1", rolePath: "/writers/" },
+      third: { id: "444444444444", region: "eu-west-1", rolePath: "/writers/" },
+    },
+    organizationId: "o-a1b2c3d4e5",
+    principalBinding: "pattern",
+    writers: [{ ...task, accounts: "all" }, thumbnail],
+  },
+  "an external id": {
+    ...base,
+    writers: [{ ...thumbnail, handshake: { ...thumbnail.handshake, externalId: "shared-secret" } }],
+  },
+  "TLS 1.3": { ...base, destination: { ...base.destination, tlsMinimumVersion: "1.3" } },
+  "listed writers": {
+    ...base,
+    destination: {
+      ...base.destination,
+      onlyListedWriters: { breakGlassPrincipalArns: [`arn:aws:iam::${B.id}:role/break-glass`] },
+    },
+    writers: [task, thumbnail],
+  },
+  "listed writers by pattern": {
+    ...base,
+    producers: {
+      second: { id: "333333333333", region: "eu-central-1" },
+      third: { id: "444444444444", region: "eu-central-1" },
+    },
+    organizationId: "o-a1b2c3d4e5",
+    principalBinding: "pattern",
+    destination: {
+      ...base.destination,
+      // A role of B that has a writer's name, and is meant.
+      onlyListedWriters: { breakGlassPrincipalArns: [`arn:aws:iam::${B.id}:role/task-role`] },
+    },
+    writers: [
+      { ...task, accounts: ["A", "second"] },
+      { ...task, name: "other-task", roleName: "other-role", prefixes: ["others/"], accounts: ["third"] },
+      thumbnail,
+    ],
+  },
+  networks: {
+    ...base,
+    destination: {
+      ...base.destination,
+      network: { vpcEndpointIds: ["vpce-1a2b3c4d"], vpcIds: ["vpc-1a2b3c4d"] },
+    },
+  },
+  "a trail": {
+    ...base,
+    audit: { trail: { name: "objects", logBucketName: "log-bucket" }, accessAnalyzer: "account" },
+  },
+  "trails of sources in their own accounts": {
+    ...base,
+    producers: { second: { id: "333333333333", region: "eu-west-1" } },
+    writers: [
+      { ...thumbnail, handshake: { kind: "bucket-policy" } },
+      {
+        ...thumbnail,
+        name: "second-thumbnail",
+        roleName: "second-role",
+        account: "second",
+        handshake: { kind: "bucket-policy" },
+        outputPrefix: "second/",
+        quarantinePrefix: false,
+        source: { ...thumbnail.source, bucketName: "second-source" },
+      },
+    ],
+    audit: {
+      trail: { name: "objects", logBucketName: "log-bucket" },
+      sourceTrails: {
+        A: { name: "objects", logBucketName: "source-log-bucket", expireLogsAfterDays: 90 },
+        second: {
+          name: "objects",
+          logBucketName: "second-log-bucket",
+          keyArn: "arn:aws:kms:eu-west-1:333333333333:key/1234abcd",
+        },
+      },
+    },
+  },
+  "a trail whose log files expire, and nothing kept from destruction": {
+    ...base,
+    preventDestroy: false,
+    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    writers: [
+      task,
+      {
+        ...thumbnail,
+        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+        kmsKey: { alias: "alias/function" },
+      },
+    ],
+    alarms: { emails: ["operations@example.com"] },
+    audit: { trail: { name: "objects", logBucketName: "log-bucket", expireLogsAfterDays: 400 } },
+  },
+  "a trail with a key": {
+    ...base,
+    audit: {
+      trail: {
+        name: "objects",
+        logBucketName: "log-bucket",
+        keyArn: `arn:aws:kms:eu-central-1:${B.id}:key/1234abcd`,
+      },
+    },
+  },
+  "an analyzer of the organization": { ...base, audit: { accessAnalyzer: "organization" } },
+  "access logs and a lock": {
+    ...base,
+    destination: {
+      ...base.destination,
+      accessLogs: { bucketName: "log-bucket", prefix: "destination/" },
+      objectLock: { mode: "governance", retainDays: 30 },
+    },
+  },
+  "an ACL header that is accepted": { ...base, writers: [{ ...task, aclHeader: "accepted" }] },
+  "a boundary and a path": {
+    ...base,
+    accounts: {
+      A: { ...A, rolePath: "/writers/", permissionsBoundaryArn: `arn:aws:iam::${A.id}:policy/boundary` },
+      B: { ...B, rolePath: "/targets/" },
+    },
+    writers: [task, thumbnail],
+  },
+  "a source that is there already": {
+    ...base,
+    writers: [{ ...thumbnail, source: { ...thumbnail.source, existing: true } }],
+  },
+  "a source with every guard": {
+    ...base,
+    organizationId: "o-a1b2c3d4e5",
+    writers: [
+      {
+        ...thumbnail,
+        source: {
+          ...thumbnail.source,
+          encryption: { kind: "sse-kms", alias: "alias/source" },
+          accessLogs: { bucketName: "source-logs", prefix: "source/" },
+          objectLock: { mode: "compliance", retainDays: 7 },
+          network: { vpcEndpointIds: ["vpce-1a2b3c4d"] },
+          onlyListedWriters: {
+            principalArns: [
+              `arn:aws:iam::${A.id}:role/uploader`,
+              `arn:aws:iam::${A.id}:role/apps/*`,
+              "arn:aws:iam::333333333333:user/partner",
+            ],
+          },
+        },
+        backfill: { roleName: "backfill-role" },
+      },
+    ],
+  },
+  "a copy from a guarded source": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        workload: "copy",
+        outputPrefix: "copies/",
+        source: {
+          ...thumbnail.source,
+          network: { vpcIds: ["vpc-1a2b3c4d"] },
+          onlyListedWriters: { principalArns: [`arn:aws:iam::${A.id}:role/uploader`] },
+        },
+      },
+    ],
+  },
+  "functions on the destination": {
+    ...base,
+    writers: [{ ...thumbnail, source: { in: "destination", prefix: "uploads/" } }],
+  },
+  "direct functions": {
+    ...base,
+    writers: [{ ...thumbnail, handshake: { kind: "bucket-policy" } }],
+  },
+  "several grantees": {
+    ...base,
+    accessGrants: {},
+    writers: [
+      { ...task, handshake: { kind: "access-grants" } },
+      { ...thumbnail, handshake: { kind: "access-grants" } },
+    ],
+  },
+  "an instance that is there already": {
+    ...base,
+    accessGrants: { existingInstance: true },
+    writers: [{ ...thumbnail, handshake: { kind: "access-grants" } }],
+  },
+  "services that need more than to put": {
+    ...base,
+    writers: [
+      {
+        ...task,
+        kind: "service",
+        name: "delivery",
+        roleName: "delivery-role",
+        services: ["firehose.amazonaws.com", "dms.amazonaws.com"],
+        aclHeader: "accepted",
+      },
+      {
+        kind: "service",
+        name: "sync",
+        roleName: "sync-role",
+        prefixes: ["sync/"],
+        services: ["datasync.amazonaws.com"],
+        handshake: { kind: "assume-role", roleName: "sync-target" },
+      },
+    ],
+  },
+  "certificates and roles taken on": {
+    ...base,
+    writers: [
+      {
+        ...task,
+        kind: "service",
+        services: ["rolesanywhere.amazonaws.com"],
+        handshake: { kind: "assume-role", roleName: "target-role", externalId: "shared-secret" },
+      },
+    ],
+  },
+  "pods and roles taken on": {
+    ...base,
+    writers: [
+      {
+        ...task,
+        kind: "service",
+        services: ["pods.eks.amazonaws.com", "glue.amazonaws.com"],
+        handshake: { kind: "assume-role", roleName: "target-role", inBucketPolicy: true },
+      },
+    ],
+  },
+  "people with a key": {
+    ...base,
+    identityCenter: {
+      account: { id: "333333333333", region: "us-east-1" },
+      instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+    },
+    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    writers: [
+      {
+        kind: "identity-center",
+        name: "people",
+        permissionSetName: "People",
+        principal: { type: "GROUP", id: "11111111-2222-3333-4444-555555555555" },
+        prefixes: ["people/"],
+        operations: ["read", "write", "list"],
+      },
+    ],
+  },
+  "a function with all that is watched and kept": {
+    ...base,
+    writers: [
+      {
+        ...thumbnail,
+        functionName: "make-thumbnails",
+        failures: { maxRetryAttempts: 1, maxEventAgeSeconds: 3600, retentionDays: 7 },
+        kmsKey: { alias: "alias/make-thumbnails" },
+        heartbeatHours: 24,
+        xrayTracing: true,
+        reservedConcurrency: 50,
+        logRetentionDays: 90,
+      },
+    ],
+    alarms: {
+      emails: ["operations@example.com"],
+      subscriptions: [
+        { protocol: "https", endpoint: "https://global.sns-api.chatbot.amazonaws.com" },
+        { protocol: "sqs", endpoint: `arn:aws:sqs:eu-central-1:${A.id}:all-alarms` },
+      ],
+      topicName: "storage-alarms",
+    },
+  },
+  "one account": {
+    ...base,
+    accounts: { A: { ...A, id: B.id }, B },
+    writers: [task, thumbnail],
+  },
+  "services alone among the listed writers": {
+    ...base,
+    destination: { ...base.destination, onlyListedWriters: {} },
+    writers: [
+      {
+        kind: "service-principal",
+        name: "flow-logs",
+        service: "vpc-flow-logs",
+        sourceAccounts: ["111111111111"],
+        prefix: "vpc/",
+      },
+    ],
+  },
+  "services that write as themselves, with a key": {
+    ...base,
+    organizationId: "o-abcdefghij",
+    destination: {
+      ...base.destination,
+      encryption: { kind: "sse-kms", alias: "alias/destination" },
+      network: { vpcIds: ["vpc-1a2b3c4d"] },
+    },
+    writers: [
+      {
+        kind: "service-principal",
+        name: "recorder",
+        service: "config",
+        sourceAccounts: ["111111111111", "333333333333"],
+        prefix: "config/",
+      },
+      {
+        kind: "service-principal",
+        name: "distributions",
+        service: "cloudfront-access-logs",
+        sourceAccounts: ["111111111111"],
+      },
+      {
+        kind: "service-principal",
+        name: "reports",
+        service: {
+          principal: "example.REGION.amazonaws.com",
+          keys: ["PREFIXreports/*"],
+          sourceArn: "example:REGION:ACCOUNT:thing/NAME",
+          sourceOrganization: true,
+          keyActions: ["kms:GenerateDataKey"],
+        },
+        sourceAccounts: "organization",
+        sourceRegions: ["eu-west-1", "eu-central-1"],
+        resources: ["one", "two"],
+        prefix: "own/",
+      },
+    ],
+  },
+};

@@ -1,6 +1,0 @@
-/** What a change of the synthesized stacks does to access. */
-export type { AccessDiff, Bearing, DecisionChange, SettingChange, UndecidedChange } from "./access-diff";
-export { compareAccess } from "./compare-access";
-export { compareFolders } from "./compare-folders";
-export { compareModels } from "./compare-models";
-export { ofConfig } from "./of-config";

@@ -1,3 +1,0 @@
-/** The organization's and the accounts' own limits, which join the decisions of the proof. */
-export { NO_LIMITS, type Limits } from "./limits";
-export { readLimits } from "./read-limits";

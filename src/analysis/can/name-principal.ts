@@ -1,0 +1,205 @@
+import { distance } from "fastest-levenshtein";
+import type { ResolvedConfig } from "../../config/schema";
+import type { Principal } from "../../iam";
+import type { Model } from "../../terraform-model";
+import type { Caller } from "../lookup/question";
+import type { PolicyLookup } from "../lookup/policy-lookup";
+import { ANONYMOUS, rootUser, sessionCaller } from "../lookup/callers";
+import { nameResource, roleNamed } from "./name-resource";
+import { questionError, type OwnQuestion } from "./own-question";
+
+/** The account of a principal, by what people call it; undefined for a service and for who has none. */
+export function accountOfPrincipal(text: string, { roles }: Model): string | undefined {
+  const [, account] = /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(text) ?? [];
+  return account ?? roles.find(({ name }) => name === text.replace(/^role\//, ""))?.account;
+}
+
+/** Who asks. */
+export interface NamedPrincipal {
+  readonly caller: Caller;
+  /** What was supposed of somebody whom the stacks do not make. */
+  readonly note?: string;
+}
+
+type Asked = Pick<OwnQuestion, "principal" | "action" | "source" | "foreign">;
+
+/** What principals are looked for in. */
+interface Place {
+  readonly config: ResolvedConfig | undefined;
+  readonly model: Model;
+  readonly lookup: PolicyLookup;
+  /** Whether there is such a principal for certain, however it is spelt. @default false */
+  readonly asFound?: boolean;
+}
+
+/**
+ * Finds a principal by what people have at hand. One that the stacks do not make is taken to have every permission that
+ * its account can give; one that looks like a misspelt role of the stacks is refused, unless the question says that it is
+ * meant to be foreign.
+ *
+ * @throws QuestionError
+ */
+export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
+  const { principal: text } = asked;
+  if (text === "anonymous") return known(ANONYMOUS, asked);
+  if (isFederated(asked)) {
+    return known({ text, principal: { kind: "federated", provider: text }, permissions: "nothing" }, asked);
+  }
+  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
+    return known(serviceCaller(asked, place.model), asked);
+  if (/^(?:role\/)?[\w+=,.@-]{1,64}$/.test(text) && !/^\d{12}$/.test(text)) {
+    return rolePrincipal(
+      roleNamed(text.replace(/^role\//, ""), place.model, "principal"),
+      undefined,
+      asked,
+      place,
+    );
+  }
+  const [, service, account, kind] =
+    /^arn:[^:]+:(iam|sts)::(\d{12}):(root$|role\/.+|user\/.+|assumed-role\/[^/]+\/[^/]+$)/.exec(text) ?? [];
+  if (
+    account === undefined ||
+    kind === undefined ||
+    (service === "sts") !== kind.startsWith("assumed-role/")
+  ) {
+    throw questionError(
+      "principal",
+      'the ARN of a role, its session, a user or root, the name of a role of the stacks, a service, an OIDC or SAML provider or "anonymous"',
+      text,
+    );
+  }
+  if (kind === "root") return rootPrincipal(account, asked, place);
+  if (kind.startsWith("user/")) {
+    return userPrincipal(text, asked, place);
+  }
+  const [, name = "", sessionName] = /^assumed-role\/([^/]+)\/(.+)$/.exec(kind) ?? [];
+  if (sessionName === undefined) return rolePrincipal(text, undefined, asked, place);
+  return rolePrincipal(roleOfSession(text, account, name, place), sessionName, asked, place);
+}
+
+/** A provider by its ARN; those that AWS knows itself are called by their names, and may be called like services. */
+function isFederated({ principal, action }: Asked): boolean {
+  if (/^arn:[^:]+:iam::\d{12}:(?:oidc|saml)-provider\/.+$/.test(principal)) return true;
+  return /^sts:AssumeRoleWithWebIdentity$/i.test(action) && /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(principal);
+}
+
+/** The ARN of a session leaves out the path of its role. */
+function roleOfSession(arn: string, account: string, name: string, { config, model }: Place): string {
+  const role = model.roles.find((one) => one.name === name && one.account === account);
+  const partition = arn.split(":")[1] ?? "aws";
+  const path = permissionSetPath(name, account, config, model) ?? "";
+  return role?.arn ?? `arn:${partition}:iam::${account}:role/${path}${name}`;
+}
+
+/** Of a principal that is in the stacks, or that needs not be. */
+function known(caller: Caller, { foreign = false }: Asked): NamedPrincipal {
+  if (!foreign) return { caller };
+  throw questionError("principal", "one that is in no stack, since it is said to be foreign", caller.text);
+}
+
+function rolePrincipal(
+  arn: string,
+  sessionName: string | undefined,
+  asked: Asked,
+  place: Place,
+): NamedPrincipal {
+  const found = place.model.roles.find((role) => role.arn === arn)?.region;
+  // A state need not say the Region of what IAM has.
+  const region = found === "" ? undefined : found;
+  const made: Caller = {
+    ...sessionCaller(arn, arn, "of-the-stacks"),
+    principal: { kind: "role-session", roleArn: arn, ...(sessionName === undefined ? {} : { sessionName }) },
+    ...(region === undefined ? {} : { region }),
+  };
+  return place.lookup.identityOf(made) === undefined
+    ? foreigner({ ...made, permissions: "everything" }, asked, place)
+    : known(made, asked);
+}
+
+function userPrincipal(arn: string, asked: Asked, place: Place): NamedPrincipal {
+  const made: Caller = { text: arn, principal: { kind: "user", arn }, permissions: "of-the-stacks" };
+  return place.lookup.identityOf(made) === undefined
+    ? foreigner({ ...made, permissions: "everything" }, asked, place)
+    : known(made, asked);
+}
+
+function rootPrincipal(account: string, asked: Asked, { config, model }: Place): NamedPrincipal {
+  const region = config?.accounts.B.region ?? model.stacks[0]?.region ?? "";
+  const caller = { ...rootUser({ id: account, region, rolePath: "/" }), text: asked.principal };
+  if (model.stacks.some((stack) => stack.account === account)) return known(caller, asked);
+  return { caller, note: `account ${account} has no stack` };
+}
+
+function foreigner(
+  caller: Caller,
+  { foreign = false }: Asked,
+  { model, asFound = false }: Place,
+): NamedPrincipal {
+  const { text } = caller;
+  const near = foreign ? undefined : nearRole(text, model);
+  if (near !== undefined && !asFound) {
+    throw questionError(
+      "principal",
+      `the role ${near}, or --foreign (in a case "foreign": true) for another`,
+      text,
+    );
+  }
+  return {
+    caller,
+    note: `${text} is in no stack: it is taken to have every permission that its account can give${near === undefined ? "" : `; the stacks have ${near}`}`,
+  };
+}
+
+/**
+ * A role of the stacks that was meant most likely: of the same name in another path, case or account, with the name of its
+ * session behind it, or of nearly the name.
+ */
+function nearRole(arn: string, { roles, stacks }: Model): string | undefined {
+  const account = arn.split(":")[4] ?? "";
+  const [name = "", ...before] = arn
+    .slice(arn.indexOf("/") + 1)
+    .toLowerCase()
+    .split("/")
+    .reverse();
+  if (!stacks.some((stack) => stack.account === account)) return undefined;
+  const named = (text: string) => roles.find((role) => role.name.toLowerCase() === text);
+  const same = named(name) ?? before.map(named).find((role) => role !== undefined);
+  const near = roles.find(
+    (role) =>
+      role.account === account &&
+      distance(role.name.toLowerCase(), name) <= Math.min(3, Math.floor(name.length / 4)),
+  );
+  return (same ?? near)?.arn;
+}
+
+/**
+ * The path of a permission set's role: Identity Center puts its home Region into it.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+function permissionSetPath(
+  name: string,
+  account: string,
+  config: ResolvedConfig | undefined,
+  { permissionSets }: Model,
+): string | undefined {
+  const [, set] = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(name) ?? [];
+  if (!permissionSets.some((one) => one.name === set)) return undefined;
+  const { accounts, producers, identityCenter } = config ?? {};
+  const all = [accounts?.A, accounts?.B, ...Object.values(producers ?? {})];
+  const own = all.find((one) => one?.id === account);
+  const region = identityCenter?.account.region ?? own?.region ?? "us-east-1";
+  return `aws-reserved/sso.amazonaws.com/${region === "us-east-1" ? "" : `${region}/`}`;
+}
+
+/** A service, on behalf of what the question says; whom it acts for is open where the question says nothing. */
+function serviceCaller({ principal: name, source }: Asked, model: Model): Caller {
+  const principal: Principal = {
+    kind: "service",
+    name,
+    ...(source === undefined
+      ? {}
+      : { sourceArn: source, sourceAccount: nameResource(source, "", model, "source").account }),
+  };
+  return { text: name, principal, permissions: "nothing" };
+}

@@ -1,0 +1,86 @@
+import { nearest } from "../../config/nearest";
+import type { Model, ModelBucket } from "../../terraform-model";
+import { ownerOf } from "../../terraform-model/owners";
+import { questionError } from "./own-question";
+
+/** A resource as a question may name it, found in the stacks. */
+export interface NamedResource {
+  readonly arn: string;
+  readonly account: string;
+  /** Undefined where the ARN says none and the stacks have no such bucket. */
+  readonly region?: string;
+  /** The bucket itself, or that of an object. */
+  readonly bucket?: ModelBucket;
+  /** Of an object. */
+  readonly key?: string;
+}
+
+/**
+ * Reads an ARN, an `s3://` URL, or the name of a role that is to be assumed.
+ *
+ * @param account - the caller's, in which an action is that is on no resource (`*`). Default: there is no such action
+ * @throws QuestionError for a bucket or a role that is not in the stacks
+ */
+export function nameResource(
+  text: string,
+  action: string,
+  model: Model,
+  path = "resource",
+  account?: string,
+): NamedResource {
+  if (text === "*" && account !== undefined) return { arn: text, account };
+  const arn = arnOf(text, action, model, path);
+  const bucket = model.buckets.find((one) => one.arn === ownerOf(arn));
+  const [, , , region = "", named = ""] = arn.split(":");
+  const owner = /^\d{12}$/.test(named) ? named : bucket?.account;
+  if (owner === undefined) {
+    const known = model.buckets.map(({ name }) => name).join(", ");
+    throw questionError(path, `an ARN with an account, or of one of the buckets ${known}`, text);
+  }
+  const key = bucket === undefined ? "" : arn.slice(bucket.arn.length + 1);
+  const home = region === "" ? bucket?.region : region;
+  return {
+    arn,
+    account: owner,
+    ...(home === undefined ? {} : { region: home }),
+    ...(bucket === undefined ? {} : { bucket }),
+    ...(key === "" ? {} : { key }),
+  };
+}
+
+/** A version needs other permissions, and would be taken for a part of the key. */
+const VERSION_ELSEWHERE =
+  "the object alone, its version as the condition key s3:VersionId (--with s3:VersionId=…)";
+
+function arnOf(text: string, action: string, model: Model, path: string): string {
+  const [, name, key = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(text) ?? [];
+  if (name !== undefined) {
+    const bucket = model.buckets.find((one) => one.name === name);
+    if (bucket === undefined) {
+      const names = model.buckets.map((one) => one.name);
+      throw questionError(path, `one of the buckets ${nearest(name, names) ?? names.join(", ")}`, text);
+    }
+    if (/\?versionId=/i.test(key)) throw questionError(path, VERSION_ELSEWHERE, text);
+    return key === "" ? bucket.arn : `${bucket.arn}/${key}`;
+  }
+  const isRole = action.startsWith("sts:") && /^[\w+=,.@-]{1,64}$/.test(text);
+  return isRole ? roleNamed(text, model, path) : text;
+}
+
+/** @throws QuestionError when no role of the stacks has the name, or several have */
+export function roleNamed(name: string, { roles }: Model, path: string): string {
+  const found = roles.filter((role) => role.name === name);
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0) return only.arn;
+  if (only !== undefined) {
+    throw questionError(
+      path,
+      `one of ${found.map(({ arn }) => arn).join(", ")}`,
+      `${name}, which both are called`,
+    );
+  }
+  const names = roles.map((role) => role.name);
+  const near = nearest(name, names);
+  const known = near === undefined ? `one of the roles ${names.join(", ")}` : `the role ${near}`;
+  throw questionError(path, `${known}, or an ARN`, name);
+}

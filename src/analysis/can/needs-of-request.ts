@@ -1,0 +1,196 @@
+import type { Principal } from "../../iam";
+import type { Model, ModelBucket } from "../../terraform-model";
+import type { ConditionContext } from "../lookup/question";
+import { accountOf } from "../lookup/request-of";
+import {
+  aclRefusal,
+  defaultEncryption,
+  encryptionOf,
+  keyNeed,
+  requiredPermissions,
+  taggingPermissions,
+  writeRefusals,
+  type KeyAction,
+  type RequiredPermission,
+  type Refusal,
+  type S3Operation,
+  type UnknownSetting,
+} from "../requests";
+import type { S3Request } from "./request-named";
+
+/**
+ * Services that deliver with the header `x-amz-acl: bucket-owner-full-control` and whose pages have the bucket's policy
+ * allow PutObject alone, with that header as its condition.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+ * @see https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/S3ExportTasks.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/inventory-create-resource-data-sync.html
+ */
+const DELIVERS_WITH_ACL =
+  /^(?:cloudtrail|config|delivery\.logs|logs\.[a-z]{2}(?:-[a-z]+)+-\d+|s3|ssm)\.amazonaws\.com(?:\.cn)?$/;
+
+function deliversWithAcl(principal: Principal, { operation, headers }: S3Request): boolean {
+  return (
+    operation === "PutObject" &&
+    principal.kind === "service" &&
+    DELIVERS_WITH_ACL.test(principal.name) &&
+    headers.get("x-amz-acl") === "bucket-owner-full-control"
+  );
+}
+
+/** Everything that decides a request. */
+export interface RequestNeeds {
+  readonly needs: readonly PossibleNeed[];
+  readonly refusals: readonly Refusal[];
+  /** What would have to be known, in words. */
+  readonly unknown: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface PossibleNeed {
+  readonly need: RequiredPermission;
+  /** When it is needed, where that depends on what nobody told: then it leaves the answer open. @default - always */
+  readonly ifDenied?: string;
+  /** The caller's own policies are asked of something else: here the resource's alone decides. @default false */
+  readonly isResourcesAlone?: boolean;
+  /** The same where nothing denies it, and nothing allows it. @default - it is denied */
+  readonly ifLacking?: string;
+}
+
+/** What S3 asks of KMS for an operation, at the bucket that it writes to or reads from. */
+const KEY_ACTION: Readonly<Partial<Record<S3Operation, KeyAction>>> = {
+  PutObject: "kms:GenerateDataKey",
+  CopyObject: "kms:GenerateDataKey",
+  CreateMultipartUpload: "kms:GenerateDataKey",
+  UploadPart: "kms:Decrypt",
+  UploadPartCopy: "kms:Decrypt",
+  CompleteMultipartUpload: "kms:Decrypt",
+  GetObject: "kms:Decrypt",
+  HeadObject: "kms:Decrypt",
+  GetObjectAttributes: "kms:Decrypt",
+};
+/** They read with the key that the object has, whatever the bucket takes now. */
+const READS: ReadonlySet<S3Operation> = new Set<S3Operation>([
+  "GetObject",
+  "HeadObject",
+  "GetObjectAttributes",
+]);
+
+/** Every permission that a request to S3 needs, at the key as well, and what S3 refuses of it. */
+export function needsOfRequest(request: S3Request, principal: Principal, model: Model): RequestNeeds {
+  const { operation, subject, headers, circumstances } = request;
+  const { bucket, source } = subject;
+  const found = operation === "PutObjectAcl" ? [aclRefusal(headers, bucket)] : writeRefusals(headers, bucket);
+  const refusals = READS.has(operation) ? [] : found.filter((one) => one !== undefined);
+  const keyAction = KEY_ACTION[operation];
+  const keys = [
+    ...(keyAction === undefined
+      ? []
+      : [{ action: keyAction, at: bucket, encryption: encryptionOf(headers, bucket) }]),
+    ...(source === undefined
+      ? []
+      : [
+          { action: "kms:Decrypt" as const, at: source.bucket, encryption: defaultEncryption(source.bucket) },
+        ]),
+  ];
+  const ofS3 = [
+    ...requiredPermissions(operation, request, subject).map((need) => ({ need })),
+    ...copiedTags(request),
+  ]
+    .filter(({ need }) => need.action !== "s3:PutObjectAcl" || !deliversWithAcl(principal, request))
+    .map(({ need, ...rest }) => ({ need: during(need, circumstances), ...rest }));
+  const ofKms = keys.flatMap(({ action, at, encryption }) =>
+    "unknown" in encryption || encryption.keyArn === undefined
+      ? []
+      : [
+          {
+            need: during(keyNeed(encryption.keyArn, action, at, model, accountOf(principal)), circumstances),
+          },
+        ],
+  );
+  return {
+    needs: [...ofS3, ...ofKms],
+    refusals: refusals.filter((one): one is Refusal => !("unknown" in one)),
+    unknown: [
+      ...refusals.filter((one): one is UnknownSetting => "unknown" in one).map(({ unknown }) => unknown),
+      ...keys.flatMap(({ encryption }) => ("unknown" in encryption ? [encryption.unknown] : [])),
+    ],
+    notes: notesOf(request, keys, model),
+  };
+}
+
+/** What a service passes on with a request of a caller's: who calls, when, and from which public address. */
+const FORWARDED =
+  /^aws:(?:Principal.*|MultiFactorAuth.*|FederatedProvider|TokenIssueTime|SourceIdentity|SourceIp|Source(?:Arn|Account|OrgID|OrgPaths)|userid|username|CurrentTime|EpochTime)$/i;
+
+/** What the question says goes before what follows from the request. Each service has keys of its own. */
+function during(need: RequiredPermission, circumstances: ConditionContext): RequiredPermission {
+  const ofKms = need.action.startsWith("kms:");
+  const writes = /^s3:Put/.test(need.action);
+  const fits = Object.entries(circumstances).filter(([key, value]) => {
+    if (/^kms:/i.test(key)) return ofKms;
+    if (/^s3:RequestObjectTag/i.test(key)) return writes;
+    if (!ofKms) return true;
+    // Whether a public address is sent on that the request itself did not have, no page says.
+    return FORWARDED.test(key) && !(value === null && /^aws:SourceIp$/i.test(key));
+  });
+  return { ...need, circumstances: { ...need.circumstances, ...Object.fromEntries(fits) } };
+}
+
+/**
+ * A copy takes the tags of its source along, unless it is told to replace them.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ */
+function copiedTags({ operation, subject, headers, circumstances }: S3Request): PossibleNeed[] {
+  if (operation !== "CopyObject" || headers.get("x-amz-tagging-directive") === "REPLACE") return [];
+  const told = Object.entries(circumstances).filter(([key]) => /^s3:RequestObjectTag/i.test(key));
+  if (told.length > 0 && told.every(([, value]) => value === null)) return [];
+  const needs = taggingPermissions(subject, {}).map((need) => ({ need }));
+  return told.length > 0 ? needs : needs.map((one) => ({ ...one, ifDenied: IF_TAGGED }));
+}
+
+const IF_TAGGED =
+  "needed if the object that is copied has tags: say --with s3:RequestObjectTag/KEY=VALUE, " +
+  "or --with s3:RequestObjectTagKeys= for one that has none";
+
+interface KeyUse {
+  readonly action: KeyAction;
+  readonly at: ModelBucket;
+  readonly encryption: ReturnType<typeof encryptionOf>;
+}
+
+function notesOf({ operation, subject }: S3Request, keys: readonly KeyUse[], model: Model): string[] {
+  const used = keys.flatMap(({ action, at, encryption }) =>
+    "unknown" in encryption || encryption.keyArn === undefined
+      ? []
+      : [{ action, at, keyArn: encryption.keyArn }],
+  );
+  const reads = used.filter(
+    ({ action, at }) => action === "kms:Decrypt" && (at !== subject.bucket || READS.has(operation)),
+  );
+  const buckets = [subject.bucket, ...(subject.source === undefined ? [] : [subject.source.bucket])];
+  return [
+    ...buckets
+      .filter(({ made }) => !made)
+      .map(({ name, added }) =>
+        added === undefined
+          ? `${name} is in no stack: its policy is taken to deny nothing and to let nobody in`
+          : `${name} is in no stack: its policy is taken from the config, with what the stacks add`,
+      ),
+    ...new Set(
+      used
+        .filter(({ keyArn }) => !model.keys.some(({ arn }) => arn === keyArn))
+        .map(
+          ({ keyArn }) =>
+            `${keyArn} is in no stack: its policy is taken to have what the stack's output gives`,
+        ),
+    ),
+    ...reads.map(
+      ({ at }) => `what is read of ${at.name} is taken to be encrypted as the bucket does by default`,
+    ),
+  ];
+}

@@ -1,0 +1,36 @@
+import { HandshakeError, shortened } from "../../config/errors";
+import type { ConditionContext } from "../lookup/question";
+
+/** A question of the user's own. */
+export interface OwnQuestion {
+  /**
+   * A role's, user's or root's ARN, the ARN of a role's session, the name of a role of the stacks, a service, or
+   * `anonymous`.
+   */
+  readonly principal: string;
+  /** An action, or an operation of S3: `s3:PutObject`, `CopyObject`. */
+  readonly action: string;
+  /** An ARN, an `s3://` URL, or the name of a role of the stacks that is to be assumed. */
+  readonly resource: string;
+  /** Condition keys of the request; null for one that it does not have. */
+  readonly circumstances: ConditionContext;
+  /** Headers of a request to S3, by name. @default - those that follow from the condition keys */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What a copy is of: an ARN or an `s3://` URL. */
+  readonly from?: string;
+  /** For a service: the ARN on whose behalf it calls. @default - undetermined */
+  readonly source?: string;
+  /** Whether the principal is meant to be in no stack. @default false */
+  readonly foreign?: boolean;
+  /** Whether the one action is asked for, and not the whole request that it is of. @default false */
+  readonly actionOnly?: boolean;
+}
+
+/** The question means nothing on AWS, or is about what the stacks do not have. */
+export class QuestionError extends HandshakeError {
+  readonly code = "QUESTION_INVALID";
+}
+
+export function questionError(path: string, expected: string, received: string): QuestionError {
+  return new QuestionError(`${path}: expected ${expected}, received ${shortened(received)}`);
+}

@@ -1,0 +1,145 @@
+import type { ModelResource } from "../../terraform-model/model";
+import { parseJson } from "../../config/parse-json";
+import { isObject } from "../../terraform-model/read-stacks";
+import type { AccessImpact } from "./access-diff";
+import { harmless, lessNarrows, longerIsHarmless, moreNarrows, narrowsAs, type Rule } from "./impacts";
+import { argumentOf, type ChangedLeaf } from "./leaves";
+
+/** Arguments that the model's items or policies hold: they are told with these. Any other is told as an argument. */
+const TOLD: Readonly<Record<string, readonly string[]>> = {
+  aws_cloudwatch_log_group: ["kms_key_id", "retention_in_days"],
+  aws_iam_instance_profile: ["path", "role"],
+  aws_iam_role: ["assume_role_policy", "path", "permissions_boundary"],
+  aws_iam_role_policy: ["policy"],
+  aws_kms_alias: ["target_key_id"],
+  aws_kms_key: ["policy"],
+  aws_lambda_function: ["environment", "reserved_concurrent_executions", "role", "tracing_config"],
+  aws_lambda_function_event_invoke_config: [
+    "destination_config",
+    "maximum_event_age_in_seconds",
+    "maximum_retry_attempts",
+  ],
+  aws_lambda_permission: ["action", "principal", "source_account", "source_arn"],
+  aws_s3_bucket_notification: ["lambda_function"],
+  aws_s3_bucket_ownership_controls: ["rule.object_ownership"],
+  aws_s3_bucket_policy: ["policy"],
+  aws_s3_bucket_public_access_block: [
+    "block_public_acls",
+    "block_public_policy",
+    "ignore_public_acls",
+    "restrict_public_buckets",
+  ],
+  aws_s3_bucket_server_side_encryption_configuration: ["rule.apply_server_side_encryption_by_default"],
+  aws_s3_bucket_versioning: ["versioning_configuration.status"],
+  aws_s3control_access_grants_instance_resource_policy: ["policy"],
+  aws_s3control_access_grants_location: ["iam_role_arn"],
+  aws_sfn_state_machine: [
+    "definition",
+    "logging_configuration.level",
+    "logging_configuration.log_destination",
+    "role_arn",
+    "type",
+  ],
+  aws_sns_topic: ["kms_master_key_id"],
+  aws_sns_topic_policy: ["policy"],
+  aws_sqs_queue: [
+    "kms_master_key_id",
+    "max_message_size",
+    "message_retention_seconds",
+    "sqs_managed_sse_enabled",
+  ],
+  aws_sqs_queue_policy: ["policy"],
+  aws_ssoadmin_permission_set_inline_policy: ["inline_policy"],
+};
+
+/**
+ * The arguments of which something is known, each with why. A change of any other may widen, tags among them, by which
+ * policies may let somebody in.
+ */
+const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
+  aws_cloudtrail: {
+    // What a selector is called chooses nothing.
+    "advanced_event_selector.name": harmless,
+    // Files that can be checked are the same files.
+    enable_log_file_validation: narrowsAs("true"),
+  },
+  aws_cloudwatch_metric_alarm: {
+    // Words for people.
+    alarm_description: harmless,
+  },
+  aws_iam_role: {
+    // Whoever has taken the role on keeps it for less long. AWS gives an hour without a word.
+    max_session_duration: lessNarrows("3600"),
+  },
+  aws_kms_key: {
+    // Whoever has the key deleted can be stopped for longer.
+    deletion_window_in_days: longerIsHarmless,
+    // Whoever may use the key may go on; less is encrypted with one material.
+    enable_key_rotation: narrowsAs("true"),
+  },
+  aws_lambda_function: {
+    // The same code gets another share of a machine, for another while.
+    memory_size: harmless,
+    timeout: harmless,
+  },
+  aws_s3_bucket_lifecycle_configuration: {
+    // What a rule is called deletes nothing.
+    "rule.id": harmless,
+    // Deleted later: nothing is lost.
+    "rule.abort_incomplete_multipart_upload.days_after_initiation": longerIsHarmless,
+    "rule.expiration.days": longerIsHarmless,
+    "rule.noncurrent_version_expiration.noncurrent_days": longerIsHarmless,
+  },
+  aws_s3_bucket_object_lock_configuration: {
+    // Nobody may delete an object for longer.
+    "rule.default_retention.days": moreNarrows,
+  },
+  aws_s3_bucket_server_side_encryption_configuration: {
+    // Nobody may bring a key of their own, which the bucket's account could not read with.
+    "rule.blocked_encryption_types": narrowsAs("SSE-C"),
+  },
+};
+
+/** Whether an argument is told elsewhere. A description is for people, and told nowhere. */
+export function isReported(type: string, path: string): boolean {
+  const name = argumentOf(path);
+  return (
+    name === "description" || (TOLD[type] ?? []).some((told) => name === told || name.startsWith(`${told}.`))
+  );
+}
+
+/** How the change of an argument bears on access. What is not known here counts as wider. */
+export function impactOfArgument({ type, args }: ModelResource, leaf: ChangedLeaf): AccessImpact {
+  if (type === "aws_cloudwatch_dashboard") return impactOfDashboard(args);
+  return RULES[type]?.[argumentOf(leaf.path)]?.(leaf) ?? "wider";
+}
+
+/** What CloudWatch only draws, in widgets that ask nobody else for what they show. */
+const DRAWN: ReadonlySet<unknown> = new Set(["alarm", "metric", "text"]);
+
+/** Markdown or HTML that leads somewhere. */
+const LINK = /\]\s*[([:]|:\/\/|<\w/;
+
+/**
+ * A custom widget invokes a function as whoever looks at the dashboard, and a link leads them away.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard.html
+ */
+export function impactOfDashboard({ dashboard_body: body }: ModelResource["args"]): AccessImpact {
+  const { widgets } = parsedBody(body);
+  const isPlain = (widget: unknown): boolean =>
+    isObject(widget) &&
+    DRAWN.has(widget.type) &&
+    (widget.type !== "text" || !LINK.test(JSON.stringify(widget.properties)));
+  return Array.isArray(widgets) && widgets.every(isPlain) ? "neutral" : "wider";
+}
+
+/** A dashboard's body as data; as it stands when it is none. */
+export function parsedBody(body: unknown): Readonly<Record<string, unknown>> {
+  try {
+    const parsed = parseJson(String(body));
+    return isObject(parsed) ? parsed : { body };
+  } catch {
+    return { body };
+  }
+}

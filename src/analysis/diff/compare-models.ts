@@ -1,0 +1,35 @@
+import type { Model } from "../../terraform-model/model";
+import type { AccessDiff } from "./access-diff";
+import { changedReach } from "./changed-reach";
+import { resourceChanges } from "./resource-changes";
+import { settingChanges } from "./setting-changes";
+import { stackChanges } from "./stack-changes";
+
+/**
+ * What a change of the stacks does to access, from the stacks alone: every request that is allowed on one side and not on the
+ * other, whatever the texts of the policies say, and each setting that no policy speaks of.
+ *
+ * @param progress - gets how many principals are done, of how many. Default: nobody is told
+ */
+export function compareModels(
+  before: Model,
+  after: Model,
+  progress?: (done: number, all: number) => void,
+): AccessDiff {
+  const { gained, lost, undecided } = changedReach(before, after, progress);
+  const settings = [
+    ...stackChanges(before, after),
+    ...settingChanges(before, after),
+    ...resourceChanges(before, after),
+  ];
+  return {
+    widened:
+      gained.length > 0 ||
+      undecided.some(({ isWider }) => isWider) ||
+      settings.some(({ bearing }) => bearing === "wider"),
+    gained,
+    lost,
+    settings,
+    undecided,
+  };
+}

@@ -1,0 +1,146 @@
+import type { Reason } from "../../iam";
+import type { Part } from "../can";
+import { accountOf } from "../lookup/request-of";
+import { ownerOf } from "../../terraform-model/owners";
+import { policiesOn, withoutConditions } from "./change-model";
+import type { SaidReason } from "./denial";
+import type { Explanation, Held } from "./explanation";
+import { accountText, foundStatement, type FoundStatement } from "./places";
+
+interface Words extends Pick<Explanation, "next"> {
+  readonly why: readonly (Reason | string)[];
+}
+
+type PolicyReason = Extract<SaidReason, { kind: "policy" }>;
+
+/** What to say where the stacks allow what AWS denied, of statements that are not deployed most likely. */
+export function undeployedWords(
+  suspected: readonly FoundStatement[],
+  held: Held,
+  part: Part | undefined,
+): Words & Pick<Explanation, "statements"> {
+  const { answered, denial, stacks: of } = held;
+  const { reason } = denial;
+  const denies = isExplicit(reason) ? denialsThatHang(held, part) : [];
+  const statements = isExplicit(reason) ? denies : suspected;
+  const names = statements.map(({ name, account }) => `${name}, in ${account}`);
+  const stacks = [...new Set(suspected.flatMap(({ stack }) => stack ?? []))];
+  const keys = [...new Set(statements.flatMap((one) => one.keys))];
+  return {
+    statements,
+    why: [
+      ...answered.parts.flatMap(({ why }) => why),
+      ...(isExplicit(reason)
+        ? [
+            `AWS found a Deny${sidsOf(reason)}, and the stacks have none of such a request${names.length === 0 ? "" : ", only of another:"}`,
+            ...denies.map((one) => `${one.name} denies what has another ${one.keys.join(", ")}`),
+          ]
+        : names.length === 0
+          ? ["what is deployed is not what is in the stacks"]
+          : [`not deployed, or not as in the stacks: ${names.join("; or ")}`]),
+    ],
+    next: [
+      ...(of.config === undefined
+        ? ["changed by hand since, or not applied yet: terraform plan says how what is deployed differs"]
+        : stacks.map(
+            (stack) =>
+              `not applied yet, or changed by hand since: s3-handshake plan says how ${stack} differs`,
+          )),
+      ...(keys.length === 0
+        ? []
+        : [`or the request was another than supposed: say its ${keys.join(", ")} by --with KEY=VALUE`]),
+    ],
+  };
+}
+
+function isExplicit(reason: SaidReason | undefined): boolean {
+  return reason?.kind === "deny" || (reason?.kind === "policy" && reason.explicit);
+}
+
+function sidsOf(reason: SaidReason | undefined): string {
+  return reason?.kind === "deny" && reason.sids.length > 0 ? ` called ${reason.sids.join(", ")}` : "";
+}
+
+/** Denials of the resource's policy that deny such a request by a Condition which it is taken not to meet. */
+function denialsThatHang({ stacks, ask, answered }: Held, part: Part | undefined): FoundStatement[] {
+  const { action, resource } = part ?? { action: undefined, resource: answered.resource };
+  const owner = ownerOf(resource);
+  return policiesOn("resource", owner, stacks.model).flatMap((policy) =>
+    policy.document.statements.flatMap((statement) => {
+      if (statement.effect !== "Deny" || statement.conditions.length === 0) return [];
+      const met = withoutConditions(stacks.model, owner, (one, of) => one === statement && of === policy);
+      const again = ask(met).parts.find((one) => action === undefined || one.action === action);
+      if (again?.decision?.result !== "explicitly-denied") return [];
+      const { index, sid } = statement;
+      return foundStatement(
+        { side: "resource", policy: policy.name, statement: index, ...(sid === undefined ? {} : { sid }) },
+        owner,
+        stacks,
+      );
+    }),
+  );
+}
+
+/** What to say of a policy that no stack has; undefined where AWS names none such. */
+export function outsideWords(held: Held, part: Part | undefined): Words | undefined {
+  const { denial, answered } = held;
+  const { reason } = denial;
+  if (reason?.kind !== "policy" || reason.side === "identity" || reason.side === "resource") return undefined;
+  const { of, who } = OUTSIDE[reason.side](held, part?.resource ?? answered.resource);
+  const policy = reason.policyArn === undefined ? "" : ` (${reason.policyArn})`;
+  const action = part?.action ?? held.question.action;
+  return {
+    why: [
+      "the stacks allow it, and so do the limits that the config declares",
+      `AWS denies it by ${of}${policy}${reason.explicit ? "" : `, none of which allows ${action}`}${reason.throughScp === true ? ", because of a service control policy" : ""}`,
+    ],
+    next: [who],
+  };
+}
+
+interface Outside {
+  /** The policies, in words. */
+  readonly of: string;
+  /** Who can change them, and how the proof learns of them. */
+  readonly who: string;
+}
+
+const LIMITS = "the config's limits let the proof know it beforehand";
+
+const OUTSIDE: Readonly<
+  Record<Exclude<PolicyReason["side"], "identity" | "resource">, (held: Held, resource: string) => Outside>
+> = {
+  scp: ({ caller, stacks }) => ({
+    of: `a service control policy over ${accountText(caller.principal, stacks)}`,
+    who: `whoever manages the organization can change it; ${LIMITS} (limits.serviceControlPolicies)`,
+  }),
+  rcp: ({ stacks }, resource) => ({
+    of: `a resource control policy over ${accountText(resource, stacks)}`,
+    who: `whoever manages the organization can change it; ${LIMITS} (limits.resourceControlPolicies)`,
+  }),
+  boundary: ({ caller: { principal, text }, stacks: { model } }) => {
+    const boundary =
+      principal.kind === "role-session"
+        ? model.roles.find(({ arn }) => arn === principal.roleArn)?.boundaryArn
+        : undefined;
+    return {
+      of: `the permissions boundary of ${text}`,
+      who:
+        boundary === undefined
+          ? "the stacks give it no boundary: it was attached beside them, in account " +
+            (accountOf(principal) ?? "?")
+          : `it is ${boundary}; ${LIMITS} (limits.boundaries)`,
+    };
+  },
+  session: ({ caller: { text } }) => ({
+    of: `the session policy of ${text}`,
+    who: "whoever began the session passed it (Policy or PolicyArns of AssumeRole, or S3 Access Grants), and can pass another",
+  }),
+  "vpc-endpoint": ({ denial }) => {
+    const endpoint = denial.circumstances["aws:SourceVpce"];
+    return {
+      of: `the policy of the VPC endpoint${typeof endpoint === "string" ? ` ${endpoint}` : ""} that the request went through`,
+      who: "no stack has the endpoint: its policy has to allow the request as well (aws ec2 describe-vpc-endpoints shows it)",
+    };
+  },
+};

@@ -1,0 +1,160 @@
+import { QuestionError, answer, type Answer, type Part } from "../can";
+import { namePrincipal } from "../can/name-principal";
+import { NO_LIMITS } from "../guardrails";
+import type { Model } from "../../terraform-model";
+import { createPolicyLookup } from "../lookup/policy-lookup";
+import { organizationsOf } from "../lookup/organizations";
+import { outsideWords, undeployedWords } from "./causes";
+import type { Denial, SaidReason } from "./denial";
+import { outcomeOf, ownerOn, type Explanation, type Held, type Outcome, type Stacks } from "./explanation";
+import { additionTo, hasOwner, lacking } from "./lacking";
+import { wantedOf } from "./pattern-to-add";
+import { foundStatement } from "./places";
+import { questionOfDenial, type Given } from "./question-of-denial";
+import { smallestAllow } from "./statements-to-add";
+
+/** Explains one denial. Never throws for what the denial says: what cannot be asked is undetermined. */
+export function explainDenial(denial: Denial, given: Given, stacks: Stacks): Explanation {
+  const { config, model, limits = NO_LIMITS } = stacks;
+  const found = questionOfDenial(denial, given, model);
+  if ("missing" in found) {
+    const { notes } = denial;
+    return {
+      denial,
+      notes,
+      ...outcomeOf("undetermined", [saysTooLittle(denial)], nextFor(denial, found.missing)),
+    };
+  }
+  const { question } = found;
+  const notes = [...denial.notes, ...found.notes];
+  const ask = (about: Model): Answer => answer(question, config, about, limits, { foreign: "as-found" });
+  try {
+    const answered = ask(model);
+    const lookup = createPolicyLookup(model, limits, organizationsOf(config));
+    const { caller, note } = namePrincipal(question, { config, model, lookup, asFound: true });
+    const { principal, resource } = answered;
+    const held: Held = { denial, question, stacks, ask, answered, caller, isForeign: note !== undefined };
+    const request = { principal, action: question.action, resource };
+    return { denial, request, ...holdAgainst(held), notes: [...notes, ...answered.notes] };
+  } catch (error) {
+    if (!(error instanceof QuestionError)) throw error;
+    return { denial, notes, ...outcomeOf("undetermined", [error.message]) };
+  }
+}
+
+function holdAgainst(held: Held): Outcome {
+  const { denial, answered } = held;
+  const { reason } = denial;
+  if (reason?.kind === "setting") return bySetting(reason.setting);
+  // A message that names an action is about that part of the request; any other is about all of it.
+  const named = denial.action === undefined ? undefined : partNamed(held);
+  const result = named?.result ?? answered.result;
+  if (result === "allowed") return allowed(held, named);
+  if (answered.refusals.length > 0 && named === undefined) return outcomeOf("refused", answered.why);
+  if (result === "undetermined") {
+    const isAbsent =
+      held.question.action.startsWith("sts:") && !hasOwner(answered.resource, held.stacks.model);
+    return outcomeOf("undetermined", named?.why ?? answered.why, isAbsent ? [NO_ROLE] : []);
+  }
+  const parts = answered.parts.filter((part) => part.result === "denied");
+  const denying = (named === undefined ? parts : [named]).filter(
+    (part) => part.decision?.result === "explicitly-denied",
+  );
+  return denying.length > 0 ? deniedBy(denying, held) : lackingBeside(parts, held);
+}
+
+/** A Deny of a policy that no stack has decides, whatever the stacks lack besides. */
+function lackingBeside(parts: readonly Part[], held: Held): Outcome {
+  const lacks = lacking(parts, held);
+  const { reason } = held.denial;
+  const outside = reason?.kind === "policy" && reason.explicit ? outsideWords(held, parts[0]) : undefined;
+  if (outside === undefined) return lacks;
+  const { verdict, why, next } = outcomeOf("outside", outside.why, outside.next);
+  return {
+    ...lacks,
+    verdict,
+    why: [...why, ...lacks.why],
+    next: [...next, ...lacks.next],
+    allowedThen: null,
+  };
+}
+
+function partNamed({ answered: { parts }, question, denial }: Held): Part | undefined {
+  const action = (denial.action ?? question.action).toLowerCase();
+  return parts.find((part) => part.action.toLowerCase() === action) ?? parts[0];
+}
+
+function bySetting(setting: Extract<SaidReason, { kind: "setting" }>["setting"]): Outcome {
+  const words =
+    setting === "SSE-C"
+      ? "the bucket takes no objects that are encrypted with a key of the requester's: leave the customer's key out"
+      : `${setting} of the bucket's or the account's Block Public Access refuses it, and no statement can allow it: ${
+          setting === "BlockPublicAcls" ? "send no public ACL" : "put no policy that is public"
+        }`;
+  return outcomeOf("refused", [words]);
+}
+
+function allowed(held: Held, named: Part | undefined): Outcome {
+  const { answered, denial, stacks, caller, isForeign } = held;
+  const part = named ?? answered.parts[0];
+  const { decision } = part ?? {};
+  const by = decision?.decidedBy ?? [];
+  const statements = by.flatMap((one) => foundStatement(one, ownerOn(one.side, held, part), stacks));
+  const { reason } = denial;
+  const side =
+    reason?.kind === "policy" ? reason.side : reason?.kind === "key-or-its-policy" ? "resource" : undefined;
+  const outside = outsideWords(held, part);
+  if (outside !== undefined) return outcomeOf("outside", outside.why, outside.next);
+  if (isForeign && side === "identity" && part !== undefined) {
+    const statement = smallestAllow(
+      "identity",
+      wantedOf({ ...part, circumstances: held.question.circumstances }, stacks.model),
+      caller.principal,
+    );
+    const why = `the stacks let ${answered.principal} in, and do not have its own policies, which lack it`;
+    return {
+      ...outcomeOf("outside", [why]),
+      toAdd: statement === undefined ? [] : [additionTo("identity", part, statement, held)],
+    };
+  }
+  const suspects = statements.filter((one) => one.side === side);
+  const suspected = suspects.length > 0 ? suspects : statements;
+  const { why, next, statements: found } = undeployedWords(suspected, held, part);
+  // What AWS would deny next.
+  const besides = answered.parts.filter(({ result }) => result === "denied");
+  const { toAdd, oneIsEnough, allowedThen } = lacking(besides, held);
+  return { ...outcomeOf("not-deployed", why, next), statements: found, toAdd, oneIsEnough, allowedThen };
+}
+
+function deniedBy(parts: readonly Part[], held: Held): Outcome {
+  const { denial, stacks } = held;
+  const statements = parts.flatMap((part) =>
+    (part.decision?.decidedBy ?? []).flatMap((by) =>
+      foundStatement(by, ownerOn(by.side, held, part), stacks),
+    ),
+  );
+  const { reason } = denial;
+  const isImplicit = reason?.kind === "policy" && !reason.explicit;
+  const why = parts.flatMap((part) => part.why);
+  return { ...outcomeOf("denied", why, isImplicit ? [NO_DENY] : []), statements };
+}
+
+const NO_ROLE =
+  "of a role that is not there AWS says the same: is its ARN spelt as in the stacks, and its account applied?";
+const NO_DENY =
+  "AWS looks for a Deny first and names none: either this one is not deployed, or the request was another than supposed (--with KEY=VALUE)";
+
+function saysTooLittle({ encoded, principal, action }: Denial): string {
+  if (encoded !== undefined && action === undefined)
+    return "the message is encoded: only AWS can decode it, for who may call sts:DecodeAuthorizationMessage";
+  return principal === undefined
+    ? "the message names no principal: AWS says more within one account or one organization alone, and CloudTrail has the rest"
+    : "the message does not name all of the request";
+}
+
+function nextFor({ encoded, action }: Denial, missing: readonly string[]): string[] {
+  if (encoded === undefined || action !== undefined) return missing.map((one) => `say ${one}`);
+  return [
+    `decode it, and explain what comes out: aws sts decode-authorization-message --query DecodedMessage --output text --encoded-message ${encoded} | s3-handshake explain -`,
+  ];
+}

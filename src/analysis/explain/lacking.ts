@@ -1,0 +1,174 @@
+import type { DecidedBy, Decision, Reason, PolicyType } from "../../iam";
+import type { OwnQuestion, Part } from "../can";
+import type { Model } from "../../terraform-model";
+import { accountOf } from "../lookup/request-of";
+import { ownerOf } from "../../terraform-model/owners";
+import { policiesOn, withoutConditions, withStatement } from "./change-model";
+import { ownerOn, type Addition, type Held, type Outcome } from "./explanation";
+import { wantedOf } from "./pattern-to-add";
+import { accountIdOf, accountText, foundStatement, type FoundStatement } from "./places";
+import { smallestAllow } from "./statements-to-add";
+
+/** What to add where the stacks lack an Allow, checked. */
+export function lacking(parts: readonly Part[], held: Held): Outcome {
+  const { stacks, denial, ask } = held;
+  const why: Reason[] = [];
+  const toAdd: Addition[] = [];
+  const statements: FoundStatement[] = [];
+  const next: string[] = [];
+  for (const part of parts) {
+    why.push(...part.why);
+    const { decision } = part;
+    if (decision?.result !== "implicitly-denied" || decision.refusal !== undefined) continue;
+    for (const side of sidesToFix(decision, part, held)) {
+      const conditional = conditionsInTheWay(side, part, held);
+      statements.push(...conditional);
+      if (conditional.length > 0) {
+        next.push(
+          `the request has to meet the Condition of ${conditional.map((one) => one.name).join(" or ")}: a statement without it would let in what the Condition is there to keep out`,
+        );
+        continue;
+      }
+      const statement = smallestAllow(
+        side,
+        wantedOf({ ...part, circumstances: circumstancesOf(part, held) }, stacks.model),
+        held.caller.principal,
+      );
+      if (statement !== undefined && !isNeedless(side, part, held))
+        toAdd.push(additionTo(side, part, statement, held));
+      else if (held.caller.principal.kind === "federated") next.push(OF_PROVIDER);
+      else if (side !== "identity" && side !== "resource")
+        next.push(
+          `${side === "scp" ? "the service control policies" : `the ${side} policy`} of the limits would have to allow ${part.action}`,
+        );
+    }
+  }
+  const own = toAdd.filter(({ isOfStacks }) => isOfStacks);
+  const added = (to: Model, { side, action, statement }: Addition): Model => {
+    const part = parts.find((one) => one.action === action);
+    return withStatement(to, side, ownerOn(side, held, part), statement);
+  };
+  const isAllowed = (model: Model): boolean => ask(model).result === "allowed";
+  const oneIsEnough =
+    parts.length === 1 && toAdd.length > 1 && parts.every((part) => isOneAccount(part, held));
+  const checked = oneIsEnough
+    ? own.every((one) => isAllowed(added(stacks.model, one)))
+    : isAllowed(own.reduce(added, stacks.model));
+  const { reason } = denial;
+  const said = reason?.kind === "policy" && !reason.explicit ? reason.side : undefined;
+  const sides = parts.flatMap(({ decision }) => (decision?.decidedBy ?? []).map(({ side }) => side));
+  return {
+    verdict: "lacking",
+    why,
+    toAdd,
+    statements,
+    oneIsEnough,
+    allowedThen: own.length === 0 ? null : checked,
+    next: [
+      ...next,
+      ...(isServiceForAnybody(held) ? [FOR_WHOM] : []),
+      ...(said === undefined || sides.some((side) => side === said)
+        ? []
+        : [
+            `AWS names another kind of policy, of which the stacks say that it allows: what is deployed there is not what is in the stacks either`,
+          ]),
+    ],
+  };
+}
+
+/**
+ * The sides that lack an Allow. In one account the policy of a key or of a role hands the decision on where it names the
+ * account, and may name the caller as well.
+ */
+function sidesToFix({ decidedBy }: Decision, part: Part, held: Held): PolicyType[] {
+  const sides = decidedBy.map(({ side }) => side);
+  const owner = ownerOf(part.resource);
+  const eitherOne = sides.length === 1 && sides[0] === "identity" && isOneAccount(part, held);
+  return eitherOne && hasOwner(owner, held.stacks.model) ? ["identity", "resource"] : sides;
+}
+
+/** A resource that no stack has may have no policy at all, and in one account the caller's is enough. */
+function isNeedless(side: PolicyType, part: Part, held: Held): boolean {
+  if (side !== "resource" || hasOwner(ownerOf(part.resource), held.stacks.model)) return false;
+  return part.decision?.decidedBy.some((by) => by.side === "identity") === true && isOneAccount(part, held);
+}
+
+const OF_PROVIDER =
+  "a trust of an identity provider has to say whose tokens (sub, aud): a statement without it would let in everybody who has one";
+const FOR_WHOM =
+  "say for whom the service called (--source ARN): the statement then lets it in for that resource alone";
+
+function isServiceForAnybody({ caller: { principal } }: Held): boolean {
+  return principal.kind === "service" && principal.sourceArn === undefined;
+}
+
+/** In one account an Allow on either side is enough. */
+function isOneAccount({ resource }: Part, { caller, stacks }: Held): boolean {
+  return accountOf(caller.principal) === accountIdOf(ownerOf(resource), stacks.model);
+}
+
+/** What S3 asks of KMS it asks as S3. */
+function circumstancesOf(part: Part, { question, stacks }: Held): OwnQuestion["circumstances"] {
+  if (!part.action.startsWith("kms:") || question.action.startsWith("kms:")) return question.circumstances;
+  const bucket = stacks.model.buckets.find(({ encryption }) => encryption?.keyArn === part.resource);
+  return bucket === undefined ? {} : { "kms:ViaService": `s3.${bucket.region}.amazonaws.com` };
+}
+
+/** Statements that would allow it on this side but for their Condition. */
+function conditionsInTheWay(side: PolicyType, part: Part, held: Held): FoundStatement[] {
+  const { stacks, ask } = held;
+  const owner = ownerOn(side, held, part);
+  return policiesOn(side, owner, stacks.model).flatMap((policy) =>
+    policy.document.statements.flatMap((statement) => {
+      if (statement.effect !== "Allow" || statement.conditions.length === 0) return [];
+      const met = withoutConditions(stacks.model, owner, (one, of) => one === statement && of === policy);
+      const again = ask(met).parts.find(
+        (one) => one.action === part.action && one.resource === part.resource,
+      );
+      const lacks = (decision: Decision | undefined): boolean =>
+        decision?.result === "implicitly-denied" && decision.decidedBy.some((one) => one.side === side);
+      const isMet = again?.result === "allowed" || (lacks(part.decision) && !lacks(again?.decision));
+      if (again === undefined || !isMet) return [];
+      const { index, sid } = statement;
+      const by: DecidedBy = {
+        side,
+        policy: policy.name,
+        statement: index,
+        ...(sid === undefined ? {} : { sid }),
+      };
+      return foundStatement(by, owner, stacks);
+    }),
+  );
+}
+
+/** A statement to add, with its place. */
+export function additionTo(
+  side: PolicyType,
+  part: Part,
+  statement: Addition["statement"],
+  held: Held,
+): Addition {
+  const { stacks, caller } = held;
+  const owner = ownerOn(side, held, part);
+  const policies = policiesOn(side, owner, stacks.model);
+  const [first] = policies;
+  const whose = side === "identity" ? caller.text : part.resource;
+  return {
+    account: accountText(side === "identity" ? caller.principal : part.resource, stacks),
+    policy: first?.name ?? (side === "identity" ? `a policy of ${whose}` : `the policy of ${ownerOf(whose)}`),
+    side,
+    action: part.action,
+    statement,
+    isOfStacks: hasOwner(owner, stacks.model),
+  };
+}
+
+/** Whether the stacks have a role or a resource, or a permission set of this name. */
+export function hasOwner(id: string, model: Model): boolean {
+  const { roles, permissionSets, keys, buckets, functions, queues, topics, accessGrants } = model;
+  return (
+    [...roles, ...keys, ...buckets, ...functions, ...queues, ...topics].some(({ arn }) => arn === id) ||
+    permissionSets.some(({ name }) => name === id) ||
+    accessGrants.some(({ instanceArn }) => instanceArn === id)
+  );
+}

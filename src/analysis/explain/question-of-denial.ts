@@ -1,0 +1,165 @@
+import type { OwnQuestion } from "../can";
+import type { Model, ModelBucket, ModelKey } from "../../terraform-model";
+import type { ConditionContext } from "../lookup/question";
+import { keyNeed, type KeyAction } from "../requests";
+import type { Denial } from "./denial";
+
+/** What the user says of denials beside their messages. */
+export interface Given {
+  readonly principal?: string;
+  readonly action?: string;
+  readonly resource?: string;
+  readonly circumstances: ConditionContext;
+  readonly source?: string;
+}
+
+/** What a denial was about, as a question; or what the user has to say first. */
+export type DenialQuestion =
+  | { readonly question: OwnQuestion; readonly notes: readonly string[] }
+  | { readonly missing: readonly string[] };
+
+/**
+ * Makes a question of a denial, with what the user says where the message says nothing.
+ *
+ * @param model - in which a key is found that AWS calls by another name than the stacks do, or by none
+ */
+export function questionOfDenial(denial: Denial, given: Given, model: Model): DenialQuestion {
+  const principal = denial.principal ?? given.principal;
+  const action = denial.action ?? given.action ?? actionOf(denial.operation);
+  if (principal !== undefined && action?.startsWith("kms:") === true) {
+    return keyQuestion(denial, { principal, action }, given, model);
+  }
+  const resource = denial.resource ?? given.resource;
+  const missing = [
+    ...(principal === undefined ? ["--principal ARN: who asked"] : []),
+    ...(action === undefined ? ["--action ACTION: what was asked, such as s3:PutObject"] : []),
+    ...(resource === undefined ? ["--resource ARN: what it was asked of"] : []),
+  ];
+  if (principal === undefined || action === undefined || resource === undefined) return { missing };
+  return { question: asked(denial, { principal, action, resource }, given), notes: [] };
+}
+
+/** Operations by which other services than S3 are called, where a client does not name the service. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  assumerole: "sts:AssumeRole",
+  assumerolewithwebidentity: "sts:AssumeRoleWithWebIdentity",
+  decrypt: "kms:Decrypt",
+  generatedatakey: "kms:GenerateDataKey",
+  getdataaccess: "s3:GetDataAccess",
+  invoke: "lambda:InvokeFunction",
+};
+
+function actionOf(operation: string | undefined): string | undefined {
+  if (operation === undefined) return undefined;
+  const [, name = operation] = /:(\w+)$/.exec(operation) ?? [];
+  return ACTIONS[name.toLowerCase()] ?? operation;
+}
+
+type Named = Pick<OwnQuestion, "principal" | "action" | "resource">;
+
+function asked(denial: Denial, named: Named, { circumstances, source }: Given): OwnQuestion {
+  const isCopy = /^(?:s3:)?(?:CopyObject|UploadPartCopy)$/.test(named.action) && denial.from === undefined;
+  return {
+    ...named,
+    circumstances: { ...denial.circumstances, ...circumstances },
+    ...(isCopy ? { actionOnly: true } : {}),
+    ...(isCopy || Object.keys(denial.headers).length === 0 ? {} : { headers: denial.headers }),
+    ...(denial.from === undefined ? {} : { from: `s3://${denial.from}` }),
+    ...(source === undefined ? {} : { source }),
+  };
+}
+
+/** What KMS gives a key once it is made. */
+const REAL_ID = /:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+function keyQuestion(
+  denial: Denial,
+  { principal, action }: Pick<Named, "principal" | "action">,
+  given: Given,
+  model: Model,
+): DenialQuestion {
+  const { circumstances } = denial;
+  const through = circumstances["kms:EncryptionContext:aws:s3:arn"];
+  const bucketArn = typeof through === "string" ? ownerOfKey(through) : undefined;
+  const said = denial.resource ?? given.resource;
+  const known = keysFor(said, given.resource, bucketArn, model);
+  const [keyArn, ...others] = known.map(({ arn }) => arn);
+  if (keyArn === undefined || others.length > 0) {
+    if (said !== undefined && others.length === 0) {
+      return { question: asked(denial, { principal, action, resource: said }, given), notes: [] };
+    }
+    const choice = known.map(({ arn, aliases }) => [arn, ...aliases].join(" = ")).join(", ");
+    return { missing: [`--resource ARN: which key${choice === "" ? "" : `, of ${choice}`}`] };
+  }
+  const notes =
+    said === keyArn
+      ? []
+      : [`the key is taken for ${keyArn}: it is the only one of the stacks that it can be`];
+  const buckets = model.buckets.filter(({ encryption }) => encryption?.keyArn === keyArn);
+  const bucket =
+    buckets.find(({ arn }) => arn === bucketArn) ?? (bucketArn === undefined ? buckets[0] : undefined);
+  const isOfS3 =
+    bucket !== undefined && given.circumstances["kms:ViaService"] === undefined && isKeyAction(action);
+  const via = isOfS3 ? viaS3(keyArn, action, bucket, model, principal) : {};
+  const supposed =
+    isOfS3 && bucketArn === undefined
+      ? [`S3 is taken to have asked, for ${bucket.name}: --with kms:ViaService= for a call of KMS itself`]
+      : [];
+  return {
+    question: {
+      principal,
+      action,
+      resource: keyArn,
+      circumstances: { ...via, ...withoutContext(circumstances), ...given.circumstances },
+      ...(given.source === undefined ? {} : { source: given.source }),
+    },
+    notes: [...notes, ...supposed],
+  };
+}
+
+/** The keys that AWS may mean: the very one, or one that the stacks have yet to make. */
+function keysFor(
+  said: string | undefined,
+  given: string | undefined,
+  bucketArn: string | undefined,
+  { keys, buckets }: Model,
+): readonly ModelKey[] {
+  const exact = keys.filter(({ arn, aliases }) =>
+    [said, given].some((one) => one === arn || aliases.includes(one ?? "")),
+  );
+  if (exact.length > 0) return exact;
+  const place = said === undefined ? undefined : said.split(":").slice(0, 5).join(":");
+  const perhaps = keys.filter(
+    ({ arn }) => !REAL_ID.test(arn) && (place === undefined || arn.startsWith(`${place}:`)),
+  );
+  const ofBuckets = perhaps.filter(({ arn }) =>
+    buckets.some(
+      (bucket) => bucket.encryption?.keyArn === arn && (bucketArn === undefined || bucket.arn === bucketArn),
+    ),
+  );
+  return ofBuckets.length > 0 ? ofBuckets : perhaps;
+}
+
+function viaS3(
+  keyArn: string,
+  action: KeyAction,
+  bucket: ModelBucket,
+  model: Model,
+  principal: string,
+): ConditionContext {
+  const account = /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(principal)?.[1];
+  return keyNeed(keyArn, action, bucket, model, account).circumstances;
+}
+
+function isKeyAction(action: string): action is KeyAction {
+  return action === "kms:Decrypt" || action === "kms:GenerateDataKey";
+}
+
+/** The context's bucket, where it is an object's ARN: with a Bucket Key it is the bucket's. */
+function ownerOfKey(arn: string): string {
+  return arn.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/s, "$1");
+}
+
+function withoutContext(circumstances: ConditionContext): ConditionContext {
+  return Object.fromEntries(Object.entries(circumstances).filter(([key]) => !key.startsWith("kms:")));
+}

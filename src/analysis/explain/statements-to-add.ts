@@ -1,0 +1,118 @@
+import type { Decision, Principal, RoleSession, Service, PolicyType } from "../../iam";
+import type { RequiredPermission } from "../requests";
+
+/** The smallest statement that a side lacks. */
+export interface StatementToAdd {
+  readonly side: PolicyType;
+  /** Where it belongs, in words: `bucket policy of photos`. @default - there is no such policy yet */
+  readonly policy?: string;
+  /** As it stands in a policy. */
+  readonly statement: Readonly<Record<string, unknown>>;
+}
+
+/** Whom a statement is to name, as far as it has to be known. */
+export type Named =
+  | Pick<RoleSession, "kind" | "roleArn">
+  | Pick<Service, "kind" | "name" | "sourceArn" | "sourceAccount">
+  | Exclude<Principal, RoleSession | Service>;
+
+/** What a statement is to allow. */
+export interface Wanted extends Pick<RequiredPermission, "action" | "resource"> {
+  /** `s3.eu-west-1.amazonaws.com`: the service that calls KMS for the principal. @default - the principal itself calls */
+  readonly viaService?: string;
+  /** Aliases of the key: its ARN is known only once it is made. @default - the statement names the ARN */
+  readonly aliases?: readonly string[];
+}
+
+/**
+ * For every side that lacks an Allow, the smallest one that would do. None for what is allowed, for a Deny, and for the
+ * sides that a statement in the stacks cannot fix: a boundary, a session, a control policy. None either for what AWS
+ * refuses whatever the policies say.
+ */
+export function statementsToAdd(
+  { result, decidedBy, refusal }: Decision,
+  wanted: Wanted,
+  principal: Named,
+): StatementToAdd[] {
+  if (result !== "implicitly-denied" || refusal !== undefined) return [];
+  return decidedBy.flatMap(({ side, policy }) => {
+    const statement = smallestAllow(side, wanted, principal);
+    return statement === undefined ? [] : [{ side, ...(policy === undefined ? {} : { policy }), statement }];
+  });
+}
+
+type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The statement that allows it on this side; undefined where no statement can. */
+export function smallestAllow(
+  side: PolicyType,
+  { action, resource, viaService, aliases = [] }: Wanted,
+  principal: Named,
+): StatementToAdd["statement"] | undefined {
+  const isKey = action.startsWith("kms:");
+  const via: Condition = viaService === undefined ? {} : { StringEquals: { "kms:ViaService": viaService } };
+  if (side === "identity") {
+    const byAlias = isKey && aliases.length > 0;
+    return {
+      Effect: "Allow",
+      Action: action,
+      Resource: byAlias ? resource.replace(/:key\/.*$/, ":key/*") : resource,
+      ...withCondition(
+        via,
+        byAlias ? { "ForAnyValue:StringEquals": { "kms:ResourceAliases": aliases } } : {},
+      ),
+    };
+  }
+  const whom = side === "resource" ? principalElement(principal) : undefined;
+  if (whom === undefined) return undefined;
+  // The resource of a trust policy is the role itself; that of a key policy, the key.
+  const on = action.startsWith("sts:") ? {} : { Resource: isKey ? "*" : resource };
+  const { element, condition } = whom;
+  return { Effect: "Allow", Principal: element, Action: action, ...on, ...withCondition(condition, via) };
+}
+
+function withCondition(...conditions: readonly Condition[]): { readonly Condition?: Condition } {
+  const merged: Record<string, Readonly<Record<string, unknown>>> = {};
+  for (const [operator, keys] of conditions.flatMap((each) => Object.entries(each))) {
+    merged[operator] = { ...merged[operator], ...keys };
+  }
+  return Object.keys(merged).length === 0 ? {} : { Condition: merged };
+}
+
+interface NamedInPolicy {
+  readonly element: Readonly<Record<string, string>>;
+  readonly condition: Condition;
+}
+
+function principalElement(principal: Named): NamedInPolicy | undefined {
+  if (principal.kind === "role-session") return ofRole(principal.roleArn);
+  if (principal.kind === "user") return { element: { AWS: principal.arn }, condition: {} };
+  if (principal.kind !== "service") return undefined;
+  const { name, sourceArn, sourceAccount } = principal;
+  // A service is let in for the resource alone that it calls for, where it says which.
+  return {
+    element: { Service: name },
+    condition:
+      sourceArn == null
+        ? {}
+        : {
+            ArnLike: { "aws:SourceArn": sourceArn },
+            ...(sourceAccount == null ? {} : { StringEquals: { "aws:SourceAccount": sourceAccount } }),
+          },
+  };
+}
+
+/**
+ * A permission set's role gets another name whenever it is assigned anew.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+function ofRole(roleArn: string): NamedInPolicy {
+  const [, account, set] =
+    /^(arn:[^:]+:iam::\d{12}:)role\/aws-reserved\/sso\.amazonaws\.com\/(?:[\w-]+\/)?(AWSReservedSSO_.+_)[0-9a-f]{16}$/.exec(
+      roleArn,
+    ) ?? [];
+  if (account === undefined || set === undefined) return { element: { AWS: roleArn }, condition: {} };
+  const pattern = `${account}role/aws-reserved/sso.amazonaws.com*/${set}${"?".repeat(16)}`;
+  return { element: { AWS: `${account}root` }, condition: { ArnLike: { "aws:PrincipalArn": pattern } } };
+}

@@ -1,0 +1,50 @@
+import type { ResolvedConfig } from "../../config/schema";
+import type { PolicyKind, Statement } from "../../iam";
+import type { Model } from "../../terraform-model/model";
+import type { LintFinding } from "./lint-finding";
+import type { KnownPrincipals } from "./known-principals";
+import { placeOfStatement, type LintedPolicy } from "./linted-policy";
+
+/** All that a rule may look at. */
+export interface Linted {
+  /** None for stacks that were made of no config. */
+  readonly config: ResolvedConfig | undefined;
+  readonly model: Model;
+  readonly policies: readonly LintedPolicy[];
+  readonly known: KnownPrincipals;
+}
+
+/** What a rule finds. Its name is added by whoever asks it. */
+export interface Fault extends Omit<LintFinding, "rule"> {
+  /** Of what kind the policy is, for waivers. @default - not in a policy */
+  readonly kind?: PolicyKind;
+}
+
+export interface Rule {
+  /** As its file: `unknown-action`. */
+  readonly name: string;
+  readonly check: (linted: Linted) => readonly Fault[];
+}
+
+/** What is wrong with a statement, when anything is. */
+export type Wrong = Pick<Fault, "expected" | "received">;
+
+/** A rule that looks at one statement at a time. */
+export function statementRule(
+  name: string,
+  check: (statement: Statement, policy: LintedPolicy, linted: Linted) => readonly Wrong[],
+): Rule {
+  return {
+    name,
+    check: (linted) =>
+      linted.policies.flatMap((policy) =>
+        policy.statements.flatMap((statement) =>
+          check(statement, policy, linted).map((wrong) => ({
+            place: placeOfStatement(policy, statement),
+            ...wrong,
+            kind: policy.kind,
+          })),
+        ),
+      ),
+  };
+}

@@ -1,0 +1,96 @@
+import { deliveriesOf } from "../../../terraform-model/deliveries";
+import type { Model, ModelFunction } from "../../../terraform-model/model";
+import { usesOf, type AllowedUse } from "../allowed-writes";
+import { globOf, keysBetween, literal, overlap } from "../glob";
+import type { Rule } from "../rule";
+import { setsOff } from "../triggers";
+
+/** One function sets off another, or itself. */
+interface Step {
+  readonly from: string;
+  readonly to: string;
+  /** `s3://bucket/thumbnails/* as target-role` */
+  readonly by: string;
+}
+
+/**
+ * Functions that may set each other off without end: what a function's role may write, also as the roles that it may take
+ * on and with grants, is what a bucket tells a function of, and so on until the first. Its permission counts, not its
+ * code. Lambda stops such a chain after some sixteen invocations, if at all.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+export const functionLoop: Rule = {
+  name: "function-loop",
+  check: ({ model }) => {
+    const steps = model.functions.flatMap((each) => stepsFrom(each, model));
+    return model.functions.flatMap(({ name, arn }) => {
+      const loop = shortestLoop(arn, steps);
+      return loop === undefined
+        ? []
+        : [
+            {
+              place: `function ${name}`,
+              expected: "that nothing which it may write sets it off again",
+              received: [name, ...loop.map(({ by, to }) => `${by} -> ${nameOf(to)}`)].join(" -> "),
+            },
+          ];
+    });
+  },
+};
+
+function stepsFrom(origin: ModelFunction, model: Model): Step[] {
+  const role = model.roles.find(({ arn }) => arn === origin.roleArn);
+  const uses = role === undefined ? [] : usesOf(role, model);
+  return uses.flatMap((use) => [
+    ...notifiedOf(use, model).map((to) => ({ from: origin.arn, to, by: textOf(use) })),
+    ...invokedBy(use, model).map((to) => ({ from: origin.arn, to, by: "invokes" })),
+  ]);
+}
+
+function notifiedOf({ action, resource }: AllowedUse, model: Model): string[] {
+  return deliveriesOf(model)
+    .filter((delivery) => setsOff(action, delivery))
+    .filter(({ bucket, keys }) =>
+      keys.some(({ prefix, suffix, anyCase }) =>
+        // Letters of any case: whatever the key ends in may fit.
+        overlap(globOf(resource), keysBetween(`${bucket.arn}/${prefix}`, anyCase ? "" : suffix)),
+      ),
+    )
+    .map(({ functionArn }) => functionArn);
+}
+
+function invokedBy({ action, resource }: AllowedUse, { functions }: Model): string[] {
+  if (action !== "lambda:invokefunction" && action !== "lambda:invokeasync") return [];
+  return functions.map(({ arn }) => arn).filter((arn) => overlap(globOf(resource), literal(arn)));
+}
+
+/** As the function's own role, or as those that it takes on. */
+function textOf({ resource, through }: AllowedUse): string {
+  const [own, ...taken] = through;
+  const place = resource.replace(/^arn:[^:]+:s3:::/, "s3://");
+  return `${place} as ${taken.length === 0 ? own : taken.join(" and ")}`;
+}
+
+function nameOf(functionArn: string): string {
+  return functionArn.slice(functionArn.lastIndexOf(":") + 1);
+}
+
+/** Breadth first: the fewest steps back to the start. */
+function shortestLoop(start: string, steps: readonly Step[]): Step[] | undefined {
+  const seen = new Set<string>();
+  let paths: Step[][] = [[]];
+  while (paths.length > 0) {
+    const next: Step[][] = [];
+    for (const path of paths) {
+      const at = path.at(-1)?.to ?? start;
+      for (const step of steps.filter(({ from }) => from === at)) {
+        if (step.to === start) return [...path, step];
+        if (!seen.has(step.to)) next.push([...path, step]);
+        seen.add(step.to);
+      }
+    }
+    paths = next;
+  }
+  return undefined;
+}

@@ -1,0 +1,67 @@
+import { assumedOf, createContext, type AccessRequest, type RequestFacts } from "../../iam";
+import { asSaid } from "./as-said";
+import type { ConditionContext, Question } from "./question";
+import type { PolicyLookup } from "./policy-lookup";
+
+/**
+ * The request that a question is about: what it says itself, and of everything else what the table of condition keys
+ * (`src/iam/context-keys`) assumes.
+ */
+export function requestOf(question: Question, lookup: PolicyLookup): AccessRequest {
+  const { action, resource, resourceAccount, caller } = question;
+  const { principal, circumstances } = asSaid(lookup.principalOf(caller), question.circumstances ?? {});
+  const isSts = action.startsWith("sts:");
+  const region = isSts ? caller.region : question.region;
+  const principalAccount = accountOf(principal);
+  const resourceOrganization = lookup.organizationOf(resourceAccount);
+  const facts: RequestFacts = {
+    action: action.toLowerCase(),
+    service: action.slice(0, action.indexOf(":")),
+    principal,
+    forwarded: isForwarded(circumstances),
+    resourceAccount,
+    ...(region === undefined ? {} : { region }),
+    ...(principalAccount === undefined ? {} : { principalAccount }),
+    ...(resourceOrganization === undefined ? {} : { resourceOrganization }),
+    ...lookup.traitsOf(resource),
+  };
+  const given = Object.entries(circumstances);
+  const context = createContext(
+    Object.fromEntries(given.flatMap(([key, value]) => (value === null ? [] : [[key, value]]))),
+    given.flatMap(([key, value]) => (value === null ? [key] : [])),
+    (key) => assumedOf(key, facts),
+  );
+  return { principal, action, resource, resourceAccount, context };
+}
+
+function isForwarded(circumstances: ConditionContext): boolean {
+  return Object.entries(circumstances).some(
+    ([key, value]) => key.toLowerCase() === "aws:viaawsservice" && value === "true",
+  );
+}
+
+/** None for services and anonymous callers. */
+export function accountOf(principal: AccessRequest["principal"]): string | undefined {
+  switch (principal.kind) {
+    case "role-session":
+      return principal.roleArn.split(":")[4];
+    case "user":
+    case "root":
+      return principal.arn.split(":")[4];
+    case "service":
+    case "federated":
+    case "anonymous":
+      return undefined;
+  }
+}
+
+/** A request over plain HTTP. */
+export const WITHOUT_TLS: ConditionContext = { "aws:SecureTransport": "false", "s3:TlsVersion": null };
+
+/** A request from the open internet, from an address that is set apart for documents. */
+export const ELSEWHERE: ConditionContext = {
+  "aws:SourceIp": "203.0.113.10",
+  "aws:SourceVpc": null,
+  "aws:SourceVpce": null,
+  "aws:VpcSourceIp": null,
+};

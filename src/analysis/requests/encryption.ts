@@ -1,0 +1,100 @@
+import type { Model, ModelBucket } from "../../terraform-model";
+import type { RequiredPermission } from "./required-permissions";
+import { viaService } from "./via-service";
+
+/** How an object is encrypted. */
+export interface ObjectEncryption {
+  readonly algorithm: "AES256" | "aws:kms";
+  readonly keyArn?: string;
+}
+
+/** How an object would be encrypted, in words, where the stacks cannot tell which key that means. */
+export interface UnknownEncryption {
+  readonly unknown: string;
+}
+
+const ALGORITHM = "x-amz-server-side-encryption";
+const KEY = "x-amz-server-side-encryption-aws-kms-key-id";
+/** A key that the requester sends along: S3 encrypts with it and asks KMS nothing. */
+const CUSTOMER_ALGORITHM = "x-amz-server-side-encryption-customer-algorithm";
+
+/**
+ * How a new object will be encrypted: as the request says, else as the bucket does by default.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html
+ */
+export function encryptionOf(
+  headers: ReadonlyMap<string, string>,
+  bucket: Pick<ModelBucket, "encryption">,
+): ObjectEncryption | UnknownEncryption {
+  const asked = headers.get(ALGORITHM);
+  const keyArn = headers.get(KEY);
+  if (headers.has(CUSTOMER_ALGORITHM)) return { algorithm: "AES256" };
+  if (asked === undefined && keyArn === undefined) return defaultEncryption(bucket);
+  if (asked === "AES256" && keyArn === undefined) return { algorithm: "AES256" };
+  if (asked !== "aws:kms") return { unknown: `${ALGORITHM}: ${asked ?? "none, with a key"}` };
+  if (keyArn === undefined)
+    return { unknown: `${ALGORITHM}: aws:kms without a key, which means the key aws/s3` };
+  if (!keyArn.startsWith("arn:")) return { unknown: `${KEY}: ${keyArn}, which is not an ARN` };
+  return { algorithm: "aws:kms", keyArn };
+}
+
+/** How a bucket encrypts what no request says anything of. */
+export function defaultEncryption({
+  encryption,
+}: Pick<ModelBucket, "encryption">): ObjectEncryption | UnknownEncryption {
+  if (encryption === undefined || encryption.algorithm === "AES256") return { algorithm: "AES256" };
+  const { algorithm, keyArn } = encryption;
+  if (algorithm !== "aws:kms") return { unknown: `the bucket's default encryption ${algorithm}` };
+  return keyArn === undefined
+    ? { unknown: "the bucket's default encryption aws:kms without a key, which means the key aws/s3" }
+    : { algorithm: "aws:kms", keyArn };
+}
+
+/** The headers that name it: in a request to the store, and in every answer about the object. */
+export function encryptionHeaders({ algorithm, keyArn }: ObjectEncryption): Record<string, string> {
+  return keyArn === undefined
+    ? { [ALGORITHM]: algorithm }
+    : { [ALGORITHM]: algorithm, [KEY]: keyArn, [`${ALGORITHM}-bucket-key-enabled`]: "true" };
+}
+
+/** The key with which an object that is there is encrypted, by what the store tells of it. */
+export function keyOf(headers: Readonly<Record<string, string>>): string | undefined {
+  return headers[ALGORITHM] === "aws:kms" ? headers[KEY] : undefined;
+}
+
+/** What S3 asks of KMS for a request. Parts of an upload are encrypted with the data key that its beginning was given. */
+export type KeyAction = "kms:Decrypt" | "kms:GenerateDataKey";
+
+/**
+ * What S3 asks of KMS for the caller, with a Bucket Key: the context is the bucket's ARN.
+ *
+ * @param callerAccount - undefined for a service that calls for itself
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ */
+export function keyNeed(
+  keyArn: string,
+  action: KeyAction,
+  { arn, region }: Pick<ModelBucket, "arn" | "region">,
+  { keys }: Model,
+  callerAccount: string | undefined,
+): RequiredPermission {
+  const made = keys.find((key) => key.arn === keyArn);
+  return {
+    action,
+    resource: keyArn,
+    resourceAccount: keyArn.split(":")[4] ?? "",
+    region,
+    // The policy of a key that was there already has what the stack's output says: it lets the caller's account decide.
+    ...(made === undefined ? { resourceOpenTo: "caller" as const } : {}),
+    circumstances: {
+      "aws:ViaAWSService": "true",
+      "kms:ViaService": viaService("s3", region),
+      ...(callerAccount === undefined ? {} : { "kms:CallerAccount": callerAccount }),
+      "kms:EncryptionContext:aws:s3:arn": arn,
+      "kms:EncryptionContextKeys": ["aws:s3:arn"],
+      ...(made === undefined ? {} : { "kms:ResourceAliases": made.aliases }),
+    },
+  };
+}

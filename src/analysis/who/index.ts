@@ -1,0 +1,15 @@
+/** Who reaches what, complete: principals in classes, the stacks' resources, and every request of one for the other. */
+export { findCandidates } from "./candidates";
+export { principalClasses, roleText, type PrincipalClass } from "./principal-classes";
+export {
+  resourcesOutsideOf,
+  isOwnersAlone,
+  isSaidAlike,
+  accessSetOf,
+  analyzedModelOf,
+  type AccessSet,
+  type AnalyzedModel,
+} from "./reach";
+export { targetsOf, type Target } from "./targets";
+export { exampleOf, whoMay, type Who, type WhoMay, type WhoQuestion, type WhoTerm } from "./who-may";
+export { whoText } from "./who-text";

@@ -1,0 +1,276 @@
+import { parsePolicy, type CompiledPolicies, type Principal } from "../../iam";
+import {
+  allowsSomething,
+  mayBeAllowed,
+  saysTheSame,
+  Space,
+  type ActionFamily,
+  type AllowingPolicies,
+  type RequestFilter,
+  type Node,
+  type Presence,
+  type RequestFamily,
+} from "../../iam/exact";
+import { itemsOf } from "../../terraform-model/items";
+import type { Model } from "../../terraform-model/model";
+import type { Question } from "../lookup/question";
+import type { PolicyLookup } from "../lookup/policy-lookup";
+import { accountsNamed, resourcesOutside, type Target } from "./targets";
+import type { PrincipalClass } from "./principal-classes";
+
+/** A model that is asked about, with the policies that its lookup knows. */
+export interface AnalyzedModel {
+  readonly model: Model;
+  readonly lookup: PolicyLookup;
+  /** The ids of all that it has. */
+  readonly ids: ReadonlySet<string>;
+}
+
+export function analyzedModelOf(model: Model, lookup: PolicyLookup): AnalyzedModel {
+  return { model, lookup, ids: new Set(itemsOf(model).map(({ id }) => id)) };
+}
+
+/** What the principals of one class may do with one target, on each side. */
+export interface AccessSet {
+  readonly caller: PrincipalClass;
+  readonly target: Target;
+  readonly space: Space;
+  /** Of each side; undefined where the side has no such principal or resource. */
+  readonly policies: readonly (CompiledPolicies | undefined)[];
+  /** Of each side, what is allowed: nothing where there is no such principal or resource. */
+  readonly allowed: readonly Node[];
+}
+
+interface ReachOptions {
+  readonly asked?: RequestFilter;
+  /** Whether what one side allows is of interest where the other does not. @default false */
+  readonly eachSide?: boolean;
+  /** Whether what is denied is of interest where nothing may be allowed. @default false */
+  readonly guards?: boolean;
+}
+
+/** @throws SpaceTooLargeError */
+export function accessSetOf(
+  caller: PrincipalClass,
+  target: Target,
+  sides: readonly AnalyzedModel[],
+  { asked, eachSide, guards = false }: ReachOptions = {},
+): AccessSet | undefined {
+  const actions = actionsFor(caller, target);
+  if (actions === undefined) return undefined;
+  const family: RequestFamily = {
+    principal: principalOf(caller, sides),
+    resourceAccount: target.resourceAccount,
+    actions,
+    resources: target.resources,
+    values: valuesOf(target, sides),
+    presence: presenceWith(target.actions.service),
+  };
+  if (!sides.some((side) => mayBeAllowed(family, allowingPolicies(caller, target, side), eachSide))) {
+    if (!guards || !sides.some((side) => hasGuards(target, side))) return undefined;
+  }
+  const policies = sides.map((side) => policiesOf(caller, target, side));
+  const given = policies.filter((one) => one !== undefined);
+  if (given.length === 0) return undefined;
+  const space = new Space(family, given, asked);
+  const allowed = policies.map((one) => (one === undefined ? space.diagrams.no : space.allowed(one)));
+  return { caller, target, space, policies, allowed };
+}
+
+/** What decides quickly whether anything may be allowed at all. Elsewhere, the resource is open to the caller's account. */
+function allowingPolicies(
+  caller: PrincipalClass,
+  { owner }: Target,
+  { lookup }: AnalyzedModel,
+): AllowingPolicies {
+  const identity =
+    caller.permissions === "everything"
+      ? "everything"
+      : (lookup.identityOf(caller) ?? []).map(({ document }) => document);
+  return { identity, resource: owner === "" ? OPEN : (lookup.resourcePolicyOf(owner)?.document ?? null) };
+}
+
+function hasGuards({ owner }: Target, { lookup }: AnalyzedModel): boolean {
+  const policy = owner === "" ? undefined : lookup.resourcePolicyOf(owner);
+  return policy?.document.statements.some(({ effect }) => effect === "Deny") === true;
+}
+
+/** What its owner may do with something that one side lacks is no difference: that it comes or goes is said elsewhere. */
+export function isOwnersAlone(
+  caller: PrincipalClass,
+  { owner, resourceAccount }: Target,
+  sides: readonly AnalyzedModel[],
+): boolean {
+  const { principal, permissions } = caller;
+  const arn = principal.kind === "role-session" ? principal.roleArn : "arn" in principal ? principal.arn : "";
+  return (
+    permissions !== "of-the-stacks" &&
+    arn.split(":")[4] === resourceAccount &&
+    sides.some(({ ids }) => owner !== "" && !ids.has(owner))
+  );
+}
+
+/**
+ * Whether the same words on every side, none of which allows it anything, decide about somebody whom no stack makes: there is
+ * no difference then, and nothing that is meant.
+ */
+export function isSaidAlike(
+  { principal, permissions }: PrincipalClass,
+  { owner }: Target,
+  sides: readonly AnalyzedModel[],
+): boolean {
+  if (permissions === "of-the-stacks" || owner === "" || !sides.every(({ ids }) => ids.has(owner)))
+    return false;
+  const [first, ...others] = sides.map(({ lookup }) => lookup.resourcePolicyOf(owner)?.document);
+  if (first === undefined) return others.every((other) => other === undefined);
+  return (
+    !allowsSomething(first, principal) &&
+    others.every((other) => other !== undefined && saysTheSame(first, other))
+  );
+}
+
+const OPEN = parsePolicy(
+  { Version: "2012-10-17", Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } },
+  "open",
+  "resource",
+);
+
+const principals = new WeakMap<readonly AnalyzedModel[], WeakMap<PrincipalClass, Principal>>();
+
+function principalOf(caller: PrincipalClass, sides: readonly AnalyzedModel[]): Principal {
+  const known = principals.get(sides) ?? new WeakMap<PrincipalClass, Principal>();
+  principals.set(sides, known);
+  const principal = known.get(caller) ?? workOutPrincipal(caller, sides);
+  known.set(caller, principal);
+  return principal;
+}
+
+/** With what its role is known to have, if that is the same on every side. */
+function workOutPrincipal(caller: PrincipalClass, sides: readonly AnalyzedModel[]): Principal {
+  const [first = caller.principal, ...more] = sides.map(({ lookup }) => lookup.principalOf(caller));
+  const text = JSON.stringify(first);
+  return more.every((other) => JSON.stringify(other) === text) ? first : caller.principal;
+}
+
+/** The services that AWS documents anonymous callers for. */
+const ANONYMOUS_SERVICES: ReadonlySet<string> = new Set(["s3", "sns", "sqs"]);
+
+const BY_TOKEN: ActionFamily = {
+  service: "sts",
+  known: ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"],
+  closed: true,
+};
+
+/** What somebody may ask for at all: a token of an identity provider is good for a role's session alone. */
+function actionsFor({ principal }: PrincipalClass, { actions }: Target): ActionFamily | undefined {
+  if (principal.kind === "federated") return actions.service === "sts" ? BY_TOKEN : undefined;
+  return principal.kind === "anonymous" && !ANONYMOUS_SERVICES.has(actions.service) ? undefined : actions;
+}
+
+function policiesOf(
+  caller: PrincipalClass,
+  target: Target,
+  side: AnalyzedModel,
+): CompiledPolicies | undefined {
+  if (target.owner !== "" && !side.ids.has(target.owner)) return undefined;
+  const found = side.lookup.policiesFor(questionOf(caller, target));
+  return "absent" in found ? undefined : found;
+}
+
+function questionOf(
+  caller: PrincipalClass,
+  { owner, resourceAccount, actions, resources }: Target,
+): Question {
+  const { service, known } = actions;
+  return {
+    group: "",
+    caller,
+    action: service === "sts" ? "sts:AssumeRole" : (known[0] ?? `${service}:Any`),
+    resource:
+      owner === "" ? (resources.kind === "one" ? resources.arn : (resources.patterns[0] ?? "*")) : owner,
+    resourceAccount,
+    region: "",
+    situation: "",
+    expected: { result: "allowed" },
+    ...(owner === "" ? { resourceOpenTo: "account" as const } : {}),
+  };
+}
+
+/** The aliases of a key are known, unless the sides differ in them. */
+function valuesOf({ owner }: Target, sides: readonly AnalyzedModel[]): Record<string, readonly string[]> {
+  const lists = sides.flatMap(({ model }) =>
+    model.keys.flatMap(({ arn, aliases }) => (arn === owner ? [aliases] : [])),
+  );
+  const [first, ...more] = lists;
+  return first === undefined || more.some((list) => list.join() !== first.join())
+    ? {}
+    : { "kms:resourcealiases": first };
+}
+
+/** A key of one of these comes with its own requests alone. */
+const OWN_KEYS: ReadonlySet<string> = new Set(["s3", "kms", "sns", "sqs", "sts", "states", "logs"]);
+
+function presenceWith(service: string): (key: string) => Presence {
+  return (key) => {
+    const prefix = key.slice(0, key.indexOf(":"));
+    return OWN_KEYS.has(prefix) && prefix !== service ? "never" : "maybe";
+  };
+}
+
+/**
+ * What a role of the stacks may be let do with resources that no stack makes, by service and account: whatever those say, no
+ * more than this.
+ */
+export function resourcesOutsideOf(
+  caller: PrincipalClass,
+  sides: readonly AnalyzedModel[],
+  made: readonly Target[],
+  accounts: readonly string[],
+): Target[] {
+  const { principal } = caller;
+  if (caller.permissions !== "of-the-stacks") return [];
+  if (principal.kind !== "role-session" && principal.kind !== "user") return [];
+  const arn = principal.kind === "user" ? principal.arn : principal.roleArn;
+  const [, partition = "aws", , , own = ""] = arn.split(":");
+  const services = new Set<string>();
+  const owners = new Set([own, ...accounts]);
+  for (const { lookup } of sides) {
+    for (const { document } of lookup.identityOf(caller) ?? []) {
+      for (const statement of document.statements) {
+        const { effect, actions, resources } = statement;
+        if (effect === "Deny") continue;
+        for (const account of accountsNamed(statement)) owners.add(account);
+        for (const service of actions.except
+          ? ["*"]
+          : actions.items.map((item) => item.split(":")[0] ?? "*")) {
+          const sources = (resources?.items ?? []).map(({ source }) => source);
+          const isConfined =
+            resources?.except !== true && sources.every((source) => isOf(source, service, made));
+          if (!isConfined) services.add(service.toLowerCase());
+        }
+      }
+    }
+  }
+  const all = services.has("*") ? ["s3", "kms", "sts", "iam", "lambda", "sqs", "sns"] : [];
+  return [...new Set([...services, ...all])]
+    .filter((service) => service !== "*")
+    .flatMap((service) =>
+      [...owners].flatMap((account) => resourcesOutside(service, account, partition, made)),
+    );
+}
+
+const ownersOf = new WeakMap<readonly Target[], ReadonlySet<string>>();
+
+/** Whether a Resource is within what the stacks make, for actions of a service. */
+function isOf(source: string, service: string, made: readonly Target[]): boolean {
+  const known =
+    ownersOf.get(made) ?? new Set(made.map(({ owner, actions }) => `${actions.service} ${owner}`));
+  ownersOf.set(made, known);
+  const start = /^[^*?$]*/.exec(source)?.[0] ?? "";
+  const candidates = [
+    ...(start === source ? [source] : []),
+    ...(start.includes("/") ? [start.slice(0, start.indexOf("/"))] : []),
+    start.slice(0, start.lastIndexOf(":")),
+  ];
+  return candidates.some((owner) => known.has(`${service.toLowerCase()} ${owner}`));
+}

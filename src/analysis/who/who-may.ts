@@ -1,0 +1,185 @@
+import {
+  actionsNamed,
+  decide,
+  SpaceTooLargeError,
+  resourcesNamed,
+  type AccessRequest,
+  type CompiledPolicies,
+  type DecidedBy,
+} from "../../iam";
+import { describeSet, type Node, type Term } from "../../iam/exact";
+import type { Model } from "../../terraform-model/model";
+import { createPolicyLookup, type PolicyLookup } from "../lookup/policy-lookup";
+import { principalClasses, type PrincipalClass } from "./principal-classes";
+import { resourcesOutsideOf, accessSetOf, analyzedModelOf, type AccessSet } from "./reach";
+import { targetsOf, type Target } from "./targets";
+
+/** What is asked: patterns with * and ?; everything where one is left out. */
+export interface WhoQuestion {
+  readonly action?: string;
+  readonly resource?: string;
+}
+
+/** Somebody who may, and what exactly. */
+export interface WhoMay {
+  readonly principal: string;
+  /** What stands for them where it is asked about one. */
+  readonly example: string;
+  readonly target: string;
+  readonly terms: readonly WhoTerm[];
+  /** Whether there are terms beyond those. */
+  readonly more: boolean;
+  /** Requests of which it is not decided whether they are allowed: one of them, and what it hangs on. */
+  readonly undecided?: { readonly action: string; readonly resource: string; readonly reason: string };
+}
+
+export interface WhoTerm extends Term {
+  /** The statements that allow it. None where nothing has to. */
+  readonly by: readonly DecidedBy[];
+}
+
+export interface Who {
+  readonly found: readonly WhoMay[];
+  /** How many classes of principals were asked for how many targets. */
+  readonly principals: number;
+  readonly spaces: number;
+}
+
+const MOST_TERMS = 12;
+
+/**
+ * Everybody who may do something, complete: every class of principals, with everything that is allowed of what is asked, and
+ * what is not decided.
+ */
+export function whoMay(
+  question: WhoQuestion,
+  model: Model,
+  lookup: PolicyLookup = createPolicyLookup(model),
+): Who {
+  const sides = [analyzedModelOf(model, lookup)];
+  const classes = principalClasses([model]);
+  const made = targetsOf([model]);
+  const targets = made.filter((target) => isAsked(target, question));
+  const accounts = [
+    ...new Set(
+      classes.flatMap(({ principal }) =>
+        principal.kind === "root" ? [principal.arn.split(":")[4] ?? ""] : [],
+      ),
+    ),
+  ];
+  const asked = {
+    ...(question.action === undefined ? {} : { actions: [question.action] }),
+    ...(question.resource === undefined ? {} : { resources: [question.resource] }),
+  };
+  let spaces = 0;
+  const found: WhoMay[] = [];
+  for (const caller of classes) {
+    const others = resourcesOutsideOf(caller, sides, made, accounts).filter((target) =>
+      isAsked(target, question),
+    );
+    for (const target of [...targets, ...others]) {
+      try {
+        const reach = accessSetOf(caller, target, sides, { asked });
+        if (reach === undefined) continue;
+        spaces++;
+        const one = whoOf(reach, question);
+        if (one !== undefined) found.push(one);
+      } catch (error) {
+        if (!(error instanceof SpaceTooLargeError)) throw error;
+        found.push(tooLarge(caller, target, error));
+      }
+    }
+  }
+  return { found, principals: classes.length, spaces };
+}
+
+function tooLarge(
+  caller: PrincipalClass,
+  { text, actions: { service } }: Target,
+  { message }: SpaceTooLargeError,
+): WhoMay {
+  const undecided = { action: `${service}:*`, resource: text, reason: message };
+  return {
+    principal: caller.text,
+    example: exampleOf(caller),
+    target: text,
+    terms: [],
+    more: false,
+    undecided,
+  };
+}
+
+/** Whether a target may be meant: by its service, and by what its texts begin with. */
+function isAsked({ actions, resources }: Target, { action, resource }: WhoQuestion): boolean {
+  const service = action?.split(":")[0]?.toLowerCase() ?? "*";
+  if (action !== undefined && action !== "*" && service !== actions.service) return false;
+  if (resource === undefined) return true;
+  const start = /^[^*?]*/.exec(resource)?.[0] ?? "";
+  if (resources.kind === "one") return resourcesNamed(resource).test(resources.arn);
+  return resources.patterns.some((pattern) => {
+    const own = /^[^*?]*/.exec(pattern)?.[0] ?? "";
+    return own.startsWith(start) || start.startsWith(own);
+  });
+}
+
+function whoOf(
+  { caller, target, space, policies, allowed }: AccessSet,
+  { action, resource }: WhoQuestion,
+): WhoMay | undefined {
+  const { and, certain, undecided } = space.diagrams;
+  const isAsked = space.whenAsked({
+    ...(action === undefined ? {} : { actions: actionsNamed(action) }),
+    ...(resource === undefined ? {} : { resources: resourcesNamed(resource) }),
+  });
+  const [node = 0] = allowed;
+  const [given] = policies;
+  const yes = and(isAsked, certain(node));
+  const open = and(isAsked, undecided(node));
+  if (yes === 0 && open === 0) return undefined;
+  const { terms, more } = describeSet(space, yes, MOST_TERMS);
+  return {
+    principal: caller.text,
+    example: exampleOf(caller),
+    target: target.text,
+    terms: terms.map((term) => ({ ...term, by: decidedBy(term.request, given) })),
+    more,
+    ...undecidedOf(space, open, given),
+  };
+}
+
+function undecidedOf(
+  space: AccessSet["space"],
+  open: Node,
+  policies: CompiledPolicies | undefined,
+): Pick<WhoMay, "undecided"> {
+  const request = describeSet(space, open, 1).terms[0]?.request;
+  if (request === undefined || policies === undefined) return {};
+  const { action, resource } = request;
+  try {
+    decide(request, policies);
+    return { undecided: { action, resource, reason: "a policy variable whose value is not known" } };
+  } catch (error) {
+    return { undecided: { action, resource, reason: (error as Error).message } };
+  }
+}
+
+function decidedBy(request: AccessRequest, policies: CompiledPolicies | undefined): readonly DecidedBy[] {
+  return policies === undefined ? [] : decide(request, policies).decidedBy;
+}
+
+/** As `can` takes it. */
+export function exampleOf({ principal }: { readonly principal: AccessRequest["principal"] }): string {
+  switch (principal.kind) {
+    case "role-session":
+      return principal.roleArn;
+    case "user":
+    case "root":
+      return principal.arn;
+    case "service":
+      return principal.name;
+    case "federated":
+      return principal.provider;
+    case "anonymous":
+      return "anonymous";
+  }
+}

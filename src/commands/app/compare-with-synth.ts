@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import { readManifest, readStacks } from "../../terraform-model";
+import { notAsSynthesized, type Proof, type Synthesized } from "../../verifier";
+import type { FreshSynth } from "./fresh-synth";
+
+/** How long the fresh synth may still take, once everything else is done, before a person hears of it. */
+const PATIENCE_MILLISECONDS = 2_000;
+
+/** What is supposed where nothing is compared. */
+const AS_IS = "the stacks are as `npm run synth` made them of this config: --as-is compares nothing";
+
+/**
+ * Adds to a proof what of the stacks is not as the config synthesizes to now.
+ *
+ * @param out - the folder of the stacks
+ * @throws SynthError
+ */
+export async function compareWithSynth(
+  proof: Proof,
+  out: string,
+  { folder, done }: FreshSynth,
+  progress: (text: string) => void,
+): Promise<Proof> {
+  const telling = setTimeout(() => {
+    progress("waiting for a fresh synth, to compare the stacks with");
+  }, PATIENCE_MILLISECONDS);
+  await done.finally(() => {
+    clearTimeout(telling);
+  });
+  const edits = notAsSynthesized(readSynthesized(folder), readSynthesized(resolve(out)));
+  return edits.length === 0 ? proof : { ...proof, proven: false, lint: [...proof.lint, ...edits] };
+}
+
+function readSynthesized(folder: string): Synthesized {
+  return { manifest: readManifest(folder), stacks: readStacks(folder) };
+}
+
+/** A proof that compares nothing says so. */
+export function withoutComparison(proof: Proof): Proof {
+  return { ...proof, suppositions: [...proof.suppositions, AS_IS] };
+}

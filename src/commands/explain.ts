@@ -1,0 +1,159 @@
+import { existsSync, readFileSync } from "node:fs";
+import { InvalidArgumentError } from "commander";
+import {
+  explainDenial,
+  explanationText,
+  readDenials,
+  type Explanation,
+  type FoundDenials,
+  type Given,
+  type Verdict,
+} from "../analysis/explain";
+import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
+import { HandshakeError, shortened } from "../config/errors";
+import { userPath } from "../config/user-path";
+import { printable } from "../text/printable";
+import { readAccessInput } from "./app/read-access-input";
+import { withShownOptions, type ShownOptions } from "./app/shown-options";
+import { jsonText } from "./json-text";
+import { commandLine, runCommand } from "./run-command";
+import type { Terminal } from "./terminal";
+import { UsageError } from "./usage-error";
+
+interface Options extends ShownOptions {
+  readonly principal?: string;
+  readonly action?: string;
+  readonly resource?: string;
+  readonly source?: string;
+  readonly with?: readonly Pair[];
+  readonly config?: string;
+  readonly json?: true;
+}
+
+type Pair = readonly [name: string, value: string];
+
+/** Nothing in the input is a denial in a form that AWS has. */
+export class NoDenialError extends HandshakeError {
+  readonly code = "DENIAL_NOT_FOUND";
+}
+
+const line = () =>
+  commandLine(
+    "explain",
+    "Says what is behind an AccessDenied: which half lacks which statement, or which one denies, by the stacks in cdktf.out; " +
+      "or that the stacks allow it, so that something else is deployed or a policy outside of them denies it.",
+  )
+    .argument(
+      "[input...]",
+      "files, or - for the standard input (the default), or the message itself in quotes: lines of a log or a terminal, " +
+        "CloudTrail events, S3's XML, a decoded authorization message, several of them together",
+    )
+    .option("--principal <arn>", "who asked, where the message does not say")
+    .option("--action <action>", "what was asked, where the message does not say")
+    .option("--resource <arn>", "what it was asked of, where the message does not say")
+    .option("--source <arn>", "for a service: on whose behalf it called")
+    .option(
+      "--with <key=value>",
+      "a condition key of the request, as often as needed; KEY= for a key that it did not have",
+      pair,
+    )
+    .option(
+      "--config <file>",
+      `(default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
+    )
+    .option("--out <dir>", "read the stacks there instead of in cdktf.out")
+    .option("--json", "the explanations as JSON")
+    .addHelpText(
+      "after",
+      `
+A statement to add is checked: with it the stacks allow the request. The stacks are written by synth: what they lack the
+config has to ask for, or the next synth takes it away again.
+AWS names one reason of perhaps several, and only within one account or one organization; what it leaves out, CloudTrail
+has in the account of the caller.
+
+Exit codes: 0 all of it is explained by the stacks; 1 the stacks allow it: something else is deployed, or a policy outside
+of them denies it; 2 undetermined, or the input is not understood.`,
+    );
+
+const EXIT_CODES: Readonly<Record<Verdict, number>> = {
+  lacking: 0,
+  denied: 0,
+  refused: 0,
+  "not-deployed": 1,
+  outside: 1,
+  undetermined: 2,
+};
+
+/**
+ * Explains denials.
+ *
+ * @param args - the command line after the command's name
+ * @returns the exit code: the highest of all denials
+ */
+export function explain(args: readonly string[], terminal: Terminal): Promise<number> {
+  return runCommand<Options>(withShownOptions(line()), args, terminal, async (options, inputs) => {
+    const found = (inputs.length === 0 ? ["-"] : inputs).map(readInput);
+    const denials = found.flatMap((one) => one.denials);
+    const unread = found.flatMap(({ notUnderstood }) => notUnderstood).map(notUnderstoodText);
+    if (denials.length === 0) throw new NoDenialError(unread.join("\n") || nothingText(found, inputs));
+    const given = givenOf(options);
+    const { notes, ...stacks } = await readAccessInput(options, terminal.err);
+    const explanations = denials
+      .map((denial) => explainDenial(denial, given, stacks))
+      .map((one) => ({ ...one, notes: [...one.notes, ...notes] }));
+    terminal.out(
+      options.json === true ? jsonText(explanations) : explanations.map(explanationText).join("\n\n"),
+    );
+    for (const text of unread) terminal.err(printable(text));
+    return Math.max(unread.length === 0 ? 0 : 2, ...explanations.map(exitCodeOf));
+  });
+}
+
+function exitCodeOf({ verdict }: Explanation): number {
+  return EXIT_CODES[verdict];
+}
+
+function readInput(input: string, index: number): FoundDenials {
+  if (input === "-") return readDenials(readText(0, "the standard input"), "stdin");
+  const path = userPath(input);
+  if (!existsSync(path) && /\s/.test(input)) return readDenials(input, `argument ${index + 1}`);
+  return readDenials(readText(path, input), input);
+}
+
+function readText(file: string | number, name: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(
+      `expected a file, - or a message in quotes, received ${name} (${(error as NodeJS.ErrnoException).code ?? "?"})`,
+    );
+  }
+}
+
+function notUnderstoodText({ place, expected, received }: FoundDenials["notUnderstood"][number]): string {
+  return `${place}: expected ${expected}, received ${shortened(received)}`;
+}
+
+function nothingText(found: readonly FoundDenials[], inputs: readonly string[]): string {
+  const others = found.reduce((sum, { otherEvents }) => sum + otherEvents, 0);
+  const received = others === 0 ? "none" : `${others} events of requests that were not denied`;
+  return `${inputs.join(", ") || "stdin"}: expected a denial of AWS, such as "User: ARN is not authorized to perform: ACTION", received ${received}`;
+}
+
+function givenOf({ principal, action, resource, source, with: circumstances = [] }: Options): Given {
+  return {
+    ...(principal === undefined ? {} : { principal }),
+    ...(action === undefined ? {} : { action }),
+    ...(resource === undefined ? {} : { resource }),
+    ...(source === undefined ? {} : { source }),
+    circumstances: Object.fromEntries(
+      circumstances.map(([key, value]) => [key, value === "" ? null : value]),
+    ),
+  };
+}
+
+function pair(text: string, before: readonly Pair[] = []): readonly Pair[] {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined) throw new InvalidArgumentError("expected KEY=VALUE");
+  return [...before, [key, value]];
+}

@@ -1,0 +1,52 @@
+import { lint as findingsOf, unreadPolicies } from "../analysis/lint";
+import { printable } from "../text/printable";
+import { readAccessInput } from "./app/read-access-input";
+import { withShownOptions, type ShownOptions } from "./app/shown-options";
+import { outputOption, writeOutputs, type OutputOptions } from "./outputs";
+import { commandLine, runCommand } from "./run-command";
+import type { Terminal } from "./terminal";
+
+interface Options extends OutputOptions, ShownOptions {
+  readonly config?: string;
+}
+
+const line = () =>
+  commandLine(
+    "lint",
+    "Finds what cannot be meant as it stands in the policies of the stacks, or of anybody's plans and states: what AWS takes " +
+      "and ignores, what only seems to narrow, and functions that set each other off.",
+  )
+    .option("--config <file>", "the config (default: the one that the stacks were made of)")
+    .option("--out <dir>", "read the stacks there instead of in cdktf.out")
+    .addOption(outputOption("json", "everything as JSON"))
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 nothing was found; 1 something was; 2 a policy is not known, or something cannot be read.",
+    );
+
+/** Says what cannot be meant as it stands. */
+export function lint(args: readonly string[], terminal: Terminal): Promise<number> {
+  return runCommand<Options>(withShownOptions(line()), args, terminal, async (options) => {
+    const { config, model, notes } = await readAccessInput(options, terminal.err);
+    const findings = findingsOf(config, model);
+    const open = unreadPolicies(model);
+    const unread = model.roles.length + model.users.length + model.buckets.length === 0;
+    writeOutputs(options, terminal, {
+      json: () => JSON.stringify({ findings, undetermined: open, notes }, undefined, 2),
+      text: () =>
+        [
+          ...findings.flatMap(({ rule, place, expected, received }) => [
+            `${rule}: ${place}`,
+            `    expected ${expected}, received ${received}`,
+          ]),
+          ...open.map(({ policy, reason }) => `undetermined: ${policy} (${reason})`),
+          ...notes.map((note) => `note: ${note}`),
+          `${findings.length === 0 ? "nothing" : findings.length} found${unread ? ", in no role, user or bucket" : ""}`,
+        ]
+          .map(printable)
+          .join("\n"),
+    });
+    if (findings.length > 0) return 1;
+    return open.length === 0 ? 0 : 2;
+  });
+}

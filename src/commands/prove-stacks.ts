@@ -1,0 +1,107 @@
+import { ofConfig } from "../analysis/diff";
+import { readModel, readStacks, type Model } from "../terraform-model";
+import { isOwnApp, NOT_AS_SYNTHESIZED, prove, type Proof } from "../verifier";
+import { proofMarkdown, reportPage } from "../report";
+import { proofMatrix } from "../report/proof-matrix";
+import { verdictLine } from "../report/verdict-line";
+import type { ResolvedConfig } from "../config/schema";
+import { printable } from "../text/printable";
+import { compareWithSynth, withoutComparison } from "./app/compare-with-synth";
+import type { FreshSynth } from "./app/fresh-synth";
+import { openConfig } from "./app/open-config";
+import { otherConfigLine } from "./app/other-config";
+import { readProofOf } from "./app/read-proof-input";
+import { commandText } from "./command-text";
+import { jsonText } from "./json-text";
+import { writeOutputs } from "./outputs";
+import type { ProveOptions } from "./prove";
+import type { Terminal } from "./terminal";
+
+/** How many lines of what is wrong are shown without `--all`: with the rest, a screen. */
+const SHOWN_LINES = 30;
+
+/**
+ * Proves the stacks of a folder and writes what was asked for.
+ *
+ * @param out - the folder of the stacks, absolute
+ * @param synth - what they are compared with. Default: they are compared with nothing
+ * @returns the exit code
+ */
+export async function proveStacks(
+  given: string | undefined,
+  options: ProveOptions,
+  terminal: Terminal,
+  out: string,
+  synth?: FreshSynth,
+): Promise<number> {
+  const { config, path } = await openConfig({ given, outdir: out, say: terminal.err });
+  const { model, limits } = readProofOf(config, path, out);
+  const other = otherConfigLine(config, model);
+  if (other !== undefined) terminal.err(printable(other));
+  if (synth !== undefined && isOwnApp(config, model.stacks)) {
+    await synth.done;
+    const own = ofConfig(model, readModel(readStacks(synth.folder)));
+    for (const note of own.notes) terminal.err(printable(`note: ${note}`));
+    return writeProof(
+      { config, model: own.model, proof: prove(config, own.model, limits) },
+      [],
+      options,
+      terminal,
+    );
+  }
+  const asTheyAre = prove(config, model, limits);
+  const proof =
+    synth === undefined
+      ? withoutComparison(asTheyAre)
+      : await compareWithSynth(asTheyAre, out, synth, (text) => terminal.err(`${text} …`));
+  const isOther = proof.lint.some(({ rule }) => rule === NOT_AS_SYNTHESIZED);
+  const lines = isOther
+    ? [`The stacks are not what this config synthesizes to: ${commandText("synth")} writes them anew.`]
+    : [];
+  return writeProof({ config, model, proof }, lines, options, terminal);
+}
+
+/** What was proven, of which config. */
+export interface Proven {
+  readonly config: ResolvedConfig;
+  readonly model: Model;
+  readonly proof: Proof;
+}
+
+/**
+ * Writes a proof as it was asked for.
+ *
+ * @param lines - to be said before the verdict
+ * @returns the exit code
+ */
+export function writeProof(
+  { config, model, proof }: Proven,
+  lines: readonly string[],
+  options: ProveOptions,
+  terminal: Terminal,
+): number {
+  const name = config.destination.bucketName;
+  const writers = config.writers.map((writer) => writer.name);
+  writeOutputs(options, terminal, {
+    json: () => jsonText(proof),
+    html: () => reportPage(proof, model, name),
+    markdown: () => proofMarkdown(proof, name, writers),
+    text: () => proofText(proof, lines, options, terminal.colour ?? false),
+  });
+  return proof.proven ? 0 : 1;
+}
+
+function proofText(proof: Proof, lines: readonly string[], options: ProveOptions, colour: boolean): string {
+  const [all, quiet] = [options.all ?? false, options.quiet ?? false];
+  const matrix = proofMatrix(proof, { colour, quiet: !all });
+  const shown = all || quiet ? matrix : matrix.slice(0, SHOWN_LINES);
+  const more = matrix.length - shown.length;
+  return [
+    ...shown,
+    ...(more > 0 ? [`… and ${more} more lines: ${commandText("prove", "--all")}`, ""] : []),
+    ...proof.suppositions.map((supposition) => printable(`Supposing that ${supposition}.`)),
+    ...lines.map(printable),
+    ...(quiet ? [] : [`Not covered: ${proof.notCovered.join("; ")}.`]),
+    verdictLine(proof),
+  ].join("\n");
+}

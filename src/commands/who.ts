@@ -1,0 +1,95 @@
+import { EvaluationError } from "../iam";
+import { QuestionError, questionError } from "../analysis/can";
+import type { Model } from "../terraform-model";
+import { createPolicyLookup } from "../analysis/lookup/policy-lookup";
+import { organizationsOf } from "../analysis/lookup/organizations";
+import { targetsOf, whoMay, whoText, type Who, type WhoQuestion } from "../analysis/who";
+import { nearest } from "../config/nearest";
+import { printable } from "../text/printable";
+import { readAccessInput } from "./app/read-access-input";
+import { withShownOptions, type ShownOptions } from "./app/shown-options";
+import { outputOption, writeOutputs, type OutputOptions } from "./outputs";
+import { commandLine, runCommand } from "./run-command";
+import type { Terminal } from "./terminal";
+import { UsageError } from "./usage-error";
+
+interface Options extends OutputOptions, ShownOptions {
+  readonly config?: string;
+}
+
+const line = () =>
+  commandLine(
+    "who",
+    "Says who may do something with something, everybody and nobody else: of every principal and every request, with the " +
+      "circumstances and the statements that allow it.",
+  )
+    .argument("[action]", 'such as s3:PutObject or "s3:*" (default: any)')
+    .argument("[resource]", "an ARN, with * and ? if wanted (default: any)")
+    .option("--config <file>", "the config (default: the one that the stacks were made of)")
+    .option("--out <dir>", "read the stacks there instead of in cdktf.out")
+    .addOption(outputOption("json", "everything as JSON, with a request for each line that can repeats"))
+    .addHelpText(
+      "after",
+      "\nWhom no stack makes may have every permission that its own account can give it. Each action is judged by\n" +
+        "itself: what a request needs besides, such as the key of an encrypted bucket, can says.\n" +
+        "Exit codes: 0 the answer is complete; 2 something is not decided, or cannot be read.",
+    );
+
+/** Says who may. */
+export function who(args: readonly string[], terminal: Terminal): Promise<number> {
+  return runCommand<Options>(withShownOptions(line()), args, terminal, async (options, words) => {
+    const question = questionOf(words);
+    const { config, model, limits, notes } = await readAccessInput(options, terminal.err);
+    const found = decided(() =>
+      whoMay(question, model, createPolicyLookup(model, limits, organizationsOf(config))),
+    );
+    if (found.spaces === 0 && question.resource !== undefined)
+      throw nothingNamed(question.action ?? "*", question.resource, model);
+    writeOutputs(options, terminal, {
+      json: () => JSON.stringify({ ...found, notes }, plain, 2),
+      text: () => [...notes.map((note) => printable(`note: ${note}`)), whoText(found)].join("\n"),
+    });
+    return found.found.some(({ undecided }) => undecided !== undefined) ? 2 : 0;
+  });
+}
+
+function questionOf([action, resource]: readonly string[]): WhoQuestion {
+  if (action !== undefined && !/^(?:\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action)) {
+    throw new UsageError(`expected an action such as s3:PutObject, "s3:*" or "*", received ${action}`);
+  }
+  if (resource !== undefined && resource !== "*" && !/^arn:(?:[^:]*:){4}./.test(resource)) {
+    throw new UsageError(`expected an ARN of six parts or "*" for the resource, received ${resource}`);
+  }
+  return {
+    ...(action === undefined || action === "*" ? {} : { action }),
+    ...(resource === undefined || resource === "*" ? {} : { resource }),
+  };
+}
+
+/** Nobody was asked for anything: to say that nobody may would be an answer about something else. */
+function nothingNamed(action: string, resource: string, model: Model): Error {
+  const [service = "*"] = action.toLowerCase().split(":");
+  const targets = targetsOf([model]).filter(({ actions }) => service === "*" || service === actions.service);
+  const known = [...new Set(targets.map(({ text }) => text))];
+  const near = nearest(resource, known);
+  const expected =
+    known.length === 0
+      ? `something of ${service}, of which the stacks make nothing`
+      : `one of the stacks that ${action} may be asked of, such as ${near ?? known.join(", ")}`;
+  return questionError("resource", expected, resource);
+}
+
+function decided(find: () => Who): Who {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof EvaluationError) throw new QuestionError(error.message);
+    throw error;
+  }
+}
+
+/** The keys of a request are kept in maps and sets. */
+function plain(_key: string, value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries(value as Map<string, unknown>);
+  return value instanceof Set ? [...(value as Set<unknown>)] : value;
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { HandshakeError } from "../config/errors";
+import { userPath } from "../config/user-path";
+
+/** A file that was asked for cannot be written. */
+export class OutputError extends HandshakeError {
+  readonly code = "OUTPUT_UNWRITABLE";
+
+  constructor(file: string, cause: NodeJS.ErrnoException) {
+    super(`${file}: expected a file that can be written, received ${cause.code ?? cause.message}`);
+  }
+}
+
+/**
+ * Writes a file beside its place and moves it there, so that it is whole or not there at all.
+ *
+ * @throws OutputError
+ */
+export function writeAtomic(file: string, text: string): void {
+  const target = userPath(file);
+  const beside = join(dirname(target), `.${basename(target)}-${randomUUID()}`);
+  try {
+    writeFileSync(beside, text);
+    renameSync(beside, target);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw new OutputError(file, error as NodeJS.ErrnoException);
+  }
+}

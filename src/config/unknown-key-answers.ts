@@ -1,0 +1,78 @@
+/**
+ * What people write in a config that has no such key, and what gives them what they mean. Each is told in place of the
+ * nearest key: most are far from any.
+ */
+const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
+  [
+    /^(?:kmsKey(?:Arn|Id)|kmsMasterKeyId|sseAlgorithm|serverSideEncryption\w*)$/i,
+    'encryption, such as { kind: "existing-kms-key", keyArn: "arn:aws:kms:…" } or { kind: "sse-kms", alias: "alias/…" }',
+  ],
+  [/^(?:profile|awsProfile)$/i, 'access: { profile: "…" } of the account'],
+  [
+    /^(?:roleToAssume|assumeRole|assumeRoleArn)$/i,
+    'access: { assumeRoleArn: "arn:aws:iam::…" } of the account',
+  ],
+  [/^account(?:Id)?$/i, 'id: "111111111111" under accounts.A or accounts.B'],
+  [/^(?:bucket|name|bucketArn)$/i, "bucketName, a name and no ARN"],
+  [/^(?:versioning|versioned|enableVersioning)$/i, "nothing: versions are always kept"],
+  [
+    /^(?:lifecycle\w*|expiration\w*|retentionDays)$/i,
+    "expireOldVersionsAfterDays for versions, or objectLock to keep them; other rules are not this tool's",
+  ],
+  [
+    /^(?:acl|publicRead|publicAccess|blockPublic\w*|website)$/i,
+    "nothing: every bucket is private, without ACLs, and public access is blocked",
+  ],
+  [
+    /^(?:existing(?:Bucket|Policy)?|createBucket|create|bucketPolicy|policyFile)$/i,
+    'existing: true of the destination or a source, or existing: { policy: "policy.json" }',
+  ],
+  [
+    /^(?:existingRole(?:Arn|Name)?|roleArn|role|createRole)$/i,
+    'roleName: "reports", "teams/reports" with its path or its ARN, and existingRole: true for a role that is there already',
+  ],
+  [/^(?:tags|defaultTags)$/i, "tags under accounts.A and accounts.B: they hold for all that is made there"],
+  [
+    /^(?:state|stateBucket|remoteState|backend)$/i,
+    'backend: { kind: "s3", bucket, key, region } of the account',
+  ],
+  [/^(?:orgId|organization|organizationID|principalOrgId)$/, 'organizationId: "o-…"'],
+  [
+    /^(?:timeout|memory|memorySize|runtime|layers|handler)$/i,
+    "a key of the function's writer; the runtime is fixed",
+  ],
+  [/^(?:forceDestroy|deletionProtection)$/i, "preventDestroy"],
+];
+
+/** Keys that a wish names as its answer are no wish where they exist: this is asked of unknown keys alone. */
+export function unknownKeyAnswer(key: string): string | undefined {
+  return WISHES.find(([pattern]) => pattern.test(key))?.[1];
+}
+
+/** What a value that is a kind's name alone is to be written as. */
+const KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  encryption: {
+    "sse-s3": '{ kind: "sse-s3" }',
+    "sse-kms": '{ kind: "sse-kms", alias: "alias/…" }',
+    "existing-kms-key": '{ kind: "existing-kms-key", keyArn: "arn:aws:kms:…" }',
+    "aws:kms": '{ kind: "sse-kms", alias: "alias/…" }',
+    AES256: '{ kind: "sse-s3" }',
+  },
+  handshake: {
+    "assume-role": '{ kind: "assume-role", roleName: "…" }',
+    "bucket-policy": '{ kind: "bucket-policy" }',
+    "access-grants": '{ kind: "access-grants" }',
+  },
+  backend: {
+    local: '{ kind: "local" }',
+    s3: '{ kind: "s3", bucket: "…", key: "…", region: "…" }',
+  },
+};
+
+/** The object to write where a text came in its place. */
+export function objectInPlaceOf(path: readonly PropertyKey[], value: unknown): string | undefined {
+  const objects = KINDS[String(path.at(-1))];
+  return typeof value === "string" && objects !== undefined && Object.hasOwn(objects, value)
+    ? objects[value]
+    : undefined;
+}

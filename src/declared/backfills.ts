@@ -1,0 +1,33 @@
+import { partitionOf } from "../config/partition";
+import type { ResolvedConfig } from "../config/schema";
+import { producerAccount, type BackfillWriter } from "../config/writers-of";
+import { roleCaller } from "../analysis/lookup/callers";
+import { functionName } from "./names";
+import type { Caller } from "../analysis/lookup/question";
+
+export function stateMachineName(writer: BackfillWriter): string {
+  return `${functionName(writer)}-backfill`;
+}
+
+export function stateMachineArn(writer: BackfillWriter, config: ResolvedConfig): string {
+  const { id, region } = producerAccount(writer.account, config);
+  return `arn:${partitionOf(region)}:states:${region}:${id}:stateMachine:${stateMachineName(writer)}`;
+}
+
+/** The role of the state machine, as it calls. */
+export function backfillRole({ account, backfill }: BackfillWriter, config: ResolvedConfig): Caller {
+  return roleCaller(producerAccount(account, config), backfill.roleName);
+}
+
+/** Empty for the whole bucket. */
+export function listedPrefix({ backfill, source }: BackfillWriter): string {
+  return backfill.prefix ?? source.prefix;
+}
+
+/** Where results go: the source bucket, or one that is there already. */
+export function resultsOf({ backfill: { results }, source }: BackfillWriter): {
+  readonly bucketName: string;
+  readonly prefix: string;
+} {
+  return { bucketName: results.bucketName ?? source.bucketName, prefix: results.prefix };
+}

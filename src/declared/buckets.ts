@@ -1,0 +1,161 @@
+import type { Account } from "../config/account-schema";
+import type { Encryption } from "../config/encryption-schema";
+import { partitionOf } from "../config/partition";
+import type { ResolvedConfig } from "../config/schema";
+import type { LambdaWriter, Writer } from "../config/writer-schema";
+import {
+  backfillsOf,
+  destinationOfFunction,
+  destinationsOf,
+  destinationsOfWriter,
+  lambdasOf,
+  ownersOf,
+  producerAccount,
+  type NamedDestination,
+} from "../config/writers-of";
+
+type Network = NonNullable<NamedDestination["network"]>;
+
+/** A bucket of the config. */
+export interface DeclaredBucket {
+  readonly name: string;
+  readonly arn: string;
+  readonly owner: Account;
+  readonly encryption: Encryption;
+  /** What the config says of it as a bucket that writers write to. @default - it is none */
+  readonly destination?: NamedDestination;
+  /** The only networks from which objects are to be reached. @default - any */
+  readonly network?: Network;
+  /** Who may change objects besides the config's own writers: nobody else may. @default - others, too */
+  readonly listed?: readonly string[];
+  /** Whether the stacks make it, and so its policy. */
+  readonly made: boolean;
+  /** Whether anything of it is in the stacks: its notification, if not the bucket itself. */
+  readonly inStacks: boolean;
+}
+
+function bucketArn({ region }: Account, name: string): string {
+  return `arn:${partitionOf(region)}:s3:::${name}`;
+}
+
+/** A bucket that writers write to. */
+export type AskedDestination = DeclaredBucket & { readonly destination: NamedDestination };
+
+function asked(destination: NamedDestination): AskedDestination {
+  const { bucketName, owner, encryption, network, onlyListedWriters, existing } = destination;
+  return {
+    name: bucketName,
+    arn: bucketArn(owner, bucketName),
+    owner,
+    encryption,
+    destination,
+    network,
+    listed: onlyListedWriters?.breakGlassPrincipalArns,
+    made: existing === false,
+    inStacks: true,
+  };
+}
+
+/** Where a writer writes. */
+export function askedDestinations(writer: Writer, config: ResolvedConfig): AskedDestination[] {
+  return destinationsOfWriter(writer, config).map(asked);
+}
+
+/** Where a function writes. */
+export function askedDestination(writer: LambdaWriter, config: ResolvedConfig): AskedDestination {
+  return asked(destinationOfFunction(writer, config));
+}
+
+/** The destinations, each source of its own, and where backfills write. */
+export function bucketsOf(config: ResolvedConfig): DeclaredBucket[] {
+  const sources = new Map<string, DeclaredBucket>();
+  for (const { source, account } of lambdasOf(config)) {
+    if (source.in !== "own-bucket") continue;
+    const owner = producerAccount(account, config);
+    sources.set(source.bucketName, {
+      name: source.bucketName,
+      arn: bucketArn(owner, source.bucketName),
+      owner,
+      encryption: source.encryption,
+      network: source.network,
+      listed: source.onlyListedWriters?.principalArns,
+      made: source.existing === false,
+      inStacks: true,
+    });
+  }
+  return [...destinationsOf(config).map(asked), ...sources.values(), ...resultsBuckets(config)];
+}
+
+/** Buckets that are there already and take results of backfills. */
+function resultsBuckets(config: ResolvedConfig): DeclaredBucket[] {
+  const buckets = new Map<string, DeclaredBucket>();
+  for (const { account, backfill } of backfillsOf(config)) {
+    const name = backfill.results.bucketName;
+    if (name === undefined) continue;
+    const owner = producerAccount(account, config);
+    buckets.set(name, {
+      name,
+      arn: bucketArn(owner, name),
+      owner,
+      encryption: { kind: "sse-s3" },
+      made: false,
+      inStacks: false,
+    });
+  }
+  return [...buckets.values()];
+}
+
+export function sourceBucketOf(name: string, config: ResolvedConfig): DeclaredBucket {
+  const found = bucketsOf(config).find((bucket) => bucket.name === name);
+  if (found === undefined) throw new Error(`expected a bucket of the config, received ${name}`);
+  return found;
+}
+
+type Trail = NonNullable<NonNullable<ResolvedConfig["audit"]>["trail"]>;
+
+/** A trail with the bucket that is made for its log. */
+export interface DeclaredTrail {
+  readonly arn: string;
+  readonly trail: Trail;
+  readonly logs: DeclaredBucket;
+  /** The buckets that it watches, by ARN. */
+  readonly watched: readonly string[];
+  readonly selectorName: string;
+}
+
+/** The trails, each in the account of the buckets that it watches. */
+export function declaredTrails(config: ResolvedConfig): DeclaredTrail[] {
+  const { trail, sourceTrails = {} } = config.audit ?? {};
+  const askedTrail = (
+    account: Account,
+    trail: Trail,
+    what: string,
+    watched: readonly DeclaredBucket[],
+  ): DeclaredTrail => ({
+    arn: `arn:${partitionOf(account.region)}:cloudtrail:${account.region}:${account.id}:trail/${trail.name}`,
+    trail,
+    watched: watched.map(({ arn }) => arn),
+    selectorName: `Objects of the ${what}`,
+    logs: {
+      name: trail.logBucketName,
+      arn: bucketArn(account, trail.logBucketName),
+      owner: account,
+      encryption: { kind: "sse-s3" },
+      made: true,
+      inStacks: true,
+    },
+  });
+  return [
+    ...ownersOf(config).flatMap((owner) => {
+      const watched = destinationsOf(config).filter(({ owner: { key } }) => key === owner.key);
+      return trail === undefined ? [] : [askedTrail(owner, trail, "destination", watched.map(asked))];
+    }),
+    ...Object.entries(sourceTrails).map(([key, own]) => {
+      const names = lambdasOf(config).flatMap(({ account, source }) =>
+        account === key && source.in === "own-bucket" ? [source.bucketName] : [],
+      );
+      const buckets = [...new Set(names)].map((name) => sourceBucketOf(name, config));
+      return askedTrail(producerAccount(key, config), own, "sources", buckets);
+    }),
+  ];
+}

@@ -1,0 +1,301 @@
+import type { ResolvedConfig } from "../config/schema";
+import type {
+  IdentityCenterWriter,
+  LambdaWriter,
+  RoleWriter,
+  ServicePrincipalWriter,
+  Writer,
+} from "../config/writer-schema";
+import { accountKeysOf, isBackfilled, producerAccount, type BackfillWriter } from "../config/writers-of";
+import { partitionOf } from "../config/partition";
+import { backfillRole, listedPrefix, resultsOf } from "./backfills";
+import {
+  askedDestination,
+  askedDestinations,
+  sourceBucketOf,
+  type DeclaredBucket,
+  type AskedDestination,
+} from "./buckets";
+import { roleCaller, sessionCaller, type AccountRef } from "../analysis/lookup/callers";
+import type { Caller, ConditionContext } from "../analysis/lookup/question";
+import { ELSEWHERE } from "../analysis/lookup/request-of";
+import { grantedToServices } from "./service-needs";
+
+/** What somebody is meant to do with one bucket, under one prefix. */
+export interface ExpectedAccess {
+  readonly writer: string;
+  readonly caller: Caller;
+  readonly bucket: DeclaredBucket;
+  readonly prefix: string;
+  /** On objects. */
+  readonly actions: readonly string[];
+  /** On the bucket itself, beside listing it. @default - none */
+  readonly bucketActions?: readonly string[];
+  /** Whether it may list the bucket: all of it, or what is under the prefix. */
+  readonly lists: "nothing" | "its prefix" | "everything";
+  /** Where the permission is to stand. */
+  readonly sides: { readonly identity: boolean; readonly resource: boolean };
+  readonly aclHeader: "none" | "accepted" | "required";
+  /** What its requests have besides the usual. */
+  readonly circumstances: ConditionContext;
+}
+
+/** With which S3 Access Grants reaches the destination. */
+export const LOCATION_ROLE = "s3-access-grants-location";
+
+type ExpectedPermission = Pick<ExpectedAccess, "prefix" | "actions" | "lists" | "bucketActions">;
+type ReachingWriter = LambdaWriter | RoleWriter;
+
+/** What every writer is meant to reach, read from the config alone. */
+export function expectedAccessOf(config: ResolvedConfig): ExpectedAccess[] {
+  const reaches = config.writers.flatMap((writer) => {
+    if (writer.kind === "event-bridge" || writer.kind === "service-principal") return [];
+    if (writer.kind === "identity-center") return peopleReaches(writer, config);
+    return [
+      ...destinationReaches(writer, config),
+      ...sourceReaches(writer, config),
+      ...(writer.kind === "lambda" && isBackfilled(writer) ? backfillReaches(writer, config) : []),
+    ];
+  });
+  return reaches.map((reach) => withAllGrants(reach, reaches));
+}
+
+/** One role serves all grants, and S3 narrows each session to its own: the role may do everywhere what any may. */
+function withAllGrants(reach: ExpectedAccess, reaches: readonly ExpectedAccess[]): ExpectedAccess {
+  if (!isLocationRole(reach.caller)) return reach;
+  const shared = reaches.filter(
+    ({ caller, bucket }) => isLocationRole(caller) && bucket.owner.id === reach.bucket.owner.id,
+  );
+  return { ...reach, actions: [...new Set(shared.flatMap(({ actions }) => actions))] };
+}
+
+function isLocationRole({ principal }: Caller): boolean {
+  return principal.kind === "role-session" && principal.roleArn.endsWith(`/${LOCATION_ROLE}`);
+}
+
+/** The writer's own role in each of its accounts. */
+export function ownRoles(
+  writer: Exclude<Writer, IdentityCenterWriter | ServicePrincipalWriter>,
+  config: ResolvedConfig,
+): Caller[] {
+  return accountKeysOf(writer, config).map((key) =>
+    roleCaller(producerAccount(key, config), writer.roleName),
+  );
+}
+
+/** Who asks S3 for a destination in the end: the writer's own roles, or a role in the bucket's account. */
+export function actorsOf(
+  writer: ReachingWriter,
+  { owner }: AskedDestination,
+  config: ResolvedConfig,
+): Caller[] {
+  const { handshake } = writer;
+  if (handshake.kind === "assume-role") return [roleCaller(owner, handshake.roleName)];
+  if (handshake.kind === "access-grants") return [roleCaller(owner, LOCATION_ROLE)];
+  return ownRoles(writer, config);
+}
+
+export function accessGrantsInstance({ id, region }: AccountRef): string {
+  return `arn:${partitionOf(region)}:s3:${region}:${id}:access-grants/default`;
+}
+
+const SIDES = {
+  "bucket-policy": { identity: true, resource: true },
+  "bucket-policy-only": { identity: false, resource: true },
+  "identity-policy-only": { identity: true, resource: false },
+  "access-grants": { identity: true, resource: false },
+} as const;
+
+/** What a writer is meant to do in the destination, prefix by prefix. */
+export function expectedPermissionsOf(writer: ReachingWriter): ExpectedPermission[] {
+  return writer.kind === "lambda" ? functionPermissions(writer) : rolePermissions(writer);
+}
+
+function destinationReaches(writer: ReachingWriter, config: ResolvedConfig): ExpectedAccess[] {
+  const { handshake } = writer;
+  const sides =
+    handshake.kind === "assume-role"
+      ? { identity: true, resource: handshake.inBucketPolicy }
+      : SIDES[handshake.kind];
+  const aclHeader = writer.kind === "lambda" ? "none" : writer.aclHeader;
+  return askedDestinations(writer, config).flatMap((bucket) => {
+    const granted: ConditionContext =
+      handshake.kind === "access-grants"
+        ? { "s3:AccessGrantsInstanceArn": accessGrantsInstance(bucket.owner) }
+        : {};
+    return actorsOf(writer, bucket, config).flatMap((caller) =>
+      expectedPermissionsOf(writer).map((wish) => ({
+        writer: writer.name,
+        caller,
+        bucket,
+        sides,
+        aclHeader,
+        circumstances: { ...granted, ...networkOf(bucket) },
+        ...wish,
+      })),
+    );
+  });
+}
+
+/** One of the networks that are let in, where there are any. */
+export function networkOf({ network }: Pick<DeclaredBucket, "network">): ConditionContext {
+  const [endpoint] = network?.vpcEndpointIds ?? [];
+  const [vpc] = network?.vpcIds ?? [];
+  return {
+    ...(endpoint === undefined ? {} : { "aws:SourceVpce": endpoint, "aws:SourceIp": null }),
+    ...(vpc === undefined ? {} : { "aws:SourceVpc": vpc, "aws:SourceIp": null }),
+  };
+}
+
+/**
+ * A thumbnail is replaced, or deleted, only if it is still the one that was read; a copy takes its tags along, or is
+ * given others, or none. What failed for good is written down.
+ */
+function functionPermissions(writer: LambdaWriter): ExpectedPermission[] {
+  const quarantine: ExpectedPermission[] =
+    writer.quarantinePrefix === false
+      ? []
+      : [{ prefix: writer.quarantinePrefix, actions: ["s3:PutObject"], lists: "nothing" }];
+  if (writer.workload === "copy") {
+    // The copy's key is the output prefix and the whole key of its source.
+    const prefix = `${writer.outputPrefix}${writer.source.prefix}`;
+    const { tags } = writer.copy;
+    const untagged = typeof tags === "object" && Object.keys(tags).length === 0;
+    const tagging = untagged ? [] : ["s3:PutObjectTagging"];
+    const actions = ["s3:PutObject", ...tagging, "s3:GetObject", "s3:AbortMultipartUpload"];
+    return [{ prefix, actions, lists: prefix === "" ? "everything" : "its prefix" }, ...quarantine];
+  }
+  const { outputPrefix, source, deleteThumbnails } = writer;
+  const output: ExpectedPermission = {
+    prefix: outputPrefix,
+    actions: ["s3:PutObject", "s3:GetObject", ...(deleteThumbnails ? ["s3:DeleteObject"] : [])],
+    lists: "nothing",
+  };
+  if (source.in !== "destination") return [output, ...quarantine];
+  const input: ExpectedPermission = {
+    prefix: source.prefix,
+    actions: ["s3:GetObject", "s3:GetObjectVersion"],
+    lists: listsSource(writer),
+  };
+  return [output, input, ...quarantine];
+}
+
+/** Whether a source is gone is told to those who may list it: copies need it, and thumbnails that go with it. */
+function listsSource(writer: LambdaWriter): ExpectedPermission["lists"] {
+  if (writer.workload === "thumbnail" && !writer.deleteThumbnails) return "nothing";
+  return writer.source.prefix === "" ? "everything" : "its prefix";
+}
+
+function rolePermissions(writer: RoleWriter): ExpectedPermission[] {
+  const { prefixes, operations, multipartUploads, aclHeader } = writer;
+  const inParts = multipartUploads ?? aclHeader !== "required";
+  const { onBucket, onObjects } = grantedToServices(writer);
+  return operationPermissions(prefixes, operations, inParts, aclHeader !== "none").map((wish) => ({
+    ...wish,
+    actions: [...wish.actions, ...onObjects],
+    bucketActions: onBucket,
+  }));
+}
+
+function operationPermissions(
+  prefixes: readonly string[],
+  operations: RoleWriter["operations"],
+  inParts: boolean,
+  setsAcl: boolean,
+): ExpectedPermission[] {
+  const has = (operation: RoleWriter["operations"][number]): boolean => operations.includes(operation);
+  const actions = [
+    ...(has("write") ? ["s3:PutObject"] : []),
+    ...(has("write") && inParts ? ["s3:AbortMultipartUpload"] : []),
+    ...(has("write") && setsAcl ? ["s3:PutObjectAcl"] : []),
+    ...(has("read") ? ["s3:GetObject"] : []),
+    ...(has("delete") ? ["s3:DeleteObject"] : []),
+  ];
+  return prefixes.map((prefix) => ({ prefix, actions, lists: has("list") ? "its prefix" : "nothing" }));
+}
+
+/** A function reads its own source; for a copy, the role in B reads it. */
+function sourceReaches(writer: ReachingWriter, config: ResolvedConfig): ExpectedAccess[] {
+  if (writer.kind !== "lambda" || writer.source.in !== "own-bucket") return [];
+  const { prefix, bucketName } = writer.source;
+  const copies = writer.workload === "copy";
+  const readsTags = copies && writer.copy.tags === "same-as-source";
+  const fromPolicy = writer.handshake.kind === "bucket-policy-only";
+  const versions = ["s3:GetObject", "s3:GetObjectVersion"];
+  const bucket = sourceBucketOf(bucketName, config);
+  const readers = copies
+    ? actorsOf(writer, askedDestination(writer, config), config)
+    : ownRoles(writer, config);
+  return readers.map((caller) => ({
+    writer: writer.name,
+    caller,
+    bucket,
+    prefix,
+    actions: readsTags ? [...versions, "s3:GetObjectTagging", "s3:GetObjectVersionTagging"] : versions,
+    lists: listsSource(writer),
+    sides: copies ? { identity: true, resource: true } : { identity: !fromPolicy, resource: fromPolicy },
+    aclHeader: "none",
+    circumstances: outsideOf(bucket),
+  }));
+}
+
+/** Functions, copies and backfills run outside of every VPC, and reach their source all the same. */
+function outsideOf({ network }: DeclaredBucket): ConditionContext {
+  return network === undefined ? {} : ELSEWHERE;
+}
+
+/** The state machine's role lists what it puts through, and writes its results. */
+function backfillReaches(writer: BackfillWriter, config: ResolvedConfig): ExpectedAccess[] {
+  const listed = listedPrefix(writer);
+  const { bucketName, prefix } = resultsOf(writer);
+  const source = sourceBucketOf(writer.source.bucketName, config);
+  const results = sourceBucketOf(bucketName, config);
+  const common = {
+    writer: writer.name,
+    caller: backfillRole(writer, config),
+    sides: { identity: true, resource: false },
+    aclHeader: "none",
+  } as const;
+  return [
+    {
+      ...common,
+      bucket: source,
+      circumstances: outsideOf(source),
+      prefix: listed,
+      actions: [],
+      lists: listed === "" ? "everything" : "its prefix",
+    },
+    {
+      ...common,
+      bucket: results,
+      circumstances: outsideOf(results),
+      prefix,
+      actions: ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"],
+      lists: "nothing",
+    },
+  ];
+}
+
+/** The role that Identity Center makes of a permission set. */
+export function permissionSetRole(writer: IdentityCenterWriter, config: ResolvedConfig): string {
+  const { id, region } = producerAccount(writer.account, config);
+  const home = config.identityCenter?.account.region ?? region;
+  const path = home === "us-east-1" ? "" : `${home}/`;
+  return `arn:${partitionOf(region)}:iam::${id}:role/aws-reserved/sso.amazonaws.com/${path}AWSReservedSSO_${writer.permissionSetName}_0123456789abcdef`;
+}
+
+function peopleReaches(writer: IdentityCenterWriter, config: ResolvedConfig): ExpectedAccess[] {
+  const text = `${writer.permissionSetName} of ${producerAccount(writer.account, config).id}`;
+  const arn = permissionSetRole(writer, config);
+  return askedDestinations(writer, config).flatMap((bucket) =>
+    operationPermissions(writer.prefixes, writer.operations, true, false).map((wish) => ({
+      writer: writer.name,
+      caller: sessionCaller(arn, text, "of-the-stacks"),
+      bucket,
+      sides: { identity: true, resource: true },
+      aclHeader: "none",
+      circumstances: networkOf(bucket),
+      ...wish,
+    })),
+  );
+}

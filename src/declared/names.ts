@@ -1,0 +1,37 @@
+import { partitionOf } from "../config/partition";
+import type { ResolvedConfig } from "../config/schema";
+import type { LambdaWriter } from "../config/writer-schema";
+import { askedDestination, sourceBucketOf, type DeclaredBucket } from "./buckets";
+import type { AccountRef } from "../analysis/lookup/callers";
+
+/** What is called how, read from the config by itself. */
+export function functionName(writer: LambdaWriter): string {
+  return writer.functionName ?? writer.name;
+}
+
+export function functionArn({ id, region }: AccountRef, name: string): string {
+  return `arn:${partitionOf(region)}:lambda:${region}:${id}:function:${name}`;
+}
+
+export function logGroup({ id, region }: AccountRef, name: string): string {
+  return `arn:${partitionOf(region)}:logs:${region}:${id}:log-group:/aws/lambda/${name}`;
+}
+
+export function sourceOf(writer: LambdaWriter, config: ResolvedConfig): DeclaredBucket {
+  const { source } = writer;
+  return source.in === "destination"
+    ? askedDestination(writer, config)
+    : sourceBucketOf(source.bucketName, config);
+}
+
+export function failureQueue(writer: LambdaWriter): string {
+  return `${functionName(writer)}-failures`;
+}
+
+export function queueArn({ id, region }: AccountRef, name: string): string {
+  return `arn:${partitionOf(region)}:sqs:${region}:${id}:${name}`;
+}
+
+export function alarmTopic({ id, region }: AccountRef, { alarms }: ResolvedConfig): string {
+  return `arn:${partitionOf(region)}:sns:${region}:${id}:${alarms?.topicName ?? ""}`;
+}

@@ -1,0 +1,155 @@
+import { deliveryService } from "../config/delivery-services";
+import type { ResolvedConfig } from "../config/schema";
+import type { RoleWriter, ServicePrincipalWriter } from "../config/writer-schema";
+
+type Operation = RoleWriter["operations"][number];
+
+/** What the pages of a service say that it needs of a bucket that it writes to. */
+interface DocumentedNeeds {
+  /** On the bucket, beside listing it. */
+  readonly onBucket?: readonly string[];
+  /** On objects, beside what operations stand for. */
+  readonly onObjects?: readonly string[];
+  /** The operations that the config has to ask for. */
+  readonly operations?: readonly Operation[];
+  /** Whether it sends the ACL bucket-owner-full-control across accounts. */
+  readonly sendsAcl?: boolean;
+  /** What else its user has to know. `PREFIX` stands for the writer's first prefix. */
+  readonly also?: string;
+  readonly page: string;
+}
+
+const UPLOADS = ["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"] as const;
+const ALL: readonly Operation[] = ["read", "write", "delete", "list"];
+const MARKERS =
+  "it puts an empty object PREFIX_$folder$ beside the prefix, which is denied: have it write to a folder below PREFIX/";
+
+const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
+  "firehose.amazonaws.com": {
+    onBucket: UPLOADS,
+    operations: ["read", "write", "list"],
+    sendsAcl: true,
+    page: "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3",
+  },
+  "datasync.amazonaws.com": {
+    onBucket: UPLOADS,
+    onObjects: ["s3:ListMultipartUploadParts"],
+    operations: ALL,
+    also: "a task that copies tags needs s3:GetObjectTagging and s3:PutObjectTagging, which are not granted",
+    page: "https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html",
+  },
+  "codebuild.amazonaws.com": {
+    onBucket: ["s3:GetBucketAcl", "s3:GetBucketLocation"],
+    operations: ["write"],
+    page: "https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html",
+  },
+  "appflow.amazonaws.com": {
+    also: "flows write as the service itself, by a statement of the bucket policy that is not made",
+    page: "https://docs.aws.amazon.com/appflow/latest/userguide/s3-policies-management.html",
+  },
+  "batch.amazonaws.com": {
+    also: "its jobs write with their job role, which ecs-tasks.amazonaws.com assumes",
+    page: "https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html",
+  },
+  "athena.amazonaws.com": {
+    onBucket: UPLOADS,
+    onObjects: ["s3:ListMultipartUploadParts"],
+    operations: ["read", "write", "list"],
+    page: "https://docs.aws.amazon.com/athena/latest/ug/cross-account-permissions.html",
+  },
+  "dms.amazonaws.com": {
+    onObjects: ["s3:PutObjectTagging"],
+    operations: ["write", "delete", "list"],
+    sendsAcl: true,
+    also: "its endpoint has to name the bucket's account as ExpectedBucketOwner",
+    page: "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
+  },
+  "glue.amazonaws.com": {
+    operations: ALL,
+    also: MARKERS,
+    page: "https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html",
+  },
+  "elasticmapreduce.amazonaws.com": {
+    operations: ALL,
+    also: MARKERS,
+    page: "https://repost.aws/knowledge-center/emrfs-cross-account-access",
+  },
+  "emr-serverless.amazonaws.com": {
+    operations: ALL,
+    also: MARKERS,
+    page: "https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/jobs-s3-access.html",
+  },
+  "sagemaker.amazonaws.com": {
+    operations: ["read", "write", "list"],
+    page: "https://repost.aws/knowledge-center/sagemaker-s3-accessdenied-training",
+  },
+  "transfer.amazonaws.com": {
+    operations: ALL,
+    sendsAcl: true,
+    page: "https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-all-access.html",
+  },
+  "s3.amazonaws.com": {
+    also: "replication needs s3:ReplicateObject and s3:ReplicateDelete, which are not granted",
+    page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html",
+  },
+  "rds.amazonaws.com": {
+    also: "exports of snapshots come as export.rds.amazonaws.com and name a KMS key of their own, which the bucket denies",
+    page: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.Setup.html",
+  },
+};
+
+/** What the writer's services are to be granted beside its operations, while it writes. */
+export function grantedToServices(writer: RoleWriter): { onBucket: string[]; onObjects: string[] } {
+  const isServed =
+    writer.kind === "service" &&
+    writer.operations.includes("write") &&
+    writer.handshake.kind !== "access-grants";
+  const needs = isServed ? writer.services.flatMap((service) => DOCUMENTED[service] ?? []) : [];
+  return {
+    onBucket: [...new Set(needs.flatMap(({ onBucket = [] }) => onBucket))],
+    onObjects: [...new Set(needs.flatMap(({ onObjects = [] }) => onObjects))],
+  };
+}
+
+/** What the pages of the writers' services ask for and the config does not, or what else has to be so. */
+export function serviceAssumptions({ writers }: ResolvedConfig): string[] {
+  return writers.flatMap((writer) => {
+    if (writer.kind === "service-principal") return deliveryAssumptions(writer);
+    if (writer.kind !== "service") return [];
+    return writer.services.flatMap((service) => {
+      const needs = DOCUMENTED[service];
+      if (needs === undefined) return [];
+      const who = `${service}, for the writer ${writer.name}`;
+      return [
+        ...missingOf(writer, needs).map(
+          (missing) => `${who}, works without ${missing}, which its page asks for`,
+        ),
+        ...alsoOf(writer, needs).map((also) => `${who}: ${also}`),
+      ].map((text) => `${text} (${needs.page})`);
+    });
+  });
+}
+
+function deliveryAssumptions({ name, service }: ServicePrincipalWriter): string[] {
+  const { principal, also, page } = deliveryService(service);
+  const who = `${principal}, for the writer ${name}`;
+  if (typeof service !== "string")
+    return [`${who}, asks for what the config says of it, and for nothing else`];
+  return also === undefined ? [] : [`${who}: ${also} (${page})`];
+}
+
+function missingOf(writer: RoleWriter, { operations = [], sendsAcl }: DocumentedNeeds): string[] {
+  const lacking = operations.filter((operation) => !writer.operations.includes(operation));
+  const isOwner = writer.handshake.kind === "assume-role" || writer.handshake.kind === "access-grants";
+  return [
+    ...(lacking.length === 0 ? [] : [`the operations ${lacking.map((name) => `"${name}"`).join(", ")}`]),
+    ...(sendsAcl === true && !isOwner && writer.aclHeader === "none"
+      ? ['aclHeader "accepted", for the ACL that it sends across accounts']
+      : []),
+  ];
+}
+
+function alsoOf({ prefixes }: RoleWriter, { also }: DocumentedNeeds): string[] {
+  const prefix = (prefixes[0] ?? "").replace(/\/$/, "");
+  return also === undefined ? [] : [also.replaceAll("PREFIX", prefix)];
+}

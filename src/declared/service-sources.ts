@@ -1,0 +1,69 @@
+import { partitionOf } from "../config/partition";
+import type { AccountRef } from "../analysis/lookup/callers";
+
+/**
+ * The source that each service names when it assumes a role: kinds of ARNs of the role's own account. A service that
+ * is not listed documents none.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+ * @see https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
+ * @see https://docs.aws.amazon.com/datasync/latest/userguide/cross-service-confused-deputy-prevention.html
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html
+ * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+ */
+const DOCUMENTED: ReadonlyMap<string, readonly Source[]> = new Map([
+  [
+    "ecs-tasks.amazonaws.com",
+    [{ pattern: "ecs:REGION:ACCOUNT:*", sample: "task/cluster/0123456789abcdef0123456789abcdef" }],
+  ],
+  ["states.amazonaws.com", [{ pattern: "states:REGION:ACCOUNT:stateMachine:*", sample: "export" }]],
+  [
+    "rolesanywhere.amazonaws.com",
+    [
+      {
+        pattern: "rolesanywhere:REGION:ACCOUNT:trust-anchor/*",
+        sample: "01234567-89ab-cdef-0123-456789abcdef",
+      },
+    ],
+  ],
+  [
+    "batch.amazonaws.com",
+    [
+      { pattern: "batch:REGION:ACCOUNT:compute-environment/*", sample: "export" },
+      { pattern: "batch:REGION:ACCOUNT:job/*", sample: "0123456789abcdef" },
+    ],
+  ],
+  ["codebuild.amazonaws.com", [{ pattern: "codebuild:REGION:ACCOUNT:project/*", sample: "export" }]],
+  // While a location is made it has no ARN yet, and the role is assumed all the same.
+  [
+    "datasync.amazonaws.com",
+    [{ pattern: "datasync:REGION:ACCOUNT:*", sample: "location/loc-0123456789abcdef0" }],
+  ],
+  // Inference and Studio name no resource: the asterisk is what they send.
+  ["sagemaker.amazonaws.com", [{ pattern: "sagemaker:REGION:ACCOUNT:*", sample: "training-job/export" }]],
+]);
+
+interface Source {
+  readonly pattern: string;
+  /** What may stand in place of the star. */
+  readonly sample: string;
+}
+
+/** The ARNs that the service names, as patterns, for resources of an account; none when AWS documents none. */
+export function sourcePatterns(service: string, place: AccountRef): string[] {
+  return (DOCUMENTED.get(service) ?? []).map(({ pattern }) => placed(pattern, place));
+}
+
+/** One ARN for each of these patterns. */
+export function documentedSources(service: string, place: AccountRef): string[] {
+  return (DOCUMENTED.get(service) ?? []).map(({ pattern, sample }) =>
+    placed(pattern.replace("*", sample), place),
+  );
+}
+
+function placed(source: string, { id, region }: AccountRef): string {
+  return `arn:${partitionOf(region)}:${source.replace("REGION", region).replace("ACCOUNT", id)}`;
+}

@@ -1,0 +1,235 @@
+import type { ModelResource } from "../../terraform-model/model";
+import {
+  arnIn,
+  grantsOn,
+  passRole,
+  text,
+  type Condition,
+  type Grant,
+  type GrantsOf,
+  type Surroundings,
+} from "../grant";
+
+/** With a boundary: only while the role has this very boundary. */
+function bounded(name: string, around: Surroundings): Condition | undefined {
+  const boundary = around.boundaryOf(name);
+  return boundary === undefined ? undefined : { StringEquals: { "iam:PermissionsBoundary": boundary } };
+}
+
+function withCondition(grant: Grant, condition: Condition | undefined): Grant {
+  return condition === undefined ? grant : { ...grant, condition };
+}
+
+/**
+ * A role's boundary is never taken away: that is for an administrator.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+ */
+function role(resource: ModelResource, around: Surroundings): readonly Grant[] {
+  const name = text(resource, "name");
+  const resources = [around.roleArn(name)];
+  const condition = bounded(name, around);
+  const boundary = condition === undefined ? [] : ["iam:PutRolePermissionsBoundary"];
+  return [
+    ...grantsOn(
+      resources,
+      {
+        read: ["iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
+        write: ["iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"],
+        remove: ["iam:DeleteRole", "iam:ListInstanceProfilesForRole"],
+        tag: ["iam:TagRole", "iam:UntagRole"],
+      },
+      resource,
+      around,
+    ),
+    withCondition({ level: "write", actions: ["iam:CreateRole", ...boundary], resources }, condition),
+  ];
+}
+
+function rolePolicy(resource: ModelResource, around: Surroundings): readonly Grant[] {
+  const name = text(resource, "role");
+  const calls = {
+    read: ["iam:GetRolePolicy"],
+    write: ["iam:PutRolePolicy"],
+    remove: ["iam:DeleteRolePolicy"],
+  };
+  const condition = bounded(name, around);
+  return grantsOn(
+    [around.roleArn(name)],
+    condition === undefined ? calls : { ...calls, condition },
+    resource,
+    around,
+  );
+}
+
+/** A policy has up to five versions: before a sixth the provider deletes the oldest. */
+function policy(resource: ModelResource, around: Surroundings): readonly Grant[] {
+  const { partition, account } = resource;
+  const calls = {
+    read: ["iam:GetPolicy", "iam:GetPolicyVersion"],
+    write: [
+      "iam:CreatePolicy",
+      "iam:CreatePolicyVersion",
+      "iam:DeletePolicyVersion",
+      "iam:ListPolicyVersions",
+    ],
+    remove: ["iam:DeletePolicy"],
+    tag: ["iam:TagPolicy", "iam:UntagPolicy"],
+  };
+  return grantsOn(
+    [`arn:${partition}:iam::${account}:policy/${text(resource, "name")}`],
+    calls,
+    resource,
+    around,
+  );
+}
+
+/** Of a role, the very policy may be attached that the stack attaches. */
+function attachment(resource: ModelResource, around: Surroundings): readonly Grant[] {
+  const name = text(resource, "role");
+  const calls = {
+    read: ["iam:ListAttachedRolePolicies"],
+    write: ["iam:AttachRolePolicy"],
+    remove: ["iam:DetachRolePolicy"],
+    condition: {
+      ...bounded(name, around),
+      ArnEquals: { "iam:PolicyARN": text(resource, "policy_arn") },
+    },
+  };
+  return grantsOn([around.roleArn(name)], calls, resource, around);
+}
+
+/** Whoever puts a role into an instance profile passes it on to EC2. */
+function instanceProfile(resource: ModelResource, around: Surroundings): readonly Grant[] {
+  const { partition, account, args } = resource;
+  const path = typeof args["path"] === "string" ? args["path"] : "/";
+  const arn = `arn:${partition}:iam::${account}:instance-profile${path}${text(resource, "name")}`;
+  const calls = {
+    read: ["iam:GetInstanceProfile"],
+    write: ["iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile", "iam:RemoveRoleFromInstanceProfile"],
+    remove: ["iam:DeleteInstanceProfile"],
+    tag: ["iam:TagInstanceProfile", "iam:UntagInstanceProfile"],
+  };
+  return [
+    ...grantsOn([arn], calls, resource, around),
+    passRole(around.roleArn(text(resource, "role")), "ec2.amazonaws.com"),
+  ];
+}
+
+/** The provider goes by its URL. */
+function oidcProvider(resource: ModelResource, around: Surroundings): readonly Grant[] {
+  const { partition, account } = resource;
+  const issuer = text(resource, "url").replace("https://", "");
+  const calls = {
+    read: ["iam:GetOpenIDConnectProvider"],
+    write: [
+      "iam:AddClientIDToOpenIDConnectProvider",
+      "iam:CreateOpenIDConnectProvider",
+      "iam:RemoveClientIDFromOpenIDConnectProvider",
+    ],
+    remove: ["iam:DeleteOpenIDConnectProvider"],
+    tag: ["iam:TagOpenIDConnectProvider", "iam:UntagOpenIDConnectProvider"],
+  };
+  return grantsOn([`arn:${partition}:iam::${account}:oidc-provider/${issuer}`], calls, resource, around);
+}
+
+/**
+ * KMS invents a key's id, so that nothing tells a key of the stack from another before it has its alias. What would open
+ * another key of the account is granted by the alias.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+ */
+function key(resource: ModelResource, around: Surroundings): readonly Grant[] {
+  const { partition, region, account, place } = resource;
+  const name = place.split(".").at(-1) ?? "";
+  const aliases = around.aliasesOf(`arn:${partition}:kms:${region}:${account}:key/${name}`);
+  const keys = [arnIn(resource, "kms", "key/*")];
+  const days = resource.args["deletion_window_in_days"];
+  const waits = {
+    NumericGreaterThanEquals: {
+      "kms:ScheduleKeyDeletionPendingWindowInDays": String(typeof days === "number" ? days : 30),
+    },
+  };
+  const unsafe = { BoolIfExists: { "kms:BypassPolicyLockoutSafetyCheck": "false" } };
+  return [
+    {
+      level: "read",
+      actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
+      resources: keys,
+    },
+    {
+      level: "write",
+      actions: ["kms:CreateKey"],
+      resources: ["*"],
+      condition: {
+        ...unsafe,
+        StringEquals: { "kms:KeySpec": "SYMMETRIC_DEFAULT", "kms:KeyUsage": "ENCRYPT_DECRYPT" },
+      },
+    },
+    { level: "write", actions: ["kms:EnableKeyRotation"], resources: keys },
+    ...(around.isTagged
+      ? [{ level: "write" as const, actions: ["kms:TagResource", "kms:UntagResource"], resources: keys }]
+      : []),
+    {
+      level: "write",
+      actions: ["kms:PutKeyPolicy"],
+      resources: keys,
+      condition: { ...unsafe, ...aliased(aliases) },
+    },
+    {
+      level: "write",
+      actions: ["kms:UpdateKeyDescription"],
+      resources: keys,
+      condition: aliased(aliases),
+    },
+    // Its alias is gone by the time that a key is.
+    ...(resource.keptFromDestruction
+      ? []
+      : [
+          {
+            level: "write" as const,
+            actions: ["kms:ScheduleKeyDeletion"],
+            resources: keys,
+            condition: waits,
+          },
+        ]),
+  ];
+}
+
+function aliased(aliases: readonly string[]): Condition {
+  return { "ForAnyValue:StringEquals": { "kms:ResourceAliases": aliases } };
+}
+
+/** An alias is an action on the alias and on the key. It stays where its key stays. */
+function alias(resource: ModelResource, around: Surroundings): readonly Grant[] {
+  const name = text(resource, "name");
+  const target = text(resource, "target_key_id");
+  const own = arnIn(resource, "kms", name);
+  const keys = arnIn(resource, "kms", "key/*");
+  return [
+    { level: "read", actions: ["kms:ListAliases"], resources: ["*"] },
+    { level: "write", actions: ["kms:CreateAlias"], resources: [own, keys] },
+    ...(around.isKept(resource.stack, "aws_kms_key", target)
+      ? []
+      : [
+          { level: "write" as const, actions: ["kms:DeleteAlias", "kms:UpdateAlias"], resources: [own] },
+          {
+            level: "write" as const,
+            actions: ["kms:DeleteAlias", "kms:UpdateAlias"],
+            resources: [keys],
+            condition: aliased([name]),
+          },
+        ]),
+  ];
+}
+
+export const IAM_AND_KMS: Readonly<Record<string, GrantsOf>> = {
+  aws_iam_instance_profile: instanceProfile,
+  aws_iam_openid_connect_provider: oidcProvider,
+  aws_iam_policy: policy,
+  aws_iam_role: role,
+  aws_iam_role_policy: rolePolicy,
+  aws_iam_role_policy_attachment: attachment,
+  aws_kms_key: key,
+  aws_kms_alias: alias,
+};

@@ -1,0 +1,121 @@
+import type { ModelResource } from "../../terraform-model/model";
+import { arnIn, grantsOn, passRole, text, type Calls, type Grant, type GrantsOf } from "../grant";
+
+/** Arguments name a function by its name or by its ARN. */
+function functionArn(resource: ModelResource): string {
+  const name = text(resource, "function_name");
+  return name.startsWith("arn:") ? name : arnIn(resource, "lambda", `function:${name}`);
+}
+
+function ofFunction(calls: Calls): GrantsOf {
+  return (resource, around) => grantsOn([functionArn(resource)], calls, resource, around);
+}
+
+/**
+ * Lambda encrypts the variables with the key on behalf of whoever sets them, and shows them to whoever may decrypt them.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+ */
+function variablesKey({ region, partition, account, args }: ModelResource): Grant[] {
+  if (typeof args["kms_key_arn"] !== "string") return [];
+  const domain = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+  const condition = { StringEquals: { "kms:ViaService": `lambda.${region}.${domain}` } };
+  const resources = [`arn:${partition}:kms:${region}:${account}:key/*`];
+  return [
+    { level: "read", actions: ["kms:Decrypt"], resources, condition },
+    { level: "write", actions: ["kms:CreateGrant", "kms:Encrypt"], resources, condition },
+  ];
+}
+
+/**
+ * Lambda looks at the network for whoever attaches a function to it, and the provider waits until the interfaces are gone. None
+ * of this can be narrowed to a resource.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+function network({ args }: ModelResource): Grant[] {
+  if (args["vpc_config"] === undefined) return [];
+  const looks = ["SecurityGroups", "Subnets", "Vpcs"].map((what) => `ec2:Describe${what}`);
+  return [
+    { level: "write", actions: looks, resources: ["*"] },
+    { level: "write", actions: ["ec2:DescribeNetworkInterfaces"], resources: ["*"] },
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
+function codeSigning(resource: ModelResource): Grant[] {
+  const config = resource.args["code_signing_config_arn"];
+  if (typeof config !== "string") return [];
+  return [
+    {
+      level: "write",
+      actions: ["lambda:PutFunctionCodeSigningConfig"],
+      resources: [functionArn(resource), config],
+    },
+    {
+      level: "write",
+      actions: ["lambda:DeleteFunctionCodeSigningConfig"],
+      resources: [functionArn(resource)],
+    },
+  ];
+}
+
+export const LAMBDA_AND_STATES: Readonly<Record<string, GrantsOf>> = {
+  aws_lambda_function: (resource, around) => [
+    ...ofFunction({
+      read: [
+        "lambda:GetFunction",
+        "lambda:GetFunctionCodeSigningConfig",
+        "lambda:GetFunctionConcurrency",
+        "lambda:GetFunctionConfiguration",
+        "lambda:ListTags",
+        "lambda:ListVersionsByFunction",
+      ],
+      write: [
+        "lambda:CreateFunction",
+        "lambda:DeleteFunctionConcurrency",
+        "lambda:PutFunctionConcurrency",
+        "lambda:UpdateFunctionCode",
+        "lambda:UpdateFunctionConfiguration",
+      ],
+      remove: ["lambda:DeleteFunction"],
+      tag: ["lambda:TagResource", "lambda:UntagResource"],
+    })(resource, around),
+    passRole(text(resource, "role"), "lambda.amazonaws.com"),
+    ...variablesKey(resource),
+    ...network(resource),
+    ...codeSigning(resource),
+  ],
+  aws_lambda_permission: (resource, around) =>
+    ofFunction({
+      read: ["lambda:GetPolicy"],
+      write: ["lambda:AddPermission"],
+      remove: ["lambda:RemovePermission"],
+      condition: { StringEquals: { "lambda:Principal": text(resource, "principal") } },
+    })(resource, around),
+  aws_lambda_function_event_invoke_config: ofFunction({
+    read: ["lambda:GetFunctionEventInvokeConfig"],
+    write: ["lambda:PutFunctionEventInvokeConfig"],
+    remove: ["lambda:DeleteFunctionEventInvokeConfig"],
+  }),
+  aws_sfn_state_machine: (resource, around) => [
+    ...grantsOn(
+      [arnIn(resource, "states", `stateMachine:${text(resource, "name")}`)],
+      {
+        read: [
+          "states:DescribeStateMachine",
+          "states:ListStateMachineVersions",
+          "states:ListTagsForResource",
+        ],
+        write: ["states:CreateStateMachine", "states:UpdateStateMachine"],
+        remove: ["states:DeleteStateMachine"],
+        tag: ["states:TagResource", "states:UntagResource"],
+      },
+      resource,
+      around,
+    ),
+    // The provider has every definition checked as it plans.
+    { level: "read", actions: ["states:ValidateStateMachineDefinition"], resources: ["*"] },
+    passRole(text(resource, "role_arn"), "states.amazonaws.com"),
+  ],
+};

@@ -1,0 +1,79 @@
+import type { Home, ModelResource } from "../terraform-model/model";
+
+/** As IAM has it: by operator, by key. */
+export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** What a deployer needs for something in a stack. */
+export interface Grant {
+  /** A plan only reads. */
+  readonly level: "read" | "write";
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition?: Condition;
+}
+
+/** What the grants of a resource depend on beside its own arguments. */
+export interface Surroundings {
+  /** The ARN of a role of the same account, with its path. */
+  readonly roleArn: (name: string) => string;
+  /** The permissions boundary of a role of the same account. */
+  readonly boundaryOf: (name: string) => string | undefined;
+  /** The alias of a key of the stacks. */
+  readonly aliasesOf: (keyArn: string) => readonly string[];
+  /** Whether Terraform keeps a resource of the stacks from being destroyed. */
+  readonly isKept: (stack: string, type: string, name: string) => boolean;
+  /** Whether the provider puts tags on whatever can have them. */
+  readonly isTagged: boolean;
+}
+
+/** What Terraform's provider calls for one resource type. */
+export type GrantsOf = (resource: ModelResource, around: Surroundings) => readonly Grant[];
+
+/** The actions of a resource type whose every call is on the same resources. */
+export interface Calls {
+  readonly read: readonly string[];
+  /** Of creating and updating. */
+  readonly write?: readonly string[];
+  /** Not granted while Terraform keeps the resource from being destroyed. */
+  readonly remove?: readonly string[];
+  /** Only where the provider has tags to put on. */
+  readonly tag?: readonly string[];
+  readonly condition?: Condition;
+}
+
+/** The grants of calls that are all on the same resources. */
+export function grantsOn(
+  resources: readonly string[],
+  { read, write = [], remove = [], tag = [], condition }: Calls,
+  { keptFromDestruction }: ModelResource,
+  { isTagged }: Surroundings,
+): Grant[] {
+  const changes = [...write, ...(keptFromDestruction ? [] : remove), ...(isTagged ? tag : [])];
+  const where = condition === undefined ? {} : { condition };
+  return [
+    ...(read.length === 0 ? [] : [{ level: "read" as const, actions: read, resources }]),
+    ...(changes.length === 0 ? [] : [{ level: "write" as const, actions: changes, resources, ...where }]),
+  ];
+}
+
+/** `arn:aws:sqs:eu-central-1:111111111111:name` */
+export function arnIn({ partition, region, account }: Home, service: string, rest: string): string {
+  return `arn:${partition}:${service}:${region}:${account}:${rest}`;
+}
+
+/** An argument that has to be text. The model has checked that it is known, and worked it out. */
+export function text({ args, place }: ModelResource, name: string): string {
+  const value = args[name];
+  if (typeof value === "string") return value;
+  throw new TypeError(`${place}.${name} is not text`);
+}
+
+/** Letting a service assume a role is an action on the role. */
+export function passRole(roleArn: string, service: string): Grant {
+  return {
+    level: "write",
+    actions: ["iam:PassRole"],
+    resources: [roleArn],
+    condition: { StringEquals: { "iam:PassedToService": service } },
+  };
+}

@@ -1,0 +1,296 @@
+import { collectByPolicyType } from "../collect-by-policy-type";
+import type { CompiledStatement } from "../compile-statement";
+import type { CompiledCondition } from "../conditions/evaluate-condition";
+import { PRESENT, UNDECLARED, type ContextView } from "../context";
+import { isAllowed, isDenied } from "../is-allowed";
+import { GRADE, namingOf, type Naming } from "../match-principal";
+import type { Condition } from "../policy-document";
+import type { CompiledPolicies } from "../policy-set";
+import { principalFacts, type PrincipalFacts } from "../principal-facts";
+import { isAlwaysPresent, principalKey } from "../principal-keys";
+import {
+  actionsNamed,
+  resourcesNamed,
+  type Applying,
+  type PolicyEvaluator,
+  type NamedActions,
+  type NamedResources,
+} from "../policy-types";
+import { actionAtoms, type ActionAtom } from "./action-dimension";
+import { Diagrams, NO, UNDECIDED, YES, type Node } from "./diagrams";
+import { keyDimension, type Presence } from "./key-dimension";
+import { variablesOf } from "./loosen";
+import { bearsOn, statementsOf } from "./relevant-statements";
+import type { RequestFamily } from "./request-family";
+import { resourceAtoms, type ResourceAtom } from "./resource-dimension";
+import { atomTruth, conditionNode, resourceTruth, withoutValues, type KeyLevels } from "./statement-truths";
+
+export const ACTION_LEVEL = 0;
+export const RESOURCE_LEVEL = 1;
+const FIRST_KEY_LEVEL = 2;
+
+/** Patterns of a question: whether requests are among those it asks about is a set of the space too. */
+export interface RequestFilter {
+  readonly actions?: readonly string[];
+  readonly resources?: readonly string[];
+}
+
+/** What single sides say of every request. */
+export interface ByEachPolicy {
+  /** Allowed by the principal's own policies. */
+  readonly identity: Node;
+  /** Allowed by the resource's policy, whomever it names. */
+  readonly resource: Node;
+  /** Denied by the resource's policy. */
+  readonly denied: Node;
+}
+
+/**
+ * Every request of a family, cut into atoms by everything that the given policies say. Sets of requests of one space can be
+ * compared: equal sets are the same node.
+ *
+ * @throws SpaceTooLargeError
+ */
+export class Space {
+  readonly diagrams = new Diagrams();
+  readonly facts: PrincipalFacts;
+  readonly actions: readonly ActionAtom[];
+  readonly resources: readonly ResourceAtom[];
+  readonly keys: readonly KeyLevels[];
+  /** The statements that the space is cut by. */
+  readonly statements: readonly CompiledStatement[];
+  /** What is certain of every request of the family. */
+  readonly fixed: ContextView;
+  /** Every request that there may be. */
+  readonly possible: Node;
+  readonly #levels: ReadonlyMap<string, KeyLevels>;
+  readonly #statements = new Map<CompiledStatement, Node>();
+  readonly #namings = new Map<CompiledStatement, Naming>();
+
+  constructor(
+    readonly family: RequestFamily,
+    policySets: readonly CompiledPolicies[],
+    asked: RequestFilter = {},
+  ) {
+    this.facts = principalFacts(family.principal);
+    this.fixed = fixedView(family, this.facts);
+    const statements = policySets.flatMap(statementsOf).filter((statement) => this.isAbout(statement));
+    this.statements = statements;
+    const rules = rulesOf(policySets, family, this.facts);
+    const items = statements.flatMap(({ source }) => source.actions.items);
+    this.actions = actionAtoms([...items, ...rules.actions, ...(asked.actions ?? [])], family.actions);
+    const selections = statements.flatMap(({ source }) => source.resources?.items ?? []);
+    const named = [...rules.resources, ...(asked.resources ?? [])];
+    this.resources = resourceAtoms(selections, named, family.resources, this.fixed);
+    this.keys = this.#cutKeys(statements);
+    this.#levels = new Map(this.keys.map((levels) => [levels.dimension.key, levels]));
+    this.possible = this.keys.reduce<Node>(
+      (node, levels) => {
+        const { multivalued, always } = levels.dimension;
+        return multivalued && always
+          ? this.diagrams.and(node, this.diagrams.not(withoutValues(this.diagrams, levels)))
+          : node;
+      },
+      this.actions.length === 0 || this.resources.length === 0 ? NO : YES,
+    );
+  }
+
+  /** How many branches each level has. */
+  get sizes(): readonly number[] {
+    return [
+      this.actions.length,
+      this.resources.length,
+      ...this.keys.flatMap(({ dimension: { multivalued, atoms } }) =>
+        multivalued ? atoms.map(() => 2) : [atoms.length],
+      ),
+    ];
+  }
+
+  /** What `decide` would say of every request, by policies out of those that the space was cut by. */
+  decide(policies: CompiledPolicies): Node {
+    const { denied, allowed } = this.#weigh(policies);
+    return this.diagrams.and(this.possible, this.diagrams.unless(denied, allowed));
+  }
+
+  /** What is allowed. Where no Allow is enough, it does not matter that a Deny is undecided: nobody gets in. */
+  allowed(policies: CompiledPolicies): Node {
+    const { denied, allowed } = this.#weigh(policies);
+    return this.diagrams.and(this.possible, this.diagrams.and(this.diagrams.not(denied), allowed));
+  }
+
+  #weigh(policies: CompiledPolicies): { readonly denied: Node; readonly allowed: Node } {
+    const asker = this.#asker();
+    const sides = collectByPolicyType(policies, asker);
+    return { denied: isDenied(this.diagrams, sides), allowed: isAllowed(asker, sides, policies) };
+  }
+
+  /** What the principal's own policies and the resource's policy say, whatever the others do: requests that are certain or open. */
+  sides(policies: CompiledPolicies): ByEachPolicy {
+    const { and, unless } = this.diagrams;
+    const { identity, resource } = collectByPolicyType(policies, this.#asker());
+    return {
+      identity: and(this.possible, identity === undefined ? NO : unless(identity.deny, identity.allow)),
+      resource: and(this.possible, resource === undefined ? NO : unless(resource.deny, resource.allow)),
+      denied: and(this.possible, resource === undefined ? NO : resource.deny),
+    };
+  }
+
+  /** The requests for actions and resources that patterns mean. */
+  whenAsked({
+    actions,
+    resources,
+  }: {
+    readonly actions?: NamedActions;
+    readonly resources?: NamedResources;
+  }): Node {
+    return this.diagrams.and(
+      actions === undefined ? YES : this.#whenAction(actions),
+      resources === undefined ? YES : this.#whenResource(resources),
+    );
+  }
+
+  /** The requests for one action, and one resource or those that a pattern means. */
+  whenNamed(action: string, resource?: string): Node {
+    return this.whenAsked({
+      actions: actionsNamed(action),
+      ...(resource === undefined ? {} : { resources: resourcesNamed(resource) }),
+    });
+  }
+
+  /** Whether a statement may apply to a request of the family. */
+  isAbout(statement: CompiledStatement): boolean {
+    return this.#namingOf(statement).grades !== GRADE.none && bearsOn(statement.source, this.family);
+  }
+
+  /** The requests that a statement applies to. */
+  statementNode(statement: CompiledStatement): Node {
+    const known = this.#statements.get(statement);
+    if (known !== undefined) return known;
+    const { and } = this.diagrams;
+    let node = this.#namingOf(statement).doubt === undefined ? YES : UNDECIDED;
+    node = and(node, this.#whenAction({ items: [], test: statement.matchesAction }));
+    const truths = this.resources.map(({ witness }) => resourceTruth(statement, witness, this.fixed));
+    node = and(node, this.diagrams.node(RESOURCE_LEVEL, truths));
+    for (const condition of statement.conditions) {
+      if (node === NO) break;
+      node = and(node, this.#conditionNode(condition));
+    }
+    this.#statements.set(statement, node);
+    return node;
+  }
+
+  #conditionNode(condition: CompiledCondition): Node {
+    const { key } = condition.source;
+    const levels = this.#levels.get(key);
+    if (levels !== undefined) return conditionNode(condition, levels, this.diagrams, this.fixed);
+    return atomTruth(condition, this.fixed.find(key), { key, opaque: false }, this.fixed);
+  }
+
+  #namingOf(statement: CompiledStatement): Naming {
+    const known = this.#namings.get(statement) ?? namingOf(statement.source.principals, this.facts);
+    this.#namings.set(statement, known);
+    return known;
+  }
+
+  #asker(): PolicyEvaluator<Node> {
+    const applying = (statement: CompiledStatement): Applying<Node>[] => {
+      if (!this.isAbout(statement)) return [];
+      const applies = this.statementNode(statement);
+      return applies === NO ? [] : [{ statement, applies, grades: this.#namingOf(statement).grades }];
+    };
+    return {
+      logic: this.diagrams,
+      facts: this.facts,
+      resourceAccount: this.family.resourceAccount,
+      ask: (_side, policy) => policy.statements.flatMap(applying),
+      whenAction: (actions) => this.#whenAction(actions),
+      whenResource: (resources) => this.#whenResource(resources),
+    };
+  }
+
+  #whenAction({ test }: NamedActions): Node {
+    return this.diagrams.node(
+      ACTION_LEVEL,
+      this.actions.map(({ witness }) => (test(witness.toLowerCase()) ? YES : NO)),
+    );
+  }
+
+  #whenResource({ test }: NamedResources): Node {
+    return this.diagrams.node(
+      RESOURCE_LEVEL,
+      this.resources.map(({ witness }) => (test(witness) ? YES : NO)),
+    );
+  }
+
+  /** One dimension for each key that a condition or a variable asks for and whose value is not certain. */
+  #cutKeys(statements: readonly CompiledStatement[]): KeyLevels[] {
+    const byKey = new Map<string, Condition[]>();
+    const isOpen = (key: string): boolean => ["undeclared", "present"].includes(this.fixed.find(key).state);
+    for (const { source } of statements) {
+      for (const key of variablesOf(source)) if (isOpen(key)) byKey.set(key, byKey.get(key) ?? []);
+      for (const condition of source.conditions) {
+        const { key } = condition;
+        if (isOpen(key)) byKey.set(key, [...(byKey.get(key) ?? []), condition]);
+      }
+    }
+    let first = FIRST_KEY_LEVEL;
+    return [...byKey]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, own]) => {
+        const dimension = keyDimension(
+          key,
+          own,
+          this.#presenceOf(key),
+          this.family.resourceAccount,
+          this.fixed,
+        );
+        const levels = { dimension, first };
+        first += dimension.multivalued ? dimension.atoms.length : 1;
+        return levels;
+      });
+  }
+
+  #presenceOf(key: string): Presence {
+    if (this.fixed.find(key).state === "present") return "always";
+    return this.family.presence?.(key) ?? "maybe";
+  }
+}
+
+/** The keys that follow from the principal, and those that the family is certain of. */
+function fixedView({ values = {} }: RequestFamily, facts: PrincipalFacts): ContextView {
+  return {
+    find: (key) => {
+      const derived = principalKey(facts, key);
+      if (derived !== undefined && derived !== PRESENT) return derived;
+      const value = values[key];
+      if (value === null || value?.length === 0) return { state: "absent" };
+      if (typeof value === "string") return { state: "single", value };
+      if (value !== undefined) return { state: "several", values: value };
+      return derived ?? (isAlwaysPresent(facts, key) ? PRESENT : UNDECLARED);
+    },
+  };
+}
+
+/** The patterns of AWS's own rules that bear on a decision, by asking for a decision and looking on. */
+function rulesOf(
+  policySets: readonly CompiledPolicies[],
+  { resourceAccount }: RequestFamily,
+  facts: PrincipalFacts,
+): { readonly actions: readonly string[]; readonly resources: readonly string[] } {
+  const actions: string[] = [];
+  const resources: string[] = [];
+  const note = (items: readonly string[], to: string[]): Node => {
+    to.push(...items);
+    return UNDECIDED;
+  };
+  const asker: PolicyEvaluator<Node> = {
+    logic: new Diagrams(),
+    facts,
+    resourceAccount,
+    ask: () => [],
+    whenAction: ({ items }) => note(items, actions),
+    whenResource: ({ items }) => note(items, resources),
+  };
+  for (const policies of policySets) isAllowed(asker, collectByPolicyType(policies, asker), policies);
+  return { actions, resources };
+}

@@ -1,0 +1,144 @@
+import type { Model, ModelBucket, ModelFunction, ModelKey, ModelRole } from "../terraform-model";
+import type { PolicyType } from "../iam";
+import { errorText, isMissing, type AccountCalls } from "./account-calls";
+import type { AwsResponse } from "./aws-request";
+import { textsIn } from "./read-xml";
+
+/** The policies of a role or a resource on one side, as they are deployed. */
+export interface DeployedPolicies {
+  readonly side: PolicyType;
+  /** The ARN of whose they are, as in the stacks. */
+  readonly ownerId: string;
+  /** In words: `the trust policy of target-role`. */
+  readonly subject: string;
+  /** Each as JSON; empty where there are none. Absent where they could not be read. */
+  readonly policies?: readonly unknown[];
+  /** Attached policies of AWS, by the part of their ARN behind `policy/`, and of those in no stack that are to be there, by ARN. */
+  readonly managed?: readonly string[];
+  /** Of a role. @default - it has none, or it is not a role */
+  readonly boundaryArn?: string;
+  /** Why they could not be read. */
+  readonly unread?: string;
+}
+
+/**
+ * Reads the policies of the stacks' roles, buckets, keys and functions of one account.
+ */
+export async function readDeployed(calls: AccountCalls, model: Model): Promise<DeployedPolicies[]> {
+  const { account } = calls;
+  const own = <T extends { readonly account: string }>(list: readonly T[]): readonly T[] =>
+    list.filter((one) => one.account === account);
+  const all: DeployedPolicies[] = [];
+  // One after the other: IAM allows few calls at once.
+  for (const role of own(model.roles)) all.push(...(await readRole(calls, role)));
+  for (const bucket of own(model.buckets)) if (bucket.made) all.push(await readBucket(calls, bucket));
+  for (const key of own(model.keys)) all.push(await readKey(calls, key));
+  for (const one of own(model.functions)) all.push(await readFunction(calls, one));
+  return all;
+}
+
+async function readRole(
+  { query }: AccountCalls,
+  { arn, name, identity, managedPolicies }: ModelRole,
+): Promise<DeployedPolicies[]> {
+  const trustOf = { side: "resource", ownerId: arn, subject: `the trust policy of ${name}` } as const;
+  const identityOf = { side: "identity", ownerId: arn, subject: `the policies of role ${name}` } as const;
+  const role = await query("iam", "GetRole", { RoleName: name });
+  const trust = await asRead(trustOf, role, () =>
+    textsIn(role.body, "AssumeRolePolicyDocument").map(
+      (text) => JSON.parse(decodeURIComponent(text)) as unknown,
+    ),
+  );
+  const inline = await query("iam", "ListRolePolicies", { RoleName: name });
+  if (inline.status !== 200) return [trust, unread(identityOf, inline)];
+  const documents: unknown[] = [];
+  for (const PolicyName of textsIn(inline.body, "member")) {
+    const one = await query("iam", "GetRolePolicy", { RoleName: name, PolicyName });
+    if (one.status !== 200) return [trust, unread(identityOf, one)];
+    documents.push(...documentsIn(one.body, "PolicyDocument"));
+  }
+  const attached = await query("iam", "ListAttachedRolePolicies", { RoleName: name });
+  if (attached.status !== 200) return [trust, unread(identityOf, attached)];
+  const managed: string[] = [];
+  for (const policyArn of textsIn(attached.body, "PolicyArn")) {
+    const [, ofAws] = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(policyArn) ?? [];
+    if (ofAws !== undefined) {
+      managed.push(ofAws);
+      continue;
+    }
+    if (managedPolicies.includes(policyArn)) managed.push(policyArn);
+    // What it says is compared where the config says it.
+    const assumed =
+      managedPolicies.includes(policyArn) && !identity.some((one) => one.name.endsWith(` ${policyArn}`));
+    if (assumed) continue;
+    const policy = await query("iam", "GetPolicy", { PolicyArn: policyArn });
+    const [VersionId = ""] = textsIn(policy.body, "DefaultVersionId");
+    const version = await query("iam", "GetPolicyVersion", { PolicyArn: policyArn, VersionId });
+    if (version.status !== 200) return [trust, unread(identityOf, version)];
+    documents.push(...documentsIn(version.body, "Document"));
+  }
+  const [boundaryArn] = textsIn(role.body, "PermissionsBoundaryArn");
+  const bounded = boundaryArn === undefined ? {} : { boundaryArn };
+  return [trust, { ...identityOf, policies: documents, managed, ...bounded }];
+}
+
+function documentsIn(xml: string, element: string): unknown[] {
+  return textsIn(xml, element).map((text) => JSON.parse(decodeURIComponent(text)) as unknown);
+}
+
+type About = Pick<DeployedPolicies, "side" | "ownerId" | "subject">;
+
+function unread(about: About, answer: AwsResponse): DeployedPolicies {
+  return isMissing(answer) ? { ...about, policies: [] } : { ...about, unread: errorText(answer) };
+}
+
+async function asRead(
+  about: About,
+  answer: AwsResponse,
+  policies: () => unknown[] | Promise<unknown[]>,
+): Promise<DeployedPolicies> {
+  return answer.status === 200 ? { ...about, policies: await policies() } : unread(about, answer);
+}
+
+async function readBucket(
+  { send }: AccountCalls,
+  { name, arn, region }: ModelBucket,
+): Promise<DeployedPolicies> {
+  const about = { side: "resource", ownerId: arn, subject: `the bucket policy of ${name}` } as const;
+  const answer = await send({
+    service: "s3",
+    region,
+    method: "GET",
+    path: `/${name}`,
+    query: { policy: "" },
+  });
+  return asRead(about, answer, () => [JSON.parse(answer.body) as unknown]);
+}
+
+async function readKey({ kms }: AccountCalls, { arn, aliases, region }: ModelKey): Promise<DeployedPolicies> {
+  const [name = arn] = aliases;
+  const about = { side: "resource", ownerId: arn, subject: `the key policy of ${name}` } as const;
+  const described = await kms(region, "DescribeKey", { KeyId: name });
+  if (described.status !== 200) return unread(about, described);
+  const { KeyMetadata } = JSON.parse(described.body) as { readonly KeyMetadata: { readonly KeyId: string } };
+  const answer = await kms(region, "GetKeyPolicy", { KeyId: KeyMetadata.KeyId, PolicyName: "default" });
+  return asRead(about, answer, () => [
+    JSON.parse((JSON.parse(answer.body) as { Policy: string }).Policy) as unknown,
+  ]);
+}
+
+async function readFunction(
+  { send }: AccountCalls,
+  { name, arn, region }: ModelFunction,
+): Promise<DeployedPolicies> {
+  const about = { side: "resource", ownerId: arn, subject: `the policy of function ${name}` } as const;
+  const answer = await send({
+    service: "lambda",
+    region,
+    method: "GET",
+    path: `/2015-03-31/functions/${name}/policy`,
+  });
+  return asRead(about, answer, () => [
+    JSON.parse((JSON.parse(answer.body) as { Policy: string }).Policy) as unknown,
+  ]);
+}

@@ -1,0 +1,85 @@
+import { reasonText } from "../iam";
+import type { LintFinding, Proof, SettingRow } from "../verifier";
+import { alikeText, differentEntries } from "./different-entries";
+import { circumstancesText, groupRows, isWrong, resourcesText, type AlikeRows } from "./merge-rows";
+import { printable } from "../text/printable";
+
+export interface MatrixOptions {
+  /** Green and red, for a terminal. */
+  readonly colour: boolean;
+  /** Only what is wrong. */
+  readonly quiet: boolean;
+}
+
+/** How much of a setting is written out. */
+const LISTED = 3;
+
+/** Lines for a person: by writer and principal, what is allowed and what is denied, with the reason of what is wrong. */
+export function proofMatrix({ rows, settings, lint }: Proof, options: MatrixOptions): string[] {
+  const groups = groupRows(
+    options.quiet ? rows.filter(isWrong) : rows,
+    options.quiet ? settings.filter(isWrong) : settings,
+  );
+  const lines = groups.flatMap((group) => [
+    printable(group.name),
+    ...group.principals.flatMap((principal) => [
+      printable(`  ${principal.name}`),
+      ...principal.lines.flatMap((alike) => rowLines(alike, options)),
+    ]),
+    ...group.settings.flatMap((row) => settingLines(row, options)),
+    "",
+  ]);
+  return [...lines, ...lintLines(lint, options)];
+}
+
+function rowLines(rows: AlikeRows, { colour }: MatrixOptions): string[] {
+  const [row] = rows;
+  if (row === undefined) return [];
+  const { situation, expected, verdict, why } = row;
+  const actions = [...new Set(rows.map(({ action }) => action))].join(" ");
+  const asked = `${expected.result.padEnd(7)} ${situation}: ${actions}  on ${resourcesText(rows)}`;
+  const line = `    ${mark(!isWrong(row), colour)} ${printable(asked)}`;
+  if (!isWrong(row)) return [line];
+  const lead = verdict === "missing" ? "missing" : "too much";
+  const given = circumstancesText(row);
+  return [
+    line,
+    ...why.map((reason) => printable(`        ${lead}: ${reasonText(reason)}`)),
+    ...(given === "" ? [] : [printable(`        with ${given}`)]),
+    ...(row.repeat === undefined ? [] : [printable(`        can ${row.repeat.map(shellWord).join(" ")}`)]),
+  ];
+}
+
+/** As it is typed: in quotes where the shell would take it for something else. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function settingLines(row: SettingRow, { colour }: MatrixOptions): string[] {
+  const line = `  ${mark(!isWrong(row), colour)} ${printable(`${row.subject}, ${row.name}`)}`;
+  if (!isWrong(row)) return [`${line}: ${printable(row.expected.split("; ").slice(0, LISTED).join("; "))}`];
+  const different = differentEntries(row);
+  const alike = alikeText(different);
+  return [
+    line,
+    printable(`      expected ${different.expected}`),
+    printable(`      received ${different.received}`),
+    ...(alike === "" ? [] : [`      ${alike}`]),
+  ];
+}
+
+/** What is wrong with the stacks whatever the config asks for. */
+function lintLines(findings: readonly LintFinding[], { colour }: MatrixOptions): string[] {
+  if (findings.length === 0) return [];
+  const lines = findings.flatMap(({ rule, place, expected, received }) => [
+    `  ${mark(false, colour)} ${printable(`${rule}: ${place}`)}`,
+    printable(`      expected ${expected}`),
+    printable(`      received ${received}`),
+  ]);
+  return ["lint", ...lines, ""];
+}
+
+function mark(isRight: boolean, colour: boolean): string {
+  const sign = isRight ? "✓" : "✗";
+  return colour ? `\u001b[${isRight ? 32 : 31}m${sign}\u001b[0m` : sign;
+}

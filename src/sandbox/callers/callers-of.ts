@@ -1,0 +1,98 @@
+import { askedDestinations } from "../../declared/buckets";
+import { roleArnOf } from "../../analysis/lookup/callers";
+import { sampleDelivery } from "../../declared/deliveries";
+import { permissionSetRole } from "../../declared/expected-access";
+import { tokenClaims } from "../../declared/oidc-tokens";
+import { documentedSources } from "../../declared/service-sources";
+import { byKind, type ByKind } from "../../config/by-kind";
+import type { ResolvedConfig } from "../../config/schema";
+import type {
+  IdentityCenterWriter,
+  RoleWriter,
+  ServicePrincipalWriter,
+  Writer,
+} from "../../config/writer-schema";
+import { accountKeysOf, producerAccount } from "../../config/writers-of";
+import type { Credentials, Gateway } from "../gateway";
+
+/** Somebody who calls for a writer that has no function: a program with a role, or a person. */
+export interface Caller {
+  readonly writer: RoleWriter | IdentityCenterWriter | ServicePrincipalWriter;
+  /** The service that gives the credentials, or `Identity Center`. */
+  readonly by: string;
+  /** In the names of its objects. */
+  readonly shortName: string;
+  /** The role's ARN; the name of a service that has none. */
+  readonly roleArn: string;
+  /** Of the object that it puts where it may. @default - one under the writer's first prefix, if it may write */
+  readonly key?: string;
+  /** @throws TrustError when the role trusts nobody of the kind */
+  readonly signIn: (gateway: Gateway) => Credentials;
+}
+
+const CALLERS: ByKind<Writer, [ResolvedConfig], Caller[]> = {
+  // A function calls by itself, and a rule invokes what is not in the sandbox.
+  lambda: () => [],
+  "event-bridge": () => [],
+  "service-principal": (writer, config) => {
+    return askedDestinations(writer, config).map((destination) => {
+      const { principal, key } = sampleDelivery(writer, destination, config);
+      return {
+        writer,
+        by: principal.name,
+        shortName: principal.name.split(".")[0] ?? principal.name,
+        roleArn: principal.name,
+        key,
+        signIn: (gateway) => gateway.issueAsService(principal),
+      };
+    });
+  },
+  "ecs-task": (writer, config) => programs(writer, ["ecs-tasks.amazonaws.com"], config),
+  service: (writer, config) => programs(writer, writer.services, config),
+  oidc: (writer, config) =>
+    accountKeysOf(writer, config).map((key) => {
+      const roleArn = roleArnOf(producerAccount(key, config), writer.roleName);
+      return {
+        writer,
+        by: writer.identityProvider.type,
+        shortName: "token",
+        roleArn,
+        signIn: (gateway) => gateway.issueForToken(gateway.tokenOf(tokenClaims(writer)), roleArn),
+      };
+    }),
+  "identity-center": (writer, config) => {
+    const roleArn = permissionSetRole(writer, config);
+    return [
+      {
+        writer,
+        by: "Identity Center",
+        shortName: "person",
+        roleArn,
+        signIn: (gateway) => gateway.issueForPerson(roleArn),
+      },
+    ];
+  },
+};
+
+/** Everybody who calls for the config's writers. */
+export function callersOf(config: ResolvedConfig): Caller[] {
+  return config.writers.flatMap((writer) => byKind(CALLERS, writer, config));
+}
+
+/** One for each account that has the writer, and each service that may assume its role there. */
+function programs(writer: RoleWriter, services: readonly string[], config: ResolvedConfig): Caller[] {
+  return accountKeysOf(writer, config).flatMap((key) => {
+    const account = producerAccount(key, config);
+    const roleArn = roleArnOf(account, writer.roleName);
+    return services.map((service): Caller => {
+      const [source] = documentedSources(service, account);
+      return {
+        writer,
+        by: service,
+        shortName: service.split(".")[0] ?? service,
+        roleArn,
+        signIn: (gateway) => gateway.issueForService(service, roleArn, source),
+      };
+    });
+  });
+}

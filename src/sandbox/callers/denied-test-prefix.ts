@@ -1,0 +1,12 @@
+import type { RequestRecord } from "../gateway";
+
+/** A prefix of nobody's: no schema lets a writer have the empty one. The scenario puts objects there to see them refused. */
+export const DENIED_TEST_PREFIX = "nobody-s-prefix/";
+
+/** Whether a request is made to be refused. What an administrator does there is their own affair. */
+export function isExpectedToBeDenied({
+  resource,
+  principal,
+}: Pick<RequestRecord, "resource" | "principal">): boolean {
+  return resource.includes(`/${DENIED_TEST_PREFIX}`) && !principal.endsWith(":role/Administrator");
+}

@@ -1,0 +1,117 @@
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { grantPermission } from "../../verifier/access-grants-settings";
+import { roleArnOf } from "../../analysis/lookup/callers";
+import { expectedPermissionsOf } from "../../declared/expected-access";
+import type { ResolvedConfig } from "../../config/schema";
+import { TrustError, type Credentials, type Gateway } from "../gateway";
+import { askAccessGrants } from "./ask-access-grants";
+import { callersOf, type Caller } from "./callers-of";
+import { s3ClientOf, stsClientOf } from "./client-of";
+import { describeError } from "./describe-error";
+import { DENIED_TEST_PREFIX } from "./denied-test-prefix";
+import { putObject, type PutOutcome } from "./put-object";
+
+/** A small program, or a person, that put one object where it may, if it may write, and one where it may not. */
+export interface ProgramRun {
+  /** The writer's name. */
+  readonly writer: string;
+  /** The service that gave the credentials, or `Identity Center`. */
+  readonly by: string;
+  readonly roleArn: string;
+  /** Why there were no credentials. @default - there were */
+  readonly refused?: string;
+  /** @default - there were no credentials, or the writer may not write */
+  readonly inside?: PutOutcome;
+  /** @default - there were no credentials */
+  readonly outside?: PutOutcome;
+}
+
+/** Whether the run ended as the config means it: the one put let in, the other not. */
+export function isAsExpected({ inside, outside }: ProgramRun): boolean {
+  return (inside === undefined || inside.result === "put") && outside?.result === "denied";
+}
+
+/** Has everybody who calls for a writer without a function put one object where they may, and one where they may not. */
+export async function runPrograms(config: ResolvedConfig, gateway: Gateway): Promise<ProgramRun[]> {
+  const runs: ProgramRun[] = [];
+  for (const caller of callersOf(config)) runs.push(await runProgram(caller, config, gateway));
+  return runs;
+}
+
+async function runProgram(caller: Caller, config: ResolvedConfig, gateway: Gateway): Promise<ProgramRun> {
+  const { writer, by, roleArn } = caller;
+  const run = { writer: writer.name, by, roleArn };
+  try {
+    const credentials = await credentialsFor(writer, caller.signIn(gateway), config, gateway);
+    return { ...run, ...(await putTwice(caller, credentials, config, gateway)) };
+  } catch (error) {
+    return { ...run, refused: error instanceof TrustError ? error.message : describeError(error) };
+  }
+}
+
+type Keys = Pick<Credentials, "accessKeyId" | "secretAccessKey" | "sessionToken">;
+
+/** The program's own, those of the role in B that it assumes, or those that S3 Access Grants gives it. */
+async function credentialsFor(
+  writer: Caller["writer"],
+  own: Keys,
+  { accounts: { B }, destination: { bucketName: bucket } }: ResolvedConfig,
+  gateway: Gateway,
+): Promise<Keys> {
+  if (!("handshake" in writer)) return own;
+  const { handshake, name } = writer;
+  const [wish] = expectedPermissionsOf(writer);
+  if (handshake.kind === "access-grants" && wish !== undefined) {
+    const permission = grantPermission(wish);
+    return askAccessGrants(gateway, B, own, { bucket, prefix: wish.prefix, permission });
+  }
+  if (handshake.kind !== "assume-role") return own;
+  const client = stsClientOf(gateway, B.region, own);
+  try {
+    const { Credentials: issued } = await client.send(
+      new AssumeRoleCommand({
+        RoleArn: roleArnOf(B, handshake.roleName),
+        RoleSessionName: name,
+        ExternalId: handshake.externalId,
+      }),
+    );
+    const {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+    } = issued ?? {};
+    if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
+      throw new Error("expected credentials of STS, received none");
+    }
+    return { accessKeyId, secretAccessKey, sessionToken };
+  } finally {
+    client.destroy();
+  }
+}
+
+async function putTwice(
+  { writer, shortName, key }: Caller,
+  credentials: Keys,
+  { accounts: { B }, destination: { bucketName } }: ResolvedConfig,
+  gateway: Gateway,
+): Promise<Pick<ProgramRun, "inside" | "outside">> {
+  const client = s3ClientOf(gateway, B.region, credentials);
+  const acl =
+    "aclHeader" in writer && writer.aclHeader === "required"
+      ? ("bucket-owner-full-control" as const)
+      : undefined;
+  const put = (at: string): Promise<PutOutcome> =>
+    putObject(client, bucketName, at, `from ${shortName}\n`, acl);
+  const file = `from-${shortName}.txt`;
+  const [prefix = ""] = "prefixes" in writer ? writer.prefixes : [];
+  const inside =
+    key ?? ("operations" in writer && writer.operations.includes("write") ? `${prefix}${file}` : undefined);
+  try {
+    return {
+      ...(inside === undefined ? {} : { inside: await put(inside) }),
+      outside: await put(`${DENIED_TEST_PREFIX}${file}`),
+    };
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import type { Model, ModelEventInvokeConfig, ModelFunction, RawStack } from "../../terraform-model";
+import { ModelError } from "../../terraform-model/model-error";
+import { openStack } from "../../terraform-model/open-stacks";
+import { EVENT_INVOKE_DEFAULTS } from "../../terraform-model/read-event-invoke-config";
+import { optionalNumberOf, ownAttribute, placeOf, textOf, valueOf } from "../../terraform-model/resource";
+
+/** A function as its stack has it: what Lambda needs to run it. */
+export interface FunctionSettings extends Pick<
+  ModelFunction,
+  "name" | "arn" | "account" | "region" | "roleArn" | "environment" | "reservedConcurrency"
+> {
+  /** The zip that the stack would upload. */
+  readonly zipPath: string;
+  /** `index.handler` */
+  readonly handler: string;
+  readonly architecture: string;
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  readonly events: ModelEventInvokeConfig;
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+const DEFAULTS = { memory_size: 128, timeout: 3 } as const;
+
+/**
+ * Every function of the stacks: what the model has of it, and what else it takes to run it.
+ *
+ * @param model - of the same stacks
+ * @param outdir - the folder that the stacks were read from: the zips are in it
+ * @throws ModelError naming the place of what cannot be read
+ */
+export function readFunctionSettings(
+  stacks: readonly RawStack[],
+  { functions }: Pick<Model, "functions">,
+  outdir: string,
+): FunctionSettings[] {
+  const resources = new Map(
+    stacks
+      .flatMap((stack) => openStack(stack).resources)
+      .filter(({ type }) => type === "aws_lambda_function")
+      .map((resource) => [ownAttribute(resource, "arn"), resource]),
+  );
+  return functions.flatMap(({ name, arn, account, region, roleArn, environment, ...rest }) => {
+    const resource = resources.get(arn);
+    if (resource === undefined) return [];
+    const { reservedConcurrency, events = EVENT_INVOKE_DEFAULTS } = rest;
+    return {
+      name,
+      arn,
+      account,
+      region,
+      roleArn,
+      environment,
+      ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+      events,
+      zipPath: join(outdir, "stacks", resource.stack, textOf(resource, "filename")),
+      handler: textOf(resource, "handler"),
+      architecture: architectureOf(resource),
+      memoryMegabytes: optionalNumberOf(resource, "memory_size") ?? DEFAULTS.memory_size,
+      timeoutSeconds: optionalNumberOf(resource, "timeout") ?? DEFAULTS.timeout,
+    };
+  });
+}
+
+function architectureOf(resource: Parameters<typeof valueOf>[0]): string {
+  const given = valueOf(resource, "architectures");
+  const first: unknown = Array.isArray(given) ? given[0] : "x86_64";
+  if (typeof first === "string") return first;
+  throw new ModelError(placeOf(resource, "architectures"), "a list of one", JSON.stringify(given));
+}

@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { NamedPolicy, RoleSession, Service } from "../../iam";
+import type { Caller, ConditionContext } from "../../analysis/lookup/question";
+
+/** Temporary credentials that the gateway hands out and knows again. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+  /** Of the role. */
+  readonly principalArn: string;
+  readonly account: string;
+}
+
+/** Whom credentials stand for, and what narrows them. */
+export interface Session {
+  readonly principal: RoleSession;
+  /** A service of AWS that calls as itself: whom its requests are from. @default - the role's session */
+  readonly asService?: Service;
+  readonly permissions: Caller["permissions"];
+  /** Passed when the session began. Empty if none was. */
+  readonly policies: readonly NamedPolicy[];
+  /** Condition keys that every request of the session has. */
+  readonly circumstances: ConditionContext;
+  /** By whom the role was taken on, the first one first. Empty for a person. */
+  readonly chain: readonly string[];
+  /** The tags of the principal that go on to every role that it assumes. */
+  readonly transitiveTags: Readonly<Record<string, string>>;
+  /** Goes on to every role that the session assumes. @default - none was set */
+  readonly sourceIdentity?: string;
+}
+
+/** A session with its keys. */
+export interface IssuedSession extends Session {
+  readonly credentials: Credentials;
+  readonly issuedAt: Date;
+}
+
+/** What was handed out. */
+export interface Keyring {
+  issue(session: Session, durationSeconds: number): IssuedSession;
+  find(accessKeyId: string): IssuedSession | undefined;
+}
+
+/** How long those that have expired are still known, so that they are told so: then they are unknown. */
+const KNOWN_AFTER_EXPIRY_MS = 3_600_000;
+
+export function createKeyring(now: () => Date): Keyring {
+  const issued = new Map<string, IssuedSession>();
+  return {
+    issue(session, durationSeconds) {
+      const issuedAt = now();
+      for (const [id, { credentials }] of issued) {
+        if (credentials.expiration.getTime() + KNOWN_AFTER_EXPIRY_MS < issuedAt.getTime()) issued.delete(id);
+      }
+      const { roleArn } = session.principal;
+      const credentials: Credentials = {
+        accessKeyId: `ASIA${identifier(randomBytes(16))}`,
+        secretAccessKey: randomBytes(30).toString("base64"),
+        sessionToken: randomBytes(96).toString("base64"),
+        expiration: new Date(issuedAt.getTime() + durationSeconds * 1000),
+        principalArn: roleArn,
+        account: roleArn.split(":")[4] ?? "",
+      };
+      const made: IssuedSession = { ...session, credentials, issuedAt };
+      issued.set(credentials.accessKeyId, made);
+      return made;
+    },
+    find: (accessKeyId) => issued.get(accessKeyId),
+  };
+}
+
+/** STS issues none without a name. */
+export type NamedSession = RoleSession & { readonly sessionName: string };
+
+/** A role's session. Its id is the same for the same role. */
+export function roleSession(roleArn: string, sessionName: string): NamedSession {
+  const roleId = `AROA${identifier(createHash("sha256").update(roleArn).digest())}`;
+  return {
+    kind: "role-session",
+    roleArn,
+    sessionName,
+    roleId,
+  };
+}
+
+/** `arn:aws:sts::111111111111:assumed-role/name/session`, which leaves the role's path out. */
+export function sessionArn({ roleArn, sessionName = "" }: RoleSession): string {
+  const [, partition = "", , , account = "", role = ""] = roleArn.split(":");
+  return `arn:${partition}:sts::${account}:assumed-role/${role.slice(role.lastIndexOf("/") + 1)}/${sessionName}`;
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** Sixteen letters and digits, as in AWS's ids. */
+function identifier(bytes: Uint8Array): string {
+  return Array.from(bytes.subarray(0, 16), (byte) => LETTERS[byte % 32]).join("");
+}

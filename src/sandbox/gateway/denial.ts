@@ -1,0 +1,95 @@
+import { reasonText, type PolicyType } from "../../iam";
+import { AwsError } from "./aws-error";
+import type { Decided } from "./authorize";
+import { accountOf } from "../../analysis/lookup/request-of";
+import { sessionArn } from "./credentials";
+
+/** How AWS calls the sides in its messages. */
+const SIDES: Readonly<Record<PolicyType, string>> = {
+  identity: "identity-based policy",
+  resource: "resource-based policy",
+  boundary: "permissions boundary",
+  session: "session policy",
+  scp: "service control policy",
+  rcp: "resource control policy",
+};
+
+/**
+ * The AccessDenied of a decision, in the form that AWS has for it, with two elements that AWS does not have: the reason, and
+ * as JSON the statements that would allow it, one for each side that lacks one. Across accounts AWS says so much only within
+ * one organization, as which the accounts of the stacks are taken here; in no other case does it say more than
+ * `Access Denied`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function accessDenied(decided: Decided): AwsError {
+  if (decided.decision?.refusal !== undefined) return methodNotAllowed(decided);
+  const { need, record } = decided;
+  const { why, toAdd } = record;
+  const details = {
+    Reason: why.map(reasonText).join("; "),
+    ...(toAdd === undefined ? {} : { StatementToAdd: JSON.stringify(toAdd) }),
+  };
+  return new AwsError(403, "AccessDenied", messageOf(decided), details, {
+    "x-sandbox-denied": `${need.action} ${encodeURI(need.resource)}`,
+    "x-sandbox-reason": encodeURI(details.Reason).replaceAll("%20", " "),
+  });
+}
+
+function messageOf(decided: Decided): string {
+  return deniedWords(decided.asker, decided.need, because(decided));
+}
+
+/** A denial as AWS puts it, with its reason; of who did not sign it says no more than this. */
+export function deniedWords(
+  { caller: { principal } }: Decided["asker"],
+  need: Pick<Decided["need"], "action" | "resource">,
+  reason: string,
+): string {
+  if (principal.kind === "anonymous") return "Access Denied";
+  const who =
+    principal.kind === "role-session"
+      ? sessionArn(principal)
+      : principal.kind === "service"
+        ? principal.name
+        : principal.kind === "federated"
+          ? principal.provider
+          : principal.arn;
+  return `User: ${who} is not authorized to perform: ${need.action} on ${resourceWords(need)}${reason}`;
+}
+
+/**
+ * S3 puts it in quotes; KMS names none.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting-customer-managed-keys.html
+ */
+function resourceWords({ action, resource }: Pick<Decided["need"], "action" | "resource">): string {
+  if (action === "kms:Decrypt") return "the resource associated with this ciphertext";
+  if (action.startsWith("kms:")) return "this resource";
+  return action.startsWith("s3:") ? `resource: "${resource}"` : `resource: ${resource}`;
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html */
+function methodNotAllowed({ record: { why } }: Decided): AwsError {
+  const message = "The specified method is not allowed against this resource.";
+  return new AwsError(405, "MethodNotAllowed", message, { Reason: why.map(reasonText).join("; ") });
+}
+
+/** Of a key in another account, which may not be there at all. */
+const OF_FOREIGN_KEY =
+  " because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access";
+
+function because({ decision, need, asker }: Decided): string {
+  if (decision === undefined) return "";
+  const [by] = decision.decidedBy;
+  if (by === undefined) return "";
+  const isForeign = accountOf(asker.caller.principal) !== need.resourceAccount;
+  if (by.side === "resource" && need.action.startsWith("kms:") && isForeign) return OF_FOREIGN_KEY;
+  const isTrust = by.side === "resource" && need.action.startsWith("sts:");
+  const side = isTrust ? "role trust policy" : SIDES[by.side];
+  const article = isTrust ? "the" : by.side === "identity" ? "an" : "a";
+  return decision.result === "explicitly-denied"
+    ? ` with an explicit deny in ${article} ${side}`
+    : ` because no ${side} allows the ${need.action} action`;
+}

@@ -1,0 +1,87 @@
+import type { Model, ModelBucket } from "../../terraform-model";
+import { AwsError } from "./aws-error";
+import type { Signed } from "./authenticate";
+import type { Requester, Authorize, Decided } from "./authorize";
+import { accessDenied } from "./denial";
+import type { GatewayRequest } from "./http-request";
+import type { RequiredPermission } from "../../analysis/requests";
+import type { ObjectStore } from "./object-store";
+import type { DecisionRecord, ObjectChange } from "./records";
+
+/** What the services of the gateway work with. */
+export interface Services {
+  readonly model: Model;
+  readonly authorize: Authorize;
+  readonly store: ObjectStore;
+  readonly lock: <T>(key: string, work: () => Promise<T>) => Promise<T>;
+  readonly nextSequencer: () => string;
+  /** What ListBuckets says of when they were made. */
+  readonly startedAt: Date;
+  readonly tell: (change: ObjectChange) => void;
+}
+
+/** One request on its way to its answer. */
+export interface RequestSession {
+  readonly request: GatewayRequest;
+  /** Undefined for an anonymous caller. */
+  readonly signed: Signed | undefined;
+  readonly asker: Requester;
+  readonly raw: Buffer;
+  readonly services: Services;
+  /** Every decision so far. */
+  readonly decisions: readonly DecisionRecord[];
+  /** Asks, and goes on either way. */
+  readonly decide: (need: RequiredPermission) => Decided;
+  /** @throws AwsError AccessDenied when it is not allowed */
+  readonly demand: (need: RequiredPermission) => void;
+}
+
+export function createRequestSession(
+  parts: Pick<RequestSession, "request" | "signed" | "asker" | "raw" | "services">,
+): RequestSession {
+  const decisions: DecisionRecord[] = [];
+  const decide = (need: RequiredPermission): Decided => {
+    const isS3 = need.action.startsWith("s3:");
+    const decided = parts.services.authorize(
+      parts.asker,
+      isS3 ? { ...need, circumstances: { ...signatureKeys(parts.signed), ...need.circumstances } } : need,
+    );
+    decisions.push(decided.record);
+    return decided;
+  };
+  return {
+    ...parts,
+    decisions,
+    decide,
+    demand(need) {
+      const decided = decide(need);
+      if (!decided.allowed) throw accessDenied(decided);
+    },
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html */
+function signatureKeys(signed: Signed | undefined): RequiredPermission["circumstances"] {
+  if (signed === undefined) return {};
+  return {
+    "s3:authType": signed.authType,
+    "s3:signatureversion": "AWS4-HMAC-SHA256",
+    ...(signed.payload === undefined ? {} : { "s3:x-amz-content-sha256": signed.payload }),
+    ...(signed.authType === "REST-QUERY-STRING" ? { "s3:signatureAge": String(signed.ageMilliseconds) } : {}),
+  };
+}
+
+/** The ARN of the role, or of the provider whose token came; a service's name, or `anonymous`. */
+export function principalText({ asker: { caller } }: Pick<RequestSession, "asker">): string {
+  const { principal } = caller;
+  if (principal.kind === "service") return principal.name;
+  if (principal.kind === "federated") return principal.provider;
+  return principal.kind === "role-session" ? principal.roleArn : principal.kind;
+}
+
+/** @throws AwsError when the bucket is not one of the stacks */
+export function bucketNamed(name: string, { buckets }: Model): ModelBucket {
+  const found = buckets.find((bucket) => bucket.name === name);
+  if (found !== undefined) return found;
+  throw new AwsError(404, "NoSuchBucket", "The specified bucket does not exist", { BucketName: name });
+}

@@ -1,0 +1,28 @@
+import type { Graph } from "../../report/graph";
+import type { PlacedPolicy } from "../../report/policy-index";
+
+/** The statements that are taken away, as anchors of the page. */
+export interface DisabledStatements {
+  readonly anchors: readonly string[];
+  /** By the arrow that they are behind. */
+  readonly behind: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Finds where the page shows the statements that a sandbox runs without. */
+export function disabledStatements(
+  { edges }: Graph,
+  policies: readonly PlacedPolicy[],
+  without: readonly string[],
+): DisabledStatements {
+  const statements = policies.flatMap((policy) => policy.statements);
+  const anchors = statements
+    .filter(({ statement: { sid } }) => sid !== undefined && without.includes(sid))
+    .map(({ anchor }) => anchor);
+  const behind = new Map(
+    edges.map((edge) => [
+      edge.id,
+      edge.statements.map(({ anchor }) => anchor).filter((anchor) => anchors.includes(anchor)),
+    ]),
+  );
+  return { anchors, behind };
+}

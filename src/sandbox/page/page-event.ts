@@ -1,0 +1,246 @@
+import { reasonText, type Reason } from "../../iam";
+import { prettyJson } from "../../report/policy-view";
+import type { ReasonLinks } from "../../report/reason-links";
+import type { StatementToAdd } from "../../analysis/explain";
+import { outcomeOf, type DecisionRecord, type RequestRecord } from "../gateway";
+import type { SandboxEvent } from "../sandbox-event";
+import { isExpectedToBeDenied } from "../callers/denied-test-prefix";
+import { NOT_THERE, placeOf, shortName, shortResource, verbOf } from "../story/story-lines";
+import { brief } from "./brief";
+import type { PageOutcome, Path, PathOf } from "./path-of";
+
+/** Why a decision is what it is, in words, and where the page shows the statement that is meant. */
+export interface PageReason {
+  readonly text: string;
+  /** The id of its element. @default - no statement is meant */
+  readonly anchor?: string;
+  /** The id of the statement that comes nearest to allowing it. @default - none is near */
+  readonly nearest?: string;
+}
+
+/** A decision, as the page tells it. */
+export interface PageDecision {
+  readonly action: string;
+  /** An ARN. */
+  readonly resource: string;
+  readonly allowed: boolean;
+  /** The reasons in a few words. */
+  readonly brief: string;
+  readonly reasons: readonly PageReason[];
+  /** Ids of statements behind the arrow that are taken away. */
+  readonly taken: readonly string[];
+  /** What would let it in: a statement for each side that lacks one. */
+  readonly toAdd: readonly { readonly lead: string; readonly statement: string }[];
+}
+
+/** A line of the page's list. */
+export interface PageEvent {
+  readonly kind: "request" | "delivery" | "attempt" | "discarded";
+  /** `AccountA-LambdaRole` */
+  readonly who: string;
+  /** In full, where that says more. */
+  readonly whoArn: string;
+  /** Of the caller; empty where it has none. */
+  readonly account: string;
+  /** By whom the caller's role was taken on, the first one first. */
+  readonly chain: readonly string[];
+  /** `PutObject` */
+  readonly what: string;
+  /** `s3://bucket/key` */
+  readonly on: string;
+  readonly outcome: PageOutcome;
+  /** `200`, `403 AccessDenied`, `81 ms` */
+  readonly end: string;
+  /** When it began, in milliseconds since 1970. */
+  readonly at: number;
+  readonly milliseconds?: number;
+  readonly decisions: readonly PageDecision[];
+  /** What else there is to say. */
+  readonly notes: readonly string[];
+  readonly path: Path;
+}
+
+export interface PageEventContext {
+  readonly pathOf: PathOf;
+  readonly links: ReasonLinks;
+  /** Anchors of statements that are taken away, by the arrow that they are behind. */
+  readonly takenBehind: ReadonlyMap<string, readonly string[]>;
+  readonly now: () => number;
+}
+
+/** An event as a line of the page's list; none for what is no line there. */
+export function toPageEvent(event: SandboxEvent, context: PageEventContext): PageEvent | undefined {
+  const path = context.pathOf(event);
+  switch (event.kind) {
+    case "request":
+      return ofRequest(event.request, path, context);
+    case "delivery": {
+      const { bucket, key, eventName, functionArn, allowed, why, toAdd, afterMilliseconds, step } =
+        event.delivery;
+      const times =
+        afterMilliseconds.length > 1
+          ? [
+              `S3 tells it ${String(afterMilliseconds.length)} times, after ${afterMilliseconds.join(", ")} ms.`,
+            ]
+          : [];
+      const reasons = why.map((reason) => reasonOf(reason, step.resource, context));
+      return {
+        ...common(context),
+        kind: "delivery",
+        who: "s3.amazonaws.com",
+        whoArn: "s3.amazonaws.com",
+        what: `${verbOf(event.delivery)} ${shortArn(functionArn)}`,
+        on: `s3://${bucket}/${key}`,
+        outcome: allowed ? "allowed" : "denied",
+        end: eventName,
+        decisions: [
+          {
+            action: step.action,
+            resource: step.resource,
+            allowed,
+            brief: brief(why),
+            reasons,
+            taken: allowed ? [] : takenOn(path, context),
+            toAdd: ofToAdd(toAdd, step.principal, { resource: step.resource }),
+          },
+        ],
+        notes: times,
+        path,
+      };
+    }
+    case "attempt": {
+      const { functionName, attempt, result, nextInMilliseconds } = event.attempt;
+      const { error, milliseconds, isOverMemory } = result;
+      const next =
+        nextInMilliseconds === undefined
+          ? []
+          : [`It is tried again in ${(nextInMilliseconds / 1000).toFixed(1)} s.`];
+      return {
+        ...common(context),
+        kind: "attempt",
+        who: functionName,
+        whoArn: functionName,
+        what: error === undefined ? "has done its work" : `failed at attempt ${String(attempt)}`,
+        on: "",
+        outcome: error === undefined ? "allowed" : "failed",
+        end: `${milliseconds.toFixed(0)} ms`,
+        decisions: [],
+        notes:
+          error === undefined
+            ? []
+            : [
+                `${error.errorType}: ${error.errorMessage}`,
+                ...(isOverMemory ? ["It held more than its memory."] : []),
+                ...next,
+              ],
+        path,
+      };
+    }
+    case "discarded": {
+      const { functionName, outcome, condition, file, why } = event.discarded;
+      const queued = outcome === "queued";
+      return {
+        ...common(context),
+        kind: "discarded",
+        who: functionName,
+        whoArn: functionName,
+        what: queued ? "gives the event up: it lies in the failure queue" : "gives the event up: it is lost",
+        on: "",
+        outcome: queued ? "failed" : "denied",
+        end: condition,
+        decisions: [],
+        notes: [...why.map(reasonText), file],
+        path,
+      };
+    }
+    case "change":
+    case "log":
+      return undefined;
+  }
+}
+
+function common({ now }: PageEventContext): Pick<PageEvent, "account" | "chain" | "at"> {
+  return { account: "", chain: [], at: now() };
+}
+
+function ofRequest(request: RequestRecord, path: Path, context: PageEventContext): PageEvent {
+  const { principal, account, chain, operation, resource, status, errorCode, startedAt, milliseconds } =
+    request;
+  const ended = outcomeOf(request);
+  const isMeant = isExpectedToBeDenied(request) && ended === "denied";
+  return {
+    kind: "request",
+    who: shortName(principal),
+    whoArn: principal,
+    account,
+    chain,
+    what: operation,
+    on: resource === "*" ? "" : shortArn(shortResource(resource)),
+    outcome: isMeant ? "meant" : ended,
+    end: errorCode === undefined ? String(status) : `${String(status)} ${errorCode}`,
+    at: startedAt.getTime(),
+    milliseconds,
+    decisions: request.decisions.map((decision) =>
+      ofDecision(decision, principal, isMeant, ended === "denied" ? takenOn(path, context) : [], context),
+    ),
+    notes: [
+      ...(isMeant ? ["It is meant to be denied: nobody may put there."] : []),
+      ...(request.decisions.some(({ hidesMissing }) => hidesMissing) ? [`It ${NOT_THERE}.`] : []),
+      ...(request.decisions.length === 0 && status >= 400
+        ? ["It was refused before any policy was asked."]
+        : []),
+      ...(request.reason === undefined ? [] : [request.reason]),
+    ],
+    path,
+  };
+}
+
+function ofDecision(
+  decision: DecisionRecord,
+  principal: string,
+  isMeant: boolean,
+  taken: readonly string[],
+  context: PageEventContext,
+): PageDecision {
+  const { action, resource, result, why, toAdd = [] } = decision;
+  const allowed = result === "allowed";
+  return {
+    action,
+    resource,
+    allowed,
+    brief: brief(why),
+    reasons: why.map((reason) => reasonOf(reason, `${principal} ${resource}`, context)),
+    taken: allowed ? [] : taken,
+    toAdd: ofToAdd(isMeant ? [] : toAdd, principal, decision),
+  };
+}
+
+function ofToAdd(
+  toAdd: readonly StatementToAdd[],
+  principal: string,
+  decision: Pick<DecisionRecord, "resource" | "oneIsEnough">,
+): PageDecision["toAdd"] {
+  return toAdd.map((one, index) => {
+    const lead = index === 0 ? "To add to" : decision.oneIsEnough ? "Or to" : "And to";
+    return { lead: `${lead} ${placeOf(one, principal, decision)}:`, statement: prettyJson(one.statement) };
+  });
+}
+
+function reasonOf(reason: Reason, about: string, { links }: PageEventContext): PageReason {
+  const anchor = links.anchorOf(reason, about);
+  const nearest = links.nearestOf(reason, about);
+  return {
+    text: reasonText(reason),
+    ...(anchor === undefined ? {} : { anchor }),
+    ...(nearest === undefined ? {} : { nearest }),
+  };
+}
+
+function takenOn({ arrows }: Path, { takenBehind }: PageEventContext): string[] {
+  return [...new Set(arrows.flatMap(({ id }) => takenBehind.get(id) ?? []))];
+}
+
+/** What is not in S3 by the last part of its ARN. */
+function shortArn(resource: string): string {
+  return resource.startsWith("arn:") ? (resource.split(/[:/]/).at(-1) ?? resource) : resource;
+}

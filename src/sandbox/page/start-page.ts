@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { placePolicies } from "../../report/policy-index";
+import { reasonLinks } from "../../report/reason-links";
+import type { ResolvedConfig } from "../../config/schema";
+import { listen } from "../gateway";
+import type { Sandbox } from "../start-sandbox";
+import { inOrder } from "../story/in-order";
+import { answerPage, type PageParts } from "./answer-page";
+import { drawnGraph } from "./drawn-graph";
+import { createEventStream } from "./event-stream";
+import { pageMarkup } from "./page-markup";
+import { toPageEvent } from "./page-event";
+import { createPathOf } from "./path-of";
+import { pictureSources } from "./picture-sources";
+import { disabledStatements } from "./disabled-statements";
+
+export interface PageOptions {
+  readonly sandbox: Pick<Sandbox, "gateway" | "objects" | "onEvent" | "synthesized" | "without">;
+  readonly config: ResolvedConfig;
+  /** On 127.0.0.1; 0 for any that is free. @default 0 */
+  readonly port?: number;
+}
+
+/** The sandbox's page, on loopback. */
+export interface SandboxPage {
+  /** `http://127.0.0.1:…/` */
+  readonly url: string;
+  /** Ends it at once, whoever looks on. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Serves a page that shows what lies in the buckets, every request with its decision, and the way it took through the
+ * accounts. It remembers what happens from now on, for those who open it later.
+ *
+ * @throws GatewayError GATEWAY_PORT_TAKEN
+ */
+export async function startPage({ sandbox, config, port = 0 }: PageOptions): Promise<SandboxPage> {
+  const { synthesized, without } = sandbox;
+  const policies = placePolicies(synthesized);
+  const sources = pictureSources(config, sandbox);
+  const graph = drawnGraph(synthesized, policies, sources);
+  const taken = disabledStatements(graph, policies, without);
+  const stream = createEventStream();
+  const context = {
+    pathOf: createPathOf(graph, synthesized),
+    links: reasonLinks(policies),
+    takenBehind: taken.behind,
+    now: () => Date.now(),
+  };
+  const stopListening = inOrder(sandbox, (event) => {
+    if (event.kind === "change") stream.tellNow("change", {});
+    const told = toPageEvent(event, context);
+    if (told !== undefined) stream.tell(told);
+  });
+  const parts: PageParts = {
+    sandbox,
+    config,
+    sources,
+    stream,
+    markup: pageMarkup({ config, sandbox, graph, policies, sources, taken }),
+  };
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    void answerPage(parts, request, response);
+  });
+  const door = await listen(server, port);
+  return {
+    url: `${door.url}/`,
+    close: () => {
+      stopListening();
+      stream.close();
+      return door.close();
+    },
+  };
+}

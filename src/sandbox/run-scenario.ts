@@ -1,0 +1,88 @@
+import { sourceOf } from "../declared/names";
+import type { ResolvedConfig } from "../config/schema";
+import type { LambdaWriter } from "../config/writer-schema";
+import { lambdasOf } from "../config/writers-of";
+import { dropObject } from "./callers/drop-object";
+import type { PutOutcome } from "./callers/put-object";
+import { callersOf } from "./callers/callers-of";
+import { isAsExpected, runPrograms, type ProgramRun } from "./callers/run-programs";
+import { picturesIn, type StoredPicture } from "./pictures-in";
+import { samplePicture } from "./sample-picture";
+import type { Sandbox } from "./start-sandbox";
+
+/** What became of the sample that was dropped for a function. */
+export interface FunctionRun {
+  readonly writer: string;
+  readonly bucket: string;
+  /** Of the sample. */
+  readonly key: string;
+  /** How dropping it ended. */
+  readonly drop: PutOutcome;
+  readonly destination: string;
+  /** What the function made of it. */
+  readonly made: readonly StoredPicture[];
+  /** Whether all is there that the config asks for. */
+  readonly complete: boolean;
+}
+
+/** What the sandbox tried by itself. */
+export interface Scenario {
+  readonly functions: readonly FunctionRun[];
+  readonly programs: readonly ProgramRun[];
+  /** Whether everything ended as the config means it. */
+  readonly succeeded: boolean;
+}
+
+/** The sample's name without its suffix. */
+const NAME = "sample";
+
+/**
+ * Drops a picture for every function, lets every other writer put an object, and waits until nothing is under way.
+ *
+ * @param tell - told of each step before it begins
+ */
+export async function runScenario(
+  sandbox: Sandbox,
+  config: ResolvedConfig,
+  tell: (step: string) => void,
+): Promise<Scenario> {
+  const functions: FunctionRun[] = [];
+  for (const writer of lambdasOf(config)) functions.push(await runFunction(sandbox, writer, config, tell));
+  if (callersOf(config).length > 0) {
+    tell("The other writers put an object where they may, and one where they may not");
+  }
+  const programs = await runPrograms(config, sandbox.gateway);
+  await sandbox.settled();
+  const succeeded = functions.every(({ complete }) => complete) && programs.every(isAsExpected);
+  return { functions, programs, succeeded };
+}
+
+async function runFunction(
+  sandbox: Sandbox,
+  writer: LambdaWriter,
+  config: ResolvedConfig,
+  tell: (step: string) => void,
+): Promise<FunctionRun> {
+  const { name: bucket } = sourceOf(writer, config);
+  const { bucketName: destination } = config.destination;
+  const file = `${NAME}${writer.source.suffixes[0] ?? ".jpg"}`;
+  const key = `${writer.source.prefix}${file}`;
+  tell(`A person drops a picture: s3://${bucket}/${key}`);
+  const drop = await dropObject(sandbox, writer, config, file, await samplePicture());
+  await sandbox.settled();
+  const found = await picturesIn(sandbox, destination, writer.outputPrefix);
+  const wanted = wantedKeys(writer, key, file);
+  const made = found.filter((picture) => wanted.includes(picture.key));
+  const complete = drop.result === "put" && made.length === wanted.length;
+  return { writer: writer.name, bucket, key, drop, destination, made, complete };
+}
+
+/** Where the config says that the results lie. */
+function wantedKeys(writer: LambdaWriter, key: string, file: string): string[] {
+  if (writer.workload === "copy") return [`${writer.outputPrefix}${key}`];
+  const { widths, format } = writer.thumbnail;
+  const name = file.replace(/\.(?:jpe?g|png|webp|avif|gif|tiff?)$/i, "");
+  return widths.map(
+    (width) => `${writer.outputPrefix}${String(width)}/${name}.${format === "jpeg" ? "jpg" : format}`,
+  );
+}

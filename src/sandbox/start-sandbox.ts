@@ -1,0 +1,162 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { readModel, readStacks, type Model } from "../terraform-model";
+import { organizationsOf } from "../analysis/lookup/organizations";
+import { withExisting } from "../verifier";
+import { bucketsOf } from "../declared/buckets";
+import type { ConditionContext } from "../analysis/lookup/question";
+import { networkOf } from "../declared/expected-access";
+import type { ResolvedConfig } from "../config/schema";
+import { createAsk } from "./ask";
+import { deliverEvents } from "./events/deliver-events";
+import { IN_ORDER, type Schedule } from "./events/disorder";
+import { readFunctionSettings, type FunctionSettings } from "./functions/function-settings";
+import { startFunctions } from "./functions/start-functions";
+import { compareDecisions, startGateway, withoutStatements, type Gateway } from "./gateway";
+import { startMoto, type Moto } from "./moto";
+import type { SandboxEvent } from "./sandbox-event";
+import { openStoredObjects, type StoredObjects } from "./stored-objects";
+
+export interface SandboxOptions {
+  readonly config: ResolvedConfig;
+  /** The synthesized stacks. */
+  readonly outdir: string;
+  /** The sandbox's own: code, objects, logs, failure queues. Code and logs are made anew. */
+  readonly folder: string;
+  /** Of the gateway. @default - any that is free */
+  readonly port?: number;
+  /** Sids of statements that are taken away. @default - none */
+  readonly without?: readonly string[];
+  /** How S3 hands its events over. @default - at once, in order */
+  readonly schedule?: Schedule;
+  /** Lambda's waits between attempts are divided by this. @default 60: seconds for minutes */
+  readonly hurry?: number;
+  /** Environments at once of a function that reserves none. @default - one for each processor of this machine */
+  readonly concurrency?: number;
+  /** Told what takes long. */
+  readonly progress: (text: string) => void;
+}
+
+/** Two accounts, running. */
+export interface Sandbox {
+  readonly gateway: Gateway;
+  readonly moto: Moto;
+  /** Without the statements that are taken away. */
+  readonly model: Model;
+  /** With them. */
+  readonly synthesized: Model;
+  /** Sids of the statements that are taken away. */
+  readonly without: readonly string[];
+  readonly functions: readonly FunctionSettings[];
+  readonly objects: StoredObjects;
+  /** Whether anything so far was decided otherwise than it would have been with the statements that are taken away. */
+  readonly differed: () => boolean;
+  /** What is other than on AWS, for a person. */
+  readonly notes: readonly string[];
+  /** Called for everything that happens. Returns how to stop that. */
+  onEvent(listener: (event: SandboxEvent) => void): () => void;
+  /** Of the functions' processes. */
+  functionPids(): number[];
+  /** Resolves when no event is under way any more: each was worked off or given up. */
+  settled(): Promise<void>;
+  /** Ends everything that was started. */
+  close(): Promise<void>;
+}
+
+/** Lambda's minutes between attempts are seconds here. */
+const HURRY = 60;
+
+/**
+ * Starts the store, the gateway and the functions of the synthesized stacks, and joins them by S3's events. Ends with this
+ * process, however it ends.
+ *
+ * @throws ModelError, SandboxError, GatewayError, MotoError, PackagingError, UnknownStatementError
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { config, outdir, folder, progress, without = [], hurry = HURRY } = options;
+  const stacks = readStacks(outdir);
+  const whole = withExisting(readModel(stacks), config);
+  const model = withoutStatements(whole, without);
+  const settings = readFunctionSettings(stacks, whole, outdir);
+  mkdirSync(folder, { recursive: true });
+  for (const own of ["code", "logs"]) rmSync(join(folder, own), { recursive: true, force: true });
+
+  const moto = await startMoto({ folder: join(folder, "objects"), progress });
+  const closers: (() => Promise<void> | void)[] = [() => moto.stop()];
+  const close = async (): Promise<void> => {
+    for (const each of closers.splice(0).reverse()) await each();
+  };
+  try {
+    const gateway = await startGateway({
+      model: whole,
+      without,
+      motoUrl: moto.url,
+      organizationOf: organizationsOf(config),
+      circumstances: Object.assign({}, ...bucketsOf(config).map(networkOf)) as ConditionContext,
+      ...(options.port === undefined ? {} : { port: options.port }),
+    });
+    closers.push(() => gateway.close());
+    const objects = openStoredObjects(moto.url, model);
+    closers.push(objects.close);
+    const listeners = new Set<(event: SandboxEvent) => void>();
+    const tell = (event: SandboxEvent): void => {
+      for (const listener of listeners) listener(event);
+    };
+    const { decide: ask, differed } = compareDecisions(createAsk(config, model), createAsk(config, whole));
+    const functions = await startFunctions({
+      config,
+      settings,
+      model,
+      folder,
+      gateway,
+      ask,
+      hurry,
+      concurrency: options.concurrency ?? availableParallelism(),
+      progress,
+      tell,
+    });
+    closers.push(functions.stop);
+    const deliverer = deliverEvents({
+      model,
+      ask,
+      schedule: options.schedule ?? IN_ORDER,
+      invoke: functions.invoke,
+      send: functions.send,
+      onDelivery: (delivery) => tell({ kind: "delivery", delivery }),
+    });
+    closers.push(deliverer.stop);
+    gateway.onRequest((request) => tell({ kind: "request", request }));
+    gateway.onObjectChange((change) => {
+      tell({ kind: "change", change });
+      deliverer.tell(change);
+    });
+    return {
+      gateway,
+      moto,
+      model,
+      synthesized: whole,
+      without,
+      functions: settings,
+      objects,
+      notes: functions.notes,
+      differed: () => differed() || gateway.differed(),
+      onEvent: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      functionPids: functions.pids,
+      settled: async () => {
+        // What a function writes may set another one off.
+        do {
+          await deliverer.whenDelivered();
+          await functions.whenIdle();
+        } while (deliverer.waiting() + functions.waiting() > 0);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

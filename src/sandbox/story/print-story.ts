@@ -1,0 +1,20 @@
+import { printableLine } from "../../text/printable";
+import type { Sandbox } from "../start-sandbox";
+import { inOrder } from "./in-order";
+import type { Paint } from "./paint";
+import { storyLines } from "./story-lines";
+
+/**
+ * Tells everything that happens, line by line.
+ *
+ * @returns how to stop
+ */
+export function printStory(
+  sandbox: Pick<Sandbox, "onEvent">,
+  paint: Paint,
+  write: (line: string) => void,
+): () => void {
+  return inOrder(sandbox, (event) => {
+    for (const line of storyLines(event, paint)) write(printableLine(line));
+  });
+}

@@ -1,0 +1,55 @@
+import type { PutOutcome } from "../callers/put-object";
+import { isAsExpected, type ProgramRun } from "../callers/run-programs";
+import type { FunctionRun, Scenario } from "../run-scenario";
+import type { Paint } from "./paint";
+import { shortName } from "./story-lines";
+
+/** How the scenario ended, for a person. */
+export function scenarioLines({ functions, programs, succeeded }: Scenario, paint: Paint): string[] {
+  return [
+    ...functions.flatMap((run) => functionLines(run, paint)),
+    ...programs.flatMap((run) => programLines(run, paint)),
+    "",
+    succeeded
+      ? paint.good("Everything ended as the config means it.")
+      : paint.bad("Not everything ended as the config means it: see the lines marked ✗."),
+  ];
+}
+
+function functionLines(
+  { writer, bucket, key, drop, destination, made, complete }: FunctionRun,
+  paint: Paint,
+): string[] {
+  const head = `${complete ? paint.good("✓") : paint.bad("✗")} ${writer}: s3://${bucket}/${key}`;
+  if (drop.result !== "put") return [`${head} could not be put there: ${drop.why ?? drop.result}`];
+  return [
+    `${head} became${made.length === 0 ? " nothing" : ""}`,
+    ...made.map(({ key: name, bytes, width, height }) => {
+      const pixels =
+        width === undefined || height === undefined ? "" : `  ${String(width)} × ${String(height)}`;
+      return `    s3://${destination}/${name}${pixels}  ${(bytes / 1000).toFixed(1)} kB`;
+    }),
+  ];
+}
+
+function programLines(run: ProgramRun, paint: Paint): string[] {
+  const { writer, by, roleArn, refused, inside, outside } = run;
+  const head = `${isAsExpected(run) ? paint.good("✓") : paint.bad("✗")} ${writer}, as ${shortName(roleArn)} by ${by}`;
+  if (refused !== undefined)
+    return [head, ...`got no credentials: ${refused}`.split("\n").map((line) => `    ${line}`)];
+  return [
+    head,
+    ...(inside === undefined ? [] : [`    ${putText(inside)}`]),
+    ...(outside === undefined ? [] : [`    ${putText(outside)}${expectedText(outside)}`]),
+  ];
+}
+
+/** Of the put that no statement is to let in. */
+function expectedText({ result }: PutOutcome): string {
+  if (result === "denied") return ", as it is meant";
+  return result === "put" ? ", though it was meant to be denied" : "";
+}
+
+function putText({ bucket, key, result, why }: PutOutcome): string {
+  return `s3://${bucket}/${key}  ${result === "failed" ? `failed: ${why ?? ""}` : result}`;
+}

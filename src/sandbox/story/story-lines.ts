@@ -1,0 +1,167 @@
+import { reasonText } from "../../iam";
+import { isExpectedToBeDenied } from "../callers/denied-test-prefix";
+import type { StatementToAdd } from "../../analysis/explain";
+import { isAnswer, outcomeOf, type DecisionRecord, type RequestRecord } from "../gateway";
+import type { Delivery } from "../events/deliver-events";
+import type { SandboxEvent } from "../sandbox-event";
+import type { Paint } from "./paint";
+import { quarantineLines } from "./quarantine-lines";
+
+/** What has happened, as lines for a person; none for what the lines of other events tell already. */
+export function storyLines(event: SandboxEvent, paint: Paint): string[] {
+  switch (event.kind) {
+    case "request":
+      return requestLines(event.request, paint);
+    case "delivery": {
+      const { allowed, functionArn, bucket, eventName, why, toAdd, afterMilliseconds, step } = event.delivery;
+      const name = functionArn.split(":").at(-1) ?? functionArn;
+      const times = afterMilliseconds.length > 1 ? ` ${String(afterMilliseconds.length)} times` : "";
+      const late =
+        Math.max(0, ...afterMilliseconds) > 0 ? `, after ${afterMilliseconds.join(" and ")} ms` : "";
+      return [
+        `${mark(allowed, paint)} ${paint.bold("s3.amazonaws.com")} ${verbOf(event.delivery)} ${name} for ${bucket}: ${eventName}${times}${late}`,
+        `    ${outcome(allowed, paint)} ${step.action}${step.principal === "s3.amazonaws.com" ? "" : ` as ${shortName(step.principal)}`}: ${why.map(reasonText).join("; ")}`,
+        ...toAddLines(toAdd, step.principal, { resource: step.resource }, paint),
+      ];
+    }
+    case "attempt": {
+      const { functionName, attempt, result, nextInMilliseconds } = event.attempt;
+      const { error, milliseconds, maxMemoryBytes, isOverMemory } = result;
+      const memory = maxMemoryBytes === 0 ? "" : `, ${megabytes(maxMemoryBytes)} of memory`;
+      const took = `${milliseconds.toFixed(0)} ms${memory}`;
+      if (error === undefined)
+        return [`${mark(true, paint)} ${paint.bold(functionName)} has done its work (${took})`];
+      const next =
+        nextInMilliseconds === undefined
+          ? ""
+          : `; tried again in ${(nextInMilliseconds / 1000).toFixed(1)} s`;
+      const over = isOverMemory ? " (more than its memory)" : "";
+      return [
+        `${mark(false, paint)} ${paint.bold(functionName)} failed at attempt ${String(attempt)} (${took})${over}${next}`,
+        ...`${error.errorType}: ${error.errorMessage}`.split("\n").map((line) => `    ${line}`),
+      ];
+    }
+    case "discarded": {
+      const {
+        functionName,
+        outcome: end,
+        condition,
+        file,
+        why,
+        refused,
+        toAdd,
+        oneIsEnough,
+      } = event.discarded;
+      const where = end === "queued" ? "lies in its failure queue" : "is lost: nothing takes it in";
+      return [
+        `${mark(false, paint)} ${paint.bold(functionName)} gives the event up (${condition}); it ${where}`,
+        `    ${end === "queued" ? "allowed sqs:SendMessage" : refused === undefined ? "dropped" : `denied ${refused.action}`}: ${why.map(reasonText).join("; ")}`,
+        ...toAddLines(toAdd, functionName, { resource: refused?.resource ?? "", oneIsEnough }, paint),
+        `    ${file}`,
+      ];
+    }
+    case "log":
+      return quarantineLines(event.functionName, event.line);
+    case "change":
+      return [];
+  }
+}
+
+/** `invokes`, or what the event comes through first. */
+export function verbOf({ through, step }: Delivery): string {
+  const stops = [
+    ...(step.principal === "events.amazonaws.com" ? ["EventBridge"] : []),
+    ...through.map((stop) => `its ${stop}`),
+  ];
+  return stops.length === 0 ? "invokes" : `by ${stops.join(" and ")} invokes`;
+}
+
+function requestLines(request: RequestRecord, paint: Paint): string[] {
+  const { principal, account, operation, resource, status, errorCode, decisions, reason } = request;
+  const meantToBeDenied = isExpectedToBeDenied(request);
+  const ok = meantToBeDenied ? errorCode === "AccessDenied" : status < 400;
+  const who = `${account === "" ? "" : `${account} `}${shortName(principal)}`;
+  const end = `${String(status)}${errorCode === undefined ? "" : ` ${errorCode}`}`;
+  const missing = outcomeOf(request) === "failed" && decisions.some(({ hidesMissing }) => hidesMissing);
+  const meant = missing
+    ? `: it ${NOT_THERE}`
+    : meantToBeDenied
+      ? ok
+        ? ", as it is meant"
+        : ", though it was meant to be denied"
+      : "";
+  // Nothing to attend to: the caller knows what to make of it.
+  const neutral = !meantToBeDenied && isAnswer(request);
+  return [
+    `${neutral ? "·" : mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok || neutral ? end : paint.bad(end)}${meant}`,
+    ...(reason === undefined ? [] : [`    ${reason}`]),
+    ...decisions
+      .filter(({ hidesMissing }) => !(missing && hidesMissing))
+      .flatMap((decision) => decisionLines(principal, decision, meantToBeDenied, paint)),
+  ];
+}
+
+function decisionLines(
+  principal: string,
+  decision: DecisionRecord,
+  meantToBeDenied: boolean,
+  paint: Paint,
+): string[] {
+  const { action, result, why, toAdd = [] } = decision;
+  const allowed = result === "allowed";
+  // What is meant to be denied asks for no attention, and nobody should add what would allow it.
+  const told = meantToBeDenied && !allowed ? "denied" : outcome(allowed, paint);
+  return [
+    `    ${told} ${action}: ${why.map(reasonText).join("; ")}`,
+    ...toAddLines(meantToBeDenied ? [] : toAdd, principal, decision, paint),
+  ];
+}
+
+function toAddLines(
+  toAdd: readonly StatementToAdd[],
+  principal: string,
+  decision: { readonly resource: string; readonly oneIsEnough?: boolean | undefined },
+  paint: Paint,
+): string[] {
+  return toAdd.map((one, index) => {
+    const lead = index === 0 ? "to add to" : decision.oneIsEnough ? "or to" : "and to";
+    return `    ${lead} ${placeOf(one, principal, decision)}: ${paint.bold(JSON.stringify(one.statement))}`;
+  });
+}
+
+/** Of an object that a caller asks for who may not list, behind "it". */
+export const NOT_THERE = "is not there, which S3 tells only to who may list";
+
+/** Where a statement that lacks belongs, in words. */
+export function placeOf(
+  { side, policy }: StatementToAdd,
+  principal: string,
+  { resource }: Pick<DecisionRecord, "resource">,
+): string {
+  return (
+    policy ?? (side === "identity" ? `a policy of ${shortName(principal)}` : `the policy of ${resource}`)
+  );
+}
+
+/** A role by its name; `anonymous` as it is. */
+export function shortName(principal: string): string {
+  return principal.split("/").at(-1) ?? principal;
+}
+
+/** `s3://bucket/key` for what is in S3; other ARNs as they are. */
+export function shortResource(resource: string): string {
+  const [, inS3] = /^arn:[^:]+:s3:::(.+)$/.exec(resource) ?? [];
+  return inS3 === undefined ? resource : `s3://${inS3}`;
+}
+
+function mark(ok: boolean, paint: Paint): string {
+  return ok ? paint.good("✓") : paint.bad("✗");
+}
+
+function outcome(ok: boolean, paint: Paint): string {
+  return ok ? paint.good("allowed") : paint.bad("denied");
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 / 1024).toString()} MB`;
+}

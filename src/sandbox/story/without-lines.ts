@@ -1,0 +1,35 @@
+import { disabledStatementsOf, type DisabledStatement } from "../gateway";
+import type { Sandbox } from "../start-sandbox";
+
+type Taken = Pick<Sandbox, "synthesized" | "without">;
+
+/** Which statements are taken away, and from which policies: for the start. */
+export function withoutLines({ synthesized, without }: Taken): string[] {
+  return disabledStatementsOf(synthesized, without).map(
+    ({ sid, policies }) => `Without ${sid}, which is taken from the ${policies.join(" and the ")}`,
+  );
+}
+
+/** That nothing in the run needed them, if it is so: for the end. */
+export function unneededLines({
+  synthesized,
+  without,
+  differed,
+}: Taken & Pick<Sandbox, "differed">): string[] {
+  if (without.length === 0 || differed()) return [];
+  return disabledStatementsOf(synthesized, without).map(
+    (taken) => `Nothing in this run was decided otherwise without ${taken.sid}: ${whatItDoes(taken)}`,
+  );
+}
+
+/** Services whose permissions something in the sandbox asks for. */
+const ASKED: ReadonlySet<string> = new Set(["s3", "sts", "kms", "lambda", "sqs", "*"]);
+
+function whatItDoes({ effect, actions }: DisabledStatement): string {
+  const list = actions.join(", ");
+  if (!actions.some((action) => ASKED.has(action.split(":")[0] ?? "")))
+    return `it is about ${list}, which nothing in the sandbox asks for.`;
+  return effect === "Deny"
+    ? `it denies ${list} under conditions that no request met.`
+    : `it allows ${list} where no request needed it.`;
+}

@@ -1,0 +1,212 @@
+import { partitionOf } from "../config/partition";
+import { checkArguments, unknownArguments } from "./check-arguments";
+import { checkImports } from "./check-imports";
+import { describeReceived } from "./describe-received";
+import type { Home, ModelStack } from "./model";
+import { ModelError } from "./model-error";
+import { isObject, type RawStack } from "./read-stacks";
+import { valueOf, type Resource } from "./resource";
+import { isGranting, kindOf } from "./resource-kinds";
+import { KNOWN_ARGUMENTS } from "./resource-types";
+import { DOUBTED_TYPES, unreadNotes, type Unread } from "./unread";
+
+/** What a synthesized stack may hold. Anything else, such as `data` or `module`, could bring in what is not seen. */
+const SECTIONS: ReadonlySet<string> = new Set([
+  "//",
+  "import",
+  "output",
+  "provider",
+  "resource",
+  "terraform",
+]);
+
+/** A stack whose every resource is of a known type with known arguments. */
+export interface OpenStack {
+  readonly stack: ModelStack;
+  readonly resources: readonly Resource[];
+  /** As resources of the type `output`. */
+  readonly outputs: readonly Resource[];
+  /** Of an app of somebody's own: what is not read, and may grant. */
+  readonly unread: readonly Unread[];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Finds every resource of a stack and the account that its provider leads to.
+ *
+ * @throws ModelError
+ */
+export function openStack({ id, json }: RawStack): OpenStack {
+  if (!isObject(json)) throw new ModelError(id, "a stack as a JSON object", describeReceived(json));
+  checkKeys(json, SECTIONS, id);
+  const { name, home, provider } = providerOf(id, json.provider);
+  const neighbours = new Map<string, Resource>();
+  for (const [type, named] of Object.entries(objectAt(json.resource ?? {}, `${id} / resource`))) {
+    for (const [resourceName, args] of Object.entries(objectAt(named, `${id} / ${type}`))) {
+      const place = `${id} / ${type}.${resourceName}`;
+      const given = objectAt(args, place);
+      if ((given.provider ?? "aws") !== name) {
+        throw new ModelError(`${place}.provider`, `one of ${name}`, describeReceived(given.provider));
+      }
+      const resource = { stack: id, type, name: resourceName, home, args: given, neighbours };
+      neighbours.set(`${type}.${resourceName}`, resource);
+    }
+  }
+  const isOwnApp = !SYNTHESIZED.test(id);
+  const all = [...neighbours.values()];
+  const { resources, notRead } = isOwnApp ? ofOwnApp(all) : { resources: all, notRead: [] };
+  resources.filter(({ type }) => !isOwnApp || isKnown(type)).forEach(checkArguments);
+  checkImports(id, json.import, neighbours);
+  const outputs = readOutputs(id, json.output, home, neighbours);
+  const stack = {
+    ...{ id, ...home, provider, ...terraformOf(id, json.terraform) },
+    ...(notRead.length === 0 ? {} : { notRead: unreadNotes(notRead) }),
+  };
+  return { stack, resources, outputs, unread: notRead };
+}
+
+/** What the stacks of a config are called, in an environment or not. They hold nothing but what it asks for. */
+const SYNTHESIZED = /^(?:[a-z][a-z0-9-]*_)?(?:account_\w+|identity_center)$/;
+
+/** An app of somebody's own may have more: of the types below it is read strictly all the same. */
+function isKnown(type: string): boolean {
+  return Object.hasOwn(KNOWN_ARGUMENTS, type);
+}
+
+/**
+ * What has no bearing on access is passed over. What is not read, a type or an argument, stops only what hangs on it; an
+ * argument of a type that nothing can hang on is still an error.
+ */
+function ofOwnApp(all: readonly Resource[]): { resources: Resource[]; notRead: Unread[] } {
+  const notRead: Unread[] = [];
+  const resources = all.flatMap((resource): Resource[] => {
+    const { type, name, args } = resource;
+    if (!isKnown(type)) {
+      const kind = kindOf(type);
+      if (kind === "unread") notRead.push(unreadOf(resource));
+      return kind === "read" ? [resource] : [];
+    }
+    const unknown = DOUBTED_TYPES.has(type) ? unknownArguments(resource) : [];
+    if (unknown.length === 0) return [resource];
+    const known = Object.entries(args).filter(([argument]) => !unknown.includes(argument));
+    const address = `${type}.${name}`;
+    const reason = `its ${unknown.join(", ")}`;
+    // The policy of a bucket names it, too.
+    const values = type === "aws_s3_bucket" ? { bucket: valueOf(resource, "bucket") } : {};
+    notRead.push({
+      ...{ type, address, module: "", values, reason },
+      refersTo: [address],
+      mayGrant: true,
+    });
+    return [{ ...resource, args: Object.fromEntries(known) }];
+  });
+  return { resources, notRead };
+}
+
+function unreadOf({ type, name, args }: Resource): Unread {
+  const references = JSON.stringify(args).matchAll(/\b(aws_\w+\.[\w-]+)(?=[.[])/g);
+  return {
+    ...{ type, address: `${type}.${name}`, module: "", values: args, reason: "" },
+    refersTo: [...new Set([...references].map(([, reference = ""]) => reference))],
+    mayGrant: isGranting(type),
+  };
+}
+
+function objectAt(value: unknown, place: string): Json {
+  if (isObject(value)) return value;
+  throw new ModelError(place, "an object", describeReceived(value));
+}
+
+function checkKeys(value: Json, known: ReadonlySet<string>, place: string): void {
+  for (const key of Object.keys(value)) {
+    if (!known.has(key)) throw new ModelError(place, `only ${[...known].join(", ")}`, key);
+  }
+}
+
+/** The one provider: an alias, the account that it keeps to, and what else it is given. */
+function providerOf(
+  id: string,
+  section: unknown,
+): { readonly name: string; readonly home: Home; readonly provider: Json } {
+  const place = `${id} / provider.aws`;
+  const { aws, ...others } = objectAt(section, `${id} / provider`);
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new ModelError(`${id} / provider`, "the provider aws alone", other);
+  if (!Array.isArray(aws)) throw new ModelError(place, "a list", describeReceived(aws));
+  const [only, ...more] = aws as unknown[];
+  if (only === undefined || more.length > 0) throw new ModelError(place, "one provider", String(aws.length));
+  const { alias, region, allowed_account_ids: ids, ...provider } = objectAt(only, place);
+  const [account, ...accounts] = Array.isArray(ids) ? (ids as unknown[]) : [];
+  if (typeof account !== "string" || !/^\d{12}$/.test(account) || accounts.length > 0) {
+    throw new ModelError(`${place}.allowed_account_ids`, "one account id", describeReceived(ids));
+  }
+  if (typeof region !== "string") throw new ModelError(`${place}.region`, "text", describeReceived(region));
+  const name = typeof alias === "string" ? `aws.${alias}` : "aws";
+  return { name, home: { account, region, partition: partitionOf(region) }, provider };
+}
+
+/** Where AWS's provider comes from: another one would get the credentials. */
+const PROVIDER_SOURCES: readonly unknown[] = ["aws", "hashicorp/aws", "registry.terraform.io/hashicorp/aws"];
+
+/** The arguments that are known here are those of this one: another may read them otherwise, or not at all. */
+const PROVIDER_VERSION = /^(?:~> ?)?6\.\d+(?:\.\d+)?$/;
+
+/** The backend and the provider's version as they stand, once it is sure that the stack asks for AWS's provider alone. */
+function terraformOf(
+  id: string,
+  section: unknown,
+): Pick<ModelStack, "backend" | "requiredProviders" | "requiredVersion"> {
+  const place = `${id} / terraform`;
+  // A stack that is put together by hand, for a test, may have none: Terraform then keeps the state beside it.
+  if (section === undefined) return { backend: {} };
+  const terraform = objectAt(section, place);
+  checkKeys(terraform, new Set(["backend", "required_providers", "required_version"]), place);
+  const providers = objectAt(terraform.required_providers ?? {}, `${place}.required_providers`);
+  checkKeys(providers, new Set(["aws"]), `${place}.required_providers`);
+  // Without it Terraform would take the newest provider there is, whatever that does.
+  const aws = objectAt(providers.aws ?? {}, `${place}.required_providers.aws`);
+  checkKeys(aws, new Set(["source", "version"]), `${place}.required_providers.aws`);
+  if (!PROVIDER_SOURCES.includes(aws.source)) {
+    throw new ModelError(
+      `${place}.required_providers.aws.source`,
+      PROVIDER_SOURCES.join(" or "),
+      describeReceived(aws.source),
+    );
+  }
+  if (!(typeof aws.version === "string" && PROVIDER_VERSION.test(aws.version))) {
+    throw new ModelError(
+      `${place}.required_providers.aws.version`,
+      "a version 6 such as 6.25.0 or ~> 6.25",
+      describeReceived(aws.version),
+    );
+  }
+  const {
+    backend = {},
+    required_providers: requiredProviders,
+    required_version: requiredVersion,
+  } = terraform;
+  return {
+    backend,
+    ...(requiredProviders === undefined ? {} : { requiredProviders }),
+    ...(requiredVersion === undefined ? {} : { requiredVersion }),
+  };
+}
+
+const OUTPUT_ARGUMENTS: ReadonlySet<string> = new Set(["//", "value", "description", "sensitive"]);
+
+/** An output tells what it is given: it must not be what a function reads from a file, say. */
+function readOutputs(
+  id: string,
+  section: unknown,
+  home: Home,
+  neighbours: ReadonlyMap<string, Resource>,
+): Resource[] {
+  return Object.entries(objectAt(section ?? {}, `${id} / output`)).map(([name, args]) => {
+    const given = objectAt(args, `${id} / output.${name}`);
+    checkKeys(given, OUTPUT_ARGUMENTS, `${id} / output.${name}`);
+    const output = { stack: id, type: "output", name, home, args: given, neighbours };
+    for (const argument of Object.keys(given)) if (argument !== "//") valueOf(output, argument);
+    return output;
+  });
+}

@@ -1,0 +1,124 @@
+import { parseJson } from "../config/parse-json";
+import { parsePolicy, PolicyError, unreadPolicy, type PolicyDocument, type PolicyKind } from "../iam";
+import type { ModelPolicy } from "./model";
+import { ModelError } from "./model-error";
+import { placeOf, textOf, type Resource } from "./resource";
+
+/**
+ * The longest policies that AWS takes, in bytes, by what they belong to.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
+ * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
+ */
+const MOST_BYTES: Readonly<Record<string, number>> = {
+  aws_s3_bucket_policy: 20_480,
+  aws_kms_key: 32_768,
+  aws_sqs_queue_policy: 8_192,
+  aws_sns_topic_policy: 30 * 1024,
+  aws_ssoadmin_permission_set_inline_policy: 32_768,
+};
+
+/**
+ * The same in characters, of which IAM does not count white space. A trust policy may have 8,192 where the account's quota
+ * was raised; a role's inline policies may have 10,240 together.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const MOST_CHARACTERS: Readonly<Record<string, number>> = {
+  aws_iam_role: 8_192,
+  aws_iam_role_policy: 10_240,
+  aws_iam_policy: 6_144,
+};
+
+/**
+ * Reads a policy that an argument holds.
+ *
+ * @param name - what messages call it: `bucket policy of account-b-thumb-bucket`
+ * @throws ModelError when it is not JSON, or not a policy that AWS takes
+ */
+export function policyOf(resource: Resource, argument: string, name: string, kind: PolicyKind): ModelPolicy {
+  if (resource.shown === undefined) return readArgument(resource, argument, name, kind);
+  const reason = resource.shown.unknown.get(argument);
+  if (reason !== undefined && resource.args[argument] === undefined) return unread(name, kind, reason);
+  return readOrUnread(name, kind, () => {
+    const policy = readArgument(resource, argument, name, kind);
+    return reason === undefined ? policy : { ...policy, document: { ...policy.document, unread: reason } };
+  });
+}
+
+/** Somebody else's policy may hold what is not known here: that stops only what hangs on it. */
+export function readOrUnread(name: string, kind: PolicyKind, read: () => ModelPolicy): ModelPolicy {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ModelError) return unread(name, kind, `not read: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A policy that is there, of which nobody knows what it says. */
+export function unread(name: string, kind: PolicyKind, reason: string): ModelPolicy {
+  return { name, json: null, document: unreadPolicy(kind, reason) };
+}
+
+function readArgument(resource: Resource, argument: string, name: string, kind: PolicyKind): ModelPolicy {
+  const place = placeOf(resource, argument);
+  const text = textOf(resource, argument);
+  refuseLonger(place, Buffer.byteLength(text), MOST_BYTES[resource.type], "bytes");
+  refuseLonger(place, charactersOf(text), MOST_CHARACTERS[resource.type], "characters");
+  return readPolicy(parseText(text, place), name, kind, place);
+}
+
+/**
+ * Refuses what is longer together than the policies of one role.
+ *
+ * @throws ModelError
+ */
+export function checkTogether(policies: readonly Resource[], name: string): void {
+  const [first] = policies;
+  if (first === undefined) return;
+  const characters = policies.reduce((sum, policy) => sum + charactersOf(textOf(policy, "policy")), 0);
+  refuseLonger(
+    `${first.stack} / inline policies of role ${name}`,
+    characters,
+    MOST_CHARACTERS[first.type],
+    "characters",
+  );
+}
+
+/** As IAM counts them. */
+function charactersOf(text: string): number {
+  return text.replaceAll(/\s/g, "").length;
+}
+
+function refuseLonger(place: string, received: number, most: number | undefined, unit: string): void {
+  if (most === undefined || received <= most) return;
+  throw new ModelError(place, `at most ${most} ${unit} of policy, as AWS takes it`, `${received} ${unit}`);
+}
+
+/** @param place - where the policy stands, for messages */
+export function readPolicy(json: unknown, name: string, kind: PolicyKind, place: string): ModelPolicy {
+  return { name, json, document: parse(json, name, kind, place) };
+}
+
+function parseText(text: string, place: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new ModelError(place, "a policy in JSON", (error as Error).message);
+  }
+}
+
+function parse(json: unknown, name: string, kind: PolicyKind, place: string): PolicyDocument {
+  try {
+    return parsePolicy(json, name, kind);
+  } catch (error) {
+    if (error instanceof PolicyError) {
+      throw new ModelError(`${place} (${error.where})`, error.expected, error.received);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,152 @@
+import { evaluateDeep } from "./expressions/evaluate-expression";
+import { HandshakeError } from "../config/errors";
+import { COMPUTED } from "./computed-attributes";
+import { describeReceived } from "./describe-received";
+import type { Home } from "./model";
+import { ModelError } from "./model-error";
+import { isObject } from "./read-stacks";
+
+/** A resource of a stack, its arguments not yet worked out. */
+export interface Resource {
+  readonly stack: string;
+  readonly type: string;
+  readonly name: string;
+  readonly home: Home;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** By `type.name`: all resources of the stack, for references. */
+  readonly neighbours: ReadonlyMap<string, Resource>;
+  /** As Terraform calls it where type and name are not enough: `module.a.aws_iam_role.b["c"]`. @default `type.name` */
+  readonly address?: string;
+  /** What AWS has given it, its ARN and its id, where a plan or a state has that. @default - follows from its arguments */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  /** Of a plan or a state, where every expression is worked out already. @default - its arguments hold expressions */
+  readonly shown?: ShownValues;
+}
+
+/** What a plan or a state says of the arguments of a resource besides their values. */
+export interface ShownValues {
+  /** Why the value of an argument is not known. */
+  readonly unknown: ReadonlyMap<string, string>;
+}
+
+/** `account_A / aws_s3_bucket.x.policy` */
+export function placeOf({ stack, type, name, address }: Resource, argument?: string): string {
+  return `${stack} / ${address ?? `${type}.${name}`}${argument === undefined ? "" : `.${argument}`}`;
+}
+
+/**
+ * An argument with every expression in it worked out; undefined when it is not given.
+ *
+ * @throws ModelError naming the place, when an expression cannot be worked out or a reference goes nowhere
+ */
+export function valueOf(resource: Resource, argument: string): unknown {
+  if (resource.shown !== undefined) return resource.args[argument];
+  const values = worked.get(resource) ?? new Map<string, unknown>();
+  worked.set(resource, values);
+  if (!values.has(argument)) values.set(argument, workOut(resource, argument));
+  return values.get(argument);
+}
+
+/** The arguments that are being worked out: one that needs itself would never come to an end. */
+const underWay = new WeakMap<Resource, Set<string>>();
+
+const worked = new WeakMap<Resource, Map<string, unknown>>();
+
+function workOut(resource: Resource, argument: string): unknown {
+  const place = placeOf(resource, argument);
+  const open = underWay.get(resource) ?? new Set<string>();
+  underWay.set(resource, open);
+  if (open.has(argument))
+    throw new ModelError(place, "a value that does not need itself", "a reference back to it");
+  open.add(argument);
+  try {
+    return evaluateDeep(resource.args[argument], (path) => attributeOf(resource, path, place));
+  } catch (error) {
+    if (error instanceof HandshakeError && !(error instanceof ModelError)) {
+      throw new ModelError(place, "an expression that this project emits", error.message);
+    }
+    throw error;
+  } finally {
+    open.delete(argument);
+  }
+}
+
+function attributeOf({ neighbours }: Resource, path: readonly string[], place: string): string {
+  const [type = "", name = "", attribute = "", ...rest] = path;
+  const text = path.join(".");
+  const target = neighbours.get(`${type}.${name}`);
+  if (target === undefined) throw new ModelError(place, "a reference to a resource of this stack", text);
+  if (rest.length > 0) throw new ModelError(place, `a known attribute of ${type}`, text);
+  return attributeIn(target, attribute, place);
+}
+
+function attributeIn(target: Resource, attribute: string, place: string): string {
+  const { type, name } = target;
+  const given = target.attributes?.[attribute];
+  if (typeof given === "string" && given !== "") return given;
+  const attributes = Object.hasOwn(COMPUTED, type) ? COMPUTED[type] : undefined;
+  const compute =
+    attributes !== undefined && Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+  if (compute === undefined) {
+    throw new ModelError(place, `a known attribute of ${type}`, `${type}.${name}.${attribute}`);
+  }
+  return compute((argument) => argumentText(target, argument), target.home, name);
+}
+
+/** `path?/` reads the argument `path`, by default "/". */
+function argumentText(resource: Resource, argument: string): string {
+  const [name = "", fallback] = argument.split("?");
+  return fallback !== undefined && resource.args[name] === undefined ? fallback : textOf(resource, name);
+}
+
+/** An attribute of the resource itself, as a reference to it would have it. */
+export function ownAttribute(resource: Resource, attribute: string): string {
+  return attributeIn(resource, attribute, placeOf(resource));
+}
+
+/** @throws ModelError when the argument is not text */
+export function textOf(resource: Resource, argument: string): string {
+  const value = valueOf(resource, argument);
+  if (typeof value === "string" && value !== "") return value;
+  throw new ModelError(placeOf(resource, argument), "text", describeReceived(value));
+}
+
+export function optionalTextOf(resource: Resource, argument: string): string | undefined {
+  const given = resource.args[argument];
+  return given === undefined || given === null ? undefined : textOf(resource, argument);
+}
+
+/** @throws ModelError when the argument is given and is not a number */
+export function optionalNumberOf(resource: Resource, argument: string): number | undefined {
+  const value = valueOf(resource, argument);
+  if (value === undefined || value === null || typeof value === "number") return value ?? undefined;
+  throw new ModelError(placeOf(resource, argument), "a number", describeReceived(value));
+}
+
+/** A block: Terraform takes one as an object or as a list of one. */
+export function blockOf(resource: Resource, argument: string): Readonly<Record<string, unknown>> {
+  const [only, ...more] = blocksOf(resource, argument);
+  if (only !== undefined && more.length === 0) return only;
+  throw new ModelError(placeOf(resource, argument), "one block", `${more.length + (only ? 1 : 0)}`);
+}
+
+export function blocksOf(resource: Resource, argument: string): Readonly<Record<string, unknown>>[] {
+  const value = valueOf(resource, argument);
+  const list: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  return list.map((item) => {
+    if (isObject(item)) return item;
+    throw new ModelError(placeOf(resource, argument), "a block", describeReceived(item));
+  });
+}
+
+/** A text within a block. */
+export function textIn(
+  block: Readonly<Record<string, unknown>>,
+  key: string,
+  place: string,
+  fallback?: string,
+): string {
+  const value = block[key] ?? fallback;
+  if (typeof value === "string") return value;
+  throw new ModelError(`${place}.${key}`, "text", describeReceived(value));
+}

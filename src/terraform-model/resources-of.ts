@@ -1,0 +1,34 @@
+import type { Model } from "./model";
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** The arguments of every resource of a type, in one account or in all. */
+export function argumentsOf({ resources }: Model, type: string, account?: string): Args[] {
+  return resources
+    .filter((resource) => resource.type === type && (account === undefined || resource.account === account))
+    .map(({ args }) => args);
+}
+
+/**
+ * A value as it stands in a setting: its keys in order, a list of one as its item (Terraform takes a block either way),
+ * and without what is null.
+ */
+export function settingText(value: unknown): string {
+  return JSON.stringify(inOrder(value ?? null));
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 1 ? inOrder(value[0]) : value.map(inOrder);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== null && inner !== undefined)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, inner]) => [key, inOrder(inner)]),
+  );
+}
+
+/** Texts in order, each once. */
+export function settingList(texts: readonly string[]): string {
+  return [...new Set(texts)].sort().join("; ") || "none";
+}

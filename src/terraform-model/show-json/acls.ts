@@ -1,0 +1,36 @@
+import type { Resource } from "../resource";
+import { blocksOf, textOf } from "../resource";
+import { doubted } from "../unread";
+
+/** ACLs that give nobody but the owner anything. */
+const OWNERS_ALONE: ReadonlySet<unknown> = new Set([undefined, "private", "bucket-owner-full-control"]);
+
+/**
+ * Leaves undecided what an ACL may give: ACLs are not read. With BucketOwnerEnforced they do nothing.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ */
+export function checkOwnedAcls(resources: readonly Resource[]): Resource[] {
+  const enforced = new Set(
+    resources.flatMap((resource) =>
+      resource.type === "aws_s3_bucket_ownership_controls" &&
+      blocksOf(resource, "rule").some((rule) => rule["object_ownership"] === "BucketOwnerEnforced")
+        ? [textOf(resource, "bucket")]
+        : [],
+    ),
+  );
+  const open = new Map(
+    resources.flatMap((resource): [string, string][] => {
+      const { type, args, address = type } = resource;
+      if (type !== "aws_s3_bucket" && type !== "aws_s3_bucket_acl") return [];
+      const isOpen = !OWNERS_ALONE.has(args["acl"]) || args["access_control_policy"] !== undefined;
+      const bucket = textOf(resource, "bucket");
+      return isOpen && !enforced.has(bucket) ? [[bucket, `not read: the ACL of ${address}`]] : [];
+    }),
+  );
+  return resources.flatMap((resource) => {
+    const isBuckets = resource.type === "aws_s3_bucket" || resource.type === "aws_s3_bucket_policy";
+    const reason = isBuckets ? open.get(textOf(resource, "bucket")) : undefined;
+    return reason === undefined ? [resource] : doubted(resource, reason, resources);
+  });
+}

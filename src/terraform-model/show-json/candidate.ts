@@ -1,0 +1,41 @@
+import type { Home } from "..";
+import { standInName } from "../derived";
+import type { Resource } from "../resource";
+import type { OpenValue } from "./known-values";
+import type { Whereabouts } from "./accounts";
+import type { ShownResource } from "./shown-resources";
+
+/** A resource that is being made ready for its reader. */
+export interface Candidate {
+  /** The file, for messages about what is to be given. */
+  readonly file: string;
+  readonly shown: ShownResource;
+  args: Record<string, unknown>;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly unknown: Map<string, string>;
+  open: readonly OpenValue[];
+  where: Whereabouts;
+  /** What the command line says of it. */
+  readonly said: Whereabouts;
+}
+
+/** Ready to be read: its home is known. */
+export function toResource({ shown, args, attributes, unknown }: Candidate, home: Home): Resource {
+  const { address, type } = shown;
+  return {
+    stack: stackOf(home),
+    type,
+    name: standInName(address),
+    address,
+    home,
+    args,
+    neighbours: new Map(),
+    attributes,
+    shown: { unknown },
+  };
+}
+
+/** Resources of a plan or a state belong together by where they are. */
+export function stackOf({ account, region }: Home): string {
+  return `${account} ${region}`.trim();
+}

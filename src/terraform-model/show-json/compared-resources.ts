@@ -1,0 +1,41 @@
+import type { Model, ModelResource } from "..";
+import { KNOWN_ARGUMENTS } from "../resource-types";
+import type { Unread } from "../unread";
+
+/** The arguments of a function that say what it may do. Which code it runs, and with how much memory, says nothing of access. */
+const OF_FUNCTIONS: ReadonlySet<string> = new Set(["function_name", "role", "kms_key_arn", "tags"]);
+
+/** What a request through an access point comes to, and from where. */
+const OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
+  aws_s3_access_point: ["name", "bucket", "bucket_account_id", "vpc_configuration"],
+};
+
+/** The resources whose every argument is compared, where a plan or a state is. */
+export function comparedResources({ resources }: Model): ModelResource[] {
+  return resources.flatMap((resource): ModelResource[] => {
+    const { type, args } = resource;
+    const known = KNOWN_ARGUMENTS[type] ?? OF_OTHERS[type];
+    if (known === undefined) return [];
+    const isCompared = (name: string): boolean =>
+      type === "aws_lambda_function" ? OF_FUNCTIONS.has(name) : name === "tags" || known.includes(name);
+    return [
+      { ...resource, args: Object.fromEntries(Object.entries(args).filter(([name]) => isCompared(name))) },
+    ];
+  });
+}
+
+/** What may grant and is not read: whatever changes in it may let somebody do more. */
+export function unreadResources(unread: readonly Unread[]): ModelResource[] {
+  return unread
+    .filter(({ mayGrant }) => mayGrant)
+    .map(({ type, address, values }) => ({
+      account: "",
+      region: "",
+      partition: "aws",
+      stack: "",
+      type,
+      place: address,
+      args: values,
+      keptFromDestruction: false,
+    }));
+}

@@ -1,0 +1,115 @@
+import { isObject } from "..";
+import { listAt, objectAt, textAt, type Json, type ShowDocument } from "./open-document";
+import { withoutIndices } from "./shown-resources";
+
+/** A provider of a plan's configuration. */
+export interface ShownProvider {
+  /** `aws`, `aws.europe` */
+  readonly name: string;
+  readonly expressions: Json;
+}
+
+/** What a value of the configuration is made of: one attribute of one resource. */
+export interface MadeOf {
+  /** The module that it is in, without indices. */
+  readonly module: string;
+  /** `aws_iam_policy.write`, with an index where the configuration has one that is fixed. */
+  readonly resource: string;
+  /** Undefined where the index is not fixed: Terraform leaves the attribute out then. */
+  readonly attribute?: string;
+}
+
+/** A plan's configuration. A state has none. */
+export interface Configuration {
+  /** The arguments of a resource as the configuration has them; undefined for what is not in it. */
+  expressionsOf(module: string, resource: string): Json | undefined;
+  providerOf(module: string, resource: string): ShownProvider | undefined;
+  /** What an expression comes from, through the variables and outputs of modules; undefined where it is more than one thing. */
+  madeOf(expression: unknown, module: string): MadeOf | undefined;
+  /** The value of an expression that the configuration alone settles. */
+  constantOf(expression: unknown): unknown;
+}
+
+export function configurationOf({ json }: ShowDocument): Configuration {
+  const configuration = objectAt(json, "configuration");
+  const root = objectAt(configuration, "root_module");
+  const providers = Object.entries(objectAt(configuration, "provider_config"));
+  const moduleAt = (path: string): Json =>
+    path
+      .split(/\.?module\./)
+      .filter((name) => name !== "")
+      .reduce<Json>((module, name) => objectAt(callOf(module, name), "module"), root);
+  const find = (module: string, resource: string): unknown =>
+    listAt(moduleAt(module), "resources").find((one) => textAt(one, "address") === resource);
+  const constantOf = (expression: unknown): unknown => {
+    if (!isObject(expression)) return undefined;
+    if ("constant_value" in expression) return expression["constant_value"];
+    const [reference, ...others] = leaves(expression);
+    const [, variable] = /^var\.([\w-]+)$/.exec(reference ?? "") ?? [];
+    if (variable === undefined || others.length > 0) return undefined;
+    return objectAt(objectAt(json, "variables"), variable)["value"];
+  };
+  const madeOf = (expression: unknown, module: string, depth = 0): MadeOf | undefined => {
+    const references = leaves(expression).filter((text) => !/^(?:each|count|path|terraform)\./.test(text));
+    const [reference, ...others] = references;
+    if (reference === undefined || others.length > 0 || depth > DEEPEST) return undefined;
+    const [, variable] = /^var\.([\w-]+)$/.exec(reference) ?? [];
+    if (variable !== undefined) {
+      const [parent, call] = parentOf(module);
+      if (call === undefined) return undefined;
+      const given = objectAt(callOf(moduleAt(parent), call), "expressions")[variable];
+      return madeOf(given, parent, depth + 1);
+    }
+    const [, call, output] = /^module\.([\w-]+)(?:\[[^\]]*\])?\.([\w-]+)$/.exec(reference) ?? [];
+    if (call !== undefined && output !== undefined) {
+      const inner = module === "" ? `module.${call}` : `${module}.module.${call}`;
+      const found = objectAt(objectAt(moduleAt(inner), "outputs"), output);
+      return madeOf(found["expression"], inner, depth + 1);
+    }
+    const [, resource, attribute] =
+      /^([a-z][\w-]*\.[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?)(?:\.([\w-]+))?$/.exec(reference) ?? [];
+    if (resource === undefined) return undefined;
+    return { module, resource, ...(attribute === undefined ? {} : { attribute }) };
+  };
+  return {
+    expressionsOf: (module, resource) => {
+      const found = find(module, resource);
+      return found === undefined ? undefined : objectAt(found, "expressions");
+    },
+    providerOf: (module, resource) => {
+      const key = textAt(find(module, resource), "provider_config_key");
+      const own = providers.filter(([, provider]) => textAt(provider, "name") === "aws");
+      const found = own.find(([name]) => name === key) ?? (own.length === 1 ? own[0] : undefined);
+      if (found === undefined) return undefined;
+      const [, provider] = found;
+      const alias = textAt(provider, "alias");
+      return {
+        name: alias === "" ? "aws" : `aws.${alias}`,
+        expressions: objectAt(provider, "expressions"),
+      };
+    },
+    madeOf: (expression, module) => madeOf(expression, withoutIndices(module)),
+    constantOf,
+  };
+}
+
+/** Levels of modules through which a value is followed. */
+const DEEPEST = 20;
+
+function callOf(module: Json, name: string): Json {
+  return objectAt(objectAt(module, "module_calls"), name);
+}
+
+/** `module.a.module.b` is called `b` in `module.a`. */
+function parentOf(module: string): readonly [parent: string, call: string | undefined] {
+  const [, parent = "", call] = /^(?:(.*)\.)?module\.([\w-]+)$/.exec(module) ?? [];
+  return [parent, call];
+}
+
+/** What an expression refers to, without what is only the beginning of another reference. */
+function leaves(expression: unknown): string[] {
+  const all = [...new Set(listAt(expression, "references").map(String))];
+  return all.filter(
+    (text) => !all.some((other) => other.startsWith(`${text}.`) || other.startsWith(`${text}[`)),
+  );
+}

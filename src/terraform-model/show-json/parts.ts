@@ -1,0 +1,195 @@
+import { isObject } from "..";
+import { nameKey } from "../attached-policies";
+import { ownAttribute, textOf, type Resource } from "../resource";
+import { unknownPolicy } from "../unread";
+import { derived } from "../derived";
+
+/**
+ * Brings what can be said in several ways into the one way that the readers take: inline policies and attachments of a role,
+ * old arguments of a bucket, the policy of a queue, a topic or a key. What has no owner among the files gets one of which
+ * nothing else is known.
+ *
+ * @param ownersKnown - whether the stacks say of what is made elsewhere that it is. Default: they do not
+ */
+export function withParts(resources: readonly Resource[], ownersKnown = false): Resource[] {
+  const attachments = resources.flatMap(sharedAttachments);
+  const listed = [...resources.filter(({ type }) => type !== "aws_iam_policy_attachment"), ...attachments];
+  const parts = listed.flatMap((resource) => PARTS[resource.type]?.(resource, listed) ?? []);
+  const all = withKeyPolicies([...listed, ...parts]);
+  return ownersKnown ? all : [...all, ...missingOwners(all)];
+}
+
+type PartsOf = (resource: Resource, all: readonly Resource[]) => readonly Resource[];
+
+const PARTS: Readonly<Record<string, PartsOf>> = {
+  aws_iam_role: (role, all) => [...inlinePolicies(role, all), ...managedPolicies(role, all)],
+  aws_s3_bucket: (bucket, all) => {
+    const { policy, server_side_encryption_configuration: encryption, versioning } = bucket.args;
+    const part = (type: string, args: Readonly<Record<string, unknown>>): Resource[] =>
+      all.some((one) => one.type === type && isOf("bucket", one, bucket, "bucket"))
+        ? []
+        : [derived(bucket, type, { bucket: bucket.args["bucket"], ...args })];
+    const [encrypted] = blocks(encryption);
+    const [versioned] = blocks(versioning);
+    return [
+      ...(policy === undefined ? [] : part("aws_s3_bucket_policy", { policy })),
+      ...(encrypted === undefined
+        ? []
+        : part("aws_s3_bucket_server_side_encryption_configuration", encrypted)),
+      ...(versioned?.["enabled"] === true
+        ? part("aws_s3_bucket_versioning", { versioning_configuration: [{ status: "Enabled" }] })
+        : []),
+    ];
+  },
+  aws_sqs_queue: (queue, all) => ownPolicy(queue, all, "aws_sqs_queue_policy", "queue_url", "url"),
+  aws_sns_topic: (topic, all) => ownPolicy(topic, all, "aws_sns_topic_policy", "arn", "arn"),
+};
+
+function blocks(value: unknown): Readonly<Record<string, unknown>>[] {
+  return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(isObject);
+}
+
+function isOf(argument: string, part: Resource, owner: Resource, name: string): boolean {
+  const given = part.args[argument];
+  return (
+    typeof given === "string" &&
+    part.home.account === owner.home.account &&
+    given.toLowerCase() === String(owner.args[name]).toLowerCase()
+  );
+}
+
+/** `inline_policy` of a state also has what resources of their own make. */
+function inlinePolicies(role: Resource, all: readonly Resource[]): Resource[] {
+  const own = all.filter((one) => one.type === "aws_iam_role_policy" && isOf("role", one, role, "name"));
+  const known = new Set(own.map(({ args }) => args["name"]));
+  const reason = role.shown?.unknown.get("inline_policy");
+  return [
+    ...(reason === undefined ? [] : [unknownPolicy(role, reason)]),
+    ...blocks(role.args["inline_policy"])
+      .filter(({ name, policy }) => policy !== undefined && !known.has(name))
+      .map((block) => derived(role, "aws_iam_role_policy", { ...block, role: role.args["name"] })),
+  ];
+}
+
+function managedPolicies(role: Resource, all: readonly Resource[]): Resource[] {
+  const attached = all.filter(
+    (one) => one.type === "aws_iam_role_policy_attachment" && isOf("role", one, role, "name"),
+  );
+  const known = new Set(attached.map(({ args }) => args["policy_arn"]));
+  const list = role.args["managed_policy_arns"];
+  return (Array.isArray(list) ? (list as unknown[]) : [])
+    .filter((arn) => !known.has(arn))
+    .map((arn) =>
+      derived(role, "aws_iam_role_policy_attachment", { role: role.args["name"], policy_arn: arn }),
+    );
+}
+
+/** `aws_iam_policy_attachment` names all that a policy is attached to. */
+function sharedAttachments(resource: Resource): Resource[] {
+  if (resource.type !== "aws_iam_policy_attachment") return [];
+  const { args, shown } = resource;
+  return (["role", "user", "group"] as const).flatMap((owner) => {
+    const list = args[`${owner}s`];
+    return (Array.isArray(list) ? (list as unknown[]) : []).map((name) =>
+      derived(
+        resource,
+        `aws_iam_${owner}_policy_attachment`,
+        { [owner]: name, policy_arn: args["policy_arn"] },
+        shown?.unknown,
+      ),
+    );
+  });
+}
+
+function ownPolicy(
+  owner: Resource,
+  all: readonly Resource[],
+  type: string,
+  argument: string,
+  attribute: string,
+): Resource[] {
+  const { policy } = owner.args;
+  const unknown = owner.shown?.unknown;
+  if (policy === undefined && unknown?.has("policy") !== true) return [];
+  const name = ownAttribute(owner, attribute);
+  if (all.some((one) => one.type === type && one.args[argument] === name)) return [];
+  return [derived(owner, type, { [argument]: name, policy }, unknown)];
+}
+
+/**
+ * A key's policy may be a resource of its own; a key that is given none gets that of AWS.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+function withKeyPolicies(resources: readonly Resource[]): Resource[] {
+  const own = resources.filter(({ type }) => type === "aws_kms_key_policy");
+  return resources.map((key) => {
+    if (key.type !== "aws_kms_key") return key;
+    const ids = ["key_id", "arn"].map((attribute) => ownAttribute(key, attribute));
+    const found = own.find(({ args }) => ids.includes(String(args["key_id"])));
+    if (found?.shown !== undefined) {
+      const unknown = new Map(found.shown.unknown);
+      return {
+        ...key,
+        args: { ...key.args, policy: found.args["policy"] },
+        shown: { unknown },
+      };
+    }
+    if (key.args["policy"] !== undefined || key.shown?.unknown.has("policy") === true) return key;
+    const { partition, account } = key.home;
+    const statement = {
+      Sid: "Enable IAM User Permissions",
+      Effect: "Allow",
+      Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+      Action: "kms:*",
+      Resource: "*",
+    };
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    return { ...key, args: { ...key.args, policy } };
+  });
+}
+
+/** Roles, users and buckets that are made elsewhere, of which only some policies are here. */
+function missingOwners(resources: readonly Resource[]): Resource[] {
+  const made = new Map<string, Resource[]>();
+  for (const part of resources) {
+    const owner = ownerOf(part);
+    if (owner === undefined || made.has(owner.key)) continue;
+    if (resources.some((one) => one.type === owner.type && keyOf(one, owner.argument) === owner.key))
+      continue;
+    made.set(owner.key, ownerInOtherFile(part, owner));
+  }
+  return [...made.values()].flat();
+}
+
+interface Owner {
+  readonly type: string;
+  /** The owner's argument that has its name. */
+  readonly argument: string;
+  readonly name: string;
+  readonly key: string;
+}
+
+function ownerOf(part: Resource): Owner | undefined {
+  const [, kind] = /^aws_iam_(role|user)_policy(?:_attachment)?$/.exec(part.type) ?? [];
+  const found =
+    kind !== undefined
+      ? { type: `aws_iam_${kind}`, argument: "name", name: textOf(part, kind) }
+      : part.type === "aws_s3_bucket_policy"
+        ? { type: "aws_s3_bucket", argument: "bucket", name: textOf(part, "bucket") }
+        : undefined;
+  return found === undefined ? undefined : { ...found, key: `${found.type} ${nameKey(part, found.name)}` };
+}
+
+function keyOf(resource: Resource, argument: string): string {
+  return `${resource.type} ${nameKey(resource, textOf(resource, argument))}`;
+}
+
+function ownerInOtherFile(part: Resource, { type, argument, name }: Owner): Resource[] {
+  const reason = `${name} is in none of the files, which have only ${part.address ?? part.type} of it`;
+  if (type === "aws_s3_bucket") return [derived(part, type, { [argument]: name })];
+  const owner = derived(part, type, { [argument]: name }, new Map([["assume_role_policy", reason]]));
+  const [, kind = "role"] = /^aws_iam_(role|user)$/.exec(type) ?? [];
+  const rest = derived(part, `aws_iam_${kind}_policy`, { [kind]: name }, new Map([["policy", reason]]));
+  return [owner, rest];
+}

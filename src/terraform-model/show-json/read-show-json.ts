@@ -1,0 +1,298 @@
+import type { Home, Model, ModelStack, RawStack } from "..";
+import { KNOWN_ARGUMENTS } from "../resource-types";
+import { againstStacks, type ShownDifference } from "./against-stacks";
+import { checkOwnedAcls } from "./acls";
+import { managedPoliciesAsOf } from "../managed-policies";
+import { modelOf } from "../read-model";
+import type { Resource } from "../resource";
+import { accountsOf, homeOf, type GivenAccount } from "./accounts";
+import { stackOf, toResource, type Candidate } from "./candidate";
+import { configurationOf, type Configuration } from "./configuration";
+import { knownValues } from "./known-values";
+import { objectAt, type ShowDocument } from "./open-document";
+import { settleHomes } from "./owners";
+import { withParts } from "./parts";
+import { isGranting, kindOf } from "../resource-kinds";
+import { resolveOpen, type Followed, type StandIn } from "./resolve-open";
+import { shownResources, withoutIndices, type ShownResource, type When } from "./shown-resources";
+import { comparedResources, unreadResources } from "./compared-resources";
+import { unreadNotes, withDoubts, type Unread } from "../unread";
+
+export interface ShowInput {
+  readonly documents: readonly ShowDocument[];
+  /** What the command line says of accounts. */
+  readonly accounts?: readonly GivenAccount[];
+  /** Of plans: what is there before or after. @default "after" */
+  readonly when?: When;
+}
+
+/** The model of plans and states, and what is to be said beside every answer from it. */
+export interface ShownModel {
+  readonly model: Model;
+  /** What was not read, what is known only after apply, and what was taken from a plan's configuration. */
+  readonly notes: readonly string[];
+  /** Accounts that were given for what is not there. */
+  readonly unused: readonly UnusedAccount[];
+}
+
+export interface UnusedAccount {
+  readonly name: string;
+  /** What they may be given for. */
+  readonly known: readonly string[];
+}
+
+/**
+ * Reads plans and states, one an account or several in one, into the model that all questions are answered from.
+ *
+ * @throws ModelError for a resource whose account or Region nobody says, and for sensitive values
+ */
+export function readShowJson({ documents, accounts = [], when = "after" }: ShowInput): ShownModel {
+  const read = readDocuments(documents, accounts, when, (type) => kindOf(type) === "read");
+  const model = toModel(read.candidates, read.unread);
+  const resources = [...comparedResources(model), ...unreadResources(read.unread)];
+  return { model: { ...model, resources }, notes: notesOf(read), unused: read.unused };
+}
+
+/** Plans and states of synthesized stacks, with what is not as the stacks have it. */
+export interface ShownOfStacks extends ShownModel {
+  readonly differences: readonly ShownDifference[];
+  /** What of the stacks is known only after apply: `known after apply: aws_iam_role_policy.p.policy`. */
+  readonly open: readonly string[];
+}
+
+/**
+ * Reads the plans or states of synthesized stacks: what of them is in the stacks, and whatever belongs to it. Everything else
+ * in them is somebody else's.
+ *
+ * @param raw - the stacks, as their config synthesizes to
+ * @throws ModelError as {@link readShowJson}
+ */
+export function readShownOfStacks(
+  { documents, accounts = [] }: Omit<ShowInput, "when">,
+  raw: readonly RawStack[],
+): ShownOfStacks {
+  const isRead = (type: string): boolean => type in KNOWN_ARGUMENTS || kindOf(type) === "read";
+  const read = readDocuments(documents, accounts, "after", isRead);
+  const { candidates, others, differences, outputs } = againstStacks(raw, read.candidates, read.unread);
+  return {
+    model: toModel(settleHomes(candidates), read.unread, outputs),
+    notes: [...othersNotes(others), ...notesOf({ ...read, candidates })],
+    unused: read.unused,
+    differences,
+    open: [
+      ...candidates.flatMap(({ unknown }) => [...unknown.values()]),
+      ...read.unread.flatMap(({ reason }) => (reason === "" ? [] : [reason])),
+    ],
+  };
+}
+
+interface ReadDocuments extends Omit<ReadDocument, "names"> {
+  readonly unused: readonly UnusedAccount[];
+}
+
+function readDocuments(
+  documents: readonly ShowDocument[],
+  accounts: readonly GivenAccount[],
+  when: When,
+  isRead: (type: string) => boolean,
+): ReadDocuments {
+  const used = new Set<GivenAccount>();
+  const parts = documents.map((document) =>
+    readDocument(document, { accounts, use: (one) => used.add(one), when, isRead }),
+  );
+  const known = [...new Set(parts.flatMap(({ names }) => names))];
+  return {
+    candidates: parts.flatMap(({ candidates }) => candidates),
+    unread: parts.flatMap(({ unread }) => unread),
+    followed: parts.flatMap(({ followed }) => followed),
+    standIns: parts.flatMap(({ standIns }) => standIns),
+    unused: accounts.filter((one) => !used.has(one)).map(({ name }) => ({ name, known })),
+  };
+}
+
+function toModel(
+  candidates: readonly Candidate[],
+  unread: readonly Unread[],
+  outputs?: readonly Resource[],
+): Model {
+  const resources = candidates.map((candidate) => {
+    const { file, shown } = candidate;
+    return toResource(candidate, homeOf(candidate.where, shown, `${file} / ${shown.address}`));
+  });
+  const whole = withDoubts(checkOwnedAcls(withParts(resources, outputs !== undefined)), unread);
+  return modelOf(stacksOf(whole), whole, outputs);
+}
+
+function notesOf({ candidates, unread, followed, standIns }: Omit<ReadDocuments, "unused">): string[] {
+  return [
+    ...unreadNotes(unread),
+    ...openNotes(candidates),
+    ...followedNotes(followed),
+    ...standInNotes(standIns),
+    ...accessPointNotes(candidates),
+    ...managedNotes(candidates),
+  ];
+}
+
+function othersNotes(others: readonly Candidate[]): string[] {
+  if (others.length === 0) return [];
+  const shown = others.slice(0, MOST_PLACES).map(({ shown: { address } }) => address);
+  const more = others.length - shown.length;
+  return [`not of the config: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
+}
+
+interface ReadDocument {
+  readonly candidates: readonly Candidate[];
+  readonly unread: readonly Unread[];
+  readonly followed: readonly Followed[];
+  readonly standIns: readonly StandIn[];
+  /** What accounts may be given for. */
+  readonly names: readonly string[];
+}
+
+interface DocumentOptions {
+  readonly accounts: readonly GivenAccount[];
+  /** Is called with each of those that something was found by. */
+  readonly use: (one: GivenAccount) => void;
+  readonly when: When;
+  readonly isRead: (type: string) => boolean;
+}
+
+function readDocument(
+  document: ShowDocument,
+  { accounts: given, use, when, isRead }: DocumentOptions,
+): ReadDocument {
+  const shown = shownResources(document, when);
+  const configuration = document.kind === "plan" ? configurationOf(document) : undefined;
+  const accounts = accountsOf(document, shown, configuration, given, use);
+  // A data source may have the policy that is attached by its ARN.
+  const readable = shown.filter(({ mode, type }) =>
+    mode === "data" ? type === "aws_iam_policy" : isRead(type),
+  );
+  const asksTags = /Tag\//i.test(JSON.stringify(readable.map(({ values }) => values)));
+  const all = readable.map((one): Candidate => {
+    const { args, attributes, open } = knownValues(
+      one,
+      when === "after" ? configuration : undefined,
+      document.name,
+    );
+    const where = accounts.whereabouts(one);
+    const said = accounts.said(one);
+    const tags = asksTags ? tagsOf(one, accounts.defaultTags(one)) : undefined;
+    return {
+      file: document.name,
+      shown: one,
+      args: tags === undefined ? args : { ...args, tags },
+      attributes,
+      unknown: new Map(),
+      open,
+      // A state does not say which provider made what: there the owner of a part says more than the command line.
+      where: document.kind === "plan" ? { ...said, ...where } : where,
+      said,
+    };
+  });
+  const { followed, unreadable, standIns } = resolveOpen(all);
+  const unread = shown
+    .filter(({ mode, type }) => mode === "managed" && kindOf(type) === "unread")
+    .map((one) => unreadOf(one, configuration, ""));
+  return {
+    candidates: settleHomes(all.filter((one) => !unreadable.has(one))),
+    unread: [
+      ...unread,
+      ...[...unreadable].map(([one, reason]) => unreadOf(one.shown, configuration, reason)),
+    ],
+    followed,
+    standIns,
+    names: [
+      document.name,
+      ...new Set(Object.keys(objectAt(objectAt(document.json, "configuration"), "provider_config"))),
+    ],
+  };
+}
+
+function unreadOf(
+  { module, type, name, address, values }: ShownResource,
+  configuration: Configuration | undefined,
+  reason: string,
+): Unread {
+  const expressions = configuration?.expressionsOf(module, `${type}.${name}`);
+  const refersTo = [...JSON.stringify(expressions ?? {}).matchAll(/"(aws_\w+\.[\w-]+)(?=[".[])/g)].map(
+    ([, reference = ""]) => reference,
+  );
+  return {
+    ...{ type, address, module, values },
+    reason,
+    refersTo: [...new Set(refersTo)],
+    mayGrant: isGranting(type),
+  };
+}
+
+/** Tags count where a policy asks for them. Those of a provider are on everything. */
+function tagsOf({ values }: ShownResource, byDefault: unknown): unknown {
+  for (const tags of [values["tags_all"], values["tags"]]) {
+    if (typeof tags === "object" && tags !== null && Object.keys(tags).length > 0) return tags;
+  }
+  return byDefault;
+}
+
+/** One for each account and Region that something is in. */
+function stacksOf(resources: readonly Resource[]): ModelStack[] {
+  const homes = new Map<string, Home>(resources.map(({ home }) => [stackOf(home), home]));
+  return [...homes].map(([id, home]) => ({ id, ...home, provider: {}, backend: {} }));
+}
+
+/** What is not known yet, and where it will be. */
+function openNotes(candidates: readonly Candidate[]): string[] {
+  const reasons = candidates
+    .flatMap(({ unknown }) => [...unknown.values()])
+    .map((reason) => reason.replace(/^known after apply: /, ""));
+  if (reasons.length === 0) return [];
+  const more = reasons.length - MOST_PLACES;
+  return [
+    `known after apply: ${reasons.slice(0, MOST_PLACES).join(", ")}${more > 0 ? ` and ${more} more` : ""}. What hangs on it is ` +
+      "undetermined: ask the state after the apply (--state), or the cdk.tf.json of stacks that are synthesized (--out)",
+  ];
+}
+
+/** Places that a note names. */
+const MOST_PLACES = 5;
+
+function followedNotes(followed: readonly Followed[]): string[] {
+  const texts = followed.map(({ place, from }) => `${withoutIndices(place)} from ${from}`);
+  return listNote("known after apply, and taken from what the configuration refers to", texts);
+}
+
+function standInNotes(standIns: readonly StandIn[]): string[] {
+  const texts = standIns.map(({ address, name }) => `${address} as ${name}`);
+  return listNote("named only after apply, and called here by what stands for the name", texts);
+}
+
+function accessPointNotes(candidates: readonly Candidate[]): string[] {
+  const has = candidates.some(
+    ({ shown: { type }, args }) =>
+      /^aws_s3(?:control)?_access_point/.test(type) ||
+      (type === "aws_s3_bucket_policy" && /s3:DataAccessPoint/i.test(String(args["policy"]))),
+  );
+  return has
+    ? [
+        "through an access point, its own policy and the bucket's have to permit a request: who and diff say what each of them " +
+          "permits, can asks both",
+      ]
+    : [];
+}
+
+/** A copy of what AWS may have changed since. */
+function managedNotes(candidates: readonly Candidate[]): string[] {
+  const arns = candidates.flatMap(({ args }) => [args["policy_arn"], args["managed_policy_arns"]].flat());
+  const names = arns.flatMap((arn) => /^arn:[\w-]+:iam::aws:policy\/(.+)$/.exec(String(arn))?.[1] ?? []);
+  return names.length === 0
+    ? []
+    : listNote(`policies that AWS manages, as of ${managedPoliciesAsOf()}`, [...new Set(names)]);
+}
+
+/** The first three, and how many more. */
+function listNote(title: string, texts: readonly string[]): string[] {
+  if (texts.length === 0) return [];
+  const more = texts.length - 3;
+  return [`${title}: ${texts.slice(0, 3).join(", ")}${more > 0 ? `, and ${more} more` : ""}`];
+}

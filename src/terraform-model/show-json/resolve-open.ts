@@ -1,0 +1,143 @@
+import { ModelError } from "..";
+import { ownAttribute } from "../resource";
+import type { Candidate } from "./candidate";
+import { toResource } from "./candidate";
+import { standInName } from "../derived";
+import type { MadeOf } from "./configuration";
+import { isNaming, isPolicyArgument, NAMED_BY, NEEDED } from "../read-types";
+import { indexOf, withoutIndices } from "./shown-resources";
+
+/** A value that is known only after apply and follows from the configuration all the same. */
+export interface Followed {
+  readonly place: string;
+  readonly from: string;
+}
+
+/** What became of the values that are known only after apply. */
+export interface Resolved {
+  readonly followed: readonly Followed[];
+  /** What cannot be read without them, and why. */
+  readonly unreadable: ReadonlyMap<Candidate, string>;
+  /** What AWS or another resource names, by what stands for the name in every answer. */
+  readonly standIns: readonly StandIn[];
+}
+
+export interface StandIn {
+  readonly address: string;
+  readonly name: string;
+}
+
+/**
+ * Fills in what a plan's configuration settles: an argument that names another resource and refers to one attribute of one
+ * resource, where the attribute follows from that resource's arguments, as an ARN does from a name. The rest of what is known only
+ * after apply stays open: a policy is then undecided, and what has no owner cannot be read.
+ */
+export function resolveOpen(candidates: readonly Candidate[]): Resolved {
+  const standIns = candidates.flatMap(nameStandIn);
+  const followed: Followed[] = [];
+  let progress = true;
+  while (progress) {
+    progress = false;
+    for (const candidate of candidates) {
+      candidate.open = candidate.open.filter(({ argument, path, from, fill }) => {
+        if (from === undefined || !isNaming(path.split(".").at(-1) ?? argument)) return true;
+        const target = targetOf(from, candidate, candidates);
+        const attribute = from.attribute ?? attributeFor(path);
+        const value = target === undefined ? undefined : attributeOf(target, attribute);
+        if (value === undefined || target === undefined) return true;
+        fill(value);
+        progress = true;
+        const text = `${target.shown.address}.${attribute}`;
+        followed.push({ place: `${candidate.shown.address}.${path}`, from: text });
+        return false;
+      });
+    }
+  }
+  return { followed, unreadable: new Map(candidates.flatMap(leftOpen)), standIns };
+}
+
+/** A name or an id that AWS or another resource invents is only known after apply: another one stands for it. */
+function nameStandIn({ shown: { type, address, values }, args, attributes, open }: Candidate): StandIn[] {
+  const argument = NAMED_BY[type];
+  if (argument !== undefined && args[argument] === undefined) {
+    const prefix = [attributes[`${argument}_prefix`], values[`${argument}_prefix`]].find(
+      (text) => typeof text === "string",
+    );
+    const isOpen = open.some((one) => one.argument === argument);
+    const name = `${typeof prefix === "string" && !isOpen ? prefix : ""}${standInName(address)}`.slice(-63);
+    args[argument] = name;
+    return [{ address, name }];
+  }
+  if (attributes["arn"] !== undefined) return [];
+  if (type === "aws_kms_key") return [{ address, name: standInName(address) }];
+  if (type === "aws_secretsmanager_secret") return [{ address, name: `${String(args["name"])}-000000` }];
+  return [];
+}
+
+/** The one resource that a reference means: with the same index, or in the same instance of a module, where there are several. */
+function targetOf(
+  { module, resource }: MadeOf,
+  { file, shown }: Candidate,
+  candidates: readonly Candidate[],
+): Candidate | undefined {
+  const index = indexOf(resource);
+  const own = moduleInstance(shown.address);
+  const found = candidates.filter(
+    (one) =>
+      one.file === file &&
+      one.shown.module === module &&
+      `${one.shown.type}.${one.shown.name}` === withoutIndices(resource) &&
+      (index === "" || indexOf(one.shown.address) === index),
+  );
+  const [only, ...more] = found;
+  if (more.length === 0) return only;
+  const sameModule = found.filter((one) => {
+    const other = moduleInstance(one.shown.address);
+    return own.startsWith(other) || other.startsWith(own);
+  });
+  const near = sameModule.filter((one) => indexOf(one.shown.address) === indexOf(shown.address));
+  return [sameModule, near].find((list) => list.length === 1)?.[0];
+}
+
+function moduleInstance(address: string): string {
+  return /^(?:module\.[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.)*/.exec(address)?.[0] ?? "";
+}
+
+/** What an argument takes, where a reference with an index that is not fixed leaves it out. */
+function attributeFor(path: string): string {
+  if (/(?:^|[._])arn$|key_id$/.test(path)) return "arn";
+  return "id";
+}
+
+function attributeOf(target: Candidate, attribute: string): string | undefined {
+  const { account, region = "", partition = "aws" } = target.where;
+  if (account === undefined) return undefined;
+  try {
+    return ownAttribute(toResource(target, { account, region, partition }), attribute);
+  } catch (error) {
+    if (error instanceof ModelError) return undefined;
+    throw error;
+  }
+}
+
+/** Notes what stays open; says why the resource cannot be read, if so. */
+function leftOpen(candidate: Candidate): [Candidate, string][] {
+  const { shown, open, unknown } = candidate;
+  const reasons = open.flatMap(({ argument, path, fill }) => {
+    const reason = `known after apply: ${shown.address}.${path}`;
+    if (isPolicyArgument(argument) || argument === "policy_arn") {
+      unknown.set(argument, reason);
+      return [];
+    }
+    if (/kms_.*key|permissions_boundary/.test(path)) {
+      fill(`(${reason})`);
+      return [];
+    }
+    const isNeeded = NEEDED[shown.type]?.includes(argument) === true;
+    const isPart = NAMED_BY[shown.type] === undefined && argument !== "name" && argument !== "description";
+    if (isNeeded || isPart) return [reason];
+    return [];
+  });
+  const [reason] = reasons;
+  return reason === undefined ? [] : [[candidate, reason]];
+}

@@ -1,0 +1,82 @@
+import { isObject, ModelError } from "..";
+import { listAt, objectAt, textAt, type Json, type ShowDocument } from "./open-document";
+
+/** A resource or data source of a plan or a state, as it stands there. */
+export interface ShownResource {
+  /** `module.a["x"].aws_iam_role.b[0]` */
+  readonly address: string;
+  /** The address of its module without indices, `module.a`; empty for the root. */
+  readonly module: string;
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly name: string;
+  readonly values: Json;
+  /** As the values, with true where one is sensitive. */
+  readonly sensitive: unknown;
+  /** As the values, with true where one is known only after apply. */
+  readonly unknown: unknown;
+}
+
+/** Which side of a plan. A state has one. */
+export type When = "before" | "after";
+
+/**
+ * Everything that a document has: of a plan what is there after it, or what is there before.
+ *
+ * @throws ModelError when it is not of the form that Terraform documents
+ */
+export function shownResources({ name, kind, json }: ShowDocument, when: When = "after"): ShownResource[] {
+  if (kind === "state") return inModule(objectAt(objectAt(json, "values"), "root_module"), name, new Map());
+  const prior = inModule(
+    objectAt(objectAt(objectAt(json, "prior_state"), "values"), "root_module"),
+    name,
+    new Map(),
+  );
+  if (when === "before") return prior;
+  const changes = new Map(
+    listAt(json, "resource_changes").map((change) => [
+      textAt(change, "address"),
+      objectAt(change, "change")["after_unknown"],
+    ]),
+  );
+  const planned = inModule(objectAt(objectAt(json, "planned_values"), "root_module"), name, changes);
+  // Data sources that were read for the plan are in the state before it.
+  const known = new Set(planned.map(({ address }) => address));
+  return [...planned, ...prior.filter(({ mode, address }) => mode === "data" && !known.has(address))];
+}
+
+function inModule(module: Json, file: string, unknown: ReadonlyMap<string, unknown>): ShownResource[] {
+  const path = withoutIndices(textAt(module, "address"));
+  return [
+    ...listAt(module, "resources").map((item): ShownResource => {
+      const [address, type, mode] = [textAt(item, "address"), textAt(item, "type"), textAt(item, "mode")];
+      if (address === "" || type === "" || (mode !== "managed" && mode !== "data")) {
+        throw new ModelError(file, "resources with an address, a mode and a type", JSON.stringify(item));
+      }
+      return {
+        address,
+        module: path,
+        mode,
+        type,
+        name: textAt(item, "name"),
+        values: objectAt(item, "values"),
+        sensitive: isObject(item) ? item["sensitive_values"] : undefined,
+        unknown: unknown.get(address),
+      };
+    }),
+    ...listAt(module, "child_modules").flatMap((child) => {
+      if (!isObject(child)) throw new ModelError(file, "modules as objects", JSON.stringify(child));
+      return inModule(child, file, unknown);
+    }),
+  ];
+}
+
+/** `module.a["x"].module.b[0]` without what comes from for_each and count. */
+export function withoutIndices(address: string): string {
+  return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g, "");
+}
+
+/** What for_each or count put behind the name of a resource: `["x"]`, `[0]`; empty for one alone. */
+export function indexOf(address: string): string {
+  return /\[(?:"(?:[^"\\]|\\.)*"|\d+)\]$/.exec(address)?.[0] ?? "";
+}

@@ -1,0 +1,61 @@
+import {
+  existingOf,
+  statementsThere,
+  type ExistingBucket,
+  type GivenStatement,
+} from "../config/existing-schema";
+import type { ResolvedConfig } from "../config/schema";
+import { lambdasOf } from "../config/writers-of";
+import type { Model, ModelBucket, ModelPolicy } from "./model";
+import { readPolicy } from "./policy-of";
+import { isObject } from "./read-stacks";
+
+/**
+ * The model with the whole policies of buckets that are there already, where the config says what these have: what a
+ * request meets is those statements beside the ones that the stacks add.
+ *
+ * @throws ModelError for a policy of the config that AWS would not take
+ */
+export function withExistingPolicies(model: Model, config: ResolvedConfig): Model {
+  const existing = existingOfConfig(config);
+  return { ...model, buckets: model.buckets.map((bucket) => withPolicy(bucket, existing.get(bucket.name))) };
+}
+
+function existingOfConfig(config: ResolvedConfig): ReadonlyMap<string, ExistingBucket> {
+  const { destination } = config;
+  const buckets = [
+    destination,
+    ...lambdasOf(config).flatMap(({ source }) => (source.in === "own-bucket" ? [source] : [])),
+  ];
+  return new Map(
+    buckets.flatMap(({ bucketName, existing }) => {
+      const there = existingOf(existing);
+      return there === undefined ? [] : [[bucketName, there] as const];
+    }),
+  );
+}
+
+function withPolicy(bucket: ModelBucket, existing: ExistingBucket | undefined): ModelBucket {
+  const there = existing === undefined ? undefined : statementsThere(existing);
+  // Where it is known already, this was done before.
+  if (there === undefined || bucket.made || bucket.added !== undefined) return bucket;
+  const own = new Set(there.map((statement) => JSON.stringify(statement)));
+  const added = statementsIn(bucket.policy).filter((statement) => !own.has(JSON.stringify(statement)));
+  const policy = (name: string, statements: readonly GivenStatement[]): ModelPolicy | null =>
+    statements.length === 0
+      ? null
+      : readPolicy({ Version: "2012-10-17", Statement: statements }, name, "resource", name);
+  return {
+    ...bucket,
+    policy:
+      existing?.bucketPolicy === "replace"
+        ? bucket.policy
+        : policy(`bucket policy of ${bucket.name}`, [...there, ...added]),
+    added: policy(`statements for the bucket policy of ${bucket.name}`, added),
+  };
+}
+
+function statementsIn(policy: ModelPolicy | null): readonly GivenStatement[] {
+  const statements = isObject(policy?.json) ? policy.json.Statement : [];
+  return Array.isArray(statements) ? (statements as readonly GivenStatement[]) : [];
+}

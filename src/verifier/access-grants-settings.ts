@@ -1,0 +1,106 @@
+import type { ResolvedConfig } from "../config/schema";
+import type { LambdaWriter, RoleWriter } from "../config/writer-schema";
+import type { Model } from "../terraform-model/model";
+import { askedDestinations, type AskedDestination } from "../declared/buckets";
+import { roleArnOf } from "../analysis/lookup/callers";
+import type { Setting } from "../analysis/lookup/question";
+import {
+  LOCATION_ROLE,
+  ownRoles,
+  expectedPermissionsOf,
+  type ExpectedAccess,
+} from "../declared/expected-access";
+
+type Grantee = LambdaWriter | RoleWriter;
+
+function granteesOf(config: ResolvedConfig): Grantee[] {
+  return config.writers.filter(
+    (writer): writer is Grantee => "handshake" in writer && writer.handshake.kind === "access-grants",
+  );
+}
+
+/** What a grant has to give for all that is wished under a prefix. */
+export function grantPermission({
+  actions,
+  lists,
+}: Pick<ExpectedAccess, "actions" | "lists">): "READ" | "WRITE" | "READWRITE" {
+  const reads = actions.some((action) => action.startsWith("s3:GetObject")) || lists !== "nothing";
+  const writes = actions.some((action) => /Put|Delete|Abort/.test(action));
+  return reads && writes ? "READWRITE" : writes ? "WRITE" : "READ";
+}
+
+/** The grants themselves: which role is given what under which prefix, and with which role S3 gives it. */
+export function accessGrantsSettings(config: ResolvedConfig, { accessGrants }: Model): Setting[] {
+  const destinations = new Map(
+    granteesOf(config)
+      .flatMap((writer) => askedDestinations(writer, config))
+      .map((destination) => [destination.name, destination]),
+  );
+  const placeOf = ({ owner: { id, region } }: AskedDestination): string => `${id} in ${region}`;
+  const places = new Set([...destinations.values()].map(placeOf));
+  const others = accessGrants.filter(({ account, region }) => !places.has(`${account} in ${region}`));
+  return [
+    ...[...destinations.values()].flatMap((destination) =>
+      settingsAt(
+        destination,
+        accessGrants.filter(({ account, region }) => `${account} in ${region}` === placeOf(destination)),
+        config,
+      ),
+    ),
+    ...(destinations.size === 0 && accessGrants.length === 0
+      ? []
+      : [
+          {
+            group: [...destinations.keys()][0] ?? "the stacks",
+            subject: "S3 Access Grants",
+            name: `instances outside of ${[...places].join(" and ")}`,
+            expected: "none",
+            received: text(others.map(({ instanceArn }) => instanceArn)),
+          },
+        ]),
+  ];
+}
+
+function settingsAt(
+  destination: AskedDestination,
+  found: Model["accessGrants"],
+  config: ResolvedConfig,
+): Setting[] {
+  const { name: group, owner } = destination;
+  const expected = granteesOf(config)
+    .filter((writer) => askedDestinations(writer, config).some(({ name }) => name === group))
+    .flatMap((writer) =>
+      ownRoles(writer, config).flatMap(({ principal }) => {
+        const arn = principal.kind === "role-session" ? principal.roleArn : "";
+        return expectedPermissionsOf(writer).map(
+          (wish) => `${grantPermission(wish)} on ${wish.prefix}* for ${arn}`,
+        );
+      }),
+    );
+  const received = found.flatMap(({ grants }) =>
+    grants.map(({ permission, subPrefix, granteeArn }) => `${permission} on ${subPrefix} for ${granteeArn}`),
+  );
+  const location = (scope: string, roleArn: string): string => `${scope} with ${roleArn}`;
+  return [
+    {
+      group,
+      subject: "S3 Access Grants",
+      name: "grants",
+      expected: text(expected),
+      received: text(received),
+    },
+    {
+      group,
+      subject: "S3 Access Grants",
+      name: "locations",
+      expected: text([location(`s3://${group}/*`, roleArnOf(owner, LOCATION_ROLE))]),
+      received: text(
+        found.flatMap((instance) => instance.locations.map(({ scope, roleArn }) => location(scope, roleArn))),
+      ),
+    },
+  ];
+}
+
+function text(list: readonly string[]): string {
+  return [...list].sort().join("; ") || "none";
+}

@@ -1,0 +1,31 @@
+import type { ResolvedConfig } from "../config/schema";
+import type { Model } from "../terraform-model/model";
+import { alarmSettings } from "./alarm-settings";
+import { auditSettings } from "./audit-settings";
+import { existingSettings } from "./existing-buckets";
+import { functionSettings } from "./function-settings";
+import { inventorySettings } from "./inventory";
+import { keySettings } from "./key-settings";
+import { sessionSettings } from "./session-settings";
+import type { Setting } from "../analysis/lookup/question";
+import { settingsOf } from "./settings";
+import { stackSettings } from "./stack-settings";
+import { triggerSettings } from "./trigger-settings";
+import { upkeepSettings } from "./bucket-lifecycle-settings";
+
+/** Everything besides decisions that has to be as the config says. */
+export function allSettings(config: ResolvedConfig, model: Model): Setting[] {
+  return [
+    settingsOf,
+    existingSettings,
+    inventorySettings,
+    stackSettings,
+    functionSettings,
+    upkeepSettings,
+    keySettings,
+    alarmSettings,
+    auditSettings,
+    sessionSettings,
+    triggerSettings,
+  ].flatMap((settings) => settings(config, model));
+}

@@ -1,0 +1,156 @@
+import type { ResolvedConfig } from "../config/schema";
+import { SET_UP_IN_VPC } from "../config/service-networks";
+import type { Writer } from "../config/writer-schema";
+import type { Limits } from "../analysis/guardrails";
+import type { Model } from "../terraform-model/model";
+import { destinationsOf, destinationsOfWriter, lambdasOf } from "../config/writers-of";
+import { declaredTrails, bucketsOf } from "../declared/buckets";
+import { existingAssumptions } from "./existing-buckets";
+import { existingRoleAssumptions } from "./existing-roles";
+import { managedPolicyAssumptions } from "./managed-policies";
+import { serviceAssumptions } from "../declared/service-needs";
+import { isOwnApp } from "./stack-settings";
+
+/** What is not in the stacks and bears on access all the same: each was supposed to stand in nobody's way. */
+export function assumptionsOf(config: ResolvedConfig, { roles, stacks }: Model, limits: Limits): string[] {
+  const boundaries = new Set(
+    roles.flatMap(({ boundaryArn }) =>
+      boundaryArn === undefined || limits.boundary(boundaryArn) !== undefined ? [] : [boundaryArn],
+    ),
+  );
+  return [
+    ...[...boundaries].map(
+      (arn) => `the permissions boundary ${arn} allows what the roles' own policies allow`,
+    ),
+    ...(isOwnApp(config, stacks)
+      ? [
+          "the providers and backends of the stacks, which are an app of your own, are as you want them",
+          ...new Set(
+            stacks.flatMap(({ notRead = [] }) =>
+              notRead.map((note) => `${note.replace("not read: ", "")}, not read, gives nobody anything`),
+            ),
+          ),
+        ]
+      : []),
+    ...(config.endpoint === undefined
+      ? []
+      : [`the stacks are applied to ${config.endpoint}, which is to decide as AWS does`]),
+    ...existingRoleAssumptions(config),
+    ...bucketsOf(config).flatMap((bucket) => existingAssumptions(bucket, config)),
+    ...bucketsOf(config).flatMap(({ encryption }) => [
+      ...(encryption.kind === "existing-kms-key"
+        ? [
+            `the policy of the existing key ${encryption.keyArn} has the statements that the stack's output gives`,
+          ]
+        : []),
+    ]),
+    ...(config.accessGrants?.existingInstance === true
+      ? [
+          "the policy of the existing S3 Access Grants instance has the statements that the stack's output gives",
+        ]
+      : []),
+    ...outsideAssumptions(config),
+    ...eventBridgeAssumptions(config),
+    ...assumptionsOfWriters(config),
+    ...beyondTheHandshake(config),
+    ...managedPolicyAssumptions(config),
+  ];
+}
+
+/** What the config gives besides: it is as asked for, and whether it is right nothing here can say. */
+function beyondTheHandshake({ writers }: ResolvedConfig): string[] {
+  return writers.flatMap((writer) =>
+    "additionalStatements" in writer
+      ? writer.additionalStatements.map(
+          ({ actions, resources }) =>
+            `${writer.roleName} is to have, beyond the handshake, ${actions.join(", ")} on ${resources.join(", ")}`,
+        )
+      : [],
+  );
+}
+
+/** Where no notification of a bucket is in the stacks, its owner has the switch. */
+function eventBridgeAssumptions(config: ResolvedConfig): string[] {
+  const own = lambdasOf(config).flatMap(({ source, trigger }) =>
+    source.in === "own-bucket" && source.existing ? [{ name: source.bucketName, kind: trigger.kind }] : [],
+  );
+  return [...new Set(own.map(({ name }) => name))]
+    .filter((name) => own.every((one) => one.name !== name || one.kind === "event-bridge"))
+    .map((name) => `the existing bucket ${name} sends its events to Amazon EventBridge`);
+}
+
+/** What has to be so for the writers' services to do their work, and is neither in the stacks nor a policy beside them. */
+export function assumptionsOfWriters(config: ResolvedConfig): string[] {
+  return [...networkAssumptions(config), ...serviceAssumptions(config)];
+}
+
+/** Policies and accounts that services are to find as they need them. */
+function outsideAssumptions(config: ResolvedConfig): string[] {
+  const {
+    accounts: { B },
+    alarms,
+    audit,
+    writers,
+  } = config;
+  const sources = writers.flatMap((writer) =>
+    writer.kind === "lambda" && writer.source.in === "own-bucket" ? [writer.source] : [],
+  );
+  const logs = [...destinationsOf(config), ...sources].flatMap(
+    ({ accessLogs }) => accessLogs?.bucketName ?? [],
+  );
+  const subscriptions = writers.some(({ kind }) => kind === "lambda") ? (alarms?.subscriptions ?? []) : [];
+  return [
+    ...[...new Set(logs)].map(
+      (name) =>
+        `the policy of the bucket ${name} lets logging.s3.amazonaws.com put the logs, as the output says`,
+    ),
+    ...declaredTrails(config).flatMap(({ trail: { keyArn } }) =>
+      keyArn === undefined
+        ? []
+        : [`the policy of the key ${keyArn} lets cloudtrail.amazonaws.com use it, as the output says`],
+    ),
+    ...(audit?.accessAnalyzer === "organization"
+      ? [`account ${B.id} may have an analyzer of the organization: it manages it, or is delegated to`]
+      : []),
+    ...subscriptions.flatMap(({ protocol, endpoint }) =>
+      protocol === "https"
+        ? []
+        : [`the policy of ${endpoint} lets the alarms' topics ${VERBS[protocol]}, as the output says`],
+    ),
+  ];
+}
+
+const VERBS = { sqs: "send to it", lambda: "invoke it" } as const;
+
+/** The stacks make neither VPCs nor what runs in them: that requests come through one is the user's to see to. */
+function networkAssumptions(config: ResolvedConfig): string[] {
+  return config.writers.flatMap((writer) =>
+    destinationsOfWriter(writer, config).flatMap(({ bucketName, network }) => {
+      if (network === undefined) return [];
+      const ways = [...network.vpcEndpointIds, ...network.vpcIds].join(" or ");
+      return actorsOf(writer).map(
+        ([who, how]) =>
+          `${who}, for the writer ${writer.name}, comes to ${bucketName} through ${ways}: ${how}`,
+      );
+    }),
+  );
+}
+
+const ECS_TASKS = "ecs-tasks.amazonaws.com";
+
+/** Who acts for a writer, and what has to be so that it comes through the user's network. */
+function actorsOf(writer: Writer): [who: string, how: string][] {
+  if (writer.kind === "lambda" && writer.vpc !== undefined) {
+    const { vpcId, s3EndpointId = "an endpoint" } = writer.vpc;
+    return [["the function", `the routes of its subnets in ${vpcId} lead to S3 over ${s3EndpointId}`]];
+  }
+  if (writer.kind === "identity-center") return [["whoever signs in", "what they send is sent from there"]];
+  if (writer.kind !== "ecs-task" && writer.kind !== "service") return [];
+  const services = writer.kind === "service" ? writer.services : [ECS_TASKS];
+  return services.map((service) => [service, SET_UP_IN_VPC[service] ?? UNKNOWN]);
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html */
+const UNKNOWN =
+  "where it acts from is not known here, and what a service sends from AWS's own network is denied. " +
+  "Let it write once before you rely on it";

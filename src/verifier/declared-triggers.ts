@@ -1,0 +1,79 @@
+import { partitionOf } from "../config/partition";
+import type { ResolvedConfig } from "../config/schema";
+import type { LambdaWriter } from "../config/writer-schema";
+import { lambdasOf, producerAccount } from "../config/writers-of";
+import type { AccountRef } from "../analysis/lookup/callers";
+import { functionArn, functionName, sourceOf } from "../declared/names";
+
+/** A service that calls for one resource. */
+export interface DeclaredSender {
+  readonly service: string;
+  readonly sourceArn: string;
+  /** Null where the service names no account: the ARN has it. */
+  readonly sourceAccount: string | null;
+}
+
+/** What the config asks for between a bucket and a function. */
+export interface DeclaredTrigger {
+  readonly writer: LambdaWriter;
+  readonly account: AccountRef;
+  /** Where the bucket's notification goes. Undefined when EventBridge has its events. */
+  readonly notifies?: string;
+  /** The rule, and as whom EventBridge invokes for it and sends what it could not deliver to the failure queue. */
+  readonly rule?: { readonly arn: string; readonly bucketName: string; readonly sender: DeclaredSender };
+  readonly topic?: { readonly arn: string; readonly sender: DeclaredSender; readonly subscriber: string };
+  readonly queue?: {
+    readonly arn: string;
+    readonly sender: DeclaredSender;
+    readonly options: {
+      readonly batchSize: number;
+      readonly maxReceiveCount: number;
+      readonly maxConcurrency?: number;
+    };
+  };
+  /** Who invokes the function by its own policy. */
+  readonly invoker?: DeclaredSender;
+}
+
+export function declaredTriggers(config: ResolvedConfig): DeclaredTrigger[] {
+  return lambdasOf(config).map((writer) => declaredTrigger(writer, config));
+}
+
+export function declaredTrigger(writer: LambdaWriter, config: ResolvedConfig): DeclaredTrigger {
+  const account = producerAccount(writer.account, config);
+  const bucket = sourceOf(writer, config);
+  const invoked = functionArn(account, functionName(writer));
+  const s3 = { service: "s3.amazonaws.com", sourceArn: bucket.arn, sourceAccount: bucket.owner.id };
+  const events = `${functionName(writer)}-events`;
+  const arnOf = (service: string, name: string): string =>
+    `arn:${partitionOf(account.region)}:${service}:${account.region}:${account.id}:${name}`;
+  const { trigger } = writer;
+  const asked = { writer, account };
+  switch (trigger.kind) {
+    case "notification":
+      return { ...asked, notifies: invoked, invoker: s3 };
+    case "event-bridge": {
+      const arn = arnOf("events", `rule/${trigger.ruleName ?? functionName(writer)}`);
+      const sender = { service: "events.amazonaws.com", sourceArn: arn, sourceAccount: null };
+      return { ...asked, rule: { arn, bucketName: bucket.name, sender }, invoker: sender };
+    }
+    case "sqs": {
+      const arn = arnOf("sqs", events);
+      return { ...asked, notifies: arn, queue: { arn, sender: s3, options: trigger } };
+    }
+    case "sns": {
+      const arn = arnOf("sns", events);
+      const sns = { service: "sns.amazonaws.com", sourceArn: arn, sourceAccount: null };
+      if (trigger.deliver.to === "function") {
+        return {
+          ...asked,
+          notifies: arn,
+          topic: { arn, sender: s3, subscriber: `lambda ${invoked}` },
+          invoker: sns,
+        };
+      }
+      const queue = { arn: arnOf("sqs", events), sender: sns, options: trigger.deliver };
+      return { ...asked, notifies: arn, topic: { arn, sender: s3, subscriber: `sqs ${queue.arn}` }, queue };
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import {
+  asNote,
+  decide,
+  EvaluationError,
+  explain,
+  reasonText,
+  type AccessRequest,
+  type CompiledPolicies,
+  type Reason,
+} from "../iam";
+import { circumstancesOf } from "../iam/exact";
+import { groupBy } from "../terraform-model/group-by";
+import { exampleOf } from "../analysis/who";
+import type { Difference } from "./equality";
+import type { IntendedStatement } from "./intent/intended-statement";
+import { ownerOfPolicies } from "./intent/principals";
+import { nameOf, type Row } from "../analysis/lookup/judge";
+import type { ConditionContext } from "../analysis/lookup/question";
+import { UndecidableError } from "../analysis/lookup/undecidable-error";
+import { ASSUMED_ADMINISTRATOR } from "../analysis/lookup/policy-lookup";
+
+/**
+ * Each difference as one request, with what decides it, and as a question that `can` repeats.
+ *
+ * @param shown - what is meant, row by row: what is missing there is not said once more
+ * @throws UndecidableError where the stacks leave open whether it is allowed
+ */
+export function differenceRows(
+  differences: readonly Difference[],
+  meant: readonly IntendedStatement[],
+  shown: readonly Row[],
+): Row[] {
+  const decided = differences.filter(({ kind }) => kind !== "undecided");
+  const [first] = differences;
+  if (decided.length === 0 && first !== undefined) throw undecidable(first);
+  const answered = new Set(decided.flatMap((one) => (one.part === "answer" ? [causeKey(one)] : [])));
+  const rows = [...decided]
+    .filter((one) => one.part === "answer" || !answered.has(causeKey(one)))
+    .sort((one, other) => strangeness(other) - strangeness(one))
+    .map((difference) => rowOf(difference, meant));
+  const missing = new Set(shown.filter(({ verdict }) => verdict === "missing").map(rowKey));
+  return merged(rows.filter((row) => row.verdict !== "missing" || !missing.has(rowKey(row))));
+}
+
+/** What one side says by itself is left out where the answers differ, too. */
+function causeKey(difference: Difference): string {
+  const { owner, text } = difference.target;
+  return `${owner === "" ? text : owner} ${String(isTooMuch(difference))}`;
+}
+
+/** What is denied and is not meant to be is something that is missing. */
+function isTooMuch({ kind, part }: Difference): boolean {
+  return (kind === "too-much") !== (part === "denied");
+}
+
+function rowKey({ principal, action }: Row): string {
+  return `${principal} ${action}`;
+}
+
+/** Of many who are let in, the one that tells most. */
+function strangeness({ caller: { principal, permissions }, kind }: Difference): number {
+  if (kind !== "too-much") return 0;
+  return principal.kind === "anonymous" ? 2 : permissions === "of-the-stacks" ? 0 : 1;
+}
+
+function rowOf(difference: Difference, meant: readonly IntendedStatement[]): Row {
+  const { caller, target, space, part, request, policies, actions } = difference;
+  const { action, resource } = request;
+  const wider = isTooMuch(difference);
+  const decision = part === "answer" ? decide(request, policies) : undefined;
+  const circumstances = unusual(circumstancesOf(space, request));
+  const isOwn = ({ role }: IntendedStatement): boolean =>
+    caller.permissions === "of-the-stacks" && role === ownerOfPolicies(caller);
+  const group = meant.find(isOwn) ?? meant.find((one) => one.resource === target.owner);
+  const others = actions.filter((one) => one !== action);
+  return {
+    group: group?.group ?? "the stacks",
+    principal: nameOf(caller),
+    action,
+    resource,
+    situation: SITUATIONS[part],
+    expected: { result: wider ? "denied" : "allowed" },
+    ...(decision === undefined ? {} : { decision }),
+    verdict: wider ? "too-much" : "missing",
+    why: [
+      ...(decision === undefined
+        ? [asNote(whyOf(difference, wider))]
+        : explain(decision, request, policies).filter(isOfStacks)),
+      ...(others.length === 0 ? [] : [asNote(`and so it is for ${listOf(others)}`)]),
+    ],
+    circumstances,
+    ...(part === "answer" ? { repeat: questionFor(difference, circumstances) } : {}),
+  };
+}
+
+function undecidable({ caller, part, request, policies }: Difference): UndecidableError {
+  const { action, resource } = request;
+  return new UndecidableError(
+    { caller, action, resource, situation: SITUATIONS[part] },
+    causeOf(request, policies),
+  );
+}
+
+const SITUATIONS = {
+  answer: "not as the config means it",
+  identity: "by its own policies, whatever the resource says",
+  resource: "by the resource's policy, whatever else allows it",
+  denied: "denied by the resource's policy, whatever allows it",
+} as const;
+
+function causeOf(request: AccessRequest, policies: CompiledPolicies): { readonly message: string } {
+  try {
+    decide(request, policies);
+    return { message: "it depends on a policy variable whose value is not known" };
+  } catch (error) {
+    if (error instanceof EvaluationError) return error;
+    throw error;
+  }
+}
+
+function whyOf({ caller, part, policies }: Difference, wider: boolean): string {
+  const whose =
+    part === "identity"
+      ? `the policies of ${nameOf(caller)}`
+      : (policies.resource?.name ?? "the resource's policy");
+  if (part === "denied") {
+    return wider
+      ? `no statement of ${whose} denies it`
+      : `${whose} denies it, which the config does not ask for`;
+  }
+  return wider
+    ? `${whose} allows it, which the config does not ask for, whatever the other side says`
+    : `${whose} does not allow it, which the config asks for`;
+}
+
+/** The words of `can`. */
+function questionFor({ caller, request }: Difference, circumstances: ConditionContext): readonly string[] {
+  const pairs = Object.entries(circumstances).flatMap(([key, value]) =>
+    (value === null ? [""] : [value].flat()).map((one) => ["--with", `${key}=${one}`]),
+  );
+  const isForeign = caller.permissions === "everything";
+  return [
+    exampleOf(caller),
+    request.action,
+    request.resource,
+    "--action-only",
+    ...(isForeign ? ["--foreign"] : []),
+    ...pairs.flat(),
+  ];
+}
+
+/** Without the headers that a request does not have, which is as usual. */
+function unusual(circumstances: ConditionContext): ConditionContext {
+  return Object.fromEntries(
+    Object.entries(circumstances).filter(([key, value]) => value !== null || !/^s3:x-amz-/i.test(key)),
+  );
+}
+
+/** What one statement gives to many, or on many resources, is said once. */
+function merged(rows: readonly Row[]): Row[] {
+  const alike = groupBy(rows, (row) =>
+    [row.action, row.verdict, row.situation, ...row.why.map(reasonText)].join("\n"),
+  );
+  return [...alike.values()].flatMap((all) => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const others = [...new Set(all.map(({ principal }) => principal))].filter(
+      (principal) => principal !== first.principal,
+    );
+    return others.length === 0
+      ? [first]
+      : [{ ...first, why: [...first.why, asNote(`and so for ${listOf(others)}`)] }];
+  });
+}
+
+/** Of whom and of what no stack makes it is supposed that everything is allowed. */
+function isOfStacks(reason: Reason): boolean {
+  if (reason.kind !== "statement") return true;
+  return reason.policy !== ASSUMED_ADMINISTRATOR && !reason.policy.startsWith("a policy that lets ");
+}
+
+function listOf(names: readonly string[]): string {
+  const more = names.length - 3;
+  return `${names.slice(0, 3).join(", ")}${more > 0 ? ` and ${String(more)} more` : ""}`;
+}

@@ -1,0 +1,123 @@
+import type { AccessRequest, CompiledPolicies } from "../iam";
+import { describeSet, findRequest, type Node, type Space } from "../iam/exact";
+import type { Model } from "../terraform-model/model";
+import {
+  resourcesOutsideOf,
+  findCandidates,
+  isOwnersAlone,
+  isSaidAlike,
+  principalClasses,
+  accessSetOf,
+  analyzedModelOf,
+  targetsOf,
+  type PrincipalClass,
+  type AccessSet,
+  type Target,
+} from "../analysis/who";
+import { UNKNOWN_ORGANIZATIONS } from "../analysis/lookup/organizations";
+import { createPolicyLookup } from "../analysis/lookup/policy-lookup";
+
+/** What is compared: the answer, or what one part of the policies says by itself. */
+export type Part = "answer" | "identity" | "resource" | "denied";
+
+/** Requests of one principal for one target that are not as the config means them, and one of them. */
+export interface Difference {
+  readonly caller: PrincipalClass;
+  readonly target: Target;
+  readonly space: Space;
+  readonly part: Part;
+  readonly kind: "missing" | "too-much" | "undecided";
+  readonly request: AccessRequest;
+  /** Those for which it is the same. */
+  readonly actions: readonly string[];
+  /** What the stacks answer by. */
+  readonly policies: CompiledPolicies;
+}
+
+/** Requests of one principal for one target, as they are meant. */
+export interface IntendedAccess extends AccessSet {
+  readonly meant: Node;
+}
+
+export interface Equality {
+  readonly differences: readonly Difference[];
+  readonly reaches: readonly IntendedAccess[];
+  /** How many classes of principals there are, and how many spaces of requests were compared. */
+  readonly classes: number;
+  readonly spaces: number;
+}
+
+/**
+ * Compares what the policies of the stacks allow with what is meant, for every request of every principal: the answer, and
+ * what each side says whatever the other one does.
+ *
+ * @param intended - the model with the policies that are meant
+ * @throws SpaceTooLargeError
+ */
+export function compareWithIntent(intended: Model, model: Model): Equality {
+  const models = [intended, model];
+  const sides = models.map((one) =>
+    analyzedModelOf(one, createPolicyLookup(one, undefined, UNKNOWN_ORGANIZATIONS)),
+  );
+  const classes = principalClasses(models);
+  const targets = targetsOf(models);
+  const accounts = [
+    ...new Set(
+      classes.flatMap(({ principal }) =>
+        principal.kind === "root" ? [principal.arn.split(":")[4] ?? ""] : [],
+      ),
+    ),
+  ];
+  const differences: Difference[] = [];
+  const reaches: IntendedAccess[] = [];
+  let spaces = 0;
+  const candidates = findCandidates(targets, sides);
+  for (const caller of classes) {
+    for (const target of [...candidates(caller), ...resourcesOutsideOf(caller, sides, targets, accounts)]) {
+      if (isOwnersAlone(caller, target, sides) || isSaidAlike(caller, target, sides)) continue;
+      const reach = accessSetOf(caller, target, sides, {
+        eachSide: true,
+        guards: caller.permissions !== "of-the-stacks",
+      });
+      if (reach === undefined) continue;
+      spaces++;
+      differences.push(...differencesOf(reach));
+      const [meant = 0] = reach.allowed;
+      if (meant !== 0) reaches.push({ ...reach, meant });
+    }
+  }
+  return { differences, reaches, classes: classes.length, spaces };
+}
+
+export function differencesOf(reach: AccessSet): Difference[] {
+  const { caller, target, space, policies: both } = reach;
+  const { and, not, certain, undecided } = space.diagrams;
+  const [meant, is] = both.map((policies, side) => saidOf(space, policies, reach.allowed[side] ?? 0));
+  const policies = both[1] ?? both[0];
+  if (meant === undefined || is === undefined || policies === undefined) return [];
+  return PARTS.flatMap((part): Difference[] => {
+    // Whom no stack makes has every permission of the account, or none.
+    if (part === "identity" && caller.permissions !== "of-the-stacks") return [];
+    const [wanted, given] = [meant[part], is[part]];
+    if (wanted === given && undecided(given) === 0) return [];
+    const nodes: [Difference["kind"], Node][] = [
+      ["too-much", and(certain(given), certain(not(wanted)))],
+      ["missing", and(certain(not(given)), certain(wanted))],
+      ["undecided", undecided(given)],
+    ];
+    return nodes.flatMap(([kind, node]): Difference[] => {
+      const request = findRequest(space, node);
+      if (request === undefined) return [];
+      const actions = describeSet(space, node, 1).terms[0]?.actions ?? [];
+      return [{ caller, target, space, part, kind, request, actions, policies }];
+    });
+  });
+}
+
+const PARTS = ["answer", "identity", "resource", "denied"] as const;
+type Said = Readonly<Record<Part, Node>>;
+
+function saidOf(space: Space, policies: CompiledPolicies | undefined, answer: Node): Said {
+  if (policies === undefined) return { answer, identity: 0, resource: 0, denied: 0 };
+  return { answer, ...space.sides(policies) };
+}

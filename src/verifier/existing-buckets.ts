@@ -1,0 +1,95 @@
+import {
+  existingOf,
+  statementsThere,
+  type ExistingBucket,
+  type GivenStatement,
+} from "../config/existing-schema";
+import type { ResolvedConfig } from "../config/schema";
+import { destinationsOf, lambdasOf } from "../config/writers-of";
+import { isObject } from "../terraform-model/read-stacks";
+import type { Model } from "../terraform-model/model";
+import { bucketsOf, type DeclaredBucket } from "../declared/buckets";
+import type { Setting } from "../analysis/lookup/question";
+
+/** What the config says of a bucket that is there already. */
+function existingNamed(name: string, config: ResolvedConfig): ExistingBucket | undefined {
+  const buckets = [
+    ...destinationsOf(config),
+    ...lambdasOf(config).flatMap(({ source }) => (source.in === "own-bucket" ? [source] : [])),
+  ];
+  const found = buckets.find(({ bucketName }) => bucketName === name);
+  return found && existingOf(found.existing);
+}
+
+/** The statements that the policies of existing buckets have, by ARN, where that is known. */
+export function statementsOfExisting(config: ResolvedConfig): ReadonlyMap<string, readonly GivenStatement[]> {
+  return new Map(
+    bucketsOf(config).flatMap(({ name, arn, made }) => {
+      const existing = made ? undefined : existingNamed(name, config);
+      return existing === undefined ? [] : [[arn, statementsThere(existing) ?? []] as const];
+    }),
+  );
+}
+
+/** A policy that replaces another one keeps every statement of it. */
+export function existingSettings(config: ResolvedConfig, model: Model): Setting[] {
+  return model.buckets.flatMap(({ name, made, policy }) => {
+    const existing = made ? undefined : existingNamed(name, config);
+    if (existing?.bucketPolicy !== "replace") return [];
+    const json = policy?.json;
+    const kept = isObject(json) && Array.isArray(json["Statement"]) ? json["Statement"].map(toText) : [];
+    const lost = (statementsThere(existing) ?? []).filter((statement) => !kept.includes(toText(statement)));
+    return [
+      {
+        group: name,
+        subject: `bucket policy of ${name}`,
+        name: "statements that were there",
+        expected: "all of them",
+        received: lost.length === 0 ? "all of them" : `without ${lost.map(toText).join(", ")}`,
+      },
+    ];
+  });
+}
+
+function toText(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** What no stack has of a bucket that is there already, and the verdict takes for granted. */
+export function existingAssumptions(bucket: DeclaredBucket, config: ResolvedConfig): string[] {
+  const { name, made, inStacks, destination } = bucket;
+  if (made) return [];
+  const settings = `the existing bucket ${name} blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; whether it denies requests without TLS is its policy's to say`;
+  return [
+    policyAssumption(name, inStacks ? existingNamed(name, config) : undefined),
+    ...denialAssumptions(name, existingNamed(name, config)),
+    ...(destination === undefined ? [] : [settings]),
+  ];
+}
+
+/** Condition keys that the principal decides, or the writers' TLS. */
+const DECIDED =
+  /^aws:(?:principal(?:arn|account|type|isawsservice|servicename|servicenameslist)|userid|securetransport)$|^s3:tlsversion$/i;
+
+/** Whether the writers' requests come from where a denial of the policy spares them, no stack says. */
+function denialAssumptions(name: string, existing: ExistingBucket | undefined): string[] {
+  const statements = (existing && statementsThere(existing)) ?? [];
+  return statements.flatMap(({ Sid, Effect, Condition }, index) => {
+    const operators = Effect === "Deny" && isObject(Condition) ? Object.values(Condition) : [];
+    const keys = operators.flatMap((operator) => (isObject(operator) ? Object.keys(operator) : []));
+    if (keys.every((key) => DECIDED.test(key))) return [];
+    const statement = typeof Sid === "string" ? Sid : `statement ${String(index)}`;
+    return [
+      `the writers' requests are spared by ${statement} of the existing bucket ${name}'s policy, which denies under ${JSON.stringify(Condition)}`,
+    ];
+  });
+}
+
+function policyAssumption(name: string, existing: ExistingBucket | undefined): string {
+  const policy = `the policy of the existing bucket ${name}`;
+  if (existing?.policy === undefined) return `${policy} denies nothing and lets nobody else in`;
+  const says = existing.policy === "none" ? "is none yet" : "is what the config has of it";
+  return existing.bucketPolicy === "replace"
+    ? `${policy} ${says}, until the stack's takes its place`
+    : `${policy} ${says}, and gets the statements of the stack's output`;
+}

@@ -1,0 +1,125 @@
+import {
+  documentOf,
+  existingRoleOf,
+  statementsOf,
+  type ExistingRole,
+  type GivenStatement,
+} from "../config/existing-schema";
+import type { ResolvedConfig } from "../config/schema";
+import type { LambdaWriter, RoleWriter } from "../config/writer-schema";
+import type { Model, ModelPolicy, ModelRole } from "../terraform-model/model";
+import { readPolicy } from "../terraform-model/policy-of";
+import { isObject } from "../terraform-model/read-stacks";
+import { roleArnOf } from "../analysis/lookup/callers";
+import { ownersReached } from "./intent/trust";
+import { ownRoles } from "../declared/expected-access";
+
+interface KnownRole {
+  readonly arn: string;
+  readonly existing: ExistingRole;
+  /** Who assumes it: services, or the writer's own role, by statements that the role's owner adds. */
+  readonly trusts: readonly string[] | "what is handed over";
+}
+
+/** The roles of the config that are there already, in each account. */
+function existingRolesOf(config: ResolvedConfig): KnownRole[] {
+  return config.writers.flatMap((writer) => {
+    if (!("existingRole" in writer)) return [];
+    const { handshake } = writer;
+    const own = existingRoleOf(writer.existingRole);
+    const inB = handshake.kind === "assume-role" ? existingRoleOf(handshake.existingRole) : undefined;
+    return [
+      ...(own === undefined
+        ? []
+        : ownRoles(writer, config).flatMap(({ principal }) =>
+            principal.kind === "role-session"
+              ? [{ arn: principal.roleArn, existing: own, trusts: servicesOf(writer) }]
+              : [],
+          )),
+      ...(inB === undefined || handshake.kind !== "assume-role"
+        ? []
+        : ownersReached(writer, config).map((owner) => ({
+            arn: roleArnOf(owner, handshake.roleName),
+            existing: inB,
+            trusts: "what is handed over" as const,
+          }))),
+    ];
+  });
+}
+
+/**
+ * The model with what the config says of roles that are there already: their paths, whom they trust and what they may do
+ * besides. One of which nobody says whom it trusts is taken to trust the writer's services, or with the statements that its
+ * owner is handed nobody else.
+ *
+ * @throws ModelError for a policy of the config that AWS would not take
+ */
+export function withExistingRoles(model: Model, config: ResolvedConfig): Model {
+  const known = existingRolesOf(config);
+  const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1);
+  return {
+    ...model,
+    roles: model.roles.map((role) => {
+      const found = known.find(({ arn }) => nameOf(arn) === role.name && arn.split(":")[4] === role.account);
+      return found === undefined || role.made || role.added !== undefined ? role : withPolicies(role, found);
+    }),
+  };
+}
+
+function withPolicies(role: ModelRole, { arn, existing, trusts }: KnownRole): ModelRole {
+  const { trust, policies } = existing;
+  const read = (statements: readonly unknown[], name: string, kind: "trust" | "identity"): ModelPolicy =>
+    readPolicy({ Version: "2012-10-17", Statement: statements }, name, kind, name);
+  const trustThere =
+    trust === undefined
+      ? trusts === "what is handed over"
+        ? []
+        : [assumedTrust(trusts)]
+      : statementsOf(documentOf(trust));
+  const handedOver = trusts === "what is handed over" ? statementsIn(role.trust) : [];
+  return {
+    ...role,
+    arn,
+    trust: read([...trustThere, ...handedOver], `trust policy of ${role.name}`, "trust"),
+    trustThere,
+    identity: [
+      ...role.identity,
+      ...policies.map((policy, index) =>
+        read(statementsOf(documentOf(policy)), `policy ${index + 1} that role ${role.name} has`, "identity"),
+      ),
+    ],
+    added: role.identity,
+  };
+}
+
+function statementsIn({ json }: ModelPolicy): readonly unknown[] {
+  return isObject(json) && Array.isArray(json.Statement) ? (json.Statement as unknown[]) : [];
+}
+
+function servicesOf(writer: RoleWriter | LambdaWriter): readonly string[] {
+  if (writer.kind === "lambda") return ["lambda.amazonaws.com"];
+  return writer.kind === "service" ? writer.services : ["ecs-tasks.amazonaws.com"];
+}
+
+function assumedTrust(services: readonly string[]): GivenStatement {
+  return {
+    Sid: "Assumed",
+    Effect: "Allow",
+    Principal: { Service: services },
+    Action: ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
+  };
+}
+
+/** What no stack has of a role that is there already, and the verdict takes for granted. */
+export function existingRoleAssumptions(config: ResolvedConfig): string[] {
+  return existingRolesOf(config).flatMap(({ arn, trusts, existing: { trust, policies } }) => [
+    ...(trusts === "what is handed over"
+      ? [`the trust policy of the existing role ${arn} has the statements that the stack's output gives`]
+      : trust === undefined
+        ? [`the existing role ${arn} trusts ${trusts.join(", ")}`]
+        : []),
+    policies.length === 0
+      ? `the existing role ${arn} has no policy and no permissions boundary that denies what its writer needs`
+      : `the existing role ${arn} has the policies that the config names, no others, and no permissions boundary`,
+  ]);
+}

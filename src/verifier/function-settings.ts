@@ -1,0 +1,142 @@
+import type { ResolvedConfig } from "../config/schema";
+import type { CopyWriter, LambdaWriter } from "../config/writer-schema";
+import { lambdasOf, producerAccount } from "../config/writers-of";
+import type { Model } from "../terraform-model/model";
+import { askedDestination } from "../declared/buckets";
+import { roleArnOf } from "../analysis/lookup/callers";
+import { declaredThumbnailVariables, isThumbnailVariable } from "./thumbnail-variables";
+import { functionName, sourceOf } from "../declared/names";
+import type { Setting } from "../analysis/lookup/question";
+import { argumentsOf, settingList, settingText } from "../terraform-model/resources-of";
+
+/** Whose code a function runs, and where its variables lead it: other ones could send the objects elsewhere. */
+export function functionSettings(config: ResolvedConfig, model: Model): Setting[] {
+  return lambdasOf(config).flatMap((writer) => {
+    const name = functionName(writer);
+    const account = producerAccount(writer.account, config);
+    const found = argumentsOf(model, "aws_lambda_function", account.id).find(
+      (args) => args["function_name"] === name,
+    );
+    const set = (what: string, expected: string, received: string): Setting => ({
+      group: writer.name,
+      subject: `function ${name}`,
+      name: what,
+      expected,
+      received: found === undefined ? "none" : received,
+    });
+    return [
+      set("code", "index.handler of nodejs in its own package", codeText(found ?? {})),
+      set(
+        "size",
+        settingText([writer.architecture, writer.memoryMegabytes, writer.timeoutSeconds]),
+        settingText([[found?.["architectures"]].flat()[0], found?.["memory_size"], found?.["timeout"]]),
+      ),
+      set(
+        "logs",
+        settingText({ log_format: "JSON", log_group: `/aws/lambda/${name}` }),
+        settingText(found?.["logging_config"]),
+      ),
+      set(
+        "code signing",
+        writer.codeSigningConfigArn ?? "none",
+        settingOf(found?.["code_signing_config_arn"]),
+      ),
+      set(
+        "network",
+        writer.vpc === undefined
+          ? "Lambda's own"
+          : settingText({
+              security_group_ids: writer.vpc.securityGroupIds,
+              subnet_ids: writer.vpc.subnetIds,
+            }),
+        found?.["vpc_config"] === undefined ? "Lambda's own" : settingText([found["vpc_config"]].flat()[0]),
+      ),
+      set(
+        "environment",
+        settingList(declaredVariables(writer, config)),
+        settingList(variablesOf(found ?? {})),
+      ),
+    ];
+  });
+}
+
+function settingOf(value: unknown): string {
+  return typeof value === "string" ? value : "none";
+}
+
+function codeText({ handler, runtime, filename }: Readonly<Record<string, unknown>>): string {
+  const family = String(runtime).replace(/\d+\.x$/, "");
+  const own = typeof filename === "string" && /^assets\/(?!.*\.\.)[^$]+\.zip$/.test(filename);
+  return `${String(handler)} of ${family} in ${own ? "its own package" : String(filename)}`;
+}
+
+/** What the code may be tuned by. Neither Node.js nor Lambda nor the SDK reads a variable of such a name. */
+const TUNING = /^(?:CACHE|MAX|THUMBNAIL)_[A-Z_]+$/;
+/** How long its credentials last and what they are called: B's policies have the say in both. */
+const SESSION = /^(?:TARGET_ROLE_SESSION_NAME|TARGET_ROLE_DURATION_SECONDS|ACCESS_GRANTS_SESSION_SECONDS)$/;
+
+function variablesOf({ environment }: Readonly<Record<string, unknown>>): string[] {
+  const blocks = [environment].flat() as (
+    { readonly variables?: Readonly<Record<string, unknown>> } | undefined
+  )[];
+  return Object.entries(blocks[0]?.variables ?? {})
+    .filter(([name]) => isThumbnailVariable(name) || (!TUNING.test(name) && !SESSION.test(name)))
+    .map(([name, value]) => `${name}=${String(value)}`);
+}
+
+function declaredVariables(writer: LambdaWriter, config: ResolvedConfig): string[] {
+  const { source, handshake, outputPrefix, workload } = writer;
+  const { name: destination, owner: B } = askedDestination(writer, config);
+  const bucket = sourceOf(writer, config);
+  const variables: Readonly<Record<string, string | undefined>> = {
+    NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",
+    MALLOC_ARENA_MAX: "1",
+    MALLOC_MMAP_THRESHOLD_: "131072",
+    MALLOC_TRIM_THRESHOLD_: "131072",
+    SOURCE_BUCKET: bucket.name,
+    SOURCE_BUCKET_OWNER: bucket.owner.id,
+    SOURCE_REGION: bucket.owner.region,
+    SOURCE_PREFIX: source.prefix,
+    SOURCE_SUFFIXES: declaredSuffixes(writer),
+    SOURCE_READ_AS:
+      workload === "copy" ? undefined : source.in === "destination" ? "destination-writer" : "execution-role",
+    DESTINATION_BUCKET: destination,
+    DESTINATION_BUCKET_OWNER: B.id,
+    DESTINATION_REGION: B.region,
+    DESTINATION_PREFIX: outputPrefix,
+    QUARANTINE_PREFIX: writer.quarantinePrefix === false ? undefined : writer.quarantinePrefix,
+    DELETE_THUMBNAILS: writer.workload === "thumbnail" && writer.deleteThumbnails ? "true" : undefined,
+    ...(workload === "copy"
+      ? declaredCopyVariables(writer.copy)
+      : declaredThumbnailVariables(writer.thumbnail)),
+    ...(handshake.kind === "assume-role"
+      ? { TARGET_ROLE_ARN: roleArnOf(B, handshake.roleName), TARGET_ROLE_EXTERNAL_ID: handshake.externalId }
+      : {}),
+    ...(handshake.kind === "access-grants"
+      ? { ACCESS_GRANTS_ACCOUNT_ID: B.id, ACCESS_GRANTS_REGION: B.region }
+      : {}),
+  };
+  return Object.entries(variables).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${value}`],
+  );
+}
+
+/** Where a rule cannot match them, or matches letters of any case, the function looks at the suffixes itself. */
+function declaredSuffixes({ source: { suffixes }, trigger }: LambdaWriter): string | undefined {
+  if (trigger.kind !== "event-bridge" || suffixes.length === 0) return undefined;
+  return [...new Set(suffixes.map((suffix) => suffix.toLowerCase()))].join(",");
+}
+
+/** What copies are given in place of what their sources have: a tag may open an object to others. */
+function declaredCopyVariables(copy: CopyWriter["copy"]): Readonly<Record<string, string | undefined>> {
+  const unlessSame = (value: string | object): string | undefined =>
+    value === "same-as-source" ? undefined : typeof value === "string" ? value : JSON.stringify(value);
+  const hasHeaders = Object.keys(copy.contentHeaders).length > 0;
+  return {
+    COPY_STORAGE_CLASS: unlessSame(copy.storageClass),
+    COPY_TAGS: unlessSame(copy.tags),
+    COPY_METADATA: unlessSame(copy.metadata),
+    COPY_CONTENT_HEADERS: hasHeaders ? JSON.stringify(copy.contentHeaders) : undefined,
+    COPY_CHECKSUM_ALGORITHM: unlessSame(copy.checksumAlgorithm),
+  };
+}

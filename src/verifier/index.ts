@@ -1,0 +1,18 @@
+/** The proof: whether the synthesized stacks allow what a config asks for, and nothing else. */
+export type { LintFinding } from "../analysis/lint";
+export { isOwnApp } from "./stack-settings";
+export { NOT_AS_SYNTHESIZED, notAsSynthesized, type Synthesized } from "./not-as-synthesized";
+export { proofLookup } from "../declared/proof-lookup";
+export { prove, type Proof, type SettingRow } from "./prove";
+export { UndecidableError } from "../analysis/lookup/undecidable-error";
+export { judge, type Row, type Verdict } from "../analysis/lookup/judge";
+export type { Caller, ConditionContext, Question, Setting } from "../analysis/lookup/question";
+export { organizationsOf, type Organizations } from "../analysis/lookup/organizations";
+export { assumptionsOfWriters } from "./assumptions";
+export { requestOf, WITHOUT_TLS } from "../analysis/lookup/request-of";
+export { withExisting } from "./with-existing";
+export {
+  ASSUMED_ADMINISTRATOR,
+  createPolicyLookup,
+  type PolicyLookup,
+} from "../analysis/lookup/policy-lookup";

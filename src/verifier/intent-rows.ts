@@ -1,0 +1,250 @@
+import { partitionOf } from "../config/partition";
+import { asNote, EvaluationError } from "../iam";
+import { circumstancesOf, findRequest } from "../iam/exact";
+import { serviceData } from "../analysis/lint";
+import { groupBy } from "../terraform-model/group-by";
+import { roleText } from "../analysis/who";
+import { serviceCaller, sessionCaller } from "../analysis/lookup/callers";
+import type { IntendedAccess } from "./equality";
+import type { IntendedStatement } from "./intent/intended-statement";
+import { ownerOfPolicies } from "./intent/principals";
+import { judge, type Row } from "../analysis/lookup/judge";
+import type { Caller, ConditionContext, Question } from "../analysis/lookup/question";
+import { UndecidableError } from "../analysis/lookup/undecidable-error";
+import type { PolicyLookup } from "../analysis/lookup/policy-lookup";
+
+/**
+ * What the config means, row by row: for each statement, action and resource of each principal one request that shows it, and
+ * what AWS answers to it with everything that narrows the roles besides.
+ */
+export function intentRows(
+  meant: readonly IntendedStatement[],
+  reaches: readonly IntendedAccess[],
+  lookup: PolicyLookup,
+): Row[] {
+  const { questions, missing } = intentQuestions(meant, reaches);
+  const absent = missing.map(([statement, action]) => missingRow(statement, action, lookup));
+  // What both sides are to say is missing once.
+  const once = new Map(
+    absent.map((row) => [[row.principal, row.situation, row.action, row.resource].join("\n"), row]),
+  );
+  return [...questions.map((question) => rowOf(question, lookup)), ...once.values()];
+}
+
+/** A request of the compared space, and the resource that stands for it. */
+type ShownQuestion = Question & { readonly sample: string };
+
+/** The requests that show what is meant, and what no request can show. */
+export function intentQuestions(
+  meant: readonly IntendedStatement[],
+  reaches: readonly IntendedAccess[],
+): {
+  readonly questions: readonly ShownQuestion[];
+  readonly missing: readonly (readonly [statement: IntendedStatement, action: string])[];
+} {
+  const ofRoles = groupBy(meant, ({ role = "" }) => role);
+  const ofResources = groupBy(meant, ({ resource = "" }) => resource);
+  const shown = new Map<string, ShownQuestion>();
+  const had = new Set<string>();
+  for (const reach of reaches) {
+    if (!isShown(reach)) continue;
+    const own = ofRoles.get(ownerOfPolicies(reach.caller)) ?? [];
+    const [policies] = reach.policies;
+    const statements = [
+      ...(policies?.identity.flatMap((policy) => policy.statements) ?? []).map((one) => ({ one, from: own })),
+      ...(policies?.resource?.statements ?? []).map((one) => ({
+        one,
+        from: ofResources.get(reach.target.owner) ?? [],
+      })),
+    ];
+    for (const { one, from } of statements) {
+      const statement = from[one.source.index];
+      if (statement === undefined || statement.effect === "Deny" || !reach.space.isAbout(one)) continue;
+      if (isForAccount(statement) && reach.caller.permissions !== "everything") continue;
+      for (const question of questionsOf(statement, reach, reach.space.statementNode(one))) {
+        const { caller, action, pattern, resource } = question;
+        had.add(keyOf(statement, action));
+        const key = [caller.text, statement.purpose, action, pattern ?? resource].join("\n");
+        if (!shown.has(key)) shown.set(key, question);
+      }
+    }
+  }
+  const missing = meant.flatMap((statement) => {
+    if (statement.effect === "Deny") return [];
+    const actions = statement.actions.filter((action) => !had.has(keyOf(statement, action)));
+    return actions.map((action) => [statement, action] as const);
+  });
+  return { questions: [...shown.values()], missing };
+}
+
+/** Names an account, and leaves it to its own policies who of it may. */
+function isForAccount({ principal, condition = {} }: IntendedStatement): boolean {
+  if (principal === undefined || principal === "*" || !("AWS" in principal)) return false;
+  return principal.AWS.every((arn) => arn.endsWith(":root")) && condition["ArnLike"] === undefined;
+}
+
+function keyOf({ group, purpose, role, resource, on }: IntendedStatement, action: string): string {
+  return JSON.stringify([group, purpose, role, resource, on, action]);
+}
+
+/** Of those who may have every permission of an account, one class stands for all that no policy names. */
+function isShown({ caller: { permissions, principal, named, text } }: IntendedAccess): boolean {
+  if (permissions !== "everything") return principal.kind !== "root";
+  return named || text.startsWith("any other role");
+}
+
+function questionsOf(
+  { group, purpose, actions, on, resource: own }: IntendedStatement,
+  { caller, target, space, meant }: IntendedAccess,
+  node: number,
+): ShownQuestion[] {
+  const { and } = space.diagrams;
+  const { resources } = target;
+  const isNothing = resources.kind === "one" && resources.arn === "*";
+  return (on ?? [own ?? ""]).flatMap((pattern) => {
+    return actions.flatMap((action): ShownQuestion[] => {
+      if (pattern === "*" && isNothing === hasResources(action)) return [];
+      const asked = space.whenNamed(action, own === undefined || on !== undefined ? pattern : undefined);
+      const request = findRequest(space, and(and(meant, node), asked));
+      if (request === undefined) return [];
+      return [
+        {
+          group,
+          ...onBehalf(caller, circumstancesOf(space, request)),
+          action: request.action,
+          resource: request.resource,
+          sample: sampleOf(pattern, action, caller, target.resourceAccount) ?? request.resource,
+          ...(/[*?]/.test(pattern) && pattern !== "*" ? { pattern } : {}),
+          resourceAccount: target.resourceAccount,
+          region: target.region ?? (regionIn(request.resource) || (caller.region ?? "")),
+          situation: purpose,
+          expected: { result: "allowed" },
+          ...(target.owner === "" ? { resourceOpenTo: "account" as const } : {}),
+        },
+      ];
+    });
+  });
+}
+
+/** A service calls for a resource of an account, or of none that it says. */
+function onBehalf(
+  caller: Caller,
+  circumstances: ConditionContext,
+): Pick<Question, "caller" | "circumstances"> {
+  if (caller.principal.kind !== "service") return { caller, circumstances };
+  const { name } = caller.principal;
+  const rest = Object.entries(circumstances).filter(([key]) => !SOURCE.test(key));
+  const said = (wanted: string): string | null => {
+    const found = Object.entries(circumstances).find(([key]) => key.toLowerCase() === wanted)?.[1];
+    return typeof found === "string" ? found : null;
+  };
+  const arn = said("aws:sourcearn");
+  // Where an organization is meant, its accounts are not in the ARN.
+  const account = said("aws:sourceaccount") ?? /^(?:[^:]*:){4}(\d{12}):/.exec(arn ?? "")?.[1] ?? null;
+  return {
+    caller: { ...serviceCaller(name, arn, account), text: caller.text },
+    circumstances: Object.fromEntries(rest),
+  };
+}
+
+const SOURCE = /^aws:source(?:arn|account)$/i;
+
+function hasResources(action: string): boolean {
+  const [service = "", name = ""] = action.split(":");
+  return (serviceData(service)?.actions.get(name.toLowerCase())?.resourceTypes.length ?? 0) > 0;
+}
+
+/** A resource as it may be called; undefined where a pattern says less, or more. */
+function sampleOf(
+  pattern: string,
+  action: string,
+  { region = "" }: Caller,
+  account: string,
+): string | undefined {
+  if (pattern === "*") return formatOf(action)?.(region, account);
+  const start = pattern.slice(0, -1);
+  if (!pattern.endsWith("*") || start === "" || /[*?]/.test(start)) return undefined;
+  return `${start}${/:log-group:[^:]*:$/.test(start) ? "log-stream:x" : "x"}`;
+}
+
+/** The ARN of a resource of the kind that AWS lists first for an action. */
+function formatOf(action: string): ((region: string, account: string) => string) | undefined {
+  const [service = "", name = ""] = action.split(":");
+  const data = serviceData(service);
+  const [type] = data?.actions.get(name.toLowerCase())?.resourceTypes ?? [];
+  const format = data?.resourceTypes.get(type?.name.toLowerCase() ?? "")?.arn;
+  if (format === undefined || format === "") return undefined;
+  return (region, account) =>
+    format
+      .replace("${Partition}", partitionOf(region))
+      .replace("${Region}", region)
+      .replace("${Account}", account)
+      .replaceAll(/\$\{\w+\}/g, "x");
+}
+
+function regionIn(arn: string): string {
+  return arn.split(":")[3] ?? "";
+}
+
+/** With those keys alone that the request has to have, of a resource that is called as such are. */
+export function asUsual({ sample, ...question }: ShownQuestion): Question {
+  const given = Object.entries(question.circumstances ?? {}).filter(([, value]) => value !== null);
+  return { ...question, resource: sample, circumstances: Object.fromEntries(given) };
+}
+
+/**
+ * The keys that a request does not need to have are as they usually are. Where that makes a difference, they are as the
+ * comparison has them.
+ */
+function rowOf(question: ShownQuestion, lookup: PolicyLookup): Row {
+  let usual: Row | undefined;
+  try {
+    usual = judge(asUsual(question), lookup);
+    if (usual.verdict === "as-asked") return usual;
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+  }
+  try {
+    const row = judge(question, lookup);
+    return row.verdict === "as-asked" ? row : (usual ?? row);
+  } catch (error) {
+    if (usual !== undefined) return usual;
+    if (error instanceof EvaluationError) throw new UndecidableError(question, error);
+    throw error;
+  }
+}
+
+/** What is meant and cannot be had: the role or resource is not in the stacks, or what the config asks for contradicts itself. */
+function missingRow(
+  { group, purpose, role, resource = "", on, principal }: IntendedStatement,
+  action: string,
+  lookup: PolicyLookup,
+): Row {
+  const named = principal === undefined || principal === "*" ? [] : Object.values(principal).flat();
+  const isThere =
+    role === undefined
+      ? lookup.resourcePolicyOf(resource) !== undefined
+      : lookup.identityOf(sessionCaller(role, role, "of-the-stacks")) !== undefined ||
+        !role.startsWith("arn:");
+  return {
+    group,
+    principal: (role === undefined ? named : [role]).map(nameIn).join(", "),
+    action,
+    resource: (on ?? [resource]).join(" "),
+    situation: purpose,
+    expected: { result: "allowed" },
+    verdict: "missing",
+    why: [
+      asNote(
+        isThere
+          ? "what the config asks for besides denies it, or there is nobody whom it is for"
+          : `the stacks have no ${nameIn(role ?? resource)}`,
+      ),
+    ],
+  };
+}
+
+/** A role by its name and account. */
+function nameIn(text: string): string {
+  return text.includes(":role/") ? roleText(text).replace(/^role /, "") : text;
+}

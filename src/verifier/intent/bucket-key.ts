@@ -1,0 +1,90 @@
+import { partitionOf } from "../../config/partition";
+import type { ResolvedConfig } from "../../config/schema";
+import { destinationOfFunction, lambdasOf } from "../../config/writers-of";
+import type { Model } from "../../terraform-model/model";
+import { viaServices } from "../../analysis/requests/via-service";
+import { bucketsOf, type DeclaredBucket } from "../../declared/buckets";
+import { KEY_ADMINISTRATION } from "../catalogue";
+import type { AccountRef } from "../../analysis/lookup/callers";
+import type { ExpectedAccess } from "../../declared/expected-access";
+import { all, type Conditions, type IntendedStatement } from "./intended-statement";
+
+/** The key of a bucket. Of one that the stacks make nobody knows the id: policies of roles name it by its alias. */
+interface KeyOfBucket {
+  readonly account: string;
+  /** For a Resource element. */
+  readonly pattern: string;
+  /** Of a key in the stacks. */
+  readonly arn?: string;
+}
+
+export function keyOfBucket({ encryption, owner }: DeclaredBucket, { keys }: Model): KeyOfBucket {
+  if (encryption.kind === "existing-kms-key") {
+    return { account: encryption.keyArn.split(":")[4] ?? "", pattern: encryption.keyArn };
+  }
+  const alias = encryption.kind === "sse-kms" ? encryption.alias : "";
+  const found = keys.find(({ account, aliases }) => account === owner.id && aliases.includes(alias));
+  const pattern = `arn:${partitionOf(owner.region)}:kms:${owner.region}:${owner.id}:key/*`;
+  return { account: owner.id, pattern, ...(found === undefined ? {} : { arn: found.arn }) };
+}
+
+/**
+ * A data key to write, decryption to read, both for an upload in parts.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export function bucketKeyNeeds({ actions }: ExpectedAccess): string[] {
+  return [
+    ...(actions.includes("s3:PutObject") ? ["kms:GenerateDataKey"] : []),
+    ...(actions.some((action) => action.startsWith("s3:GetObject") || action === "s3:AbortMultipartUpload")
+      ? ["kms:Decrypt"]
+      : []),
+  ];
+}
+
+/** As S3 asks for somebody, of any bucket, and for this one with a Bucket Key: the context is the bucket's ARN. */
+export function viaS3Condition({ arn, owner }: DeclaredBucket): {
+  readonly any: Conditions;
+  readonly own: Conditions;
+} {
+  const any = { StringEquals: { "kms:ViaService": viaServices("s3", owner.region) } };
+  return { any, own: all(any, { StringEquals: { "kms:EncryptionContext:aws:s3:arn": arn } }) };
+}
+
+/** The account administers the key, which is not to use it. */
+export function administration(group: string, key: string, { id, region }: AccountRef): IntendedStatement {
+  return {
+    group,
+    purpose: "the key's own account",
+    resource: key,
+    principal: { AWS: [`arn:${partitionOf(region)}:iam::${id}:root`] },
+    actions: KEY_ADMINISTRATION,
+  };
+}
+
+/** The keys that the stacks make for buckets, without what writers may do with them. */
+export function bucketKeyIntent(config: ResolvedConfig, model: Model): IntendedStatement[] {
+  return bucketsOf(config).flatMap((bucket): IntendedStatement[] => {
+    const { encryption, owner, name: group } = bucket;
+    const { arn } = keyOfBucket(bucket, model);
+    if (encryption.kind !== "sse-kms" || arn === undefined) return [];
+    const own = administration(group, arn, owner);
+    const uses: IntendedStatement = {
+      ...own,
+      actions: ownUses(bucket, config),
+      condition: viaS3Condition(bucket).own,
+    };
+    return [own, ...(encryption.ownerMayUse ? [uses] : [])];
+  });
+}
+
+/** Reading, and writing where functions wait for what the account itself uploads. */
+function ownUses({ destination }: DeclaredBucket, config: ResolvedConfig): string[] {
+  const takesUploads =
+    destination === undefined ||
+    lambdasOf(config).some(
+      (writer) =>
+        writer.source.in === "destination" && destinationOfFunction(writer, config).name === destination.name,
+    );
+  return takesUploads ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"];
+}

@@ -1,0 +1,80 @@
+import type { ResolvedConfig } from "../../config/schema";
+import type { Writer } from "../../config/writer-schema";
+import { ownersOf } from "../../config/writers-of";
+import type { Model } from "../../terraform-model/model";
+import { declaredTriggers } from "../declared-triggers";
+import { bucketsOf } from "../../declared/buckets";
+import { statementsOfExisting } from "../existing-buckets";
+import { functionArn, functionName } from "../../declared/names";
+import { accessGrantsInstance, expectedAccessOf } from "../../declared/expected-access";
+import { additionalIntent } from "./additional";
+import { bucketKeyIntent } from "./bucket-key";
+import { bucketIntent } from "./buckets";
+import { deliveryIntent } from "./delivery";
+import { lambdaIntent } from "./lambda";
+import { intendedModel } from "./intended-model";
+import type { IntendedStatement } from "./intended-statement";
+import { objectIntent } from "./objects";
+import { oidcIntent } from "./oidc";
+import { eventBridgeIntent, roleIntent } from "./roles";
+import { alarmIntent, locationIntent } from "./services";
+
+/** What a writer of each kind means beside what it reads and writes. A kind that is new has a line here. */
+const WRITERS: {
+  readonly [Kind in Writer["kind"]]: (
+    writer: Extract<Writer, { kind: Kind }>,
+    config: ResolvedConfig,
+    model: Model,
+  ) => readonly IntendedStatement[];
+} = {
+  lambda: lambdaIntent,
+  "ecs-task": roleIntent,
+  service: roleIntent,
+  oidc: oidcIntent,
+  "event-bridge": eventBridgeIntent,
+  "identity-center": () => [],
+  "service-principal": deliveryIntent,
+};
+
+/**
+ * Everything that the config means, in statements, read from the config by itself: the code that makes the policies is not
+ * asked. The model only tells which key has which alias.
+ */
+export function intentOf(config: ResolvedConfig, model: Model): IntendedStatement[] {
+  return [
+    ...config.writers.flatMap((writer) => {
+      const intent = WRITERS[writer.kind] as (typeof WRITERS)["lambda"];
+      return [
+        ...intent(writer as Extract<Writer, { kind: "lambda" }>, config, model),
+        ...additionalIntent(writer, config),
+      ];
+    }),
+    ...expectedAccessOf(config).flatMap((reach) => objectIntent(reach, model)),
+    ...bucketIntent(config),
+    ...bucketKeyIntent(config, model),
+    ...locationIntent(config),
+    ...alarmIntent(config, model),
+  ];
+}
+
+/** The model with the policies that are meant, and the model as it is: what the stacks do not make is supposed to be as it is meant. */
+export function modelsToCompare(
+  meant: readonly IntendedStatement[],
+  config: ResolvedConfig,
+  model: Model,
+): { readonly intended: Model; readonly supposed: Model } {
+  const unspoken = new Set([
+    ...bucketsOf(config).flatMap(({ made, arn }) => (made ? [] : [arn])),
+    ...declaredTriggers(config).map(({ writer, account }) => functionArn(account, functionName(writer))),
+  ]);
+  const intended = intendedModel(meant, unspoken, statementsOfExisting(config), model);
+  if (config.accessGrants?.existingInstance !== true) return { intended, supposed: model };
+  const own = ownersOf(config).map(accessGrantsInstance);
+  const accessGrants = model.accessGrants.map((one) => {
+    const meantHere = intended.accessGrants.find(({ instanceArn }) => instanceArn === one.instanceArn);
+    return own.includes(one.instanceArn) && one.policy === null
+      ? { ...one, policy: meantHere?.policy ?? null }
+      : one;
+  });
+  return { intended, supposed: { ...model, accessGrants } };
+}

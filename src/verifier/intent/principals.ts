@@ -1,0 +1,37 @@
+import type { Caller } from "../../analysis/lookup/question";
+import { all, type Conditions, type IntendedStatement } from "./intended-statement";
+
+const PERMISSION_SET =
+  /^arn:([^:]+):iam::(\d{12}):role\/aws-reserved\/.*\/?AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
+
+/** The role as its own policies know it: a permission set is one for all accounts. */
+export function ownerOfPolicies({ principal }: Caller): string {
+  const arn = principal.kind === "role-session" ? principal.roleArn : "";
+  return PERMISSION_SET.exec(arn)?.[3] ?? arn;
+}
+
+/** ARNs of the role, where they may have wildcards: Identity Center makes up the end, and a path for its Region. */
+export function arnPatternOf({ principal }: Caller): string {
+  const arn = principal.kind === "role-session" ? principal.roleArn : "";
+  const [, partition, account, set] = PERMISSION_SET.exec(arn) ?? [];
+  if (partition === undefined || account === undefined || set === undefined) return arn;
+  return `arn:${partition}:iam::${account}:role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${set}_${"?".repeat(16)}`;
+}
+
+/** A statement of a resource's policy that names the caller and nobody else. */
+export function naming(
+  caller: Caller,
+  condition?: Conditions,
+): Pick<IntendedStatement, "principal" | "condition"> {
+  const arn = arnPatternOf(caller);
+  if (!/[*?]/.test(arn)) return { principal: { AWS: [arn] }, condition };
+  const account = arn.split(":").slice(0, 5).join(":");
+  return {
+    principal: { AWS: [`${account}:root`] },
+    condition: all(condition, { ArnLike: { "aws:PrincipalArn": arn } }),
+  };
+}
+
+export function accountOfCaller(caller: Caller): string {
+  return arnPatternOf(caller).split(":")[4] ?? "";
+}

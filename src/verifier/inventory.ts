@@ -1,0 +1,153 @@
+import type { ResolvedConfig } from "../config/schema";
+import {
+  accountKeysOf,
+  backfillsOf,
+  destinationsOfWriter,
+  isBackfilled,
+  lambdasOf,
+  producerAccount,
+} from "../config/writers-of";
+import type { Model } from "../terraform-model/model";
+import { declaredTriggers } from "./declared-triggers";
+import { stateMachineArn } from "../declared/backfills";
+import { declaredTrails, bucketsOf } from "../declared/buckets";
+import { roleArnOf } from "../analysis/lookup/callers";
+import { failureQueue, queueArn } from "../declared/names";
+import { functionArn, functionName } from "../declared/names";
+import { askedPolicies } from "./managed-policies";
+import { declaredKeys } from "./key-settings";
+import { declaredTokens } from "../declared/oidc-tokens";
+import type { Setting } from "../analysis/lookup/question";
+import { LOCATION_ROLE } from "../declared/expected-access";
+
+/** What the stacks make, against what the config needs: nothing else may run with the writers' roles. */
+export function inventorySettings(config: ResolvedConfig, model: Model): Setting[] {
+  const set = (name: string, expected: readonly string[], received: readonly string[]): Setting => ({
+    group: "the stacks",
+    subject: "all stacks",
+    name,
+    expected: list(expected),
+    received: list(received),
+  });
+  const inStacks = bucketsOf(config).filter((bucket) => bucket.inStacks);
+  return [
+    set(
+      "roles",
+      rolesOf(config),
+      model.roles.map(({ arn }) => arn),
+    ),
+    set(
+      "functions",
+      lambdasOf(config).map((writer) =>
+        functionArn(producerAccount(writer.account, config), functionName(writer)),
+      ),
+      model.functions.map(({ arn }) => arn),
+    ),
+    set(
+      "buckets",
+      [...inStacks, ...declaredTrails(config).map(({ logs }) => logs)].map(({ name }) => name),
+      model.buckets.map(({ name }) => name),
+    ),
+    set(
+      "key aliases",
+      declaredKeys(config).map(({ alias, account }) => `${alias} of ${account}`),
+      model.keys.flatMap(({ aliases, account }) => aliases.map((alias) => `${alias} of ${account}`)),
+    ),
+    set(
+      "state machines",
+      backfillsOf(config).map((writer) => stateMachineArn(writer, config)),
+      model.stateMachines.map(({ arn }) => arn),
+    ),
+    set(
+      "queues",
+      declaredTriggers(config).flatMap(({ writer, account, queue }) => [
+        queueArn(account, failureQueue(writer)),
+        ...(queue === undefined ? [] : [queue.arn]),
+      ]),
+      model.queues.map(({ arn }) => arn),
+    ),
+    set(
+      "permission sets",
+      config.writers.flatMap((writer) =>
+        writer.kind === "identity-center" ? [writer.permissionSetName] : [],
+      ),
+      model.permissionSets.map(({ name }) => name),
+    ),
+    set(
+      "instance profiles",
+      config.writers.flatMap((writer) =>
+        writer.kind === "service" && writer.services.includes("ec2.amazonaws.com")
+          ? accountKeysOf(writer, config).map((key) => {
+              const arn = roleArnOf(producerAccount(key, config), writer.roleName);
+              return `${arn.replace(":role/", ":instance-profile/")} of ${arn}`;
+            })
+          : [],
+      ),
+      model.roles.flatMap(({ arn, instanceProfiles }) =>
+        instanceProfiles.map((profile) => `${profile} of ${arn}`),
+      ),
+    ),
+    set(
+      "OpenID Connect providers",
+      declaredProviders(config),
+      model.resources
+        .filter(({ type }) => type === "aws_iam_openid_connect_provider")
+        .map(({ account, args }) =>
+          providerText(account, String(args["url"]), [args["client_id_list"]].flat().map(String)),
+        ),
+    ),
+    set(
+      "managed policies",
+      askedPolicies(config).map(({ roleArn, id }) => `${id} of ${roleArn}`),
+      model.roles.flatMap(({ arn, managedPolicies }) =>
+        managedPolicies.map((policy) => `${policy} of ${arn}`),
+      ),
+    ),
+  ];
+}
+
+/** One for each issuer and account, for the audiences of all writers. */
+function declaredProviders(config: ResolvedConfig): string[] {
+  const audiences = new Map<string, { account: string; url: string; of: string[] }>();
+  for (const writer of config.writers) {
+    if (writer.kind !== "oidc" || writer.identityProvider.provider === "existing") continue;
+    const { url, audience } = declaredTokens(writer);
+    for (const key of accountKeysOf(writer, config)) {
+      const account = producerAccount(key, config).id;
+      const known = audiences.get(`${account} ${url}`)?.of ?? [];
+      audiences.set(`${account} ${url}`, { account, url, of: [...known, audience] });
+    }
+  }
+  return [...audiences.values()].map(({ account, url, of }) => providerText(account, url, of));
+}
+
+function providerText(account: string, url: string, audiences: readonly string[]): string {
+  return `${url} of ${account} for ${[...new Set(audiences)].sort().join(", ")}`;
+}
+
+function rolesOf(config: ResolvedConfig): string[] {
+  return config.writers.flatMap((writer) => {
+    if (writer.kind === "identity-center" || writer.kind === "service-principal") return [];
+    const own = accountKeysOf(writer, config).map((key) =>
+      roleArnOf(producerAccount(key, config), writer.roleName),
+    );
+    if (writer.kind === "lambda" && isBackfilled(writer)) {
+      own.push(roleArnOf(producerAccount(writer.account, config), writer.backfill.roleName));
+    }
+    if (!("handshake" in writer)) return own;
+    const { handshake } = writer;
+    const elsewhere =
+      handshake.kind === "assume-role"
+        ? handshake.roleName
+        : handshake.kind === "access-grants"
+          ? LOCATION_ROLE
+          : undefined;
+    if (elsewhere === undefined) return own;
+    return [...own, ...destinationsOfWriter(writer, config).map(({ owner }) => roleArnOf(owner, elsewhere))];
+  });
+}
+
+/** Each once, in order: several writers may share a role of S3 Access Grants. */
+function list(texts: readonly string[]): string {
+  return [...new Set(texts)].sort().join("; ") || "none";
+}

@@ -1,0 +1,94 @@
+import { documentOf, statementsOf, type GivenPolicy } from "../config/existing-schema";
+import { attachedPoliciesOf } from "../config/managed-policies-schema";
+import { partitionOf } from "../config/partition";
+import type { ResolvedConfig } from "../config/schema";
+import { accountKeysOf, producerAccount } from "../config/writers-of";
+import { managedPoliciesAsOf, managedPolicy } from "../terraform-model/managed-policies";
+import type { Model, ModelPolicy, ModelRole } from "../terraform-model/model";
+import { readPolicy } from "../terraform-model/policy-of";
+import { roleArnOf } from "../analysis/lookup/callers";
+
+interface AskedPolicy {
+  readonly roleArn: string;
+  /** As the model has it: of AWS the part of its ARN behind `policy/`, else the ARN. */
+  readonly id: string;
+  /** @default - what it says is not known */
+  readonly document?: GivenPolicy;
+  /** Of one that AWS manages, where the config does not say it: the day that the document is of. */
+  readonly asOf?: string;
+}
+
+/** The policies that the config attaches to roles, in each account. */
+export function askedPolicies(config: ResolvedConfig): AskedPolicy[] {
+  return config.writers.flatMap((writer) =>
+    "managedPolicies" in writer
+      ? accountKeysOf(writer, config).flatMap((key) => {
+          const account = producerAccount(key, config);
+          return attachedPoliciesOf(writer).map(({ owner, name, document }) => {
+            const known =
+              document === undefined && owner === "aws"
+                ? (managedPolicy(name) as GivenPolicy | undefined)
+                : undefined;
+            return {
+              roleArn: roleArnOf(account, writer.roleName),
+              id: owner === "aws" ? name : `arn:${partitionOf(account.region)}:iam::${owner}:policy/${name}`,
+              ...(document === undefined ? {} : { document: documentOf(document) }),
+              ...(known === undefined ? {} : { document: known, asOf: managedPoliciesAsOf() }),
+            };
+          });
+        })
+      : [],
+  );
+}
+
+/**
+ * The model with what the config says of policies that its roles have attached. They are asked for as they are, so that only
+ * what a role has besides can be too much. One of which nobody says what it says is left out: that it bears on nothing is an
+ * assumption.
+ *
+ * @throws ModelError for a policy of the config that AWS would not take
+ */
+export function withManagedPolicies(model: Model, config: ResolvedConfig): Model {
+  const asked = askedPolicies(config);
+  return {
+    ...model,
+    roles: model.roles.map((role) => {
+      const own = asked.filter(
+        ({ roleArn, id }) => roleArn === role.arn && role.managedPolicies.includes(id),
+      );
+      // Where they are known already, this was done before.
+      return own.length === 0 || role.added !== undefined ? role : withPolicies(role, own);
+    }),
+  };
+}
+
+function withPolicies(role: ModelRole, asked: readonly AskedPolicy[]): ModelRole {
+  const added = role.identity.filter(({ name }) => !asked.some(({ id }) => name.endsWith(` ${id}`)));
+  const attached = asked.flatMap(({ id, document }): ModelPolicy[] => {
+    if (document === undefined) return [];
+    const name = id.startsWith("arn:") ? `policy ${id}` : `AWS managed policy ${id}`;
+    const json = { Version: "2012-10-17", Statement: statementsOf(document) };
+    return [readPolicy(json, name, "identity", name)];
+  });
+  return { ...role, identity: [...added, ...attached], added };
+}
+
+/** What the verdict takes for granted of them, and what they give beyond the handshake. */
+export function managedPolicyAssumptions(config: ResolvedConfig): string[] {
+  return askedPolicies(config).map(({ roleArn, id, document, asOf }) =>
+    document === undefined
+      ? `the policy ${id} of ${roleArn} allows nothing on the buckets, keys and roles here, and denies nothing that its writer needs`
+      : `${roleArn} is to have, beyond the handshake, what the policy ${id} says${asOf === undefined ? "" : `, as of ${asOf}`}: ${actionsOf(document)}`,
+  );
+}
+
+function actionsOf(policy: GivenPolicy): string {
+  const allowed = statementsOf(policy).flatMap(({ Effect, Action, NotAction }) =>
+    Effect !== "Allow"
+      ? []
+      : Action === undefined
+        ? [`all but ${[NotAction].flat().join(", ")}`]
+        : [Action].flat(),
+  );
+  return [...new Set(allowed.map(String))].join(", ") || "nothing but denials";
+}

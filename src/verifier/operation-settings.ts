@@ -1,0 +1,122 @@
+import type { ResolvedConfig } from "../config/schema";
+import type { LambdaWriter } from "../config/writer-schema";
+import { lambdasOf, producerAccount, producerAccounts } from "../config/writers-of";
+import type { Model } from "../terraform-model/model";
+import { declaredTriggers } from "./declared-triggers";
+import type { AccountRef } from "../analysis/lookup/callers";
+import { failureQueue, queueArn } from "../declared/names";
+import { functionArn, functionName } from "../declared/names";
+import type { Setting } from "../analysis/lookup/question";
+import { alarmTopic } from "../declared/names";
+
+/** What becomes of events that fail, who keeps what is encrypted, and whom alarms tell. */
+export function operationSettings(config: ResolvedConfig, model: Model): Setting[] {
+  return [
+    ...lambdasOf(config).flatMap((writer) => {
+      const account = producerAccount(writer.account, config);
+      return [
+        ...eventSettings(writer, account, model),
+        ...variableSettings(writer, account, model),
+        ...queueSettings(writer, account, model),
+        ...logSettings(writer, account, model),
+      ];
+    }),
+    ...topicSettings(config, model),
+  ];
+}
+
+function setter(group: string, subject: string) {
+  return (name: string, expected: string | number, received: string | number | undefined): Setting => ({
+    group,
+    subject,
+    name,
+    expected: String(expected),
+    received: String(received ?? "none"),
+  });
+}
+
+function eventSettings(writer: LambdaWriter, account: AccountRef, { functions }: Model): Setting[] {
+  const found = functions.find(({ arn }) => arn === functionArn(account, functionName(writer)));
+  const set = setter(writer.name, `function ${functionName(writer)}`);
+  const { failures, xrayTracing, reservedConcurrency } = writer;
+  return [
+    set("destination of failures", queueArn(account, failureQueue(writer)), found?.events?.onFailure),
+    set("destination of successes", "none", found?.events?.onSuccess),
+    set("retries", failures.maxRetryAttempts, found?.events?.maxRetryAttempts),
+    set("seconds until an event is given up", failures.maxEventAgeSeconds, found?.events?.maxEventAgeSeconds),
+    set("tracing", xrayTracing ? "Active" : "PassThrough", found?.tracing),
+    set("reserved concurrency", reservedConcurrency ?? "none", found?.reservedConcurrency),
+  ];
+}
+
+/** Variables hold no secret but an external id. */
+function variableSettings(writer: LambdaWriter, account: AccountRef, model: Model): Setting[] {
+  const found = model.functions.find(({ arn }) => arn === functionArn(account, functionName(writer)));
+  const set = setter(writer.name, `function ${functionName(writer)}`);
+  return [set("key of its variables", declaredKey(writer, account, model) ?? "none", found?.keyArn)];
+}
+
+/** The key that a function asks for, as the model calls it. */
+export function declaredKey(
+  { kmsKey }: LambdaWriter,
+  account: AccountRef,
+  { keys }: Model,
+): string | undefined {
+  if (kmsKey === undefined) return undefined;
+  const key = keys.find((one) => one.account === account.id && one.aliases.includes(kmsKey.alias));
+  return key?.arn ?? kmsKey.alias;
+}
+
+function queueSettings(writer: LambdaWriter, account: AccountRef, model: Model): Setting[] {
+  const name = failureQueue(writer);
+  const found = model.queues.find(({ arn }) => arn === queueArn(account, name));
+  const set = setter(writer.name, `queue ${name}`);
+  const key = declaredKey(writer, account, model);
+  const received = found?.keyArn ?? (found?.sseSqs === true ? "SSE-SQS" : undefined);
+  return [
+    set("seconds of retention", writer.failures.retentionDays * 24 * 60 * 60, found?.retentionSeconds),
+    set("bytes of a message", 1024 * 1024, found?.maxMessageBytes),
+    set("encryption", key ?? "SSE-SQS", received),
+  ];
+}
+
+function logSettings(writer: LambdaWriter, account: AccountRef, model: Model): Setting[] {
+  const name = `/aws/lambda/${functionName(writer)}`;
+  const found = model.logGroups.find(
+    (group) => group.name === name && group.account === account.id && group.region === account.region,
+  );
+  const set = setter(writer.name, `log group ${name}`);
+  return [
+    set("days of retention", writer.logRetentionDays, found?.retentionDays),
+    set("key", declaredKey(writer, account, model) ?? "none", found?.keyArn),
+  ];
+}
+
+/** Whoever is subscribed reads of every alarm. */
+function topicSettings(config: ResolvedConfig, { topics }: Model): Setting[] {
+  const { alarms } = config;
+  const accounts = [...producerAccounts(config)].filter(
+    ([key]) => alarms !== undefined && lambdasOf(config).some(({ account }) => account === key),
+  );
+  const expected = accounts.map(([, account]) => alarmTopic(account, config));
+  const events = declaredTriggers(config).flatMap(({ topic }) => (topic === undefined ? [] : [topic.arn]));
+  const list = (texts: readonly string[]): string => [...texts].sort().join("; ") || "none";
+  const subscribers = list([
+    ...(alarms?.emails ?? []).map((email) => `email ${email}`),
+    ...(alarms?.subscriptions ?? []).map(({ protocol, endpoint }) => `${protocol} ${endpoint}`),
+  ]);
+  const set = setter("alarms", "topics");
+  return [
+    set("topics", list([...expected, ...events]), list(topics.map(({ arn }) => arn))),
+    ...expected.flatMap((arn) => {
+      const found = topics.find((topic) => topic.arn === arn);
+      const received = (found?.subscriptions ?? []).map(
+        ({ protocol, endpoint }) => `${protocol} ${endpoint}`,
+      );
+      return [
+        setter("alarms", arn)("subscribers", subscribers, list(received)),
+        setter("alarms", arn)("encryption", "a key of its own", found?.keyArn && "a key of its own"),
+      ];
+    }),
+  ];
+}

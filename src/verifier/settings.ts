@@ -1,0 +1,172 @@
+import type { ResolvedConfig } from "../config/schema";
+import type { IdentityCenterWriter, LambdaWriter } from "../config/writer-schema";
+import { backfillsOf, lambdasOf, ownersOf, producerAccount, producerAccounts } from "../config/writers-of";
+import type { Model, ModelBucket } from "../terraform-model/model";
+import { declaredTriggers } from "./declared-triggers";
+import { blocksPublicAccess } from "../terraform-model/blocks-public-access";
+import { accessGrantsSettings } from "./access-grants-settings";
+import { backfillSettings } from "./backfill-settings";
+import { declaredTrails, bucketsOf, type DeclaredBucket } from "../declared/buckets";
+import { roleArnOf } from "../analysis/lookup/callers";
+import { functionArn, functionName, sourceOf } from "../declared/names";
+import { operationSettings } from "./operation-settings";
+import type { Setting } from "../analysis/lookup/question";
+import { argumentsOf, settingText } from "../terraform-model/resources-of";
+
+/** Whatever bears on access besides policies: how buckets are closed, what tells whom, who has what assigned. */
+export function settingsOf(config: ResolvedConfig, model: Model): Setting[] {
+  return [
+    ...[...bucketsOf(config), ...declaredTrails(config).map(({ logs }) => logs)]
+      .filter(({ inStacks }) => inStacks)
+      .flatMap((bucket) => bucketSettings(bucket, config, model)),
+    ...lambdasOf(config).flatMap((writer) => functionSettings(writer, config, model)),
+    ...backfillsOf(config).flatMap((writer) => backfillSettings(writer, config, model)),
+    ...config.writers.flatMap((writer) =>
+      writer.kind === "identity-center" ? assignmentSettings(writer, config, model) : [],
+    ),
+    ...boundarySettings(config, model),
+    ...accessGrantsSettings(config, model),
+    ...operationSettings(config, model),
+  ];
+}
+
+function bucketSettings(asked: DeclaredBucket, config: ResolvedConfig, model: Model): Setting[] {
+  const found = model.buckets.find(({ arn, account }) => arn === asked.arn && account === asked.owner.id);
+  const set = (name: string, expected: string, received: string | undefined): Setting => ({
+    group: asked.name,
+    subject: `bucket ${asked.name}`,
+    name,
+    expected,
+    received: received ?? "none",
+  });
+  const notifications = set(
+    "notifications",
+    list(declaredNotifications(asked, config)),
+    list(
+      (found?.notifications ?? []).map((one) =>
+        notificationText(one.targetArn, one.prefix, one.suffix, one.events),
+      ),
+    ),
+  );
+  const listeners = declaredTriggers(config).filter(
+    ({ writer }) => sourceOf(writer, config).name === asked.name,
+  );
+  const toEventBridge = listeners.some(({ rule }) => rule !== undefined);
+  const isSaid = asked.made || listeners.some(({ notifies }) => notifies !== undefined);
+  const eventBridge = set(
+    "events to EventBridge",
+    isSaid ? String(toEventBridge) : "as its owner has it",
+    String(found === undefined ? "none" : (found.eventBridge ?? "as its owner has it")),
+  );
+  if (!asked.made) return [notifications, eventBridge];
+  return [
+    set("owner", asked.owner.id, found?.account),
+    set("object ownership", "BucketOwnerEnforced", found?.ownership),
+    set("public access", BLOCKED, found === undefined ? undefined : publicAccessText(found, model)),
+    set("versioning", "Enabled", found?.versioning),
+    set(
+      "encryption",
+      declaredEncryption(asked, model),
+      found === undefined ? undefined : encryptionText(found),
+    ),
+    notifications,
+    eventBridge,
+  ];
+}
+
+const BLOCKED = "blocked in all ways";
+const BLOCKS = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
+
+/** Each way that is left open, by the argument that leaves it open. */
+function publicAccessText(bucket: ModelBucket, model: Model): string {
+  if (blocksPublicAccess(bucket)) return BLOCKED;
+  const { name, account } = bucket;
+  const type = "aws_s3_bucket_public_access_block";
+  const block = argumentsOf(model, type, account).find(({ bucket }) => bucket === name);
+  if (block === undefined) return `not blocked: there is no ${type}`;
+  const open = BLOCKS.filter((way) => block[way] !== true);
+  return `not blocked: ${open.map((way) => `${way} is ${settingText(block[way])}`).join(", ")}`;
+}
+
+function declaredEncryption({ encryption, owner }: DeclaredBucket, { keys }: Model): string {
+  if (encryption.kind === "sse-s3") return "AES256";
+  if (encryption.kind === "existing-kms-key") return `aws:kms with ${encryption.keyArn}`;
+  const key = keys.find(({ account, aliases }) => account === owner.id && aliases.includes(encryption.alias));
+  return `aws:kms with ${key?.arn ?? encryption.alias}`;
+}
+
+function encryptionText({ encryption }: ModelBucket): string {
+  const { algorithm = "none", keyArn } = encryption ?? {};
+  return keyArn === undefined ? algorithm : `${algorithm} with ${keyArn}`;
+}
+
+function declaredNotifications(asked: DeclaredBucket, config: ResolvedConfig): string[] {
+  return declaredTriggers(config)
+    .filter(({ writer }) => sourceOf(writer, config).name === asked.name)
+    .flatMap(({ writer, notifies: arn }) => {
+      if (arn === undefined) return [];
+      const { prefix, suffixes } = writer.source;
+      const every = suffixes.length === 0 ? [""] : suffixes;
+      return every.map((suffix) => notificationText(arn, prefix, suffix, declaredEvents(writer)));
+    });
+}
+
+/** New objects; those that are gone, too, where thumbnails go with them. */
+function declaredEvents(writer: LambdaWriter): string[] {
+  return writer.workload === "thumbnail" && writer.deleteThumbnails
+    ? ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"]
+    : ["s3:ObjectCreated:*"];
+}
+
+function notificationText(arn: string, prefix: string, suffix: string, events: readonly string[]): string {
+  return `${events.join("+")} of ${prefix}*${suffix} to ${arn}`;
+}
+
+function functionSettings(writer: LambdaWriter, config: ResolvedConfig, model: Model): Setting[] {
+  const account = producerAccount(writer.account, config);
+  const found = model.functions.find(({ arn }) => arn === functionArn(account, functionName(writer)));
+  return [
+    {
+      group: writer.name,
+      subject: `function ${functionName(writer)}`,
+      name: "execution role",
+      expected: roleArnOf(account, writer.roleName),
+      received: found?.roleArn ?? "none",
+    },
+  ];
+}
+
+function assignmentSettings(writer: IdentityCenterWriter, config: ResolvedConfig, model: Model): Setting[] {
+  const found = model.permissionSets.filter(({ name }) => name === writer.permissionSetName);
+  const text = (type: string, id: string, account: string): string => `${type} ${id} in ${account}`;
+  const account = producerAccount(writer.account, config);
+  return [
+    {
+      group: writer.name,
+      subject: `permission set ${writer.permissionSetName}`,
+      name: "assignments",
+      expected: text(writer.principal.type, writer.principal.id, account.id),
+      received: list(
+        found.flatMap(({ assignments }) =>
+          assignments.map((one) => text(one.principalType, one.principalId, one.account)),
+        ),
+      ),
+    },
+  ];
+}
+
+function boundarySettings(config: ResolvedConfig, model: Model): Setting[] {
+  const accounts = new Map(
+    [...producerAccounts(config).values(), ...ownersOf(config)].map((account) => [account.id, account]),
+  );
+  return model.roles.flatMap(({ arn, account, name, boundaryArn }) => {
+    const expected = accounts.get(account)?.permissionsBoundaryArn ?? "none";
+    if (expected === "none" && boundaryArn === undefined) return [];
+    const received = boundaryArn ?? "none";
+    return [{ group: name, subject: arn, name: "permissions boundary", expected, received }];
+  });
+}
+
+function list(texts: readonly string[]): string {
+  return [...texts].sort().join("; ") || "none";
+}

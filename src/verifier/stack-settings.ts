@@ -1,0 +1,177 @@
+import type { StackAccount } from "../config/account-schema";
+import type { ResolvedConfig } from "../config/schema";
+import { accountKeysOf, destinationsOf, ownersOf, producerAccounts } from "../config/writers-of";
+import type { Model, ModelStack } from "../terraform-model/model";
+import type { Setting } from "../analysis/lookup/question";
+import { settingText } from "../terraform-model/resources-of";
+
+/** Which stacks there are, where each leads to, and how Terraform gets in and where it keeps its state. */
+export function stackSettings(config: ResolvedConfig, { stacks }: Model): Setting[] {
+  const asked = accountsOf(config);
+  if (isOwnApp(config, stacks)) return ownAppSettings([...asked.values()], stacks);
+  const ids = [...new Set([...asked.keys(), ...stacks.map(({ id }) => id)])];
+  return ids.flatMap((id) => {
+    const found = stacks.find((stack) => stack.id === id);
+    const account = asked.get(id);
+    const set = (name: string, expected: string | undefined, received: string | undefined): Setting => ({
+      group: "the stacks",
+      subject: `stack ${id}`,
+      name,
+      expected: expected ?? "none",
+      received: received ?? "none",
+    });
+    return [
+      set("account and Region", account && placeText(account.id, account.region), found && placeOf(found)),
+      set(
+        "provider",
+        account && settingText(providerOf(account, id, config)),
+        found && receivedProvider(found),
+      ),
+      set("backend", account && settingText(backendOf(account, id)), found && settingText(found.backend)),
+      set(
+        "version of Terraform",
+        account && settingText(terraformVersion(account, importsIn(id, config))),
+        found && settingText(found.requiredVersion),
+      ),
+    ];
+  });
+}
+
+/**
+ * Whether the stacks are an app of somebody's own, with names of their own: how Terraform gets in and where it keeps its
+ * state is theirs to say then.
+ */
+export function isOwnApp(config: ResolvedConfig, stacks: readonly ModelStack[]): boolean {
+  const asked = accountsOf(config);
+  return !stacks.some(({ id }) => asked.has(id));
+}
+
+/** Each account of the config is reached in its Region, and no other account is. */
+function ownAppSettings(asked: readonly StackAccount[], stacks: readonly ModelStack[]): Setting[] {
+  const places = (texts: readonly string[]): string => [...new Set(texts)].sort().join("; ") || "none";
+  return [
+    {
+      group: "the stacks",
+      subject: "all stacks",
+      name: "accounts and Regions",
+      expected: places(asked.map(({ id, region }) => placeText(id, region))),
+      received: places(stacks.map(placeOf)),
+    },
+  ];
+}
+
+function accountsOf(config: ResolvedConfig): ReadonlyMap<string, StackAccount> {
+  return new Map<string, StackAccount>([
+    ...[...producerAccounts(config)]
+      .filter(([key]) => hasRoles(key, config))
+      .map(([key, account]): [string, StackAccount] => [stackIdOf(key, config), account]),
+    ...ownersOf(config).map((owner): [string, StackAccount] => [stackIdOf(owner.key, config), owner]),
+    ...(config.identityCenter === undefined || !config.writers.some(({ kind }) => kind === "identity-center")
+      ? []
+      : [[`${startOf(config)}identity_center`, config.identityCenter.account] as const]),
+  ]);
+}
+
+function stackIdOf(key: string, config: ResolvedConfig): string {
+  return `${startOf(config)}account_${key}`;
+}
+
+function startOf({ environment }: ResolvedConfig): string {
+  return environment === undefined ? "" : `${environment}_`;
+}
+
+/** An account whose only writers are people has nothing in it: Identity Center makes their roles. */
+function hasRoles(key: string, config: ResolvedConfig): boolean {
+  return config.writers.some(
+    (writer) => writer.kind !== "identity-center" && accountKeysOf(writer, config).includes(key),
+  );
+}
+
+function placeText(account: string, region: string): string {
+  return `${account} ${region}`;
+}
+
+function placeOf({ account, region }: ModelStack): string {
+  return placeText(account, region);
+}
+
+const LOOPBACK = /^http:\/\/(?:127\.\d+\.\d+\.\d+|localhost)(?::\d+)?$/;
+
+/** With a local endpoint, the account is told by its access key. */
+function providerOf(
+  { access, tags, id: accountId }: StackAccount,
+  id: string,
+  config: ResolvedConfig,
+): object {
+  const { endpoint } = config;
+  return {
+    ...(access === undefined
+      ? {}
+      : "profile" in access
+        ? { profile: access.profile }
+        : {
+            assume_role: {
+              role_arn: access.assumeRoleArn,
+              session_name: `s3-handshake-${id}`,
+              external_id: access.externalId,
+            },
+          }),
+    ...(endpoint === undefined
+      ? {}
+      : {
+          access_key: accountId,
+          secret_key: "local",
+          endpoints: `all at ${endpoint}`,
+          // The name that S3 Control asks for, with the account before the host, resolves nowhere.
+          ...(LOOPBACK.test(endpoint) ? { http_proxy: endpoint, https_proxy: endpoint } : {}),
+          max_retries: 2,
+          s3_use_path_style: true,
+          skip_credentials_validation: true,
+          skip_metadata_api_check: "true",
+          skip_region_validation: true,
+        }),
+    ...(Object.keys(tags).length === 0 ? {} : { default_tags: { tags } }),
+  };
+}
+
+function receivedProvider({ provider }: ModelStack): string {
+  const { endpoints, ...rest } = provider;
+  if (endpoints === undefined) return settingText(rest);
+  const urls = new Set([endpoints].flat().flatMap((each): unknown[] => Object.values(each as object)));
+  return settingText({ ...rest, endpoints: `all at ${[...urls].join(", ")}` });
+}
+
+/** Terraform locks a state in S3 by itself from 1.10 on: an older one does not know the argument. */
+function terraformVersion({ backend }: StackAccount, imports: boolean): string {
+  return backend.kind === "s3" ? ">= 1.10.0" : imports ? ">= 1.5.0" : ">= 1.2.0";
+}
+
+/** Whether something that is there comes under the stack: import blocks are of Terraform 1.5. */
+function importsIn(id: string, config: ResolvedConfig): boolean {
+  const at = (key: string): boolean => id === stackIdOf(key, config);
+  if (ownersOf(config).some(({ key }) => at(key))) {
+    return destinationsOf(config).some(({ owner, import: imported }) => at(owner.key) && imported === true);
+  }
+  return config.writers.some(
+    (writer) =>
+      accountKeysOf(writer, config).some(at) &&
+      (("importRole" in writer && writer.importRole === true) ||
+        ("source" in writer && writer.source.in === "own-bucket" && writer.source.import === true)),
+  );
+}
+
+function backendOf({ backend }: StackAccount, id: string): object {
+  if (backend.kind === "local") return { local: { path: `../../../terraform.${id}.tfstate` } };
+  const { bucket, key, region, profile, assumeRoleArn } = backend;
+  return {
+    s3: {
+      bucket,
+      key,
+      region,
+      encrypt: true,
+      profile,
+      ...(assumeRoleArn === undefined ? {} : { assume_role: { role_arn: assumeRoleArn } }),
+      use_lockfile: true,
+    },
+  };
+}

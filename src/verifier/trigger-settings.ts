@@ -1,0 +1,171 @@
+import type { ResolvedConfig } from "../config/schema";
+import type { Model } from "../terraform-model/model";
+import { declaredTriggers, type DeclaredTrigger } from "./declared-triggers";
+import { failureQueue, queueArn } from "../declared/names";
+import { functionArn, functionName } from "../declared/names";
+import { declaredKey } from "./operation-settings";
+import type { Setting } from "../analysis/lookup/question";
+
+/** How events come to functions: by which rule, topic and queue, and what becomes of a message that fails. */
+export function triggerSettings(config: ResolvedConfig, model: Model): Setting[] {
+  const triggers = declaredTriggers(config);
+  const set = (name: string, expected: readonly string[], received: readonly string[]): Setting => ({
+    group: "the stacks",
+    subject: "all stacks",
+    name,
+    expected: list(expected),
+    received: list(received),
+  });
+  return [
+    set("rules", triggers.flatMap(declaredRule), model.rules.map(ruleText)),
+    set("event sources", triggers.flatMap(declaredSource), model.eventSources.map(sourceText)),
+    ...triggers.flatMap((trigger) => queueSettings(trigger, model)),
+    ...triggers.flatMap((trigger) => topicSettings(trigger, model)),
+  ];
+}
+
+function declaredRule({ writer, account, rule }: DeclaredTrigger): string[] {
+  if (rule === undefined) return [];
+  const { prefix, suffixes } = writer.source;
+  const removals = writer.workload === "thumbnail" && writer.deleteThumbnails;
+  // With a prefix, the suffixes are the function's to look at.
+  const keys =
+    prefix === "" ? [...new Set(suffixes.map((suffix) => `*${suffix.toLowerCase()}`))] : [`${prefix}*`];
+  return [
+    ruleText({
+      arn: rule.arn,
+      detailTypes: ["Object Created", ...(removals ? ["Object Deleted"] : [])],
+      bucketNames: [rule.bucketName],
+      keys: keys.map((text) =>
+        text.startsWith("*") ? { suffix: text.slice(1) } : { prefix: text.slice(0, -1) },
+      ),
+      targets: [
+        {
+          arn: functionArn(account, functionName(writer)),
+          deadLettersTo: queueArn(account, failureQueue(writer)),
+        },
+      ],
+    }),
+  ];
+}
+
+type RuleText = Pick<Model["rules"][number], "arn" | "detailTypes" | "bucketNames" | "keys"> & {
+  readonly targets: readonly { readonly arn: string; readonly deadLettersTo?: string }[];
+};
+
+function ruleText({ arn, detailTypes, bucketNames, keys, targets }: RuleText): string {
+  const of = keys.map((key) => ("prefix" in key ? `${key.prefix}*` : `*${key.suffix} in any case`));
+  const to = targets.map((target) => `${target.arn} or else ${target.deadLettersTo ?? "nowhere"}`);
+  return `${arn}: ${list(detailTypes)} of ${list(bucketNames)}, ${of.length === 0 ? "every key" : list(of)}, to ${list(to)}`;
+}
+
+function declaredSource({ writer, account, queue }: DeclaredTrigger): string[] {
+  if (queue === undefined) return [];
+  const { batchSize, maxConcurrency } = queue.options;
+  return [
+    sourceText({
+      sourceArn: queue.arn,
+      functionArn: functionArn(account, functionName(writer)),
+      batchSize,
+      reportsFailures: true,
+      maxConcurrency,
+    }),
+  ];
+}
+
+type SourceText = Pick<
+  Model["eventSources"][number],
+  "sourceArn" | "functionArn" | "batchSize" | "reportsFailures" | "maxConcurrency"
+>;
+
+function sourceText({
+  sourceArn,
+  functionArn: to,
+  batchSize,
+  reportsFailures,
+  maxConcurrency,
+}: SourceText): string {
+  const failures = reportsFailures ? "message by message" : "as a whole";
+  return `${sourceArn} to ${to} by ${batchSize}, ${maxConcurrency ?? "any number"} at once, failing ${failures}`;
+}
+
+const DAYS_IN_QUEUE = 4;
+/** Where nobody says: of the failure queue, whose reader says it with each request. */
+const SECONDS_HIDDEN = 30;
+
+function queueSettings({ writer, account, queue }: DeclaredTrigger, model: Model): Setting[] {
+  const failures = queueArn(account, failureQueue(writer));
+  const setter =
+    (subject: string) =>
+    (name: string, expected: string | number, received: string | number | undefined): Setting => ({
+      group: writer.name,
+      subject,
+      name,
+      expected: String(expected),
+      received: String(received ?? "none"),
+    });
+  const taking = model.queues.find(({ arn }) => arn === failures);
+  const ofFailures = setter(`queue ${failureQueue(writer)}`)(
+    "whose dead letters it takes",
+    queue?.arn ?? "any queue's of the account",
+    taking &&
+      (taking.deadLettersOf === undefined ? "any queue's of the account" : list(taking.deadLettersOf)),
+  );
+  const deadLetters = setter(`queue ${failureQueue(writer)}`)(
+    "dead letters",
+    "none",
+    taking?.deadLetters?.queueArn,
+  );
+  const hidden = setter(`queue ${failureQueue(writer)}`)(
+    "seconds that a message is hidden",
+    SECONDS_HIDDEN,
+    taking?.visibilitySeconds,
+  );
+  if (queue === undefined) return [ofFailures, deadLetters, hidden];
+  const found = model.queues.find(({ arn }) => arn === queue.arn);
+  const set = setter(`queue ${queue.arn.split(":").at(-1) ?? ""}`);
+  const dead = found?.deadLetters;
+  return [
+    ofFailures,
+    deadLetters,
+    hidden,
+    set(
+      "encryption",
+      declaredKey(writer, account, model) ?? "SSE-SQS",
+      found?.keyArn ?? (found?.sseSqs === true ? "SSE-SQS" : undefined),
+    ),
+    set("seconds of retention", DAYS_IN_QUEUE * 24 * 60 * 60, found?.retentionSeconds),
+    set("seconds that a message is hidden", writer.timeoutSeconds * 6, found?.visibilitySeconds),
+    set(
+      "dead letters",
+      `${failures} after ${queue.options.maxReceiveCount}`,
+      dead && `${dead.queueArn} after ${dead.maxReceiveCount}`,
+    ),
+    set(
+      "whose dead letters it takes",
+      "any queue's of the account",
+      found && (found.deadLettersOf === undefined ? "any queue's of the account" : list(found.deadLettersOf)),
+    ),
+  ];
+}
+
+function topicSettings({ writer, account, topic }: DeclaredTrigger, model: Model): Setting[] {
+  if (topic === undefined) return [];
+  const found = model.topics.find(({ arn }) => arn === topic.arn);
+  const set = (name: string, expected: string, received: string | undefined): Setting => ({
+    group: writer.name,
+    subject: topic.arn,
+    name,
+    expected,
+    received: received ?? "none",
+  });
+  const subscribers = (found?.subscriptions ?? []).map(({ protocol, endpoint }) => `${protocol} ${endpoint}`);
+  return [
+    set("subscribers", topic.subscriber, list(subscribers)),
+    set("encryption", declaredKey(writer, account, model) ?? "none", found?.keyArn),
+  ];
+}
+
+function list(texts: readonly string[]): string {
+  return [...texts].sort().join("; ") || "none";
+}
