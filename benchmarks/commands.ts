@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inTurn, median, ROOT, runNode, table } from "./measure";
 
-/** What the commands take on the default config, process start included, in multiples of a Node.js that does nothing. */
+/** What the commands take for the default config, process start included, in multiples of a Node.js that does nothing. */
 const COMMAND = "bin/s3-handshake.cjs";
 const QUESTION = [
   "arn:aws:iam::222222222222:role/ThumbXRole",

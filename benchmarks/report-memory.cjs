@@ -1,4 +1,4 @@
-/** Loaded before a measured program: tells the parent its peak memory, in kilobytes, when it is done. */
+/** Loaded before a measured program: reports its peak memory to the parent, in kilobytes, when it is done. */
 process.channel?.unref();
 process.on("exit", () => {
   process.send?.(process.resourceUsage().maxRSS);

@@ -35,7 +35,7 @@ const RUNTIME = `
   );
 `;
 
-/** The usual tutorial's function, with a role taken on as the default config has it. */
+/** The usual tutorial's function, with a role assumed as the default config has it. */
 const TUTORIAL = `
   const { S3Client, GetObjectCommand, PutObjectCommand } = require("@aws-sdk/client-s3");
   const { STSClient, AssumeRoleCommand } = require("@aws-sdk/client-sts");

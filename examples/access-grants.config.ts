@@ -2,7 +2,7 @@ import { defineConfig } from "../src/config/define-config";
 
 /**
  * System 9. Finer control by S3 Access Grants: B's instance grants the function's role one prefix, and the function asks
- * it for credentials. Neither a role in B that A may take on, nor a statement in B's bucket policy.
+ * it for credentials. Neither a role in B that A may assume, nor a statement in B's bucket policy.
  */
 export default defineConfig({
   accounts: {

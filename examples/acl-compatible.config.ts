@@ -1,7 +1,7 @@
 import { defineConfig } from "../src/config/define-config";
 
 /**
- * System 10. For programs that cannot but send an ACL header: PutObjectAcl, and the one ACL that a BucketOwnerEnforced
+ * System 10. For programs that must send an ACL header: PutObjectAcl, and the one ACL that a BucketOwnerEnforced
  * bucket takes asked for. The ACL changes nothing: B owns every object anyway.
  */
 export default defineConfig({

@@ -1,6 +1,6 @@
 import { defineConfig } from "../src/config/define-config";
 
-/** System 6. The simplest form: one role that ECS tasks take on, one bucket, one policy. */
+/** System 6. The simplest form: one role that ECS tasks assume, one bucket, one policy. */
 export default defineConfig({
   accounts: {
     A: { id: "111111111111", region: "ap-northeast-1" },

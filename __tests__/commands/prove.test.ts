@@ -66,7 +66,7 @@ describe("npm run prove", () => {
     const asIs = await run("prove", "--quiet", "--as-is", "--out", edited, CONFIG);
     expect(asIs.stdout).toMatch(/can arn:aws:iam::222222222222:\S+ s3:\S+ \S+ --action-only .*GLACIER/);
     expect(asIs.stdout).toMatch(
-      /^Supposing that the stacks are as `npm run synth` made them.*\nnot proven: /m,
+      /^Assuming that the stacks are as `npm run synth` made them.*\nnot proven: /m,
     );
     expect(asIs.status).toBe(1);
     rmSync(edited, { recursive: true });

@@ -332,7 +332,7 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
     [
       "a heartbeat that nobody is told of",
       { writers: [lambdaWriter({ heartbeatHours: 24 })] },
-      ["writers[0].heartbeatHours: nothing, or alarms: a missing heartbeat is told by an alarm | 24"],
+      ["writers[0].heartbeatHours: nothing, or alarms: a missing heartbeat raises an alarm | 24"],
     ],
     [
       "a dashboard of no function",

@@ -25,7 +25,7 @@ test.each([
   ["existingBucket", "destination.existingBucket: expected existing: true of the destination"],
   ["tags", "destination.tags: expected tags under accounts.A and accounts.B"],
   ["lifecycleRules", "destination.lifecycleRules: expected expireOldVersionsAfterDays"],
-])("a known wish, %s, is answered", (key, message) => {
+])("a known key of other tools, %s, is answered", (key, message) => {
   expect(told({ [key]: "x" })).toContain(message);
 });
 

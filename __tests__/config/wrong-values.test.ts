@@ -41,7 +41,7 @@ describe("a wrong value is told with the nearest right one, or what it has to lo
     [
       "no service at all",
       { writers: [{ ...service, services: ["somebody-else-altogether"] }] },
-      'writers[0].services[0]: the service principal of a service that takes roles on, such as "glue.amazonaws.com" | "somebody-else-altogether"',
+      'writers[0].services[0]: the service principal of a service that assumes roles, such as "glue.amazonaws.com" | "somebody-else-altogether"',
     ],
     [
       "a service twice",

@@ -144,7 +144,7 @@ test("one AssumeRole serves all of these invocations, and the log is JSON that n
   expect(lines.filter(({ key }) => key === "uploads/text.jpg")).toHaveLength(1);
 });
 
-test("a function that is killed between the third thumbnail and the fourth leaves nothing that the next try does not mend", async () => {
+test("a function that is killed between the third thumbnail and the fourth leaves nothing that the next try does not fix", async () => {
   const event = createdEvent(
     upload("uploads/killed.png", await pipeline(photograph(2000, 1500)).png().toBuffer()),
   );

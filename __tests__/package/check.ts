@@ -98,7 +98,7 @@ try {
       verbatimSymlinks: true,
     });
   }
-  run(project, "Everything ended as the config means it.", "npx", "s3-handshake", "sandbox", "--once");
+  run(project, "All requests had the expected outcome.", "npx", "s3-handshake", "sandbox", "--once");
 
   const own = join(project, "own-app");
   mkdirSync(own);

@@ -35,7 +35,7 @@ test("EKS Pod Identity tags its sessions too, IAM Roles Anywhere says for whom b
   ]);
 });
 
-test("EventBridge takes the role on for one rule", () => {
+test("EventBridge assumes the role for one rule", () => {
   expect(eventRuleTrust("nightly", account)).toEqual({
     Sid: "TrustEventRule",
     Effect: "Allow",

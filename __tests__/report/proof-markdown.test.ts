@@ -22,7 +22,7 @@ test("the verdict, and for each writer what it may do", () => {
   const text = markdownOf(subject.proof);
   expect(text).toMatch(/^## ✓ Proven: who may reach `account-b-thumb-bucket`\n\nproven for every request:/);
   expect([...text.matchAll(/^### (.+)$/gm)].map(([, title]) => title)).toEqual([
-    "It supposes that",
+    "It assumes that",
     "Not covered",
     "thumbnail",
     "ecs-task",

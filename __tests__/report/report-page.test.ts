@@ -119,7 +119,7 @@ test("what lint finds is told", () => {
   expect(linted).not.toContain("<img");
 });
 
-test("suppositions are told with the verdict", async () => {
+test("assumptions are printed with the verdict", async () => {
   const { proof, model } = await subjectOf("a source that is there already");
   expect(reportPage(proof, model, "b")).toContain(
     "<li>the policy of the existing bucket source-bucket denies nothing and lets nobody else in.</li>",

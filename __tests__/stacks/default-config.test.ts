@@ -59,7 +59,7 @@ describe("account_A", () => {
     expect(types).toEqual(["aws_iam_role", "aws_iam_role_policy"]);
   });
 
-  test("the function's role writes logs, keeps failures, reads its source and takes on ThumbXRole: no more", () => {
+  test("the function's role writes logs, keeps failures, reads its source and assumes ThumbXRole: no more", () => {
     expect(roleOf("A", "AccountA-LambdaRole")).toEqual({
       trust: document({
         Sid: "TrustLambda",

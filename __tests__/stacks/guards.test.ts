@@ -55,7 +55,7 @@ describe("onlyListedWriters", () => {
     );
   });
 
-  test("lists the role in B for a writer that takes one on, not the role in A", () => {
+  test("lists the role in B for a writer that assumes one, not the role in A", () => {
     const [listed] = guards({ onlyListedWriters: {} }, lambdaConfig()).slice(2);
     expect(listed?.Condition).toMatchObject({
       ArnNotLike: { "aws:PrincipalArn": ["arn:aws:iam::222222222222:role/target-role"] },
@@ -125,7 +125,7 @@ test("network: objects only through these endpoints or VPCs; AWS services are sp
   expect(guard?.Action).toEqual(["s3:*"]);
 });
 
-test("with every guard on, B can still mend the bucket: no denial but TLS and the organization's reaches it", () => {
+test("with every guard on, B can still fix the bucket: no denial but TLS and the organization's reaches it", () => {
   const config = { ...smallConfig(), organizationId: "o-a1b2c3d4e5" };
   const all = guards({ onlyListedWriters: {}, network: { vpcIds: ["vpc-1a2b3c4d"] } }, config);
   expect(sids(all)).toEqual([

@@ -330,7 +330,7 @@ test.each<[string, Json, RegExp]>([
   expect(() => read({}, rest)).toThrow(message);
 });
 
-test("the exit code is that of what the user can mend", () => {
+test("the exit code is that of what the user can fix", () => {
   expect(new ModelError("here", "this", "that")).toMatchObject({
     exitCode: 2,
     code: "STACKS_UNREADABLE",

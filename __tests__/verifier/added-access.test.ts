@@ -68,7 +68,7 @@ test("a second inline policy of a writer's role", () => {
   ]);
 });
 
-test("a role of the bucket's account that a stranger may take on", () => {
+test("a role of the bucket's account that a stranger may assume", () => {
   const { faults, different } = afterAdding("account_B", {
     aws_iam_role: {
       back_door: {

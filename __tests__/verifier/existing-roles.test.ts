@@ -111,7 +111,7 @@ test.each([
     "a wider prefix",
     "destination-bucket/jobs/*",
     "destination-bucket/*",
-    "too-much: teams/jobs-role of 111111111111 s3:AbortMultipartUpload, not as the config means it",
+    "too-much: teams/jobs-role of 111111111111 s3:AbortMultipartUpload, not as the config asks for",
   ],
   [
     "another role",

@@ -14,7 +14,7 @@ beforeAll(async () => {
   stacks = stacksOf(config);
 });
 
-/** What is not as the config means it, of the policies alone. */
+/** What is not as the config asks for, of the policies alone. */
 function wrong(attempt: Attempt): string[] {
   const changed = editable(stacks);
   expect(attempt(changed)).toBe(true);

@@ -472,7 +472,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
-  "certificates and roles taken on": {
+  "certificates and assumed roles": {
     ...base,
     writers: [
       {
@@ -483,7 +483,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
-  "pods and roles taken on": {
+  "pods and assumed roles": {
     ...base,
     writers: [
       {

@@ -1,6 +1,6 @@
 import type { HandshakeConfig } from "../../src/config/schema";
 
-/** What tells one environment from another. */
+/** What differs between environments. */
 export interface Environment {
   /** In every name: two environments may share their accounts. */
   readonly name: string;

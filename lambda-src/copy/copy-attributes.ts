@@ -1,7 +1,7 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { CopyContext } from "./copy-context";
 
-/** Whether copies have content headers or metadata of their own: then their source's have to be read, to be told again. */
+/** Whether copies have content headers or metadata of their own: then their source's have to be read, to be sent again. */
 export function hasOwnMetadata({ settings: { copy } }: Pick<CopyContext, "settings">): boolean {
   return copy?.metadata !== undefined || copy?.contentHeaders !== undefined;
 }

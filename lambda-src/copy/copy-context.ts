@@ -24,7 +24,7 @@ export interface CopyFrom {
   /** Quoted. */
   readonly etag: string;
   readonly storageClass?: StorageClass;
-  /** What S3 tells of the object itself; absent when only a listing was read. */
+  /** What S3 says of the object itself; absent when only a listing was read. */
   readonly head?: HeadObjectCommandOutput;
   /** Whether it is another version than the one that an event named. Default: no. */
   readonly isNewer?: boolean;

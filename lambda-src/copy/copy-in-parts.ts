@@ -19,7 +19,7 @@ import { objectChecksum } from "./object-checksum";
 import { partRanges, type PartRange } from "./part-ranges";
 
 /**
- * Where a copy in parts keeps the ETag of its source: its own is made from its parts and tells nothing. Names in lower
+ * Where a copy in parts keeps the ETag of its source: its own is made from its parts and says nothing of the bytes. Names in lower
  * case and without `x-amz-meta-`.
  */
 export const COPIED_FROM_ETAG = "copied-from-etag";

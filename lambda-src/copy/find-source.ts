@@ -8,7 +8,7 @@ import type { ListedObject } from "./list-objects";
 /** An object to copy. */
 export interface ObjectToCopy {
   readonly key: string;
-  /** The version that an event tells of: it is copied only while it is the newest. Default: whatever is current. */
+  /** The version that an event names: it is copied only while it is the newest. Default: whatever is current. */
   readonly versionId?: string;
   /** What a listing said of it, just now. */
   readonly listed?: ListedObject;
@@ -36,7 +36,7 @@ export async function findSource(
     };
   }
   if (versionId === undefined) return "vanished";
-  // Deleted since. Its version is copied all the same, but not over anything: which is older cannot be told.
+  // Deleted since. Its version is copied all the same, but not over anything: which one is older is unknown.
   if (isThere) return "superseded";
   const version = await headSource(key, versionId, context);
   return version ? sourceFrom(key, version) : "vanished";

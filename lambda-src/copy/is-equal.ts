@@ -6,7 +6,7 @@ import { objectChecksum } from "./object-checksum";
 /**
  * Whether what is at the destination has the source's bytes: the same size, and the same ETag, or a copy in parts that
  * was made from that ETag, or the same checksum of the whole object. Metadata and tags are not compared.
- * @returns Undefined when neither can be shown: ETags of parts and of encrypted objects tell nothing of the bytes.
+ * @returns Undefined when neither can be shown: ETags of parts and of encrypted objects say nothing of the bytes.
  */
 export function isEqual(from: CopyFrom, there: HeadObjectCommandOutput): boolean | undefined {
   if (there.ContentLength !== from.bytes) return false;

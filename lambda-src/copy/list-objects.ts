@@ -3,7 +3,7 @@ import type { BucketSettings } from "../settings/common-settings";
 import { storageError } from "../shared/storage-error";
 import { decodeListedKey } from "../shared/head-object";
 
-/** What a listing tells of an object. */
+/** What a listing says of an object. */
 export interface ListedObject {
   readonly key: string;
   readonly bytes: number;
@@ -28,7 +28,7 @@ export async function* listObjects(
   do {
     const command = new ListObjectsV2Command({
       Bucket: bucket,
-      // Sent even when it is empty: leave to list may be bound to it.
+      // Sent even when it is empty: the permission to list may depend on it.
       Prefix: prefix,
       StartAfter: token === undefined ? startAfter : undefined,
       ContinuationToken: token,

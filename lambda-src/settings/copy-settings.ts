@@ -30,7 +30,7 @@ export const STORAGE_CLASSES = [
   "DEEP_ARCHIVE",
 ] as const;
 
-/** The algorithms with which S3 can tell a checksum of a whole object, however many parts it came in. */
+/** The algorithms with which S3 can give a checksum of a whole object, however many parts it came in. */
 export const CHECKSUM_ALGORITHMS = ["CRC64NVME", "CRC32", "CRC32C"] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 

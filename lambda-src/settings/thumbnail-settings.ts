@@ -62,7 +62,7 @@ export const ON_DAMAGE = ["refuse", "render"] as const;
 
 /** The longest side that any thumbnail may be asked to have: the longest that WebP can hold. */
 export const MAX_THUMBNAIL_SIDE = 16_383;
-/** The most pixels that libvips decodes without being told otherwise. */
+/** The most pixels that libvips decodes by default. */
 export const MAX_PIXELS = 268_402_689;
 /** The most bytes that any limit may allow: half of the largest memory a function can have. */
 export const MAX_BYTES = 5_000_000_000;

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 
-/** What of Lambda's context tells the time that an invocation has left. */
+/** The part of Lambda's context with the time that an invocation has left. */
 export interface TimeLeft {
   getRemainingTimeInMillis(): number;
 }

@@ -13,11 +13,11 @@ export interface ObjectToHead {
   readonly key: string;
   /** Default: the current one. */
   readonly versionId?: string;
-  /** Whether to ask for checksums, which under KMS needs leave to decrypt. */
+  /** Whether to ask for checksums, which under KMS needs permission to decrypt. */
   readonly withChecksums: boolean;
   /**
-   * What a 403 means: that a listing has to tell (`ask-listing`, for a caller who may list the key's prefix), that the
-   * object is not there (`absent`, for one who has read it before), or that there is no telling (`error`).
+   * What a 403 means: that a listing has to show it (`ask-listing`, for a caller who may list the key's prefix), that the
+   * object is not there (`absent`, for one who has read it before), or that it is unknown (`error`).
    */
   readonly forbidden: "ask-listing" | "absent" | "error";
 }

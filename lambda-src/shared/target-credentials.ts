@@ -8,7 +8,7 @@ import { readCredentials, type TemporaryCredentials } from "./temporary-credenti
 export type TargetRole = NonNullable<ThumbnailSettings["targetRole"]>;
 
 /**
- * A credentials provider that takes on the role in account B as the function's execution role.
+ * A credentials provider that assumes the role in account B as the function's execution role.
  *
  * Each call is one AssumeRole. The SDK client that it is given to keeps what it returns, asks again five minutes
  * before `expiration`, and lets requests at the same time share one call, so many invocations need one AssumeRole.
@@ -36,7 +36,7 @@ export function createTargetCredentials(
         }),
       );
       const credentials = readCredentials(Credentials);
-      log.info("target role taken on", { roleArn: role.arn, expiration: credentials.expiration });
+      log.info("target role assumed", { roleArn: role.arn, expiration: credentials.expiration });
       return credentials;
     } catch (cause) {
       throw new TargetRoleError("credentials", role.arn, errorMessage(cause), { cause });

@@ -14,7 +14,7 @@ import type { ThumbnailContext } from "./thumbnail-context";
 import { writeThumbnail, type WriteOutcome } from "./write-thumbnail";
 
 export interface Known {
-  /** Of the event that told of the version. */
+  /** Of the event that named the version. */
   readonly sequencer?: string;
   /** What was there before the source was looked at, key by key. Default: not known. */
   readonly there?: readonly (ExistingThumbnail | undefined)[];

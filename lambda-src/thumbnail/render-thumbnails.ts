@@ -203,7 +203,7 @@ async function renderStill(
 
 /**
  * Renders each layout, the largest first; those that come out the same share one rendering. If one fails the others are
- * finished all the same, so that nothing is going on any more when the failure is told.
+ * finished all the same, so that nothing is going on any more when the failure is reported.
  * @returns What `finish` made, in the layouts' order.
  */
 async function inLanes<T>(

@@ -14,7 +14,7 @@ export interface SourceVersion {
 export interface SourceStamp extends SourceVersion {
   readonly bucket: string;
   readonly key: string;
-  /** The event's; absent when no event told of this version. */
+  /** The event's; absent when no event named this version. */
   readonly sequencer?: string;
   /** What the decoder complained of, though it could read the picture. */
   readonly warnings: readonly string[];

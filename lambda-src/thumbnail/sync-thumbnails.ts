@@ -21,7 +21,7 @@ import type { ThumbnailContext } from "./thumbnail-context";
 /** How often an object is begun anew while its source, or its thumbnails, keep changing. */
 export const MAX_SYNC_ATTEMPTS = 5;
 
-/** Why an object is looked at: an event told of it, or somebody asked for it by its key. */
+/** Why an object is looked at: an event named it, or somebody asked for it by its key. */
 export type SyncTarget = ObjectCreated | ObjectRemoved | (ObjectName & { readonly kind: "requested" });
 
 export interface SyncOptions {
@@ -53,7 +53,7 @@ export interface SyncEnd {
  *
  * What was written or deleted is therefore checked against the source afterwards, and done over with whatever is
  * current then. So whoever comes last leaves what belongs to the newest source; docs/explanation/adr/0009 has the proof.
- * @param progress - Is told which version is worked on.
+ * @param progress - receives the version that is worked on.
  * @throws Any of the function's errors; see `shared/errors.ts`.
  */
 export async function syncThumbnails(

@@ -99,7 +99,7 @@ function proofText(proof: Proof, lines: readonly string[], options: ProveOptions
   return [
     ...shown,
     ...(more > 0 ? [`… and ${more} more lines: ${commandText("prove", "--all")}`, ""] : []),
-    ...proof.suppositions.map((supposition) => printable(`Supposing that ${supposition}.`)),
+    ...proof.suppositions.map((supposition) => printable(`Assuming that ${supposition}.`)),
     ...lines.map(printable),
     ...(quiet ? [] : [`Not covered: ${proof.notCovered.join("; ")}.`]),
     verdictLine(proof),

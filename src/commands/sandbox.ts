@@ -67,7 +67,7 @@ const line = () =>
       "after",
       `
 Needs Python 3 for the store, and PyPI and the npm registry once.
-Exit codes: 0 everything ended as the config means it; 1 not, or the store cannot be installed or started; 2 the config,
+Exit codes: 0 all requests had the expected outcome; 1 not, or the store cannot be installed or started; 2 the config,
 the stacks or the arguments are wrong.`,
     );
 

@@ -1,4 +1,4 @@
-/** How often a person is told how far something has come. */
+/** How often progress is printed. */
 const EVERY_MILLISECONDS = 2_000;
 
 /** The same function, called after two seconds at the earliest, and no more often than once in two seconds. */

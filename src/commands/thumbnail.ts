@@ -127,7 +127,7 @@ async function makeThumbnails(picture: string, request: Request, terminal: Termi
   }
 }
 
-/** What the system says of a file is told with its path as it was given. */
+/** An error of the file system is reported with the path as it was given. */
 function withReportedErrors<T>(path: string, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     throw fileErrorOf(error, path) ?? error;

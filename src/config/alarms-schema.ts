@@ -33,7 +33,7 @@ export const alarmsSchema = z
       .array(subscription)
       .refine(isUnique, { error: "subscriptions of which none is there twice" })
       .prefault([])
-      .describe("Who else is told."),
+      .describe("Who else is notified."),
     topicName: topicName
       .prefault("s3-handshake-alarms")
       .describe("Of the topic in each account with functions."),

@@ -19,7 +19,7 @@ export function checkNames(draft: Draft): Finding[] {
     ),
     ...repeated("a writer name that no other has but for its hyphens: Sids have none", sidNames(draft)),
     ...repeated("a function name that no other writer of the account has", functionNames(draft)).filter(
-      // A writer name that is there twice is told already.
+      // A writer name that is there twice is reported already.
       ({ path }) => !path.endsWith(".name"),
     ),
     ...repeated("a role name that no other role of the account has", roleNames(draft)),
@@ -28,7 +28,7 @@ export function checkNames(draft: Draft): Finding[] {
   ];
 }
 
-/** `job-1` and `job1` would give statements of one Sid. Equal names are told already. */
+/** `job-1` and `job1` would give statements of one Sid. Equal names are reported already. */
 function sidNames({ writers }: Draft): Use[] {
   const seen = new Set<string>();
   return writers.flatMap(({ path, value: { name } }) => {

@@ -2,7 +2,7 @@ import { accountAt, lambdasIn, type Draft } from "./draft";
 import type { Finding } from "./errors";
 import { partitionOf } from "./partition";
 
-/** What watches functions needs functions to watch, and what tells needs somebody whom it can reach. */
+/** What watches functions needs functions to watch, and what notifies needs somebody to notify. */
 export function checkOperations(draft: Draft): Finding[] {
   return [
     ...checkHeartbeats(draft),
@@ -37,7 +37,7 @@ function checkHeartbeats(draft: Draft): Finding[] {
       : [
           {
             path: `${path}.heartbeatHours`,
-            expected: "nothing, or alarms: a missing heartbeat is told by an alarm",
+            expected: "nothing, or alarms: a missing heartbeat raises an alarm",
             received: String(heartbeatHours),
           },
         ],

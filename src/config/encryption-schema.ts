@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { integer, keyAlias, keyArn } from "./fields";
 
-/** How a bucket encrypts what comes without a wish of its own. */
+/** How a bucket encrypts what comes without an encryption header. */
 export const encryptionSchema = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("sse-s3") }),

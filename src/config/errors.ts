@@ -11,7 +11,7 @@ export abstract class HandshakeError extends Error {
   /** Stable, for scripts. */
   abstract readonly code: string;
 
-  /** What a command that fails with it exits with: 2 for what the user can mend, 1 for the rest. */
+  /** What a command that fails with it exits with: 2 for what the user can fix, 1 for the rest. */
   readonly exitCode: number = 2;
 
   override get name(): string {

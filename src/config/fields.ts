@@ -5,7 +5,7 @@ import { REGIONS } from "./regions";
 import { ROLE_SERVICES } from "./role-services";
 
 const SERVICE_PRINCIPAL_EXPECTED =
-  'the service principal of a service that takes roles on, such as "glue.amazonaws.com"';
+  'the service principal of a service that assumes roles, such as "glue.amazonaws.com"';
 
 /**
  * The field types that the schema is made of. The message of each check is an expectation ("a …"), which

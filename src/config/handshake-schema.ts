@@ -15,7 +15,7 @@ export const handshakeSchemas = {
     externalId: externalId.optional().describe("Asked for by the trust policy when given."),
     sessionSeconds: integer(900, 3600, "seconds")
       .prefault(3600)
-      .describe("How long one set of credentials lasts. A role that takes on a role gets an hour at most."),
+      .describe("How long one set of credentials lasts. A role that assumes a role gets an hour at most."),
     inBucketPolicy: z
       .boolean()
       .prefault(false)

@@ -58,7 +58,7 @@ export const configSchema = z.strictObject({
   alarms: alarmsSchema
     .optional()
     .describe(
-      "When given, alarms on everything that keeps a function from doing its work, and whom they tell.",
+      "When given, alarms on everything that keeps a function from doing its work, and who is notified.",
     ),
   dashboard: dashboardSchema,
   audit: auditSchema.optional(),

@@ -70,7 +70,7 @@ export const servicePrincipalWriter = z.strictObject({
     .describe("The Regions that they come from. Default: the bucket's own."),
   prefix: triggerPrefix
     .prefault("")
-    .describe('The prefix that the source is told, in front of what the service puts there: "" for none.'),
+    .describe('The prefix to configure at the source, in front of what the service puts there: "" for none.'),
   resources: distinct(
     z.string().regex(/^[A-Za-z0-9][\w./*-]{0,254}$/, { error: "a name of 1 to 255 characters" }),
     "names",

@@ -1,5 +1,5 @@
 /**
- * What people write in a config that has no such key, and what gives them what they mean. Each is told in place of the
+ * What people write in a config that has no such key, and what gives them what they mean. Each is printed in place of the
  * nearest key: most are far from any.
  */
 const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
@@ -44,7 +44,7 @@ const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
   [/^(?:forceDestroy|deletionProtection)$/i, "preventDestroy"],
 ];
 
-/** Keys that a wish names as its answer are no wish where they exist: this is asked of unknown keys alone. */
+/** Asked of unknown keys only: a key that an answer names may exist elsewhere. */
 export function unknownKeyAnswer(key: string): string | undefined {
   return WISHES.find(([pattern]) => pattern.test(key))?.[1];
 }

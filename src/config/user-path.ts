@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 
 /**
  * A path from the command line or the environment, absolute. It starts where the user stands: npm runs a script in its
- * package's folder, and tells in INIT_CWD where it was called.
+ * package's folder, and sets INIT_CWD to the folder where it was called.
  *
  * @see https://docs.npmjs.com/cli/v10/commands/npm-run-script
  */

@@ -113,7 +113,7 @@ const serviceWriter = z.strictObject({
     .refine((services) => new Set(services).size === services.length, {
       error: "services of which none is there twice",
     })
-    .describe("The AWS services that may take the role on."),
+    .describe("The AWS services that may assume the role."),
 });
 
 const oidcWriter = z.strictObject({
@@ -206,7 +206,7 @@ const thumbnailWriter = z.strictObject({
     .boolean()
     .prefault(false)
     .describe(
-      "Whether thumbnails go when their source is deleted or expires. Needs leave to delete thumbnails and to list the source prefix.",
+      "Whether thumbnails go when their source is deleted or expires. Needs permission to delete thumbnails and to list the source prefix.",
     ),
   thumbnail: thumbnailSchema.prefault({}),
   backfill: backfillSchema,
@@ -229,7 +229,7 @@ const eventBridgeWriter = z.strictObject({
   name,
   account: accountKey.prefault("A"),
   roleName,
-  ruleName: ruleName.describe("The rule that may take the role on."),
+  ruleName: ruleName.describe("The rule that may assume the role."),
   functionName: functionName.describe("The one function that it may invoke."),
 });
 

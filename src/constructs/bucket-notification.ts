@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { ResolvedFunction } from "../config/resolve-writers";
 
 /**
- * What S3 can tell: of new objects, or also of those that are deleted or expire.
+ * What S3 notifies of: new objects, or also those that are deleted or expire.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
  */

@@ -15,7 +15,7 @@ export interface FunctionAlarmsProps {
   readonly topicName: string;
   /** Each has to confirm the subscription by the mail that AWS sends. */
   readonly emails: readonly string[];
-  /** Who else is told. @default - nobody */
+  /** Who else is notified. @default - nobody */
   readonly subscriptions?: readonly { readonly protocol: string; readonly endpoint: string }[];
   /** Whether Terraform refuses to destroy the topic's key. @default false */
   readonly preventDestroy?: boolean;
@@ -24,7 +24,7 @@ export interface FunctionAlarmsProps {
 }
 
 /**
- * The alarms of functions, and an encrypted topic that tells of them: that one goes off, and that it is over. Only alarms
+ * The alarms of functions, and an encrypted topic that notifies when one goes off and when it is over. Only alarms
  * of this account may publish to the topic.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html

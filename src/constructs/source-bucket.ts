@@ -9,7 +9,7 @@ import type { WriterFunction } from "./writer-function";
 export interface SourceBucketProps {
   readonly plan: SourcePlan;
   readonly account: Account;
-  /** The functions of the stack; those that listen on this bucket are told of its new objects. */
+  /** The functions of the stack; those that listen on this bucket are notified of its new objects. */
   readonly functions: readonly WriterFunction[];
 }
 

@@ -6,7 +6,7 @@ import type { DeployStack } from "./deploy-stack";
 const FOLDER = ".s3-handshake";
 const NOTE = "deployed.json";
 
-/** What tells one state from all others: it is another after every change. */
+/** What identifies a state: it changes with every change. */
 export interface StateVersion {
   readonly lineage: string;
   readonly serial: number;

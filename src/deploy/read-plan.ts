@@ -129,7 +129,7 @@ function changeOf(item: unknown): PlannedChange[] {
   ];
 }
 
-/** The arguments by which AWS calls something, the most telling first. */
+/** The arguments by which AWS calls something, the most specific first. */
 const NAMES = ["function_name", "bucket", "alias", "alarm_name", "dashboard_name", "name"];
 
 function nameOf(values: Json): string | undefined {

@@ -34,7 +34,7 @@ const LAMBDA_MARGIN_SECONDS = 60;
  * batch ended.
  *
  * The batches are Standard executions: a function may take 15 minutes and be tried again, an Express one ends after
- * five; their history tells for 90 days why a batch failed; and they can be redriven. See docs/how-to/backfill.md for what that
+ * five; their history says for 90 days why a batch failed; and they can be redriven. See docs/how-to/backfill.md for what that
  * costs.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html

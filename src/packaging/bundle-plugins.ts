@@ -4,7 +4,7 @@ import type { Plugin } from "esbuild";
 /**
  * What makes the bundle start fast: at a cold start Node reads, parses and runs every byte of it, so what the function
  * can never reach stays out. Each of these replaces one module of a pinned package; the bundle's budget (see
- * `workloads.ts`) tells when a new version of the package slips through.
+ * `workloads.ts`) shows when a new version of the package slips through.
  *
  * @param stage - Folder that holds the pinned `node_modules`.
  */

@@ -39,7 +39,7 @@ export function lambdaNodePath(cacheDirectory = cacheFolder()): string | undefin
  * Lambda's own Node.js: from the cache, or installed there by its lockfile. Where it cannot run, the Node.js that runs
  * this, or the one on PATH, if it is new enough.
  *
- * @param onProgress - told before it is installed
+ * @param onProgress - called before it is installed
  * @throws InstallError when npm cannot install it
  * @throws PackagingError LAMBDA_NODE_MISSING when there is none that is new enough
  */

@@ -68,7 +68,7 @@ function ruleFact({ name, detailTypes, keys, targets }: ModelRule): string {
 }
 
 function notificationFacts({ notifications }: ModelBucket): string[] {
-  if (notifications.length === 0) return ["The bucket tells no function of anything."];
+  if (notifications.length === 0) return ["The bucket notifies no function."];
   return notifications.map(
     ({ events, prefix, suffix, targetArn }) =>
       `${events.join(", ")} of ${prefix}*${suffix} goes to ${targetArn}.`,

@@ -18,7 +18,7 @@ export const NODE_NAMES: Readonly<Record<GraphNode["kind"], string>> = {
 
 /** The kinds of arrows, in the order of the legend. */
 export const EDGE_NAMES: readonly (readonly [kind: GraphEdge["kind"], name: string])[] = [
-  ["trust", "takes a role on"],
+  ["trust", "assumes a role"],
   ["objects", "reaches objects, or asks for access to them"],
   ["key", "uses a key"],
   ["invoke", "invokes or sends"],

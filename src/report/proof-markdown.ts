@@ -8,7 +8,7 @@ import { circumstancesText, groupRows, isWrong, resourcesText } from "./merge-ro
 import { verdictLine } from "./verdict-line";
 
 /**
- * The proof as a comment on a pull request: the verdict, what is wrong, what was supposed, and for each writer what it
+ * The proof as a comment on a pull request: the verdict, what is wrong, what was assumed, and for each writer what it
  * may do. Never longer than GitHub takes; what is left out is said.
  *
  * @param name - what it is about, such as the destination bucket
@@ -24,7 +24,7 @@ export function proofMarkdown(proof: Proof, name: string, writers: readonly stri
         ? []
         : [
             {
-              head: ["### It supposes that", ""],
+              head: ["### It assumes that", ""],
               lines: proof.suppositions.map((text) => `- ${plain(text)}`),
             },
           ]),

@@ -127,7 +127,7 @@ function verdict(proof: Proof): Html {
     ${
       proof.suppositions.length === 0
         ? undefined
-        : html`<p>It supposes that</p>
+        : html`<p>It assumes that</p>
             <ul>
               ${proof.suppositions.map((text) => html`<li>${text}.</li>`)}
             </ul>`

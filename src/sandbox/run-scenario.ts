@@ -29,7 +29,7 @@ export interface FunctionRun {
 export interface Scenario {
   readonly functions: readonly FunctionRun[];
   readonly programs: readonly ProgramRun[];
-  /** Whether everything ended as the config means it. */
+  /** Whether all requests had the expected outcome. */
   readonly succeeded: boolean;
 }
 
@@ -39,7 +39,7 @@ const NAME = "sample";
 /**
  * Drops a picture for every function, lets every other writer put an object, and waits until nothing is under way.
  *
- * @param tell - told of each step before it begins
+ * @param tell - called with each step before it begins
  */
 export async function runScenario(
   sandbox: Sandbox,

@@ -9,7 +9,7 @@ export type SandboxEvent =
   | { readonly kind: "request"; readonly request: RequestRecord }
   /** An object came, was replaced or went. */
   | { readonly kind: "change"; readonly change: ObjectChange }
-  /** S3 told a function of it. */
+  /** S3 notified a function of it. */
   | { readonly kind: "delivery"; readonly delivery: Delivery }
   /** A function worked on an event. */
   | { readonly kind: "attempt"; readonly attempt: Attempt }

@@ -13,7 +13,7 @@ export interface Home {
   readonly partition: string;
 }
 
-/** A stack, with what tells Terraform how to get into its account and where to keep its state. */
+/** A stack, with what Terraform needs to get into its account and where to keep its state. */
 export interface ModelStack extends Home {
   readonly id: string;
   /** What AWS's provider is given besides its alias, Region and account. */

@@ -195,7 +195,7 @@ function terraformOf(
 
 const OUTPUT_ARGUMENTS: ReadonlySet<string> = new Set(["//", "value", "description", "sensitive"]);
 
-/** An output tells what it is given: it must not be what a function reads from a file, say. */
+/** An output shows what it is given: it must not be what a function reads from a file, say. */
 function readOutputs(
   id: string,
   section: unknown,

@@ -3,7 +3,7 @@ import type { ModelTopic } from "./model";
 import { policyOf } from "./policy-of";
 import { optionalTextOf, ownAttribute, textOf } from "./resource";
 
-/** SNS topics with their policies, and whom they tell. */
+/** SNS topics with their policies, and whom they notify. */
 export function readTopics(ofType: OfType): ModelTopic[] {
   const topics = ofType("aws_sns_topic");
   const policies = ofType("aws_sns_topic_policy");

@@ -1,7 +1,7 @@
 import type { ModelResource } from "./model";
 import { settingText } from "./resources-of";
 
-/** The arguments that tell AWS which of its objects a resource is about. Types that are not here go by their place. */
+/** The arguments that identify the object of AWS that a resource is about. Other types go by their address. */
 const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
   aws_accessanalyzer_analyzer: ["analyzer_name"],
   aws_cloudtrail: ["name"],

@@ -102,7 +102,7 @@ function undecidable({ caller, part, request, policies }: Difference): Undecidab
 }
 
 const SITUATIONS = {
-  answer: "not as the config means it",
+  answer: "not as the config asks for",
   identity: "by its own policies, whatever the resource says",
   resource: "by the resource's policy, whatever else allows it",
   denied: "denied by the resource's policy, whatever allows it",
@@ -173,7 +173,7 @@ function merged(rows: readonly Row[]): Row[] {
   });
 }
 
-/** Of whom and of what no stack makes it is supposed that everything is allowed. */
+/** Of whom and of what no stack makes it is assumed that everything is allowed. */
 function isOfStacks(reason: Reason): boolean {
   if (reason.kind !== "statement") return true;
   return reason.policy !== ASSUMED_ADMINISTRATOR && !reason.policy.startsWith("a policy that lets ");

@@ -20,7 +20,7 @@ import { createPolicyLookup } from "../analysis/lookup/policy-lookup";
 /** What is compared: the answer, or what one part of the policies says by itself. */
 export type Part = "answer" | "identity" | "resource" | "denied";
 
-/** Requests of one principal for one target that are not as the config means them, and one of them. */
+/** Requests of one principal for one target that are not as the config asks for, and one of them. */
 export interface Difference {
   readonly caller: PrincipalClass;
   readonly target: Target;

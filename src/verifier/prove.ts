@@ -26,7 +26,7 @@ export interface Proof {
   readonly classes: number;
   /** How many spaces of requests, each of a class for a resource, were compared whole. */
   readonly spaces: number;
-  /** What is meant, each shown by one request; and what is not as it is meant. */
+  /** What is meant, each shown by one request; and what is not as expected. */
   readonly rows: readonly Row[];
   readonly settings: readonly SettingRow[];
   /** What is in the stacks and cannot be meant as it stands. */

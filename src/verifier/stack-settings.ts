@@ -97,7 +97,7 @@ function placeOf({ account, region }: ModelStack): string {
 
 const LOOPBACK = /^http:\/\/(?:127\.\d+\.\d+\.\d+|localhost)(?::\d+)?$/;
 
-/** With a local endpoint, the account is told by its access key. */
+/** With a local endpoint, the account follows from its access key. */
 function providerOf(
   { access, tags, id: accountId }: StackAccount,
   id: string,

@@ -47,7 +47,7 @@ describe.each<"watched" | "copy">(["copy", "watched"])("of a function (%s)", (wh
       /environment\.AWS_LAMBDA_EXEC_WRAPPER: none, \/tmp\/wrap/,
     ],
     [
-      "another role to take on",
+      "another role to assume",
       withVariables({ TARGET_ROLE_ARN: `arn:aws:iam::${STRANGER}:role/r` }),
       /environment\.TARGET_ROLE_ARN/,
     ],

@@ -123,7 +123,7 @@ describe("a permissions boundary", () => {
     },
   });
 
-  test("that allows enough is no supposition any more", () => {
+  test("that allows enough is no assumption any more", () => {
     write("boundary.json", policy(EVERYTHING));
     expect(proofUnder(undefined, bound()).suppositions).toEqual([expect.stringContaining(BOUNDARY)]);
     const proof = proofUnder({ boundaries: [{ arn: BOUNDARY, file: "boundary.json" }] }, bound());

@@ -66,7 +66,7 @@ describe("an uploaded object", () => {
       const owner = bucket === "files-a" ? "111111111111" : "222222222222";
       expect(headers["x-amz-expected-bucket-owner"]).toBe(owner);
     }
-    // A checksum of the destination would need leave to decrypt, for nothing.
+    // A checksum of the destination would need permission to decrypt, for nothing.
     expect(world.aws.requests.map(({ headers }) => headers["x-amz-checksum-mode"])).toEqual([
       undefined,
       undefined,

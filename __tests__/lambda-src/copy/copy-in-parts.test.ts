@@ -238,7 +238,7 @@ describe("what copies are given in place of what their source has", () => {
       tags: { team: "storage & backup" },
       metadata: { origin: "a", "copied-from-etag": "d41d8cd98f00b204e9800998ecf8427e-700" },
     });
-    // Nobody has leave to read tags that are not needed.
+    // Nobody has permission to read tags that are not needed.
     expect(world.s3Calls().filter((call) => call.includes("?tagging"))).toEqual([]);
   });
 

@@ -96,7 +96,7 @@ describe("a list", () => {
     }
   });
 
-  test("names the prefix even when it is empty: the leave to list may be bound to it", async () => {
+  test("names the prefix even when it is empty: the permission to list may be bound to it", async () => {
     await world.aws.close();
     const { source } = world.settings;
     world = await startCopyWorld(

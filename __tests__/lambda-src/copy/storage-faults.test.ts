@@ -98,7 +98,7 @@ test.each<[string, string, (request: AwsRequest) => boolean]>([
   expect(world.aws.getObject("copies-b", "from-a/in/a")?.body.toString()).toBe("older");
 });
 
-test("without leave to list, what is not there cannot be told from what may not be read", async () => {
+test("without permission to list, what is not there cannot be told from what may not be read", async () => {
   await world.aws.close();
   world = await startCopyWorld({}, { buckets: { ...COPY_BUCKETS, "files-a": { owner: "111111111111" } } });
   const error = await world.failureOf(createdEvent({ bucket: "files-a", key: "in/gone" }));
@@ -135,7 +135,7 @@ test("a bucket that is not there fails, and is not taken for an object that is n
   expect(await firstFailure()).toMatchObject({ code: "STORAGE_FAILED" });
 });
 
-test("a role that may not be taken on is named", async () => {
+test("a role that may not be assumed is named", async () => {
   await world.aws.close();
   world = await startCopyWorld({}, { roles: [] });
   expect(await firstFailure()).toMatchObject({

@@ -48,7 +48,7 @@ function callers(): string[] {
 }
 
 describe("who does what", () => {
-  test("the execution role reads A's source and takes on the role in B, which alone writes", async () => {
+  test("the execution role reads A's source and assumes the role in B, which alone writes", async () => {
     await start();
     await invoke("a");
     expect(callers()).toEqual([
@@ -134,13 +134,13 @@ describe("who does what", () => {
   });
 });
 
-describe("how often the role is taken on", () => {
+describe("how often the role is assumed", () => {
   test("once for 20 invocations", async () => {
     await start();
     for (let number = 0; number < 20; number++) await invoke(String(number));
     expect(world.aws.keys("thumbs-b")).toHaveLength(40);
     expect(world.aws.sessions).toHaveLength(1);
-    expect(world.log.filter(({ message }) => message === "target role taken on")).toMatchObject([
+    expect(world.log.filter(({ message }) => message === "target role assumed")).toMatchObject([
       { roleArn: TARGET_ROLE_ARN, expiration: world.aws.sessions[0]?.expiration.toISOString() },
     ]);
   });

@@ -73,7 +73,7 @@ describe("a program's run", () => {
     return isAsExpected(whole);
   };
 
-  test("is as it is meant when the one put is let in and the other denied, and a reader's when it is denied", () => {
+  test("is as expected when the one put is let in and the other denied, and a reader's when it is denied", () => {
     expect(run("put", "denied")).toBe(true);
     expect(run(undefined, "denied")).toBe(true);
   });

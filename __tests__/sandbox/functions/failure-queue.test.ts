@@ -58,7 +58,7 @@ test("it is lost where the role may not send, with the statements of which one i
   });
 });
 
-test("it is lost where Lambda cannot take the role on, for it sends as the role", () => {
+test("it is lost where Lambda cannot assume the role, for it sends as the role", () => {
   expect(givenUp(["TrustLambda"])).toMatchObject({
     outcome: "dropped",
     refused: { action: "sts:AssumeRole", resource: LAMBDA },

@@ -87,7 +87,7 @@ describe("neighbours", () => {
     await expect(putAs(undefined)).rejects.toMatchObject(denied);
   });
 
-  it("cannot take on roles that do not trust them", async () => {
+  it("cannot assume roles that do not trust them", async () => {
     const { issueForService } = world.gateway;
     expect(() => issueForService("glue.amazonaws.com", LAMBDA)).toThrow(TrustError);
     expect(() => issueForService("ecs-tasks.amazonaws.com", TASK)).toThrow(/aws:SourceArn|aws:SourceAccount/);

@@ -54,7 +54,7 @@ const textOf = async (Key: string, VersionId?: string) =>
   (await owner.send(new GetObjectCommand({ Bucket: SOURCE, Key, VersionId }))).Body?.transformToString();
 
 describe("the function's way through the gateway", () => {
-  it("reads the version that came, takes the role on and writes", async () => {
+  it("reads the version that came, assumes the role and writes", async () => {
     const { gateway, s3, changes } = world;
     const Key = "uploads/a b/ü+.jpg";
     const { VersionId } = await put(Key, "picture");

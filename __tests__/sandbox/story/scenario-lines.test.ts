@@ -25,7 +25,7 @@ describe("how the put that nobody may do ended", () => {
     expect(linesOf(put("tasks/a", "put"), put("nobody/a", "denied")).slice(0, 3)).toEqual([
       "✓ task, as task-role by ecs-tasks.amazonaws.com",
       "    s3://photos/tasks/a  put",
-      "    s3://photos/nobody/a  denied, as it is meant",
+      "    s3://photos/nobody/a  denied, as expected",
     ]);
   });
 

@@ -74,7 +74,7 @@ describe("a request", () => {
 test("an object that is not there, asked for by one who may not list, is told as just that", () => {
   const missing = { action: "s3:ListBucket", result: "implicitly-denied", hidesMissing: true } as const;
   expect(linesOf({ ...denied, operation: "HeadObject" }, missing)).toEqual([
-    "· 111111111111 task-role  HeadObject  s3://photos/a  403 AccessDenied: it is not there, which S3 tells only to who may list",
+    "· 111111111111 task-role  HeadObject  s3://photos/a  403 AccessDenied: it is not there, which S3 says only to callers who may list",
   ]);
 });
 
@@ -130,9 +130,9 @@ describe("a line of a function's log", () => {
 describe("a request that is made to be refused", () => {
   const resource = `arn:aws:s3:::photos/${DENIED_TEST_PREFIX}a`;
 
-  test("ends as it is meant when it is, and nothing is to be added", () => {
+  test("ends as expected when it is, and nothing is to be added", () => {
     expect(linesOf({ ...denied, resource }, lacking)).toEqual([
-      `✓ 111111111111 task-role  PutObject  s3://photos/${DENIED_TEST_PREFIX}a  403 AccessDenied, as it is meant`,
+      `✓ 111111111111 task-role  PutObject  s3://photos/${DENIED_TEST_PREFIX}a  403 AccessDenied, as expected`,
       "    denied s3:PutObject: the reason",
     ]);
   });

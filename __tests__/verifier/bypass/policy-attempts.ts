@@ -170,8 +170,8 @@ export const POLICY_ATTEMPTS: Readonly<Record<string, Attempt>> = {
       : undefined,
   ),
   "the role may do anything": inRole({ Action: "*", Resource: "*" }),
-  "the role may take on any role": inRole({ Action: "sts:AssumeRole", Resource: "*" }),
-  "the role may take on a stranger's": inRole({ Action: "sts:AssumeRole", Resource: STRANGER }),
+  "the role may assume any role": inRole({ Action: "sts:AssumeRole", Resource: "*" }),
+  "the role may assume a stranger's": inRole({ Action: "sts:AssumeRole", Resource: STRANGER }),
   "the role may pass roles": inRole({ Action: "iam:PassRole", Resource: "*" }),
   "the role may change policies": inRole({
     Action: "iam:PutRolePolicy",
@@ -201,20 +201,20 @@ export const POLICY_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     Resource: "arn:aws:s3:::*/*",
     Condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["x"] } },
   }),
-  "a stranger takes the role on": inTrust({ Principal: { AWS: STRANGER } }),
-  "an account takes the role on": inTrust({ Principal: { AWS: "999999999999" } }),
-  "anybody takes the role on": inTrust({ Principal: { AWS: "*" } }),
-  "anybody with a secret takes the role on": inTrust({
+  "a stranger assumes the role": inTrust({ Principal: { AWS: STRANGER } }),
+  "an account assumes the role": inTrust({ Principal: { AWS: "999999999999" } }),
+  "anybody assumes the role": inTrust({ Principal: { AWS: "*" } }),
+  "anybody with a secret assumes the role": inTrust({
     Principal: { AWS: "*" },
     Condition: { StringEquals: { "sts:ExternalId": "secret" } },
   }),
-  "another service takes the role on": inTrust({ Principal: { Service: "ec2.amazonaws.com" } }),
-  "an identity provider takes the role on": inTrust({
+  "another service assumes the role": inTrust({ Principal: { Service: "ec2.amazonaws.com" } }),
+  "an identity provider assumes the role": inTrust({
     Principal: { Federated: "accounts.google.com" },
     Action: "sts:AssumeRoleWithWebIdentity",
   }),
   "a stranger names its session": inTrust({ Principal: { AWS: STRANGER }, Action: "sts:SetSourceIdentity" }),
-  "its own account takes the role on": addStatement("aws_iam_role", (found) => ({
+  "its own account assumes the role": addStatement("aws_iam_role", (found) => ({
     Effect: "Allow",
     Principal: { AWS: accountOf(found) },
     Action: "sts:AssumeRole",
@@ -309,10 +309,10 @@ export const POLICY_ATTEMPTS: Readonly<Record<string, Attempt>> = {
       otherValues(type, (_value, key) => (key === "s3:TlsVersion" ? "1.0" : undefined)),
     "IfExists in a Deny": (type) => otherOperator(type, "Deny", /^(Bool|NumericLessThan)$/, "$1IfExists"),
   }),
-  "a service of any Region takes the role on": otherValues("aws_iam_role", (value) =>
+  "a service of any Region assumes the role": otherValues("aws_iam_role", (value) =>
     value.replace(/^(arn:[^:]+:[^:]+:)[a-z]+-[a-z-]+-\d(:\d{12}:)/, "$1*$2"),
   ),
-  "a role to take on with a star at its end": otherTexts(ROLE, "Resource", (text) =>
+  "a role to assume with a star at its end": otherTexts(ROLE, "Resource", (text) =>
     text.replace(/(:role\/.*[^*])$/, "$1*"),
   ),
 };

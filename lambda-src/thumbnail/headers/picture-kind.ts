@@ -1,6 +1,6 @@
 import { readHeifHeader } from "./heif-header";
 
-/** Containers that are read, as their first bytes tell them; what is in them may still be refused. */
+/** Containers that are read, as their first bytes show; what is in them may still be refused. */
 export type Container = "jpeg" | "png" | "gif" | "webp" | "tiff" | "avif";
 
 /** What the first bytes say a file is: a container that is read, a picture that is not, or nothing known. */

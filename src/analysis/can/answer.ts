@@ -58,7 +58,7 @@ export interface Answer {
   readonly refusals: readonly Refusal[];
   /** All reasons of the parts that settle it. */
   readonly why: readonly Reason[];
-  /** What was supposed, and what else is to be known. */
+  /** What was assumed, and what else is to be known. */
   readonly notes: readonly string[];
 }
 
@@ -190,7 +190,7 @@ function unseenInstance(resource: string, { accessGrants, resources }: Model): s
   const isMade = resources.some(({ type }) => type === "aws_s3control_access_grants_instance");
   return instance === undefined || instance.policy !== null || isMade
     ? undefined
-    : `the policy of ${resource} is in no stack, and decides: it is supposed to have what the stack's output gives`;
+    : `the policy of ${resource} is in no stack, and decides: it is assumed to have what the stack's output gives`;
 }
 
 /** What was meant most likely, where a name is misspelt. */

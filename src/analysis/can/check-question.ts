@@ -24,7 +24,7 @@ const SERVICE_PRINCIPAL = /^([a-z0-9.-]+)\.amazonaws\.com(?:\.cn)?$/;
 /** `logs.eu-central-1.amazonaws.com` */
 const REGION = /\.[a-z]{2}(?:-[a-z]+)+-\d+$/;
 
-/** A service that takes roles on, or one by the name of its actions: `logging.s3.amazonaws.com` is of s3. */
+/** A service that assumes roles, or one by the name of its actions: `logging.s3.amazonaws.com` is of s3. */
 function checkService(principal: string): Finding | undefined {
   const name = SERVICE_PRINCIPAL.exec(principal)?.[1]?.replace(REGION, "");
   if (name === undefined) return undefined;

@@ -17,7 +17,7 @@ export function accountOfPrincipal(text: string, { roles }: Model): string | und
 /** Who asks. */
 export interface NamedPrincipal {
   readonly caller: Caller;
-  /** What was supposed of somebody whom the stacks do not make. */
+  /** What was assumed of somebody whom the stacks do not make. */
   readonly note?: string;
 }
 

@@ -68,7 +68,7 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     alarm_description: harmless,
   },
   aws_iam_role: {
-    // Whoever has taken the role on keeps it for less long. AWS gives an hour without a word.
+    // Whoever has assumed the role keeps it for less long. AWS gives an hour without a word.
     max_session_duration: lessNarrows("3600"),
   },
   aws_kms_key: {

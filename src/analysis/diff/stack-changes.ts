@@ -21,7 +21,7 @@ function goneStack(id: string): SettingChange[] {
   return [change(id, "in the stacks", "yes", "no", "neutral")];
 }
 
-/** A new stack may take on what another one made, under rules of its own: it is to be looked at. */
+/** A new stack may take over what another one made, under rules of its own: it is to be looked at. */
 function newStack(now: ModelStack, before: Model): SettingChange[] {
   const { id, provider, backend } = now;
   return [

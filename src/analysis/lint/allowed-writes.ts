@@ -15,7 +15,7 @@ export interface AllowedUse {
 }
 
 /**
- * All that a role may do by itself, as the roles that it may take on, in turn, through the state machines that it may start,
+ * All that a role may do by itself, as the roles that it may assume, in turn, through the state machines that it may start,
  * and with what S3 Access Grants gives it.
  * More rather than less: denials and the other account's say are left aside, and so are conditions but those on who asks.
  */

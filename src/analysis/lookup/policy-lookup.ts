@@ -52,7 +52,7 @@ export const ASSUMED_ADMINISTRATOR = "AdministratorAccess, assumed of whoever is
 const ADMINISTRATOR: NamedPolicy = { name: ASSUMED_ADMINISTRATOR, document: everything("identity") };
 
 /**
- * What the stacks say, and what is supposed of those whom they do not make.
+ * What the stacks say, and what is assumed of those whom they do not make.
  *
  * @param limits - bind the roles of the stacks, and whoever asks for the stacks' resources. Service control policies
  *   are left out for those whom no stack makes: an administrator stands for all that an account could ever let do.

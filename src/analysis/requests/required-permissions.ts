@@ -10,7 +10,7 @@ export interface RequiredPermission extends Pick<Home, "region"> {
   readonly resourceAccount: string;
   /** Condition keys that come of the request itself. */
   readonly circumstances: ConditionContext;
-  /** Where the stacks do not show the resource's policy: whom it is supposed to let in. @default - nobody */
+  /** Where the stacks do not show the resource's policy: whom it is assumed to let in. @default - nobody */
   readonly resourceOpenTo?: "account" | "caller";
   /** Whether it decides no more than how S3 tells of an object that is not there. @default false */
   readonly ofMissing?: boolean;

@@ -6,7 +6,7 @@ import type { FreshSynth } from "./fresh-synth";
 /** How long the fresh synth may still take, once everything else is done, before a person hears of it. */
 const PATIENCE_MILLISECONDS = 2_000;
 
-/** What is supposed where nothing is compared. */
+/** What is assumed where nothing is compared. */
 const AS_IS = "the stacks are as `npm run synth` made them of this config: --as-is compares nothing";
 
 /**

@@ -134,7 +134,7 @@ function oidcProvider(resource: ModelResource, around: Surroundings): readonly G
 }
 
 /**
- * KMS invents a key's id, so that nothing tells a key of the stack from another before it has its alias. What would open
+ * KMS invents a key's id, so that a key of the stack cannot be recognized before it has its alias. What would open
  * another key of the account is granted by the alias.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html

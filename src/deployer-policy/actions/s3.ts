@@ -73,7 +73,7 @@ export const S3: Readonly<Record<string, GrantsOf>> = {
     write: ["s3:PutAccessGrantsInstanceResourcePolicy"],
     remove: ["s3:DeleteAccessGrantsInstanceResourcePolicy"],
   }),
-  // AWS invents the ids of locations and grants: what tells them apart is their scope.
+  // AWS invents the ids of locations and grants: they differ by their scope.
   aws_s3control_access_grants_location: (resource, around) => [
     ...ofAccessGrants("/location/*", {
       read: ["s3:GetAccessGrantsLocation", "s3:ListTagsForResource"],

@@ -23,7 +23,7 @@ export interface DropFoldersOptions {
   readonly folder: string;
   /** Told of each file that did not get there. */
   readonly onFailure: (path: string, why: string) => void;
-  /** Told of each file that got there, and of which S3 tells no function. */
+  /** Called for each file that got there and that S3 notifies no function of. */
   readonly onIgnored: (path: string, why: string) => void;
   /** Told of each folder in which files lay before. */
   readonly onLeftAlone: (folder: string, count: number) => void;

@@ -11,7 +11,7 @@ export interface PutOutcome {
   readonly why?: string;
 }
 
-/** Puts an object and tells how that ended: whatever goes wrong is an outcome, not an error. */
+/** Puts an object and returns how that ended: whatever goes wrong is an outcome, not an error. */
 export async function putObject(
   client: S3Client,
   bucket: string,

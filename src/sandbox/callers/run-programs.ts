@@ -26,7 +26,7 @@ export interface ProgramRun {
   readonly outside?: PutOutcome;
 }
 
-/** Whether the run ended as the config means it: the one put let in, the other not. */
+/** Whether the run ended as the config asks for: the one put let in, the other not. */
 export function isAsExpected({ inside, outside }: ProgramRun): boolean {
   return (inside === undefined || inside.result === "put") && outside?.result === "denied";
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** A change of an object, as the gateway tells it. */
+/** A change of an object, as the gateway reports it. */
 export interface ChangedObject {
   readonly bucket: string;
   /** As it stands in the bucket. */
@@ -26,7 +26,7 @@ export interface RecordPlace {
 const EVENT_VERSION = "2.5";
 
 /**
- * One record of S3's event notification. The bucket's owner is told by a canonical id in place of the account, as S3 does;
+ * One record of S3's event notification. The bucket's owner is named by a canonical id in place of the account, as S3 does;
  * who asked is on loopback.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html

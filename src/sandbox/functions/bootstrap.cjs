@@ -1,4 +1,4 @@
-// Lambda's runtime for Node.js, as much of it as a handler can tell: asks the Runtime API for one invocation after
+// Lambda's runtime for Node.js, as much of it as a handler can notice: asks the Runtime API for one invocation after
 // another. It runs in the function's process, from the function's folder, and imports nothing of the project.
 // See https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 const { request } = require("node:http");

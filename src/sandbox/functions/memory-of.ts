@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 /**
  * What a process holds in memory now, in bytes: its resident set, which is what Lambda counts. Undefined where the
- * system does not tell (anything but Linux) and for a process that is gone.
+ * system does not say it (anything but Linux) and for a process that is gone.
  */
 export function memoryOf(pid: number): number | undefined {
   try {

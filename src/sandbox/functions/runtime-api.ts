@@ -27,7 +27,7 @@ export interface RuntimeApi {
 /**
  * Serves the Runtime API on a free port of loopback.
  *
- * @param functionArn - told with every invocation
+ * @param functionArn - sent with every invocation
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> {

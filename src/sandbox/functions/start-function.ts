@@ -109,7 +109,7 @@ export function startFunction(options: FunctionOptions): RunningFunction {
   };
 }
 
-/** Lambda could not take the role on, or the process could not be made ready. */
+/** Lambda could not assume the role, or the process could not be made ready. */
 function notStarted(error: unknown): InvocationResult {
   const errorMessage = error instanceof Error ? error.message : String(error);
   const described = { errorType: "AccessDeniedException", errorMessage };

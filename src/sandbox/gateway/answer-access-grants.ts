@@ -29,7 +29,7 @@ export function isAccessGrants({ path, headers }: GatewayRequest): boolean {
 /**
  * Gives credentials of the location's role, narrowed to the grant that covers what was asked for.
  *
- * @param tellResource told the instance's ARN, as soon as it is known
+ * @param tellResource called with the instance's ARN as soon as it is known
  * @throws AwsError when the instance's policy, the grants or the location's role do not let the caller
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetDataAccess.html
  */

@@ -42,7 +42,7 @@ interface Story {
   signed?: Signed | undefined;
 }
 
-/** Answers one request, tells of it, and never throws: what goes wrong unforeseen is an InternalError. */
+/** Answers one request, reports it, and never throws: what goes wrong unforeseen is an InternalError. */
 export async function answerRequest(
   handling: Handling,
   incoming: IncomingMessage,

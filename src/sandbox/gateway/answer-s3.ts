@@ -87,7 +87,7 @@ export async function answerS3(exchange: RequestSession, operation: S3Operation)
 }
 
 /**
- * What was read is handed out only to who may use its key; and that it is missing is told only to who may list.
+ * What was read is handed out only to who may use its key; and that it is missing is said only to who may list.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
@@ -102,7 +102,7 @@ function afterReading(
   if (!readsBytes) return answer;
   if (answer.status === 404 && !exchange.decide(existencePermission(bucket)).allowed) {
     throw new AwsError(403, "AccessDenied", "Access Denied", {
-      Reason: "there is no such object, which S3 tells only to who may s3:ListBucket",
+      Reason: "there is no such object, which S3 says only to callers with permission to s3:ListBucket",
     });
   }
   const keyArn = answer.status < 300 ? keyOf(answer.headers) : undefined;

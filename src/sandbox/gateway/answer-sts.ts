@@ -32,7 +32,7 @@ const TOKEN_PARAMETERS: ReadonlySet<string> = new Set([
 ]);
 const TAG_PARAMETER = /^(?:Tags\.member\.\d+\.(?:Key|Value)|TransitiveTagKeys\.member\.\d+)$/;
 
-/** A role that is taken on with the credentials of a role may be held for an hour at most. */
+/** A role that is assumed with the credentials of a role may be held for an hour at most. */
 const LONGEST_SECONDS = 3600;
 
 /** The parameters of a request to STS, from its body and its query. */

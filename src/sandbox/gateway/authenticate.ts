@@ -37,7 +37,7 @@ const SKEW_MILLISECONDS = 15 * 60_000;
 /**
  * Finds the caller by the access key and checks the signature, in the header or in the query.
  *
- * @param body needed where no header tells its hash, as with STS
+ * @param body needed where no header has its hash, as with STS
  * @returns undefined for a request without a signature
  * @throws AwsError in AWS's words: an unknown key, a wrong signature, an old clock, an expired token
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html

@@ -43,7 +43,7 @@ export interface Keyring {
   find(accessKeyId: string): IssuedSession | undefined;
 }
 
-/** How long those that have expired are still known, so that they are told so: then they are unknown. */
+/** How long those that have expired are still known as expired; after it they are unknown. */
 const KNOWN_AFTER_EXPIRY_MS = 3_600_000;
 
 export function createKeyring(now: () => Date): Keyring {

@@ -15,7 +15,7 @@ export class TrustError extends HandshakeError {
   override readonly exitCode = 1;
 }
 
-/** Who takes a role on, and how. */
+/** Who assumes a role, and how. */
 export interface RoleAssumption {
   readonly roleArn: string;
   readonly sessionName: string;
@@ -30,7 +30,7 @@ export interface RoleAssumption {
 
 /** Hands out sessions, after the stacks' policies have been asked where AWS asks them. */
 export interface Sessions {
-  /** Whether a service may take a role on: one decision for each action that its trust policy needs. */
+  /** Whether a service may assume a role: one decision for each action that its trust policy needs. */
   serviceMay(
     service: string,
     roleArn: string,
@@ -39,7 +39,7 @@ export interface Sessions {
   ): Decided[];
   /** A session of a role, whoever asked. */
   issue(taking: RoleAssumption): IssuedSession;
-  /** @throws TrustError when the trust policy does not let the service take the role on */
+  /** @throws TrustError when the trust policy does not let the service assume the role */
   issueForService(service: string, roleArn: string, sourceArn?: string): IssuedSession;
   /** For a service that calls as itself, on behalf of what it names. */
   issueAsService(service: Service): IssuedSession;
@@ -176,7 +176,7 @@ function expectAllowed(decisions: readonly Decided[], what: string, roleArn: str
   throw new TrustError([`${what}: ${why.map(reasonText).join("; ")}`, ...added].join("\n"));
 }
 
-/** The permission to take a role on, or to do so in a certain way. */
+/** The permission to assume a role, or to do so in a certain way. */
 export function trustPermission(
   roleArn: string,
   action: string,

@@ -23,7 +23,7 @@ export interface ObjectStore {
   close(): void;
 }
 
-/** How long moto may say nothing before a client is told to try again. */
+/** How long moto may say nothing before a client is asked to try again. */
 const SILENCE_MILLISECONDS = 15_000;
 
 /** moto takes the caller's Region and its own service from a signature, which it does not check. */

@@ -2,7 +2,7 @@ import type { S3Operation } from "../../analysis/requests";
 import { notImplemented } from "./aws-error";
 import type { GatewayRequest } from "./http-request";
 
-/** How one operation of S3 is told from the others. */
+/** How one operation of S3 is recognized. */
 interface Form {
   readonly methods: readonly string[];
   readonly on: "service" | "bucket" | "object";

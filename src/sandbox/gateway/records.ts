@@ -54,7 +54,7 @@ export interface RequestRecord {
   readonly milliseconds: number;
 }
 
-/** An object that came, was replaced or went: what S3 tells of as an event. */
+/** An object that came, was replaced or went: what S3 sends as an event. */
 export interface ObjectChange {
   readonly bucket: string;
   /** Decoded. */

@@ -21,7 +21,7 @@ export interface AdminEndpoint {
 
 /**
  * Passes the calls of a deployment on to moto: IAM, Lambda, CloudWatch, SNS, SQS, KMS, Logs, CloudTrail, S3 and the rest
- * that moto has. The account is told by the access key, as the stacks have it that are made with `endpoint`; the
+ * that moto has. The account follows from the access key, as the stacks have it that are made with `endpoint`; the
  * signature is not checked, and no policy is asked. Apart from the gateway, so that nothing slips past its decisions.
  * It can be used as a proxy too, as the stacks have it: S3 Control puts the account before the host, where no name is to
  * be found. Whatever the host, it asks moto and nobody else.

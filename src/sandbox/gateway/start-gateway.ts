@@ -50,7 +50,7 @@ export interface Gateway {
   /**
    * The credentials that a service gives to its program as a role: an execution role, a task role.
    *
-   * @param sourceArn on whose behalf the service takes the role on, where it tells
+   * @param sourceArn on whose behalf the service assumes the role, where it says so
    * @throws TrustError with the reason, when the trust policy does not let it
    */
   readonly issueForService: (service: string, roleArn: string, sourceArn?: string) => Credentials;

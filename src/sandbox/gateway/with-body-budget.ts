@@ -8,7 +8,7 @@ export interface BodyReader {
   /**
    * Does work with a body.
    *
-   * @throws AwsError for a body that is larger than all of the room, or whose length nobody told
+   * @throws AwsError for a body that is larger than all of the room, or of unknown length
    */
   readonly withBody: <T>(incoming: IncomingMessage, work: (body: Buffer) => Promise<T>) => Promise<T>;
 }

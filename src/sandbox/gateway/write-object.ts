@@ -156,7 +156,7 @@ export function askKey(
 /**
  * What the source of a copy is encrypted with, and its tags, need permissions too.
  *
- * @returns how the store is told of tags that the copy takes along: moto keeps them by account, and would lose them
+ * @returns how the tags that the copy takes along reach the store: moto keeps them by account, and would lose them
  */
 async function checkSource(
   exchange: RequestSession,
@@ -208,7 +208,7 @@ async function notifyOfNew(
 }
 
 /**
- * A copy and a joined upload tell neither their size nor, in a header, their ETag. A store that stops just then takes
+ * A copy and a completed multipart upload return neither their size nor, in a header, their ETag. A store that stops just then takes
  * these away, not the event: the object is there.
  */
 async function lookUp(

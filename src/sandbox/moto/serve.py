@@ -52,7 +52,7 @@ def save():
 
 class Handler(MotoRequestHandler):
     def log(self, *_):
-        """The gateway tells of requests."""
+        """The gateway logs requests."""
 
 
 def main():

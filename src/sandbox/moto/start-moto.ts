@@ -72,7 +72,7 @@ export async function startMoto({ folder, progress, cache }: MotoOptions): Promi
   };
 }
 
-/** Closing its input is what tells it to end. */
+/** It ends when its input is closed. */
 function end(child: MotoProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
@@ -89,7 +89,7 @@ function launch(python: string, folder: string, port: number): Promise<{ child: 
   return new Promise((resolve, reject) => {
     let errors = "";
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      // Kept short: it runs for long, and what it says last is what tells.
+      // Kept short: it runs for long, and the last lines say what went wrong.
       errors = `${errors}${chunk}`.slice(-4_000);
     });
     // Its end closes the pipe under what is written to it.

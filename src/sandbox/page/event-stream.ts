@@ -8,16 +8,16 @@ export interface EventStream {
   tell(data: unknown): void;
   /** Tells the pages that are open, and nobody later. */
   tellNow(name: string, data: unknown): void;
-  /** Begins to tell a page: first what it has not yet heard. */
+  /** Connects a page: first it gets what it has missed. */
   open(request: IncomingMessage, response: ServerResponse): void;
   /** Lets all pages go. */
   close(): void;
 }
 
-/** How many events a page that comes later is told. */
+/** How many past events a page gets that connects later. */
 export const HISTORY_EVENTS = 500;
 
-/** What a page may leave unread before it is let go; it comes back by itself and is told what it has missed. */
+/** What a page may leave unread before it is let go; it reconnects by itself and gets what it has missed. */
 const MOST_UNREAD_BYTES = 8_000_000;
 
 /** Proxies and browsers give up connections on which nothing comes. */

@@ -1,4 +1,4 @@
-/** The last things that were told, for those who come later. */
+/** The last events, for pages that connect later. */
 export interface History<T> {
   /** Takes one more in, and forgets the oldest if there are too many. Answers its number. */
   add(item: T): number;

@@ -33,7 +33,7 @@ export async function listedObjects(
   ];
   const listings = panels.map(async ({ id, bucket, prefix }) => {
     const found = await objects.list(bucket, prefix);
-    // By key within a second, since S3 tells no less.
+    // By key within a second, since S3 gives whole seconds.
     const sorted = found.sort((one, other) => other.modifiedAt.localeCompare(one.modifiedAt));
     return [id, { bucket, objects: sorted, isCut: found.length >= MOST_LISTED }] as const;
   });

@@ -18,7 +18,7 @@ export interface PageReason {
   readonly nearest?: string;
 }
 
-/** A decision, as the page tells it. */
+/** A decision, as the page shows it. */
 export interface PageDecision {
   readonly action: string;
   /** An ARN. */
@@ -80,7 +80,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
       const times =
         afterMilliseconds.length > 1
           ? [
-              `S3 tells it ${String(afterMilliseconds.length)} times, after ${afterMilliseconds.join(", ")} ms.`,
+              `S3 notifies ${String(afterMilliseconds.length)} times, after ${afterMilliseconds.join(", ")} ms.`,
             ]
           : [];
       const reasons = why.map((reason) => reasonOf(reason, step.resource, context));

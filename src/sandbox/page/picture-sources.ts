@@ -12,7 +12,7 @@ export interface PictureSource {
   readonly account: string;
   /** What is dropped goes below it. */
   readonly prefix: string;
-  /** What the function is told of; empty for everything. */
+  /** What the function is notified of; empty for everything. */
   readonly suffixes: readonly string[];
   /** Who drops: an administrator of the bucket's account. */
   readonly principalArn: string;

@@ -19,7 +19,7 @@ export function inOrder(sandbox: Pick<Sandbox, "onEvent">, tell: (event: Sandbox
       held.set(resource, [...(held.get(resource) ?? []), event]);
       return;
     }
-    // A function may be at work before the request is told that set it off.
+    // A function may be at work before the request that triggered it is reported.
     if (event.kind === "attempt") for (const resource of [...held.keys()]) release(resource);
     tell(event);
     if (event.kind === "request")

@@ -11,8 +11,8 @@ export function scenarioLines({ functions, programs, succeeded }: Scenario, pain
     ...programs.flatMap((run) => programLines(run, paint)),
     "",
     succeeded
-      ? paint.good("Everything ended as the config means it.")
-      : paint.bad("Not everything ended as the config means it: see the lines marked ✗."),
+      ? paint.good("All requests had the expected outcome.")
+      : paint.bad("Not all requests had the expected outcome: see the lines marked ✗."),
   ];
 }
 
@@ -46,7 +46,7 @@ function programLines(run: ProgramRun, paint: Paint): string[] {
 
 /** Of the put that no statement is to let in. */
 function expectedText({ result }: PutOutcome): string {
-  if (result === "denied") return ", as it is meant";
+  if (result === "denied") return ", as expected";
   return result === "put" ? ", though it was meant to be denied" : "";
 }
 

@@ -7,7 +7,7 @@ import type { SandboxEvent } from "../sandbox-event";
 import type { Paint } from "./paint";
 import { quarantineLines } from "./quarantine-lines";
 
-/** What has happened, as lines for a person; none for what the lines of other events tell already. */
+/** What has happened, as lines for a person; none for what the lines of other events say already. */
 export function storyLines(event: SandboxEvent, paint: Paint): string[] {
   switch (event.kind) {
     case "request":
@@ -87,7 +87,7 @@ function requestLines(request: RequestRecord, paint: Paint): string[] {
     ? `: it ${NOT_THERE}`
     : meantToBeDenied
       ? ok
-        ? ", as it is meant"
+        ? ", as expected"
         : ", though it was meant to be denied"
       : "";
   // Nothing to attend to: the caller knows what to make of it.
@@ -130,7 +130,7 @@ function toAddLines(
 }
 
 /** Of an object that a caller asks for who may not list, behind "it". */
-export const NOT_THERE = "is not there, which S3 tells only to who may list";
+export const NOT_THERE = "is not there, which S3 says only to callers who may list";
 
 /** Where a statement that lacks belongs, in words. */
 export function placeOf(

@@ -117,7 +117,7 @@ function assumedAccount(expressions: unknown, configuration: Configuration | und
   return typeof arn === "string" ? /^arn:[^:]+:iam::(\d{12}):role\//.exec(arn)?.[1] : undefined;
 }
 
-/** What `data.aws_caller_identity` was told, by provider. */
+/** What `data.aws_caller_identity` returned, by provider. */
 function callerIdentities(
   resources: readonly ShownResource[],
   configuration: Configuration | undefined,

@@ -57,7 +57,7 @@ export function intentOf(config: ResolvedConfig, model: Model): IntendedStatemen
   ];
 }
 
-/** The model with the policies that are meant, and the model as it is: what the stacks do not make is supposed to be as it is meant. */
+/** The model with the policies that are meant, and the model as it is: what the stacks do not make is assumed to be as expected. */
 export function modelsToCompare(
   meant: readonly IntendedStatement[],
   config: ResolvedConfig,

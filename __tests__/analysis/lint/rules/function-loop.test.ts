@@ -105,7 +105,7 @@ test("an action by a wildcard counts", () => {
   expect(loops({ told: uploads, allowed: { one: [allow("*", "*")] } })).toHaveLength(1);
 });
 
-test("through a role that it may take on, and through the one which that may take on", () => {
+test("through a role that it may assume, and through the one which that may assume", () => {
   const take = (role: string): Json => allow("sts:AssumeRole", arnOf(role));
   const allowed = { one: [take("writer")], writer: [take("last")], last: [put("first/uploads/*")] };
   expect(loops({ told: uploads, allowed })).toEqual([

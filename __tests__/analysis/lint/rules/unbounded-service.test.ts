@@ -40,7 +40,7 @@ test.each([
   ]);
 });
 
-test("a service that takes a role on may send no source: Lambda does not", () => {
+test("a service that assumes a role may send no source: Lambda does not", () => {
   const Principal = { Service: "lambda.amazonaws.com" };
   expect(
     found(unboundedService, { trust: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }] }),

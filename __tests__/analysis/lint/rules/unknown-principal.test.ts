@@ -45,7 +45,7 @@ test.each<[unknown, object | undefined, string]>([
   ]);
 });
 
-test("a role to take on has to be one of the stacks", () => {
+test("a role to assume has to be one of the stacks", () => {
   const take = (Resource: string) =>
     found(unknownPrincipal, { identity: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource }] });
   expect(take(READER)).toEqual([]);

@@ -65,7 +65,7 @@ function invokedBy({ action, resource }: AllowedUse, { functions }: Model): stri
   return functions.map(({ arn }) => arn).filter((arn) => overlap(globOf(resource), literal(arn)));
 }
 
-/** As the function's own role, or as those that it takes on. */
+/** As the function's own role, or as those that it assumes. */
 function textOf({ resource, through }: AllowedUse): string {
   const [own, ...taken] = through;
   const place = resource.replace(/^arn:[^:]+:s3:::/, "s3://");

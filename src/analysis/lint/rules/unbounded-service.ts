@@ -13,7 +13,7 @@ const SOURCES = [
 
 /**
  * A bucket, key, topic or function that lets a service in on anyone's behalf: the confused deputy. Trust policies are left
- * to the proof, since some services send no source when they take a role on.
+ * to the proof, since some services send no source when they assume a role.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */

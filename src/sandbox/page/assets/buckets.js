@@ -95,7 +95,7 @@ export async function lookAtBuckets() {
       isFirst = false;
     }
   } catch {
-    // The stream of events tells that the sandbox is gone.
+    // The stream of events shows that the sandbox is gone.
   }
   setTimeout(() => {
     looking = false;
@@ -122,11 +122,11 @@ async function post(path, panel, name, query, body) {
   }
 }
 
-/** A function is told of some names only. */
+/** A function is notified of some names only. */
 function toldOf(name, panel) {
   const suffixes = JSON.parse(panel.dataset.suffixes);
   if (suffixes.length === 0 || suffixes.some((suffix) => name.endsWith(suffix))) return "";
-  return `. No function is told of it: expected a name that ends in ${suffixes.join(", ")}`;
+  return `. No function is notified of it: expected a name that ends in ${suffixes.join(", ")}`;
 }
 
 async function putAll(files, panel) {
