@@ -97,7 +97,7 @@ test("says beside the verdict what a writer's services need that the config does
   const { status, stdout } = await run("firehose.json");
   expect(status).toBe(0);
   expect(stdout).toMatch(
-    /\nSupposing that firehose\.amazonaws\.com, for the writer fh, works without the operations "read", "list", .*\n(.*\n)*proven for every request: /,
+    /\nAssuming that firehose\.amazonaws\.com, for the writer fh, works without the operations "read", "list", .*\n(.*\n)*proven for every request: /,
   );
 });
 
