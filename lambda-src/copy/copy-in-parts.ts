@@ -2,8 +2,6 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
-  GetObjectTaggingCommand,
-  PutObjectTaggingCommand,
   UploadPartCopyCommand,
   type CompletedPart,
   type HeadObjectCommandOutput,
@@ -15,6 +13,7 @@ import { MAX_TAGS_HEADER_BYTES, tagsHeader } from "../shared/tags-header";
 import { copyAttributes } from "./copy-attributes";
 import { call, type CopyContext, type CopyFrom, type CopyTo } from "./copy-context";
 import { copySource } from "./copy-source";
+import { putLongTags, tagsOf } from "./copy-tags";
 import { objectChecksum } from "./object-checksum";
 import { partRanges, type PartRange } from "./part-ranges";
 
@@ -43,7 +42,7 @@ export async function copyInParts(
   const checksum = objectChecksum(from.head, copy?.checksumAlgorithm);
   const ranges = partRanges(from.bytes);
 
-  const tags = copy?.tags ?? (await sourceTags());
+  const tags = await tagsOf(from, context);
   const tagging = tagsHeader(tags);
   const isTooLong = tagging !== undefined && tagging.length > MAX_TAGS_HEADER_BYTES;
   const uploadId = await create();
@@ -54,7 +53,7 @@ export async function copyInParts(
     await giveUp();
     throw error;
   }
-  if (isTooLong) await call("PutObjectTagging", putTags());
+  await putLongTags(tags, to.key, context);
   return ranges.length;
 
   async function create(): Promise<string> {
@@ -75,27 +74,6 @@ export async function copyInParts(
       "CreateMultipartUpload",
       upload.then(({ UploadId }) => UploadId),
     );
-  }
-
-  async function sourceTags(): Promise<Readonly<Record<string, string>>> {
-    const tagging = clients.source.send(
-      new GetObjectTaggingCommand({
-        Bucket: source.bucket,
-        Key: from.key,
-        VersionId: from.versionId,
-        ExpectedBucketOwner: source.bucketOwner,
-      }),
-      { abortSignal: signal },
-    );
-    const { TagSet = [] } = await call("GetObjectTagging", tagging);
-    return Object.fromEntries(TagSet.map(({ Key = "", Value = "" }) => [Key, Value]));
-  }
-
-  async function putTags() {
-    const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-    return clients.destination.send(new PutObjectTaggingCommand({ ...target, Tagging: { TagSet } }), {
-      abortSignal: signal,
-    });
   }
 
   async function copyParts(): Promise<CompletedPart[]> {

@@ -4,6 +4,7 @@ import { OutOfTimeError, WriteConflictError } from "../shared/errors";
 import { FailedCall, type CopyContext, type CopyFrom, type CopyTo } from "./copy-context";
 import { copyInParts } from "./copy-in-parts";
 import { copyKey } from "./copy-key";
+import { putLongTags, tagsOf } from "./copy-tags";
 import { copyWhole, MAX_WHOLE_BYTES } from "./copy-whole";
 import { findSource, headSource, sourceFrom, type ObjectToCopy } from "./find-source";
 import { headObject } from "../shared/head-object";
@@ -84,13 +85,17 @@ async function attemptCopy(
   const from = await findSource(object, there !== undefined, context);
   if (typeof from === "string") return { outcome: from };
   const looksForEqual = skipEqual || from.isNewer === true;
-  if (looksForEqual && there && (await hasSameBytes(from, key, there, context))) {
-    return { outcome: from.isNewer ? "superseded" : "already-equal" };
-  }
-  if (dryRun) return { outcome: "would-copy", bytes: from.bytes };
+  const isThere = looksForEqual && there !== undefined && (await hasSameBytes(from, key, there, context));
+  if (isThere && from.isNewer) return { outcome: "superseded" };
+  if (dryRun) return isThere ? { outcome: "already-equal" } : { outcome: "would-copy", bytes: from.bytes };
 
   const condition = there?.ETag === undefined ? ({ IfNoneMatch: "*" } as const) : { IfMatch: there.ETag };
   try {
+    if (isThere) {
+      // A copy in parts may have failed between its bytes and its tags.
+      if (from.bytes > MAX_WHOLE_BYTES) await putLongTags(await tagsOf(from, context), key, context);
+      return { outcome: "already-equal" };
+    }
     const { parts, versionId } = await copy(from, { key, condition }, context);
     // Nothing is deleted here, so that what was written where nothing was cannot have hidden anything newer.
     if (there && !(await isStillCurrent({ ...from, versionId }, context))) return "outdated";

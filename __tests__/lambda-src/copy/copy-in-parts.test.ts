@@ -98,6 +98,25 @@ describe("an object of more than 5 GiB", () => {
     expect(world.log.filter(({ message }) => message === "multipart upload left behind")).toEqual([]);
   });
 
+  test("gets them when a backfill comes again, without another copy", async () => {
+    const tags = { a: "é".repeat(200), b: "é".repeat(200) };
+    uploaded(6 * GIB, { tags });
+    const backfill = { keys: [KEY], skipEqual: true };
+    let failing = true;
+    world.aws.onRequest(({ method, query }) =>
+      failing && method === "PUT" && "tagging" in query ? { status: 403, code: "AccessDenied" } : undefined,
+    );
+    await expect(world.invoke(backfill)).rejects.toThrow("expected PutObjectTagging to succeed");
+    expect(copyOf()?.tags).toEqual({});
+    failing = false;
+    const parts = partsCopied().length;
+    await expect(world.invoke({ ...backfill, dryRun: true })).resolves.toMatchObject({ copied: 0 });
+    expect(copyOf()?.tags).toEqual({});
+    await expect(world.invoke(backfill)).resolves.toMatchObject({ copied: 0, skipped: 1 });
+    expect(copyOf()?.tags).toEqual(tags);
+    expect(partsCopied()).toHaveLength(parts);
+  });
+
   test("leaves out the ETag of its source where the metadata have no room for it", async () => {
     const metadata = { long: "x".repeat(1950) };
     await world.invoke(createdEvent(uploaded(6 * GIB, { metadata })));
