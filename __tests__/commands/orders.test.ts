@@ -209,6 +209,16 @@ test("a recorded config that is gone is named", async () => {
   });
 });
 
+test.each(["prove", "lint", "who"])("%s where nothing was synthesized says what to name", async (command) => {
+  expect(await runCli(command, "--out", "absent")).toEqual({
+    status: 2,
+    stdout: "",
+    stderr:
+      "OtherConfigError [OTHER_CONFIG] absent: expected what synth wrote, with the record of its config, received none. " +
+      "Name the folder with --out, the config with --config, or run this in the project's folder.\n",
+  });
+});
+
 describe("what is not proven", () => {
   const denied = {
     ...config("one"),

@@ -1,7 +1,10 @@
+import { lint } from "../../src/analysis/lint";
 import type { HandshakeConfig } from "../../src/config/schema";
+import { readModel } from "../../src/terraform-model";
 import { resolved, smallConfig } from "../support/configs";
 import { readPolicy } from "../support/read-policy";
 import { synthesize } from "../support/synthesize";
+import { stacksOf } from "../verifier/synthesized-stacks";
 
 type TaskInput = Extract<HandshakeConfig["writers"][number], { kind: "ecs-task" }>;
 type Additional = NonNullable<TaskInput["additionalStatements"]>;
@@ -73,4 +76,28 @@ test.each<[string, Additional, RegExp]>([
 ])("%s is refused", (_title, statements, message) => {
   const writers = [task(statements, { kind: "bucket-policy" })];
   expect(() => resolved({ ...smallConfig(), writers })).toThrow(message);
+});
+
+test("an action that AWS does not have is found with its place in the config", () => {
+  const config = resolved({
+    ...smallConfig(),
+    writers: [
+      ...smallConfig().writers,
+      task(
+        [
+          { actions: ["dynamodb:PutItem"], resources: [TABLE] },
+          { actions: ["dynamodb:PutItems"], resources: [TABLE] },
+        ],
+        { kind: "bucket-policy" },
+      ),
+    ],
+  });
+  expect(lint(config, readModel(stacksOf(config)))).toEqual([
+    {
+      rule: "unknown-action",
+      place: "Additional2 of policy of role jobs-role (writers[1].additionalStatements[1])",
+      expected: "an action that AWS has",
+      received: "dynamodb:PutItems",
+    },
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { HandshakeConfig } from "../../src/config/schema";
+import { assumptionsOfWriters } from "../../src/verifier";
 import { resolved, smallConfig } from "../support/configs";
 import { readPolicy } from "../support/read-policy";
 import { synthesize, type SynthesizedStack } from "../support/synthesize";
@@ -136,6 +137,19 @@ test("a provider that is there already is named and not made", () => {
   expect(JSON.stringify(trustOf(stack))).toContain(`oidc-provider/${GITHUB}`);
   const [role] = Object.values(stack.resources("aws_iam_role"));
   expect(role).not.toHaveProperty("depends_on");
+});
+
+test.each([
+  [
+    "existing" as const,
+    [
+      "account 111111111111 has the OpenID Connect provider https://token.actions.githubusercontent.com, which takes the audience sts.amazonaws.com",
+    ],
+  ],
+  ["create" as const, []],
+])("of a provider (%s) what no stack has is an assumption", (provider, assumptions) => {
+  const writers = [writer({ ...github, provider })];
+  expect(assumptionsOfWriters(resolved({ ...smallConfig(), writers }))).toEqual(assumptions);
 });
 
 test.each<[string, ProviderInput, RegExp]>([

@@ -3,11 +3,18 @@ import { SET_UP_IN_VPC } from "../config/service-networks";
 import type { Writer } from "../config/writer-schema";
 import type { Limits } from "../analysis/guardrails";
 import type { Model } from "../terraform-model/model";
-import { destinationsOf, destinationsOfWriter, lambdasOf } from "../config/writers-of";
+import {
+  accountKeysOf,
+  destinationsOf,
+  destinationsOfWriter,
+  lambdasOf,
+  producerAccount,
+} from "../config/writers-of";
 import { declaredTrails, bucketsOf } from "../declared/buckets";
 import { existingAssumptions } from "./existing-buckets";
 import { existingRoleAssumptions } from "./existing-roles";
 import { managedPolicyAssumptions } from "./managed-policies";
+import { declaredTokens } from "../declared/oidc-tokens";
 import { serviceAssumptions } from "../declared/service-needs";
 import { isOwnApp } from "./stack-settings";
 
@@ -52,8 +59,6 @@ export function assumptionsOf(config: ResolvedConfig, { roles, stacks }: Model, 
     ...outsideAssumptions(config),
     ...eventBridgeAssumptions(config),
     ...assumptionsOfWriters(config),
-    ...beyondTheHandshake(config),
-    ...managedPolicyAssumptions(config),
   ];
 }
 
@@ -79,9 +84,30 @@ function eventBridgeAssumptions(config: ResolvedConfig): string[] {
     .map((name) => `the existing bucket ${name} sends its events to Amazon EventBridge`);
 }
 
-/** What has to be so for the writers' services to do their work, and is neither in the stacks nor a policy beside them. */
+/**
+ * What has to be so for the writers' services to do their work, and is neither in the stacks nor a policy beside them; and what
+ * writers are to have beyond the handshake.
+ */
 export function assumptionsOfWriters(config: ResolvedConfig): string[] {
-  return [...networkAssumptions(config), ...serviceAssumptions(config)];
+  return [
+    ...networkAssumptions(config),
+    ...serviceAssumptions(config),
+    ...providerAssumptions(config),
+    ...beyondTheHandshake(config),
+    ...managedPolicyAssumptions(config),
+  ];
+}
+
+/** Of a provider that is there already, no stack has the audiences. */
+function providerAssumptions(config: ResolvedConfig): string[] {
+  return config.writers.flatMap((writer) => {
+    if (writer.kind !== "oidc" || writer.identityProvider.provider !== "existing") return [];
+    const { url, audience } = declaredTokens(writer);
+    return accountKeysOf(writer, config).map(
+      (key) =>
+        `account ${producerAccount(key, config).id} has the OpenID Connect provider ${url}, which takes the audience ${audience}`,
+    );
+  });
 }
 
 /** Policies and accounts that services are to find as they need them. */

@@ -1,7 +1,7 @@
 import { actionsNamed, decide, resourcesNamed } from "../../../src/iam";
 import { readModel, type Model, type RawStack } from "../../../src/terraform-model";
 import { createPolicyLookup } from "../../../src/analysis/lookup/policy-lookup";
-import { prove } from "../../../src/verifier";
+import { prove, withExisting } from "../../../src/verifier";
 import {
   principalClasses,
   accessSetOf,
@@ -67,6 +67,16 @@ test("a writer below its prefix, and whom the bucket's account lets: nobody else
   expect(whoText(whoMay(QUESTION, model))).toMatch(
     /\n4 of \d+ principals may, found in \d+ spaces of requests: nobody else$/,
   );
+});
+
+test("a bucket that no stack has may be of any account, and is said once", async () => {
+  const config = await loadConfig("examples/existing-role.config.ts");
+  const found = whoMay({ action: "s3:PutObject" }, withExisting(readModel(stacksOf(config)), config));
+  const lines = whoText(found).split("\n");
+  expect(lines.filter((line) => line.includes("account-a-jobs-bucket"))).toEqual([
+    "  s3:PutObject on arn:aws:s3:::account-a-jobs-bucket/*",
+  ]);
+  expect(lines).toContain("    by statement 0 of policy 1 that role glue-job-role has");
 });
 
 test("beside the prefix: no writer", () => {

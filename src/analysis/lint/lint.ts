@@ -67,8 +67,25 @@ export function lint(config: ResolvedConfig | undefined, model: Model): LintFind
   return RULES.flatMap(({ name, check }) =>
     check(linted)
       .filter((fault) => waiverOf(name, fault) === undefined)
-      .map(({ place, expected, received }) => ({ rule: name, place, expected, received })),
+      .map(({ place, expected, received }) => ({
+        rule: name,
+        place: withConfigPath(place, config),
+        expected,
+        received,
+      })),
   );
+}
+
+/** Of a statement that the config has as it is, the place in the config too. */
+function withConfigPath(place: string, config: ResolvedConfig | undefined): string {
+  const [, number, role] = /^Additional(\d+) of policy of role (.+)$/.exec(place) ?? [];
+  const index = config?.writers.findIndex(
+    (writer) =>
+      "additionalStatements" in writer &&
+      writer.roleName.slice(writer.roleName.lastIndexOf("/") + 1) === role,
+  );
+  if (index === undefined || index === -1) return place;
+  return `${place} (writers[${index}].additionalStatements[${Number(number) - 1}])`;
 }
 
 /** What the rules look at. */

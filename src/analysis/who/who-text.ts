@@ -11,7 +11,7 @@ export function whoText({ found, principals, spaces }: Who): string {
   const people = new Set(found.flatMap(({ principal, terms }) => (terms.length === 0 ? [] : [principal])));
   const lines = [...people].flatMap((principal) => [
     principal,
-    ...found.filter((one) => one.principal === principal).flatMap(targetLines),
+    ...targetLines(found.filter((one) => one.principal === principal)),
   ]);
   const open = found.filter(({ undecided }) => undecided !== undefined);
   const last = `${people.size} of ${principals} principals may, found in ${spaces} spaces of requests`;
@@ -22,8 +22,24 @@ export function whoText({ found, principals, spaces }: Who): string {
   return [...[...lines, ...openLines(open)].map(printable), `${last}: ${rest}`].join("\n");
 }
 
-function targetLines({ terms, more, target }: WhoMay): string[] {
-  return [...terms.flatMap(termLines), ...(more ? [`  and more on ${target}`] : [])];
+function targetLines(found: readonly WhoMay[]): string[] {
+  return [
+    ...mergeTerms(found.flatMap(({ terms }) => terms)).flatMap(termLines),
+    ...found.flatMap(({ more, target }) => (more ? [`  and more on ${target}`] : [])),
+  ];
+}
+
+/** A bucket that nobody knows may be of any account: what is the same in each is said once, with all that may allow it. */
+function mergeTerms(terms: readonly WhoTerm[]): WhoTerm[] {
+  const same = groupBy(terms, ({ actions, resources, circumstances }) =>
+    JSON.stringify([actions, resources, circumstances]),
+  );
+  return [...same.values()].flatMap((list) =>
+    list.slice(0, 1).map((term) => {
+      const by = new Map(list.flatMap((one) => one.by.map((each) => [statementText(each), each] as const)));
+      return { ...term, by: [...by.values()] };
+    }),
+  );
 }
 
 /** Principals that a line names before it counts the rest. */

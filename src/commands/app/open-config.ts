@@ -49,6 +49,13 @@ export async function openConfig({
 }: OpenConfigOptions): Promise<OpenConfig> {
   const record = readRecord(outdir);
   const named = given ?? process.env[CONFIG_VARIABLE];
+  if (record === undefined && named === undefined && ofStacks && !existsSync(configPath())) {
+    const name = relative(userFolder(), outdir) || ".";
+    throw new OtherConfigError(
+      `${name}: expected what synth wrote, with the record of its config, received none. ` +
+        "Name the folder with --out, the config with --config, or run this in the project's folder.",
+    );
+  }
   if (record === undefined)
     return { config: await load(given), file: configFile(given), path: configPath(given) };
 
