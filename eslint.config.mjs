@@ -131,6 +131,8 @@ export default tseslint.config(
       "dist",
       "**/node_modules",
       "__tests__/cdktn/.source-*",
+      "docs/.vitepress/cache",
+      "docs/.vitepress/dist",
     ],
   },
   js.configs.recommended,

@@ -69,8 +69,8 @@ function functionCode(folder = join(ROOT, "lambda-src")): string {
 
 test("the queries ask for fields that the functions log, and the table for codes that they have", () => {
   const code = functionCode();
-  const blocks = [...RUNBOOK.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
-  const queries = blocks.filter(([, language]) => language === "").map(([, , query]) => String(query));
+  const blocks = [...RUNBOOK.matchAll(/^```([^\n]*)\n([\s\S]*?)^```$/gm)];
+  const queries = blocks.filter(([, language]) => language === "text").map(([, , query]) => String(query));
   expect(queries.length).toBeGreaterThanOrEqual(6);
   const words = "filter fields stats sort limit by desc and as count latest ispresent failures rounds type";
   const known = new Set(words.split(" "));
