@@ -7,7 +7,7 @@ import { commandsIn } from "./shell-commands";
 // The real parsers, which stop before they act.
 jest.mock("../../src/commands/run-command", () => {
   const real = jest.requireActual<typeof import("../../src/commands/run-command")>(
-    "../../commands/run-command",
+    "../../src/commands/run-command",
   );
   const runCommand: typeof real.runCommand = (line, args, terminal) =>
     real.runCommand(line, args, terminal, () => 0);
