@@ -51,7 +51,7 @@ async function record(name: string): Promise<Recorded> {
       grants.map(({ subPrefix, permission }) => ({
         accountId: account,
         region,
-        scope: `s3://${config.destination.bucketName}/${subPrefix}`,
+        scope: `s3://${writer.destination.bucketName}/${subPrefix}`,
         permission: permission as "READ",
       })),
     ),

@@ -2,7 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Model } from "../../src/terraform-model";
 import type { ResolvedConfig } from "../../src/config/schema";
-import { backfillsOf, producerAccount, type BackfillWriter } from "../../src/config/writers-of";
+import {
+  backfillsOf,
+  destinationOfFunction,
+  producerAccount,
+  type BackfillWriter,
+} from "../../src/config/writers-of";
 import { roleArn } from "../../src/naming";
 import { EXECUTION_ROLE, startLoopbackAws, type Fault, type LoopbackAws } from "../support/loopback-aws";
 import { startExecution, type Execution, type ListedItem, type Services } from "./distributed-map";
@@ -125,7 +130,7 @@ async function startWorld(
   const aws = await startLoopbackAws({
     buckets: {
       [source.bucketName]: { owner: A.id, region: A.region, listable: true },
-      [config.destination.bucketName]: { owner: B.id, region: B.region, listable: true },
+      [destinationOfFunction(writer, config).bucketName]: { owner: B.id, region: B.region, listable: true },
     },
     roles: "roleName" in handshake ? [roleArn(B, handshake.roleName)] : [],
   });
@@ -276,7 +281,7 @@ function report(
   { config, objects }: SimulationOptions,
 ): Pick<SimulationReport, "objects" | "missing" | "strange" | "writtenAgain" | "inResults"> {
   const { bucketName } = writer.source;
-  const destination = config.destination.bucketName;
+  const destination = destinationOfFunction(writer, config).bucketName;
   const prefix = writer.backfill.prefix ?? writer.source.prefix;
   const keys = aws.keys(bucketName).filter((key) => key.startsWith(prefix));
   const wanted = new Set(keys.map((key) => `${writer.outputPrefix}${key}`));

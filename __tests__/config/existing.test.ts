@@ -89,7 +89,7 @@ describe("the policy in a file", () => {
 
   test("is read from beside the config", async () => {
     writeFileSync(join(folder, "p.json"), JSON.stringify(POLICY));
-    expect((await load("p.json")).destination.existing).toEqual({
+    expect((await load("p.json")).destination?.existing).toEqual({
       bucketPolicy: "hand-over",
       policy: POLICY,
     });

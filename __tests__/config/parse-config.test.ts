@@ -45,6 +45,7 @@ describe("a good config", () => {
         },
       },
       producers: {},
+      owners: {},
       principalBinding: "arn",
       preventDestroy: true,
       destination: {
@@ -550,7 +551,7 @@ describe("every error is told at once", () => {
         {
           path: "extra",
           expected:
-            "one of the keys $schema, environment, accounts, producers, organizationId, principalBinding, identityCenter, accessGrants, destination, writers, alarms, dashboard, audit, preventDestroy, limits, endpoint",
+            "one of the keys $schema, environment, accounts, producers, owners, organizationId, principalBinding, identityCenter, accessGrants, destination, destinations, writers, alarms, dashboard, audit, preventDestroy, limits, endpoint",
           received: "an unknown key",
         },
       ]),

@@ -35,6 +35,7 @@ test("there is an example for each way to write, and for each way to invoke a fu
     "same-account-bucket-policy",
     "same-account-identity-policy",
     "service-roles",
+    "two-destinations",
     "vpc-function",
   ]);
 });

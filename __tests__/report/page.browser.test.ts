@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { destinationsOf } from "../../src/config/writers-of";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -27,7 +28,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "report-page-"));
   for (const name of SUBJECTS) {
     const { proof, model, config } = await subjectOf(name);
-    writeFileSync(join(folder, `${name}.html`), reportPage(proof, model, config.destination.bucketName));
+    writeFileSync(
+      join(folder, `${name}.html`),
+      reportPage(proof, model, destinationsOf(config)[0]?.bucketName ?? ""),
+    );
   }
   const { config, stacks } = await subjectOf("the default config");
   const wrong = readModel(

@@ -4,7 +4,7 @@ import { expectedPermissionsOf } from "../../src/declared/expected-access";
 import { documentedSources } from "../../src/declared/service-sources";
 import { parseConfig } from "../../src/config/parse-config";
 import type { ResolvedConfig } from "../../src/config/schema";
-import { lambdasOf } from "../../src/config/writers-of";
+import { destinationsOf, lambdasOf } from "../../src/config/writers-of";
 import { isAsExpected } from "../../src/sandbox/callers/run-programs";
 import type { Credentials } from "../../src/sandbox/gateway";
 import { runScenario } from "../../src/sandbox/run-scenario";
@@ -32,7 +32,7 @@ async function tryPut(
   plain = false,
 ): Promise<string> {
   try {
-    const Bucket = whole.config.destination.bucketName;
+    const Bucket = destinationsOf(whole.config)[0]?.bucketName;
     await whole.s3(credentials, { plain }).send(new PutObjectCommand({ Bucket, Key: key, Body: "a" }));
     return "put";
   } catch (error) {
@@ -70,12 +70,15 @@ describe.each([...EXAMPLE_NAMES, ...OPTIONS])("%s", (name) => {
     expect(programs.filter((run) => !isAsExpected(run))).toEqual([]);
     expect([succeeded, functions.length + programs.length > 0]).toEqual([true, true]);
     expect(whole.inFailureQueues()).toEqual([]);
-    const { bucketName } = whole.config.destination;
-    const made = functions.flatMap((run) => run.made.map(({ key }) => key));
-    const put = programs.flatMap(({ inside }) => (inside === undefined ? [] : [inside.key]));
-    const dropped = functions.filter(({ bucket }) => bucket === bucketName).map(({ key }) => key);
-    const there = await whole.sandbox.objects.list(bucketName);
-    expect(there.map(({ key }) => key).sort()).toEqual([...new Set([...made, ...put, ...dropped])].sort());
+    for (const { bucketName } of destinationsOf(whole.config)) {
+      const made = functions
+        .filter(({ destination }) => destination === bucketName)
+        .flatMap((run) => run.made.map(({ key }) => key));
+      const put = programs.flatMap(({ inside }) => (inside?.bucket === bucketName ? [inside.key] : []));
+      const dropped = functions.filter(({ bucket }) => bucket === bucketName).map(({ key }) => key);
+      const there = await whole.sandbox.objects.list(bucketName);
+      expect(there.map(({ key }) => key).sort()).toEqual([...new Set([...made, ...put, ...dropped])].sort());
+    }
   });
 
   test("denies its neighbours", async () => {

@@ -1,5 +1,5 @@
 import { parseConfig } from "../../src/config/parse-config";
-import type { HandshakeConfig } from "../../src/config/schema";
+import type { HandshakeConfig, OneDestinationConfig } from "../../src/config/schema";
 import { handedOver } from "../../src/handshakes/existing-bucket";
 import { planHandshakes } from "../../src/handshakes/declare-handshakes";
 import { policyDocumentHcl } from "../../stacks/policy-document-hcl";
@@ -23,7 +23,7 @@ const OURS = {
   Resource: ["arn:aws:s3:::destination-bucket/tasks/*"],
 };
 
-type Existing = HandshakeConfig["destination"]["existing"];
+type Existing = OneDestinationConfig["destination"]["existing"];
 
 const configOf = (existing: Existing, changes: Partial<HandshakeConfig> = {}) =>
   parseConfig(

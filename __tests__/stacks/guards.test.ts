@@ -1,9 +1,9 @@
-import type { HandshakeConfig } from "../../src/config/schema";
+import type { OneDestinationConfig } from "../../src/config/schema";
 import { lambdaConfig, lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { policiesOf, type PolicyStatement } from "../support/policies-of";
 import { synthesize } from "../support/synthesize";
 
-type Destination = HandshakeConfig["destination"];
+type Destination = OneDestinationConfig["destination"];
 
 const synth = (destination: Partial<Destination>, config = smallConfig()) =>
   synthesize(resolved({ ...config, destination: { bucketName: "destination-bucket", ...destination } }));
@@ -64,7 +64,7 @@ describe("onlyListedWriters", () => {
 });
 
 describe("onlyListedWriters with roles bound by pattern", () => {
-  const config: HandshakeConfig = {
+  const config: OneDestinationConfig = {
     ...smallConfig(),
     producers: { second: { id: "333333333333", region: "eu-central-1" } },
     organizationId: "o-a1b2c3d4e5",

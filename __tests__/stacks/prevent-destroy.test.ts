@@ -1,11 +1,11 @@
 import { readModel } from "../../src/terraform-model";
 import { allSettings } from "../../src/verifier/all-settings";
-import type { HandshakeConfig } from "../../src/config/schema";
+import type { OneDestinationConfig } from "../../src/config/schema";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { synthesize, type Synthesized } from "../support/synthesize";
 
 /** A bucket and a key of every kind. */
-const config: HandshakeConfig = {
+const config: OneDestinationConfig = {
   ...smallConfig(),
   destination: {
     bucketName: "destination-bucket",
@@ -93,10 +93,10 @@ test.each([true, false])(
         "bucket destination-bucket",
         "bucket source-bucket",
         "bucket trail-logs",
-        "key alias/destination of 222222222222",
-        "key alias/function of 111111111111",
-        "key alias/s3-handshake-alarms of 111111111111",
-        "key alias/source of 111111111111",
+        "key alias/destination of 222222222222 in eu-central-1",
+        "key alias/function of 111111111111 in eu-central-1",
+        "key alias/s3-handshake-alarms of 111111111111 in eu-central-1",
+        "key alias/source of 111111111111 in eu-central-1",
       ].map((subject) => [subject, String(asked), String(!asked)]),
     );
   },

@@ -1,8 +1,8 @@
 import { parseConfig } from "../../src/config/parse-config";
-import type { HandshakeConfig, ResolvedConfig } from "../../src/config/schema";
+import type { HandshakeConfig, OneDestinationConfig, ResolvedConfig } from "../../src/config/schema";
 
 /** The smallest config: one direct writer. */
-export function smallConfig(): HandshakeConfig {
+export function smallConfig(): OneDestinationConfig {
   return {
     accounts: {
       A: { id: "111111111111", region: "eu-central-1" },
@@ -14,7 +14,7 @@ export function smallConfig(): HandshakeConfig {
 }
 
 /** One function that reads from A and writes through a role in B. */
-export function lambdaConfig(): HandshakeConfig {
+export function lambdaConfig(): OneDestinationConfig {
   return { ...smallConfig(), writers: [lambdaWriter()] };
 }
 

@@ -7,6 +7,7 @@ import { readModel, readStacks, type RawStack } from "../../src/terraform-model"
 import { prove } from "../../src/verifier";
 import { HandshakeError } from "../../src/config/errors";
 import type { ResolvedConfig } from "../../src/config/schema";
+import { destinationsOf } from "../../src/config/writers-of";
 import { loadExample, stacksOf } from "../verifier/synthesized-stacks";
 
 /** A machine that is busy with other tests takes several times as long. */
@@ -113,7 +114,7 @@ function endsWell(work: () => unknown): boolean {
 /** Every command's way, from the stacks to a verdict. */
 function decided(stacks: readonly RawStack[], config: ResolvedConfig): void {
   const model = readModel(stacks);
-  const { bucketName } = config.destination;
+  const [{ bucketName } = { bucketName: "" }] = destinationsOf(config);
   const question = {
     principal: `arn:aws:iam::${config.accounts.A.id}:root`,
     action: "s3:PutObject",
@@ -196,6 +197,7 @@ test("a table in an app of one's own stands in nobody's way, and in a config's s
     };
   });
   expect(() => readModel(withTable)).toThrow("a resource type whose bearing on access is known");
-  const own = withTable.map(({ id, json }) => ({ id: `team_${id}`, json }));
+  // One that no config gives: `team_account_A` would be account_A of the environment team.
+  const own = withTable.map(({ id, json }) => ({ id: `our-${id}`, json }));
   expect(readModel(own).roles).toEqual(readModel(raw).roles);
 });

@@ -3,7 +3,7 @@ import { withExistingPolicies } from "../../src/terraform-model/with-existing-po
 import { prove, type Proof } from "../../src/verifier";
 import type { RawStack } from "../../src/terraform-model";
 import { parseConfig } from "../../src/config/parse-config";
-import type { HandshakeConfig, ResolvedConfig } from "../../src/config/schema";
+import type { OneDestinationConfig, ResolvedConfig } from "../../src/config/schema";
 import { smallConfig } from "../support/configs";
 import { stacksOf } from "./synthesized-stacks";
 
@@ -16,7 +16,7 @@ const ANALYSTS = {
   Resource: `${BUCKET}/*`,
 } as const;
 
-type Existing = Exclude<HandshakeConfig["destination"]["existing"], boolean | undefined>;
+type Existing = Exclude<OneDestinationConfig["destination"]["existing"], boolean | undefined>;
 
 const configOf = (existing: Existing | true): ResolvedConfig =>
   parseConfig(

@@ -1,4 +1,4 @@
-import type { HandshakeConfig } from "../../src/config/schema";
+import type { HandshakeConfig, OneDestinationConfig } from "../../src/config/schema";
 
 const A = { id: "111111111111", region: "eu-central-1" };
 const B = { id: "222222222222", region: "eu-central-1" };
@@ -18,7 +18,7 @@ const thumbnail = {
   handshake: { kind: "assume-role", roleName: "target-role" },
   source: { in: "own-bucket", bucketName: "source-bucket", prefix: "uploads/" },
 } as const;
-const base: HandshakeConfig = {
+const base: OneDestinationConfig = {
   accounts: { A, B },
   destination: { bucketName: "destination-bucket" },
   writers: [task],
@@ -591,5 +591,125 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         prefix: "own/",
       },
     ],
+  },
+  "several destinations, in one account, in another Region, and there already": {
+    accounts: { A, B },
+    owners: {
+      archive: { id: "333333333333", region: "eu-west-1" },
+      "b-west": { ...B, region: "eu-west-1" },
+    },
+    identityCenter: {
+      account: { id: "555555555555", region: "eu-central-1" },
+      instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+    },
+    accessGrants: {},
+    destinations: {
+      main: {
+        bucketName: "destination-bucket",
+        encryption: { kind: "sse-kms", alias: "alias/destination" },
+        onlyListedWriters: {},
+      },
+      second: {
+        bucketName: "second-bucket",
+        encryption: { kind: "sse-kms", alias: "alias/second" },
+        tlsMinimumVersion: "1.3",
+      },
+      archive: {
+        account: "archive",
+        bucketName: "archive-bucket",
+        encryption: { kind: "sse-kms", alias: "alias/archive" },
+      },
+      shared: {
+        account: "archive",
+        bucketName: "shared-bucket",
+        existing: { policy: "none", bucketPolicy: "replace" },
+      },
+      west: {
+        account: "b-west",
+        bucketName: "west-bucket",
+        // Another key than main's: an alias is one Region's.
+        encryption: { kind: "sse-kms", alias: "alias/destination" },
+      },
+    },
+    writers: [
+      { ...task, destinations: ["main", "second", "archive", "shared"] },
+      {
+        kind: "service",
+        name: "job",
+        roleName: "job-role",
+        services: ["glue.amazonaws.com"],
+        handshake: { kind: "assume-role", roleName: "job-target-role", inBucketPolicy: true },
+        destinations: ["main", "second", "archive"],
+        prefixes: ["jobs/"],
+        operations: ["write", "list"],
+      },
+      {
+        kind: "ecs-task",
+        name: "granted",
+        roleName: "granted-role",
+        handshake: { kind: "access-grants" },
+        destinations: ["archive", "west"],
+        prefixes: ["granted/"],
+        operations: ["read", "write"],
+      },
+      {
+        kind: "identity-center",
+        name: "people",
+        permissionSetName: "Writers",
+        principal: { type: "GROUP", id: "11111111-2222-3333-4444-555555555555" },
+        destinations: ["main", "archive"],
+        prefixes: ["people/"],
+      },
+      {
+        kind: "service-principal",
+        name: "flow-logs",
+        service: "vpc-flow-logs",
+        sourceAccounts: ["111111111111"],
+        destinations: ["second", "west"],
+        prefix: "vpc/",
+      },
+    ],
+  },
+  "functions, each of a destination of its own": {
+    accounts: { A, B },
+    owners: { archive: { id: "333333333333", region: "eu-west-1" } },
+    destinations: {
+      pictures: { bucketName: "picture-bucket", tlsMinimumVersion: "1.3" },
+      archive: {
+        account: "archive",
+        bucketName: "archive-bucket",
+        encryption: { kind: "sse-kms", alias: "alias/archive" },
+      },
+    },
+    audit: {
+      trail: { name: "objects", logBucketName: "trail-logs" },
+      ownerTrails: { archive: { name: "objects", logBucketName: "archive-trail-logs" } },
+      accessAnalyzer: "account",
+    },
+    writers: [
+      { ...thumbnail, trigger: { kind: "event-bridge" }, destinations: ["pictures"] },
+      {
+        ...thumbnail,
+        name: "copy",
+        roleName: "copy-role",
+        workload: "copy",
+        trigger: { kind: "event-bridge" },
+        handshake: { kind: "assume-role", roleName: "copy-target-role" },
+        destinations: ["archive"],
+        outputPrefix: "copies/",
+      },
+      {
+        ...thumbnail,
+        name: "again",
+        roleName: "again-role",
+        handshake: { kind: "bucket-policy" },
+        source: { in: "destination", prefix: "copies/" },
+        account: "west",
+        destinations: ["archive"],
+        outputPrefix: "again/",
+        quarantinePrefix: false,
+      },
+    ],
+    producers: { west: { id: "444444444444", region: "eu-west-1" } },
   },
 };

@@ -5,6 +5,7 @@ import { proofMarkdown, reportPage } from "../report";
 import { proofMatrix } from "../report/proof-matrix";
 import { verdictLine } from "../report/verdict-line";
 import type { ResolvedConfig } from "../config/schema";
+import { destinationsOf } from "../config/writers-of";
 import { printable } from "../text/printable";
 import { compareWithSynth, withoutComparison } from "./app/compare-with-synth";
 import type { FreshSynth } from "./app/fresh-synth";
@@ -80,7 +81,9 @@ export function writeProof(
   options: ProveOptions,
   terminal: Terminal,
 ): number {
-  const name = config.destination.bucketName;
+  const name = destinationsOf(config)
+    .map(({ bucketName }) => bucketName)
+    .join(", ");
   const writers = config.writers.map((writer) => writer.name);
   writeOutputs(options, terminal, {
     json: () => jsonText(proof),

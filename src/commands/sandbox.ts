@@ -3,6 +3,7 @@ import { readModel, readStacks } from "../terraform-model";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
 import { printableLine } from "../text/printable";
 import type { ResolvedConfig } from "../config/schema";
+import { folderName } from "./app/folder-name";
 import { openDropFolders } from "../sandbox/callers/open-drop-folders";
 import { EVERY_ROLE, rolesNamed, rolesOf, type StackRole } from "../sandbox/callers/roles-of";
 import { disorder, IN_ORDER } from "../sandbox/events/disorder";
@@ -134,7 +135,7 @@ async function runRequest(file: string | undefined, request: Options, terminal: 
   const outdir =
     request.out === undefined ? await ensureSynthesized(opened, progress) : stacksFolder(request.out);
   const roles = rolesNamed(request.as ?? [], rolesOf(readModel(readStacks(outdir)), config));
-  const folder = resolve(".cache/sandbox", config.destination.bucketName);
+  const folder = resolve(".cache/sandbox", folderName(config));
   const giveBack = takeFolder(folder, request.keep === true);
   try {
     const running = await startSandbox({

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { accountKey, bucketName, integer, keyArn, trailName } from "./fields";
+import { accountKey, bucketName, integer, keyArn, producerName, trailName } from "./fields";
 
 const trail = z.strictObject({
   name: trailName,
@@ -12,7 +12,9 @@ const trail = z.strictObject({
 
 export const auditSchema = z
   .strictObject({
-    trail: trail.optional().describe("A CloudTrail trail of the data events of the destination's objects."),
+    trail: trail
+      .optional()
+      .describe("A CloudTrail trail of the data events of the objects in account B's destinations."),
     sourceTrails: z
       .record(accountKey, trail)
       .prefault({})
@@ -20,12 +22,18 @@ export const auditSchema = z
         'Trails of the data events of the source buckets\' objects, by account ("A" or a producer): a trail sees the ' +
           "buckets of its own account alone.",
       ),
+    ownerTrails: z
+      .record(producerName, trail)
+      .prefault({})
+      .describe("The same for the destinations of further owners, by owner."),
     accessAnalyzer: z
       .enum(["account", "organization"])
       .optional()
       .describe("An analyzer of external access, with the account or the organization as its zone of trust."),
   })
-  .describe("What is kept a record of: of the destination in account B, of sources in their own accounts.");
+  .describe(
+    "What is kept a record of: of destinations in account B and those of owners, of sources in their own accounts.",
+  );
 
 export type Audit = z.output<typeof auditSchema>;
 export type Trail = z.output<typeof trail>;

@@ -7,12 +7,13 @@ type AnyAccount = Account | StackAccount;
 
 /** The accounts can see each other, each is one and known, and Terraform's way in leads into the one that is meant. */
 export function checkAccounts(draft: Draft): Finding[] {
-  const { A, B, producers, identityCenterAccount } = draft;
+  const { A, B, owners, producers, identityCenterAccount } = draft;
   const accounts: [path: string, account: AnyAccount | undefined][] = [
     ["accounts.A", A],
     ["accounts.B", B],
     ["identityCenter.account", identityCenterAccount],
     ...Object.entries(producers).map(([name, account]): [string, Account] => [`producers.${name}`, account]),
+    ...Object.entries(owners).map(([name, account]): [string, Account] => [`owners.${name}`, account]),
   ];
   return [
     ...accounts.flatMap(([path, account]) => checkPartition(path, account, A)),

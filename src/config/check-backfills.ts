@@ -72,13 +72,16 @@ function checkResultsPrefix(
 function checkResultsBucket({ path, value: { backfill } }: Placed<LambdaWriter>, draft: Draft): Finding[] {
   const name = backfill?.results.bucketName;
   const uses: [path: string, name: string | undefined][] = [
-    ["destination.bucketName", draft.destination?.bucketName],
+    ...draft.destinations.map((one): [string, string] => [`${one.path}.bucketName`, one.value.bucketName]),
     ...lambdasIn(draft).map(({ path: other, value: { source } }): [string, string | undefined] => [
       `${other}.source.bucketName`,
       source.in === "own-bucket" ? source.bucketName : undefined,
     ]),
     ...logBucketsOf(draft.audit),
-    ["destination.accessLogs.bucketName", draft.destination?.accessLogs?.bucketName],
+    ...draft.destinations.map((one): [string, string | undefined] => [
+      `${one.path}.accessLogs.bucketName`,
+      one.value.accessLogs?.bucketName,
+    ]),
     ...lambdasIn(draft).map(({ path: other, value: { source } }): [string, string | undefined] => [
       `${other}.source.accessLogs.bucketName`,
       source.in === "own-bucket" ? source.accessLogs?.bucketName : undefined,

@@ -1,9 +1,9 @@
 import { BUCKET_OPTIONS } from "./bucket-options";
-import { accountAt, lambdasIn, type Draft, type Placed } from "./draft";
+import { accountAt, destinationsIn, lambdasIn, shareDestination, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
 import { valueText } from "./findings";
 import { factsOf } from "./writer-facts";
-import type { LambdaWriter, Source } from "./writer-schema";
+import type { LambdaWriter } from "./writer-schema";
 
 /** Whether two key prefixes can both fit one key. */
 export function prefixesOverlap(one: string, other: string): boolean {
@@ -27,29 +27,31 @@ export function checkBuckets(draft: Draft): Finding[] {
 
 /** S3 can only call a function in its own Region. */
 function checkSource({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
-  const { B, destination } = draft;
   const producer = accountAt(draft, value.account);
-  if (value.source.in === "own-bucket") {
-    return value.source.bucketName !== destination?.bucketName
+  const { source } = value;
+  if (source.in === "own-bucket") {
+    return draft.destinations.every((destination) => destination.value.bucketName !== source.bucketName)
       ? []
       : [
           {
             path: `${path}.source.bucketName`,
             expected:
               'a bucket of the writer\'s own account (for objects of the destination, say in: "destination")',
-            received: `"${value.source.bucketName}", the destination`,
+            received: `"${source.bucketName}", the destination`,
           },
         ];
   }
-  return producer === undefined || B === undefined || producer.region === B.region
-    ? []
-    : [
-        {
-          path: `${path}.source.in`,
-          expected: `"own-bucket", or the function in the bucket's Region: S3 invokes functions of its own Region only`,
-          received: `"destination", with the function in ${producer.region} and the bucket in ${B.region}`,
-        },
-      ];
+  return destinationsIn(draft, value).flatMap(({ owner }) =>
+    producer === undefined || owner === undefined || producer.region === owner.region
+      ? []
+      : [
+          {
+            path: `${path}.source.in`,
+            expected: `"own-bucket", or the function in the bucket's Region: S3 invokes functions of its own Region only`,
+            received: `"destination", with the function in ${producer.region} and the bucket in ${owner.region}`,
+          },
+        ],
+  );
 }
 
 /** S3 refuses two notifications of one function that one key could set off both. EventBridge's rules may overlap. */
@@ -73,17 +75,22 @@ function checkSuffixes({ path, value }: Placed<LambdaWriter>): Finding[] {
 export function logBucketsOf(audit: Draft["audit"]): [path: string, name: string | undefined][] {
   return [
     ["audit.trail.logBucketName", audit?.trail?.logBucketName],
-    ...Object.entries(audit?.sourceTrails ?? {}).map(([key, { logBucketName }]): [string, string] => [
-      `audit.sourceTrails.${key}.logBucketName`,
-      logBucketName,
-    ]),
+    ...(["ownerTrails", "sourceTrails"] as const).flatMap((part) =>
+      Object.entries(audit?.[part] ?? {}).map(([key, { logBucketName }]): [string, string] => [
+        `audit.${part}.${key}.logBucketName`,
+        logBucketName,
+      ]),
+    ),
   ];
 }
 
 /** A bucket of logs is nothing else: neither written to by writers nor logged itself. */
-function checkLogBuckets(lambdas: readonly Placed<LambdaWriter>[], { audit, destination }: Draft): Finding[] {
+function checkLogBuckets(
+  lambdas: readonly Placed<LambdaWriter>[],
+  { audit, destinations }: Draft,
+): Finding[] {
   const uses: [path: string, name: string | undefined][] = [
-    ["destination.bucketName", destination?.bucketName],
+    ...destinations.map(({ path, value }): [string, string] => [`${path}.bucketName`, value.bucketName]),
     ...lambdas.map(({ path, value: { source } }): [string, string | undefined] => [
       `${path}.source.bucketName`,
       source.in === "own-bucket" ? source.bucketName : undefined,
@@ -101,7 +108,9 @@ function checkLogBuckets(lambdas: readonly Placed<LambdaWriter>[], { audit, dest
       }));
   return [
     ...logBucketsOf(audit).flatMap(([path, name]) => clash(path, name)),
-    ...clash("destination.accessLogs.bucketName", destination?.accessLogs?.bucketName),
+    ...destinations.flatMap(({ path, value }) =>
+      clash(`${path}.accessLogs.bucketName`, value.accessLogs?.bucketName),
+    ),
     ...lambdas.flatMap(({ path, value: { source } }) =>
       source.in === "own-bucket"
         ? clash(`${path}.source.accessLogs.bucketName`, source.accessLogs?.bucketName)
@@ -110,26 +119,29 @@ function checkLogBuckets(lambdas: readonly Placed<LambdaWriter>[], { audit, dest
   ];
 }
 
-const sameBucket = (one: Source, other: Source): boolean =>
-  one.in === "destination"
-    ? other.in === "destination"
-    : other.in === "own-bucket" && one.bucketName === other.bucketName;
+const sameSource = (one: LambdaWriter, other: LambdaWriter): boolean =>
+  one.source.in === "destination"
+    ? other.source.in === "destination" && shareDestination(one, other)
+    : other.source.in === "own-bucket" && one.source.bucketName === other.source.bucketName;
 
 /** No suffix stands for every key. */
-const filterSuffixes = ({ suffixes }: Source): readonly string[] => (suffixes.length === 0 ? [""] : suffixes);
+const filterSuffixes = ({ suffixes }: LambdaWriter["source"]): readonly string[] =>
+  suffixes.length === 0 ? [""] : suffixes;
 
 const SHARED_OPTIONS = ["existing", "encryption", "onlyListedWriters", ...BUCKET_OPTIONS] as const;
 
 /** S3 refuses two notifications that one key could set off both, and a bucket is made once. */
-function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], { destination }: Draft): Finding[] {
+function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], draft: Draft): Finding[] {
   return lambdas.flatMap(({ path, value }, index) =>
     lambdas.slice(0, index).flatMap((earlier): Finding[] => {
       const { source } = value;
       const other = earlier.value.source;
-      if (!sameBucket(source, other)) return [];
+      if (!sameSource(value, earlier.value)) return [];
       const findings: Finding[] = [];
       const bucket =
-        source.in === "own-bucket" ? source.bucketName : (destination?.bucketName ?? "the destination");
+        source.in === "own-bucket"
+          ? source.bucketName
+          : (destinationsIn(draft, value)[0]?.value.bucketName ?? "the destination");
       const notified = [value, earlier.value].every(({ trigger }) => trigger.kind !== "event-bridge");
       if (
         notified &&
@@ -176,8 +188,10 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], { destinat
 function checkLoops(lambdas: readonly Placed<LambdaWriter>[]): Finding[] {
   const setsOff = (from: LambdaWriter): Placed<LambdaWriter>[] =>
     lambdas.filter(
-      ({ value: { source } }) =>
-        source.in === "destination" && prefixesOverlap(from.outputPrefix, source.prefix),
+      ({ value }) =>
+        value.source.in === "destination" &&
+        shareDestination(from, value) &&
+        prefixesOverlap(from.outputPrefix, value.source.prefix),
     );
 
   return lambdas.flatMap(({ path, value }) => {
@@ -208,9 +222,11 @@ function loopText(lambdas: ReadonlySet<LambdaWriter>): string {
 function checkQuarantine({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
   const { quarantinePrefix } = value;
   if (quarantinePrefix === false) return [];
-  const places = draft.writers.flatMap((writer) =>
-    factsOf(writer.value).prefixes.map(({ field, prefix }) => [`${writer.path}.${field}`, prefix] as const),
-  );
+  const places = draft.writers
+    .filter((writer) => shareDestination(value, writer.value))
+    .flatMap((writer) =>
+      factsOf(writer.value).prefixes.map(({ field, prefix }) => [`${writer.path}.${field}`, prefix] as const),
+    );
   return places
     .filter(([, prefix]) => prefixesOverlap(prefix, quarantinePrefix))
     .slice(0, 1)

@@ -1,5 +1,5 @@
 import { deliveryService } from "./delivery-services";
-import type { Draft, Placed } from "./draft";
+import { destinationsIn, type Draft, type Placed, type PlacedDestination } from "./draft";
 import type { Finding } from "./errors";
 import type { ServicePrincipalWriter } from "./writer-schema";
 
@@ -7,13 +7,19 @@ import type { ServicePrincipalWriter } from "./writer-schema";
 export function checkDeliveries(draft: Draft): Finding[] {
   return draft.writers.flatMap(({ path, value }) =>
     value.kind === "service-principal"
-      ? [...checkSources({ path, value }, draft), ...checkBucket({ path, value }, draft)]
+      ? [
+          ...checkSources({ path, value }, draft),
+          ...destinationsIn(draft, value).flatMap((destination) => [
+            ...checkPlace({ path, value }, destination),
+            ...checkBucket({ path, value }, destination),
+          ]),
+        ]
       : [],
   );
 }
 
 function checkSources({ path, value }: Placed<ServicePrincipalWriter>, draft: Draft): Finding[] {
-  const { sourceAccounts, sourceRegions, resources } = value;
+  const { sourceAccounts, resources } = value;
   const { resources: named, sourceArn, ...service } = deliveryService(value.service);
   const takesNames = named !== undefined || sourceArn?.includes("NAME") === true;
   const { keys, keysWithPrefix = keys } = service;
@@ -52,26 +58,48 @@ function checkSources({ path, value }: Placed<ServicePrincipalWriter>, draft: Dr
       "neither",
     );
   }
-  const { B } = draft;
-  if (B === undefined) return findings;
-  const elsewhere = sourceRegions?.find((region) => region !== B.region);
-  if (service.inRegionOfBucket === true && elsewhere !== undefined) {
-    add("sourceRegions", `"${B.region}" alone, the bucket's Region (${service.page})`, `"${elsewhere}"`);
-  }
-  const other = sourceAccounts === "organization" ? undefined : sourceAccounts.find((id) => id !== B.id);
-  if (service.inAccountOfBucket === true && other !== undefined) {
-    add("sourceAccounts", `"${B.id}" alone, the bucket's account (${service.page})`, `"${other}"`);
-  }
   return findings;
 }
 
-function checkBucket({ path, value }: Placed<ServicePrincipalWriter>, { destination }: Draft): Finding[] {
+function checkPlace(
+  { path, value: { service: name, sourceAccounts, sourceRegions } }: Placed<ServicePrincipalWriter>,
+  { owner }: PlacedDestination,
+): Finding[] {
+  if (owner === undefined) return [];
+  const { inAccountOfBucket, inRegionOfBucket, page } = deliveryService(name);
+  const elsewhere = sourceRegions?.find((region) => region !== owner.region);
+  const other = sourceAccounts === "organization" ? undefined : sourceAccounts.find((id) => id !== owner.id);
+  return [
+    ...(inRegionOfBucket === true && elsewhere !== undefined
+      ? [
+          {
+            path: `${path}.sourceRegions`,
+            expected: `"${owner.region}" alone, the bucket's Region (${page})`,
+            received: `"${elsewhere}"`,
+          },
+        ]
+      : []),
+    ...(inAccountOfBucket === true && other !== undefined
+      ? [
+          {
+            path: `${path}.sourceAccounts`,
+            expected: `"${owner.id}" alone, the bucket's account (${page})`,
+            received: `"${other}"`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function checkBucket(
+  { path, value }: Placed<ServicePrincipalWriter>,
+  { path: place, value: destination }: PlacedDestination,
+): Finding[] {
   const { keyActions, page } = deliveryService(value.service);
-  if (destination === undefined || destination.encryption.kind === "sse-s3" || keyActions.length > 0)
-    return [];
+  if (destination.encryption.kind === "sse-s3" || keyActions.length > 0) return [];
   return [
     {
-      path: "destination.encryption.kind",
+      path: `${place}.encryption.kind`,
       expected: `"sse-s3": the service of ${path} writes to no bucket with a KMS key (${page})`,
       received: `"${destination.encryption.kind}"`,
     },

@@ -1,7 +1,7 @@
 import type { Account } from "./account-schema";
 import { ASKED_BUCKET_OPTIONS } from "./bucket-options";
 import type { Destination } from "./destination-schema";
-import { accountAt, keysOf, lambdasIn, type Draft, type Placed } from "./draft";
+import { accountAt, destinationsIn, keysOf, lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
 import { existingOf } from "./existing-schema";
 import { valueText } from "./findings";
@@ -13,10 +13,9 @@ type Bucket = Destination | Extract<Source, { in: "own-bucket" }>;
 
 /** Of a bucket or a role that is there already, its owner keeps all but what the config says of its policy. */
 export function checkExisting(draft: Draft): Finding[] {
-  const { destination } = draft;
   return [
-    ...(destination === undefined ? [] : checkBucket("destination", destination)),
-    ...(destination === undefined || destination.existing === false ? [] : checkListeners(draft)),
+    ...draft.destinations.flatMap(({ path, value }) => checkBucket(path, value)),
+    ...checkListeners(draft),
     ...lambdasIn(draft).flatMap(({ path, value: { source } }) =>
       source.in === "own-bucket" ? checkBucket(`${path}.source`, source) : [],
     ),
@@ -64,7 +63,10 @@ function checkBucket(path: string, bucket: Bucket): Finding[] {
 function checkListeners(draft: Draft): Finding[] {
   return lambdasIn(draft)
     .filter(
-      ({ value: { source, trigger } }) => source.in === "destination" && trigger.kind !== "event-bridge",
+      ({ value }) =>
+        value.source.in === "destination" &&
+        value.trigger.kind !== "event-bridge" &&
+        destinationsIn(draft, value).some((destination) => destination.value.existing !== false),
     )
     .map(({ path, value: { trigger } }) => ({
       path: `${path}.trigger.kind`,

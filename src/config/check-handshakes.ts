@@ -1,5 +1,13 @@
 import { prefixesOverlap } from "./check-buckets";
-import { accountAt, keysOf, lambdasIn, type Draft, type Placed } from "./draft";
+import {
+  accountAt,
+  destinationsIn,
+  keysOf,
+  lambdasIn,
+  type Draft,
+  type Placed,
+  type PlacedDestination,
+} from "./draft";
 import type { Finding } from "./errors";
 import { factsOf } from "./writer-facts";
 import type { Writer } from "./writer-schema";
@@ -25,16 +33,17 @@ const ids = (draft: Draft, writer: Writer): (string | undefined)[] =>
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html */
 function checkSameAccount({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
-  if (!("handshake" in value) || draft.B === undefined) return [];
+  if (!("handshake" in value)) return [];
   const { kind } = value.handshake;
   if (kind !== "bucket-policy-only" && kind !== "identity-policy-only") return [];
   const findings: Finding[] = [];
-  const other = ids(draft, value).find((id) => id !== undefined && id !== draft.B?.id);
-  if (other !== undefined) {
+  for (const { owner } of destinationsIn(draft, value)) {
+    const other = ids(draft, value).find((id) => id !== undefined && id !== owner?.id);
+    if (owner === undefined || other === undefined) continue;
     findings.push({
       path: `${path}.handshake.kind`,
       expected: `"bucket-policy" or "assume-role": between two accounts both sides must allow, one alone never works`,
-      received: `"${kind}", with the writer in ${other} and the bucket in ${draft.B.id}`,
+      received: `"${kind}", with the writer in ${other} and the bucket in ${owner.id}`,
     });
   }
   if (kind === "bucket-policy-only" && draft.principalBinding !== "arn") {
@@ -107,18 +116,22 @@ function checkAcl({ path, value }: Placed<Writer>): Finding[] {
 
 /** Functions that wait for uploads which everybody is denied would wait for ever. */
 function checkUploads(draft: Draft): Finding[] {
-  const { destination, writers } = draft;
-  if (destination?.onlyListedWriters === undefined) return [];
-  if (destination.onlyListedWriters.breakGlassPrincipalArns.length > 0) return [];
-  const written = writers.flatMap(({ value }) => factsOf(value).prefixes.filter(({ changes }) => changes));
-  return lambdasIn(draft).flatMap(({ path, value: { source } }) => {
-    if (source.in !== "destination") return [];
+  return lambdasIn(draft).flatMap(({ path, value }) => {
+    const { source } = value;
+    const [destination] = destinationsIn(draft, value);
+    const { onlyListedWriters } = destination?.value ?? {};
+    if (source.in !== "destination" || destination === undefined || onlyListedWriters === undefined)
+      return [];
+    if (onlyListedWriters.breakGlassPrincipalArns.length > 0) return [];
     const { prefix } = source;
+    const written = draft.writers
+      .filter((writer) => destinationsIn(draft, writer.value).includes(destination))
+      .flatMap((writer) => factsOf(writer.value).prefixes.filter(({ changes }) => changes));
     return written.some((other) => prefixesOverlap(other.prefix, prefix))
       ? []
       : [
           {
-            path: "destination.onlyListedWriters",
+            path: `${destination.path}.onlyListedWriters`,
             expected: `a writer, or a principal in breakGlassPrincipalArns, that may write to "${prefix}", where ${path} waits for uploads`,
             received: "none",
           },
@@ -149,34 +162,38 @@ function checkBinding({ principalBinding, organizationId, A, producers }: Draft)
 }
 
 /** What is in no VPC reaches S3 over neither an endpoint nor a VPC, and what is in another one is denied as well. */
-function checkNetwork({ destination, writers }: Draft): Finding[] {
-  const network = destination?.network;
+function checkNetwork(draft: Draft): Finding[] {
+  return draft.writers.flatMap((writer) =>
+    destinationsIn(draft, writer.value).flatMap((destination) => checkNetworkOf(destination, writer)),
+  );
+}
+
+function checkNetworkOf(destination: PlacedDestination, { path, value }: Placed<Writer>): Finding[] {
+  const { network } = destination.value;
   if (network === undefined) return [];
-  return writers.flatMap(({ path, value }) => {
-    const vpc = value.kind === "lambda" ? value.vpc : undefined;
-    const isLetIn =
-      vpc === undefined ||
-      network.vpcIds.includes(vpc.vpcId) ||
-      network.vpcEndpointIds.some((id) => id === vpc.s3EndpointId);
-    return [
-      ...factsOf(value).outsideVpcs.map((who) => ({
-        path: "destination.network",
-        expected: `nothing: ${path} is ${who} outside of every VPC, and would be denied`,
-        received: "a list of networks",
-      })),
-      ...(isLetIn
-        ? []
-        : [
-            {
-              path: `${path}.vpc`,
-              expected: "a vpcId or an s3EndpointId that destination.network lists",
-              received: [vpc.vpcId, ...(vpc.s3EndpointId === undefined ? [] : [vpc.s3EndpointId])].join(
-                " and ",
-              ),
-            },
-          ]),
-    ];
-  });
+  const vpc = value.kind === "lambda" ? value.vpc : undefined;
+  const isLetIn =
+    vpc === undefined ||
+    network.vpcIds.includes(vpc.vpcId) ||
+    network.vpcEndpointIds.some((id) => id === vpc.s3EndpointId);
+  return [
+    ...factsOf(value).outsideVpcs.map((who) => ({
+      path: `${destination.path}.network`,
+      expected: `nothing: ${path} is ${who} outside of every VPC, and would be denied`,
+      received: "a list of networks",
+    })),
+    ...(isLetIn
+      ? []
+      : [
+          {
+            path: `${path}.vpc`,
+            expected: `a vpcId or an s3EndpointId that ${destination.path}.network lists`,
+            received: [vpc.vpcId, ...(vpc.s3EndpointId === undefined ? [] : [vpc.s3EndpointId])].join(
+              " and ",
+            ),
+          },
+        ]),
+  ];
 }
 
 /** What is given for nobody was meant for somebody. */
@@ -197,6 +214,13 @@ function checkUnused(draft: Draft): Finding[] {
         path: `audit.sourceTrails.${key}`,
         expected: "an account with a source bucket",
         received: `"${key}", where no function has one`,
+      })),
+    ...Object.keys(draft.audit?.ownerTrails ?? {})
+      .filter((key) => !draft.ownerNames.includes(key))
+      .map((key) => ({
+        path: `audit.ownerTrails.${key}`,
+        expected: "the name of an owner",
+        received: `"${key}"`,
       })),
     ...(["identityCenter", "accessGrants"] as const)
       .filter((part) => isGiven(part, draft) && !needed.has(part))

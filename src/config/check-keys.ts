@@ -23,11 +23,13 @@ interface MadeKey {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 export function checkKeys(draft: Draft): Finding[] {
-  const { B, destination, audit } = draft;
+  const { B, destinations, audit } = draft;
   const places: KeyPlace[] = [
-    ...(destination === undefined
-      ? []
-      : [{ path: "destination.encryption", owner: B, encryption: destination.encryption }]),
+    ...destinations.map(({ path, owner, value }) => ({
+      path: `${path}.encryption`,
+      owner,
+      encryption: value.encryption,
+    })),
     ...lambdasIn(draft).flatMap(({ path, value: { account, source } }) =>
       source.in === "destination"
         ? []
@@ -42,6 +44,13 @@ export function checkKeys(draft: Draft): Finding[] {
   ];
   const trailKeys: [string, string | undefined, Account | undefined][] = [
     ["audit.trail.keyArn", audit?.trail?.keyArn, B],
+    ...Object.entries(audit?.ownerTrails ?? {}).map(
+      ([key, { keyArn }]): [string, string | undefined, Account | undefined] => [
+        `audit.ownerTrails.${key}.keyArn`,
+        keyArn,
+        draft.owners[key],
+      ],
+    ),
     ...Object.entries(audit?.sourceTrails ?? {}).map(
       ([key, { keyArn }]): [string, string | undefined, Account | undefined] => [
         `audit.sourceTrails.${key}.keyArn`,

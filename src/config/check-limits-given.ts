@@ -2,10 +2,12 @@ import type { Draft } from "./draft";
 import type { Finding } from "./errors";
 
 /** Limits are over accounts of the config, and a boundary that is given is some role's. */
-export function checkLimitsGiven({ limits, A, B, producers, brokenAccounts }: Draft): Finding[] {
+export function checkLimitsGiven({ limits, A, B, owners, producers, brokenAccounts }: Draft): Finding[] {
   // While an account is broken, its id and its boundary are not known.
   if (limits === undefined || brokenAccounts) return [];
-  const known = [A, B, ...Object.values(producers)].flatMap((account) => account ?? []);
+  const known = [A, B, ...Object.values(producers), ...Object.values(owners)].flatMap(
+    (account) => account ?? [],
+  );
   const ids = known.map(({ id }) => id);
   const levels = [
     ...limits.serviceControlPolicies.map((level, index) => ({

@@ -1,7 +1,8 @@
-import { accountAt, keysOf, lambdasIn, type Draft } from "./draft";
+import { accountAt, destinationsIn, keysOf, lambdasIn, type Draft } from "./draft";
 import type { Finding } from "./errors";
 import { LOCATION_ROLE_NAME } from "./location-role-name";
 import { factsOf } from "./writer-facts";
+import type { Writer } from "./writer-schema";
 
 interface Use {
   readonly path: string;
@@ -57,10 +58,15 @@ function permissionSetNames(draft: Draft): Use[] {
 }
 
 function trailNames(draft: Draft): Use[] {
-  const { trail, sourceTrails = {} } = draft.audit ?? {};
+  const { trail, ownerTrails = {}, sourceTrails = {} } = draft.audit ?? {};
   const within = (account: Draft["B"]): string => `${account?.id ?? ""} ${account?.region ?? ""}`;
   return [
     ...(trail === undefined ? [] : [{ path: "audit.trail.name", name: trail.name, within: within(draft.B) }]),
+    ...Object.entries(ownerTrails).map(([key, { name }]) => ({
+      path: `audit.ownerTrails.${key}.name`,
+      name,
+      within: within(draft.owners[key]),
+    })),
     ...Object.entries(sourceTrails).map(([key, { name }]) => ({
       path: `audit.sourceTrails.${key}.name`,
       name,
@@ -71,16 +77,24 @@ function trailNames(draft: Draft): Use[] {
 
 /** IAM compares role names without regard to case, whatever their paths. */
 function roleNames(draft: Draft): Use[] {
-  const idOf = (key: string): string => (key === "B" ? draft.B : accountAt(draft, key))?.id ?? key;
-  const locationRole = draft.hasAccessGrants
-    ? [{ path: "accessGrants", name: LOCATION_ROLE_NAME.toLowerCase(), within: idOf("B") }]
-    : [];
+  const idOf = (key: string): string => accountAt(draft, key)?.id ?? key;
+  const ownerIds = (writer: Writer): string[] => [
+    ...new Set(destinationsIn(draft, writer).map(({ owner, ownerKey }) => owner?.id ?? ownerKey)),
+  ];
+  const grantedIds = draft.writers.flatMap(({ value }) =>
+    factsOf(value).needs === "accessGrants" ? ownerIds(value) : [],
+  );
+  const locationRole = [...new Set(grantedIds)].map((within) => ({
+    path: "accessGrants",
+    name: LOCATION_ROLE_NAME.toLowerCase(),
+    within,
+  }));
   const writerRoles = draft.writers.flatMap(({ path, value }) =>
     factsOf(value).roles.flatMap(({ field, name, account }) =>
-      (account === "B" ? ["B"] : keysOf(value, draft)).map((key) => ({
+      (account === "B" ? ownerIds(value) : keysOf(value, draft).map(idOf)).map((within) => ({
         path: `${path}.${field}`,
         name: name.slice(name.lastIndexOf("/") + 1).toLowerCase(),
-        within: idOf(key),
+        within,
       })),
     ),
   );

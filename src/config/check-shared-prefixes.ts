@@ -1,5 +1,5 @@
 import { prefixesOverlap } from "./check-buckets";
-import type { Draft, Placed } from "./draft";
+import { destinationsIn, type Draft, type Placed, type PlacedDestination } from "./draft";
 import type { Finding } from "./errors";
 import { factsOf } from "./writer-facts";
 import type { Writer } from "./writer-schema";
@@ -16,10 +16,18 @@ interface Written {
  * has in several accounts are one writer. Records of what failed are apart: their keys hold the source's bucket, key and
  * version, and their prefix is checked against all others.
  */
-export function checkSharedPrefixes({ writers, destination, brokenWriters }: Draft): Finding[] {
-  if (destination === undefined) return [];
-  const { sharedPrefixes } = destination;
-  const written = writers.flatMap(writtenBy);
+export function checkSharedPrefixes(draft: Draft): Finding[] {
+  return draft.destinations.flatMap((destination) => checkDestination(destination, draft));
+}
+
+function checkDestination(
+  { path: place, name, value: { sharedPrefixes } }: PlacedDestination,
+  draft: Draft,
+): Finding[] {
+  const { brokenWriters } = draft;
+  const written = draft.writers
+    .filter(({ value }) => destinationsIn(draft, value).some((one) => one.name === name))
+    .flatMap(writtenBy);
   const pairs = written.flatMap((one, index) =>
     written
       .slice(0, index)
@@ -35,7 +43,7 @@ export function checkSharedPrefixes({ writers, destination, brokenWriters }: Dra
         path: one.path,
         expected:
           `a prefix apart from "${other.prefix}" (${other.path}), since each could overwrite the other's objects, ` +
-          `or "${both}" among destination.sharedPrefixes`,
+          `or "${both}" among ${place}.sharedPrefixes`,
         received: `"${one.prefix}"`,
       })),
     ...sharedPrefixes.flatMap((shared, index) =>
@@ -44,7 +52,7 @@ export function checkSharedPrefixes({ writers, destination, brokenWriters }: Dra
         ? []
         : [
             {
-              path: `destination.sharedPrefixes[${index}]`,
+              path: `${place}.sharedPrefixes[${index}]`,
               expected: "a prefix that two writers write to",
               received: `"${shared}"`,
             },

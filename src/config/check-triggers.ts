@@ -1,4 +1,4 @@
-import { accountAt, lambdasIn, type Draft, type Placed } from "./draft";
+import { accountAt, destinationsIn, lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
 import { queueOf } from "./trigger-schema";
 import type { LambdaWriter } from "./writer-schema";
@@ -22,13 +22,14 @@ export function checkTriggers(draft: Draft): Finding[] {
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html */
 function checkEventBus({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
-  const [producer, B] = [accountAt(draft, value.account), draft.B];
+  const producer = accountAt(draft, value.account);
+  const owner = destinationsIn(draft, value)[0]?.owner;
   if (value.trigger.kind !== "event-bridge" || value.source.in !== "destination") return [];
-  if (producer === undefined || B === undefined || producer.id === B.id) return [];
+  if (producer === undefined || owner === undefined || producer.id === owner.id) return [];
   return [
     {
       path: `${path}.trigger.kind`,
-      expected: `"notification", "sqs" or "sns": events of the destination come to the event bus of account ${B.id} alone`,
+      expected: `"notification", "sqs" or "sns": events of the destination come to the event bus of account ${owner.id} alone`,
       received: `"event-bridge", with the function in account ${producer.id}`,
     },
   ];

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { bucketOptions } from "./bucket-options";
 import { encryptionSchema } from "./encryption-schema";
 import { existingSchema } from "./existing-schema";
-import { bucketName, principalArn, triggerPrefix } from "./fields";
+import { bucketName, destinationName, ownerKey, principalArn, triggerPrefix } from "./fields";
 
 const onlyListedWriters = z.strictObject({
   breakGlassPrincipalArns: z
@@ -15,7 +15,7 @@ const onlyListedWriters = z.strictObject({
 });
 
 export const destinationSchema = z.strictObject({
-  bucketName: bucketName.describe("The bucket in account B."),
+  bucketName: bucketName.describe("The bucket that writers write to."),
   existing: existingSchema.describe(
     "The bucket is there already, and its owner keeps it: the stacks make the roles, and hand over or put what its policy " +
       "needs. Its other settings are not touched.",
@@ -39,5 +39,20 @@ export const destinationSchema = z.strictObject({
         "prefixes overlap elsewhere are refused.",
     ),
 });
+
+/** One of several, each in an account and with options of its own. */
+export const namedDestinationSchema = destinationSchema.extend({
+  account: ownerKey.prefault("B").describe('The bucket\'s account: "B", or the name of an owner.'),
+});
+
+/** What a writer says where there are several. */
+export const destinationNames = z
+  .array(destinationName)
+  .min(1)
+  .refine((names) => new Set(names).size === names.length, {
+    error: "destinations of which none is there twice",
+  })
+  .optional()
+  .describe("The destinations that the writer writes to, by name. Needed where the config has several.");
 
 export type Destination = z.output<typeof destinationSchema>;

@@ -7,11 +7,12 @@ import {
 import { alarmsSchema, type Alarms } from "./alarms-schema";
 import { auditSchema, type Audit } from "./audit-schema";
 import { dashboardSchema, type Dashboard } from "./dashboard-schema";
-import { destinationSchema, type Destination } from "./destination-schema";
+import { destinationSchema, namedDestinationSchema, type Destination } from "./destination-schema";
 import { producerName } from "./fields";
 import { limitsSchema, type LimitsConfig } from "./limits-schema";
 import { configSchema } from "./schema";
 import { writerSchema, type LambdaWriter, type Writer } from "./writer-schema";
+import { MAIN } from "./writers-of";
 
 /**
  * The parts of a config that are well formed each by itself. The checks across parts run on a draft, so that they
@@ -24,7 +25,15 @@ export interface Draft {
   readonly producers: Readonly<Record<string, Account>>;
   /** The names of all further producers, well formed or not. */
   readonly producerNames: readonly string[];
-  readonly destination?: Destination;
+  /** The further owners that are well formed. */
+  readonly owners: Readonly<Record<string, Account>>;
+  /** The names of all further owners, well formed or not. */
+  readonly ownerNames: readonly string[];
+  /** Those that are well formed. */
+  readonly destinations: readonly PlacedDestination[];
+  /** The names of all, well formed or not; undefined where the config has `destination`, or neither. */
+  readonly destinationNames?: readonly string[];
+  readonly hasDestination: boolean;
   readonly organizationId?: string;
   readonly principalBinding: string;
   readonly hasIdentityCenter: boolean;
@@ -50,6 +59,15 @@ export interface Placed<T> {
   readonly value: T;
 }
 
+/** A destination and its place in the config. */
+export interface PlacedDestination extends Placed<Destination> {
+  readonly name: string;
+  /** `B`, or the name of a further owner. */
+  readonly ownerKey: string;
+  /** @default - not well formed, or not there */
+  readonly owner?: Account;
+}
+
 export function toDraft(input: unknown): Draft {
   const given = at(input, "writers");
   const writers = (Array.isArray(given) ? given : []).flatMap((writer: unknown, index) => {
@@ -60,16 +78,20 @@ export function toDraft(input: unknown): Draft {
   const organizationId = configSchema.shape.organizationId.safeParse(at(input, "organizationId")).data;
   const A = accountSchema.safeParse(at(at(input, "accounts"), "A")).data;
   const B = accountSchema.safeParse(at(at(input, "accounts"), "B")).data;
-  const wellFormed = producers.flatMap(([name, account]): [string, Account][] => {
-    const { data } = accountSchema.safeParse(account);
-    return data === undefined || !producerName.safeParse(name).success ? [] : [[name, data]];
-  });
+  const wellFormed = wellFormedAccounts(producers);
+  const allOwners = Object.entries((at(input, "owners") ?? {}) as Record<string, unknown>);
+  const owners = wellFormedAccounts(allOwners);
+  const several = at(input, "destinations");
   return {
     A,
     B,
     producers: Object.fromEntries(wellFormed),
     producerNames: producers.map(([name]) => name),
-    destination: destinationSchema.safeParse(at(input, "destination")).data,
+    owners: Object.fromEntries(owners),
+    ownerNames: allOwners.map(([name]) => name),
+    destinations: placedDestinations(input, B, Object.fromEntries(owners)),
+    ...(typeof several === "object" && several !== null ? { destinationNames: Object.keys(several) } : {}),
+    hasDestination: at(input, "destination") !== undefined,
     ...(organizationId === undefined ? {} : { organizationId }),
     principalBinding:
       configSchema.shape.principalBinding.safeParse(at(input, "principalBinding")).data ?? "arn",
@@ -83,10 +105,73 @@ export function toDraft(input: unknown): Draft {
     hasAccessGrants: at(input, "accessGrants") !== undefined,
     hasEndpoint: at(input, "endpoint") !== undefined,
     limits: limitsSchema.optional().safeParse(at(input, "limits")).data,
-    brokenAccounts: A === undefined || B === undefined || wellFormed.length < producers.length,
+    brokenAccounts:
+      A === undefined ||
+      B === undefined ||
+      wellFormed.length < producers.length ||
+      owners.length < allOwners.length,
     writers,
     brokenWriters: !Array.isArray(given) || writers.length < given.length,
   };
+}
+
+function wellFormedAccounts(given: readonly [string, unknown][]): [string, Account][] {
+  return given.flatMap(([name, account]): [string, Account][] => {
+    const { data } = accountSchema.safeParse(account);
+    return data === undefined || !producerName.safeParse(name).success ? [] : [[name, data]];
+  });
+}
+
+function placedDestinations(
+  input: unknown,
+  B: Account | undefined,
+  owners: Readonly<Record<string, Account>>,
+): PlacedDestination[] {
+  const one = destinationSchema.safeParse(at(input, "destination")).data;
+  const several = Object.entries((at(input, "destinations") ?? {}) as Record<string, unknown>);
+  return [
+    ...(one === undefined
+      ? []
+      : [
+          {
+            path: "destination",
+            name: MAIN,
+            ownerKey: "B",
+            value: one,
+            ...(B === undefined ? {} : { owner: B }),
+          },
+        ]),
+    ...several.flatMap(([name, given]): PlacedDestination[] => {
+      const { data } = namedDestinationSchema.safeParse(given);
+      if (data === undefined) return [];
+      const { account: key, ...value } = data;
+      const owner = key === "B" ? B : owners[key];
+      return [
+        {
+          path: `destinations.${name}`,
+          name,
+          ownerKey: key,
+          value,
+          ...(owner === undefined ? {} : { owner }),
+        },
+      ];
+    }),
+  ];
+}
+
+/** The destinations that a writer writes to, as far as they are well formed. */
+export function destinationsIn({ destinations }: Draft, writer: Writer): readonly PlacedDestination[] {
+  if (writer.kind === "event-bridge") return [];
+  const { destinations: names } = writer;
+  return destinations.filter(({ name }) => names?.includes(name) !== false);
+}
+
+/** Whether two writers share a destination, be it one that is not well formed. */
+export function shareDestination(one: Writer, other: Writer): boolean {
+  const [names, others] = [one, other].map((writer) =>
+    "destinations" in writer ? writer.destinations : undefined,
+  );
+  return names === undefined || others === undefined || names.some((name) => others.includes(name));
 }
 
 export function lambdasIn(draft: Draft): Placed<LambdaWriter>[] {

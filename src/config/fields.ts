@@ -196,6 +196,12 @@ export const producerName = text(
   "a name of 2 to 30 lower-case letters and digits, with single hyphens between, that begins with a letter",
 );
 
+/** A bucket that writers write to: part of construct ids and of outputs. */
+export const destinationName = producerName;
+
+/** An account that has destinations. */
+export const ownerKey = text(/^(B|(?=.{2,30}$)[a-z](-?[a-z0-9])*)$/, '"B" or the name of an owner');
+
 /** An account that has writers. */
 export const accountKey = text(/^(A|(?=.{2,30}$)[a-z](-?[a-z0-9])*)$/, '"A" or the name of a producer');
 

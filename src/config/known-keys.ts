@@ -35,6 +35,7 @@ function alternatives(schema: z.core.$ZodType, value: unknown): z.core.$ZodType[
 
 function step(schema: z.core.$ZodType, part: PropertyKey): z.core.$ZodType[] {
   if (schema instanceof z.ZodArray) return [schema.def.element];
+  if (schema instanceof z.ZodRecord) return [schema.def.valueType];
   const inner = objectShape(schema)[String(part)];
   return inner === undefined ? [] : [inner];
 }

@@ -2,6 +2,7 @@ import { checkAccounts } from "./check-accounts";
 import { checkBackfills } from "./check-backfills";
 import { checkBuckets } from "./check-buckets";
 import { checkDeliveries } from "./check-deliveries";
+import { checkDestinations } from "./check-destinations";
 import { checkExisting } from "./check-existing";
 import { checkSharedPrefixes } from "./check-shared-prefixes";
 import { checkHandshakes } from "./check-handshakes";
@@ -33,6 +34,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...(parsed.error === undefined
       ? []
       : toFindings(parsed.error.issues, input, (path) => knownKeysAt(path, input))),
+    ...checkDestinations(draft),
     ...checkAccounts(draft),
     ...checkNames(draft),
     ...checkBuckets(draft),

@@ -37,15 +37,23 @@ export class PolicyFileError extends HandshakeError {
  * @throws PolicyFileError
  */
 export function withPolicyFiles(config: ResolvedConfig, folder: string): ResolvedConfig {
-  const { destination, writers } = config;
+  const { destination, destinations, writers } = config;
   const read: ReadPolicy = (policy, option) =>
     typeof policy === "string" ? readGivenPolicy(folder, policy, option) : policy;
+  const readOf = <Bucket extends { readonly existing: Existing }>(bucket: Bucket, path: string): Bucket => ({
+    ...bucket,
+    existing: withBucketPolicy(bucket.existing, read, `${path}.existing`),
+  });
   return {
     ...config,
-    destination: {
-      ...destination,
-      existing: withBucketPolicy(destination.existing, read, "destination.existing"),
-    },
+    ...(destination === undefined ? {} : { destination: readOf(destination, "destination") }),
+    ...(destinations === undefined
+      ? {}
+      : {
+          destinations: Object.fromEntries(
+            Object.entries(destinations).map(([name, one]) => [name, readOf(one, `destinations.${name}`)]),
+          ),
+        }),
     writers: writers.map((writer, index) => withWritersPolicies(writer, read, `writers[${index}]`)),
   };
 }

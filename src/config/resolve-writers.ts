@@ -21,6 +21,7 @@ import {
   destinationsOf,
   destinationsOfWriter,
   lambdasOf,
+  MAIN,
   ownersOf,
   producerAccount,
   producerAccounts,
@@ -29,6 +30,7 @@ import {
 } from "./writers-of";
 
 export type { Owner };
+export { MAIN };
 
 /** An account where writers run. `key` is its name in the config: `A`, or a further producer's. */
 export type Producer = Account & { readonly key: string };
@@ -72,7 +74,7 @@ interface FunctionPlace extends InOneAccount {
   readonly destination: ResolvedDestination;
 }
 
-type OfFunction = "account" | "functionName" | "source";
+type OfFunction = "account" | "destinations" | "functionName" | "source";
 export type ResolvedThumbnail = Omit<ThumbnailWriter, OfFunction> &
   FunctionPlace & { readonly source: ResolvedSource };
 export type ResolvedCopy = Omit<CopyWriter, OfFunction> &
@@ -84,13 +86,13 @@ export type ResolvedBackfill = ResolvedFunction & {
   readonly backfill: NonNullable<LambdaWriter["backfill"]>;
 };
 
-type Everywhere<W> = W extends RoleWriter ? Omit<W, "accounts"> & Resolved & Writes : never;
+type Everywhere<W> = W extends RoleWriter ? Omit<W, "accounts" | "destinations"> & Resolved & Writes : never;
 export type ResolvedRole = Everywhere<RoleWriter>;
 export type ResolvedOidc = Extract<ResolvedRole, { kind: "oidc" }>;
 export type ResolvedEventRule = Omit<EventBridgeWriter, "account"> & InOneAccount;
-export type ResolvedPeople = Omit<IdentityCenterWriter, "account"> & InOneAccount & Writes;
+export type ResolvedPeople = Omit<IdentityCenterWriter, "account" | "destinations"> & InOneAccount & Writes;
 
-export type ResolvedServicePrincipal = Omit<ServicePrincipalWriter, "sourceAccounts"> &
+export type ResolvedServicePrincipal = Omit<ServicePrincipalWriter, "destinations" | "sourceAccounts"> &
   Resolved &
   Writes & {
     readonly facts: DeliveryService;

@@ -3,8 +3,15 @@ import { accountSchema, identityCenterAccountSchema } from "./account-schema";
 import { alarmsSchema } from "./alarms-schema";
 import { auditSchema } from "./audit-schema";
 import { dashboardSchema } from "./dashboard-schema";
-import { destinationSchema } from "./destination-schema";
-import { endpointUrl, environmentName, identityCenterArn, organizationId, producerName } from "./fields";
+import { destinationSchema, namedDestinationSchema } from "./destination-schema";
+import {
+  destinationName,
+  endpointUrl,
+  environmentName,
+  identityCenterArn,
+  organizationId,
+  producerName,
+} from "./fields";
 import { limitsSchema } from "./limits-schema";
 import { writerSchema } from "./writer-schema";
 
@@ -24,6 +31,13 @@ export const configSchema = z.strictObject({
     .record(producerName, accountSchema)
     .prefault({})
     .describe("Further accounts where writers run, by names of your own. Each gets a stack, account_<name>."),
+  owners: z
+    .record(producerName, accountSchema)
+    .prefault({})
+    .describe(
+      "Further accounts where destinations are, or further Regions of one, by names of your own. Each gets a stack, " +
+        "account_<name>.",
+    ),
   organizationId: organizationId
     .optional()
     .describe("When given, principals outside this AWS organization are denied, whatever else is allowed."),
@@ -53,7 +67,17 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .describe("The S3 Access Grants instance of account B. Needed by access-grants handshakes."),
-  destination: destinationSchema,
+  destination: destinationSchema
+    .optional()
+    .describe("The bucket in account B. Where there are several: destinations."),
+  destinations: z
+    .record(destinationName, namedDestinationSchema)
+    .refine((some) => Object.keys(some).length > 0, { error: "at least one destination" })
+    .optional()
+    .describe(
+      "Several buckets, by names of your own, in account B and in those of owners. What is made for the one named main is " +
+        "called as if it were the only one: name so the bucket that was alone before.",
+    ),
   writers: z.array(writerSchema).min(1),
   alarms: alarmsSchema
     .optional()
@@ -80,5 +104,9 @@ export const configSchema = z.strictObject({
 
 /** What a config file gives: defaults may be left out. */
 export type HandshakeConfig = z.input<typeof configSchema>;
+/** The same, of one destination. */
+export type OneDestinationConfig = HandshakeConfig & {
+  readonly destination: NonNullable<HandshakeConfig["destination"]>;
+};
 /** The config after validation, with every default filled in. */
 export type ResolvedConfig = z.output<typeof configSchema>;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DELIVERY_SERVICE_NAMES, type DeliveryService } from "./delivery-services";
+import { destinationNames } from "./destination-schema";
 import { accountId, region, triggerPrefix, writerName } from "./fields";
 
 const action = (service: string) =>
@@ -68,6 +69,7 @@ export const servicePrincipalWriter = z.strictObject({
   sourceRegions: distinct(region, "Regions")
     .optional()
     .describe("The Regions that they come from. Default: the bucket's own."),
+  destinations: destinationNames,
   prefix: triggerPrefix
     .prefault("")
     .describe('The prefix to configure at the source, in front of what the service puts there: "" for none.'),

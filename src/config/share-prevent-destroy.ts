@@ -3,11 +3,18 @@ type Part = Readonly<Record<string, unknown>>;
 /** Gives every bucket that says nothing of its own the `preventDestroy` of the whole config. */
 export function sharePreventDestroy(input: unknown): unknown {
   if (!isPart(input) || input["preventDestroy"] === undefined) return input;
-  const { preventDestroy, destination, writers } = input;
+  const { preventDestroy, destination, destinations, writers } = input;
   const share = (bucket: unknown): unknown => (isPart(bucket) ? { preventDestroy, ...bucket } : bucket);
   return {
     ...input,
-    destination: share(destination),
+    ...(destination === undefined ? {} : { destination: share(destination) }),
+    ...(isPart(destinations)
+      ? {
+          destinations: Object.fromEntries(
+            Object.entries(destinations).map(([name, one]) => [name, share(one)]),
+          ),
+        }
+      : {}),
     writers: Array.isArray(writers)
       ? writers.map((writer: unknown) =>
           isPart(writer) && isPart(writer["source"]) && writer["source"]["in"] === "own-bucket"

@@ -3,6 +3,7 @@ import { additionalStatementsSchema } from "./additional-statements-schema";
 import { bucketOptions } from "./bucket-options";
 import { backfillSchema, copyBackfillSchema } from "./backfill-schema";
 import { copySchema } from "./copy-schema";
+import { destinationNames } from "./destination-schema";
 import { encryptionSchema } from "./encryption-schema";
 import { existingRoleSchema, existingSchema } from "./existing-schema";
 import {
@@ -79,6 +80,7 @@ const roleWriterFields = {
   existingRole: existingRoleSchema,
   importRole,
   handshake: handshakeSchema.prefault({ kind: "bucket-policy" }),
+  destinations: destinationNames,
   prefixes: z
     .array(prefix)
     .min(1)
@@ -165,6 +167,7 @@ const functionFields = {
   kind: z.literal("lambda"),
   name,
   account: accountKey.prefault("A"),
+  destinations: destinationNames,
   functionName: functionName.optional().describe("Default: the writer's name."),
   roleName: roleNameWithPath,
   existingRole: existingRoleSchema,
@@ -240,6 +243,7 @@ const identityCenterWriter = z.strictObject({
   permissionSetName,
   sessionMinutes: integer(60, 720, "minutes").prefault(60),
   principal: z.strictObject({ type: z.enum(["GROUP", "USER"]), id: identityCenterPrincipalId }),
+  destinations: destinationNames,
   prefixes: roleWriterFields.prefixes,
   operations,
 });

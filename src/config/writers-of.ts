@@ -1,4 +1,4 @@
-import type { Account } from "./account-schema";
+import type { Account, StackAccount } from "./account-schema";
 import type { Destination } from "./destination-schema";
 import type { ResolvedConfig } from "./schema";
 import type { LambdaWriter, Writer } from "./writer-schema";
@@ -22,25 +22,56 @@ export function producerAccount(key: string, config: ResolvedConfig): Account {
   return account;
 }
 
-/** An account where destinations are. `key` is its name in the config: `B`. */
+/** An account where destinations are. `key` is its name in the config: `B`, or a further owner's. */
 export type Owner = Account & { readonly key: string };
 
 /** A bucket that writers write to, with its name in the config. */
 export type NamedDestination = Destination & { readonly name: string; readonly owner: Owner };
 
 /** The accounts where destinations are: B first. */
-export function ownersOf({ accounts }: ResolvedConfig): Owner[] {
-  return [{ ...accounts.B, key: "B" }];
+export function ownersOf({ accounts, owners }: Pick<ResolvedConfig, "accounts" | "owners">): Owner[] {
+  return [
+    { ...accounts.B, key: "B" },
+    ...Object.entries(owners).map(([key, account]) => ({ ...account, key })),
+  ];
 }
+
+/** The name of the destination of a config that has one. */
+export const MAIN = "main";
 
 /** The buckets that writers write to, in the config's order. */
-export function destinationsOf({ accounts, destination }: ResolvedConfig): NamedDestination[] {
-  return [{ ...destination, name: "main", owner: { ...accounts.B, key: "B" } }];
+export function destinationsOf(config: ResolvedConfig): NamedDestination[] {
+  const { destination, destinations = {} } = config;
+  const given =
+    destination === undefined
+      ? Object.entries(destinations)
+      : [[MAIN, { ...destination, account: "B" }] as const];
+  const owners = ownersOf(config);
+  return given.map(([name, { account, ...options }]) => {
+    const owner = owners.find(({ key }) => key === account);
+    if (owner === undefined) throw new Error(`expected the name of an owner, received ${account}`);
+    return { ...options, name, owner };
+  });
 }
 
-/** Those that this writer writes to. */
+/** Those that this writer writes to. A config with one need not say which. */
 export function destinationsOfWriter(writer: Writer, config: ResolvedConfig): NamedDestination[] {
-  return writer.kind === "event-bridge" ? [] : destinationsOf(config);
+  if (writer.kind === "event-bridge") return [];
+  const { destinations: names } = writer;
+  return destinationsOf(config).filter(({ name }) => names?.includes(name) !== false);
+}
+
+/** Every account of the config, each as often as it is named: where writers run, where destinations are, and the people's. */
+export function accountsOf(
+  config: Pick<ResolvedConfig, "accounts" | "producers" | "owners" | "identityCenter">,
+): StackAccount[] {
+  const { accounts, producers, identityCenter } = config;
+  return [
+    accounts.A,
+    ...ownersOf(config),
+    ...Object.values(producers),
+    ...(identityCenter === undefined ? [] : [identityCenter.account]),
+  ];
 }
 
 /** The one bucket that a function writes to. @throws Error for what the checks of the config let through */

@@ -39,9 +39,9 @@ function bucketArn({ region }: Account, name: string): string {
 }
 
 /** A bucket that writers write to. */
-export type AskedDestination = DeclaredBucket & { readonly destination: NamedDestination };
+export type DeclaredDestination = DeclaredBucket & { readonly destination: NamedDestination };
 
-function asked(destination: NamedDestination): AskedDestination {
+function asked(destination: NamedDestination): DeclaredDestination {
   const { bucketName, owner, encryption, network, onlyListedWriters, existing } = destination;
   return {
     name: bucketName,
@@ -57,12 +57,12 @@ function asked(destination: NamedDestination): AskedDestination {
 }
 
 /** Where a writer writes. */
-export function askedDestinations(writer: Writer, config: ResolvedConfig): AskedDestination[] {
+export function declaredDestinations(writer: Writer, config: ResolvedConfig): DeclaredDestination[] {
   return destinationsOfWriter(writer, config).map(asked);
 }
 
 /** Where a function writes. */
-export function askedDestination(writer: LambdaWriter, config: ResolvedConfig): AskedDestination {
+export function declaredDestination(writer: LambdaWriter, config: ResolvedConfig): DeclaredDestination {
   return asked(destinationOfFunction(writer, config));
 }
 
@@ -125,7 +125,7 @@ export interface DeclaredTrail {
 
 /** The trails, each in the account of the buckets that it watches. */
 export function declaredTrails(config: ResolvedConfig): DeclaredTrail[] {
-  const { trail, sourceTrails = {} } = config.audit ?? {};
+  const { trail: trailOfB, ownerTrails = {}, sourceTrails = {} } = config.audit ?? {};
   const askedTrail = (
     account: Account,
     trail: Trail,
@@ -147,6 +147,7 @@ export function declaredTrails(config: ResolvedConfig): DeclaredTrail[] {
   });
   return [
     ...ownersOf(config).flatMap((owner) => {
+      const trail = owner.key === "B" ? trailOfB : ownerTrails[owner.key];
       const watched = destinationsOf(config).filter(({ owner: { key } }) => key === owner.key);
       return trail === undefined ? [] : [askedTrail(owner, trail, "destination", watched.map(asked))];
     }),

@@ -3,7 +3,7 @@ import { partitionOf } from "../config/partition";
 import type { ResolvedConfig } from "../config/schema";
 import type { ServicePrincipalWriter } from "../config/writer-schema";
 import type { Service } from "../iam";
-import type { AskedDestination } from "./buckets";
+import type { DeclaredDestination } from "./buckets";
 import { memberAccount } from "../analysis/lookup/callers";
 
 /** How many accounts are to have a key each: what is said of more of them is too long for a bucket policy. */
@@ -12,7 +12,7 @@ const ACCOUNTS_BY_KEY = 60;
 /** The objects that a service may write, as patterns. */
 export function deliveredObjects(
   { service, sourceAccounts, prefix }: ServicePrincipalWriter,
-  { arn }: AskedDestination,
+  { arn }: DeclaredDestination,
 ): string[] {
   const patterns = keysOf(service, prefix).map((key) => `${arn}/${key.replace("PREFIX", prefix)}`);
   return sourceAccounts !== "organization" && sourceAccounts.length <= ACCOUNTS_BY_KEY
@@ -28,7 +28,7 @@ function keysOf(service: ServicePrincipalWriter["service"], prefix: string): rea
 /** The Regions that a service writes for. */
 export function deliveryRegions(
   { sourceRegions }: ServicePrincipalWriter,
-  { owner }: AskedDestination,
+  { owner }: DeclaredDestination,
 ): readonly string[] {
   return sourceRegions ?? [owner.region];
 }
@@ -36,7 +36,7 @@ export function deliveryRegions(
 /** What a service writes for the first of a writer's sources: who calls, and the object's key. */
 export function sampleDelivery(
   writer: ServicePrincipalWriter,
-  destination: AskedDestination,
+  destination: DeclaredDestination,
   config: ResolvedConfig,
 ): { readonly principal: Service; readonly key: string } {
   const { sourceAccounts, resources = [""], prefix } = writer;

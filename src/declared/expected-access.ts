@@ -10,11 +10,11 @@ import { accountKeysOf, isBackfilled, producerAccount, type BackfillWriter } fro
 import { partitionOf } from "../config/partition";
 import { backfillRole, listedPrefix, resultsOf } from "./backfills";
 import {
-  askedDestination,
-  askedDestinations,
+  declaredDestination,
+  declaredDestinations,
   sourceBucketOf,
   type DeclaredBucket,
-  type AskedDestination,
+  type DeclaredDestination,
 } from "./buckets";
 import { roleCaller, sessionCaller, type AccountRef } from "../analysis/lookup/callers";
 import type { Caller, ConditionContext } from "../analysis/lookup/question";
@@ -86,7 +86,7 @@ export function ownRoles(
 /** Who asks S3 for a destination in the end: the writer's own roles, or a role in the bucket's account. */
 export function actorsOf(
   writer: ReachingWriter,
-  { owner }: AskedDestination,
+  { owner }: DeclaredDestination,
   config: ResolvedConfig,
 ): Caller[] {
   const { handshake } = writer;
@@ -118,7 +118,7 @@ function destinationReaches(writer: ReachingWriter, config: ResolvedConfig): Exp
       ? { identity: true, resource: handshake.inBucketPolicy }
       : SIDES[handshake.kind];
   const aclHeader = writer.kind === "lambda" ? "none" : writer.aclHeader;
-  return askedDestinations(writer, config).flatMap((bucket) => {
+  return declaredDestinations(writer, config).flatMap((bucket) => {
     const granted: ConditionContext =
       handshake.kind === "access-grants"
         ? { "s3:AccessGrantsInstanceArn": accessGrantsInstance(bucket.owner) }
@@ -224,7 +224,7 @@ function sourceReaches(writer: ReachingWriter, config: ResolvedConfig): Expected
   const versions = ["s3:GetObject", "s3:GetObjectVersion"];
   const bucket = sourceBucketOf(bucketName, config);
   const readers = copies
-    ? actorsOf(writer, askedDestination(writer, config), config)
+    ? actorsOf(writer, declaredDestination(writer, config), config)
     : ownRoles(writer, config);
   return readers.map((caller) => ({
     writer: writer.name,
@@ -287,7 +287,7 @@ export function permissionSetRole(writer: IdentityCenterWriter, config: Resolved
 function peopleReaches(writer: IdentityCenterWriter, config: ResolvedConfig): ExpectedAccess[] {
   const text = `${writer.permissionSetName} of ${producerAccount(writer.account, config).id}`;
   const arn = permissionSetRole(writer, config);
-  return askedDestinations(writer, config).flatMap((bucket) =>
+  return declaredDestinations(writer, config).flatMap((bucket) =>
     operationPermissions(writer.prefixes, writer.operations, true, false).map((wish) => ({
       writer: writer.name,
       caller: sessionCaller(arn, text, "of-the-stacks"),

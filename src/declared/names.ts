@@ -1,7 +1,7 @@
 import { partitionOf } from "../config/partition";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
-import { askedDestination, sourceBucketOf, type DeclaredBucket } from "./buckets";
+import { declaredDestination, sourceBucketOf, type DeclaredBucket } from "./buckets";
 import type { AccountRef } from "../analysis/lookup/callers";
 
 /** What is called how, read from the config by itself. */
@@ -20,7 +20,7 @@ export function logGroup({ id, region }: AccountRef, name: string): string {
 export function sourceOf(writer: LambdaWriter, config: ResolvedConfig): DeclaredBucket {
   const { source } = writer;
   return source.in === "destination"
-    ? askedDestination(writer, config)
+    ? declaredDestination(writer, config)
     : sourceBucketOf(source.bucketName, config);
 }
 

@@ -13,14 +13,15 @@ export interface TrailPlan {
   readonly watched: readonly string[];
 }
 
-/** The trail that the config asks for in one account. @param key - `B`, `A`, or the name of a further producer */
+/** The trail that the config asks for in one account. @param key - `B`, `A`, or the name of a further owner or producer */
 export function planTrail(key: string, { audit }: ResolvedConfig, plan: AccessPlan): TrailPlan | undefined {
   const owner = plan.owners.find((one) => one.key === key);
   if (owner !== undefined) {
+    const trail = key === "B" ? audit?.trail : audit?.ownerTrails[key];
     return (
-      audit?.trail && {
+      trail && {
         account: owner.account,
-        trail: audit.trail,
+        trail,
         selectorName: "Objects of the destination",
         watched: owner.destinations.map(({ bucketName }) => bucketName),
       }

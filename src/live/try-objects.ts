@@ -1,3 +1,4 @@
+import { destinationsOf } from "../config/writers-of";
 import type { Stacks } from "../analysis/explain";
 import type { ModelBucket } from "../terraform-model";
 import { itemsOf } from "../terraform-model/items";
@@ -8,7 +9,7 @@ import { expectedOf, tryRequest, type Try } from "./try-requests";
 
 /** Without a config any bucket may be meant to be written to. */
 export function isDestination({ name }: ModelBucket, { config }: Pick<Stacks, "config">): boolean {
-  return config === undefined || config.destination.bucketName === name;
+  return config === undefined || destinationsOf(config).some(({ bucketName }) => bucketName === name);
 }
 
 /** The folders of a bucket into which some statement of the stacks lets somebody write. */

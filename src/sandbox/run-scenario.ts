@@ -1,7 +1,7 @@
 import { sourceOf } from "../declared/names";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
-import { lambdasOf } from "../config/writers-of";
+import { destinationOfFunction, lambdasOf } from "../config/writers-of";
 import { dropObject } from "./callers/drop-object";
 import type { PutOutcome } from "./callers/put-object";
 import { callersOf } from "./callers/callers-of";
@@ -64,7 +64,7 @@ async function runFunction(
   tell: (step: string) => void,
 ): Promise<FunctionRun> {
   const { name: bucket } = sourceOf(writer, config);
-  const { bucketName: destination } = config.destination;
+  const { bucketName: destination } = destinationOfFunction(writer, config);
   const file = `${NAME}${writer.source.suffixes[0] ?? ".jpg"}`;
   const key = `${writer.source.prefix}${file}`;
   tell(`A person drops a picture: s3://${bucket}/${key}`);

@@ -5,7 +5,7 @@ import {
   type GivenStatement,
 } from "../config/existing-schema";
 import type { ResolvedConfig } from "../config/schema";
-import { lambdasOf } from "../config/writers-of";
+import { destinationsOf, lambdasOf } from "../config/writers-of";
 import type { Model, ModelBucket, ModelPolicy } from "./model";
 import { readPolicy } from "./policy-of";
 import { isObject } from "./read-stacks";
@@ -22,9 +22,8 @@ export function withExistingPolicies(model: Model, config: ResolvedConfig): Mode
 }
 
 function existingOfConfig(config: ResolvedConfig): ReadonlyMap<string, ExistingBucket> {
-  const { destination } = config;
   const buckets = [
-    destination,
+    ...destinationsOf(config),
     ...lambdasOf(config).flatMap(({ source }) => (source.in === "own-bucket" ? [source] : [])),
   ];
   return new Map(

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter, RoleWriter } from "../config/writer-schema";
 import type { Model } from "../terraform-model/model";
-import { askedDestinations, type AskedDestination } from "../declared/buckets";
+import { declaredDestinations, type DeclaredDestination } from "../declared/buckets";
 import { roleArnOf } from "../analysis/lookup/callers";
 import type { Setting } from "../analysis/lookup/question";
 import {
@@ -33,10 +33,10 @@ export function grantPermission({
 export function accessGrantsSettings(config: ResolvedConfig, { accessGrants }: Model): Setting[] {
   const destinations = new Map(
     granteesOf(config)
-      .flatMap((writer) => askedDestinations(writer, config))
+      .flatMap((writer) => declaredDestinations(writer, config))
       .map((destination) => [destination.name, destination]),
   );
-  const placeOf = ({ owner: { id, region } }: AskedDestination): string => `${id} in ${region}`;
+  const placeOf = ({ owner: { id, region } }: DeclaredDestination): string => `${id} in ${region}`;
   const places = new Set([...destinations.values()].map(placeOf));
   const others = accessGrants.filter(({ account, region }) => !places.has(`${account} in ${region}`));
   return [
@@ -62,13 +62,13 @@ export function accessGrantsSettings(config: ResolvedConfig, { accessGrants }: M
 }
 
 function settingsAt(
-  destination: AskedDestination,
+  destination: DeclaredDestination,
   found: Model["accessGrants"],
   config: ResolvedConfig,
 ): Setting[] {
   const { name: group, owner } = destination;
   const expected = granteesOf(config)
-    .filter((writer) => askedDestinations(writer, config).some(({ name }) => name === group))
+    .filter((writer) => declaredDestinations(writer, config).some(({ name }) => name === group))
     .flatMap((writer) =>
       ownRoles(writer, config).flatMap(({ principal }) => {
         const arn = principal.kind === "role-session" ? principal.roleArn : "";

@@ -8,6 +8,7 @@ import {
   destinationsOf,
   destinationsOfWriter,
   lambdasOf,
+  ownersOf,
   producerAccount,
 } from "../config/writers-of";
 import { declaredTrails, bucketsOf } from "../declared/buckets";
@@ -112,12 +113,7 @@ function providerAssumptions(config: ResolvedConfig): string[] {
 
 /** Policies and accounts that services are to find as they need them. */
 function outsideAssumptions(config: ResolvedConfig): string[] {
-  const {
-    accounts: { B },
-    alarms,
-    audit,
-    writers,
-  } = config;
+  const { alarms, audit, writers } = config;
   const sources = writers.flatMap((writer) =>
     writer.kind === "lambda" && writer.source.in === "own-bucket" ? [writer.source] : [],
   );
@@ -136,7 +132,10 @@ function outsideAssumptions(config: ResolvedConfig): string[] {
         : [`the policy of the key ${keyArn} lets cloudtrail.amazonaws.com use it, as the output says`],
     ),
     ...(audit?.accessAnalyzer === "organization"
-      ? [`account ${B.id} may have an analyzer of the organization: it manages it, or is delegated to`]
+      ? ownersOf(config).map(
+          ({ id }) =>
+            `account ${id} may have an analyzer of the organization: it manages it, or is delegated to`,
+        )
       : []),
     ...subscriptions.flatMap(({ protocol, endpoint }) =>
       protocol === "https"

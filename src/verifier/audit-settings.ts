@@ -1,10 +1,11 @@
 import type { ResolvedConfig } from "../config/schema";
+import { ownersOf } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
 import { declaredTrails, type DeclaredTrail } from "../declared/buckets";
 import type { Setting } from "../analysis/lookup/question";
 import { argumentsOf, settingList, settingText } from "../terraform-model/resources-of";
 
-/** What account B keeps a record of, and where: a trail to another bucket would tell somebody else. */
+/** What the accounts keep a record of, and where: a trail to another bucket would tell somebody else. */
 export function auditSettings(config: ResolvedConfig, model: Model): Setting[] {
   const { audit } = config;
   const set = (name: string, expected: unknown, type: string): Setting => ({
@@ -22,10 +23,11 @@ export function auditSettings(config: ResolvedConfig, model: Model): Setting[] {
     },
     set(
       "access analyzers",
-      audit?.accessAnalyzer && {
-        analyzer_name: "s3-handshake",
-        type: audit.accessAnalyzer.toUpperCase(),
-      },
+      audit?.accessAnalyzer &&
+        ownersOf(config).map(() => ({
+          analyzer_name: "s3-handshake",
+          type: audit.accessAnalyzer?.toUpperCase(),
+        })),
       "aws_accessanalyzer_analyzer",
     ),
   ];

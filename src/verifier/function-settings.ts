@@ -2,7 +2,7 @@ import type { ResolvedConfig } from "../config/schema";
 import type { CopyWriter, LambdaWriter } from "../config/writer-schema";
 import { lambdasOf, producerAccount } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
-import { askedDestination } from "../declared/buckets";
+import { declaredDestination } from "../declared/buckets";
 import { roleArnOf } from "../analysis/lookup/callers";
 import { declaredThumbnailVariables, isThumbnailVariable } from "./thumbnail-variables";
 import { functionName, sourceOf } from "../declared/names";
@@ -86,7 +86,7 @@ function variablesOf({ environment }: Readonly<Record<string, unknown>>): string
 
 function declaredVariables(writer: LambdaWriter, config: ResolvedConfig): string[] {
   const { source, handshake, outputPrefix, workload } = writer;
-  const { name: destination, owner: B } = askedDestination(writer, config);
+  const { name: destination, owner: B } = declaredDestination(writer, config);
   const bucket = sourceOf(writer, config);
   const variables: Readonly<Record<string, string | undefined>> = {
     NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",

@@ -50,8 +50,10 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
     ),
     set(
       "key aliases",
-      declaredKeys(config).map(({ alias, account }) => `${alias} of ${account}`),
-      model.keys.flatMap(({ aliases, account }) => aliases.map((alias) => `${alias} of ${account}`)),
+      declaredKeys(config).map(({ alias, account, region }) => `${alias} of ${account} in ${region}`),
+      model.keys.flatMap(({ aliases, account, region }) =>
+        aliases.map((alias) => `${alias} of ${account} in ${region}`),
+      ),
     ),
     set(
       "state machines",

@@ -60,7 +60,11 @@ function bucketSettings(asked: DeclaredBucket, config: ResolvedConfig, model: Mo
   );
   if (!asked.made) return [notifications, eventBridge];
   return [
-    set("owner", asked.owner.id, found?.account),
+    set(
+      "owner",
+      `${asked.owner.id} in ${asked.owner.region}`,
+      found && `${found.account} in ${found.region}`,
+    ),
     set("object ownership", "BucketOwnerEnforced", found?.ownership),
     set("public access", BLOCKED, found === undefined ? undefined : publicAccessText(found, model)),
     set("versioning", "Enabled", found?.versioning),
@@ -91,7 +95,10 @@ function publicAccessText(bucket: ModelBucket, model: Model): string {
 function declaredEncryption({ encryption, owner }: DeclaredBucket, { keys }: Model): string {
   if (encryption.kind === "sse-s3") return "AES256";
   if (encryption.kind === "existing-kms-key") return `aws:kms with ${encryption.keyArn}`;
-  const key = keys.find(({ account, aliases }) => account === owner.id && aliases.includes(encryption.alias));
+  const key = keys.find(
+    ({ account, region, aliases }) =>
+      account === owner.id && region === owner.region && aliases.includes(encryption.alias),
+  );
   return `aws:kms with ${key?.arn ?? encryption.alias}`;
 }
 

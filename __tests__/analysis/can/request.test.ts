@@ -1,7 +1,7 @@
 import { readModel } from "../../../src/terraform-model";
 import { withExistingPolicies } from "../../../src/terraform-model/with-existing-policies";
 import { reasonText } from "../../../src/iam";
-import type { HandshakeConfig } from "../../../src/config/schema";
+import type { OneDestinationConfig } from "../../../src/config/schema";
 import { resolved } from "../../support/configs";
 import { stacksOf } from "../../verifier/synthesized-stacks";
 import { A, asker, asksOf, asksOfHandMade, B, BUCKET, ECS, parts, taskConfig, type Asked } from "./ask";
@@ -274,7 +274,7 @@ describe("a bucket that is there already", () => {
     Action: "s3:PutObject",
     Resource: `${BUCKET}/*`,
   };
-  const answered = (existing: HandshakeConfig["destination"]["existing"]) => {
+  const answered = (existing: OneDestinationConfig["destination"]["existing"]) => {
     const config = resolved(taskConfig({ destination: { bucketName: "dest-bkt", existing } }));
     return asker(config, withExistingPolicies(readModel(stacksOf(config)), config))();
   };

@@ -5,7 +5,7 @@ import { readLimits } from "../../../src/analysis/guardrails";
 import { readModel } from "../../../src/terraform-model";
 import { answer } from "../../../src/analysis/can";
 import { prove, type Proof } from "../../../src/verifier";
-import type { HandshakeConfig } from "../../../src/config/schema";
+import type { HandshakeConfig, OneDestinationConfig } from "../../../src/config/schema";
 import { lambdaConfig, resolved, smallConfig } from "../../support/configs";
 import { stacksOf } from "../../verifier/synthesized-stacks";
 
@@ -122,7 +122,7 @@ describe("services act for sources of the organization alone", () => {
     },
   };
 
-  const rule: HandshakeConfig = {
+  const rule: OneDestinationConfig = {
     ...smallConfig(),
     writers: [
       {

@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import type { ResolvedConfig } from "../../config/schema";
+import { accountsOf } from "../../config/writers-of";
 import type { Principal } from "../../iam";
 import type { Model } from "../../terraform-model";
 import type { Caller } from "../lookup/question";
@@ -185,10 +186,8 @@ function permissionSetPath(
 ): string | undefined {
   const [, set] = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(name) ?? [];
   if (!permissionSets.some((one) => one.name === set)) return undefined;
-  const { accounts, producers, identityCenter } = config ?? {};
-  const all = [accounts?.A, accounts?.B, ...Object.values(producers ?? {})];
-  const own = all.find((one) => one?.id === account);
-  const region = identityCenter?.account.region ?? own?.region ?? "us-east-1";
+  const own = config && accountsOf(config).find((one) => one.id === account);
+  const region = config?.identityCenter?.account.region ?? own?.region ?? "us-east-1";
   return `aws-reserved/sso.amazonaws.com/${region === "us-east-1" ? "" : `${region}/`}`;
 }
 

@@ -72,11 +72,11 @@ export function accountIdOf(ownerId: string, { buckets, permissionSets }: Model)
 
 function labelOf(account: string, { config }: Place): string {
   if (config === undefined) return `account ${account}`;
-  const { accounts, producers } = config;
+  const { accounts, owners, producers } = config;
   const named = [
     ["A", accounts.A.id],
     ["B", accounts.B.id],
-    ...Object.entries(producers).map(([name, { id }]) => [name, id]),
+    ...Object.entries({ ...producers, ...owners }).map(([name, { id }]) => [name, id]),
   ].filter(([, id]) => id === account);
   const names = named.map(([name]) => name).join(" and ");
   return names === "" ? `account ${account}` : `account ${names} (${account})`;

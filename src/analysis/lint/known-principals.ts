@@ -1,5 +1,6 @@
 import {
   accountKeysOf,
+  accountsOf,
   deliveringAccounts,
   listedPrincipals,
   producerAccount,
@@ -25,8 +26,7 @@ export function knownPrincipals(config: ResolvedConfig | undefined, model: Model
     ...permissionSetRoles(model),
     ...(config === undefined ? [] : listedPrincipals(config)),
   ];
-  const { A, B } = config?.accounts ?? {};
-  const accounts = [A, B, ...Object.values(config?.producers ?? {}), config?.identityCenter?.account];
+  const accounts = config === undefined ? [] : accountsOf(config);
   const exact = new Set(arns);
   return {
     // A break-glass principal may be a pattern itself.
@@ -35,7 +35,7 @@ export function knownPrincipals(config: ResolvedConfig | undefined, model: Model
       (/[*?$]/.test(pattern) && arns.some((arn) => overlap(globOf(pattern), literal(arn)))),
     providers: new Set(config === undefined ? [] : providersOf(config)),
     accounts: new Set([
-      ...accounts.flatMap((account) => account?.id ?? []),
+      ...accounts.map(({ id }) => id),
       ...(config === undefined ? model.stacks.map(({ account }) => account) : deliveringAccounts(config)),
     ]),
   };

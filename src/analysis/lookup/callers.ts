@@ -1,5 +1,5 @@
 import type { Account } from "../../config/account-schema";
-import { deliveringAccounts } from "../../config/writers-of";
+import { accountsOf, deliveringAccounts } from "../../config/writers-of";
 import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import type { Organization } from "../../iam";
@@ -16,11 +16,10 @@ export type AccountRef = Pick<Account, "id" | "region" | "rolePath">;
 
 /** An account that the config does not know, in its organization. */
 export function memberAccount(
-  config: Pick<ResolvedConfig, "accounts" | "producers" | "identityCenter" | "writers">,
+  config: Pick<ResolvedConfig, "accounts" | "producers" | "owners" | "identityCenter" | "writers">,
 ): AccountRef {
-  const { accounts, producers, identityCenter } = config;
-  const known = [accounts.A, accounts.B, ...Object.values(producers), identityCenter?.account];
-  const taken = [...known.map((account) => account?.id), ...deliveringAccounts(config)];
+  const { accounts } = config;
+  const taken = [...accountsOf(config).map((account) => account.id), ...deliveringAccounts(config)];
   const id = MEMBER_ACCOUNTS.find((one) => !taken.includes(one));
   return { id: id ?? "012345678901", region: accounts.B.region, rolePath: accounts.A.rolePath };
 }

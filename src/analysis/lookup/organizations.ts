@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from "../../config/schema";
+import { accountsOf } from "../../config/writers-of";
 import type { Organization } from "../../iam";
 import { OUTSIDE, STRANGER_ACCOUNTS } from "./callers";
 
@@ -12,14 +13,15 @@ export const UNKNOWN_ORGANIZATIONS: Organizations = () => undefined;
  * the questions invent are in another. Of all others, without `organizationId` and without a config, nothing is known.
  */
 export function organizationsOf(
-  config: Pick<ResolvedConfig, "organizationId" | "accounts" | "producers" | "identityCenter"> | undefined,
+  config:
+    | Pick<ResolvedConfig, "organizationId" | "accounts" | "producers" | "owners" | "identityCenter">
+    | undefined,
 ): Organizations {
   const { organizationId } = config ?? {};
   if (config === undefined || organizationId === undefined) return UNKNOWN_ORGANIZATIONS;
-  const { accounts, producers, identityCenter } = config;
-  const own = [accounts.A, accounts.B, ...Object.values(producers), identityCenter?.account];
+  const own = accountsOf(config);
   return (account) => {
-    if (own.some((one) => one?.id === account)) return { id: organizationId };
+    if (own.some((one) => one.id === account)) return { id: organizationId };
     return STRANGER_ACCOUNTS.includes(account) ? OUTSIDE : undefined;
   };
 }

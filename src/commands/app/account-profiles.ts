@@ -11,10 +11,10 @@ export type ProfileAccount = Pick<ProbeAccount, "label" | "account" | "region">;
 
 /** The accounts of the stacks, by what the config calls them. */
 export function placesOf({
-  config: { accounts, producers },
+  config: { accounts, owners, producers },
   model,
 }: Pick<ProofInput, "config" | "model">): ProfileAccount[] {
-  const named = [["A", accounts.A] as const, ["B", accounts.B] as const, ...Object.entries(producers)];
+  const named = Object.entries({ ...accounts, ...producers, ...owners });
   const all = named.map(([label, { id, region }]) => ({ label, account: id, region }));
   const inStacks = new Set(model.stacks.map(({ account }) => account));
   return all.filter(

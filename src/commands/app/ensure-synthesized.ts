@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { folderName } from "./folder-name";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { cacheFolder } from "../../packaging/cache-folder";
@@ -32,7 +33,7 @@ export async function ensureSynthesized(
 ): Promise<string> {
   const { config, path } = opened;
   const outdir = isOfAnother(resolve("cdktf.out"), opened)
-    ? resolve(".cache/sandbox/stacks", config.destination.bucketName)
+    ? resolve(".cache/sandbox/stacks", folderName(config))
     : resolve("cdktf.out");
   const note = join(cacheFolder(), "sandbox/synthesized.json");
   const inputs = hash([JSON.stringify(config), path, outdir, ...generator()]);

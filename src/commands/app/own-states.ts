@@ -37,12 +37,11 @@ export function expectOwnStates(outdir: string, config: ResolvedConfig): void {
   }
 }
 
-function statesOf({ accounts, producers, identityCenter, environment }: ResolvedConfig): string[] {
+function statesOf({ accounts, producers, owners, identityCenter, environment }: ResolvedConfig): string[] {
   const all: [string, StackAccount][] = [
-    ...Object.entries({ ...accounts, ...producers }).map(([key, account]): [string, StackAccount] => [
-      stackId(key, environment),
-      account,
-    ]),
+    ...Object.entries({ ...accounts, ...producers, ...owners }).map(
+      ([key, account]): [string, StackAccount] => [stackId(key, environment), account],
+    ),
     ...(identityCenter === undefined
       ? []
       : [[identityCenterStackId(environment), identityCenter.account] as [string, StackAccount]]),

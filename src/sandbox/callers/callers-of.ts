@@ -1,4 +1,4 @@
-import { askedDestinations } from "../../declared/buckets";
+import { declaredDestinations, type DeclaredDestination } from "../../declared/buckets";
 import { roleArnOf } from "../../analysis/lookup/callers";
 import { sampleDelivery } from "../../declared/deliveries";
 import { permissionSetRole } from "../../declared/expected-access";
@@ -24,6 +24,8 @@ export interface Caller {
   readonly shortName: string;
   /** The role's ARN; the name of a service that has none. */
   readonly roleArn: string;
+  /** Where it puts objects. */
+  readonly destination: DeclaredDestination;
   /** Of the object that it puts where it may. @default - one under the writer's first prefix, if it may write */
   readonly key?: string;
   /** @throws TrustError when the role trusts nobody of the kind */
@@ -35,13 +37,14 @@ const CALLERS: ByKind<Writer, [ResolvedConfig], Caller[]> = {
   lambda: () => [],
   "event-bridge": () => [],
   "service-principal": (writer, config) => {
-    return askedDestinations(writer, config).map((destination) => {
+    return declaredDestinations(writer, config).map((destination) => {
       const { principal, key } = sampleDelivery(writer, destination, config);
       return {
         writer,
         by: principal.name,
         shortName: principal.name.split(".")[0] ?? principal.name,
         roleArn: principal.name,
+        destination,
         key,
         signIn: (gateway) => gateway.issueAsService(principal),
       };
@@ -50,27 +53,27 @@ const CALLERS: ByKind<Writer, [ResolvedConfig], Caller[]> = {
   "ecs-task": (writer, config) => programs(writer, ["ecs-tasks.amazonaws.com"], config),
   service: (writer, config) => programs(writer, writer.services, config),
   oidc: (writer, config) =>
-    accountKeysOf(writer, config).map((key) => {
+    accountKeysOf(writer, config).flatMap((key) => {
       const roleArn = roleArnOf(producerAccount(key, config), writer.roleName);
-      return {
+      return declaredDestinations(writer, config).map((destination) => ({
         writer,
         by: writer.identityProvider.type,
         shortName: "token",
         roleArn,
-        signIn: (gateway) => gateway.issueForToken(gateway.tokenOf(tokenClaims(writer)), roleArn),
-      };
+        destination,
+        signIn: (gateway: Gateway) => gateway.issueForToken(gateway.tokenOf(tokenClaims(writer)), roleArn),
+      }));
     }),
   "identity-center": (writer, config) => {
     const roleArn = permissionSetRole(writer, config);
-    return [
-      {
-        writer,
-        by: "Identity Center",
-        shortName: "person",
-        roleArn,
-        signIn: (gateway) => gateway.issueForPerson(roleArn),
-      },
-    ];
+    return declaredDestinations(writer, config).map((destination) => ({
+      writer,
+      by: "Identity Center",
+      shortName: "person",
+      roleArn,
+      destination,
+      signIn: (gateway: Gateway) => gateway.issueForPerson(roleArn),
+    }));
   },
 };
 
@@ -79,20 +82,21 @@ export function callersOf(config: ResolvedConfig): Caller[] {
   return config.writers.flatMap((writer) => byKind(CALLERS, writer, config));
 }
 
-/** One for each account that has the writer, and each service that may assume its role there. */
+/** One for each account that has the writer, each service that may assume its role there, and each destination. */
 function programs(writer: RoleWriter, services: readonly string[], config: ResolvedConfig): Caller[] {
   return accountKeysOf(writer, config).flatMap((key) => {
     const account = producerAccount(key, config);
     const roleArn = roleArnOf(account, writer.roleName);
-    return services.map((service): Caller => {
+    return services.flatMap((service) => {
       const [source] = documentedSources(service, account);
-      return {
+      return declaredDestinations(writer, config).map((destination): Caller => ({
         writer,
         by: service,
         shortName: service.split(".")[0] ?? service,
         roleArn,
+        destination,
         signIn: (gateway) => gateway.issueForService(service, roleArn, source),
-      };
+      }));
     });
   });
 }

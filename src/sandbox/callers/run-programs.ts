@@ -34,16 +34,16 @@ export function isAsExpected({ inside, outside }: ProgramRun): boolean {
 /** Has everybody who calls for a writer without a function put one object where they may, and one where they may not. */
 export async function runPrograms(config: ResolvedConfig, gateway: Gateway): Promise<ProgramRun[]> {
   const runs: ProgramRun[] = [];
-  for (const caller of callersOf(config)) runs.push(await runProgram(caller, config, gateway));
+  for (const caller of callersOf(config)) runs.push(await runProgram(caller, gateway));
   return runs;
 }
 
-async function runProgram(caller: Caller, config: ResolvedConfig, gateway: Gateway): Promise<ProgramRun> {
+async function runProgram(caller: Caller, gateway: Gateway): Promise<ProgramRun> {
   const { writer, by, roleArn } = caller;
   const run = { writer: writer.name, by, roleArn };
   try {
-    const credentials = await credentialsFor(writer, caller.signIn(gateway), config, gateway);
-    return { ...run, ...(await putTwice(caller, credentials, config, gateway)) };
+    const credentials = await credentialsFor(caller, caller.signIn(gateway), gateway);
+    return { ...run, ...(await putTwice(caller, credentials, gateway)) };
   } catch (error) {
     return { ...run, refused: error instanceof TrustError ? error.message : describeError(error) };
   }
@@ -51,11 +51,10 @@ async function runProgram(caller: Caller, config: ResolvedConfig, gateway: Gatew
 
 type Keys = Pick<Credentials, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
-/** The program's own, those of the role in B that it assumes, or those that S3 Access Grants gives it. */
+/** The program's own, those of the role that it assumes in the bucket's account, or those that S3 Access Grants gives it. */
 async function credentialsFor(
-  writer: Caller["writer"],
+  { writer, destination: { name: bucket, owner } }: Caller,
   own: Keys,
-  { accounts: { B }, destination: { bucketName: bucket } }: ResolvedConfig,
   gateway: Gateway,
 ): Promise<Keys> {
   if (!("handshake" in writer)) return own;
@@ -63,14 +62,14 @@ async function credentialsFor(
   const [wish] = expectedPermissionsOf(writer);
   if (handshake.kind === "access-grants" && wish !== undefined) {
     const permission = grantPermission(wish);
-    return askAccessGrants(gateway, B, own, { bucket, prefix: wish.prefix, permission });
+    return askAccessGrants(gateway, owner, own, { bucket, prefix: wish.prefix, permission });
   }
   if (handshake.kind !== "assume-role") return own;
-  const client = stsClientOf(gateway, B.region, own);
+  const client = stsClientOf(gateway, owner.region, own);
   try {
     const { Credentials: issued } = await client.send(
       new AssumeRoleCommand({
-        RoleArn: roleArnOf(B, handshake.roleName),
+        RoleArn: roleArnOf(owner, handshake.roleName),
         RoleSessionName: name,
         ExternalId: handshake.externalId,
       }),
@@ -90,18 +89,16 @@ async function credentialsFor(
 }
 
 async function putTwice(
-  { writer, shortName, key }: Caller,
+  { writer, shortName, key, destination: { name: bucket, owner } }: Caller,
   credentials: Keys,
-  { accounts: { B }, destination: { bucketName } }: ResolvedConfig,
   gateway: Gateway,
 ): Promise<Pick<ProgramRun, "inside" | "outside">> {
-  const client = s3ClientOf(gateway, B.region, credentials);
+  const client = s3ClientOf(gateway, owner.region, credentials);
   const acl =
     "aclHeader" in writer && writer.aclHeader === "required"
       ? ("bucket-owner-full-control" as const)
       : undefined;
-  const put = (at: string): Promise<PutOutcome> =>
-    putObject(client, bucketName, at, `from ${shortName}\n`, acl);
+  const put = (at: string): Promise<PutOutcome> => putObject(client, bucket, at, `from ${shortName}\n`, acl);
   const file = `from-${shortName}.txt`;
   const [prefix = ""] = "prefixes" in writer ? writer.prefixes : [];
   const inside =

@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from "../../config/schema";
+import { destinationsOf, MAIN } from "../../config/writers-of";
 import type { StoredObject, StoredObjects } from "../stored-objects";
 import type { PictureSource } from "./picture-sources";
 
@@ -19,17 +20,24 @@ export function sourcePanelId({ writer }: PictureSource): string {
   return `source-${writer.name}`;
 }
 
-export const DESTINATION_PANEL_ID = "destination";
+/** `destination`; `destination-archive` where it has a name of its own. */
+export function destinationPanelId(name: string): string {
+  return name === MAIN ? "destination" : `destination-${name}`;
+}
 
-/** What lies in the sources and in the destination, by the ids of the page's elements. */
+/** What lies in the sources and in the destinations, by the ids of the page's elements. */
 export async function listedObjects(
   objects: Pick<StoredObjects, "list">,
   sources: readonly PictureSource[],
-  { destination: { bucketName } }: ResolvedConfig,
+  config: ResolvedConfig,
 ): Promise<Record<string, BucketListing>> {
   const panels = [
     ...sources.map((source) => ({ id: sourcePanelId(source), bucket: source.bucket, prefix: source.prefix })),
-    { id: DESTINATION_PANEL_ID, bucket: bucketName, prefix: "" },
+    ...destinationsOf(config).map(({ name, bucketName }) => ({
+      id: destinationPanelId(name),
+      bucket: bucketName,
+      prefix: "",
+    })),
   ];
   const listings = panels.map(async ({ id, bucket, prefix }) => {
     const found = await objects.list(bucket, prefix);

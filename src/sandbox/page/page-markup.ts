@@ -5,9 +5,10 @@ import { layOut } from "../../report/layout";
 import type { PlacedPolicy } from "../../report/policy-index";
 import { policyView } from "../../report/policy-view";
 import type { ResolvedConfig } from "../../config/schema";
+import { destinationsOf, MAIN, type NamedDestination } from "../../config/writers-of";
 import type { Sandbox } from "../start-sandbox";
 import type { DrawnGraph } from "./drawn-graph";
-import { DESTINATION_PANEL_ID, sourcePanelId } from "./listed-objects";
+import { destinationPanelId, sourcePanelId } from "./listed-objects";
 import type { PictureSource } from "./picture-sources";
 import type { DisabledStatements } from "./disabled-statements";
 
@@ -22,14 +23,15 @@ export interface PageMarkupOptions {
 
 /** The page, as it is before anything has happened. */
 export function pageMarkup({ config, sandbox, graph, policies, sources, taken }: PageMarkupOptions): string {
-  const { bucketName } = config.destination;
+  const destinations = destinationsOf(config);
+  const bucketNames = destinations.map(({ bucketName }) => bucketName).join(", ");
   const noted = new Map(taken.anchors.map((anchor) => [anchor, "taken away"]));
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Sandbox of ${bucketName}</title>
+        <title>Sandbox of ${bucketNames}</title>
         <link rel="icon" href="/icon.svg" />
         <link rel="stylesheet" href="/style.css" />
         <script src="/drawing.js" defer></script>
@@ -39,7 +41,7 @@ export function pageMarkup({ config, sandbox, graph, policies, sources, taken }:
         <main>
           <div class="screen">
             <header class="top">
-              <h1>Sandbox of ${bucketName}</h1>
+              <h1>Sandbox of ${bucketNames}</h1>
               <p class="lead">S3 and STS of both accounts: <code>${sandbox.gateway.url}</code></p>
               <p id="state" class="state" role="status">Connecting</p>
             </header>
@@ -83,10 +85,7 @@ export function pageMarkup({ config, sandbox, graph, policies, sources, taken }:
                 </div>
                 <button id="newest" class="newest" type="button" hidden>Newest ↓</button>
               </section>
-              <section class="column bucket" id="${DESTINATION_PANEL_ID}" aria-labelledby="destination-title">
-                ${bucketHead("destination-title", "Destination", bucketName, config.accounts.B.id)}
-                <div class="scroll"><ul class="pictures"></ul></div>
-              </section>
+              <div class="column">${destinations.map((destination) => destinationPanel(destination))}</div>
             </div>
           </div>
           <section class="policies" aria-labelledby="policies">
@@ -140,6 +139,15 @@ function sourcePanel(source: PictureSource): Html {
       <button class="sample" type="button">Drop a sample</button>
       <p id="${id}-kinds" class="faint">${kinds}</p>
     </div>
+    <div class="scroll"><ul class="pictures"></ul></div>
+  </section>`;
+}
+
+function destinationPanel({ name, bucketName, owner }: NamedDestination): Html {
+  const id = destinationPanelId(name);
+  const title = name === MAIN ? "Destination" : `Destination ${name}`;
+  return html`<section class="bucket" id="${id}" aria-labelledby="${id}-title">
+    ${bucketHead(`${id}-title`, title, bucketName, owner.id)}
     <div class="scroll"><ul class="pictures"></ul></div>
   </section>`;
 }

@@ -23,7 +23,10 @@ export function keyOfBucket({ encryption, owner }: DeclaredBucket, { keys }: Mod
     return { account: encryption.keyArn.split(":")[4] ?? "", pattern: encryption.keyArn };
   }
   const alias = encryption.kind === "sse-kms" ? encryption.alias : "";
-  const found = keys.find(({ account, aliases }) => account === owner.id && aliases.includes(alias));
+  const found = keys.find(
+    ({ account, region, aliases }) =>
+      account === owner.id && region === owner.region && aliases.includes(alias),
+  );
   const pattern = `arn:${partitionOf(owner.region)}:kms:${owner.region}:${owner.id}:key/*`;
   return { account: owner.id, pattern, ...(found === undefined ? {} : { arn: found.arn }) };
 }

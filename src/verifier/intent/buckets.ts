@@ -2,7 +2,7 @@ import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf } from "../../config/writers-of";
 import {
-  askedDestination,
+  declaredDestination,
   declaredTrails,
   bucketsOf,
   type DeclaredBucket,
@@ -61,7 +61,7 @@ function oldestTls({ name, destination }: DeclaredBucket, config: ResolvedConfig
   if (destination !== undefined) return destination.tlsMinimumVersion;
   const asked = lambdasOf(config)
     .filter(({ source }) => source.in === "own-bucket" && source.bucketName === name)
-    .map((writer) => askedDestination(writer, config).destination.tlsMinimumVersion);
+    .map((writer) => declaredDestination(writer, config).destination.tlsMinimumVersion);
   return asked.reduce((one, other) => (one > other ? one : other), "1.2");
 }
 

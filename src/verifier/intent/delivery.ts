@@ -3,7 +3,7 @@ import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import type { ServicePrincipalWriter } from "../../config/writer-schema";
 import type { Model } from "../../terraform-model/model";
-import { askedDestinations, type AskedDestination } from "../../declared/buckets";
+import { declaredDestinations, type DeclaredDestination } from "../../declared/buckets";
 import { deliveredObjects, deliveryRegions } from "../../declared/deliveries";
 import { keyOfBucket } from "./bucket-key";
 import { all, type Conditions, type IntendedStatement } from "./intended-statement";
@@ -14,11 +14,11 @@ export function deliveryIntent(
   config: ResolvedConfig,
   model: Model,
 ): IntendedStatement[] {
-  return askedDestinations(writer, config).flatMap((bucket) => deliveryTo(bucket, writer, config, model));
+  return declaredDestinations(writer, config).flatMap((bucket) => deliveryTo(bucket, writer, config, model));
 }
 
 function deliveryTo(
-  bucket: AskedDestination,
+  bucket: DeclaredDestination,
   writer: ServicePrincipalWriter,
   config: ResolvedConfig,
   model: Model,
@@ -42,7 +42,7 @@ function deliveryTo(
 /** Whom it may write for: an account is said once, by the key that is for accounts where the service sends it. */
 function sourcesOf(
   writer: ServicePrincipalWriter,
-  bucket: AskedDestination,
+  bucket: DeclaredDestination,
   config: ResolvedConfig,
 ): Conditions {
   const { sourceAccounts, resources = [""] } = writer;

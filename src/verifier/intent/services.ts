@@ -2,7 +2,7 @@ import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf, producerAccounts } from "../../config/writers-of";
 import type { Model } from "../../terraform-model/model";
-import { askedDestinations } from "../../declared/buckets";
+import { declaredDestinations } from "../../declared/buckets";
 import { roleArnOf, type AccountRef } from "../../analysis/lookup/callers";
 import { alarmTopic } from "../../declared/names";
 import { accessGrantsInstance, LOCATION_ROLE } from "../../declared/expected-access";
@@ -55,7 +55,7 @@ export function locationIntent(config: ResolvedConfig): IntendedStatement[] {
   const granted = new Map(
     config.writers.flatMap((writer) =>
       "handshake" in writer && writer.handshake.kind === "access-grants"
-        ? askedDestinations(writer, config).map(({ name, owner }) => [name, owner] as const)
+        ? declaredDestinations(writer, config).map(({ name, owner }) => [name, owner] as const)
         : [],
     ),
   );

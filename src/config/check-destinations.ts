@@ -1,0 +1,214 @@
+import { destinationsIn, type Draft, type Placed } from "./draft";
+import type { Finding } from "./errors";
+import { nearest } from "./nearest";
+import type { Writer } from "./writer-schema";
+
+/** Which buckets there are, in which accounts, and which writer writes to which. */
+export function checkDestinations(draft: Draft): Finding[] {
+  return [
+    ...checkGiven(draft),
+    ...checkOwners(draft),
+    ...checkPlaces(draft),
+    ...draft.writers.flatMap((writer) => [
+      ...checkNamed(writer, draft),
+      ...checkFunction(writer),
+      ...checkTargetRole(writer, draft),
+    ]),
+    ...checkGranted(draft),
+    ...checkReached(draft),
+  ];
+}
+
+/** One destination or several. */
+function checkGiven({ hasDestination, destinationNames }: Draft): Finding[] {
+  if (hasDestination === (destinationNames === undefined)) return [];
+  return [
+    {
+      path: "destination",
+      expected: hasDestination
+        ? "nothing beside destinations: put it there as main, and what is made for it keeps its names"
+        : "{ bucketName, … }, or destinations",
+      received: hasDestination ? "a value" : "nothing",
+    },
+  ];
+}
+
+/** A stack is one account's in one Region: two for one would take each other's names. */
+function checkOwners(draft: Draft): Finding[] {
+  const { B, owners, ownerNames, producerNames, destinations, destinationNames = [] } = draft;
+  const places = new Map(B === undefined ? [] : [[`${B.id} ${B.region}`, "accounts.B"]]);
+  const findings: Finding[] = [];
+  for (const [name, { id, region }] of Object.entries(owners)) {
+    const earlier = places.get(`${id} ${region}`);
+    if (earlier === undefined) places.set(`${id} ${region}`, `owners.${name}`);
+    else {
+      findings.push({
+        path: `owners.${name}`,
+        expected: `another account or Region than ${earlier}: destinations of one are of one owner`,
+        received: `${id} in ${region}`,
+      });
+    }
+  }
+  const isWhole = destinations.length >= destinationNames.length;
+  for (const name of ownerNames) {
+    if (producerNames.includes(name)) {
+      findings.push({
+        path: `owners.${name}`,
+        expected: "a name that no producer has: each gets a stack of its name",
+        received: `"${name}"`,
+      });
+    }
+    // While a destination is broken, whose it is is not known.
+    if (isWhole && !destinations.some(({ ownerKey }) => ownerKey === name)) {
+      findings.push({
+        path: `owners.${name}`,
+        expected: "an owner that has a destination",
+        received: "one that no destination names",
+      });
+    }
+  }
+  if (isWhole && destinationNames.length > 0 && !destinations.some(({ ownerKey }) => ownerKey === "B")) {
+    findings.push({
+      path: "destinations",
+      expected: "a destination of account B, which the other owners come beside",
+      received: "none",
+    });
+  }
+  return findings;
+}
+
+function checkPlaces({ destinations, ownerNames }: Draft): Finding[] {
+  return destinations.flatMap(({ path, ownerKey, value: { bucketName } }, index): Finding[] => {
+    const earlier = destinations.slice(0, index).find((one) => one.value.bucketName === bucketName);
+    return [
+      ...(ownerKey === "B" || ownerNames.includes(ownerKey)
+        ? []
+        : [
+            {
+              path: `${path}.account`,
+              expected: `one of ${["B", ...ownerNames].map((name) => `"${name}"`).join(", ")}`,
+              received: `"${ownerKey}"`,
+            },
+          ]),
+      ...(earlier === undefined
+        ? []
+        : [
+            {
+              path: `${path}.bucketName`,
+              expected: "a bucket that no other destination is",
+              received: `"${bucketName}", as in ${earlier.path}`,
+            },
+          ]),
+    ];
+  });
+}
+
+function checkNamed({ path, value }: Placed<Writer>, { destinationNames, hasDestination }: Draft): Finding[] {
+  if (value.kind === "event-bridge") return [];
+  const { destinations: named } = value;
+  if (destinationNames === undefined) {
+    // While there is neither, that is said.
+    return named === undefined || !hasDestination
+      ? []
+      : [
+          {
+            path: `${path}.destinations`,
+            expected: "nothing: the config has one destination",
+            received: "a list of names",
+          },
+        ];
+  }
+  if (destinationNames.length === 0) return [];
+  const known = destinationNames.map((name) => `"${name}"`).join(", ");
+  if (named === undefined) {
+    return destinationNames.length === 1
+      ? []
+      : [
+          {
+            path: `${path}.destinations`,
+            expected: `which of ${known} it writes to`,
+            received: "nothing",
+          },
+        ];
+  }
+  return named.flatMap((name, index) => {
+    if (destinationNames.includes(name)) return [];
+    const near = nearest(name, destinationNames);
+    return [
+      {
+        path: `${path}.destinations[${index}]`,
+        expected: near === undefined ? `one of ${known}` : `"${near}"`,
+        received: `"${name}"`,
+      },
+    ];
+  });
+}
+
+/** Whoever writes twice has to know what to do when one of both fails. S3 and a second function do. */
+function checkFunction({ path, value }: Placed<Writer>): Finding[] {
+  if (value.kind !== "lambda" || value.destinations === undefined || value.destinations.length === 1)
+    return [];
+  return [
+    {
+      path: `${path}.destinations`,
+      expected:
+        "one destination: a function has one outcome for each object. For a second bucket give another function the " +
+        'same source with trigger: { kind: "event-bridge" }, or let S3 replicate the first bucket',
+      received: value.destinations.map((name) => `"${name}"`).join(", "),
+    },
+  ];
+}
+
+/** IAM knows no Regions: the role would be made by two stacks. */
+function checkTargetRole({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
+  if (!("handshake" in value) || value.handshake.kind !== "assume-role") return [];
+  const owners = new Map(
+    destinationsIn(draft, value).map(({ ownerKey, owner }) => [ownerKey, owner?.id] as const),
+  );
+  const [twice] = [...owners.values()].filter(
+    (id, index, ids) => id !== undefined && ids.indexOf(id) !== index,
+  );
+  if (twice === undefined) return [];
+  return [
+    {
+      path: `${path}.destinations`,
+      expected: `one Region of account ${twice}, where the role ${value.handshake.roleName} is made once; a second writer for the other`,
+      received: [...owners.keys()].join(" and "),
+    },
+  ];
+}
+
+/** The location's role is one of the account, and a location is one bucket. */
+function checkGranted(draft: Draft): Finding[] {
+  const seen = new Map<string, string>();
+  return draft.writers.flatMap(({ path, value }) => {
+    if (!("handshake" in value) || value.handshake.kind !== "access-grants") return [];
+    return destinationsIn(draft, value).flatMap(({ name, owner }) => {
+      if (owner === undefined) return [];
+      const earlier = seen.get(owner.id) ?? name;
+      seen.set(owner.id, earlier);
+      if (earlier === name) return [];
+      return [
+        {
+          path: `${path}.handshake.kind`,
+          expected: `another handshake: S3 Access Grants of account ${owner.id} has one location here, for ${earlier}`,
+          received: `"access-grants" for ${name}`,
+        },
+      ];
+    });
+  });
+}
+
+/** A bucket that nobody writes to was meant for somebody. */
+function checkReached(draft: Draft): Finding[] {
+  const { brokenWriters, destinationNames, destinations, writers } = draft;
+  // While a writer is broken, what it would use is not known.
+  if (brokenWriters || destinationNames === undefined) return [];
+  return destinations
+    .filter((destination) => !writers.some(({ value }) => destinationsIn(draft, value).includes(destination)))
+    .map(({ path }) => ({
+      path,
+      expected: "a destination that a writer names",
+      received: "one that none names",
+    }));
+}
