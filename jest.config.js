@@ -5,9 +5,17 @@ const RUNS_HERE = process.platform === "linux" && process.arch === "x64";
 delete process.env.INIT_CWD;
 delete process.env.npm_lifecycle_event;
 
+/**
+ * Packages that are loaded once in a process, and not by every suite anew. None of them keeps a state that a suite could
+ * notice, or looks at the clock: a suite that sets the time sets it for the AWS SDK too.
+ */
+const SHARED = ["cdktf", "constructs", "@cdktf/provider-aws", "zod", "esbuild", "sharp"];
+
 /** @type {import("jest").Config} */
 module.exports = {
-  testEnvironment: "node",
+  maxWorkers: "100%",
+  reporters: ["default", "<rootDir>/__tests__/support/jest/slowest.js"],
+  testEnvironment: "<rootDir>/__tests__/support/jest/environment.js",
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   // The zip is for Linux: these run it, on Linux x64 and in CI.
   testPathIgnorePatterns: RUNS_HERE
@@ -20,7 +28,9 @@ module.exports = {
       ],
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.cache"],
   globalSetup: "<rootDir>/__tests__/support/prepare-checkout.js",
+  transformIgnorePatterns: [`/node_modules/(?!(${SHARED.join("|")})/)`],
   transform: {
+    "/node_modules/": "<rootDir>/__tests__/support/jest/native-module.js",
     "\\.ts$": [
       "@swc/jest",
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
