@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -9,42 +9,39 @@ import { join, resolve } from "node:path";
  */
 
 const ROOT = resolve(__dirname, "../..");
-const SOURCES = [
-  "config",
-  "constructs",
-  "handshakes",
-  "policies",
-  "stacks",
-  "lambda-src",
-  "naming.ts",
-  "tsconfig.json",
-  "examples",
-];
+const SOURCES = ["src", "stacks", "lambda-src", "tsconfig.json", "examples"];
 
-/** Synthesizes one config with whatever `cdktf` is found from the folder. */
-function synthesize(folder: string, config: string, outdir: string): Record<string, unknown> {
-  mkdirSync(outdir, { recursive: true });
+/** Synthesizes configs with whatever `cdktf` is found from the folder. @returns each config's stacks */
+function synthesize(folder: string, configs: readonly string[], outdir: string): Record<string, unknown>[] {
   const script = `
     const { App } = require("cdktf");
-    const { loadConfig } = require("./config/load-config");
-    const { planHandshakes } = require("./handshakes/declare-handshakes");
+    const { loadConfig } = require("./src/config/load-config");
+    const { planHandshakes } = require("./src/handshakes/declare-handshakes");
     const { buildStacks } = require("./stacks/build-stacks");
-    loadConfig(${JSON.stringify(config)}).then((config) => {
-      const app = new App({ outdir: ${JSON.stringify(outdir)}, stackTraces: false });
-      const codeOf = () => ({ zipPath: "naming.ts", sha256Base64: Buffer.alloc(32).toString("base64") });
-      buildStacks(app, planHandshakes(config), codeOf);
-      app.synth();
-    });`;
+    const codeOf = () => ({ zipPath: "tsconfig.json", sha256Base64: Buffer.alloc(32).toString("base64") });
+    (async () => {
+      for (const [index, config] of ${JSON.stringify(configs)}.entries()) {
+        const outdir = ${JSON.stringify(outdir)} + "/" + index;
+        require("node:fs").mkdirSync(outdir, { recursive: true });
+        const handshakes = planHandshakes(await loadConfig(config));
+        const app = new App({ outdir, stackTraces: false });
+        buildStacks(app, handshakes, codeOf);
+        app.synth();
+      }
+    })();`;
   const { status, stderr } = spawnSync(process.execPath, ["--import", require.resolve("tsx"), "-e", script], {
     cwd: folder,
     encoding: "utf8",
   });
-  if (status !== 0) throw new Error(`${config} in ${folder}:\n${stderr}`);
-  const stacks = readdirSync(join(outdir, "stacks"));
+  if (status !== 0) throw new Error(`in ${folder}:\n${stderr}`);
+  return configs.map((_, index) => stacksIn(join(outdir, String(index), "stacks")));
+}
+
+function stacksIn(folder: string): Record<string, unknown> {
   return Object.fromEntries(
-    stacks.map((stack) => [
+    readdirSync(folder).map((stack) => [
       stack,
-      comparable(readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8")),
+      comparable(readFileSync(join(folder, stack, "cdk.tf.json"), "utf8")),
     ]),
   );
 }
@@ -85,11 +82,11 @@ let different = 0;
 try {
   for (const source of SOURCES) cpSync(join(ROOT, source), join(folder, source), { recursive: true });
   const examples = readdirSync(join(ROOT, "examples")).filter((file) => file.endsWith(".config.ts"));
-  for (const example of examples) {
-    const config = join("examples", example);
-    const onCdktf = synthesize(ROOT, config, join(outputs, "cdktf", example));
-    const onCdktn = synthesize(folder, config, join(outputs, "cdktn", example));
-    const equal = JSON.stringify(onCdktf) === JSON.stringify(onCdktn);
+  const configs = examples.map((example) => join("examples", example));
+  const onCdktf = synthesize(ROOT, configs, join(outputs, "cdktf"));
+  const onCdktn = synthesize(folder, configs, join(outputs, "cdktn"));
+  for (const [index, example] of examples.entries()) {
+    const equal = JSON.stringify(onCdktf[index]) === JSON.stringify(onCdktn[index]);
     if (!equal) different += 1;
     console.log(`${equal ? "equal    " : "DIFFERENT"}  ${example}`);
   }
