@@ -9,7 +9,6 @@ import {
 } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 
 import { unzipSync } from "fflate";
 
@@ -98,7 +97,7 @@ test("the zip holds the bundle, its map, the native packages and the notices, an
   expect(map).not.toHaveProperty("sourcesContent");
 });
 
-test("a second build takes the zip from the cache, silently and at once", async () => {
+test("a second build takes the zip from the cache, silently", async () => {
   const options = {
     workload,
     architecture,
@@ -108,11 +107,8 @@ test("a second build takes the zip from the cache, silently and at once", async 
   const first: string[] = [];
   const built = await buildLambdaPackage({ ...options, onProgress: (message) => first.push(message) });
   const second: string[] = [];
-  const start = performance.now();
   const again = await buildLambdaPackage({ ...options, onProgress: (message) => second.push(message) });
 
-  // Ten milliseconds in truth; the rest is for a busy machine.
-  expect(performance.now() - start).toBeLessThan(200);
   expect(again).toEqual({ ...built, fromCache: true });
   expect(first).toEqual(["bundling", "compressing", "checking"]);
   expect(second).toEqual([]);
