@@ -11,6 +11,8 @@ export {
   type ChecksumAlgorithm,
   type CopySettings,
 } from "./settings/copy-settings";
+export { readOwnSettings, toOwnEnvironment, type OwnSettings } from "./settings/own-settings";
+export { SOURCE_READERS, type SourceReader } from "./settings/common-settings";
 export {
   DEFAULT_THUMBNAIL,
   EXTRA_FRAMES,
@@ -20,12 +22,10 @@ export {
   MAX_THUMBNAIL_SIDE,
   ON_DAMAGE,
   readThumbnailSettings,
-  SOURCE_READERS,
   THUMBNAIL_CROPS,
   THUMBNAIL_FITS,
   THUMBNAIL_FORMATS,
   toEnvironment,
-  type SourceReader,
   type ThumbnailCrop,
   type ThumbnailFit,
   type ThumbnailFormat,

@@ -18,8 +18,8 @@ export interface ProducerStackProps {
   readonly handshakes: Handshakes;
   /** `A`, or the name of a further producer. */
   readonly accountKey: string;
-  /** The zip of a writer's function. */
-  readonly codeOf: (writer: ResolvedFunction) => FunctionCodeProps;
+  /** The zip of a writer's function; none for a container image. */
+  readonly codeOf: (writer: ResolvedFunction) => FunctionCodeProps | undefined;
 }
 
 /** Where writers run: their roles and functions, and the buckets that set the functions off. */
@@ -115,9 +115,12 @@ export class ProducerStack extends TerraformStack {
     }
   }
 
-  /** One zip for all functions of a workload and architecture, but for those with a watermark: each has its own. */
-  private codeOnce(writer: ResolvedFunction, props: FunctionCodeProps): FunctionCode {
-    const isOwn = writer.workload === "thumbnail" && writer.thumbnail.watermark !== undefined;
+  /** One zip for all functions of a workload and architecture; code of one's own and a watermark are one function's. */
+  private codeOnce(writer: ResolvedFunction, props: FunctionCodeProps | undefined): FunctionCode | undefined {
+    if (props === undefined) return undefined;
+    const isOwn =
+      writer.workload === "own" ||
+      (writer.workload === "thumbnail" && writer.thumbnail.watermark !== undefined);
     const id = `code-${writer.workload}-${writer.architecture}${isOwn ? `-${writer.name}` : ""}`;
     return (this.node.tryFindChild(id) as FunctionCode | undefined) ?? new FunctionCode(this, id, props);
   }

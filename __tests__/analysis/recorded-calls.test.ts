@@ -86,7 +86,7 @@ async function live(writer: ResolvedFunction, aws: LoopbackAws): Promise<void> {
   if (writer.workload === "copy") {
     const handler = createCopyHandler(readCopySettings(environment), log, () => undefined);
     await liveOfCopies((event) => handler(event, context), writer, aws);
-  } else {
+  } else if (writer.workload === "thumbnail") {
     const handler = createThumbnailHandler(readThumbnailSettings(environment), log, () => undefined);
     await liveOfThumbnails((event) => handler(event, context), writer, aws);
   }

@@ -73,7 +73,7 @@ describe("a wrong value is told with the nearest right one, or what it has to lo
     [
       "a workload",
       { writers: [{ ...copy, workload: "move" }] },
-      'writers[0].workload: one of "thumbnail", "copy" | "move"',
+      'writers[0].workload: one of "thumbnail", "copy", "own" | "move"',
     ],
     [
       "a copy by bucket policy",

@@ -32,6 +32,8 @@ test("there is an example for each way to write, and for each way to invoke a fu
     "github-actions",
     "identity-center",
     "log-archive",
+    "own-code-python",
+    "own-code-typescript",
     "same-account-bucket-policy",
     "same-account-identity-policy",
     "service-roles",

@@ -18,8 +18,28 @@ export function lambdaConfig(): OneDestinationConfig {
   return { ...smallConfig(), writers: [lambdaWriter()] };
 }
 
+type OwnCodeInput = Extract<HandshakeConfig["writers"][number], { workload: "own" }>;
+
+/** A function with code of one's own, which writes reports. */
+export function ownCodeWriter(changes: Partial<OwnCodeInput> = {}): OwnCodeInput {
+  return {
+    kind: "lambda",
+    workload: "own",
+    name: "reports",
+    roleName: "reports-role",
+    handshake: { kind: "assume-role", roleName: "target-role" },
+    source: { in: "own-bucket", bucketName: "source-bucket" },
+    code: { kind: "folder", folder: "functions/reports" },
+    operations: { "reports/": ["write"] },
+    ...changes,
+  };
+}
+
 type Writers = HandshakeConfig["writers"];
-type LambdaWriterInput = Extract<Writers[number], { kind: "lambda"; thumbnail?: unknown }>;
+type LambdaWriterInput = Extract<
+  Writers[number],
+  { kind: "lambda"; outputPrefix?: string; workload?: "thumbnail" | "copy" }
+>;
 
 export function lambdaWriter(changes: Partial<LambdaWriterInput> = {}): LambdaWriterInput {
   return {

@@ -18,6 +18,15 @@ const thumbnail = {
   handshake: { kind: "assume-role", roleName: "target-role" },
   source: { in: "own-bucket", bucketName: "source-bucket", prefix: "uploads/" },
 } as const;
+const ownCode = {
+  kind: "lambda",
+  workload: "own",
+  name: "reports",
+  roleName: "reports-role",
+  handshake: { kind: "assume-role", roleName: "reports-writer" },
+  source: { in: "own-bucket", bucketName: "source-bucket", prefix: "orders/" },
+  code: { kind: "folder", folder: "functions/reports" },
+} as const;
 const base: OneDestinationConfig = {
   accounts: { A, B },
   destination: { bucketName: "destination-bucket" },
@@ -711,5 +720,57 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
     producers: { west: { id: "444444444444", region: "eu-west-1" } },
+  },
+  "code of one's own, every operation, with keys": {
+    ...base,
+    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    writers: [
+      {
+        ...ownCode,
+        source: { ...ownCode.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+        sourceOperations: ["read", "list"],
+        operations: { "reports/": ["read", "write", "delete", "list", "tag"], "state/": ["read"] },
+        environment: { LOG_LEVEL: "debug", MAX_ITEMS: "3" },
+        xrayTracing: true,
+        trigger: { kind: "sqs" },
+      },
+    ],
+  },
+  "a container image, by access grants": {
+    ...base,
+    accessGrants: {},
+    writers: [
+      {
+        ...ownCode,
+        handshake: { kind: "access-grants" },
+        code: {
+          kind: "image",
+          uri: `111111111111.dkr.ecr.eu-central-1.amazonaws.com/reports@sha256:${"1a".repeat(32)}`,
+          command: ["app.handler"],
+        },
+        sourceOperations: [],
+        operations: { "reports/": ["write"], "state/": ["read", "write", "list"] },
+      },
+    ],
+  },
+  "a finished zip on the destination": {
+    ...base,
+    writers: [
+      {
+        ...ownCode,
+        handshake: { kind: "bucket-policy" },
+        source: { in: "destination", prefix: "uploads/" },
+        code: {
+          kind: "zip",
+          file: "reports.zip",
+          sha256: "2b".repeat(32),
+          runtime: "java21",
+          handler: "example.Reports::handle",
+          layers: ["arn:aws:lambda:eu-central-1:111111111111:layer:tools:3"],
+        },
+        sourceOperations: ["read", "list"],
+        operations: { "reports/": ["write"], "tables/": ["list"] },
+      },
+    ],
   },
 };

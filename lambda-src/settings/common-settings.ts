@@ -1,4 +1,4 @@
-import { describe, matching, variable, wholeNumber, type Kind } from "./variables";
+import { describe, matching, oneOf, variable, wholeNumber, type Kind } from "./variables";
 
 /** A bucket, and where in it. */
 export interface BucketSettings {
@@ -36,9 +36,25 @@ export interface TargetRoleSettings {
   readonly durationSeconds: number;
 }
 
+/**
+ * Whose credentials read the source: the function's own role, or whoever writes the destination: the role in account
+ * B, a session of Access Grants, or, when it is written directly, the function's own role after all.
+ */
+export const SOURCE_READERS = ["execution-role", "destination-writer"] as const;
+export type SourceReader = (typeof SOURCE_READERS)[number];
+
+/** The S3 Access Grants instance that gives access to the destination. */
+export interface AccessGrantsSettings {
+  /** The instance's owner. */
+  readonly accountId: string;
+  readonly region: string;
+  /** 900 to 43200. */
+  readonly sessionSeconds: number;
+}
+
 const bucketName = matching("an S3 bucket name", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
-export const accountId = matching("an account id of 12 digits", /^\d{12}$/);
-export const region = matching("an AWS Region", /^[a-z]{2}(-[a-z]+)+-\d+$/);
+const accountId = matching("an account id of 12 digits", /^\d{12}$/);
+const region = matching("an AWS Region", /^[a-z]{2}(-[a-z]+)+-\d+$/);
 const keySuffixes: Kind<readonly string[]> = {
   expected: "key suffixes, separated by commas",
   parse: (text) => (text.split(",").includes("") ? undefined : text.split(",")),
@@ -75,6 +91,8 @@ export const SOURCE_VARIABLES = {
   "source.suffixes": variable("SOURCE_SUFFIXES", keySuffixes, "never"),
 };
 
+export const READ_AS_VARIABLE = { "source.readAs": variable("SOURCE_READ_AS", oneOf(SOURCE_READERS)) };
+
 /** All but the prefix, of which each workload has its own idea. */
 export const DESTINATION_VARIABLES = {
   "destination.bucket": variable("DESTINATION_BUCKET", bucketName),
@@ -102,3 +120,28 @@ export const targetRoleVariables = (needed: "always" | "with-section") => ({
   ),
   "targetRole.durationSeconds": variable("TARGET_ROLE_DURATION_SECONDS", wholeNumber(900, 3600), needed),
 });
+
+export const ACCESS_GRANTS_VARIABLES = {
+  "accessGrants.accountId": variable("ACCESS_GRANTS_ACCOUNT_ID", accountId, "with-section"),
+  "accessGrants.region": variable("ACCESS_GRANTS_REGION", region, "with-section"),
+  "accessGrants.sessionSeconds": variable(
+    "ACCESS_GRANTS_SESSION_SECONDS",
+    wholeNumber(900, 43_200),
+    "with-section",
+  ),
+};
+
+/** The destination is reached in one way. */
+export function twoWays({
+  targetRole,
+  accessGrants,
+}: {
+  readonly targetRole?: TargetRoleSettings;
+  readonly accessGrants?: AccessGrantsSettings;
+}): readonly string[] {
+  if (targetRole === undefined || accessGrants === undefined) return [];
+  return [
+    "expected either a role (TARGET_ROLE_ARN) or access grants (ACCESS_GRANTS_ACCOUNT_ID) for the destination " +
+      "but received both",
+  ];
+}

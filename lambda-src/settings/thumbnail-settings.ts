@@ -1,12 +1,15 @@
 import {
-  accountId,
+  ACCESS_GRANTS_VARIABLES,
   DESTINATION_VARIABLES,
-  region,
+  READ_AS_VARIABLE,
   folderPrefix,
   quarantineOverlap,
   SOURCE_VARIABLES,
   targetRoleVariables,
+  twoWays,
+  type AccessGrantsSettings,
   type DestinationSettings,
+  type SourceReader,
   type SourceSettings,
   type TargetRoleSettings,
 } from "./common-settings";
@@ -67,13 +70,6 @@ export const MAX_PIXELS = 268_402_689;
 /** The most bytes that any limit may allow: half of the largest memory a function can have. */
 export const MAX_BYTES = 5_000_000_000;
 
-/**
- * Whose credentials read the source: the function's own role, or whoever writes the destination: the role in account
- * B, a session of Access Grants, or, when it is written directly, the function's own role after all.
- */
-export const SOURCE_READERS = ["execution-role", "destination-writer"] as const;
-export type SourceReader = (typeof SOURCE_READERS)[number];
-
 export interface ThumbnailSettings {
   /** Keys start with the prefix, which may be empty; it is left out of the thumbnail's key. */
   readonly source: SourceSettings & { readonly readAs: SourceReader };
@@ -85,13 +81,7 @@ export interface ThumbnailSettings {
   /** The role in account B through which the destination is written; not together with `accessGrants`. */
   readonly targetRole?: TargetRoleSettings;
   /** The S3 Access Grants instance that gives access to the destination; not together with `targetRole`. */
-  readonly accessGrants?: {
-    /** The instance's owner. */
-    readonly accountId: string;
-    readonly region: string;
-    /** 900 to 43200. */
-    readonly sessionSeconds: number;
-  };
+  readonly accessGrants?: AccessGrantsSettings;
   readonly thumbnail: ThumbnailExtras & {
     /** By the beginning of the source's path (the key without the source prefix): what is made there instead. */
     readonly presets?: Readonly<Record<string, ThumbnailPreset>>;
@@ -160,18 +150,12 @@ const HEIGHTS = wholeNumbers(1, MAX_THUMBNAIL_SIDE);
 
 const VARIABLES: VariablesOf<ThumbnailSettings> = {
   ...SOURCE_VARIABLES,
-  "source.readAs": variable("SOURCE_READ_AS", oneOf(SOURCE_READERS)),
+  ...READ_AS_VARIABLE,
   ...DESTINATION_VARIABLES,
   "destination.prefix": variable("DESTINATION_PREFIX", folderPrefix),
   "destination.deleteThumbnails": variable("DELETE_THUMBNAILS", trueOrFalse, "never"),
   ...targetRoleVariables("with-section"),
-  "accessGrants.accountId": variable("ACCESS_GRANTS_ACCOUNT_ID", accountId, "with-section"),
-  "accessGrants.region": variable("ACCESS_GRANTS_REGION", region, "with-section"),
-  "accessGrants.sessionSeconds": variable(
-    "ACCESS_GRANTS_SESSION_SECONDS",
-    wholeNumber(900, 43_200),
-    "with-section",
-  ),
+  ...ACCESS_GRANTS_VARIABLES,
   "thumbnail.widths": variable("THUMBNAIL_WIDTHS", WIDTHS),
   "thumbnail.heights": variable("THUMBNAIL_HEIGHTS", HEIGHTS, "never"),
   "thumbnail.fit": variable("THUMBNAIL_FIT", oneOf(THUMBNAIL_FITS)),
@@ -233,17 +217,10 @@ function findContradictions({
   accessGrants,
   thumbnail,
 }: ThumbnailSettings): readonly string[] {
-  const problems: string[] = [];
-  problems.push(...contradictionsOf(thumbnail, ""));
+  const problems = [...contradictionsOf(thumbnail, ""), ...twoWays({ targetRole, accessGrants })];
   for (const [prefix, preset] of Object.entries(thumbnail.presets ?? {})) {
     problems.push(
       ...contradictionsOf(withPreset(thumbnail, preset), ` in THUMBNAIL_PRESETS of ${describe(prefix)}`),
-    );
-  }
-  if (targetRole && accessGrants) {
-    problems.push(
-      "expected either a role (TARGET_ROLE_ARN) or access grants (ACCESS_GRANTS_ACCOUNT_ID) for the destination " +
-        "but received both",
     );
   }
   const overlap =

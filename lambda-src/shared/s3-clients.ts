@@ -1,6 +1,6 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import type { ThumbnailSettings } from "../env";
-import type { BucketSettings } from "../settings/common-settings";
+import type { BucketSettings, DestinationSettings } from "../settings/common-settings";
 import { createAccessGrantsCredentials, type DataAccess } from "./access-grants-credentials";
 import type { Log } from "./log";
 import { renewRefusedSession, type SessionAge } from "./renew-session";
@@ -18,10 +18,12 @@ export interface S3Clients {
 }
 
 /** Where the buckets are, and as whom they are read and written. */
-export type AccessSettings = Pick<
-  ThumbnailSettings,
-  "source" | "destination" | "targetRole" | "accessGrants"
->;
+export interface AccessSettings extends Pick<ThumbnailSettings, "source" | "targetRole" | "accessGrants"> {
+  readonly destination: DestinationSettings & {
+    /** What S3 Access Grants is asked for. Default: READWRITE, since a replacement on condition reads what it replaces. */
+    readonly permission?: DataAccess["permission"];
+  };
+}
 
 /** How long a client waits, and how often it tries. */
 export interface Patience {
@@ -64,8 +66,10 @@ export function createS3Clients(
         source.region,
         source.readAs === "destination-writer" ? granted(source, "READ") : undefined,
       ).client,
-      // A replacement on condition reads what it replaces.
-      destination: createClient(destination.region, granted(destination, "READWRITE")).client,
+      destination: createClient(
+        destination.region,
+        granted(destination, destination.permission ?? "READWRITE"),
+      ).client,
       quarantine: createClient(
         destination.region,
         quarantinePrefix === undefined ? undefined : granted({ bucket, prefix: quarantinePrefix }, "WRITE"),

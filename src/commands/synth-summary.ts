@@ -116,7 +116,10 @@ function listRoles(arns: readonly string[]): string[] {
 /** What each kind of writer is and does, behind its name. */
 const DESCRIPTIONS: ByKind<ResolvedWriter, [], string> = {
   lambda: (writer) =>
-    `(${writer.workload} function)${through(writer)} -> ${places([writer.outputPrefix], [writer.destination])}`,
+    `(${writer.workload} function)${through(writer)} -> ${places(
+      writer.workload === "own" ? Object.keys(writer.operations) : [writer.outputPrefix],
+      [writer.destination],
+    )}`,
   "ecs-task": describeRole,
   service: describeRole,
   oidc: describeRole,

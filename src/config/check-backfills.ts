@@ -1,7 +1,7 @@
 import { logBucketsOf, prefixesOverlap } from "./check-buckets";
 import { lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
-import type { LambdaWriter } from "./writer-schema";
+import type { BuiltInWriter } from "./writer-schema";
 
 /**
  * What a backfill lists is the function's to read, and what it writes sets off nothing.
@@ -9,16 +9,20 @@ import type { LambdaWriter } from "./writer-schema";
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
  */
 export function checkBackfills(draft: Draft): Finding[] {
-  return lambdasIn(draft).flatMap((lambda) => [
-    ...checkSource(lambda),
-    ...checkPrefix(lambda),
-    ...(lambda.value.backfill?.results.bucketName === undefined
-      ? checkResultsPrefix(lambda, draft)
-      : checkResultsBucket(lambda, draft)),
-  ]);
+  return lambdasIn(draft).flatMap(({ path, value }) => {
+    if (value.workload === "own") return [];
+    const lambda = { path, value };
+    return [
+      ...checkSource(lambda),
+      ...checkPrefix(lambda),
+      ...(lambda.value.backfill?.results.bucketName === undefined
+        ? checkResultsPrefix(lambda, draft)
+        : checkResultsBucket(lambda, draft)),
+    ];
+  });
 }
 
-function checkSource({ path, value: { backfill, source } }: Placed<LambdaWriter>): Finding[] {
+function checkSource({ path, value: { backfill, source } }: Placed<BuiltInWriter>): Finding[] {
   if (backfill === undefined || source.in === "own-bucket") return [];
   return [
     {
@@ -29,7 +33,7 @@ function checkSource({ path, value: { backfill, source } }: Placed<LambdaWriter>
   ];
 }
 
-function checkPrefix({ path, value: { backfill, source } }: Placed<LambdaWriter>): Finding[] {
+function checkPrefix({ path, value: { backfill, source } }: Placed<BuiltInWriter>): Finding[] {
   const { prefix } = backfill ?? {};
   if (prefix === undefined || prefix.startsWith(source.prefix)) return [];
   return [
@@ -43,7 +47,7 @@ function checkPrefix({ path, value: { backfill, source } }: Placed<LambdaWriter>
 
 /** Neither the bucket's functions nor a later backfill may take results for objects. */
 function checkResultsPrefix(
-  { path, value: { backfill, source } }: Placed<LambdaWriter>,
+  { path, value: { backfill, source } }: Placed<BuiltInWriter>,
   draft: Draft,
 ): Finding[] {
   if (backfill === undefined || source.in !== "own-bucket") return [];
@@ -69,7 +73,7 @@ function checkResultsPrefix(
     );
 }
 
-function checkResultsBucket({ path, value: { backfill } }: Placed<LambdaWriter>, draft: Draft): Finding[] {
+function checkResultsBucket({ path, value: { backfill } }: Placed<BuiltInWriter>, draft: Draft): Finding[] {
   const name = backfill?.results.bucketName;
   const uses: [path: string, name: string | undefined][] = [
     ...draft.destinations.map((one): [string, string] => [`${one.path}.bucketName`, one.value.bucketName]),

@@ -2,7 +2,7 @@ import { BUCKET_OPTIONS } from "./bucket-options";
 import { accountAt, destinationsIn, lambdasIn, shareDestination, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
 import { valueText } from "./findings";
-import { factsOf } from "./writer-facts";
+import { factsOf, type ReachedPrefix } from "./writer-facts";
 import type { LambdaWriter } from "./writer-schema";
 
 /** Whether two key prefixes can both fit one key. */
@@ -191,7 +191,7 @@ function checkLoops(lambdas: readonly Placed<LambdaWriter>[]): Finding[] {
       ({ value }) =>
         value.source.in === "destination" &&
         shareDestination(from, value) &&
-        prefixesOverlap(from.outputPrefix, value.source.prefix),
+        changedBy(from).some(({ prefix }) => prefixesOverlap(prefix, value.source.prefix)),
     );
 
   return lambdas.flatMap(({ path, value }) => {
@@ -202,16 +202,21 @@ function checkLoops(lambdas: readonly Placed<LambdaWriter>[]): Finding[] {
       seen.add(next.value);
       queue.push(...setsOff(next.value));
     }
-    return !seen.has(value)
-      ? []
-      : [
-          {
-            path: `${path}.outputPrefix`,
-            expected: `a prefix whose objects set off no function again (an endless loop through ${loopText(seen)})`,
-            received: `"${value.outputPrefix}"`,
-          },
-        ];
+    if (!seen.has(value)) return [];
+    const listened = [...seen].map(({ source }) => source.prefix);
+    return changedBy(value)
+      .filter(({ prefix }) => listened.some((other) => prefixesOverlap(prefix, other)))
+      .slice(0, 1)
+      .map(({ field, prefix }) => ({
+        path: `${path}.${field}`,
+        expected: `a prefix whose objects set off no function again (an endless loop through ${loopText(seen)})`,
+        received: `"${prefix}"`,
+      }));
   });
+}
+
+function changedBy(writer: LambdaWriter): readonly ReachedPrefix[] {
+  return factsOf(writer).prefixes.filter(({ changes }) => changes);
 }
 
 function loopText(lambdas: ReadonlySet<LambdaWriter>): string {
@@ -220,8 +225,8 @@ function loopText(lambdas: ReadonlySet<LambdaWriter>): string {
 
 /** Records of failed objects are neither taken for sources nor mixed with what is written otherwise. */
 function checkQuarantine({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
+  if (value.workload === "own" || value.quarantinePrefix === false) return [];
   const { quarantinePrefix } = value;
-  if (quarantinePrefix === false) return [];
   const places = draft.writers
     .filter((writer) => shareDestination(value, writer.value))
     .flatMap((writer) =>

@@ -148,6 +148,32 @@ export const codeSigningConfigArn = text(
   "the ARN of a code signing configuration",
 );
 
+/** `<file>.<export>` of a folder with code. */
+export const nodeHandler = text(
+  /^[\w/-]+\.[A-Za-z_$][\w$]*$/,
+  'a file without its extension and the function that it exports, such as "index.handler"',
+);
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const functionHandler = text(
+  /^[^\s]{1,128}$/,
+  'a handler of 1 to 128 characters without spaces, such as "app.handler"',
+);
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const layerVersionArn = text(
+  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:[0-9]+$/,
+  'the ARN of a layer\'s version, such as "arn:aws:lambda:eu-central-1:111111111111:layer:tools:3"',
+);
+
+/** A tag can be moved to other code: the digest is the code. */
+export const containerImage = text(
+  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9][a-z0-9._/-]{1,255}@sha256:[0-9a-f]{64}$/,
+  'an image in ECR by its digest, such as "111111111111.dkr.ecr.eu-central-1.amazonaws.com/reports@sha256:…"',
+);
+
+export const sha256Hex = text(/^[0-9a-f]{64}$/, "a SHA-256 of 64 hexadecimal digits, as sha256sum prints it");
+
 export const subnetId = text(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a subnet id, such as "subnet-1a2b3c4d"');
 
 export const securityGroupId = text(

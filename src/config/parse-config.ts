@@ -11,6 +11,7 @@ import { checkLimitsGiven } from "./check-limits-given";
 import { checkManagedPolicies } from "./check-managed-policies";
 import { checkNames } from "./check-names";
 import { checkOperations } from "./check-operations";
+import { checkOwnCode } from "./check-own-code";
 import { checkTriggers } from "./check-triggers";
 import { toDraft } from "./draft";
 import { ConfigError } from "./errors";
@@ -47,6 +48,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkLimitsGiven(draft),
     ...checkManagedPolicies(draft),
     ...checkOperations(draft),
+    ...checkOwnCode(draft),
     ...checkTriggers(draft),
   ];
   if (parsed.data === undefined || findings.length > 0) throw new ConfigError(file, findings);

@@ -5,10 +5,12 @@ import type { Encryption } from "./encryption-schema";
 import type { Existing } from "./existing-schema";
 import type { ResolvedConfig } from "./schema";
 import type {
+  BuiltInWriter,
   CopyWriter,
   EventBridgeWriter,
   IdentityCenterWriter,
   LambdaWriter,
+  OwnCodeWriter,
   RoleWriter,
   ServicePrincipalWriter,
   Source,
@@ -79,11 +81,13 @@ export type ResolvedThumbnail = Omit<ThumbnailWriter, OfFunction> &
   FunctionPlace & { readonly source: ResolvedSource };
 export type ResolvedCopy = Omit<CopyWriter, OfFunction> &
   FunctionPlace & { readonly source: ResolvedOwnSource };
-export type ResolvedFunction = ResolvedThumbnail | ResolvedCopy;
+export type ResolvedOwnCode = Omit<OwnCodeWriter, OfFunction> &
+  FunctionPlace & { readonly source: ResolvedSource };
+export type ResolvedFunction = ResolvedThumbnail | ResolvedCopy | ResolvedOwnCode;
 /** A function whose own bucket a state machine puts through it. */
-export type ResolvedBackfill = ResolvedFunction & {
+export type ResolvedBackfill = (ResolvedThumbnail | ResolvedCopy) & {
   readonly source: ResolvedOwnSource;
-  readonly backfill: NonNullable<LambdaWriter["backfill"]>;
+  readonly backfill: NonNullable<BuiltInWriter["backfill"]>;
 };
 
 type Everywhere<W> = W extends RoleWriter ? Omit<W, "accounts" | "destinations"> & Resolved & Writes : never;
@@ -113,9 +117,14 @@ const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
       destination: resolveDestination(destinationOfFunction(writer, config), config),
     };
     const functionName = writer.functionName ?? writer.name;
-    return writer.workload === "copy"
-      ? { ...writer, ...place, functionName, source: ownSource(writer.source, place.account) }
-      : { ...writer, ...place, functionName, source: resolveSource(writer.source, place) };
+    switch (writer.workload) {
+      case "copy":
+        return { ...writer, ...place, functionName, source: ownSource(writer.source, place.account) };
+      case "own":
+        return { ...writer, ...place, functionName, source: resolveSource(writer.source, place) };
+      case "thumbnail":
+        return { ...writer, ...place, functionName, source: resolveSource(writer.source, place) };
+    }
   },
   "ecs-task": resolveRole,
   service: resolveRole,
@@ -175,7 +184,7 @@ export function functionsAmong(writers: readonly ResolvedWriter[]): ResolvedFunc
 }
 
 export function isBackfill(writer: ResolvedFunction): writer is ResolvedBackfill {
-  return writer.backfill !== undefined && writer.source.in === "own-bucket";
+  return writer.workload !== "own" && writer.backfill !== undefined && writer.source.in === "own-bucket";
 }
 
 function accountsOf(writer: Writer, config: ResolvedConfig): Producer[] {

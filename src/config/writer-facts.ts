@@ -1,7 +1,14 @@
 import { byKind, type ByKind } from "./by-kind";
 import { deliveryService } from "./delivery-services";
 import { OUTSIDE_EVERY_VPC } from "./service-networks";
-import type { LambdaWriter, RoleWriter, ServicePrincipalWriter, Writer } from "./writer-schema";
+import type {
+  BuiltInWriter,
+  LambdaWriter,
+  OwnCodeWriter,
+  RoleWriter,
+  ServicePrincipalWriter,
+  Writer,
+} from "./writer-schema";
 
 /** A prefix of the destination, and the field of the writer that says it. */
 export interface ReachedPrefix {
@@ -32,19 +39,21 @@ export interface WriterFacts {
 
 const FACTS: ByKind<Writer, [], WriterFacts> = {
   lambda: (writer) => {
-    const { source, backfill } = writer;
+    const { source } = writer;
     return {
       prefixes: [
-        { field: "outputPrefix", prefix: writtenPrefix(writer), changes: true },
+        ...(writer.workload === "own"
+          ? operatedPrefixes(writer)
+          : [{ field: "outputPrefix", prefix: writtenPrefix(writer), changes: true }]),
         ...(source.in === "destination"
           ? [{ field: "source.prefix", prefix: source.prefix, changes: false }]
           : []),
       ],
       roles: [
         ...ownRole(writer),
-        ...(backfill === undefined
+        ...(writer.workload === "own" || writer.backfill === undefined
           ? []
-          : [{ field: "backfill.roleName", name: backfill.roleName, account: "own" as const }]),
+          : [{ field: "backfill.roleName", name: writer.backfill.roleName, account: "own" as const }]),
         ...roleInB(writer),
       ],
       ...needsOf(writer),
@@ -100,8 +109,16 @@ function deliveredUnder({ service, prefix }: ServicePrincipalWriter): string {
 }
 
 /** A copy's key is the output prefix and the whole key of its source. */
-function writtenPrefix({ workload, outputPrefix, source }: LambdaWriter): string {
+function writtenPrefix({ workload, outputPrefix, source }: BuiltInWriter): string {
   return workload === "copy" ? `${outputPrefix}${source.prefix}` : outputPrefix;
+}
+
+function operatedPrefixes({ operations }: OwnCodeWriter): ReachedPrefix[] {
+  return Object.entries(operations).map(([prefix, own]) => ({
+    field: `operations[${JSON.stringify(prefix)}]`,
+    prefix,
+    changes: own.some((operation) => operation !== "read" && operation !== "list"),
+  }));
 }
 
 function prefixesOf({ prefixes, operations }: Pick<RoleWriter, "prefixes" | "operations">): ReachedPrefix[] {

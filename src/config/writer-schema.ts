@@ -27,6 +27,7 @@ import { functionOperations } from "./function-operations-schema";
 import { handshakeSchema, handshakeSchemas } from "./handshake-schema";
 import { managedPoliciesSchema } from "./managed-policies-schema";
 import { identityProviderSchema } from "./oidc-schema";
+import { codeSchema, environmentSchema, operationsSchema, sourceOperationsSchema } from "./own-code-schema";
 import { PICTURE_SUFFIXES } from "./picture-suffixes";
 import { servicePrincipalWriter } from "./service-principal-schema";
 import { thumbnailSchema } from "./thumbnail-schema";
@@ -163,6 +164,9 @@ const ownSource = z.strictObject({
 
 const destinationSource = z.strictObject({ in: z.literal("destination"), ...trigger });
 
+/** Keys of any ending, unless some are listed. */
+const anySuffixes = { suffixes: z.array(keySuffix).max(50).prefault([]) };
+
 const functionFields = {
   kind: z.literal("lambda"),
   name,
@@ -220,11 +224,22 @@ const copyWriter = z.strictObject({
   workload: z.literal("copy"),
   // The copy is made by one principal that reads here and writes there: the role in B.
   handshake: handshakeSchemas.assumeRole,
-  source: ownSource.extend({ suffixes: z.array(keySuffix).max(50).prefault([]) }),
+  source: ownSource.extend(anySuffixes),
   outputPrefix: triggerPrefix.prefault("").describe("Put before the key, which otherwise stays what it is."),
   copy: copySchema.prefault({}),
   backfill: copyBackfillSchema,
   quarantinePrefix,
+});
+
+const ownCodeWriter = z.strictObject({
+  ...functionFields,
+  workload: z.literal("own"),
+  handshake: handshakeSchema,
+  source: z.discriminatedUnion("in", [ownSource.extend(anySuffixes), destinationSource.extend(anySuffixes)]),
+  code: codeSchema,
+  environment: environmentSchema,
+  operations: operationsSchema,
+  sourceOperations: sourceOperationsSchema,
 });
 
 const eventBridgeWriter = z.strictObject({
@@ -249,7 +264,7 @@ const identityCenterWriter = z.strictObject({
 });
 
 export const writerSchema = z.discriminatedUnion("kind", [
-  z.discriminatedUnion("workload", [thumbnailWriter, copyWriter]),
+  z.discriminatedUnion("workload", [thumbnailWriter, copyWriter, ownCodeWriter]),
   ecsTaskWriter,
   serviceWriter,
   oidcWriter,
@@ -262,6 +277,9 @@ export type Writer = z.output<typeof writerSchema>;
 export type LambdaWriter = Extract<Writer, { kind: "lambda" }>;
 export type ThumbnailWriter = Extract<LambdaWriter, { workload: "thumbnail" }>;
 export type CopyWriter = Extract<LambdaWriter, { workload: "copy" }>;
+/** A function of this package's code. */
+export type BuiltInWriter = ThumbnailWriter | CopyWriter;
+export type OwnCodeWriter = Extract<LambdaWriter, { workload: "own" }>;
 /** A role that writes by itself, in one or more accounts. */
 export type RoleWriter = Extract<Writer, { kind: "ecs-task" | "service" | "oidc" }>;
 export type OidcWriter = Extract<Writer, { kind: "oidc" }>;

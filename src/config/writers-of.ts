@@ -1,7 +1,7 @@
 import type { Account, StackAccount } from "./account-schema";
 import type { Destination } from "./destination-schema";
 import type { ResolvedConfig } from "./schema";
-import type { LambdaWriter, Writer } from "./writer-schema";
+import type { BuiltInWriter, LambdaWriter, Writer } from "./writer-schema";
 
 /** The accounts where writers run, by key: `A`, then the further producers in the config's order. */
 export function producerAccounts({ accounts, producers }: ResolvedConfig): ReadonlyMap<string, Account> {
@@ -82,13 +82,13 @@ export function destinationOfFunction(writer: LambdaWriter, config: ResolvedConf
 }
 
 /** A function whose own bucket a state machine puts through it. */
-export type BackfillWriter = LambdaWriter & {
+export type BackfillWriter = BuiltInWriter & {
   readonly source: Extract<LambdaWriter["source"], { in: "own-bucket" }>;
-  readonly backfill: NonNullable<LambdaWriter["backfill"]>;
+  readonly backfill: NonNullable<BuiltInWriter["backfill"]>;
 };
 
 export function isBackfilled(writer: LambdaWriter): writer is BackfillWriter {
-  return writer.backfill !== undefined && writer.source.in === "own-bucket";
+  return writer.workload !== "own" && writer.backfill !== undefined && writer.source.in === "own-bucket";
 }
 
 export function backfillsOf(config: ResolvedConfig): BackfillWriter[] {

@@ -1,5 +1,5 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { LambdaFunction, type LambdaFunctionConfig } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Construct } from "constructs";
 import { logGroupName } from "../naming";
@@ -7,10 +7,27 @@ import type { EventSender } from "../policies/event-senders";
 import type { FunctionCode } from "./function-code";
 import type { WriterRole } from "./writer-role";
 
+/** A zip, and how Lambda runs it. */
+export interface ZipCode extends Pick<FunctionCode, "path" | "sha256Base64"> {
+  /** @default "nodejs24.x" */
+  readonly runtime?: string;
+  /** @default "index.handler" */
+  readonly handler?: string;
+  /** ARNs of versions. @default - none */
+  readonly layers?: readonly string[];
+}
+
+/** A container image by its digest. */
+export interface ImageCode {
+  readonly imageUri: string;
+  /** @default - the image's own */
+  readonly command?: readonly string[];
+}
+
 export interface EventFunctionProps {
   readonly functionName: string;
   readonly role: Pick<WriterRole, "arn" | "policies">;
-  readonly code: FunctionCode;
+  readonly code: ZipCode | ImageCode;
   readonly architecture: "arm64" | "x86_64";
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
@@ -50,11 +67,8 @@ export class EventFunction extends Construct {
     this.function = new LambdaFunction(this, "function", {
       functionName: props.functionName,
       role: props.role.arn,
-      runtime: "nodejs24.x",
-      handler: "index.handler",
       architectures: [props.architecture],
-      filename: props.code.path,
-      sourceCodeHash: props.code.sha256Base64,
+      ...codeArguments(props.code),
       memorySize: props.memoryMegabytes,
       timeout: props.timeoutSeconds,
       environment: { variables: { ...props.environment } },
@@ -85,4 +99,23 @@ export class EventFunction extends Construct {
       });
     }
   }
+}
+
+function codeArguments(code: ZipCode | ImageCode): Partial<LambdaFunctionConfig> {
+  if ("imageUri" in code) {
+    const { imageUri, command } = code;
+    return {
+      packageType: "Image",
+      imageUri,
+      ...(command === undefined ? {} : { imageConfig: { command: [...command] } }),
+    };
+  }
+  const { path, sha256Base64, runtime = "nodejs24.x", handler = "index.handler", layers = [] } = code;
+  return {
+    runtime,
+    handler,
+    filename: path,
+    sourceCodeHash: sha256Base64,
+    ...(layers.length === 0 ? {} : { layers: [...layers] }),
+  };
 }

@@ -6,7 +6,7 @@ import { functionEnvironment } from "../handshakes/function-settings";
 import { Backfill } from "./backfill";
 import type { NotifiedBy } from "./bucket-notification";
 import { BucketKey } from "./bucket-key";
-import { EventFunction } from "./event-function";
+import { EventFunction, type ImageCode, type ZipCode } from "./event-function";
 import { FunctionTrigger } from "./function-trigger";
 import { FailureQueue } from "./failure-queue";
 import type { FunctionCode } from "./function-code";
@@ -16,7 +16,8 @@ export interface WriterFunctionProps {
   readonly handshakes: Handshakes;
   /** The function's name in the declaration. */
   readonly writer: string;
-  readonly code: FunctionCode;
+  /** Its zip. @default - the container image of its code */
+  readonly code?: FunctionCode;
 }
 
 /**
@@ -34,7 +35,7 @@ export class WriterFunction extends Construct {
   /** What puts the source's objects that are there already through the function, if the config asks for it. */
   readonly backfill?: Backfill;
 
-  /** @throws Error when no writer of that name is a function */
+  /** @throws Error when no writer of that name is a function, or there is no code for it */
   constructor(scope: Construct, id: string, { handshakes, writer: name, code }: WriterFunctionProps) {
     super(scope, id);
     const { config } = handshakes;
@@ -57,7 +58,7 @@ export class WriterFunction extends Construct {
     const made = new EventFunction(this, "function", {
       functionName: writer.functionName,
       role: this.role,
-      code,
+      code: codeOf(writer, code),
       architecture: writer.architecture,
       memoryMegabytes: writer.memoryMegabytes,
       timeoutSeconds: writer.timeoutSeconds,
@@ -101,4 +102,16 @@ export class WriterFunction extends Construct {
       });
     }
   }
+}
+
+/** Bundled code is in one file, whichever file of its folder has the handler. */
+function codeOf(writer: ResolvedFunction, zip: FunctionCode | undefined): ZipCode | ImageCode {
+  const own = writer.workload === "own" ? writer.code : undefined;
+  if (own?.kind === "image") return { imageUri: own.uri, command: own.command };
+  if (zip === undefined) throw new Error(`expected the zip of the function ${writer.name}, received none`);
+  const { path, sha256Base64 } = zip;
+  if (own === undefined) return { path, sha256Base64 };
+  const { runtime, layers } = own;
+  const handler = own.kind === "folder" ? `index.${own.handler.replace(/^.*\./, "")}` : own.handler;
+  return { path, sha256Base64, runtime, handler, layers };
 }

@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../config/schema";
 import type {
   IdentityCenterWriter,
   LambdaWriter,
+  OwnCodeWriter,
   RoleWriter,
   ServicePrincipalWriter,
   Writer,
@@ -45,6 +46,7 @@ export const LOCATION_ROLE = "s3-access-grants-location";
 
 type ExpectedPermission = Pick<ExpectedAccess, "prefix" | "actions" | "lists" | "bucketActions">;
 type ReachingWriter = LambdaWriter | RoleWriter;
+type Operation = OwnCodeWriter["operations"][string][number];
 
 /** What every writer is meant to reach, read from the config alone. */
 export function expectedAccessOf(config: ResolvedConfig): ExpectedAccess[] {
@@ -152,6 +154,7 @@ export function networkOf({ network }: Pick<DeclaredBucket, "network">): Conditi
  * given others, or none. What failed for good is written down.
  */
 function functionPermissions(writer: LambdaWriter): ExpectedPermission[] {
+  if (writer.workload === "own") return ownCodePermissions(writer);
   const quarantine: ExpectedPermission[] =
     writer.quarantinePrefix === false
       ? []
@@ -180,9 +183,26 @@ function functionPermissions(writer: LambdaWriter): ExpectedPermission[] {
   return [output, input, ...quarantine];
 }
 
+/** What is declared for code of one's own, and what it reads where its source is the destination. */
+function ownCodePermissions(writer: OwnCodeWriter): ExpectedPermission[] {
+  const declared = Object.entries(writer.operations).flatMap(([prefix, own]) =>
+    operationPermissions([prefix], own, true, false),
+  );
+  if (writer.source.in !== "destination") return declared;
+  return [
+    ...declared,
+    { prefix: writer.source.prefix, actions: readByOwnCode(writer), lists: listsSource(writer) },
+  ];
+}
+
+function readByOwnCode({ sourceOperations }: OwnCodeWriter): readonly string[] {
+  return sourceOperations.includes("read") ? ["s3:GetObject", "s3:GetObjectVersion"] : [];
+}
+
 /** Whether a source is gone is told to those who may list it: copies need it, and thumbnails that go with it. */
 function listsSource(writer: LambdaWriter): ExpectedPermission["lists"] {
   if (writer.workload === "thumbnail" && !writer.deleteThumbnails) return "nothing";
+  if (writer.workload === "own" && !writer.sourceOperations.includes("list")) return "nothing";
   return writer.source.prefix === "" ? "everything" : "its prefix";
 }
 
@@ -199,17 +219,18 @@ function rolePermissions(writer: RoleWriter): ExpectedPermission[] {
 
 function operationPermissions(
   prefixes: readonly string[],
-  operations: RoleWriter["operations"],
+  operations: readonly Operation[],
   inParts: boolean,
   setsAcl: boolean,
 ): ExpectedPermission[] {
-  const has = (operation: RoleWriter["operations"][number]): boolean => operations.includes(operation);
+  const has = (operation: Operation): boolean => operations.includes(operation);
   const actions = [
     ...(has("write") ? ["s3:PutObject"] : []),
     ...(has("write") && inParts ? ["s3:AbortMultipartUpload"] : []),
     ...(has("write") && setsAcl ? ["s3:PutObjectAcl"] : []),
     ...(has("read") ? ["s3:GetObject"] : []),
     ...(has("delete") ? ["s3:DeleteObject"] : []),
+    ...(has("tag") ? ["s3:PutObjectTagging"] : []),
   ];
   return prefixes.map((prefix) => ({ prefix, actions, lists: has("list") ? "its prefix" : "nothing" }));
 }
@@ -221,7 +242,8 @@ function sourceReaches(writer: ReachingWriter, config: ResolvedConfig): Expected
   const copies = writer.workload === "copy";
   const readsTags = copies && writer.copy.tags === "same-as-source";
   const fromPolicy = writer.handshake.kind === "bucket-policy-only";
-  const versions = ["s3:GetObject", "s3:GetObjectVersion"];
+  const versions =
+    writer.workload === "own" ? readByOwnCode(writer) : ["s3:GetObject", "s3:GetObjectVersion"];
   const bucket = sourceBucketOf(bucketName, config);
   const readers = copies
     ? actorsOf(writer, declaredDestination(writer, config), config)

@@ -1,4 +1,10 @@
-import type { ResolvedCopy, ResolvedFunction, ResolvedThumbnail } from "../config/resolve-writers";
+import type {
+  ResolvedCopy,
+  ResolvedFunction,
+  ResolvedOwnCode,
+  ResolvedThumbnail,
+} from "../config/resolve-writers";
+import type { OwnOperation } from "../config/own-code-schema";
 import { bucketArn } from "../naming";
 import {
   ABORT_UPLOADS,
@@ -12,36 +18,25 @@ import {
   WRITE_TAGS,
 } from "../policies/actions";
 import type { Grant } from "./handshake";
-import { objectsUnder } from "./operation-grants";
+import { grantedPermission, objectsUnder, operationGrants } from "./operation-grants";
 import type { GrantedPrefix } from "./plan-handshake";
 
 /** What a function needs of the destination, and nothing more. */
 export function functionGrants(writer: ResolvedFunction): Grant[] {
-  return [
-    ...(writer.workload === "copy" ? copyGrants(writer) : thumbnailGrants(writer)),
-    ...quarantineGrants(writer),
-  ];
+  switch (writer.workload) {
+    case "copy":
+      return [...copyGrants(writer), ...quarantineGrants(writer)];
+    case "thumbnail":
+      return [...thumbnailGrants(writer), ...quarantineGrants(writer)];
+    case "own":
+      return ownCodeGrants(writer);
+  }
 }
 
-function thumbnailGrants({
-  outputPrefix,
-  source,
-  destination,
-  deleteThumbnails,
-}: ResolvedThumbnail): Grant[] {
-  const reading: Grant[] =
-    source.in !== "destination"
-      ? []
-      : [
-          {
-            purpose: "ReadSource",
-            actions: READ_VERSIONS,
-            resources: objectsUnder([source.prefix], destination),
-          },
-          ...(deleteThumbnails ? [listing("ListSource", source.prefix, destination)] : []),
-        ];
+function thumbnailGrants(writer: ResolvedThumbnail): Grant[] {
+  const { outputPrefix, destination, deleteThumbnails } = writer;
   return [
-    ...reading,
+    ...sourceGrants(writer),
     {
       purpose: "WriteThumbnails",
       actions: deleteThumbnails ? REPLACE_AND_DELETE_OBJECTS : REPLACE_OBJECTS,
@@ -50,8 +45,39 @@ function thumbnailGrants({
   ];
 }
 
+/** What is declared, operation by operation. */
+function ownCodeGrants(writer: ResolvedOwnCode): Grant[] {
+  const { operations, destination } = writer;
+  const under = (operation: OwnOperation): string[] =>
+    Object.entries(operations).flatMap(([prefix, own]) => (own.includes(operation) ? [prefix] : []));
+  const tagged = under("tag");
+  return [
+    ...sourceGrants(writer),
+    ...(["write", "read", "delete", "list"] as const)
+      .map((operation) => ({ destination, operations: [operation], prefixes: under(operation) }))
+      .filter(({ prefixes }) => prefixes.length > 0)
+      .flatMap((one) => operationGrants(one, { inParts: true })),
+    ...(tagged.length === 0
+      ? []
+      : [{ purpose: "TagObjects", actions: WRITE_TAGS, resources: objectsUnder(tagged, destination) }]),
+  ];
+}
+
+/** What is read of a source that is the destination itself. */
+function sourceGrants(writer: ResolvedThumbnail | ResolvedOwnCode): Grant[] {
+  const { source, destination } = writer;
+  if (source.in !== "destination") return [];
+  const actions = readOfSource(writer);
+  return [
+    ...(actions.length === 0
+      ? []
+      : [{ purpose: "ReadSource", actions, resources: objectsUnder([source.prefix], destination) }]),
+    ...(listsSource(writer) ? [listing("ListSource", source.prefix, destination)] : []),
+  ];
+}
+
 /** Records of what failed for good. */
-function quarantineGrants({ quarantinePrefix, destination }: ResolvedFunction): Grant[] {
+function quarantineGrants({ quarantinePrefix, destination }: ResolvedThumbnail | ResolvedCopy): Grant[] {
   if (quarantinePrefix === false) return [];
   return [
     {
@@ -98,19 +124,34 @@ function givesTags({ copy: { tags } }: ResolvedCopy): boolean {
   return tags === "same-as-source" || Object.keys(tags).length > 0;
 }
 
-/** What whoever copies reads of a source. */
-export function readToCopy({ copy: { tags } }: ResolvedCopy): readonly string[] {
-  return [...READ_VERSIONS, ...(tags === "same-as-source" ? READ_TAGS : [])];
+/** What is read of a source's objects; nothing for code that only lists them. */
+export function readOfSource(writer: ResolvedFunction): readonly string[] {
+  if (writer.workload === "own") return writer.sourceOperations.includes("read") ? READ_VERSIONS : [];
+  const readsTags = writer.workload === "copy" && writer.copy.tags === "same-as-source";
+  return [...READ_VERSIONS, ...(readsTags ? READ_TAGS : [])];
+}
+
+/** Only those who may list a source can know that an object of it is gone. */
+export function listsSource(writer: ResolvedFunction): boolean {
+  if (writer.workload === "own") return writer.sourceOperations.includes("list");
+  return writer.workload === "copy" || writer.deleteThumbnails;
 }
 
 /** The same as prefixes of S3 Access Grants. */
-export function functionPrefixes({
-  source,
-  outputPrefix,
-  quarantinePrefix,
-}: ResolvedFunction): GrantedPrefix[] {
+export function functionPrefixes(writer: ResolvedFunction): GrantedPrefix[] {
+  const { source } = writer;
+  const reading =
+    source.in === "destination" ? [{ subPrefix: `${source.prefix}*`, permission: "READ" } as const] : [];
+  if (writer.workload === "own") {
+    const given = Object.entries(writer.operations);
+    return [
+      ...reading,
+      ...given.map(([prefix, own]) => ({ subPrefix: `${prefix}*`, permission: grantedPermission(own) })),
+    ];
+  }
+  const { outputPrefix, quarantinePrefix } = writer;
   return [
-    ...(source.in === "destination" ? [{ subPrefix: `${source.prefix}*`, permission: "READ" } as const] : []),
+    ...reading,
     { subPrefix: `${outputPrefix}*`, permission: "READWRITE" },
     ...(quarantinePrefix === false
       ? []

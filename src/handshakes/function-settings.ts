@@ -1,32 +1,66 @@
-import type { ResolvedCopy, ResolvedFunction, ResolvedThumbnail } from "../config/resolve-writers";
+import type {
+  ResolvedCopy,
+  ResolvedFunction,
+  ResolvedOwnCode,
+  ResolvedThumbnail,
+} from "../config/resolve-writers";
 import {
   toCopyEnvironment,
   toEnvironment,
+  toOwnEnvironment,
   type CopySettings,
+  type OwnSettings,
   type ThumbnailSettings,
 } from "../../lambda-src/env";
 import { roleArn } from "../naming";
 import { anyCaseSuffixes } from "./event-pattern";
+import { grantedPermission } from "./operation-grants";
 
 /** A thumbnail function's side of its handshake: the same names that the policies are made from. */
 function thumbnailSettings(writer: ResolvedThumbnail): ThumbnailSettings {
-  const { source, handshake } = writer;
-  const { owner: B } = writer.destination;
   return {
-    source: {
-      ...sourceOf(writer),
-      readAs: source.in === "destination" ? "destination-writer" : "execution-role",
-    },
+    source: readSourceOf(writer),
     destination: {
       ...destinationOf(writer),
       ...(writer.deleteThumbnails ? { deleteThumbnails: true } : {}),
     },
-    ...(handshake.kind === "assume-role" ? { targetRole: targetRoleOf(writer, handshake) } : {}),
-    ...(handshake.kind === "access-grants"
-      ? { accessGrants: { accountId: B.id, region: B.region, sessionSeconds: handshake.sessionSeconds } }
-      : {}),
+    ...wayOf(writer),
     thumbnail: writer.thumbnail,
   };
+}
+
+/** The same for code of one's own: each prefix with what S3 Access Grants gives there. */
+function ownSettings(writer: ResolvedOwnCode): OwnSettings {
+  const { bucketName, owner } = writer.destination;
+  const prefixes = Object.entries(writer.operations).map(
+    ([prefix, operations]) => [prefix, grantedPermission(operations)] as const,
+  );
+  return {
+    source: readSourceOf(writer),
+    destination: {
+      bucket: bucketName,
+      bucketOwner: owner.id,
+      region: owner.region,
+      prefixes: Object.fromEntries(prefixes),
+    },
+    ...wayOf(writer),
+  };
+}
+
+function readSourceOf(writer: ResolvedThumbnail | ResolvedOwnCode): ThumbnailSettings["source"] {
+  const readAs = writer.source.in === "destination" ? "destination-writer" : "execution-role";
+  return { ...sourceOf(writer), readAs };
+}
+
+/** How the destination is reached, if not as the function's own role. */
+function wayOf(
+  writer: ResolvedThumbnail | ResolvedOwnCode,
+): Pick<ThumbnailSettings, "targetRole" | "accessGrants"> {
+  const { handshake, destination } = writer;
+  if (handshake.kind === "assume-role") return { targetRole: targetRoleOf(writer, handshake) };
+  if (handshake.kind !== "access-grants") return {};
+  const { id: accountId, region } = destination.owner;
+  return { accessGrants: { accountId, region, sessionSeconds: handshake.sessionSeconds } };
 }
 
 function copySettings(writer: ResolvedCopy): CopySettings {
@@ -67,7 +101,7 @@ function destinationOf({
   destination: { bucketName, owner },
   outputPrefix,
   quarantinePrefix,
-}: ResolvedFunction): CopySettings["destination"] {
+}: ResolvedThumbnail | ResolvedCopy): CopySettings["destination"] {
   return {
     bucket: bucketName,
     bucketOwner: owner.id,
@@ -91,16 +125,28 @@ function targetRoleOf(
 
 /** The function's environment variables. */
 export function functionEnvironment(writer: ResolvedFunction): Record<string, string> {
-  return {
-    // Objects that live for one picture are cleared away early, and with them the pixels that they hold.
-    NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",
-    // libvips works in several threads; with an arena each, memory that was given back stays with the process.
-    MALLOC_ARENA_MAX: "1",
-    // Blocks from this size on are given back as they are freed; left alone, glibc comes to keep all but the largest.
-    MALLOC_MMAP_THRESHOLD_: "131072",
-    MALLOC_TRIM_THRESHOLD_: "131072",
-    ...(writer.workload === "thumbnail"
-      ? toEnvironment(thumbnailSettings(writer))
-      : toCopyEnvironment(copySettings(writer))),
-  };
+  switch (writer.workload) {
+    case "thumbnail":
+      return { ...TUNED, ...toEnvironment(thumbnailSettings(writer)) };
+    case "copy":
+      return { ...TUNED, ...toCopyEnvironment(copySettings(writer)) };
+    case "own":
+      return {
+        // The zip has a source map.
+        ...(writer.code.kind === "folder" ? { NODE_OPTIONS: "--enable-source-maps" } : {}),
+        ...writer.environment,
+        ...toOwnEnvironment(ownSettings(writer)),
+      };
+  }
 }
+
+/** For code that works on pictures and other large objects. */
+const TUNED = {
+  // Objects that live for one picture are cleared away early, and with them the pixels that they hold.
+  NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",
+  // libvips works in several threads; with an arena each, memory that was given back stays with the process.
+  MALLOC_ARENA_MAX: "1",
+  // Blocks from this size on are given back as they are freed; left alone, glibc comes to keep all but the largest.
+  MALLOC_MMAP_THRESHOLD_: "131072",
+  MALLOC_TRIM_THRESHOLD_: "131072",
+} as const;

@@ -1,14 +1,9 @@
-import {
-  isBackfill,
-  type ResolvedCopy,
-  type ResolvedFunction,
-  type Producer,
-} from "../config/resolve-writers";
+import { isBackfill, type ResolvedFunction, type Producer } from "../config/resolve-writers";
 import { bucketArn, logStreamsArn, objectsArn } from "../naming";
-import { LIST_BUCKET, READ_VERSIONS, WRITE_LOGS } from "../policies/actions";
+import { LIST_BUCKET, WRITE_LOGS } from "../policies/actions";
 import type { IdentityStatement } from "../policies/statement";
 import type { Binding } from "./actor";
-import { functionGrants, functionPrefixes, readToCopy } from "./function-grants";
+import { functionGrants, functionPrefixes, listsSource, readOfSource } from "./function-grants";
 import { keyIdentityStatements } from "./key-use";
 import { planBackfill } from "./plan-backfill";
 import { operationStatements } from "./plan-function";
@@ -32,7 +27,7 @@ export function planFunctionWriter(writer: ResolvedFunction, binding: Binding): 
       grantedPrefixes: functionPrefixes(writer),
       inAccount: (account) => executionStatements(writer, account),
       // The copy reads as the role in B.
-      alsoAsActor: copies ? [...copyStatements(writer), ...useSourceKey] : [],
+      alsoAsActor: copies ? [...sourceStatements(writer), ...useSourceKey] : [],
       afterHandshake: copies ? [] : useSourceKey,
     },
     binding,
@@ -54,30 +49,21 @@ function executionStatements(writer: ResolvedFunction, account: Producer): Ident
       Resource: [logStreamsArn(account, writer.functionName)],
     },
     ...operationStatements(writer),
-    ...(writer.workload === "thumbnail" && source.in === "own-bucket" && !grantedByBucket
-      ? [
-          readSource(source, READ_VERSIONS),
-          // Only those who may list a source can know that it is gone.
-          ...(writer.deleteThumbnails ? [listSource(source)] : []),
-        ]
+    ...(writer.workload !== "copy" && source.in === "own-bucket" && !grantedByBucket
+      ? sourceStatements(writer)
       : []),
   ];
 }
 
-function copyStatements(writer: ResolvedCopy): IdentityStatement[] {
-  return [readSource(writer.source, readToCopy(writer)), listSource(writer.source)];
-}
-
-function readSource(
-  { owner, bucketName, prefix }: ResolvedFunction["source"],
-  Action: readonly string[],
-): IdentityStatement {
-  return {
-    Sid: "ReadSource",
-    Effect: "Allow",
-    Action,
-    Resource: [objectsArn(owner, bucketName, prefix)],
-  };
+/** What is read of a bucket of its own. */
+function sourceStatements(writer: ResolvedFunction): IdentityStatement[] {
+  const { owner, bucketName, prefix } = writer.source;
+  const Action = readOfSource(writer);
+  const Resource = [objectsArn(owner, bucketName, prefix)];
+  return [
+    ...(Action.length === 0 ? [] : [{ Sid: "ReadSource", Effect: "Allow", Action, Resource } as const]),
+    ...(listsSource(writer) ? [listSource(writer.source)] : []),
+  ];
 }
 
 function listSource({ owner, bucketName, prefix }: ResolvedFunction["source"]): IdentityStatement {

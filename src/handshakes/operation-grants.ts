@@ -3,6 +3,7 @@ import type { RoleWriter } from "../config/writer-schema";
 import { bucketArn, objectsArn } from "../naming";
 import { ABORT_UPLOADS, DELETE_OBJECTS, LIST_BUCKET, READ_OBJECTS, WRITE_OBJECTS } from "../policies/actions";
 import type { Grant } from "./handshake";
+import type { GrantedPrefix } from "./plan-handshake";
 
 type Operation = RoleWriter["operations"][number];
 
@@ -36,6 +37,17 @@ export function operationGrants(
   return (["write", "read", "delete", "list"] as const)
     .filter((operation) => operations.includes(operation))
     .map((operation) => grants[operation]);
+}
+
+/**
+ * What S3 Access Grants has for operations.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-grant-create.html
+ */
+export function grantedPermission(operations: readonly string[]): GrantedPrefix["permission"] {
+  const reads = operations.some((operation) => operation === "read" || operation === "list");
+  const writes = operations.some((operation) => operation !== "read" && operation !== "list");
+  return reads && writes ? "READWRITE" : writes ? "WRITE" : "READ";
 }
 
 export function objectsUnder(prefixes: readonly string[], { owner, bucketName }: ResolvedBucket): string[] {

@@ -1,14 +1,14 @@
 import { isBackfill, type ResolvedFunction, type ResolvedOwnSource } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
 import { bucketArn, objectsArn, roleArn, sid } from "../naming";
-import { LIST_BUCKET, READ_VERSIONS } from "../policies/actions";
+import { LIST_BUCKET } from "../policies/actions";
 import { bindRoles, type PrincipalBinding } from "../policies/principal-binding";
 import { mergeConditions, whenAny, type ResourceStatement } from "../policies/statement";
 import type { SourcePlan } from "./access-plan";
 import type { Actor } from "./actor";
 import { bucketPolicyOf } from "./existing-bucket";
 import { resultsWriter } from "./plan-backfill";
-import { readToCopy } from "./function-grants";
+import { listsSource, readOfSource } from "./function-grants";
 import { keyUseStatements, planKey, type KeyUser } from "./key-use";
 
 type OwnSourceWriter = ResolvedFunction & { readonly source: ResolvedOwnSource };
@@ -90,7 +90,7 @@ export function sourceReader(writer: OwnSourceWriter): KeyUser {
     name: writer.name,
     accountIds: actor.accounts.map(({ id }) => id),
     bound: bindRoles(actor, binding),
-    objectActions: READ_VERSIONS,
+    objectActions: readOfSource(writer),
   };
 }
 
@@ -101,27 +101,24 @@ function sourceStatements(writer: OwnSourceWriter): ResourceStatement[] {
   const { bucketName, owner: account, prefix } = writer.source;
   const { binding, ...reader } = readerOf(writer);
   const { principal, condition } = bindRoles(reader, binding);
+  const Action = readOfSource(writer);
   const read: ResourceStatement = {
     Sid: sid("ReadSourceBy", writer.name),
     Effect: "Allow",
     Principal: principal,
-    Action: copies ? readToCopy(writer) : READ_VERSIONS,
+    Action,
     Resource: [objectsArn(account, bucketName, prefix)],
     ...whenAny(condition ?? {}),
   };
-  const lists = copies || writer.deleteThumbnails;
-  if (!lists) return [read];
-  return [
-    read,
-    {
-      Sid: sid("ListSourceBy", writer.name),
-      Effect: "Allow",
-      Principal: principal,
-      Action: LIST_BUCKET,
-      Resource: [bucketArn(account, bucketName)],
-      ...whenAny(
-        mergeConditions(condition, prefix === "" ? {} : { StringLike: { "s3:prefix": `${prefix}*` } }),
-      ),
-    },
-  ];
+  const list: ResourceStatement = {
+    Sid: sid("ListSourceBy", writer.name),
+    Effect: "Allow",
+    Principal: principal,
+    Action: LIST_BUCKET,
+    Resource: [bucketArn(account, bucketName)],
+    ...whenAny(
+      mergeConditions(condition, prefix === "" ? {} : { StringLike: { "s3:prefix": `${prefix}*` } }),
+    ),
+  };
+  return [...(Action.length === 0 ? [] : [read]), ...(listsSource(writer) ? [list] : [])];
 }

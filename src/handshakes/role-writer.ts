@@ -4,7 +4,7 @@ import { ABORT_UPLOADS, SET_OBJECT_ACL, WRITE_OBJECTS } from "../policies/action
 import { needsOfServices } from "../policies/role-services";
 import type { Binding } from "./actor";
 import type { Grant } from "./handshake";
-import { objectsUnder, operationGrants } from "./operation-grants";
+import { grantedPermission, objectsUnder, operationGrants } from "./operation-grants";
 import { planHandshake, type GrantedPrefix, type WriterNeeds } from "./plan-handshake";
 import type { PlannedWriter } from "./planned-writer";
 
@@ -79,10 +79,7 @@ function serviceGrants(
   ];
 }
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-grant-create.html */
 function grantedPrefixes({ operations, prefixes }: ResolvedRole): GrantedPrefix[] {
-  const reads = operations.some((operation) => operation === "read" || operation === "list");
-  const writes = operations.some((operation) => operation === "write" || operation === "delete");
-  const permission = reads && writes ? "READWRITE" : writes ? "WRITE" : "READ";
+  const permission = grantedPermission(operations);
   return prefixes.map((prefix) => ({ subPrefix: `${prefix}*`, permission }));
 }

@@ -14,6 +14,7 @@ import { compress } from "./compress";
 import { installDependencies } from "./install-dependencies";
 import { nativePackages, readNativeFiles } from "./native-files";
 import { findPackage, storePackage, type LambdaPackage } from "./package-cache";
+import { readOwnSources, type OwnFolder, type OwnSources } from "./own-sources";
 import type { PackageFile } from "./package-file";
 import { packageKey } from "./package-key";
 import { projectFolder } from "./project-folder";
@@ -39,6 +40,8 @@ const KEPT_ZIPS = 4;
 export interface BuildLambdaPackageOptions {
   readonly workload: Workload;
   readonly architecture: Architecture;
+  /** The code of the workload "own". */
+  readonly own?: OwnFolder;
   /** A file that the zip holds besides the code. @default - none */
   readonly extra?: PackageFile;
   /** @default - `lambda` in the cache folder, see `cacheFolder` */
@@ -62,15 +65,19 @@ export async function buildLambdaPackage(options: BuildLambdaPackageOptions): Pr
   const cacheDirectory = resolve(options.cacheDirectory ?? join(cacheFolder(), "lambda"));
   const sourceDirectory = resolve(options.sourceDirectory ?? join(PROJECT_DIRECTORY, "lambda-src"));
   const sources = readSourceFiles(sourceDirectory, workload);
-  const group = `${workload}-${architecture}-`;
-  const folder = join(cacheDirectory, group + packageKey(workload, architecture, sources, options.extra));
+  const own = options.own && readOwnSources(options.own);
+  const group = `${workload}-${own === undefined ? "" : `${own.name}-`}${architecture}-`;
+  const folder = join(
+    cacheDirectory,
+    group + packageKey(workload, architecture, sources, options.extra, own),
+  );
   const cached = findPackage(folder);
   if (cached) return cached;
 
   const onProgress = options.onProgress ?? (() => undefined);
   const built = await withTemporaryFolder(cacheDirectory, async (temporary) => {
     const { extra } = options;
-    const work = { workload, architecture, cacheDirectory, sources, temporary, extra, onProgress };
+    const work = { workload, architecture, cacheDirectory, sources, own, temporary, extra, onProgress };
     const files = await assemble(work);
     const zip = writeZip(files);
     onProgress("checking");
@@ -86,17 +93,20 @@ export async function buildLambdaPackage(options: BuildLambdaPackageOptions): Pr
   return built;
 }
 
-/** Everything the zip will hold, checked and compressed. */
-async function assemble(work: {
+interface BuildWork {
   readonly workload: Workload;
   readonly architecture: Architecture;
   readonly cacheDirectory: string;
   readonly sources: readonly SourceFile[];
+  readonly own: OwnSources | undefined;
   readonly temporary: string;
   readonly extra: PackageFile | undefined;
   readonly onProgress: (message: string) => void;
-}): Promise<readonly CompressedFile[]> {
-  const { workload, architecture, cacheDirectory, sources, temporary, extra, onProgress } = work;
+}
+
+/** Everything the zip will hold, checked and compressed. */
+async function assemble(work: BuildWork): Promise<readonly CompressedFile[]> {
+  const { workload, architecture, cacheDirectory, sources, own, temporary, extra, onProgress } = work;
   const { npmCpu } = ARCHITECTURES[architecture];
   const dependencies = await installDependencies({
     cacheDirectory,
@@ -112,17 +122,18 @@ async function assemble(work: {
   writeSourceFiles(sources, join(stage, "lambda-src"));
   // A junction where Windows knows no better; elsewhere the type is ignored.
   symlinkSync(join(dependencies, "node_modules"), join(stage, "node_modules"), "junction");
-  const bundle = await bundleHandler(stage, workload);
+  if (own !== undefined) await stageOwn(stage, own, work);
+  const bundle = await bundleHandler(stage, workload, own);
   expectPinnedInputs(workload, bundle.inputs);
 
   const usesSharp = bundle.inputs.some((input) => input.startsWith("node_modules/sharp/"));
   const files = [
     ...bundle.files,
     ...(usesSharp ? readNativeFiles(dependencies, npmCpu) : []),
-    thirdPartyNotices(dependencies, bundle.inputs, usesSharp ? nativePackages(npmCpu) : []),
+    thirdPartyNotices(stage, bundle.inputs, usesSharp ? nativePackages(npmCpu) : []),
     ...(extra ? [extra] : []),
   ];
-  await expectHandler(files);
+  await expectHandler(files, own?.exported);
   expectArchitecture(files, architecture);
   // All that the bundler sees is below these; the project's own folder may be as short as /app.
   expectNoMachinePaths(files, [temporary, realpathSync(temporary), dependencies]);
@@ -132,4 +143,27 @@ async function assemble(work: {
   const compressed: CompressedFile[] = [];
   for (const file of files) compressed.push({ file, compressed: await compress(file, keptIn) });
   return compressed;
+}
+
+/** The user's code beside this project's, with the packages of its own lockfile; others are looked for among the pinned ones. */
+async function stageOwn(
+  stage: string,
+  { files, name }: OwnSources,
+  {
+    cacheDirectory,
+    architecture,
+    onProgress,
+  }: Pick<BuildWork, "cacheDirectory" | "architecture" | "onProgress">,
+): Promise<void> {
+  writeSourceFiles(files, join(stage, "own"));
+  if (!files.some(({ path }) => path === "package-lock.json")) return;
+  const dependencies = await installDependencies({
+    cacheDirectory: join(cacheDirectory, "own"),
+    npmCpu: ARCHITECTURES[architecture].npmCpu,
+    sources: files,
+    projectDirectory: PROJECT_DIRECTORY,
+    onProgress,
+    what: `the packages of ${name}`,
+  });
+  symlinkSync(join(dependencies, "node_modules"), join(stage, "own/node_modules"), "junction");
 }

@@ -4,7 +4,8 @@ import { bundlePlugins } from "./bundle-plugins";
 import { narrowSourceMap } from "./narrow-source-map";
 import { textFile, type PackageFile } from "./package-file";
 import { BundleError } from "./packaging-error";
-import type { Workload } from "./workloads";
+import type { OwnSources } from "./own-sources";
+import { WORKLOADS, type Workload } from "./workloads";
 
 export interface HandlerBundle {
   /** `index.js`, `index.js.map`, and the licence comments of the bundled code, if it has any. */
@@ -20,12 +21,16 @@ export interface HandlerBundle {
  * @param stage folder that holds the sources and the pinned `node_modules`; nothing outside it is looked at
  * @throws BundleError when esbuild finds an error in the sources
  */
-export async function bundleHandler(stage: string, workload: Workload): Promise<HandlerBundle> {
+export async function bundleHandler(
+  stage: string,
+  workload: Workload,
+  own?: OwnSources,
+): Promise<HandlerBundle> {
   const esbuild = await import("esbuild");
   const { outputFiles, metafile } = await esbuild
-    .build(bundleOptions(stage, workload))
+    .build(bundleOptions(stage, workload, own))
     .catch((error: unknown) => {
-      throw toBundleError(workload, error);
+      throw toBundleError(own?.name ?? workload, error);
     });
   const inputs = bundledInputs(metafile);
   const files = outputFiles.map(({ path, text }) => {
@@ -35,10 +40,17 @@ export async function bundleHandler(stage: string, workload: Workload): Promise<
   return { files, inputs };
 }
 
-function bundleOptions(stage: string, workload: Workload) {
+function bundleOptions(stage: string, workload: Workload, own: OwnSources | undefined) {
+  const { entry } = WORKLOADS[workload];
   return {
     absWorkingDir: stage,
-    entryPoints: [`lambda-src/${workload}/handler.ts`],
+    // Of code of the user's own nothing but the handler is exported, in whichever form of modules it is written.
+    ...(own === undefined
+      ? { entryPoints: [`lambda-src/${entry}`] }
+      : {
+          stdin: { contents: `export { ${own.exported} } from "./own/${own.entry}";`, resolveDir: stage },
+          alias: { "s3-handshake/runtime": `./lambda-src/${entry}` },
+        }),
     outfile: "index.js",
     write: false,
     metafile: true,
@@ -46,7 +58,7 @@ function bundleOptions(stage: string, workload: Workload) {
     minify: true,
     format: "cjs",
     platform: "node",
-    target: "node24",
+    target: (own?.runtime ?? "nodejs24.x").replace(/^nodejs(\d+)\.x$/, "node$1"),
     // The SDK's modules, not its CommonJS files: only those can be shaken down to the commands in use.
     mainFields: ["module", "main"],
     // The pinned packages are linked into the stage; their paths must stay below it.
@@ -63,7 +75,7 @@ function bundleOptions(stage: string, workload: Workload) {
     sourcesContent: false,
     legalComments: "external",
     logLevel: "silent",
-    plugins: bundlePlugins(stage),
+    plugins: bundlePlugins(stage, own !== undefined),
   } satisfies BuildOptions;
 }
 
@@ -73,13 +85,13 @@ function bundledInputs(metafile: Metafile): readonly string[] {
 }
 
 function isOwnSource(path: string): boolean {
-  return path.startsWith("lambda-src/");
+  return /^(?:lambda-src|own(?!\/node_modules))\//.test(path);
 }
 
-function toBundleError(workload: Workload, error: unknown): unknown {
+function toBundleError(name: string, error: unknown): unknown {
   if (!(error instanceof Error) || !("errors" in error)) return error;
   const problems = (error as BuildFailure).errors.map(({ text, location }) =>
     location ? `${location.file}:${String(location.line)}: ${text}` : text,
   );
-  return new BundleError(workload, problems, { cause: error });
+  return new BundleError(name, problems, { cause: error });
 }

@@ -7,9 +7,15 @@ import type { Plugin } from "esbuild";
  * `workloads.ts`) shows when a new version of the package slips through.
  *
  * @param stage - Folder that holds the pinned `node_modules`.
+ * @param isOwn - Code of the user's own, which may make any call of the SDK.
  */
-export function bundlePlugins(stage: string): Plugin[] {
-  return [environmentCredentialsOnly(stage), withoutEventStreams(), sharpOnLambda(), plainSchemaKeys()];
+export function bundlePlugins(stage: string, isOwn: boolean): Plugin[] {
+  return [
+    environmentCredentialsOnly(stage),
+    ...(isOwn ? [] : [withoutEventStreams()]),
+    sharpOnLambda(),
+    plainSchemaKeys(),
+  ];
 }
 
 /**

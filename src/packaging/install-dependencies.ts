@@ -39,6 +39,8 @@ export async function installDependencies(options: {
   /** Holds the `.npmrc` of the project, if there is one: a company's own registry is often named there. */
   readonly projectDirectory: string;
   readonly onProgress: (message: string) => void;
+  /** For the word of progress. @default - sharp, the largest of this project's own */
+  readonly what?: string;
 }): Promise<string> {
   const { cacheDirectory, npmCpu } = options;
   const manifest = textOf(options.sources, "package.json");
@@ -53,7 +55,7 @@ export async function installDependencies(options: {
   }
   rmSync(target, { recursive: true, force: true });
 
-  options.onProgress(`installing sharp for ${group}`);
+  options.onProgress(`installing ${options.what ?? "sharp"} for ${group}`);
   await withTemporaryFolder(cacheDirectory, async (folder) => {
     writeFileSync(join(folder, "package.json"), manifest);
     writeFileSync(join(folder, "package-lock.json"), lock);

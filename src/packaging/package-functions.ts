@@ -1,10 +1,12 @@
+import { resolve } from "node:path";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
-import { buildLambdaPackage, type LambdaPackage } from "./build-lambda-package";
+import { buildLambdaPackage, type Architecture, type LambdaPackage } from "./build-lambda-package";
+import { finishedZip } from "./finished-zip";
 import { watermarkFile } from "./watermark";
 
 /** Whose zip it is. */
-export type PackagedAs = Pick<LambdaWriter, "name" | "workload" | "architecture">;
+export type PackagedAs = Pick<LambdaWriter, "name">;
 
 export interface PackageFunctionsOptions {
   /** The config file's: paths in the config start from it. @default - the working directory */
@@ -15,28 +17,41 @@ export interface PackageFunctionsOptions {
 
 /**
  * The zips that the config's functions need: one for each workload, architecture and watermark, however many functions
- * share it.
+ * share it, and one for each function with code of one's own.
  *
- * @returns the zip of a writer's function
+ * @returns the zip of a writer's function; undefined for a container image
  * @throws WatermarkError or PackagingError
  */
 export async function packageFunctions(
   { writers }: Pick<ResolvedConfig, "writers">,
   { folder = process.cwd(), onProgress }: PackageFunctionsOptions = {},
-): Promise<(writer: PackagedAs) => LambdaPackage> {
-  const packages = new Map<string, LambdaPackage>();
+): Promise<(writer: PackagedAs) => LambdaPackage | undefined> {
+  const packages = new Map<string, LambdaPackage | undefined>();
   for (const writer of writers) {
     if (writer.kind !== "lambda") continue;
-    const { workload, architecture } = writer;
-    // What was built with the same inputs comes from the cache.
-    packages.set(
-      writer.name,
-      await buildLambdaPackage({ workload, architecture, extra: watermarkFile(writer, folder), onProgress }),
-    );
+    packages.set(writer.name, await packageFunction(writer, writer.architecture, { folder, onProgress }));
   }
   return ({ name }) => {
-    const found = packages.get(name);
-    if (found === undefined) throw new Error(`expected a package for ${name}, received none`);
-    return found;
+    if (packages.has(name)) return packages.get(name);
+    throw new Error(`expected a package for ${name}, received none`);
   };
+}
+
+/** The zip of one function; what was built with the same inputs comes from the cache. */
+export async function packageFunction(
+  writer: LambdaWriter,
+  architecture: Architecture,
+  { folder = process.cwd(), onProgress }: PackageFunctionsOptions,
+): Promise<LambdaPackage | undefined> {
+  const { name, workload } = writer;
+  if (workload !== "own") {
+    const extra = watermarkFile(writer, folder);
+    return buildLambdaPackage({ workload, architecture, extra, onProgress });
+  }
+  const { code } = writer;
+  if (code.kind === "image") return undefined;
+  if (code.kind === "zip") return finishedZip(code, folder);
+  const { handler, runtime } = code;
+  const own = { name, folder: resolve(folder, code.folder), handler, runtime };
+  return buildLambdaPackage({ workload, architecture, own, onProgress });
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Architecture } from "./architectures";
+import type { OwnSources } from "./own-sources";
 import type { PackageFile } from "./package-file";
 import { byCodeUnit, type SourceFile } from "./source-files";
 import type { Workload } from "./workloads";
@@ -19,6 +20,7 @@ export function packageKey(
   architecture: Architecture,
   sources: readonly SourceFile[],
   extra?: PackageFile,
+  own?: OwnSources,
 ): string {
   return hashKey([
     ["workload", workload],
@@ -27,8 +29,17 @@ export function packageKey(
     ["fflate", installedVersion("fflate")],
     ...readPackagingCode(__dirname, "packaging"),
     ...sources.map(({ path, text }) => [`source:${path}`, text] as const),
+    ...(own ? ownParts(own) : []),
     ...(extra ? [[`extra:${extra.path}`, Buffer.from(extra.content).toString("base64")] as const] : []),
   ]);
+}
+
+function ownParts({ handler, runtime, files }: OwnSources): (readonly [string, string])[] {
+  return [
+    ["handler", handler],
+    ["runtime", runtime],
+    ...files.map(({ path, text }) => [`own:${path}`, text] as const),
+  ];
 }
 
 /**

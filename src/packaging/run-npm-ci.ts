@@ -11,8 +11,8 @@ const ADVICE = {
     "The first build of a Lambda fetches its pinned packages from the npm registry; later builds need no network. " +
     "Check that npm reaches its registry (`npm ping`), then run the same command again.",
   lock:
-    "lambda-src/package.json and lambda-src/package-lock.json differ. Run " +
-    "`npm install --package-lock-only` in lambda-src, then the same command again.",
+    "package.json and package-lock.json beside the Lambda's code differ. Run `npm install --package-lock-only` in that " +
+    "folder, then the same command again.",
   npm: "Node's npm was not found. Install it, or put it on PATH, then run the same command again.",
 };
 
@@ -44,6 +44,7 @@ function npmCiArguments(npmCpu: string): string[] {
     "--no-fund",
     // A person's own npm settings must not change what is installed, or where.
     "--include=prod",
+    "--omit=dev",
     "--include=optional",
     "--install-strategy=hoisted",
     "--package-lock=true",

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 
 import { expectedButReceived, PackagingError } from "./packaging-error";
-import type { Workload } from "./workloads";
+import { WORKLOADS, type Workload } from "./workloads";
 
 /** A file that decides what is in the zip. */
 export interface SourceFile {
@@ -21,15 +21,16 @@ const CODE = /\.(?:[cm]?[jt]s|json)$/;
  * @throws PackagingError when the handler or the lockfile is not there
  */
 export function readSourceFiles(sourceDirectory: string, workload: Workload): readonly SourceFile[] {
+  const { entry } = WORKLOADS[workload];
   const paths = [
     "env.ts",
     "package.json",
     "package-lock.json",
-    ...listCode(sourceDirectory, workload),
+    ...listCode(sourceDirectory, dirname(entry)),
     ...listCode(sourceDirectory, "settings"),
     ...listCode(sourceDirectory, "shared"),
   ].filter((path) => existsSync(join(sourceDirectory, path)));
-  for (const needed of [`${workload}/handler.ts`, "package.json", "package-lock.json"]) {
+  for (const needed of [entry, "package.json", "package-lock.json"]) {
     if (paths.includes(needed)) continue;
     throw new PackagingError(
       "PACKAGING_SOURCE_MISSING",
@@ -37,6 +38,12 @@ export function readSourceFiles(sourceDirectory: string, workload: Workload): re
     );
   }
   return paths.sort(byCodeUnit).map((path) => ({ path, text: readText(join(sourceDirectory, path)) }));
+}
+
+/** All code of a folder, in the same order and form. */
+export function readFolder(folder: string): readonly SourceFile[] {
+  const paths = listCode(folder).sort(byCodeUnit);
+  return paths.map((path) => ({ path, text: readText(join(folder, path)) }));
 }
 
 /** Writes the sources below a folder, in their form with plain line feeds. */
@@ -58,10 +65,11 @@ function readText(path: string): string {
   return readFileSync(path, "utf8").replaceAll("\r\n", "\n");
 }
 
-function listCode(root: string, folder: string): string[] {
+/** The code files below a folder of `root`, all of it by default. */
+function listCode(root: string, folder = ""): string[] {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
     if (entry.isDirectory()) return listCode(root, path);
     return CODE.test(entry.name) ? [path] : [];

@@ -1,6 +1,12 @@
-/** The Lambda code that a writer can run. Each is a folder of the Lambda sources with a `handler.ts`. */
+/** AWS's own limits for a zip that is uploaded directly. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const AWS_ZIP_BYTES = 50 * 1024 * 1024;
+export const AWS_UNZIPPED_BYTES = 250 * 1024 * 1024;
+
+/** The Lambda code that a writer can run. */
 export const WORKLOADS = {
   thumbnail: {
+    /** Where it begins in the Lambda sources; all code of its folder is taken along. */
+    entry: "thumbnail/handler.ts",
     /** The AWS SDK clients that the code uses; any other in the bundle is an error. */
     sdkClients: ["@aws-sdk/client-s3", "@aws-sdk/client-sts"],
     /** The packages with native code that it uses, which cannot be bundled; any other in the bundle is an error. */
@@ -11,15 +17,25 @@ export const WORKLOADS = {
     bundleBudgetBytes: 480_000,
   },
   copy: {
+    entry: "copy/handler.ts",
     sdkClients: ["@aws-sdk/client-s3", "@aws-sdk/client-sts"],
     nativePackages: [],
     zipBudgetBytes: 150_000,
     bundleBudgetBytes: 310_000,
   },
+  /** Code of a folder of the user's, with what `s3-handshake/runtime` gives it. */
+  own: {
+    entry: "runtime/index.ts",
+    sdkClients: "any",
+    nativePackages: ["sharp"],
+    zipBudgetBytes: AWS_ZIP_BYTES,
+    bundleBudgetBytes: AWS_UNZIPPED_BYTES,
+  },
 } as const satisfies Record<string, WorkloadNeeds>;
 
 interface WorkloadNeeds {
-  readonly sdkClients: readonly string[];
+  readonly entry: string;
+  readonly sdkClients: readonly string[] | "any";
   readonly nativePackages: readonly "sharp"[];
   readonly zipBudgetBytes: number;
   readonly bundleBudgetBytes: number;

@@ -1,13 +1,13 @@
-import { sourceOf } from "../declared/names";
+import { functionArn, functionName, sourceOf } from "../declared/names";
 import type { ResolvedConfig } from "../config/schema";
-import type { LambdaWriter } from "../config/writer-schema";
-import { destinationOfFunction, lambdasOf } from "../config/writers-of";
+import type { BuiltInWriter, LambdaWriter, OwnCodeWriter } from "../config/writer-schema";
+import { destinationOfFunction, lambdasOf, producerAccount } from "../config/writers-of";
 import { dropObject } from "./callers/drop-object";
 import type { PutOutcome } from "./callers/put-object";
 import { callersOf } from "./callers/callers-of";
 import { isAsExpected, runPrograms, type ProgramRun } from "./callers/run-programs";
 import { picturesIn, type StoredPicture } from "./pictures-in";
-import { samplePicture } from "./sample-picture";
+import { sampleObject, samplePicture } from "./sample-picture";
 import type { Sandbox } from "./start-sandbox";
 
 /** What became of the sample that was dropped for a function. */
@@ -21,8 +21,10 @@ export interface FunctionRun {
   readonly destination: string;
   /** What the function made of it. */
   readonly made: readonly StoredPicture[];
-  /** Whether all is there that the config asks for. */
+  /** Whether all is there that the config asks for, or code of one's own has ended without an error. */
   readonly complete: boolean;
+  /** Its runtime is not on this machine. @default false */
+  readonly notRun?: boolean;
 }
 
 /** What the sandbox tried by itself. */
@@ -65,8 +67,9 @@ async function runFunction(
 ): Promise<FunctionRun> {
   const { name: bucket } = sourceOf(writer, config);
   const { bucketName: destination } = destinationOfFunction(writer, config);
-  const file = `${NAME}${writer.source.suffixes[0] ?? ".jpg"}`;
+  const file = `${NAME}${writer.source.suffixes[0] ?? (writer.workload === "own" ? ".csv" : ".jpg")}`;
   const key = `${writer.source.prefix}${file}`;
+  if (writer.workload === "own") return runOwnCode(sandbox, writer, config, { bucket, key, file }, tell);
   tell(`A person drops a picture: s3://${bucket}/${key}`);
   const drop = await dropObject(sandbox, writer, config, file, await samplePicture());
   await sandbox.settled();
@@ -77,8 +80,35 @@ async function runFunction(
   return { writer: writer.name, bucket, key, drop, destination, made, complete };
 }
 
+/** What code of one's own makes is its own affair: that it ends without an error is what is looked at. */
+async function runOwnCode(
+  sandbox: Sandbox,
+  writer: OwnCodeWriter,
+  config: ResolvedConfig,
+  { bucket, key, file }: { readonly bucket: string; readonly key: string; readonly file: string },
+  tell: (step: string) => void,
+): Promise<FunctionRun> {
+  const { bucketName: destination } = destinationOfFunction(writer, config);
+  const name = functionName(writer);
+  const arn = functionArn(producerAccount(writer.account, config), name);
+  const ended: ("worked" | "gave up")[] = [];
+  const forget = sandbox.onEvent((event) => {
+    if (event.kind === "attempt" && event.attempt.functionName === name) ended.push("worked");
+    if (event.kind === "discarded" && event.discarded.functionName === name) ended.push("gave up");
+  });
+  tell(`A person drops an object: s3://${bucket}/${key}`);
+  const drop = await dropObject(sandbox, writer, config, file, await sampleObject(file));
+  await sandbox.settled();
+  forget();
+  const written = Object.entries(writer.operations).filter(([, own]) => own.includes("write"));
+  const made = await Promise.all(written.map(([prefix]) => picturesIn(sandbox, destination, prefix)));
+  const notRun = !sandbox.running.includes(arn);
+  const complete = drop.result === "put" && (notRun || (ended.length > 0 && !ended.includes("gave up")));
+  return { writer: writer.name, bucket, key, drop, destination, made: made.flat(), complete, notRun };
+}
+
 /** Where the config says that the results lie. */
-function wantedKeys(writer: LambdaWriter, key: string, file: string): string[] {
+function wantedKeys(writer: BuiltInWriter, key: string, file: string): string[] {
   if (writer.workload === "copy") return [`${writer.outputPrefix}${key}`];
   const { widths, format } = writer.thumbnail;
   const name = file.replace(/\.(?:jpe?g|png|webp|avif|gif|tiff?)$/i, "");

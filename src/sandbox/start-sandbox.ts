@@ -49,6 +49,8 @@ export interface Sandbox {
   /** Sids of the statements that are taken away. */
   readonly without: readonly string[];
   readonly functions: readonly FunctionSettings[];
+  /** ARNs of those that run here: functions of Node.js and Python do. */
+  readonly running: readonly string[];
   readonly objects: StoredObjects;
   /** Whether anything so far was decided otherwise than it would have been with the statements that are taken away. */
   readonly differed: () => boolean;
@@ -138,6 +140,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       synthesized: whole,
       without,
       functions: settings,
+      running: functions.running,
       objects,
       notes: functions.notes,
       differed: () => differed() || gateway.differed(),

@@ -12,7 +12,8 @@ import { zipHash } from "./zip-hash";
  */
 export function checkCode(outdir: string, { resources }: Model): void {
   for (const resource of resources) {
-    if (resource.type !== "aws_lambda_function") continue;
+    // A container image is its digest.
+    if (resource.type !== "aws_lambda_function" || resource.args["package_type"] === "Image") continue;
     const expected = resource.args["source_code_hash"];
     const { file, hash } = zipHash(outdir, resource);
     if (hash === expected) continue;

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../config/schema";
-import type { CopyWriter, LambdaWriter } from "../config/writer-schema";
+import type { BuiltInWriter, CopyWriter, LambdaWriter, OwnCodeWriter } from "../config/writer-schema";
 import { lambdasOf, producerAccount } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
 import { declaredDestination } from "../declared/buckets";
@@ -25,7 +25,13 @@ export function functionSettings(config: ResolvedConfig, model: Model): Setting[
       received: found === undefined ? "none" : received,
     });
     return [
-      set("code", "index.handler of nodejs in its own package", codeText(found ?? {})),
+      writer.workload === "own"
+        ? set(
+            "code",
+            settingText(declaredCode(writer.code)),
+            settingText(ownCodeOf(found ?? {}, writer.code)),
+          )
+        : set("code", "index.handler of nodejs in its own package", codeText(found ?? {})),
       set(
         "size",
         settingText([writer.architecture, writer.memoryMegabytes, writer.timeoutSeconds]),
@@ -54,10 +60,44 @@ export function functionSettings(config: ResolvedConfig, model: Model): Setting[
       set(
         "environment",
         settingList(declaredVariables(writer, config)),
-        settingList(variablesOf(found ?? {})),
+        settingList(variablesOf(writer, found ?? {})),
       ),
     ];
   });
+}
+
+/** The code that the config names: a finished zip is its hash, a container image its digest. */
+function declaredCode(code: OwnCodeWriter["code"]): unknown {
+  if (code.kind === "image") return { image: code.uri, ...(code.command ? { command: code.command } : {}) };
+  const { handler, runtime, layers } = code;
+  if (code.kind === "folder") {
+    return { package: "its own", handler: `index.${handler.split(".").at(-1) ?? ""}`, runtime, layers };
+  }
+  return { package: Buffer.from(code.sha256, "hex").toString("base64"), handler, runtime, layers };
+}
+
+function ownCodeOf(
+  {
+    handler,
+    runtime,
+    layers = [],
+    filename,
+    source_code_hash: hash,
+    ...args
+  }: Readonly<Record<string, unknown>>,
+  code: OwnCodeWriter["code"],
+): unknown {
+  const { image_uri: image, image_config: config, package_type: type } = args;
+  if (type === "Image") {
+    const { command } = ([config].flat()[0] ?? {}) as { readonly command?: unknown };
+    return { image, ...(command === undefined ? {} : { command }) };
+  }
+  const found = code.kind === "folder" ? "its own" : hash;
+  return { package: isOwnPackage(filename) ? found : filename, handler, runtime, layers };
+}
+
+function isOwnPackage(filename: unknown): boolean {
+  return typeof filename === "string" && /^assets\/(?!.*\.\.)[^$]+\.zip$/.test(filename);
 }
 
 function settingOf(value: unknown): string {
@@ -66,8 +106,7 @@ function settingOf(value: unknown): string {
 
 function codeText({ handler, runtime, filename }: Readonly<Record<string, unknown>>): string {
   const family = String(runtime).replace(/\d+\.x$/, "");
-  const own = typeof filename === "string" && /^assets\/(?!.*\.\.)[^$]+\.zip$/.test(filename);
-  return `${String(handler)} of ${family} in ${own ? "its own package" : String(filename)}`;
+  return `${String(handler)} of ${family} in ${isOwnPackage(filename) ? "its own package" : String(filename)}`;
 }
 
 /** What the code may be tuned by. Neither Node.js nor Lambda nor the SDK reads a variable of such a name. */
@@ -75,40 +114,41 @@ const TUNING = /^(?:CACHE|MAX|THUMBNAIL)_[A-Z_]+$/;
 /** How long its credentials last and what they are called: B's policies have the say in both. */
 const SESSION = /^(?:TARGET_ROLE_SESSION_NAME|TARGET_ROLE_DURATION_SECONDS|ACCESS_GRANTS_SESSION_SECONDS)$/;
 
-function variablesOf({ environment }: Readonly<Record<string, unknown>>): string[] {
+function variablesOf(
+  { workload }: LambdaWriter,
+  { environment }: Readonly<Record<string, unknown>>,
+): string[] {
   const blocks = [environment].flat() as (
     { readonly variables?: Readonly<Record<string, unknown>> } | undefined
   )[];
   return Object.entries(blocks[0]?.variables ?? {})
-    .filter(([name]) => isThumbnailVariable(name) || (!TUNING.test(name) && !SESSION.test(name)))
+    .filter(
+      ([name]) =>
+        !SESSION.test(name) && (workload === "own" || isThumbnailVariable(name) || !TUNING.test(name)),
+    )
     .map(([name, value]) => `${name}=${String(value)}`);
 }
 
 function declaredVariables(writer: LambdaWriter, config: ResolvedConfig): string[] {
-  const { source, handshake, outputPrefix, workload } = writer;
+  const { source, handshake } = writer;
   const { name: destination, owner: B } = declaredDestination(writer, config);
   const bucket = sourceOf(writer, config);
   const variables: Readonly<Record<string, string | undefined>> = {
-    NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",
-    MALLOC_ARENA_MAX: "1",
-    MALLOC_MMAP_THRESHOLD_: "131072",
-    MALLOC_TRIM_THRESHOLD_: "131072",
+    ...(writer.workload === "own" ? ownCodeVariables(writer) : builtInVariables(writer)),
     SOURCE_BUCKET: bucket.name,
     SOURCE_BUCKET_OWNER: bucket.owner.id,
     SOURCE_REGION: bucket.owner.region,
     SOURCE_PREFIX: source.prefix,
     SOURCE_SUFFIXES: declaredSuffixes(writer),
     SOURCE_READ_AS:
-      workload === "copy" ? undefined : source.in === "destination" ? "destination-writer" : "execution-role",
+      writer.workload === "copy"
+        ? undefined
+        : source.in === "destination"
+          ? "destination-writer"
+          : "execution-role",
     DESTINATION_BUCKET: destination,
     DESTINATION_BUCKET_OWNER: B.id,
     DESTINATION_REGION: B.region,
-    DESTINATION_PREFIX: outputPrefix,
-    QUARANTINE_PREFIX: writer.quarantinePrefix === false ? undefined : writer.quarantinePrefix,
-    DELETE_THUMBNAILS: writer.workload === "thumbnail" && writer.deleteThumbnails ? "true" : undefined,
-    ...(workload === "copy"
-      ? declaredCopyVariables(writer.copy)
-      : declaredThumbnailVariables(writer.thumbnail)),
     ...(handshake.kind === "assume-role"
       ? { TARGET_ROLE_ARN: roleArnOf(B, handshake.roleName), TARGET_ROLE_EXTERNAL_ID: handshake.externalId }
       : {}),
@@ -119,6 +159,37 @@ function declaredVariables(writer: LambdaWriter, config: ResolvedConfig): string
   return Object.entries(variables).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   );
+}
+
+function builtInVariables(writer: BuiltInWriter): Readonly<Record<string, string | undefined>> {
+  return {
+    NODE_OPTIONS: "--enable-source-maps --max-semi-space-size=2",
+    MALLOC_ARENA_MAX: "1",
+    MALLOC_MMAP_THRESHOLD_: "131072",
+    MALLOC_TRIM_THRESHOLD_: "131072",
+    DESTINATION_PREFIX: writer.outputPrefix,
+    QUARANTINE_PREFIX: writer.quarantinePrefix === false ? undefined : writer.quarantinePrefix,
+    ...(writer.workload === "copy"
+      ? declaredCopyVariables(writer.copy)
+      : {
+          DELETE_THUMBNAILS: writer.deleteThumbnails ? "true" : undefined,
+          ...declaredThumbnailVariables(writer.thumbnail),
+        }),
+  };
+}
+
+/** What the config sets, and under which prefixes the code reads or writes. */
+function ownCodeVariables(writer: OwnCodeWriter): Readonly<Record<string, string | undefined>> {
+  const permissions = Object.entries(writer.operations).map(([prefix, own]): [string, string] => {
+    const reads = own.includes("read") || own.includes("list") ? "READ" : "";
+    const writes = own.includes("write") || own.includes("delete") || own.includes("tag") ? "WRITE" : "";
+    return [prefix, reads + writes];
+  });
+  return {
+    NODE_OPTIONS: writer.code.kind === "folder" ? "--enable-source-maps" : undefined,
+    ...writer.environment,
+    DESTINATION_PREFIXES: JSON.stringify(Object.fromEntries(permissions)),
+  };
 }
 
 /** Where a rule cannot match them, or matches letters of any case, the function looks at the suffixes itself. */

@@ -1,5 +1,5 @@
-import { AWS_UNZIPPED_BYTES, expectBudget } from "../../../src/packaging/checks/expect-budget";
-import { WORKLOADS } from "../../../src/packaging/workloads";
+import { expectBudget } from "../../../src/packaging/checks/expect-budget";
+import { AWS_UNZIPPED_BYTES, WORKLOADS } from "../../../src/packaging/workloads";
 import type { CompressedFile } from "../../../src/packaging/write-zip";
 import { thrownBy } from "../support/thrown-by";
 

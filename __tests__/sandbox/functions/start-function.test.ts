@@ -1,9 +1,15 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FunctionSettings } from "../../../src/sandbox/functions/function-settings";
 import { startFunction, type RunningFunction } from "../../../src/sandbox/functions/start-function";
 import { codeFolder, isRunning, removeFolders, settingsOf } from "../support/functions";
 
 jest.setTimeout(120_000);
+
+const NODE = {
+  path: process.execPath,
+  args: [join(__dirname, "../../../sandbox/functions/bootstrap.cjs")],
+};
 
 const running: RunningFunction[] = [];
 const lines: string[] = [];
@@ -19,7 +25,7 @@ function start({ handler, settings = {}, concurrency = 4, secondsLeft = 3600 }: 
   const started = startFunction({
     settings: settingsOf(settings),
     folder: codeFolder(handler),
-    node: process.execPath,
+    program: NODE,
     endpoint: "http://127.0.0.1:9",
     concurrency,
     issue: () => ({
@@ -189,7 +195,7 @@ test("a role that Lambda may not take on is the invocation's error", async () =>
   const target = startFunction({
     settings: settingsOf(),
     folder: codeFolder(""),
-    node: process.execPath,
+    program: NODE,
     endpoint: "",
     concurrency: 1,
     issue: () => {

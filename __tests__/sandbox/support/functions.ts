@@ -13,6 +13,8 @@ export function settingsOf(given: Partial<FunctionSettings> = {}): FunctionSetti
     roleArn: "arn:aws:iam::111111111111:role/thumbnail",
     zipPath: "",
     handler: "index.handler",
+    runtime: "nodejs24.x",
+    layers: [],
     architecture: "x86_64",
     memoryMegabytes: 512,
     timeoutSeconds: 20,

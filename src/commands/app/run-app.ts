@@ -21,8 +21,8 @@ import { writeStatements } from "./statement-files";
 export type Synthesize = (
   outdir: string,
   handshakes: Handshakes,
-  /** The zip of a writer's function. */
-  codeOf: (writer: PackagedAs) => LambdaPackage,
+  /** The zip of a writer's function; none for a container image. */
+  codeOf: (writer: PackagedAs) => LambdaPackage | undefined,
 ) => void;
 
 /** The stacks are not what the config asks for: they were not written. */
@@ -92,9 +92,12 @@ async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefine
   );
   return {
     ...(proof === undefined ? {} : { proof }),
-    zips: lambdasOf(opened.config).map((writer) => {
-      const { zipBytes, sha256Base64 } = packageOf(writer);
-      return { workload: writer.workload, architecture: writer.architecture, zipBytes, sha256Base64 };
+    zips: lambdasOf(opened.config).flatMap((writer) => {
+      const zip = packageOf(writer);
+      if (zip === undefined) return [];
+      const { zipBytes, sha256Base64 } = zip;
+      const workload = writer.workload === "own" ? writer.name : writer.workload;
+      return { workload, architecture: writer.architecture, zipBytes, sha256Base64 };
     }),
   };
 }

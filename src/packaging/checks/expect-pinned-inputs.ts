@@ -4,6 +4,9 @@ import { WORKLOADS, type Workload } from "../workloads";
 /** The packages that bring native code along into the zip. */
 const NATIVE_PACKAGES = ["sharp"] as const;
 
+/** What loads native code: in packages of the user's own that code would stay out of the zip. */
+const NATIVE_LOADERS = ["sharp", "bindings", "node-gyp-build", "@mapbox/node-pre-gyp"];
+
 /**
  * Everything in the bundle comes from the staged sources or the pinned packages; of the AWS SDK only the clients in use
  * are there, and of the packages with native code only those that the workload needs. A package found in some folder
@@ -22,9 +25,19 @@ export function expectPinnedInputs(workload: Workload, inputs: readonly string[]
         "Add the package to lambda-src/package.json and its lockfile.",
     );
   }
-  const used: readonly string[] = WORKLOADS[workload].sdkClients;
+  const ownNative = inputs.find(
+    (input) => input.startsWith("own/node_modules/") && NATIVE_LOADERS.includes(packageName(input) ?? ""),
+  );
+  if (ownNative !== undefined) {
+    throw new PackageCheckError(
+      "PACKAGING_UNEXPECTED_NATIVE_PACKAGE",
+      `${expectedButReceived("JavaScript alone", "the packages of a folder's own", packageName(ownNative) ?? "")}\n` +
+        'Native code does not get into the bundle: give a finished zip (code.kind: "zip"). sharp is there without being listed.',
+    );
+  }
+  const used: readonly string[] | "any" = WORKLOADS[workload].sdkClients;
   const extra = inputs.map(sdkClient).find((client) => client !== undefined && !used.includes(client));
-  if (extra !== undefined) {
+  if (used !== "any" && extra !== undefined) {
     throw new PackageCheckError(
       "PACKAGING_UNEXPECTED_SDK_CLIENT",
       expectedButReceived(`only ${used.join(" and ")}`, `the AWS SDK in ${subject}`, extra),

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { memoryOf } from "./memory-of";
 import { startRuntimeApi, type RuntimeAnswer } from "./runtime-api";
+import type { RuntimeProgram } from "./runtime-program";
 
 /** How one invocation ended, in Lambda's words. */
 export interface InvocationResult {
@@ -19,8 +19,7 @@ export interface InvocationResult {
 }
 
 export interface EnvironmentOptions {
-  /** The Node.js to run. */
-  readonly node: string;
+  readonly program: RuntimeProgram;
   /** The unpacked code. */
   readonly folder: string;
   /** Every variable that the process gets, but the Runtime API's address. */
@@ -53,9 +52,9 @@ type Process = ChildProcessByStdio<Writable, Readable, Readable>;
  * the time limit, the memory limit.
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<ExecutionEnvironment> {
-  const { node, folder, variables, functionArn, onLine } = options;
+  const { program, folder, variables, functionArn, onLine } = options;
   const api = await startRuntimeApi(functionArn);
-  const child: Process = spawn(node, [join(__dirname, "bootstrap.cjs")], {
+  const child: Process = spawn(program.path, [...program.args], {
     cwd: folder,
     env: { ...variables, AWS_LAMBDA_RUNTIME_API: api.address },
     stdio: ["pipe", "pipe", "pipe"],

@@ -3,17 +3,29 @@ import type { Model, ModelEventInvokeConfig, ModelFunction, RawStack } from "../
 import { ModelError } from "../../terraform-model/model-error";
 import { openStack } from "../../terraform-model/open-stacks";
 import { EVENT_INVOKE_DEFAULTS } from "../../terraform-model/read-event-invoke-config";
-import { optionalNumberOf, ownAttribute, placeOf, textOf, valueOf } from "../../terraform-model/resource";
+import {
+  optionalNumberOf,
+  optionalTextOf,
+  ownAttribute,
+  placeOf,
+  textOf,
+  valueOf,
+  type Resource,
+} from "../../terraform-model/resource";
 
 /** A function as its stack has it: what Lambda needs to run it. */
 export interface FunctionSettings extends Pick<
   ModelFunction,
   "name" | "arn" | "account" | "region" | "roleArn" | "environment" | "reservedConcurrency"
 > {
-  /** The zip that the stack would upload. */
+  /** The zip that the stack would upload; empty for a container image. */
   readonly zipPath: string;
-  /** `index.handler` */
+  /** `index.handler`; empty for a container image. */
   readonly handler: string;
+  /** `nodejs24.x`; undefined for a container image. */
+  readonly runtime?: string;
+  /** ARNs of versions of layers. */
+  readonly layers: readonly string[];
   readonly architecture: string;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
@@ -54,8 +66,7 @@ export function readFunctionSettings(
       environment,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
       events,
-      zipPath: join(outdir, "stacks", resource.stack, textOf(resource, "filename")),
-      handler: textOf(resource, "handler"),
+      ...codeOf(resource, outdir),
       architecture: architectureOf(resource),
       memoryMegabytes: optionalNumberOf(resource, "memory_size") ?? DEFAULTS.memory_size,
       timeoutSeconds: optionalNumberOf(resource, "timeout") ?? DEFAULTS.timeout,
@@ -63,7 +74,20 @@ export function readFunctionSettings(
   });
 }
 
-function architectureOf(resource: Parameters<typeof valueOf>[0]): string {
+function codeOf(
+  resource: Resource,
+  outdir: string,
+): Pick<FunctionSettings, "zipPath" | "handler" | "runtime" | "layers"> {
+  if (optionalTextOf(resource, "package_type") === "Image") return { zipPath: "", handler: "", layers: [] };
+  return {
+    zipPath: join(outdir, "stacks", resource.stack, textOf(resource, "filename")),
+    handler: textOf(resource, "handler"),
+    runtime: textOf(resource, "runtime"),
+    layers: [valueOf(resource, "layers") ?? []].flat().map(String),
+  };
+}
+
+function architectureOf(resource: Resource): string {
   const given = valueOf(resource, "architectures");
   const first: unknown = Array.isArray(given) ? given[0] : "x86_64";
   if (typeof first === "string") return first;

@@ -16,7 +16,10 @@ export interface SessionCredentials {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function functionVariables(
-  settings: Pick<FunctionSettings, "name" | "region" | "handler" | "memoryMegabytes" | "environment">,
+  settings: Pick<
+    FunctionSettings,
+    "name" | "region" | "handler" | "runtime" | "memoryMegabytes" | "environment"
+  >,
   credentials: SessionCredentials,
   folder: string,
   endpoint: string,
@@ -26,7 +29,7 @@ export function functionVariables(
     _HANDLER: settings.handler,
     AWS_REGION: settings.region,
     AWS_DEFAULT_REGION: settings.region,
-    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime ?? ""}`,
     AWS_LAMBDA_FUNCTION_NAME: settings.name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMegabytes),
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",

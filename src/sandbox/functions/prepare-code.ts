@@ -35,7 +35,7 @@ export async function prepareCode(options: PrepareCodeOptions): Promise<string |
   if (!existsSync(join(folder, NATIVE))) return undefined;
   const own = linuxArchitecture(machine);
   if (own === settings.architecture) return undefined;
-  if (own !== undefined) await replaceByOwnZip(options, own);
+  if (own !== undefined && options.workload !== "own") await replaceByOwnZip(options, own);
   else replaceNativeFiles(folder);
   const here = own === undefined ? `${machine.platform} on ${machine.arch}` : own;
   return `${settings.name}: the zip is for ${settings.architecture}; here the same code runs with native files for ${here}`;

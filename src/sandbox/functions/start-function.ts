@@ -1,13 +1,14 @@
 import { startEnvironment, type ExecutionEnvironment, type InvocationResult } from "./execution-environment";
 import type { FunctionSettings } from "./function-settings";
 import { functionVariables, type SessionCredentials } from "./function-variables";
+import type { RuntimeProgram } from "./runtime-program";
 
 export interface FunctionOptions {
   readonly settings: FunctionSettings;
   /** The unpacked code. */
   readonly folder: string;
-  /** The Node.js to run it. */
-  readonly node: string;
+  /** What runs it. */
+  readonly program: RuntimeProgram;
   /** The gateway's. */
   readonly endpoint: string;
   /** Environments at once for a function that reserves none. */
@@ -59,7 +60,7 @@ export function startFunction(options: FunctionOptions): RunningFunction {
   const startCold = async (): Promise<Warm> => {
     const credentials = options.issue();
     const environment = await startEnvironment({
-      node: options.node,
+      program: options.program,
       folder,
       variables: functionVariables(settings, credentials, folder, endpoint),
       functionArn: settings.arn,

@@ -4,7 +4,6 @@ import type { Model } from "../../terraform-model";
 import { functionArn, functionName } from "../../declared/names";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf, producerAccount } from "../../config/writers-of";
-import { lambdaNode } from "../../packaging/lambda-node";
 import type { Workload } from "../../packaging/build-lambda-package";
 import type { Ask } from "../ask";
 import type { Gateway } from "../gateway";
@@ -15,6 +14,7 @@ import { createFailureQueue, keepDeadLetter } from "./failure-queue";
 import type { FunctionSettings } from "./function-settings";
 import { startMessageQueue } from "./message-queue";
 import { prepareCode } from "./prepare-code";
+import { runtimeProgram, type RuntimeProgram } from "./runtime-program";
 import { startFunction, type RunningFunction } from "./start-function";
 
 export interface FunctionsOptions {
@@ -35,6 +35,8 @@ export interface FunctionsOptions {
 export interface Functions {
   /** What is other than on Lambda, for a person. */
   readonly notes: readonly string[];
+  /** ARNs of the functions that run here: Node.js and Python do. */
+  readonly running: readonly string[];
   /** Hands an event to Lambda's queue. A function that the stacks do not have takes none. */
   readonly invoke: (functionArn: string, payload: string) => void;
   /** Puts a message into the queue before a function. */
@@ -53,9 +55,15 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
   const before = new Map<string, AsyncQueue>();
   const running: RunningFunction[] = [];
   if (settings.length > 0) {
-    const { path: node, difference } = await lambdaNode(progress);
-    if (difference !== undefined) notes.push(difference);
     for (const one of settings) {
+      const program = await runtimeProgram(one.runtime, progress);
+      if (program === undefined) {
+        notes.push(`${one.name} is not run here: ${one.runtime ?? "a container image"}`);
+        continue;
+      }
+      const { difference } = program;
+      if (difference !== undefined && !notes.includes(difference)) notes.push(difference);
+      if (one.layers.length > 0) notes.push(`${one.name} runs without its layers: ${one.layers.join(", ")}`);
       const folder = join(options.folder, "code", one.name);
       const note = await prepareCode({
         settings: one,
@@ -64,7 +72,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
         progress,
       });
       if (note !== undefined) notes.push(note);
-      const target = start(one, node, folder, options);
+      const target = start(one, program, folder, options);
       running.push(target);
       queues.set(one.arn, queueFor(target, options));
       const messages = messagesFor(target, options);
@@ -79,6 +87,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
   const all = (): AsyncQueue[] => [...queues.values(), ...before.values()];
   return {
     notes,
+    running: [...queues.keys()],
     invoke: (arn, payload) => void queues.get(arn)?.add(payload),
     send: (arn, body) => void before.get(arn)?.add(body),
     pids: () => running.flatMap((one) => one.pids()),
@@ -95,7 +104,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
 
 function start(
   settings: FunctionSettings,
-  node: string,
+  program: RuntimeProgram,
   folder: string,
   { gateway, concurrency, folder: own, tell }: FunctionsOptions,
 ): RunningFunction {
@@ -105,7 +114,7 @@ function start(
   return startFunction({
     settings,
     folder,
-    node,
+    program,
     endpoint: gateway.url,
     concurrency,
     issue: () => gateway.issueForService("lambda.amazonaws.com", settings.roleArn),

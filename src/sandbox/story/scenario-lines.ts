@@ -17,11 +17,12 @@ export function scenarioLines({ functions, programs, succeeded }: Scenario, pain
 }
 
 function functionLines(
-  { writer, bucket, key, drop, destination, made, complete }: FunctionRun,
+  { writer, bucket, key, drop, destination, made, complete, notRun = false }: FunctionRun,
   paint: Paint,
 ): string[] {
   const head = `${complete ? paint.good("✓") : paint.bad("✗")} ${writer}: s3://${bucket}/${key}`;
   if (drop.result !== "put") return [`${head} could not be put there: ${drop.why ?? drop.result}`];
+  if (notRun) return [`· ${writer} is not run here, where its runtime is not`];
   return [
     `${head} became${made.length === 0 ? " nothing" : ""}`,
     ...made.map(({ key: name, bytes, width, height }) => {

@@ -1,0 +1,66 @@
+import { readModel } from "../../src/terraform-model";
+import { prove } from "../../src/verifier";
+import { parseConfig } from "../../src/config/parse-config";
+import { OPTION_CONFIGS } from "./option-configs";
+import { stacksOf } from "./synthesized-stacks";
+
+/** What the proof says is not as asked, after a change of the stacks' text. */
+function faultsAfter(name: string, from: string | RegExp, to: string): string[] {
+  const config = parseConfig(OPTION_CONFIGS[name], "test.config.ts");
+  let changed = false;
+  const stacks = stacksOf(config).map(({ id, json }) => {
+    const text = JSON.stringify(json);
+    const after = text.replace(from, to);
+    changed ||= after !== text;
+    return { id, json: JSON.parse(after) as unknown };
+  });
+  if (from !== "") expect(changed).toBe(true);
+  const { settings, rows } = prove(config, readModel(stacks));
+  return [
+    ...settings.flatMap(({ name: what, verdict }) => (verdict === "as-asked" ? [] : [what])),
+    ...rows.flatMap(({ action, verdict }) => (verdict === "as-asked" ? [] : [`${verdict} ${action}`])),
+  ];
+}
+
+const FOLDER = "code of one's own, every operation, with keys";
+const IMAGE = "a container image, by access grants";
+const ZIP = "a finished zip on the destination";
+
+test.each([FOLDER, IMAGE, ZIP])("%s is proven as it is synthesized", (name) => {
+  expect(faultsAfter(name, "", "")).toEqual([]);
+});
+
+test.each<[name: string, what: string, from: string | RegExp, to: string, faults: readonly string[]]>([
+  [FOLDER, "another handler", '"index.handler"', '"index.other"', ["code"]],
+  [FOLDER, "another runtime", '"nodejs24.x"', '"nodejs22.x"', ["code"]],
+  [
+    FOLDER,
+    "a layer that nobody asked for",
+    '"runtime":"nodejs24.x"',
+    '"runtime":"nodejs24.x","layers":["arn:aws:lambda:eu-central-1:999999999999:layer:spy:1"]',
+    ["code"],
+  ],
+  [FOLDER, "a variable less", '"LOG_LEVEL":"debug",', "", ["environment"]],
+  [FOLDER, "another value of a variable that tunes", '"MAX_ITEMS":"3"', '"MAX_ITEMS":"4"', ["environment"]],
+  [
+    FOLDER,
+    "a variable that loads code",
+    '"LOG_LEVEL":"debug"',
+    '"LOG_LEVEL":"debug","AWS_LAMBDA_EXEC_WRAPPER":"/opt/spy"',
+    ["environment"],
+  ],
+  [IMAGE, "another digest", "sha256:1a1a", "sha256:1b1a", ["code"]],
+  [IMAGE, "another command", '"app.handler"', '"spy.handler"', ["code"]],
+  [ZIP, "another zip", /"source_code_hash":"K/, '"source_code_hash":"L', ["code"]],
+  [ZIP, "another version of its layer", "layer:tools:3", "layer:tools:4", ["code"]],
+])("of %s, %s is found", (name, _, from, to, faults) => {
+  expect(faultsAfter(name, from, to)).toEqual(faults);
+});
+
+test.each<[what: string, from: string, to: string]>([
+  ["reading where it may only write", "s3:PutObjectTagging", "s3:GetObjectTagging"],
+  ["deleting for good", '\\"s3:DeleteObject\\"', '\\"s3:DeleteObjectVersion\\"'],
+  ["a wider prefix", "destination-bucket/state/*", "destination-bucket/sta*"],
+])("a role in B that may do otherwise is not proven: %s", (_, from, to) => {
+  expect(faultsAfter(FOLDER, from, to)).not.toEqual([]);
+});

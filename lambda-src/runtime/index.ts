@@ -1,0 +1,94 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { readOwnSettings, type OwnSettings } from "../settings/own-settings";
+import { createLog } from "../shared/log";
+import { createS3Clients, type S3Clients } from "../shared/s3-clients";
+import { expectOwners } from "./expect-owners";
+
+/** A bucket of the function's config, and a client that reaches it. */
+export interface Bucket {
+  /**
+   * Has the credentials of the config's handshake (the role in account B, S3 Access Grants, or the function's own role),
+   * which are fetched anew before they end, and sends the owner that is expected with every request to the config's buckets.
+   */
+  readonly client: S3Client;
+  /** Its name. */
+  readonly bucket: string;
+  /** Its owner's account id: every request to the bucket that has another owner is refused. */
+  readonly owner: string;
+  readonly region: string;
+  /** What of it is the function's; keys begin with it. Empty for all of a source. */
+  readonly prefix: string;
+}
+
+let settings: OwnSettings | undefined;
+const clients = new Map<string, S3Clients>();
+
+/**
+ * Where the function writes. Nothing is asked of AWS before the first request; clients are kept, so that calling it for each
+ * event costs nothing.
+ *
+ * @param prefix - One of the config's `operations`, or a key or prefix below one. Default: the first of them.
+ * @throws Error when the config gives the function nothing there
+ * @throws SettingsError when the environment is not the one that the stack gives the function
+ */
+export function destination(prefix?: string): Bucket {
+  const { destination: at } = ownSettings();
+  const given = Object.keys(at.prefixes);
+  const own = prefix === undefined ? given[0] : closest(prefix, given);
+  if (own === undefined) {
+    throw new Error(
+      `expected a key or prefix under ${given.join(" or ")}, as the config has it, for the destination but received ` +
+        JSON.stringify(prefix),
+    );
+  }
+  const { destination: client } = clientsOf(own);
+  return { client, bucket: at.bucket, owner: at.bucketOwner, region: at.region, prefix: own };
+}
+
+/**
+ * Where the function's events come from.
+ *
+ * @throws SettingsError when the environment is not the one that the stack gives the function
+ */
+export function source(): Bucket {
+  const { source: from, destination: at } = ownSettings();
+  const { source: client } = clientsOf(Object.keys(at.prefixes)[0] ?? "");
+  return {
+    client,
+    bucket: from.bucket,
+    owner: from.bucketOwner,
+    region: from.region,
+    prefix: from.prefix,
+  };
+}
+
+function ownSettings(): OwnSettings {
+  settings ??= readOwnSettings(process.env);
+  return settings;
+}
+
+function closest(prefix: string, given: readonly string[]): string | undefined {
+  return given.filter((own) => prefix.startsWith(own)).sort((one, other) => other.length - one.length)[0];
+}
+
+/** S3 Access Grants gives credentials prefix by prefix; otherwise one client serves all of them. */
+function clientsOf(prefix: string): S3Clients {
+  const { source: from, destination: at, targetRole, accessGrants } = ownSettings();
+  const key = accessGrants === undefined ? "" : prefix;
+  const kept = clients.get(key);
+  if (kept !== undefined) return kept;
+  const { prefixes, ...bucket } = at;
+  const made = createS3Clients(
+    {
+      source: from,
+      destination: { ...bucket, prefix, permission: prefixes[prefix] },
+      targetRole,
+      accessGrants,
+    },
+    createLog(),
+  );
+  const owners = { [from.bucket]: from.bucketOwner, [at.bucket]: at.bucketOwner };
+  for (const client of new Set([made.source, made.destination])) expectOwners(client, owners);
+  clients.set(key, made);
+  return made;
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import type { LambdaPackage } from "./package-cache";
+import { expectedButReceived, PackageCheckError, PackagingError } from "./packaging-error";
+import { AWS_UNZIPPED_BYTES, AWS_ZIP_BYTES } from "./workloads";
+
+export interface FinishedZip {
+  /** As the config names it, from `folder` on. */
+  readonly file: string;
+  /** Of its bytes, in hexadecimal digits. */
+  readonly sha256: string;
+  readonly handler: string;
+  readonly runtime: string;
+}
+
+/**
+ * A zip that is made already: the one that the config means, and one that Lambda takes and finds its handler in.
+ *
+ * @param folder - the config file's
+ * @throws PackagingError or PackageCheckError
+ */
+export async function finishedZip(zip: FinishedZip, folder: string): Promise<LambdaPackage> {
+  const { file, sha256 } = zip;
+  const zipPath = resolve(folder, file);
+  const content = read(zipPath, file);
+  const hash = createHash("sha256").update(content);
+  const received = hash.copy().digest("hex");
+  if (received !== sha256) {
+    const message = expectedButReceived(`the SHA-256 ${sha256} of the config`, file, received);
+    throw new PackageCheckError("PACKAGING_OTHER_ZIP", message);
+  }
+  const sizes = await unzippedSizes(content, file);
+  const unzippedBytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  expectAtMost(AWS_ZIP_BYTES, content.length, file);
+  expectAtMost(AWS_UNZIPPED_BYTES, unzippedBytes, `${file} unzipped`);
+  expectHandlerFile(zip, [...sizes.keys()]);
+  return {
+    zipPath,
+    sha256Base64: hash.digest("base64"),
+    zipBytes: content.length,
+    unzippedBytes,
+    fromCache: true,
+  };
+}
+
+function read(path: string, file: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const received = String((error as NodeJS.ErrnoException).code);
+    throw new PackagingError(
+      "PACKAGING_SOURCE_MISSING",
+      expectedButReceived("a zip beside the config", file, received),
+    );
+  }
+}
+
+/** By the names in the zip; nothing is unpacked. */
+async function unzippedSizes(content: Uint8Array, file: string): Promise<ReadonlyMap<string, number>> {
+  const { unzipSync } = await import("fflate");
+  const sizes = new Map<string, number>();
+  try {
+    unzipSync(content, {
+      filter: ({ name, originalSize }) => {
+        sizes.set(name, originalSize);
+        return false;
+      },
+    });
+  } catch (cause) {
+    const message = expectedButReceived("a zip", file, "what cannot be read as one");
+    throw new PackageCheckError("PACKAGING_ZIP_DAMAGED", message, { cause });
+  }
+  return sizes;
+}
+
+function expectAtMost(limit: number, received: number, what: string): void {
+  if (received <= limit) return;
+  throw new PackageCheckError(
+    "PACKAGING_OVER_BUDGET",
+    expectedButReceived(`at most ${String(limit)} bytes, which Lambda takes,`, what, String(received)),
+  );
+}
+
+/** Where each runtime looks for a handler; the others look into compiled code. */
+const HANDLER_FILES: readonly (readonly [runtime: RegExp, files: (module: string) => readonly string[]])[] = [
+  [/^nodejs/, (module) => [`${module}.js`, `${module}.mjs`, `${module}.cjs`]],
+  [/^python/, (module) => [`${module}.py`, `${module}/__init__.py`]],
+  [/^ruby/, (module) => [`${module}.rb`]],
+  [/^provided/, () => ["bootstrap"]],
+];
+
+/**
+ * A handler that is not there is found by Lambda at the first event.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
+ */
+function expectHandlerFile({ file, handler, runtime }: FinishedZip, names: readonly string[]): void {
+  const [, filesOf] = HANDLER_FILES.find(([pattern]) => pattern.test(runtime)) ?? [];
+  // The last part is the function; in Python the others may be packages.
+  const module = handler.replace(/\.[^.]*$/, "");
+  const files = filesOf?.(runtime.startsWith("python") ? module.replaceAll(".", "/") : module);
+  if (files === undefined || files.some((name) => names.includes(name))) return;
+  throw new PackageCheckError(
+    "PACKAGING_HANDLER_NOT_EXPORTED",
+    expectedButReceived(
+      `${files.join(" or ")} for the handler ${handler}`,
+      file,
+      names.slice(0, 8).join(", "),
+    ),
+  );
+}
