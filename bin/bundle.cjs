@@ -29,6 +29,7 @@ function entryPoints() {
     main: "main.ts",
     index: "src/index.ts",
     config: "src/config/define-config.ts",
+    runtime: "lambda-src/runtime/index.ts",
     ...Object.fromEntries([...commands].map(([, name]) => [name, `src/commands/${name}.ts`])),
   };
 }

@@ -72,14 +72,16 @@ test("the same folder gives the same zip wherever it is, however old its files a
 });
 
 test("a handler may be in CommonJS, below a folder, under any name, with packages of its own lockfile", async () => {
+  const { packages } = JSON.parse(readFileSync(join(__dirname, "../../package-lock.json"), "utf8")) as {
+    readonly packages: Readonly<Record<string, object>>;
+  };
   const lock = {
     name: "x",
     lockfileVersion: 3,
     requires: true,
     packages: {
       "": { dependencies: { fflate: "0.8.3" } },
-      "node_modules/fflate": JSON.parse(readFileSync(join(__dirname, "../../package-lock.json"), "utf8"))
-        .packages["node_modules/fflate"],
+      "node_modules/fflate": packages["node_modules/fflate"],
     },
   };
   const folder = folderWith({
@@ -90,7 +92,7 @@ test("a handler may be in CommonJS, below a folder, under any name, with package
   const { zipPath } = await build(folder, "api/report.run");
   const unpacked = folderWith({});
   writeFileSync(join(unpacked, "index.js"), unzipSync(readFileSync(zipPath))["index.js"] ?? "");
-  const { run } = require(join(unpacked, "index.js")) as { run: () => Promise<string> };
+  const { run } = (await import(join(unpacked, "index.js"))) as { run: () => Promise<string> };
   expect(await run()).toMatch(/^78/);
   const notices = Buffer.from(unzipSync(readFileSync(zipPath))["THIRD-PARTY-NOTICES.txt"] ?? []).toString();
   expect(notices).toContain("fflate 0.8.3 (MIT)");

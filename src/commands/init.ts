@@ -20,6 +20,8 @@ interface Options {
 /** The pipelines that `--ci` knows. */
 const PIPELINES = ["github"];
 
+const AWS_SDK = "@aws-sdk/client-s3";
+
 const line = () =>
   commandLine(
     "init",
@@ -43,7 +45,9 @@ export function init(args: readonly string[], terminal: Terminal): Promise<numbe
     const folder = userFolder();
     const files = projectFiles(oneOf("--example", exampleNames(), example));
     const pipeline = oneOf("--ci", PIPELINES, ci);
-    const manifest = manifestText(join(folder, "package.json"));
+    // Code in TypeScript imports the AWS SDK's types and commands.
+    const more = [...files.keys()].some((path) => /^functions\/.*\.ts$/.test(path)) ? [AWS_SDK] : [];
+    const manifest = manifestText(join(folder, "package.json"), more);
     // A config of the user's own may be wrong: then nothing is written.
     if (pipeline !== undefined && existsSync(join(folder, CONFIG_PATH))) await workflows();
     writeFiles(folder, files, terminal);
@@ -73,7 +77,7 @@ function oneOf(flag: string, known: readonly string[], name: string | undefined)
   throw new UsageError(`expected ${expected} for ${flag}, received ${name}`);
 }
 
-function writeFiles(folder: string, files: ReadonlyMap<string, string>, terminal: Terminal): void {
+function writeFiles(folder: string, files: ReadonlyMap<string, string | Buffer>, terminal: Terminal): void {
   for (const [path, text] of files) {
     const file = join(folder, path);
     if (existsSync(file)) {
@@ -87,7 +91,10 @@ function writeFiles(folder: string, files: ReadonlyMap<string, string>, terminal
 }
 
 /** Read before anything is written: one that is not JSON is the user's to fix. */
-function manifestText(file: string): { readonly text: string; readonly isNew: boolean } {
+function manifestText(
+  file: string,
+  more: readonly string[],
+): { readonly text: string; readonly isNew: boolean } {
   const isNew = !existsSync(file);
   let present: object = {};
   try {
@@ -95,5 +102,5 @@ function manifestText(file: string): { readonly text: string; readonly isNew: bo
   } catch (error) {
     throw new UsageError(`package.json: expected JSON, received ${(error as Error).message}`);
   }
-  return { text: `${JSON.stringify(projectManifest({ ...present }), undefined, 2)}\n`, isNew };
+  return { text: `${JSON.stringify(projectManifest({ ...present }, more), undefined, 2)}\n`, isNew };
 }

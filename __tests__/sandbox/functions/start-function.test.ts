@@ -8,7 +8,7 @@ jest.setTimeout(120_000);
 
 const NODE = {
   path: process.execPath,
-  args: [join(__dirname, "../../../sandbox/functions/bootstrap.cjs")],
+  args: [join(__dirname, "../../../src/sandbox/functions/bootstrap.cjs")],
 };
 
 const running: RunningFunction[] = [];

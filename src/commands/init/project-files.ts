@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../packaging/project-folder";
 
@@ -15,11 +15,11 @@ export function exampleNames(): string[] {
 export const CONFIG_PATH = "s3-handshake.config.ts";
 
 /** The files of a new project, by path; package.json apart. @param example - one of {@link exampleNames} */
-export function projectFiles(example: string | undefined): ReadonlyMap<string, string> {
+export function projectFiles(example: string | undefined): ReadonlyMap<string, string | Buffer> {
   const config = configText(example);
-  return new Map([
+  return new Map<string, string | Buffer>([
     [CONFIG_PATH, config],
-    ...policiesOf(config),
+    ...filesOf(config),
     ["main.ts", MAIN],
     ["cdktf.json", json(CDKTF)],
     ["tsconfig.json", json(TSCONFIG)],
@@ -36,12 +36,20 @@ function configText(example: string | undefined): string {
   return text.replace(/from "\.\.?\/src\/config\/define-config"/, 'from "s3-handshake/config"');
 }
 
-/** The policies that the config of an example names: files beside it. */
-function policiesOf(config: string): [string, string][] {
-  return [...config.matchAll(/"(policies\/[\w-]+\.json)"/g)].map(([, path = ""]) => [
-    path,
-    readFileSync(join(projectFolder(), "examples", path), "utf8"),
-  ]);
+/** The policies and the code that the config of an example names: files and folders beside it. */
+function filesOf(config: string): [string, Buffer][] {
+  const examples = join(projectFolder(), "examples");
+  const named = new Set(config.match(/\b(?:policies|functions)\/[\w./-]*\w/g));
+  return [...named]
+    .flatMap((path) =>
+      statSync(join(examples, path)).isFile()
+        ? [path]
+        : readdirSync(join(examples, path), { recursive: true, encoding: "utf8" }).map((name) =>
+            `${path}/${name}`.replaceAll("\\", "/"),
+          ),
+    )
+    .filter((path) => statSync(join(examples, path)).isFile())
+    .map((path) => [path, readFileSync(join(examples, path))]);
 }
 
 function json(value: object): string {

@@ -43,13 +43,16 @@ const PACKAGES = [
  * A project's package.json: what is there already, and what is missing of what a project needs.
  *
  * @param present - what is there
+ * @param more - further packages that it needs
  */
-export function projectManifest(present: Manifest): Manifest {
+export function projectManifest(present: Manifest, more: readonly string[] = []): Manifest {
   const own = JSON.parse(readFileSync(join(projectFolder(), "package.json"), "utf8")) as {
     readonly version: string;
     readonly devDependencies: Readonly<Record<string, string>>;
   };
-  const wanted = Object.fromEntries(PACKAGES.map((name) => [name, own.devDependencies[name] ?? "*"]));
+  const wanted = Object.fromEntries(
+    [...PACKAGES, ...more].map((name) => [name, own.devDependencies[name] ?? "*"]),
+  );
   const dependencies = present["dependencies"] ?? {};
   const missing = Object.entries({ ...wanted, "s3-handshake": own.version }).filter(
     ([name]) => !Object.hasOwn(dependencies, name),

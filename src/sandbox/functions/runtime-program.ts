@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { cacheFolder } from "../../packaging/cache-folder";
 import { lambdaNode } from "../../packaging/lambda-node";
-import { projectFolder } from "../../packaging/project-folder";
 import { installPython, PYTHON_ENVIRONMENTS } from "../moto";
 
 /** What runs a function's code here. */
@@ -12,8 +11,6 @@ export interface RuntimeProgram {
   /** What is other than on Lambda, for a person. */
   readonly difference?: string;
 }
-
-const FUNCTIONS = join(projectFolder(), "sandbox/functions");
 
 /**
  * The program for a runtime: Lambda's own Node.js, or the Python of the store, which has boto3. Undefined for what does not
@@ -32,7 +29,7 @@ export async function runtimeProgram(
 
 async function nodeProgram(runtime: string, progress: (text: string) => void): Promise<RuntimeProgram> {
   const { path, difference } = await lambdaNode(progress);
-  const args = [join(FUNCTIONS, "bootstrap.cjs")];
+  const args = [join(__dirname, "bootstrap.cjs")];
   if (difference !== undefined) return { path, args, difference };
   return runtime === "nodejs24.x"
     ? { path, args }
@@ -44,7 +41,7 @@ async function pythonProgram(runtime: string, progress: (text: string) => void):
   const text = execFileSync(path, ["--version"], { encoding: "utf8" });
   const [version = ""] = /\d+\.\d+/.exec(text) ?? [];
   // Without files of compiled code in the function's folder.
-  const args = ["-B", join(FUNCTIONS, "bootstrap.py")];
+  const args = ["-B", join(__dirname, "bootstrap.py")];
   return runtime === `python${version}`
     ? { path, args }
     : { path, args, difference: inPlaceOf(`Python ${version}`, runtime) };
