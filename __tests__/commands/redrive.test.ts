@@ -96,14 +96,22 @@ test("every event is put through with its original content, and the queue is emp
 });
 
 test.each([
-  ["an S3 event", event("a.jpg")],
-  ["an EventBridge event", { source: "aws.s3", "detail-type": "Object Created", detail: {} }],
-  ["an SNS notification", { Type: "Notification", Message: "{}" }],
-])("%s that SQS moved out of the queue before the function is put through as it is", async (_, body) => {
+  ["an S3 event", event("a.jpg"), "ReceivedTooOften, at an unknown time: the function's log says why"],
+  [
+    "an EventBridge event",
+    { source: "aws.s3", "detail-type": "Object Created", detail: {} },
+    "ReceivedTooOften, at an unknown time: the function's log says why",
+  ],
+  [
+    "an SNS notification",
+    { Type: "Notification", Message: "{}" },
+    "ReceivedTooOften or NotDelivered, at an unknown time: the function's log says why, or SNS could not deliver it",
+  ],
+])("%s that SQS moved out of the queue before the function is put through as it is", async (_, body, why) => {
   queue.send(QUEUE, JSON.stringify(body));
   const { code, out } = await run();
   expect(code).toBe(0);
-  expect(out).toContain("ReceivedTooOften, at an unknown time: the function's log says why");
+  expect(out).toContain(why);
   expect(queue.invocations.map(({ payload }) => payload)).toEqual([body]);
   expect(queue.bodies(QUEUE)).toEqual([]);
 });

@@ -49,7 +49,6 @@ test("a rule invokes the function, and nothing of the bucket is needed but its e
   const sender = { service: "events.amazonaws.com", sourceArn: `arn:aws:events:${IN_A}:rule/thumbnail` };
   expect(planOf({ trigger: { kind: "event-bridge" } })).toEqual({
     rule: {
-      sender,
       ruleName: "thumbnail",
       pattern: {
         source: ["aws.s3"],
@@ -58,6 +57,7 @@ test("a rule invokes the function, and nothing of the bucket is needed but its e
       },
     },
     invokedBy: { sid: "AllowRule", ...sender },
+    undelivered: sender,
     senders: [sender],
   });
 });
@@ -106,7 +106,8 @@ test("the topic takes messages of the bucket alone, and invokes the function", (
   expect(rest).toEqual({
     notifies: { kind: "topic", arn: TOPIC },
     invokedBy: { sid: "AllowTopic", service: "sns.amazonaws.com", sourceArn: TOPIC },
-    senders: [BUCKET],
+    undelivered: { service: "sns.amazonaws.com", sourceArn: TOPIC },
+    senders: [BUCKET, { service: "sns.amazonaws.com", sourceArn: TOPIC }],
   });
   expect(topic?.policy.Statement).toEqual([
     without(TOPIC, "sns:Publish"),

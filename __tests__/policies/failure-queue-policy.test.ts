@@ -1,5 +1,6 @@
 import { readModel } from "../../src/terraform-model";
 import { createAsk } from "../../src/sandbox/ask";
+import { prove } from "../../src/verifier";
 import { stacksOf } from "../verifier/synthesized-stacks";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 
@@ -60,8 +61,8 @@ test("EventBridge only sends, and the function's role still does", () => {
   expect(ask({ principal: role, action: "sqs:SendMessage", resource: FAILURES }).allowed).toBe(true);
 });
 
-test.each([{}, { trigger: { kind: "sqs" } }, { trigger: { kind: "sns" } }] as const)(
-  "without a rule nobody but the function's role sends: %j",
+test.each([{}, { trigger: { kind: "sqs" } }] as const)(
+  "without a rule or a topic nobody but the function's role sends: %j",
   (changes) => {
     const plain = resolved({ ...smallConfig(), writers: [lambdaWriter(changes)] });
     const { allowed } = createAsk(
@@ -69,5 +70,56 @@ test.each([{}, { trigger: { kind: "sqs" } }, { trigger: { kind: "sns" } }] as co
       readModel(stacksOf(plain)),
     )({ principal: EVENTS, source: RULE, action: "sqs:SendMessage", resource: FAILURES });
     expect(allowed).toBe(false);
+  },
+);
+
+describe.each([{ to: "function" }, { to: "queue" }] as const)(
+  "before a topic that delivers to %j",
+  (deliver) => {
+    const TOPIC = `arn:aws:sns:${IN_A}:thumbnail-events`;
+    const SNS = "sns.amazonaws.com";
+    const behind = resolved({
+      ...smallConfig(),
+      writers: [lambdaWriter({ trigger: { kind: "sns", deliver }, kmsKey: { alias: "alias/thumbnail" } })],
+    });
+    const read = readModel(stacksOf(behind));
+    const asked = createAsk(behind, read);
+    const key = read.queues.find(({ arn }) => arn === FAILURES)?.keyArn ?? "";
+    const needs = ["sqs:SendMessage", "kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({
+      action,
+      resource: action.startsWith("sqs:") ? FAILURES : key,
+    }));
+
+    test("SNS puts there what it could not deliver of the subscription", () => {
+      expect(read.topics[0]?.subscriptions.map(({ deadLettersTo }) => deadLettersTo)).toEqual([FAILURES]);
+      for (const need of needs) {
+        expect(asked({ principal: SNS, source: TOPIC, ...need })).toMatchObject({ allowed: true });
+      }
+    });
+
+    test.each([
+      ["for another topic", SNS, `${TOPIC}-2`],
+      ["for a topic of another account", SNS, "arn:aws:sns:eu-central-1:999999999999:thumbnail-events"],
+      ["as EventBridge, for the topic", EVENTS, TOPIC],
+    ])("nobody sends %s", (_case, principal, source) => {
+      for (const need of needs) {
+        expect(asked({ principal, source, ...need })).toMatchObject({ allowed: false });
+      }
+    });
+
+    test("a subscription without the queue is found", () => {
+      const stacks = stacksOf(behind).map(({ id, json }) => {
+        const copy = structuredClone(json) as { resource?: Record<string, Record<string, object>> };
+        for (const one of Object.values(copy.resource?.["aws_sns_topic_subscription"] ?? {})) {
+          Reflect.deleteProperty(one, "redrive_policy");
+        }
+        return { id, json: copy };
+      });
+      const { settings } = prove(behind, readModel(stacks));
+      expect(settings.find(({ name }) => name === "subscribers")).toMatchObject({
+        received: expect.stringMatching(/ or else nowhere$/) as unknown,
+        verdict: "different",
+      });
+    });
   },
 );

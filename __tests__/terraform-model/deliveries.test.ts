@@ -61,6 +61,7 @@ test("a rule hands on what its bucket sends to EventBridge, in letters of any ca
           source: `arn:aws:events:${HOME}:rule/rule`,
         },
       ],
+      deadLetters: [],
     },
   ]);
 });

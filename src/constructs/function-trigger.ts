@@ -104,7 +104,7 @@ export class FunctionTrigger extends Construct {
   private addTopic(
     { topicName, policy }: EventTopicPlan,
     queue: SqsQueue | undefined,
-    { function: target, keyArn }: FunctionTriggerProps,
+    { function: target, failureQueue, keyArn }: FunctionTriggerProps,
     ready: ITerraformDependable[],
   ): SnsTopic {
     const topic = new SnsTopic(this, "topic", { name: topicName, kmsMasterKeyId: keyArn });
@@ -113,6 +113,7 @@ export class FunctionTrigger extends Construct {
       topicArn: topic.arn,
       protocol: queue === undefined ? "lambda" : "sqs",
       endpoint: queue === undefined ? target.arn : queue.arn,
+      redrivePolicy: render({ deadLetterTargetArn: failureQueue.arn }),
       dependsOn: [...ready],
     });
     ready.push(topicPolicy, subscription);

@@ -60,7 +60,7 @@ function planFunction(writer: ResolvedFunction, hasAlarms: boolean): FunctionPla
       policy: failureQueuePolicy(
         queueArn(account, queueName),
         roleArn(account, roleName),
-        trigger.rule?.sender,
+        trigger.undelivered,
       ),
       ...(trigger.queue === undefined ? {} : { deadLettersOf: trigger.queue.arn }),
     },

@@ -33,8 +33,6 @@ export interface EventTopicPlan {
 export interface EventRulePlan {
   readonly ruleName: string;
   readonly pattern: EventPattern;
-  /** As whom EventBridge invokes the function, and sends what it could not deliver to the failure queue. */
-  readonly sender: EventSender;
 }
 
 /** How events come from a bucket to a function: every part that is made for it. */
@@ -46,6 +44,8 @@ export interface TriggerPlan {
   readonly queue?: EventQueuePlan;
   /** Who may invoke the function. Undefined where Lambda itself does, with what it takes from the queue. */
   readonly invokedBy?: EventSender & { readonly sid: string };
+  /** The service that puts what it could not deliver into the failure queue: EventBridge for the rule, SNS for the topic. */
+  readonly undelivered?: EventSender;
   /** The services that put events into what the function's own key encrypts. */
   readonly senders: readonly EventSender[];
 }
@@ -88,8 +88,9 @@ export function planTrigger(writer: ResolvedFunction): TriggerPlan {
       const ruleName = trigger.ruleName ?? functionName;
       const sender = { service: "events.amazonaws.com", sourceArn: ruleArn(account, ruleName) };
       return {
-        rule: { ruleName, pattern: eventPattern(writer), sender },
+        rule: { ruleName, pattern: eventPattern(writer) },
         invokedBy: { sid: "AllowRule", ...sender },
+        undelivered: sender,
         senders: [sender],
       };
     }
@@ -109,7 +110,8 @@ export function planTrigger(writer: ResolvedFunction): TriggerPlan {
         notifies: { kind: "topic", arn },
         topic: { topicName: eventsName(functionName), arn, policy: eventTopicPolicy(arn, bucket) },
         ...(queue === undefined ? { invokedBy: { sid: "AllowTopic", ...topic } } : { queue }),
-        senders: queue === undefined ? [bucket] : [bucket, topic],
+        undelivered: topic,
+        senders: [bucket, topic],
       };
     }
   }

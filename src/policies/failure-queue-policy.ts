@@ -4,19 +4,20 @@ import { policyDocument, type PolicyDocument, type ResourceStatement } from "./s
 
 /**
  * The policy of a failure queue: no request without TLS, and no sender but the function's role and, if there is one, the
- * EventBridge rule before the function. Whoever could put a message there would choose what the function is invoked with
- * when the queue is put through again. It allows the rule alone: the role sends by its own policy, and operators read by
+ * EventBridge rule or the topic before the function. Whoever could put a message there would choose what the function is invoked with
+ * when the queue is put through again. It allows that one alone: the role sends by its own policy, and operators read by
  * theirs.
  *
- * @param rule - what could not be delivered to the function, EventBridge sends for it
+ * @param undelivered - who sends what could not be delivered to the function
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html
  */
 export function failureQueuePolicy(
   queueArn: string,
   roleArn: string,
-  rule?: EventSender,
+  undelivered?: EventSender,
 ): PolicyDocument<ResourceStatement> {
   return policyDocument<ResourceStatement>([
     {
@@ -37,20 +38,20 @@ export function failureQueuePolicy(
       Condition: {
         ArnNotEquals: {
           "aws:PrincipalArn": roleArn,
-          ...(rule === undefined ? {} : { "aws:SourceArn": rule.sourceArn }),
+          ...(undelivered === undefined ? {} : { "aws:SourceArn": undelivered.sourceArn }),
         },
       },
     },
-    ...(rule === undefined
+    ...(undelivered === undefined
       ? []
       : [
           {
             Sid: "TakeUndelivered",
             Effect: "Allow",
-            Principal: { Service: [rule.service] },
+            Principal: { Service: [undelivered.service] },
             Action: SEND_MESSAGES,
             Resource: [queueArn],
-            Condition: onBehalfOf(rule),
+            Condition: onBehalfOf(undelivered),
           } as const,
         ]),
   ]);

@@ -32,7 +32,7 @@ export type UndeliveredAttributes = Readonly<
 
 /**
  * Reads Lambda's record of an asynchronous invocation, an event that SQS moved out of the queue before a function, or one
- * that EventBridge could not deliver.
+ * that EventBridge or SNS could not deliver.
  *
  * @param functionArn - the function that the message has to be of: another one's is not read
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
@@ -51,7 +51,7 @@ export function readFailedEvent(
   }
   if (isObject(record) && isEvent(record)) {
     return attributes.ERROR_CODE === undefined
-      ? deadLetter(body, "ReceivedTooOften", "the function's log says why")
+      ? ofQueueOrTopic(body, record)
       : undelivered(body, attributes, functionArn);
   }
   if (!isObject(record) || !isObject(record["requestContext"])) {
@@ -82,6 +82,17 @@ export function readFailedEvent(
 /** An event as it was before the function. */
 function isEvent(record: Json): boolean {
   return Array.isArray(record["Records"]) || "detail-type" in record || record["Type"] === "Notification";
+}
+
+/** A topic's message may have been received too often, or not have come so far: SNS does not say. */
+function ofQueueOrTopic(body: string, record: Json): FailedEvent {
+  return record["Type"] === "Notification"
+    ? deadLetter(
+        body,
+        "ReceivedTooOften or NotDelivered",
+        "the function's log says why, or SNS could not deliver it",
+      )
+    : deadLetter(body, "ReceivedTooOften", "the function's log says why");
 }
 
 function deadLetter(payload: string, condition: string, reason: string): FailedEvent {

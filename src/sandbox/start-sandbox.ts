@@ -11,6 +11,7 @@ import type { ResolvedConfig } from "../config/schema";
 import { createAsk } from "./ask";
 import { deliverEvents } from "./events/deliver-events";
 import { IN_ORDER, type Schedule } from "./events/disorder";
+import { keepMessage } from "./functions/failure-queue";
 import { readFunctionSettings, type FunctionSettings } from "./functions/function-settings";
 import { startFunctions } from "./functions/start-functions";
 import { compareDecisions, startGateway, withoutStatements, type Gateway } from "./gateway";
@@ -125,6 +126,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       schedule: options.schedule ?? IN_ORDER,
       invoke: functions.invoke,
       send: functions.send,
+      keep: (queueArn, body) => void keepMessage(join(folder, "failures"), queueArn, body),
       onDelivery: (delivery) => tell({ kind: "delivery", delivery }),
     });
     closers.push(deliverer.stop);

@@ -32,6 +32,16 @@ export interface EventDelivery {
   readonly through: readonly ("topic" | "queue")[];
   /** Each has to be allowed, or nothing comes of it. */
   readonly steps: readonly DeliveryStep[];
+  /** Queues for what EventBridge or SNS may not hand on, by the step that was denied. @default - it is lost */
+  readonly deadLetters: readonly DeadLetters[];
+}
+
+/** What becomes of an event when steps of one sender are denied. */
+export interface DeadLetters {
+  readonly of: readonly DeliveryStep[];
+  readonly queueArn: string;
+  /** What the sender needs to put it there. */
+  readonly steps: readonly DeliveryStep[];
 }
 
 const EVENTS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -42,7 +52,7 @@ const EVENTS_OF: Readonly<Record<string, readonly string[]>> = {
 const RECEIVE = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"] as const;
 
 /** How the part behind a bucket or rule goes on to functions. */
-type Rest = Pick<EventDelivery, "functionArn" | "through" | "steps">;
+type Rest = Pick<EventDelivery, "functionArn" | "through" | "steps" | "deadLetters">;
 
 /** Every way on which events come from buckets to functions: by notifications and rules, through topics and queues. */
 export function deliveriesOf(model: Model): EventDelivery[] {
@@ -71,7 +81,12 @@ function byRule(bucket: ModelBucket, model: Model): EventDelivery[] {
     })
     .flatMap(({ name, arn, detailTypes, keys, targets }) =>
       targets.flatMap((target) =>
-        restTo(target.arn, { principal: "events.amazonaws.com", source: arn }, model).map((rest) => ({
+        restTo(
+          target.arn,
+          { principal: "events.amazonaws.com", source: arn },
+          model,
+          target.deadLettersTo,
+        ).map((rest) => ({
           bucket,
           ...rest,
           id: name,
@@ -86,17 +101,29 @@ function byRule(bucket: ModelBucket, model: Model): EventDelivery[] {
     );
 }
 
-function restTo(arn: string, by: Pick<DeliveryStep, "principal" | "source">, model: Model): Rest[] {
+type Sender = Pick<DeliveryStep, "principal" | "source">;
+
+/** @param deadLettersTo - the queue for what this sender may not hand on */
+function restTo(arn: string, by: Sender, model: Model, deadLettersTo?: string): Rest[] {
+  const lettersOf = (of: readonly DeliveryStep[]): DeadLetters[] => {
+    const queue = model.queues.find((one) => one.arn === deadLettersTo);
+    if (queue === undefined) return [];
+    const send = { ...by, action: "sqs:SendMessage", resource: queue.arn };
+    return [{ of, queueArn: queue.arn, steps: [send, ...encrypting(queue.keyArn, by)] }];
+  };
   const topic = model.topics.find((one) => one.arn === arn);
   if (topic !== undefined) {
     const publish = [{ ...by, action: "sns:Publish", resource: arn }, ...encrypting(topic.keyArn, by)];
     return topic.subscriptions
       .filter(({ protocol }) => protocol === "lambda" || protocol === "sqs")
-      .flatMap(({ endpoint }) => restTo(endpoint, { principal: "sns.amazonaws.com", source: arn }, model))
-      .map(({ steps, through, ...rest }) => ({
+      .flatMap(({ endpoint, deadLettersTo: letters }) =>
+        restTo(endpoint, { principal: "sns.amazonaws.com", source: arn }, model, letters),
+      )
+      .map(({ steps, through, deadLetters, ...rest }) => ({
         ...rest,
         through: ["topic", ...through],
         steps: [...publish, ...steps],
+        deadLetters: [...lettersOf(publish), ...deadLetters],
       }));
   }
   const queue = model.queues.find((one) => one.arn === arn);
@@ -108,19 +135,17 @@ function restTo(arn: string, by: Pick<DeliveryStep, "principal" | "source">, mod
         const role = model.functions.find((one) => one.arn === functionArn)?.roleArn;
         if (role === undefined) return [];
         const receive = RECEIVE.map((action) => ({ principal: role, action, resource: arn }));
-        return [{ functionArn, through: ["queue"], steps: [...send, ...receive] }];
+        return [
+          { functionArn, through: ["queue"], steps: [...send, ...receive], deadLetters: lettersOf(send) },
+        ];
       });
   }
-  return [
-    { functionArn: arn, through: [], steps: [{ ...by, action: "lambda:InvokeFunction", resource: arn }] },
-  ];
+  const invoke = [{ ...by, action: "lambda:InvokeFunction", resource: arn }];
+  return [{ functionArn: arn, through: [], steps: invoke, deadLetters: lettersOf(invoke) }];
 }
 
 /** What a sender needs of the key of a topic or queue. */
-function encrypting(
-  keyArn: string | undefined,
-  by: Pick<DeliveryStep, "principal" | "source">,
-): DeliveryStep[] {
+function encrypting(keyArn: string | undefined, by: Sender): DeliveryStep[] {
   if (keyArn === undefined) return [];
   return ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({ ...by, action, resource: keyArn }));
 }

@@ -200,7 +200,12 @@ export interface ModelTopic extends Home {
   readonly arn: string;
   readonly keyArn?: string;
   readonly policy: ModelPolicy | null;
-  readonly subscriptions: readonly { readonly protocol: string; readonly endpoint: string }[];
+  readonly subscriptions: readonly {
+    readonly protocol: string;
+    readonly endpoint: string;
+    /** The queue that gets what could not be delivered. Without one it is lost. */
+    readonly deadLettersTo?: string;
+  }[];
 }
 
 export interface ModelStateMachine extends Home {

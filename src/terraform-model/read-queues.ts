@@ -61,7 +61,8 @@ function deadLettersOf(queue: Resource): Pick<ModelQueue, "deadLetters" | "deadL
   };
 }
 
-function jsonIn(queue: Resource, argument: string): Readonly<Record<string, unknown>> {
+/** An argument that is JSON. @throws ModelError for one that is no object */
+export function jsonIn(queue: Resource, argument: string): Readonly<Record<string, unknown>> {
   const json = optionalTextOf(queue, argument);
   try {
     const value: unknown = JSON.parse(json ?? "{}");

@@ -1,6 +1,7 @@
 import { atMostOne, checkOwned, type OfType } from "./collect";
 import type { ModelTopic } from "./model";
 import { policyOf } from "./policy-of";
+import { jsonIn } from "./read-queues";
 import { optionalTextOf, ownAttribute, textOf } from "./resource";
 
 /** SNS topics with their policies, and whom they notify. */
@@ -23,7 +24,14 @@ export function readTopics(ofType: OfType): ModelTopic[] {
       policy: policy === undefined ? null : policyOf(policy, "policy", `policy of ${arn}`, "resource"),
       subscriptions: subscriptions
         .filter((one) => textOf(one, "topic_arn") === arn)
-        .map((one) => ({ protocol: textOf(one, "protocol"), endpoint: textOf(one, "endpoint") })),
+        .map((one) => {
+          const { deadLetterTargetArn: deadLettersTo } = jsonIn(one, "redrive_policy");
+          return {
+            protocol: textOf(one, "protocol"),
+            endpoint: textOf(one, "endpoint"),
+            ...(typeof deadLettersTo === "string" ? { deadLettersTo } : {}),
+          };
+        }),
     };
   });
 }

@@ -19,8 +19,7 @@ export interface DeclaredTrigger {
   readonly account: AccountRef;
   /** Where the bucket's notification goes. Undefined when EventBridge has its events. */
   readonly notifies?: string;
-  /** The rule, and as whom EventBridge invokes for it and sends what it could not deliver to the failure queue. */
-  readonly rule?: { readonly arn: string; readonly bucketName: string; readonly sender: DeclaredSender };
+  readonly rule?: { readonly arn: string; readonly bucketName: string };
   readonly topic?: { readonly arn: string; readonly sender: DeclaredSender; readonly subscriber: string };
   readonly queue?: {
     readonly arn: string;
@@ -31,6 +30,8 @@ export interface DeclaredTrigger {
       readonly maxConcurrency?: number;
     };
   };
+  /** Who sends what it could not deliver to the failure queue. */
+  readonly undelivered?: DeclaredSender;
   /** Who invokes the function by its own policy. */
   readonly invoker?: DeclaredSender;
 }
@@ -55,7 +56,7 @@ export function declaredTrigger(writer: LambdaWriter, config: ResolvedConfig): D
     case "event-bridge": {
       const arn = arnOf("events", `rule/${trigger.ruleName ?? functionName(writer)}`);
       const sender = { service: "events.amazonaws.com", sourceArn: arn, sourceAccount: null };
-      return { ...asked, rule: { arn, bucketName: bucket.name, sender }, invoker: sender };
+      return { ...asked, rule: { arn, bucketName: bucket.name }, undelivered: sender, invoker: sender };
     }
     case "sqs": {
       const arn = arnOf("sqs", events);
@@ -69,11 +70,13 @@ export function declaredTrigger(writer: LambdaWriter, config: ResolvedConfig): D
           ...asked,
           notifies: arn,
           topic: { arn, sender: s3, subscriber: `lambda ${invoked}` },
+          undelivered: sns,
           invoker: sns,
         };
       }
       const queue = { arn: arnOf("sqs", events), sender: sns, options: trigger.deliver };
-      return { ...asked, notifies: arn, topic: { arn, sender: s3, subscriber: `sqs ${queue.arn}` }, queue };
+      const topic = { arn, sender: s3, subscriber: `sqs ${queue.arn}` };
+      return { ...asked, notifies: arn, topic, queue, undelivered: sns };
     }
   }
 }

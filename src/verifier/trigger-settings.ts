@@ -159,9 +159,13 @@ function topicSettings({ writer, account, topic }: DeclaredTrigger, model: Model
     expected,
     received: received ?? "none",
   });
-  const subscribers = (found?.subscriptions ?? []).map(({ protocol, endpoint }) => `${protocol} ${endpoint}`);
+  const subscribers = (found?.subscriptions ?? []).map(
+    ({ protocol, endpoint, deadLettersTo }) =>
+      `${protocol} ${endpoint} or else ${deadLettersTo ?? "nowhere"}`,
+  );
+  const failures = queueArn(account, failureQueue(writer));
   return [
-    set("subscribers", topic.subscriber, list(subscribers)),
+    set("subscribers", `${topic.subscriber} or else ${failures}`, list(subscribers)),
     set("encryption", declaredKey(writer, account, model) ?? "none", found?.keyArn),
   ];
 }

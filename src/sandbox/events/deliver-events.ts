@@ -27,6 +27,8 @@ export interface Delivery {
   readonly why: Answer["why"];
   /** What would allow the step. Empty if it is allowed. */
   readonly toAdd: Answer["toAdd"];
+  /** The queue that keeps an event which EventBridge or SNS may not hand on. @default - it is lost */
+  readonly keptIn?: string;
   /** How often the event comes, and after how long. */
   readonly afterMilliseconds: readonly number[];
 }
@@ -39,6 +41,8 @@ export interface DeliverOptions {
   readonly invoke: (functionArn: string, payload: string) => void;
   /** Puts a message into the queue before a function. */
   readonly send: (functionArn: string, body: string) => void;
+  /** Keeps what could not be delivered. */
+  readonly keep: (queueArn: string, body: string) => void;
   readonly onDelivery: (delivery: Delivery) => void;
 }
 
@@ -53,7 +57,15 @@ export interface Deliverer {
   readonly stop: () => void;
 }
 
-export function deliverEvents({ model, ask, schedule, invoke, send, onDelivery }: DeliverOptions): Deliverer {
+export function deliverEvents({
+  model,
+  ask,
+  schedule,
+  invoke,
+  send,
+  keep,
+  onDelivery,
+}: DeliverOptions): Deliverer {
   const ways = deliveriesOf(model);
   const timers = new Set<NodeJS.Timeout>();
   let waiters: (() => void)[] = [];
@@ -76,6 +88,11 @@ export function deliverEvents({ model, ask, schedule, invoke, send, onDelivery }
     const steps = way.steps.slice(0, way.steps.indexOf(step) + 1);
     const afterMilliseconds = allowed ? schedule() : [];
     const { key, eventName } = change;
+    const letters = allowed ? undefined : way.deadLetters.find(({ of }) => of.includes(step));
+    const keptIn = letters?.steps.every((one) => ask(one).allowed) === true ? letters.queueArn : undefined;
+    // SNS keeps its own envelope.
+    const kept = through.includes("topic") ? { ...way, through: ["topic", "queue"] as const } : way;
+    if (keptIn !== undefined) keep(keptIn, eventPayload(change, kept));
     onDelivery({
       bucket: bucket.name,
       key,
@@ -87,6 +104,7 @@ export function deliverEvents({ model, ask, schedule, invoke, send, onDelivery }
       allowed,
       why,
       toAdd,
+      ...(keptIn === undefined ? {} : { keptIn }),
       afterMilliseconds,
     });
     const hand = through.includes("queue") ? send : invoke;

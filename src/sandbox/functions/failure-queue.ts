@@ -75,11 +75,17 @@ export function keepDeadLetter(
   queueArn: string,
   { requestId, condition, payload }: GivenUpEvent,
 ): Discarded {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${queueArn.split(":").at(-1) ?? functionName}.jsonl`);
-  appendFileSync(file, `${payload}\n`);
+  const file = keepMessage(folder, queueArn, payload);
   const why = [asNote("SQS moves a message that was received too often, by the queue's redrive policy")];
   return { functionName, requestId, condition, outcome: "queued", file, why, toAdd: [] };
+}
+
+/** Puts a message into the file of a queue. */
+export function keepMessage(folder: string, queueArn: string, body: string): string {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${queueArn.split(":").at(-1) ?? queueArn}.jsonl`);
+  appendFileSync(file, `${body}\n`);
+  return file;
 }
 
 function mayTake(

@@ -13,7 +13,8 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
     case "request":
       return requestLines(event.request, paint);
     case "delivery": {
-      const { allowed, functionArn, bucket, eventName, why, toAdd, afterMilliseconds, step } = event.delivery;
+      const { allowed, functionArn, bucket, eventName, why, toAdd, afterMilliseconds, step, keptIn } =
+        event.delivery;
       const name = functionArn.split(":").at(-1) ?? functionArn;
       const times = afterMilliseconds.length > 1 ? ` ${String(afterMilliseconds.length)} times` : "";
       const late =
@@ -21,6 +22,7 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
       return [
         `${mark(allowed, paint)} ${paint.bold("s3.amazonaws.com")} ${verbOf(event.delivery)} ${name} for ${bucket}: ${eventName}${times}${late}`,
         `    ${outcome(allowed, paint)} ${step.action}${step.principal === "s3.amazonaws.com" ? "" : ` as ${shortName(step.principal)}`}: ${why.map(reasonText).join("; ")}`,
+        ...(keptIn === undefined ? [] : [`    the event lies in ${keptIn.split(":").at(-1) ?? keptIn}`]),
         ...toAddLines(toAdd, step.principal, { resource: step.resource }, paint),
       ];
     }

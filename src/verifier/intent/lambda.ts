@@ -29,7 +29,7 @@ export function lambdaIntent(
     ...ownStatements(writer, account),
     ...triggerIntent(writer, config, model),
     ...vpcIntent(writer, account),
-    ...queueIntent(writer, account, declaredTrigger(writer, config).rule?.sender),
+    ...queueIntent(writer, account, declaredTrigger(writer, config).undelivered),
     ...keyIntent(writer, account, config, model),
     ...(isBackfilled(writer) ? backfillIntent(writer, config) : []),
   ];
@@ -64,11 +64,11 @@ function ownStatements(writer: LambdaWriter, account: AccountRef): IntendedState
   ];
 }
 
-/** The function's role and its rule send, over TLS; the account's own operators read what their own policies let them. */
+/** The function's role and its rule or topic send, over TLS; the account's own operators read what their own policies let them. */
 function queueIntent(
   writer: LambdaWriter,
   account: AccountRef,
-  rule: DeclaredSender | undefined,
+  undelivered: DeclaredSender | undefined,
 ): IntendedStatement[] {
   const queue = { group: writer.name, resource: queueArn(account, failureQueue(writer)) };
   const guard = { ...queue, effect: "Deny", principal: "*" } as const;
@@ -81,22 +81,22 @@ function queueIntent(
     },
     {
       ...guard,
-      purpose: rule === undefined ? "not the function" : "neither the function nor its rule",
+      purpose: undelivered === undefined ? "not the function" : "neither the function nor what is before it",
       actions: ["sqs:SendMessage"],
       condition: {
         ArnNotEquals: {
           "aws:PrincipalArn": roleArnOf(account, writer.roleName),
-          ...(rule === undefined ? {} : { "aws:SourceArn": rule.sourceArn }),
+          ...(undelivered === undefined ? {} : { "aws:SourceArn": undelivered.sourceArn }),
         },
       },
     },
-    ...(rule === undefined
+    ...(undelivered === undefined
       ? []
       : [
           {
             ...queue,
-            ...bySender(rule),
-            purpose: "what its rule could not deliver",
+            ...bySender(undelivered),
+            purpose: "what could not be delivered to it",
             actions: ["sqs:SendMessage"],
           },
         ]),

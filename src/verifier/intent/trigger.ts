@@ -12,10 +12,11 @@ export function triggerIntent(
   config: ResolvedConfig,
   model: Model,
 ): IntendedStatement[] {
-  const { account, invoker, rule, topic, queue } = declaredTrigger(writer, config);
+  const { account, invoker, undelivered, topic, queue } = declaredTrigger(writer, config);
   const group = writer.name;
   const key = functionKeyOf(writer, account.id, model);
-  const senders = [rule?.sender, topic?.sender, queue?.sender].filter((sender) => sender !== undefined);
+  const all = [undelivered, topic?.sender, queue?.sender].filter((sender) => sender !== undefined);
+  const senders = [...new Map(all.map((sender) => [sender.sourceArn, sender])).values()];
   return [
     ...(invoker === undefined
       ? []
