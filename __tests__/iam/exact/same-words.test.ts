@@ -1,4 +1,4 @@
-import { parsePolicy, type PolicyDocument } from "../../../src/iam";
+import { parsePolicy, type PolicyDocument, type Principal } from "../../../src/iam";
 import { allowsSomething, bearsOn, saysTheSame } from "../../../src/iam/exact";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -20,6 +20,13 @@ const ALLOW: Json = {
   Resource: "arn:aws:s3:::b/*",
 };
 
+const WRITER = {
+  kind: "role-session",
+  roleArn: "arn:aws:iam::111111111111:role/writer",
+  sessionName: "session",
+} as const;
+const OTHER = { ...WRITER, roleArn: "arn:aws:iam::111111111111:role/other" } as const;
+
 const of = (...statements: readonly Json[]): PolicyDocument =>
   parsePolicy({ Version: "2012-10-17", Statement: statements }, "policy", "resource");
 
@@ -34,7 +41,7 @@ test("the order of words and statements does not matter", () => {
       Bool: { "aws:SecureTransport": "false" },
     },
   };
-  expect(saysTheSame(of(DENY, ALLOW), of(ALLOW, turned))).toBe(true);
+  expect(saysTheSame(of(DENY, ALLOW), of(ALLOW, turned), WRITER)).toBe(true);
 });
 
 test.each<[string, Json]>([
@@ -71,29 +78,33 @@ test.each<[string, Json]>([
 ])("%s makes another text", (_what, change) => {
   const changed = JSON.parse(JSON.stringify({ ...DENY, ...change })) as Json;
   for (const condition of Object.values((changed.Condition ?? {}) as Json)) expect(condition).toBeDefined();
-  expect(saysTheSame(of(DENY), of(changed))).toBe(false);
+  expect(saysTheSame(of(DENY), of(changed), WRITER)).toBe(false);
 });
 
-test.each<[string, Json]>([
+test("what is said about somebody else does not matter", () => {
+  const more = of(DENY, { ...ALLOW, Action: "s3:*" });
+  expect([WRITER, OTHER].map((one) => saysTheSame(of(DENY), more, one))).toEqual([false, true]);
+  const open = of(DENY, { ...ALLOW, Principal: { AWS: "111111111111" } });
+  expect([WRITER, OTHER].map((one) => saysTheSame(of(DENY), open, one))).toEqual([false, false]);
+});
+
+const USER = { kind: "user", arn: "arn:aws:iam::111111111111:user/u" } as const;
+
+test.each<[string, Json, Principal?]>([
   ["a variable in a resource", { ...ALLOW, Resource: "arn:aws:s3:::b/${aws:PrincipalTag/team}/*" }],
   ["a variable in a condition", { ...DENY, Condition: { StringEquals: { "s3:prefix": "${aws:username}" } } }],
   ["a key that is in no table", { ...DENY, Condition: { StringEquals: { "example:key": "x" } } }],
   ["an Allow for everyone", { ...ALLOW, Principal: "*" }],
   ["everyone but services", { ...DENY, Principal: { AWS: "*" } }],
-  ["a session", { ...ALLOW, Principal: { AWS: "arn:aws:sts::111111111111:assumed-role/writer/one" } }],
+  ["a session", { ...ALLOW, Principal: { AWS: "arn:aws:sts::111111111111:assumed-role/writer/session" } }],
   ["an id", { ...ALLOW, Principal: { AWS: "AROAEXAMPLEID1234567A" } }],
-])("%s is never the same for certain: it may be undecided", (_what, statement) => {
-  expect(saysTheSame(of(statement), of(statement))).toBe(false);
+  ["an id of a user", { ...ALLOW, Principal: { AWS: "AIDAEXAMPLEID1234567A" } }, USER],
+])("%s is never the same for certain: it may be undecided", (_what, statement, principal = WRITER) => {
+  expect(saysTheSame(of(statement), of(statement), principal)).toBe(false);
 });
 
 test("an Allow that names somebody counts, a Deny does not", () => {
-  const writer = {
-    kind: "role-session",
-    roleArn: "arn:aws:iam::111111111111:role/writer",
-    sessionName: "s1",
-  } as const;
-  const other = { ...writer, roleArn: "arn:aws:iam::111111111111:role/other" };
-  expect([writer, other].map((one) => allowsSomething(of(ALLOW, DENY), one))).toEqual([true, false]);
+  expect([WRITER, OTHER].map((one) => allowsSomething(of(ALLOW, DENY), one))).toEqual([true, false]);
 });
 
 test("what begins with another account is not about an account's resources, whatever stars the Region has", () => {

@@ -181,10 +181,9 @@ function resourceFor(question: Question, lookup: PolicyLookup): NamedPolicy | nu
     : /:kms:[^:]*:[^:]*:key\//.test(resource)
       ? "key"
       : "resource";
-  const { principal } = caller;
-  const arn = principal.kind === "role-session" ? principal.roleArn : undefined;
+  const arn = ownArn(caller.principal);
   const whom = resourceOpenTo === "caller" ? arn : arn?.split(":")[4];
-  return { name: `a policy that lets ${whom ?? "nobody"} do everything`, document: open(kind, whom) };
+  return { name: `a policy that lets ${whom ?? "nobody"} do everything`, document: openTo(kind, whom) };
 }
 
 /** Keys and roles are never without a policy. */
@@ -192,7 +191,8 @@ const NEEDS_POLICY = /^(?:sts:AssumeRole|sts:SetSourceIdentity|sts:TagSession|km
 
 const opened = new Map<string, PolicyDocument>();
 
-function open(kind: PolicyKind, whom = "000000000000"): PolicyDocument {
+/** A policy that lets an account or a role do everything. */
+export function openTo(kind: PolicyKind, whom = "000000000000"): PolicyDocument {
   const key = `${kind} ${whom}`;
   const found = opened.get(key) ?? everything(kind, whom);
   opened.set(key, found);

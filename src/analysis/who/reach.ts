@@ -1,4 +1,4 @@
-import { parsePolicy, type CompiledPolicies, type Principal } from "../../iam";
+import type { CompiledPolicies, Principal } from "../../iam";
 import {
   allowsSomething,
   mayBeAllowed,
@@ -14,7 +14,7 @@ import {
 import { itemsOf } from "../../terraform-model/items";
 import type { Model } from "../../terraform-model/model";
 import type { Question } from "../lookup/question";
-import type { PolicyLookup } from "../lookup/policy-lookup";
+import { openTo, type PolicyLookup } from "../lookup/policy-lookup";
 import { accountsNamed, resourcesOutside, type Target } from "./targets";
 import type { PrincipalClass } from "./principal-classes";
 
@@ -54,7 +54,7 @@ export function accessSetOf(
   caller: PrincipalClass,
   target: Target,
   sides: readonly AnalyzedModel[],
-  { asked, eachSide, guards = false }: ReachOptions = {},
+  { asked, eachSide = false, guards = false }: ReachOptions = {},
 ): AccessSet | undefined {
   const actions = actionsFor(caller, target);
   if (actions === undefined) return undefined;
@@ -66,7 +66,9 @@ export function accessSetOf(
     values: valuesOf(target, sides),
     presence: presenceWith(target.actions.service),
   };
-  if (!sides.some((side) => mayBeAllowed(family, allowingPolicies(caller, target, side), eachSide))) {
+  // Elsewhere, the resource's side is the same whatever the stacks say.
+  const anySide = eachSide && target.owner !== "";
+  if (!sides.some((side) => mayBeAllowed(family, allowingPolicies(caller, target, side), anySide))) {
     if (!guards || !sides.some((side) => hasGuards(target, side))) return undefined;
   }
   const policies = sides.map((side) => policiesOf(caller, target, side));
@@ -87,7 +89,11 @@ function allowingPolicies(
     caller.permissions === "everything"
       ? "everything"
       : (lookup.identityOf(caller) ?? []).map(({ document }) => document);
-  return { identity, resource: owner === "" ? OPEN : (lookup.resourcePolicyOf(owner)?.document ?? null) };
+  const resource =
+    owner === ""
+      ? openTo("resource", accountOf(caller.principal))
+      : (lookup.resourcePolicyOf(owner)?.document ?? null);
+  return { identity, resource };
 }
 
 function hasGuards({ owner }: Target, { lookup }: AnalyzedModel): boolean {
@@ -101,11 +107,9 @@ export function isOwnersAlone(
   { owner, resourceAccount }: Target,
   sides: readonly AnalyzedModel[],
 ): boolean {
-  const { principal, permissions } = caller;
-  const arn = principal.kind === "role-session" ? principal.roleArn : "arn" in principal ? principal.arn : "";
   return (
-    permissions !== "of-the-stacks" &&
-    arn.split(":")[4] === resourceAccount &&
+    caller.permissions !== "of-the-stacks" &&
+    accountOf(caller.principal) === resourceAccount &&
     sides.some(({ ids }) => owner !== "" && !ids.has(owner))
   );
 }
@@ -125,15 +129,14 @@ export function isSaidAlike(
   if (first === undefined) return others.every((other) => other === undefined);
   return (
     !allowsSomething(first, principal) &&
-    others.every((other) => other !== undefined && saysTheSame(first, other))
+    others.every((other) => other !== undefined && saysTheSame(first, other, principal))
   );
 }
 
-const OPEN = parsePolicy(
-  { Version: "2012-10-17", Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } },
-  "open",
-  "resource",
-);
+function accountOf(principal: Principal): string | undefined {
+  const arn = principal.kind === "role-session" ? principal.roleArn : "arn" in principal ? principal.arn : "";
+  return arn.split(":")[4];
+}
 
 const principals = new WeakMap<readonly AnalyzedModel[], WeakMap<PrincipalClass, Principal>>();
 

@@ -40,10 +40,7 @@ interface State {
  * @param ignoresCase whether the pattern is in lower case and texts are compared in lower case; its letters are ASCII then
  */
 export function globOf(pattern: Pattern, ignoresCase = false): Glob {
-  const codes = [
-    ...Array.from(pattern.prefix, (_, index) => pattern.prefix.charCodeAt(index)),
-    ...pattern.rest,
-  ];
+  const codes: number[] = [];
   const states: State[] = [];
   const numbers = new Map<string, number>();
   const variantsOf = (code: number): readonly number[] =>
@@ -70,8 +67,19 @@ export function globOf(pattern: Pattern, ignoresCase = false): Glob {
     return states.length - 1;
   };
 
+  /** Most patterns are never walked. */
+  const stateAt = (at: number): State | undefined => {
+    if (states.length === 0) {
+      for (let index = 0; index < pattern.prefix.length; index++)
+        codes.push(pattern.prefix.charCodeAt(index));
+      codes.push(...pattern.rest);
+      numberOf(new Set([START]));
+    }
+    return states[at];
+  };
+
   const step = (from: number, code: number): number => {
-    const state = states[from];
+    const state = stateAt(from);
     if (state === undefined) return DEAD;
     const known = state.next.get(state.codes.includes(code) ? code : OTHER);
     if (known !== undefined) return known;
@@ -93,7 +101,6 @@ export function globOf(pattern: Pattern, ignoresCase = false): Glob {
     return next;
   };
 
-  numberOf(new Set([0]));
   const { prefix, rest } = pattern;
   return {
     pattern,
@@ -101,8 +108,8 @@ export function globOf(pattern: Pattern, ignoresCase = false): Glob {
     ...(rest.length === 1 && rest[0] === ANY ? { prefix } : {}),
     ignoresCase,
     step,
-    accepts: (state) => states[state]?.accepts ?? false,
-    codes: (state) => states[state]?.codes ?? [],
+    accepts: (state) => stateAt(state)?.accepts ?? false,
+    codes: (state) => stateAt(state)?.codes ?? [],
   };
 }
 

@@ -1,4 +1,4 @@
-import { GRADE, matchPrincipals } from "../match-principal";
+import { GRADE, matchPrincipals, type Grades } from "../match-principal";
 import type { PolicyDocument } from "../policy-document";
 import { principalFacts, type PrincipalFacts } from "../principal-facts";
 import { hasAllow } from "./relevant-statements";
@@ -26,8 +26,9 @@ export function mayBeAllowed(family: RequestFamily, policies: AllowingPolicies, 
   if (facts.account !== family.resourceAccount) {
     return byResource && allowsByIdentity(family, policies, facts);
   }
+  if (allowsByResource(family, policies, facts, GRADE.account)) return true;
   const needsOwn = policies.resource?.kind === "key" || policies.resource?.kind === "trust";
-  return byResource || (!needsOwn && allowsByIdentity(family, policies, facts));
+  return (byResource || !needsOwn) && allowsByIdentity(family, policies, facts);
 }
 
 function allowsByIdentity(
@@ -42,16 +43,18 @@ function allowsByIdentity(
   return false;
 }
 
+/** @param except - naming the principal in these ways only is not enough */
 function allowsByResource(
   family: RequestFamily,
   { resource }: AllowingPolicies,
   facts: PrincipalFacts,
+  except: Grades = GRADE.none,
 ): boolean {
   if (resource === null) return false;
   if (resource.unread !== undefined) return true;
   return hasAllow(
     resource,
     family,
-    ({ principals = [] }) => matchPrincipals(principals, facts) !== GRADE.none,
+    ({ principals = [] }) => (matchPrincipals(principals, facts) & ~except) !== GRADE.none,
   );
 }

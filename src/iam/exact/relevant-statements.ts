@@ -77,14 +77,17 @@ function always(): boolean {
 
 type Selection = NonNullable<Statement["resources"]>;
 
+/** Ends what is a whole text and no beginning of one. */
+const END = "\0";
+
 const knownItems = new WeakMap<Selection, readonly string[]>();
 
 /** What the items of a Resource element begin with. */
 export function startsOfItems(selection: Selection): readonly string[] {
   const known = knownItems.get(selection);
   if (known !== undefined) return known;
-  const starts = selection.items.map(({ source, tokens: [first] }) =>
-    source !== "*" && first?.kind === "text" ? first.text : "",
+  const starts = selection.items.map(({ tokens: [first, second] }) =>
+    first?.kind !== "text" ? "" : second === undefined ? first.text + END : first.text,
   );
   knownItems.set(selection, starts);
   return starts;
@@ -98,7 +101,7 @@ export function startsOf(resources: ResourceFamily): readonly string[] {
   if (known !== undefined) return known;
   const starts =
     resources.kind === "one"
-      ? [resources.arn]
+      ? [resources.arn + END]
       : resources.patterns.map((pattern) => /^[^*?]*/.exec(pattern)?.[0] ?? "");
   knownStarts.set(resources, starts);
   return starts;

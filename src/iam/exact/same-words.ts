@@ -5,34 +5,38 @@ import { principalFacts } from "../principal-facts";
 import type { Principal } from "../request";
 
 /**
- * Whether documents say the same in the same words, in whatever order: then no request tells them apart. False also where
- * something may be undecided, which needs a space to be found.
+ * Whether documents say the same about a principal in the same words, in whatever order: then none of its requests tells them
+ * apart. False also where something may be undecided, which needs a space to be found.
  */
-export function saysTheSame(one: PolicyDocument, other: PolicyDocument): boolean {
-  const words = wordsOf(one);
-  return words !== undefined && words === wordsOf(other);
+export function saysTheSame(one: PolicyDocument, other: PolicyDocument, principal: Principal): boolean {
+  const words = wordsAbout(one, principal);
+  return words !== undefined && words === wordsAbout(other, principal);
 }
 
 /** Whether an Allow of the document names the principal, for whatever action. */
-export function allowsSomething({ statements }: PolicyDocument, principal: Principal): boolean {
+export function allowsSomething(document: PolicyDocument, principal: Principal): boolean {
+  return statementsAbout(document, principal).some(({ effect }) => effect === "Allow");
+}
+
+function statementsAbout({ statements }: PolicyDocument, principal: Principal): Statement[] {
   const facts = principalFacts(principal);
-  return statements.some(
-    ({ effect, principals }) =>
-      effect === "Allow" && (principals === undefined || matchPrincipals(principals, facts) !== GRADE.none),
+  return statements.filter(
+    ({ principals }) => principals === undefined || matchPrincipals(principals, facts) !== GRADE.none,
   );
 }
 
-const known = new WeakMap<PolicyDocument, { readonly words: string | undefined }>();
-
-function wordsOf(document: PolicyDocument): string | undefined {
-  const found = known.get(document) ?? { words: workOut(document) };
-  known.set(document, found);
-  return found.words;
+function wordsAbout(document: PolicyDocument, principal: Principal): string | undefined {
+  if (document.unread !== undefined) return undefined;
+  const texts = statementsAbout(document, principal).map(textOf);
+  return texts.includes(undefined) ? undefined : [document.kind, ...[...new Set(texts)].sort()].join("\n");
 }
 
-function workOut({ kind, statements, unread }: PolicyDocument): string | undefined {
-  if (unread !== undefined || !statements.every(isPlain)) return undefined;
-  return JSON.stringify([kind, [...new Set(statements.map(textOf))].sort()]);
+const known = new WeakMap<Statement, string | undefined>();
+
+/** Undefined where something may be undecided. */
+function textOf(statement: Statement): string | undefined {
+  if (!known.has(statement)) known.set(statement, isPlain(statement) ? workOut(statement) : undefined);
+  return known.get(statement);
 }
 
 function isPlain({ effect, principals = [], resources, conditions }: Statement): boolean {
@@ -54,7 +58,7 @@ function isKnown({ key, operands }: Condition): boolean {
   return findContextKey(key) !== undefined && !hasVariables;
 }
 
-function textOf({ effect, principals, actions, resources, conditions }: Statement): string {
+function workOut({ effect, principals, actions, resources, conditions }: Statement): string {
   return JSON.stringify([
     effect,
     principals?.map((entry) => JSON.stringify(entry)).sort(),

@@ -15,6 +15,7 @@ import {
   type PolicyEvaluator,
   type NamedActions,
   type NamedResources,
+  type ByPolicyType,
 } from "../policy-types";
 import { actionAtoms, type ActionAtom } from "./action-dimension";
 import { Diagrams, NO, UNDECIDED, YES, type Node } from "./diagrams";
@@ -66,6 +67,7 @@ export class Space {
   readonly #levels: ReadonlyMap<string, KeyLevels>;
   readonly #statements = new Map<CompiledStatement, Node>();
   readonly #namings = new Map<CompiledStatement, Naming>();
+  readonly #sides = new Map<CompiledPolicies, ByPolicyType<Node>>();
 
   constructor(
     readonly family: RequestFamily,
@@ -119,15 +121,23 @@ export class Space {
   }
 
   #weigh(policies: CompiledPolicies): { readonly denied: Node; readonly allowed: Node } {
-    const asker = this.#asker();
-    const sides = collectByPolicyType(policies, asker);
-    return { denied: isDenied(this.diagrams, sides), allowed: isAllowed(asker, sides, policies) };
+    const sides = this.#sidesOf(policies);
+    return {
+      denied: isDenied(this.diagrams, sides),
+      allowed: isAllowed(this.#asker(), sides, policies),
+    };
+  }
+
+  #sidesOf(policies: CompiledPolicies): ByPolicyType<Node> {
+    const known = this.#sides.get(policies) ?? collectByPolicyType(policies, this.#asker());
+    this.#sides.set(policies, known);
+    return known;
   }
 
   /** What the principal's own policies and the resource's policy say, whatever the others do: requests that are certain or open. */
   sides(policies: CompiledPolicies): ByEachPolicy {
     const { and, unless } = this.diagrams;
-    const { identity, resource } = collectByPolicyType(policies, this.#asker());
+    const { identity, resource } = this.#sidesOf(policies);
     return {
       identity: and(this.possible, identity === undefined ? NO : unless(identity.deny, identity.allow)),
       resource: and(this.possible, resource === undefined ? NO : unless(resource.deny, resource.allow)),

@@ -1,6 +1,6 @@
 import { firstAtLeast } from "./first-at-least";
 import { SpaceTooLargeError } from "../errors";
-import { matchesPattern } from "../pattern";
+import { matchesPattern, ONE, ONE_IN_PART, type Pattern } from "../pattern";
 import { DEAD, START, type Glob } from "./glob";
 
 /** Texts that no pattern tells apart. */
@@ -43,10 +43,12 @@ const FILLERS = Array.from("x0qz7wX_-.~!j5vkyJQZ");
  * @throws SpaceTooLargeError
  */
 export function textAtoms(globs: readonly Glob[], family: TextFamily, what: string): TextAtom[] {
-  const isSimple = [...globs, ...family.within, ...(family.except ?? [])].every(
-    ({ literal, prefix, ignoresCase }) => !ignoresCase && (literal !== undefined || prefix !== undefined),
-  );
-  if (isSimple && family.form === undefined) return byPrefixes(globs, family);
+  const isPlain = ({ literal, prefix, ignoresCase }: Glob): boolean =>
+    !ignoresCase && (literal !== undefined || prefix !== undefined);
+  return (globs.every(isPlain) ? byRegions(globs, family) : undefined) ?? byWalking(globs, family, what);
+}
+
+function byWalking(globs: readonly Glob[], family: TextFamily, what: string): TextAtom[] {
   const found = new Map<string, TextAtom>();
   const isLiteral = ({ literal, ignoresCase }: Glob): boolean => literal !== undefined && !ignoresCase;
   const literals = new Set(
@@ -97,45 +99,85 @@ function isInFamily(text: string, { within, except = [], form }: TextFamily): bo
 }
 
 /**
- * Where all patterns are texts and beginnings of texts: a text is one of those, or goes on after the longest beginning in a
- * way that none of them does.
+ * Where all patterns are texts and beginnings of texts: a text is one of those, or it is in the region of the longest beginning
+ * that it has, whose texts they do not tell apart. Whether the family has any of a region is found by trying some.
+ *
+ * @returns undefined where that does not settle it
  */
-function byPrefixes(globs: readonly Glob[], { within, except = [], ...family }: TextFamily): TextAtom[] {
-  const all = [...globs, ...within, ...except];
-  const literals = new Set(all.flatMap(({ literal }) => literal ?? []));
-  const prefixes = [...new Set(all.flatMap(({ prefix }) => prefix ?? []))].sort();
-  const isNew = (text: string, prefix: string): boolean =>
-    !literals.has(text) &&
-    !hasBetween(prefixes, prefix, text) &&
-    allOf(text.slice(prefix.length), family.allows);
-  const onward = (prefix: string): string | undefined => {
-    for (const text of family.filler === undefined ? FILLERS : [family.filler, ...FILLERS]) {
-      if (isNew(prefix + text, prefix)) return prefix + text;
-    }
-    for (let code = 0x21; code < 0xd800; code++) {
-      const text = prefix + String.fromCharCode(code);
-      if (isNew(text, prefix)) return text;
-    }
-    return undefined;
-  };
-  const [literalNumbers, prefixNumbers] = [new Map<string, number[]>(), new Map<string, number[]>()];
-  globs.forEach(({ literal, prefix = "" }, index) => {
-    const [numbers, text] = literal === undefined ? [prefixNumbers, prefix] : [literalNumbers, literal];
-    numbers.set(text, [...(numbers.get(text) ?? []), index]);
-  });
-  const matchingOf = (text: string): number[] => {
-    const matching = [...(literalNumbers.get(text) ?? [])];
-    for (let length = 0; prefixNumbers.size > 0 && length <= text.length; length++) {
-      matching.push(...(prefixNumbers.get(text.slice(0, length)) ?? []));
-    }
-    return matching.sort((one, other) => one - other);
-  };
-  const candidates = [...literals, ...prefixes.flatMap((prefix) => onward(prefix) ?? [])];
+function byRegions(globs: readonly Glob[], family: TextFamily): TextAtom[] | undefined {
+  const literals = new Set([...globs, ...family.within].flatMap(({ literal }) => literal ?? []));
+  const prefixes = [...new Set(["", ...globs.flatMap(({ prefix }) => prefix ?? [])])].sort();
+  const fillers = [family.filler ?? [], ...FILLERS].flat().filter((text) => allOf(text, family.allows));
   const found = new Map<string, TextAtom>();
-  for (const witness of candidates) {
-    if (isInFamily(witness, { within, except })) add(found, matchingOf(witness).join(), witness);
+  const keys = matchingIn(globs);
+  for (const text of literals) if (isInFamily(text, family)) add(found, keys(text), text);
+  for (const region of prefixes) {
+    const patterns = family.within.filter(
+      ({ literal, pattern }) => literal === undefined && reaches(pattern.prefix, region, prefixes),
+    );
+    if (patterns.length === 0) continue;
+    const witness = firstOf(
+      fillers,
+      (text) => [region + text, ...patterns.map(({ pattern }) => filled(pattern, text))],
+      (text) =>
+        text.startsWith(region) &&
+        !literals.has(text) &&
+        !hasBetween(prefixes, region, text) &&
+        isInFamily(text, family),
+    );
+    if (witness !== undefined) add(found, keys(witness), witness);
+    else if (!isExcepted(region, family)) return undefined;
   }
   return [...found.values()];
+}
+
+/** Whether texts with a beginning may be in a region: no longer one is certain to be theirs. */
+function reaches(start: string, region: string, prefixes: readonly string[]): boolean {
+  return region.startsWith(start) || (start.startsWith(region) && !hasBetween(prefixes, region, start));
+}
+
+function isExcepted(region: string, { except = [] }: TextFamily): boolean {
+  return except.some(({ prefix }) => prefix !== undefined && region.startsWith(prefix));
+}
+
+/** A text that a pattern matches. */
+function filled({ prefix, rest }: Pattern, filler: string): string {
+  const parts = rest.map((code, index) => {
+    if (code >= 0) return String.fromCharCode(code);
+    if (code === ONE || code === ONE_IN_PART) return filler.charAt(0);
+    return rest[index - 1] === ONE ? "" : filler;
+  });
+  return prefix + parts.join("");
+}
+
+function firstOf(
+  fillers: Iterable<string>,
+  textsWith: (filler: string) => readonly string[],
+  isFit: (text: string) => boolean,
+): string | undefined {
+  for (const filler of fillers) {
+    const text = textsWith(filler).find(isFit);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** The same as `keyOf`, for patterns that are texts and beginnings of texts, however many. */
+function matchingIn(globs: readonly Glob[]): (text: string) => string {
+  const [literals, prefixes] = [new Map<string, number[]>(), new Map<string, number[]>()];
+  globs.forEach(({ literal, prefix = "" }, index) => {
+    const [numbers, text] = literal === undefined ? [prefixes, prefix] : [literals, literal];
+    const own = numbers.get(text);
+    if (own === undefined) numbers.set(text, [index]);
+    else own.push(index);
+  });
+  return (text) => {
+    const matching = [...(literals.get(text) ?? [])];
+    for (let length = 0; prefixes.size > 0 && length <= text.length; length++) {
+      matching.push(...(prefixes.get(text.slice(0, length)) ?? []));
+    }
+    return matching.sort((one, other) => one - other).join();
+  };
 }
 
 /** Whether one of the beginnings is longer than the first text and is a beginning of the second. */
