@@ -116,12 +116,17 @@ const TEST = `import { Testing } from "cdktf";
 import { declareHandshakes, DestinationBucket } from "s3-handshake";
 import config from "../s3-handshake.config";
 
-test("the destination is the bucket that the config names", () => {
+test("account B gets the buckets that the config names", () => {
   const handshakes = declareHandshakes(config);
   const stack = Testing.synthScope((scope) => {
     new DestinationBucket(scope, "destination", { handshakes });
   });
-  const { bucketName } = config.destination;
-  expect(Testing.toHaveResourceWithProperties(stack, "aws_s3_bucket", { bucket: bucketName })).toBe(true);
+  const owner = handshakes.plan.owners.find(({ key }) => key === "B");
+  const { destinations = [] } = owner ?? {};
+  expect(destinations.length).toBeGreaterThan(0);
+  // One that is there already is its owner's.
+  for (const { bucketName } of destinations.filter(({ existing }) => existing === undefined)) {
+    expect(Testing.toHaveResourceWithProperties(stack, "aws_s3_bucket", { bucket: bucketName })).toBe(true);
+  }
 });
 `;
