@@ -184,5 +184,33 @@ const LOCAL: HandshakeConfig = {
   writers: [{ kind: "ecs-task", name: "jobs", roleName: "lake-jobs", prefixes: ["jobs/"] }],
 };
 
+/** Several buckets, one of which comes under this configuration. */
+const SEVERAL: HandshakeConfig = {
+  accounts: PLAIN,
+  owners: { archive: { id: "333333333333", region: "eu-west-1" } },
+  destinations: {
+    main: { bucketName: "acme-thumbnails" },
+    archive: { account: "archive", bucketName: "acme-archive", import: true },
+  },
+  audit: { ownerTrails: { archive: { name: "archive", logBucketName: "acme-archive-trail" } } },
+  writers: [
+    {
+      kind: "lambda",
+      name: "thumbnail",
+      roleName: "thumbnail-function",
+      destinations: ["main"],
+      handshake: { kind: "bucket-policy" },
+      source: { in: "own-bucket", bucketName: "acme-uploads" },
+    },
+    {
+      kind: "ecs-task",
+      name: "jobs",
+      roleName: "lake-jobs",
+      destinations: ["main", "archive"],
+      prefixes: ["jobs/"],
+    },
+  ],
+};
+
 /** Configs with options that no example has, so that the page can show a value of each. A test checks them. */
-export const MORE_EXAMPLES: readonly HandshakeConfig[] = [FUNCTIONS, WRITERS, LOCAL];
+export const MORE_EXAMPLES: readonly HandshakeConfig[] = [FUNCTIONS, WRITERS, SEVERAL, LOCAL];
