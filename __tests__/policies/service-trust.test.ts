@@ -3,11 +3,12 @@ import { eventRuleTrust, serviceTrust } from "../../src/policies/service-trust";
 
 const account = { id: "111111111111", region: "eu-central-1" };
 
-test.each(ROLE_SERVICES)("%s is trusted to assume the role, and nobody else", (service) => {
-  const { Effect, Principal, Action, Sid } = serviceTrust(service, account);
-  expect({ Effect, Principal }).toEqual({ Effect: "Allow", Principal: { Service: [service] } });
-  expect(Action).toContain("sts:AssumeRole");
-  expect(Sid).toMatch(/^Trust[A-Za-z0-9]+$/);
+test("each service is trusted to assume the role, and nobody else", () => {
+  const trusts = ROLE_SERVICES.map((service) => serviceTrust(service, account));
+  expect(trusts.map(({ Effect, Principal }) => ({ Effect, Principal }))).toEqual(
+    ROLE_SERVICES.map((service) => ({ Effect: "Allow", Principal: { Service: [service] } })),
+  );
+  for (const { Sid } of trusts) expect(Sid).toMatch(/^Trust[A-Za-z0-9]+$/);
 });
 
 test("conditions stand only where AWS documents what the service sends: others would fail closed", () => {
@@ -29,7 +30,8 @@ test("EKS Pod Identity tags its sessions too, IAM Roles Anywhere says for whom b
   const actions = Object.fromEntries(
     ROLE_SERVICES.map((service) => [service, serviceTrust(service, account).Action]),
   );
-  expect(Object.entries(actions).filter(([, names]) => names.length > 1)).toEqual([
+  const alone = JSON.stringify(["sts:AssumeRole"]);
+  expect(Object.entries(actions).filter(([, names]) => JSON.stringify(names) !== alone)).toEqual([
     ["pods.eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]],
     ["rolesanywhere.amazonaws.com", ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]],
   ]);
