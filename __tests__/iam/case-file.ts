@@ -99,7 +99,7 @@ const ELEMENTS: readonly (readonly [path: string, names: readonly string[]])[] =
 
 const PRINCIPAL_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
   "role-session": ["kind", "roleArn", "sessionName", "roleId", "tags", "organization"],
-  user: ["kind", "arn", "userId", "tags", "organization"],
+  user: ["kind", "arn", "userId", "federatedBy", "tags", "organization"],
   root: ["kind", "arn", "organization"],
   service: ["kind", "name", "names", "sourceArn", "sourceAccount", "sourceOrganizationId"],
   anonymous: ["kind"],

@@ -88,7 +88,7 @@ test("a role of the bucket's account that a stranger may assume", () => {
       action: "sts:AssumeRole",
       why: [
         "allowed by statement 0 of trust policy of back-door",
-        "and so for any other user of 999999999999",
+        "and so for any other user of 999999999999, any other federated user of 999999999999",
       ],
     }),
   ]);
@@ -112,7 +112,7 @@ test("a second permission to invoke the function", () => {
       "lambda:InvokeFunction",
       [
         "allowed by More of policy of function thumbnail",
-        "and so for any other role of 999999999999, any other user of 999999999999",
+        "and so for any other role of 999999999999, any other user of 999999999999, any other federated user of 999999999999",
       ],
     ],
   ]);

@@ -61,6 +61,9 @@ function findActions(text: string): ActionData[] {
   return [...actions].flatMap(([key, action]) => (matchesGlob(name, key) ? [action] : []));
 }
 
+/** What a service is called here that no policy names, before its principal's `.amazonaws.com` too. */
+export const ANOTHER_SERVICE = "another-service";
+
 let names: ReadonlySet<string> | undefined;
 
 /** The services that AWS documents actions of, as actions name them: `s3`. */

@@ -11,7 +11,9 @@ import {
 } from "../analysis/can";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
 import { userPath } from "../config/user-path";
-import { reasonText } from "../iam";
+import { groupBy } from "../terraform-model/group-by";
+import type { ConditionContext } from "../analysis/lookup/question";
+import { findContextKey, reasonText } from "../iam";
 import { printable } from "../text/printable";
 import { readAccessInput, type AccessInput } from "./app/read-access-input";
 import { withShownOptions, type ShownOptions } from "./app/shown-options";
@@ -27,6 +29,7 @@ interface Options extends ShownOptions {
   readonly source?: string;
   readonly actionOnly?: true;
   readonly foreign?: true;
+  readonly resourceOf?: string;
   readonly cases?: string;
   readonly config?: string;
   readonly json?: true;
@@ -43,7 +46,7 @@ const line = () =>
   )
     .argument(
       "[principal]",
-      "the ARN of a role, of a role's session, of an IAM user, of an account's root or of an OIDC or SAML provider; the " +
+      "the ARN of a role, of a role's session, of an IAM or federated user, of an account's root or of an OIDC or SAML provider; the " +
         'name of a role of the stacks; a service such as s3.amazonaws.com; or "anonymous". Whoever is in no stack is ' +
         "taken to have every permission that the account can give",
     )
@@ -54,7 +57,8 @@ const line = () =>
     )
     .option(
       "--with <key=value>",
-      "a condition key of the request, as often as needed: s3:x-amz-acl=private; KEY= for a key that it does not have",
+      "a condition key of the request, as often as needed, and again for another value of the same: s3:x-amz-acl=private; " +
+        "KEY= for a key that it does not have",
       pairs("KEY"),
     )
     .option(
@@ -66,6 +70,10 @@ const line = () =>
     .option("--source <arn>", "for a service: on whose behalf it calls")
     .option("--action-only", "ask for the one action, not for the whole request")
     .option("--foreign", "the principal is in no stack, though a role of the stacks has almost its name")
+    .option(
+      "--resource-of <account>",
+      "the resource is in no stack but of this account, which is taken to let the principal's account do everything with it",
+    )
     .option("--cases <file>", "JSON Lines, a case a line: see below")
     .option(
       "--config <file>",
@@ -79,7 +87,7 @@ const line = () =>
 A case: {"principal": "…", "action": "…", "resource": "…", "expect": "denied"} (or "allowed", "undetermined"), and, if
 wanted, "by" (the Sid or the side that decides: identity, resource, boundary, scp, rcp; or the code of what S3 refuses),
 "with" (an object of condition keys, null for one that is not sent), "headers" (an object), "from", "source",
-"actionOnly", "name", and "foreign": true for a principal that is in no stack, which is an error otherwise.
+"actionOnly", "resourceOf", "name", and "foreign": true for a principal that is in no stack, which is an error otherwise.
 
 The request goes over TLS 1.3, without ACL and encryption headers, unless --with says otherwise. Nothing else is made up:
 where the answer depends on an address, a time or an organization that nobody said, it is undetermined, with what would
@@ -107,10 +115,18 @@ export function can(args: readonly string[], terminal: Terminal): Promise<number
   });
 }
 
+/** The question that the words of a command line ask, as the proof writes them beside a difference. */
+export function questionIn(args: readonly string[]): OwnQuestion {
+  const parsed = line()
+    .exitOverride()
+    .parse([...args], { from: "user" });
+  return questionOf(parsed.args, parsed.opts<Options>());
+}
+
 /** Whatever says something of one question stands in the cases themselves. */
 function checkAlone(positionals: readonly string[], options: Options): void {
-  const { with: keys = [], header = [], from, source, foreign, actionOnly } = options;
-  const given = [...positionals, ...keys, ...header, from, source, foreign, actionOnly];
+  const { with: keys = [], header = [], from, source, foreign, actionOnly, resourceOf } = options;
+  const given = [...positionals, ...keys, ...header, from, source, foreign, actionOnly, resourceOf];
   if (given.every((one) => one === undefined)) return;
   throw new UsageError("expected --cases without a question of its own, received both");
 }
@@ -122,20 +138,32 @@ function questionOf(positionals: readonly string[], options: Options): OwnQuesti
       `expected a principal, an action and a resource, received ${positionals.length} arguments`,
     );
   }
-  const { from, source, foreign = false, actionOnly = false } = options;
+  const { from, source, foreign = false, actionOnly = false, resourceOf } = options;
   return {
     principal,
     action,
     resource,
-    circumstances: Object.fromEntries(
-      (options.with ?? []).map(([key, value]) => [key, value === "" ? null : value]),
-    ),
+    circumstances: circumstancesOf(options.with ?? []),
     headers: Object.fromEntries(options.header ?? []),
     ...(from === undefined ? {} : { from }),
     ...(source === undefined ? {} : { source }),
+    ...(resourceOf === undefined ? {} : { resourceOf }),
     foreign,
     actionOnly,
   };
+}
+
+/** A key that is said again, or that may have several values, has a list of them. */
+function circumstancesOf(given: readonly Pair[]): ConditionContext {
+  return Object.fromEntries(
+    [...groupBy(given, ([key]) => key)].map(([key, pairs]) => {
+      const values = pairs.map(([, value]) => value);
+      if (values.length > 1) return [key, values];
+      const [value = ""] = values;
+      if (value === "") return [key, null];
+      return [key, findContextKey(key.toLowerCase())?.multivalued === true ? [value] : value];
+    }),
+  );
 }
 
 const EXIT_CODES = { allowed: 0, denied: 1, undetermined: 2 } as const;

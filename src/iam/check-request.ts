@@ -28,10 +28,17 @@ const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 /** The services that AWS documents anonymous callers for. */
 const ANONYMOUS_SERVICES: ReadonlySet<string> = new Set(["s3", "sns", "sqs"]);
 
-/** What a token of an identity provider is for. */
+/**
+ * What a token of an identity provider is for. It may set session tags and a source identity in the same call, where the role's
+ * trust policy lets it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ */
 const FEDERATED_ACTIONS: ReadonlySet<string> = new Set([
   "sts:assumerolewithwebidentity",
   "sts:assumerolewithsaml",
+  "sts:tagsession",
+  "sts:setsourceidentity",
 ]);
 
 /**
@@ -61,7 +68,7 @@ export function checkRequest(request: AccessRequest): CheckedRequest {
   if (facts.principal.kind === "federated" && !FEDERATED_ACTIONS.has(action)) {
     throw new RequestError(
       "principal",
-      "the token of an identity provider for sts:AssumeRoleWithWebIdentity and sts:AssumeRoleWithSAML only",
+      "the token of an identity provider for sts:AssumeRoleWithWebIdentity, sts:AssumeRoleWithSAML and what goes with them",
       describeReceived(written),
     );
   }

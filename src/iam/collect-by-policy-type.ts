@@ -168,7 +168,11 @@ function ownerMayRepair<T>({ facts, resourceAccount, whenAction, logic }: Policy
 export function checkFit(policies: CompiledPolicies, checked: CheckedRequest): void {
   const { kind } = checked.facts.principal;
   const cannotHave: readonly (keyof PolicySet & keyof CompiledPolicies)[] =
-    kind === "role-session" ? [] : kind === "user" ? ["session"] : ["identity", "boundary", "session"];
+    kind === "role-session" || checked.facts.federatedName !== undefined
+      ? []
+      : kind === "user"
+        ? ["session"]
+        : ["identity", "boundary", "session"];
   for (const place of cannotHave) {
     const given = policies[place];
     if (given !== null && !(Array.isArray(given) && given.length === 0)) {

@@ -11,7 +11,7 @@ export const GRADE = {
   none: 0,
   /** By its own ARN or name: the session, the user, the service. */
   direct: 1,
-  /** By the ARN of the session's role. */
+  /** By the ARN of the session's role, or of the user who began a federated user's session. */
   role: 2,
   /** By its account, which hands the decision to that account's identity policies. */
   account: 4,
@@ -78,7 +78,10 @@ function matchEntry(entry: PrincipalEntry, facts: PrincipalFacts): Grades {
     case "role":
       return kind === "role-session" && entry.text === facts.arn ? GRADE.role : GRADE.none;
     case "user":
-      return kind === "user" && entry.text === facts.arn ? GRADE.direct : GRADE.none;
+    case "federated-user":
+      if (kind !== "user") return GRADE.none;
+      if (entry.text === facts.arn) return GRADE.direct;
+      return entry.text === facts.principal.federatedBy ? GRADE.role : GRADE.none;
     case "session":
       if (facts.sessionsPrefix === undefined || !entry.text.startsWith(facts.sessionsPrefix))
         return GRADE.none;
@@ -90,20 +93,17 @@ function matchEntry(entry: PrincipalEntry, facts: PrincipalFacts): Grades {
       return matchUniqueId(entry.text, facts);
     case "federated":
       return kind === "federated" && entry.text === facts.principal.provider ? GRADE.direct : GRADE.none;
-    // Nobody in this engine's requests is a federated user.
-    case "federated-user":
-      return GRADE.none;
   }
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
-function matchUniqueId(id: string, { principal }: PrincipalFacts): Grades {
+function matchUniqueId(id: string, { principal, userName }: PrincipalFacts): Grades {
   const isRole = id.startsWith("AROA");
   if (principal.kind === "role-session" && isRole) {
     if (principal.roleId === undefined) return GRADE.unidentified;
     return principal.roleId === id ? GRADE.role : GRADE.none;
   }
-  if (principal.kind === "user" && !isRole) {
+  if (principal.kind === "user" && userName !== undefined && !isRole) {
     if (principal.userId === undefined) return GRADE.unidentified;
     return principal.userId === id ? GRADE.direct : GRADE.none;
   }

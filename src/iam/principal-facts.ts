@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, PARTITION, parsePrincipalArn } from "./arn";
+import { ACCOUNT_ID, PARTITION, parsePrincipalArn, type PrincipalArn } from "./arn";
 import { RequestError, describeReceived } from "./errors";
 import type { Principal, RoleSession } from "./request";
 
@@ -16,8 +16,10 @@ export interface PrincipalFacts {
   readonly sessionArn?: string;
   /** How the ARN of every session of the role begins. */
   readonly sessionsPrefix?: string;
-  /** Of a user. */
+  /** Of an IAM user. */
   readonly userName?: string;
+  /** Of a federated user. */
+  readonly federatedName?: string;
   /** Whether SCPs and RCPs leave it alone. */
   readonly isServiceLinkedRole: boolean;
 }
@@ -43,12 +45,12 @@ function workOut(principal: Principal): PrincipalFacts {
     case "role-session":
       return sessionFacts(principal);
     case "user": {
-      const arn = ownArn(principal.arn, "user", "principal.arn");
-      const { account, partition, name } = arn;
-      return named(principal, principal.arn, { account, partition, userName: name, arn: principal.arn });
+      const { type, account, partition, name } = ownArn(principal.arn, ["user", "federated-user"], "a user");
+      const ofType = type === "user" ? { userName: name } : { federatedName: name };
+      return named(principal, principal.arn, { account, partition, arn: principal.arn, ...ofType });
     }
     case "root": {
-      const { account, partition } = ownArn(principal.arn, "account", "principal.arn");
+      const { account, partition } = ownArn(principal.arn, ["account"], "an account's root");
       return named(principal, principal.arn, { account, partition, arn: principal.arn });
     }
     case "service":
@@ -74,7 +76,7 @@ function named(
 
 function sessionFacts(principal: RoleSession): PrincipalFacts {
   const { roleArn, sessionName } = principal;
-  const { account, partition, name } = ownArn(roleArn, "role", "principal.roleArn");
+  const { account, partition, name } = ownArn(roleArn, ["role"], "a role", "principal.roleArn");
   if (sessionName !== undefined && !SESSION_NAME.test(sessionName)) {
     throw new RequestError(
       "principal.sessionName",
@@ -98,13 +100,13 @@ function sessionFacts(principal: RoleSession): PrincipalFacts {
 
 function ownArn(
   text: string,
-  type: "role" | "user" | "account",
-  where: string,
-): { readonly account: string; readonly partition: string; readonly name: string } {
+  types: readonly PrincipalArn["type"][],
+  what: string,
+  where = "principal.arn",
+): PrincipalArn {
   const arn = parsePrincipalArn(text);
-  if (arn?.type !== type || !PARTITION.test(arn.partition)) {
-    const what = type === "account" ? "the ARN of an account's root" : `the ARN of a ${type}`;
-    throw new RequestError(where, what, describeReceived(text));
+  if (arn === undefined || !types.includes(arn.type) || !PARTITION.test(arn.partition)) {
+    throw new RequestError(where, `the ARN of ${what}`, describeReceived(text));
   }
   return arn;
 }

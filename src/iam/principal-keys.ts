@@ -79,16 +79,17 @@ function sessionKey(
   }
 }
 
-function userKey({ arn, userName }: PrincipalFacts, { userId }: User, key: string): Found | undefined {
+function userKey(facts: PrincipalFacts, { userId }: User, key: string): Found | undefined {
+  const { arn, account = "", userName, federatedName } = facts;
   switch (key) {
     case "aws:principalarn":
       return single(arn);
     case "aws:principaltype":
-      return single("User");
+      return single(federatedName === undefined ? "User" : "FederatedUser");
     case "aws:userid":
-      return single(userId);
+      return single(federatedName === undefined ? userId : `${account}:${federatedName}`);
     case "aws:username":
-      return single(userName);
+      return sent(userName ?? null);
     case "aws:assumedroot":
       return ABSENT;
     default:

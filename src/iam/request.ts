@@ -37,10 +37,13 @@ export interface RoleSession extends TaggedPrincipal {
   readonly begunBy?: "service";
 }
 
-/** An IAM user with its own keys. */
+/** An IAM user with its own keys, or whoever has a session of sts:GetFederationToken, which a user begins for others. */
 export interface User extends TaggedPrincipal {
   readonly kind: "user";
+  /** `arn:aws:iam::111111111111:user/path/name`, `arn:aws:sts::111111111111:federated-user/name` */
   readonly arn: string;
+  /** Of a federated user, the ARN of the user who began the session. @default undetermined */
+  readonly federatedBy?: string;
   /** `AIDA...` @default undetermined */
   readonly userId?: string;
 }

@@ -38,6 +38,8 @@ type Json = Readonly<Record<string, unknown>>;
  * @throws ModelError
  */
 export function openStack({ id, json }: RawStack): OpenStack {
+  const given: unknown = id;
+  if (typeof given !== "string") throw new ModelError("a stack", "a name", describeReceived(given));
   if (!isObject(json)) throw new ModelError(id, "a stack as a JSON object", describeReceived(json));
   checkKeys(json, SECTIONS, id);
   const { name, home, provider } = providerOf(id, json.provider);

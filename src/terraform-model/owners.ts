@@ -2,6 +2,7 @@
 const OWNERS: readonly (readonly [owner: RegExp, separator: string])[] = [
   [/^arn:[^:]+:s3:::[^/]+/, "/"],
   [/^arn:[^:]+:s3:[^:]+:\d{12}:accesspoint\/[^/]+/, "/object/"],
+  [/^arn:[^:]+:s3:[^:]+:\d{12}:access-grants\/default/, "/"],
   [/^arn:[^:]+:s3tables:[^:]*:\d{12}:bucket\/[^/]+/, "/table/"],
   [/^arn:[^:]+:dynamodb:[^:]*:\d{12}:table\/[^/]+/, "/index/"],
   [/^arn:[^:]+:es:[^:]*:\d{12}:domain\/[^/]+/, "/"],

@@ -8,14 +8,14 @@ import {
   type CompiledPolicies,
   type Reason,
 } from "../iam";
-import { circumstancesOf } from "../iam/exact";
+import { circumstancesOf, type Space } from "../iam/exact";
 import { groupBy } from "../terraform-model/group-by";
 import { exampleOf } from "../analysis/who";
 import type { Difference } from "./equality";
 import type { IntendedStatement } from "./intent/intended-statement";
 import { ownerOfPolicies } from "./intent/principals";
 import { nameOf, type Row } from "../analysis/lookup/judge";
-import type { ConditionContext } from "../analysis/lookup/question";
+import type { Caller, ConditionContext } from "../analysis/lookup/question";
 import { UndecidableError } from "../analysis/lookup/undecidable-error";
 import { ASSUMED_ADMINISTRATOR } from "../analysis/lookup/policy-lookup";
 
@@ -50,7 +50,7 @@ function causeKey(difference: Difference): string {
 
 /** What is denied and is not meant to be is something that is missing. */
 function isTooMuch({ kind, part }: Difference): boolean {
-  return (kind === "too-much") !== (part === "denied");
+  return (kind === "too-much") !== (part === "denied" || part === "refused");
 }
 
 function rowKey({ principal, action }: Row): string {
@@ -89,7 +89,9 @@ function rowOf(difference: Difference, meant: readonly IntendedStatement[]): Row
       ...(others.length === 0 ? [] : [asNote(`and so it is for ${listOf(others)}`)]),
     ],
     circumstances,
-    ...(part === "answer" ? { repeat: questionFor(difference, circumstances) } : {}),
+    ...(part === "answer" && isOfToday(space, action) && canSay(caller, circumstances)
+      ? { repeat: questionFor(difference, circumstances) }
+      : {}),
   };
 }
 
@@ -104,6 +106,7 @@ function undecidable({ caller, part, request, policies }: Difference): Undecidab
 const SITUATIONS = {
   answer: "not as the config asks for",
   identity: "by its own policies, whatever the resource says",
+  refused: "denied by its own policies, whatever the resource says",
   resource: "by the resource's policy, whatever else allows it",
   denied: "denied by the resource's policy, whatever allows it",
 } as const;
@@ -120,10 +123,10 @@ function causeOf(request: AccessRequest, policies: CompiledPolicies): { readonly
 
 function whyOf({ caller, part, policies }: Difference, wider: boolean): string {
   const whose =
-    part === "identity"
+    part === "identity" || part === "refused"
       ? `the policies of ${nameOf(caller)}`
       : (policies.resource?.name ?? "the resource's policy");
-  if (part === "denied") {
+  if (part === "denied" || part === "refused") {
     return wider
       ? `no statement of ${whose} denies it`
       : `${whose} denies it, which the config does not ask for`;
@@ -133,8 +136,31 @@ function whyOf({ caller, part, policies }: Difference, wider: boolean): string {
     : `${whose} does not allow it, which the config asks for`;
 }
 
+/** Of what AWS may add one day, nothing can be asked. */
+function isOfToday({ actions }: Space, action: string): boolean {
+  return actions.some(({ known }) => known.includes(action));
+}
+
+/**
+ * Whether `can` has words for it: of an empty value it has none; a session's ARN leaves out its role's path, a federated user's
+ * who began the session.
+ */
+function canSay({ principal, permissions }: Caller, circumstances: ConditionContext): boolean {
+  if (Object.values(circumstances).flat().includes("")) return false;
+  if (permissions === "of-the-stacks") return true;
+  if (principal.kind === "user") return principal.federatedBy === undefined;
+  return (
+    principal.kind !== "role-session" ||
+    principal.sessionName === undefined ||
+    /:role\/[^/]+$/.test(principal.roleArn)
+  );
+}
+
 /** The words of `can`. */
-function questionFor({ caller, request }: Difference, circumstances: ConditionContext): readonly string[] {
+function questionFor(
+  { caller, request, target }: Difference,
+  circumstances: ConditionContext,
+): readonly string[] {
   const pairs = Object.entries(circumstances).flatMap(([key, value]) =>
     (value === null ? [""] : [value].flat()).map((one) => ["--with", `${key}=${one}`]),
   );
@@ -145,6 +171,7 @@ function questionFor({ caller, request }: Difference, circumstances: ConditionCo
     request.resource,
     "--action-only",
     ...(isForeign ? ["--foreign"] : []),
+    ...(target.owner === "" ? ["--resource-of", target.resourceAccount] : []),
     ...pairs.flat(),
   ];
 }
@@ -152,7 +179,9 @@ function questionFor({ caller, request }: Difference, circumstances: ConditionCo
 /** Without the headers that a request does not have, which is as usual. */
 function unusual(circumstances: ConditionContext): ConditionContext {
   return Object.fromEntries(
-    Object.entries(circumstances).filter(([key, value]) => value !== null || !/^s3:x-amz-/i.test(key)),
+    Object.entries(circumstances).filter(
+      ([key, value]) => value !== null || !/^s3:x-amz-(?!content)/i.test(key),
+    ),
   );
 }
 

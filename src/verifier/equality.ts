@@ -2,7 +2,7 @@ import type { AccessRequest, CompiledPolicies } from "../iam";
 import { describeSet, findRequest, type Node, type Space } from "../iam/exact";
 import type { Model } from "../terraform-model/model";
 import {
-  resourcesOutsideOf,
+  elsewhereOf,
   findCandidates,
   isOwnersAlone,
   isSaidAlike,
@@ -18,7 +18,7 @@ import { UNKNOWN_ORGANIZATIONS } from "../analysis/lookup/organizations";
 import { createPolicyLookup } from "../analysis/lookup/policy-lookup";
 
 /** What is compared: the answer, or what one part of the policies says by itself. */
-export type Part = "answer" | "identity" | "resource" | "denied";
+export type Part = "answer" | "identity" | "refused" | "resource" | "denied";
 
 /** Requests of one principal for one target that are not as the config asks for, and one of them. */
 export interface Difference {
@@ -73,11 +73,11 @@ export function compareWithIntent(intended: Model, model: Model): Equality {
   let spaces = 0;
   const candidates = findCandidates(targets, sides);
   for (const caller of classes) {
-    for (const target of [...candidates(caller), ...resourcesOutsideOf(caller, sides, targets, accounts)]) {
+    for (const target of [...candidates(caller), ...elsewhereOf(caller, sides, targets, accounts)]) {
       if (isOwnersAlone(caller, target, sides) || isSaidAlike(caller, target, sides)) continue;
       const reach = accessSetOf(caller, target, sides, {
         eachSide: true,
-        guards: caller.permissions !== "of-the-stacks",
+        guards: true,
       });
       if (reach === undefined) continue;
       spaces++;
@@ -98,6 +98,8 @@ export function differencesOf(reach: AccessSet): Difference[] {
   return PARTS.flatMap((part): Difference[] => {
     // Whom no stack makes has every permission of the account, or none.
     if (part === "identity" && caller.permissions !== "of-the-stacks") return [];
+    // Of what the stacks make, it is known what else would allow it.
+    if (part === "refused" && target.owner !== "") return [];
     const [wanted, given] = [meant[part], is[part]];
     if (wanted === given && undecided(given) === 0) return [];
     const nodes: [Difference["kind"], Node][] = [
@@ -114,10 +116,10 @@ export function differencesOf(reach: AccessSet): Difference[] {
   });
 }
 
-const PARTS = ["answer", "identity", "resource", "denied"] as const;
+const PARTS = ["answer", "identity", "refused", "resource", "denied"] as const;
 type Said = Readonly<Record<Part, Node>>;
 
 function saidOf(space: Space, policies: CompiledPolicies | undefined, answer: Node): Said {
-  if (policies === undefined) return { answer, identity: 0, resource: 0, denied: 0 };
+  if (policies === undefined) return { answer, identity: 0, refused: 0, resource: 0, denied: 0 };
   return { answer, ...space.sides(policies) };
 }

@@ -67,7 +67,11 @@ describe("who asks may be named by what people have at hand", () => {
       `arn:aws:sts::${B}:assumed-role/app/ecs/5f0c`,
       /expected the ARN of a role/,
     ],
-    ["a federated user", `arn:aws:sts::${A}:federated-user/jane`, /principal: expected the ARN of a role/],
+    [
+      "a federated user of no name",
+      `arn:aws:sts::${A}:federated-user/`,
+      /principal: expected the ARN of a role/,
+    ],
   ])("%s is an error", (_name, principal, message) => {
     expect(() => ask({ principal })).toThrow(message);
   });
@@ -92,6 +96,13 @@ describe("who asks may be named by what people have at hand", () => {
 
   test("one that is meant to be foreign and is not is an error", () => {
     expect(() => ask({ foreign: true })).toThrow(/expected one that is in no stack/);
+  });
+
+  test("a federated user is in no stack, whatever its name", () => {
+    const jane = `arn:aws:sts::${B}:federated-user/jane`;
+    expect(ask({ principal: jane }).result).toBe("allowed");
+    expect(ask({ principal: jane }).notes.join()).toContain("is in no stack");
+    expect(ask({ principal: `arn:aws:sts::999999999999:federated-user/jane` }).result).toBe("denied");
   });
 
   test("nobody else is taken for a typo", () => {

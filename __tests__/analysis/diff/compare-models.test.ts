@@ -186,6 +186,7 @@ test("a principal that is added: its account's administrators, and nobody else",
     `+ the root user of 999999999999: s3:AbortMultipartUpload s3:PutObject on ${BUCKET}/ecs/*`,
     `+ any other role of 999999999999: s3:AbortMultipartUpload s3:PutObject on ${BUCKET}/ecs/*`,
     `+ any other user of 999999999999: s3:AbortMultipartUpload s3:PutObject on ${BUCKET}/ecs/*`,
+    `+ any other federated user of 999999999999: s3:AbortMultipartUpload s3:PutObject on ${BUCKET}/ecs/*`,
   ]);
 });
 

@@ -48,6 +48,7 @@ const OWN = [
   "the root user of 222222222222",
   "any other role of 222222222222",
   "any other user of 222222222222",
+  "any other federated user of 222222222222",
 ];
 
 test("a writer below its prefix, and whom the bucket's account lets: nobody else", () => {

@@ -69,6 +69,7 @@ describe.each(["plan", "state"] as const)("two halves that disagree, from the %s
       ["the root user of 222222222222", undefined],
       ["any other role of 222222222222", undefined],
       ["any other user of 222222222222", undefined],
+      ["any other federated user of 222222222222", undefined],
     ]);
   });
 

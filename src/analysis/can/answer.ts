@@ -89,7 +89,8 @@ export function answer(
   { foreign = "by-likeness" }: Strictness = {},
 ): Answer {
   const own = accountOfPrincipal(question.principal, model);
-  const resource = nameResource(question.resource, question.action, model, "resource", own);
+  const { resourceOf } = question;
+  const resource = nameResource(question.resource, question.action, model, "resource", own, resourceOf);
   const action = actionNamed(question.action);
   const meaningless = checkQuestion({ ...question, action, resource: resource.arn });
   if (meaningless !== undefined) throw new QuestionError(describeFinding(meaningless));
@@ -149,6 +150,7 @@ function needsOf(
     resourceAccount: resource.account,
     region: resource.region ?? config?.accounts.B.region ?? model.stacks[0]?.region ?? "",
     circumstances: question.circumstances,
+    ...(question.resourceOf === undefined ? {} : { resourceOpenTo: "account" as const }),
   };
   return (
     needsThroughAccessPoint(question, need, principal, model) ?? {

@@ -41,6 +41,7 @@ const caseSchema = z.strictObject({
   headers: z.record(z.string(), z.string()).optional(),
   from: z.string().optional(),
   foreign: z.boolean().optional(),
+  resourceOf: z.string().optional(),
   actionOnly: z.boolean().optional(),
   expect: z.enum(["allowed", "denied", "undetermined"]),
   by: z.string().optional(),

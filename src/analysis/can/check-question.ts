@@ -1,13 +1,22 @@
 import type { Finding } from "../../config/errors";
 import { nearest } from "../../config/nearest";
 import { ROLE_SERVICES } from "../../config/role-services";
-import { CONTEXT_KEYS, findContextKey, isClaimOf } from "../../iam";
-import { actionsLike, globalKeys, isGlobal, isKnown, serviceData, serviceNames, takes } from "../lint";
+import { CONTEXT_KEYS, findContextKey, isClaim, isClaimOf } from "../../iam";
+import {
+  actionsLike,
+  ANOTHER_SERVICE,
+  globalKeys,
+  isGlobal,
+  isKnown,
+  serviceData,
+  serviceNames,
+  takes,
+} from "../lint";
 import type { OwnQuestion } from "./own-question";
 
 /**
  * What is wrong with a question that can mean nothing on AWS, whatever the stacks say; undefined when nothing is. The
- * answer to it would always be "denied", as it is to a typo.
+ * answer to it would always be "denied", as it is to a typo. Of one action alone, whatever may stand in a policy may be asked.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
@@ -30,13 +39,13 @@ function checkService(principal: string): Finding | undefined {
   if (name === undefined) return undefined;
   const full = `${name}.amazonaws.com`;
   const owner = name.split(".").at(-1) ?? "";
-  if (ROLE_SERVICES.includes(full) || serviceNames().has(owner)) return undefined;
+  if (ROLE_SERVICES.includes(full) || serviceNames().has(owner) || name === ANOTHER_SERVICE) return undefined;
   const known = [...ROLE_SERVICES, ...[...serviceNames()].map((service) => `${service}.amazonaws.com`)];
   return { path: "principal", expected: meant("a service principal", full, known), received: principal };
 }
 
 /** What is no action at all is told by the engine. */
-function checkAction({ action, resource }: OwnQuestion): Finding | undefined {
+function checkAction({ action, resource, actionOnly }: OwnQuestion): Finding | undefined {
   const [service = "", name = ""] = action.split(":");
   const wrong = (expected: string): Finding => ({ path: "action", expected, received: action });
   if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) return undefined;
@@ -47,12 +56,13 @@ function checkAction({ action, resource }: OwnQuestion): Finding | undefined {
     const names = [...data.actions.values()].map((each) => `${service}:${each.name}`);
     return wrong(meant("an action", action, names));
   }
-  return found.resourceTypes.length === 0 && resource !== "*"
+  return actionOnly !== true && found.resourceTypes.length === 0 && resource !== "*"
     ? wrong('an action on a resource, which this one has none of: "*" asks for it')
     : undefined;
 }
 
-function checkResource({ action, resource }: OwnQuestion): Finding | undefined {
+function checkResource({ action, resource, actionOnly }: OwnQuestion): Finding | undefined {
+  if (actionOnly === true) return undefined;
   const [service = ""] = action.split(":");
   const [data] = actionsLike(action);
   if (data === undefined || !resource.startsWith("arn:") || takes(data, service, resource)) return undefined;
@@ -66,13 +76,25 @@ function checkResource({ action, resource }: OwnQuestion): Finding | undefined {
   };
 }
 
-function checkCircumstances({ principal, action, circumstances }: OwnQuestion): Finding | undefined {
+function isOfService(key: string): boolean {
+  const [service = ""] = key.toLowerCase().split(":");
+  return service === "aws" || serviceNames().has(service);
+}
+
+function checkCircumstances({
+  principal,
+  action,
+  circumstances,
+  actionOnly,
+}: OwnQuestion): Finding | undefined {
   const [service = ""] = action.split(":");
   const unknown = Object.keys(circumstances).find((key) => {
     const condition = { key: key.toLowerCase() };
     // A family of keys, such as aws:PrincipalTag/, is not one of them.
     const isInTable = findContextKey(condition.key) !== undefined && !/[/:]$/.test(key);
     if (isInTable || isClaimOf(principal, condition.key)) return false;
+    // A policy may ask for a key of no service, which nobody sends.
+    if (actionOnly === true && (isClaim(condition.key) || !isOfService(key))) return false;
     return !isGlobal(condition) && !isKnown(condition, [service, "kms"]);
   });
   if (unknown === undefined) return undefined;

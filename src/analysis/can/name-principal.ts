@@ -57,22 +57,22 @@ export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
     );
   }
   const [, service, account, kind] =
-    /^arn:[^:]+:(iam|sts)::(\d{12}):(root$|role\/.+|user\/.+|assumed-role\/[^/]+\/[^/]+$)/.exec(text) ?? [];
+    /^arn:[^:]+:(iam|sts)::(\d{12}):(root$|role\/.+|user\/.+|federated-user\/.+|assumed-role\/[^/]+\/[^/]+$)/.exec(
+      text,
+    ) ?? [];
   if (
     account === undefined ||
     kind === undefined ||
-    (service === "sts") !== kind.startsWith("assumed-role/")
+    (service === "sts") !== /^(?:assumed-role|federated-user)\//.test(kind)
   ) {
     throw questionError(
       "principal",
-      'the ARN of a role, its session, a user or root, the name of a role of the stacks, a service, an OIDC or SAML provider or "anonymous"',
+      'the ARN of a role, its session, a user, a federated user or root, the name of a role of the stacks, a service, an OIDC or SAML provider or "anonymous"',
       text,
     );
   }
   if (kind === "root") return rootPrincipal(account, asked, place);
-  if (kind.startsWith("user/")) {
-    return userPrincipal(text, asked, place);
-  }
+  if (/^(?:federated-)?user\//.test(kind)) return userPrincipal(text, asked, place);
   const [, name = "", sessionName] = /^assumed-role\/([^/]+)\/(.+)$/.exec(kind) ?? [];
   if (sessionName === undefined) return rolePrincipal(text, undefined, asked, place);
   return rolePrincipal(roleOfSession(text, account, name, place), sessionName, asked, place);

@@ -1,5 +1,6 @@
 import { nearest } from "../../config/nearest";
 import type { Model, ModelBucket } from "../../terraform-model";
+import { itemsOf } from "../../terraform-model/items";
 import { ownerOf } from "../../terraform-model/owners";
 import { questionError } from "./own-question";
 
@@ -19,6 +20,7 @@ export interface NamedResource {
  * Reads an ARN, an `s3://` URL, or the name of a role that is to be assumed.
  *
  * @param account - the caller's, in which an action is that is on no resource (`*`). Default: there is no such action
+ * @param resourceOf - the account of a resource that is in no stack. Default: its ARN says it, or the stacks have it
  * @throws QuestionError for a bucket or a role that is not in the stacks
  */
 export function nameResource(
@@ -27,12 +29,16 @@ export function nameResource(
   model: Model,
   path = "resource",
   account?: string,
+  resourceOf?: string,
 ): NamedResource {
-  if (text === "*" && account !== undefined) return { arn: text, account };
+  if (text === "*" && account !== undefined) return { arn: text, account: resourceOf ?? account };
   const arn = arnOf(text, action, model, path);
   const bucket = model.buckets.find((one) => one.arn === ownerOf(arn));
   const [, , , region = "", named = ""] = arn.split(":");
-  const owner = /^\d{12}$/.test(named) ? named : bucket?.account;
+  const owner = /^\d{12}$/.test(named) ? named : (bucket?.account ?? resourceOf);
+  if (resourceOf !== undefined && (owner !== resourceOf || isMade(arn, model))) {
+    throw questionError(path, `a resource of ${resourceOf} that is in no stack`, text);
+  }
   if (owner === undefined) {
     const known = model.buckets.map(({ name }) => name).join(", ");
     throw questionError(path, `an ARN with an account, or of one of the buckets ${known}`, text);
@@ -46,6 +52,10 @@ export function nameResource(
     ...(bucket === undefined ? {} : { bucket }),
     ...(key === "" ? {} : { key }),
   };
+}
+
+function isMade(arn: string, model: Model): boolean {
+  return itemsOf(model).some(({ id }) => id === ownerOf(arn));
 }
 
 /** A version needs other permissions, and would be taken for a part of the key. */

@@ -22,6 +22,12 @@ export interface OwnQuestion {
   readonly source?: string;
   /** Whether the principal is meant to be in no stack. @default false */
   readonly foreign?: boolean;
+  /**
+   * The account of a resource that is in no stack: its own policy is taken to let the principal's account do everything with it.
+   *
+   * @default - the resource is one of the stacks, or has no policy
+   */
+  readonly resourceOf?: string;
   /** Whether the one action is asked for, and not the whole request that it is of. @default false */
   readonly actionOnly?: boolean;
 }

@@ -1,5 +1,5 @@
 /** Checks of the stacks' policies against what AWS documents of its actions, and of what sets off what. */
-export { actionsLike, serviceData, serviceNames } from "../action-data";
+export { actionsLike, ANOTHER_SERVICE, serviceData, serviceNames } from "../action-data";
 export { globalKeys, isGlobal, isKnown } from "./condition-key-data";
 export { lint } from "./lint";
 export type { LintFinding } from "./lint-finding";

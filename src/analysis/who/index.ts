@@ -1,8 +1,9 @@
 /** Who reaches what, complete: principals in classes, the stacks' resources, and every request of one for the other. */
 export { findCandidates } from "./candidates";
-export { principalClasses, roleText, type PrincipalClass } from "./principal-classes";
+export { roleText } from "./class-text";
+export { principalClasses, type PrincipalClass } from "./principal-classes";
+export { elsewhereOf } from "./elsewhere";
 export {
-  resourcesOutsideOf,
   isOwnersAlone,
   isSaidAlike,
   accessSetOf,

@@ -1,26 +1,32 @@
 import type { Principal } from "../../iam";
 import { principalArns } from "../../iam/exact";
-import type { Model, ModelPolicy } from "../../terraform-model/model";
 import { itemsOf } from "../../terraform-model/items";
+import type { Model, ModelPolicy } from "../../terraform-model/model";
 import type { Caller } from "../lookup/question";
-import { STRANGER_ACCOUNTS } from "../lookup/callers";
-
-type Statement = ModelPolicy["document"]["statements"][number];
+import { othersText, roleText } from "./class-text";
+import {
+  accountsIn,
+  arnsNamed,
+  providersIn,
+  servicesIn,
+  sessionsNamed,
+  type NamedSession,
+  type Statement,
+} from "./named-principals";
 
 /** Principals that the policies do not tell apart, as one of them. */
 export interface PrincipalClass extends Caller {
   /** Whether it is one principal by name, or any of a kind. */
   readonly named: boolean;
+  /** Condition keys, in lower case, of which others of the class have other values. */
+  readonly varying: readonly string[];
 }
 
-/** A service that no policy names. */
-const ANOTHER_SERVICE = "another-service.amazonaws.com";
-
 /**
- * Everybody, in classes: every role of the stacks; the root user, users and other roles of each account, apart by the patterns
- * that mean some of them; whoever else is named; a stranger's account; each service that is named and another one; whoever has a
- * token of an identity provider that is named; callers who
- * sign nothing.
+ * Everybody, in classes: every role and user of the stacks; the root user, users, federated users and other roles of each
+ * account, apart by the conditions that mean some of them; whoever else is named; accounts that are known by a pattern alone, and
+ * a stranger's; each service that is named or meant by a pattern, and another one; whoever has a token of an identity provider
+ * that is named; callers who sign nothing.
  *
  * @param more - policies beside the stacks' own that may name somebody
  */
@@ -33,177 +39,166 @@ export function principalClasses(
     ...more,
   ].flatMap((document) => document.statements);
   const partition = models.flatMap(({ stacks }) => stacks)[0]?.partition ?? "aws";
-  const made = madePrincipals(models, partition);
-  const regions = new Map(models.flatMap(({ roles }) => roles.map(({ arn, region }) => [arn, region])));
-  const named = namedPrincipals(statements);
-  const accounts = accountsIn(models, statements);
+  const made = madePrincipals(models, partition, statements);
+  const named = arnsNamed(statements).filter((arn) => !made.some((one) => exampleArn(one) === arn));
+  const known = new Set([...made.map(exampleArn), ...named]);
+  const sessions = sessionsNamed(statements);
+  const accounts = accountsIn(models, statements, partition);
+  const others = (account: string, isKnown: boolean): PrincipalClass[] =>
+    othersOf({ account, partition, isKnown }, statements, sessions).filter(
+      (one) => !known.has(exampleArn(one)),
+    );
+  const people = [
+    ...made,
+    ...named.flatMap((arn) => [somebody(arn, roleText(arn), []), ...federatedBy(arn)]),
+    ...accounts.known.flatMap((account) => others(account, true)),
+    ...accounts.others.flatMap((account) => others(account, false)),
+  ];
   return [
-    ...made.map((arn) => ofStacks(arn, regions.get(arn))),
-    ...named.flatMap(({ arn, sessionName }) =>
-      made.includes(arn)
-        ? sessionName === undefined
-          ? []
-          : [withSession(ofStacks(arn, regions.get(arn)), sessionName)]
-        : [somebody(arn, true, sessionName)],
-    ),
-    ...accounts.flatMap((account) =>
-      othersOf(account, partition, statements, new Set([...made, ...named.map(({ arn }) => arn)])),
-    ),
-    ...services(statements).map(service),
-    ...providers(statements).map(federated),
+    ...people.flatMap((one) => inSessions(one, sessions)),
+    ...servicesIn(statements).map(service),
+    ...providersIn(statements).map(federated),
     {
       text: "callers who sign nothing",
       principal: { kind: "anonymous" },
       permissions: "nothing",
       named: false,
+      varying: [],
     },
   ];
 }
 
-function madePrincipals(models: readonly Model[], partition: string): string[] {
-  const arns = models.flatMap(({ roles, users, permissionSets }) => [
-    ...[...roles, ...users].map(({ arn }) => arn),
-    ...permissionSets.flatMap(({ name, assignments }) =>
-      assignments.map(
-        ({ account }) =>
-          `arn:${partition}:iam::${account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_0000000000000000`,
+/** The ARN of a role or user; of others, none. */
+function exampleArn({ principal }: PrincipalClass): string {
+  return principal.kind === "role-session" ? principal.roleArn : "arn" in principal ? principal.arn : "";
+}
+
+/** Of a permission set's role, Identity Center makes up the end of the name. */
+function madePrincipals(
+  models: readonly Model[],
+  partition: string,
+  statements: readonly Statement[],
+): PrincipalClass[] {
+  const conditions = statements.flatMap((statement) => statement.conditions);
+  const bearers = new Map(
+    models.flatMap(({ roles, users }) => [
+      ...roles.map(({ arn, region }) => [arn, region] as const),
+      ...users.map(({ arn }) => [arn, undefined] as const),
+    ]),
+  );
+  const assignments = models.flatMap(({ permissionSets }) =>
+    permissionSets.flatMap(({ name, assignments: own }) => own.map(({ account }) => ({ account, name }))),
+  );
+  const sets = new Map(assignments.map((one) => [`${one.account} ${one.name}`, one]));
+  return [
+    ...[...bearers].map(([arn, region]) => ofStacks(arn, [], region)),
+    ...[...sets.values()].flatMap(({ account, name: permissionSet }) =>
+      principalArns(conditions, { type: "role", account, partition, permissionSet }).map(({ arn }) =>
+        ofStacks(arn, ["aws:principalarn"]),
       ),
     ),
-  ]);
-  return [...new Set(arns)];
+  ];
 }
 
-/** Roles, sessions and users that a Principal element names. */
-function namedPrincipals(statements: readonly Statement[]): { arn: string; sessionName?: string }[] {
-  const found = new Map<string, { arn: string; sessionName?: string }>();
-  for (const { kind, text } of statements.flatMap(({ principals }) => principals ?? [])) {
-    if (kind === "role" || kind === "user") found.set(text, { arn: text });
-    if (kind !== "session") continue;
-    const [, start, account, role, sessionName] =
-      /^(arn:[^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/.exec(text) ?? [];
-    if (start === undefined || account === undefined || role === undefined || sessionName === undefined)
-      continue;
-    found.set(text, { arn: `${start}:iam::${account}:role/${role}`, sessionName });
-  }
-  return [...found.values()];
-}
-
-function accountsIn(models: readonly Model[], statements: readonly Statement[]): string[] {
-  const homes = models.flatMap(({ stacks, permissionSets }) => [
-    ...stacks.map(({ account }) => account),
-    ...permissionSets.flatMap(({ assignments }) => assignments.map(({ account }) => account)),
-  ]);
-  const named = statements.flatMap(({ principals = [], conditions }) => [
-    ...principals.flatMap(({ text }) => /\b\d{12}\b/.exec(text)?.[0] ?? []),
-    ...conditions
-      .filter(({ key }) => key === "aws:principalarn" || key === "aws:principalaccount")
-      .flatMap(({ values }) => values.flatMap((value) => /\b\d{12}\b/.exec(value)?.[0] ?? [])),
-  ]);
-  const known = new Set([...homes, ...named]);
-  const stranger = STRANGER_ACCOUNTS.find((account) => !known.has(account)) ?? "777777777777";
-  return [...known, stranger];
-}
-
-function ofStacks(arn: string, region?: string): PrincipalClass {
+function ofStacks(arn: string, varying: PrincipalClass["varying"], region?: string): PrincipalClass {
   return {
     ...(region === undefined ? {} : { region }),
     text: roleText(arn),
-    principal: principalNamed(arn, "session"),
+    principal: principalNamed(arn),
     permissions: "of-the-stacks",
     named: true,
+    varying,
   };
 }
 
-function withSession(one: PrincipalClass, sessionName: string): PrincipalClass {
+/** The sessions of a role, apart where some policy names one of them. */
+function inSessions(one: PrincipalClass, sessions: readonly NamedSession[]): PrincipalClass[] {
   const { principal } = one;
-  return principal.kind === "role-session"
-    ? { ...one, text: `session ${sessionName} of ${one.text}`, principal: { ...principal, sessionName } }
-    : one;
-}
-
-/** `role path/name of 111111111111` */
-export function roleText(arn: string): string {
-  const [, , , , account = "", ...rest] = arn.split(":");
-  return `${rest.join(":").replace("/", " ")} of ${account}`;
+  if (principal.kind !== "role-session") return [one];
+  const named = sessions.filter(({ account, role }) => {
+    const { roleArn } = principal;
+    return roleArn.endsWith(`/${role}`) && roleArn.split(":")[4] === account;
+  });
+  if (named.length === 0) return [one];
+  const names = named.map(({ sessionName }) => sessionName);
+  let other = "session";
+  while (names.includes(other)) other += "-";
+  return [
+    { ...one, principal: { ...principal, sessionName: other } },
+    ...names.map((sessionName) => ({
+      ...one,
+      text: `session ${sessionName} of ${one.text}`,
+      principal: { ...principal, sessionName },
+    })),
+  ];
 }
 
 /** Whom no stack makes may have every permission that the own account can give. */
-function somebody(arn: string, named: boolean, sessionName = "session"): PrincipalClass {
+function somebody(arn: string, text: string, varying: PrincipalClass["varying"]): PrincipalClass {
   return {
-    text: roleText(arn),
-    principal: principalNamed(arn, sessionName),
+    text,
+    principal: principalNamed(arn),
     permissions: "everything",
-    named,
+    named: varying.length === 0,
+    varying,
   };
 }
 
-function principalNamed(arn: string, sessionName: string): Principal {
-  return arn.includes(":user/") ? { kind: "user", arn } : { kind: "role-session", roleArn: arn, sessionName };
+function principalNamed(arn: string): Principal {
+  return /^[^/]*:role\//.test(arn) ? { kind: "role-session", roleArn: arn } : { kind: "user", arn };
 }
 
-/** Those of an account whom nobody names: its root user, and users and roles, apart by the patterns that mean some of them. */
+/** What a policy lets a user do, the sessions may do that the user begins for others. */
+function federatedBy(user: string): PrincipalClass[] {
+  const [start, name] = user.split(/:iam::(?=\d{12}:user\/)/);
+  if (name === undefined) return [];
+  const arn = `${start ?? ""}:sts::${name.slice(0, 12)}:federated-user/somebody`;
+  return [
+    {
+      ...somebody(arn, `whoever has a federation token of ${roleText(user)}`, [
+        "aws:principalarn",
+        "aws:userid",
+      ]),
+      principal: { kind: "user", arn, federatedBy: user },
+    },
+  ];
+}
+
+interface Account {
+  readonly account: string;
+  readonly partition: string;
+  /** False for one that stands for others. */
+  readonly isKnown: boolean;
+}
+
+/** Those of an account whom nobody names: its root user, and others, apart by the conditions that mean some of them. */
 function othersOf(
-  account: string,
-  partition: string,
+  { account, partition, isKnown }: Account,
   statements: readonly Statement[],
-  known: ReadonlySet<string>,
+  sessions: readonly NamedSession[],
 ): PrincipalClass[] {
+  const varying = isKnown ? [] : ["aws:principalarn", "aws:principalaccount", "aws:userid"];
   const root: PrincipalClass = {
     text: `the root user of ${account}`,
     principal: { kind: "root", arn: `arn:${partition}:iam::${account}:root` },
     permissions: "nothing",
-    named: true,
+    named: isKnown,
+    varying,
   };
   const conditions = statements.flatMap((statement) => statement.conditions);
-  const of = (type: "role" | "user"): PrincipalClass[] =>
-    principalArns(conditions, { type, account, partition })
-      .filter(({ arn }) => !known.has(arn))
-      .map(({ arn, patterns }) => ({
-        ...somebody(arn, patterns.includes(arn)),
-        text: patterns.includes(arn)
-          ? roleText(arn)
-          : patterns.length === 0
-            ? `any other ${type} of ${account}`
-            : `any ${type} of account ${account} ${patterns.map((pattern) => inWords(pattern, type)).join(" and ")}`,
-      }));
-  return [root, ...of("role"), ...of("user")];
-}
-
-/** `whose name ends in -writer`; a star of a pattern stands for slashes, too. */
-function inWords(pattern: string, type: "role" | "user"): string {
-  const [, kind, text] = /^arn:[^:*?]+:iam::\d{12}:(role|user)\/(.*)$/.exec(pattern) ?? [];
-  const [start, end, ...more] = text?.split("*") ?? [];
-  if (
-    kind !== type ||
-    start === undefined ||
-    end === undefined ||
-    more.length > 0 ||
-    /[?$]/.test(start + end)
-  ) {
-    return `like ${pattern}`;
-  }
-  if (start === "" && end === "") return "whatever its name";
-  if (start === "") return `whose ${end.includes("/") ? "path and name end" : "name ends"} in ${end}`;
-  return `whose path and name begin with /${start}${end === "" ? "" : ` and end in ${end}`}`;
-}
-
-function services(statements: readonly Statement[]): string[] {
-  const named = statements.flatMap(({ principals = [], conditions }) => [
-    ...principals.flatMap(({ kind, text }) => (kind === "service" ? [text] : [])),
-    ...conditions
-      .filter(({ key }) => key === "aws:principalservicename")
-      .flatMap(({ values }) =>
-        values.filter((value) => /^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/.test(value)),
-      ),
-  ]);
-  return [...new Set([...named, ANOTHER_SERVICE])];
-}
-
-function providers(statements: readonly Statement[]): string[] {
-  const named = statements.flatMap(({ principals = [] }) =>
-    principals.flatMap(({ kind, text }) => (kind === "federated" ? [text] : [])),
-  );
-  return [...new Set(named)];
+  const of = (type: "role" | "user" | "federated-user", names: readonly string[] = []): PrincipalClass[] =>
+    principalArns(conditions, { type, account, partition }, names).map((atom) => {
+      const { arn, met } = atom;
+      const isOne = met.some(({ text }) => text === arn);
+      const ofSession = names.some((name) => arn.endsWith(`/${name}`));
+      return somebody(
+        arn,
+        ofSession ? roleText(arn) : othersText(type, account, atom),
+        isOne ? [] : [...varying, "aws:principalarn", "aws:username", "aws:userid"],
+      );
+    });
+  const roles = sessions.filter((one) => one.account === account).map(({ role }) => role);
+  return [root, ...of("role", [...new Set(roles)]), ...of("user"), ...of("federated-user")];
 }
 
 function federated(provider: string): PrincipalClass {
@@ -212,14 +207,22 @@ function federated(provider: string): PrincipalClass {
     principal: { kind: "federated", provider },
     permissions: "nothing",
     named: true,
+    varying: [],
   };
 }
 
-function service(name: string): PrincipalClass {
+function service({ name, patterns }: ReturnType<typeof servicesIn>[number]): PrincipalClass {
+  const text =
+    patterns === "named"
+      ? name
+      : patterns.length === 0
+        ? "any other AWS service"
+        : `any other AWS service like ${patterns.join(" and ")}`;
   return {
-    text: name === ANOTHER_SERVICE ? "any other AWS service" : name,
-    principal: { kind: "service", name, names: [name] },
+    text,
+    principal: { kind: "service", name },
     permissions: "nothing",
-    named: name !== ANOTHER_SERVICE,
+    named: patterns === "named",
+    varying: patterns === "named" ? [] : ["aws:principalservicename"],
   };
 }

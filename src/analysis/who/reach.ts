@@ -1,6 +1,7 @@
 import type { CompiledPolicies, Principal } from "../../iam";
 import {
   allowsSomething,
+  bearsOn,
   mayBeAllowed,
   saysTheSame,
   Space,
@@ -15,7 +16,7 @@ import { itemsOf } from "../../terraform-model/items";
 import type { Model } from "../../terraform-model/model";
 import type { Question } from "../lookup/question";
 import { openTo, type PolicyLookup } from "../lookup/policy-lookup";
-import { accountsNamed, resourcesOutside, type Target } from "./targets";
+import type { Target } from "./targets";
 import type { PrincipalClass } from "./principal-classes";
 
 /** A model that is asked about, with the policies that its lookup knows. */
@@ -60,6 +61,7 @@ export function accessSetOf(
   if (actions === undefined) return undefined;
   const family: RequestFamily = {
     principal: principalOf(caller, sides),
+    varying: caller.varying,
     resourceAccount: target.resourceAccount,
     actions,
     resources: target.resources,
@@ -69,7 +71,7 @@ export function accessSetOf(
   // Elsewhere, the resource's side is the same whatever the stacks say.
   const anySide = eachSide && target.owner !== "";
   if (!sides.some((side) => mayBeAllowed(family, allowingPolicies(caller, target, side), anySide))) {
-    if (!guards || !sides.some((side) => hasGuards(target, side))) return undefined;
+    if (!guards || !sides.some((side) => hasGuards(caller, target, side))) return undefined;
   }
   const policies = sides.map((side) => policiesOf(caller, target, side));
   const given = policies.filter((one) => one !== undefined);
@@ -96,9 +98,14 @@ function allowingPolicies(
   return { identity, resource };
 }
 
-function hasGuards({ owner }: Target, { lookup }: AnalyzedModel): boolean {
-  const policy = owner === "" ? undefined : lookup.resourcePolicyOf(owner);
-  return policy?.document.statements.some(({ effect }) => effect === "Deny") === true;
+/** Whether there is a Deny that counts whatever else allows: of the resource, or of roles of the stacks for what is elsewhere. */
+function hasGuards(caller: PrincipalClass, target: Target, { lookup }: AnalyzedModel): boolean {
+  const isElsewhere = target.owner === "";
+  if (!isElsewhere && caller.permissions === "of-the-stacks") return false;
+  const own = isElsewhere ? (lookup.identityOf(caller) ?? []) : [lookup.resourcePolicyOf(target.owner)];
+  return own.some((policy) =>
+    policy?.document.statements.some((one) => one.effect === "Deny" && bearsOn(one, target)),
+  );
 }
 
 /** What its owner may do with something that one side lacks is no difference: that it comes or goes is said elsewhere. */
@@ -160,7 +167,12 @@ const ANONYMOUS_SERVICES: ReadonlySet<string> = new Set(["s3", "sns", "sqs"]);
 
 const BY_TOKEN: ActionFamily = {
   service: "sts",
-  known: ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"],
+  known: [
+    "sts:AssumeRoleWithWebIdentity",
+    "sts:AssumeRoleWithSAML",
+    "sts:TagSession",
+    "sts:SetSourceIdentity",
+  ],
   closed: true,
 };
 
@@ -218,62 +230,4 @@ function presenceWith(service: string): (key: string) => Presence {
     const prefix = key.slice(0, key.indexOf(":"));
     return OWN_KEYS.has(prefix) && prefix !== service ? "never" : "maybe";
   };
-}
-
-/**
- * What a role of the stacks may be let do with resources that no stack makes, by service and account: whatever those say, no
- * more than this.
- */
-export function resourcesOutsideOf(
-  caller: PrincipalClass,
-  sides: readonly AnalyzedModel[],
-  made: readonly Target[],
-  accounts: readonly string[],
-): Target[] {
-  const { principal } = caller;
-  if (caller.permissions !== "of-the-stacks") return [];
-  if (principal.kind !== "role-session" && principal.kind !== "user") return [];
-  const arn = principal.kind === "user" ? principal.arn : principal.roleArn;
-  const [, partition = "aws", , , own = ""] = arn.split(":");
-  const services = new Set<string>();
-  const owners = new Set([own, ...accounts]);
-  for (const { lookup } of sides) {
-    for (const { document } of lookup.identityOf(caller) ?? []) {
-      for (const statement of document.statements) {
-        const { effect, actions, resources } = statement;
-        if (effect === "Deny") continue;
-        for (const account of accountsNamed(statement)) owners.add(account);
-        for (const service of actions.except
-          ? ["*"]
-          : actions.items.map((item) => item.split(":")[0] ?? "*")) {
-          const sources = (resources?.items ?? []).map(({ source }) => source);
-          const isConfined =
-            resources?.except !== true && sources.every((source) => isOf(source, service, made));
-          if (!isConfined) services.add(service.toLowerCase());
-        }
-      }
-    }
-  }
-  const all = services.has("*") ? ["s3", "kms", "sts", "iam", "lambda", "sqs", "sns"] : [];
-  return [...new Set([...services, ...all])]
-    .filter((service) => service !== "*")
-    .flatMap((service) =>
-      [...owners].flatMap((account) => resourcesOutside(service, account, partition, made)),
-    );
-}
-
-const ownersOf = new WeakMap<readonly Target[], ReadonlySet<string>>();
-
-/** Whether a Resource is within what the stacks make, for actions of a service. */
-function isOf(source: string, service: string, made: readonly Target[]): boolean {
-  const known =
-    ownersOf.get(made) ?? new Set(made.map(({ owner, actions }) => `${actions.service} ${owner}`));
-  ownersOf.set(made, known);
-  const start = /^[^*?$]*/.exec(source)?.[0] ?? "";
-  const candidates = [
-    ...(start === source ? [source] : []),
-    ...(start.includes("/") ? [start.slice(0, start.indexOf("/"))] : []),
-    start.slice(0, start.lastIndexOf(":")),
-  ];
-  return candidates.some((owner) => known.has(`${service.toLowerCase()} ${owner}`));
 }

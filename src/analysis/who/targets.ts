@@ -1,10 +1,8 @@
 import type { ActionFamily, ResourceFamily } from "../../iam/exact";
 import { serviceData } from "../action-data";
 import { itemsOf, type ModelItem } from "../../terraform-model/items";
-import type { Model, ModelPolicy } from "../../terraform-model/model";
+import type { Model } from "../../terraform-model/model";
 import { below as underPolicyOf } from "../../terraform-model/owners";
-
-type Statement = ModelPolicy["document"]["statements"][number];
 
 /** Resources that are asked for together: one, or those below it. */
 export interface Target {
@@ -46,7 +44,10 @@ const KINDS: Partial<Readonly<Record<ModelItem["kind"], readonly Kind[]>>> = {
   ],
   queues: [{ service: "sqs", resourceTypes: ["queue"], patterns: itself }],
   topics: [{ service: "sns", resourceTypes: ["topic"], patterns: itself }],
-  accessGrants: [{ service: "s3", resourceTypes: ["accessgrantsinstance"], patterns: itself }],
+  accessGrants: [
+    { service: "s3", resourceTypes: ["accessgrantsinstance"], patterns: itself },
+    { service: "s3", resourceTypes: ["accessgrant", "accessgrantslocation"], patterns: below("/") },
+  ],
 };
 
 /** Of whatever else has a policy, the service is in its ARN. */
@@ -103,82 +104,4 @@ function readActions(service: string, resourceTypes?: readonly string[]): Action
       all.filter((action) => !fits.includes(action)).map(({ name }) => `${service}:${name}`.toLowerCase()),
     ),
   };
-}
-
-const known = new WeakMap<readonly Target[], Map<string, readonly Target[]>>();
-
-/** Resources of one account and service that no stack makes, and those actions that have no resource. */
-export function resourcesOutside(
-  service: string,
-  account: string,
-  partition: string,
-  made: readonly Target[],
-): readonly Target[] {
-  const ofMade = known.get(made) ?? new Map<string, readonly Target[]>();
-  known.set(made, ofMade);
-  const key = [service, account, partition].join();
-  const found = ofMade.get(key) ?? findResourcesOutside(service, account, partition, made);
-  ofMade.set(key, found);
-  return found;
-}
-
-/** The accounts whose resources a statement names. */
-export function accountsNamed({ resources, conditions }: Statement): readonly string[] {
-  return [
-    ...(resources?.items ?? []).flatMap(({ source }) => source.split(":")[4] ?? []),
-    ...conditions.flatMap(({ key, values }) => (/^(?:aws|s3):resourceaccount$/.test(key) ? values : [])),
-  ].filter((account) => /^\d{12}$/.test(account));
-}
-
-/** Whose ARNs the resources of a service have: `ssm:StartSession` is for instances of EC2. */
-function arnServices(service: string): readonly string[] {
-  const types = [...(serviceData(service)?.resourceTypes.values() ?? [])];
-  const names = types.map(({ arn }) => arn.split(":")[2] ?? "").filter((name) => /^[a-z0-9-]+$/.test(name));
-  return [...new Set([service, ...names])];
-}
-
-/** What is never without a policy: keys, and roles, which STS is asked for. */
-const WITH_POLICY: Readonly<Record<string, (partition: string, account: string) => string>> = {
-  kms: (partition, account) => `arn:${partition}:kms:*:${account}:key/*`,
-  sts: (partition, account) => `arn:${partition}:iam::${account}:role/*`,
-};
-
-function findResourcesOutside(
-  service: string,
-  account: string,
-  partition: string,
-  made: readonly Target[],
-): readonly Target[] {
-  const own = made.filter(({ actions }) => actions.service === service);
-  const except = own.flatMap(({ resources }) =>
-    resources.kind === "one" ? [resources.arn] : resources.patterns,
-  );
-  const common = { owner: "", resourceAccount: account, actions: actionsOf(service) };
-  const start = `arn:${partition}:${service}`;
-  // Their policies count otherwise than those of other resources.
-  const withPolicy = WITH_POLICY[service]?.(partition, account);
-  return [
-    ...(withPolicy === undefined
-      ? []
-      : [
-          {
-            ...common,
-            text: `${withPolicy} that the stacks do not make`,
-            resources: { kind: "like" as const, patterns: [withPolicy], except },
-          },
-        ]),
-    {
-      ...common,
-      text: `${start}:… that the stacks do not make, of ${account}`,
-      resources: {
-        kind: "like",
-        patterns: arnServices(service).flatMap((name) =>
-          [account, ""].map((owner) => `arn:${partition}:${name}:*:${owner}:?*`),
-        ),
-        // A key or role without a name is none.
-        except: [...except, ...(withPolicy === undefined ? [] : [withPolicy.replace("?*", "*")])],
-      },
-    },
-    { ...common, text: `${service} without a resource, in ${account}`, resources: { kind: "one", arn: "*" } },
-  ];
 }

@@ -6,12 +6,14 @@ import {
   type AccessRequest,
   type CompiledPolicies,
   type DecidedBy,
+  type RoleSession,
 } from "../../iam";
 import { describeSet, type Node, type Term } from "../../iam/exact";
 import type { Model } from "../../terraform-model/model";
 import { createPolicyLookup, type PolicyLookup } from "../lookup/policy-lookup";
+import { elsewhereOf } from "./elsewhere";
 import { principalClasses, type PrincipalClass } from "./principal-classes";
-import { resourcesOutsideOf, accessSetOf, analyzedModelOf, type AccessSet } from "./reach";
+import { accessSetOf, analyzedModelOf, type AccessSet } from "./reach";
 import { targetsOf, type Target } from "./targets";
 
 /** What is asked: patterns with * and ?; everything where one is left out. */
@@ -74,9 +76,7 @@ export function whoMay(
   let spaces = 0;
   const found: WhoMay[] = [];
   for (const caller of classes) {
-    const others = resourcesOutsideOf(caller, sides, made, accounts).filter((target) =>
-      isAsked(target, question),
-    );
+    const others = elsewhereOf(caller, sides, made, accounts).filter((target) => isAsked(target, question));
     for (const target of [...targets, ...others]) {
       try {
         const reach = accessSetOf(caller, target, sides, { asked });
@@ -171,7 +171,7 @@ function decidedBy(request: AccessRequest, policies: CompiledPolicies | undefine
 export function exampleOf({ principal }: { readonly principal: AccessRequest["principal"] }): string {
   switch (principal.kind) {
     case "role-session":
-      return principal.roleArn;
+      return principal.sessionName === undefined ? principal.roleArn : sessionArn(principal);
     case "user":
     case "root":
       return principal.arn;
@@ -182,4 +182,10 @@ export function exampleOf({ principal }: { readonly principal: AccessRequest["pr
     case "anonymous":
       return "anonymous";
   }
+}
+
+/** It leaves out the path of the role. */
+function sessionArn({ roleArn, sessionName = "" }: RoleSession): string {
+  const start = roleArn.slice(0, roleArn.indexOf(":role/")).replace(":iam:", ":sts:");
+  return `${start}:assumed-role/${roleArn.slice(roleArn.lastIndexOf("/") + 1)}/${sessionName}`;
 }

@@ -1,7 +1,6 @@
 import { compileCondition } from "../conditions/evaluate-condition";
 import type { Condition } from "../policy-document";
 import type { CompiledStatement } from "../compile-statement";
-import { matchesPattern } from "../pattern";
 import type { AccessRequest } from "../request";
 import { NO, type Node } from "./diagrams";
 import { requestOf } from "./find-request";
@@ -132,12 +131,10 @@ class Words {
 
   /** The longest pattern that means it. */
   #resource(witness: string): string {
-    const { fixed, family } = this.space;
+    const { ofVariables, family } = this.space;
     const patterns = this.#statements.flatMap(({ source }) =>
       (source.resources?.items ?? [])
-        .filter((item) =>
-          templateGlobs(item, "resource", fixed)?.some(({ pattern }) => matchesPattern(pattern, witness)),
-        )
+        .filter((item) => templateGlobs(item, "resource", ofVariables)?.some((glob) => glob.matches(witness)))
         .map(({ source: text }) => text),
     );
     const [longest] = [...new Set(patterns)].sort((one, other) => other.length - one.length);

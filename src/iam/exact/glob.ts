@@ -1,4 +1,4 @@
-import { ANY, ANY_IN_PART, COLON, ONE, ONE_IN_PART, type Pattern } from "../pattern";
+import { ANY, ANY_IN_PART, COLON, matchesPattern, ONE, ONE_IN_PART, type Pattern } from "../pattern";
 
 /** A pattern as an automaton: which texts it matches, character by character. States are numbers; `DEAD` matches nothing. */
 export interface Glob {
@@ -8,6 +8,9 @@ export interface Glob {
   /** What comes before a star that ends the pattern, if that is its one wildcard. */
   readonly prefix?: string;
   readonly ignoresCase: boolean;
+  /** Whether it is about what stands behind the last slash alone. @default false */
+  readonly isName?: true;
+  readonly matches: (text: string) => boolean;
   readonly step: (state: number, code: number) => number;
   readonly accepts: (state: number) => boolean;
   /** The characters that lead elsewhere than any other character does. */
@@ -107,6 +110,7 @@ export function globOf(pattern: Pattern, ignoresCase = false): Glob {
     ...(rest.length === 0 ? { literal: prefix } : {}),
     ...(rest.length === 1 && rest[0] === ANY ? { prefix } : {}),
     ignoresCase,
+    matches: (text) => matchesPattern(pattern, ignoresCase ? text.toLowerCase() : text),
     step,
     accepts: (state) => stateAt(state)?.accepts ?? false,
     codes: (state) => stateAt(state)?.codes ?? [],

@@ -166,7 +166,11 @@ function textWitnesses(
       globs.push(...found);
     }
   }
-  return textAtoms(withoutDoubles(globs), family, `the values of ${key}`).map(({ witness }) => witness);
+  const texts = textAtoms(withoutDoubles(globs), family, `the values of ${key}`).map(
+    ({ witness }) => witness,
+  );
+  // An empty value is the oddest of all.
+  return [...texts.filter((text) => text !== ""), ...texts.filter((text) => text === "")];
 }
 
 /** How a condition compares texts. */
@@ -182,8 +186,8 @@ export function withoutDoubles(globs: readonly Glob[]): Glob[] {
   return [...byText.values()];
 }
 
-function keyOf({ pattern: { prefix, rest }, ignoresCase }: Glob): string {
-  return JSON.stringify([prefix, rest, ignoresCase]);
+function keyOf({ pattern: { prefix, rest }, ignoresCase, isName }: Glob): string {
+  return JSON.stringify([prefix, rest, ignoresCase, isName]);
 }
 
 /**

@@ -1,60 +1,112 @@
 import { UNDECLARED, type ContextView } from "../context";
 import type { Condition } from "../policy-document";
-import { matchesPattern, textPattern } from "../pattern";
-import { globOf, type Glob } from "./glob";
-import { comparisonOf, templateGlobs, withoutDoubles } from "./key-dimension";
+import { textPattern } from "../pattern";
 import { plainTokens } from "../template";
-import { textAtoms, type TextForm } from "./text-atoms";
+import { DEAD, globOf, START, type Glob } from "./glob";
+import { comparisonOf, templateGlobs, withoutDoubles } from "./key-dimension";
+import { textAtoms, type TextFamily, type TextForm } from "./text-atoms";
 
-/** Whose ARNs: the roles or the users of an account. */
+/** Whose ARNs: the roles, users or sessions of GetFederationToken of an account, or the roles of a permission set there. */
 export interface ArnOwner {
-  readonly type: "role" | "user";
+  readonly type: "role" | "user" | "federated-user";
   readonly account: string;
   readonly partition: string;
+  readonly permissionSet?: string;
 }
 
-/** An ARN that stands for all that the same patterns match. */
+/** An ARN that stands for all that no condition tells apart from it. */
 export interface PrincipalArnAtom {
   readonly arn: string;
-  /** As they stand in the conditions, those that match. */
-  readonly patterns: readonly string[];
+  /** What stands in the conditions and matches. */
+  readonly met: readonly { readonly key: string; readonly text: string }[];
 }
+
+/** What conditions ask of whoever has an ARN, and whether it is about the name at its end. */
+const KEYS: Readonly<Record<string, { readonly isName: boolean; readonly types: readonly string[] }>> = {
+  "aws:principalarn": { isName: false, types: ["role", "user", "federated-user"] },
+  "aws:username": { isName: true, types: ["user"] },
+};
 
 const UNKNOWN: ContextView = { find: () => UNDECLARED };
 
-/** Cuts the roles or users of an account by the conditions on `aws:PrincipalArn`. */
-export function principalArns(conditions: readonly Condition[], owner: ArnOwner): PrincipalArnAtom[] {
-  const written = new Map<string, readonly Glob[]>();
-  for (const { key, operator, operands, values } of conditions) {
-    if (key !== "aws:principalarn") continue;
-    operands.forEach((operand, index) => {
-      const text = values[index];
-      if (operand.kind !== "text" || text === undefined) return;
-      const globs = templateGlobs(operand.template, comparisonOf(operator), UNKNOWN) ?? [];
-      written.set(text, [...(written.get(text) ?? []), ...globs]);
+/**
+ * Cuts those of an owner by the conditions on who asks.
+ *
+ * @param names - names that are to be apart from others besides
+ */
+export function principalArns(
+  conditions: readonly Condition[],
+  owner: ArnOwner,
+  names: readonly string[] = [],
+): PrincipalArnAtom[] {
+  const texts = conditions.flatMap((condition) => {
+    const { key, operands, values } = condition;
+    const about = KEYS[key];
+    if (about?.types.includes(owner.type) !== true) return [];
+    return operands.map((_, index) => {
+      const globs = operandGlobs(condition, index);
+      return { key, text: values[index] ?? "", globs: about.isName ? globs.map(ofName) : globs };
     });
-  }
-  const start = `arn:${owner.partition}:iam::${owner.account}:${owner.type}/`;
-  const within = [globOf(textPattern(plainTokens(`${start}*`)))];
-  const family = { within, form: formOfName(start.length), allows: isOfName };
-  const globs = withoutDoubles([...written.values()].flat());
-  return textAtoms(globs, family, `the conditions on aws:PrincipalArn`).map(({ witness }) => ({
-    arn: witness,
-    patterns: [...written].flatMap(([text, own]) =>
-      own.some((glob) => matches(glob, witness)) ? [text] : [],
-    ),
+  });
+  const named = names.map((text) => ofName(globOf(textPattern([{ kind: "text", text }]))));
+  const globs = withoutDoubles([...texts.flatMap((text) => text.globs), ...named]);
+  return textAtoms(globs, familyOf(owner), "the conditions on who asks").map(({ witness: arn }) => ({
+    arn,
+    met: uniqueTexts(texts.filter((one) => one.globs.some((glob) => glob.matches(arn)))),
   }));
 }
 
-function matches({ pattern, ignoresCase }: Glob, text: string): boolean {
-  return matchesPattern(pattern, ignoresCase ? text.toLowerCase() : text);
+function uniqueTexts(texts: PrincipalArnAtom["met"]): PrincipalArnAtom["met"] {
+  return [...new Map(texts.map(({ key, text }) => [`${key} ${text}`, { key, text }])).values()];
+}
+
+/** The patterns that one value of a condition becomes, whatever its variables stand for. */
+export function operandGlobs({ operands, operator }: Condition, index: number): readonly Glob[] {
+  const operand = operands[index];
+  return operand?.kind === "text"
+    ? (templateGlobs(operand.template, comparisonOf(operator), UNKNOWN) ?? [])
+    : [];
 }
 
 const SLASH = 47;
 
+/** A pattern of what stands behind the last slash. */
+function ofName(glob: Glob): Glob {
+  return {
+    pattern: glob.pattern,
+    ignoresCase: glob.ignoresCase,
+    isName: true,
+    matches: (text) => glob.matches(text.slice(text.lastIndexOf("/") + 1)),
+    step: (state, code) => (code === SLASH ? START : glob.step(state, code)),
+    accepts: glob.accepts,
+    codes: (state) => [SLASH, ...(state === DEAD ? [] : glob.codes(state))],
+  };
+}
+
 /** Letters, digits and `_+=,.@-`: what a name may have. */
 function isOfName(code: number): boolean {
   return /[\w+=,.@-]/.test(String.fromCharCode(code)) && code < 128;
+}
+
+function isHex(code: number): boolean {
+  return /[0-9a-f]/.test(String.fromCharCode(code));
+}
+
+/** @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html */
+function familyOf({ type, account, partition, permissionSet }: ArnOwner): TextFamily {
+  const service = type === "federated-user" ? "sts" : "iam";
+  const start = `arn:${partition}:${service}::${account}:${type}/`;
+  const like = (...patterns: readonly string[]): Glob[] =>
+    patterns.map((pattern) => globOf(textPattern(plainTokens(pattern))));
+  if (permissionSet !== undefined) {
+    const path = `${start}aws-reserved/sso.amazonaws.com/`;
+    const name = `AWSReservedSSO_${permissionSet}_${"?".repeat(16)}`;
+    // Identity Center puts its home Region into the path, if that is not us-east-1.
+    const within = like(`${path}${name}`, `${path}*/${name}`);
+    return { within, form: formOfName(start.length), allows: isHex };
+  }
+  const form = type === "federated-user" ? formOfSession(start.length) : formOfName(start.length);
+  return { within: like(`${start}*`), form, allows: isOfName };
 }
 
 /**
@@ -75,5 +127,19 @@ function formOfName(start: number): TextForm {
       if (code === SLASH) return state === atPart ? undefined : atPart;
       return state !== inPath && isOfName(code) ? inName : inPath;
     },
+  };
+}
+
+/**
+ * A name of 2 to 32 characters.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+ */
+function formOfSession(start: number): TextForm {
+  return {
+    start: 0,
+    codes: [],
+    accepts: (state) => state >= start + 2,
+    step: (state, code) => (state < start || (isOfName(code) && state < start + 32) ? state + 1 : undefined),
   };
 }

@@ -8,6 +8,11 @@ export interface RequestFamily {
   readonly resourceAccount: string;
   readonly actions: ActionFamily;
   readonly resources: ResourceFamily;
+  /**
+   * Keys in lower case that follow from the principal, of which others that it stands for have other values: a variable of such
+   * a key has no certain value. @default none
+   */
+  readonly varying?: readonly string[];
   /** Keys in lower case whose value is certain; null for one that is not sent. Others may have any value, or none. */
   readonly values?: Readonly<Record<string, string | readonly string[] | null>>;
   /** Which keys AWS sends. A key that is wrongly said never to come makes a wrong proof. @default "maybe" */

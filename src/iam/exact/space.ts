@@ -40,6 +40,8 @@ export interface RequestFilter {
 export interface ByEachPolicy {
   /** Allowed by the principal's own policies. */
   readonly identity: Node;
+  /** Denied by them. */
+  readonly refused: Node;
   /** Allowed by the resource's policy, whomever it names. */
   readonly resource: Node;
   /** Denied by the resource's policy. */
@@ -62,6 +64,8 @@ export class Space {
   readonly statements: readonly CompiledStatement[];
   /** What is certain of every request of the family. */
   readonly fixed: ContextView;
+  /** The same, for variables. */
+  readonly ofVariables: ContextView;
   /** Every request that there may be. */
   readonly possible: Node;
   readonly #levels: ReadonlyMap<string, KeyLevels>;
@@ -76,6 +80,7 @@ export class Space {
   ) {
     this.facts = principalFacts(family.principal);
     this.fixed = fixedView(family, this.facts);
+    this.ofVariables = variablesView(this.fixed, family);
     const statements = policySets.flatMap(statementsOf).filter((statement) => this.isAbout(statement));
     this.statements = statements;
     const rules = rulesOf(policySets, family, this.facts);
@@ -83,7 +88,7 @@ export class Space {
     this.actions = actionAtoms([...items, ...rules.actions, ...(asked.actions ?? [])], family.actions);
     const selections = statements.flatMap(({ source }) => source.resources?.items ?? []);
     const named = [...rules.resources, ...(asked.resources ?? [])];
-    this.resources = resourceAtoms(selections, named, family.resources, this.fixed);
+    this.resources = resourceAtoms(selections, named, family.resources, this.ofVariables);
     this.keys = this.#cutKeys(statements);
     this.#levels = new Map(this.keys.map((levels) => [levels.dimension.key, levels]));
     this.possible = this.keys.reduce<Node>(
@@ -140,8 +145,9 @@ export class Space {
     const { identity, resource } = this.#sidesOf(policies);
     return {
       identity: and(this.possible, identity === undefined ? NO : unless(identity.deny, identity.allow)),
+      refused: and(this.possible, identity?.deny ?? NO),
       resource: and(this.possible, resource === undefined ? NO : unless(resource.deny, resource.allow)),
-      denied: and(this.possible, resource === undefined ? NO : resource.deny),
+      denied: and(this.possible, resource?.deny ?? NO),
     };
   }
 
@@ -179,7 +185,7 @@ export class Space {
     const { and } = this.diagrams;
     let node = this.#namingOf(statement).doubt === undefined ? YES : UNDECIDED;
     node = and(node, this.#whenAction({ items: [], test: statement.matchesAction }));
-    const truths = this.resources.map(({ witness }) => resourceTruth(statement, witness, this.fixed));
+    const truths = this.resources.map(({ witness }) => resourceTruth(statement, witness, this.ofVariables));
     node = and(node, this.diagrams.node(RESOURCE_LEVEL, truths));
     for (const condition of statement.conditions) {
       if (node === NO) break;
@@ -192,8 +198,8 @@ export class Space {
   #conditionNode(condition: CompiledCondition): Node {
     const { key } = condition.source;
     const levels = this.#levels.get(key);
-    if (levels !== undefined) return conditionNode(condition, levels, this.diagrams, this.fixed);
-    return atomTruth(condition, this.fixed.find(key), { key, opaque: false }, this.fixed);
+    if (levels !== undefined) return conditionNode(condition, levels, this.diagrams, this.ofVariables);
+    return atomTruth(condition, this.fixed.find(key), { key, opaque: false }, this.ofVariables);
   }
 
   #namingOf(statement: CompiledStatement): Naming {
@@ -252,7 +258,7 @@ export class Space {
           own,
           this.#presenceOf(key),
           this.family.resourceAccount,
-          this.fixed,
+          this.ofVariables,
         );
         const levels = { dimension, first };
         first += dimension.multivalued ? dimension.atoms.length : 1;
@@ -278,6 +284,14 @@ function fixedView({ values = {} }: RequestFamily, facts: PrincipalFacts): Conte
       if (value !== undefined) return { state: "several", values: value };
       return derived ?? (isAlwaysPresent(facts, key) ? PRESENT : UNDECLARED);
     },
+  };
+}
+
+/** Where the principal stands for others, a variable may have another value than the principal's. */
+function variablesView(fixed: ContextView, { varying = [] }: RequestFamily): ContextView {
+  if (varying.length === 0) return fixed;
+  return {
+    find: (key) => (varying.includes(key) && fixed.find(key).state === "single" ? PRESENT : fixed.find(key)),
   };
 }
 

@@ -1,7 +1,6 @@
 import type { CompiledStatement } from "../compile-statement";
 import type { CompiledCondition } from "../conditions/evaluate-condition";
 import type { ContextView, Found } from "../context";
-import { matchesPattern } from "../pattern";
 import { isUnknown, type Tri } from "../three-valued";
 import type { Template } from "../template";
 import { NO, UNDECIDED, YES, type Diagrams, type Node } from "./diagrams";
@@ -39,9 +38,7 @@ function matchesLoosely(
   if (template.source === "*" && comparison === "resource") return true;
   const globs = templateGlobs(template, comparison, fixed);
   if (globs === undefined) return true;
-  return globs.some(({ pattern, ignoresCase }) =>
-    matchesPattern(pattern, ignoresCase ? value.toLowerCase() : value),
-  );
+  return globs.some((glob) => glob.matches(value));
 }
 
 /** A view of a request of which one key has a value besides those that are certain. */

@@ -1,6 +1,6 @@
 import { firstAtLeast } from "./first-at-least";
 import { SpaceTooLargeError } from "../errors";
-import { matchesPattern, ONE, ONE_IN_PART, type Pattern } from "../pattern";
+import { ONE, ONE_IN_PART, type Pattern } from "../pattern";
 import { DEAD, START, type Glob } from "./glob";
 
 /** Texts that no pattern tells apart. */
@@ -72,15 +72,11 @@ function byWalking(globs: readonly Glob[], family: TextFamily, what: string): Te
   }
 }
 
-function matchesText({ pattern, ignoresCase }: Glob, text: string): boolean {
-  return matchesPattern(pattern, ignoresCase ? text.toLowerCase() : text);
-}
-
 /** The patterns that match a text, by their numbers. */
 export function keyOf(globs: readonly Glob[], text: string): string {
   const matching: number[] = [];
   globs.forEach((glob, index) => {
-    if (matchesText(glob, text)) matching.push(index);
+    if (glob.matches(text)) matching.push(index);
   });
   return matching.join();
 }
@@ -93,8 +89,8 @@ function isInFamily(text: string, { within, except = [], form }: TextFamily): bo
   return (
     state !== undefined &&
     (form?.accepts(state) ?? true) &&
-    within.some((glob) => matchesText(glob, text)) &&
-    !except.some((glob) => matchesText(glob, text))
+    within.some((glob) => glob.matches(text)) &&
+    !except.some((glob) => glob.matches(text))
   );
 }
 

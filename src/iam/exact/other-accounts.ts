@@ -1,0 +1,82 @@
+import { SpaceTooLargeError } from "../errors";
+import type { Condition } from "../policy-document";
+import { textPattern } from "../pattern";
+import { plainTokens } from "../template";
+import { DEAD, globOf, START, type Glob } from "./glob";
+import { operandGlobs } from "./principal-arns";
+import { STATE_LIMIT } from "./text-atoms";
+
+/** A pattern, and where in it an account id begins. */
+interface Walk {
+  readonly glob: Glob;
+  readonly state: number;
+}
+
+/** What stands before the account in the values of a key. */
+const STARTS: Readonly<Record<string, (partition: string) => readonly string[]>> = {
+  "aws:principalaccount": () => [""],
+  // Of a root user it is the account.
+  "aws:userid": () => [""],
+  "aws:principalarn": (partition) => ["iam", "sts"].map((service) => `arn:${partition}:${service}::`),
+};
+
+/** Accounts of principals beside the known ones: one of each class that the conditions tell apart. There is always one. */
+export function otherAccounts(
+  conditions: readonly Condition[],
+  known: readonly string[],
+  partition: string,
+): string[] {
+  const walks = conditions.flatMap((condition) =>
+    (STARTS[condition.key]?.(partition) ?? []).flatMap((start) =>
+      condition.operands.flatMap((_, index) =>
+        operandGlobs(condition, index).map((glob) => ({ glob, state: passed(glob, START, start) })),
+      ),
+    ),
+  );
+  return walkAccounts(walks, known);
+}
+
+/** The same for the accounts that patterns mean. */
+export function accountsLike(patterns: readonly string[], known: readonly string[]): string[] {
+  return walkAccounts(
+    patterns.map((pattern) => ({ glob: globOf(textPattern(plainTokens(pattern))), state: START })),
+    known,
+  );
+}
+
+const DIGITS = Array.from("9876543210");
+const LENGTH = 12;
+
+/**
+ * Account ids after which no pattern goes on in another way, digit by digit. A pattern that has said its account already leads
+ * to one that is known.
+ */
+function walkAccounts(walks: readonly Walk[], known: readonly string[]): string[] {
+  const open = walks.filter(({ state, glob }) => state !== DEAD && !saysAccount(glob));
+  const beginnings = new Set(known.flatMap((id) => Array.from(id, (_, index) => id.slice(0, index + 1))));
+  let reached = [{ text: "", states: open.map(({ state }) => state) }];
+  for (let length = 1; length <= LENGTH; length++) {
+    const next = new Map<string, (typeof reached)[number]>();
+    for (const { text, states } of reached) {
+      for (const digit of DIGITS) {
+        const longer = text + digit;
+        const after = open.map(({ glob }, index) => passed(glob, states[index] ?? DEAD, digit));
+        const key = [beginnings.has(longer) ? longer : "", ...after].join();
+        if (!next.has(key)) next.set(key, { text: longer, states: after });
+        if (next.size > STATE_LIMIT) throw new SpaceTooLargeError("the patterns of accounts", STATE_LIMIT);
+      }
+    }
+    reached = [...next.values()];
+  }
+  return reached.map(({ text }) => text).filter((id) => !beginnings.has(id));
+}
+
+function passed(glob: Glob, from: number, text: string): number {
+  let state = from;
+  for (let index = 0; index < text.length; index++) state = glob.step(state, text.charCodeAt(index));
+  return state;
+}
+
+function saysAccount({ pattern: { prefix } }: Glob): boolean {
+  return /^(?:arn:[^:]*:[^:]*:[^:]*:)?\d{12}/.test(prefix);
+}
