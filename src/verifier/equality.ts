@@ -2,7 +2,7 @@ import type { AccessRequest, CompiledPolicies } from "../iam";
 import { describeSet, findRequest, type Node, type Space } from "../iam/exact";
 import type { Model } from "../terraform-model/model";
 import {
-  elsewhereOf,
+  resourcesOutsideOf,
   findCandidates,
   isOwnersAlone,
   isSaidAlike,
@@ -73,7 +73,7 @@ export function compareWithIntent(intended: Model, model: Model): Equality {
   let spaces = 0;
   const candidates = findCandidates(targets, sides);
   for (const caller of classes) {
-    for (const target of [...candidates(caller), ...elsewhereOf(caller, sides, targets, accounts)]) {
+    for (const target of [...candidates(caller), ...resourcesOutsideOf(caller, sides, targets, accounts)]) {
       if (isOwnersAlone(caller, target, sides) || isSaidAlike(caller, target, sides)) continue;
       const reach = accessSetOf(caller, target, sides, {
         eachSide: true,

@@ -14,7 +14,7 @@ import { itemsOf, type ModelItem } from "../../terraform-model/items";
 import type { Model } from "../../terraform-model/model";
 import { createPolicyLookup } from "../lookup/policy-lookup";
 import {
-  elsewhereOf,
+  resourcesOutsideOf,
   isOwnersAlone,
   principalClasses,
   accessSetOf,
@@ -67,7 +67,7 @@ export function changedReach(
   for (const [done, caller] of classes.entries()) {
     progress(done, classes.length);
     const isChanged = isOfChanged(caller, changed);
-    const own = isChanged ? [...targets, ...elsewhereOf(caller, sides, targets, accounts)] : changedTargets;
+    const own = isChanged ? [...targets, ...resourcesOutsideOf(caller, sides, targets, accounts)] : changedTargets;
     for (const target of own) {
       if (isOwnersAlone(caller, target, sides)) continue;
       const reach = reachOrError(caller, target, sides);

@@ -2,7 +2,7 @@
 export { findCandidates } from "./candidates";
 export { roleText } from "./class-text";
 export { principalClasses, type PrincipalClass } from "./principal-classes";
-export { elsewhereOf } from "./elsewhere";
+export { resourcesOutsideOf } from "./resources-outside";
 export {
   isOwnersAlone,
   isSaidAlike,

@@ -11,7 +11,7 @@ import {
 import { describeSet, type Node, type Term } from "../../iam/exact";
 import type { Model } from "../../terraform-model/model";
 import { createPolicyLookup, type PolicyLookup } from "../lookup/policy-lookup";
-import { elsewhereOf } from "./elsewhere";
+import { resourcesOutsideOf } from "./resources-outside";
 import { principalClasses, type PrincipalClass } from "./principal-classes";
 import { accessSetOf, analyzedModelOf, type AccessSet } from "./reach";
 import { targetsOf, type Target } from "./targets";
@@ -76,7 +76,9 @@ export function whoMay(
   let spaces = 0;
   const found: WhoMay[] = [];
   for (const caller of classes) {
-    const others = elsewhereOf(caller, sides, made, accounts).filter((target) => isAsked(target, question));
+    const others = resourcesOutsideOf(caller, sides, made, accounts).filter((target) =>
+      isAsked(target, question),
+    );
     for (const target of [...targets, ...others]) {
       try {
         const reach = accessSetOf(caller, target, sides, { asked });

@@ -10,7 +10,7 @@ import { actionsOf, type Target } from "./targets";
  * What a role or user of the stacks may be let do with resources that no stack makes, by service and account: whatever those
  * say, no more than this.
  */
-export function elsewhereOf(
+export function resourcesOutsideOf(
   caller: PrincipalClass,
   sides: readonly AnalyzedModel[],
   made: readonly Target[],
@@ -27,7 +27,7 @@ export function elsewhereOf(
   const owners = [...new Set([own, ...accounts, ...statements.flatMap(accountsNamed)])];
   const all = [...owners, ...accountsMeant(statements, owners)];
   return [...servicesMeant(statements, made)].flatMap((service) =>
-    all.flatMap((account) => elsewhere(service, account, partition, made)),
+    all.flatMap((account) => resourcesOutside(service, account, partition, made)),
   );
 }
 
@@ -106,7 +106,7 @@ function isOf(source: string, service: string, made: readonly Target[]): boolean
 const known = new WeakMap<readonly Target[], Map<string, readonly Target[]>>();
 
 /** Resources of one account and service that no stack makes, and those actions that have no resource. */
-function elsewhere(
+function resourcesOutside(
   service: string,
   account: string,
   partition: string,
@@ -115,7 +115,7 @@ function elsewhere(
   const ofMade = known.get(made) ?? new Map<string, readonly Target[]>();
   known.set(made, ofMade);
   const key = [service, account, partition].join();
-  const found = ofMade.get(key) ?? findElsewhere(service, account, partition, made);
+  const found = ofMade.get(key) ?? findResourcesOutside(service, account, partition, made);
   ofMade.set(key, found);
   return found;
 }
@@ -133,7 +133,7 @@ const WITH_POLICY: Readonly<Record<string, (partition: string, account: string) 
   sts: (partition, account) => `arn:${partition}:iam::${account}:role/*`,
 };
 
-function findElsewhere(
+function findResourcesOutside(
   service: string,
   account: string,
   partition: string,
