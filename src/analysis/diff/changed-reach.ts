@@ -67,7 +67,9 @@ export function changedReach(
   for (const [done, caller] of classes.entries()) {
     progress(done, classes.length);
     const isChanged = isOfChanged(caller, changed);
-    const own = isChanged ? [...targets, ...resourcesOutsideOf(caller, sides, targets, accounts)] : changedTargets;
+    const own = isChanged
+      ? [...targets, ...resourcesOutsideOf(caller, sides, targets, accounts)]
+      : changedTargets;
     for (const target of own) {
       if (isOwnersAlone(caller, target, sides)) continue;
       const reach = reachOrError(caller, target, sides);
