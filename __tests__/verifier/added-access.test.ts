@@ -137,7 +137,7 @@ test("a policy of AWS attached to a writer's role", () => {
       },
     },
   });
-  expect(different).toEqual(["AWS managed policies"]);
+  expect(different).toEqual(["managed policies"]);
 });
 
 test("a subscriber whom alarms are to tell nothing", async () => {
