@@ -1,4 +1,6 @@
-import { lambdaWriter, smallConfig } from "../support/configs";
+import { withRoleNames } from "../../src/config/role-arns";
+import type { HandshakeConfig } from "../../src/config/schema";
+import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { findingsOf } from "../support/findings-of";
 
 const { accounts, writers } = smallConfig();
@@ -35,6 +37,23 @@ test("several destinations in two accounts pass, whatever their writers", () => 
       ],
     }),
   ).toEqual([]);
+});
+
+test("a role that is there is one of the destination's account", () => {
+  const handshake = {
+    kind: "assume-role",
+    roleName: "arn:aws:iam::333333333333:role/teams/archive",
+    existingRole: true,
+  };
+  const two = [
+    { ...task, destinations: ["main"] },
+    { ...task, name: "other", roleName: "other-role", handshake, destinations: ["archive"] },
+  ];
+  expect(findingsOf({ ...base, writers: two })).toEqual([]);
+  const { writers: read } = resolved({ ...base, writers: two } as HandshakeConfig);
+  expect(withRoleNames({ ...resolved(base as HandshakeConfig), writers: read }).writers[1]).toMatchObject({
+    handshake: { roleName: "teams/archive" },
+  });
 });
 
 test("writers of one prefix in two destinations share nothing", () => {
@@ -151,6 +170,26 @@ test.each<[situation: string, config: object, findings: string[]]>([
     { ...base, owners: { archive: { ...B, region: "eu-west-1" } }, writers: [assuming(["main", "archive"])] },
     [
       "writers[0].destinations: one Region of account 222222222222, where the role task-target is made once; a second writer for the other | B and archive",
+    ],
+  ],
+  [
+    "a role that is there, of one account, for destinations in two",
+    {
+      ...base,
+      writers: [
+        {
+          ...task,
+          handshake: {
+            kind: "assume-role",
+            roleName: "arn:aws:iam::333333333333:role/teams/archive",
+            existingRole: true,
+          },
+          destinations: ["main", "archive"],
+        },
+      ],
+    },
+    [
+      'writers[0].handshake.roleName: a role of its account (arn:aws:iam::222222222222:role/…) | "arn:aws:iam::333333333333:role/teams/archive"',
     ],
   ],
   [

@@ -82,10 +82,15 @@ function checkRole({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
   return [
     ...checkRoleName(path, value, accounts),
     ...(handshake.kind === "assume-role"
-      ? checkRoleName(`${path}.handshake`, handshake, draft.B === undefined ? [] : [draft.B])
+      ? checkRoleName(`${path}.handshake`, handshake, ownersIn(draft, value))
       : []),
     ...(existingRole === false ? [] : checkKept(path, value)),
   ];
+}
+
+/** The accounts of a writer's destinations. */
+function ownersIn(draft: Draft, writer: Writer): Account[] {
+  return destinationsIn(draft, writer).flatMap(({ owner }) => owner ?? []);
 }
 
 /** Of a role that is made, the account says the path. Of one that is there, its ARN or its name does. */

@@ -2,7 +2,7 @@ import type { Account } from "./account-schema";
 import { partitionOf } from "./partition";
 import type { ResolvedConfig } from "./schema";
 import type { Writer } from "./writer-schema";
-import { accountKeysOf, producerAccount } from "./writers-of";
+import { accountKeysOf, destinationsOfWriter, producerAccount } from "./writers-of";
 
 const ARN = /^arn:([^:]+):iam::(\d{12}):role(\/.+)$/;
 
@@ -32,7 +32,8 @@ function withNames(writer: Writer, config: ResolvedConfig): Writer {
   const roleName = nameIn(writer.roleName, producerAccount(key, config));
   const { handshake } = writer;
   if (handshake.kind !== "assume-role") return { ...writer, roleName };
-  const inB = { ...handshake, roleName: nameIn(handshake.roleName, config.accounts.B) };
+  const [{ owner } = { owner: config.accounts.B }] = destinationsOfWriter(writer, config);
+  const inB = { ...handshake, roleName: nameIn(handshake.roleName, owner) };
   return writer.kind === "lambda" && writer.workload === "copy"
     ? { ...writer, roleName, handshake: inB }
     : { ...writer, roleName, handshake: inB };
