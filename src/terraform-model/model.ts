@@ -103,6 +103,8 @@ export interface ModelBucket extends Home {
   readonly publicAccessBlock?: PublicAccessBlock;
   readonly versioning?: string;
   readonly encryption?: { readonly algorithm: string; readonly keyArn?: string };
+  /** Whether versions can be locked. Undefined where the stacks do not say. */
+  readonly objectLock?: boolean;
   /** `SSE-C` for keys that requesters bring along. Undefined where the stacks do not say. */
   readonly blockedEncryptionTypes?: readonly string[];
   readonly notifications: readonly ModelNotification[];

@@ -79,9 +79,21 @@ function readBucket(resource: Resource, ofType: OfType): ModelBucket {
           ),
         }),
     ...encryptionOf(part("aws_s3_bucket_server_side_encryption_configuration")),
+    ...objectLockOf(resource, part("aws_s3_bucket_object_lock_configuration")),
     notifications: notificationsOf(part("aws_s3_bucket_notification")),
     eventBridge: sendsToEventBridge(part("aws_s3_bucket_notification")),
   };
+}
+
+/** Another resource of a plan's or a state's configuration may turn it on: there the bucket says it, or nobody does. */
+function objectLockOf(
+  bucket: Resource,
+  configuration: Resource | undefined,
+): Pick<ModelBucket, "objectLock"> {
+  if (configuration !== undefined) return { objectLock: true };
+  if (bucket.shown === undefined) return { objectLock: false };
+  const given = bucket.args["object_lock_enabled"];
+  return typeof given === "boolean" ? { objectLock: given } : {};
 }
 
 /** Terraform has each off unless it is set. */

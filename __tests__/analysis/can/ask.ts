@@ -51,6 +51,8 @@ export interface HandMade {
   readonly publicAccess?: Json;
   readonly ownership?: string;
   readonly encryption?: Json;
+  /** @default false */
+  readonly objectLock?: boolean;
 }
 
 const text = (Statement: readonly Json[]): string => JSON.stringify({ Version: "2012-10-17", Statement });
@@ -97,6 +99,7 @@ export function asksOfHandMade(made: HandMade, changes: Partial<HandshakeConfig>
     ...(made.publicAccess === undefined
       ? {}
       : { aws_s3_bucket_public_access_block: { b: { ...on, ...made.publicAccess } } }),
+    ...(made.objectLock === true ? { aws_s3_bucket_object_lock_configuration: { b: on } } : {}),
     ...(made.encryption === undefined
       ? {}
       : { aws_s3_bucket_server_side_encryption_configuration: { b: { ...on, rule: [made.encryption] } } }),

@@ -134,6 +134,29 @@ describe("a key that the requester brings along", () => {
   });
 });
 
+test.each([
+  ["x-amz-object-lock-mode", "GOVERNANCE"],
+  ["x-amz-object-lock-retain-until-date", "2030-01-01T00:00:00Z"],
+  ["x-amz-object-lock-legal-hold", "ON"],
+])("%s asks for a bucket with Object Lock", (header, value) => {
+  const writer = [{ Effect: "Allow", Action: "s3:*", Resource: `${BUCKET}/*` }];
+  const locks = [
+    {
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${A}:role/writer` },
+      Action: ["s3:PutObjectRetention", "s3:PutObjectLegalHold"],
+      Resource: `${BUCKET}/*`,
+    },
+  ];
+  const of = (objectLock: boolean) =>
+    asksOfHandMade({ writer, bucket: locks, objectLock })({ headers: { [header]: value } });
+  expect(of(true).result).toBe("allowed");
+  expect(of(false)).toMatchObject({
+    result: "denied",
+    refusals: [{ status: 400, code: "InvalidRequest" }],
+  });
+});
+
 describe("tags and copies", () => {
   const may = (...actions: string[]) =>
     asksOfHandMade({

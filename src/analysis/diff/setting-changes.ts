@@ -78,6 +78,7 @@ const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   "place",
   "managedPolicies",
   "blockedEncryptionTypes",
+  "objectLock",
 ]);
 
 /** Properties that hold more than one thing: each is told, and weighed, by itself. */

@@ -1,5 +1,5 @@
 import type { ModelBucket } from "../../terraform-model";
-import { ACL_HEADERS } from "./required-permissions";
+import { ACL_HEADERS, OBJECT_LOCK_HEADERS } from "./required-permissions";
 
 /** What S3 answers whatever the policies say, because of how the bucket is set up. */
 export interface Refusal {
@@ -21,9 +21,27 @@ type Headers = ReadonlyMap<string, string>;
 
 /** Whether a bucket's settings let a write be: for each rule, its refusal, or what would have to be known. */
 export function writeRefusals(headers: Headers, bucket: ModelBucket): (Refusal | UnknownSetting)[] {
-  return [aclRefusal(headers, bucket), customerKeyRefusal(headers, bucket)].filter(
-    (found) => found !== undefined,
-  );
+  return [
+    aclRefusal(headers, bucket),
+    customerKeyRefusal(headers, bucket),
+    objectLockRefusal(headers, bucket),
+  ].filter((found) => found !== undefined);
+}
+
+/**
+ * A lock where there is no Object Lock.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+ */
+function objectLockRefusal(
+  headers: Headers,
+  { name, objectLock }: ModelBucket,
+): Refusal | UnknownSetting | undefined {
+  if (objectLock === true || !OBJECT_LOCK_HEADERS.some((header) => headers.has(header))) return undefined;
+  if (objectLock === undefined) {
+    return { unknown: `whether ${name} has Object Lock, of which the stacks say nothing` };
+  }
+  return { status: 400, code: "InvalidRequest", message: "Bucket is missing ObjectLockConfiguration" };
 }
 
 /**
