@@ -189,7 +189,22 @@ describe("bad input gets an error, and never a verdict", () => {
     expect(stderr).toContain(message);
   });
 
+  it("takes a file in UTF-16, as PowerShell redirects, and says when one has nothing in it", async () => {
+    const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(STATE, "utf16le")]);
+    const path = written("utf-16.json", utf16);
+    const found = await runCli("who", "s3:PutObject", "--state", path, "--account", "aws=222222222222");
+    expect([found.status, found.stderr]).toEqual([0, ""]);
+    const empty = written("nothing.json", JSON.stringify({ format_version: "1.0" }));
+    const { stdout } = await runCli("who", "s3:PutObject", "--state", empty);
+    expect(stdout).toContain(`note: nothing is in ${empty}`);
+  });
+
   it.each([
+    [
+      "a file twice",
+      ["--state", file("halves-disagree/B/state.json"), "--state", file("halves-disagree/B/state.json")],
+      "expected each file once",
+    ],
     [
       "with --out",
       ["--plan", file("halves-disagree/B/plan.json"), "--out", "x"],

@@ -12,6 +12,7 @@ const BUCKET_READS: Readonly<Record<string, string>> = {
   ownershipControls: "s3:GetBucketOwnershipControls",
   versioning: "s3:GetBucketVersioning",
   encryption: "s3:GetEncryptionConfiguration",
+  notification: "s3:GetBucketNotification",
 };
 
 /** What a request to AWS needs of the caller's own policy, by the pages of each service; nothing for who one is. */
@@ -34,6 +35,12 @@ export function permissionsOf(
           resource: model.roles.find(({ name }) => name === parameters.get("RoleName"))?.arn ?? "",
         },
       ];
+    case "sqs":
+    case "sns": {
+      const name = parameters.get("QueueUrl")?.split("/").at(-1) ?? "";
+      const queue = `arn:aws:sqs:${region}:${account}:${name}`;
+      return [{ action: `${service}:${action}`, resource: parameters.get("TopicArn") ?? queue }];
+    }
     case "kms": {
       const name = (headers["x-amz-target"] ?? "").replace("TrentService.", "");
       return [{ action: `kms:${name}`, resource: `arn:aws:kms:${region}:${account}:key/1234` }];

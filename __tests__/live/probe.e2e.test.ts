@@ -28,7 +28,7 @@ import { permissionsOf } from "./permissions-of";
 import { modelOf } from "../support/sandbox-world";
 
 /** What gateway and store answer to; the others are moto's alone. */
-const SETTINGS = ["publicAccessBlock", "ownershipControls", "encryption"];
+const SETTINGS = ["publicAccessBlock", "ownershipControls", "encryption", "notification"];
 
 const folder = mkdtempSync(join(tmpdir(), "probe-"));
 let moto: Moto;
@@ -57,8 +57,9 @@ async function inWorld<T>(
 ): Promise<T> {
   const model = modelOf(config);
   await fetch(`${moto.url}/moto-api/reset`, { method: "POST" });
-  const gateway = await startGateway({ model, motoUrl: moto.url, without });
   const door = await startAdminEndpoint({ motoUrl: moto.url, accounts: [ACCOUNT_A, ACCOUNT_B] });
+  await deployToMoto(withoutStatements(model, without), door.url);
+  const gateway = await startGateway({ model, motoUrl: moto.url, without });
   const changes: ObjectChange[] = [];
   gateway.onObjectChange((change) => changes.push(change));
   const sentBy: World["sentBy"] = [];
@@ -73,7 +74,6 @@ async function inWorld<T>(
     return toMoto(request, { accessKeyId: (keys as Credentials).account, secretAccessKey: "local" });
   };
   try {
-    await deployToMoto(withoutStatements(model, without), door.url);
     return await act({ send, sentBy, gateway, changes, model });
   } finally {
     await door.close();

@@ -1,7 +1,7 @@
-import type { Model, ModelPolicy } from "../../src/terraform-model";
+import type { Model, ModelBucket, ModelPolicy } from "../../src/terraform-model";
 import { createSend, type AwsRequest, type AwsResponse } from "../../src/live/aws-request";
 
-/** Puts roles, keys, functions and buckets' settings of a model into moto, as Terraform would by AWS's API. */
+/** Puts roles, keys, functions, queues, topics and buckets of a model into an empty moto, as Terraform would by AWS's API. */
 export async function deployToMoto(model: Model, doorUrl: string): Promise<void> {
   const send = createSend(() => doorUrl);
   const as =
@@ -59,10 +59,39 @@ export async function deployToMoto(model: Model, doorUrl: string): Promise<void>
       policy === null ? [] : [(policy.json as { Statement: Permission | Permission[] }).Statement].flat();
     for (const statement of statements) await post(`/${name}/policy`, permissionOf(statement));
   }
+  const ask = (
+    service: "sns" | "sqs",
+    Version: string,
+    account: string,
+    region: string,
+    parameters: object,
+  ) =>
+    as(
+      account,
+      region,
+    )({
+      ...form({ ...(parameters as Record<string, string>), Version }),
+      service,
+    });
+  for (const { name, account, region, policy } of model.queues) {
+    const attribute = { "Attribute.1.Name": "Policy", "Attribute.1.Value": JSON.stringify(policy?.json) };
+    const given = policy === null || !hasStatements(policy) ? {} : attribute;
+    await ask("sqs", "2012-11-05", account, region, { Action: "CreateQueue", QueueName: name, ...given });
+  }
+  for (const { arn, account, region, policy } of model.topics) {
+    const made = { Action: "CreateTopic", Name: arn.split(":").at(-1) ?? "" };
+    await ask("sns", "2010-03-31", account, region, made);
+    if (policy === null) continue;
+    const given = { TopicArn: arn, AttributeName: "Policy", AttributeValue: JSON.stringify(policy.json) };
+    await ask("sns", "2010-03-31", account, region, { Action: "SetTopicAttributes", ...given });
+  }
   for (const bucket of model.buckets) {
     const call = as(bucket.account, bucket.region);
     const put = (query: string, body: string) =>
       call({ service: "s3", method: "PUT", path: `/${bucket.name}`, query: { [query]: "" }, body });
+    const location = `<LocationConstraint>${bucket.region}</LocationConstraint>`;
+    const body = `<CreateBucketConfiguration>${location}</CreateBucketConfiguration>`;
+    await call({ service: "s3", method: "PUT", path: `/${bucket.name}`, body });
     const block = bucket.publicAccessBlock;
     const flags = [
       ["BlockPublicAcls", block?.blockPublicAcls],
@@ -79,12 +108,29 @@ export async function deployToMoto(model: Model, doorUrl: string): Promise<void>
       "ownershipControls",
       `<OwnershipControls><Rule><ObjectOwnership>${bucket.ownership ?? ""}</ObjectOwnership></Rule></OwnershipControls>`,
     );
+    if (bucket.notifications.length > 0 || bucket.eventBridge === true)
+      await put("notification", notificationXml(bucket));
     const algorithm = bucket.encryption?.algorithm ?? "AES256";
     await put(
       "encryption",
       `<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>${algorithm}</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>`,
     );
   }
+}
+
+function notificationXml({ notifications, eventBridge }: ModelBucket): string {
+  const blocks = notifications.map(({ id, targetArn, events, prefix, suffix }) => {
+    const kind = { lambda: "CloudFunction", sns: "Topic" }[targetArn.split(":")[2] ?? ""] ?? "Queue";
+    const rules = Object.entries({ prefix, suffix }).flatMap(([name, value]) =>
+      value === "" ? [] : [`<FilterRule><Name>${name}</Name><Value>${value}</Value></FilterRule>`],
+    );
+    const filter = rules.length === 0 ? "" : `<Filter><S3Key>${rules.join("")}</S3Key></Filter>`;
+    const all = events.map((event) => `<Event>${event}</Event>`).join("");
+    const target = `<${kind}>${targetArn}</${kind}>`;
+    return `<${kind}Configuration><Id>${id}</Id>${target}${all}${filter}</${kind}Configuration>`;
+  });
+  const bridge = eventBridge === true ? "<EventBridgeConfiguration></EventBridgeConfiguration>" : "";
+  return `<NotificationConfiguration>${blocks.join("")}${bridge}</NotificationConfiguration>`;
 }
 
 /** Any zip will do: it is never run. */

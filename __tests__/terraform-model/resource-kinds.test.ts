@@ -14,7 +14,7 @@ test.each([
   ["random_id", "passed"],
   ["aws_cloudformation_stack", "unread"],
   ["aws_ram_resource_share", "unread"],
-  ["aws_eks_access_policy_association", "unread"],
+  ["aws_ram_resource_association", "unread"],
   ["aws_lakeformation_permissions", "unread"],
   ["awscc_iam_role", "unread"],
   ["aws_a_service_of_next_year", "unread"],

@@ -17,7 +17,8 @@ import { UsageError } from "./usage-error";
 const NOT_AS_DEPLOYED = "not-as-deployed";
 
 const NOT_READ =
-  "queues, topics, notifications and code are deployed as in the stacks: --live reads roles, buckets, keys and functions";
+  "the code and the settings of functions, queues, rules and alarms are deployed as in the stacks: --live reads policies, and " +
+  "of buckets the settings and notifications";
 
 /**
  * Proves the policies as they are deployed, read by AWS's API in place of those of the stacks.

@@ -7,18 +7,19 @@ export interface AccountCalls {
   readonly region: string;
   /** @default region the account's */
   readonly send: (request: OwnRequest) => Promise<AwsResponse>;
-  /** A call of IAM or STS, whose answer is XML. */
+  /** A call whose answer is XML. @default region the account's */
   readonly query: (
-    service: "iam" | "sts",
+    service: keyof typeof VERSIONS,
     action: string,
     parameters?: Readonly<Record<string, string>>,
+    region?: string,
   ) => Promise<AwsResponse>;
   readonly kms: (region: string, action: string, input: object) => Promise<AwsResponse>;
 }
 
 type OwnRequest = Omit<AwsRequest, "region"> & Partial<Pick<AwsRequest, "region">>;
 
-const VERSIONS = { iam: "2010-05-08", sts: "2011-06-15" } as const;
+const VERSIONS = { iam: "2010-05-08", sns: "2010-03-31", sqs: "2012-11-05", sts: "2011-06-15" } as const;
 
 /** The calls that are made with some credentials. */
 export function accountCalls(
@@ -32,9 +33,10 @@ export function accountCalls(
     account,
     region,
     send: own,
-    query: (service, action, parameters = {}) =>
+    query: (service, action, parameters = {}, of = region) =>
       own({
         service,
+        region: of,
         method: "POST",
         path: "/",
         headers: { "content-type": "application/x-www-form-urlencoded" },
@@ -64,7 +66,7 @@ export async function callerOf(
 
 /** Whether an answer says that there is no such thing. */
 export function isMissing({ status, body }: AwsResponse): boolean {
-  return status === 404 || /NoSuchEntity|NotFoundException|NoSuchBucketPolicy/.test(body);
+  return status === 404 || /NoSuchEntity|NotFoundException|NoSuchBucketPolicy|NonExistentQueue/.test(body);
 }
 
 /** AWS's own words in an answer that is an error. */

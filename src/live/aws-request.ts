@@ -11,7 +11,7 @@ export interface Keys {
   readonly sessionToken?: string;
 }
 
-export type AwsService = "iam" | "kms" | "lambda" | "s3" | "sts";
+export type AwsService = "iam" | "kms" | "lambda" | "s3" | "sns" | "sqs" | "sts";
 
 export interface AwsRequest {
   readonly service: AwsService;

@@ -63,6 +63,8 @@ function withDeployed(model: Model, all: readonly DeployedPolicies[]): Model {
     keys: model.keys.map((key) => ({ ...key, policy: resource(key.arn, key.policy, "key") })),
     buckets: model.buckets.map((bucket) => ({ ...bucket, policy: orNone(bucket.arn, bucket.policy) })),
     functions: model.functions.map((one) => ({ ...one, policy: orNone(one.arn, one.policy) })),
+    queues: model.queues.map((one) => ({ ...one, policy: orNone(one.arn, one.policy) })),
+    topics: model.topics.map((one) => ({ ...one, policy: orNone(one.arn, one.policy) })),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Model, ModelBucket } from "../terraform-model";
+import type { Model, ModelBucket, ModelNotification } from "../terraform-model";
 import { errorText, isMissing, type AccountCalls } from "./account-calls";
 import { differenceOf } from "./differences";
 import { asExpected, type ProbeRow } from "./probe-row";
@@ -74,7 +74,39 @@ const SETTINGS: readonly Setting[] = [
     expected: ({ encryption }) => encryption?.algorithm,
     received: (xml) => textsIn(xml, "SSEAlgorithm")[0] ?? "none",
   },
+  {
+    what: "notifications",
+    query: "notification",
+    expected: ({ notifications, eventBridge }) =>
+      notificationText(notifications.map(notificationLine), eventBridge === true),
+    received: (xml) =>
+      notificationText(
+        [...xml.matchAll(/<(Queue|Topic|CloudFunction)Configuration>(.*?)<\/\1Configuration>/gs)].map(
+          ([, , inner = ""]) => notificationLine(notificationIn(inner)),
+        ),
+        xml.includes("<EventBridgeConfiguration"),
+      ),
+  },
 ];
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html */
+function notificationIn(xml: string): ModelNotification {
+  const [, prefix, suffix] = ["", "prefix", "suffix"].map((name) => {
+    const rule = new RegExp(`<Name>${name}</Name>\\s*(<Value>[^<]*</Value>)`, "i").exec(xml)?.[1] ?? "";
+    return textsIn(rule, "Value")[0] ?? "";
+  });
+  const [targetArn = ""] = ["Queue", "Topic", "CloudFunction"].flatMap((name) => textsIn(xml, name));
+  const [id = ""] = textsIn(xml, "Id");
+  return { id, targetArn, events: textsIn(xml, "Event"), prefix: prefix ?? "", suffix: suffix ?? "" };
+}
+
+function notificationLine({ id, targetArn, events, prefix, suffix }: ModelNotification): string {
+  return `${id}: ${[...events].sort().join(" ")} of ${prefix}*${suffix} to ${targetArn}`;
+}
+
+function notificationText(lines: readonly string[], eventBridge: boolean): string {
+  return [...[...lines].sort(), ...(eventBridge ? ["EventBridge"] : [])].join("; ") || "none";
+}
 
 /** Whether a bucket is set up as the stacks say. */
 export async function settingRows(

@@ -37,6 +37,8 @@ export function probePolicy(account: string, stacks: Stacks, readOnly = false): 
     allow("ReadBuckets", READ_BUCKETS, arnsOf(buckets)),
     ...keys.map((key, index) => ofKey(`ReadKey${index + 1}`, ["kms:DescribeKey", "kms:GetKeyPolicy"], key)),
     allow("ReadFunctions", ["lambda:GetPolicy"], functions),
+    allow("ReadQueues", ["sqs:GetQueueAttributes"], arnsOf(own(model.queues))),
+    allow("ReadTopics", ["sns:GetTopicAttributes"], arnsOf(own(model.topics))),
     allow("InvokeDryRun", ["lambda:InvokeFunction"], functions),
     allow(
       "AssumeRoles",
@@ -49,6 +51,7 @@ export function probePolicy(account: string, stacks: Stacks, readOnly = false): 
 }
 
 const READ_BUCKETS = [
+  "s3:GetBucketNotification",
   "s3:GetBucketOwnershipControls",
   "s3:GetBucketPolicy",
   "s3:GetBucketPublicAccessBlock",

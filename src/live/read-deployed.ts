@@ -1,4 +1,13 @@
-import type { Model, ModelBucket, ModelFunction, ModelKey, ModelRole } from "../terraform-model";
+import type {
+  Model,
+  ModelBucket,
+  ModelFunction,
+  ModelKey,
+  ModelQueue,
+  ModelRole,
+  ModelTopic,
+} from "../terraform-model";
+import { serviceDomain } from "../analysis/requests";
 import type { PolicyType } from "../iam";
 import { errorText, isMissing, type AccountCalls } from "./account-calls";
 import type { AwsResponse } from "./aws-request";
@@ -22,7 +31,7 @@ export interface DeployedPolicies {
 }
 
 /**
- * Reads the policies of the stacks' roles, buckets, keys and functions of one account.
+ * Reads the policies of the stacks' roles, buckets, keys, functions, queues and topics of one account.
  */
 export async function readDeployed(calls: AccountCalls, model: Model): Promise<DeployedPolicies[]> {
   const { account } = calls;
@@ -34,6 +43,8 @@ export async function readDeployed(calls: AccountCalls, model: Model): Promise<D
   for (const bucket of own(model.buckets)) if (bucket.made) all.push(await readBucket(calls, bucket));
   for (const key of own(model.keys)) all.push(await readKey(calls, key));
   for (const one of own(model.functions)) all.push(await readFunction(calls, one));
+  for (const queue of own(model.queues)) all.push(await readQueue(calls, queue));
+  for (const topic of own(model.topics)) all.push(await readTopic(calls, topic));
   return all;
 }
 
@@ -141,4 +152,38 @@ async function readFunction(
   return asRead(about, answer, () => [
     JSON.parse((JSON.parse(answer.body) as { Policy: string }).Policy) as unknown,
   ]);
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
+async function readQueue(
+  { query }: AccountCalls,
+  { name, arn, account, region }: ModelQueue,
+): Promise<DeployedPolicies> {
+  const about = { side: "resource", ownerId: arn, subject: `the policy of queue ${name}` } as const;
+  const QueueUrl = `https://${serviceDomain("sqs", region)}/${account}/${name}`;
+  const parameters = { QueueUrl, "AttributeName.1": "Policy" };
+  const answer = await query("sqs", "GetQueueAttributes", parameters, region);
+  return asRead(about, answer, () => jsonIn(textsIn(answer.body, "Value")));
+}
+
+/**
+ * A topic that was given no policy has one all the same, which lets its owner alone do everything.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
+ */
+async function readTopic(
+  { query }: AccountCalls,
+  { arn, region, policy }: ModelTopic,
+): Promise<DeployedPolicies> {
+  const subject = `the policy of topic ${arn.split(":").at(-1) ?? arn}`;
+  const answer = await query("sns", "GetTopicAttributes", { TopicArn: arn }, region);
+  return asRead({ side: "resource", ownerId: arn, subject }, answer, () => {
+    const [, text = ""] = /<key>Policy<\/key>\s*(<value>[^<]*<\/value>)/.exec(answer.body) ?? [];
+    const found = jsonIn(textsIn(text, "value"));
+    return policy === null ? found.filter((one) => one.Id !== "__default_policy_ID") : found;
+  });
+}
+
+function jsonIn(texts: readonly string[]): { readonly Id?: unknown }[] {
+  return texts.filter((text) => text !== "").map((text) => JSON.parse(text) as { readonly Id?: unknown });
 }

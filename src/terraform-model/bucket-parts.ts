@@ -1,15 +1,18 @@
 import { describeReceived } from "./describe-received";
 import type { ModelNotification, ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
-import { policyOf, readPolicy } from "./policy-of";
+import { policyOf, readOrUnread, readPolicy } from "./policy-of";
 import { isObject } from "./read-stacks";
 import { blocksOf, placeOf, textIn, textOf, valueOf, type Resource } from "./resource";
 
 /** S3 refuses a policy that names another resource than the bucket and its objects. */
 export function bucketPolicy(resource: Resource, name: string, arn: string): ModelPolicy {
-  const policy = policyOf(resource, "policy", `bucket policy of ${name}`, "resource");
-  checkResources(policy, arn, placeOf(resource, "policy"));
-  return policy;
+  const read = (): ModelPolicy => {
+    const policy = policyOf(resource, "policy", `bucket policy of ${name}`, "resource");
+    checkResources(policy, arn, placeOf(resource, "policy"));
+    return policy;
+  };
+  return resource.shown === undefined ? read() : readOrUnread(`bucket policy of ${name}`, "resource", read);
 }
 
 /** What an output hands over to a bucket's owner; undefined where that is nothing. */

@@ -2,6 +2,7 @@ import { parseJson } from "../config/parse-json";
 import { parsePolicy, PolicyError, unreadPolicy, type PolicyDocument, type PolicyKind } from "../iam";
 import type { ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
+import { isObject } from "./read-stacks";
 import { placeOf, textOf, type Resource } from "./resource";
 
 /**
@@ -69,7 +70,45 @@ function readArgument(resource: Resource, argument: string, name: string, kind: 
   const text = textOf(resource, argument);
   refuseLonger(place, Buffer.byteLength(text), MOST_BYTES[resource.type], "bytes");
   refuseLonger(place, charactersOf(text), MOST_CHARACTERS[resource.type], "characters");
-  return readPolicy(parseText(text, place), name, kind, place);
+  const json = parseText(text, place);
+  return readPolicy(resource.shown === undefined ? json : inNewForm(json, resource), name, kind, place);
+}
+
+/**
+ * What anybody's policy says, in the form that the stacks have. The older version is that of AWS's own default policies of topics
+ * and repositories: it differs in variables alone, which it does not have. A policy of a repository names none.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+ */
+function inNewForm(json: unknown, { type }: Resource): unknown {
+  if (!isObject(json)) return json;
+  const { Version = "2008-10-17", Statement } = json;
+  const isPlain = Version === "2008-10-17" && !JSON.stringify(json).includes("${");
+  const form =
+    type === "aws_ecr_repository_policy" ? ofRepository : /^aws_sns_/.test(type) ? ofTopic : undefined;
+  const statements = form === undefined ? Statement : [Statement].flat().map(form);
+  return { ...json, Version: isPlain ? "2012-10-17" : Version, Statement: statements };
+}
+
+/**
+ * The policy that SNS gives a topic by default, which is for its owner alone: AWS:SourceOwner is the caller's account.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+ */
+function ofTopic(statement: unknown): unknown {
+  if (!isObject(statement)) return statement;
+  const { Condition, ...rest } = statement;
+  const [, owner] =
+    /^\{"StringEquals":\{"aws:SourceOwner":"(\d{12})"\}\}$/i.exec(JSON.stringify(Condition ?? {})) ?? [];
+  const isAnybody = isObject(rest["Principal"]) && rest["Principal"]["AWS"] === "*";
+  return owner === undefined || !isAnybody ? statement : { ...rest, Principal: { AWS: owner } };
+}
+
+function ofRepository(statement: unknown): unknown {
+  return isObject(statement) && !("Resource" in statement) && !("NotResource" in statement)
+    ? { ...statement, Resource: "*" }
+    : statement;
 }
 
 /**

@@ -96,8 +96,19 @@ const EXCEPTIONS: Readonly<Record<string, Kind>> = {
   aws_iam_saml_provider: "passed",
   aws_iam_server_certificate: "passed",
   aws_iam_service_linked_role: "passed",
-  aws_iam_role_policies_exclusive: "passed",
-  aws_iam_role_policy_attachments_exclusive: "passed",
+  ...Object.fromEntries(
+    ["group", "role", "user"].flatMap((owner) =>
+      ["policies", "policy_attachments"].map((what) => [`aws_iam_${owner}_${what}_exclusive`, "passed"]),
+    ),
+  ),
+  // They act with a role, or let a role into a cluster of its own users: what the role may do in AWS is in its policies.
+  aws_cloudwatch_log_subscription_filter: "passed",
+  aws_db_instance_role_association: "passed",
+  aws_eks_access_entry: "passed",
+  aws_eks_access_policy_association: "passed",
+  aws_eks_pod_identity_association: "passed",
+  aws_rds_cluster_role_association: "passed",
+  aws_s3_bucket_replication_configuration: "passed",
   // What is put into a bucket, and how long it stays there.
   aws_s3_object: "passed",
   aws_s3_bucket_object: "passed",

@@ -189,7 +189,7 @@ function changeOf(caller: PrincipalClass, term: Term, [was, is]: AccessSet["poli
 }
 
 function whyOf(request: AccessRequest, policies: CompiledPolicies | undefined): readonly Reason[] {
-  if (policies === undefined) return [asNote("the stacks have no such principal or resource")];
+  if (policies === undefined) return [asNote("there is no such principal or resource")];
   try {
     return explain(decide(request, policies), request, policies);
   } catch (error) {

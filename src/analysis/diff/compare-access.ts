@@ -7,6 +7,8 @@ import { compareModels } from "./compare-models";
 const NO_BEARING: ReadonlySet<string> = new Set([
   "retentionSeconds",
   "maxMessageBytes",
+  "visibilitySeconds",
+  "made by the stacks",
   "sseSqs",
   "retentionDays",
   "tracing",
@@ -31,8 +33,10 @@ export function compareAccess(
   return { ...diff, settings, undecided, widened: isWidened({ ...diff, settings }) };
 }
 
-/** Nor that a state does not say the Region of what IAM has. */
+/** Nor that a state does not say the Region of what IAM has, nor that what comes or goes sends EventBridge nothing. */
 function hasNoImpact({ name, before, after }: SettingChange): boolean {
+  if (name === "eventBridge" && [before, after].every((one) => one === "none" || one === "false"))
+    return true;
   if (name === "region" && (before === "" || after === "")) return true;
   return NO_BEARING.has(name) || /^(?:environment|events)\./.test(name);
 }

@@ -37,6 +37,8 @@ export function openShown({ plan = [], state = [] }: ShownOptions): ShowDocument
   if ([...plan, ...state].filter((file) => file === "-").length > 1) {
     throw new UsageError("expected the standard input once, received - twice");
   }
+  const twice = [...plan, ...state].find((file, index, all) => all.indexOf(file) !== index);
+  if (twice !== undefined) throw new UsageError(`expected each file once, received ${twice} twice`);
   return [
     ...plan.map((file) => openDocument(file, bytesOf(file), "plan")),
     ...state.map((file) => openDocument(file, bytesOf(file), "state")),

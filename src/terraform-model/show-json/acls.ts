@@ -1,9 +1,22 @@
+import { isObject } from "../read-stacks";
 import type { Resource } from "../resource";
 import { blocksOf, textOf } from "../resource";
 import { doubted } from "../unread";
 
 /** ACLs that give nobody but the owner anything. */
 const OWNERS_ALONE: ReadonlySet<unknown> = new Set([undefined, "private", "bucket-owner-full-control"]);
+
+/** A state shows the grants of a canned ACL as well. */
+function hasGrants({ access_control_policy: policies }: Resource["args"]): boolean {
+  return [policies].flat().some((policy) => {
+    if (!isObject(policy)) return policy !== undefined;
+    const owners = [policy["owner"]].flat().map((one) => (isObject(one) ? one["id"] : undefined));
+    return [policy["grant"]].flat().some((grant) => {
+      const grantees = isObject(grant) ? [grant["grantee"]].flat() : [undefined];
+      return !grantees.every((one) => isObject(one) && owners.includes(one["id"]));
+    });
+  });
+}
 
 /**
  * Leaves undecided what an ACL may give: ACLs are not read. With BucketOwnerEnforced they do nothing.
@@ -23,7 +36,7 @@ export function checkOwnedAcls(resources: readonly Resource[]): Resource[] {
     resources.flatMap((resource): [string, string][] => {
       const { type, args, address = type } = resource;
       if (type !== "aws_s3_bucket" && type !== "aws_s3_bucket_acl") return [];
-      const isOpen = !OWNERS_ALONE.has(args["acl"]) || args["access_control_policy"] !== undefined;
+      const isOpen = args["acl"] === undefined ? hasGrants(args) : !OWNERS_ALONE.has(args["acl"]);
       const bucket = textOf(resource, "bucket");
       return isOpen && !enforced.has(bucket) ? [[bucket, `not read: the ACL of ${address}`]] : [];
     }),

@@ -56,7 +56,9 @@ function parse(name: string, bytes: Uint8Array): unknown {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     throw new ModelError(name, ASKED, "a plan in binary form (run terraform show -json FILE)");
   }
-  const text = new TextDecoder().decode(bytes).replace(/^\uFEFF/, "");
+  // PowerShell writes what is redirected into a file in UTF-16.
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
+  const text = new TextDecoder(encoding).decode(bytes).replace(/^\uFEFF/, "");
   if (text.trim() === "") throw new ModelError(name, ASKED, "an empty file");
   try {
     return parseJson(text);

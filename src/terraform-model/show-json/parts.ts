@@ -1,8 +1,9 @@
 import { isObject } from "..";
 import { nameKey } from "../attached-policies";
 import { ownAttribute, textOf, type Resource } from "../resource";
-import { unknownPolicy } from "../unread";
+import { unknownPolicy, withUnknown } from "../unread";
 import { derived } from "../derived";
+import { groupBy } from "../group-by";
 
 /**
  * Brings what can be said in several ways into the one way that the readers take: inline policies and attachments of a role,
@@ -13,10 +14,39 @@ import { derived } from "../derived";
  */
 export function withParts(resources: readonly Resource[], ownersKnown = false): Resource[] {
   const attachments = resources.flatMap(sharedAttachments);
-  const listed = [...resources.filter(({ type }) => type !== "aws_iam_policy_attachment"), ...attachments];
+  const listed = onePolicyEach([
+    ...resources.filter(({ type }) => type !== "aws_iam_policy_attachment"),
+    ...attachments,
+  ]);
   const parts = listed.flatMap((resource) => PARTS[resource.type]?.(resource, listed) ?? []);
   const all = withKeyPolicies([...listed, ...parts]);
   return ownersKnown ? all : [...all, ...missingOwners(all)];
+}
+
+/** Of two resources that put the policy of one bucket, the one that Terraform applies last stays: nobody knows which. */
+function onePolicyEach(resources: readonly Resource[]): Resource[] {
+  const keyOfPolicy = (resource: Resource): string | undefined =>
+    resource.type === "aws_s3_bucket_policy" && resource.shown !== undefined
+      ? nameKey(resource, textOf(resource, "bucket"))
+      : undefined;
+  const all = groupBy(
+    resources.filter((one) => keyOfPolicy(one) !== undefined),
+    (one) => keyOfPolicy(one) ?? "",
+  );
+  return resources.flatMap((resource): Resource[] => {
+    const [first, ...others] = all.get(keyOfPolicy(resource) ?? "") ?? [];
+    if (first === undefined || others.length === 0) return [resource];
+    if (first !== resource) return [];
+    const addresses = [first, ...others].map(({ address, type }) => address ?? type).join(" and ");
+    const args = Object.fromEntries(Object.entries(resource.args).filter(([name]) => name !== "policy"));
+    return [
+      withUnknown(
+        { ...resource, args },
+        "policy",
+        `${addresses} put it, and the last one that is applied stays`,
+      ),
+    ];
+  });
 }
 
 type PartsOf = (resource: Resource, all: readonly Resource[]) => readonly Resource[];

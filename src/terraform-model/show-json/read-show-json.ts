@@ -86,7 +86,9 @@ export function readShownOfStacks(
   };
 }
 
-interface ReadDocuments extends Omit<ReadDocument, "names"> {
+interface ReadDocuments extends Omit<ReadDocument, "names" | "isEmpty"> {
+  /** Files without any resource. */
+  readonly empty: readonly string[];
   readonly unused: readonly UnusedAccount[];
 }
 
@@ -106,6 +108,7 @@ function readDocuments(
     unread: parts.flatMap(({ unread }) => unread),
     followed: parts.flatMap(({ followed }) => followed),
     standIns: parts.flatMap(({ standIns }) => standIns),
+    empty: parts.flatMap(({ isEmpty }, index) => (isEmpty ? [documents[index]?.name ?? ""] : [])),
     unused: accounts.filter((one) => !used.has(one)).map(({ name }) => ({ name, known })),
   };
 }
@@ -123,8 +126,9 @@ function toModel(
   return modelOf(stacksOf(whole), whole, outputs);
 }
 
-function notesOf({ candidates, unread, followed, standIns }: Omit<ReadDocuments, "unused">): string[] {
+function notesOf({ candidates, unread, followed, standIns, empty }: Omit<ReadDocuments, "unused">): string[] {
   return [
+    ...empty.map((name) => `nothing is in ${name}`),
     ...unreadNotes(unread),
     ...openNotes(candidates),
     ...followedNotes(followed),
@@ -146,6 +150,7 @@ interface ReadDocument {
   readonly unread: readonly Unread[];
   readonly followed: readonly Followed[];
   readonly standIns: readonly StandIn[];
+  readonly isEmpty: boolean;
   /** What accounts may be given for. */
   readonly names: readonly string[];
 }
@@ -203,6 +208,7 @@ function readDocument(
     ],
     followed,
     standIns,
+    isEmpty: when === "after" && shown.length === 0,
     names: [
       document.name,
       ...new Set(Object.keys(objectAt(objectAt(document.json, "configuration"), "provider_config"))),
