@@ -262,7 +262,7 @@ describe("as synthesized", () => {
       mimeType: "text/plain",
       buffer: Buffer.from("a"),
     });
-    await page.locator("#state").filter({ hasText: "No function is told of it" }).waitFor(PATIENCE);
+    await page.locator("#state").filter({ hasText: "No function is notified of it" }).waitFor(PATIENCE);
     expect(await page.locator("#state").innerText()).toContain(".jpg");
     await page
       .locator("#source-thumbnail .pictures li")
