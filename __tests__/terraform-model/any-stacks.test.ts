@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { answer } from "../../src/analysis/can";
 import { readModel, readStacks, type RawStack } from "../../src/terraform-model";
 import { prove } from "../../src/verifier";
+import { ModelError } from "../../src/terraform-model/model-error";
 import { HandshakeError } from "../../src/config/errors";
 import type { ResolvedConfig } from "../../src/config/schema";
 import { destinationsOf } from "../../src/config/writers-of";
@@ -200,4 +201,10 @@ test("a table in an app of one's own stands in nobody's way, and in a config's s
   // One that no config gives: `team_account_A` would be account_A of the environment team.
   const own = withTable.map(({ id, json }) => ({ id: `our-${id}`, json }));
   expect(readModel(own).roles).toEqual(readModel(raw).roles);
+});
+
+test("a stack whose name is no text is refused by name", async () => {
+  const [first] = stacksOf(await loadExample("ecs-task"));
+  const id = { constructor: 1, toString: "x" } as unknown as string;
+  expect(() => readModel([{ id, json: first?.json }])).toThrow(ModelError);
 });
