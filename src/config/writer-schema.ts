@@ -198,7 +198,7 @@ const quarantinePrefix = z
   })
   .prefault("quarantine/")
   .describe(
-    "Objects that fail for good are written down under this prefix of the destination and not tried again. false: " +
+    "Objects that can never be processed are recorded under this prefix of the destination and not tried again. false: " +
       "they fail the invocation, and end where failed invocations end.",
   );
 
