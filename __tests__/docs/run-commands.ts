@@ -10,7 +10,7 @@ import { commandsIn } from "./shell-commands";
  * `npm run test:docs`. A command ends with 0, or with what stands behind it: `# exit 1`. Needs the npm registry for the
  * tutorial, and Python for the sandbox. Terraform is a stand-in.
  */
-const COPIED = ["dist", "cdktf.out"];
+const COPIED = ["dist"];
 
 /** Run by .ci/run itself. */
 const STEPS_OF_CI = new Set(["npm ci", "npm test", ".ci/run"]);
