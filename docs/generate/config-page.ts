@@ -8,6 +8,8 @@ interface Section {
   readonly title: string;
   readonly node: SchemaNode;
   readonly examples: readonly Example[];
+  /** Of the other forms, for what they share. */
+  readonly others: readonly Example[];
 }
 
 const INTRODUCTION = `# The config
@@ -21,17 +23,19 @@ line the commands take \`$S3_HANDSHAKE_CONFIG\`, else the config that \`cdktf.ou
 Examples are values of the [example configs](examples.md). An option without a default and without "required" can be left out.`;
 
 const TOP = "Top level";
-const WRITERS = "writers: ";
+/** Sections that do not say again what another one has said. */
+const SHARING = /^(?:writers: |destinations\.)/;
 /** Shorter than their place in the config. */
 const RENAMED: Readonly<Record<string, string>> = {
   "producers.NAME": "account",
   "writers: lambda thumbnail": "writers: thumbnail function",
   "writers: lambda copy": "writers: copy function",
+  "writers: lambda own": "writers: own function",
 };
 /** The longest list of allowed values that is shown as a whole. */
 const SHOWN_VALUES = 12;
 /** An example that is longer says less than its options do. */
-const SHOWN_CHARACTERS = 120;
+const SHOWN_CHARACTERS = 140;
 
 /** The page of every option of the config. */
 export function configPage(): string {
@@ -39,24 +43,26 @@ export function configPage(): string {
   /** Where each object, and each option of a writer, comes first. */
   const first = new Map<string, string>();
   const write = (section: Section): void => {
-    const { title, node, examples } = section;
-    const own: string[] = [];
+    const { title, node, examples, others } = section;
+    const lines: string[] = [];
     const same = new Map<string, string[]>();
     const nested: Section[] = [];
     for (const [name, property] of Object.entries(node.properties ?? {})) {
       if (property.const !== undefined && property.default === undefined) continue;
       const isRequired = node.required?.includes(name) === true;
       const place = firstPlace(first, ["option", name, isRequired, property], title);
-      const isShared = property.description !== undefined || place.startsWith(WRITERS);
-      if (title.startsWith(WRITERS) && place !== title && isShared) {
+      const isShared = property.description !== undefined || SHARING.test(place);
+      if (SHARING.test(title) && place !== title && isShared) {
         same.set(place, [...(same.get(place) ?? []), `\`${name}\``]);
         continue;
       }
       const path = title === TOP ? name : `${title}.${name}`;
-      const values = examples.flatMap((one) => member(one, name));
+      const own = examples.flatMap((one) => member(one, name));
+      const values =
+        own.length > 0 ? own : others.flatMap((one) => member(one, name)).filter(isOneOf(property));
       const below = sectionsOf(path, property, values);
       const places = below.map((one) => firstPlace(first, { ...one.node, description: "" }, one.title));
-      own.push(option(name, path, property, isRequired, values, places));
+      lines.push(option(name, path, property, isRequired, values, places));
       nested.push(...below.filter((one, index) => places[index] === one.title));
     }
     const constants = constantsOf(node).map(([name, value]) => `${name}: ${inline(value)}`);
@@ -64,13 +70,13 @@ export function configPage(): string {
       [
         `${title.includes(".") ? "###" : "##"} ${title}`,
         ...(constants.length === 0 ? [] : [`With \`${constants.join(", ")}\`.`]),
-        ...(own.length === 0 ? [] : [own.join("\n")]),
+        ...(lines.length === 0 ? [] : [lines.join("\n")]),
         ...[...same].map(([place, names]) => `As for ${link(place)}: ${names.join(", ")}.`),
       ].join("\n\n"),
     );
     nested.forEach(write);
   };
-  write({ title: TOP, node: configJsonSchema(), examples: exampleConfigs() });
+  write({ title: TOP, node: configJsonSchema(), examples: exampleConfigs(), others: [] });
   return [INTRODUCTION, ...sections, ""].join("\n\n");
 }
 
@@ -111,7 +117,7 @@ function sectionsOf(path: string, property: SchemaNode, examples: readonly Examp
     const kind =
       constants.length > 0 || objects.length < 2 ? constants : Object.keys(node.properties).slice(0, 1);
     const title = kind.length === 0 ? path : `${path}: ${kind.join(" ")}`;
-    return [{ title: RENAMED[title] ?? title, node, examples: mine }];
+    return [{ title: RENAMED[title] ?? title, node, examples: mine, others: examples }];
   });
 }
 
@@ -120,6 +126,10 @@ function constantsOf({ properties = {} }: SchemaNode): [name: string, value: str
   return Object.entries(properties).flatMap(([name, { const: value }]) =>
     typeof value === "string" ? [[name, value]] : [],
   );
+}
+
+function isOneOf(property: SchemaNode): (example: Example) => boolean {
+  return ({ value }) => variantsOf(property).some((variant) => isOf(variant, value));
 }
 
 function member({ file, value }: Example, name: string): Example[] {

@@ -181,7 +181,21 @@ const LOCAL: HandshakeConfig = {
   accounts: PLAIN,
   endpoint: "http://127.0.0.1:4566",
   destination: { bucketName: "acme-lake" },
-  writers: [{ kind: "ecs-task", name: "jobs", roleName: "lake-jobs", prefixes: ["jobs/"] }],
+  writers: [
+    {
+      kind: "lambda",
+      workload: "own",
+      name: "reports",
+      roleName: "reports-function",
+      handshake: { kind: "assume-role", roleName: "reports-writer" },
+      source: { in: "own-bucket", bucketName: "acme-orders", prefix: "orders/", suffixes: [".csv"] },
+      code: {
+        kind: "image",
+        uri: `111111111111.dkr.ecr.eu-central-1.amazonaws.com/reports@sha256:${"0".repeat(64)}`,
+      },
+      operations: { "reports/": ["write"] },
+    },
+  ],
 };
 
 /** Several buckets, one of which comes under this configuration. */
