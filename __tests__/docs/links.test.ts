@@ -1,5 +1,5 @@
-import { existsSync, statSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, normalize } from "node:path";
 import { anchorsOf, pages, proseOf, ROOT } from "./pages";
 
 const ALL = pages();
@@ -67,4 +67,13 @@ test("README is a screen or two, and readable in a terminal", () => {
     expect(lines.filter((line) => line.startsWith("|") && line.length > 100)).toEqual([]);
   }
   expect(statSync(join(ROOT, "README.md")).size).toBeLessThan(8000);
+});
+
+test("the site's sidebar has every page but the decisions, and no other", () => {
+  const config = readFileSync(join(ROOT, "docs/.vitepress/config.mts"), "utf8");
+  const shown = [...config.matchAll(/\["[^"]+", "([a-z-]+)"\]/g)].map(([, name]) => name);
+  const names = ALL.filter(({ path }) => path.startsWith("docs/") && !/README|\/adr\//.test(path)).map(
+    ({ path }) => basename(path, ".md"),
+  );
+  expect(shown.sort()).toEqual(names.sort());
 });

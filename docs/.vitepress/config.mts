@@ -36,6 +36,7 @@ export default defineConfig({
             ["Writers with tokens", "oidc"],
             ["Central logs", "central-logs"],
             ["Several accounts", "several-accounts"],
+            ["Several destinations", "several-destinations"],
             ["Data perimeter", "data-perimeter"],
             ["Triggers", "triggers"],
             ["Backfill", "backfill"],
