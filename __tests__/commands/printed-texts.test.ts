@@ -31,6 +31,7 @@ const proof: Proof = {
   proven: false,
   classes: 1,
   spaces: 1,
+  reached: () => [],
   rows: [row, { ...row, verdict: "as-asked" }],
   settings: [
     { group: FAKE, subject: FAKE, name: FAKE, expected: FAKE, received: "y", verdict: "different" },

@@ -6,6 +6,7 @@ const proof: Proof = {
   proven: false,
   classes: 21,
   spaces: 1234,
+  reached: () => [],
   rows: [],
   settings: [],
   lint: [

@@ -190,7 +190,20 @@ describe("the drawing", () => {
   });
 });
 
-describe("who may what", () => {
+test("who reaches what: the filter finds by principal, action, resource and circumstance", async () => {
+  await open("the default config");
+  const principals = page.locator("#sets > details:visible");
+  const all = await principals.count();
+  await page.fill("#filter-sets", "ThumbXRole s3:PutObject thumbnails/");
+  await page.locator("#filter-sets-told:not(:empty)").waitFor();
+  expect(await principals.count()).toBe(1);
+  expect(await principals.first().innerText()).toContain("arn:aws:s3:::account-b-thumb-bucket/thumbnails/*");
+  await page.fill("#filter-sets", "");
+  await page.locator("#filter-sets-told:empty").waitFor({ state: "attached" });
+  expect(await principals.count()).toBe(all);
+});
+
+describe("what is meant", () => {
   const shown = () => page.locator("#matrix tr[data-at]:visible");
 
   test("the filter finds by words, wherever they stand, and by verdict", async () => {

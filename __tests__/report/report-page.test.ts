@@ -21,7 +21,18 @@ test("the verdict, its counts, and every section", () => {
     `<strong>Proven</strong>proven for every request: nothing missing, nothing too much (${subject.proof.classes} classes of principals, ${subject.proof.spaces} spaces`,
   );
   expect(page).toContain(`<p>Not covered: ${subject.proof.notCovered.join("; ")}.</p>`);
-  for (const id of ["handshakes", "questions", "policies"]) expect(page).toContain(`<h2 id="${id}">`);
+  for (const id of ["handshakes", "reach", "questions", "policies"])
+    expect(page).toContain(`<h2 id="${id}">`);
+});
+
+test("every set that is reached is there, with what it hangs on, and nobody else is", () => {
+  const sets = page.slice(page.indexOf('<div id="sets">'), page.indexOf('<h2 id="questions">'));
+  const principals = [...sets.matchAll(/<summary>\s*<b>([^<]+)<\/b>/g)].map(([, name]) => name);
+  expect(principals).toEqual([...new Set(subject.proof.reached().map(({ principal }) => principal))]);
+  expect(principals.filter((name) => /any other|root user|sign nothing/.test(name ?? ""))).toEqual([]);
+  expect(sets.replaceAll(/<[^>]+>|\s+/g, " ").replaceAll(/ +/g, " ")).toContain(
+    "s3:GetObject s3:GetObjectVersion → arn:aws:s3:::account-a-upload-bucket/uploads/* if aws:SecureTransport is true if s3:TlsVersion is not sent or at least 1.2",
+  );
 });
 
 test("the same proof gives the same bytes, without a time or a place of this machine", () => {
@@ -97,6 +108,24 @@ describe("what is wrong", () => {
     expect(groups.at(-1)?.[1]).toBeUndefined();
   });
 
+  test("is an arrow with its request, and with the command that repeats it", () => {
+    const arrows = [
+      ...wrong.matchAll(
+        /<article class="difference ([\w-]+)">[^]*?<b class="end">([^<]+)<[^]*?<code>([^<]+)<[^]*?<code class="end">([^<]+)/g,
+      ),
+    ].map(([, ...parts]) => parts);
+    const role = "cross-account-s3-service-role of 111111111111";
+    const bucket = "arn:aws:s3:::account-b-thumb-bucket";
+    expect(arrows).toContainEqual(["missing", role, "s3:PutObject", `${bucket}/services/x`]);
+    expect(arrows.filter(([kind]) => kind === "too-much").map(([, ...rest]) => rest)).toEqual([
+      [role, "s3:AbortMultipartUpload", `${bucket}/other/x`],
+    ]);
+    expect(wrong).toContain(
+      `<pre>npx s3-handshake can arn:aws:iam::111111111111:role/cross-account-s3-service-role s3:AbortMultipartUpload ${bucket}/other/x --action-only`,
+    );
+    expect(page).not.toContain('class="difference');
+  });
+
   test("has its reason beside it, with a link to the policy", () => {
     expect(wrong).toMatch(
       /<b class="lead-word">missing:<\/b> <a href="#p\d+">policy of role cross-account-s3-service-role has no statement that allows s3:PutObject/,
@@ -127,12 +156,12 @@ test("assumptions are printed with the verdict", async () => {
 });
 
 test("no name can put markup into the page, wherever it stands", () => {
-  const named = JSON.parse(
-    JSON.stringify(subject.proof).replaceAll(
-      "ecs-cross-account-s3-role",
-      JSON.stringify(MARKUP).slice(1, -1),
-    ),
-  ) as Proof;
+  const withMarkup = <T>(data: T): T =>
+    JSON.parse(
+      JSON.stringify(data).replaceAll("ecs-cross-account-s3-role", JSON.stringify(MARKUP).slice(1, -1)),
+    ) as T;
+  const reached = withMarkup(subject.proof.reached());
+  const named = { ...withMarkup(subject.proof), reached: () => reached };
   const { roles, ...rest } = subject.model;
   const model = {
     ...rest,

@@ -1,5 +1,6 @@
 import { reasonText } from "../iam";
 import type { LintFinding, Proof, SettingRow } from "../verifier";
+import { canText } from "./can-text";
 import { alikeText, differentEntries } from "./different-entries";
 import { circumstancesText, groupRows, isWrong, resourcesText, type AlikeRows } from "./merge-rows";
 import { printable } from "../text/printable";
@@ -46,13 +47,8 @@ function rowLines(rows: AlikeRows, { colour }: MatrixOptions): string[] {
     line,
     ...why.map((reason) => printable(`        ${lead}: ${reasonText(reason)}`)),
     ...(given === "" ? [] : [printable(`        with ${given}`)]),
-    ...(row.repeat === undefined ? [] : [printable(`        can ${row.repeat.map(shellWord).join(" ")}`)]),
+    ...(row.repeat === undefined ? [] : [printable(`        ${canText(row.repeat)}`)]),
   ];
-}
-
-/** As it is typed: in quotes where the shell would take it for something else. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function settingLines(row: SettingRow, { colour }: MatrixOptions): string[] {

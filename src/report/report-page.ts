@@ -10,6 +10,7 @@ import { matrix } from "./matrix";
 import { pageAssets } from "./page-assets";
 import { placePolicies } from "./policy-index";
 import { policyView } from "./policy-view";
+import { differencesSection, reachSection } from "./reach-sections";
 import { reasonLinks } from "./reason-links";
 import { faultsOf, verdictLine } from "./verdict-line";
 
@@ -41,11 +42,12 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
           <p class="lead">What the synthesized stacks allow, asked before anything is deployed.</p>
           ${verdict(proof)}
           <nav aria-label="Sections">
-            <a href="#handshakes">The handshakes</a><a href="#questions">Who may what</a
-            ><a href="#policies">The policies</a>
+            <a href="#handshakes">The handshakes</a><a href="#reach">Who reaches what</a
+            ><a href="#questions">What is meant</a><a href="#policies">The policies</a>
           </nav>
         </header>
         <main>
+          ${differencesSection(proof)}
           <section aria-labelledby="handshakes">
             <h2 id="handshakes">The handshakes</h2>
             <p class="lead">Choose an arrow or a box to see the statements behind it.</p>
@@ -74,9 +76,9 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
             </details>
             ${behindParts(graph)}
           </section>
-          ${lintSection(proof)}
+          ${reachSection(proof)} ${lintSection(proof)}
           <section aria-labelledby="questions">
-            <h2 id="questions">Who may what</h2>
+            <h2 id="questions">What is meant</h2>
             <p class="lead">
               What is meant, each shown by one request; no other request is allowed. What is wrong comes
               first.

@@ -4,6 +4,7 @@ export { isOwnApp } from "./stack-settings";
 export { NOT_AS_SYNTHESIZED, notAsSynthesized, type Synthesized } from "./not-as-synthesized";
 export { proofLookup } from "../declared/proof-lookup";
 export { prove, type Proof, type SettingRow } from "./prove";
+export type { ReachedSet } from "./reached-sets";
 export { UndecidableError } from "../analysis/lookup/undecidable-error";
 export { judge, type Row, type Verdict } from "../analysis/lookup/judge";
 export type { Caller, ConditionContext, Question, Setting } from "../analysis/lookup/question";

@@ -10,6 +10,7 @@ import type { Row } from "../analysis/lookup/judge";
 import { asUsual, intentQuestions, intentRows } from "./intent-rows";
 import { proofLookup } from "../declared/proof-lookup";
 import type { Question, Setting } from "../analysis/lookup/question";
+import { reachedSets, type ReachedSet } from "./reached-sets";
 import { assumptionsOf } from "./assumptions";
 import { withExisting } from "./with-existing";
 
@@ -28,6 +29,8 @@ export interface Proof {
   readonly spaces: number;
   /** What is meant, each shown by one request; and what is not as expected. */
   readonly rows: readonly Row[];
+  /** What the stacks allow, in sets. Worked out when it is asked for. */
+  readonly reached: () => readonly ReachedSet[];
   readonly settings: readonly SettingRow[];
   /** What is in the stacks and cannot be meant as it stands. */
   readonly lint: readonly LintFinding[];
@@ -47,7 +50,7 @@ export interface Proof {
  */
 export function prove(config: ResolvedConfig, synthesized: Model, limits: Limits = NO_LIMITS): Proof {
   const model = withExisting(synthesized, config);
-  const { rows, classes, spaces } = proveAccess(config, model, limits);
+  const { rows, classes, spaces, reached } = proveAccess(config, model, limits);
   const settings = allSettings(config, model).map((setting): SettingRow => ({
     ...setting,
     verdict: setting.expected === setting.received ? "as-asked" : "different",
@@ -58,6 +61,7 @@ export function prove(config: ResolvedConfig, synthesized: Model, limits: Limits
     classes,
     spaces,
     rows,
+    reached,
     settings,
     lint: findings,
     suppositions: assumptionsOf(config, model, limits),
@@ -70,13 +74,18 @@ export function proveAccess(
   config: ResolvedConfig,
   synthesized: Model,
   limits: Limits = NO_LIMITS,
-): Pick<Proof, "rows" | "classes" | "spaces"> {
+): Pick<Proof, "rows" | "classes" | "spaces" | "reached"> {
   const model = withExisting(synthesized, config);
   const meant = intentOf(config, model);
   const { intended, supposed } = modelsToCompare(meant, config, model);
   const { differences, reaches, classes, spaces } = compareWithIntent(intended, supposed);
   const rows = intentRows(meant, reaches, proofLookup(config, supposed, limits));
-  return { rows: [...rows, ...differenceRows(differences, meant, rows)], classes, spaces };
+  return {
+    rows: [...rows, ...differenceRows(differences, meant, rows)],
+    reached: () => reachedSets(reaches),
+    classes,
+    spaces,
+  };
 }
 
 /** For each thing that the config means one request that shows it. */

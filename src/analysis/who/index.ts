@@ -4,6 +4,7 @@ export { roleText } from "./class-text";
 export { principalClasses, type PrincipalClass } from "./principal-classes";
 export { resourcesOutsideOf } from "./resources-outside";
 export {
+  accountOf,
   isOwnersAlone,
   isSaidAlike,
   accessSetOf,

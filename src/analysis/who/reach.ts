@@ -140,7 +140,7 @@ export function isSaidAlike(
   );
 }
 
-function accountOf(principal: Principal): string | undefined {
+export function accountOf(principal: Principal): string | undefined {
   const arn = principal.kind === "role-session" ? principal.roleArn : "arn" in principal ? principal.arn : "";
   return arn.split(":")[4];
 }

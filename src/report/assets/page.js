@@ -115,6 +115,40 @@ text.addEventListener("input", () => {
 });
 verdict.addEventListener("change", filter);
 
+// The sets
+
+const wantedSets = document.getElementById("filter-sets");
+const toldSets = document.getElementById("filter-sets-told");
+const sets = [...document.querySelectorAll("#sets > details")].map((element) => ({
+  element,
+  open: element.open,
+  name: element.querySelector("summary b").textContent.toLowerCase(),
+  rows: [...element.querySelectorAll("tr")],
+}));
+
+function filterSets() {
+  const words = wantedSets.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let count = 0;
+  for (const { element, open, name, rows } of sets) {
+    let shown = 0;
+    for (const row of rows) {
+      const said = `${name} ${row.textContent.toLowerCase()}`;
+      row.hidden = !words.every((word) => said.includes(word));
+      if (!row.hidden) shown++;
+    }
+    element.hidden = shown === 0;
+    element.open = words.length === 0 ? open : shown > 0;
+    if (shown > 0) count++;
+  }
+  toldSets.textContent = words.length === 0 ? "" : `${count} of ${sets.length} principals`;
+}
+
+let waitingSets;
+wantedSets.addEventListener("input", () => {
+  clearTimeout(waitingSets);
+  waitingSets = setTimeout(filterSets, 80);
+});
+
 // On paper everything is open.
 window.addEventListener("beforeprint", () => {
   for (const element of document.querySelectorAll("details")) element.open = true;
