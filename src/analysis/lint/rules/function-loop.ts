@@ -1,4 +1,4 @@
-import { deliveriesOf } from "../../../terraform-model/deliveries";
+import { deliveriesOf, type EventDelivery } from "../../../terraform-model/deliveries";
 import type { Model, ModelFunction } from "../../../terraform-model/model";
 import { usesOf, type AllowedUse } from "../allowed-writes";
 import { globOf, keysBetween, literal, overlap } from "../glob";
@@ -23,7 +23,8 @@ interface Step {
 export const functionLoop: Rule = {
   name: "function-loop",
   check: ({ model }) => {
-    const steps = model.functions.flatMap((each) => stepsFrom(each, model));
+    const deliveries = deliveriesOf(model).map((delivery) => ({ ...delivery, globs: globsOf(delivery) }));
+    const steps = model.functions.flatMap((each) => stepsFrom(each, model, deliveries));
     return model.functions.flatMap(({ name, arn }) => {
       const loop = shortestLoop(arn, steps);
       return loop === undefined
@@ -39,24 +40,32 @@ export const functionLoop: Rule = {
   },
 };
 
-function stepsFrom(origin: ModelFunction, model: Model): Step[] {
+function stepsFrom(origin: ModelFunction, model: Model, deliveries: readonly DeliveryOfObjects[]): Step[] {
   const role = model.roles.find(({ arn }) => arn === origin.roleArn);
   const uses = role === undefined ? [] : usesOf(role, model);
   return uses.flatMap((use) => [
-    ...notifiedOf(use, model).map((to) => ({ from: origin.arn, to, by: textOf(use) })),
+    ...notifiedOf(use, deliveries).map((to) => ({ from: origin.arn, to, by: textOf(use) })),
     ...invokedBy(use, model).map((to) => ({ from: origin.arn, to, by: "invokes" })),
   ]);
 }
 
-function notifiedOf({ action, resource }: AllowedUse, model: Model): string[] {
-  return deliveriesOf(model)
+/** A delivery, and which objects it is about. */
+interface DeliveryOfObjects extends EventDelivery {
+  readonly globs: readonly ReturnType<typeof globOf>[];
+}
+
+function globsOf({ bucket, keys }: EventDelivery): DeliveryOfObjects["globs"] {
+  return keys.map(({ prefix, suffix, anyCase }) =>
+    // Letters of any case: whatever the key ends in may fit.
+    keysBetween(`${bucket.arn}/${prefix}`, anyCase ? "" : suffix),
+  );
+}
+
+function notifiedOf({ action, resource }: AllowedUse, deliveries: readonly DeliveryOfObjects[]): string[] {
+  const written = globOf(resource);
+  return deliveries
     .filter((delivery) => setsOff(action, delivery))
-    .filter(({ bucket, keys }) =>
-      keys.some(({ prefix, suffix, anyCase }) =>
-        // Letters of any case: whatever the key ends in may fit.
-        overlap(globOf(resource), keysBetween(`${bucket.arn}/${prefix}`, anyCase ? "" : suffix)),
-      ),
-    )
+    .filter(({ globs }) => globs.some((glob) => overlap(written, glob)))
     .map(({ functionArn }) => functionArn);
 }
 
