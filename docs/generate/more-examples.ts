@@ -38,6 +38,21 @@ const FUNCTIONS: HandshakeConfig = {
   writers: [
     {
       kind: "lambda",
+      workload: "own",
+      name: "own-code",
+      roleName: "own-code",
+      handshake: { kind: "assume-role", roleName: "own-code-writer" },
+      source: { in: "own-bucket", bucketName: "acme-orders", prefix: "orders/" },
+      code: {
+        kind: "image",
+        uri: `111111111111.dkr.ecr.eu-central-1.amazonaws.com/reports@sha256:${"0f".repeat(32)}`,
+        command: ["app.handler"],
+      },
+      environment: { LOG_LEVEL: "debug" },
+      operations: { "reports/": ["write", "tag"] },
+    },
+    {
+      kind: "lambda",
       name: "thumbnail",
       roleName: "thumbnail-function",
       importRole: true,

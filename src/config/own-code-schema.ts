@@ -73,7 +73,9 @@ export const codeSchema = z
     }),
     z.strictObject({
       kind: z.literal("image"),
-      uri: containerImage.describe("A container image in ECR by its digest, in the function's Region."),
+      uri: containerImage.describe(
+        "A container image in ECR by its digest, in the function's Region. Example: 111111111111.dkr.ecr.eu-central-1.amazonaws.com/reports@sha256:…",
+      ),
       command: z
         .array(z.string().min(1))
         .min(1)
