@@ -21,6 +21,9 @@ module.exports = class extends TestEnvironment {
     super(config, context);
     this.env = { ...process.env };
     Object.defineProperty(this.global.process, "env", { get: () => process.env, set: replaceEnv });
+    // A package that is loaded once (graceful-fs) remembers the working directory until this very process.chdir is called.
+    this.global.process.chdir = (folder) => process.chdir(folder);
+    this.global.process.cwd = () => process.cwd();
     this.global.requireNatively = require;
     unite(this.global);
     // Where each token was made, which CDKTF finds out by way of jest's source maps, is shown by nothing here.
