@@ -14,10 +14,23 @@ type OnDamage = ThumbnailSettings["thumbnail"]["onDamage"];
 
 /**
  * Complaints about files that common cameras and scanners write and every viewer shows: about a JPEG's unused parameters,
- * and about a TIFF's tags. Any other complaint means damage.
+ * and what libtiff says of a TIFF's tags while it reads a directory (tif_dirread.c). Any other complaint means damage.
  */
-const HARMLESS =
-  /Invalid SOS parameters for sequential JPEG|TIFF(?:ReadDirectory|FetchNormalTag|FetchDirectory|ReadCustomDirectory)|Unknown field with tag|tag ignored|doesn't match SamplesPerPixel/;
+const HARMLESS = new RegExp(
+  [
+    "Invalid SOS parameters for sequential JPEG",
+    "Unknown field with tag",
+    "tag (?:ignored|trimmed|value assumed|is missing, assuming)",
+    "tags are not sorted",
+    "doesn't match SamplesPerPixel",
+    "Ignoring extra entries",
+    "incorrect count for field",
+    "ASCII value for",
+    "calculating from imagelength",
+    "has IFD looping",
+    "Auto-corrected former TIFF subsampling",
+  ].join("|"),
+);
 
 export interface DecodeOptions {
   readonly maxPixels: number;

@@ -57,6 +57,7 @@ describe("a picture in a format that is not read is named as what it is", () => 
     ["a burst of HEIC", brand("hevc"), "HEIC: set the phone to “Most Compatible”, or upload a JPEG"],
     ["an AVIF sequence", brand("avis"), "an AVIF image sequence"],
     ["BMP", bytes("BM\x99\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0"), "BMP"],
+    ["a short BMP of OS/2", bytes("BM\x99\0\0\0\0\0\0\0\x1a\0\0\0\x10\0\0\0"), "BMP"],
     ["ICO", bytes("\0\0\x01\0\x02\0"), "ICO"],
     ["JPEG XL", bytes("\xff\x0a\xfa"), "JPEG XL"],
     ["JPEG XL in its container", bytes("\0\0\0\x0cJXL \r\n\x87\n"), "JPEG XL"],
@@ -81,6 +82,13 @@ describe("a picture in a format that is not read is named as what it is", () => 
     ["FITS", bytes("SIMPLE  =                    T"), "FITS"],
     ["DPX", bytes("SDPX"), "DPX"],
     ["Cineon", bytes("\x80\x2a\x5f\xd7"), "Cineon"],
+    ["ICNS", bytes("icns\0\0\x10\0"), "ICNS"],
+    ["WMF", bytes("\xd7\xcd\xc6\x9a\0\0"), "WMF"],
+    ["EMF", bytes(`${"\x01\0\0\0".padEnd(40, "\0")} EMF`), "EMF"],
+    ["XBM", bytes("#define photo_width 9\n#define photo_height 9\n"), "XBM"],
+    ["XBM behind a comment", bytes("/* made by hand */\n#define width 9\n"), "XBM"],
+    ["BLP", bytes("BLP2\x01\0\0\0"), "BLP"],
+    ["FLIC", bytes("\0\x10\0\0\x12\xaf\x01\0"), "FLIC"],
   ])("%s", async (_, picture, received) => {
     const error = await refusal(picture);
     expect([error.code, error.permanent]).toEqual(["UNSUPPORTED_PICTURE", true]);
@@ -92,6 +100,8 @@ describe("a picture in a format that is not read is named as what it is", () => 
       "BM and nothing more",
       "<html><body><svg/></body></html>",
       "P9 is no PNM",
+      "#define depth 9",
+      "\x01\0\0\0EMF",
       "Pf is no PNM",
       "\n\x05\x01\x03",
       "\x01\xda\x02",

@@ -96,6 +96,43 @@ test("a TIFF with tags that nobody knows, or in a strange order, is made", async
   expect((await render(strange)).thumbnails).toHaveLength(2);
 });
 
+test.each<[string, Parameters<typeof flatTiff>[1], string]>([
+  ["a page's number without how many there are", { 297: [1] }, "incorrect count"],
+  ["the bits of a channel too many", { 258: [8, 8, 8, 8] }, "extra entries"],
+])("a TIFF with %s is made, with a warning", async (_, tags, complaint) => {
+  const tiff = flatTiff({ samples: [200, 120, 40], bits: 8, photometric: 2 }, tags);
+  const { thumbnails, warnings } = await render(tiff, { format: "png" });
+  const { data } = await sharp(thumbnails[1]?.bytes).raw().toBuffer({ resolveWithObject: true });
+  expect([...data.subarray(0, 3)]).toEqual([200, 120, 40]);
+  expect(warnings.join()).toContain(complaint);
+});
+
+test("a TIFF that leaves out how long its pixels are is made if they are all there", async () => {
+  const STRIP_BYTES = 279;
+  const whole = flatTiff({ samples: [200, 120, 40], bits: 8, photometric: 2 });
+  const directory = whole.readUInt32LE(4);
+  const entries = Array.from({ length: whole.readUInt16LE(directory) }, (_, nth) => directory + 2 + nth * 12);
+  const at = entries.find((entry) => whole.readUInt16LE(entry) === STRIP_BYTES) ?? -1;
+  whole.writeUInt32LE(0, at + 8);
+  const { thumbnails, warnings } = await render(whole, { format: "png" });
+  const { data } = await sharp(thumbnails[1]?.bytes).raw().toBuffer({ resolveWithObject: true });
+  expect([...data.subarray(0, 3)]).toEqual([200, 120, 40]);
+  expect(warnings.join()).toContain("calculating from imagelength");
+  // More rows than there are bytes.
+  const height = entries.find((entry) => whole.readUInt16LE(entry) === 257) ?? -1;
+  whole.writeUInt32LE(4800, height + 8);
+  await expect(render(whole)).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
+});
+
+test("a TIFF whose last directory names the first as the next is made", async () => {
+  const tiff = flatTiff({ samples: [200, 120, 40], bits: 8, photometric: 2 });
+  const directory = tiff.readUInt32LE(4);
+  tiff.writeUInt32LE(directory, directory + 2 + tiff.readUInt16LE(directory) * 12);
+  const { thumbnails, warnings } = await render(tiff);
+  expect(thumbnails).toHaveLength(2);
+  expect(warnings.join()).toContain("IFD looping");
+});
+
 test("a TIFF that does not say what its fourth channel is shows its colours", async () => {
   const tiff = flatTiff({ samples: [200, 120, 40, 0], bits: 8, photometric: 2 });
   const { thumbnails, warnings } = await render(tiff, { format: "png" });

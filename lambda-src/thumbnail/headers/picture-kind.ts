@@ -25,7 +25,7 @@ const CONTAINERS: readonly (readonly [Container, Test])[] = [
 ];
 
 /** How long the second header of a BMP may be. */
-const BMP_HEADER_BYTES: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124]);
+const BMP_HEADER_BYTES: ReadonlySet<number> = new Set([12, 16, 40, 52, 56, 64, 108, 124]);
 
 function numberAt(head: string, at: number): number {
   return head.charCodeAt(at);
@@ -68,6 +68,12 @@ const REFUSED: readonly (readonly [string, Test])[] = [
   ["QOI", begins("qoif")],
   ["DDS", begins("DDS ")],
   ["XCF", begins("gimp xcf")],
+  ["ICNS", begins("icns")],
+  ["WMF", begins("\xd7\xcd\xc6\x9a")],
+  ["EMF", (head) => head.startsWith("\x01\0\0\0") && head.startsWith(" EMF", 40)],
+  ["XBM", (head) => /^(?:\/\*[^]*?\*\/\s*)?#define \w*width \d/.test(head)],
+  ["BLP", begins("BLP1", "BLP2")],
+  ["FLIC", (head) => head.startsWith("\x11\xaf", 4) || head.startsWith("\x12\xaf", 4)],
   ["MNG", begins("\x8aMNG\r\n\x1a\n", "\x8bJNG\r\n\x1a\n")],
   ["DjVu", begins("AT&TFORM")],
   ["DICOM", (head) => head.startsWith("DICM", 128)],
