@@ -28,7 +28,7 @@ export class OwnerStack extends TerraformStack {
       addOutput(this, output, buckets.get(name)?.id ?? bucketName, "Bucket that the writers write to");
     }
     for (const [writer, arn] of targetRoles) {
-      addOutput(this, `target_role_arn_${writer}`, arn, `Role that the writer ${writer} takes on`);
+      addOutput(this, `target_role_arn_${writer}`, arn, `Role that the writer ${writer} assumes`);
     }
     addTrail(this, accountKey, handshakes);
     this.addAnalyzer(handshakes.config);

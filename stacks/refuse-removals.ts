@@ -86,7 +86,7 @@ function message(removals: readonly Removal[], outdir: string, again: string): s
             : ": Terraform deletes a bucket only when it is empty"
         }`,
     ),
-    "To keep one as it is, put back what asked for it. Or have Terraform forget it, which leaves it in AWS, and confirm then:",
+    "To keep one, restore its configuration. Or have Terraform forget it, which leaves it in AWS, and then confirm:",
     // An environment has a folder of its own: another's state is not to be touched.
     ...removals.map(
       ({ stack, address }) =>

@@ -194,11 +194,11 @@ describe("wrong usage ends with 2, the reason, and nothing done", () => {
     [["a.jpg", "--quality", "101"], 'expected a whole number from 1 to 100 for --quality but received "101"'],
     [
       ["x/a.jpg", "x/a.png"],
-      `expected a name of its own for each file but received ${join("x", "a.160.webp")} for x/a.jpg and x/a.png`,
+      `expected a distinct name for each file but received ${join("x", "a.160.webp")} for x/a.jpg and x/a.png`,
     ],
     [
       ["a.jpg", "a.320.webp", "--widths", "320"],
-      "expected a name of its own for each file but received a.320.webp for a.320.webp and a.jpg",
+      "expected a distinct name for each file but received a.320.webp for a.320.webp and a.jpg",
     ],
   ])("%j", async (args, message) => {
     const { code, out, err } = await run(...args);

@@ -22,7 +22,7 @@ test("a role is all that a backfill needs", () => {
 test("Step Functions lists no bucket of another account", () => {
   const source = { in: "destination", prefix: "uploads/" } as const;
   expect(findings(lambdaWriter({ source, backfill: { roleName: "backfill-role" } }))).toEqual([
-    'writers[0].backfill: nothing, or a source in: "own-bucket": Step Functions lists buckets of its own account and Region only | a backfill of a source in: "destination"',
+    'writers[0].backfill: nothing, or a source in: "own-bucket": Step Functions only lists buckets of its own account and Region | a backfill of a source in: "destination"',
   ]);
 });
 

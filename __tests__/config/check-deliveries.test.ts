@@ -103,7 +103,7 @@ test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
     { service: { ...own, sourceAccount: false } },
     {},
     [
-      "writers[0].service: sourceAccount: true, or a sourceArn with ACCOUNT: whoever uses the service could write otherwise | neither",
+      "writers[0].service: sourceAccount: true, or a sourceArn with ACCOUNT: otherwise any customer of the service could write | neither",
     ],
   ],
 ])("%s", (_what, changes, rest, expected) => {

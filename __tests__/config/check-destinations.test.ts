@@ -78,7 +78,7 @@ test.each<[situation: string, config: object, findings: string[]]>([
     "one beside several",
     { ...base, destination: { bucketName: "a-bucket" } },
     [
-      "destination: nothing beside destinations: put it there as main, and what is made for it keeps its names | a value",
+      "destination: not with destinations: put it there as main, and its resources keep their names | a value",
     ],
   ],
   [
@@ -147,7 +147,7 @@ test.each<[situation: string, config: object, findings: string[]]>([
       destinations: { archive: destinations.archive },
       writers: [{ ...task, destinations: ["archive"] }],
     },
-    ["destinations: a destination of account B, which the other owners come beside | none"],
+    ["destinations: a destination in account B, to which the others are added | none"],
   ],
   [
     "an owner that is B under another name",

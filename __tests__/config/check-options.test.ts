@@ -93,7 +93,7 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       "a role pattern without an organization",
       { principalBinding: "pattern" },
       [
-        'organizationId: an organization id, which principalBinding "pattern" asks for beside the role pattern | nothing',
+        'organizationId: an organization id, which principalBinding "pattern" requires in addition to the role pattern | nothing',
       ],
     ],
     [

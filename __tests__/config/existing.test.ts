@@ -87,7 +87,7 @@ describe("the policy in a file", () => {
     return loadConfig(file);
   };
 
-  test("is read from beside the config", async () => {
+  test("is read from the config's folder", async () => {
     writeFileSync(join(folder, "p.json"), JSON.stringify(POLICY));
     expect((await load("p.json")).destination?.existing).toEqual({
       bucketPolicy: "hand-over",
@@ -96,7 +96,7 @@ describe("the policy in a file", () => {
   });
 
   test.each([
-    [undefined, "p.json: expected a policy's file beside the config, received ENOENT"],
+    [undefined, "p.json: expected a policy file next to the config, received ENOENT"],
     ["{", "p.json: expected a policy in JSON, each key once, received "],
     [
       '{"Version":"2012-10-17","Version":"2012-10-17"}',

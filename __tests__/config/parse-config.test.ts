@@ -484,7 +484,7 @@ describe("what does not fit together is refused", () => {
         writers: [lambdaWriter({ source: { in: "destination" } })],
       },
       [
-        'writers[0].source.in: "own-bucket", or the function in the bucket\'s Region: S3 invokes functions of its own Region only | "destination", with the function in eu-central-1 and the bucket in eu-west-1',
+        'writers[0].source.in: "own-bucket", or the function in the bucket\'s Region: S3 only invokes functions of its own Region | "destination", with the function in eu-central-1 and the bucket in eu-west-1',
       ],
     ],
   ])("%s", (_situation, config, findings) => {

@@ -18,7 +18,7 @@ test.each<[thumbnail: object, finding: string]>([
   [{ alsoFormats: ["webp"] }, `${AT}.alsoFormats: formats other than webp, which is made anyway | ["webp"]`],
   [
     { format: "same-as-source", alsoFormats: ["avif"] },
-    `${AT}.alsoFormats: no further formats beside same-as-source, which could be any of them | ["avif"]`,
+    `${AT}.alsoFormats: no further formats with same-as-source, which could be any of them | ["avif"]`,
   ],
   [{ manifest: false }, `${AT}.manifest: true | false`],
   [{ placeholder: "blurhash" }, `${AT}.placeholder: "thumbhash" | "blurhash"`],
@@ -51,7 +51,7 @@ test.each<[thumbnail: object, finding: string]>([
   ],
   [
     { alsoFormats: ["avif"], presets: { "avatars/": { widths: [64], format: "avif" } } },
-    `${AT}.presets["avatars/"].format: a format with which the writer's alsoFormats go, or alsoFormats of its own | "avif"`,
+    `${AT}.presets["avatars/"].format: a format that the writer's alsoFormats can accompany, or alsoFormats of its own | "avif"`,
   ],
 ])("%j", (thumbnail, finding) => {
   expect(findingsOf(withThumbnail(thumbnail))).toEqual([finding]);

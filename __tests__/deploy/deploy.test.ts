@@ -351,7 +351,7 @@ describe("a failure says how far each account has come, and how to go on", () =>
     process.env["STAND_IN_FAIL"] = step;
     const { status, stderr } = await run("deploy", "--auto-approve");
     expect(stderr).toContain(`  account_A (111111111111): ${A}\n  account_B (222222222222): ${B}\n`);
-    expect(stderr).toContain("--auto-approve. It plans anew, and does what is left.");
+    expect(stderr).toContain("--auto-approve. It plans again, and applies what is left.");
     expect(status).toBe(1);
     expect(steps().at(-1)).toBe(step);
 
@@ -449,9 +449,7 @@ describe("plan", () => {
       shown.resource_drift = [{ address: second.address, change: { actions: ["update"] } }];
     `);
     const { stdout } = await run("plan", "A");
-    expect(stdout).toContain(
-      "account_A (111111111111, eu-central-1): 1 to destroy and create anew, 1 to destroy",
-    );
+    expect(stdout).toContain("account_A (111111111111, eu-central-1): 1 to replace, 1 to destroy");
     expect(stdout).toMatch(/^ {2}-\/\+ \S+ {2}new\S* \(name\)$/m);
     expect(stdout).toMatch(/^ {2}- {3}\S+ {2}gone$/m);
     expect(stdout).toContain("changed outside of Terraform: ");

@@ -142,7 +142,7 @@ test("says by kind what is created, and one by one what is changed, replaced, fo
       change("aws_iam_role.n", ["no-op"], { before: { name: "n" }, after: { name: "n" } }),
     ),
   ).toEqual([
-    "account_A (111111111111, eu-central-1): 6 to create, 2 to change, 1 to forget, 2 to destroy and create anew, 1 to destroy",
+    "account_A (111111111111, eu-central-1): 6 to create, 2 to change, 1 to forget, 2 to replace, 1 to destroy",
     "  +    5 aws_iam_role   a, b, c, d, … and 1 more",
     "  +    1 aws_sqs_queue  aws_sqs_queue.q",
     "  ~   aws_s3_bucket_policy  photos (policy)",

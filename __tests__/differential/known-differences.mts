@@ -200,7 +200,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   },
   {
     id: "variable-without-value-beside-a-match",
-    message: /received a policy variable without value beside a value that matches$/,
+    message: /received a policy variable without a value next to a value that matches$/,
     why: "One page speaks of the value that holds the variable, another says that the condition does not match.",
     source: `${IAM}reference_policies_elements_condition_operators.html#Conditions_String`,
   },

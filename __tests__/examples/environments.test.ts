@@ -102,7 +102,7 @@ describe("synth --out", () => {
     await runCli("synth", "dev.json", "--out", "cdktf.dev");
     const { status, stderr } = await runCli("synth", "prod.json", "--out", "cdktf.prod");
     expect(stderr).toContain(
-      "SharedStateError [STATE_SHARED] cdktf.prod: expected states of its own, received terraform.account_A.tfstate, which cdktf.dev has as well.",
+      "SharedStateError [STATE_SHARED] cdktf.prod: expected separate states, received terraform.account_A.tfstate, which cdktf.dev has as well.",
     );
     expect(status).toBe(2);
     expect(readdirSync(".").sort()).toEqual(["cdktf.dev", "dev.json", "prod.json"]);

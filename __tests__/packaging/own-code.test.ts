@@ -186,7 +186,7 @@ describe("a finished zip", () => {
       ["app.py"],
       { file: "y.zip" },
       "PACKAGING_SOURCE_MISSING",
-      /^expected a zip beside the config for y\.zip but received ENOENT$/,
+      /^expected a zip next to the config for y\.zip but received ENOENT$/,
     ],
     [
       "without its handler's file",

@@ -151,7 +151,7 @@ test("what lint finds is told", () => {
 test("assumptions are printed with the verdict", async () => {
   const { proof, model } = await subjectOf("a source that is there already");
   expect(reportPage(proof, model, "b")).toContain(
-    "<li>the policy of the existing bucket source-bucket denies nothing and lets nobody else in.</li>",
+    "<li>the policy of the existing bucket source-bucket denies nothing and allows no one else.</li>",
   );
 });
 

@@ -36,7 +36,7 @@ const SUPPOSED: Readonly<Record<string, string[]>> = {
     "the existing role arn:aws:iam::111111111111:role/teams/lake/task-role has no policy and no permissions boundary that denies what its writer needs",
   ],
   "event-bridge": [
-    "the policy of the existing bucket account-a-upload-bucket denies nothing and lets nobody else in",
+    "the policy of the existing bucket account-a-upload-bucket denies nothing and allows no one else",
     "the existing bucket account-a-upload-bucket sends its events to Amazon EventBridge",
   ],
   "service-roles": [

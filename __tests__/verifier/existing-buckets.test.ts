@@ -137,7 +137,7 @@ test("the policy of a bucket that the config does not know is found", () => {
 test.each<[ResolvedConfig, string]>([
   [
     configOf(true),
-    "the policy of the existing bucket destination-bucket denies nothing and lets nobody else in",
+    "the policy of the existing bucket destination-bucket denies nothing and allows no one else",
   ],
   [configOf({ policy: "none" }), "is none yet, and gets the statements of the stack's output"],
   [withPolicy([ANALYSTS]), "is what the config has of it, and gets the statements of the stack's output"],

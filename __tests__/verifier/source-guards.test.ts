@@ -135,7 +135,7 @@ describe("what cannot be is refused", () => {
 
   test("a list of nobody", () => {
     expect(findingsOf(withWriters({ onlyListedWriters: { principalArns: [] } }))).toEqual([
-      "writers[0].source.onlyListedWriters.principalArns: at least one principal: nobody could put anything into the source | []",
+      "writers[0].source.onlyListedWriters.principalArns: at least one principal: otherwise no one could write to the source | []",
     ]);
   });
 

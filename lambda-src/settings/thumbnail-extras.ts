@@ -65,6 +65,6 @@ export function alsoFormatsProblem(format: string, alsoFormats: readonly string[
   if (alsoFormats.length === 0 || (format !== "same-as-source" && !alsoFormats.includes(format)))
     return undefined;
   return format === "same-as-source"
-    ? "no further formats beside same-as-source, which could be any of them"
+    ? "no further formats with same-as-source, which could be any of them"
     : `formats other than ${format}, which is made anyway`;
 }

@@ -17,7 +17,7 @@ interface Words {
 }
 
 /**
- * Plans the stacks, shows what changes, asks, and applies those very plans.
+ * Plans the stacks, shows what changes, asks, and applies exactly those plans.
  *
  * @returns the exit code
  */

@@ -89,8 +89,8 @@ wanted, "by" (the Sid or the side that decides: identity, resource, boundary, sc
 "with" (an object of condition keys, null for one that is not sent), "headers" (an object), "from", "source",
 "actionOnly", "resourceOf", "name", and "foreign": true for a principal that is in no stack, which is an error otherwise.
 
-The request goes over TLS 1.3, without ACL and encryption headers, unless --with says otherwise. Nothing else is made up:
-where the answer depends on an address, a time or an organization that nobody said, it is undetermined, with what would
+The request goes over TLS 1.3, without ACL and encryption headers, unless --with says otherwise. Nothing else is assumed:
+where the answer depends on an address, a time or an organization that was not given, it is undetermined, with what would
 settle it.
 
 Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all; 2 undetermined, or the question is wrong.`,
@@ -128,7 +128,7 @@ function checkAlone(positionals: readonly string[], options: Options): void {
   const { with: keys = [], header = [], from, source, foreign, actionOnly, resourceOf } = options;
   const given = [...positionals, ...keys, ...header, from, source, foreign, actionOnly, resourceOf];
   if (given.every((one) => one === undefined)) return;
-  throw new UsageError("expected --cases without a question of its own, received both");
+  throw new UsageError("expected --cases without principal, action and resource, received both");
 }
 
 function questionOf(positionals: readonly string[], options: Options): OwnQuestion {

@@ -29,15 +29,15 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     load: () => (require("./can") as typeof import("./can")).can,
   },
   who: {
-    summary: "say who may do something, everybody and nobody else",
+    summary: "list everyone who may do something",
     load: () => (require("./who") as typeof import("./who")).who,
   },
   lint: {
-    summary: "say what cannot be meant as it stands in the policies",
+    summary: "find likely mistakes in the policies",
     load: () => (require("./lint") as typeof import("./lint")).lint,
   },
   explain: {
-    summary: "say what is behind an AccessDenied, and which statement to add",
+    summary: "explain an AccessDenied, and say which statement to add",
     load: () => (require("./explain") as typeof import("./explain")).explain,
   },
   diff: {
@@ -57,7 +57,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     load: () => (require("./destroy") as typeof import("./destroy")).destroy,
   },
   probe: {
-    summary: "look at what is deployed, and try what it allows and denies",
+    summary: "inspect what is deployed, and try what it allows and denies",
     load: () => (require("./probe") as typeof import("./probe")).probe,
   },
   "deployer-policy": {
@@ -74,7 +74,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     load: () => (require("./thumbnail") as typeof import("./thumbnail")).thumbnail,
   },
   redrive: {
-    summary: "put the events in the failure queues through again",
+    summary: "retry the events in the failure queues",
     load: () => (require("./redrive") as typeof import("./redrive")).redrive,
   },
   "backfill-cost": {
@@ -82,7 +82,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     load: () => (require("./backfill-cost") as typeof import("./backfill-cost")).backfillCost,
   },
   completion: {
-    summary: "print what makes a shell complete commands and options",
+    summary: "print the shell completion script for commands and options",
     load: () => (require("./completion") as typeof import("./completion")).completion,
   },
 };

@@ -6,7 +6,7 @@ import { UsageError } from "./usage-error";
 const SHELLS = ["bash", "zsh", "fish"];
 
 const line = () =>
-  commandLine("completion", "Prints what makes a shell complete commands and options.")
+  commandLine("completion", "Prints the shell completion script for commands and options.")
     .argument("<shell>", SHELLS.join(", "))
     .addHelpText(
       "after",

@@ -6,7 +6,7 @@ import { TERRAFORM_HELP, terraformLine, type TerraformOptions } from "./terrafor
 const line = () =>
   terraformLine(
     "deploy",
-    "Applies the proven stacks with Terraform: plans all of them, shows what changes, asks, and applies those very plans, " +
+    "Applies the proven stacks with Terraform: plans all of them, shows what changes, asks, and applies exactly those plans, " +
       "account_B last.",
   )
     .option("--auto-approve", "do not ask")

@@ -42,7 +42,7 @@ const line = () =>
     .addHelpText(
       "after",
       `
-Nobody is granted to destroy what Terraform keeps (prevent_destroy), nor to take a permissions boundary away. What a config
+No role may destroy what Terraform keeps (prevent_destroy), or remove a permissions boundary. What a config
 no longer has is no longer in its policies: deploy a removal before you update them.
 Exit codes: 0 written; 2 the stacks or the arguments cannot be used, or a file cannot be written.`,
     );

@@ -6,7 +6,7 @@ import { TERRAFORM_HELP, terraformLine, type TerraformOptions } from "./terrafor
 const line = () =>
   terraformLine(
     "destroy",
-    "Destroys what was deployed, account_B first: plans it, shows what goes, asks, and applies those very plans.",
+    "Destroys what was deployed, account_B first: plans it, shows what will be destroyed, asks, and applies exactly those plans.",
   )
     .option("--auto-approve", "do not ask")
     .addHelpText(

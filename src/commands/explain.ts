@@ -40,7 +40,7 @@ export class NoDenialError extends HandshakeError {
 const line = () =>
   commandLine(
     "explain",
-    "Says what is behind an AccessDenied: which half lacks which statement, or which one denies, by the stacks in cdktf.out; " +
+    "Explains an AccessDenied: which half lacks which statement, or which one denies, by the stacks in cdktf.out; " +
       "or that the stacks allow it, so that something else is deployed or a policy outside of them denies it.",
   )
     .argument(

@@ -13,7 +13,7 @@ interface Options extends OutputOptions, ShownOptions {
 const line = () =>
   commandLine(
     "lint",
-    "Finds what cannot be meant as it stands in the policies of the stacks, or of anybody's plans and states: what AWS takes " +
+    "Finds likely mistakes in the policies of the stacks, or of any plan or state: what AWS accepts " +
       "and ignores, what only seems to narrow, and functions that set each other off.",
   )
     .option("--config <file>", "the config (default: the one that the stacks were made of)")

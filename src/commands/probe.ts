@@ -26,7 +26,7 @@ interface Options {
 const line = () =>
   commandLine(
     "probe",
-    "After a deployment: looks with your own credentials at what is deployed, compares it with the stacks in cdktf.out, and " +
+    "After a deployment: inspects with your own credentials what is deployed, compares it with the stacks in cdktf.out, and " +
       "tries what they allow and what they deny. What it writes it deletes again.",
   )
     .addOption(profileOption())
@@ -43,8 +43,8 @@ const line = () =>
       `
 Without --profile the credentials of the environment are asked whose they are. It reads roles, buckets, keys and functions;
 assumes the roles that are for other principals than services; invokes functions as a dry run; and writes, reads and deletes
-an empty object below .s3-handshake-probe/ in each folder that somebody may write to, and at the bucket's top, where nobody may.
-Nothing is written where nobody of these credentials may delete it, or where it would set off a function.
+an empty object below .s3-handshake-probe/ in each folder with a writer, and at the bucket's top, where no one may write.
+Nothing is written where these credentials could not delete it, or where it would invoke a function.
 
 Exit codes: 0 everything is as expected; 1 something is not; 2 something is not known, or the arguments are wrong.`,
     );

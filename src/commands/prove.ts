@@ -30,26 +30,23 @@ const line = () =>
     )
     .option("--out <dir>", "read there instead of cdktf.out")
     .option("--as-is", "take the stacks as they are, and compare them with no fresh synth")
-    .option("--all", "all that is meant and every setting, not only what is wrong")
+    .option("--all", "every expected permission and setting, not only what is wrong")
     .option("--quiet", "only what is wrong and the verdict, however long")
-    .option(
-      "--live",
-      "in place of the stacks' policies those that are deployed, read by AWS's API with --profile",
-    )
+    .option("--live", "instead of the stacks' policies, the deployed ones, read by AWS's API with --profile")
     .addOption(profileOption())
     .addOption(outputOption("json", "everything as JSON"))
     .addOption(
       outputOption(
         "html",
-        "a page with a drawing, all that is meant and every policy, which opens from disk",
+        "a self-contained page with a diagram, every expected permission and every policy",
       ),
     )
     .addOption(outputOption("markdown", "a report for a pull request"))
-    .option("--diff", "with OLD [NEW] in place of the config: the same as s3-handshake diff")
+    .option("--diff", "with OLD [NEW] instead of the config: the same as s3-handshake diff")
     .addHelpText(
       "after",
       `
-Exit codes: 0 nothing is missing and nothing is too much; 1 not proven; 2 the config, the stacks or the arguments cannot
+Exit codes: 0 no access is missing or excessive; 1 not proven; 2 the config, the stacks or the arguments cannot
 be read, or a file cannot be written. With --diff: 0 access is not widened; 3 it is, or may be; 2 as above.`,
     );
 

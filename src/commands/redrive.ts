@@ -25,7 +25,7 @@ interface Options {
 const line = () =>
   commandLine(
     "redrive",
-    "Puts the events that functions failed on to the last through again: reads each function's failure queue, invokes the " +
+    "Retries the events that functions failed on after every attempt: reads each function's failure queue, invokes the " +
       "function with the original event, and takes a message out of the queue when Lambda has accepted its event. What " +
       "cannot be read or put through stays in the queue, with its reason. It may be run again at any time.",
   )
@@ -36,9 +36,9 @@ const line = () =>
     .option("--function <name>", "only this function (default: every function of the config)")
     .option(
       "--dry-run",
-      "only say what lies there. SQS counts it as a receipt, and hides the messages meanwhile",
+      "only list the messages. SQS counts it as a receipt, and hides the messages meanwhile",
     )
-    .option("--max <n>", "put n events through at most")
+    .option("--max <n>", "retry at most n events")
     .option(
       "--profile <name>",
       "a profile of the AWS config files (default: the credentials of the environment)",
@@ -53,7 +53,7 @@ No stack grants an operator anything. Needed, on the queue <function>-failures a
   lambda:InvokeFunction                                                on the function
   kms:Decrypt through SQS                                              on the function's kmsKey, if it has one
 
-Exit codes: 0 everything is put through; 1 something is left, or it was not allowed; 2 the config or the arguments are
+Exit codes: 0 every event was retried; 1 something is left, or it was not allowed; 2 the config or the arguments are
 wrong, or there are no credentials.`,
     );
 

@@ -45,7 +45,7 @@ const line = () =>
   )
     .argument("[config]", `a .ts or .json file (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})`)
     .option("--once", "end after the first picture")
-    .option("--without <sid>", "as if this statement had been forgotten; as often as needed", appended)
+    .option("--without <sid>", "as if this statement were missing; as often as needed", appended)
     .option(
       "--as <role>",
       `print credentials of this role of the stacks as well, by name or ARN; "${EVERY_ROLE}" for each; as often as needed`,

@@ -27,11 +27,11 @@ const line = () =>
       "[config]",
       `a .ts or .json file (default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
     )
-    .option("--out <dir>", "write there instead of cdktf.out: an environment has a folder of its own")
+    .option("--out <dir>", "write there instead of cdktf.out, such as a separate folder for each environment")
     .option("--hcl", "write HCL instead of JSON")
     .option(
       "--confirm-removal <name>",
-      "let this bucket or key alias go from the stacks, though Terraform was to keep it; may be given again",
+      "allow removing this bucket or key alias from the stacks although Terraform protects it; may be given again",
       (name: string, others?: readonly string[]) => [...(others ?? []), name],
     )
     .addHelpText(

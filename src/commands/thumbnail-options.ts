@@ -64,7 +64,7 @@ export const thumbnailLine = () => {
   const given = DEFAULT_THUMBNAIL;
   return commandLine(
     "thumbnail",
-    "Puts pictures through the very code of the Lambda function and writes the thumbnails beside them.",
+    "Makes thumbnails of pictures with the code of the Lambda function and writes them next to the pictures.",
   )
     .argument("[picture...]")
     .addOption(valued("--widths <list>", `in pixels (default: ${given.widths.join(",")})`, WIDTHS))
@@ -90,7 +90,7 @@ export const thumbnailLine = () => {
     .addOption(
       valued(
         "--background <colour>",
-        `behind what is transparent, in JPEG, and beside what contain leaves free (default: ${given.background})`,
+        `behind transparent parts in JPEG, and around the picture with contain (default: ${given.background})`,
         COLOUR,
       ),
     )
@@ -116,7 +116,7 @@ export const thumbnailLine = () => {
     .option("--animated", "an animated GIF or WebP stays one, in WebP and GIF")
     .option("--keep-copyright", "EXIF's artist and copyright")
     .option("--placeholder", "print each thumbnail's ThumbHash")
-    .option("--dominant-colour", "print the colour that there is most of")
+    .option("--dominant-colour", "print the dominant colour")
     .option("--out <dir>", "write there instead; made if need be")
     .addHelpText(
       "after",

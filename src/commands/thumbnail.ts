@@ -87,7 +87,7 @@ function refuseOverwriting(request: Request): void {
       const owner = owners.get(userPath(path));
       if (owner !== undefined) {
         throw new UsageError(
-          `expected a name of its own for each file but received ${path} for ${owner} and ${picture}`,
+          `expected a distinct name for each file but received ${path} for ${owner} and ${picture}`,
         );
       }
       owners.set(userPath(path), picture);

@@ -20,7 +20,7 @@ interface Options extends OutputOptions, ShownOptions {
 const line = () =>
   commandLine(
     "who",
-    "Says who may do something with something, everybody and nobody else: of every principal and every request, with the " +
+    "Lists everyone who may perform an action on a resource, over all principals and requests, with the " +
       "circumstances and the statements that allow it.",
   )
     .argument("[action]", 'such as s3:PutObject or "s3:*" (default: any)')

@@ -34,7 +34,7 @@ const backend = z
       assumeRoleArn: roleArn.optional(),
     }),
   ])
-  .describe("Where Terraform keeps the stack's state. Default: a file beside cdktf.out.");
+  .describe("Where Terraform keeps the stack's state. Default: a file next to cdktf.out.");
 
 export const accountSchema = z.strictObject({
   id: accountId.describe(

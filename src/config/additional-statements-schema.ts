@@ -40,7 +40,7 @@ export const additionalStatementsSchema = z
   .prefault([])
   .describe(
     "Statements that the writer's role gets in its own account besides: what its program needs apart from this bucket. " +
-      "They are listed beside the verdict.",
+      "They are listed with the verdict.",
   );
 
 export type AdditionalStatement = z.output<typeof additionalStatementsSchema>[number];

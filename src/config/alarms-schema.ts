@@ -10,11 +10,11 @@ const subscription = z.discriminatedUnion("protocol", [
   }),
   z.strictObject({
     protocol: z.literal("sqs"),
-    endpoint: queueArn.describe("Its policy has to let the topic send."),
+    endpoint: queueArn.describe("Its policy must allow the topic to send messages."),
   }),
   z.strictObject({
     protocol: z.literal("lambda"),
-    endpoint: functionArn.describe("It has to let the topic invoke it."),
+    endpoint: functionArn.describe("Its policy must allow the topic to invoke it."),
   }),
 ]);
 

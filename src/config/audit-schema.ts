@@ -20,7 +20,7 @@ export const auditSchema = z
       .prefault({})
       .describe(
         'Trails of the data events of the source buckets\' objects, by account ("A" or a producer): a trail sees the ' +
-          "buckets of its own account alone.",
+          "buckets of its own account only.",
       ),
     ownerTrails: z
       .record(producerName, trail)

@@ -31,7 +31,7 @@ const backfillFields = {
   itemsPerBatch: integer(1, 1000, "objects").prefault(100),
   bytesPerBatch: integer(4096, 262_144, "bytes")
     .prefault(262_144)
-    .describe("A batch ends before it is larger: what Step Functions hands on is 256 KiB at most."),
+    .describe("A batch is not larger than this: Step Functions passes on at most 256 KiB."),
   toleratedFailurePercentage: integer(0, 100, "percent")
     .prefault(5)
     .describe("Of the objects. When more of them fail, the execution fails, and can be redriven."),
@@ -52,7 +52,9 @@ export const backfillSchema = z
         skipDone: z
           .boolean()
           .prefault(true)
-          .describe("Leave thumbnails that are there of the source's version. false: make all anew."),
+          .describe(
+            "Keep thumbnails that were made from the source's present version. false: make all again.",
+          ),
         dryRun: z.boolean().prefault(false).describe("Find out what would be made, and make nothing."),
       })
       .prefault({})

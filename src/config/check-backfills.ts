@@ -27,7 +27,7 @@ function checkSource({ path, value: { backfill, source } }: Placed<BuiltInWriter
   return [
     {
       path: `${path}.backfill`,
-      expected: `nothing, or a source in: "own-bucket": Step Functions lists buckets of its own account and Region only`,
+      expected: `nothing, or a source in: "own-bucket": Step Functions only lists buckets of its own account and Region`,
       received: `a backfill of a source in: "${source.in}"`,
     },
   ];

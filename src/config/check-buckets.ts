@@ -47,7 +47,7 @@ function checkSource({ path, value }: Placed<LambdaWriter>, draft: Draft): Findi
       : [
           {
             path: `${path}.source.in`,
-            expected: `"own-bucket", or the function in the bucket's Region: S3 invokes functions of its own Region only`,
+            expected: `"own-bucket", or the function in the bucket's Region: S3 only invokes functions of its own Region`,
             received: `"destination", with the function in ${producer.region} and the bucket in ${owner.region}`,
           },
         ],

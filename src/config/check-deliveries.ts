@@ -54,7 +54,7 @@ function checkSources({ path, value }: Placed<ServicePrincipalWriter>, draft: Dr
   if (!service.sourceAccount && sourceArn?.includes("ACCOUNT") !== true) {
     add(
       "service",
-      "sourceAccount: true, or a sourceArn with ACCOUNT: whoever uses the service could write otherwise",
+      "sourceAccount: true, or a sourceArn with ACCOUNT: otherwise any customer of the service could write",
       "neither",
     );
   }

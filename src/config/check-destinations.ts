@@ -26,7 +26,7 @@ function checkGiven({ hasDestination, destinationNames }: Draft): Finding[] {
     {
       path: "destination",
       expected: hasDestination
-        ? "nothing beside destinations: put it there as main, and what is made for it keeps its names"
+        ? "not with destinations: put it there as main, and its resources keep their names"
         : "{ bucketName, … }, or destinations",
       received: hasDestination ? "a value" : "nothing",
     },
@@ -70,7 +70,7 @@ function checkOwners(draft: Draft): Finding[] {
   if (isWhole && destinationNames.length > 0 && !destinations.some(({ ownerKey }) => ownerKey === "B")) {
     findings.push({
       path: "destinations",
-      expected: "a destination of account B, which the other owners come beside",
+      expected: "a destination in account B, to which the others are added",
       received: "none",
     });
   }

@@ -49,7 +49,7 @@ function checkSameAccount({ path, value }: Placed<Writer>, draft: Draft): Findin
   if (kind === "bucket-policy-only" && draft.principalBinding !== "arn") {
     findings.push({
       path: "principalBinding",
-      expected: `"arn": ${path} has no right of its own, and an account's root in the bucket policy grants none`,
+      expected: `"arn": ${path} has no permission of its own, and an account's root in the bucket policy grants none`,
       received: `"${draft.principalBinding}"`,
     });
   }
@@ -146,7 +146,8 @@ function checkBinding({ principalBinding, organizationId, A, producers }: Draft)
   if (organizationId === undefined) {
     findings.push({
       path: "organizationId",
-      expected: 'an organization id, which principalBinding "pattern" asks for beside the role pattern',
+      expected:
+        'an organization id, which principalBinding "pattern" requires in addition to the role pattern',
       received: "nothing",
     });
   }

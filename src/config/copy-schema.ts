@@ -57,7 +57,7 @@ export const copySchema = z.strictObject({
     )
     .prefault(SAME)
     .describe(
-      "The copies' tags: their source's, or these instead; {} for none. Permission to read and write tags is granted only as it is needed.",
+      "The copies' tags: their source's, or these instead; {} for none. Permission to read and write tags is granted only where needed.",
     ),
   metadata: z
     .union([z.literal(SAME), metadata], {

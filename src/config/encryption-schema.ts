@@ -23,6 +23,6 @@ export const encryptionSchema = z
     }),
   ])
   .prefault({ kind: "sse-s3" })
-  .describe("Default encryption: keys that S3 manages, a key of its own, or a key that is there already.");
+  .describe("Default encryption: keys that S3 manages, a separate KMS key, or an existing KMS key.");
 
 export type Encryption = z.output<typeof encryptionSchema>;

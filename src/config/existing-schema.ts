@@ -55,8 +55,8 @@ const existingOptions = z.strictObject({
     })
     .optional()
     .describe(
-      'The bucket policy that is there: a file beside the config, the policy itself, or "none" for a bucket without one. ' +
-        "Default: not known, which the proof says beside its verdict.",
+      'The present bucket policy: a file next to the config, the policy itself, or "none" for a bucket without one. ' +
+        "Default: not known, which the proof reports as an assumption.",
     ),
   bucketPolicy: z
     .enum(["hand-over", "replace"])
@@ -103,7 +103,7 @@ const existingRoleOptions = z.strictObject({
   trust: givenPolicy
     .optional()
     .describe(
-      "The trust policy that the role has. Default: not known, which the proof says beside its verdict.",
+      "The role's present trust policy. Default: not known, which the proof reports as an assumption.",
     ),
   policies: z
     .array(givenPolicy)

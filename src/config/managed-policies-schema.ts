@@ -30,7 +30,9 @@ export const managedPoliciesSchema = z
           .refine((given) => isKnown(given) || policyArn.safeParse(given).success, { error: EXPECTED }),
         z.strictObject({
           arn: policyArn,
-          document: givenPolicy.describe("What it says: its file beside the config, or the policy itself."),
+          document: givenPolicy.describe(
+            "The policy document: a file next to the config, or the policy itself.",
+          ),
         }),
       ],
       { error: EXPECTED },
@@ -40,7 +42,7 @@ export const managedPoliciesSchema = z
   .prefault([])
   .describe(
     'Policies that the role has attached: "service-role/AWSLambdaBasicExecutionRole", or by ARN, of AWS or of the account. With ' +
-      "its document a policy is part of the proof; without one it is an assumption, listed beside the verdict.",
+      "its document a policy is part of the proof; without one it is an assumption, listed with the verdict.",
   );
 
 export type ManagedPolicies = z.output<typeof managedPoliciesSchema>;

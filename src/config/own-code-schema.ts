@@ -157,4 +157,6 @@ const variableName = z
 export const environmentSchema = z
   .record(variableName, z.string())
   .prefault({})
-  .describe("Further environment variables. They stand in the stack as they are: no place for a secret.");
+  .describe(
+    "Further environment variables. They are stored in the stack in clear text: put no secrets here.",
+  );

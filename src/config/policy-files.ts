@@ -146,7 +146,7 @@ export function readPolicyJson(folder: string, file: string, option: string): un
     text = readFileSync(join(folder, file), "utf8");
   } catch (error) {
     const received = (error as NodeJS.ErrnoException).code ?? "nothing";
-    throw new PolicyFileError(option, file, "a policy's file beside the config", received);
+    throw new PolicyFileError(option, file, "a policy file next to the config", received);
   }
   try {
     return parseJson(text);

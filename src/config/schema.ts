@@ -21,7 +21,7 @@ export const configSchema = z.strictObject({
   environment: environmentName
     .optional()
     .describe(
-      "Before the id of each stack, such as dev: with it goes the name of a state that is kept in a file. The names of what is made are the config's own.",
+      "Put before the id of each stack, such as dev, and so before the name of a state file. It does not change the names of resources.",
     ),
   accounts: z.strictObject({
     A: accountSchema.describe("Where the writers run."),
@@ -57,7 +57,9 @@ export const configSchema = z.strictObject({
       instanceArn: identityCenterArn,
     })
     .optional()
-    .describe("Where permission sets are made, in a stack of its own. Needed by identity-center writers."),
+    .describe(
+      "The account of the permission sets, which get a separate stack. Needed by identity-center writers.",
+    ),
   accessGrants: z
     .strictObject({
       existingInstance: z

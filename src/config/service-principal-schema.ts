@@ -60,7 +60,7 @@ export const servicePrincipalWriter = z.strictObject({
     .union([z.enum(DELIVERY_SERVICE_NAMES), ownService], {
       error: `one of ${DELIVERY_SERVICE_NAMES.join(", ")}, or a service in full: { principal, keys, … }`,
     })
-    .describe("Whose facts are known here, or what its page asks for, in full."),
+    .describe("A service that is known here, or all that its documentation requires."),
   sourceAccounts: z
     .union([z.literal("organization"), distinct(accountId, "account ids")], {
       error: 'a list of account ids, or "organization"',

@@ -20,7 +20,7 @@ const distinct = <T extends z.ZodType>(one: T, of: string) =>
 export const alsoFormats = distinct(z.enum(ASKED_FORMATS), "formats")
   .optional()
   .describe(
-    "Formats that each thumbnail is made in as well, under the same key with the format's extension: avif beside webp.",
+    "Formats that each thumbnail is also made in, under the same key with the format's extension: avif in addition to webp.",
   );
 
 const part = (what: string) =>

@@ -105,7 +105,7 @@ export const thumbnailSchema = z
       .string()
       .regex(/^#[\da-fA-F]{6}$/, { error: 'a colour, such as "#ffffff"' })
       .prefault(DEFAULT_THUMBNAIL.background)
-      .describe("Behind what is transparent, in JPEG, and beside what contain leaves free."),
+      .describe("Behind transparent parts in JPEG, and around the picture with contain."),
     animated: z
       .boolean()
       .prefault(DEFAULT_THUMBNAIL.animated)
@@ -187,7 +187,7 @@ function checkTogether(
   // A preset may be at odds with what it has from the writer.
   const [field, message] =
     own.alsoFormats === undefined
-      ? (["format", "a format with which the writer's alsoFormats go, or alsoFormats of its own"] as const)
+      ? (["format", "a format that the writer's alsoFormats can accompany, or separate alsoFormats"] as const)
       : (["alsoFormats", problem] as const);
   context.addIssue({ code: "custom", path: [...path, field], input: given[field], message });
 }

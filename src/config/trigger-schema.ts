@@ -8,7 +8,9 @@ const queueOptions = {
     .describe("How many messages one invocation gets at most. Each is worked on, and fails, by itself."),
   maxReceiveCount: integer(1, 1000, "times")
     .prefault(5)
-    .describe("How often a message is received before it goes to the failure queue. AWS advises 5 or more."),
+    .describe(
+      "How often a message is received before it is moved to the failure queue. AWS advises 5 or more.",
+    ),
   maxConcurrency: integer(2, 1000, "concurrent executions")
     .optional()
     .describe("How many batches are worked on at once. Default: as many as Lambda starts."),

@@ -132,7 +132,7 @@ const trigger = {
     .min(1)
     .max(50)
     .prefault([...PICTURE_SUFFIXES])
-    .describe("One notification each. S3 tells letters apart by their case, EventBridge does not."),
+    .describe("One notification each. S3 distinguishes upper and lower case, EventBridge does not."),
 };
 
 const ownSource = z.strictObject({
@@ -148,9 +148,9 @@ const ownSource = z.strictObject({
     .strictObject({
       principalArns: z
         .array(principalArn)
-        .min(1, { error: "at least one principal: nobody could put anything into the source" })
+        .min(1, { error: "at least one principal: otherwise no one could write to the source" })
         .describe(
-          "By ARN or by a pattern of roles. Each still needs an Allow of its own. An account's root is its root user, " +
+          "By ARN or by a pattern of roles. Each still needs its own Allow. An account's root is its root user, " +
             "not all of the account.",
         ),
     })

@@ -22,7 +22,7 @@ interface DocumentedNeeds {
 const UPLOADS = ["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"] as const;
 const ALL: readonly Operation[] = ["read", "write", "delete", "list"];
 const MARKERS =
-  "it puts an empty object PREFIX_$folder$ beside the prefix, which is denied: have it write to a folder below PREFIX/";
+  "it puts an empty object PREFIX_$folder$ next to the prefix, which is denied: have it write to a folder below PREFIX/";
 
 const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
   "firehose.amazonaws.com": {

@@ -7,7 +7,7 @@ const ACTS: readonly { readonly act: Act; readonly sign: string; readonly verb: 
   { act: "create", sign: "+", verb: "to create" },
   { act: "update", sign: "~", verb: "to change" },
   { act: "forget", sign: ".", verb: "to forget" },
-  { act: "replace", sign: "-/+", verb: "to destroy and create anew" },
+  { act: "replace", sign: "-/+", verb: "to replace" },
   { act: "delete", sign: "-", verb: "to destroy" },
 ];
 

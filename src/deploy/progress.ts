@@ -71,6 +71,8 @@ function wayOn({ stack, progress, program, again, isInterrupted }: Failure): str
       ]
     : [];
   const isStarted = [...progress.values()].some((stage) => stage === "applied" || stage === "failed");
-  const what = isStarted ? "It plans anew, and does what is left." : "Nothing was changed in any account.";
+  const what = isStarted
+    ? "It plans again, and applies what is left."
+    : "Nothing was changed in any account.";
   return [...push, `To go on${isInterrupted ? "" : ", once that is put right"}: ${again}. ${what}`];
 }

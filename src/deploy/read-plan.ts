@@ -80,11 +80,7 @@ function parsePlan(text: string, stack: DeployStack): Json {
 function checkPlan(plan: Json, stack: DeployStack): void {
   if (plan["errored"] === true) throw new PlanError(stack, "without errors", "one that ended in an error");
   if (plan["complete"] === false) {
-    throw new PlanError(
-      stack,
-      "of the whole stack",
-      "one of a part (look at TF_CLI_ARGS and TF_CLI_ARGS_plan)",
-    );
+    throw new PlanError(stack, "of the whole stack", "one of a part (see TF_CLI_ARGS and TF_CLI_ARGS_plan)");
   }
   const configuration = objectAt(plan, "configuration");
   const root = objectAt(configuration, "root_module");

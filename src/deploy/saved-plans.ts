@@ -54,7 +54,7 @@ export function savedPlan(folder: string, stack: DeployStack): string {
   const note = readNotes(folder)?.[id];
   if (note === undefined || !existsSync(file)) throw refused(folder, `a saved plan of ${id}`, "none");
   if (note.stack !== stack.sha256) {
-    throw refused(folder, `a plan of ${id} as it is now`, "one of other stacks");
+    throw refused(folder, `a plan of the present ${id}`, "one of other stacks");
   }
   if (note.plan !== hashOf(file)) throw refused(file, "the plan as it was saved", "another file");
   return file;
@@ -70,7 +70,7 @@ export function takeLockFile(folder: string, stack: DeployStack): boolean {
 
 function refused(place: string, expected: string, received: string): SavedPlanError {
   return new SavedPlanError(
-    `${place}: expected ${expected}, received ${received}. Nothing was run: save the plans anew.`,
+    `${place}: expected ${expected}, received ${received}. Nothing was run: save the plans again.`,
   );
 }
 

@@ -126,7 +126,7 @@ function graphsOf(writer: ResolvedFunction): [name: string, graph: Graph][] {
     },
     {
       ...lambda,
-      title: "What goes wrong",
+      title: "Errors",
       lines: [
         ["Errors"],
         ["Throttles"],

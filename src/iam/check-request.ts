@@ -68,7 +68,7 @@ export function checkRequest(request: AccessRequest): CheckedRequest {
   if (facts.principal.kind === "federated" && !FEDERATED_ACTIONS.has(action)) {
     throw new RequestError(
       "principal",
-      "the token of an identity provider for sts:AssumeRoleWithWebIdentity, sts:AssumeRoleWithSAML and what goes with them",
+      "the token of an identity provider for sts:AssumeRoleWithWebIdentity, sts:AssumeRoleWithSAML and related actions",
       describeReceived(written),
     );
   }

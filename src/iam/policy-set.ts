@@ -126,7 +126,7 @@ function restrictionOf({
     restriction: {
       isPublic:
         isPublic === true && restrictPublicBuckets === "unknown"
-          ? undocumented("RestrictPublicBuckets, which nobody set on or off, with a public bucket policy")
+          ? undocumented("RestrictPublicBuckets, which is not known, with a public bucket policy")
           : isPublic,
       at,
       by: { side: "resource", ...at, restriction: "RestrictPublicBuckets" },

@@ -31,7 +31,7 @@ function noAllowText(reason: NoAllowReason): string {
   if (never === "root-assumes-role")
     return `no policy can allow ${wanted}: AWS lets no root user assume a role`;
   if (never === "foreign-to-bucket-policy") {
-    return `no policy can allow ${wanted}: S3 answers 405 MethodNotAllowed to whoever is not of the bucket's account`;
+    return `no policy can allow ${wanted}: S3 answers 405 MethodNotAllowed to principals outside the bucket's account`;
   }
   return [
     leadText(reason, wanted),

@@ -50,7 +50,7 @@ export async function* tryObjects(
         expected: "cleaned up",
         received: "not tried",
         verdict: "unknown",
-        why: ["nobody of these credentials may delete it afterwards"],
+        why: ["none of these credentials may delete it afterwards"],
       };
       continue;
     }

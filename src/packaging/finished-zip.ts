@@ -52,7 +52,7 @@ function read(path: string, file: string): Buffer {
     const received = String((error as NodeJS.ErrnoException).code);
     throw new PackagingError(
       "PACKAGING_SOURCE_MISSING",
-      expectedButReceived("a zip beside the config", file, received),
+      expectedButReceived("a zip next to the config", file, received),
     );
   }
 }

@@ -51,7 +51,7 @@ export function readOwnSources(own: OwnFolder): OwnSources {
   }
   if (hasDependencies(files) && !has(files, "package-lock.json")) {
     throw missing(
-      "a package-lock.json beside the package.json, which names dependencies (npm install --package-lock-only)",
+      "a package-lock.json next to the package.json, which names dependencies (npm install --package-lock-only)",
       `none in ${folder}`,
     );
   }

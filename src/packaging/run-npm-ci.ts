@@ -11,7 +11,7 @@ const ADVICE = {
     "The first build of a Lambda fetches its pinned packages from the npm registry; later builds need no network. " +
     "Check that npm reaches its registry (`npm ping`), then run the same command again.",
   lock:
-    "package.json and package-lock.json beside the Lambda's code differ. Run `npm install --package-lock-only` in that " +
+    "package.json and package-lock.json of the Lambda's code differ. Run `npm install --package-lock-only` in that " +
     "folder, then the same command again.",
   npm: "Node's npm was not found. Install it, or put it on PATH, then run the same command again.",
 };

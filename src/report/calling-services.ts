@@ -64,7 +64,7 @@ function ruleFact({ name, detailTypes, keys, targets }: ModelRule): string {
     "prefix" in key ? `${key.prefix}*` : `*${key.suffix} in letters of any case`,
   );
   const what = `${detailTypes.join(", ")}${of.length === 0 ? "" : ` of ${of.join(", ")}`}`;
-  return `By EventBridge's rule ${name}, ${what} goes to ${targets.map(({ arn }) => arn).join(", ")}.`;
+  return `EventBridge rule ${name} sends ${what} to ${targets.map(({ arn }) => arn).join(", ")}.`;
 }
 
 function notificationFacts({ notifications }: ModelBucket): string[] {

@@ -43,7 +43,7 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
           ${verdict(proof)}
           <nav aria-label="Sections">
             <a href="#handshakes">The handshakes</a><a href="#reach">Who reaches what</a
-            ><a href="#questions">What is meant</a><a href="#policies">The policies</a>
+            ><a href="#questions">Expected access</a><a href="#policies">The policies</a>
           </nav>
         </header>
         <main>
@@ -78,7 +78,7 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
           </section>
           ${reachSection(proof)} ${lintSection(proof)}
           <section aria-labelledby="questions">
-            <h2 id="questions">What is meant</h2>
+            <h2 id="questions">Expected access</h2>
             <p class="lead">
               What is meant, each shown by one request; no other request is allowed. What is wrong comes
               first.
@@ -142,7 +142,7 @@ function verdict(proof: Proof): Html {
 function lintSection({ lint }: Proof): Html | undefined {
   if (lint.length === 0) return undefined;
   return html`<section aria-labelledby="lint">
-    <h2 id="lint">What cannot be meant so</h2>
+    <h2 id="lint">Likely mistakes</h2>
     <ul class="lint">
       ${lint.map(
         ({ rule, place, expected, received }) =>

@@ -51,7 +51,7 @@ export async function runScenario(
   const functions: FunctionRun[] = [];
   for (const writer of lambdasOf(config)) functions.push(await runFunction(sandbox, writer, config, tell));
   if (callersOf(config).length > 0) {
-    tell("The other writers put an object where they may, and one where they may not");
+    tell("Each other writer puts one object where it may, and one where it may not");
   }
   const programs = await runPrograms(config, sandbox.gateway);
   await sandbox.settled();

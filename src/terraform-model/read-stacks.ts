@@ -85,11 +85,7 @@ function checkFolder(outdir: string, id: string, entry: unknown): void {
   );
   const link = linkIn(join(outdir, folder), ["cdk.tf.json", "assets"]);
   if (link !== undefined) {
-    throw new ModelError(
-      link,
-      "a file or folder of its own, as a synth writes it",
-      "a link to another place",
-    );
+    throw new ModelError(link, "a separate file or folder, as a synth writes it", "a link to another place");
   }
   if (other === undefined) return;
   throw new ModelError(

@@ -45,7 +45,7 @@ export const PASSED: readonly Family[] = [
       timestreaminfluxdb timestreamquery timestreamwrite volume snapshot backup datasync`),
   },
   {
-    why: "watching, keeping and paying: they look at what happens, and give nobody anything",
+    why: "monitoring, retention and billing: they observe, and grant no access",
     names:
       words(`accessanalyzer acm acmpca applicationinsights auditmanager billing budgets ce chatbot cloudtrail
       cloudwatch codeguruprofiler codegurureviewer codestarnotifications computeoptimizer config costoptimizationhub

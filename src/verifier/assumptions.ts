@@ -35,7 +35,7 @@ export function assumptionsOf(config: ResolvedConfig, { roles, stacks }: Model, 
           "the providers and backends of the stacks, which are an app of your own, are as you want them",
           ...new Set(
             stacks.flatMap(({ notRead = [] }) =>
-              notRead.map((note) => `${note.replace("not read: ", "")}, not read, gives nobody anything`),
+              notRead.map((note) => `${note.replace("not read: ", "")}, not read, grants no access`),
             ),
           ),
         ]
@@ -169,7 +169,7 @@ function actorsOf(writer: Writer): [who: string, how: string][] {
     const { vpcId, s3EndpointId = "an endpoint" } = writer.vpc;
     return [["the function", `the routes of its subnets in ${vpcId} lead to S3 over ${s3EndpointId}`]];
   }
-  if (writer.kind === "identity-center") return [["whoever signs in", "what they send is sent from there"]];
+  if (writer.kind === "identity-center") return [["the users who sign in", "their requests come from there"]];
   if (writer.kind !== "ecs-task" && writer.kind !== "service") return [];
   const services = writer.kind === "service" ? writer.services : [ECS_TASKS];
   return services.map((service) => [service, SET_UP_IN_VPC[service] ?? UNKNOWN]);

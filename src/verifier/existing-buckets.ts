@@ -87,7 +87,7 @@ function denialAssumptions(name: string, existing: ExistingBucket | undefined): 
 
 function policyAssumption(name: string, existing: ExistingBucket | undefined): string {
   const policy = `the policy of the existing bucket ${name}`;
-  if (existing?.policy === undefined) return `${policy} denies nothing and lets nobody else in`;
+  if (existing?.policy === undefined) return `${policy} denies nothing and allows no one else`;
   const says = existing.policy === "none" ? "is none yet" : "is what the config has of it";
   return existing.bucketPolicy === "replace"
     ? `${policy} ${says}, until the stack's takes its place`

@@ -237,7 +237,7 @@ function missingRow(
     why: [
       asNote(
         isThere
-          ? "what the config asks for besides denies it, or there is nobody whom it is for"
+          ? "something else in the config denies it, or no principal matches it"
           : `the stacks have no ${nameIn(role ?? resource)}`,
       ),
     ],

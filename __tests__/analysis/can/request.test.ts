@@ -312,7 +312,7 @@ describe("a bucket that is there already", () => {
   test("without one is taken to deny nothing", () => {
     expect(answered(true)).toMatchObject({
       result: "allowed",
-      notes: ["dest-bkt is in no stack: its policy is taken to deny nothing and to let nobody in"],
+      notes: ["dest-bkt is in no stack: its policy is assumed to deny nothing and to allow no one"],
     });
   });
 });

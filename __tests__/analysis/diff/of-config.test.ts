@@ -90,7 +90,7 @@ describe("an app of somebody's own is proven by the config, whatever else is in 
     const { proof } = await ownApp(() => ({ aws_lakeformation_permissions: permissions }));
     expect(proof.proven).toBe(true);
     expect(proof.suppositions).toContain(
-      "aws_lakeformation_permissions, 2 resources, not read, gives nobody anything",
+      "aws_lakeformation_permissions, 2 resources, not read, grants no access",
     );
   });
 });

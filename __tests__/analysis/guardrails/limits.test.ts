@@ -167,7 +167,7 @@ test.each([
   [
     "nothing of that name",
     undefined,
-    /^limits\.serviceControlPolicies\[0\]\.files\[0\]: scp\.json: expected a policy's file beside the config, received ENOENT/,
+    /^limits\.serviceControlPolicies\[0\]\.files\[0\]: scp\.json: expected a policy file next to the config, received ENOENT/,
   ],
   ["no JSON", "{", /^limits\.serviceControlPolicies\[0\]\.files\[0\]: scp\.json: expected a policy in JSON/],
   [

@@ -178,7 +178,7 @@ function notesOf({ operation, subject }: S3Request, keys: readonly KeyUse[], mod
       .filter(({ made }) => !made)
       .map(({ name, added }) =>
         added === undefined
-          ? `${name} is in no stack: its policy is taken to deny nothing and to let nobody in`
+          ? `${name} is in no stack: its policy is assumed to deny nothing and to allow no one`
           : `${name} is in no stack: its policy is taken from the config, with what the stacks add`,
       ),
     ...new Set(

@@ -32,7 +32,7 @@ export function undeployedWords(
       ...answered.parts.flatMap(({ why }) => why),
       ...(isExplicit(reason)
         ? [
-            `AWS found a Deny${sidsOf(reason)}, and the stacks have none of such a request${names.length === 0 ? "" : ", only of another:"}`,
+            `AWS found a Deny${sidsOf(reason)}, and the stacks have none that matches the request${names.length === 0 ? "" : ", only of another:"}`,
             ...denies.map((one) => `${one.name} denies what has another ${one.keys.join(", ")}`),
           ]
         : names.length === 0
@@ -48,7 +48,7 @@ export function undeployedWords(
           )),
       ...(keys.length === 0
         ? []
-        : [`or the request was another than supposed: say its ${keys.join(", ")} by --with KEY=VALUE`]),
+        : [`or the request differed from the assumed one: give its ${keys.join(", ")} by --with KEY=VALUE`]),
     ],
   };
 }
@@ -112,11 +112,11 @@ const OUTSIDE: Readonly<
 > = {
   scp: ({ caller, stacks }) => ({
     of: `a service control policy over ${accountText(caller.principal, stacks)}`,
-    who: `whoever manages the organization can change it; ${LIMITS} (limits.serviceControlPolicies)`,
+    who: `the organization's administrators can change it; ${LIMITS} (limits.serviceControlPolicies)`,
   }),
   rcp: ({ stacks }, resource) => ({
     of: `a resource control policy over ${accountText(resource, stacks)}`,
-    who: `whoever manages the organization can change it; ${LIMITS} (limits.resourceControlPolicies)`,
+    who: `the organization's administrators can change it; ${LIMITS} (limits.resourceControlPolicies)`,
   }),
   boundary: ({ caller: { principal, text }, stacks: { model } }) => {
     const boundary =
@@ -127,14 +127,14 @@ const OUTSIDE: Readonly<
       of: `the permissions boundary of ${text}`,
       who:
         boundary === undefined
-          ? "the stacks give it no boundary: it was attached beside them, in account " +
+          ? "the stacks give it no boundary: it was attached outside of them, in account " +
             (accountOf(principal) ?? "?")
           : `it is ${boundary}; ${LIMITS} (limits.boundaries)`,
     };
   },
   session: ({ caller: { text } }) => ({
     of: `the session policy of ${text}`,
-    who: "whoever began the session passed it (Policy or PolicyArns of AssumeRole, or S3 Access Grants), and can pass another",
+    who: "the session's creator passed it (Policy or PolicyArns of AssumeRole, or S3 Access Grants), and can pass another",
   }),
   "vpc-endpoint": ({ denial }) => {
     const endpoint = denial.circumstances["aws:SourceVpce"];

@@ -142,7 +142,7 @@ function deniedBy(parts: readonly Part[], held: Held): Outcome {
 const NO_ROLE =
   "of a role that is not there AWS says the same: is its ARN spelt as in the stacks, and its account applied?";
 const NO_DENY =
-  "AWS looks for a Deny first and names none: either this one is not deployed, or the request was another than supposed (--with KEY=VALUE)";
+  "AWS looks for a Deny first and names none: either this one is not deployed, or the request differed from the assumed one (--with KEY=VALUE)";
 
 function saysTooLittle({ encoded, principal, action }: Denial): string {
   if (encoded !== undefined && action === undefined)

@@ -25,7 +25,7 @@ export function lacking(parts: readonly Part[], held: Held): Outcome {
       statements.push(...conditional);
       if (conditional.length > 0) {
         next.push(
-          `the request has to meet the Condition of ${conditional.map((one) => one.name).join(" or ")}: a statement without it would let in what the Condition is there to keep out`,
+          `the request has to meet the Condition of ${conditional.map((one) => one.name).join(" or ")}: a statement without it would allow what the Condition excludes`,
         );
         continue;
       }
@@ -94,7 +94,7 @@ function isNeedless(side: PolicyType, part: Part, held: Held): boolean {
 }
 
 const OF_PROVIDER =
-  "a trust of an identity provider has to say whose tokens (sub, aud): a statement without it would let in everybody who has one";
+  "a trust policy for an identity provider must name the subject and audience (sub, aud): without them it would trust every token of the provider";
 const FOR_WHOM =
   "say for whom the service called (--source ARN): the statement then lets it in for that resource alone";
 

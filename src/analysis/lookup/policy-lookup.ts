@@ -47,7 +47,7 @@ const everything = (kind: PolicyKind, principal?: string): PolicyDocument =>
   );
 
 /** Its name says that it is an assumption: whoever reads it as deciding would look for it in vain. */
-export const ASSUMED_ADMINISTRATOR = "AdministratorAccess, assumed of whoever is in no stack";
+export const ASSUMED_ADMINISTRATOR = "AdministratorAccess, assumed for principals in no stack";
 
 const ADMINISTRATOR: NamedPolicy = { name: ASSUMED_ADMINISTRATOR, document: everything("identity") };
 
@@ -183,7 +183,7 @@ function resourceFor(question: Question, lookup: PolicyLookup): NamedPolicy | nu
       : "resource";
   const arn = ownArn(caller.principal);
   const whom = resourceOpenTo === "caller" ? arn : arn?.split(":")[4];
-  return { name: `a policy that lets ${whom ?? "nobody"} do everything`, document: openTo(kind, whom) };
+  return { name: `a policy that allows ${whom ?? "no one"} to do everything`, document: openTo(kind, whom) };
 }
 
 /** Keys and roles are never without a policy. */

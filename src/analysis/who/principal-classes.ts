@@ -155,7 +155,7 @@ function federatedBy(user: string): PrincipalClass[] {
   const arn = `${start ?? ""}:sts::${name.slice(0, 12)}:federated-user/somebody`;
   return [
     {
-      ...somebody(arn, `whoever has a federation token of ${roleText(user)}`, [
+      ...somebody(arn, `holders of a federation token of ${roleText(user)}`, [
         "aws:principalarn",
         "aws:userid",
       ]),
@@ -203,7 +203,7 @@ function othersOf(
 
 function federated(provider: string): PrincipalClass {
   return {
-    text: `whoever has a token of ${provider}`,
+    text: `holders of a token of ${provider}`,
     principal: { kind: "federated", provider },
     permissions: "nothing",
     named: true,

@@ -17,7 +17,7 @@ export function whoText({ found, principals, spaces }: Who): string {
   const last = `${people.size} of ${principals} principals may, found in ${spaces} spaces of requests`;
   const rest =
     open.length === 0
-      ? "nobody else"
+      ? "no one else"
       : `not decided for ${new Set(open.map(({ principal }) => principal)).size}`;
   return [...[...lines, ...openLines(open)].map(printable), `${last}: ${rest}`].join("\n");
 }

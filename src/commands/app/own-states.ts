@@ -31,7 +31,7 @@ export function expectOwnStates(outdir: string, config: ResolvedConfig): void {
     if (state === undefined) continue;
     const name = basename(outdir);
     throw new SharedStateError(
-      `${name}: expected states of its own, received ${state}, which ${other} has as well. Give each config an ` +
+      `${name}: expected separate states, received ${state}, which ${other} has as well. Give each config an ` +
         `environment, and each backend of the kind s3 another key; or write to a folder such as ${join(name, "cdktf.out")}.`,
     );
   }

@@ -17,11 +17,11 @@ export function withShownOptions(line: Command): Command {
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     );
   const options = [
-    files("plan", "in place of cdktf.out: what terraform show -json writes of a plan; repeatable"),
-    files("state", "the same of a state; - is the standard input"),
+    files("plan", "instead of cdktf.out: the output of terraform show -json for a plan; repeatable"),
+    files("state", "the same for a state; - is the standard input"),
     new Option(
       "--account <alias=id>",
-      "with these, where nothing says it: of a provider, file or address; repeatable",
+      "for --plan and --state, the account of a provider, file or address that does not name it; repeatable",
     ).argParser(accounts),
   ];
   for (const option of options) line.addOption(option);

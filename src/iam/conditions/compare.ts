@@ -51,7 +51,7 @@ function anyText(tests: readonly TextTest[]): ValueTest {
       else matches = or(matches, match);
     }
     return withoutValue && matches === true
-      ? undocumented("a policy variable without value beside a value that matches")
+      ? undocumented("a policy variable without a value next to a value that matches")
       : matches;
   };
 }

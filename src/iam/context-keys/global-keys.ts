@@ -101,7 +101,7 @@ export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
   },
   {
     single: { boolean: ["aws:SecureTransport"] },
-    sent: "with every request; the usual one goes over TLS",
+    sent: "with every request; usually over TLS",
     page: GLOBAL,
     assumed: () => single("true"),
   },

@@ -34,7 +34,7 @@ export const S3_KEYS: readonly ContextKeyGroup[] = [
   },
   {
     single: { numeric: ["s3:TlsVersion"] },
-    sent: "with every request over TLS; the usual one goes over that of today's clients",
+    sent: "with every request over TLS; usually the version of current clients",
     page: S3,
     assumed: onlyWith("s3", () => single("1.3")),
   },
@@ -116,7 +116,7 @@ export const S3_KEYS: readonly ContextKeyGroup[] = [
       "arn-or-string": ["s3:DataAccessPointArn"],
       string: ["s3:DataAccessPointAccount", "s3:AccessPointNetworkOrigin"],
     },
-    sent: "with requests through an access point; the usual one goes to the bucket",
+    sent: "with requests through an access point; usually to the bucket",
     page: ACCESS_POINTS,
     assumed: notSent,
   },

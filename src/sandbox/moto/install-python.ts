@@ -114,6 +114,6 @@ async function findPython(): Promise<string> {
   throw new MotoError(
     "MOTO_PYTHON_MISSING",
     `expected Python ${wanted} or newer on PATH, received ${found.join(", ") || "none"}. The sandbox keeps its objects ` +
-      "in moto, a Python program, in a folder of its own. Install Python 3 with venv, then run the same command again.",
+      "in moto, a Python program, in a separate folder. Install Python 3 with venv, then run the same command again.",
   );
 }

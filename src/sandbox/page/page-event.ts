@@ -184,7 +184,7 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
       ofDecision(decision, principal, isMeant, ended === "denied" ? takenOn(path, context) : [], context),
     ),
     notes: [
-      ...(isMeant ? ["It is meant to be denied: nobody may put there."] : []),
+      ...(isMeant ? ["It is expected to be denied: no one may write there."] : []),
       ...(request.decisions.some(({ hidesMissing }) => hidesMissing) ? [`It ${NOT_THERE}.`] : []),
       ...(request.decisions.length === 0 && status >= 400
         ? ["It was refused before any policy was asked."]

@@ -49,7 +49,7 @@ export function pageMarkup({ config, sandbox, graph, policies, sources, taken }:
             <section aria-labelledby="way">
               <div class="now">
                 <h2 id="way">The way</h2>
-                <p id="told" class="told">Nothing has been asked yet.</p>
+                <p id="told" class="told">No requests yet.</p>
                 <button id="follow" type="button" hidden>Follow the newest</button>
               </div>
               <div class="stage">

@@ -8,7 +8,7 @@ export function quarantineLines(functionName: string, line: string): string[] {
   const { message, bucket, key, code, reason, quarantineKey } = entry;
   if (message !== "object quarantined") return [];
   return [
-    `· ${functionName} can do nothing with s3://${String(bucket)}/${String(key)}: it goes to quarantine`,
+    `· ${functionName} cannot process s3://${String(bucket)}/${String(key)}: it is quarantined`,
     `    ${String(code)}: ${String(reason)}`,
     `    written down in the destination as ${String(quarantineKey)}`,
   ];

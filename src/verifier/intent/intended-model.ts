@@ -91,5 +91,5 @@ function policyOf(
     ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
   }));
   const json = { Version: "2012-10-17", Statement: [...own, ...besides] };
-  return { name: `what is meant of ${name}`, json, document: parsePolicy(json, name, kind) };
+  return { name: `expected of ${name}`, json, document: parsePolicy(json, name, kind) };
 }

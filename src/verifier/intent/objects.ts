@@ -62,7 +62,7 @@ function statementsOf({
     ...statement("its own prefix", setting, objects, acl),
     ...statement("its own prefix", others, objects, {}),
     ...statement("listing its prefix", lists === "nothing" ? [] : ["s3:ListBucket"], [bucket.arn], listed),
-    ...statement("its service looks at the bucket", bucketActions, [bucket.arn], {}),
+    ...statement("its service checks the bucket", bucketActions, [bucket.arn], {}),
   ];
 }
 

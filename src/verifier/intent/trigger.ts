@@ -86,7 +86,7 @@ function stop(
     },
     {
       ...guard,
-      purpose: "nobody but its source",
+      purpose: "only its source",
       actions: [send],
       condition: { ArnNotEquals: { "aws:SourceArn": sender.sourceArn } },
     },

@@ -20,7 +20,7 @@ export const forAllValuesWithoutNull = statementRule(
               ),
           )
           .map(({ keyText, operator }) => ({
-            expected: `Null ${keyText} "false" beside it, so that a request without the key is not let in`,
+            expected: `Null ${keyText} "false" in addition, so that a request without the key is not allowed`,
             received: operator.text,
           })),
 );

@@ -11,7 +11,7 @@ export const negatedOperatorInAllow = statementRule("negated-operator-in-allow",
     : conditions
         .filter(({ operator }) => operator.negated)
         .map(({ operator, keyText }) => ({
-          expected: `an operator that says which ${keyText} is let in`,
+          expected: `an operator that says which ${keyText} is allowed`,
           received: operator.text,
         })),
 );

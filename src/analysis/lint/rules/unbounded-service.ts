@@ -25,7 +25,7 @@ export const unboundedService = statementRule("unbounded-service", (statement, {
     : (statement.principals ?? [])
         .filter((principal) => principal.kind === "service")
         .map(({ text }) => ({
-          expected: "a condition on aws:SourceAccount or aws:SourceArn beside a service",
+          expected: "a condition on aws:SourceAccount or aws:SourceArn for a service principal",
           received: text,
         })),
 );

@@ -41,7 +41,7 @@ function tell(event) {
 function show(event) {
   if (event === undefined) {
     darken();
-    told.textContent = "Nothing has been asked yet.";
+    told.textContent = "No requests yet.";
     return;
   }
   light(event.path);

@@ -109,7 +109,7 @@ function behind(event) {
   const fact = (name, value) => facts.append(make("dt", name), make("dd", value));
   if (kind === "request") {
     fact("who", account === "" ? whoArn : `${whoArn}, account ${account}`);
-    if (chain.length > 0) fact("taken on by", chain.join(" → "));
+    if (chain.length > 0) fact("assumed by", chain.join(" → "));
   }
   fact("at", new Date(at).toLocaleTimeString());
   return [
