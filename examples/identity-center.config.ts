@@ -1,9 +1,9 @@
 import { defineConfig } from "../src/config/define-config";
 
 /**
- * System 8. People: a permission set, its inline policy and its assignment to account A. B's bucket policy lets in the
+ * System 8. People: a permission set, its inline policy and its assignment to account A. B's bucket policy allows the
  * role that Identity Center makes of it, by its pattern. The permission set is made where Identity Center is
- * administered, in a stack of its own.
+ * administered, in its own stack.
  */
 export default defineConfig({
   accounts: {

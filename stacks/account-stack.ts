@@ -54,7 +54,7 @@ function accessArguments({ access }: StackAccount, id: string): object {
 
 function openBackend(stack: TerraformStack, { backend }: StackAccount): void {
   if (backend.kind === "local") {
-    // Terraform runs in cdktf.out/stacks/<id>: the state lies beside cdktf.out, which can be deleted at any time.
+    // Terraform runs in cdktf.out/stacks/<id>: the state is next to cdktf.out, which can be deleted at any time.
     new LocalBackend(stack, { path: `../../../terraform.${stack.node.id}.tfstate` });
     return;
   }

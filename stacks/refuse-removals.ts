@@ -25,7 +25,7 @@ export interface Confirmation {
 
 /**
  * Compares the stacks with those of the last synth. Terraform keeps what has `prevent_destroy` from being destroyed only while
- * it stands in the stack: what vanishes from it, with its protection, is destroyed by the next apply.
+ * it is in the stack: what vanishes from it, with its protection, is destroyed by the next apply.
  *
  * @param last - the output folder as the last synth left it
  * @param next - the folder of this synth
@@ -58,7 +58,7 @@ export function namesIn(text = ""): readonly string[] {
 }
 
 /**
- * Whether the stacks of both lead to the same things in AWS. A state in S3 says so by itself. States beside the output are
+ * Whether the stacks of both lead to the same things in AWS. A state in S3 says so by itself. States next to the output are
  * all in one place: there it is one deployment if anything was applied, or if the account has the same bucket.
  */
 function isSameDeployment(
@@ -87,7 +87,7 @@ function message(removals: readonly Removal[], outdir: string, again: string): s
         }`,
     ),
     "To keep one, restore its configuration. Or have Terraform forget it, which leaves it in AWS, and then confirm:",
-    // An environment has a folder of its own: another's state is not to be touched.
+    // An environment has its own folder: another's state is not to be touched.
     ...removals.map(
       ({ stack, address }) =>
         `  terraform -chdir=${relative("", join(outdir, "stacks", stack))} state rm '${address}'`,

@@ -6,7 +6,7 @@ import { refuseRemovals, type Confirmation } from "./refuse-removals";
 export const STATEMENT_FILES = ["statements.json", "statements.tf"] as const;
 
 /**
- * Writes a synthesized app beside its output folder and moves it in when all of it is there: whatever fails, the last
+ * Writes a synthesized app next to its output folder and moves it in when all of it is there: whatever fails, the last
  * good output stays. What Terraform keeps in a stack's folder (`.terraform`, its lock file) stays too.
  *
  * @param synthesize - writes the app to the folder that it is given

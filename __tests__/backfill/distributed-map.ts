@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { BackfillMachine } from "./read-backfill-machine";
 
-/** An object as ListObjectsV2 tells of it. */
+/** An object as ListObjectsV2 reports it. */
 export interface ListedItem {
   readonly Key: string;
   readonly Size?: number;

@@ -143,7 +143,7 @@ async function startWorld(
       `object ${String(number)}`,
     );
   }
-  // What is beside the prefix is none of it.
+  // What is next to the prefix is not in it.
   aws.putObject(source.bucketName, "elsewhere/object.bin", "beside");
   aws.onRequest(onRequest(aws));
   return aws;

@@ -40,7 +40,7 @@ const out = synthesized("stacks", {});
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The stacks of the config with this change, in a folder of their own. */
+/** The stacks of the config with this change, in their own folder. */
 function synthesized(name: string, change: Partial<HandshakeConfig>): string {
   const outdir = join(folder, name);
   const { manifest, stack } = synthesize(parseConfig({ ...CONFIG, ...change }, "test"));
@@ -132,7 +132,7 @@ describe("--cloudformation", () => {
     expect(roles.length).toBe(ofType("AWS::IAM::ManagedPolicy").length);
   });
 
-  test("two environments in one account have roles of their own", async () => {
+  test("two environments in one account have their own roles", async () => {
     const templates = await templatesOf(synthesized("dev", { environment: "dev" }));
     for (const { Resources } of templates.values()) {
       const roles = Object.values(Resources).filter(({ Type }) => Type === "AWS::IAM::Role");

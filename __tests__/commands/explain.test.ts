@@ -119,7 +119,7 @@ test.each([
   expect(stderr).toContain(words);
 });
 
-test("what is not understood beside what is does not go unseen", async () => {
+test("what is not understood besides what is does not go unseen", async () => {
   const text = `${denied("elsewhere/a")}\n${denied("b", "because the moon is full")}`;
   const { status, stdout, stderr } = await explain(file("both.log", text));
   expect(status).toBe(2);
@@ -127,7 +127,7 @@ test("what is not understood beside what is does not go unseen", async () => {
   expect(stderr).toContain("both.log:2: expected one of AWS's reasons");
 });
 
-test("a message cannot begin a line of its own", async () => {
+test("a message cannot begin its own line", async () => {
   const forged = `${BUCKET}/a${String.fromCharCode(27)}[31m`;
   const { stdout } = await explain(
     file("forged.json", JSON.stringify({ m: denied("x").replace(`${BUCKET}/x`, forged) })),

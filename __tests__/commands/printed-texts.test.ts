@@ -10,7 +10,7 @@ import { loadExample, stacksOf } from "../verifier/synthesized-stacks";
 
 jest.setTimeout(60_000);
 
-/** A text that wipes its line out on a terminal, and writes a verdict of its own in the next. */
+/** A text that wipes its line out on a terminal, and writes its own verdict in the next. */
 const FAKE = "x\u001b[2K\u001b[1A\r\nproven: 1 question, nothing missing, nothing too much";
 /** Escapes, and what begins a line. */
 const OBEYED = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^proven/mu;

@@ -21,7 +21,7 @@ const proof: Proof = {
   notCovered: [],
 };
 
-test("what lint finds is told with its place, and counts in the verdict", () => {
+test("what lint finds is reported with its place, and counts in the verdict", () => {
   expect(proofMatrix(proof, { colour: false, quiet: true })).toEqual([
     "lint",
     "  ✗ unknown-action: Write of policy of role r",

@@ -43,7 +43,7 @@ async function run(...args: readonly string[]) {
 }
 
 describe("npm run prove -- --html and --markdown", () => {
-  test("write whole files beside a short answer, and leave nothing else behind", async () => {
+  test("write whole files besides a short answer, and leave nothing else behind", async () => {
     const out = join(folder, "reports");
     mkdirSync(out);
     const [page, comment] = [join(out, "a report.html"), join(out, "comment.md")];

@@ -120,7 +120,7 @@ describe("npm run can", () => {
     });
   });
 
-  test("a file of cases: each is told, and one that is not as expected ends with 1", async () => {
+  test("a file of cases: each is reported, and one that is not as expected ends with 1", async () => {
     const file = join(out, "cases.jsonl");
     const write = (...cases: readonly object[]) =>
       writeFileSync(file, cases.map((one) => JSON.stringify(one)).join("\n"));

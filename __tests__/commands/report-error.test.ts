@@ -79,7 +79,7 @@ test.each<[name: string, work: () => unknown, message: string]>([
   expect(told(work)).toBe(message);
 });
 
-test("where the system does not name the place, or names another form of it, the user's own is told", () => {
+test("where the system does not name the place, or names another form of it, the user's own is reported", () => {
   expect(told(() => readFileSync(at("inner")), "../pics")).toMatch(
     /^\.\.\/pics: expected a file, received a folder/,
   );

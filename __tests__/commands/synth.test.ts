@@ -19,7 +19,7 @@ jest.setTimeout(120_000);
 const ROOT = resolve(__dirname, "../..");
 const APP = `node ${join(ROOT, "bin/s3-handshake.cjs")} app`;
 
-/** Where a user stands: a folder of their own, with a space in its path. */
+/** A user's current folder, with a space in its path. */
 let folder: string;
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "synth command-")));
@@ -90,7 +90,7 @@ ${stdout.trimEnd().split("\n").at(-1) ?? ""}
   expect(stdout).toMatch(/\nproven for every request: nothing missing, nothing too much \(.*\)\n$/);
 });
 
-test("says beside the verdict what a writer's services need that the config does not ask for", async () => {
+test("says besides the verdict what a writer's services need that the config does not ask for", async () => {
   const firehose = { kind: "service", name: "fh", roleName: "fh", services: ["firehose.amazonaws.com"] };
   const writers = [{ ...firehose, prefixes: ["fh/"] }];
   writeFileSync("firehose.json", JSON.stringify({ ...config("destination-bucket"), writers }));
@@ -197,7 +197,7 @@ describe("stacks of which nobody can say whether they are proven", () => {
     expect(everything()).toEqual(before);
   });
 
-  test("are not written by an app of somebody's own either", async () => {
+  test("are not written by a user's own app either", async () => {
     useOpenLimits();
     await run("good.json");
     renameSync("cdktf.out", "prepared");
@@ -223,7 +223,7 @@ describe("stacks of which nobody can say whether they are proven", () => {
   });
 });
 
-describe("when the app fails, its own error is told", () => {
+describe("when the app fails, its own error is reported", () => {
   test("one that was foreseen as it is: a file in place of cdktf.out ends with 2", async () => {
     writeFileSync("cdktf.out", "");
     const { status, stdout, stderr } = await run("good.json");
@@ -265,7 +265,7 @@ describe("when the app fails, its own error is told", () => {
   });
 });
 
-test("a checkout bundles its sources anew when one has changed", () => {
+test("a checkout bundles its sources again when one has changed", () => {
   for (const name of readdirSync(ROOT).filter((one) => !/^(\.|dist$|cdktf\.out$|__tests__$)/.test(one))) {
     if (name === "bin" || name === "main.ts") continue;
     symlinkSync(join(ROOT, name), join(folder, name));

@@ -33,7 +33,7 @@ async function run(...args: string[]) {
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 
-test("writes the default thumbnails beside the picture: the very bytes that the function would", async () => {
+test("writes the default thumbnails next to the picture: the very bytes that the function would", async () => {
   const { code, out, err } = await run(photo);
   expect([code, err]).toEqual([0, ""]);
   expect((await readdir(folder)).sort()).toEqual([
@@ -209,7 +209,7 @@ describe("wrong usage ends with 2, the reason, and nothing done", () => {
   });
 });
 
-describe("what the system says is told in the words of every other error", () => {
+describe("what the system says is reported in the words of every other error", () => {
   test("a folder in place of a picture", async () => {
     const { code, out, err } = await run(folder);
     expect([code, out]).toEqual([1, ""]);

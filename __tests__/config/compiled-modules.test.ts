@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Always with the same time: what is meant is the bytes. */
+/** Always with the same time: what is expected is the bytes. */
 function write(name: string, text: string): string {
   const path = join(folder, name);
   mkdirSync(join(path, ".."), { recursive: true });
@@ -37,7 +37,7 @@ test("what was compiled is kept, and run again every time", async () => {
   expect(kept()).toHaveLength(1);
 });
 
-test("another byte in the file or in what it imports is compiled anew", async () => {
+test("another byte in the file or in what it imports is compiled again", async () => {
   const base = write("base.ts", "export const name = 'a';");
   const path = write("config.ts", "import { name } from './base'; export default name + 1;");
   expect(await loadModule(path, cache)).toBe("a1");

@@ -502,7 +502,7 @@ describe("what does not fit together is refused", () => {
     expect(findingsOf(config)).toEqual([]);
   });
 
-  test("one role name may stand in both accounts, unless they are one", () => {
+  test("one role name may be in both accounts, unless they are one", () => {
     const config = withValue(lambdaConfig(), "writers.0.handshake.roleName", "lambda-role");
     expect(findingsOf(config)).toEqual([]);
     expect(findingsOf(withValue(config, "accounts.B.id", "111111111111"))).toEqual([
@@ -511,7 +511,7 @@ describe("what does not fit together is refused", () => {
   });
 });
 
-test("an unknown key in place of one that is missing is told by that one, and not by one that is there", () => {
+test("an unknown key in place of one that is missing is reported by that one, and not by one that is there", () => {
   const { accounts, ...rest } = smallConfig() as { accounts: { A: object; B: object } };
   expect(findingsOf({ ...rest, accounts: { A: accounts.A, C: accounts.B } })).toContain(
     'accounts.C: the key "B" | an unknown key',
@@ -521,7 +521,7 @@ test("an unknown key in place of one that is missing is told by that one, and no
   ]);
 });
 
-describe("every error is told at once", () => {
+describe("every error is reported at once", () => {
   test("wrong values, unknown keys and what does not fit together", () => {
     let config = withValue(lambdaConfig(), "accounts.A.id", 1);
     config = withValue(config, "destination.buckettName", "x");

@@ -18,7 +18,7 @@ test.each([
   expect(() => parseJson(text)).toThrow(new DuplicateKeyError(key, 1));
 });
 
-test("a key that is there twice is told with the line of the second", () => {
+test("a key that is there twice is reported with the line of the second", () => {
   let error: unknown;
   try {
     parseJson('{\n  "a": "x\\ny",\n  "b": {},\n\n  "a": 2\n}');

@@ -26,7 +26,7 @@ const copy = {
   source: { in: "own-bucket", bucketName: "source-bucket" },
 };
 
-describe("a wrong value is told with the nearest right one, or what it has to look like", () => {
+describe("a wrong value is reported with the nearest right one, or what it has to look like", () => {
   test.each<[situation: string, changes: object, finding: string]>([
     [
       "a typo in a service",

@@ -128,7 +128,7 @@ describe("deploy", () => {
     expect(steps().filter((step) => step.endsWith("apply"))).toEqual(ids.map((id) => `${id} apply`));
   });
 
-  test("of B alone says that A is left out; a misspelt account is answered with the one that is meant", async () => {
+  test("of B alone says that A is left out; a misspelt account is answered with the one that is expected", async () => {
     expect((await run("deploy", "--auto-approve", "B")).stderr).toContain(
       "account_B: account_A comes before it, and is left out",
     );

@@ -63,7 +63,7 @@ test("nobody else can read them", () => {
   expect(statSync("plans").mode & 0o777).toBe(0o700);
 });
 
-test("a plan of each account may be saved by a command of its own", async () => {
+test("a plan of each account may be saved by its own command", async () => {
   rmSync("plans", { recursive: true });
   await run("plan", "A", "--save", "plans");
   await run("plan", "B", "--save", "plans");
@@ -107,7 +107,7 @@ describe("refused before anything is run:", () => {
   });
 });
 
-test("a failure says to save plans anew: those that are left may be stale", async () => {
+test("a failure says to save plans again: those that are left may be stale", async () => {
   process.env["STAND_IN_FAIL"] = "account_B apply";
   const { status, stderr } = await deploySaved();
   expect(stderr).toContain("account_A (111111111111): applied");

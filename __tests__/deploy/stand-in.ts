@@ -82,7 +82,7 @@ export async function synthesize(config: object): Promise<void> {
 /** Where a test is; undefined between tests, and where one could not enter. */
 let entered: string | undefined;
 
-/** Copies a project to a folder of its own, and goes there. */
+/** Copies a project to its own folder, and goes there. */
 export function enterProject(project: string): void {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "deploy-")));
   entered = folder;

@@ -96,7 +96,7 @@ describe("the deployers' policies, over every example and option", () => {
 
 function fits(action: string, resource: string): boolean {
   const [service = ""] = action.split(":");
-  // The organization's ids stand in no stack, and only reads of it are granted.
+  // The organization's ids are in no stack, and only reads of it are granted.
   if (/^organizations:(?:Describe|List)/.test(action)) return resource === "*";
   const types = actionsLike(action)[0]?.resourceTypes ?? [];
   if (types.length === 0 || resource === "*") return resource === "*" && types.length === 0;
@@ -144,7 +144,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   DeleteBucketOwnershipControls: "PutBucketOwnershipControls",
 };
 
-/** What the driver of a type does beside the provider's calls: it makes and removes what the type needs. */
+/** What the driver of a type does besides the provider's calls: it makes and removes what the type needs. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: ["iam:DeleteRolePermissionsBoundary"],
   aws_iam_instance_profile: ["iam:DeleteRole"],

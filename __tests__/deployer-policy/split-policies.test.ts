@@ -46,7 +46,7 @@ describe("merging grants", () => {
 });
 
 describe("splitting policies", () => {
-  it("keeps every resource of every statement once, with a Sid of its own, within the limit", () => {
+  it("keeps every resource of every statement once, with its own Sid, within the limit", () => {
     const statements = mergeGrants([
       grant("s3:PutBucketPolicy", ...buckets(900)),
       grant("sqs:CreateQueue", "q"),

@@ -15,7 +15,7 @@ jest.mock("../../src/commands/run-command", () => {
 });
 
 const BLOCKS = pages().flatMap(blocksOf);
-/** Decisions speak of what was, and of folders that have scripts of their own. */
+/** Decisions speak of what was, and of folders that have their own scripts. */
 const GUIDES = pages().filter(({ path }) => !path.includes("/adr/"));
 /** Blocks for a shell, and commands within a sentence. */
 const SHELL = [

@@ -84,7 +84,7 @@ describe("synth --out", () => {
       readFileSync(join(out, "stacks/account_B/cdk.tf.json"), "utf8").includes(`acme-${name}`),
     );
 
-  test("gives each environment a folder of its own, which every command finds", async () => {
+  test("gives each environment its own folder, which every command finds", async () => {
     for (const name of ["dev", "prod"]) {
       const { status, stdout } = await runCli("synth", `${name}.json`, "--out", `${name}/cdktf.out`);
       expect(stdout).toContain(`${name}/cdktf.out/stacks/account_B/cdk.tf.json`);

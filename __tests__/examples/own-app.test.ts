@@ -21,7 +21,7 @@ const REPORTS: HandshakeConfig = {
 };
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
 
-/** The stacks have names of their own, as the declaration of the app has it. */
+/** The stacks have their own names, as the declaration of the app has it. */
 function expectProven(outdir: string, proven: boolean, declared: HandshakeConfig = REPORTS): void {
   const config = parseConfig(declared, "own-app");
   const proof = prove(config, readModel(readStacks(outdir)), readLimits(config.limits, ROOT));

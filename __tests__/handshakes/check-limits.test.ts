@@ -88,7 +88,7 @@ test("an environment over 4 KB is refused", () => {
   );
 });
 
-test("all limits are told at once", () => {
+test("all limits are reported at once", () => {
   const services = ROLE_SERVICES.slice(0, 24);
   const writers = [
     ...tasks(120),

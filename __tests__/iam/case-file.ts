@@ -28,7 +28,7 @@ interface CaseLevel {
   readonly policies: readonly CasePolicy[];
 }
 
-/** One situation, as it stands in a file that is named for it. What a file leaves out is not there. */
+/** One situation, as it is in a file that is named for it. What a file leaves out is not there. */
 export interface CaseFile {
   /** The page of AWS that the situation comes from, or the project's document. */
   readonly source?: string;

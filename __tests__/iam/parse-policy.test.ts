@@ -541,7 +541,7 @@ describe("policies that are refused", () => {
     expect(messageOf(json, kind)).toBe(message);
   });
 
-  it("are told with code, place, expected and received", () => {
+  it("are reported with code, place, expected and received", () => {
     const told = (): unknown => {
       try {
         return parsePolicy({}, "bucket policy of b", "resource");

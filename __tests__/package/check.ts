@@ -14,7 +14,7 @@ import { join, resolve } from "node:path";
 
 /**
  * Packs the package, has others check its manifest and types, installs it into an empty folder and uses it there as a stranger does: init, synth, prove,
- * cdktf synth, the project's own test, and the sandbox; then an app of somebody's own that only uses the constructs.
+ * cdktf synth, the project's own test, and the sandbox; then a user's own app that only uses the constructs.
  * Run by `npm run test:package`; needs the npm registry, and PyPI for the sandbox.
  */
 const ROOT = resolve(__dirname, "../..");

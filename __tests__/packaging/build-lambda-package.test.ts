@@ -182,7 +182,7 @@ test("builds at the same time, in one process and in two, all end with the same 
   expect(readdirSync(options.cacheDirectory).filter((name) => name.startsWith("building-"))).toEqual([]);
 });
 
-test("a syntax error is told by file and line, and leaves nothing behind", async () => {
+test("a syntax error is reported by file and line, and leaves nothing behind", async () => {
   const cacheDirectory = await cacheFolder(architecture);
   const build = buildLambdaPackage({
     workload,

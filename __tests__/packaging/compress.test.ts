@@ -22,7 +22,7 @@ test("native code is kept in compressed form, and used again", async () => {
   expect(statSync(join(keptIn, kept)).mtimeMs).toBe(mtimeMs);
 });
 
-test("a kept form that no longer gives the file is made anew", async () => {
+test("a kept form that no longer gives the file is made again", async () => {
   const keptIn = emptyFolder();
   const first = await compress({ path: "a.node", content, native: true }, keptIn);
   const [kept = ""] = readdirSync(keptIn);

@@ -73,7 +73,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
-test("a lockfile that does not fit its manifest is told as such", async () => {
+test("a lockfile that does not fit its manifest is reported as such", async () => {
   const sources = readSourceFiles(LAMBDA_SOURCES, "thumbnail").map(({ path, text }) =>
     path === "package.json"
       ? { path, text: text.replace(/"sharp": "[^"]+"/, '"sharp": "0.34.0"') }

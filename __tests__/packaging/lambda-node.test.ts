@@ -13,7 +13,7 @@ function program(version: string): string {
   return path;
 }
 
-test("where Lambda's Node.js cannot run, the first that is new enough is taken, and the difference is told", () => {
+test("where Lambda's Node.js cannot run, the first that is new enough is taken, and the difference is reported", () => {
   const [old, fit, newer] = [program("20.19.0"), program("22.1.0"), program("24.0.0")];
   expect(otherNode([old, fit, newer])).toEqual({
     path: fit,
@@ -21,7 +21,7 @@ test("where Lambda's Node.js cannot run, the first that is new enough is taken, 
   });
 });
 
-test("where none is new enough, what there is is told", () => {
+test("where none is new enough, what there is is reported", () => {
   const old = program("20.19.0");
   expect(() => otherNode([old, "/no/such/node"])).toThrow(
     expect.objectContaining({

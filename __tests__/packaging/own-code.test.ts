@@ -38,7 +38,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** Packages are the shared cache's; the zip is built anew. */
+/** Packages are the shared cache's; the zip is built again. */
 function build(folder: string, handler = "index.handler") {
   const cacheDirectory = folderWith({});
   symlinkSync(join(cacheFolder(), "lambda/dependencies"), join(cacheDirectory, "dependencies"));
@@ -220,7 +220,7 @@ describe("a finished zip", () => {
     await expect(finishedZip(zip, folder)).rejects.toMatchObject({ code: "PACKAGING_ZIP_DAMAGED" });
   });
 
-  test("of the Python example holds the code that lies beside it", () => {
+  test("of the Python example holds the code that is next to it", () => {
     const files = unzipSync(readFileSync(join(EXAMPLES, "functions/checksums.zip")));
     expect(Object.keys(files)).toEqual(["app.py"]);
     expect(Buffer.from(files["app.py"] ?? []).toString()).toBe(

@@ -20,7 +20,7 @@ test("the same sources give the same zip in another folder, time zone, Node vers
     cacheDirectory: await cacheFolder(options.architecture),
   });
 
-  // A full build, with an installation of its own.
+  // A full build, with its own installation.
   const inTokyo = await buildInChild(
     {
       ...options,

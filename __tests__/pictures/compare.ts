@@ -15,7 +15,7 @@ const ROOT = join(__dirname, "../..");
 /** How far any of red, green and blue may be off, of 255. */
 const TOLERANCE = 3;
 const [SIDE, ACROSS, DOWN] = [40, 4, 3];
-/** The first is the pictures' own width, made beside another. */
+/** The first is the pictures' own width, made besides another. */
 const WIDTHS = [ACROSS * SIDE, 40];
 
 function python(): string {

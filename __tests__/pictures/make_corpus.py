@@ -128,7 +128,7 @@ def rgb():
         tiff(f"{name}-16-alpha.tif", numpy.dstack([deep(numbers), opaque]), "rgb", icc, extrasamples=["unassalpha"])
         for ending in ("8.png", "16.png", "16.tif", "16-alpha.tif"):
             references[f"{name}-{ending}"] = reference
-        # What it lost as a JPEG is no fault of whoever reads it.
+        # What it lost as a JPEG is no fault of anyone who reads it.
         references[f"{name}-8.jpg"] = shown(Image.open(FOLDER / f"{name}-8.jpg"), icc)
 
 
@@ -217,7 +217,7 @@ def inks():
     tiff("inks-16.tif", deep(pixels), "separated")
     for name in ("inks-8.jpg", "inks-8.tif", "inks-16.tif"):
         references[name] = centres(image)
-    # A press's profile, which whoever calls has put there.
+    # A press's profile, which anyone who calls has put there.
     press = (FOLDER / "press.icc").read_bytes()
     image.save(FOLDER / "inks-profile-8.jpg", quality=100, subsampling=0, icc_profile=press)
     tiff("inks-profile-8.tif", pixels, "separated", press)

@@ -46,7 +46,7 @@ test("every hop of the default config has its arrow, with the statements of both
   expect(found).toHaveLength(15);
 });
 
-test("a half that is missing is told at the arrow", async () => {
+test("a half that is missing is reported at the arrow", async () => {
   const stacks = replaced(await defaultStacks(), "role/AccountA-LambdaRole", "role/another-role");
   const found = arrows(graphOf(readModel(stacks)));
   expect(found).toContain(
@@ -54,7 +54,7 @@ test("a half that is missing is told at the arrow", async () => {
   );
 });
 
-test("whom a policy names and the stacks do not make has a place of its own", async () => {
+test("whom a policy names and the stacks do not make has its own place", async () => {
   const stacks = replaced(
     await defaultStacks(),
     "arn:aws:iam::111111111111:role/ecs-cross-account-s3-role",

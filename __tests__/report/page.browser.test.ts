@@ -180,7 +180,7 @@ describe("the drawing", () => {
     expect(reached.sort()).toEqual([...all].sort());
   });
 
-  test("from a statement beside the drawing to where its policy stands", async () => {
+  test("from a statement next to the drawing to where its policy stands", async () => {
     await open("the default config");
     await arrow("ThumbXRole", "account-b-thumb-bucket").locator(".label").click();
     await inspector().getByRole("link", { name: "policy of role ThumbXRole" }).first().click();
@@ -203,7 +203,7 @@ test("who reaches what: the filter finds by principal, action, resource and circ
   expect(await principals.count()).toBe(all);
 });
 
-describe("what is meant", () => {
+describe("what is expected", () => {
   const shown = () => page.locator("#matrix tr[data-at]:visible");
 
   test("the filter finds by words, wherever they stand, and by verdict", async () => {

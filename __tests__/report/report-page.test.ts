@@ -133,7 +133,7 @@ describe("what is wrong", () => {
   });
 });
 
-test("what lint finds is told", () => {
+test("what lint finds is reported", () => {
   const proof: Proof = {
     ...subject.proof,
     proven: false,

@@ -86,7 +86,7 @@ describe("npm run sandbox -- --once", () => {
     expect(once.output()).toContain("Nothing in this run was decided otherwise without KeepFailures: ");
   });
 
-  test("ends with 2 for a statement that there is not, and says which is meant", async () => {
+  test("ends with 2 for a statement that there is not, and says which is expected", async () => {
     const once = start("--once", "--without", "WriteThumbnail");
     expect(await once.ended).toBe(2);
     expect(errorsOf(once)).toEqual([
@@ -95,7 +95,7 @@ describe("npm run sandbox -- --once", () => {
     expect(await leftOf(once)).toEqual([]);
   });
 
-  test("ends with 2 for a role that there is not, and says which is meant", async () => {
+  test("ends with 2 for a role that there is not, and says which is expected", async () => {
     const started = start("--as", "target-rol");
     expect(await started.ended).toBe(2);
     expect(errorsOf(started)).toEqual([

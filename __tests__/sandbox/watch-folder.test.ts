@@ -40,7 +40,7 @@ const looks = (count: number) => {
 };
 
 describe("a folder that is watched", () => {
-  test("tells of a file once it has stopped growing, and once", () => {
+  test("reports a file once it has stopped growing, and once", () => {
     watch();
     put("a", "one");
     looks(1);
@@ -74,7 +74,7 @@ describe("a folder that is watched", () => {
     expect(told).toEqual([]);
   });
 
-  test("tells of a file that is gone for a while and comes back the same", () => {
+  test("reports a file that is gone for a while and comes back the same", () => {
     watch();
     put("a", "text");
     utimesSync(join(folder, "a"), 1, 1);

@@ -70,7 +70,7 @@ describe("alarms", () => {
     },
   );
 
-  test("queue-age: a queue before the function has an alarm of its own, and there is none without one", () => {
+  test("queue-age: a queue before the function has its own alarm, and there is none without one", () => {
     const names = (trigger: object) =>
       Object.values(
         synthesize(
@@ -150,7 +150,7 @@ describe("alarms", () => {
     }
   });
 
-  test("everybody who is subscribed is told, and nobody else", () => {
+  test("all subscribers are notified, and no one else", () => {
     expect(
       Object.values(stacks.A.resources("aws_sns_topic_subscription")).map(({ protocol, endpoint }) => [
         protocol,

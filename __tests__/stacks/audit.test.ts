@@ -25,7 +25,7 @@ describe("a trail of the destination's objects", () => {
     });
   });
 
-  test("has a closed bucket of its own that this trail alone may write to", () => {
+  test("has its own closed bucket that this trail alone may write to", () => {
     expect(
       policiesOf(stacks)["account_B / audit-trail_logs_policy / bucket policy"]?.Statement.slice(2),
     ).toEqual([

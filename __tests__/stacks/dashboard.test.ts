@@ -62,7 +62,7 @@ describe("the dashboard", () => {
     expect(JSON.stringify(widgets)).not.toMatch(/\*|SEARCH/);
   });
 
-  test("has no two parts in one place, and none beside the grid", () => {
+  test("has no two parts in one place, and none outside the grid", () => {
     for (const [index, one] of widgets.entries()) {
       expect(one.x + one.width).toBeLessThanOrEqual(24);
       for (const other of widgets.slice(index + 1)) {

@@ -133,7 +133,7 @@ test("copies from a source that is there already: its owner gets what the role i
   expect(A.resources("aws_s3_bucket_policy")).toEqual({});
 });
 
-test("the files beside the stacks have the same, for buckets and keys, and none of what a stack puts", () => {
+test("the files next to the stacks have the same, for buckets and keys, and none of what a stack puts", () => {
   const keyArn = "arn:aws:kms:eu-central-1:222222222222:key/1";
   const of = (existing: Existing) =>
     handedOver(

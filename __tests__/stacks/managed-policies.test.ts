@@ -55,7 +55,7 @@ test("a function has them too, and is made after them", () => {
   expect(JSON.stringify(waitsFor)).toContain("aws_iam_role_policy_attachment.");
 });
 
-test("of a policy whose document nobody gave, that it bears on nothing here is an assumption", () => {
+test("of a policy whose document nobody gave, that it affects nothing here is an assumption", () => {
   const proof = proofOf(given(OWN));
   expect(faultsOf(proof)).toEqual([]);
   expect(proof.suppositions).toEqual([

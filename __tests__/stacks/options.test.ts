@@ -150,7 +150,7 @@ describe('principalBinding: "condition"', () => {
     });
   });
 
-  test("and in the trust policy, beside the other conditions", () => {
+  test("and in the trust policy, besides the other conditions", () => {
     const { B } = synth({ ...lambdaConfig(), principalBinding: "condition", organizationId: "o-a1b2c3d4e5" });
     expect(statements(B.only("aws_iam_role")["assume_role_policy"])["TrustWriterRole"]).toEqual({
       Sid: "TrustWriterRole",

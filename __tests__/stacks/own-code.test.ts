@@ -185,7 +185,7 @@ describe("Lambda is given", () => {
     }
   });
 
-  test("the variables of the config beside those that are set here", () => {
+  test("the variables of the config besides those that are set here", () => {
     const made = synthesize(
       resolved(given({ environment: { LOG_LEVEL: "debug", NODE_OPTIONS: "--no-warnings" } })),
     ).A.only("aws_lambda_function");

@@ -74,7 +74,7 @@ describe.each([1, 10, 100, 400])("%d producer accounts", (count) => {
   });
 });
 
-test("every producer has a stack of its own, and B comes after all of them", () => {
+test("every producer has its own stack, and B comes after all of them", () => {
   const stacks = synthesize(resolved(configOf(3, "arn")));
   expect(stacks.manifest).toMatchObject({
     stacks: {
@@ -93,7 +93,7 @@ test("every producer has a stack of its own, and B comes after all of them", () 
   });
 });
 
-test("a writer of some accounts is let in from those alone", () => {
+test("a writer of some accounts is allowed from those alone", () => {
   const config = configOf(3, "arn");
   const stacks = synthesize(
     resolved({

@@ -5,7 +5,7 @@ import { OPTION_CONFIGS } from "../verifier/option-configs";
 import { EXAMPLE_NAMES, loadExample, stacksOf } from "../verifier/synthesized-stacks";
 
 /**
- * Checks every state machine that the examples and the options make, as it stands in the stacks, against Amazon States
+ * Checks every state machine that the examples and the options make, as it is in the stacks, against Amazon States
  * Language. Run by `npm run test:state-language`.
  */
 

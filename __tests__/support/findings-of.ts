@@ -9,7 +9,7 @@ export function findingsOf(config: unknown): string[] {
     if (!(error instanceof ConfigError)) throw error;
     return (
       error.findings
-        // Writers that differ in one thing only share their prefix, which has a test of its own.
+        // Writers that differ in one thing only share their prefix, which has its own test.
         .filter(({ expected }) => !expected.endsWith("among destination.sharedPrefixes"))
         .map(({ path, expected, received }) => `${path}: ${expected} | ${received}`)
     );

@@ -99,7 +99,7 @@ test("another owner than expected, another Region and too much metadata are refu
   );
 });
 
-test("only known callers are let in: strangers, wrong tokens and ended sessions are not", async () => {
+test("only known callers are allowed: strangers, wrong tokens and ended sessions are not", async () => {
   aws.putObject("a", OBJECT.Key, "x");
   const sts = new STSClient({ region: "eu-central-1", maxAttempts: 1 });
   const assume = (role: string) =>

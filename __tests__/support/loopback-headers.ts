@@ -2,7 +2,7 @@ import { CONTENT_HEADERS, type ContentHeaders, type StoredObject } from "./loopb
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What S3 tells of an object in the headers of GetObject and HeadObject. */
+/** What S3 reports about an object in the headers of GetObject and HeadObject. */
 export function objectHeaders(object: StoredObject, withChecksum: boolean): Record<string, string> {
   const content = Object.entries(CONTENT_HEADERS).map(([field, header]) => [
     header,

@@ -72,7 +72,7 @@ type Version = StoredObject | { readonly isDeleteMarker: true };
 export class LoopbackStore {
   private readonly versions = new Map<string, Version[]>();
   private versionCount = 0;
-  /** By bucket, until a key comes or goes: a long listing is not sorted anew for each page. */
+  /** By bucket, until a key comes or goes: a long listing is not sorted again for each page. */
   private readonly sortedKeys = new Map<string, readonly string[]>();
 
   constructor(readonly buckets: Readonly<Record<string, BucketOptions>>) {}

@@ -60,7 +60,7 @@ export async function startPackagedFunction(
   });
   const log: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => log.push(line));
-  // A function that has stopped is told by its exit, below.
+  // A function that has stopped is reported by its exit, below.
   child.stdin.on("error", () => undefined);
   const waiting: ((answer: Invoked) => void)[] = [];
   let errors = "";

@@ -24,7 +24,7 @@ export interface RolesOf {
   readonly instanceArn?: string;
 }
 
-/** What the requests that the endpoint has recorded ask for on AWS, by whoever signed each. */
+/** What the requests that the endpoint has recorded ask for on AWS, by anyone who signed each. */
 export function usedPermissions(aws: LoopbackAws, model: Model, roles: RolesOf): UsedPermission[] {
   return aws.requests.flatMap((request) => {
     const roleArn = roleOf(request, aws, roles);

@@ -1,6 +1,6 @@
 /** One created object, for {@link createdRecord}. */
 export interface CreatedObject {
-  /** As it stands in the bucket. */
+  /** As it is in the bucket. */
   readonly key: string;
   /** Default: photos-a. */
   readonly bucket?: string;

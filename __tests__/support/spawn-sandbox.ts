@@ -6,7 +6,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { projectFolder } from "../../src/packaging/project-folder";
 import { pause } from "./pause";
 
-/** `npm run sandbox`, running as from a terminal: in a process group of its own. */
+/** `npm run sandbox`, running as from a terminal: in its own process group. */
 export interface SpawnedSandbox {
   /** Of the process that was started: its children are others. */
   readonly pid: number;

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** One colour all over, as its samples stand in the file. */
+/** One colour all over, as its samples are in the file. */
 export interface Flat {
   readonly width?: number;
   readonly height?: number;

@@ -65,7 +65,7 @@ const replaced =
 
 const removed: Edit = (parent, key) => {
   if (Array.isArray(parent)) parent.splice(Number(key), 1);
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a copy of its own
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- its own copy
   else delete parent[key];
 };
 
@@ -157,7 +157,7 @@ test("what can be read gets a verdict, or an error that says why there is none",
   );
 });
 
-test("whatever stands in the files themselves, they are read or refused by name", () => {
+test("whatever is in the files themselves, they are read or refused by name", () => {
   const folder = mkdtempSync(join(tmpdir(), "any-stacks-"));
   try {
     mkdirSync(join(folder, "stacks/one"), { recursive: true });

@@ -158,7 +158,7 @@ test("a subscriber whom alarms are to tell nothing", async () => {
   ]);
 });
 
-test("a queue of its own for whoever may send to it", () => {
+test("its own queue for anyone who may send to it", () => {
   const { faults, different } = afterAdding("account_A", {
     aws_sqs_queue: { more: { ...inA, name: "more" } },
     aws_sqs_queue_policy: {

@@ -14,7 +14,7 @@ export interface CounterExample {
   readonly answered: string;
 }
 
-/** What is not as it is meant, of policies alone; those with words that repeat it are asked again. */
+/** What is not as expected, of policies alone; those with words that repeat it are asked again. */
 export function wrongRows(config: ResolvedConfig, model: Model): Row[] {
   return proveAccess(config, model).rows.filter(({ verdict }) => verdict !== "as-asked");
 }

@@ -52,7 +52,7 @@ test.each(EXAMPLE_NAMES)("%s allows what it asks for and nothing else", async (n
   const proof = prove(config, readModel(stacksOf(config)));
   expect(faults(proof)).toEqual([]);
   expect(proof.proven).toBe(true);
-  // What services need besides is said in a test of its own.
+  // What services need besides is said in its own test.
   const others = proof.suppositions.filter((text) => !/\.amazonaws\.com, for the writer/.test(text));
   expect(others).toEqual(SUPPOSED[name] ?? []);
   expect(proof.spaces).toBeGreaterThan(1);
@@ -92,7 +92,7 @@ test.each([
   expect(suppositions).toEqual([expect.stringMatching(supposition)]);
 });
 
-test("with a network, each service is told with what it needs to come through it, also one of which that is not known", () => {
+test("with a network, each service is reported with what it needs to come through it, also one of which that is not known", () => {
   const { networks } = OPTION_CONFIGS;
   const config = parseConfig(
     {

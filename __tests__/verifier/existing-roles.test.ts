@@ -93,7 +93,7 @@ test.each<[string, Partial<Role>]>([
   expect(proof.proven).toBe(true);
 });
 
-test("a policy of its own that denies what the writer needs is found, and so is a trust without its service", () => {
+test("its own policy that denies what the writer needs is found, and so is a trust without its service", () => {
   const denies = policy({ Effect: "Deny", Action: "s3:Put*", Resource: "*" });
   const missing = verdictsOf(proofOf(configOf({ existingRole: { policies: [denies] } })));
   expect(missing[0]).toBe("missing: teams/jobs-role of 111111111111 s3:PutObject, its own prefix");
@@ -133,7 +133,7 @@ test.each([
   }
 });
 
-test("what the verdict takes for granted of it is told", () => {
+test("what the verdict takes for granted of it is reported", () => {
   const told = (existingRole: Role["existingRole"]): string[] =>
     proofOf(configOf({ existingRole })).suppositions.filter((text) => text.startsWith("the existing role"));
   const arn = "arn:aws:iam::111111111111:role/teams/jobs-role";

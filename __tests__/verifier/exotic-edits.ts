@@ -62,7 +62,7 @@ const trusts = (statement: Json): Attempt =>
 /** A role of a stranger's account, as a policy names the account. */
 const AWAY = { AWS: STRANGER };
 
-/** Conditions under which somebody is let in, or let off, at some time or from somewhere. */
+/** Conditions under which somebody is allowed, or let off, at some time or from somewhere. */
 const CIRCUMSTANCES: readonly Condition[] = [
   ["IpAddress", "aws:SourceIp", "198.51.100.7"],
   ["IpAddress", "aws:SourceIp", ["2001:db8:1::/48", "198.51.100.0/25"]],

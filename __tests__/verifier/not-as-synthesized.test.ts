@@ -45,7 +45,7 @@ describe("a difference", () => {
     resource: { aws_s3_bucket: { photos: { bucket: name, ...more } } },
   });
 
-  test("is told with the resource that it is in, and both values", () => {
+  test("is reported with the resource that it is in, and both values", () => {
     expect(notAsSynthesized(of(bucket("mine")), of(bucket("theirs", { force_destroy: true })))).toEqual([
       {
         rule: "not-as-synthesized",

@@ -128,7 +128,7 @@ test.each<[what: string, attempt: Attempt]>([
   expect(isProven(config, changed)).toBe(false);
 });
 
-test("a bucket of the same account in another Region than it is meant is not proven", () => {
+test("a bucket of the same account in another Region than expected is not proven", () => {
   const base = { ...smallConfig(), destination: undefined };
   const several = resolved({
     ...base,

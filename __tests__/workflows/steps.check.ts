@@ -195,7 +195,7 @@ const finding = (ids: string): Readonly<Record<string, string>> => ({
   gh: `case "$*" in *--jq*) printf '%s' '${ids}';; esac`,
 });
 
-test("the first report is a comment of its own", () => {
+test("the first report is its own comment", () => {
   writeFileSync(join(folder, "report.md"), "x".repeat(100_000));
   const { status, calls } = run("proof", "comment", COMMENT, finding(""));
   assert.equal(status, 0);

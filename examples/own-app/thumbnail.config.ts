@@ -1,6 +1,6 @@
 import { defineConfig } from "../../src/config/define-config";
 
-/** What function.ts declares, in a file of its own: `s3-handshake prove` reads it too. */
+/** What function.ts declares, in its own file: `s3-handshake prove` reads it too. */
 export default defineConfig({
   accounts: {
     A: { id: "111111111111", region: "eu-central-1" },

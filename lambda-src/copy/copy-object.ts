@@ -35,8 +35,8 @@ export type CopyOutcome =
  *
  * Events come late, twice and in any order, and a listing is copied while events come in. So what is at the destination
  * is looked at first, then what is current at the source, and the copy is made on condition that the destination is
- * still what it was: whoever comes later starts over and sees the newer source. That is no proof: S3 compares by ETag,
- * which two copies of the same bytes share. So whoever has replaced something looks at the source afterwards, and copies
+ * still what it was: anyone who comes later starts over and sees the newer source. That is no proof: S3 compares by ETag,
+ * which two copies of the same bytes share. So anyone who has replaced something looks at the source afterwards, and copies
  * again if it has changed; docs/explanation/adr/0009 has the proof.
  * @throws Any of the function's errors; see `shared/errors.ts`.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html

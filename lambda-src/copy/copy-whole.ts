@@ -36,7 +36,7 @@ export async function copyWhole(
       ...(copy?.tags
         ? ({ TaggingDirective: "REPLACE", Tagging: tagsHeader(copy.tags) } as const)
         : ({ TaggingDirective: "COPY" } as const)),
-      // They would need permissions of their own, and a copy in parts cannot take them along.
+      // They would need their own permissions, and a copy in parts cannot take them along.
       AnnotationDirective: "EXCLUDE",
       // Left out, it would be STANDARD.
       StorageClass: copy?.storageClass ?? from.storageClass,

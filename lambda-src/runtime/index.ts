@@ -8,7 +8,7 @@ import { expectOwners } from "./expect-owners";
 export interface Bucket {
   /**
    * Has the credentials of the config's handshake (the role in account B, S3 Access Grants, or the function's own role),
-   * which are fetched anew before they end, and sends the owner that is expected with every request to the config's buckets.
+   * which are fetched again before they end, and sends the owner that is expected with every request to the config's buckets.
    */
   readonly client: S3Client;
   /** Its name. */

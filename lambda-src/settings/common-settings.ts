@@ -32,12 +32,12 @@ export interface TargetRoleSettings {
   readonly arn: string;
   readonly sessionName: string;
   readonly externalId?: string;
-  /** 900 to 3600: a session of a role that was taken on by another role lasts an hour at most. */
+  /** 900 to 3600: a session of a role that was assumed by another role lasts an hour at most. */
   readonly durationSeconds: number;
 }
 
 /**
- * Whose credentials read the source: the function's own role, or whoever writes the destination: the role in account
+ * Whose credentials read the source: the function's own role, or the destination's writer: the role in account
  * B, a session of Access Grants, or, when it is written directly, the function's own role after all.
  */
 export const SOURCE_READERS = ["execution-role", "destination-writer"] as const;

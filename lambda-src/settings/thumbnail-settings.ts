@@ -95,7 +95,7 @@ export interface ThumbnailSettings {
     readonly effort: typeof DEFAULT_EFFORT;
     /** Whether JPEG is written as mozjpeg would: about a tenth smaller, at several times the work. */
     readonly mozjpeg: boolean;
-    /** `#rrggbb`: behind what is transparent where the format knows no transparency, and beside what `contain` leaves free. */
+    /** `#rrggbb`: behind what is transparent where the format knows no transparency, and around the picture with `contain`. */
     readonly background: string;
     /** Whether an animation stays one, in WebP and GIF. Otherwise its first frame stands for it. */
     readonly animated: boolean;

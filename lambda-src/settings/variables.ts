@@ -1,5 +1,5 @@
 /**
- * What the functions' settings have in common: each setting is an environment variable of some kind, and stands in a
+ * What the functions' settings have in common: each setting is an environment variable of some kind, and is in a
  * section of the settings. Imports nothing, so that it costs a function no start time.
  */
 

@@ -13,7 +13,7 @@ export const WATERMARK_PLACEMENTS = [
   "bottom-right",
 ] as const;
 
-/** A picture that is put upon every thumbnail. It lies beside the code in the zip. */
+/** A picture that is put upon every thumbnail. It is next to the code in the zip. */
 export interface WatermarkSettings {
   readonly placement: (typeof WATERMARK_PLACEMENTS)[number];
   /** How much of the thumbnail's width and of its height it takes at most: 0.01 to 1. */

@@ -14,7 +14,7 @@ export interface BatchAnswer {
 type Handler<Result> = (event: unknown, context: InvocationContext) => Promise<Result>;
 
 /**
- * Lets a handler work on batches of SQS messages as well: each message's body is an event of its own, and one that fails, or
+ * Lets a handler work on batches of SQS messages as well: each message's body is its own event, and one that fails, or
  * that the time is not enough for, comes again, and ends in the failure queue. The other messages of the batch do not.
  * @returns A handler that answers a batch with its failures, and hands everything else on.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
@@ -56,7 +56,7 @@ function messagesOf(event: unknown): readonly Readonly<Record<string, unknown>>[
   return messages.every(({ eventSource }) => eventSource === "aws:sqs") ? messages : undefined;
 }
 
-/** Whoever can send to the queue can report events, and ask for nothing else. */
+/** Anyone who can send to the queue can report events, and ask for nothing else. */
 function readBody(body: unknown): unknown {
   const event = readJson(body, "the message's body");
   if (isEvent(event)) return event;

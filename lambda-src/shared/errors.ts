@@ -81,7 +81,7 @@ export class KeyTooLongError extends FunctionError {
   readonly permanent = true;
 }
 
-/** What S3 keeps beside an object, or a request's headers, would be more than S3 takes. */
+/** What S3 keeps besides an object, or a request's headers, would be more than S3 takes. */
 export class MetadataTooLargeError extends FunctionError {
   override readonly name = "MetadataTooLargeError";
   readonly code = "METADATA_TOO_LARGE";

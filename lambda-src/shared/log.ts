@@ -16,7 +16,7 @@ export interface Log {
  * Lambda filters by `level` and takes over `timestamp` (RFC 3339) from lines that are JSON already
  * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html).
  * @param write - Takes each line, without its line break. Default: standard output; not `console`, because Lambda's
- * console would wrap the line as text into a JSON object of its own.
+ * console would wrap the line as text into its own JSON object.
  */
 export function createLog(write: (line: string) => void = writeLine, context: LogFields = {}): Log {
   const at = (level: string) => (message: string, fields?: LogFields) => {

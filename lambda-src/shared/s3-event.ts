@@ -4,7 +4,7 @@ import { asObject, describe } from "./request-fields";
 /** An object that something has happened to. */
 export interface ObjectName {
   readonly bucket: string;
-  /** Decoded: the key as it stands in the bucket. */
+  /** Decoded: the key as it is in the bucket. */
   readonly key: string;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The longest header of tags that S3 takes, as the AWS CLI has it too; S3's documentation names no limit. What is longer
- * is put by a call of its own.
+ * is put by its own call.
  */
 export const MAX_TAGS_HEADER_BYTES = 2048;
 

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { DamagedPictureError, PictureTooLargeError, UnsupportedPictureError } from "../shared/errors";
 
-/** What fits into the smallest functions, beside what it is converted to. */
+/** What fits into the smallest functions, besides what it is converted to. */
 const MAX_PIXELS = 16_000_000;
 
 const [PLAIN, MASKED] = [0, 3];
@@ -61,7 +61,7 @@ export async function bmpToPng(bytes: Uint8Array, name: string): Promise<Uint8Ar
     .toBuffer();
 }
 
-/** Of a pixel whose colour stands in the palette; the first in a byte is its highest bits. */
+/** Of a pixel whose colour is in the palette; the first in a byte is its highest bits. */
 function indexAt(file: Buffer, row: number, x: number, bits: number): number {
   const byte = file[row + Math.floor((x * bits) / 8)] ?? 0;
   return (byte >> (8 - bits - ((x * bits) % 8))) & ((1 << bits) - 1);

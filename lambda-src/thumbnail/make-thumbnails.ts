@@ -158,7 +158,7 @@ export async function makeThumbnails(
     }
   }
 
-  /** Written anew with any of the thumbnails: the sizes asked for may have changed since. */
+  /** Written again with any of the thumbnails: the sizes asked for may have changed since. */
   async function writeManifestOf(thumbnails: readonly Written[]): Promise<Written> {
     const key = keys.at(-1) ?? "";
     const before = there[keys.length - 1];

@@ -12,7 +12,7 @@ export interface ManifestThumbnail extends Size {
 
 /**
  * The manifest of a picture's thumbnails: what a web page needs for `<img srcset>`, or one `<source>` for each type.
- * Addresses are relative to the output prefix, and percent-encoded: neither a space nor a comma may stand in a srcset.
+ * Addresses are relative to the output prefix, and percent-encoded: neither a space nor a comma may be in a srcset.
  * @see https://html.spec.whatwg.org/multipage/images.html#srcset-attributes
  */
 export function writeManifest(

@@ -85,7 +85,7 @@ export function creditOf(exif: Buffer): PictureCredit {
   );
 }
 
-/** Photographer and editor may stand in one copyright, a null between them. */
+/** Photographer and editor may be in one copyright, a null between them. */
 function textOf(bytes: Buffer): string {
   return bytes
     .toString("utf8")

@@ -38,7 +38,7 @@ export async function lookOf(
   };
 }
 
-/** Kinds of colours that are told apart: 8 steps of each of three. */
+/** Kinds of colours that are distinguished: 8 steps of each of three. */
 const STEPS_SHIFT = 5;
 
 /** The mean of the kind of colours that covers most, as `#rrggbb`; what is transparent counts for less. */

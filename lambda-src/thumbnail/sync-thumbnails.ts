@@ -18,7 +18,7 @@ import { settingsFor } from "./settings-for";
 import { isFromSameSource, isSameVersion, type SourceVersion } from "./source-stamp";
 import type { ThumbnailContext } from "./thumbnail-context";
 
-/** How often an object is begun anew while its source, or its thumbnails, keep changing. */
+/** How often an object is begun again while its source, or its thumbnails, keep changing. */
 export const MAX_SYNC_ATTEMPTS = 5;
 
 /** Why an object is looked at: an event named it, or somebody asked for it by its key. */
@@ -27,7 +27,7 @@ export type SyncTarget = ObjectCreated | ObjectRemoved | (ObjectName & { readonl
 export interface SyncOptions {
   /** Find out what would be done, and do not do it. */
   readonly dryRun: boolean;
-  /** Leave the thumbnails that are there of the current version; otherwise a request makes them anew. */
+  /** Leave the thumbnails that are there of the current version; otherwise a request makes them again. */
   readonly skipDone: boolean;
 }
 
@@ -52,7 +52,7 @@ export interface SyncEnd {
  * twice and in any order, while others work on the same object.
  *
  * What was written or deleted is therefore checked against the source afterwards, and done over with whatever is
- * current then. So whoever comes last leaves what belongs to the newest source; docs/explanation/adr/0009 has the proof.
+ * current then. So anyone who comes last leaves what belongs to the newest source; docs/explanation/adr/0009 has the proof.
  * @param progress - receives the version that is worked on.
  * @throws Any of the function's errors; see `shared/errors.ts`.
  */
@@ -165,7 +165,7 @@ async function confirm(
   if (passing !== undefined) throw passing;
   if (outcomes.includes("outdated")) return undefined;
   const isOurs = outcomes.some((outcome) => outcome !== "already-newer");
-  // Whoever wrote something newer looks at the source himself, but not at what was written here before.
+  // Anyone who wrote something newer looks at the source himself, but not at what was written here before.
   if (isOurs || !isFirst) {
     const current = await currentSource(target.key, "absent", context);
     const isCurrent = current !== undefined && isSameVersion(current, version);

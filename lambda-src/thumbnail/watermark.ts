@@ -8,7 +8,7 @@ import type { Size } from "./thumbnail-layout";
 /** Gives the watermark's picture, as it is encoded. */
 export type ReadWatermark = () => Uint8Array;
 
-/** From beside the code. */
+/** From the code's folder. */
 export const readWatermarkOfZip: ReadWatermark = () => readFileSync(join(__dirname, WATERMARK_FILE));
 
 /** A watermark, ready to be put upon thumbnails. */

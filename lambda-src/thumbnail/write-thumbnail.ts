@@ -41,7 +41,7 @@ type Condition = { readonly IfNoneMatch: "*" } | { readonly IfMatch: string };
 /**
  * Writes a thumbnail, unless the one that is there comes from the same or a newer version of its source. Each write is
  * conditional on what was seen there. That is no proof: S3 compares by ETag, which two thumbnails of the same bytes
- * share. So whoever has written looks at the source afterwards; see docs/explanation/adr/0009.
+ * share. So anyone who has written looks at the source afterwards; see docs/explanation/adr/0009.
  * @param before - What was there before the source was read: of the same version or an older one, and so to be replaced.
  * Undefined when that is not known, or nothing was.
  * @throws KeyTakenError when the thumbnail that is there was made from another source.

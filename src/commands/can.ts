@@ -115,7 +115,7 @@ export function can(args: readonly string[], terminal: Terminal): Promise<number
   });
 }
 
-/** The question that the words of a command line ask, as the proof writes them beside a difference. */
+/** The question that the words of a command line ask, as the proof writes them next to a difference. */
 export function questionIn(args: readonly string[]): OwnQuestion {
   const parsed = line()
     .exitOverride()
@@ -123,7 +123,7 @@ export function questionIn(args: readonly string[]): OwnQuestion {
   return questionOf(parsed.args, parsed.opts<Options>());
 }
 
-/** Whatever says something of one question stands in the cases themselves. */
+/** Whatever says something of one question is in the cases themselves. */
 function checkAlone(positionals: readonly string[], options: Options): void {
   const { with: keys = [], header = [], from, source, foreign, actionOnly, resourceOf } = options;
   const given = [...positionals, ...keys, ...header, from, source, foreign, actionOnly, resourceOf];

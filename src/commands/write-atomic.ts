@@ -14,7 +14,7 @@ export class OutputError extends HandshakeError {
 }
 
 /**
- * Writes a file beside its place and moves it there, so that it is whole or not there at all.
+ * Writes a file next to its place and moves it there, so that it is whole or not there at all.
  *
  * @throws OutputError
  */

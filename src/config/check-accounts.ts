@@ -5,7 +5,7 @@ import { partitionOf } from "./partition";
 
 type AnyAccount = Account | StackAccount;
 
-/** The accounts can see each other, each is one and known, and Terraform's way in leads into the one that is meant. */
+/** The accounts can see each other, each is one and known, and Terraform's way in leads into the one that is expected. */
 export function checkAccounts(draft: Draft): Finding[] {
   const { A, B, owners, producers, identityCenterAccount } = draft;
   const accounts: [path: string, account: AnyAccount | undefined][] = [

@@ -144,7 +144,7 @@ function checkNamed({ path, value }: Placed<Writer>, { destinationNames, hasDest
   });
 }
 
-/** Whoever writes twice has to know what to do when one of both fails. S3 and a second function do. */
+/** Anyone who writes twice has to know what to do when one of both fails. S3 and a second function do. */
 function checkFunction({ path, value }: Placed<Writer>): Finding[] {
   if (value.kind !== "lambda" || value.destinations === undefined || value.destinations.length === 1)
     return [];

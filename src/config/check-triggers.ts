@@ -75,7 +75,7 @@ function checkTopicName({ path, value }: Placed<LambdaWriter>, { alarms }: Draft
   ];
 }
 
-/** Rules of one account and Region are told apart by their names. */
+/** Rules of one account and Region are distinguished by their names. */
 function checkRuleNames(lambdas: readonly Placed<LambdaWriter>[]): Finding[] {
   const named = lambdas.flatMap(({ path, value: { account, trigger, functionName, name } }) =>
     trigger.kind === "event-bridge"

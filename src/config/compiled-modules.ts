@@ -65,6 +65,6 @@ function keep(file: string, { code, inputs }: Pick<Kept, "code" | "inputs">): vo
     writeFileSync(beside, JSON.stringify({ code, inputs, state } satisfies Kept));
     renameSync(beside, file);
   } catch {
-    // It is compiled anew the next time.
+    // It is compiled again the next time.
   }
 }

@@ -101,7 +101,7 @@ export const DELIVERY_SERVICES = {
     also: ACROSS_ACCOUNTS,
     page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html",
   },
-  // Its deliveries are set up in us-east-1, wherever the bucket is. A prefix of one's own stands in place of AWSLogs.
+  // Its deliveries are set up in us-east-1, wherever the bucket is. A prefix of one's own replaces AWSLogs.
   "cloudfront-access-logs": {
     ...VENDED,
     bucketActions: [],

@@ -1,4 +1,4 @@
-/** A stack's id in its parts: `dev_account_A` is `account_A` of the environment `dev`. No name has an underscore of its own. */
+/** A stack's id in its parts: `dev_account_A` is `account_A` of the environment `dev`. No name contains an underscore. */
 const STACK_ID = /^(?:([a-z][a-z0-9-]*)_)?(account_([^_]+)|identity_center)$/;
 
 /** The environment that a stack's id names; undefined for one that names none. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** A policy as far as its statements can be told apart. What AWS takes is checked where it is read. */
+/** A policy as far as its statements can be distinguished. What AWS takes is checked where it is read. */
 export interface GivenPolicy {
   readonly Version: "2012-10-17";
   readonly Id?: string;

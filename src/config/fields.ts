@@ -45,7 +45,7 @@ export const roleName = text(
   "a role name of 1 to 64 letters, digits or any of _+=,.@-",
 );
 
-/** A role that may be there already, at a path of its own, or by its ARN. */
+/** A role that may be there already, at its own path, or by its ARN. */
 export const roleNameWithPath = text(
   /^(arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role\/)?([A-Za-z0-9!_.'()@+=,-]{1,64}\/){0,7}[\w+=,.@-]{1,64}$/,
   "a role name of 1 to 64 letters, digits or any of _+=,.@-",
@@ -85,7 +85,7 @@ export const roleArn = text(
 );
 
 /**
- * A key prefix that may stand in an IAM resource: no wildcard and no policy variable, so that it means itself.
+ * A key prefix that may be in an IAM resource: no wildcard and no policy variable, so that it means itself.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
  */
@@ -255,7 +255,7 @@ export const dashboardName = text(
   "a dashboard name of 1 to 255 letters, digits, hyphens or underscores",
 );
 
-/** Whoever may read the config or the plan would read a password in it. */
+/** Anyone who may read the config or the plan would read a password in it. */
 export const httpsUrl = text(
   /^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w./~%+=&?,;!-]*)?$/,
   'a URL that begins with "https://" and holds no user name and no password',

@@ -92,7 +92,7 @@ export function toFindings(
             key,
             known.filter(({ length }) => length > 3),
           );
-        // Of a key that is nearly one of those here, that is meant; of any other, a wish that people have.
+        // Of a key that is nearly one of those here, that one is suggested; of any other, a common wish.
         const wish =
           near === undefined || nearest(key, missing) === undefined ? unknownKeyAnswer(key) : undefined;
         if (wish !== undefined) {

@@ -30,7 +30,7 @@ export interface AuditTrailProps {
 const KEEP_OLD_LOGS_DAYS = 365;
 
 /**
- * A trail of every read and write of buckets' objects, whoever made it, in a closed bucket of its own. The owner's
+ * A trail of every read and write of buckets' objects, whoever made it, in its own closed bucket. The owner's
  * trail sees the calls of other accounts too.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html

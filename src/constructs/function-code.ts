@@ -8,7 +8,7 @@ export interface FunctionCodeProps {
 }
 
 /**
- * A zip that functions run: copied beside the stack once, however many share it. Its hash is that of its bytes, so
+ * A zip that functions run: copied next to the stack once, however many share it. Its hash is that of its bytes, so
  * that the same code shows no change in a plan.
  */
 export class FunctionCode extends Construct {

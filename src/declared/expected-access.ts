@@ -22,7 +22,7 @@ import type { Caller, ConditionContext } from "../analysis/lookup/question";
 import { ELSEWHERE } from "../analysis/lookup/request-of";
 import { grantedToServices } from "./service-needs";
 
-/** What somebody is meant to do with one bucket, under one prefix. */
+/** What somebody is expected to do with one bucket, under one prefix. */
 export interface ExpectedAccess {
   readonly writer: string;
   readonly caller: Caller;
@@ -48,7 +48,7 @@ type ExpectedPermission = Pick<ExpectedAccess, "prefix" | "actions" | "lists" | 
 type ReachingWriter = LambdaWriter | RoleWriter;
 type Operation = OwnCodeWriter["operations"][string][number];
 
-/** What every writer is meant to reach, read from the config alone. */
+/** What every writer is expected to reach, read from the config alone. */
 export function expectedAccessOf(config: ResolvedConfig): ExpectedAccess[] {
   const reaches = config.writers.flatMap((writer) => {
     if (writer.kind === "event-bridge" || writer.kind === "service-principal") return [];
@@ -108,7 +108,7 @@ const SIDES = {
   "access-grants": { identity: true, resource: false },
 } as const;
 
-/** What a writer is meant to do in the destination, prefix by prefix. */
+/** What a writer is expected to do in the destination, prefix by prefix. */
 export function expectedPermissionsOf(writer: ReachingWriter): ExpectedPermission[] {
   return writer.kind === "lambda" ? functionPermissions(writer) : rolePermissions(writer);
 }
@@ -139,7 +139,7 @@ function destinationReaches(writer: ReachingWriter, config: ResolvedConfig): Exp
   });
 }
 
-/** One of the networks that are let in, where there are any. */
+/** One of the networks that are allowed, where there are any. */
 export function networkOf({ network }: Pick<DeclaredBucket, "network">): ConditionContext {
   const [endpoint] = network?.vpcEndpointIds ?? [];
   const [vpc] = network?.vpcIds ?? [];

@@ -32,7 +32,7 @@ export function declaredTokens({ identityProvider: from }: OidcWriter): Declared
   };
 }
 
-/** One token that is meant. */
+/** One token that is expected. */
 export function tokenClaims(writer: OidcWriter): { iss: string; aud: string; sub: string } {
   const { url, audience, subjects, subjectPatterns } = declaredTokens(writer);
   const sub = subjects[0] ?? subjectPatterns[0]?.replace(/\*/g, "x").replace(/\?/g, "y") ?? "";

@@ -8,7 +8,7 @@ type Operation = RoleWriter["operations"][number];
 interface DocumentedNeeds {
   /** On the bucket, beside listing it. */
   readonly onBucket?: readonly string[];
-  /** On objects, beside what operations stand for. */
+  /** On objects, besides what operations stand for. */
   readonly onObjects?: readonly string[];
   /** The operations that the config has to ask for. */
   readonly operations?: readonly Operation[];
@@ -98,7 +98,7 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
   },
 };
 
-/** What the writer's services are to be granted beside its operations, while it writes. */
+/** What the writer's services are to be granted besides its operations, while it writes. */
 export function grantedToServices(writer: RoleWriter): { onBucket: string[]; onObjects: string[] } {
   const isServed =
     writer.kind === "service" &&

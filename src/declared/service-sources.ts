@@ -48,7 +48,7 @@ const DOCUMENTED: ReadonlyMap<string, readonly Source[]> = new Map([
 
 interface Source {
   readonly pattern: string;
-  /** What may stand in place of the star. */
+  /** What may replace the star. */
   readonly sample: string;
 }
 

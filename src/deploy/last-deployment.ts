@@ -44,7 +44,7 @@ export function keepDeployment(outdir: string, { id, folder }: DeployStack, stat
   writeNote(kept, { ...states, [id]: state });
 }
 
-/** Copies what a synth has written of a stack, as far as it bears on access. */
+/** Copies what a synth has written of a stack, as far as it affects access. */
 export function copyStack(from: string, to: string): void {
   for (const name of ["cdk.tf.json", "assets"]) {
     if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name), { recursive: true });

@@ -11,7 +11,7 @@ const ACTS: readonly { readonly act: Act; readonly sign: string; readonly verb: 
   { act: "delete", sign: "-", verb: "to destroy" },
 ];
 
-/** How many names of what is created stand in a line; what is changed or destroyed is named in full. */
+/** How many names of what is created are in a line; what is changed or destroyed is named in full. */
 const SHOWN_NAMES = 4;
 
 /** A plan for a person: how many resources of each kind are created, changed, destroyed, and which. */

@@ -76,7 +76,7 @@ function parsePlan(text: string, stack: DeployStack): Json {
   return plan as Json;
 }
 
-/** What Terraform applies is what stands in the plan, whatever the folder has meanwhile. */
+/** What Terraform applies is what is in the plan, whatever the folder has meanwhile. */
 function checkPlan(plan: Json, stack: DeployStack): void {
   if (plan["errored"] === true) throw new PlanError(stack, "without errors", "one that ended in an error");
   if (plan["complete"] === false) {

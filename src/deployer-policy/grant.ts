@@ -12,7 +12,7 @@ export interface Grant {
   readonly condition?: Condition;
 }
 
-/** What the grants of a resource depend on beside its own arguments. */
+/** What the grants of a resource depend on besides its own arguments. */
 export interface Surroundings {
   /** The ARN of a role of the same account, with its path. */
   readonly roleArn: (name: string) => string;

@@ -53,7 +53,7 @@ export function sizeOf(statements: readonly DeployerStatement[]): number {
   return JSON.stringify(documentOf(statements)).length;
 }
 
-/** Halves, each with a Sid of its own: `S31` becomes `S31a` and `S31b`. */
+/** Halves, each with its own Sid: `S31` becomes `S31a` and `S31b`. */
 function cut(statement: DeployerStatement, limit: number): DeployerStatement[] {
   if (sizeOf([statement]) <= limit || statement.Resource.length < 2) return [statement];
   const middle = Math.ceil(statement.Resource.length / 2);

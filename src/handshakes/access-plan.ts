@@ -16,7 +16,7 @@ export interface BucketPlan {
   readonly bucketName: string;
   /** All of them: what it is made with reads them here. */
   readonly options: BucketOptions;
-  /** Of a bucket that is there already: what it needs beside what its policy has. */
+  /** Of a bucket that is there already: what it needs besides what its policy has. */
   readonly policy: PolicyDocument<ResourceStatement>;
   /** It is there already. @default - the stacks make it */
   readonly existing?: ExistingPlan;
@@ -53,7 +53,7 @@ export interface FailureQueuePlan {
   readonly deadLettersOf?: string;
 }
 
-/** What a function has beside its role. */
+/** What a function has besides its role. */
 export interface FunctionPlan {
   readonly writer: ResolvedFunction;
   readonly trigger: TriggerPlan;

@@ -18,7 +18,7 @@ export interface ExistingPlan {
   readonly replaces: boolean;
 }
 
-/** What a bucket's policy gets for the writers, beside the denials of a bucket that the stacks make. */
+/** What a bucket's policy gets for the writers, besides the denials of a bucket that the stacks make. */
 export function bucketPolicyOf(
   bucket: { readonly existing: Existing },
   statements: readonly ResourceStatement[],

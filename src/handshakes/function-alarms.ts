@@ -6,7 +6,7 @@ import { eventsName, failureQueueName } from "../naming";
 /** The namespace of the metrics that the functions write into their logs. */
 export const OWN_NAMESPACE = "S3Handshake";
 
-/** Every kind of alarm that a function can have: each has a section of its own in docs/how-to/alarms.md. */
+/** Every kind of alarm that a function can have: each has its own section in docs/how-to/alarms.md. */
 export type AlarmKind =
   | "errors"
   | "throttles"

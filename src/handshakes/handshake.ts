@@ -45,7 +45,7 @@ export interface ExistingRolePlan {
 export interface RolePlan {
   /** It is there, and comes under this configuration. @default false */
   readonly imported?: boolean;
-  /** It is there already, and gets its permissions as a policy of its own. @default - the stacks make it */
+  /** It is there already, and gets its permissions as its own policy. @default - the stacks make it */
   readonly existing?: ExistingRolePlan;
   readonly roleName: string;
   /** IAM shows it in the console. */

@@ -6,7 +6,7 @@ import type { Binding } from "./actor";
 import type { PlannedAccess } from "./planned-writer";
 
 /**
- * Everybody who is meant to change objects of a destination; undefined when others may be let in elsewhere. Roles of its own
+ * Everybody who is expected to change objects of a destination; undefined when others may be allowed elsewhere. Roles of its own
  * account are known by their ARNs in any case; where roles are bound by pattern, those of the producers by pattern and account.
  */
 export function listedWriters(

@@ -32,7 +32,7 @@ import { planTrigger } from "./plan-trigger";
 
 const SECONDS_A_DAY = 86_400;
 
-/** What the functions of an account have beside their roles, and the dashboard that shows them. */
+/** What the functions of an account have besides their roles, and the dashboard that shows them. */
 export function planFunctions(
   writers: readonly ResolvedFunction[],
   account: AccountRef,

@@ -43,7 +43,7 @@ export interface WriterNeeds {
   readonly grants: (destination: ResolvedDestination) => readonly Grant[];
   /** The same for S3 Access Grants. */
   readonly grantedPrefixes: readonly GrantedPrefix[];
-  /** What whoever asks S3 for the objects needs besides. @default - nothing */
+  /** What anyone who asks S3 for the objects needs besides. @default - nothing */
   readonly alsoAsActor?: readonly IdentityStatement[];
   /** What its role needs in its own account, before its side of the handshake. @default - nothing */
   readonly inAccount?: (account: Producer) => readonly IdentityStatement[];

@@ -87,7 +87,7 @@ function eventBridgeSwitches({ sources }: ProducerPlan): Found[] {
     .map(({ bucketName }) => ({ what: `the bucket ${bucketName} sends its events to Amazon EventBridge` }));
 }
 
-/** The stack's own output has the statements for the policy, and so have the files beside the stacks. */
+/** The stack's own output has the statements for the policy, and so have the files next to the stacks. */
 function existingPolicy(bucket: BucketPlan, { region }: Account): Found[] {
   const { bucketName, existing } = bucket;
   if (existing === undefined) return [];

@@ -48,7 +48,7 @@ function roleGrants(writer: ResolvedRole, destination: ResolvedDestination): Gra
   ];
 }
 
-/** What the pages of the writer's services ask for beside its operations. S3 Access Grants gives none of it. */
+/** What the pages of the writer's services ask for besides its operations. S3 Access Grants gives none of it. */
 function serviceGrants(
   writer: ResolvedRole,
   services: readonly string[],

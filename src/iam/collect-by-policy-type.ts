@@ -16,7 +16,7 @@ import type {
   PolicyTypeTruths,
 } from "./policy-types";
 
-/** Asks every policy that bears on a request, or on many. */
+/** Asks every policy that affects a request, or on many. */
 export function collectByPolicyType<T>(
   policies: CompiledPolicies,
   asker: PolicyEvaluator<T>,

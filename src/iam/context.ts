@@ -39,7 +39,7 @@ export interface ContextView {
 const KEY = /^[a-z0-9-][a-z0-9._/-]*:.+$/;
 
 /**
- * A context from plain data, as it stands in a JSON file. Keys may be written in any case.
+ * A context from plain data, as it is in a JSON file. Keys may be written in any case.
  *
  * @param values a string for a key with a single value, a list for a key that may have several
  * @param absent keys that the request does not have

@@ -64,7 +64,7 @@ function weigh(
   };
 }
 
-/** A setting that denies has no statement of its own: what it restricts stands in its place. */
+/** A setting that denies has no statement of its own: what it restricts is in its place. */
 function denial(sides: ByPolicyType<Finding>, { restriction }: CompiledPolicies): Finding {
   const { holds, by } = isDenied(FINDINGS, sides);
   if (restriction === undefined || by !== undefined || holds === false) return { holds, ...(by && { by }) };

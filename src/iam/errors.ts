@@ -19,7 +19,7 @@ export abstract class EvaluationError extends Error {
   }
 }
 
-/** A value as it stands in an error message: JSON, cut short. */
+/** A value as it is in an error message: JSON, cut short. */
 export function describeReceived(value: unknown): string {
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value);

@@ -1,5 +1,5 @@
 /**
- * The decision engine: given a request and every policy that bears on it, what AWS would answer, and why.
+ * The decision engine: given a request and every policy that affects it, what AWS would answer, and why.
  *
  * Strict: it knows what AWS documents. Anything else is an error, so that it never says "allowed" or "denied" by
  * accident. Pure: no I/O, and nothing from the rest of the project.

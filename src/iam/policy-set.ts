@@ -18,7 +18,7 @@ export interface ControlLevel {
 }
 
 /**
- * Every policy that bears on a request. None may be left out, since one that was forgotten would change the answer:
+ * Every policy that affects a request. None may be left out, since one that was forgotten would change the answer:
  * where there is none, say so by `null` or an empty list.
  */
 export interface PolicySet {

@@ -37,7 +37,7 @@ export interface RoleSession extends TaggedPrincipal {
   readonly begunBy?: "service";
 }
 
-/** An IAM user with its own keys, or whoever has a session of sts:GetFederationToken, which a user begins for others. */
+/** An IAM user with its own keys, or anyone who has a session of sts:GetFederationToken, which a user begins for others. */
 export interface User extends TaggedPrincipal {
   readonly kind: "user";
   /** `arn:aws:iam::111111111111:user/path/name`, `arn:aws:sts::111111111111:federated-user/name` */
@@ -96,6 +96,6 @@ export interface AccessRequest {
   readonly resource: string;
   /** The account that owns the resource. */
   readonly resourceAccount: string;
-  /** Everything beside the keys that follow from the principal. */
+  /** Everything besides the keys that follow from the principal. */
   readonly context: RequestContext;
 }

@@ -64,7 +64,7 @@ export async function tryRequest(one: Try, stacks: Stacks): Promise<Tried> {
     return { row: { ...row, received, verdict: "other", why }, answer: response };
   }
   const found = explained(response, question, stacks);
-  // Whoever is in no stack may lack a permission of their own.
+  // Anyone who is in no stack may lack a permission of their own.
   const isOwn = found.verdict === "outside" && found.toAdd.some(({ isOfStacks }) => !isOfStacks);
   return {
     row: { ...row, received, verdict: isOwn ? "unknown" : "other", why: whyOf(found) },

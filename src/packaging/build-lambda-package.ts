@@ -145,7 +145,7 @@ async function assemble(work: BuildWork): Promise<readonly CompressedFile[]> {
   return compressed;
 }
 
-/** The user's code beside this project's, with the packages of its own lockfile; others are looked for among the pinned ones. */
+/** The user's code besides this project's, with the packages of its own lockfile; others are looked for among the pinned ones. */
 async function stageOwn(
   stage: string,
   { files, name }: OwnSources,

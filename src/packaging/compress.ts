@@ -34,7 +34,7 @@ function keptName(content: Uint8Array): string {
   return `${hash}-fflate-${installedVersion("fflate")}-${String(SETTINGS.level)}-${String(SETTINGS.mem)}.deflate`;
 }
 
-// What is kept is used only if it still gives the file: a damaged one is compressed anew.
+// What is kept is used only if it still gives the file: a damaged one is compressed again.
 function readKept(path: string, content: Uint8Array): Uint8Array | undefined {
   try {
     const compressed = readFileSync(path);

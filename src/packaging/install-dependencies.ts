@@ -28,7 +28,7 @@ const KEPT_SETS = 2;
 /**
  * The folder with the pinned packages for Linux on the given processor: taken from the cache, or installed there
  * first. It is complete as soon as it is visible, because it is built elsewhere and moved into place; one that has
- * changed since is installed anew.
+ * changed since is installed again.
  *
  * @throws InstallError when npm cannot install what the lockfile pins
  */

@@ -38,7 +38,7 @@ export function findPackage(folder: string): LambdaPackage | undefined {
     utimesSync(folder, now, now);
     return { zipPath, sha256Base64, zipBytes, unzippedBytes, fromCache: true };
   } catch {
-    // Not there, or not readable: either way it is built anew.
+    // Not there, or not readable: either way it is built again.
     return undefined;
   }
 }

@@ -11,7 +11,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** What the bundler can take in; notes, pictures and an editor's leavings beside the code change nothing. */
+/** What the bundler can take in; notes, pictures and an editor's leavings besides the code change nothing. */
 const CODE = /\.(?:[cm]?[jt]s|json)$/;
 
 /**

@@ -6,7 +6,7 @@ import type { LambdaWriter } from "../config/writer-schema";
 import type { PackageFile } from "./package-file";
 
 const MAX_BYTES = 1_000_000;
-/** In pixels: every thumbnail decodes it anew. */
+/** In pixels: every thumbnail decodes it again. */
 const MAX_SIDE = 4096;
 const PNG = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 

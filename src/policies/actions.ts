@@ -224,7 +224,7 @@ export const ENCRYPT_LOGS = [
 ] as const;
 
 /**
- * What whoever configures a function needs of the key of its variables, through Lambda.
+ * What anyone who configures a function needs of the key of its variables, through Lambda.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
  */

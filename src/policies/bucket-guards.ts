@@ -2,11 +2,11 @@ import { sid } from "../naming";
 import { CHANGE_OBJECTS, CHOOSE_KEY, NAME_CUSTOMER_KEY, WRITE_OBJECTS } from "./actions";
 import { oneOrMore, type Condition, type ResourceStatement } from "./statement";
 
-/** Role patterns for any account, and the only accounts that are meant. */
+/** Role patterns for any account, and the only accounts that are expected. */
 export interface WritersOfAccounts {
   readonly patterns: readonly string[];
   readonly accountIds: readonly string[];
-  /** Those of other accounts that the patterns fit and that are meant all the same, by ARN. */
+  /** Those of other accounts that the patterns fit and that are expected all the same, by ARN. */
   readonly except: readonly string[];
 }
 
@@ -124,7 +124,7 @@ function networkKeys({
 export interface OwnEncryption {
   /** The full ARN of the KMS key that encrypts by default, or a pattern of it. @default - keys that S3 manages */
   readonly keyArn?: string;
-  /** The full ARN of a KMS key that requests may name beside the default. @default - none */
+  /** The full ARN of a KMS key that requests may name besides the default. @default - none */
   readonly alsoKeyArn?: string;
 }
 

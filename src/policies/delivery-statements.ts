@@ -16,7 +16,7 @@ export interface DeliveryInput {
 }
 
 /**
- * How many accounts are each given a key of their own. AWS recommends so; for more of them a bucket policy of 20 KB is too short,
+ * How many accounts are each given their own key. AWS recommends so; for more of them a bucket policy of 20 KB is too short,
  * and the condition on the account says whose logs may come.
  */
 const ACCOUNTS_BY_KEY = 60;

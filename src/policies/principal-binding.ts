@@ -24,7 +24,7 @@ export interface BoundPrincipal {
  *
  * - `arn` names the roles: they must exist when the policy is put, and AWS stores their unique ids, so that a role that
  *   is deleted and made again is a stranger.
- * - `condition` names the accounts' roots and narrows them by aws:PrincipalArn: any order, and whoever may create that
+ * - `condition` names the accounts' roots and narrows them by aws:PrincipalArn: any order, and anyone who may create that
  *   role name in the account can have its access.
  * - `pattern` says the same more shortly, for many accounts: their ids, one role pattern for all of them, and the
  *   organization.

@@ -15,7 +15,7 @@ interface RoleService {
   readonly instanceProfile?: true;
   /** What it needs on the bucket that it writes to, beside listing it. @default - nothing */
   readonly bucketActions?: readonly string[];
-  /** The same on the objects under the writer's prefixes, beside what operations stand for. @default - nothing */
+  /** The same on the objects under the writer's prefixes, besides what operations stand for. @default - nothing */
   readonly objectActions?: readonly string[];
 }
 

@@ -6,7 +6,7 @@
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-/** Who: everyone, AWS principals by ARN, AWS services, or whoever has a token of an identity provider. */
+/** Who: everyone, AWS principals by ARN, AWS services, or anyone who has a token of an identity provider. */
 export type Principal =
   | "*"
   | { readonly AWS: readonly string[] }

@@ -130,7 +130,7 @@ function textOr(value: unknown, fallback: string): string {
   return typeof value === "string" && value !== "" ? value : fallback;
 }
 
-/** On one line: it is somebody else's text. */
+/** On one line: it is another's text. */
 function shortened(text: string, length: number): string {
   const line = text.replace(/\p{Cc}+/gu, " ");
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;

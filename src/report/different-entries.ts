@@ -16,7 +16,7 @@ export function differentEntries({
   received,
 }: Pick<Setting, "expected" | "received">): DifferentEntries {
   const whole = { expected, received, alike: 0 };
-  // JSON is one value, whatever stands in it.
+  // JSON is one value, whatever is in it.
   if (/^[[{"]/.test(expected)) return whole;
   const [asked, found] = [expected.split(SEPARATOR), received.split(SEPARATOR)];
   const missing = asked.filter((entry) => !found.includes(entry));

@@ -35,7 +35,7 @@ export interface Layout {
   readonly arrows: readonly Arrow[];
 }
 
-/** Where an arrow stands in a column: at a box's side, or on its own line. */
+/** Where an arrow is in a column: at a box's side, or on its own line. */
 type Ports = ReadonlyMap<Route, readonly number[]>;
 
 /**
@@ -130,7 +130,7 @@ function straighten(layers: Layers, tops: ReadonlyMap<string, number>): Ports {
   return ports;
 }
 
-/** For each route its height at each of its columns; arrows at one side of a box are told apart there. */
+/** For each route its height at each of its columns; arrows at one side of a box are distinguished there. */
 function portsOf({ routes }: Layers, tops: ReadonlyMap<string, number>): Ports {
   const heights = new Map(routes.map((route) => [route, route.cells.map(lineOf)]));
   const sides = new Map<

@@ -13,7 +13,7 @@ export function plain(text: string): string {
     .replaceAll("@", "&#64;");
 }
 
-/** Text as code, which may stand in a cell of a table. */
+/** Text as code, which may be in a cell of a table. */
 export function code(text: string): string {
   const line = printable(text.replace(/[\r\n]+/g, " ")).replaceAll("|", "\\|");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));

@@ -21,7 +21,7 @@ export interface RowData {
 }
 
 interface LineData {
-  /** What the filter may find beside the rows' own texts. */
+  /** What the filter may find besides the rows' own texts. */
   readonly about: string;
   readonly kinds: readonly string[];
   readonly count: number;

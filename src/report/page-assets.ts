@@ -4,7 +4,7 @@ import { join } from "node:path";
 /** In the order in which they hold: what comes later narrows what came before. */
 const STYLES = ["base.css", "drawing.css", "rows-and-policies.css", "screens-and-paper.css"];
 
-/** Style sheet and scripts of pages with the drawing, which stand in files of their own. */
+/** Style sheet and scripts of pages with the drawing, which are in their own files. */
 export interface PageAssets {
   readonly style: string;
   /** Shows what is behind an arrow or a box. */

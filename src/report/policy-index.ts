@@ -8,7 +8,7 @@ export type Statement = PolicyDocument["statements"][number];
 /** A statement and where the report shows it. */
 export interface PlacedStatement {
   readonly statement: Statement;
-  /** What stands in the stack. */
+  /** What is in the stack. */
   readonly json: unknown;
   /** The id of the element that shows it. */
   readonly anchor: string;

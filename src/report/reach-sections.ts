@@ -8,7 +8,7 @@ import { circumstancesText, isWrong } from "./merge-rows";
 /** How many differences, principals and actions are open from the start. */
 const [OPEN_DIFFERENCES, OPEN_PRINCIPALS, SHOWN_ACTIONS] = [8, 12, 8];
 
-/** Each difference as an arrow, from who is let in, or is not, to what. */
+/** Each difference as an arrow, from who is allowed, or is not, to what. */
 export function differencesSection({ rows }: Proof): Html | undefined {
   const wrong = rows.filter(isWrong);
   if (wrong.length === 0) return undefined;

@@ -5,7 +5,7 @@ const HEIGHT = 1000;
 /**
  * A picture of the project's own making, in colours of its own: a low sun over hills. A JPEG, the same at each run.
  *
- * @param hue - turns its colours, in degrees, so that pictures can be told apart
+ * @param hue - turns its colours, in degrees, so that pictures can be distinguished
  */
 export async function samplePicture(hue = 0): Promise<Buffer> {
   // Loaded when a picture is wanted: it is native code.

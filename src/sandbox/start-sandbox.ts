@@ -23,7 +23,7 @@ export interface SandboxOptions {
   readonly config: ResolvedConfig;
   /** The synthesized stacks. */
   readonly outdir: string;
-  /** The sandbox's own: code, objects, logs, failure queues. Code and logs are made anew. */
+  /** The sandbox's own: code, objects, logs, failure queues. Code and logs are made again. */
   readonly folder: string;
   /** Of the gateway. @default - any that is free */
   readonly port?: number;

@@ -5,7 +5,7 @@ import { placeOf, valueOf, type Resource } from "./resource";
 import { KNOWN_ARGUMENTS } from "./resource-types";
 
 /**
- * Terraform's own arguments. `tags` is not among them, by which others may be let in, nor `provisioner`, which runs a
+ * Terraform's own arguments. `tags` is not among them, by which others may be allowed, nor `provisioner`, which runs a
  * program, nor `count` and `for_each`, which make more than one of a name.
  */
 export const META_ARGUMENTS: ReadonlySet<string> = new Set(["//", "provider", "depends_on", "lifecycle"]);

@@ -8,7 +8,7 @@ const NAMED_BY: Readonly<Record<string, string>> = { aws_s3_bucket: "bucket", aw
 
 /**
  * An import block takes over what has the resource's own name, and nothing else: what is imported becomes as the resource
- * says, so that it bears on access as one that is made.
+ * says, so that it affects access as one that is made.
  *
  * @see https://developer.hashicorp.com/terraform/language/import
  * @throws ModelError

@@ -32,7 +32,7 @@ export interface EventDelivery {
   readonly through: readonly ("topic" | "queue")[];
   /** Each has to be allowed, or nothing comes of it. */
   readonly steps: readonly DeliveryStep[];
-  /** Queues for what EventBridge or SNS may not hand on, by the step that was denied. @default - it is lost */
+  /** Queues for what EventBridge or SNS may not pass on, by the step that was denied. @default - it is lost */
   readonly deadLetters: readonly DeadLetters[];
 }
 
@@ -103,7 +103,7 @@ function byRule(bucket: ModelBucket, model: Model): EventDelivery[] {
 
 type Sender = Pick<DeliveryStep, "principal" | "source">;
 
-/** @param deadLettersTo - the queue for what this sender may not hand on */
+/** @param deadLettersTo - the queue for what this sender may not pass on */
 function restTo(arn: string, by: Sender, model: Model, deadLettersTo?: string): Rest[] {
   const lettersOf = (of: readonly DeliveryStep[]): DeadLetters[] => {
     const queue = model.queues.find((one) => one.arn === deadLettersTo);

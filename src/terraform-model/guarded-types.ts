@@ -1,7 +1,7 @@
 import type { PolicyKind } from "../iam";
 import type { Home } from "./model";
 
-/** A resource type that gives something a policy of its own. */
+/** A resource type that gives something its own policy. */
 export interface GuardedType {
   /** The argument that holds the policy. */
   readonly policy: string;

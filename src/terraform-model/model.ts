@@ -1,6 +1,6 @@
 import type { NamedPolicy } from "../iam";
 
-/** A policy as it stands in a stack, and read. */
+/** A policy as it is in a stack, and read. */
 export interface ModelPolicy extends NamedPolicy {
   /** The policy itself, after Terraform's jsonencode. */
   readonly json: unknown;
@@ -23,7 +23,7 @@ export interface ModelStack extends Home {
   readonly requiredProviders?: unknown;
   /** Of Terraform. */
   readonly requiredVersion?: unknown;
-  /** Of an app of somebody's own: `not read: aws_lakeformation_permissions, 2 resources`. @default - everything is read */
+  /** Of a user's own app: `not read: aws_lakeformation_permissions, 2 resources`. @default - everything is read */
   readonly notRead?: readonly string[];
 }
 
@@ -143,7 +143,7 @@ export interface ModelEventSource extends Home {
 }
 
 export interface ModelKey extends Home {
-  /** KMS gives it an id of its own; where no state has it, the resource's name stands for that. */
+  /** KMS gives it its own id; where no state has it, the resource's name stands for that. */
   readonly arn: string;
   /** Of its resource. */
   readonly place: string;
@@ -245,13 +245,13 @@ export interface ModelAccessGrants extends Home {
   }[];
 }
 
-/** Anything else that has a policy of its own: a secret, a repository, an event bus. */
+/** Anything else that has its own policy: a secret, a repository, an event bus. */
 export interface ModelGuarded extends Home {
   readonly arn: string;
   readonly policy: ModelPolicy;
 }
 
-/** Everything in the synthesized stacks that bears on access, as plain data. */
+/** Everything in the synthesized stacks that affects access, as plain data. */
 export interface Model {
   readonly stacks: readonly ModelStack[];
   readonly resources: readonly ModelResource[];

@@ -26,7 +26,7 @@ export interface OpenStack {
   readonly resources: readonly Resource[];
   /** As resources of the type `output`. */
   readonly outputs: readonly Resource[];
-  /** Of an app of somebody's own: what is not read, and may grant. */
+  /** Of a user's own app: what is not read, and may grant. */
   readonly unread: readonly Unread[];
 }
 

@@ -50,7 +50,7 @@ export function policyOf(resource: Resource, argument: string, name: string, kin
   });
 }
 
-/** Somebody else's policy may hold what is not known here: that stops only what hangs on it. */
+/** Another's policy may hold what is not known here: that stops only what hangs on it. */
 export function readOrUnread(name: string, kind: PolicyKind, read: () => ModelPolicy): ModelPolicy {
   try {
     return read();

@@ -16,7 +16,7 @@ export function readGuarded(ofType: OfType): ModelGuarded[] {
       .filter((resource) => hasPolicy(resource, guarded))
       .map((resource) => ({ resource, guarded, arn: guardedArn(resource, guarded) })),
   );
-  // A state shows the policy of a resource of its own in what it belongs to as well.
+  // A state shows the policy of its own resource in what it belongs to as well.
   const own = new Set(found.flatMap(({ resource, arn }) => (isOwn(resource) ? [arn] : [])));
   const elsewhere = found.filter(({ resource, arn }) => !made.has(arn) && (isOwn(resource) || !own.has(arn)));
   checkUnique(
@@ -30,7 +30,7 @@ export function readGuarded(ofType: OfType): ModelGuarded[] {
   }));
 }
 
-/** `aws_secretsmanager_secret_policy`, beside the argument of `aws_secretsmanager_secret`. */
+/** `aws_secretsmanager_secret_policy`, besides the argument of `aws_secretsmanager_secret`. */
 function isOwn({ type }: Resource): boolean {
   return type.endsWith("_policy");
 }

@@ -22,7 +22,7 @@ import { readUsers } from "./read-users";
 import { withDoubts } from "./unread";
 
 /**
- * What the stacks make, as far as it bears on access, from their JSON alone. Strict: what is not known is an error that
+ * What the stacks make, as far as it affects access, from their JSON alone. Strict: what is not known is an error that
  * names its place, never left out.
  *
  * @throws ModelError

@@ -55,7 +55,7 @@ const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
   aws_ssoadmin_permission_set_inline_policy: ["instance_arn", "permission_set_arn"],
 };
 
-/** The same for two resources that are about one object of AWS, wherever they stand in the stacks. */
+/** The same for two resources that are about one object of AWS, wherever they are in the stacks. */
 export function identityOf({ type, place, account, region, args }: ModelResource): string {
   const names = NAMED_BY[type];
   if (names === undefined || names.some((name) => (args[name] ?? undefined) === undefined)) return place;

@@ -141,7 +141,7 @@ export function kindOf(type: string): Kind {
   return names.has(family) && !GRANTING.test(type) ? "passed" : "unread";
 }
 
-/** Whether a type is called as those are that say who may do something, or makes whatever it is told. */
+/** Whether a type is called as those are that say who may do something, or makes whatever it is given. */
 export function isGranting(type: string): boolean {
   return GRANTING.test(type) || EXCEPTIONS[type] === "unread" || type.startsWith("awscc_");
 }

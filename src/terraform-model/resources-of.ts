@@ -10,7 +10,7 @@ export function argumentsOf({ resources }: Model, type: string, account?: string
 }
 
 /**
- * A value as it stands in a setting: its keys in order, a list of one as its item (Terraform takes a block either way),
+ * A value as it is in a setting: its keys in order, a list of one as its item (Terraform takes a block either way),
  * and without what is null.
  */
 export function settingText(value: unknown): string {

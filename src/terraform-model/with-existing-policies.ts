@@ -12,7 +12,7 @@ import { isObject } from "./read-stacks";
 
 /**
  * The model with the whole policies of buckets that are there already, where the config says what these have: what a
- * request meets is those statements beside the ones that the stacks add.
+ * request meets is those statements besides the ones that the stacks add.
  *
  * @throws ModelError for a policy of the config that AWS would not take
  */

@@ -19,7 +19,7 @@ import { declaredTokens } from "../declared/oidc-tokens";
 import { serviceAssumptions } from "../declared/service-needs";
 import { isOwnApp } from "./stack-settings";
 
-/** What is not in the stacks and bears on access all the same: each was assumed to stand in nobody's way. */
+/** What is not in the stacks and affects access all the same: each was assumed to stand in nobody's way. */
 export function assumptionsOf(config: ResolvedConfig, { roles, stacks }: Model, limits: Limits): string[] {
   const boundaries = new Set(
     roles.flatMap(({ boundaryArn }) =>

@@ -115,7 +115,7 @@ function lifecycleOf({
   ];
 }
 
-/** The default encryption is a setting of its own. */
+/** The default encryption is its own setting. */
 function withoutDefault(rule: unknown): unknown {
   return [rule].flat().map((block) => ({
     ...(block as object),

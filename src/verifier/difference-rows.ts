@@ -22,7 +22,7 @@ import { ASSUMED_ADMINISTRATOR } from "../analysis/lookup/policy-lookup";
 /**
  * Each difference as one request, with what decides it, and as a question that `can` repeats.
  *
- * @param shown - what is meant, row by row: what is missing there is not said once more
+ * @param shown - what is expected, row by row: what is missing there is not said once more
  * @throws UndecidableError where the stacks leave open whether it is allowed
  */
 export function differenceRows(
@@ -57,7 +57,7 @@ function rowKey({ principal, action }: Row): string {
   return `${principal} ${action}`;
 }
 
-/** Of many who are let in, the one that tells most. */
+/** Of many who are allowed, the one that tells most. */
 function strangeness({ caller: { principal, permissions }, kind }: Difference): number {
   if (kind !== "too-much") return 0;
   return principal.kind === "anonymous" ? 2 : permissions === "of-the-stacks" ? 0 : 1;

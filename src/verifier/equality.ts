@@ -34,7 +34,7 @@ export interface Difference {
   readonly policies: CompiledPolicies;
 }
 
-/** Requests of one principal for one target, as they are meant. */
+/** Requests of one principal for one target, as expected. */
 export interface IntendedAccess extends AccessSet {
   readonly meant: Node;
 }
@@ -48,10 +48,10 @@ export interface Equality {
 }
 
 /**
- * Compares what the policies of the stacks allow with what is meant, for every request of every principal: the answer, and
+ * Compares what the policies of the stacks allow with what is expected, for every request of every principal: the answer, and
  * what each side says whatever the other one does.
  *
- * @param intended - the model with the policies that are meant
+ * @param intended - the model with the policies that are expected
  * @throws SpaceTooLargeError
  */
 export function compareWithIntent(intended: Model, model: Model): Equality {

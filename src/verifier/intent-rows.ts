@@ -34,7 +34,7 @@ export function intentRows(
 /** A request of the compared space, and the resource that stands for it. */
 type ShownQuestion = Question & { readonly sample: string };
 
-/** The requests that show what is meant, and what no request can show. */
+/** The requests that show what is expected, and what no request can show. */
 export function intentQuestions(
   meant: readonly IntendedStatement[],
   reaches: readonly IntendedAccess[],

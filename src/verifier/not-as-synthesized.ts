@@ -9,15 +9,15 @@ export interface Synthesized {
 
 /** The rule's name in findings. */
 export const NOT_AS_SYNTHESIZED = "not-as-synthesized";
-/** Of more differences only the number is told: the stacks are those of another config, or another version's. */
+/** Of more differences only the number is reported: the stacks are those of another config, or another version's. */
 const MOST_TOLD = 20;
-/** How much of a text is told, and how much of that before the first difference. */
+/** How much of a text is reported, and how much of that before the first difference. */
 const [SHOWN, BEFORE] = [120, 24];
 
 /**
  * Every place at which stacks differ from what the config synthesizes to now. The questions of the proof show what the
  * config's stacks allow; this shows that there is nothing else in them: a condition on a key that nobody asked about, an
- * alarm that never goes off, a lifecycle on somebody else's bucket.
+ * alarm that never goes off, a lifecycle on another's bucket.
  *
  * @param fresh - what the config has just been synthesized to
  * @param there - what lies in cdktf.out

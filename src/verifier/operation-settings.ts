@@ -92,7 +92,7 @@ function logSettings(writer: LambdaWriter, account: AccountRef, model: Model): S
   ];
 }
 
-/** Whoever is subscribed reads of every alarm. */
+/** Every subscriber receives every alarm. */
 function topicSettings(config: ResolvedConfig, { topics }: Model): Setting[] {
   const { alarms } = config;
   const accounts = [...producerAccounts(config)].filter(

@@ -44,7 +44,7 @@ export interface Proof {
  * Compares what the stacks allow with what the config means, for every request of every principal, and shows each thing that
  * is meant by one request.
  *
- * @param limits - what beside the stacks narrows what they allow. Default: nothing
+ * @param limits - what besides the stacks narrows what they allow. Default: nothing
  * @throws UndecidableError when the stacks leave open whether something is allowed
  * @throws SpaceTooLargeError
  */
@@ -97,7 +97,7 @@ export function questionsOf(config: ResolvedConfig, synthesized: Model): Questio
   return questions.map(asUsual);
 }
 
-/** What bears on access and no comparison is about. */
+/** What affects access and no comparison is about. */
 const NOT_COVERED: readonly string[] = [
   "ACLs, access points and replication of S3",
   "grants of KMS keys",

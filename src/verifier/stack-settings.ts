@@ -38,7 +38,7 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
 }
 
 /**
- * Whether the stacks are an app of somebody's own, with names of their own: how Terraform gets in and where it keeps its
+ * Whether the stacks are a user's own app, with their own names: how Terraform gets in and where it keeps its
  * state is theirs to say then.
  */
 export function isOwnApp(config: ResolvedConfig, stacks: readonly ModelStack[]): boolean {

@@ -27,7 +27,7 @@ test("what is as expected has no fault, by whom included", async () => {
   expect(faults).toEqual(Array(8).fill(undefined));
 });
 
-test("what is not is told with the reasons", async () => {
+test("what is not is reported with the reasons", async () => {
   const faults = await faultsOf(
     { ...put, expect: "denied" },
     { ...put, resource: `${BUCKET}/elsewhere/file`, expect: "allowed" },

@@ -94,7 +94,7 @@ describe("who asks may be named by what people have at hand", () => {
     );
   });
 
-  test("one that is meant to be foreign and is not is an error", () => {
+  test("one that is expected to be foreign and is not is an error", () => {
     expect(() => ask({ foreign: true })).toThrow(/expected one that is in no stack/);
   });
 
@@ -281,7 +281,7 @@ describe("a public bucket policy", () => {
   });
 });
 
-test("across accounts S3 answers 405 to whoever sees to a bucket's policy", () => {
+test("across accounts S3 answers 405 to anyone who sees to a bucket's policy", () => {
   const policies = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
   const ask = asksOfHandMade({
     writer: [{ Effect: "Allow", Action: "s3:*", Resource: BUCKET }],

@@ -9,7 +9,7 @@ import { A, asker, asksOf, asksOfHandMade, B, BUCKET, ECS, parts, taskConfig, ty
 const KMS = { bucketName: "dest-bkt", encryption: { kind: "sse-kms" as const, alias: "alias/dest" } };
 const OPS = `arn:aws:iam::${B}:role/Ops`;
 
-describe("a bucket with a key of its own", () => {
+describe("a bucket with its own key", () => {
   const ask = asksOf(taskConfig({ destination: KMS }));
 
   test("a write asks the key as well: its writer may, an administrator of the bucket's account may not", () => {
@@ -171,7 +171,7 @@ describe("tags and copies", () => {
       ],
     });
 
-  test("tags in a write are a permission of their own", () => {
+  test("tags in a write are their own permission", () => {
     const tagged = { with: { "s3:RequestObjectTag/team": "a" } };
     expect(parts(may("s3:GetObject")(tagged))).toEqual([
       "allowed: s3:PutObject",
@@ -203,12 +203,12 @@ describe("tags and copies", () => {
     expect(found[0]).toMatchObject({ action: "s3:GetObject", resource: `${BUCKET}/from/x` });
   });
 
-  test("a version is read by an action of its own", () => {
+  test("a version is read by its own action", () => {
     const { parts: found } = may("s3:GetObject")({ action: "s3:GetObject", with: { "s3:versionid": "v1" } });
     expect(found[0]).toMatchObject({ action: "s3:GetObjectVersion", result: "denied" });
   });
 
-  test("retention in a write is a permission of its own", () => {
+  test("retention in a write is its own permission", () => {
     const locked = { headers: { "x-amz-object-lock-mode": "GOVERNANCE" } };
     expect(parts(may("s3:GetObject")(locked))).toContain("denied: s3:PutObjectRetention");
   });

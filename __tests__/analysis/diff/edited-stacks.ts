@@ -67,7 +67,7 @@ export function withArgs(type: string, args: Json, holding?: string): Edit {
   return (stacks) => void Object.assign(argsOf(stacks, type, holding), args);
 }
 
-/** A text replaced wherever it stands in an argument. */
+/** A text replaced wherever it is in an argument. */
 export function withText(
   type: string,
   argument: string,

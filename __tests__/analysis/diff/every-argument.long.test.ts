@@ -34,7 +34,7 @@ const HARMLESS = [
   ...["maximum_event_age_in_seconds", "maximum_retry_attempts"].flatMap((name) =>
     ["less", "more"].map((direction) => `aws_lambda_function_event_invoke_config.${name}, ${direction}`),
   ),
-  // Whoever assumes a role keeps it for less long.
+  // Anyone who assumes a role keeps it for less long.
   "aws_iam_role.max_session_duration, less",
   // What is kept for longer, or in larger pieces.
   "aws_cloudwatch_log_group.retention_in_days, more",

@@ -31,6 +31,6 @@ function withDeny(principal: unknown) {
 test('"*" and {"AWS": "*"} are not the same: the second says nothing of services', () => {
   const [all, aws] = [withDeny("*"), withDeny({ AWS: "*" })];
   expect(compareModels(all, all)).toMatchObject({ widened: false, undecided: [] });
-  // No service is let in at all.
+  // No service is allowed at all.
   expect(compareModels(all, aws)).toMatchObject({ widened: false, gained: [], lost: [], undecided: [] });
 });

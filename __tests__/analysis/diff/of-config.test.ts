@@ -39,7 +39,7 @@ async function ownApp(more: (writer: string) => Resources): Promise<OfConfig & {
 
 const mine = { name: "mine", assume_role_policy: TRUST };
 
-describe("an app of somebody's own is proven by the config, whatever else is in it:", () => {
+describe("a user's own app is proven by the config, whatever else is in it:", () => {
   it.each<[string, Resources, string[]]>([
     ["nothing", {}, []],
     ["a table", { aws_dynamodb_table: { t: { name: "t" } } }, []],

@@ -143,7 +143,7 @@ describe("a bucket that the stacks do not make", () => {
   });
 });
 
-test("a log group of the same name in each account: a change of either is told", () => {
+test("a log group of the same name in each account: a change of either is reported", () => {
   const group = { name: "/one/name", retention_in_days: 30 };
   const both = edited(stacks.watched, (edit) => {
     withResource("account_A", "aws_cloudwatch_log_group", { ...group })(edit);

@@ -100,7 +100,7 @@ describe("how Terraform gets in", () => {
     );
   });
 
-  test("a stack that is added: its plain provider and its state beside the others' are no concern of their own", () => {
+  test("a stack that is added: its plain provider and its state next to the others' are no concern of their own", () => {
     const B = stacks.copy.filter(({ id }) => id === "account_B");
     expect(told(compare(B, stacks.copy)).filter((line) => line.startsWith("stack account_A"))).toEqual([
       "stack account_A, in the stacks: no, yes: wider",

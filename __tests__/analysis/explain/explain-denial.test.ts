@@ -60,7 +60,7 @@ describe("what the stacks lack", () => {
     expect([allowedThen, oneIsEnough]).toEqual([true, false]);
   });
 
-  it("is said beside a Deny of a policy that no stack has, which decides", () => {
+  it("is said besides a Deny of a policy that no stack has, which decides", () => {
     const { verdict, toAdd, allowedThen, why } = explained(
       put("with an explicit deny in a service control policy"),
       {},
@@ -224,7 +224,7 @@ describe("what the stacks allow", () => {
 });
 
 describe("a role that is in no stack", () => {
-  it("is told with the one that it may be mistaken for", () => {
+  it("is reported with the one that it may be mistaken for", () => {
     const { verdict, notes, toAdd } = explained(put(NO_RESOURCE, SESSION.replace("task-role", "task-rol")));
     expect(verdict).toBe("lacking");
     expect(notes.join()).toContain(`the stacks have ${TASK}`);

@@ -130,7 +130,7 @@ describe("a permissions boundary", () => {
     expect(proof).toMatchObject({ proven: true, suppositions: [] });
   });
 
-  test("that allows too little is told", () => {
+  test("that allows too little is reported", () => {
     write("boundary.json", policy({ Effect: "Allow", Action: ["s3:*", "logs:*", "sqs:*"], Resource: "*" }));
     const proof = proofUnder({ boundaries: [{ arn: BOUNDARY, file: "boundary.json" }] }, bound());
     expect(faults(proof)).toEqual([

@@ -118,7 +118,7 @@ test.each<[string, unknown, object | undefined, string[]]>([
   expect(added(denying(principal, condition)).sort()).toEqual([...expected].sort());
 });
 
-test("a name that a condition says is a class of its own in every path", () => {
+test("a name that a condition says is its own class in every path", () => {
   const classes = principalClasses(
     [model],
     [
@@ -152,7 +152,7 @@ test("what Identity Center makes up of a role's name is cut, too", async () => {
   expect(rolesWith(`${start}/*/AWSReservedSSO_*`)).toHaveLength(2);
 });
 
-test("whoever stands for others says in which keys these differ", () => {
+test("anyone who stands for others says in which keys these differ", () => {
   const varying = (wanted: string): PrincipalClass["varying"] | undefined =>
     principalClasses([model]).find(({ text }) => text === wanted)?.varying;
   expect(varying("role ecs-cross-account-s3-role of 111111111111")).toEqual([]);

@@ -123,39 +123,42 @@ test("an action that AWS adds tomorrow is allowed by a wildcard alone", () => {
 });
 
 const CONFIGS = ["a copy between two keys", "roots with conditions"];
-test.each(CONFIGS)("%s: whoever is asked about and allowed by prove is found, with that action", (name) => {
-  const config = parseConfig(OPTION_CONFIGS[name], name);
-  const own = readModel(stacksOf(config));
-  const lookup = createPolicyLookup(own);
-  const classes = principalClasses([own]);
-  const sides = [analyzedModelOf(own, lookup)];
-  const targets = targetsOf([own]);
-  const allowed = prove(config, own).rows.filter(({ decision }) => decision?.result === "allowed");
-  expect(allowed.length).toBeGreaterThan(20);
-  let checked = 0;
-  for (const { action, resource, principal } of allowed) {
-    const caller = classes.find(({ text }) => text === `role ${principal}`);
-    if (caller === undefined) continue;
-    const found = targets.some((target) => {
-      const reach = accessSetOf(caller, target, sides, {
-        asked: { actions: [action], resources: [resource] },
+test.each(CONFIGS)(
+  "%s: anyone who is asked about and allowed by prove is found, with that action",
+  (name) => {
+    const config = parseConfig(OPTION_CONFIGS[name], name);
+    const own = readModel(stacksOf(config));
+    const lookup = createPolicyLookup(own);
+    const classes = principalClasses([own]);
+    const sides = [analyzedModelOf(own, lookup)];
+    const targets = targetsOf([own]);
+    const allowed = prove(config, own).rows.filter(({ decision }) => decision?.result === "allowed");
+    expect(allowed.length).toBeGreaterThan(20);
+    let checked = 0;
+    for (const { action, resource, principal } of allowed) {
+      const caller = classes.find(({ text }) => text === `role ${principal}`);
+      if (caller === undefined) continue;
+      const found = targets.some((target) => {
+        const reach = accessSetOf(caller, target, sides, {
+          asked: { actions: [action], resources: [resource] },
+        });
+        if (reach === undefined) return false;
+        const {
+          space,
+          allowed: [node = 0],
+        } = reach;
+        const asked = space.whenAsked({ actions: actionsNamed(action), resources: resourcesNamed(resource) });
+        return space.diagrams.and(asked, space.diagrams.certain(node)) !== 0;
       });
-      if (reach === undefined) return false;
-      const {
-        space,
-        allowed: [node = 0],
-      } = reach;
-      const asked = space.whenAsked({ actions: actionsNamed(action), resources: resourcesNamed(resource) });
-      return space.diagrams.and(asked, space.diagrams.certain(node)) !== 0;
-    });
-    if (resource.startsWith("arn:aws:s3:::") && targets.some(({ owner }) => resource.startsWith(owner))) {
-      expect([principal, action, resource, found]).toEqual([principal, action, resource, true]);
-      checked++;
+      if (resource.startsWith("arn:aws:s3:::") && targets.some(({ owner }) => resource.startsWith(owner))) {
+        expect([principal, action, resource, found]).toEqual([principal, action, resource, true]);
+        checked++;
+      }
+      if (checked > 12) break;
     }
-    if (checked > 12) break;
-  }
-  expect(checked).toBeGreaterThan(0);
-});
+    expect(checked).toBeGreaterThan(0);
+  },
+);
 
 test("each line's request is allowed, one by one", () => {
   const lookup = createPolicyLookup(model);

@@ -17,7 +17,7 @@ export interface RandomWorld {
   readonly family: RequestFamily;
   readonly set: PolicySet;
   readonly policies: CompiledPolicies;
-  /** As they stand in the policies, as stuff for requests. */
+  /** As they are in the policies, as stuff for requests. */
   readonly texts: readonly string[];
 }
 

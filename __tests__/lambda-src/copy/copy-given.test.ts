@@ -73,7 +73,7 @@ test("tags of its own replace the source's, which nobody reads then", async () =
   expect(sent()).not.toHaveProperty("x-amz-tagging");
 });
 
-test("with headers of its own, metadata that S3 does not show are told in the log", async () => {
+test("with headers of its own, metadata that S3 does not show are reported in the log", async () => {
   const lost = expect.objectContaining({
     level: "WARN",
     message: "metadata not copied, because S3 does not show them",

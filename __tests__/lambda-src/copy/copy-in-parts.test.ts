@@ -74,7 +74,7 @@ describe("an object of more than 5 GiB", () => {
     });
   });
 
-  test("gets tags that are too long for a header by a call of its own", async () => {
+  test("gets tags that are too long for a header by its own call", async () => {
     // Six bytes for each letter: a= and &b= come to 2,045 bytes, and then to 2,051.
     for (const [letters, isCalled] of [
       [170, false],

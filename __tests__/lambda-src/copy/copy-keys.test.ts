@@ -44,7 +44,7 @@ describe("a batch of keys", () => {
     expect(world.copies()).toEqual(["in/a 写真+", "in/b"]);
   });
 
-  test("may be one of a Distributed Map, with its options beside the items", async () => {
+  test("may be one of a Distributed Map, with its options besides the items", async () => {
     const keys = [put("in/a"), put("in/b")];
     await expect(world.invoke({ Items: items(keys) })).resolves.toMatchObject({ copied: 2 });
     await expect(

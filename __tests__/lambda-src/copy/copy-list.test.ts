@@ -220,7 +220,7 @@ describe("before its time runs out", () => {
     ).resolves.toMatchObject({ copied: 1, continueFrom: "in/0000" });
   });
 
-  test("an object that is not done in time is begun again by whoever goes on, and those before it are not", async () => {
+  test("an object that is not done in time is begun again by anyone who goes on, and those before it are not", async () => {
     const keys = putMany(40);
     const slow = keys[30] ?? "";
     world.aws.onRequest(async ({ key, headers }) => {
@@ -239,7 +239,7 @@ describe("before its time runs out", () => {
     expect(world.copies()).toEqual(keys);
   });
 
-  test("a listing that is cut off is no failure if anything was done, and the rest is listed by whoever goes on", async () => {
+  test("a listing that is cut off is no failure if anything was done, and the rest is listed by anyone who goes on", async () => {
     await world.aws.close();
     world = await startCopyWorld(
       {},

@@ -287,7 +287,7 @@ describe("access grants", () => {
     );
   });
 
-  test("and a role together are refused: which of the two should write cannot be told", () => {
+  test("and a role together are refused: which of the two should write is not known", () => {
     expect(() => readThumbnailSettings({ ...VARIABLES, ...granted })).toThrow(
       "expected either a role (TARGET_ROLE_ARN) or access grants (ACCESS_GRANTS_ACCOUNT_ID) for the destination " +
         "but received both",

@@ -92,7 +92,7 @@ describe("who does what", () => {
     expect(world.aws.dataAccess).toHaveLength(1);
   });
 
-  test("a source in B's own bucket is read with a session of its own, for its prefix and to read only", async () => {
+  test("a source in B's own bucket is read with its own session, for its prefix and to read only", async () => {
     const { source, destination } = thumbnailSettings();
     await start(
       {

@@ -16,7 +16,7 @@ function queueOf(handle: (event: unknown) => Promise<unknown>) {
 
 const [A, B, C] = ["a", "b", "c"].map((key) => createdEvent({ key }));
 
-test("each message's body is an event of its own, and only what failed comes again", async () => {
+test("each message's body is its own event, and only what failed comes again", async () => {
   const seen: unknown[] = [];
   const { answer, log } = queueOf((event) => {
     seen.push(event);

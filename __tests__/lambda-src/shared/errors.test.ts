@@ -13,7 +13,7 @@ const kinds = Object.entries(errors).filter(
   ([name]) => name.endsWith("Error") && !["FunctionError", "RecordsFailedError"].includes(name),
 ) as [string, unknown][] as [string, Kind][];
 
-/** The contract with alarms, searches and whoever sorts failed events. */
+/** The contract with alarms, searches and anyone who sorts failed events. */
 const CONTRACT: Record<string, [code: string, permanent: boolean]> = {
   UnexpectedEventError: ["UNEXPECTED_EVENT", true],
   WrongSourceError: ["WRONG_SOURCE", true],

@@ -18,7 +18,7 @@ test("so much runs at once, the rest in the order in which it came", async () =>
   end[1]?.();
   await turn();
   expect(begun).toEqual([0, 1, 2]);
-  // Whoever comes now waits behind those that wait.
+  // Anyone who comes now waits behind those that wait.
   const late = limit(() => {
     begun.push(4);
     return Promise.resolve(4);

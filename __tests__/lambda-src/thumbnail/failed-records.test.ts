@@ -122,7 +122,7 @@ describe("bad records among good ones", () => {
     );
   });
 
-  test("a passing failure beside a permanent one fails the invocation, for the passing one alone", async () => {
+  test("a passing failure besides a permanent one fails the invocation, for the passing one alone", async () => {
     world.aws.onRequest(({ key }) =>
       key.endsWith("b.jpg") ? { status: 403, code: "AccessDenied" } : undefined,
     );

@@ -45,7 +45,7 @@ describe("pictures asked for by their keys", () => {
     ]);
   });
 
-  test("are made anew, or left when all are there of the current version, as the request says", async () => {
+  test("are made again, or left when all are there of the current version, as the request says", async () => {
     const keys = [put("uploads/a.png")];
     await world.invoke({ keys });
     await expect(world.invoke({ keys })).resolves.toMatchObject({ made: 1, skipped: 0 });
@@ -83,7 +83,7 @@ describe("pictures asked for by their keys", () => {
     expect(world.s3Calls().every((call) => call.startsWith("HEAD"))).toBe(true);
   });
 
-  test("that are none are told in the failure, or in the result on request, and are not written down", async () => {
+  test("that are none are reported in the failure, or in the result on request, and are not written down", async () => {
     const keys = [put("uploads/text.png", "Dear diary"), put("uploads/a.png")];
     const error = await world.bulkFailureOf({ keys });
     expect(error.message).toContain("[NOT_A_PICTURE]");

@@ -4,7 +4,7 @@ import { renderThumbnails } from "../../../lambda-src/thumbnail/render-thumbnail
 import { colourAt, colourDistance, decodePixels, paint, pipeline, type Colour } from "../../support/pictures";
 import { flatPng, flatTiff } from "../../support/written-pictures";
 
-/** The thumbnail of a picture at this width, made beside another one: what goes for one goes for several. */
+/** The thumbnail of a picture at this width, made besides another one: what goes for one goes for several. */
 async function renderOne(bytes: Uint8Array, width: number, format: ThumbnailFormat = "png"): Promise<Buffer> {
   const settings = { ...DEFAULT_THUMBNAIL, widths: [width, 5], format };
   const { thumbnails } = await renderThumbnails({ name: "a.jpg", bytes }, settings);

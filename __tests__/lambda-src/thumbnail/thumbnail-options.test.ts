@@ -63,7 +63,7 @@ describe("fit", () => {
     expect(await corners(high?.bytes ?? Buffer.alloc(0))).toEqual(upright);
   });
 
-  test("contain puts the background beside the picture, which is whole in the middle", async () => {
+  test("contain puts the background around the picture, which is whole in the middle", async () => {
     const bytes = await renderOne(landscape, {
       ...SIZES,
       fit: "contain",
@@ -77,7 +77,7 @@ describe("fit", () => {
     expect(colourDistance(at(0.7, 0.8), [230, 200, 30])).toBeLessThan(4);
   });
 
-  test("the background keeps its colour beside a grey picture", async () => {
+  test("the background keeps its colour around a grey picture", async () => {
     const grey = await pipeline(paint(300, 200, () => [90, 90, 90])).greyscale().jpeg().toBuffer(); // prettier-ignore
     const bytes = await renderOne(grey, { ...SIZES, fit: "contain", format: "png", background: "#ff0000" });
     const picture = await decodePixels(await sharp(bytes).toColourspace("srgb").png().toBuffer());

@@ -164,7 +164,7 @@ describe("others who write at the same time", () => {
     expect(sequencerThere()).toBe("05");
   });
 
-  test("a thumbnail that is deleted between looking and writing is written anew", async () => {
+  test("a thumbnail that is deleted between looking and writing is written again", async () => {
     const picture = await upload("05");
     world.aws.putObject("thumbs-b", THUMBNAIL, "older", stamp("01"));
     world.aws.onRequest(({ headers }) => {
@@ -176,7 +176,7 @@ describe("others who write at the same time", () => {
     expect(thumbnailCalls().at(-1)).toBe("PUT *");
   });
 
-  test("a thumbnail that is deleted before it is looked at is written anew, where S3 tells that it is gone", async () => {
+  test("a thumbnail that is deleted before it is looked at is written again, where S3 tells that it is gone", async () => {
     await world.aws.close();
     world = await startThumbnailWorld(
       { thumbnail: { ...DEFAULT_THUMBNAIL, widths: [16] } },

@@ -3,7 +3,7 @@ import {
   type BuildLambdaPackageOptions,
 } from "../../../src/packaging/build-lambda-package";
 
-// Run by the tests as a process of its own: options as JSON in, one line of JSON out for each thing that happens.
+// Run by the tests as its own process: options as JSON in, one line of JSON out for each thing that happens.
 function tell(event: object): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }

@@ -17,7 +17,7 @@ export interface ChildResult {
 /** Lambda's Node.js where it can run, else the one that runs the tests. */
 export const OTHER_NODE = existsSync(LAMBDA_NODE) ? LAMBDA_NODE : process.execPath;
 
-/** Builds in a process of its own, with its own Node, time zone, current folder and environment. */
+/** Builds in its own process, with its own Node, time zone, current folder and environment. */
 export function buildInChild(
   options: BuildLambdaPackageOptions,
   machine: {

@@ -73,12 +73,12 @@ describe("a program's run", () => {
     return isAsExpected(whole);
   };
 
-  test("is as expected when the one put is let in and the other denied, and a reader's when it is denied", () => {
+  test("is as expected when the one put is allowed and the other denied, and a reader's when it is denied", () => {
     expect(run("put", "denied")).toBe(true);
     expect(run(undefined, "denied")).toBe(true);
   });
 
-  test("is not when the put is denied or fails, or the other is let in, fails or was never made", () => {
+  test("is not when the put is denied or fails, or the other is allowed, fails or was never made", () => {
     expect(run("denied", "denied")).toBe(false);
     expect(run("failed", "denied")).toBe(false);
     expect(run("put", "put")).toBe(false);

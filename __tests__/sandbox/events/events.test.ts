@@ -52,7 +52,7 @@ describe("a record", () => {
     });
   });
 
-  test("is read by the function as what it tells of", () => {
+  test("is read by the function as what it reports", () => {
     const { bucket, key, versionId, sequencer } = CHANGE;
     expect(readObjectChange(s3Record(CHANGE, PLACE))).toEqual({
       kind: "created",
@@ -89,7 +89,7 @@ describe("a record", () => {
 });
 
 describe("an event on EventBridge", () => {
-  test("has the key as it stands in the bucket, and is read as the same change as the record", () => {
+  test("has the key as it is in the bucket, and is read as the same change as the record", () => {
     const read = (event: unknown) => readEvent(event).map((change) => change());
     expect(bridgeEvent(CHANGE, PLACE, new Date(0))).toMatchObject({
       "detail-type": "Object Created",

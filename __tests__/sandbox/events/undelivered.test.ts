@@ -46,7 +46,7 @@ function withoutPermission(trigger: Trigger, alsoWithout: readonly string[] = []
   return { kept, deliveries };
 }
 
-test("an event that EventBridge may not hand on lies in the failure queue, as it was", () => {
+test("an event that EventBridge may not pass on lies in the failure queue, as it was", () => {
   const { kept, deliveries } = withoutPermission({ kind: "event-bridge" });
   expect(kept).toMatchObject([
     [QUEUE, { "detail-type": "Object Created", detail: { object: { key: CHANGE.key } } }],
@@ -54,7 +54,7 @@ test("an event that EventBridge may not hand on lies in the failure queue, as it
   expect(deliveries).toMatchObject([{ allowed: false, keptIn: QUEUE }]);
 });
 
-test("a message that SNS may not hand on lies there in the envelope of SNS", () => {
+test("a message that SNS may not pass on lies there in the envelope of SNS", () => {
   const { kept, deliveries } = withoutPermission({ kind: "sns" });
   expect(kept).toMatchObject([[QUEUE, { Type: "Notification" }]]);
   expect(deliveries).toMatchObject([{ allowed: false, keptIn: QUEUE }]);

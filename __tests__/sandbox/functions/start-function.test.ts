@@ -113,7 +113,7 @@ describe("environments", () => {
     expect(new Set(answers.map(({ answer }) => answer)).size).toBe(2);
   });
 
-  test("that of a handler that throws is used again, and the error is told by type and message", async () => {
+  test("that of a handler that throws is used again, and the error is reported by type and message", async () => {
     const target = start({
       handler: `let count = 0; exports.handler = async () => { throw new RangeError("no " + ++count); }`,
     });

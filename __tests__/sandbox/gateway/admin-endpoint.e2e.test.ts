@@ -72,7 +72,7 @@ describe("the door for a deployment", () => {
     expect(Policy).toBe(policy);
   });
 
-  it("lets in no other account", async () => {
+  it("allows no other account", async () => {
     const stranger = new STSClient(as("999999999999")).send(new GetCallerIdentityCommand({}));
     await expect(stranger).rejects.toMatchObject({ name: "InvalidAccessKeyId" });
   });

@@ -62,7 +62,7 @@ describe("a writer on the list", () => {
     await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject(denied);
   });
 
-  it("is denied tags, an ACL and a condition on what is there, which need permissions of their own", async () => {
+  it("is denied tags, an ACL and a condition on what is there, which need their own permissions", async () => {
     await expect(putAs(task, { Tagging: "a=b" })).rejects.toMatchObject({
       message: expect.stringContaining("s3:PutObjectTagging"),
     });

@@ -36,7 +36,7 @@ beforeEach(() => {
 const task = (): S3Client =>
   world.s3(world.gateway.issueForService("ecs-tasks.amazonaws.com", TASK, TASK_SOURCE));
 
-describe("a bucket with a key of its own", () => {
+describe("a bucket with its own key", () => {
   it("lets a writer write, with a data key for it, and says so in the answer and in the record", async () => {
     const put = await task().send(new PutObjectCommand({ Bucket: DESTINATION, Key: "tasks/a", Body: "a" }));
     expect(put).toMatchObject({

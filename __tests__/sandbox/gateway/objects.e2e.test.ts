@@ -237,7 +237,7 @@ describe("objects", () => {
     expect(old.Contents?.map(({ Key }) => Key)).toEqual(["list/d"]);
   });
 
-  it("go many at a time, each with an answer of its own", async () => {
+  it("go many at a time, each with its own answer", async () => {
     await put("many/a", "a");
     const { Deleted } = await owner.send(
       new DeleteObjectsCommand({

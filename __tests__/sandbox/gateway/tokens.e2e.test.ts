@@ -9,7 +9,7 @@ const ISSUER = "https://token.actions.githubusercontent.com";
 const ROLE = `arn:aws:iam::${ACCOUNT_A}:role/site-releases`;
 const MEANT = { iss: ISSUER, aud: "sts.amazonaws.com", sub: "repo:acme/site:ref:refs/heads/main" };
 
-/** AssumeRoleWithWebIdentity is not signed: the token stands for whoever asks. */
+/** AssumeRoleWithWebIdentity is not signed: the token stands for anyone who asks. */
 const ANYBODY = {
   accessKeyId: "none",
   secretAccessKey: "none",

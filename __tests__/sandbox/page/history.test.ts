@@ -2,7 +2,7 @@ import { createHistory } from "../../../src/sandbox/page/history";
 
 const numbers = (found: readonly { readonly number: number }[]) => found.map(({ number }) => number);
 
-test("whoever comes later is told the last ones, in their order", () => {
+test("later clients receive the last events, in their order", () => {
   const history = createHistory<string>(3);
   for (const item of "abcde") history.add(item);
   expect(history.since()).toEqual([
@@ -12,7 +12,7 @@ test("whoever comes later is told the last ones, in their order", () => {
   ]);
 });
 
-test("whoever comes back is told what it has missed, as far as it is remembered", () => {
+test("a client that reconnects receives what it has missed, as far as it is kept", () => {
   const history = createHistory<number>(3);
   for (let item = 1; item <= 100; item++) {
     expect(history.add(item)).toBe(item);

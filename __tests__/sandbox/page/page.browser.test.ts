@@ -123,7 +123,7 @@ describe("as synthesized", () => {
   });
   afterAll(() => world.close());
 
-  test("a picture that is dropped on the page becomes thumbnails beside it, and every request is told", async () => {
+  test("a picture that is dropped on the page becomes thumbnails beside it, and every request is reported", async () => {
     await open(world);
     await dropFile("a.jpg", await samplePicture());
     await page.locator("#destination .pictures img").nth(3).waitFor(PATIENCE);

@@ -238,7 +238,7 @@ function request(operation: string): SandboxEvent {
   return { kind: "request", request: record };
 }
 
-/** What a page is told, up to a text that has to come. */
+/** What a page receives, up to a text that has to come. */
 function listen(until: string, headers: Record<string, string> = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const asked = httpRequest(new URL("/events", page.url), { headers }, (response) => {
@@ -286,7 +286,7 @@ describe("what happens", () => {
   });
 });
 
-test("a port that is taken is told", async () => {
+test("a port that is taken is reported", async () => {
   await expect(open(Number(port()))).rejects.toMatchObject({
     code: "GATEWAY_PORT_TAKEN",
     exitCode: 2,

@@ -49,14 +49,14 @@ const denied = { status: 403, errorCode: "AccessDenied" };
 const lacking = { result: "implicitly-denied", toAdd: [ofIdentity, ofBucket] } as const;
 
 describe("a request", () => {
-  test("that is allowed is told with what allowed it", () => {
+  test("that is allowed is reported with what allowed it", () => {
     expect(linesOf({})).toEqual([
       "✓ 111111111111 task-role  PutObject  s3://photos/a  200",
       "    allowed s3:PutObject: the reason",
     ]);
   });
 
-  test("that is denied is told with what to add on both sides, named in words where there is no policy yet", () => {
+  test("that is denied is reported with what to add on both sides, named in words where there is no policy yet", () => {
     expect(linesOf(denied, lacking)).toEqual([
       "✗ 111111111111 task-role  PutObject  s3://photos/a  403 AccessDenied",
       "    denied s3:PutObject: the reason",
@@ -65,7 +65,7 @@ describe("a request", () => {
     ]);
   });
 
-  test("that is denied within one account may be let in by either side", () => {
+  test("that is denied within one account may be allowed by either side", () => {
     const lines = linesOf(denied, { ...lacking, oneIsEnough: true });
     expect(lines.slice(2).map((line) => line.trim().split(" ")[0])).toEqual(["to", "or"]);
   });
@@ -105,7 +105,7 @@ describe("a request that no policy refused", () => {
 describe("a line of a function's log", () => {
   const told = (line: string) => storyLines({ kind: "log", functionName: "thumbnail", line }, paint);
 
-  test("that tells of an object in quarantine is told with the reason", () => {
+  test("that reports an object in quarantine is reported with the reason", () => {
     const entry = {
       message: "object quarantined",
       bucket: "photos",
@@ -121,7 +121,7 @@ describe("a line of a function's log", () => {
     ]);
   });
 
-  test("is told otherwise by the other events", () => {
+  test("is reported otherwise by the other events", () => {
     const other = JSON.stringify({ message: "thumbnail written", note: "object quarantined" });
     expect([...told(other), ...told('"object quarantined" {'), ...told("START")]).toEqual([]);
   });
@@ -142,7 +142,7 @@ describe("a request that is made to be refused", () => {
     expect(linesOf({ resource, principal, account: "222222222222" })[0]).toMatch(/^✓ .* 200$/);
   });
 
-  test("does not when it is let in, or ends for another reason", () => {
+  test("does not when it is allowed, or ends for another reason", () => {
     expect(linesOf({ resource })[0]).toMatch(/^✗ .* 200, though it was meant to be denied$/);
     const broken = { status: 503, errorCode: "ServiceUnavailable" };
     expect(linesOf({ ...broken, resource })[0]).toMatch(/^✗ .* 503 ServiceUnavailable, though/);

@@ -6,7 +6,7 @@ import { stacksOf } from "../../verifier/synthesized-stacks";
 const synthesized = readModel(stacksOf(twoWriters()));
 const taken = (...without: string[]) => ({ synthesized, without });
 
-test("the start tells of each statement that is taken away, and of every policy that had it", () => {
+test("the start reports each statement that is taken away, and of every policy that had it", () => {
   expect(withoutLines(taken("KeepFailures", "DenyInsecureTransport"))).toEqual([
     "Without KeepFailures, which is taken from the policy of role lambda-role",
     "Without DenyInsecureTransport, which is taken from the bucket policy of source-bucket and the bucket policy of destination-bucket and the policy of queue thumbnail-failures",

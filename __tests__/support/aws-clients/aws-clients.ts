@@ -6,7 +6,7 @@ import { projectFolder } from "../../../src/packaging/project-folder";
 import type { Credentials } from "../../../src/sandbox/gateway";
 import { installPython, programIn } from "../../../src/sandbox/moto";
 
-/** Programs of AWS's own, run in a folder of their own. */
+/** Programs of AWS's own, run in their own folder. */
 export interface AwsClients {
   readonly folder: string;
   /** `aws` with these arguments. */

@@ -110,7 +110,7 @@ describe("what is deployed and is not what was proven", () => {
     await expect(found).rejects.toThrow(`permissions boundary ${boundary}: in none of the files`);
   });
 
-  it("leaves alone what is somebody else's", async () => {
+  it("leaves alone what is another's", async () => {
     const { differences, proof } = await drifted(({ values }) => {
       const table = {
         address: "aws_dynamodb_table.t",

@@ -93,7 +93,7 @@ describe.each(["plan", "state"] as const)(
   },
 );
 
-describe("what is said beside the answers", () => {
+describe("notes besides the answers", () => {
   it("says which values were taken from the configuration", () => {
     expect(read("halves-disagree", "plan").notes).toEqual([
       "known after apply, and taken from what the configuration refers to: " +

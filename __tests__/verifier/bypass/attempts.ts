@@ -49,7 +49,7 @@ const META_ATTEMPTS = Object.fromEntries(
   ),
 );
 
-/** What stands beside the resources. */
+/** What stands besides the resources. */
 const SECTIONS: Readonly<Record<string, Attempt>> = {
   ...Object.fromEntries(
     ["check", "data", "ephemeral", "import", "list", "locals", "module", "moved", "removed", "variable"].map(

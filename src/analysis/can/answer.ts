@@ -240,7 +240,7 @@ function decidePart(need: RequiredPermission, caller: Caller, lookup: PolicyLook
   }
 }
 
-/** What is assumed of somebody is said in a note, and decides nothing beside a statement that is there. */
+/** What is assumed of somebody is said in a note, and decides nothing besides a statement that is there. */
 function isOfFiles(reason: Reason, _index: number, { length }: readonly Reason[]): boolean {
   return length === 1 || reason.kind !== "statement" || reason.policy !== ASSUMED_ADMINISTRATOR;
 }

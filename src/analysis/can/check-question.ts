@@ -16,7 +16,7 @@ import type { OwnQuestion } from "./own-question";
 
 /**
  * What is wrong with a question that can mean nothing on AWS, whatever the stacks say; undefined when nothing is. The
- * answer to it would always be "denied", as it is to a typo. Of one action alone, whatever may stand in a policy may be asked.
+ * answer to it would always be "denied", as it is to a typo. Of one action alone, whatever may be in a policy may be asked.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
@@ -44,7 +44,7 @@ function checkService(principal: string): Finding | undefined {
   return { path: "principal", expected: meant("a service principal", full, known), received: principal };
 }
 
-/** What is no action at all is told by the engine. */
+/** What is no action at all is reported by the engine. */
 function checkAction({ action, resource, actionOnly }: OwnQuestion): Finding | undefined {
   const [service = "", name = ""] = action.split(":");
   const wrong = (expected: string): Finding => ({ path: "action", expected, received: action });

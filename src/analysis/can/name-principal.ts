@@ -152,7 +152,7 @@ function foreigner(
 }
 
 /**
- * A role of the stacks that was meant most likely: of the same name in another path, case or account, with the name of its
+ * A role of the stacks that was expected most likely: of the same name in another path, case or account, with the name of its
  * session behind it, or of nearly the name.
  */
 function nearRole(arn: string, { roles, stacks }: Model): string | undefined {

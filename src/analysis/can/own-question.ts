@@ -20,7 +20,7 @@ export interface OwnQuestion {
   readonly from?: string;
   /** For a service: the ARN on whose behalf it calls. @default - undetermined */
   readonly source?: string;
-  /** Whether the principal is meant to be in no stack. @default false */
+  /** Whether the principal is expected to be in no stack. @default false */
   readonly foreign?: boolean;
   /**
    * The account of a resource that is in no stack: its own policy is taken to let the principal's account do everything with it.

@@ -79,7 +79,7 @@ const TAG = "s3:requestobjecttag/";
 
 /**
  * The request that a question is about, with the headers and the query that its condition keys follow from; undefined for
- * an action that is a request of its own.
+ * an action that is its own request.
  *
  * @throws QuestionError
  */

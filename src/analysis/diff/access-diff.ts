@@ -15,7 +15,7 @@ export interface DecisionChange {
   readonly after: readonly Reason[];
 }
 
-/** Something besides policies that bears on access. */
+/** Something besides policies that affects access. */
 export interface SettingChange {
   readonly subject: string;
   readonly name: string;

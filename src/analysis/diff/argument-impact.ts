@@ -5,7 +5,7 @@ import type { AccessImpact } from "./access-diff";
 import { harmless, lessNarrows, longerIsHarmless, moreNarrows, narrowsAs, type Rule } from "./impacts";
 import { argumentOf, type ChangedLeaf } from "./leaves";
 
-/** Arguments that the model's items or policies hold: they are told with these. Any other is told as an argument. */
+/** Arguments that the model's items or policies hold: they are reported with these. Any other is told as an argument. */
 const TOLD: Readonly<Record<string, readonly string[]>> = {
   aws_cloudwatch_log_group: ["kms_key_id", "retention_in_days"],
   aws_iam_instance_profile: ["path", "role"],
@@ -68,13 +68,13 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     alarm_description: harmless,
   },
   aws_iam_role: {
-    // Whoever has assumed the role keeps it for less long. AWS gives an hour without a word.
+    // Anyone who has assumed the role keeps it for less long. AWS gives an hour without a word.
     max_session_duration: lessNarrows("3600"),
   },
   aws_kms_key: {
-    // Whoever has the key deleted can be stopped for longer.
+    // Anyone who has the key deleted can be stopped for longer.
     deletion_window_in_days: longerIsHarmless,
-    // Whoever may use the key may go on; less is encrypted with one material.
+    // Anyone who may use the key may go on; less is encrypted with one material.
     enable_key_rotation: narrowsAs("true"),
   },
   aws_lambda_function: {
@@ -95,7 +95,7 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     "rule.default_retention.days": moreNarrows,
   },
   aws_s3_bucket_server_side_encryption_configuration: {
-    // Nobody may bring a key of their own, which the bucket's account could not read with.
+    // Nobody may bring their own key, which the bucket's account could not read with.
     "rule.blocked_encryption_types": narrowsAs("SSE-C"),
   },
 };
@@ -108,7 +108,7 @@ export function isReported(type: string, path: string): boolean {
   );
 }
 
-/** How the change of an argument bears on access. What is not known here counts as wider. */
+/** How the change of an argument affects access. What is not known here counts as wider. */
 export function impactOfArgument({ type, args }: ModelResource, leaf: ChangedLeaf): AccessImpact {
   if (type === "aws_cloudwatch_dashboard") return impactOfDashboard(args);
   return RULES[type]?.[argumentOf(leaf.path)]?.(leaf) ?? "wider";
@@ -121,7 +121,7 @@ const DRAWN: ReadonlySet<unknown> = new Set(["alarm", "metric", "text"]);
 const LINK = /\]\s*[([:]|:\/\/|<\w/;
 
 /**
- * A custom widget invokes a function as whoever looks at the dashboard, and a link leads them away.
+ * A custom widget invokes a function as anyone who looks at the dashboard, and a link leads them away.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard.html
  */

@@ -40,7 +40,7 @@ const MOST_TERMS = 12;
 
 /**
  * Compares what every class of principals may do with everything that the models make, and elsewhere: whatever the texts of the
- * policies are, equal sets of requests are no change. Only what a changed statement may bear on is looked at.
+ * policies are, equal sets of requests are no change. Only what a changed statement may affect is looked at.
  *
  * @param progress - gets how many principals are done, of how many. Default: nobody is told
  */

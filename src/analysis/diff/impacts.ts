@@ -2,7 +2,7 @@ import type { ModelKey } from "../../terraform-model/model";
 import type { AccessImpact } from "./access-diff";
 import type { ChangedLeaf } from "./leaves";
 
-/** How a change bears on access, from what was there and what is. Whatever has no rule may widen. */
+/** How a change affects access, from what was there and what is. Whatever has no rule may widen. */
 export type Rule = (change: Pick<ChangedLeaf, "before" | "after">) => AccessImpact;
 
 /** For what lets nobody do more, whatever it says. */
@@ -32,7 +32,7 @@ function isMore(before: string | undefined, after: string | undefined): boolean 
 }
 
 /**
- * How another key bears on access. A key of somebody else can be withdrawn by its owner, who also sees each use, and a key
+ * How another key affects access. A key of somebody else can be withdrawn by its owner, who also sees each use, and a key
  * that replaces another may be open to others; so only a key of the stacks' own where there was none narrows.
  *
  * @param keys - those that the stacks make

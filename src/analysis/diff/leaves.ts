@@ -32,7 +32,7 @@ export function leavesOf(
   return new Map([[path, typeof item === "string" ? item : settingText(item)]]);
 }
 
-/** A list of texts and numbers is one leaf: whoever reads it wants to see all of it. */
+/** A list of texts and numbers is one leaf: anyone who reads it wants to see all of it. */
 function innerOf(item: unknown, path: string): [string, unknown][] {
   if (Array.isArray(item)) {
     const holdsMore = item.some((one) => typeof one === "object" && one !== null);

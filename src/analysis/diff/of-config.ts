@@ -2,7 +2,7 @@ import { itemsOf } from "../../terraform-model/items";
 import type { Model, ModelResource } from "../../terraform-model/model";
 import { identityOf } from "../../terraform-model/resource-identity";
 
-/** The part of an app of somebody's own that a config is about. */
+/** The part of a user's own app that a config is about. */
 export interface OfConfig {
   readonly model: Model;
   /** What else is in the app: `not of the config: mine, my-bucket`. */
@@ -10,7 +10,7 @@ export interface OfConfig {
 }
 
 /**
- * Leaves out what an app of somebody's own has besides: what the config does not synthesize to, unless it runs with a role of the
+ * Leaves out what a user's own app has besides: what the config does not synthesize to, unless it runs with a role of the
  * config, sets off a function of it, or is a key. Whatever a policy of the config's resources says of the rest is still there.
  *
  * @param synthesized - what the config synthesizes to

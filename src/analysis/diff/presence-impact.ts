@@ -44,7 +44,7 @@ export interface BeforeAndAfter {
   readonly after: Model;
 }
 
-/** How it bears on access that a resource comes; none where its item tells. What is not known here counts as wider. */
+/** How it affects access that a resource comes; none where its item tells. What is not known here counts as wider. */
 export function impactOfAddition(
   resource: ModelResource,
   { before, after }: BeforeAndAfter,
@@ -75,7 +75,7 @@ export function impactOfAddition(
   }
 }
 
-/** How it bears on access that a resource goes. What watched, or kept a record, is missed unless its object goes too. */
+/** How it affects access that a resource goes. What watched, or kept a record, is missed unless its object goes too. */
 export function impactOfRemoval(
   resource: ModelResource,
   { before, after }: BeforeAndAfter,
@@ -134,7 +134,7 @@ function watchesOnlyGone({ args }: ModelResource, before: Model, after: Model): 
 }
 
 /**
- * How it bears on access that an item goes. A bucket's name is free for anybody then, and what is sent to a topic or a
+ * How it affects access that an item goes. A bucket's name is free for anybody then, and what is sent to a topic or a
  * queue is lost: where something is still left that names it, that counts as wider. So does a log of what stays.
  */
 export function impactOfRemovedItem(item: ModelItem, { before, after }: BeforeAndAfter): AccessImpact {

@@ -31,7 +31,7 @@ function daysKept(retentionDays: string | undefined): string {
   return retentionDays === undefined || retentionDays === "0" ? "Infinity" : retentionDays;
 }
 
-/** How the change of a property bears on access. What is not known here counts as wider. */
+/** How the change of a property affects access. What is not known here counts as wider. */
 export function impactOfProperty(
   kind: string,
   name: string,
@@ -86,7 +86,7 @@ const HARMLESS_PARTS: Readonly<Record<string, RegExp>> = {
   events: /^(?:maxRetryAttempts|maxEventAgeSeconds)$/,
 };
 
-/** How the change of one part of a property bears on access. What is not known here counts as wider. */
+/** How the change of one part of a property affects access. What is not known here counts as wider. */
 export function impactOfPart(name: string, { path, after }: ChangedLeaf): AccessImpact {
   // Each is a way of being public that is closed.
   if (name === "publicAccessBlock") return after === "true" ? "narrower" : "wider";

@@ -8,7 +8,7 @@ import { impactOfAddition, impactOfRemoval, type BeforeAndAfter } from "./presen
 import { identityOf } from "../../terraform-model/resource-identity";
 
 /**
- * What the stacks say beside what principals, policies and their settings show: every argument of every resource that is
+ * What the stacks say besides what principals, policies and their settings show: every argument of every resource that is
  * told nowhere else. A resource is the same for as long as it is about the same object of AWS, wherever it stands.
  */
 export function resourceChanges(before: Model, after: Model): SettingChange[] {

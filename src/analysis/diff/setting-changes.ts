@@ -81,7 +81,7 @@ const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   "objectLock",
 ]);
 
-/** Properties that hold more than one thing: each is told, and weighed, by itself. */
+/** Properties that hold more than one thing: each is reported, and weighed, by itself. */
 const PARTED: ReadonlySet<string> = new Set([
   "definition",
   "environment",

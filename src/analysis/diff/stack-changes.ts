@@ -5,7 +5,7 @@ import type { AccessImpact, SettingChange } from "./access-diff";
 
 /**
  * Which stacks there are, which accounts they lead to, how Terraform gets in, with which provider, and where it keeps its
- * state: whoever can read a state or stands between Terraform and AWS can do what no policy here tells.
+ * state: anyone who can read a state or stands between Terraform and AWS can do what no policy here tells.
  */
 export function stackChanges(before: Model, after: Model): SettingChange[] {
   const ids = [...new Set([...after.stacks, ...before.stacks].map(({ id }) => id))];
@@ -16,7 +16,7 @@ export function stackChanges(before: Model, after: Model): SettingChange[] {
   });
 }
 
-/** Nothing is let in by its going; what is there already stays there until somebody destroys it. */
+/** Nothing is allowed by its going; what is there already stays there until somebody destroys it. */
 function goneStack(id: string): SettingChange[] {
   return [change(id, "in the stacks", "yes", "no", "neutral")];
 }
@@ -63,7 +63,7 @@ function changedStack(old: ModelStack, now: ModelStack): SettingChange[] {
   return changes.filter(({ before, after }) => before !== after);
 }
 
-/** What lets Terraform in as whoever runs it: a name for a set of credentials, and tags for what it makes. */
+/** What lets Terraform in as anyone who runs it: a name for a set of credentials, and tags for what it makes. */
 const PLAIN: ReadonlySet<string> = new Set(["profile", "default_tags"]);
 
 function isPlain(provider: ModelStack["provider"]): boolean {
@@ -83,7 +83,7 @@ function withoutBetween(provider: ModelStack["provider"]): string {
   return settingText(Object.fromEntries(Object.entries(provider).filter(([name]) => !BETWEEN.has(name))));
 }
 
-/** The state lies beside the stacks, or where another stack keeps its own. */
+/** The state is next to the stacks, or where another stack keeps its own. */
 function isKnownBackend({ id, backend }: ModelStack, before: Model): boolean {
   const beside = settingText({ local: { path: `../../../terraform.${id}.tfstate` } });
   return (

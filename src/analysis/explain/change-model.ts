@@ -58,7 +58,7 @@ const POLICY_OF: Readonly<Partial<Record<PolicyType, Readonly<Partial<Record<Ite
   },
 };
 
-/** The policies of an owner on a side, as they stand in the stacks. */
+/** The policies of an owner on a side, as they are in the stacks. */
 export function policiesOn(side: PolicyType, ownerId: string, model: Model): readonly ModelPolicy[] {
   return Object.entries(POLICY_OF[side] ?? {}).flatMap(([kind, name]) =>
     (model[kind as Items] as unknown as readonly Item[])

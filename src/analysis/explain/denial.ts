@@ -36,9 +36,9 @@ export interface Denial {
   /** An ARN. Absent where AWS names none, or says "this resource". */
   readonly resource?: string;
   readonly reason?: SaidReason;
-  /** Condition keys of the request that are told. */
+  /** Condition keys of the request that are reported. */
   readonly circumstances: ConditionContext;
-  /** Headers of a request to S3 that are told. */
+  /** Headers of a request to S3 that are reported. */
   readonly headers: Readonly<Record<string, string>>;
   /** What a copy is of: `bucket/key`. */
   readonly from?: string;

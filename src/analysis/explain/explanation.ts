@@ -23,7 +23,7 @@ export interface Addition {
   readonly policy: string;
   readonly side: PolicyType;
   readonly action: string;
-  /** As it stands in a policy, ready to paste. */
+  /** As it is in a policy, ready to paste. */
   readonly statement: Readonly<Record<string, unknown>>;
   /** False where the policy is in no stack, so that nobody can say what else it has. */
   readonly isOfStacks: boolean;

@@ -16,7 +16,7 @@ export interface FoundStatement {
   readonly sid?: string;
   /** `WriteObjects of policy of role task-role` */
   readonly name: string;
-  /** As it stands in the policy, after Terraform's jsonencode. */
+  /** As it is in the policy, after Terraform's jsonencode. */
   readonly statement: unknown;
   /** Keys of its conditions, as written. */
   readonly keys: readonly string[];
@@ -27,7 +27,7 @@ interface Place {
   readonly model: Model;
 }
 
-/** The statement that decided, as it stands in the stacks; none where a side lacks one, or it is a limit's. */
+/** The statement that decided, as it is in the stacks; none where a side lacks one, or it is a limit's. */
 export function foundStatement(by: DecidedBy, ownerId: string, place: Place): FoundStatement[] {
   const { side, policy: name, statement: index, sid } = by;
   const policy = policiesOn(side, ownerId, place.model).find((one) => one.name === name);

@@ -4,7 +4,7 @@ import type { ConditionContext } from "../lookup/question";
 import { keyNeed, type KeyAction } from "../requests";
 import type { Denial } from "./denial";
 
-/** What the user says of denials beside their messages. */
+/** What the user says of denials besides their messages. */
 export interface Given {
   readonly principal?: string;
   readonly action?: string;

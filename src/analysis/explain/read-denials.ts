@@ -43,7 +43,7 @@ function walkLines(input: string, name: string, found: Found): void {
   addMessages(text, (line) => `${name}:${line}`, found);
 }
 
-/** Looks for denials wherever they stand in a value of JSON. */
+/** Looks for denials wherever they are in a value of JSON. */
 function walk(value: unknown, place: string, found: Found): void {
   if (typeof value === "string") {
     const inner = parsed(value);

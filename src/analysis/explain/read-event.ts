@@ -44,7 +44,7 @@ export function readEvent(event: Json, place: string): Denial | NotUnderstood | 
 function principalOf(event: Json): string | undefined {
   const identity = objectOf(event["userIdentity"]);
   if (identity["type"] === "AWSService") return textOf(identity["invokedBy"]);
-  // Whoever did not sign has an account of this name, and no ARN.
+  // Anyone who did not sign has an account of this name, and no ARN.
   if (identity["accountId"] === "anonymous" || identity["principalId"] === "anonymous") return "anonymous";
   return (
     textOf(identity["arn"]) ?? textOf(objectOf(objectOf(identity["sessionContext"])["sessionIssuer"])["arn"])

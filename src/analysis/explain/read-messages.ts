@@ -164,7 +164,7 @@ function partAt(text: string, start: number): string {
   return text.slice(start, start + 100).trim();
 }
 
-/** What S3's body of an error names beside its message: `/bucket/key`, or an ARN. */
+/** What S3's body of an error names besides its message: `/bucket/key`, or an ARN. */
 function resourceElement(elements: string): { readonly resource?: string } {
   const [, resource] = /<Resource>([^<]+)<\/Resource>/.exec(elements) ?? [];
   if (resource === undefined || resource === "*") return {};

@@ -6,7 +6,7 @@ export interface StatementToAdd {
   readonly side: PolicyType;
   /** Where it belongs, in words: `bucket policy of photos`. @default - there is no such policy yet */
   readonly policy?: string;
-  /** As it stands in a policy. */
+  /** As it is in a policy. */
   readonly statement: Readonly<Record<string, unknown>>;
 }
 
@@ -89,7 +89,7 @@ function principalElement(principal: Named): NamedInPolicy | undefined {
   if (principal.kind === "user") return { element: { AWS: principal.arn }, condition: {} };
   if (principal.kind !== "service") return undefined;
   const { name, sourceArn, sourceAccount } = principal;
-  // A service is let in for the resource alone that it calls for, where it says which.
+  // A service is allowed for the resource alone that it calls for, where it says which.
   return {
     element: { Service: name },
     condition:
@@ -103,7 +103,7 @@ function principalElement(principal: Named): NamedInPolicy | undefined {
 }
 
 /**
- * A permission set's role gets another name whenever it is assigned anew.
+ * A permission set's role gets another name whenever it is assigned again.
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */

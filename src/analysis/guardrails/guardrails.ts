@@ -1,6 +1,6 @@
 import type { ControlLevel, NamedPolicy } from "../../iam";
 
-/** Policies beside the stacks' own that narrow what they allow: the organization's, and permissions boundaries. */
+/** Policies besides the stacks' own that narrow what they allow: the organization's, and permissions boundaries. */
 export interface Limits {
   /** Service control policies over the account's principals, from the root down. */
   readonly scpsOver: (account: string) => readonly ControlLevel[];

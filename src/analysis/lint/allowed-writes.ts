@@ -10,7 +10,7 @@ export interface AllowedUse {
   readonly action: string;
   /** The ARN, as the statement has it. */
   readonly resource: string;
-  /** What the role is to begin with and what it takes on after it. */
+  /** What the role is to begin with and what it assumes after it. */
   readonly through: readonly string[];
 }
 
@@ -90,7 +90,7 @@ function usesIn(
   owner: string | undefined,
   through: readonly string[],
 ): AllowedUse[] {
-  // NotAction and NotResource are findings of their own; here they are everything.
+  // NotAction and NotResource are their own findings; here they are everything.
   const named = actions.except ? ["*"] : actions.items;
   const texts =
     resources === undefined
@@ -103,7 +103,7 @@ function usesIn(
   );
 }
 
-/** Of a wildcard, those that bear on what sets off what. */
+/** Of a wildcard, those that affect what sets off what. */
 function actionNames(text: string): string[] {
   if (text === "*")
     return ["s3", "sts", "lambda", "states"].flatMap((service) => actionNames(`${service}:*`));

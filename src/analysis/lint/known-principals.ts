@@ -51,7 +51,7 @@ function providersOf(config: ResolvedConfig): string[] {
   );
 }
 
-/** Identity Center adds its Region to the path, unless it is us-east-1, and a suffix of its own to the name. */
+/** Identity Center adds its Region to the path, unless it is us-east-1, and its own suffix to the name. */
 function permissionSetRoles({ permissionSets, stacks }: Model): string[] {
   return permissionSets.flatMap(({ name, assignments }) =>
     assignments.flatMap(({ account }) =>

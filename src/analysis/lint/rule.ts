@@ -14,7 +14,7 @@ export interface Linted {
   readonly known: KnownPrincipals;
 }
 
-/** What a rule finds. Its name is added by whoever asks it. */
+/** What a rule finds. Its name is added by anyone who asks it. */
 export interface Fault extends Omit<LintFinding, "rule"> {
   /** Of what kind the policy is, for waivers. @default - not in a policy */
   readonly kind?: PolicyKind;

@@ -20,10 +20,10 @@ export interface Absent {
   readonly absent: string;
 }
 
-/** Finds the policies of the stacks that bear on a question. */
+/** Finds the policies of the stacks that affect a question. */
 export interface PolicyLookup extends Traits {
   policiesFor(question: Question): CompiledPolicies | Absent;
-  /** The caller's own policies, as they stand in the stacks; undefined when it is in none. */
+  /** The caller's own policies, as they are in the stacks; undefined when it is in none. */
   identityOf(caller: Caller): readonly ModelPolicy[] | undefined;
   resourcePolicyOf(resource: string): ModelPolicy | null | undefined;
   readonly organizationOf: Organizations;
@@ -46,7 +46,7 @@ const everything = (kind: PolicyKind, principal?: string): PolicyDocument =>
     kind,
   );
 
-/** Its name says that it is an assumption: whoever reads it as deciding would look for it in vain. */
+/** Its name says that it is an assumption: anyone who reads it as deciding would look for it in vain. */
 export const ASSUMED_ADMINISTRATOR = "AdministratorAccess, assumed for principals in no stack";
 
 const ADMINISTRATOR: NamedPolicy = { name: ASSUMED_ADMINISTRATOR, document: everything("identity") };
@@ -54,7 +54,7 @@ const ADMINISTRATOR: NamedPolicy = { name: ASSUMED_ADMINISTRATOR, document: ever
 /**
  * What the stacks say, and what is assumed of those whom they do not make.
  *
- * @param limits - bind the roles of the stacks, and whoever asks for the stacks' resources. Service control policies
+ * @param limits - bind the roles of the stacks, and anyone who asks for the stacks' resources. Service control policies
  *   are left out for those whom no stack makes: an administrator stands for all that an account could ever let do.
  * @param organizationOf - which organization accounts are in. Default: undetermined
  * @param isInvented - of a resource that the stacks lack, whether nobody has it. Default: somebody may

@@ -10,7 +10,7 @@ export interface Caller {
   readonly principal: Principal;
   /**
    * `of-the-stacks`: what the synthesized stacks give this role. The others are for callers that no stack makes:
-   * administrators of their account, or those whom only the resource's own policy can let in.
+   * administrators of their account, or those whom only the resource's policy can allow.
    */
   readonly permissions: "of-the-stacks" | "everything" | "nothing";
   /** Of the endpoint of STS that they call. @default undetermined */

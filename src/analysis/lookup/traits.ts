@@ -68,7 +68,7 @@ function withSource(service: Service, organizationOf: Organizations): Service {
   return { ...service, sourceOrganizationId: organization === "none" ? null : organization.id };
 }
 
-/** A session has its role's tags alone, unless whoever assumes the role may add some. */
+/** A session has its role's tags alone, unless anyone who assumes the role may add some. */
 function withRole(session: RoleSession, { trust }: ModelRole, tags: Tags | undefined): RoleSession {
   if (trust.document.unread !== undefined) return session;
   const allows = trust.document.statements.filter(({ effect }) => effect === "Allow");

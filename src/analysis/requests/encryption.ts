@@ -59,7 +59,7 @@ export function encryptionHeaders({ algorithm, keyArn }: ObjectEncryption): Reco
     : { [ALGORITHM]: algorithm, [KEY]: keyArn, [`${ALGORITHM}-bucket-key-enabled`]: "true" };
 }
 
-/** The key with which an object that is there is encrypted, by what the store tells of it. */
+/** The key with which an object that is there is encrypted, by what the store reports it. */
 export function keyOf(headers: Readonly<Record<string, string>>): string | undefined {
   return headers[ALGORITHM] === "aws:kms" ? headers[KEY] : undefined;
 }

@@ -1,4 +1,4 @@
-/** What of a request to S3 says which permissions it needs, beside its operation, bucket and key. */
+/** What of a request to S3 says which permissions it needs, besides its operation, bucket and key. */
 export interface RequestParts {
   /** Names in lower case; several of one name joined with a comma. */
   readonly headers: ReadonlyMap<string, string>;

@@ -10,9 +10,9 @@ export interface RequiredPermission extends Pick<Home, "region"> {
   readonly resourceAccount: string;
   /** Condition keys that come of the request itself. */
   readonly circumstances: ConditionContext;
-  /** Where the stacks do not show the resource's policy: whom it is assumed to let in. @default - nobody */
+  /** Where the stacks do not show the resource's policy: whom it is assumed to allow. @default - nobody */
   readonly resourceOpenTo?: "account" | "caller";
-  /** Whether it decides no more than how S3 tells of an object that is not there. @default false */
+  /** Whether it decides no more than how S3 reports an object that is not there. @default false */
   readonly ofMissing?: boolean;
 }
 
@@ -49,7 +49,7 @@ export function requiredPermissions(
     requiredPermission(bucket, bucket.arn, action, listing(request, operation));
   const onObject = (action: string, circumstances: ConditionContext = {}): RequiredPermission =>
     requiredPermission(bucket, `${bucket.arn}/${key ?? ""}`, action, circumstances);
-  /** S3 has an action of its own for a version that is named. */
+  /** S3 has its own action for a version that is named. */
   const versioned = (plain: string, ofVersion: string): RequiredPermission =>
     versionId === undefined ? onObject(plain) : onObject(ofVersion, { "s3:versionid": versionId });
   const reads = (): RequiredPermission => versioned("s3:GetObject", "s3:GetObjectVersion");
@@ -190,7 +190,7 @@ export const ACL_HEADERS = [
   "x-amz-grant-write-acp",
 ] as const;
 const CONDITION_KEYS = ["if-match", "if-none-match"] as const;
-/** Headers of a write that are condition keys, beside its tags. */
+/** Headers of a write that are condition keys, besides its tags. */
 export const WRITE_HEADERS = [
   ...ACL_HEADERS,
   ...CONDITION_KEYS,
@@ -231,7 +231,7 @@ function headersOf({ headers }: Pick<RequestParts, "headers">, names: readonly s
 }
 
 /**
- * An ACL, tags, retention or a legal hold in the headers are permissions of their own.
+ * An ACL, tags, retention or a legal hold in the headers are their own permissions.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */

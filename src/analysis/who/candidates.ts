@@ -4,7 +4,7 @@ import type { AnalyzedModel } from "./reach";
 import type { Target } from "./targets";
 
 /**
- * The targets that a principal may be allowed anything with. For roles and users of the stacks, those that an Allow of their own
+ * The targets that a principal may be allowed anything with. For roles and users of the stacks, those that their own Allow
  * or of the resource's policy may be about; for others, all.
  */
 export function findCandidates(

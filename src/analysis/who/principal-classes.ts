@@ -14,7 +14,7 @@ import {
   type Statement,
 } from "./named-principals";
 
-/** Principals that the policies do not tell apart, as one of them. */
+/** Principals that the policies do not distinguish, as one of them. */
 export interface PrincipalClass extends Caller {
   /** Whether it is one principal by name, or any of a kind. */
   readonly named: boolean;
@@ -24,11 +24,11 @@ export interface PrincipalClass extends Caller {
 
 /**
  * Everybody, in classes: every role and user of the stacks; the root user, users, federated users and other roles of each
- * account, apart by the conditions that mean some of them; whoever else is named; accounts that are known by a pattern alone, and
- * a stranger's; each service that is named or meant by a pattern, and another one; whoever has a token of an identity provider
+ * account, apart by the conditions that mean some of them; anyone who else is named; accounts that are known by a pattern alone, and
+ * a stranger's; each service that is named or meant by a pattern, and another one; anyone who has a token of an identity provider
  * that is named; callers who sign nothing.
  *
- * @param more - policies beside the stacks' own that may name somebody
+ * @param more - policies besides the stacks' own that may name somebody
  */
 export function principalClasses(
   models: readonly Model[],

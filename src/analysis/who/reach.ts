@@ -123,7 +123,7 @@ export function isOwnersAlone(
 
 /**
  * Whether the same words on every side, none of which allows it anything, decide about somebody whom no stack makes: there is
- * no difference then, and nothing that is meant.
+ * no difference then, and nothing that is expected.
  */
 export function isSaidAlike(
   { principal, permissions }: PrincipalClass,

@@ -63,7 +63,7 @@ function kindsOf(kind: ModelItem["kind"], id: string): readonly Kind[] {
   ];
 }
 
-/** Everything in the models that has a policy of its own. */
+/** Everything in the models that has its own policy. */
 export function targetsOf(models: readonly Model[]): Target[] {
   const items = new Map(models.flatMap(itemsOf).map((item) => [`${item.kind} ${item.id}`, item]));
   return [...items.values()].flatMap(({ kind, id, home }) =>

@@ -10,7 +10,7 @@ import type { OpenConfig } from "./open-config";
 import { configHash, readRecord, recordedPath } from "./record";
 import { startApp } from "./start-app";
 
-/** What decides the stacks beside the config; an installed package has its version instead. */
+/** What decides the stacks besides the config; an installed package has its version instead. */
 const GENERATOR = [
   "config",
   "constructs",
@@ -23,7 +23,7 @@ const GENERATOR = [
 
 /**
  * Makes the stacks of a config unless they are there already, of this very config and made by this very code: in
- * cdktf.out, or, when that was made of another config, in a folder of their own, so that it stays as it is.
+ * cdktf.out, or, when that was made of another config, in their own folder, so that it stays as it is.
  *
  * @returns the folder of the stacks, absolute
  */

@@ -14,7 +14,7 @@ export interface FreshSynth {
 }
 
 /**
- * Does some work while the config that is meant is synthesized anew, into a folder that goes with the work. This module
+ * Does some work while the config that is expected is synthesized again, into a folder that goes with the work. This module
  * loads little, so that the synth is under way before all else is loaded.
  *
  * @param given - the config that the user named, if any. One that cannot be used is the work's to report

@@ -13,9 +13,9 @@ export class SharedStateError extends HandshakeError {
 }
 
 /**
- * A state that is kept in a file lies beside the output folder, under its stack's name, and one in S3 where the config says:
+ * A state that is kept in a file is next to the output folder, under its stack's name, and one in S3 where the config says:
  * a second output folder with the same state would take it over, and Terraform would destroy what the other has made.
- * Output folders that lie beside each other are compared; of others nothing is known here.
+ * Output folders that are next to each other are compared; of others nothing is known here.
  *
  * @param outdir - where the stacks are to be written, absolute
  * @throws SharedStateError

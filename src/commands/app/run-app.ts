@@ -35,7 +35,7 @@ export class NotProvenError extends HandshakeError {
 const SHOWN_LINES = 30;
 
 /**
- * Runs an app of this tool's: reads the config, makes the functions' zips, synthesizes into a folder of its own, proves
+ * Runs an app of this tool's: reads the config, makes the functions' zips, synthesizes into its own folder, proves
  * what came out, and only then moves it to cdktf.out (or $CDKTF_OUTDIR) with a record of what it was made of. Whatever
  * fails, cdktf.out stays as it was. `cdktf synth`, `diff` and `deploy` run it, and so do the commands of this tool.
  *

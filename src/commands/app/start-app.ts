@@ -45,10 +45,10 @@ export interface StartAppOptions {
   readonly prove: boolean;
   /** Whether HCL is written in place of JSON. @default false */
   readonly hcl?: boolean;
-  /** The buckets and key aliases that may go from the stacks, beside those that the environment names. @default - none */
+  /** The buckets and key aliases that may go from the stacks, besides those that the environment names. @default - none */
   readonly confirmRemoval?: readonly string[];
   /**
-   * Looks into the stacks of an app of somebody's own, which proves nothing itself, before they are moved to their place.
+   * Looks into the stacks of a user's own app, which proves nothing itself, before they are moved to their place.
    * What it throws keeps them from there. @default - nothing is looked into
    */
   readonly checkOther?: (folder: string) => void;

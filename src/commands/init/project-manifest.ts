@@ -22,7 +22,7 @@ const SCRIPTS = {
 /** cdktf-cli's terminal, in a build that every Node.js has: its own is for Node.js 20 and 22 alone. */
 const TERMINAL = "@cdktf/node-pty-prebuilt-multiarch";
 
-/** What a project needs beside this package, in the versions that this package is tested with. */
+/** What a project needs besides this package, in the versions that this package is tested with. */
 const PACKAGES = [
   "@cdktf/provider-aws",
   TERMINAL,

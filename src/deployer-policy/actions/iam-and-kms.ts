@@ -99,7 +99,7 @@ function attachment(resource: ModelResource, around: Surroundings): readonly Gra
   return grantsOn([around.roleArn(name)], calls, resource, around);
 }
 
-/** Whoever puts a role into an instance profile passes it on to EC2. */
+/** Anyone who puts a role into an instance profile passes it on to EC2. */
 function instanceProfile(resource: ModelResource, around: Surroundings): readonly Grant[] {
   const { partition, account, args } = resource;
   const path = typeof args["path"] === "string" ? args["path"] : "/";

@@ -19,7 +19,7 @@ function ofPermissionSet(calls: Calls): GrantsOf {
   ];
 }
 
-/** A changed permission set is provisioned anew to the accounts where it is assigned, whichever they are. */
+/** A changed permission set is provisioned again to the accounts where it is assigned, whichever they are. */
 function provision(resource: ModelResource): readonly Grant[] {
   return [
     { level: "write", actions: ["sso:ProvisionPermissionSet"], resources: scopeOf(resource, ["*"]) },

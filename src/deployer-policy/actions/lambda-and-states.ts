@@ -12,7 +12,7 @@ function ofFunction(calls: Calls): GrantsOf {
 }
 
 /**
- * Lambda encrypts the variables with the key on behalf of whoever sets them, and shows them to whoever may decrypt them.
+ * Lambda encrypts the variables with the key on behalf of anyone who sets them, and shows them to anyone who may decrypt them.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
  */
@@ -28,7 +28,7 @@ function variablesKey({ region, partition, account, args }: ModelResource): Gran
 }
 
 /**
- * Lambda looks at the network for whoever attaches a function to it, and the provider waits until the interfaces are gone. None
+ * Lambda looks at the network for anyone who attaches a function to it, and the provider waits until the interfaces are gone. None
  * of this can be narrowed to a resource.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions

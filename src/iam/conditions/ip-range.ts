@@ -33,7 +33,7 @@ function parseIpv6(text: string): IpAddress | undefined {
 }
 
 /**
- * Reads a CIDR block; an address alone is a block of its own.
+ * Reads a CIDR block; an address alone is its own block.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress
  */

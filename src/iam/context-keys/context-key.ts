@@ -5,7 +5,7 @@ import type { Organization, Principal } from "../request";
 export type KeyType =
   "string" | "arn" | "boolean" | "numeric" | "date" | "date-or-numeric" | "ip" | "arn-or-string";
 
-/** What is known of a request beside its declared keys. */
+/** What is known of a request besides its declared keys. */
 export interface RequestFacts {
   /** In lower case. */
   readonly action: string;

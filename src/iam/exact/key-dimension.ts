@@ -22,7 +22,7 @@ export interface KeyDimension {
   readonly multivalued: boolean;
   /** Whether AWS always sends it. */
   readonly always: boolean;
-  /** Its values cannot be told apart by what this engine knows of them: conditions on them are undecided. */
+  /** Its values cannot be distinguished by what this engine knows of them: conditions on them are undecided. */
   readonly opaque: boolean;
 }
 

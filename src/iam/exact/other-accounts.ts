@@ -20,7 +20,7 @@ const STARTS: Readonly<Record<string, (partition: string) => readonly string[]>>
   "aws:principalarn": (partition) => ["iam", "sts"].map((service) => `arn:${partition}:${service}::`),
 };
 
-/** Accounts of principals beside the known ones: one of each class that the conditions tell apart. There is always one. */
+/** Accounts of principals besides the known ones: one of each class that the conditions distinguish. There is always one. */
 export function otherAccounts(
   conditions: readonly Condition[],
   known: readonly string[],

@@ -17,11 +17,11 @@ export interface ArnOwner {
 /** An ARN that stands for all that no condition tells apart from it. */
 export interface PrincipalArnAtom {
   readonly arn: string;
-  /** What stands in the conditions and matches. */
+  /** What is in the conditions and matches. */
   readonly met: readonly { readonly key: string; readonly text: string }[];
 }
 
-/** What conditions ask of whoever has an ARN, and whether it is about the name at its end. */
+/** What conditions ask of anyone who has an ARN, and whether it is about the name at its end. */
 const KEYS: Readonly<Record<string, { readonly isName: boolean; readonly types: readonly string[] }>> = {
   "aws:principalarn": { isName: false, types: ["role", "user", "federated-user"] },
   "aws:username": { isName: true, types: ["user"] },

@@ -9,7 +9,7 @@ import { keyOf, textAtoms, type TextForm } from "./text-atoms";
 /** A service that stands for all that no condition tells apart from it. */
 export interface ServiceAtom {
   readonly name: string;
-  /** As they stand in the conditions, those that match. */
+  /** As they are in the conditions, those that match. */
   readonly patterns: readonly string[];
 }
 
@@ -27,7 +27,7 @@ const FORM: TextForm = {
 };
 
 /**
- * Services beside the known ones: one of each class that the conditions on `aws:PrincipalServiceName` tell apart.
+ * Services besides the known ones: one of each class that the conditions on `aws:PrincipalServiceName` distinguish.
  *
  * @param preferred - names that may stand for a class, the best first
  */

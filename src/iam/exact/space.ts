@@ -295,7 +295,7 @@ function variablesView(fixed: ContextView, { varying = [] }: RequestFamily): Con
   };
 }
 
-/** The patterns of AWS's own rules that bear on a decision, by asking for a decision and looking on. */
+/** The patterns of AWS's own rules that affect a decision, by asking for a decision and looking on. */
 function rulesOf(
   policySets: readonly CompiledPolicies[],
   { resourceAccount }: RequestFamily,

@@ -57,7 +57,7 @@ function byWalking(globs: readonly Glob[], family: TextFamily, what: string): Te
   for (const text of literals) {
     if (isInFamily(text, family)) add(found, keyOf(globs, text), text);
   }
-  // A text that stands in a policy as it is would only make the automata larger, unless it comes out as a witness.
+  // A text that is in a policy as it is would only make the automata larger, unless it comes out as a witness.
   const inTheWay = new Set<string>();
   for (;;) {
     const walked = globs.filter((glob) => !isLiteral(glob) || inTheWay.has(glob.literal ?? ""));
@@ -96,7 +96,7 @@ function isInFamily(text: string, { within, except = [], form }: TextFamily): bo
 
 /**
  * Where all patterns are texts and beginnings of texts: a text is one of those, or it is in the region of the longest beginning
- * that it has, whose texts they do not tell apart. Whether the family has any of a region is found by trying some.
+ * that it has, whose texts they do not distinguish. Whether the family has any of a region is found by trying some.
  *
  * @returns undefined where that does not settle it
  */

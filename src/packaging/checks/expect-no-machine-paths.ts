@@ -19,7 +19,7 @@ export function expectNoMachinePaths(files: readonly PackageFile[], folders: rea
   }
 }
 
-// A Windows path stands in JavaScript and JSON with its backslashes doubled, or turned.
+// A Windows path is in JavaScript and JSON with its backslashes doubled, or turned.
 function spellings(folder: string): string[] {
   return [folder, folder.replaceAll("\\", "\\\\"), folder.replaceAll("\\", "/")];
 }

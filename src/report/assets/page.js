@@ -1,5 +1,5 @@
 "use strict";
-// What the report does beside its drawing: opens reasons, filters.
+// What the report does besides its drawing: opens reasons, filters.
 /* global make */
 
 const data = JSON.parse(document.getElementById("rows").textContent);

@@ -10,7 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * S3's event on EventBridge. The key is as it stands in the bucket.
+ * S3's event on EventBridge. The key is as it is in the bucket.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */

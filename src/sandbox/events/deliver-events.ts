@@ -27,7 +27,7 @@ export interface Delivery {
   readonly why: Answer["why"];
   /** What would allow the step. Empty if it is allowed. */
   readonly toAdd: Answer["toAdd"];
-  /** The queue that keeps an event which EventBridge or SNS may not hand on. @default - it is lost */
+  /** The queue that keeps an event which EventBridge or SNS may not pass on. @default - it is lost */
   readonly keptIn?: string;
   /** How often the event comes, and after how long. */
   readonly afterMilliseconds: readonly number[];

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 /** A change of an object, as the gateway reports it. */
 export interface ChangedObject {
   readonly bucket: string;
-  /** As it stands in the bucket. */
+  /** As it is in the bucket. */
   readonly key: string;
   readonly versionId?: string;
   readonly etag?: string;

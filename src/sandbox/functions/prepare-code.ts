@@ -21,7 +21,7 @@ export interface PrepareCodeOptions {
 const NATIVE = "node_modules/@img";
 
 /**
- * Unpacks the function's zip into a folder of its own. Native code runs only on what it was made for: on another machine
+ * Unpacks the function's zip into its own folder. Native code runs only on what it was made for: on another machine
  * the same code gets the native files of this one.
  *
  * @returns what is other than in the zip, for a person; undefined when it is the very zip
@@ -77,7 +77,7 @@ async function replaceByOwnZip(options: PrepareCodeOptions, architecture: Archit
   );
 }
 
-/** sharp is installed in the same version, for this machine; its native packages lie beside it. */
+/** sharp is installed in the same version, for this machine; its native packages are next to it. */
 function replaceNativeFiles(folder: string): void {
   rmSync(join(folder, NATIVE), { recursive: true });
   const own = join(dirname(require.resolve("sharp")), "../../@img");

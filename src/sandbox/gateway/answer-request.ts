@@ -153,7 +153,7 @@ function requesterOf(signed: Signed | undefined, { plain, headers }: GatewayRequ
   };
 }
 
-/** Whoever brings a token in a signature's place. */
+/** Anyone who brings a token in a signature's place. */
 function bearerOf(parameters: URLSearchParams, tokens: Tokens): Requester | undefined {
   if (parameters.get("Action") !== "AssumeRoleWithWebIdentity") return undefined;
   const token = parameters.get("WebIdentityToken") ?? "";

@@ -143,7 +143,7 @@ function whatToAdd(
   // Code that is written for it needs no leave to list.
   if (need.ofMissing) return decision.result === "allowed" ? {} : { hidesMissing: true };
   const { principal } = caller;
-  // Whoever is not of the stacks, an administrator among them, is to be kept out by them.
+  // Anyone who is not of the stacks, an administrator among them, is to be kept out by them.
   if (principal.kind === "role-session" && lookup.identityOf(caller) === undefined) return {};
   const toAdd = statementsToAdd(decision, wantedOf(need, stacks), principal);
   if (toAdd.length === 0) return {};

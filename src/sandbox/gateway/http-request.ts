@@ -16,7 +16,7 @@ export interface GatewayRequest extends RequestParts {
 }
 
 /**
- * Takes a request line and its headers apart. The bucket stands in the path, or before `.localhost` in the host name.
+ * Takes a request line and its headers apart. The bucket is in the path, or before `.localhost` in the host name.
  *
  * @throws AwsError when the path is not well encoded
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html

@@ -23,7 +23,7 @@ export function isAnswer(request: Pick<RequestRecord, "status" | "decisions" | "
   const { status, errorCode, decisions } = request;
   if (outcomeOf(request) !== "failed") return false;
   if (decisions.some(({ hidesMissing }) => hidesMissing)) return true;
-  // Whoever asks for the head of an object that is not there gets no code.
+  // Anyone who asks for the head of an object that is not there gets no code.
   const isMissing = status === 404 && (errorCode === undefined || errorCode === "NoSuchKey");
   return isMissing || status === 409 || status === 412;
 }

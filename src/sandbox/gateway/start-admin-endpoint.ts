@@ -6,7 +6,7 @@ import { parseScope, type CredentialScope } from "./sigv4";
 export interface AdminEndpointOptions {
   /** Where moto listens. */
   readonly motoUrl: string;
-  /** The accounts of the stacks: nobody else is let in. */
+  /** The accounts of the stacks: nobody else is allowed. */
   readonly accounts: readonly string[];
   /** On 127.0.0.1; 0 for any that is free. @default 0 */
   readonly port?: number;

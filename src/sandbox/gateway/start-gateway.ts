@@ -30,7 +30,7 @@ export interface GatewayOptions {
   readonly organizationOf?: Organizations;
   /** On 127.0.0.1; 0 for any that is free. @default 0 */
   readonly port?: number;
-  /** Control policies and boundaries that bind beside the stacks. @default - none */
+  /** Control policies and boundaries that bind besides the stacks. @default - none */
   readonly limits?: Limits;
   /** Sids of statements that are taken away. @default - none */
   readonly without?: readonly string[];

@@ -45,7 +45,7 @@ export interface DisabledStatement {
   readonly policies: readonly string[];
 }
 
-/** What is taken away with some Sids: a Sid may stand in several policies, and goes from all of them. */
+/** What is taken away with some Sids: a Sid may be in several policies, and goes from all of them. */
 export function disabledStatementsOf(model: Model, sids: readonly string[]): DisabledStatement[] {
   return [...new Set(sids)].map((sid) => {
     const found = policiesOf(model).flatMap((policy) =>

@@ -30,7 +30,7 @@ const INSTALLED = "installed.json";
 
 /**
  * The folder of a virtual environment with exactly what is pinned, made when it is not there: the first time needs PyPI,
- * later ones nothing. An installation that was broken off is begun anew; one with other pins is replaced.
+ * later ones nothing. An installation that was broken off is begun again; one with other pins is replaced.
  *
  * @param cache the folder that holds such environments, such as `.cache`
  * @throws MotoError when Python is missing or PyPI is out of reach, with what to do
@@ -95,7 +95,7 @@ function isInstalled(folder: string, sha256: string): boolean {
     const marker = JSON.parse(readFileSync(join(folder, INSTALLED), "utf8")) as { readonly sha256?: string };
     return marker.sha256 === sha256;
   } catch {
-    // Not there, or broken off: it is installed anew.
+    // Not there, or broken off: it is installed again.
     return false;
   }
 }

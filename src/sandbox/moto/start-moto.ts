@@ -51,7 +51,7 @@ export async function startMoto({ folder, progress, cache }: MotoOptions): Promi
   const lost = new Promise<string>((resolve) => (tellLost = resolve));
   const watch = (running: MotoProcess): void => {
     running.once("exit", (code, signal) => {
-      // Whoever stops it has closed its input before.
+      // Anyone who stops it has closed its input before.
       if (running.stdin.writableEnded) return;
       tellLost(signal === null ? `it ended with code ${String(code)}` : `it was killed by ${signal}`);
     });

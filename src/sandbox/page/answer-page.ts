@@ -100,7 +100,7 @@ async function dispatch(parts: PageParts, request: IncomingMessage, response: Se
 }
 
 /**
- * The name by which the page was asked for. A name that somebody else's DNS resolves to loopback is not ours: the page
+ * The name by which the page was asked for. A name that another's DNS resolves to loopback is not ours: the page
  * that it belongs to would read whatever this one shows.
  */
 function ownHost({ headers: { host = "" }, socket }: IncomingMessage): string {

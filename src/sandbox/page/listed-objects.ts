@@ -20,7 +20,7 @@ export function sourcePanelId({ writer }: PictureSource): string {
   return `source-${writer.name}`;
 }
 
-/** `destination`; `destination-archive` where it has a name of its own. */
+/** `destination`; `destination-archive` where it has its own name. */
 export function destinationPanelId(name: string): string {
   return name === MAIN ? "destination" : `destination-${name}`;
 }

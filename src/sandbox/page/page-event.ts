@@ -9,7 +9,7 @@ import { NOT_THERE, placeOf, shortName, shortResource, verbOf } from "../story/s
 import { brief } from "./brief";
 import type { PageOutcome, Path, PathOf } from "./path-of";
 
-/** Why a decision is what it is, in words, and where the page shows the statement that is meant. */
+/** Why a decision is what it is, in words, and where the page shows the statement that is expected. */
 export interface PageReason {
   readonly text: string;
   /** The id of its element. @default - no statement is meant */

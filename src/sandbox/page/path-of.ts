@@ -82,7 +82,7 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
       const to = ownerOf(resource);
       const kind = KINDS[action.split(":")[0] ?? ""];
       const outcome = result === "allowed" ? "allowed" : ended === "denied" ? denied : "allowed";
-      // An arrow may stand for all principals of an account, or for anyone: not for one whom it did not let in.
+      // An arrow may stand for all principals of an account, or for anyone: not for one whom it did not allow.
       const isDrawn = boxIds.has(caller);
       const whole = result === "allowed" || isDrawn ? [`arn:aws:iam::${request.account}:root`, ANYONE] : [];
       const from = [caller, ...whole].find((each) => between(each, to, kind).length > 0);

@@ -111,7 +111,7 @@ function decisionLines(
 ): string[] {
   const { action, result, why, toAdd = [] } = decision;
   const allowed = result === "allowed";
-  // What is meant to be denied asks for no attention, and nobody should add what would allow it.
+  // What is expected to be denied asks for no attention, and nobody should add what would allow it.
   const told = meantToBeDenied && !allowed ? "denied" : outcome(allowed, paint);
   return [
     `    ${told} ${action}: ${why.map(reasonText).join("; ")}`,

@@ -76,7 +76,7 @@ function another({ file, shown: { address } }: Candidate): ShownDifference {
   return { place: `${file} / ${address}`, expected: "nothing of the kind in the stacks", received: address };
 }
 
-/** By its address, else by what AWS knows it by: an app of somebody's own has other addresses. */
+/** By its address, else by what AWS knows it by: a user's own app has other addresses. */
 function find(
   resource: Resource,
   candidates: readonly Candidate[],
@@ -110,7 +110,7 @@ function argsOf(resource: Resource): Record<string, unknown> {
   return Object.fromEntries(names.map((name) => [name, valueOf(resource, name)]));
 }
 
-/** The stacks' resources with what AWS has given each: an id that AWS invents stands in other resources' arguments. */
+/** The stacks' resources with what AWS has given each: an id that AWS invents is in other resources' arguments. */
 function withAttributes(
   wanted: readonly Resource[],
   found: ReadonlyMap<Resource, Candidate>,

@@ -147,7 +147,7 @@ function ownPolicy(
 }
 
 /**
- * A key's policy may be a resource of its own; a key that is given none gets that of AWS.
+ * A key's policy may be its own resource; a key that is given none gets that of AWS.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */

@@ -62,7 +62,7 @@ export interface ShownOfStacks extends ShownModel {
 
 /**
  * Reads the plans or states of synthesized stacks: what of them is in the stacks, and whatever belongs to it. Everything else
- * in them is somebody else's.
+ * in them is another's.
  *
  * @param raw - the stacks, as their config synthesizes to
  * @throws ModelError as {@link readShowJson}

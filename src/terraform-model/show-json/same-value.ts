@@ -2,7 +2,7 @@ import { isObject } from "..";
 
 /**
  * Whether a value of a plan or a state is the one that a stack has. Terraform shows blocks as lists, fills in what is not
- * given, and writes JSON anew; AWS gives a set back in any order.
+ * given, and writes JSON again; AWS gives a set back in any order.
  */
 export function sameValue(expected: unknown, received: unknown): boolean {
   return JSON.stringify(inOneForm(expected)) === JSON.stringify(inOneForm(received));

@@ -7,7 +7,7 @@ import type { IntendedStatement } from "./intended-statement";
  * The model as it would be with the policies that the config means, and without what the config does not mean at all.
  *
  * @param there - by ARN, the statements that policies have besides
- * @param unspoken - by ARN, what is meant, and of whose policy nothing is said
+ * @param unspoken - by ARN, what is expected, and of whose policy nothing is said
  */
 export function intendedModel(
   meant: readonly IntendedStatement[],
@@ -27,7 +27,7 @@ export function intendedModel(
     if (statements === undefined && besides.length === 0) return undefined;
     return policyOf(arn, statements ?? [], kind, besides);
   };
-  /** Those that are meant, with what their policies should be. */
+  /** Those that are expected, with what their policies should be. */
   const withPolicy = <Item extends { readonly arn: string }>(items: readonly Item[], kind: PolicyKind) =>
     items.flatMap((item) => {
       const policy = of(item.arn, kind);

@@ -19,7 +19,7 @@ import { oidcIntent } from "./oidc";
 import { eventBridgeIntent, roleIntent } from "./roles";
 import { alarmIntent, locationIntent } from "./services";
 
-/** What a writer of each kind means beside what it reads and writes. A kind that is new has a line here. */
+/** What a writer of each kind means besides what it reads and writes. A kind that is new has a line here. */
 const WRITERS: {
   readonly [Kind in Writer["kind"]]: (
     writer: Extract<Writer, { kind: Kind }>,
@@ -57,7 +57,7 @@ export function intentOf(config: ResolvedConfig, model: Model): IntendedStatemen
   ];
 }
 
-/** The model with the policies that are meant, and the model as it is: what the stacks do not make is assumed to be as expected. */
+/** The model with the policies that are expected, and the model as it is: what the stacks do not make is assumed to be as expected. */
 export function modelsToCompare(
   meant: readonly IntendedStatement[],
   config: ResolvedConfig,

@@ -15,7 +15,7 @@ test.each([
   expect(found(ifExistsInAllow, { identity: [statement(effect, operator)] })).toEqual([]);
 });
 
-test("with it, in an Allow: whoever comes without the key is let in", () => {
+test("with it, in an Allow: anyone who comes without the key is allowed", () => {
   expect(found(ifExistsInAllow, { identity: [statement("Allow", "StringEqualsIfExists")] })).toMatchObject([
     { received: "StringEqualsIfExists aws:SourceVpce" },
   ]);

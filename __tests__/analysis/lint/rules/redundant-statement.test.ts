@@ -39,7 +39,7 @@ test("the wider one may come later, and under the same condition", () => {
   ).toEqual([]);
 });
 
-test("in a bucket's policy, for those who are let in already", () => {
+test("in a bucket's policy, for those who are allowed already", () => {
   const statement = (Sid: string, AWS: string | string[]) => ({ ...read, Sid, Principal: { AWS } });
   const [reader, writer] = ["reader", "writer"].map((name) => `arn:aws:iam::222222222222:role/${name}`);
   const bucket = (one: string[], other: string[]) =>

@@ -1,7 +1,7 @@
 import { statementRule } from "../rule";
 
 /**
- * IfExists in an Allow: a request without the key is let in.
+ * IfExists in an Allow: a request without the key is allowed.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists
  */

@@ -3,7 +3,7 @@ import { pairsWithinOwner } from "../statement-pairs";
 import { subsumes } from "../subsumes";
 import type { Rule } from "../rule";
 
-/** A statement that says nothing beside another of the same effect: whoever changes it changes nothing. */
+/** A statement that says nothing besides another of the same effect: anyone who changes it changes nothing. */
 export const redundantStatement: Rule = {
   name: "redundant-statement",
   check: ({ policies }) =>

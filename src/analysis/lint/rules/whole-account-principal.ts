@@ -6,7 +6,7 @@ import { statementRule } from "../rule";
 const NOBODY = "role/nobody-is-called-so";
 
 /**
- * An Allow for another account as a whole: each of its principals with a policy of its own is let in. A condition on
+ * An Allow for another account as a whole: each of its principals with its own policy is allowed. A condition on
  * aws:PrincipalArn narrows it to roles. A policy's own account only hands the decision to its identity policies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
