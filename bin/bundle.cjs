@@ -94,9 +94,9 @@ function isNewer(path, time) {
 
 /** Beside its place first: another command may be loading it. */
 function write(path, text) {
-  const beside = `${path}.${process.pid}`;
-  writeFileSync(beside, text);
-  renameSync(beside, path);
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, path);
 }
 
 const commandsApart = {

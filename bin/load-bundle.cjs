@@ -51,9 +51,9 @@ function keepAtExit(script, compiledFile) {
     if (code > 1 || process.argv.some((argument) => argument === "--help" || argument === "-h")) return;
     try {
       mkdirSync(FOLDER, { recursive: true });
-      const beside = `${compiledFile}.${process.pid}`;
-      writeFileSync(beside, script.createCachedData());
-      renameSync(beside, compiledFile);
+      const temporary = `${compiledFile}.${process.pid}`;
+      writeFileSync(temporary, script.createCachedData());
+      renameSync(temporary, compiledFile);
     } catch {
       // It is compiled again the next time.
     }

@@ -32,10 +32,10 @@ export async function replaceOutput(
       if (!stacks.includes(old)) await emptyFolder(join(target, "stacks", old));
     }
     // The manifest, and what is said beside it of where the app comes from.
-    const beside = (await readdir(staging)).filter((name) => name !== "stacks");
-    for (const name of beside) await rename(join(staging, name), join(target, name));
+    const others = (await readdir(staging)).filter((name) => name !== "stacks");
+    for (const name of others) await rename(join(staging, name), join(target, name));
     for (const name of STATEMENT_FILES) {
-      if (!beside.includes(name)) await rm(join(target, name), { force: true });
+      if (!others.includes(name)) await rm(join(target, name), { force: true });
     }
   } finally {
     await rm(staging, { recursive: true, force: true });

@@ -60,7 +60,7 @@ describe("npm run prove", () => {
     expect(stdout).toMatch(
       /✗ not-as-synthesized: account_B aws_s3_bucket_policy\.\S+\.policy\n +expected …[^\n]+\n +received …[^\n]*GLACIER/,
     );
-    expect(stdout).toContain("s3-handshake synth writes them anew");
+    expect(stdout).toContain("s3-handshake synth writes them again");
     expect(status).toBe(1);
 
     const asIs = await run("prove", "--quiet", "--as-is", "--out", edited, CONFIG);
@@ -174,7 +174,11 @@ describe("npm run can", () => {
       ["--cases", "none.jsonl"],
       /expected a file of cases .* none\.jsonl \(ENOENT\)/,
     ],
-    ["cases beside a question", ["--cases", "none.jsonl", ROLE], /--cases without a question of its own/],
+    [
+      "cases beside a question",
+      ["--cases", "none.jsonl", ROLE],
+      /--cases without principal, action and resource/,
+    ],
   ])("%s: ends with 2", async (_name, args, message) => {
     const { status, stderr } = await can(...args);
     expect(status).toBe(2);

@@ -42,7 +42,7 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
         writers: [{ ...task, handshake: { kind: "bucket-policy-only" } }],
       },
       [
-        'principalBinding: "arn": writers[0] has no right of its own, and an account\'s root in the bucket policy grants none | "condition"',
+        'principalBinding: "arn": writers[0] has no permission of its own, and an account\'s root in the bucket policy grants none | "condition"',
       ],
     ],
     [

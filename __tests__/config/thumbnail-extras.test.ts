@@ -51,7 +51,7 @@ test.each<[thumbnail: object, finding: string]>([
   ],
   [
     { alsoFormats: ["avif"], presets: { "avatars/": { widths: [64], format: "avif" } } },
-    `${AT}.presets["avatars/"].format: a format that the writer's alsoFormats can accompany, or alsoFormats of its own | "avif"`,
+    `${AT}.presets["avatars/"].format: a format that the writer's alsoFormats can accompany, or separate alsoFormats | "avif"`,
   ],
 ])("%j", (thumbnail, finding) => {
   expect(findingsOf(withThumbnail(thumbnail))).toEqual([finding]);

@@ -127,7 +127,7 @@ test.each<[what: string, files: Readonly<Record<string, string>>, code: string, 
     "names packages without a lockfile",
     { "index.ts": "export const handler = 1;", "package.json": '{"dependencies":{"zod":"4"}}' },
     "PACKAGING_SOURCE_MISSING",
-    /^expected a package-lock\.json beside the package\.json/,
+    /^expected a package-lock\.json next to the package\.json/,
   ],
 ])("a folder that %s is refused", async (_, files, code, message) => {
   await expect(build(folderWith(files))).rejects.toMatchObject({

@@ -135,9 +135,7 @@ describe("npm run sandbox", () => {
     expect(commands.filter((command) => command.includes("bootstrap.cjs")).length).toBeGreaterThan(0);
 
     writeFileSync(join(drop, "fake.jpg"), "no picture, though it is called so");
-    await staying.until(
-      "thumbnail can do nothing with s3://source-bucket/uploads/fake.jpg: it goes to quarantine",
-    );
+    await staying.until("thumbnail cannot process s3://source-bucket/uploads/fake.jpg: it is quarantined");
     writeFileSync(join(drop, "../astray.jpg"), "in no function's folder");
     await staying.until(
       `${join(drop, "../astray.jpg")} was not dropped: only what lies directly in ${drop} is`,

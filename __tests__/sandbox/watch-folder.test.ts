@@ -7,7 +7,7 @@ import { emptyFolder, removeFolders } from "./support/functions";
 const LOOK_MILLISECONDS = 400;
 
 let folder: string;
-let told: string[];
+let reported: string[];
 let unreadable: string[];
 let leftAlone: number[];
 let stop: () => void;
@@ -15,7 +15,7 @@ let stop: () => void;
 function watch(): void {
   stop = watchFolder({
     folder,
-    onFile: (name, content) => told.push(`${name} ${content.toString()}`),
+    onFile: (name, content) => reported.push(`${name} ${content.toString()}`),
     onUnreadable: (name) => unreadable.push(name),
     onLeftAlone: (count) => leftAlone.push(count),
   });
@@ -24,7 +24,7 @@ function watch(): void {
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ["performance"] });
   folder = join(emptyFolder(), "drop");
-  [told, unreadable, leftAlone] = [[], [], []];
+  [reported, unreadable, leftAlone] = [[], [], []];
 });
 afterEach(() => {
   stop();
@@ -44,12 +44,12 @@ describe("a folder that is watched", () => {
     watch();
     put("a", "one");
     looks(1);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     appendFileSync(join(folder, "a"), ", two");
     looks(1);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     looks(5);
-    expect(told).toEqual(["a one, two"]);
+    expect(reported).toEqual(["a one, two"]);
   });
 
   test("leaves alone what was there before, tells how much that is, and takes it when it is touched", () => {
@@ -58,10 +58,10 @@ describe("a folder that is watched", () => {
     put("before-too", "text");
     watch();
     looks(5);
-    expect([told, leftAlone]).toEqual([[], [2]]);
+    expect([reported, leftAlone]).toEqual([[], [2]]);
     utimesSync(join(folder, "before"), 1, 1);
     looks(5);
-    expect([told, leftAlone]).toEqual([["before text"], [2]]);
+    expect([reported, leftAlone]).toEqual([["before text"], [2]]);
   });
 
   test("leaves alone what was there before, and what is not whole by its name", () => {
@@ -71,7 +71,7 @@ describe("a folder that is watched", () => {
     for (const name of [".hidden", "b.part", "b.crdownload", "b.tmp", "b~"]) put(name, "text");
     mkdirSync(join(folder, "inner"));
     looks(5);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   test("reports a file that is gone for a while and comes back the same", () => {
@@ -84,7 +84,7 @@ describe("a folder that is watched", () => {
     put("a", "text");
     utimesSync(join(folder, "a"), 1, 1);
     looks(3);
-    expect(told).toEqual(["a text", "a text"]);
+    expect(reported).toEqual(["a text", "a text"]);
   });
 
   test("outlives files that go between two looks, and its own end", () => {
@@ -95,7 +95,7 @@ describe("a folder that is watched", () => {
     looks(2);
     put("b", "text");
     looks(3);
-    expect(told).toEqual(["b text"]);
+    expect(reported).toEqual(["b text"]);
   });
 });
 
@@ -113,7 +113,7 @@ describe("a file that does something while it is read", () => {
       throw Object.assign(new Error("no such file"), { code: "ENOENT" });
     });
     looks(5);
-    expect([told, unreadable]).toEqual([[], []]);
+    expect([reported, unreadable]).toEqual([[], []]);
   });
 
   test("and grows, is told of when it is whole", () => {
@@ -124,7 +124,7 @@ describe("a file that does something while it is read", () => {
       return Buffer.from("half");
     });
     looks(5);
-    expect(told).toEqual(["a half and half"]);
+    expect(reported).toEqual(["a half and half"]);
   });
 
   test("and may not be read, is told of as such, once", () => {
@@ -134,6 +134,6 @@ describe("a file that does something while it is read", () => {
       throw Object.assign(new Error("permission denied"), { code: "EACCES" });
     });
     looks(5);
-    expect([told, unreadable]).toEqual([[], ["a"]]);
+    expect([reported, unreadable]).toEqual([[], ["a"]]);
   });
 });

@@ -107,6 +107,6 @@ test("what is its owner's does not come under the configuration", () => {
   const writers = [{ ...given.writers[0], existingRole: true }];
   expect(findingsOf({ ...given, destination: { ...given.destination, existing: true }, writers })).toEqual([
     "destination.import: nothing: the bucket is there already, and its owner keeps its settings | a value",
-    "writers[0].importRole: nothing, or existingRole: false: a role is its owner's, or comes under this configuration | true",
+    "writers[0].importRole: nothing, or existingRole: false: a role is its owner's, or is managed by this configuration | true",
   ]);
 });

@@ -124,6 +124,6 @@ test.each([
   renameSync(join(folder, path), join(folder, "elsewhere"));
   symlinkSync(join(folder, "elsewhere"), join(folder, path));
   expect(() => readStacks(folder)).toThrow(
-    /expected a file or folder of its own, .* received a link to another place/,
+    /expected a separate file or folder, .* received a link to another place/,
   );
 });

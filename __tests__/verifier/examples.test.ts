@@ -138,7 +138,7 @@ test.each([
     "glue.amazonaws.com",
     { operations: ["read", "write", "delete", "list"] },
     [
-      ": it puts an empty object jobs_$folder$ beside the prefix, which is denied: have it write to a folder below jobs/",
+      ": it puts an empty object jobs_$folder$ next to the prefix, which is denied: have it write to a folder below jobs/",
     ],
   ],
   [

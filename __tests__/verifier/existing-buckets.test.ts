@@ -71,7 +71,7 @@ test.each<[string, ResolvedConfig]>([
 test("whether a public policy lets anybody in hangs on the bucket's Block Public Access, which nobody said", () => {
   const config = withPolicy([{ ...ANALYSTS, Principal: "*" }]);
   expect(() => prove(config, readModel(stacksOf(config)))).toThrow(
-    "RestrictPublicBuckets, which nobody set on or off",
+    "RestrictPublicBuckets, which is not known",
   );
 });
 

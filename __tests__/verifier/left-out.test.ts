@@ -34,12 +34,12 @@ function passedOver(name: string, attempt?: (typeof ATTEMPTS)[number]) {
   const stacks = editable(stacksOf(config));
   if (attempt !== undefined) UNASKED_ATTEMPTS[attempt]?.(stacks);
   const model = withExisting(readModel(stacks), config);
-  const { intended, supposed } = modelsToCompare(intentOf(config, model), config, model);
-  const sides = [intended, supposed].map((one) => analyzedModelOf(one, createPolicyLookup(one)));
-  const targets = targetsOf([intended, supposed]);
+  const { intended, assumed } = modelsToCompare(intentOf(config, model), config, model);
+  const sides = [intended, assumed].map((one) => analyzedModelOf(one, createPolicyLookup(one)));
+  const targets = targetsOf([intended, assumed]);
   const candidatesOf = findCandidates(targets, sides);
   const found = { alike: 0, apart: 0, differences: [] as unknown[] };
-  for (const caller of principalClasses([intended, supposed])) {
+  for (const caller of principalClasses([intended, assumed])) {
     const candidates = new Set(candidatesOf(caller));
     for (const target of targets) {
       if (isOwnersAlone(caller, target, sides)) continue;

@@ -82,8 +82,8 @@ async function write(
     terminal.out(synthSummary({ config, plan, zips: made?.zips ?? [], file, isProven, out }));
   }
   if (found === undefined) return 0;
-  const supposed = assumptionsOfWriters(config).map((text) => printable(`Assuming that ${text}.`));
-  terminal.out(`\n${[...supposed, found.verdict].join("\n")}`);
+  const assumptions = assumptionsOfWriters(config).map((text) => printable(`Assuming that ${text}.`));
+  terminal.out(`\n${[...assumptions, found.verdict].join("\n")}`);
   if (!found.proven) terminal.out(`See ${commandText("prove", ...outArguments(out))}.`);
   return found.proven ? 0 : 1;
 

@@ -20,12 +20,12 @@ export class OutputError extends HandshakeError {
  */
 export function writeAtomic(file: string, text: string): void {
   const target = userPath(file);
-  const beside = join(dirname(target), `.${basename(target)}-${randomUUID()}`);
+  const temporary = join(dirname(target), `.${basename(target)}-${randomUUID()}`);
   try {
-    writeFileSync(beside, text);
-    renameSync(beside, target);
+    writeFileSync(temporary, text);
+    renameSync(temporary, target);
   } catch (error) {
-    rmSync(beside, { force: true });
+    rmSync(temporary, { force: true });
     throw new OutputError(file, error as NodeJS.ErrnoException);
   }
 }

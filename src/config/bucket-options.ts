@@ -36,7 +36,7 @@ export const bucketOptions = {
     .boolean()
     .optional()
     .describe(
-      "The bucket is there, and comes under this configuration: an import block takes it over, and all its settings are put " +
+      "The bucket exists and is to be managed here: an import block imports it, and all its settings are put " +
         "as they are here. Needs Terraform 1.5. Take it out once it is applied.",
     ),
   objectLock: objectLock.optional().describe("When given, every new version is kept that long."),

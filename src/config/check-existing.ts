@@ -135,7 +135,7 @@ function checkKept(path: string, value: RoleWriter | LambdaWriter): Finding[] {
           {
             path: `${path}.importRole`,
             expected:
-              "nothing, or existingRole: false: a role is its owner's, or comes under this configuration",
+              "nothing, or existingRole: false: a role is its owner's, or is managed by this configuration",
             received: "true",
           },
         ]

@@ -59,11 +59,11 @@ function readKept(file: string): Kept | undefined {
 function keep(file: string, { code, inputs }: Pick<Kept, "code" | "inputs">): void {
   const state = stateOf(inputs);
   if (state === undefined) return;
-  const beside = `${file}.${String(process.pid)}`;
+  const temporary = `${file}.${String(process.pid)}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(beside, JSON.stringify({ code, inputs, state } satisfies Kept));
-    renameSync(beside, file);
+    writeFileSync(temporary, JSON.stringify({ code, inputs, state } satisfies Kept));
+    renameSync(temporary, file);
   } catch {
     // It is compiled again the next time.
   }

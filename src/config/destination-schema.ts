@@ -9,7 +9,7 @@ const onlyListedWriters = z.strictObject({
     .array(principalArn)
     .prefault([])
     .describe(
-      "Who may write and delete objects besides the writers; each still needs an Allow of its own. An account's " +
+      "Who may write and delete objects besides the writers; each still needs its own Allow. An account's " +
         "root is its root user, not all of the account.",
     ),
 });

@@ -53,7 +53,7 @@ const importRole = z
   .boolean()
   .optional()
   .describe(
-    "The role is there, and comes under this configuration: an import block takes it over, with its trust policy put as it is " +
+    "The role exists and is to be managed here: an import block imports it, and its trust policy is replaced with the one given " +
       "here. Policies that are attached to it stay. Needs Terraform 1.5. Take it out once it is applied.",
   );
 

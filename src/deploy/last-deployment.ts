@@ -35,12 +35,12 @@ export function readLastDeployment(outdir: string): LastDeployment {
 export function keepDeployment(outdir: string, { id, folder }: DeployStack, state: StateVersion): void {
   const { folder: kept, states } = readLastDeployment(outdir);
   const target = join(kept, "stacks", id);
-  const beside = join(kept, `.${id}`);
+  const temporary = join(kept, `.${id}`);
   mkdirSync(join(kept, "stacks"), { recursive: true });
-  rmSync(beside, { recursive: true, force: true });
-  copyStack(folder, beside);
+  rmSync(temporary, { recursive: true, force: true });
+  copyStack(folder, temporary);
   rmSync(target, { recursive: true, force: true });
-  renameSync(beside, target);
+  renameSync(temporary, target);
   writeNote(kept, { ...states, [id]: state });
 }
 

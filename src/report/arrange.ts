@@ -50,8 +50,8 @@ export function arrange({ cells, firstOfLast }: Layers, lanes: number): LaneSpan
 function sortColumn(column: Cell[], forward: boolean, columns: readonly Cell[][], firstOfLast: number): void {
   const byLane = columns.indexOf(column) < firstOfLast - 1;
   const weight = (cell: Cell): number => {
-    const beside = forward ? cell.left : cell.right;
-    return beside.length === 0 ? cell.y : mean(beside.map(({ y }) => y));
+    const neighbours = forward ? cell.left : cell.right;
+    return neighbours.length === 0 ? cell.y : mean(neighbours.map(({ y }) => y));
   };
   const weighed = new Map(column.map((cell) => [cell, weight(cell)]));
   column.sort(
@@ -107,8 +107,8 @@ function sizeOf({ boxes, height }: Cell): number {
 }
 
 function middleOfBoth(cell: Cell): number {
-  const beside = [...cell.left, ...cell.right];
-  return beside.length === 0 ? cell.y : mean(beside.map(({ y }) => y));
+  const neighbours = [...cell.left, ...cell.right];
+  return neighbours.length === 0 ? cell.y : mean(neighbours.map(({ y }) => y));
 }
 
 function mean(values: readonly number[]): number {

@@ -94,9 +94,9 @@ function placeOf(
     case "grants":
       return 3;
     case "bucket": {
-      const tells = reaches.some(({ kind: how }) => how === "invoke");
+      const isInvoked = reaches.some(({ kind: how }) => how === "invoke");
       const written = reached.some(({ label }) => /Put|\*/.test(label.join(" ")));
-      return hasDestination && (!tells || written) ? 5 : 0;
+      return hasDestination && (!isInvoked || written) ? 5 : 0;
     }
     case "outsider":
       return reaches.length > 0 ? 0 : 5;

@@ -140,12 +140,12 @@ function portsOf({ routes }: Layers, tops: ReadonlyMap<string, number>): Ports {
   for (const route of routes) {
     if (route.cells[0] === route.cells.at(-1)) continue;
     for (const at of [0, route.cells.length - 1]) {
-      const beside = at === 0 ? 1 : at - 1;
+      const neighbour = at === 0 ? 1 : at - 1;
       const id = at === 0 ? route.edge.from : route.edge.to;
       const box = route.cells[at]?.boxes.find(({ node }) => node.id === id);
-      const next = route.cells[beside];
+      const next = route.cells[neighbour];
       if (box === undefined || next === undefined) continue;
-      const isRight = (route.columns[beside] ?? 0) > (route.columns[at] ?? 0);
+      const isRight = (route.columns[neighbour] ?? 0) > (route.columns[at] ?? 0);
       const key = `${id} ${String(isRight)}`;
       const port = { route, at, top: tops.get(id) ?? 0, height: box.height, desired: lineOf(next) };
       sides.set(key, [...(sides.get(key) ?? []), port]);

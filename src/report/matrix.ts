@@ -127,7 +127,7 @@ function lineMarkup(rows: AlikeRows, at: number, links: ReasonLinks): Html {
   const actions = [...new Set(rows.map(({ action }) => action))].join(" ");
   const lead = verdict === "missing" ? "missing" : "too much";
   const given = circumstancesText(row);
-  const told = wrong
+  const note = wrong
     ? html`<ul>
         ${why.map((reason) => html`<li><b class="lead-word">${lead}:</b> ${linked(reason, row, links)}</li>`)}${
           given === "" ? undefined : html`<li class="faint">with ${given}</li>`
@@ -138,7 +138,7 @@ function lineMarkup(rows: AlikeRows, at: number, links: ReasonLinks): Html {
     <td class="mark">${mark(wrong)}</td>
     <td class="result">${expected.result}</td>
     <td class="situation">${situation}</td>
-    <td class="asked"><code>${actions}</code> on <code>${resourcesText(rows)}</code>${told}</td>
+    <td class="asked"><code>${actions}</code> on <code>${resourcesText(rows)}</code>${note}</td>
     <td class="more">
       <button type="button" data-line="${at}" aria-expanded="false" aria-label="reasons for ${situation}">
         ${rows.length === 1 ? "why" : `why (${rows.length})`}
@@ -188,12 +188,12 @@ function lineData(
     rows: rows.map((row) => {
       const { action, resource, why, principal: who } = row;
       const given = circumstancesText(row);
-      const told = why.map((reason): readonly [number, number] => {
+      const shownIndices = why.map((reason): readonly [number, number] => {
         const anchor = links.anchorOf(reason, `${who} ${resource}`);
         const template = reasonText(reason).replaceAll(resource, "{resource}").replaceAll(action, "{action}");
         return [textOf(template), anchor === undefined ? -1 : textOf(anchor)];
       });
-      return [textOf(action), textOf(resource), given === "" ? -1 : textOf(given), ...told];
+      return [textOf(action), textOf(resource), given === "" ? -1 : textOf(given), ...shownIndices];
     }),
   };
 }

@@ -46,12 +46,12 @@ const NAME = "sample";
 export async function runScenario(
   sandbox: Sandbox,
   config: ResolvedConfig,
-  tell: (step: string) => void,
+  report: (step: string) => void,
 ): Promise<Scenario> {
   const functions: FunctionRun[] = [];
-  for (const writer of lambdasOf(config)) functions.push(await runFunction(sandbox, writer, config, tell));
+  for (const writer of lambdasOf(config)) functions.push(await runFunction(sandbox, writer, config, report));
   if (callersOf(config).length > 0) {
-    tell("Each other writer puts one object where it may, and one where it may not");
+    report("Each other writer puts one object where it may, and one where it may not");
   }
   const programs = await runPrograms(config, sandbox.gateway);
   await sandbox.settled();
@@ -63,14 +63,14 @@ async function runFunction(
   sandbox: Sandbox,
   writer: LambdaWriter,
   config: ResolvedConfig,
-  tell: (step: string) => void,
+  report: (step: string) => void,
 ): Promise<FunctionRun> {
   const { name: bucket } = sourceOf(writer, config);
   const { bucketName: destination } = destinationOfFunction(writer, config);
   const file = `${NAME}${writer.source.suffixes[0] ?? (writer.workload === "own" ? ".csv" : ".jpg")}`;
   const key = `${writer.source.prefix}${file}`;
-  if (writer.workload === "own") return runOwnCode(sandbox, writer, config, { bucket, key, file }, tell);
-  tell(`A person drops a picture: s3://${bucket}/${key}`);
+  if (writer.workload === "own") return runOwnCode(sandbox, writer, config, { bucket, key, file }, report);
+  report(`A person drops a picture: s3://${bucket}/${key}`);
   const drop = await dropObject(sandbox, writer, config, file, await samplePicture());
   await sandbox.settled();
   const found = await picturesIn(sandbox, destination, writer.outputPrefix);
@@ -86,7 +86,7 @@ async function runOwnCode(
   writer: OwnCodeWriter,
   config: ResolvedConfig,
   { bucket, key, file }: { readonly bucket: string; readonly key: string; readonly file: string },
-  tell: (step: string) => void,
+  report: (step: string) => void,
 ): Promise<FunctionRun> {
   const { bucketName: destination } = destinationOfFunction(writer, config);
   const name = functionName(writer);
@@ -96,7 +96,7 @@ async function runOwnCode(
     if (event.kind === "attempt" && event.attempt.functionName === name) ended.push("worked");
     if (event.kind === "discarded" && event.discarded.functionName === name) ended.push("gave up");
   });
-  tell(`A person drops an object: s3://${bucket}/${key}`);
+  report(`A person drops an object: s3://${bucket}/${key}`);
   const drop = await dropObject(sandbox, writer, config, file, await sampleObject(file));
   await sandbox.settled();
   forget();

@@ -103,7 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const objects = openStoredObjects(moto.url, model);
     closers.push(objects.close);
     const listeners = new Set<(event: SandboxEvent) => void>();
-    const tell = (event: SandboxEvent): void => {
+    const emit = (event: SandboxEvent): void => {
       for (const listener of listeners) listener(event);
     };
     const { decide: ask, differed } = compareDecisions(createAsk(config, model), createAsk(config, whole));
@@ -117,7 +117,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       hurry,
       concurrency: options.concurrency ?? availableParallelism(),
       progress,
-      tell,
+      emit,
     });
     closers.push(functions.stop);
     const deliverer = deliverEvents({
@@ -127,13 +127,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       invoke: functions.invoke,
       send: functions.send,
       keep: (queueArn, body) => void keepMessage(join(folder, "failures"), queueArn, body),
-      onDelivery: (delivery) => tell({ kind: "delivery", delivery }),
+      onDelivery: (delivery) => emit({ kind: "delivery", delivery }),
     });
     closers.push(deliverer.stop);
-    gateway.onRequest((request) => tell({ kind: "request", request }));
+    gateway.onRequest((request) => emit({ kind: "request", request }));
     gateway.onObjectChange((change) => {
-      tell({ kind: "change", change });
-      deliverer.tell(change);
+      emit({ kind: "change", change });
+      deliverer.emit(change);
     });
     return {
       gateway,

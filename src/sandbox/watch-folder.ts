@@ -25,22 +25,22 @@ export interface WatchOptions {
  */
 export function watchFolder({ folder, onFile, onUnreadable, onLeftAlone }: WatchOptions): () => void {
   let before = look(folder);
-  let told: ReadonlyMap<string, string> = before;
+  let reported: ReadonlyMap<string, string> = before;
   if (before.size > 0) onLeftAlone(before.size);
   const timer = setInterval(() => {
     const now = look(folder);
     // A file that is gone is new when it comes back.
-    const next = new Map([...told].filter(([name]) => now.has(name)));
+    const next = new Map([...reported].filter(([name]) => now.has(name)));
     for (const [name, state] of now) {
       // Twice the same: nobody writes it any more.
-      if (told.get(name) === state || before.get(name) !== state) continue;
+      if (reported.get(name) === state || before.get(name) !== state) continue;
       const read = readWhole(join(folder, name), state);
       if (read === undefined) continue;
       next.set(name, state);
       if (read instanceof Error) onUnreadable(name, read);
       else onFile(name, read);
     }
-    told = next;
+    reported = next;
     before = now;
   }, EVERY_MILLISECONDS);
   return () => {

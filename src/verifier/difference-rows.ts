@@ -27,7 +27,7 @@ import { ASSUMED_ADMINISTRATOR } from "../analysis/lookup/policy-lookup";
  */
 export function differenceRows(
   differences: readonly Difference[],
-  meant: readonly IntendedStatement[],
+  expected: readonly IntendedStatement[],
   shown: readonly Row[],
 ): Row[] {
   const decided = differences.filter(({ kind }) => kind !== "undecided");
@@ -37,7 +37,7 @@ export function differenceRows(
   const rows = [...decided]
     .filter((one) => one.part === "answer" || !answered.has(causeKey(one)))
     .sort((one, other) => strangeness(other) - strangeness(one))
-    .map((difference) => rowOf(difference, meant));
+    .map((difference) => rowOf(difference, expected));
   const missing = new Set(shown.filter(({ verdict }) => verdict === "missing").map(rowKey));
   return merged(rows.filter((row) => row.verdict !== "missing" || !missing.has(rowKey(row))));
 }
@@ -63,7 +63,7 @@ function strangeness({ caller: { principal, permissions }, kind }: Difference): 
   return principal.kind === "anonymous" ? 2 : permissions === "of-the-stacks" ? 0 : 1;
 }
 
-function rowOf(difference: Difference, meant: readonly IntendedStatement[]): Row {
+function rowOf(difference: Difference, expected: readonly IntendedStatement[]): Row {
   const { caller, target, space, part, request, policies, actions } = difference;
   const { action, resource } = request;
   const wider = isTooMuch(difference);
@@ -71,7 +71,7 @@ function rowOf(difference: Difference, meant: readonly IntendedStatement[]): Row
   const circumstances = unusual(circumstancesOf(space, request));
   const isOwn = ({ role }: IntendedStatement): boolean =>
     caller.permissions === "of-the-stacks" && role === ownerOfPolicies(caller);
-  const group = meant.find(isOwn) ?? meant.find((one) => one.resource === target.owner);
+  const group = expected.find(isOwn) ?? expected.find((one) => one.resource === target.owner);
   const others = actions.filter((one) => one !== action);
   return {
     group: group?.group ?? "the stacks",

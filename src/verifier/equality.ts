@@ -36,7 +36,7 @@ export interface Difference {
 
 /** Requests of one principal for one target, as expected. */
 export interface IntendedAccess extends AccessSet {
-  readonly meant: Node;
+  readonly expected: Node;
 }
 
 export interface Equality {
@@ -82,8 +82,8 @@ export function compareWithIntent(intended: Model, model: Model): Equality {
       if (reach === undefined) continue;
       spaces++;
       differences.push(...differencesOf(reach));
-      const [meant = 0] = reach.allowed;
-      if (meant !== 0) reaches.push({ ...reach, meant });
+      const [expected = 0] = reach.allowed;
+      if (expected !== 0) reaches.push({ ...reach, expected });
     }
   }
   return { differences, reaches, classes: classes.length, spaces };
@@ -92,15 +92,15 @@ export function compareWithIntent(intended: Model, model: Model): Equality {
 export function differencesOf(reach: AccessSet): Difference[] {
   const { caller, target, space, policies: both } = reach;
   const { and, not, certain, undecided } = space.diagrams;
-  const [meant, is] = both.map((policies, side) => saidOf(space, policies, reach.allowed[side] ?? 0));
+  const [expected, is] = both.map((policies, side) => saidOf(space, policies, reach.allowed[side] ?? 0));
   const policies = both[1] ?? both[0];
-  if (meant === undefined || is === undefined || policies === undefined) return [];
+  if (expected === undefined || is === undefined || policies === undefined) return [];
   return PARTS.flatMap((part): Difference[] => {
     // Whom no stack makes has every permission of the account, or none.
     if (part === "identity" && caller.permissions !== "of-the-stacks") return [];
     // Of what the stacks make, it is known what else would allow it.
     if (part === "refused" && target.owner !== "") return [];
-    const [wanted, given] = [meant[part], is[part]];
+    const [wanted, given] = [expected[part], is[part]];
     if (wanted === given && undecided(given) === 0) return [];
     const nodes: [Difference["kind"], Node][] = [
       ["too-much", and(certain(given), certain(not(wanted)))],

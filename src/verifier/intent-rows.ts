@@ -18,11 +18,11 @@ import type { PolicyLookup } from "../analysis/lookup/policy-lookup";
  * what AWS answers to it with everything that narrows the roles besides.
  */
 export function intentRows(
-  meant: readonly IntendedStatement[],
+  expected: readonly IntendedStatement[],
   reaches: readonly IntendedAccess[],
   lookup: PolicyLookup,
 ): Row[] {
-  const { questions, missing } = intentQuestions(meant, reaches);
+  const { questions, missing } = intentQuestions(expected, reaches);
   const absent = missing.map(([statement, action]) => missingRow(statement, action, lookup));
   // What both sides are to say is missing once.
   const once = new Map(
@@ -36,14 +36,14 @@ type ShownQuestion = Question & { readonly sample: string };
 
 /** The requests that show what is expected, and what no request can show. */
 export function intentQuestions(
-  meant: readonly IntendedStatement[],
+  expected: readonly IntendedStatement[],
   reaches: readonly IntendedAccess[],
 ): {
   readonly questions: readonly ShownQuestion[];
   readonly missing: readonly (readonly [statement: IntendedStatement, action: string])[];
 } {
-  const ofRoles = groupBy(meant, ({ role = "" }) => role);
-  const ofResources = groupBy(meant, ({ resource = "" }) => resource);
+  const ofRoles = groupBy(expected, ({ role = "" }) => role);
+  const ofResources = groupBy(expected, ({ resource = "" }) => resource);
   const shown = new Map<string, ShownQuestion>();
   const had = new Set<string>();
   for (const reach of reaches) {
@@ -69,7 +69,7 @@ export function intentQuestions(
       }
     }
   }
-  const missing = meant.flatMap((statement) => {
+  const missing = expected.flatMap((statement) => {
     if (statement.effect === "Deny") return [];
     const actions = statement.actions.filter((action) => !had.has(keyOf(statement, action)));
     return actions.map((action) => [statement, action] as const);
@@ -95,7 +95,7 @@ function isShown({ caller: { permissions, principal, named, text } }: IntendedAc
 
 function questionsOf(
   { group, purpose, actions, on, resource: own }: IntendedStatement,
-  { caller, target, space, meant }: IntendedAccess,
+  { caller, target, space, expected }: IntendedAccess,
   node: number,
 ): ShownQuestion[] {
   const { and } = space.diagrams;
@@ -105,7 +105,7 @@ function questionsOf(
     return actions.flatMap((action): ShownQuestion[] => {
       if (pattern === "*" && isNothing === hasResources(action)) return [];
       const asked = space.whenNamed(action, own === undefined || on !== undefined ? pattern : undefined);
-      const request = findRequest(space, and(and(meant, node), asked));
+      const request = findRequest(space, and(and(expected, node), asked));
       if (request === undefined) return [];
       return [
         {

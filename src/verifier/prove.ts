@@ -76,12 +76,12 @@ export function proveAccess(
   limits: Limits = NO_LIMITS,
 ): Pick<Proof, "rows" | "classes" | "spaces" | "reached"> {
   const model = withExisting(synthesized, config);
-  const meant = intentOf(config, model);
-  const { intended, supposed } = modelsToCompare(meant, config, model);
-  const { differences, reaches, classes, spaces } = compareWithIntent(intended, supposed);
-  const rows = intentRows(meant, reaches, proofLookup(config, supposed, limits));
+  const expected = intentOf(config, model);
+  const { intended, assumed } = modelsToCompare(expected, config, model);
+  const { differences, reaches, classes, spaces } = compareWithIntent(intended, assumed);
+  const rows = intentRows(expected, reaches, proofLookup(config, assumed, limits));
   return {
-    rows: [...rows, ...differenceRows(differences, meant, rows)],
+    rows: [...rows, ...differenceRows(differences, expected, rows)],
     reached: () => reachedSets(reaches),
     classes,
     spaces,
@@ -91,9 +91,9 @@ export function proveAccess(
 /** For each thing that the config means one request that shows it. */
 export function questionsOf(config: ResolvedConfig, synthesized: Model): Question[] {
   const model = withExisting(synthesized, config);
-  const meant = intentOf(config, model);
-  const { intended, supposed } = modelsToCompare(meant, config, model);
-  const { questions } = intentQuestions(meant, compareWithIntent(intended, supposed).reaches);
+  const expected = intentOf(config, model);
+  const { intended, assumed } = modelsToCompare(expected, config, model);
+  const { questions } = intentQuestions(expected, compareWithIntent(intended, assumed).reaches);
   return questions.map(asUsual);
 }
 

@@ -87,7 +87,7 @@ test.each<[string, unknown, object | undefined, string[]]>([
     "what a user lends, where it is named",
     { AWS: "arn:aws:iam::111111111111:user/ana" },
     undefined,
-    ["user ana of 111111111111", "whoever has a federation token of user ana of 111111111111"],
+    ["user ana of 111111111111", "holders of a federation token of user ana of 111111111111"],
   ],
   [
     "one session of a role of the stacks, and of one that is not",

@@ -85,7 +85,7 @@ test.each([
   expect(problems[0]).toContain(name);
 });
 
-test("further formats beside same-as-source are refused", () => {
+test("further formats with same-as-source are refused", () => {
   expect(problemsOf({ THUMBNAIL_FORMAT: "same-as-source", THUMBNAIL_ALSO_FORMATS: "avif" })).toHaveLength(1);
 });
 

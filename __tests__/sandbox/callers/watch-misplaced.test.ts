@@ -4,7 +4,7 @@ import { watchMisplaced } from "../../../src/sandbox/callers/watch-misplaced";
 import { emptyFolder, removeFolders } from "../support/functions";
 
 let folder: string;
-let told: string[];
+let reported: string[];
 let stop: () => void;
 
 const put = (name: string) => {
@@ -18,12 +18,13 @@ const look = () => {
 beforeEach(() => {
   jest.useFakeTimers();
   folder = emptyFolder();
-  told = [];
+  reported = [];
   put("old/there-before");
   stop = watchMisplaced({
     folder,
     own: ["thumbnail"],
-    onMisplaced: (inner, paths) => told.push(...[inner, ...paths].map((path) => path.slice(folder.length))),
+    onMisplaced: (inner, paths) =>
+      reported.push(...[inner, ...paths].map((path) => path.slice(folder.length))),
   });
 });
 afterEach(() => {
@@ -35,7 +36,7 @@ afterAll(removeFolders);
 test("a file in a function's own folder is none of these, nor one that is not whole, nor one from before", () => {
   for (const name of ["thumbnail/a.jpg", "b.part", ".c", "thumbnail/.git/d"]) put(name);
   look();
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 });
 
 test.each([
@@ -46,17 +47,17 @@ test.each([
   put(name);
   look();
   look();
-  expect(told).toEqual([dirname(`/${name}`).replace(/^\/$/, ""), `/${name}`]);
+  expect(reported).toEqual([dirname(`/${name}`).replace(/^\/$/, ""), `/${name}`]);
 });
 
 test("files that come together are told of together, and a folder that goes away is nothing", () => {
   put("other/a.jpg");
   put("other/b.jpg");
   look();
-  expect(told).toEqual(["/other", "/other/a.jpg", "/other/b.jpg"]);
+  expect(reported).toEqual(["/other", "/other/a.jpg", "/other/b.jpg"]);
   rmSync(folder, { recursive: true });
   look();
   put("other/a.jpg");
   look();
-  expect(told).toHaveLength(5);
+  expect(reported).toHaveLength(5);
 });

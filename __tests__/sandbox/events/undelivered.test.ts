@@ -42,7 +42,7 @@ function withoutPermission(trigger: Trigger, alsoWithout: readonly string[] = []
     send: never,
     keep: (queueArn, body) => kept.push([queueArn, JSON.parse(body)]),
     onDelivery: (delivery) => deliveries.push(delivery),
-  }).tell(CHANGE);
+  }).emit(CHANGE);
   return { kept, deliveries };
 }
 

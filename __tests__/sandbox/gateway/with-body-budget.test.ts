@@ -17,9 +17,9 @@ describe("reading bodies", () => {
       await new Promise<void>((resolve) => (finish = resolve));
       order.push(body.toString());
     });
-    const tell = (body: Buffer) => Promise.resolve(void order.push(body.toString()));
-    const second = withBody(incoming("abc"), tell);
-    const third = withBody(incoming("x"), tell);
+    const handle = (body: Buffer) => Promise.resolve(void order.push(body.toString()));
+    const second = withBody(incoming("abc"), handle);
+    const third = withBody(incoming("x"), handle);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(order).toEqual([]);
     finish();

@@ -20,7 +20,7 @@ let model: Model;
 let gateway: Server;
 let came: string[];
 let page: SandboxPage;
-let tell: (event: SandboxEvent) => void;
+let emit: (event: SandboxEvent) => void;
 
 beforeAll(async () => {
   config = await loadConfig("s3-handshake.config.ts");
@@ -66,7 +66,7 @@ function open(port?: number): Promise<SandboxPage> {
       close: () => undefined,
     },
     onEvent: (listener: (event: SandboxEvent) => void) => {
-      tell = listener;
+      emit = listener;
       return () => undefined;
     },
     synthesized: model,
@@ -254,33 +254,33 @@ function listen(until: string, headers: Record<string, string> = {}): Promise<st
   });
 }
 
-const told = (text: string) => [...text.matchAll(/"what":"([^"]+)"/g)].map(([, what]) => what);
+const reported = (text: string) => [...text.matchAll(/"what":"([^"]+)"/g)].map(([, what]) => what);
 
 describe("what happens", () => {
   test("is told to those who come later, the last 500 of it", async () => {
-    for (let number = 1; number <= 1234; number++) tell(request(`Operation${String(number)}`));
-    const heard = told(await listen("Operation1234"));
+    for (let number = 1; number <= 1234; number++) emit(request(`Operation${String(number)}`));
+    const heard = reported(await listen("Operation1234"));
     expect(heard.length).toBe(500);
     expect(heard[0]).toBe("Operation735");
   });
 
   test("is told as it comes, and after a break what was missed", async () => {
-    tell(request("First"));
+    emit(request("First"));
     const hearing = listen("Second");
     await new Promise((resolve) => setTimeout(resolve, 100));
-    tell(request("Second"));
+    emit(request("Second"));
     const text = await hearing;
     expect(text).toContain("event: anew");
-    expect(told(text)).toEqual(["First", "Second"]);
+    expect(reported(text)).toEqual(["First", "Second"]);
     const [, id = ""] = /id: (\S+)\ndata: \{[^\n]*"First"/.exec(text) ?? [];
-    tell(request("Third"));
+    emit(request("Third"));
     const rest = await listen("Third", { "last-event-id": id });
     expect(rest).toContain("event: again");
-    expect(told(rest)).toEqual(["Second", "Third"]);
+    expect(reported(rest)).toEqual(["Second", "Third"]);
   });
 
   test("a number of another sandbox means nothing here", async () => {
-    tell(request("First"));
+    emit(request("First"));
     const text = await listen("First", { "last-event-id": "00000000-0000-0000-0000-000000000000/1" });
     expect(text).toContain("event: anew");
   });

@@ -33,7 +33,7 @@ describe("how the put that nobody may do ended", () => {
     expect(linesOf(put("tasks/a", "denied"), put("nobody/a", "put")).slice(0, 3)).toEqual([
       "✗ task, as task-role by ecs-tasks.amazonaws.com",
       "    s3://photos/tasks/a  denied",
-      "    s3://photos/nobody/a  put, though it was meant to be denied",
+      "    s3://photos/nobody/a  put, though it was expected to be denied",
     ]);
     expect(linesOf(put("tasks/a", "put"), put("nobody/a", "failed", "no store"))[2]).toBe(
       "    s3://photos/nobody/a  failed: no store",

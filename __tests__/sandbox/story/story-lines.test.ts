@@ -103,7 +103,7 @@ describe("a request that no policy refused", () => {
 });
 
 describe("a line of a function's log", () => {
-  const told = (line: string) => storyLines({ kind: "log", functionName: "thumbnail", line }, paint);
+  const lines = (line: string) => storyLines({ kind: "log", functionName: "thumbnail", line }, paint);
 
   test("that reports an object in quarantine is reported with the reason", () => {
     const entry = {
@@ -114,8 +114,8 @@ describe("a line of a function's log", () => {
       reason: "expected a picture",
       quarantineKey: "quarantine/photos/uploads/fake.jpg/1.json",
     };
-    expect(told(JSON.stringify(entry))).toEqual([
-      "· thumbnail can do nothing with s3://photos/uploads/fake.jpg: it goes to quarantine",
+    expect(lines(JSON.stringify(entry))).toEqual([
+      "· thumbnail cannot process s3://photos/uploads/fake.jpg: it is quarantined",
       "    NOT_A_PICTURE: expected a picture",
       "    written down in the destination as quarantine/photos/uploads/fake.jpg/1.json",
     ]);
@@ -123,7 +123,7 @@ describe("a line of a function's log", () => {
 
   test("is reported otherwise by the other events", () => {
     const other = JSON.stringify({ message: "thumbnail written", note: "object quarantined" });
-    expect([...told(other), ...told('"object quarantined" {'), ...told("START")]).toEqual([]);
+    expect([...lines(other), ...lines('"object quarantined" {'), ...lines("START")]).toEqual([]);
   });
 });
 
@@ -143,7 +143,7 @@ describe("a request that is made to be refused", () => {
   });
 
   test("does not when it is allowed, or ends for another reason", () => {
-    expect(linesOf({ resource })[0]).toMatch(/^✗ .* 200, though it was meant to be denied$/);
+    expect(linesOf({ resource })[0]).toMatch(/^✗ .* 200, though it was expected to be denied$/);
     const broken = { status: 503, errorCode: "ServiceUnavailable" };
     expect(linesOf({ ...broken, resource })[0]).toMatch(/^✗ .* 503 ServiceUnavailable, though/);
   });

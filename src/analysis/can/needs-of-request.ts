@@ -147,10 +147,10 @@ function during(need: RequiredPermission, circumstances: ConditionContext): Requ
  */
 function copiedTags({ operation, subject, headers, circumstances }: S3Request): PossibleNeed[] {
   if (operation !== "CopyObject" || headers.get("x-amz-tagging-directive") === "REPLACE") return [];
-  const told = Object.entries(circumstances).filter(([key]) => /^s3:RequestObjectTag/i.test(key));
-  if (told.length > 0 && told.every(([, value]) => value === null)) return [];
+  const given = Object.entries(circumstances).filter(([key]) => /^s3:RequestObjectTag/i.test(key));
+  if (given.length > 0 && given.every(([, value]) => value === null)) return [];
   const needs = taggingPermissions(subject, {}).map((need) => ({ need }));
-  return told.length > 0 ? needs : needs.map((one) => ({ ...one, ifDenied: IF_TAGGED }));
+  return given.length > 0 ? needs : needs.map((one) => ({ ...one, ifDenied: IF_TAGGED }));
 }
 
 const IF_TAGGED =

@@ -101,7 +101,7 @@ function keyQuestion(
   const isOfS3 =
     bucket !== undefined && given.circumstances["kms:ViaService"] === undefined && isKeyAction(action);
   const via = isOfS3 ? viaS3(keyArn, action, bucket, model, principal) : {};
-  const supposed =
+  const assumed =
     isOfS3 && bucketArn === undefined
       ? [`S3 is taken to have asked, for ${bucket.name}: --with kms:ViaService= for a call of KMS itself`]
       : [];
@@ -113,7 +113,7 @@ function keyQuestion(
       circumstances: { ...via, ...withoutContext(circumstances), ...given.circumstances },
       ...(given.source === undefined ? {} : { source: given.source }),
     },
-    notes: [...notes, ...supposed],
+    notes: [...notes, ...assumed],
   };
 }
 

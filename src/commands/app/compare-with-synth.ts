@@ -21,11 +21,11 @@ export async function compareWithSynth(
   { folder, done }: FreshSynth,
   progress: (text: string) => void,
 ): Promise<Proof> {
-  const telling = setTimeout(() => {
+  const notice = setTimeout(() => {
     progress("waiting for a fresh synth, to compare the stacks with");
   }, PATIENCE_MILLISECONDS);
   await done.finally(() => {
-    clearTimeout(telling);
+    clearTimeout(notice);
   });
   const edits = notAsSynthesized(readSynthesized(folder), readSynthesized(resolve(out)));
   return edits.length === 0 ? proof : { ...proof, proven: false, lint: [...proof.lint, ...edits] };

@@ -48,7 +48,7 @@ export interface DeliverOptions {
 
 /** Hands events of changes on to functions, as the stacks have it. */
 export interface Deliverer {
-  readonly tell: (change: ChangedObject) => void;
+  readonly emit: (change: ChangedObject) => void;
   /** Events that are held back. */
   readonly waiting: () => number;
   /** Resolves when no event is held back any more. */
@@ -115,7 +115,7 @@ export function deliverEvents({
     }
   };
   return {
-    tell: (change) => {
+    emit: (change) => {
       for (const way of ways) {
         if (way.bucket.name !== change.bucket || !isDelivered(way, change.eventName, change.key)) continue;
         deliverOne(change, way);

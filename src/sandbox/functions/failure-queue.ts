@@ -49,7 +49,7 @@ export function createFailureQueue({
 }: FailureQueueOptions): (event: GivenUpEvent) => Discarded {
   mkdirSync(folder, { recursive: true });
   return (event) => {
-    const { allowed, ...told } = mayTake(events.onFailure, roleArn, ask);
+    const { allowed, ...decision } = mayTake(events.onFailure, roleArn, ask);
     const fileName = allowed ? `${events.onFailure?.split(":").at(-1) ?? name}.jsonl` : DROPPED;
     const file = join(folder, fileName);
     appendFileSync(file, `${JSON.stringify(failureRecord(event))}\n`);
@@ -59,7 +59,7 @@ export function createFailureQueue({
       condition: event.condition,
       outcome: allowed ? "queued" : "dropped",
       file,
-      ...told,
+      ...decision,
     };
   };
 }

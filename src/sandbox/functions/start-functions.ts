@@ -28,7 +28,7 @@ export interface FunctionsOptions {
   readonly hurry: number;
   readonly concurrency: number;
   readonly progress: (text: string) => void;
-  readonly tell: (event: SandboxEvent) => void;
+  readonly emit: (event: SandboxEvent) => void;
 }
 
 /** The functions of the stacks, each with its queue. */
@@ -106,7 +106,7 @@ function start(
   settings: FunctionSettings,
   program: RuntimeProgram,
   folder: string,
-  { gateway, concurrency, folder: own, tell }: FunctionsOptions,
+  { gateway, concurrency, folder: own, emit }: FunctionsOptions,
 ): RunningFunction {
   const logs = join(own, "logs");
   mkdirSync(logs, { recursive: true });
@@ -120,21 +120,21 @@ function start(
     issue: () => gateway.issueForService("lambda.amazonaws.com", settings.roleArn),
     onLine: (line) => {
       log.write(`${line}\n`);
-      tell({ kind: "log", functionName: settings.name, line });
+      emit({ kind: "log", functionName: settings.name, line });
     },
   });
 }
 
-function queueFor(target: RunningFunction, { ask, folder, hurry, tell }: FunctionsOptions): AsyncQueue {
+function queueFor(target: RunningFunction, { ask, folder, hurry, emit }: FunctionsOptions): AsyncQueue {
   const giveUp = createFailureQueue({ folder: join(folder, "failures"), function: target.settings, ask });
   return startAsyncQueue({
     target,
     hurry,
     onAttempt: (attempt) => {
-      tell({ kind: "attempt", attempt });
+      emit({ kind: "attempt", attempt });
     },
     onGivenUp: (event) => {
-      tell({ kind: "discarded", discarded: giveUp(event) });
+      emit({ kind: "discarded", discarded: giveUp(event) });
     },
   });
 }
@@ -142,7 +142,7 @@ function queueFor(target: RunningFunction, { ask, folder, hurry, tell }: Functio
 /** The queue before a function, if the stacks have one. */
 function messagesFor(
   target: RunningFunction,
-  { folder, hurry, model, tell }: FunctionsOptions,
+  { folder, hurry, model, emit }: FunctionsOptions,
 ): AsyncQueue | undefined {
   const source = model.eventSources.find(({ functionArn: arn }) => arn === target.settings.arn);
   const queue = model.queues.find(({ arn }) => arn === source?.sourceArn);
@@ -154,11 +154,11 @@ function messagesFor(
     target,
     hurry,
     onAttempt: (attempt) => {
-      tell({ kind: "attempt", attempt });
+      emit({ kind: "attempt", attempt });
     },
     onDeadLetter: (event) => {
       const discarded = keepDeadLetter(join(folder, "failures"), target.settings.name, deadLetters, event);
-      tell({ kind: "discarded", discarded });
+      emit({ kind: "discarded", discarded });
     },
   });
 }

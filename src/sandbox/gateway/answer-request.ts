@@ -27,7 +27,7 @@ export interface Handling {
   readonly bodies: BodyReader;
   readonly now: () => Date;
   readonly newId: () => string;
-  readonly tell: (record: RequestRecord) => void;
+  readonly emit: (record: RequestRecord) => void;
 }
 
 /** What becomes known of a request while it is answered, for its record. */
@@ -70,7 +70,7 @@ export async function answerRequest(
     { id, startedAt, status: answer.status, ...refusal },
     handling.now(),
   )) {
-    handling.tell(record);
+    handling.emit(record);
   }
 }
 

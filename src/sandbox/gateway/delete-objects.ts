@@ -37,11 +37,11 @@ export async function deleteObjects(
     const { headers } = await deleteOne(exchange, bucket, key, versionId);
     if (quiet) continue;
     const marker = headers["x-amz-delete-marker"] === "true" ? headers["x-amz-version-id"] : undefined;
-    const told = {
+    const fields = {
       ...named,
       ...(marker === undefined ? {} : { DeleteMarker: "true", DeleteMarkerVersionId: marker }),
     };
-    parts.push(`<Deleted>${elements(told)}</Deleted>`);
+    parts.push(`<Deleted>${elements(fields)}</Deleted>`);
   }
   const root = `<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join("")}</DeleteResult>`;
   return xmlAnswer(200, xmlDocument(root));

@@ -17,7 +17,7 @@ export interface Services {
   readonly nextSequencer: () => string;
   /** What ListBuckets says of when they were made. */
   readonly startedAt: Date;
-  readonly tell: (change: ObjectChange) => void;
+  readonly emit: (change: ObjectChange) => void;
 }
 
 /** One request on its way to its answer. */

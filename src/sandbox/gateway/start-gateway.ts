@@ -114,7 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       lock: createKeyLocks(),
       nextSequencer: createSequencer(now),
       startedAt: now(),
-      tell: changes.tell,
+      emit: changes.emit,
     },
     keyring,
     sessions,
@@ -122,7 +122,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     bodies: createBodyReader(),
     now,
     newId: () => randomBytes(8).toString("hex").toUpperCase(),
-    tell: requests.tell,
+    emit: requests.emit,
   };
   try {
     await store.makeBuckets();
@@ -166,7 +166,7 @@ function openDoor(handling: Handling, port: number, plain: boolean): Promise<Doo
 
 interface Listeners<T> {
   readonly add: (listener: (item: T) => void) => () => void;
-  readonly tell: (item: T) => void;
+  readonly emit: (item: T) => void;
 }
 
 function createListeners<T>(): Listeners<T> {
@@ -176,7 +176,7 @@ function createListeners<T>(): Listeners<T> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    tell: (item) => {
+    emit: (item) => {
       for (const listener of listeners) listener(item);
     },
   };

@@ -111,7 +111,7 @@ export async function deleteOne(
     if (answer.status >= 300) return answer;
     const made = versionId === undefined && bucket.versioning === "Enabled";
     const ofVersion = versionId ?? answer.headers["x-amz-version-id"];
-    services.tell({
+    services.emit({
       bucket: bucket.name,
       key,
       ...(ofVersion === undefined ? {} : { versionId: ofVersion }),
@@ -195,7 +195,7 @@ async function notifyOfNew(
     knownBytes === undefined
       ? await lookUp(exchange, bucket, key)
       : { bytes: knownBytes, etag: headers.etag };
-  services.tell({
+  services.emit({
     bucket: bucket.name,
     key,
     ...(versionId === undefined ? {} : { versionId }),

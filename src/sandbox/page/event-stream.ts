@@ -5,7 +5,7 @@ import { createHistory } from "./history";
 /** What happens, as server-sent events to every page that is open. */
 export interface EventStream {
   /** Tells all pages, and those that come later. */
-  tell(data: unknown): void;
+  emit(data: unknown): void;
   /** Tells the pages that are open, and nobody later. */
   tellNow(name: string, data: unknown): void;
   /** Connects a page: first it gets what it has missed. */
@@ -40,7 +40,7 @@ export function createEventStream(): EventStream {
   const numbered = (number: number, text: string): string =>
     `id: ${run}/${String(number)}\ndata: ${text}\n\n`;
   return {
-    tell: (data) => {
+    emit: (data) => {
       const text = JSON.stringify(data);
       const number = history.add(text);
       for (const page of pages) send(page, numbered(number, text));

@@ -50,8 +50,8 @@ export async function startPage({ sandbox, config, port = 0 }: PageOptions): Pro
   };
   const stopListening = inOrder(sandbox, (event) => {
     if (event.kind === "change") stream.tellNow("change", {});
-    const told = toPageEvent(event, context);
-    if (told !== undefined) stream.tell(told);
+    const pageEvent = toPageEvent(event, context);
+    if (pageEvent !== undefined) stream.emit(pageEvent);
   });
   const parts: PageParts = {
     sandbox,

@@ -7,10 +7,10 @@ import type { SandboxEvent } from "../sandbox-event";
  *
  * @returns how to stop
  */
-export function inOrder(sandbox: Pick<Sandbox, "onEvent">, tell: (event: SandboxEvent) => void): () => void {
+export function inOrder(sandbox: Pick<Sandbox, "onEvent">, emit: (event: SandboxEvent) => void): () => void {
   const held = new Map<string, SandboxEvent[]>();
   const release = (resource: string): void => {
-    for (const event of held.get(resource) ?? []) tell(event);
+    for (const event of held.get(resource) ?? []) emit(event);
     held.delete(resource);
   };
   return sandbox.onEvent((event) => {
@@ -21,7 +21,7 @@ export function inOrder(sandbox: Pick<Sandbox, "onEvent">, tell: (event: Sandbox
     }
     // A function may be at work before the request that triggered it is reported.
     if (event.kind === "attempt") for (const resource of [...held.keys()]) release(resource);
-    tell(event);
+    emit(event);
     if (event.kind === "request")
       release(event.request.resource.slice(event.request.resource.indexOf(":::")));
   });

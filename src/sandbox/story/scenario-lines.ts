@@ -48,7 +48,7 @@ function programLines(run: ProgramRun, paint: Paint): string[] {
 /** Of the put that no statement is to allow. */
 function expectedText({ result }: PutOutcome): string {
   if (result === "denied") return ", as expected";
-  return result === "put" ? ", though it was meant to be denied" : "";
+  return result === "put" ? ", though it was expected to be denied" : "";
 }
 
 function putText({ bucket, key, result, why }: PutOutcome): string {

@@ -90,7 +90,7 @@ function requestLines(request: RequestRecord, paint: Paint): string[] {
     : meantToBeDenied
       ? ok
         ? ", as expected"
-        : ", though it was meant to be denied"
+        : ", though it was expected to be denied"
       : "";
   // Nothing to attend to: the caller knows what to make of it.
   const neutral = !meantToBeDenied && isAnswer(request);
@@ -112,9 +112,9 @@ function decisionLines(
   const { action, result, why, toAdd = [] } = decision;
   const allowed = result === "allowed";
   // What is expected to be denied asks for no attention, and nobody should add what would allow it.
-  const told = meantToBeDenied && !allowed ? "denied" : outcome(allowed, paint);
+  const outcomeText = meantToBeDenied && !allowed ? "denied" : outcome(allowed, paint);
   return [
-    `    ${told} ${action}: ${why.map(reasonText).join("; ")}`,
+    `    ${outcomeText} ${action}: ${why.map(reasonText).join("; ")}`,
     ...toAddLines(meantToBeDenied ? [] : toAdd, principal, decision, paint),
   ];
 }

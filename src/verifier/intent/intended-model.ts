@@ -10,13 +10,13 @@ import type { IntendedStatement } from "./intended-statement";
  * @param unspoken - by ARN, what is expected, and of whose policy nothing is said
  */
 export function intendedModel(
-  meant: readonly IntendedStatement[],
+  expected: readonly IntendedStatement[],
   unspoken: ReadonlySet<string>,
   there: ReadonlyMap<string, readonly object[]>,
   model: Model,
 ): Model {
-  const ofRoles = groupBy(meant, ({ role = "" }) => role);
-  const ofResources = groupBy(meant, ({ resource = "" }) => resource);
+  const ofRoles = groupBy(expected, ({ role = "" }) => role);
+  const ofResources = groupBy(expected, ({ resource = "" }) => resource);
   const own = (name: string): ModelPolicy[] => {
     const statements = ofRoles.get(name);
     return statements === undefined ? [] : [policyOf(name, statements, "identity")];

@@ -59,16 +59,16 @@ export function intentOf(config: ResolvedConfig, model: Model): IntendedStatemen
 
 /** The model with the policies that are expected, and the model as it is: what the stacks do not make is assumed to be as expected. */
 export function modelsToCompare(
-  meant: readonly IntendedStatement[],
+  expected: readonly IntendedStatement[],
   config: ResolvedConfig,
   model: Model,
-): { readonly intended: Model; readonly supposed: Model } {
+): { readonly intended: Model; readonly assumed: Model } {
   const unspoken = new Set([
     ...bucketsOf(config).flatMap(({ made, arn }) => (made ? [] : [arn])),
     ...declaredTriggers(config).map(({ writer, account }) => functionArn(account, functionName(writer))),
   ]);
-  const intended = intendedModel(meant, unspoken, statementsOfExisting(config), model);
-  if (config.accessGrants?.existingInstance !== true) return { intended, supposed: model };
+  const intended = intendedModel(expected, unspoken, statementsOfExisting(config), model);
+  if (config.accessGrants?.existingInstance !== true) return { intended, assumed: model };
   const own = ownersOf(config).map(accessGrantsInstance);
   const accessGrants = model.accessGrants.map((one) => {
     const meantHere = intended.accessGrants.find(({ instanceArn }) => instanceArn === one.instanceArn);
@@ -76,5 +76,5 @@ export function modelsToCompare(
       ? { ...one, policy: meantHere?.policy ?? null }
       : one;
   });
-  return { intended, supposed: { ...model, accessGrants } };
+  return { intended, assumed: { ...model, accessGrants } };
 }

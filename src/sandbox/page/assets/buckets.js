@@ -134,8 +134,8 @@ async function putAll(files, panel) {
 }
 
 /** @param tell shown and spoken */
-export function setUpDrops(tell) {
-  say = tell;
+export function setUpDrops(show) {
+  say = show;
   const panels = [...document.querySelectorAll(".source")];
   let samples = 0;
   for (const panel of panels) {

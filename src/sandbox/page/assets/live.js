@@ -27,7 +27,7 @@ function speak(text, isUrgent = false) {
   spoken.textContent = text;
 }
 
-function tell(event) {
+function show(event) {
   const { who, what, on, outcome } = event;
   told.replaceChildren(
     make("span", SIGNS[outcome], { class: `sign ${outcome}` }),
@@ -45,7 +45,7 @@ function show(event) {
     return;
   }
   light(event.path);
-  tell(event);
+  show(event);
 }
 
 function flush() {

@@ -25,8 +25,8 @@ export function whenChosen(choose) {
 export function summary({ decisions, notes, outcome }) {
   if (decisions.length === 0) return notes[0] ?? "";
   const isDenied = outcome === "denied" || outcome === "meant";
-  const telling = decisions.filter(({ allowed }) => allowed === !isDenied);
-  return (telling.length === 0 ? decisions : telling)
+  const decisive = decisions.filter(({ allowed }) => allowed === !isDenied);
+  return (decisive.length === 0 ? decisions : decisive)
     .map(({ action, brief }) => `${action}: ${brief}`)
     .join(" · ");
 }
