@@ -48,7 +48,7 @@ export function namingOf(entries: readonly PrincipalEntry[] | undefined, facts: 
   // Named by its ARN as well, it is named for certain.
   if ((grades & (GRADE.direct | GRADE.role)) !== 0) return { grades };
   if ((grades & GRADE.unnamed) !== 0) {
-    const doubt = "one session of the role, which may be this one or another (ask with the session's ARN)";
+    const doubt = "one session of the role, which may be this one or another (ask as the session's ARN)";
     return { grades: grades | GRADE.direct, doubt };
   }
   if ((grades & GRADE.unidentified) === 0) return { grades };

@@ -27,7 +27,7 @@ function speak(text, isUrgent = false) {
   spoken.textContent = text;
 }
 
-function show(event) {
+function showCaption(event) {
   const { who, what, on, outcome } = event;
   told.replaceChildren(
     make("span", SIGNS[outcome], { class: `sign ${outcome}` }),
@@ -45,7 +45,7 @@ function show(event) {
     return;
   }
   light(event.path);
-  show(event);
+  showCaption(event);
 }
 
 function flush() {
