@@ -35,7 +35,11 @@ export async function bmpToPng(bytes: Uint8Array, name: string): Promise<Uint8Ar
     const size = `${String(width)} × ${String(height)}`;
     throw new PictureTooLargeError(`at most ${String(MAX_PIXELS)} pixels in BMP`, name, size);
   }
-  const start = file.readUInt32LE(10);
+  const palette = 14 + headerBytes;
+  const said = file.readUInt32LE(10);
+  // Some programs leave the palette out when they count where the pixels begin.
+  const isBehindPalette = bits <= 8 && said === palette;
+  const start = said + (isBehindPalette ? 4 * (file.readUInt32LE(46) || 1 << bits) : 0);
   const rowBytes = Math.ceil((width * bits) / 32) * 4;
   if (width < 1 || height < 1 || start + rowBytes * height > file.length) {
     throw new DamagedPictureError("a whole picture", name, "a damaged one (BMP: rows are missing)");
@@ -43,7 +47,6 @@ export async function bmpToPng(bytes: Uint8Array, name: string): Promise<Uint8Ar
   const hasAlpha = isMasked && headerBytes >= 56 && file.readUInt32LE(66) === 0xff000000;
   const channels = hasAlpha ? 4 : 3;
   const data = Buffer.alloc(width * height * channels);
-  const palette = 14 + headerBytes;
   for (let y = 0; y < height; y++) {
     const row = start + rowBytes * (signedHeight < 0 ? y : height - 1 - y);
     for (let x = 0; x < width; x++) {

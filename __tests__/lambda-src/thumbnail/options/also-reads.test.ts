@@ -57,12 +57,15 @@ test.each<[string, Written, number]>([
   expect((await sharp(made).metadata()).channels).toBe(channels);
 });
 
-test("a BMP with a palette is read", async () => {
+test.each([
+  ["a palette", 122 + 64],
+  ["a palette that its offset leaves out", 122],
+])("a BMP with %s is read", async (_, offset) => {
   const head = bmp({ bits: 24 }).subarray(0, 122);
   head.writeInt32LE(16, 18);
   head.writeInt32LE(2, 22);
   head.writeUInt16LE(4, 28);
-  head.writeUInt32LE(122 + 64, 10);
+  head.writeUInt32LE(offset, 10);
   const palette = Buffer.alloc(64);
   palette.set([10, 20, 230], 4 * 7);
   const made = await render(Buffer.concat([head, palette, Buffer.alloc(16, 0x70)]));
