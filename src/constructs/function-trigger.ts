@@ -102,7 +102,7 @@ export class FunctionTrigger extends Construct {
   }
 
   private addTopic(
-    { topicName, policy }: EventTopicPlan,
+    { topicName, policy, deadLettersTo }: EventTopicPlan,
     queue: SqsQueue | undefined,
     { function: target, failureQueue, keyArn }: FunctionTriggerProps,
     ready: ITerraformDependable[],
@@ -113,8 +113,8 @@ export class FunctionTrigger extends Construct {
       topicArn: topic.arn,
       protocol: queue === undefined ? "lambda" : "sqs",
       endpoint: queue === undefined ? target.arn : queue.arn,
-      redrivePolicy: render({ deadLetterTargetArn: failureQueue.arn }),
-      dependsOn: [...ready],
+      redrivePolicy: render({ deadLetterTargetArn: deadLettersTo }),
+      dependsOn: [failureQueue, ...ready],
     });
     ready.push(topicPolicy, subscription);
     return topic;

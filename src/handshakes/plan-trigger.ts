@@ -27,6 +27,8 @@ export interface EventTopicPlan {
   readonly topicName: string;
   readonly arn: string;
   readonly policy: PolicyDocument<ResourceStatement>;
+  /** The failure queue, which gets what SNS could not deliver. */
+  readonly deadLettersTo: string;
 }
 
 /** An EventBridge rule before a function. */
@@ -108,7 +110,12 @@ export function planTrigger(writer: ResolvedFunction): TriggerPlan {
       const queue = queueOfSender(topic);
       return {
         notifies: { kind: "topic", arn },
-        topic: { topicName: eventsName(functionName), arn, policy: eventTopicPolicy(arn, bucket) },
+        topic: {
+          topicName: eventsName(functionName),
+          arn,
+          policy: eventTopicPolicy(arn, bucket),
+          deadLettersTo: queueArn(account, failureQueueName(functionName)),
+        },
         ...(queue === undefined ? { invokedBy: { sid: "AllowTopic", ...topic } } : { queue }),
         undelivered: topic,
         senders: [bucket, topic],

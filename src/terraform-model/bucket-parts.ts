@@ -43,10 +43,11 @@ export function statementsHandedOver(
     throw new ModelError(place, "JSON", (error as Error).message);
   }
   if (!isObject(value)) throw new ModelError(place, "an object", describeReceived(value));
+  const owner = textIn(value, of, place);
   const { statements } = value;
   if (!Array.isArray(statements))
     throw new ModelError(place, "a list of statements", describeReceived(statements));
-  return { owner: textIn(value, of, place), statements: statements as unknown[] };
+  return { owner, statements: statements as unknown[] };
 }
 
 function checkResources(policy: ModelPolicy, arn: string, place: string): void {
