@@ -80,7 +80,7 @@ export class ProducerStack extends TerraformStack {
         this,
         `source_bucket_${plan.bucketName}`,
         bucket,
-        "Bucket whose new objects set off a function",
+        "Bucket whose new objects invoke a function",
       );
     }
     this.addWatch(producer, functions, handshakes.config);

@@ -47,7 +47,7 @@ test("what it writes sets off no function of the bucket, its own or another's", 
   ]);
 });
 
-test("where every key sets off the function, results need another bucket", () => {
+test("where every key invokes the function, results need another bucket", () => {
   const source = { ...copy.source, prefix: "" };
   expect(findings({ ...copy, source, quarantinePrefix: false })).toEqual([
     "writers[0].backfill.results.bucketName: another bucket: every new object of source-bucket sets off copy (writers[0].source.prefix) | nothing",

@@ -6,7 +6,7 @@ import { synthesize, type Synthesized } from "../support/synthesize";
 const synth = (config: HandshakeConfig): Synthesized => synthesize(resolved(config));
 const QUEUE = "arn:aws:sqs:eu-central-1:111111111111:thumbnail-failures";
 
-describe("events that fail to the last", () => {
+describe("events that fail after every attempt", () => {
   const stacks = synth(lambdaConfig());
 
   test("go to a queue of the function's own, encrypted, that keeps them for 14 days and takes the largest", () => {

@@ -167,7 +167,7 @@ test("a role in B for many accounts keeps within what IAM takes: a short descrip
   const [writer] = config.writers;
   const { B } = synthesize(resolved({ ...config, writers: [{ ...writer, handshake } as never] }));
   expect(B.only("aws_iam_role")["description"]).toBe(
-    "Taken on by cross-account-s3-task-role of 80 accounts (task)",
+    "Assumed by cross-account-s3-task-role of 80 accounts (task)",
   );
 });
 

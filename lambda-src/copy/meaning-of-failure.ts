@@ -30,7 +30,7 @@ export async function meaningOf(
   if (code === "NoSuchVersion" && versionId !== undefined) return "vanished";
   const mayBeGone = status === 403 || (status === 404 && code !== "NoSuchBucket");
   if (!mayBeGone) throw storageError(cause, call, name);
-  // Without leave to list at large, S3 says 403 of a source that is not there.
+  // Without permission to list at large, S3 says 403 of a source that is not there.
   const isThere = await isListed(clients.source, source, key, signal);
   if (!isThere && versionId === undefined) return "vanished";
   if (status === 403) throw storageError(cause, call, name);

@@ -25,7 +25,7 @@ export interface ObjectToHead {
 /**
  * What S3 knows of an object; undefined when it is not there, or was deleted.
  *
- * Without leave to list, S3 says 403 of what is not there. Leave to list a prefix only counts for requests that name
+ * Without permission to list, S3 says 403 of what is not there. Permission to list a prefix only counts for requests that name
  * one, which HeadObject cannot: so a 403 is settled as the caller says. For a version it stays an error.
  * @throws StorageError or TargetRoleError.
  */

@@ -52,7 +52,7 @@ export function sourceError(error: unknown, object: string): FunctionError {
   // An object under a key that its owner keeps (SSE-C): S3 has no code of its own for it.
   const isUnderOwnKey = status === 400 && /Server[- ]Side[- ]Encryption/i.test(errorMessage(error));
   if (name === "InvalidObjectState" || isUnderOwnKey) return new SourceUnavailableError(...failed);
-  // 405 is a delete marker, 404 a key or version that is gone (with leave to list; without, S3 says 403).
+  // 405 is a delete marker, 404 a key or version that is gone (with permission to list; without, S3 says 403).
   if ((status === 404 || status === 405) && name !== "NoSuchBucket")
     return new SourceVanishedError(...failed);
   return storageError(error, "GetObject", object);

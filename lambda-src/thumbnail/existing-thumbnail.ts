@@ -16,7 +16,7 @@ export interface ExistingThumbnail {
 /**
  * What is under a thumbnail's key; undefined when nothing is.
  *
- * Without leave to list, S3 says 403 of what is not there, too.
+ * Without permission to list, S3 says 403 of what is not there, too.
  * @param forbidden - What a 403 means: `absent` where nothing is known yet, `error` where something was found before.
  * @throws StorageError or TargetRoleError.
  */

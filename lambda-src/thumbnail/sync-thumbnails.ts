@@ -145,7 +145,7 @@ async function attemptSync(
 
 const NOTHING = { sourceBytes: 0, writtenBytes: 0 } as const;
 
-/** Without leave to list at large, S3 says 403 of a version that is gone. */
+/** Without permission to list at large, S3 says 403 of a version that is gone. */
 function mayBeGone(error: unknown, { settings }: ThumbnailContext): boolean {
   if (error instanceof SourceVanishedError) return true;
   const isForbidden = error instanceof StorageError && storageFailure(error.cause).status === 403;

@@ -72,7 +72,7 @@ async function write(
       ...(hcl ? ["--hcl"] : []),
     ),
     say: terminal.err,
-    // An app of somebody's own that only uses the constructs neither proves nor records what it makes.
+    // A user's own app that only uses the constructs neither proves nor records what it makes.
     ...(hcl ? {} : { checkOther: (folder: string) => void (ofOther = proofOf(folder)) }),
   });
   const found = made?.proof ?? ofOther;

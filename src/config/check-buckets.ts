@@ -181,7 +181,7 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], draft: Dra
 }
 
 /**
- * A function whose output sets off a function, and so on back to itself, never ends.
+ * A function whose output invokes a function, and so on back to itself, never ends.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */

@@ -23,7 +23,7 @@ export interface FailureQueueProps {
 }
 
 /**
- * The queue that takes in the events that a function failed on to the last, as its on-failure destination. Nothing reads
+ * The queue that takes in the events that a function failed on after every attempt, as its on-failure destination. Nothing reads
  * it but an operator: `npm run redrive`.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html

@@ -44,7 +44,7 @@ export interface WriterRolePlan extends PlannedRole {
   readonly writer: ResolvedWriter;
 }
 
-/** The queue that takes in the events that a function failed on to the last. */
+/** The queue that takes in the events that a function failed on after every attempt. */
 export interface FailureQueuePlan {
   readonly queueName: string;
   readonly retentionSeconds: number;

@@ -58,7 +58,7 @@ export function assumeRoleHandshake(input: AssumeRoleInput): Handshake {
         })),
     targetRole: {
       roleName: targetRoleName,
-      description: `Taken on by ${writer.roleName} of ${accountsText(producers)} (${writer.name})`,
+      description: `Assumed by ${writer.roleName} of ${accountsText(producers)} (${writer.name})`,
       trust: policyDocument<TrustStatement>([
         {
           Sid: "TrustWriterRole",

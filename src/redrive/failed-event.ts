@@ -1,4 +1,4 @@
-/** An event that a function failed on to the last, as its message in the failure queue reports it. */
+/** An event that a function failed on after every attempt, as its message in the failure queue reports it. */
 export interface FailedEvent {
   /** Of the invocation that failed. */
   readonly requestId: string;

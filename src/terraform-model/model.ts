@@ -162,7 +162,7 @@ export interface ModelFunction extends Home {
   /** `Active` or `PassThrough`, as Lambda has it without a word. */
   readonly tracing: string;
   readonly reservedConcurrency?: number;
-  /** Where events go that it failed on to the last, or worked off. */
+  /** Where events go that it failed on after every attempt, or worked off. */
   readonly events?: ModelEventInvokeConfig;
   /** Encrypts the variables. */
   readonly keyArn?: string;

@@ -71,7 +71,7 @@ export function openStack({ id, json }: RawStack): OpenStack {
 /** What the stacks of a config are called, in an environment or not. They hold nothing but what it asks for. */
 const SYNTHESIZED = /^(?:[a-z][a-z0-9-]*_)?(?:account_[\w-]+|identity_center)$/;
 
-/** An app of somebody's own may have more: of the types below it is read strictly all the same. */
+/** A user's own app may have more: of the types below it is read strictly all the same. */
 function isKnown(type: string): boolean {
   return Object.hasOwn(KNOWN_ARGUMENTS, type);
 }

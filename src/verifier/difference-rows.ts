@@ -57,7 +57,7 @@ function rowKey({ principal, action }: Row): string {
   return `${principal} ${action}`;
 }
 
-/** Of many who are allowed, the one that tells most. */
+/** Of many who are allowed, the most informative one. */
 function strangeness({ caller: { principal, permissions }, kind }: Difference): number {
   if (kind !== "too-much") return 0;
   return principal.kind === "anonymous" ? 2 : permissions === "of-the-stacks" ? 0 : 1;

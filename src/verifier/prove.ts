@@ -34,7 +34,7 @@ export interface Proof {
   readonly settings: readonly SettingRow[];
   /** What is in the stacks and cannot be meant as it stands. */
   readonly lint: readonly LintFinding[];
-  /** What lies outside of the stacks and was taken for granted. */
+  /** What lies outside of the stacks and was assumed. */
   readonly suppositions: readonly string[];
   /** What it says nothing about. */
   readonly notCovered: readonly string[];

@@ -212,7 +212,7 @@ describe("as synthesized", () => {
     await page.keyboard.press("Escape");
     await page.locator(".edge.lit.meant").waitFor(PATIENCE);
     expect(await place.textContent()).toMatch(/^on nobody-s-.*a\.txt$/);
-    expect(await page.locator("#counts").textContent()).toMatch(/1 denied, 1 denied as meant$/);
+    expect(await page.locator("#counts").textContent()).toMatch(/1 denied, 1 denied as expected$/);
     await page.locator("#only").check();
     expect(await page.locator("#requests > li:visible").count()).toBe(1);
   });

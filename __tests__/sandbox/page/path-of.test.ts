@@ -115,7 +115,7 @@ test("the arrow's label names the key that was asked for, not all that the arrow
   ]);
 });
 
-test("a denial that the scenario means to see is marked as meant, at the arrow and at the bucket", () => {
+test("a denial that the scenario means to see is marked as expected, at the arrow and at the bucket", () => {
   const resource = `${THUMBS}/${DENIED_TEST_PREFIX}from-task.txt`;
   const decisions = [decision("s3:PutObject", resource, "implicitly-denied")];
   const request = record({ resource, status: 403, errorCode: "AccessDenied", decisions });

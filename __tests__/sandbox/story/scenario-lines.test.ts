@@ -21,7 +21,7 @@ function linesOf(inside: PutOutcome, outside: PutOutcome): string[] {
 }
 
 describe("how the put that nobody may do ended", () => {
-  test("is marked as meant where it was denied", () => {
+  test("is marked as expected where it was denied", () => {
     expect(linesOf(put("tasks/a", "put"), put("nobody/a", "denied")).slice(0, 3)).toEqual([
       "✓ task, as task-role by ecs-tasks.amazonaws.com",
       "    s3://photos/tasks/a  put",

@@ -11,7 +11,7 @@ export interface OfConfig {
 
 /**
  * Leaves out what a user's own app has besides: what the config does not synthesize to, unless it runs with a role of the
- * config, sets off a function of it, or is a key. Whatever a policy of the config's resources says of the rest is still there.
+ * config, invokes a function of it, or is a key. Whatever a policy of the config's resources says of the rest is still there.
  *
  * @param synthesized - what the config synthesizes to
  */

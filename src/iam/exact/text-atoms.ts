@@ -27,7 +27,7 @@ export interface TextForm {
   readonly start: number;
   readonly step: (state: number, code: number) => number | undefined;
   readonly accepts: (state: number) => boolean;
-  /** Characters that it tells apart from others. */
+  /** Characters that it distinguishes from others. */
   readonly codes: readonly number[];
 }
 

@@ -140,7 +140,7 @@ function whatToAdd(
   caller: Caller,
   { lookup, stacks }: { readonly lookup: PolicyLookup; readonly stacks: Model },
 ): Pick<DecisionRecord, "toAdd" | "oneIsEnough" | "hidesMissing"> {
-  // Code that is written for it needs no leave to list.
+  // Code that is written for it needs no permission to list.
   if (need.ofMissing) return decision.result === "allowed" ? {} : { hidesMissing: true };
   const { principal } = caller;
   // Anyone who is not of the stacks, an administrator among them, is to be kept out by them.

@@ -112,7 +112,7 @@ function legend(): Html {
     ${EDGE_NAMES.map(([kind, text]) => html`<li><i class="${kind}"></i>${text}</li>`)}
     <li><b class="sign allowed">✓</b>allowed</li>
     <li><b class="sign denied">✗</b>denied</li>
-    <li><b class="sign meant">✗</b>as meant</li>
+    <li><b class="sign meant">✗</b>as expected</li>
     <li><b class="sign failed">!</b>failed</li>
   </ul>`;
 }

@@ -26,6 +26,6 @@ test.each([
 ])("%s in an Allow lets everyone else in", (operator, key, value) => {
   const given = statement("Allow", { [operator]: { [key]: value } });
   expect(found(negatedOperatorInAllow, { identity: [given] })).toMatchObject([
-    { expected: `an operator that says which ${key} is let in`, received: operator },
+    { expected: `an operator that says which ${key} is allowed`, received: operator },
   ]);
 });

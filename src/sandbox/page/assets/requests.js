@@ -3,7 +3,7 @@
 
 const MOST_LINES = 500;
 export const SIGNS = { allowed: "✓", denied: "✗", meant: "✗", failed: "!" };
-export const WORDS = { allowed: "allowed", denied: "denied", meant: "denied as meant", failed: "failed" };
+export const WORDS = { allowed: "allowed", denied: "denied", meant: "denied as expected", failed: "failed" };
 
 const list = document.getElementById("requests");
 const scroll = list.closest(".scroll");
