@@ -248,10 +248,10 @@ describe("policies that are refused", () => {
       'P.Statement[0].Resource: expected an ARN that names a resource, received "arn:aws:s3:::"',
     ],
     [
-      "a partition with a wildcard",
+      "a part of a partition with a wildcard",
       "identity",
-      doc({ ...identity, Resource: "arn:*:s3:::b/*" }),
-      'P.Statement[0].Resource: expected a partition without wildcards, such as aws, received "arn:*:s3:::b/*"',
+      doc({ ...identity, Resource: "arn:a*:s3:::b/*" }),
+      'P.Statement[0].Resource: expected a partition such as aws, or "*", received "arn:a*:s3:::b/*"',
     ],
     [
       "a service with a wildcard in an ARN",

@@ -120,14 +120,18 @@ function parseResources(json: Json, where: string): Selection<Template> {
   };
 }
 
-/** The partition and the service stand as they are, and variables come only after the fifth colon. */
+/**
+ * The service stands as it is, and variables come only after the fifth colon. Policies that AWS manages have `*` for the partition.
+ *
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonBedrockLimitedAccess.html
+ */
 function parseResource(text: string, where: string): Template {
   const template = parseTemplate(text, true, where);
   if (text === "*") return template;
   const arn = splitArn(text);
   if (arn === undefined) throw new PolicyError(where, 'an ARN of six parts or "*"', describeReceived(text));
-  if (!PARTITION.test(arn.partition)) {
-    throw new PolicyError(where, "a partition without wildcards, such as aws", describeReceived(text));
+  if (arn.partition !== "*" && !PARTITION.test(arn.partition)) {
+    throw new PolicyError(where, 'a partition such as aws, or "*"', describeReceived(text));
   }
   if (!/^[a-z0-9-]+$/.test(arn.service)) {
     throw new PolicyError(where, "a service without wildcards, such as s3", describeReceived(text));
