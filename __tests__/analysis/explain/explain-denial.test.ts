@@ -68,6 +68,7 @@ describe("what the stacks lack", () => {
     );
     expect(verdict).toBe("outside");
     expect(why.map(reasonText).join("; ")).toContain("service control policy");
+    expect(why.map(reasonText).join("; ")).not.toContain("the stacks allow it");
     expect(toAdd.map(({ policy }) => policy)).toEqual([`bucket policy of ${DESTINATION}`]);
     expect(allowedThen).toBeNull();
   });

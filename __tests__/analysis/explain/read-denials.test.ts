@@ -117,6 +117,10 @@ describe("why AWS denied is read in each of its forms:", () => {
   });
 });
 
+it("a principal is read without AWS's word for it as well", () => {
+  expect(only(`Error: ${PUT.replace("User: ", "")}`)).toMatchObject({ principal: ROLE, resource: OBJECT });
+});
+
 describe("it is found where people have it:", () => {
   const sentence = `${PUT} because no identity-based policy allows the s3:PutObject action`;
   const found = { principal: ROLE, action: "s3:PutObject", resource: OBJECT, reason: NO_IDENTITY };

@@ -81,7 +81,7 @@ function denialsThatHang({ stacks, ask, answered }: Held, part: Part | undefined
   );
 }
 
-/** What to say of a policy that no stack has; undefined where AWS names none such. */
+/** What to say of a policy that no stack has, whatever the stacks say; undefined where AWS names none such. */
 export function outsideWords(held: Held, part: Part | undefined): Words | undefined {
   const { denial, answered } = held;
   const { reason } = denial;
@@ -91,7 +91,6 @@ export function outsideWords(held: Held, part: Part | undefined): Words | undefi
   const action = part?.action ?? held.question.action;
   return {
     why: [
-      "the stacks allow it, and so do the limits that the config declares",
       `AWS denies it by ${of}${policy}${reason.explicit ? "" : `, none of which allows ${action}`}${reason.throughScp === true ? ", because of a service control policy" : ""}`,
     ],
     next: [who],

@@ -104,7 +104,10 @@ function allowed(held: Held, named: Part | undefined): Outcome {
   const side =
     reason?.kind === "policy" ? reason.side : reason?.kind === "key-or-its-policy" ? "resource" : undefined;
   const outside = outsideWords(held, part);
-  if (outside !== undefined) return outcomeOf("outside", outside.why, outside.next);
+  if (outside !== undefined) {
+    const why = ["the stacks allow it, and so do the limits that the config declares", ...outside.why];
+    return outcomeOf("outside", why, outside.next);
+  }
   if (isForeign && side === "identity" && part !== undefined) {
     const statement = smallestAllow(
       "identity",

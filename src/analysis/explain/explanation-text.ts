@@ -9,7 +9,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   denied: "the stacks deny it",
   refused: "AWS refuses it, whatever the policies say",
   "not-deployed": "the stacks allow it: what is deployed is not what they say",
-  outside: "the stacks allow it: a policy outside of them does not",
+  outside: "denied outside of the stacks",
   undetermined: "undetermined",
 };
 

@@ -14,6 +14,8 @@ const ANCHORS = {
   go: /operation error (?<service>[\w ]+?): (?<goOperation>\w+), (?:(?!operation error ).)*?api error (?<goCode>\w+): */,
   lambda: /(?<lambda>Lambda was unable to decrypt the environment variables because KMS access was denied)/,
   user: /User: +(?<user>\S+) +is +not +authorized +to +perform: */,
+  /** As some services say it. */
+  arn: /(?<arn>arn:aws[\w-]*:(?:iam|sts)::\S+) +is +not +authorized +to +perform: */,
   encoded: /Encoded authorization failure message: *(?<encoded>[\w+/=-]+)/,
   ciphertext: /(?<ciphertext>The ciphertext refers to a customer master key that does not exist)/,
   web: /Not authorized to perform:? +(?<web>sts:\w+)/,
@@ -68,6 +70,7 @@ export function readMessages(raw: string, placeAt: (line: number) => string): Me
     const place = placeAt(lineAt(index));
     const message = shortened(text.slice(index, end).trim());
     const code = groups["code"] ?? groups["goCode"];
+    const user = groups["user"] ?? groups["arn"];
     if (code !== undefined) {
       settle(Infinity);
       const operation = operationIn(groups);
@@ -81,8 +84,8 @@ export function readMessages(raw: string, placeAt: (line: number) => string): Me
     } else if (groups["lambda"] !== undefined) {
       settle(Infinity);
       pending = { end, denial: denialOf({ place, message, action: "kms:Decrypt", notes: [BY_FUNCTION] }) };
-    } else if (groups["user"] !== undefined) {
-      const sentence = readSentence(text, end, groups["user"], place);
+    } else if (user !== undefined) {
+      const sentence = readSentence(text, end, user, place);
       const context = settle(index);
       lastEnd = end + sentence.length;
       if ("notUnderstood" in sentence) notUnderstood.push(sentence.notUnderstood);
