@@ -29,6 +29,7 @@ const plan = (changes: object = {}): string =>
   JSON.stringify({
     format_version: "1.2",
     terraform_version: "1.11.4",
+    planned_values: {},
     configuration: configuration(),
     applyable: true,
     complete: true,
@@ -60,7 +61,7 @@ test.each<[string, string, string]>([
         root_module: { resources: [...STACK.addresses, "aws_iam_user.x"].map(resource) },
       }),
     }),
-    "of what was proven, received one with aws_iam_user.x",
+    "a plan of what was proven, received one with aws_iam_user.x",
   ],
   [
     "data that it reads",
@@ -69,14 +70,18 @@ test.each<[string, string, string]>([
         root_module: { resources: [...STACK.addresses, "data.aws_region.x"].map(resource) },
       }),
     }),
-    "of what was proven, received one with data.aws_region.x",
+    "a plan of what was proven, received one with data.aws_region.x",
   ],
   [
     "a resource less",
     plan({ configuration: configuration({ root_module: { resources: [resource("aws_iam_role.one")] } }) }),
-    "with aws_s3_bucket.two, received one without it",
+    "a plan with aws_s3_bucket.two, received one without it",
   ],
-  ["no configuration", plan({ configuration: undefined }), "with aws_iam_role.one, received one without it"],
+  [
+    "no configuration",
+    plan({ configuration: undefined }),
+    "a plan with its configuration, received one without",
+  ],
   [
     "a module",
     plan({
@@ -84,7 +89,7 @@ test.each<[string, string, string]>([
         root_module: { resources: STACK.addresses.map(resource), module_calls: { extra: {} } },
       }),
     }),
-    "without modules, received the module extra",
+    "a plan without modules, received the module extra",
   ],
   ...(
     [
@@ -105,15 +110,15 @@ test.each<[string, string, string]>([
   ).map(([name, provider_config, received]): [string, string, string] => [
     name,
     plan({ configuration: configuration({ provider_config }) }),
-    `for account 111111111111, received ${received}`,
+    `a plan for account 111111111111, received ${received}`,
   ]),
-  ["a part of the stack", plan({ complete: false }), "of the whole stack, received one of a part"],
-  ["an error", plan({ errored: true }), "without errors, received one that ended in an error"],
-  ["another format", plan({ format_version: "2.0" }), "of format 1, received format 2.0"],
-  ["no format", "{}", "of format 1, received format none"],
-  ["no JSON", "Error", "as JSON, received "],
+  ["a part of the stack", plan({ complete: false }), "a plan of everything, received one of a part"],
+  ["an error", plan({ errored: true }), "a plan without errors, received one that ended in an error"],
+  ["another format", plan({ format_version: "2.0" }), "format_version 1, received 2.0"],
+  ["no format", "{}", "what `terraform show -json FILE` writes, received JSON without format_version"],
+  ["no JSON", "Error", "what `terraform show -json FILE` writes, whole, received "],
 ])("a plan with %s is refused", (_name, json, message) => {
-  expect(() => readPlan(json, STACK)).toThrow(`account_A: expected a plan ${message}`);
+  expect(() => readPlan(json, STACK)).toThrow(`account_A: expected ${message}`);
 });
 
 test("says by kind what is created, and one by one what is changed, replaced, forgotten or destroyed", () => {

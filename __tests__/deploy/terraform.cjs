@@ -136,6 +136,7 @@ function plan(destroys) {
     after,
     shown: {
       format_version: "1.2",
+      planned_values: {},
       terraform_version: "1.11.4",
       resource_changes: changes,
       output_changes: {},

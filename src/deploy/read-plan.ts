@@ -1,5 +1,6 @@
 import { HandshakeError } from "../config/errors";
-import { parseJson } from "../config/parse-json";
+import { ModelError } from "../terraform-model";
+import { listAt, objectAt, openDocument, textAt, type Json } from "../terraform-model/show-json";
 import type { DeployStack } from "./deploy-stack";
 
 /** What happens to a resource. */
@@ -33,11 +34,9 @@ export class PlanError extends HandshakeError {
   override readonly exitCode = 1;
 
   constructor({ id }: DeployStack, expected: string, received: string) {
-    super(`${id}: expected a plan ${expected}, received ${received}. Nothing was applied.`);
+    super(`${id}: expected ${expected}, received ${received}. Nothing was applied.`);
   }
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a plan, and checks that it is one of the very stack: of all its resources, of no others, in its account.
@@ -47,7 +46,7 @@ type Json = Readonly<Record<string, unknown>>;
  * @throws PlanError
  */
 export function readPlan(text: string, stack: DeployStack): ReadPlan {
-  const plan = parsePlan(text, stack);
+  const plan = openPlan(text, stack);
   checkPlan(plan, stack);
   const changes = listAt(plan, "resource_changes").flatMap(changeOf);
   const outputs = Object.values(objectAt(plan, "output_changes")).filter(
@@ -63,34 +62,26 @@ export function readPlan(text: string, stack: DeployStack): ReadPlan {
   };
 }
 
-function parsePlan(text: string, stack: DeployStack): Json {
-  let plan: unknown;
+function openPlan(text: string, stack: DeployStack): Json {
   try {
-    plan = parseJson(text);
+    return openDocument(stack.id, Buffer.from(text), "plan").json;
   } catch (error) {
-    throw new PlanError(stack, "as JSON", (error as Error).message);
+    if (!(error instanceof ModelError)) throw error;
+    throw new PlanError(stack, error.expected, error.received);
   }
-  const version = textAt(plan, "format_version");
-  // A minor version only adds to it.
-  if (!/^1\.\d+$/.test(version)) throw new PlanError(stack, "of format 1", `format ${version || "none"}`);
-  return plan as Json;
 }
 
 /** What Terraform applies is what is in the plan, whatever the folder has meanwhile. */
 function checkPlan(plan: Json, stack: DeployStack): void {
-  if (plan["errored"] === true) throw new PlanError(stack, "without errors", "one that ended in an error");
-  if (plan["complete"] === false) {
-    throw new PlanError(stack, "of the whole stack", "one of a part (see TF_CLI_ARGS and TF_CLI_ARGS_plan)");
-  }
   const configuration = objectAt(plan, "configuration");
   const root = objectAt(configuration, "root_module");
   const [module] = Object.keys(objectAt(root, "module_calls"));
-  if (module !== undefined) throw new PlanError(stack, "without modules", `the module ${module}`);
+  if (module !== undefined) throw new PlanError(stack, "a plan without modules", `the module ${module}`);
   const planned = new Set(listAt(root, "resources").map((resource) => textAt(resource, "address")));
   const missing = stack.addresses.find((address) => !planned.has(address));
-  if (missing !== undefined) throw new PlanError(stack, `with ${missing}`, "one without it");
+  if (missing !== undefined) throw new PlanError(stack, `a plan with ${missing}`, "one without it");
   const other = [...planned].find((address) => !stack.addresses.includes(address));
-  if (other !== undefined) throw new PlanError(stack, "of what was proven", `one with ${other}`);
+  if (other !== undefined) throw new PlanError(stack, "a plan of what was proven", `one with ${other}`);
   checkAccount(configuration, stack);
 }
 
@@ -104,7 +95,11 @@ function checkAccount(configuration: Json, stack: DeployStack): void {
   const other = accounts.find((ids) => ids.length !== 1 || ids[0] !== stack.account);
   const isUnknown = accounts.length === 0 && stack.addresses.some((address) => address.startsWith("aws_"));
   if (other === undefined && !isUnknown) return;
-  throw new PlanError(stack, `for account ${stack.account}`, `one for ${other?.join(", ") || "any account"}`);
+  throw new PlanError(
+    stack,
+    `a plan for account ${stack.account}`,
+    `one for ${other?.join(", ") || "any account"}`,
+  );
 }
 
 function changeOf(item: unknown): PlannedChange[] {
@@ -150,23 +145,4 @@ function actionsOf(change: unknown): readonly string[] {
 /** Neither is a change: a data source is read, and the rest stays. */
 function isNone(actions: readonly string[]): boolean {
   return actions.every((action) => action === "no-op" || action === "read");
-}
-
-function objectAt(value: unknown, key: string): Json {
-  const found = at(value, key);
-  return typeof found === "object" && found !== null ? (found as Json) : {};
-}
-
-function listAt(value: unknown, key: string): readonly unknown[] {
-  const found = at(value, key);
-  return Array.isArray(found) ? found : [];
-}
-
-function textAt(value: unknown, key: string): string {
-  const found = at(value, key);
-  return typeof found === "string" ? found : "";
-}
-
-function at(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Json)[key] : undefined;
 }

@@ -1,6 +1,6 @@
 /** What `terraform show -json` says of plans and states, as the model that all questions are answered from. */
 export type { GivenAccount } from "./accounts";
-export { openDocument, type ShowDocument } from "./open-document";
+export { listAt, objectAt, openDocument, textAt, type Json, type ShowDocument } from "./open-document";
 export {
   readShowJson,
   readShownOfStacks,
