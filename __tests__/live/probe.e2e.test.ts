@@ -22,7 +22,7 @@ import {
 import { startMoto, type Moto } from "../../src/sandbox/moto";
 import { deployToMoto } from "../support/deploy-to-moto";
 import { ACCOUNT_A, ACCOUNT_B, LAMBDA, TASK, TASK_SOURCE, twoWriters } from "../support/sandbox-config";
-import { resolved, smallConfig } from "../support/configs";
+import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { OPTION_CONFIGS } from "../verifier/option-configs";
 import { permissionsOf } from "./permissions-of";
 import { modelOf } from "../support/sandbox-world";
@@ -49,12 +49,12 @@ interface World {
   readonly model: Model;
 }
 
-/** A deployment of the config without some statements, and what the probe says of it by the whole stacks. */
-async function inWorld<T>(
-  config: ResolvedConfig,
-  without: readonly string[],
-  act: (world: World) => Promise<T>,
-): Promise<T> {
+interface OpenWorld extends World {
+  readonly close: () => Promise<void>;
+}
+
+/** A deployment of the config without some statements, in the one store: the world before is gone. */
+async function openWorld(config: ResolvedConfig, without: readonly string[] = []): Promise<OpenWorld> {
   const model = modelOf(config);
   await fetch(`${moto.url}/moto-api/reset`, { method: "POST" });
   const door = await startAdminEndpoint({ motoUrl: moto.url, accounts: [ACCOUNT_A, ACCOUNT_B] });
@@ -73,11 +73,24 @@ async function inWorld<T>(
     if (!isMoto) return toGateway(request, keys);
     return toMoto(request, { accessKeyId: (keys as Credentials).account, secretAccessKey: "local" });
   };
-  try {
-    return await act({ send, sentBy, gateway, changes, model });
-  } finally {
+  const close = async (): Promise<void> => {
     await door.close();
     await gateway.close();
+  };
+  return { send, sentBy, gateway, changes, model, close };
+}
+
+/** A world for one test alone. */
+async function inWorld<T>(
+  config: ResolvedConfig,
+  without: readonly string[],
+  act: (world: World) => Promise<T>,
+): Promise<T> {
+  const world = await openWorld(config, without);
+  try {
+    return await act(world);
+  } finally {
+    await world.close();
   }
 }
 
@@ -117,14 +130,96 @@ async function rowsOf(
 }
 
 const config = twoWriters();
+/** The key is not for the bucket's own account: nobody of these may write, and S3 asks KMS for nobody. */
+const keyed = resolved(OPTION_CONFIGS["keys of their own"] ?? smallConfig());
+const withQueue = resolved({
+  ...smallConfig(),
+  writers: [...smallConfig().writers, lambdaWriter({ trigger: { kind: "sqs" } })],
+});
 
 const others = (rows: readonly ProbeRow[]): string[] =>
   rows
     .filter(({ verdict }) => verdict !== "as-expected")
     .map(({ who, what, why }) => `${who} ${what}: ${why.join("; ")}`);
 
-it("finds everything as it should be where the stacks are deployed, and leaves nothing behind", async () => {
-  await inWorld(config, [], async (world) => {
+const asTask = ({ gateway }: World): ProbeAccount[] => {
+  const [, b] = administrators(gateway);
+  if (b === undefined) throw new Error("expected an administrator of B");
+  const keys = gateway.issueForService("ecs-tasks.amazonaws.com", TASK, TASK_SOURCE);
+  return [{ label: "A", account: ACCOUNT_A, region: "eu-central-1", keys }, b];
+};
+const of = (rows: readonly ProbeRow[], what: string) =>
+  rows.find((row) => row.who === "A" && row.what === what);
+const PUT = `s3:PutObject arn:aws:s3:::destination-bucket/tasks/${PROBE_FOLDER}id`;
+
+/** The model with what is deployed in place of the stacks' own policies, and what differs. */
+const live = async ({ model, send, gateway }: World): Promise<LiveModel> =>
+  readLive(
+    model,
+    administrators(gateway).map(({ label, account, region, keys }) => ({
+      label,
+      calls: accountCalls(send, keys, account, region),
+    })),
+  );
+
+describe.each([
+  ["without keys", config, []],
+  ["with keys", keyed, ["s3:GetObject", "kms:Decrypt", "kms:GenerateDataKey"]],
+])("where the stacks are deployed, %s,", (_, declared, neverAsked) => {
+  let world: OpenWorld;
+  beforeAll(async () => {
+    world = await openWorld(declared);
+  });
+  afterAll(() => world.close());
+
+  it("it needs what its policy allows, and nothing else", async () => {
+    const rows = await rowsOf(declared, world);
+    expect(others(rows)).toEqual([]);
+    const asked = world.sentBy.flatMap(({ request, account }) =>
+      permissionsOf(request, world.model, account).map((one) => ({ ...one, account })),
+    );
+    for (const account of [ACCOUNT_A, ACCOUNT_B]) {
+      const { Statement } = probePolicy(account, { config: declared, model: world.model });
+      const own = asked.filter((one) => one.account === account);
+      const covers = (
+        { Action, Resource }: (typeof Statement)[number],
+        { action, resource }: { action: string; resource: string },
+      ) => Action.includes(action) && Resource.some((pattern) => matches(pattern, resource));
+      const notAllowed = own.filter((one) => !Statement.some((statement) => covers(statement, one)));
+      expect(notAllowed).toEqual([]);
+      const unused = Statement.flatMap((statement) =>
+        statement.Action.filter(
+          (action) => !own.some((one) => covers({ ...statement, Action: [action] }, one)),
+        ),
+      );
+      expect(unused).toEqual(account === ACCOUNT_B ? neverAsked : []);
+    }
+  });
+
+  it("what is deployed is proven in place of the stacks' own policies", async () => {
+    const { model, rows } = await live(world);
+    expect(rows).toEqual([]);
+    const proof = prove(declared, model);
+    expect([proof.proven, proof.lint]).toEqual([true, []]);
+    expect(proof.rows.length).toBe(prove(declared, world.model).rows.length);
+  });
+});
+
+function matches(pattern: string, text: string): boolean {
+  return pattern.endsWith("*") ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+}
+
+describe("where the stacks are deployed,", () => {
+  let world: OpenWorld;
+  beforeAll(async () => {
+    world = await openWorld(config);
+  });
+  afterAll(() => world.close());
+  beforeEach(() => {
+    world.changes.length = 0;
+  });
+
+  it("everything is found as it should be, and nothing is left behind", async () => {
     const rows = await rowsOf(config, world);
     expect(others(rows)).toEqual([]);
     const asked = rows.map(({ who, what, expected }) => `${who} ${what} ${expected}`);
@@ -150,92 +245,8 @@ it("finds everything as it should be where the stacks are deployed, and leaves n
     expect(made.map(({ key }) => key).every((key) => key.includes(PROBE_FOLDER))).toBe(true);
     expect(removed.map(({ versionId }) => versionId)).toEqual(made.map(({ versionId }) => versionId));
   });
-});
 
-describe("a statement that is taken away is noticed and named", () => {
-  const whole = modelOf(config);
-  const sids = [
-    ...new Set(
-      [
-        ...whole.roles.flatMap(({ trust, identity }) => [trust, ...identity]),
-        ...whole.buckets.flatMap(({ policy }) => policy ?? []),
-      ]
-        .flatMap(({ document }) => document.statements)
-        .flatMap(({ sid }) => sid ?? []),
-    ),
-    "AllowSourceBucket",
-  ];
-
-  it.each(sids)("%s", async (sid) => {
-    const rows = await inWorld(config, [sid], (world) => rowsOf(config, world, { readOnly: true }));
-    expect(others(rows).filter((row) => row.includes(sid))).not.toEqual([]);
-    // Nothing else is wrong.
-    expect(others(rows).filter((row) => !row.includes(sid))).toEqual([]);
-  });
-});
-
-describe("with the credentials of the writers", () => {
-  const asTask = ({ gateway }: World): ProbeAccount[] => {
-    const [, b] = administrators(gateway);
-    if (b === undefined) throw new Error("expected an administrator of B");
-    const keys = gateway.issueForService("ecs-tasks.amazonaws.com", TASK, TASK_SOURCE);
-    return [{ label: "A", account: ACCOUNT_A, region: "eu-central-1", keys }, b];
-  };
-  const of = (rows: readonly ProbeRow[], what: string) =>
-    rows.find((row) => row.who === "A" && row.what === what);
-  const PUT = `s3:PutObject arn:aws:s3:::destination-bucket/tasks/${PROBE_FOLDER}id`;
-
-  it("what they are for is tried, and their near misses", async () => {
-    const rows = await inWorld(config, [], (world) => rowsOf(config, world, { accounts: asTask(world) }));
-    expect(rows.filter(({ verdict }) => verdict === "other")).toEqual([]);
-    expect(of(rows, PUT)).toMatchObject({ expected: "allowed" });
-    expect(of(rows, PUT.replace("tasks/", "thumbnails/"))).toMatchObject({ expected: "denied" });
-    expect(of(rows, `${PUT}, without TLS`)).toMatchObject({ expected: "denied" });
-  });
-
-  it.each([
-    ["WriteObjects", "policy of role task-role"],
-    ["WriteObjectsByTask", "bucket policy of destination-bucket"],
-  ])("a write that is denied without %s names it", async (sid, policy) => {
-    const rows = await inWorld(config, [sid], (world) => rowsOf(config, world, { accounts: asTask(world) }));
-    expect(of(rows, PUT)).toMatchObject({ verdict: "other", expected: "allowed", received: "denied" });
-    expect(of(rows, PUT)?.why.join()).toContain(`${sid} of ${policy}`);
-  });
-
-  it("a near miss that is allowed is another deployment, and what it wrote is deleted", async () => {
-    await inWorld(config, ["DenyInsecureTransport", "DenyOldTls"], async (world) => {
-      const rows = await rowsOf(config, world, { accounts: asTask(world) });
-      expect(of(rows, `${PUT}, without TLS`)).toMatchObject({
-        verdict: "other",
-        expected: "denied",
-        received: "allowed",
-      });
-      expect(
-        rows
-          .filter(({ what }) => what.startsWith("s3:DeleteObjectVersion"))
-          .every(({ verdict }) => verdict === "as-expected"),
-      ).toBe(true);
-    });
-  });
-
-  it("a role in B that may be assumed asks from then on", async () => {
-    const rows = await inWorld(config, [], (world) => {
-      const [, b] = administrators(world.gateway);
-      if (b === undefined) throw new Error("expected an administrator of B");
-      const keys = world.gateway.issueForService("lambda.amazonaws.com", LAMBDA);
-      const accounts = [{ label: "A", account: ACCOUNT_A, region: "eu-central-1", keys }, b];
-      return rowsOf(config, world, { accounts });
-    });
-    expect(rows.filter(({ verdict }) => verdict === "other")).toEqual([]);
-    const what = PUT.replace("tasks/", "thumbnails/");
-    expect(rows.find((row) => row.who === "A as target-role" && row.what === what)).toMatchObject({
-      expected: "allowed",
-    });
-  });
-});
-
-it("writes nothing that nobody could delete, and nothing at all when it only reads", async () => {
-  await inWorld(config, [], async (world) => {
+  it("nothing is written that nobody could delete, and nothing at all by a look", async () => {
     const [a] = administrators(world.gateway);
     const rows = await rowsOf(config, world, { accounts: a === undefined ? [] : [a] });
     const puts = rows.filter(({ what }) => what.startsWith("s3:PutObject"));
@@ -244,10 +255,8 @@ it("writes nothing that nobody could delete, and nothing at all when it only rea
     await rowsOf(config, world, { readOnly: true });
     expect(world.changes.filter(({ versionId }) => versionId !== "null")).toEqual([]);
   });
-});
 
-it("says when credentials are another account's, and what is deployed that no stack has", async () => {
-  await inWorld(config, [], async (world) => {
+  it("credentials of another account are noticed, and what is deployed that no stack has", async () => {
     const [a, b] = administrators(world.gateway);
     if (a === undefined || b === undefined) throw new Error("expected two administrators");
     const [row] = await rowsOf(config, world, { accounts: [{ ...a, keys: b.keys }] });
@@ -263,21 +272,19 @@ it("says when credentials are another account's, and what is deployed that no st
       "B the bucket policy of destination-bucket: deployed, and in no stack: WriteObjectsByTask",
     ]);
   });
-});
 
-it("notices a bucket that is set up otherwise", async () => {
-  const changed = (bucket: ModelBucket): ModelBucket => ({
-    ...bucket,
-    ownership: "ObjectWriter",
-    versioning: "Suspended",
-    publicAccessBlock: {
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: false,
-    },
-  });
-  await inWorld(config, [], async (world) => {
+  it("a bucket that is set up otherwise is noticed", async () => {
+    const changed = (bucket: ModelBucket): ModelBucket => ({
+      ...bucket,
+      ownership: "ObjectWriter",
+      versioning: "Suspended",
+      publicAccessBlock: {
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: false,
+      },
+    });
     const model = { ...world.model, buckets: world.model.buckets.map(changed) };
     const rows = await rowsOf(config, { ...world, model }, { readOnly: true });
     const found = rows.filter(
@@ -293,108 +300,110 @@ it("notices a bucket that is set up otherwise", async () => {
       ["versioning of destination-bucket", "Suspended", "Enabled"],
     ]);
   });
+
+  it("what the writers are for is tried with their credentials, and their near misses", async () => {
+    const rows = await rowsOf(config, world, { accounts: asTask(world) });
+    expect(rows.filter(({ verdict }) => verdict === "other")).toEqual([]);
+    expect(of(rows, PUT)).toMatchObject({ expected: "allowed" });
+    expect(of(rows, PUT.replace("tasks/", "thumbnails/"))).toMatchObject({ expected: "denied" });
+    expect(of(rows, `${PUT}, without TLS`)).toMatchObject({ expected: "denied" });
+  });
+
+  it("a role in B that may be assumed asks from then on", async () => {
+    const [, b] = administrators(world.gateway);
+    if (b === undefined) throw new Error("expected an administrator of B");
+    const keys = world.gateway.issueForService("lambda.amazonaws.com", LAMBDA);
+    const accounts = [{ label: "A", account: ACCOUNT_A, region: "eu-central-1", keys }, b];
+    const rows = await rowsOf(config, world, { accounts });
+    expect(rows.filter(({ verdict }) => verdict === "other")).toEqual([]);
+    const what = PUT.replace("tasks/", "thumbnails/");
+    expect(rows.find((row) => row.who === "A as target-role" && row.what === what)).toMatchObject({
+      expected: "allowed",
+    });
+  });
+});
+
+describe("a statement that is taken away is noticed and named, and the rest is not proven:", () => {
+  const sidsOf = (declared: ResolvedConfig): string[] => {
+    const { roles, buckets, functions, queues, topics } = modelOf(declared);
+    return [
+      ...roles.flatMap(({ trust, identity }) => [trust, ...identity]),
+      ...[...buckets, ...functions, ...queues, ...topics].flatMap(({ policy }) => policy ?? []),
+    ].flatMap(({ document }) => document.statements.flatMap(({ sid }) => sid ?? []));
+  };
+  const cases = new Map([withQueue, config].flatMap((one) => sidsOf(one).map((sid) => [sid, one])));
+
+  it("there are such of queues", () => {
+    expect(cases.size).toBeGreaterThan(new Set(sidsOf(config)).size);
+  });
+
+  it.each([...cases])("%s", async (sid, declared) => {
+    await inWorld(declared, [sid], async (world) => {
+      const rows = others(await rowsOf(declared, world, { readOnly: true }));
+      expect(rows.filter((row) => row.includes(sid))).not.toEqual([]);
+      // Nothing else is wrong.
+      expect(rows.filter((row) => !row.includes(sid))).toEqual([]);
+      // AWS takes no role without a statement in its trust.
+      if (sid.startsWith("Trust")) return;
+      const deployed = await live(world);
+      expect(deployed.rows.flatMap(({ why }) => why).join()).toContain(sid);
+      expect(prove(declared, deployed.model).proven).toBe(false);
+    });
+  });
 });
 
 it.each([
-  ["without keys", config, []],
-  // The key is not for the bucket's own account: nobody of these may write, and S3 asks KMS for nobody.
-  [
-    "with keys",
-    resolved(OPTION_CONFIGS["keys of their own"] ?? smallConfig()),
-    ["s3:GetObject", "kms:Decrypt", "kms:GenerateDataKey"],
-  ],
-])("needs what its policy allows, and nothing else, %s", async (_, keyed, neverAsked) => {
-  const { model, asked } = await inWorld(keyed, [], async (world) => {
-    const accounts = administrators(world.gateway);
-    const rows = await rowsOf(keyed, world, { accounts });
-    expect(others(rows)).toEqual([]);
-    const all = world.sentBy.flatMap(({ request, account }) =>
-      permissionsOf(request, world.model, account).map((one) => ({ ...one, account })),
-    );
-    return { model: world.model, asked: all };
-  });
-  for (const account of [ACCOUNT_A, ACCOUNT_B]) {
-    const { Statement } = probePolicy(account, { config: keyed, model });
-    const own = asked.filter((one) => one.account === account);
-    const covers = (
-      { Action, Resource }: (typeof Statement)[number],
-      { action, resource }: { action: string; resource: string },
-    ) => Action.includes(action) && Resource.some((pattern) => matches(pattern, resource));
-    const notAllowed = own.filter((one) => !Statement.some((statement) => covers(statement, one)));
-    expect(notAllowed).toEqual([]);
-    const unused = Statement.flatMap((statement) =>
-      statement.Action.filter(
-        (action) => !own.some((one) => covers({ ...statement, Action: [action] }, one)),
-      ),
-    );
-    expect(unused).toEqual(account === ACCOUNT_B ? neverAsked : []);
-  }
+  ["WriteObjects", "policy of role task-role"],
+  ["WriteObjectsByTask", "bucket policy of destination-bucket"],
+])("a write that is denied without %s names it", async (sid, policy) => {
+  const rows = await inWorld(config, [sid], (world) => rowsOf(config, world, { accounts: asTask(world) }));
+  expect(of(rows, PUT)).toMatchObject({ verdict: "other", expected: "allowed", received: "denied" });
+  expect(of(rows, PUT)?.why.join()).toContain(`${sid} of ${policy}`);
 });
 
-function matches(pattern: string, text: string): boolean {
-  return pattern.endsWith("*") ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
-}
-
-describe("what is deployed, in place of the stacks' own policies,", () => {
-  const live = async ({ model, send, gateway }: World): Promise<LiveModel> =>
-    readLive(
-      model,
-      administrators(gateway).map(({ label, account, region, keys }) => ({
-        label,
-        calls: accountCalls(send, keys, account, region),
-      })),
-    );
-
-  it.each([
-    ["two writers", config] as const,
-    ["keys", resolved(OPTION_CONFIGS["keys of their own"] ?? smallConfig())] as const,
-  ])("is proven where it is as in the stacks: %s", async (_, of) => {
-    const { model, rows } = await inWorld(of, [], live);
-    expect(rows).toEqual([]);
-    const proof = prove(of, model);
-    expect([proof.proven, proof.lint]).toEqual([true, []]);
-    expect(proof.rows.length).toBe(prove(of, modelOf(of)).rows.length);
-  });
-
-  it.each(["WriteObjects", "WriteObjectsByTask", "AssumeTargetRole", "WriteThumbnails", "AllowSourceBucket"])(
-    "is not proven without %s",
-    async (sid) => {
-      const { model, rows } = await inWorld(config, [sid], live);
-      expect(rows.flatMap(({ why }) => why).join()).toContain(sid);
-      const proof = prove(config, model);
-      expect(proof.proven).toBe(false);
-      expect(proof.rows.some(({ verdict }) => verdict === "missing")).toBe(true);
-    },
-  );
-
-  it("is not proven with a statement more", async () => {
-    const { model, rows } = await inWorld(config, [], async (world) => {
-      const role = await world.send(
-        {
-          service: "iam",
-          region: "eu-central-1",
-          method: "POST",
-          path: "/",
-          headers: { "content-type": "application/x-www-form-urlencoded" },
-          body: new URLSearchParams({
-            Action: "PutRolePolicy",
-            Version: "2010-05-08",
-            RoleName: "target-role",
-            PolicyName: "by-hand",
-            PolicyDocument: JSON.stringify({
-              Version: "2012-10-17",
-              Statement: [{ Sid: "ByHand", Effect: "Allow", Action: "s3:DeleteObject", Resource: "*" }],
-            }),
-          }).toString(),
-        },
-        world.gateway.issueForAdministrator(ACCOUNT_B),
-      );
-      expect(role.status).toBe(200);
-      return live(world);
+it("a near miss that is allowed is another deployment, and what it wrote is deleted", async () => {
+  await inWorld(config, ["DenyInsecureTransport", "DenyOldTls"], async (world) => {
+    const rows = await rowsOf(config, world, { accounts: asTask(world) });
+    expect(of(rows, `${PUT}, without TLS`)).toMatchObject({
+      verdict: "other",
+      expected: "denied",
+      received: "allowed",
     });
-    expect(rows).toMatchObject([
-      { what: "the policies of role target-role", why: ["deployed, and in no stack: ByHand"] },
-    ]);
-    expect(prove(config, model).rows.some(({ verdict }) => verdict === "too-much")).toBe(true);
+    expect(
+      rows
+        .filter(({ what }) => what.startsWith("s3:DeleteObjectVersion"))
+        .every(({ verdict }) => verdict === "as-expected"),
+    ).toBe(true);
   });
+});
+
+it("is not proven with a statement more", async () => {
+  const { model, rows } = await inWorld(config, [], async (world) => {
+    const role = await world.send(
+      {
+        service: "iam",
+        region: "eu-central-1",
+        method: "POST",
+        path: "/",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({
+          Action: "PutRolePolicy",
+          Version: "2010-05-08",
+          RoleName: "target-role",
+          PolicyName: "by-hand",
+          PolicyDocument: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [{ Sid: "ByHand", Effect: "Allow", Action: "s3:DeleteObject", Resource: "*" }],
+          }),
+        }).toString(),
+      },
+      world.gateway.issueForAdministrator(ACCOUNT_B),
+    );
+    expect(role.status).toBe(200);
+    return live(world);
+  });
+  expect(rows).toMatchObject([
+    { what: "the policies of role target-role", why: ["deployed, and in no stack: ByHand"] },
+  ]);
+  expect(prove(config, model).rows.some(({ verdict }) => verdict === "too-much")).toBe(true);
 });
