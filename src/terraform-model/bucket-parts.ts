@@ -43,6 +43,8 @@ export function statementsHandedOver(
     throw new ModelError(place, "JSON", (error as Error).message);
   }
   if (!isObject(value)) throw new ModelError(place, "an object", describeReceived(value));
+  const more = Object.keys(value).filter((key) => key !== of && key !== "statements");
+  if (more.length > 0) throw new ModelError(place, `${of} and statements alone`, more.join(", "));
   const owner = textIn(value, of, place);
   const { statements } = value;
   if (!Array.isArray(statements))

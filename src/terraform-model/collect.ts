@@ -34,3 +34,14 @@ export function checkUnique(names: readonly string[], what: string): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new ModelError(what, "each once", `${twice} twice`);
 }
+
+/** What an output hands over to an owner is for something that is there already: of what the stacks make, they have the policy. */
+export function checkHandedOver(outputs: readonly Resource[], isThere: (output: Resource) => boolean): void {
+  const wrong = outputs.find((output) => !isThere(output));
+  if (wrong === undefined) return;
+  throw new ModelError(
+    placeOf(wrong, "value"),
+    "statements for a bucket or role that is there already and that the stacks use",
+    JSON.stringify(wrong.args.value),
+  );
+}

@@ -5,7 +5,7 @@ import {
   sendsToEventBridge,
   statementsHandedOver,
 } from "./bucket-parts";
-import { atMostOne, type OfType } from "./collect";
+import { atMostOne, checkHandedOver, type OfType } from "./collect";
 import type { Home, ModelBucket } from "./model";
 import { readRules } from "./read-rules";
 import { textOf, type Resource } from "./resource";
@@ -27,6 +27,8 @@ export function existingBuckets(ofType: OfType, isMade: (name: string) => boolea
       .filter(({ name }) => HANDS_OVER.test(name))
       .map((output): [string, Resource] => [statementsHandedOver(output, "bucket").owner, output]),
   };
+  const ofMade = new Set(parts.statements.flatMap(([name, output]) => (isMade(name) ? [output] : [])));
+  checkHandedOver([...ofMade], (output) => !ofMade.has(output));
   const homes = new Map<string, Home>([
     ...readRules(ofType).flatMap(({ bucketNames, account, region, partition }) =>
       bucketNames.map((name) => [name, { account, region, partition }] as const),

@@ -1,6 +1,6 @@
 import { attachedPolicies, attachedPolicy, nameKey, ownerType } from "./attached-policies";
 import { statementsHandedOver } from "./bucket-parts";
-import { checkOwned, checkUnique, type OfType } from "./collect";
+import { atMostOne, checkHandedOver, checkOwned, checkUnique, type OfType } from "./collect";
 import type { ModelPolicy, ModelRole } from "./model";
 import { groupBy } from "./group-by";
 import { checkTogether, policyOf, readPolicy, unread } from "./policy-of";
@@ -52,6 +52,12 @@ export function readRoles(ofType: OfType): ModelRole[] {
     [...inline, ...attachments].filter((policy) => policy.shown !== undefined || !isMade(policy)),
     (policy) => nameKey(policy, textOf(policy, "role")),
   );
+  const handed = trustOutputs(ofType);
+  const used = handed.filter(({ key }) => there.has(key) && !keys.has(key)).map(({ output }) => output);
+  checkHandedOver(
+    handed.map(({ output }) => output),
+    (output) => used.includes(output),
+  );
   return [
     ...made,
     ...[...there].flatMap(([key, policies]) => (keys.has(key) ? [] : existingRole(policies, ofType))),
@@ -89,15 +95,30 @@ function existingRole(parts: readonly Resource[], ofType: OfType): ModelRole[] {
 }
 
 /** What an output hands over to the role's owner. */
-function handedOverTrust(name: string, { home }: Resource, ofType: OfType): ModelPolicy | undefined {
-  const outputs = ofType("output").filter((output) => /^trust_statements_/.test(output.name));
-  const found = outputs
-    .filter((output) => output.home.account === home.account)
-    .map((output) => ({ output, ...statementsHandedOver(output, "role") }))
-    .find(({ owner }) => owner === name);
-  if (found === undefined || found.statements.length === 0) return undefined;
-  const json = { Version: "2012-10-17", Statement: found.statements };
-  return readPolicy(json, `trust policy of ${name}`, "trust", placeOf(found.output, "value"));
+function handedOverTrust(name: string, role: Resource, ofType: OfType): ModelPolicy | undefined {
+  const own = trustOutputs(ofType).filter(({ key }) => key === nameKey(role, name));
+  const output = atMostOne(
+    own.map((one) => one.output),
+    `the role ${name}`,
+  );
+  const statements = own.flatMap((one) => one.statements);
+  if (output === undefined || statements.length === 0) return undefined;
+  const json = { Version: "2012-10-17", Statement: statements };
+  return readPolicy(json, `trust policy of ${name}`, "trust", placeOf(output, "value"));
+}
+
+interface TrustOutput {
+  readonly output: Resource;
+  readonly key: string;
+  readonly statements: readonly unknown[];
+}
+
+function trustOutputs(ofType: OfType): TrustOutput[] {
+  const outputs = ofType("output").filter(({ name }) => /^trust_statements_/.test(name));
+  return outputs.map((output) => {
+    const { owner, statements } = statementsHandedOver(output, "role");
+    return { output, key: nameKey(output, owner), statements };
+  });
 }
 
 function profileArn(profile: Resource): string {
@@ -116,8 +137,8 @@ function policyName(policy: Resource): string {
 export function boundaryOf(resource: Resource, ofType: OfType): Pick<ModelRole, "boundaryArn" | "boundary"> {
   const boundaryArn = optionalTextOf(resource, "permissions_boundary");
   if (boundaryArn === undefined) return {};
-  if (resource.shown === undefined) return { boundaryArn };
   const made = ofType("aws_iam_policy").find((policy) => ownAttribute(policy, "arn") === boundaryArn);
+  if (resource.shown === undefined && made === undefined) return { boundaryArn };
   const name = `permissions boundary ${boundaryArn}`;
   return {
     boundaryArn,

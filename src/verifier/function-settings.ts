@@ -93,7 +93,8 @@ function ownCodeOf(
     return { image, ...(command === undefined ? {} : { command }) };
   }
   const found = code.kind === "folder" ? "its own" : hash;
-  return { package: isOwnPackage(filename) ? found : filename, handler, runtime, layers };
+  const own = { package: isOwnPackage(filename) ? found : filename, handler, runtime, layers };
+  return image === undefined ? own : { ...own, image };
 }
 
 function isOwnPackage(filename: unknown): boolean {
@@ -104,9 +105,13 @@ function settingOf(value: unknown): string {
   return typeof value === "string" ? value : "none";
 }
 
-function codeText({ handler, runtime, filename }: Readonly<Record<string, unknown>>): string {
+/** Of which a function runs code besides its package, or in its place. */
+const OTHER_CODE = ["layers", "package_type", "image_uri", "image_config"];
+
+function codeText({ handler, runtime, filename, ...args }: Readonly<Record<string, unknown>>): string {
   const family = String(runtime).replace(/\d+\.x$/, "");
-  return `${String(handler)} of ${family} in ${isOwnPackage(filename) ? "its own package" : String(filename)}`;
+  const code = `${String(handler)} of ${family} in ${isOwnPackage(filename) ? "its own package" : String(filename)}`;
+  return [code, ...OTHER_CODE.filter((name) => args[name] !== undefined)].join(", and ");
 }
 
 /** What the code may be tuned by. Neither Node.js nor Lambda nor the SDK reads a variable of such a name. */

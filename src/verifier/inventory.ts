@@ -98,6 +98,7 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
           providerText(account, String(args["url"]), [args["client_id_list"]].flat().map(String)),
         ),
     ),
+    set("policies that nothing has attached", [], unattachedPolicies(model)),
     set(
       "managed policies",
       askedPolicies(config).map(({ roleArn, id }) => `${id} of ${roleArn}`),
@@ -106,6 +107,22 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
       ),
     ),
   ];
+}
+
+/** A policy that waits for somebody to attach it. */
+function unattachedPolicies({ resources, roles, users }: Model): string[] {
+  const attached = new Set([
+    ...resources
+      .filter(({ type }) => type.endsWith("_policy_attachment"))
+      .map(({ args }) => args["policy_arn"]),
+    ...[...roles, ...users].map(({ boundaryArn }) => boundaryArn),
+  ]);
+  return resources.flatMap(({ type, partition, account, args }) => {
+    if (type !== "aws_iam_policy") return [];
+    const path = typeof args["path"] === "string" ? args["path"] : "/";
+    const arn = `arn:${partition}:iam::${account}:policy${path}${String(args["name"])}`;
+    return attached.has(arn) ? [] : [arn];
+  });
 }
 
 /** One for each issuer and account, for the audiences of all writers. */

@@ -111,7 +111,8 @@ function topicSettings(config: ResolvedConfig, { topics }: Model): Setting[] {
     ...expected.flatMap((arn) => {
       const found = topics.find((topic) => topic.arn === arn);
       const received = (found?.subscriptions ?? []).map(
-        ({ protocol, endpoint }) => `${protocol} ${endpoint}`,
+        ({ protocol, endpoint, deadLettersTo }) =>
+          `${protocol} ${endpoint}${deadLettersTo === undefined ? "" : ` or else ${deadLettersTo}`}`,
       );
       return [
         setter("alarms", arn)("subscribers", subscribers, list(received)),

@@ -189,6 +189,9 @@ export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
     Reflect.deleteProperty(args, "kms_master_key_id"),
   ),
   "another address for alarms": give("aws_sns_topic_subscription", { endpoint: "somebody@example.org" }),
+  "alarms that nobody took to another queue": give("aws_sns_topic_subscription", {
+    redrive_policy: JSON.stringify({ deadLetterTargetArn: `arn:aws:sqs:eu-central-1:${STRANGER}:x` }),
+  }),
   "another protocol for alarms": give("aws_sns_topic_subscription", { protocol: "lambda" }),
   "an alarm that does something else": give("aws_cloudwatch_metric_alarm", {
     ok_actions: ["arn:aws:automate:eu-central-1:ec2:terminate"],

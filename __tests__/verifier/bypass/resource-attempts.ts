@@ -1,5 +1,19 @@
-import { add, addBeside, type Attempt } from "./editable-stacks";
+import { add, addBeside, allOf, type Attempt, type Json } from "./editable-stacks";
 import { ADMIN, openPolicy, provisioner, STRANGER } from "./strangers";
+
+/** Has the owner of what the stacks make add a statement, by an output. */
+const handedOver =
+  (type: string, of: "bucket" | "role", argument: string): Attempt =>
+  (stacks) => {
+    const found = allOf(stacks, type);
+    for (const { json, args } of found) {
+      const value = JSON.stringify({ [of]: args[argument], statements: [STRANGERS] });
+      const name = `${of === "role" ? "trust" : "policy"}_statements_more`;
+      json["output"] = { ...(json["output"] as Json | undefined), [name]: { value } };
+    }
+    return found.length > 0;
+  };
+const STRANGERS = { Effect: "Allow", Principal: { AWS: STRANGER }, Action: "sts:AssumeRole" };
 
 /** Resources that a stack of this project does not have, or not so many of. */
 export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
@@ -20,6 +34,13 @@ export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
     }),
   ),
   "a policy of one's own, and its attachment": add("aws_iam_policy", { name: "more", policy: openPolicy }),
+  "statements for the trust policy of a role": handedOver("aws_iam_role", "role", "name"),
+  "statements for the trust policy of a role that is there": handedOver(
+    "aws_iam_role_policy",
+    "role",
+    "role",
+  ),
+  "statements for the policy of a bucket": handedOver("aws_s3_bucket", "bucket", "bucket"),
   "an attachment to several roles": add("aws_iam_policy_attachment", {
     name: "x",
     roles: ["x"],
