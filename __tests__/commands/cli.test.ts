@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CATALOGUE } from "../../src/commands/catalogue";
@@ -94,4 +95,16 @@ test("a Node.js that is too old is named before anything else fails", () => {
   });
   expect([status, stdout]).toEqual([2, ""]);
   expect(stderr).toBe("s3-handshake: expected Node.js 20.9 or newer, received 18.20.4.\n");
+});
+
+test.each([
+  ["--help", ["prove", "--help"], 0],
+  ["no command", [], 2],
+])("%s keeps its exit code when its reader leaves early", async (_name, args, status) => {
+  const child = spawn(process.execPath, [join(ROOT, "bin/s3-handshake.cjs"), ...args]);
+  child.stdout.destroy();
+  const said: Buffer[] = [];
+  child.stderr.on("data", (chunk: Buffer) => said.push(chunk));
+  expect(await once(child, "close")).toEqual([status, null]);
+  expect(Buffer.concat(said).toString()).not.toContain("EPIPE");
 });

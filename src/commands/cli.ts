@@ -49,6 +49,10 @@ function help(): string {
 /** What the program runs: the exit code is set, and what is still open may end by itself. */
 export function main(): void {
   const args = process.argv.slice(2);
+  // A reader such as `head` may leave early. The command goes on without it: its exit code is its verdict.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   cli(args, processTerminal())
     .then((code) => {
       process.exitCode = code;
