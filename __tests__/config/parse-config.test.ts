@@ -141,7 +141,7 @@ describe("one wrong value gives one exact finding", () => {
     [
       "accounts.A.region",
       "eu-centre-1",
-      'an AWS Region that src/config/regions.ts lists, such as "eu-central-1"',
+      'an AWS Region that this version knows, such as "eu-central-1"',
       '"eu-centre-1"',
     ],
     ["accounts.A.access", {}, "either { profile } or { assumeRoleArn, externalId? }", "{}"],

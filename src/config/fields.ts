@@ -30,7 +30,7 @@ export const accountId = text(/^\d{12}$/, 'a string of 12 digits, such as "11111
 export const region = z.enum(REGIONS, {
   error: ({ input }) => {
     const near = typeof input === "string" ? nearest(input, REGIONS) : undefined;
-    return `an AWS Region that src/config/regions.ts lists, such as "${near ?? "eu-central-1"}"`;
+    return `an AWS Region that this version knows, such as "${near ?? "eu-central-1"}"`;
   },
 });
 
