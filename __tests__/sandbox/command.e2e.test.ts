@@ -73,7 +73,7 @@ describe("npm run sandbox -- --once", () => {
     expect(output).toMatch(
       /to add to policy of role target-role: \{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::destination-bucket\/thumbnails\//,
     );
-    expect(output).toContain("gives the event up (RetriesExhausted); it lies in its failure queue");
+    expect(output).toContain("gives up the event (RetriesExhausted); it is in its failure queue");
     expect(output).toContain("Without WriteThumbnails, which is taken from the policy of role target-role\n");
     expect(output).not.toContain("Nothing in this run");
     expect(output).toContain("✗ thumbnail: s3://source-bucket/uploads/sample.jpg became nothing");

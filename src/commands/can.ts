@@ -13,7 +13,7 @@ import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
 import { userPath } from "../config/user-path";
 import { groupBy } from "../terraform-model/group-by";
 import type { ConditionContext } from "../analysis/lookup/question";
-import { findContextKey, reasonText } from "../iam";
+import { findContextKey, reasonLines } from "../iam";
 import { printable } from "../text/printable";
 import { readAccessInput, type AccessInput } from "./app/read-access-input";
 import { withShownOptions, type ShownOptions } from "./app/shown-options";
@@ -42,7 +42,7 @@ const line = () =>
     "can",
     "Says what AWS would answer to a request of the principal, by the stacks in cdktf.out, and why; or whether all of a " +
       "file's cases are as expected. A request may need several permissions: PutObject on a bucket with a KMS key needs the " +
-      "key too, an ACL header PutObjectAcl, a copy both of its sides. And S3 may refuse it whatever the policies say.",
+      "key too, an ACL header PutObjectAcl, a copy both of its sides. S3 may refuse it too.",
   )
     .argument(
       "[principal]",
@@ -72,7 +72,7 @@ const line = () =>
     .option("--foreign", "the principal is in no stack, though a role of the stacks has almost its name")
     .option(
       "--resource-of <account>",
-      "the resource is in no stack but of this account, which is taken to let the principal's account do everything with it",
+      "a resource of this account in no stack; it allows the principal's account all",
     )
     .option("--cases <file>", "JSON Lines, a case a line: see below")
     .option(
@@ -89,9 +89,8 @@ wanted, "by" (the Sid or the side that decides: identity, resource, boundary, sc
 "with" (an object of condition keys, null for one that is not sent), "headers" (an object), "from", "source",
 "actionOnly", "resourceOf", "name", and "foreign": true for a principal that is in no stack, which is an error otherwise.
 
-The request goes over TLS 1.3, without ACL and encryption headers, unless --with says otherwise. Nothing else is assumed:
-where the answer depends on an address, a time or an organization that was not given, it is undetermined, with what would
-settle it.
+The request goes over TLS 1.3, without ACL and encryption headers, unless --with says otherwise. An answer
+that depends on an address, a time or an organization that was not given is undetermined, with what would settle it.
 
 Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all; 2 undetermined, or the question is wrong.`,
     );
@@ -188,14 +187,14 @@ function printAnswer(
 function answerLines({ result, why, parts, refusals, notes }: Answer): string[] {
   const reasons =
     parts.length + refusals.length === 1
-      ? why.map((reason) => `  ${reasonText(reason)}`)
+      ? why.flatMap(reasonLines).map((line) => `  ${line}`)
       : [
           ...refusals.map(
             ({ status, code, message, reason }) => `  S3 answers ${status} ${code}: ${reason ?? message}`,
           ),
           ...parts.flatMap((part) => [
             `  ${part.result}: ${part.action} on ${part.resource}`,
-            ...part.why.map((reason) => `    ${reasonText(reason)}`),
+            ...part.why.flatMap(reasonLines).map((line) => `    ${line}`),
           ]),
         ];
   return [result, ...reasons, ...notes.map((note) => `  note: ${note}`)];

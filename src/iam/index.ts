@@ -41,7 +41,7 @@ export {
   type PublicAccessSetting,
 } from "./policy-set";
 export { publicityOf, type Publicity } from "./public-policy";
-export { reasonText } from "./reason-text";
+export { reasonLines, reasonText } from "./reason-text";
 export {
   asNote,
   isReason,

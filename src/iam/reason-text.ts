@@ -3,17 +3,28 @@ import type { NearStatement, NoAllowReason, Reason } from "./reason";
 
 /** A reason in words, for a person: `denied by DenyOldTls of bucket policy of b`. */
 export function reasonText(reason: Reason): string {
+  return partsOf(reason).join("; ");
+}
+
+/** The same with one line for each part; what belongs to the first line is indented below it. */
+export function reasonLines(reason: Reason): string[] {
+  return partsOf(reason).map((part, index) => (index === 0 ? part : `  ${part}`));
+}
+
+function partsOf(reason: Reason): string[] {
   switch (reason.kind) {
     case "statement": {
       const { effect, restriction } = reason;
       const place = statementText(reason);
-      if (restriction === undefined) return `${effect === "Allow" ? "allowed" : "denied"} by ${place}`;
-      return `denied by ${restriction} of the bucket, since ${place} makes the policy public: only AWS services and the bucket's own account get in`;
+      if (restriction === undefined) return [`${effect === "Allow" ? "allowed" : "denied"} by ${place}`];
+      return [
+        `denied by ${restriction} of the bucket, since ${place} makes the policy public: only AWS services and the bucket's own account get in`,
+      ];
     }
     case "no-allow":
-      return noAllowText(reason);
+      return noAllowParts(reason);
     case "note":
-      return reason.text;
+      return [reason.text];
   }
 }
 
@@ -25,13 +36,15 @@ function statementText({ sid, statement, policy }: StatementPlace): string {
 /** More than these would hide the others. */
 const MOST_NEAREST = 3;
 
-function noAllowText(reason: NoAllowReason): string {
+function noAllowParts(reason: NoAllowReason): string[] {
   const { action, resource, principal, never, delegation, nearest, eitherSide } = reason;
   const wanted = `${action} on ${resource} for ${principal}`;
   if (never === "root-assumes-role")
-    return `no policy can allow ${wanted}: AWS lets no root user assume a role`;
+    return [`no policy can allow ${wanted}: AWS lets no root user assume a role`];
   if (never === "foreign-to-bucket-policy") {
-    return `no policy can allow ${wanted}: S3 answers 405 MethodNotAllowed to principals outside the bucket's account`;
+    return [
+      `no policy can allow ${wanted}: S3 answers 405 MethodNotAllowed to principals outside the bucket's account`,
+    ];
   }
   return [
     leadText(reason, wanted),
@@ -42,7 +55,7 @@ function noAllowText(reason: NoAllowReason): string {
         ]),
     ...(nearest.length === 0 ? [] : [nearestText(nearest)]),
     ...(eitherSide ? ["in one account, an Allow on either side is enough"] : []),
-  ].join("; ");
+  ];
 }
 
 function leadText({ side, policies, resource, principal }: NoAllowReason, wanted: string): string {

@@ -397,9 +397,9 @@ describe("without the statement that lets thumbnails be written", () => {
 
   test("the failed attempts and the event in the failure queue are told as well", async () => {
     await open(world);
-    await rows("gives the event up: it lies in the failure queue").first().waitFor(PATIENCE);
+    await rows("gives up the event: it is in the failure queue").first().waitFor(PATIENCE);
     expect(await rows("failed at attempt 3").count()).toBe(1);
-    await rows("gives the event up").first().locator("button").click();
+    await rows("gives up the event").first().locator("button").click();
     expect(await classes(arrow("AccountA-LambdaRole", "thumbnail-failures"))).toContain("lit");
   });
 

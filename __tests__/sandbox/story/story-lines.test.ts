@@ -1,4 +1,4 @@
-import { asNote } from "../../../src/iam";
+import { asNote, type Reason } from "../../../src/iam";
 import { DENIED_TEST_PREFIX } from "../../../src/sandbox/callers/denied-test-prefix";
 import type { DecisionRecord, RequestRecord } from "../../../src/sandbox/gateway";
 import { createPaint } from "../../../src/sandbox/story/paint";
@@ -62,6 +62,34 @@ describe("a request", () => {
       "    denied s3:PutObject: the reason",
       `    to add to policy of role task-role: ${JSON.stringify(ofIdentity.statement)}`,
       `    and to the policy of arn:aws:s3:::photos/a: ${JSON.stringify(ofBucket.statement)}`,
+    ]);
+  });
+
+  test("that is denied has a line for each side and for what comes nearest on it", () => {
+    const side = {
+      kind: "no-allow",
+      action: "s3:PutObject",
+      resource: "arn:aws:s3:::photos/a",
+      principal: "arn:aws:iam::111111111111:role/task-role",
+      nearest: [],
+      eitherSide: false,
+    } as const;
+    const near = {
+      policy: "policy of role task-role",
+      statement: 0,
+      sid: "Write",
+      element: "Resource",
+      expected: "arn:aws:s3:::photos/b",
+      received: "arn:aws:s3:::photos/a",
+    } as const;
+    const why: Reason[] = [
+      { ...side, side: "identity", policies: ["policy of role task-role"], nearest: [near] },
+      { ...side, side: "resource", policies: ["bucket policy of photos"] },
+    ];
+    expect(linesOf(denied, { result: "implicitly-denied", why }).slice(1)).toEqual([
+      "    denied s3:PutObject: policy of role task-role has no statement that allows s3:PutObject on arn:aws:s3:::photos/a for arn:aws:iam::111111111111:role/task-role",
+      "        nearest is statement Write (0) of policy of role task-role, with Resource: expected arn:aws:s3:::photos/b, received arn:aws:s3:::photos/a",
+      "      bucket policy of photos has no statement that allows s3:PutObject on arn:aws:s3:::photos/a for arn:aws:iam::111111111111:role/task-role",
     ]);
   });
 

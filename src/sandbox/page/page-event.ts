@@ -144,7 +144,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
         kind: "discarded",
         who: functionName,
         whoArn: functionName,
-        what: queued ? "gives the event up: it lies in the failure queue" : "gives the event up: it is lost",
+        what: queued ? "gives up the event: it is in the failure queue" : "gives up the event: it is lost",
         on: "",
         outcome: queued ? "failed" : "denied",
         end: condition,

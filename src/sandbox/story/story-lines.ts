@@ -1,4 +1,4 @@
-import { reasonText } from "../../iam";
+import { reasonLines, type Reason } from "../../iam";
 import { isExpectedToBeDenied } from "../callers/denied-test-prefix";
 import type { StatementToAdd } from "../../analysis/explain";
 import { isAnswer, outcomeOf, type DecisionRecord, type RequestRecord } from "../gateway";
@@ -21,7 +21,10 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
         Math.max(0, ...afterMilliseconds) > 0 ? `, after ${afterMilliseconds.join(" and ")} ms` : "";
       return [
         `${mark(allowed, paint)} ${paint.bold("s3.amazonaws.com")} ${verbOf(event.delivery)} ${name} for ${bucket}: ${eventName}${times}${late}`,
-        `    ${outcome(allowed, paint)} ${step.action}${step.principal === "s3.amazonaws.com" ? "" : ` as ${shortName(step.principal)}`}: ${why.map(reasonText).join("; ")}`,
+        ...whyLines(
+          `${outcome(allowed, paint)} ${step.action}${step.principal === "s3.amazonaws.com" ? "" : ` as ${shortName(step.principal)}`}`,
+          why,
+        ),
         ...(keptIn === undefined ? [] : [`    the event lies in ${keptIn.split(":").at(-1) ?? keptIn}`]),
         ...toAddLines(toAdd, step.principal, { resource: step.resource }, paint),
       ];
@@ -54,10 +57,17 @@ export function storyLines(event: SandboxEvent, paint: Paint): string[] {
         toAdd,
         oneIsEnough,
       } = event.discarded;
-      const where = end === "queued" ? "lies in its failure queue" : "is lost: nothing takes it in";
+      const where = end === "queued" ? "is in its failure queue" : "is lost: nothing takes it in";
       return [
-        `${mark(false, paint)} ${paint.bold(functionName)} gives the event up (${condition}); it ${where}`,
-        `    ${end === "queued" ? "allowed sqs:SendMessage" : refused === undefined ? "dropped" : `denied ${refused.action}`}: ${why.map(reasonText).join("; ")}`,
+        `${mark(false, paint)} ${paint.bold(functionName)} gives up the event (${condition}); it ${where}`,
+        ...whyLines(
+          end === "queued"
+            ? "allowed sqs:SendMessage"
+            : refused === undefined
+              ? "dropped"
+              : `denied ${refused.action}`,
+          why,
+        ),
         ...toAddLines(toAdd, functionName, { resource: refused?.resource ?? "", oneIsEnough }, paint),
         `    ${file}`,
       ];
@@ -114,9 +124,15 @@ function decisionLines(
   // What is expected to be denied asks for no attention, and nobody should add what would allow it.
   const outcomeText = meantToBeDenied && !allowed ? "denied" : outcome(allowed, paint);
   return [
-    `    ${outcomeText} ${action}: ${why.map(reasonText).join("; ")}`,
+    ...whyLines(`${outcomeText} ${action}`, why),
     ...toAddLines(meantToBeDenied ? [] : toAdd, principal, decision, paint),
   ];
+}
+
+/** The first reason beside what happened, the others below it: a denial has one for each side. */
+function whyLines(what: string, why: readonly Reason[]): string[] {
+  const [first = "", ...rest] = why.flatMap(reasonLines);
+  return [`    ${what}: ${first}`, ...rest.map((line) => `      ${line}`)];
 }
 
 function toAddLines(
