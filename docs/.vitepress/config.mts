@@ -39,6 +39,7 @@ export default defineConfig({
             ["Several destinations", "several-destinations"],
             ["Data perimeter", "data-perimeter"],
             ["Triggers", "triggers"],
+            ["Own code", "own-code"],
             ["Backfill", "backfill"],
             ["Pull-request comment", "pull-request-comment"],
             ["Pipeline", "pipeline"],
