@@ -100,8 +100,11 @@ describe("it is not proven", () => {
     const { proof } = await ownApp(() => ({
       aws_iam_role_policy: { more: { name: "m", role: "ecs-cross-account-s3-role", policy: READ } },
     }));
-    expect(proof.rows.filter(({ verdict }) => verdict !== "as-asked").map(({ verdict }) => verdict)).toEqual([
-      "too-much",
+    // The table's ARN names no account: it is one of the role's account or of the bucket's.
+    const wrong = proof.rows.filter(({ verdict }) => verdict !== "as-asked");
+    expect(wrong.map(({ verdict, action, repeat }) => [verdict, action, repeat?.at(-1)])).toEqual([
+      ["too-much", "dynamodb:GetItem", "111111111111"],
+      ["too-much", "dynamodb:GetItem", "222222222222"],
     ]);
   });
 
