@@ -8,7 +8,7 @@ import {
 import { readModel, type Model, type ModelPolicy } from "../../../src/terraform-model";
 import { itemsOf } from "../../../src/terraform-model/items";
 import { proofLookup } from "../../../src/declared/proof-lookup";
-import type { Question } from "../../../src/analysis/lookup/question";
+import type { Caller, Question } from "../../../src/analysis/lookup/question";
 import { withExistingRoles } from "../../../src/verifier/existing-roles";
 import { questionsOf } from "../../../src/verifier/prove";
 import type { ResolvedConfig } from "../../../src/config/schema";
@@ -25,10 +25,18 @@ const NOTHING_DENIED = "nothing was denied without it";
 const decider = (config: ResolvedConfig, model: Model): Authorize =>
   createAuthorize(proofLookup(config, model), model, {}, () => new Date("2026-01-01T00:00:00Z"));
 
+/** AWS's message has the name of a session, which a question about all sessions of a role leaves open. */
+function inSession({ principal, ...caller }: Caller): Caller {
+  return {
+    ...caller,
+    principal: principal.kind === "role-session" ? { sessionName: "session", ...principal } : principal,
+  };
+}
+
 function decided(authorize: Authorize, question: Question) {
   const { caller, action, resource, resourceAccount, region, circumstances = {}, resourceOpenTo } = question;
   return authorize(
-    { caller, policies: compileSession([]) },
+    { caller: inSession(caller), policies: compileSession([]) },
     {
       action,
       resource,
@@ -112,7 +120,7 @@ function faultsOf(
     if (message === undefined) continue;
     const lacking = explained(message, question, config, less);
     const undeployed = explained(message, question, config, model);
-    // What a provider's tokens have to say, no denial tells.
+    // No denial names the claims that a token must have.
     const isProvider = question.caller.principal.kind === "federated";
     const own = policy.name.startsWith("AWS managed policy") ? policyOfRole(question) : policy.name;
     const added = lacking.toAdd.find((one) => one.policy === own && one.action === question.action);
@@ -122,7 +130,7 @@ function faultsOf(
       ...(lacking.verdict === "lacking"
         ? []
         : [`${name}: ${lacking.verdict}: ${lacking.why.map(reasonText).join("; ")}`]),
-      ...(isProvider && lacking.next.join().includes("whose tokens")
+      ...(isProvider && lacking.next.join().includes("(sub, aud)")
         ? []
         : added === undefined
           ? [`${name}: not named for ${message}, but ${JSON.stringify(lacking.toAdd)} ${lacking.next.join()}`]
