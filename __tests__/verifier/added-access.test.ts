@@ -65,6 +65,15 @@ test("a second inline policy of a writer's role", () => {
       verdict: "too-much",
       why: ["allowed by More of policy of role ecs-cross-account-s3-role"],
     }),
+    // Resources of another account, as far as that account allows it.
+    expect.objectContaining({
+      action: "ec2:TerminateInstances",
+      verdict: "too-much",
+      why: [
+        "allowed by More of policy of role ecs-cross-account-s3-role",
+        "allowed by statement 0 of a policy that allows 111111111111 to do everything",
+      ],
+    }),
   ]);
 });
 

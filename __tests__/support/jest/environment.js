@@ -9,6 +9,14 @@ const KINDS = {
   Promise: types.isPromise,
   RegExp: types.isRegExp,
   Set: types.isSet,
+  Float32Array: types.isFloat32Array,
+  Float64Array: types.isFloat64Array,
+  Int8Array: types.isInt8Array,
+  Int16Array: types.isInt16Array,
+  Int32Array: types.isInt32Array,
+  Uint8ClampedArray: types.isUint8ClampedArray,
+  Uint16Array: types.isUint16Array,
+  Uint32Array: types.isUint32Array,
 };
 unite(globalThis);
 
