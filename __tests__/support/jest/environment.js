@@ -9,14 +9,17 @@ const KINDS = {
   Promise: types.isPromise,
   RegExp: types.isRegExp,
   Set: types.isSet,
-  Float32Array: types.isFloat32Array,
-  Float64Array: types.isFloat64Array,
-  Int8Array: types.isInt8Array,
-  Int16Array: types.isInt16Array,
-  Int32Array: types.isInt32Array,
-  Uint8ClampedArray: types.isUint8ClampedArray,
-  Uint16Array: types.isUint16Array,
-  Uint32Array: types.isUint32Array,
+};
+/** By their constructors sharp knows what it is given. jest shares Uint8Array already. */
+const SHARED = {
+  Float32Array,
+  Float64Array,
+  Int16Array,
+  Int32Array,
+  Int8Array,
+  Uint16Array,
+  Uint32Array,
+  Uint8ClampedArray,
 };
 unite(globalThis);
 
@@ -34,6 +37,7 @@ module.exports = class extends TestEnvironment {
     this.global.process.cwd = () => process.cwd();
     this.global.requireNatively = require;
     unite(this.global);
+    Object.assign(this.global, SHARED);
     // Where each token was made, which CDKTF finds out by way of jest's source maps, is shown by nothing here.
     require("cdktf/lib/tokens/private/stack-trace").captureStackTrace = () => [];
   }
