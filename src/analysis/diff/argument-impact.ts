@@ -5,7 +5,7 @@ import type { AccessImpact } from "./access-diff";
 import { harmless, lessNarrows, longerIsHarmless, moreNarrows, narrowsAs, type Rule } from "./impacts";
 import { argumentOf, type ChangedLeaf } from "./leaves";
 
-/** Arguments that the model's items or policies hold: they are reported with these. Any other is told as an argument. */
+/** Arguments that the model's items or policies hold: they are reported with these. Any other is reported as an argument. */
 const TOLD: Readonly<Record<string, readonly string[]>> = {
   aws_cloudwatch_log_group: ["kms_key_id", "retention_in_days"],
   aws_iam_instance_profile: ["path", "role"],
