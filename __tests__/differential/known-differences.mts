@@ -1,4 +1,4 @@
-import type { Decision } from "../../iam/index.ts";
+import type { Decision } from "../../src/iam/index.ts";
 import type { Policies } from "./policies.mts";
 import { mapConditions, mapStatements, type Values } from "./rewrite.mts";
 import type { Json, Question } from "./world.mts";

@@ -1,4 +1,4 @@
-import { EvaluationError, type Decision } from "../../iam/index.ts";
+import { EvaluationError, type Decision } from "../../src/iam/index.ts";
 import { KNOWN_DIFFERENCES, KNOWN_REFUSALS, type KnownDifference } from "./known-differences.mts";
 import { askOurs } from "./ours.mts";
 import { makePolicies, type Policies } from "./policies.mts";

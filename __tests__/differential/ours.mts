@@ -7,7 +7,7 @@ import {
   type Decision,
   type NamedPolicy,
   type PolicyKind,
-} from "../../iam/index.ts";
+} from "../../src/iam/index.ts";
 import type { Policies } from "./policies.mts";
 import type { Json, Question } from "./world.mts";
 

@@ -1,4 +1,4 @@
-import type { PolicyKind } from "../../iam/index.ts";
+import type { PolicyKind } from "../../src/iam/index.ts";
 import type { Random } from "../iam/random.ts";
 import { ROLES, type Json, type Question } from "./world.mts";
 

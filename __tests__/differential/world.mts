@@ -1,4 +1,4 @@
-import type { PolicyKind, Principal } from "../../iam/index.ts";
+import type { PolicyKind, Principal } from "../../src/iam/index.ts";
 import type { Random } from "../iam/random.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
