@@ -67,6 +67,12 @@ const output = (out = "cdktf.out"): Record<string, string> =>
 
 const FILES = ["account_A/cdk.tf.json", "account_B/cdk.tf.json"];
 
+test("counts every stack of the config", async () => {
+  useApp(APP);
+  const { stderr } = await run(join(ROOT, "examples/two-destinations.config.ts"));
+  expect(stderr).toBe("synthesizing 3 stacks …\n");
+});
+
 test("writes both stacks, in a folder with a space, and says what came out", async () => {
   useApp(APP);
   const { status, stdout, stderr } = await run("good.json");

@@ -97,7 +97,8 @@ function preconditions(config: ResolvedConfig, plan: AccessPlan): string[] {
   return lines.length === 0 ? [] : ["", "Outside of the stacks, see that:", ...lines];
 }
 
-function deployOrder(plan: AccessPlan, { environment }: ResolvedConfig): string[] {
+/** The ids of all stacks, in the order in which they are applied. */
+export function deployOrder(plan: AccessPlan, { environment }: ResolvedConfig): string[] {
   return [
     ...stackedProducers(plan).map(({ key }) => stackId(key, environment)),
     ...(plan.permissionSets.length === 0 ? [] : [identityCenterStackId(environment)]),

@@ -1,7 +1,6 @@
 import { prove, assumptionsOfWriters } from "../verifier";
 import { verdictLine } from "../report/verdict-line";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
-import { stackedProducers } from "../handshakes/access-plan";
 import { planHandshakes } from "../handshakes/declare-handshakes";
 import { openConfig } from "./app/open-config";
 import { readProofOf } from "./app/read-proof-input";
@@ -12,7 +11,7 @@ import { startApp } from "./app/start-app";
 import { printable } from "../text/printable";
 import { commandText } from "./command-text";
 import { commandLine, runCommand } from "./run-command";
-import { synthSummary } from "./synth-summary";
+import { deployOrder, synthSummary } from "./synth-summary";
 import type { Terminal } from "./terminal";
 
 interface Options {
@@ -57,7 +56,7 @@ async function write(
   const { config, path } = opened;
   expectOwnStates(outdir, config);
   const { plan } = planHandshakes(config);
-  terminal.err(`synthesizing ${stackedProducers(plan).length + 1} stacks …`);
+  terminal.err(`synthesizing ${deployOrder(plan, config).length} stacks …`);
   let ofOther: AppProof | undefined;
   const made = await startApp({
     configPath: path,
