@@ -1,6 +1,7 @@
 import { AccessanalyzerAnalyzer } from "@cdktf/provider-aws/lib/accessanalyzer-analyzer";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { MAIN } from "../src/config/resolve-writers";
 import type { ResolvedConfig } from "../src/config/schema";
 import { DestinationBucket, ownerOf } from "../src/constructs/destination-bucket";
 import type { Handshakes } from "../src/handshakes/declare-handshakes";
@@ -24,7 +25,7 @@ export class OwnerStack extends TerraformStack {
       account: accountKey,
     });
     for (const { name, bucketName } of destinations) {
-      const output = name === "main" ? "destination_bucket" : `destination_bucket_${name}`;
+      const output = name === MAIN ? "destination_bucket" : `destination_bucket_${name}`;
       addOutput(this, output, buckets.get(name)?.id ?? bucketName, "Bucket that the writers write to");
     }
     for (const [writer, arn] of targetRoles) {

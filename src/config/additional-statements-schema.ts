@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { distinct } from "./fields";
 
 const ACTION_EXPECTED = 'an action without wildcards, such as "dynamodb:PutItem"';
 const RESOURCE_EXPECTED =
@@ -16,18 +17,11 @@ const conditionText = z.string().regex(/^[^"\\$%\p{Cc}]*$/u, {
 export const additionalStatementsSchema = z
   .array(
     z.strictObject({
-      actions: z
-        .array(z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/, { error: ACTION_EXPECTED }))
-        .min(1)
-        .refine((actions) => new Set(actions).size === actions.length, {
-          error: "actions of which none is there twice",
-        }),
-      resources: z
-        .array(z.string().regex(/^(?:\*|arn:[a-z-]+:[^\s"\\$%]+)$/, { error: RESOURCE_EXPECTED }))
-        .min(1)
-        .refine((resources) => new Set(resources).size === resources.length, {
-          error: "resources of which none is there twice",
-        }),
+      actions: distinct(z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/, { error: ACTION_EXPECTED }), "actions"),
+      resources: distinct(
+        z.string().regex(/^(?:\*|arn:[a-z-]+:[^\s"\\$%]+)$/, { error: RESOURCE_EXPECTED }),
+        "resources",
+      ),
       condition: z
         .record(
           z.string().regex(/^[A-Za-z]+(?::[A-Za-z]+)?$/, { error: 'an operator, such as "StringEquals"' }),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { emailAddress, functionArn, httpsUrl, queueArn, topicName } from "./fields";
+import { emailAddress, functionArn, httpsUrl, noneTwice, queueArn, topicName } from "./fields";
 
 const subscription = z.discriminatedUnion("protocol", [
   z.strictObject({
@@ -18,20 +18,17 @@ const subscription = z.discriminatedUnion("protocol", [
   }),
 ]);
 
-const isUnique = (items: readonly unknown[]): boolean =>
-  new Set(items.map((item) => JSON.stringify(item))).size === items.length;
-
 /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html */
 export const alarmsSchema = z
   .strictObject({
     emails: z
       .array(emailAddress)
-      .refine(isUnique, { error: "mail addresses of which none is there twice" })
+      .refine(...noneTwice("mail addresses"))
       .prefault([])
       .describe("Each has to confirm the subscription by the mail that AWS sends."),
     subscriptions: z
       .array(subscription)
-      .refine(isUnique, { error: "subscriptions of which none is there twice" })
+      .refine(...noneTwice("subscriptions"))
       .prefault([])
       .describe("Who else is notified."),
     topicName: topicName

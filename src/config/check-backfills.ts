@@ -1,4 +1,4 @@
-import { logBucketsOf, prefixesOverlap } from "./check-buckets";
+import { accessLogs, namedBuckets, prefixesOverlap } from "./check-buckets";
 import { lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
 import type { BuiltInWriter } from "./writer-schema";
@@ -75,22 +75,7 @@ function checkResultsPrefix(
 
 function checkResultsBucket({ path, value: { backfill } }: Placed<BuiltInWriter>, draft: Draft): Finding[] {
   const name = backfill?.results.bucketName;
-  const uses: [path: string, name: string | undefined][] = [
-    ...draft.destinations.map((one): [string, string] => [`${one.path}.bucketName`, one.value.bucketName]),
-    ...lambdasIn(draft).map(({ path: other, value: { source } }): [string, string | undefined] => [
-      `${other}.source.bucketName`,
-      source.in === "own-bucket" ? source.bucketName : undefined,
-    ]),
-    ...logBucketsOf(draft.audit),
-    ...draft.destinations.map((one): [string, string | undefined] => [
-      `${one.path}.accessLogs.bucketName`,
-      one.value.accessLogs?.bucketName,
-    ]),
-    ...lambdasIn(draft).map(({ path: other, value: { source } }): [string, string | undefined] => [
-      `${other}.source.accessLogs.bucketName`,
-      source.in === "own-bucket" ? source.accessLogs?.bucketName : undefined,
-    ]),
-  ];
+  const uses = [...namedBuckets(draft), ...accessLogs(draft)];
   return uses
     .filter(([, used]) => used === name)
     .slice(0, 1)

@@ -1,5 +1,14 @@
 import { BUCKET_OPTIONS } from "./bucket-options";
-import { accountAt, destinationsIn, lambdasIn, shareDestination, type Draft, type Placed } from "./draft";
+import {
+  accountAt,
+  bucketsIn,
+  destinationsIn,
+  lambdasIn,
+  shareDestination,
+  trailsIn,
+  type Draft,
+  type Placed,
+} from "./draft";
 import type { Finding } from "./errors";
 import { valueText } from "./findings";
 import { factsOf, type ReachedPrefix } from "./writer-facts";
@@ -18,7 +27,7 @@ export function checkBuckets(draft: Draft): Finding[] {
   return [
     ...lambdas.flatMap((lambda) => checkSource(lambda, draft)),
     ...lambdas.flatMap(checkSuffixes),
-    ...checkLogBuckets(lambdas, draft),
+    ...checkLogBuckets(draft),
     ...checkSharedSources(lambdas, draft),
     ...checkLoops(lambdas),
     ...lambdas.flatMap((lambda) => checkQuarantine(lambda, draft)),
@@ -71,33 +80,32 @@ function checkSuffixes({ path, value }: Placed<LambdaWriter>): Finding[] {
   );
 }
 
-/** The buckets of all trails, and where the config names them. */
-export function logBucketsOf(audit: Draft["audit"]): [path: string, name: string | undefined][] {
+type NamedBucket = readonly [path: string, name: string | undefined];
+
+/** The buckets of objects, then those of trails, and where the config names them. */
+export function namedBuckets(draft: Draft): NamedBucket[] {
   return [
-    ["audit.trail.logBucketName", audit?.trail?.logBucketName],
-    ...(["ownerTrails", "sourceTrails"] as const).flatMap((part) =>
-      Object.entries(audit?.[part] ?? {}).map(([key, { logBucketName }]): [string, string] => [
-        `audit.${part}.${key}.logBucketName`,
-        logBucketName,
-      ]),
-    ),
+    ...bucketsIn(draft).map(({ path, value }): NamedBucket => [`${path}.bucketName`, value.bucketName]),
+    ...trailLogs(draft),
   ];
 }
 
+function trailLogs(draft: Draft): NamedBucket[] {
+  return trailsIn(draft).map(({ path, value }) => [`${path}.logBucketName`, value.logBucketName]);
+}
+
+/** The buckets of access logs. */
+export function accessLogs(draft: Draft): NamedBucket[] {
+  return bucketsIn(draft).map(({ path, value }) => [
+    `${path}.accessLogs.bucketName`,
+    value.accessLogs?.bucketName,
+  ]);
+}
+
 /** A bucket of logs is nothing else: neither written to by writers nor logged itself. */
-function checkLogBuckets(
-  lambdas: readonly Placed<LambdaWriter>[],
-  { audit, destinations }: Draft,
-): Finding[] {
-  const uses: [path: string, name: string | undefined][] = [
-    ...destinations.map(({ path, value }): [string, string] => [`${path}.bucketName`, value.bucketName]),
-    ...lambdas.map(({ path, value: { source } }): [string, string | undefined] => [
-      `${path}.source.bucketName`,
-      source.in === "own-bucket" ? source.bucketName : undefined,
-    ]),
-    ...logBucketsOf(audit),
-  ];
-  const clash = (path: string, name: string | undefined): Finding[] =>
+function checkLogBuckets(draft: Draft): Finding[] {
+  const uses = namedBuckets(draft);
+  return [...trailLogs(draft), ...accessLogs(draft)].flatMap(([path, name]) =>
     uses
       .filter(([other, used]) => name !== undefined && other !== path && used === name)
       .slice(0, 1)
@@ -105,18 +113,8 @@ function checkLogBuckets(
         path,
         expected: "a bucket for these logs alone",
         received: `"${name ?? ""}", as in ${other}`,
-      }));
-  return [
-    ...logBucketsOf(audit).flatMap(([path, name]) => clash(path, name)),
-    ...destinations.flatMap(({ path, value }) =>
-      clash(`${path}.accessLogs.bucketName`, value.accessLogs?.bucketName),
-    ),
-    ...lambdas.flatMap(({ path, value: { source } }) =>
-      source.in === "own-bucket"
-        ? clash(`${path}.source.accessLogs.bucketName`, source.accessLogs?.bucketName)
-        : [],
-    ),
-  ];
+      })),
+  );
 }
 
 const sameSource = (one: LambdaWriter, other: LambdaWriter): boolean =>

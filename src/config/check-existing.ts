@@ -1,15 +1,20 @@
 import type { Account } from "./account-schema";
 import { ASKED_BUCKET_OPTIONS } from "./bucket-options";
-import type { Destination } from "./destination-schema";
-import { accountAt, destinationsIn, keysOf, lambdasIn, type Draft, type Placed } from "./draft";
+import {
+  accountAt,
+  destinationsIn,
+  keysOf,
+  lambdasIn,
+  type Draft,
+  type Placed,
+  type PlacedBucket,
+} from "./draft";
 import type { Finding } from "./errors";
 import { existingOf } from "./existing-schema";
 import { valueText } from "./findings";
 import { partitionOf } from "./partition";
 import { roleNameIn } from "./role-arns";
-import type { LambdaWriter, RoleWriter, Source, Writer } from "./writer-schema";
-
-type Bucket = Destination | Extract<Source, { in: "own-bucket" }>;
+import type { LambdaWriter, RoleWriter, Writer } from "./writer-schema";
 
 /** Of a bucket or a role that is there already, its owner keeps all but what the config says of its policy. */
 export function checkExisting(draft: Draft): Finding[] {
@@ -25,7 +30,7 @@ export function checkExisting(draft: Draft): Finding[] {
 
 const KEPT = [...ASKED_BUCKET_OPTIONS, "onlyListedWriters"] as const;
 
-function checkBucket(path: string, bucket: Bucket): Finding[] {
+function checkBucket(path: string, bucket: PlacedBucket["value"]): Finding[] {
   const existing = existingOf(bucket.existing);
   if (existing === undefined) return [];
   return [

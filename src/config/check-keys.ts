@@ -1,14 +1,7 @@
 import type { Account } from "./account-schema";
-import { accountAt, lambdasIn, type Draft } from "./draft";
-import type { Encryption } from "./encryption-schema";
+import { accountAt, bucketsIn, lambdasIn, trailsIn, type Draft } from "./draft";
 import type { Finding } from "./errors";
 import { partitionOf } from "./partition";
-
-interface KeyPlace {
-  readonly path: string;
-  readonly owner: Account | undefined;
-  readonly encryption: Encryption;
-}
 
 interface MadeKey {
   readonly path: string;
@@ -23,50 +16,16 @@ interface MadeKey {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 export function checkKeys(draft: Draft): Finding[] {
-  const { B, destinations, audit } = draft;
-  const places: KeyPlace[] = [
-    ...destinations.map(({ path, owner, value }) => ({
-      path: `${path}.encryption`,
-      owner,
-      encryption: value.encryption,
-    })),
-    ...lambdasIn(draft).flatMap(({ path, value: { account, source } }) =>
-      source.in === "destination"
-        ? []
-        : [
-            {
-              path: `${path}.source.encryption`,
-              owner: accountAt(draft, account),
-              encryption: source.encryption,
-            },
-          ],
-    ),
-  ];
-  const trailKeys: [string, string | undefined, Account | undefined][] = [
-    ["audit.trail.keyArn", audit?.trail?.keyArn, B],
-    ...Object.entries(audit?.ownerTrails ?? {}).map(
-      ([key, { keyArn }]): [string, string | undefined, Account | undefined] => [
-        `audit.ownerTrails.${key}.keyArn`,
-        keyArn,
-        draft.owners[key],
-      ],
-    ),
-    ...Object.entries(audit?.sourceTrails ?? {}).map(
-      ([key, { keyArn }]): [string, string | undefined, Account | undefined] => [
-        `audit.sourceTrails.${key}.keyArn`,
-        keyArn,
-        accountAt(draft, key),
-      ],
-    ),
-  ];
   return [
-    ...places.flatMap(({ path, owner, encryption }) =>
-      encryption.kind === "existing-kms-key" ? checkKeyArn(`${path}.keyArn`, encryption.keyArn, owner) : [],
+    ...bucketsIn(draft).flatMap(({ path, owner, value: { encryption } }) =>
+      encryption.kind === "existing-kms-key"
+        ? checkKeyArn(`${path}.encryption.keyArn`, encryption.keyArn, owner)
+        : [],
     ),
-    ...trailKeys.flatMap(([path, keyArn, owner]) =>
-      keyArn === undefined ? [] : checkKeyArn(path, keyArn, owner),
+    ...trailsIn(draft).flatMap(({ path, owner, value: { keyArn } }) =>
+      keyArn === undefined ? [] : checkKeyArn(`${path}.keyArn`, keyArn, owner),
     ),
-    ...checkAliases(places, draft),
+    ...checkAliases(draft),
   ];
 }
 
@@ -91,15 +50,12 @@ function topicKeys(draft: Draft): MadeKey[] {
   }));
 }
 
-function checkAliases(places: readonly KeyPlace[], draft: Draft): Finding[] {
-  const writerAt = (path: string) =>
-    lambdasIn(draft).find((lambda) => path.startsWith(`${lambda.path}.`))?.value;
+function checkAliases(draft: Draft): Finding[] {
   const made: MadeKey[] = [
-    ...places.flatMap(({ path, owner, encryption }) => {
-      if (encryption.kind !== "sse-kms") return [];
-      const source = writerAt(path)?.source;
-      const bucketName = source?.in === "own-bucket" ? source.bucketName : undefined;
-      return [{ path: `${path}.alias`, owner, alias: encryption.alias, bucketName }];
+    ...bucketsIn(draft).flatMap(({ path, owner, value }) => {
+      if (value.encryption.kind !== "sse-kms") return [];
+      const bucketName = "in" in value ? value.bucketName : undefined;
+      return [{ path: `${path}.encryption.alias`, owner, alias: value.encryption.alias, bucketName }];
     }),
     ...lambdasIn(draft).flatMap(({ path, value: { account, kmsKey } }) =>
       kmsKey === undefined

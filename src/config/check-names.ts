@@ -1,4 +1,4 @@
-import { accountAt, destinationsIn, keysOf, lambdasIn, type Draft } from "./draft";
+import { accountAt, destinationsIn, keysOf, lambdasIn, trailsIn, type Draft } from "./draft";
 import type { Finding } from "./errors";
 import { LOCATION_ROLE_NAME } from "./location-role-name";
 import { factsOf } from "./writer-facts";
@@ -58,21 +58,11 @@ function permissionSetNames(draft: Draft): Use[] {
 }
 
 function trailNames(draft: Draft): Use[] {
-  const { trail, ownerTrails = {}, sourceTrails = {} } = draft.audit ?? {};
-  const within = (account: Draft["B"]): string => `${account?.id ?? ""} ${account?.region ?? ""}`;
-  return [
-    ...(trail === undefined ? [] : [{ path: "audit.trail.name", name: trail.name, within: within(draft.B) }]),
-    ...Object.entries(ownerTrails).map(([key, { name }]) => ({
-      path: `audit.ownerTrails.${key}.name`,
-      name,
-      within: within(draft.owners[key]),
-    })),
-    ...Object.entries(sourceTrails).map(([key, { name }]) => ({
-      path: `audit.sourceTrails.${key}.name`,
-      name,
-      within: within(accountAt(draft, key)),
-    })),
-  ];
+  return trailsIn(draft).map(({ path, owner, value: { name } }) => ({
+    path: `${path}.name`,
+    name,
+    within: `${owner?.id ?? ""} ${owner?.region ?? ""}`,
+  }));
 }
 
 /** IAM compares role names without regard to case, whatever their paths. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { bucketOptions } from "./bucket-options";
 import { encryptionSchema } from "./encryption-schema";
 import { existingSchema } from "./existing-schema";
-import { bucketName, destinationName, ownerKey, principalArn, triggerPrefix } from "./fields";
+import { bucketName, destinationName, distinct, ownerKey, principalArn, triggerPrefix } from "./fields";
 
 const onlyListedWriters = z.strictObject({
   breakGlassPrincipalArns: z
@@ -46,12 +46,7 @@ export const namedDestinationSchema = destinationSchema.extend({
 });
 
 /** What a writer says where there are several. */
-export const destinationNames = z
-  .array(destinationName)
-  .min(1)
-  .refine((names) => new Set(names).size === names.length, {
-    error: "destinations of which none is there twice",
-  })
+export const destinationNames = distinct(destinationName, "destinations")
   .optional()
   .describe("The destinations that the writer writes to, by name. Needed where the config has several.");
 

@@ -5,13 +5,13 @@ import {
   type StackAccount,
 } from "./account-schema";
 import { alarmsSchema, type Alarms } from "./alarms-schema";
-import { auditSchema, type Audit } from "./audit-schema";
+import { auditSchema, type Audit, type Trail } from "./audit-schema";
 import { dashboardSchema, type Dashboard } from "./dashboard-schema";
 import { destinationSchema, namedDestinationSchema, type Destination } from "./destination-schema";
 import { producerName } from "./fields";
 import { limitsSchema, type LimitsConfig } from "./limits-schema";
 import { configSchema } from "./schema";
-import { writerSchema, type LambdaWriter, type Writer } from "./writer-schema";
+import { writerSchema, type LambdaWriter, type OwnSource, type Writer } from "./writer-schema";
 import { MAIN } from "./writers-of";
 
 /**
@@ -188,6 +188,47 @@ export function keysOf(writer: Writer, draft: Draft): readonly string[] {
   if (writer.kind === "service-principal") return [];
   if (!("accounts" in writer)) return [writer.account];
   return writer.accounts === "all" ? ["A", ...draft.producerNames] : writer.accounts;
+}
+
+/** A bucket of the config, its place there, and the account that it is in. */
+export interface PlacedBucket extends Placed<Destination | OwnSource> {
+  /** @default - not well formed, or not there */
+  readonly owner?: Account | undefined;
+}
+
+/** The destinations, then the source buckets of functions. */
+export function bucketsIn(draft: Draft): PlacedBucket[] {
+  return [
+    ...draft.destinations,
+    ...lambdasIn(draft).flatMap(({ path, value: { account, source } }) =>
+      source.in === "own-bucket"
+        ? [{ path: `${path}.source`, value: source, owner: accountAt(draft, account) }]
+        : [],
+    ),
+  ];
+}
+
+/** A trail, its place in the config, and the account that it is in. */
+export interface PlacedTrail extends Placed<Trail> {
+  /** @default - not well formed, or not there */
+  readonly owner: Account | undefined;
+}
+
+export function trailsIn(draft: Draft): PlacedTrail[] {
+  const { trail, ownerTrails = {}, sourceTrails = {} } = draft.audit ?? {};
+  return [
+    ...(trail === undefined ? [] : [{ path: "audit.trail", value: trail, owner: draft.B }]),
+    ...Object.entries(ownerTrails).map(([key, value]) => ({
+      path: `audit.ownerTrails.${key}`,
+      value,
+      owner: draft.owners[key],
+    })),
+    ...Object.entries(sourceTrails).map(([key, value]) => ({
+      path: `audit.sourceTrails.${key}`,
+      value,
+      owner: accountAt(draft, key),
+    })),
+  ];
 }
 
 function at(value: unknown, key: string): unknown {

@@ -24,6 +24,21 @@ export function integer(minimum: number, maximum: number, unit: string) {
     .max(maximum, { error: expectation });
 }
 
+/** A check of a list, for `refine`. */
+export function noneTwice(of: string) {
+  const isUnique = (items: readonly unknown[]): boolean =>
+    new Set(items.map((item) => JSON.stringify(item))).size === items.length;
+  return [isUnique, { error: `${of} of which none is there twice` }] as const;
+}
+
+/** One or more, each once. */
+export function distinct<T extends z.ZodType>(one: T, of: string) {
+  return z
+    .array(one)
+    .min(1)
+    .refine(...noneTwice(of));
+}
+
 export const accountId = text(/^\d{12}$/, 'a string of 12 digits, such as "111111111111"');
 
 /** One that does not exist would be synthesized and proven as well as any other. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { noneTwice } from "./fields";
 
 /**
  * Whose tokens a role trusts: the provider's issuer, the audience and the subjects that its tokens name.
@@ -22,9 +23,7 @@ const issuerUrl = z.string().regex(/^https:\/\/[a-z0-9.-]+(?:\/[\w./-]*[\w-])?$/
 function listOf<Item extends z.ZodType>(item: Item) {
   return z
     .array(item)
-    .refine((items) => new Set(items).size === items.length, {
-      error: "entries of which none is there twice",
-    })
+    .refine(...noneTwice("entries"))
     .prefault([] as z.input<Item>[]);
 }
 

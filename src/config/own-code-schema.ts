@@ -1,5 +1,14 @@
 import * as z from "zod";
-import { containerImage, functionHandler, layerVersionArn, nodeHandler, prefix, sha256Hex } from "./fields";
+import {
+  containerImage,
+  distinct,
+  functionHandler,
+  layerVersionArn,
+  nodeHandler,
+  noneTwice,
+  prefix,
+  sha256Hex,
+} from "./fields";
 
 /** Runtimes that code of TypeScript and JavaScript is bundled for. */
 const NODE_RUNTIMES = ["nodejs22.x", "nodejs24.x", "nodejs26.x"] as const;
@@ -9,7 +18,7 @@ const NODE_RUNTIMES = ["nodejs22.x", "nodejs24.x", "nodejs26.x"] as const;
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
-export const RUNTIMES = [
+const RUNTIMES = [
   ...NODE_RUNTIMES,
   "python3.10",
   "python3.11",
@@ -37,7 +46,7 @@ export const RUNTIMES = [
 const layers = z
   .array(layerVersionArn)
   .max(5)
-  .refine((arns) => new Set(arns).size === arns.length, { error: "layers of which none is there twice" })
+  .refine(...noneTwice("layers"))
   .prefault([])
   .describe("Versions of Lambda layers of the function's Region, in the order in which they are merged.");
 
@@ -85,21 +94,12 @@ export const codeSchema = z
   ])
   .describe("The code: a folder that is bundled, a finished zip, or a container image.");
 
-export type OwnCode = z.output<typeof codeSchema>;
-
 /** What own code can do with objects of the destination. */
 const OPERATIONS = ["read", "write", "delete", "list", "tag"] as const;
 export type OwnOperation = (typeof OPERATIONS)[number];
 
-function onceEach(operations: readonly string[]): boolean {
-  return new Set(operations).size === operations.length;
-}
-
 export const operationsSchema = z
-  .record(
-    prefix,
-    z.array(z.enum(OPERATIONS)).min(1).refine(onceEach, { error: "operations of which none is there twice" }),
-  )
+  .record(prefix, distinct(z.enum(OPERATIONS), "operations"))
   .refine((operations) => Object.keys(operations).length > 0, {
     error: 'at least one prefix with its operations, such as { "reports/": ["write"] }',
   })
@@ -110,7 +110,7 @@ export const operationsSchema = z
 
 export const sourceOperationsSchema = z
   .array(z.enum(["read", "list"]))
-  .refine(onceEach, { error: "operations of which none is there twice" })
+  .refine(...noneTwice("operations"))
   .prefault(["read"])
   .describe("What the code may do in the source, under its prefix.");
 

@@ -11,6 +11,7 @@ import type {
   IdentityCenterWriter,
   LambdaWriter,
   OwnCodeWriter,
+  OwnSource,
   RoleWriter,
   ServicePrincipalWriter,
   Source,
@@ -51,7 +52,6 @@ export interface ResolvedBucket {
 /** A bucket that writers write to, with its name and its options in the config. */
 export type ResolvedDestination = NamedDestination & ResolvedBucket;
 
-type OwnSource = Extract<Source, { in: "own-bucket" }>;
 export type ResolvedOwnSource = OwnSource & ResolvedBucket;
 /** What sets a function off: a bucket, and which of its objects. */
 export type ResolvedSource = ResolvedOwnSource | (Exclude<Source, OwnSource> & ResolvedBucket);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DELIVERY_SERVICE_NAMES, type DeliveryService } from "./delivery-services";
 import { destinationNames } from "./destination-schema";
-import { accountId, region, triggerPrefix, writerName } from "./fields";
+import { accountId, distinct, region, triggerPrefix, writerName } from "./fields";
 
 const action = (service: string) =>
   z.string().regex(new RegExp(`^${service}:[A-Z][A-Za-z]{2,63}$`), {
@@ -43,14 +43,6 @@ const ownService = z
       .describe("What it needs of the bucket's KMS key. None: it writes to no bucket with one."),
   })
   .transform((given): DeliveryService => ({ ...given, page: "given in full" }));
-
-const distinct = <T extends z.ZodType>(one: T, of: string) =>
-  z
-    .array(one)
-    .min(1)
-    .refine((values) => new Set(values).size === values.length, {
-      error: `${of} of which none is there twice`,
-    });
 
 /** A service of AWS that writes as itself, by the bucket's policy: logs, trails, reports. */
 export const servicePrincipalWriter = z.strictObject({

@@ -6,16 +6,9 @@ import {
   PLACEHOLDERS,
   WATERMARK_PLACEMENTS,
 } from "../../lambda-src/env";
+import { distinct } from "./fields";
 
 export { WATERMARK_FILE } from "../../lambda-src/env";
-
-const distinct = <T extends z.ZodType>(one: T, of: string) =>
-  z
-    .array(one)
-    .min(1)
-    .refine((values) => new Set(values).size === values.length, {
-      error: `${of} of which none is there twice`,
-    });
 
 export const alsoFormats = distinct(z.enum(ASKED_FORMATS), "formats")
   .optional()

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { securityGroupId, subnetId, vpcEndpointId, vpcId } from "./fields";
+import { noneTwice, securityGroupId, subnetId, vpcEndpointId, vpcId } from "./fields";
 
 /**
  * A VPC that a function is attached to. Its subnets' routes, its security groups and its endpoints are there already.
@@ -13,12 +13,12 @@ export const vpcSchema = z
       .array(subnetId)
       .min(1)
       .max(16)
-      .refine(isOnceEach, { error: "subnets of which none is there twice" }),
+      .refine(...noneTwice("subnets")),
     securityGroupIds: z
       .array(securityGroupId)
       .min(1)
       .max(5)
-      .refine(isOnceEach, { error: "security groups of which none is there twice" }),
+      .refine(...noneTwice("security groups")),
     s3EndpointId: vpcEndpointId
       .optional()
       .describe(
@@ -32,7 +32,3 @@ export const vpcSchema = z
   );
 
 export type FunctionVpc = NonNullable<z.output<typeof vpcSchema>>;
-
-function isOnceEach(ids: readonly string[]): boolean {
-  return new Set(ids).size === ids.length;
-}

@@ -9,6 +9,7 @@ import { existingRoleSchema, existingSchema } from "./existing-schema";
 import {
   accountKey,
   bucketName,
+  distinct,
   functionName,
   identityCenterPrincipalId,
   integer,
@@ -82,13 +83,9 @@ const roleWriterFields = {
   importRole,
   handshake: handshakeSchema.prefault({ kind: "bucket-policy" }),
   destinations: destinationNames,
-  prefixes: z
-    .array(prefix)
-    .min(1)
-    .refine((prefixes) => new Set(prefixes).size === prefixes.length, {
-      error: "prefixes of which none is there twice",
-    })
-    .describe("The writer may reach keys under these prefixes of the destination and no others."),
+  prefixes: distinct(prefix, "prefixes").describe(
+    "The writer may reach keys under these prefixes of the destination and no others.",
+  ),
   operations,
   multipartUploads: z
     .boolean()
@@ -110,13 +107,7 @@ const ecsTaskWriter = z.strictObject({ kind: z.literal("ecs-task"), ...roleWrite
 const serviceWriter = z.strictObject({
   kind: z.literal("service"),
   ...roleWriterFields,
-  services: z
-    .array(servicePrincipal)
-    .min(1)
-    .refine((services) => new Set(services).size === services.length, {
-      error: "services of which none is there twice",
-    })
-    .describe("The AWS services that may assume the role."),
+  services: distinct(servicePrincipal, "services").describe("The AWS services that may assume the role."),
 });
 
 const oidcWriter = z.strictObject({
@@ -287,3 +278,4 @@ export type EventBridgeWriter = Extract<Writer, { kind: "event-bridge" }>;
 export type IdentityCenterWriter = Extract<Writer, { kind: "identity-center" }>;
 export type ServicePrincipalWriter = Extract<Writer, { kind: "service-principal" }>;
 export type Source = LambdaWriter["source"];
+export type OwnSource = Extract<Source, { in: "own-bucket" }>;

@@ -1,7 +1,7 @@
 import type { Account, StackAccount } from "./account-schema";
 import type { Destination } from "./destination-schema";
 import type { ResolvedConfig } from "./schema";
-import type { BuiltInWriter, LambdaWriter, Writer } from "./writer-schema";
+import type { BuiltInWriter, LambdaWriter, OwnSource, Writer } from "./writer-schema";
 
 /** The accounts where writers run, by key: `A`, then the further producers in the config's order. */
 export function producerAccounts({ accounts, producers }: ResolvedConfig): ReadonlyMap<string, Account> {
@@ -83,7 +83,7 @@ export function destinationOfFunction(writer: LambdaWriter, config: ResolvedConf
 
 /** A function whose own bucket a state machine puts through it. */
 export type BackfillWriter = BuiltInWriter & {
-  readonly source: Extract<LambdaWriter["source"], { in: "own-bucket" }>;
+  readonly source: OwnSource;
   readonly backfill: NonNullable<BuiltInWriter["backfill"]>;
 };
 

@@ -1,6 +1,7 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { Construct } from "constructs";
+import { MAIN } from "../config/resolve-writers";
 import type { DestinationPlan, OwnerPlan } from "../handshakes/access-plan";
 import type { Handshakes } from "../handshakes/declare-handshakes";
 import { planTrigger } from "../handshakes/plan-trigger";
@@ -94,7 +95,7 @@ export class DestinationBucket extends Construct {
 
 /** The one destination of a config has the ids that it had before there were several. */
 function idOf(part: string, { name }: DestinationPlan): string {
-  return name === "main" ? part : `${part}-${name}`;
+  return name === MAIN ? part : `${part}-${name}`;
 }
 
 /** @throws Error when there is no such owner */
