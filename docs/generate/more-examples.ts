@@ -1,4 +1,6 @@
 import type { HandshakeConfig } from "../../src/config/schema";
+import ecsTask from "../../examples/ecs-task.config";
+import twoDestinations from "../../examples/two-destinations.config";
 
 const BACKEND = {
   kind: "s3",
@@ -193,52 +195,20 @@ const WRITERS: HandshakeConfig = {
 
 /** For a local endpoint. */
 const LOCAL: HandshakeConfig = {
-  accounts: PLAIN,
+  ...ecsTask,
   endpoint: "http://127.0.0.1:4566",
   destination: { bucketName: "acme-lake" },
-  writers: [
-    {
-      kind: "lambda",
-      workload: "own",
-      name: "reports",
-      roleName: "reports-function",
-      handshake: { kind: "assume-role", roleName: "reports-writer" },
-      source: { in: "own-bucket", bucketName: "acme-orders", prefix: "orders/", suffixes: [".csv"] },
-      code: {
-        kind: "image",
-        uri: `111111111111.dkr.ecr.eu-central-1.amazonaws.com/reports@sha256:${"0".repeat(64)}`,
-      },
-      operations: { "reports/": ["write"] },
-    },
-  ],
 };
 
 /** Several buckets, one of which comes under this configuration. */
 const SEVERAL: HandshakeConfig = {
-  accounts: PLAIN,
+  ...twoDestinations,
   owners: { archive: { id: "333333333333", region: "eu-west-1" } },
   destinations: {
     main: { bucketName: "acme-thumbnails" },
     archive: { account: "archive", bucketName: "acme-archive", import: true },
   },
   audit: { ownerTrails: { archive: { name: "archive", logBucketName: "acme-archive-trail" } } },
-  writers: [
-    {
-      kind: "lambda",
-      name: "thumbnail",
-      roleName: "thumbnail-function",
-      destinations: ["main"],
-      handshake: { kind: "bucket-policy" },
-      source: { in: "own-bucket", bucketName: "acme-uploads" },
-    },
-    {
-      kind: "ecs-task",
-      name: "jobs",
-      roleName: "lake-jobs",
-      destinations: ["main", "archive"],
-      prefixes: ["jobs/"],
-    },
-  ],
 };
 
 /** Configs with options that no example has, so that the page can show a value of each. A test checks them. */

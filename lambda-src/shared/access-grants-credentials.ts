@@ -1,6 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ThumbnailSettings } from "../env";
+import type { Permission } from "../settings/own-settings";
 import { AccessGrantsError, errorMessage } from "./errors";
 import type { Log } from "./log";
 import { readCredentials, type TemporaryCredentials } from "./temporary-credentials";
@@ -13,7 +14,7 @@ export interface DataAccess {
   readonly bucket: string;
   /** All keys that start with it; a grant must cover them all. */
   readonly prefix: string;
-  readonly permission: "READ" | "WRITE" | "READWRITE";
+  readonly permission: Permission;
 }
 
 const ATTEMPTS = 3;

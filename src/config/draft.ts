@@ -12,7 +12,7 @@ import { producerName } from "./fields";
 import { limitsSchema, type LimitsConfig } from "./limits-schema";
 import { configSchema } from "./schema";
 import { writerSchema, type LambdaWriter, type OwnSource, type Writer } from "./writer-schema";
-import { MAIN } from "./writers-of";
+import { MAIN, namedBy } from "./writers-of";
 
 /**
  * The parts of a config that are well formed each by itself. The checks across parts run on a draft, so that they
@@ -65,7 +65,7 @@ export interface PlacedDestination extends Placed<Destination> {
   /** `B`, or the name of a further owner. */
   readonly ownerKey: string;
   /** @default - not well formed, or not there */
-  readonly owner?: Account;
+  readonly owner: Account | undefined;
 }
 
 export function toDraft(input: unknown): Draft {
@@ -129,41 +129,23 @@ function placedDestinations(
 ): PlacedDestination[] {
   const one = destinationSchema.safeParse(at(input, "destination")).data;
   const several = Object.entries((at(input, "destinations") ?? {}) as Record<string, unknown>);
-  return [
-    ...(one === undefined
-      ? []
-      : [
-          {
-            path: "destination",
-            name: MAIN,
-            ownerKey: "B",
-            value: one,
-            ...(B === undefined ? {} : { owner: B }),
-          },
-        ]),
-    ...several.flatMap(([name, given]): PlacedDestination[] => {
-      const { data } = namedDestinationSchema.safeParse(given);
-      if (data === undefined) return [];
-      const { account: key, ...value } = data;
-      const owner = key === "B" ? B : owners[key];
-      return [
-        {
-          path: `destinations.${name}`,
-          name,
-          ownerKey: key,
-          value,
-          ...(owner === undefined ? {} : { owner }),
-        },
-      ];
+  const given = [
+    { path: "destination", name: MAIN, data: one && { ...one, account: "B" } },
+    ...several.map(([name, value]) => {
+      const { data } = namedDestinationSchema.safeParse(value);
+      return { path: `destinations.${name}`, name, data };
     }),
   ];
+  return given.flatMap(({ path, name, data }) => {
+    if (data === undefined) return [];
+    const { account: ownerKey, ...value } = data;
+    return [{ path, name, ownerKey, value, owner: ownerKey === "B" ? B : owners[ownerKey] }];
+  });
 }
 
 /** The destinations that a writer writes to, as far as they are well formed. */
 export function destinationsIn({ destinations }: Draft, writer: Writer): readonly PlacedDestination[] {
-  if (writer.kind === "event-bridge") return [];
-  const { destinations: names } = writer;
-  return destinations.filter(({ name }) => names?.includes(name) !== false);
+  return namedBy(writer, destinations);
 }
 
 /** Whether two writers share a destination, be it one that is not well formed. */
@@ -193,7 +175,7 @@ export function keysOf(writer: Writer, draft: Draft): readonly string[] {
 /** A bucket of the config, its place there, and the account that it is in. */
 export interface PlacedBucket extends Placed<Destination | OwnSource> {
   /** @default - not well formed, or not there */
-  readonly owner?: Account | undefined;
+  readonly owner: Account | undefined;
 }
 
 /** The destinations, then the source buckets of functions. */

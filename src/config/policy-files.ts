@@ -11,7 +11,6 @@ import {
   type GivenPolicy,
 } from "./existing-schema";
 import { expectationOf, toFindings, valueText } from "./findings";
-import type { HandshakeChoice } from "./handshake-schema";
 import type { ManagedPolicies } from "./managed-policies-schema";
 import { DuplicateKeyError, parseJson } from "./parse-json";
 import type { ResolvedConfig } from "./schema";
@@ -60,33 +59,23 @@ export function withPolicyFiles(config: ResolvedConfig, folder: string): Resolve
 
 type ReadPolicy = (policy: string | GivenPolicy, option: string) => GivenPolicy;
 
-function withWritersPolicies(writer: Writer, read: ReadPolicy, path: string): Writer {
+function withWritersPolicies<W extends Writer>(writer: W, read: ReadPolicy, path: string): W {
   if (!("managedPolicies" in writer)) return writer;
-  const policies = {
+  const { handshake } = writer;
+  return {
+    ...writer,
     managedPolicies: withDocuments(writer.managedPolicies, read, `${path}.managedPolicies`),
     existingRole: withRolePolicies(writer.existingRole, read, `${path}.existingRole`),
-  };
-  const inB = <H extends HandshakeChoice>(handshake: H): H =>
-    handshake.kind === "assume-role"
+    ...(handshake.kind === "assume-role"
       ? {
-          ...handshake,
-          existingRole: withRolePolicies(handshake.existingRole, read, `${path}.handshake.existingRole`),
+          handshake: {
+            ...handshake,
+            existingRole: withRolePolicies(handshake.existingRole, read, `${path}.handshake.existingRole`),
+          },
         }
-      : handshake;
-  if (writer.kind !== "lambda") return { ...writer, ...policies, handshake: inB(writer.handshake) };
-  return writer.workload === "copy"
-    ? {
-        ...writer,
-        ...policies,
-        handshake: inB(writer.handshake),
-        source: withSourcePolicy(writer.source, read, path),
-      }
-    : {
-        ...writer,
-        ...policies,
-        handshake: inB(writer.handshake),
-        source: withSourcePolicy(writer.source, read, path),
-      };
+      : {}),
+    ...("source" in writer ? { source: withSourcePolicy(writer.source, read, path) } : {}),
+  };
 }
 
 function withSourcePolicy<S extends Source>(source: S, read: ReadPolicy, path: string): S {

@@ -117,14 +117,9 @@ const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
       destination: resolveDestination(destinationOfFunction(writer, config), config),
     };
     const functionName = writer.functionName ?? writer.name;
-    switch (writer.workload) {
-      case "copy":
-        return { ...writer, ...place, functionName, source: ownSource(writer.source, place.account) };
-      case "own":
-        return { ...writer, ...place, functionName, source: resolveSource(writer.source, place) };
-      case "thumbnail":
-        return { ...writer, ...place, functionName, source: resolveSource(writer.source, place) };
-    }
+    return writer.workload === "copy"
+      ? { ...writer, ...place, functionName, source: ownSource(writer.source, place.account) }
+      : { ...writer, ...place, functionName, source: resolveSource(writer.source, place) };
   },
   "ecs-task": resolveRole,
   service: resolveRole,

@@ -34,7 +34,5 @@ function withNames(writer: Writer, config: ResolvedConfig): Writer {
   if (handshake.kind !== "assume-role") return { ...writer, roleName };
   const [{ owner } = { owner: config.accounts.B }] = destinationsOfWriter(writer, config);
   const inB = { ...handshake, roleName: nameIn(handshake.roleName, owner) };
-  return writer.kind === "lambda" && writer.workload === "copy"
-    ? { ...writer, roleName, handshake: inB }
-    : { ...writer, roleName, handshake: inB };
+  return { ...writer, roleName, handshake: inB };
 }

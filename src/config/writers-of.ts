@@ -56,9 +56,16 @@ export function destinationsOf(config: ResolvedConfig): NamedDestination[] {
 
 /** Those that this writer writes to. A config with one need not say which. */
 export function destinationsOfWriter(writer: Writer, config: ResolvedConfig): NamedDestination[] {
+  return namedBy(writer, destinationsOf(config));
+}
+
+export function namedBy<D extends { readonly name: string }>(
+  writer: Writer,
+  destinations: readonly D[],
+): D[] {
   if (writer.kind === "event-bridge") return [];
   const { destinations: names } = writer;
-  return destinationsOf(config).filter(({ name }) => names?.includes(name) !== false);
+  return destinations.filter(({ name }) => names?.includes(name) !== false);
 }
 
 /** Every account of the config, each as often as it is named: where writers run, where destinations are, and the people's. */

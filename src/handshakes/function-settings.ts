@@ -1,4 +1,5 @@
 import type {
+  ResolvedBucket,
   ResolvedCopy,
   ResolvedFunction,
   ResolvedOwnCode,
@@ -31,18 +32,12 @@ function thumbnailSettings(writer: ResolvedThumbnail): ThumbnailSettings {
 
 /** The same for code of one's own: each prefix with what S3 Access Grants gives there. */
 function ownSettings(writer: ResolvedOwnCode): OwnSettings {
-  const { bucketName, owner } = writer.destination;
   const prefixes = Object.entries(writer.operations).map(
     ([prefix, operations]) => [prefix, grantedPermission(operations)] as const,
   );
   return {
     source: readSourceOf(writer),
-    destination: {
-      bucket: bucketName,
-      bucketOwner: owner.id,
-      region: owner.region,
-      prefixes: Object.fromEntries(prefixes),
-    },
+    destination: { ...placeOf(writer.destination), prefixes: Object.fromEntries(prefixes) },
     ...wayOf(writer),
   };
 }
@@ -86,29 +81,28 @@ function copyOf(given: ResolvedCopy["copy"]): Pick<CopySettings, "copy"> {
 }
 
 function sourceOf(writer: ResolvedFunction): CopySettings["source"] {
-  const { bucketName, owner, prefix } = writer.source;
   const suffixes = anyCaseSuffixes(writer);
   return {
-    bucket: bucketName,
-    bucketOwner: owner.id,
-    region: owner.region,
-    prefix,
+    ...placeOf(writer.source),
+    prefix: writer.source.prefix,
     ...(suffixes === undefined ? {} : { suffixes }),
   };
 }
 
 function destinationOf({
-  destination: { bucketName, owner },
+  destination,
   outputPrefix,
   quarantinePrefix,
 }: ResolvedThumbnail | ResolvedCopy): CopySettings["destination"] {
   return {
-    bucket: bucketName,
-    bucketOwner: owner.id,
-    region: owner.region,
+    ...placeOf(destination),
     prefix: outputPrefix,
     ...(quarantinePrefix === false ? {} : { quarantinePrefix }),
   };
+}
+
+function placeOf({ bucketName, owner }: ResolvedBucket): Omit<CopySettings["destination"], "prefix"> {
+  return { bucket: bucketName, bucketOwner: owner.id, region: owner.region };
 }
 
 function targetRoleOf(

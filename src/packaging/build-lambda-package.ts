@@ -29,9 +29,6 @@ export type { Architecture } from "./architectures";
 export type { LambdaPackage } from "./package-cache";
 export type { Workload } from "./workloads";
 
-/** What to call the function's handler when the zip is deployed. */
-export const LAMBDA_HANDLER = "index.handler";
-
 const PROJECT_DIRECTORY = projectFolder();
 
 /** Zips kept for each workload and architecture: enough to go back and forth between branches. */

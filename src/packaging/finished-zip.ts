@@ -25,8 +25,8 @@ export async function finishedZip(zip: FinishedZip, folder: string): Promise<Lam
   const { file, sha256 } = zip;
   const zipPath = resolve(folder, file);
   const content = read(zipPath, file);
-  const hash = createHash("sha256").update(content);
-  const received = hash.copy().digest("hex");
+  const digest = createHash("sha256").update(content).digest();
+  const received = digest.toString("hex");
   if (received !== sha256) {
     const message = expectedButReceived(`the SHA-256 ${sha256} of the config`, file, received);
     throw new PackageCheckError("PACKAGING_OTHER_ZIP", message);
@@ -38,7 +38,7 @@ export async function finishedZip(zip: FinishedZip, folder: string): Promise<Lam
   expectHandlerFile(zip, [...sizes.keys()]);
   return {
     zipPath,
-    sha256Base64: hash.digest("base64"),
+    sha256Base64: digest.toString("base64"),
     zipBytes: content.length,
     unzippedBytes,
     fromCache: true,

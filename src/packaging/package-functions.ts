@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
-import { buildLambdaPackage, type Architecture, type LambdaPackage } from "./build-lambda-package";
+import { buildLambdaPackage, type LambdaPackage } from "./build-lambda-package";
 import { finishedZip } from "./finished-zip";
 import { watermarkFile } from "./watermark";
 
 /** Whose zip it is. */
 export type PackagedAs = Pick<LambdaWriter, "name">;
 
-export interface PackageFunctionsOptions {
+interface PackageFunctionsOptions {
   /** The config file's: paths in the config start from it. @default - the working directory */
   readonly folder?: string;
   /** Called with what a build is doing; a zip from the cache is silent. */
@@ -29,7 +29,7 @@ export async function packageFunctions(
   const packages = new Map<string, LambdaPackage | undefined>();
   for (const writer of writers) {
     if (writer.kind !== "lambda") continue;
-    packages.set(writer.name, await packageFunction(writer, writer.architecture, { folder, onProgress }));
+    packages.set(writer.name, await packageFunction(writer, folder, onProgress));
   }
   return ({ name }) => {
     if (packages.has(name)) return packages.get(name);
@@ -38,12 +38,12 @@ export async function packageFunctions(
 }
 
 /** The zip of one function; what was built with the same inputs comes from the cache. */
-export async function packageFunction(
+async function packageFunction(
   writer: LambdaWriter,
-  architecture: Architecture,
-  { folder = process.cwd(), onProgress }: PackageFunctionsOptions,
+  folder: string,
+  onProgress: PackageFunctionsOptions["onProgress"],
 ): Promise<LambdaPackage | undefined> {
-  const { name, workload } = writer;
+  const { name, workload, architecture } = writer;
   if (workload !== "own") {
     const extra = watermarkFile(writer, folder);
     return buildLambdaPackage({ workload, architecture, extra, onProgress });
