@@ -12,7 +12,7 @@ import { startPage } from "../sandbox/page/start-page";
 import { takeFolder } from "../sandbox/own-folder";
 import { runScenario } from "../sandbox/run-scenario";
 import { startSandbox, type Sandbox } from "../sandbox/start-sandbox";
-import { createPaint } from "../sandbox/story/paint";
+import { createPaint } from "../text/paint";
 import { pasteLines } from "../sandbox/story/paste-lines";
 import { scenarioLines } from "../sandbox/story/scenario-lines";
 import { printStory } from "../sandbox/story/print-story";

@@ -9,6 +9,7 @@ import type {
 } from "../config/writer-schema";
 import { accountKeysOf, isBackfilled, producerAccount, type BackfillWriter } from "../config/writers-of";
 import { partitionOf } from "../config/partition";
+import { permissionSetRoleArn } from "../iam";
 import { backfillRole, listedPrefix, resultsOf } from "./backfills";
 import {
   declaredDestination,
@@ -302,8 +303,11 @@ function backfillReaches(writer: BackfillWriter, config: ResolvedConfig): Expect
 export function permissionSetRole(writer: IdentityCenterWriter, config: ResolvedConfig): string {
   const { id, region } = producerAccount(writer.account, config);
   const home = config.identityCenter?.account.region ?? region;
-  const path = home === "us-east-1" ? "" : `${home}/`;
-  return `arn:${partitionOf(region)}:iam::${id}:role/aws-reserved/sso.amazonaws.com/${path}AWSReservedSSO_${writer.permissionSetName}_0123456789abcdef`;
+  return permissionSetRoleArn(
+    { partition: partitionOf(region), account: id, permissionSet: writer.permissionSetName },
+    home === "us-east-1" ? "/" : `/${home}/`,
+    "0123456789abcdef",
+  );
 }
 
 function peopleReaches(writer: IdentityCenterWriter, config: ResolvedConfig): ExpectedAccess[] {

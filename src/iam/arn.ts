@@ -31,6 +31,18 @@ export function splitArn(text: string): Arn | undefined {
   };
 }
 
+/** `arn:aws:sts::111111111111:assumed-role/name/session`, which leaves the role's path out. */
+export function sessionArn({
+  roleArn,
+  sessionName = "",
+}: {
+  readonly roleArn: string;
+  readonly sessionName?: string;
+}): string {
+  const { partition = "", account = "", resource = "" } = splitArn(roleArn) ?? {};
+  return `arn:${partition}:sts::${account}:assumed-role/${resource.slice(resource.lastIndexOf("/") + 1)}/${sessionName}`;
+}
+
 /** What an ARN of IAM or STS names as a principal. */
 export interface PrincipalArn {
   readonly type: "account" | "role" | "user" | "assumed-role" | "federated-user";

@@ -4,7 +4,7 @@
  * Strict: it knows what AWS documents. Anything else is an error, so that it never says "allowed" or "denied" by
  * accident. Pure: no I/O, and nothing from the rest of the project.
  */
-export { splitArn } from "./arn";
+export { sessionArn, splitArn } from "./arn";
 export { createContext, type RequestContext } from "./context";
 export type { ContextKey, KeyType, RequestFacts } from "./context-keys/context-key";
 export { assumedOf, CONTEXT_KEYS, findContextKey, isClaim, isClaimOf } from "./context-keys/find-context-key";
@@ -24,6 +24,7 @@ export {
 export { explain } from "./explain";
 export { matchesGlob } from "./matches-glob";
 export { parsePolicy } from "./parse-policy";
+export { parsePermissionSetRole, permissionSetRoleArn } from "./permission-set-role";
 export {
   unreadPolicy,
   type Condition,

@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, PARTITION, parsePrincipalArn, type PrincipalArn } from "./arn";
+import { ACCOUNT_ID, PARTITION, parsePrincipalArn, sessionArn, type PrincipalArn } from "./arn";
 import { RequestError, describeReceived } from "./errors";
 import type { Principal, RoleSession } from "./request";
 
@@ -76,7 +76,7 @@ function named(
 
 function sessionFacts(principal: RoleSession): PrincipalFacts {
   const { roleArn, sessionName } = principal;
-  const { account, partition, name } = ownArn(roleArn, ["role"], "a role", "principal.roleArn");
+  const { account, partition } = ownArn(roleArn, ["role"], "a role", "principal.roleArn");
   if (sessionName !== undefined && !SESSION_NAME.test(sessionName)) {
     throw new RequestError(
       "principal.sessionName",
@@ -84,16 +84,14 @@ function sessionFacts(principal: RoleSession): PrincipalFacts {
       describeReceived(sessionName),
     );
   }
-  // The session's ARN leaves the role's path out.
-  const sessionsPrefix = `arn:${partition}:sts::${account}:assumed-role/${name}/`;
   return {
     principal,
     text: roleArn,
     account,
     partition,
     arn: roleArn,
-    sessionsPrefix,
-    ...(sessionName === undefined ? {} : { sessionArn: `${sessionsPrefix}${sessionName}` }),
+    sessionsPrefix: sessionArn({ roleArn }),
+    ...(sessionName === undefined ? {} : { sessionArn: sessionArn(principal) }),
     isServiceLinkedRole: roleArn.includes(":role/aws-service-role/"),
   };
 }

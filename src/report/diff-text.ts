@@ -1,4 +1,5 @@
 import { reasonText, type Reason } from "../iam";
+import { createPaint } from "../text/paint";
 import { printable } from "../text/printable";
 import type { AccessDiff, DecisionChange, SettingChange, UndecidedChange } from "../analysis/diff";
 import { shortResource } from "./merge-rows";
@@ -29,8 +30,8 @@ export function diffLine({ widened, gained, lost, settings, undecided }: AccessD
  * @param colour - red for what widens and green for what narrows, for a terminal
  */
 export function diffText(diff: AccessDiff, { colour }: { readonly colour: boolean }): string[] {
-  const paint = (text: string, isWider: boolean): string =>
-    colour ? `\u001b[${isWider ? 31 : 32}m${printable(text)}\u001b[0m` : printable(text);
+  const { good, bad } = createPaint(colour);
+  const paint = (text: string, isWider: boolean): string => (isWider ? bad : good)(printable(text));
   const reasons = (lead: string, why: readonly Reason[]): string[] =>
     why.map((reason) => printable(`    ${lead}${reasonText(reason)}`));
   return [

@@ -1,3 +1,4 @@
+import { permissionSetRoleArn } from "../iam";
 import type { Model } from "../terraform-model/model";
 
 /** Ids of what has no ARN in the stacks. */
@@ -10,10 +11,10 @@ export function peopleId(type: string, id: string, account: string): string {
   return `people ${type} ${id} in ${account}`;
 }
 
-/** The role that Identity Center makes of a permission set in an account; its name ends in 16 digits of its own. */
-export function permissionSetRoleId(name: string, account: string, { stacks }: Model): string {
+/** The role of a permission set in an account, whose Region and digits no stack knows. */
+export function permissionSetRoleId(permissionSet: string, account: string, { stacks }: Model): string {
   const partition = stacks[0]?.partition ?? "aws";
-  return `arn:${partition}:iam::${account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_0000000000000000`;
+  return permissionSetRoleArn({ partition, account, permissionSet }, "/", "0".repeat(16));
 }
 
 export const ANYONE = "anyone";

@@ -3,6 +3,7 @@ import type { LintFinding, Proof, SettingRow } from "../verifier";
 import { canText } from "./can-text";
 import { alikeText, differentEntries } from "./different-entries";
 import { circumstancesText, groupRows, isWrong, resourcesText, type AlikeRows } from "./merge-rows";
+import { createPaint } from "../text/paint";
 import { printable } from "../text/printable";
 
 export interface MatrixOptions {
@@ -76,6 +77,6 @@ function lintLines(findings: readonly LintFinding[], { colour }: MatrixOptions):
 }
 
 function mark(isRight: boolean, colour: boolean): string {
-  const sign = isRight ? "✓" : "✗";
-  return colour ? `\u001b[${isRight ? 32 : 31}m${sign}\u001b[0m` : sign;
+  const { good, bad } = createPaint(colour);
+  return isRight ? good("✓") : bad("✗");
 }

@@ -1,5 +1,5 @@
 import type { PutOutcome } from "../../../src/sandbox/callers/put-object";
-import { createPaint } from "../../../src/sandbox/story/paint";
+import { createPaint } from "../../../src/text/paint";
 import { scenarioLines } from "../../../src/sandbox/story/scenario-lines";
 
 const put = (key: string, result: PutOutcome["result"], why?: string): PutOutcome => ({

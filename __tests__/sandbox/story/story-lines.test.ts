@@ -1,7 +1,7 @@
 import { asNote, type Reason } from "../../../src/iam";
 import { DENIED_TEST_PREFIX } from "../../../src/sandbox/callers/denied-test-prefix";
 import type { DecisionRecord, RequestRecord } from "../../../src/sandbox/gateway";
-import { createPaint } from "../../../src/sandbox/story/paint";
+import { createPaint } from "../../../src/text/paint";
 import { storyLines } from "../../../src/sandbox/story/story-lines";
 
 const ROLE = "arn:aws:iam::111111111111:role/task-role";

@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import type { ResolvedConfig } from "../../config/schema";
 import { accountsOf } from "../../config/writers-of";
-import type { Principal } from "../../iam";
+import { parsePermissionSetRole, type Principal } from "../../iam";
 import type { Model } from "../../terraform-model";
 import type { Caller } from "../lookup/question";
 import type { PolicyLookup } from "../lookup/policy-lookup";
@@ -87,9 +87,11 @@ function isFederated({ principal, action }: Asked): boolean {
 /** The ARN of a session leaves out the path of its role. */
 function roleOfSession(arn: string, account: string, name: string, { config, model }: Place): string {
   const role = model.roles.find((one) => one.name === name && one.account === account);
-  const partition = arn.split(":")[1] ?? "aws";
-  const path = permissionSetPath(name, account, config, model) ?? "";
-  return role?.arn ?? `arn:${partition}:iam::${account}:role/${path}${name}`;
+  if (role !== undefined) return role.arn;
+  const roles = `arn:${arn.split(":")[1] ?? "aws"}:iam::${account}:role/`;
+  const reserved = `${roles}${permissionSetPath(account, config)}${name}`;
+  const set = parsePermissionSetRole(reserved)?.permissionSet;
+  return model.permissionSets.some((one) => one.name === set) ? reserved : `${roles}${name}`;
 }
 
 /** Of a principal that is in the stacks, or that needs not be. */
@@ -178,14 +180,7 @@ function nearRole(arn: string, { roles, stacks }: Model): string | undefined {
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
-function permissionSetPath(
-  name: string,
-  account: string,
-  config: ResolvedConfig | undefined,
-  { permissionSets }: Model,
-): string | undefined {
-  const [, set] = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(name) ?? [];
-  if (!permissionSets.some((one) => one.name === set)) return undefined;
+function permissionSetPath(account: string, config: ResolvedConfig | undefined): string {
   const own = config && accountsOf(config).find((one) => one.id === account);
   const region = config?.identityCenter?.account.region ?? own?.region ?? "us-east-1";
   return `aws-reserved/sso.amazonaws.com/${region === "us-east-1" ? "" : `${region}/`}`;

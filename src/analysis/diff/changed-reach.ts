@@ -3,6 +3,7 @@ import {
   EvaluationError,
   explain,
   asNote,
+  parsePermissionSetRole,
   SpaceTooLargeError,
   type AccessRequest,
   type CompiledPolicies,
@@ -134,7 +135,7 @@ function factsOf(item: ModelItem | undefined): string {
 function isOfChanged({ principal }: PrincipalClass, changed: ReadonlySet<string>): boolean {
   if (principal.kind === "user") return changed.has(principal.arn);
   if (principal.kind !== "role-session") return false;
-  const [, set] = /\/AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(principal.roleArn) ?? [];
+  const set = parsePermissionSetRole(principal.roleArn)?.permissionSet;
   return changed.has(principal.roleArn) || (set !== undefined && changed.has(set));
 }
 

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../../config/schema";
-import { asNote, type Reason, type PolicyType } from "../../iam";
+import { asNote, parsePermissionSetRole, type Reason, type PolicyType } from "../../iam";
 import type { Answer, OwnQuestion, Part } from "../can";
 import type { Limits } from "../guardrails";
 import type { Model } from "../../terraform-model";
@@ -88,6 +88,6 @@ export function ownerOn(
 ): string {
   if (side !== "identity") return ownerOf(part?.resource ?? answered.resource);
   if (principal.kind !== "role-session") return "";
-  const [, set] = /\/AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(principal.roleArn) ?? [];
-  return stacks.model.permissionSets.some(({ name }) => name === set) ? (set ?? "") : principal.roleArn;
+  const set = parsePermissionSetRole(principal.roleArn)?.permissionSet;
+  return stacks.model.permissionSets.find(({ name }) => name === set)?.name ?? principal.roleArn;
 }

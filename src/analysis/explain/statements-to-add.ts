@@ -1,4 +1,12 @@
-import type { Decision, Principal, RoleSession, Service, PolicyType } from "../../iam";
+import {
+  parsePermissionSetRole,
+  permissionSetRoleArn,
+  type Decision,
+  type Principal,
+  type RoleSession,
+  type Service,
+  type PolicyType,
+} from "../../iam";
 import type { RequiredPermission } from "../requests";
 
 /** The smallest statement that a side lacks. */
@@ -108,11 +116,10 @@ function principalElement(principal: Named): NamedInPolicy | undefined {
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
 function ofRole(roleArn: string): NamedInPolicy {
-  const [, account, set] =
-    /^(arn:[^:]+:iam::\d{12}:)role\/aws-reserved\/sso\.amazonaws\.com\/(?:[\w-]+\/)?(AWSReservedSSO_.+_)[0-9a-f]{16}$/.exec(
-      roleArn,
-    ) ?? [];
-  if (account === undefined || set === undefined) return { element: { AWS: roleArn }, condition: {} };
-  const pattern = `${account}role/aws-reserved/sso.amazonaws.com*/${set}${"?".repeat(16)}`;
-  return { element: { AWS: `${account}root` }, condition: { ArnLike: { "aws:PrincipalArn": pattern } } };
+  const role = parsePermissionSetRole(roleArn);
+  if (role === undefined) return { element: { AWS: roleArn }, condition: {} };
+  return {
+    element: { AWS: `arn:${role.partition}:iam::${role.account}:root` },
+    condition: { ArnLike: { "aws:PrincipalArn": permissionSetRoleArn(role) } },
+  };
 }

@@ -7,6 +7,7 @@ import {
 } from "../../config/writers-of";
 import type { ResolvedConfig } from "../../config/schema";
 import { declaredTokens, providerArn } from "../../declared/oidc-tokens";
+import { permissionSetRoleArn } from "../../iam";
 import type { Model } from "../../terraform-model/model";
 import { globOf, literal, overlap } from "./glob";
 
@@ -51,14 +52,12 @@ function providersOf(config: ResolvedConfig): string[] {
   );
 }
 
-/** Identity Center adds its Region to the path, unless it is us-east-1, and its own suffix to the name. */
 function permissionSetRoles({ permissionSets, stacks }: Model): string[] {
   return permissionSets.flatMap(({ name, assignments }) =>
     assignments.flatMap(({ account }) =>
       stacks.flatMap(({ partition, region }) =>
-        ["", `${region}/`].map(
-          (path) =>
-            `arn:${partition}:iam::${account}:role/aws-reserved/sso.amazonaws.com/${path}AWSReservedSSO_${name}_0123456789abcdef`,
+        ["/", `/${region}/`].map((path) =>
+          permissionSetRoleArn({ partition, account, permissionSet: name }, path, "0123456789abcdef"),
         ),
       ),
     ),

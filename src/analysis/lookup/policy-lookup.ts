@@ -1,5 +1,6 @@
 import {
   compilePolicies,
+  parsePermissionSetRole,
   parsePolicy,
   type CompiledPolicies,
   type NamedPolicy,
@@ -154,12 +155,10 @@ function permissionSetPolicies(
   roleArn: string,
   { permissionSets }: Model,
 ): readonly ModelPolicy[] | undefined {
-  const [, account, name] =
-    /^arn:[^:]+:iam::(\d{12}):role\/aws-reserved\/sso\.amazonaws\.com\/(?:[\w-]+\/)?AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(
-      roleArn,
-    ) ?? [];
+  const role = parsePermissionSetRole(roleArn);
   return permissionSets.find(
-    (set) => set.name === name && set.assignments.some((assignment) => assignment.account === account),
+    ({ name, assignments }) =>
+      name === role?.permissionSet && assignments.some(({ account }) => account === role.account),
   )?.inlinePolicies;
 }
 

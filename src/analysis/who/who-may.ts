@@ -3,10 +3,10 @@ import {
   decide,
   SpaceTooLargeError,
   resourcesNamed,
+  sessionArn,
   type AccessRequest,
   type CompiledPolicies,
   type DecidedBy,
-  type RoleSession,
 } from "../../iam";
 import { describeSet, type Node, type Term } from "../../iam/exact";
 import type { Model } from "../../terraform-model/model";
@@ -184,10 +184,4 @@ export function exampleOf({ principal }: { readonly principal: AccessRequest["pr
     case "anonymous":
       return "anonymous";
   }
-}
-
-/** It leaves out the path of the role. */
-function sessionArn({ roleArn, sessionName = "" }: RoleSession): string {
-  const start = roleArn.slice(0, roleArn.indexOf(":role/")).replace(":iam:", ":sts:");
-  return `${start}:assumed-role/${roleArn.slice(roleArn.lastIndexOf("/") + 1)}/${sessionName}`;
 }

@@ -1,6 +1,7 @@
 import { UNDECLARED, type ContextView } from "../context";
 import type { Condition } from "../policy-document";
 import { textPattern } from "../pattern";
+import { permissionSetRoleArn } from "../permission-set-role";
 import { plainTokens } from "../template";
 import { DEAD, globOf, START, type Glob } from "./glob";
 import { comparisonOf, templateGlobs, withoutDoubles } from "./key-dimension";
@@ -92,17 +93,14 @@ function isHex(code: number): boolean {
   return /[0-9a-f]/.test(String.fromCharCode(code));
 }
 
-/** @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html */
 function familyOf({ type, account, partition, permissionSet }: ArnOwner): TextFamily {
   const service = type === "federated-user" ? "sts" : "iam";
   const start = `arn:${partition}:${service}::${account}:${type}/`;
   const like = (...patterns: readonly string[]): Glob[] =>
     patterns.map((pattern) => globOf(textPattern(plainTokens(pattern))));
   if (permissionSet !== undefined) {
-    const path = `${start}aws-reserved/sso.amazonaws.com/`;
-    const name = `AWSReservedSSO_${permissionSet}_${"?".repeat(16)}`;
-    // Identity Center puts its home Region into the path, if that is not us-east-1.
-    const within = like(`${path}${name}`, `${path}*/${name}`);
+    const role = { partition, account, permissionSet };
+    const within = like(...["/", "/*/"].map((path) => permissionSetRoleArn(role, path)));
     return { within, form: formOfName(start.length), allows: isHex };
   }
   const form = type === "federated-user" ? formOfSession(start.length) : formOfName(start.length);

@@ -1,8 +1,8 @@
-import { parsePolicy, PolicyError, type NamedPolicy } from "../../iam";
+import { parsePolicy, PolicyError, sessionArn, type NamedPolicy } from "../../iam";
 import { xmlAnswer, type Answer } from "./answer";
 import type { Signed } from "./authenticate";
 import { AwsError, elements, notImplemented, xmlDocument } from "./aws-error";
-import { sessionArn, type IssuedSession } from "./credentials";
+import type { IssuedSession } from "./credentials";
 import type { RequestSession } from "./request-session";
 import { trustPermission, type Sessions } from "./issue-sessions";
 import { assumeActions, type SessionExtras } from "./session-extras";

@@ -85,12 +85,6 @@ export function roleSession(roleArn: string, sessionName: string): NamedSession 
   };
 }
 
-/** `arn:aws:sts::111111111111:assumed-role/name/session`, which leaves the role's path out. */
-export function sessionArn({ roleArn, sessionName = "" }: RoleSession): string {
-  const [, partition = "", , , account = "", role = ""] = roleArn.split(":");
-  return `arn:${partition}:sts::${account}:assumed-role/${role.slice(role.lastIndexOf("/") + 1)}/${sessionName}`;
-}
-
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** Sixteen letters and digits, as in AWS's ids. */

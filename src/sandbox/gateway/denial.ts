@@ -1,8 +1,7 @@
-import { reasonText, type PolicyType } from "../../iam";
+import { reasonText, sessionArn, type PolicyType } from "../../iam";
 import { AwsError } from "./aws-error";
 import type { Decided } from "./authorize";
 import { accountOf } from "../../analysis/lookup/request-of";
-import { sessionArn } from "./credentials";
 
 /** How AWS calls the sides in its messages. */
 const SIDES: Readonly<Record<PolicyType, string>> = {

@@ -1,3 +1,4 @@
+import { parsePermissionSetRole } from "../../iam";
 import { shorten } from "../../report/access-edges";
 import { ANYONE, permissionSetRoleId, serviceId } from "../../report/node-ids";
 import type { EdgeKind, Graph } from "../../report/graph";
@@ -156,11 +157,8 @@ function functionNamed(name: string, model: Model): Model["functions"][number] |
 /** The box of a principal: Identity Center's roles have a path and digits that no stack knows. */
 function nodeOfPrincipal(principal: string, model: Model): string {
   if (principal === "anonymous") return ANYONE;
-  const [, account, name] =
-    /^arn:[^:]+:iam::(\d+):role\/aws-reserved\/sso\.amazonaws\.com\/.*AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(
-      principal,
-    ) ?? [];
-  return name === undefined || account === undefined ? principal : permissionSetRoleId(name, account, model);
+  const role = parsePermissionSetRole(principal);
+  return role === undefined ? principal : permissionSetRoleId(role.permissionSet, role.account, model);
 }
 
 const RANK: Readonly<Record<PageOutcome, number>> = { allowed: 0, meant: 1, failed: 2, denied: 3 };

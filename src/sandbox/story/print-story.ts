@@ -1,7 +1,7 @@
 import { printableLine } from "../../text/printable";
 import type { Sandbox } from "../start-sandbox";
 import { inOrder } from "./in-order";
-import type { Paint } from "./paint";
+import type { Paint } from "../../text/paint";
 import { storyLines } from "./story-lines";
 
 /**

@@ -1,7 +1,7 @@
 import type { PutOutcome } from "../callers/put-object";
 import { isAsExpected, type ProgramRun } from "../callers/run-programs";
 import type { FunctionRun, Scenario } from "../run-scenario";
-import type { Paint } from "./paint";
+import type { Paint } from "../../text/paint";
 import { shortName } from "./story-lines";
 
 /** How the scenario ended, for a person. */

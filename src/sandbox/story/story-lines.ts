@@ -4,7 +4,7 @@ import type { StatementToAdd } from "../../analysis/explain";
 import { isAnswer, outcomeOf, type DecisionRecord, type RequestRecord } from "../gateway";
 import type { Delivery } from "../events/deliver-events";
 import type { SandboxEvent } from "../sandbox-event";
-import type { Paint } from "./paint";
+import type { Paint } from "../../text/paint";
 import { quarantineLines } from "./quarantine-lines";
 
 /** What has happened, as lines for a person; none for what the lines of other events say already. */

@@ -1,21 +1,18 @@
 import type { Caller } from "../../analysis/lookup/question";
+import { parsePermissionSetRole, permissionSetRoleArn } from "../../iam";
 import { all, type Conditions, type IntendedStatement } from "./intended-statement";
-
-const PERMISSION_SET =
-  /^arn:([^:]+):iam::(\d{12}):role\/aws-reserved\/.*\/?AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
 
 /** The role as its own policies know it: a permission set is one for all accounts. */
 export function ownerOfPolicies({ principal }: Caller): string {
   const arn = principal.kind === "role-session" ? principal.roleArn : "";
-  return PERMISSION_SET.exec(arn)?.[3] ?? arn;
+  return parsePermissionSetRole(arn)?.permissionSet ?? arn;
 }
 
 /** ARNs of the role, where they may have wildcards: Identity Center makes up the end, and a path for its Region. */
 export function arnPatternOf({ principal }: Caller): string {
   const arn = principal.kind === "role-session" ? principal.roleArn : "";
-  const [, partition, account, set] = PERMISSION_SET.exec(arn) ?? [];
-  if (partition === undefined || account === undefined || set === undefined) return arn;
-  return `arn:${partition}:iam::${account}:role/aws-reserved/sso.amazonaws.com*/AWSReservedSSO_${set}_${"?".repeat(16)}`;
+  const role = parsePermissionSetRole(arn);
+  return role === undefined ? arn : permissionSetRoleArn(role);
 }
 
 /** A statement of a resource's policy that names the caller and nobody else. */
