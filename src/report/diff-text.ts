@@ -59,10 +59,7 @@ export function diffText(diff: AccessDiff, { colour }: { readonly colour: boolea
   ];
 }
 
-export function changeText(
-  { principal, actions, resource, circumstances }: DecisionChange,
-  verb: string,
-): string {
+function changeText({ principal, actions, resource, circumstances }: DecisionChange, verb: string): string {
   const given = circumstances === "" ? "" : `, with ${circumstances}`;
   return `${principal} ${verb} ${actions.join(" ")} on ${shortResource(resource)}${given}`;
 }

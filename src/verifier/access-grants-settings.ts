@@ -19,6 +19,12 @@ function granteesOf(config: ResolvedConfig): Grantee[] {
   );
 }
 
+/** The destinations that writers reach by S3 Access Grants, by name. */
+export function grantedDestinations(config: ResolvedConfig): ReadonlyMap<string, DeclaredDestination> {
+  const destinations = granteesOf(config).flatMap((writer) => declaredDestinations(writer, config));
+  return new Map(destinations.map((destination) => [destination.name, destination]));
+}
+
 /** What a grant has to give for all that is wished under a prefix. */
 export function grantPermission({
   actions,
@@ -31,11 +37,7 @@ export function grantPermission({
 
 /** The grants themselves: which role is given what under which prefix, and with which role S3 gives it. */
 export function accessGrantsSettings(config: ResolvedConfig, { accessGrants }: Model): Setting[] {
-  const destinations = new Map(
-    granteesOf(config)
-      .flatMap((writer) => declaredDestinations(writer, config))
-      .map((destination) => [destination.name, destination]),
-  );
+  const destinations = grantedDestinations(config);
   const placeOf = ({ owner: { id, region } }: DeclaredDestination): string => `${id} in ${region}`;
   const places = new Set([...destinations.values()].map(placeOf));
   const others = accessGrants.filter(({ account, region }) => !places.has(`${account} in ${region}`));

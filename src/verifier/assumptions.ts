@@ -14,6 +14,7 @@ import {
 import { declaredTrails, bucketsOf } from "../declared/buckets";
 import { existingAssumptions } from "./existing-buckets";
 import { existingRoleAssumptions } from "./existing-roles";
+import { servicesOf } from "./intent/trust";
 import { managedPolicyAssumptions } from "./managed-policies";
 import { declaredTokens } from "../declared/oidc-tokens";
 import { serviceAssumptions } from "../declared/service-needs";
@@ -161,8 +162,6 @@ function networkAssumptions(config: ResolvedConfig): string[] {
   );
 }
 
-const ECS_TASKS = "ecs-tasks.amazonaws.com";
-
 /** Who acts for a writer, and what has to be so that it comes through the user's network. */
 function actorsOf(writer: Writer): [who: string, how: string][] {
   if (writer.kind === "lambda" && writer.vpc !== undefined) {
@@ -171,8 +170,7 @@ function actorsOf(writer: Writer): [who: string, how: string][] {
   }
   if (writer.kind === "identity-center") return [["the users who sign in", "their requests come from there"]];
   if (writer.kind !== "ecs-task" && writer.kind !== "service") return [];
-  const services = writer.kind === "service" ? writer.services : [ECS_TASKS];
-  return services.map((service) => [service, SET_UP_IN_VPC[service] ?? UNKNOWN]);
+  return servicesOf(writer).map((service) => [service, SET_UP_IN_VPC[service] ?? UNKNOWN]);
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html */

@@ -3,6 +3,7 @@ import { describeSet, findRequest, type Node, type Space } from "../iam/exact";
 import type { Model } from "../terraform-model/model";
 import {
   resourcesOutsideOf,
+  accountsOfClasses,
   findCandidates,
   isOwnersAlone,
   isSaidAlike,
@@ -61,13 +62,7 @@ export function compareWithIntent(intended: Model, model: Model): Equality {
   );
   const classes = principalClasses(models);
   const targets = targetsOf(models);
-  const accounts = [
-    ...new Set(
-      classes.flatMap(({ principal }) =>
-        principal.kind === "root" ? [principal.arn.split(":")[4] ?? ""] : [],
-      ),
-    ),
-  ];
+  const accounts = accountsOfClasses(classes);
   const differences: Difference[] = [];
   const reaches: IntendedAccess[] = [];
   let spaces = 0;

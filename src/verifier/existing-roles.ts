@@ -6,12 +6,11 @@ import {
   type GivenStatement,
 } from "../config/existing-schema";
 import type { ResolvedConfig } from "../config/schema";
-import type { LambdaWriter, RoleWriter } from "../config/writer-schema";
 import type { Model, ModelPolicy, ModelRole } from "../terraform-model/model";
 import { readPolicy } from "../terraform-model/policy-of";
 import { isObject } from "../terraform-model/read-stacks";
 import { roleArnOf } from "../analysis/lookup/callers";
-import { ownersReached } from "./intent/trust";
+import { ownersReached, servicesOf } from "./intent/trust";
 import { ownRoles } from "../declared/expected-access";
 
 interface KnownRole {
@@ -94,11 +93,6 @@ function withPolicies(role: ModelRole, { arn, existing, trusts }: KnownRole): Mo
 
 function statementsIn({ json }: ModelPolicy): readonly unknown[] {
   return isObject(json) && Array.isArray(json.Statement) ? (json.Statement as unknown[]) : [];
-}
-
-function servicesOf(writer: RoleWriter | LambdaWriter): readonly string[] {
-  if (writer.kind === "lambda") return ["lambda.amazonaws.com"];
-  return writer.kind === "service" ? writer.services : ["ecs-tasks.amazonaws.com"];
 }
 
 function assumedTrust(services: readonly string[]): GivenStatement {

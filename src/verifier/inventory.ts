@@ -8,12 +8,12 @@ import {
   producerAccount,
 } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
+import { settingList } from "../terraform-model/resources-of";
 import { declaredTriggers } from "./declared-triggers";
 import { stateMachineArn } from "../declared/backfills";
 import { declaredTrails, bucketsOf } from "../declared/buckets";
 import { roleArnOf } from "../analysis/lookup/callers";
-import { failureQueue, queueArn } from "../declared/names";
-import { functionArn, functionName } from "../declared/names";
+import { failureQueue, functionArn, functionName, queueArn } from "../declared/names";
 import { askedPolicies } from "./managed-policies";
 import { declaredKeys } from "./key-settings";
 import { declaredTokens } from "../declared/oidc-tokens";
@@ -26,8 +26,8 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
     group: "the stacks",
     subject: "all stacks",
     name,
-    expected: list(expected),
-    received: list(received),
+    expected: settingList(expected),
+    received: settingList(received),
   });
   const inStacks = bucketsOf(config).filter((bucket) => bucket.inStacks);
   return [
@@ -164,9 +164,4 @@ function rolesOf(config: ResolvedConfig): string[] {
     if (elsewhere === undefined) return own;
     return [...own, ...destinationsOfWriter(writer, config).map(({ owner }) => roleArnOf(owner, elsewhere))];
   });
-}
-
-/** Each once, in order: several writers may share a role of S3 Access Grants. */
-function list(texts: readonly string[]): string {
-  return [...new Set(texts)].sort().join("; ") || "none";
 }

@@ -4,10 +4,8 @@ import { lambdasOf, producerAccount, producerAccounts } from "../config/writers-
 import type { Model } from "../terraform-model/model";
 import { declaredTriggers } from "./declared-triggers";
 import type { AccountRef } from "../analysis/lookup/callers";
-import { failureQueue, queueArn } from "../declared/names";
-import { functionArn, functionName } from "../declared/names";
+import { alarmTopic, failureQueue, functionArn, functionName, queueArn } from "../declared/names";
 import type { Setting } from "../analysis/lookup/question";
-import { alarmTopic } from "../declared/names";
 
 /** What becomes of events that fail, who keeps what is encrypted, and whom alarms tell. */
 export function operationSettings(config: ResolvedConfig, model: Model): Setting[] {

@@ -1,5 +1,6 @@
 import { describeSet, type Term } from "../iam/exact";
-import { accountOf, type AccessSet } from "../analysis/who";
+import { accountOf } from "../analysis/lookup/request-of";
+import type { AccessSet } from "../analysis/who";
 
 /** What the principals of one class may do with one target: terms that together are every allowed request. */
 export interface ReachedSet {

@@ -9,6 +9,7 @@ import { backfillSettings } from "./backfill-settings";
 import { declaredTrails, bucketsOf, type DeclaredBucket } from "../declared/buckets";
 import { roleArnOf } from "../analysis/lookup/callers";
 import { functionArn, functionName, sourceOf } from "../declared/names";
+import { keyOfBucket } from "./intent/bucket-key";
 import { operationSettings } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
 import { argumentsOf, settingText } from "../terraform-model/resources-of";
@@ -92,14 +93,11 @@ function publicAccessText(bucket: ModelBucket, model: Model): string {
   return `not blocked: ${open.map((way) => `${way} is ${settingText(block[way])}`).join(", ")}`;
 }
 
-function declaredEncryption({ encryption, owner }: DeclaredBucket, { keys }: Model): string {
+function declaredEncryption(bucket: DeclaredBucket, model: Model): string {
+  const { encryption } = bucket;
   if (encryption.kind === "sse-s3") return "AES256";
   if (encryption.kind === "existing-kms-key") return `aws:kms with ${encryption.keyArn}`;
-  const key = keys.find(
-    ({ account, region, aliases }) =>
-      account === owner.id && region === owner.region && aliases.includes(encryption.alias),
-  );
-  return `aws:kms with ${key?.arn ?? encryption.alias}`;
+  return `aws:kms with ${keyOfBucket(bucket, model).arn ?? encryption.alias}`;
 }
 
 function encryptionText({ encryption }: ModelBucket): string {

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "../config/schema";
 import { accountKeysOf, destinationsOf, ownersOf, producerAccounts } from "../config/writers-of";
 import type { Model, ModelStack } from "../terraform-model/model";
 import type { Setting } from "../analysis/lookup/question";
-import { settingText } from "../terraform-model/resources-of";
+import { settingList, settingText } from "../terraform-model/resources-of";
 
 /** Which stacks there are, where each leads to, and how Terraform gets in and where it keeps its state. */
 export function stackSettings(config: ResolvedConfig, { stacks }: Model): Setting[] {
@@ -48,14 +48,13 @@ export function isOwnApp(config: ResolvedConfig, stacks: readonly ModelStack[]):
 
 /** Each account of the config is reached in its Region, and no other account is. */
 function ownAppSettings(asked: readonly StackAccount[], stacks: readonly ModelStack[]): Setting[] {
-  const places = (texts: readonly string[]): string => [...new Set(texts)].sort().join("; ") || "none";
   return [
     {
       group: "the stacks",
       subject: "all stacks",
       name: "accounts and Regions",
-      expected: places(asked.map(({ id, region }) => placeText(id, region))),
-      received: places(stacks.map(placeOf)),
+      expected: settingList(asked.map(({ id, region }) => placeText(id, region))),
+      received: settingList(stacks.map(placeOf)),
     },
   ];
 }

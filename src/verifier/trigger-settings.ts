@@ -1,8 +1,7 @@
 import type { ResolvedConfig } from "../config/schema";
 import type { Model } from "../terraform-model/model";
 import { declaredTriggers, type DeclaredTrigger } from "./declared-triggers";
-import { failureQueue, queueArn } from "../declared/names";
-import { functionArn, functionName } from "../declared/names";
+import { failureQueue, functionArn, functionName, queueArn } from "../declared/names";
 import { declaredKey } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
 

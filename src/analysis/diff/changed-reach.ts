@@ -16,6 +16,7 @@ import type { Model } from "../../terraform-model/model";
 import { createPolicyLookup } from "../lookup/policy-lookup";
 import {
   resourcesOutsideOf,
+  accountsOfClasses,
   isOwnersAlone,
   principalClasses,
   accessSetOf,
@@ -56,13 +57,7 @@ export function changedReach(
   const sides = models.map((model) => analyzedModelOf(model, createPolicyLookup(model)));
   const classes = principalClasses(models);
   const targets = targetsOf(models);
-  const accounts = [
-    ...new Set(
-      classes.flatMap(({ principal }) =>
-        principal.kind === "root" ? [principal.arn.split(":")[4] ?? ""] : [],
-      ),
-    ),
-  ];
+  const accounts = accountsOfClasses(classes);
   const changedTargets = targets.filter(({ owner }) => changed.has(owner));
   const [gained, lost, undecided] = [[], [], []] as [DecisionChange[], DecisionChange[], UndecidedChange[]];
   for (const [done, caller] of classes.entries()) {

@@ -1,10 +1,9 @@
 /** Who reaches what, complete: principals in classes, the stacks' resources, and every request of one for the other. */
 export { findCandidates } from "./candidates";
 export { roleText } from "./class-text";
-export { principalClasses, type PrincipalClass } from "./principal-classes";
+export { accountsOfClasses, principalClasses, type PrincipalClass } from "./principal-classes";
 export { resourcesOutsideOf } from "./resources-outside";
 export {
-  accountOf,
   isOwnersAlone,
   isSaidAlike,
   accessSetOf,

@@ -3,6 +3,7 @@ import { principalArns } from "../../iam/exact";
 import { itemsOf } from "../../terraform-model/items";
 import type { Model, ModelPolicy } from "../../terraform-model/model";
 import type { Caller } from "../lookup/question";
+import { accountOf } from "../lookup/request-of";
 import { othersText, roleText } from "./class-text";
 import {
   accountsIn,
@@ -66,6 +67,12 @@ export function principalClasses(
       varying: [],
     },
   ];
+}
+
+/** The accounts that there are classes of: each has a root user. */
+export function accountsOfClasses(classes: readonly PrincipalClass[]): string[] {
+  const roots = classes.filter(({ principal }) => principal.kind === "root");
+  return [...new Set(roots.map(({ principal }) => accountOf(principal) ?? ""))];
 }
 
 /** The ARN of a role or user; of others, none. */

@@ -15,6 +15,7 @@ import {
 import { itemsOf } from "../../terraform-model/items";
 import type { Model } from "../../terraform-model/model";
 import type { Question } from "../lookup/question";
+import { accountOf } from "../lookup/request-of";
 import { openTo, type PolicyLookup } from "../lookup/policy-lookup";
 import type { Target } from "./targets";
 import type { PrincipalClass } from "./principal-classes";
@@ -138,11 +139,6 @@ export function isSaidAlike(
     !allowsSomething(first, principal) &&
     others.every((other) => other !== undefined && saysTheSame(first, other, principal))
   );
-}
-
-export function accountOf(principal: Principal): string | undefined {
-  const arn = principal.kind === "role-session" ? principal.roleArn : "arn" in principal ? principal.arn : "";
-  return arn.split(":")[4];
 }
 
 const principals = new WeakMap<readonly AnalyzedModel[], WeakMap<PrincipalClass, Principal>>();

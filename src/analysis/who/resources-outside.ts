@@ -166,7 +166,7 @@ function findResourcesOutside(
           [account, ""].map((owner) => `arn:${partition}:${name}:*:${owner}:?*`),
         ),
         // A key or role without a name is none.
-        except: [...except, ...(withPolicy === undefined ? [] : [withPolicy.replace("?*", "*")])],
+        except: [...except, ...(withPolicy === undefined ? [] : [withPolicy])],
       },
     },
     { ...common, text: `${service} without a resource, in ${account}`, resources: { kind: "one", arn: "*" } },

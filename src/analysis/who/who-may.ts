@@ -12,7 +12,7 @@ import { describeSet, type Node, type Term } from "../../iam/exact";
 import type { Model } from "../../terraform-model/model";
 import { createPolicyLookup, type PolicyLookup } from "../lookup/policy-lookup";
 import { resourcesOutsideOf } from "./resources-outside";
-import { principalClasses, type PrincipalClass } from "./principal-classes";
+import { accountsOfClasses, principalClasses, type PrincipalClass } from "./principal-classes";
 import { accessSetOf, analyzedModelOf, type AccessSet } from "./reach";
 import { targetsOf, type Target } from "./targets";
 
@@ -62,13 +62,7 @@ export function whoMay(
   const classes = principalClasses([model]);
   const made = targetsOf([model]);
   const targets = made.filter((target) => isAsked(target, question));
-  const accounts = [
-    ...new Set(
-      classes.flatMap(({ principal }) =>
-        principal.kind === "root" ? [principal.arn.split(":")[4] ?? ""] : [],
-      ),
-    ),
-  ];
+  const accounts = accountsOfClasses(classes);
   const asked = {
     ...(question.action === undefined ? {} : { actions: [question.action] }),
     ...(question.resource === undefined ? {} : { resources: [question.resource] }),

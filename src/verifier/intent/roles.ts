@@ -4,11 +4,11 @@ import { producerAccount } from "../../config/writers-of";
 import { roleArnOf } from "../../analysis/lookup/callers";
 import { functionArn } from "../../declared/names";
 import type { IntendedStatement } from "./intended-statement";
-import { ownRoleTrust, ruleArn, serviceTrust, wayToDestination } from "./trust";
+import { ownRoleTrust, ruleArn, servicesOf, serviceTrust, wayToDestination } from "./trust";
 
 /** A role that services assume. What it reads and writes follows from its reaches. */
 export function roleIntent(writer: RoleWriter, config: ResolvedConfig): IntendedStatement[] {
-  const services = writer.kind === "service" ? writer.services : ["ecs-tasks.amazonaws.com"];
+  const services = servicesOf(writer);
   return [...ownRoleTrust(writer, services, config), ...wayToDestination(writer, services, config)];
 }
 

@@ -2,7 +2,7 @@ import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf, producerAccounts } from "../../config/writers-of";
 import type { Model } from "../../terraform-model/model";
-import { declaredDestinations } from "../../declared/buckets";
+import { grantedDestinations } from "../access-grants-settings";
 import { roleArnOf, type AccountRef } from "../../analysis/lookup/callers";
 import { alarmTopic } from "../../declared/names";
 import { accessGrantsInstance, LOCATION_ROLE } from "../../declared/expected-access";
@@ -52,14 +52,7 @@ function ofAlarms({ id, region }: AccountRef): Conditions {
 
 /** The role with which S3 Access Grants reaches a destination. */
 export function locationIntent(config: ResolvedConfig): IntendedStatement[] {
-  const granted = new Map(
-    config.writers.flatMap((writer) =>
-      "handshake" in writer && writer.handshake.kind === "access-grants"
-        ? declaredDestinations(writer, config).map(({ name, owner }) => [name, owner] as const)
-        : [],
-    ),
-  );
-  return [...granted].map(([name, owner]) =>
+  return [...grantedDestinations(config).values()].map(({ name, owner }) =>
     serviceTrust(
       name,
       roleArnOf(owner, LOCATION_ROLE),

@@ -106,6 +106,12 @@ export function wayToDestination(
   });
 }
 
+/** The services that assume a writer's own role. */
+export function servicesOf(writer: RoleWriter | LambdaWriter): readonly string[] {
+  if (writer.kind === "lambda") return ["lambda.amazonaws.com"];
+  return writer.kind === "service" ? writer.services : ["ecs-tasks.amazonaws.com"];
+}
+
 /** The accounts where a writer writes, each once. */
 export function ownersReached(writer: Writer, config: ResolvedConfig): Owner[] {
   const owners = destinationsOfWriter(writer, config).map(({ owner }) => owner);
