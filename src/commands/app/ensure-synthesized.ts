@@ -12,12 +12,12 @@ import { startApp } from "./start-app";
 
 /** What decides the stacks besides the config; an installed package has its version instead. */
 const GENERATOR = [
-  "config",
-  "constructs",
-  "handshakes",
+  "src/config",
+  "src/constructs",
+  "src/handshakes",
+  "src/packaging",
+  "src/policies",
   "lambda-src",
-  "packaging",
-  "policies",
   "stacks",
 ] as const;
 
