@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 
 export const ROOT = join(__dirname, "../..");
 
@@ -24,10 +24,7 @@ export function pages(): readonly Page[] {
     )
     .map((path) => join("docs", path));
   const root = readdirSync(ROOT).filter((name) => /^(?:README.*|CONTRIBUTING)\.md$/.test(name));
-  return [...root, ...docs].sort().map((path) => ({
-    path: relative(ROOT, join(ROOT, path)),
-    text: readFileSync(join(ROOT, path), "utf8"),
-  }));
+  return [...root, ...docs].sort().map(page);
 }
 
 export function page(path: string): Page {

@@ -1,16 +1,14 @@
+/**
+ * Runs every command of README and docs that needs no AWS, page by page, each from a copy of this checkout as a reader has it:
+ * `npm run test:docs`. A command ends with 0, or with what stands behind it: `# exit 1`. Needs the npm registry for the
+ * tutorial, and Python for the sandbox. Terraform is a stand-in.
+ */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { blocksOf, pages, ROOT } from "./pages";
 import { commandsIn } from "./shell-commands";
-
-/**
- * Runs every command of README and docs that needs no AWS, page by page, each from a copy of this checkout as a reader has it:
- * `npm run test:docs`. A command ends with 0, or with what stands behind it: `# exit 1`. Needs the npm registry for the
- * tutorial, and Python for the sandbox. Terraform is a stand-in.
- */
-const COPIED = ["dist"];
 
 /** Run by .ci/run itself. */
 const STEPS_OF_CI = new Set(["npm ci", "npm test", ".ci/run"]);
@@ -29,8 +27,7 @@ function copyOfCheckout(folder: string): string {
     mkdirSync(dirname(join(copy, path)), { recursive: true });
     cpSync(join(ROOT, path), join(copy, path));
   }
-  for (const name of COPIED)
-    if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  if (existsSync(join(ROOT, "dist"))) cpSync(join(ROOT, "dist"), join(copy, "dist"), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   mkdirSync(join(copy, ".cache"));
   for (const name of readdirSync(join(ROOT, ".cache")).filter((one) =>

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { synthesize } from "../support/synthesize";
+import { blocksOf, page, ROOT } from "./pages";
 
-const ROOT = join(__dirname, "../..");
-const RUNBOOK = readFileSync(join(ROOT, "docs/how-to/alarms.md"), "utf8");
+const PAGE = page("docs/how-to/alarms.md");
+const RUNBOOK = PAGE.text;
 const SECTIONS = [...RUNBOOK.matchAll(/^## (.+)$/gm)].map(([, title]) => String(title));
 
 /** Every alarm that a config can ask for. */
@@ -69,8 +70,7 @@ function functionCode(folder = join(ROOT, "lambda-src")): string {
 
 test("the queries ask for fields that the functions log, and the table for codes that they have", () => {
   const code = functionCode();
-  const blocks = [...RUNBOOK.matchAll(/^```([^\n]*)\n([\s\S]*?)^```$/gm)];
-  const queries = blocks.filter(([, language]) => language === "text").map(([, , query]) => String(query));
+  const queries = blocksOf(PAGE).flatMap(({ info, text }) => (info === "text" ? [text] : []));
   expect(queries.length).toBeGreaterThanOrEqual(6);
   const words = "filter fields stats sort limit by desc and as count latest ispresent failures rounds type";
   const known = new Set(words.split(" "));

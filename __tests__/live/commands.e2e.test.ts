@@ -9,12 +9,12 @@ import {
   withoutStatements,
   type Credentials,
 } from "../../src/sandbox/gateway";
-import { startMoto, type Moto } from "../../src/sandbox/moto";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { deployToMoto } from "../support/deploy-to-moto";
 import { ACCOUNT_A, ACCOUNT_B } from "../support/sandbox-config";
 import { modelOf } from "../support/sandbox-world";
 import { startEndpoint } from "../support/start-endpoint";
+import { suiteStore } from "../support/suite-store";
 import { synthesizeTo } from "../support/synthesize-to";
 
 const COMMAND = resolve(__dirname, "../../bin/s3-handshake.cjs");
@@ -28,17 +28,15 @@ const raw = {
 };
 const config = resolved(raw);
 const folder = mkdtempSync(join(tmpdir(), "probe-commands-"));
-let moto: Moto;
+const moto = suiteStore();
 let whole: Model;
 
 beforeAll(async () => {
   writeFileSync(join(folder, "config.json"), JSON.stringify(raw));
   await synthesizeTo(join(folder, "cdktf.out"), config);
   whole = modelOf(config);
-  moto = await startMoto({ folder, progress: () => undefined });
-}, 600_000);
-afterAll(async () => {
-  await moto.stop();
+});
+afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 

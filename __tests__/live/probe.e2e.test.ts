@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Model, ModelBucket } from "../../src/terraform-model";
 import type { ResolvedConfig } from "../../src/config/schema";
 import { createSend, type AwsRequest, type AwsResponse, type Send } from "../../src/live/aws-request";
@@ -19,26 +16,18 @@ import {
   type Gateway,
   type ObjectChange,
 } from "../../src/sandbox/gateway";
-import { startMoto, type Moto } from "../../src/sandbox/moto";
 import { deployToMoto } from "../support/deploy-to-moto";
 import { ACCOUNT_A, ACCOUNT_B, LAMBDA, TASK, TASK_SOURCE, twoWriters } from "../support/sandbox-config";
 import { lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { OPTION_CONFIGS } from "../verifier/option-configs";
 import { permissionsOf } from "./permissions-of";
 import { modelOf } from "../support/sandbox-world";
+import { suiteStore } from "../support/suite-store";
 
 /** What gateway and store answer to; the others are moto's alone. */
 const SETTINGS = ["publicAccessBlock", "ownershipControls", "encryption", "notification"];
 
-const folder = mkdtempSync(join(tmpdir(), "probe-"));
-let moto: Moto;
-beforeAll(async () => {
-  moto = await startMoto({ folder, progress: () => undefined });
-}, 600_000);
-afterAll(async () => {
-  await moto.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const moto = suiteStore();
 
 interface World {
   readonly send: Send;

@@ -16,12 +16,11 @@ import {
 } from "../../src/sandbox/gateway";
 import { startMoto, type Moto } from "../../src/sandbox/moto";
 import { disagreements } from "./disagreements";
-import { synthesize } from "./synthesize";
+import { stacksOf } from "../verifier/synthesized-stacks";
 
 /** The stacks of a config as the gateway enforces them. */
 export function modelOf(config: ResolvedConfig): Model {
-  const { manifest, stack } = synthesize(config);
-  return readModel(Object.keys(manifest.stacks as object).map((id) => ({ id, json: stack(id).json })));
+  return readModel(stacksOf(config));
 }
 
 /** A gateway with its store, and what it told. */

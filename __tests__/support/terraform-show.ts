@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { isObject, type RawStack } from "../../src/terraform-model";
+import { isObject } from "../../src/iam/parse-json";
+import type { RawStack } from "../../src/terraform-model";
 import { evaluateDeep } from "../../src/terraform-model/expressions/evaluate-expression";
 import { parseTemplate, type Expression } from "../../src/terraform-model/expressions/parse-expression";
 

@@ -13,9 +13,15 @@ const TRUST = "aws_iam_role";
 const [A, B, STRANGER] = ["111111111111", "222222222222", "999999999999"];
 
 /** One operator with one key: `["IpAddress", "aws:SourceIp", "203.0.113.0/24"]`. */
-type Condition = readonly [operator: string, key: string, values: string | readonly string[]];
+export type Condition = readonly [operator: string, key: string, values: string | readonly string[]];
 
 const block = ([operator, key, values]: Condition): Json => ({ [operator]: { [key]: values } });
+
+/** The statement under one condition more. */
+export function under(statement: Json, [operator, key, values]: Condition): Json {
+  const own = (statement["Condition"] ?? {}) as Record<string, Json>;
+  return { ...statement, Condition: { ...own, [operator]: { ...own[operator], [key]: values } } };
+}
 
 /** The bucket's policy lets somebody put objects, or something else, under a condition. */
 function lets(principal: unknown, condition?: Condition, more: Json = {}): Attempt {
@@ -32,12 +38,9 @@ function lets(principal: unknown, condition?: Condition, more: Json = {}): Attem
 
 /** A guard of the bucket lets somebody off. */
 function spares(condition: Condition): Attempt {
-  return changeStatement(POLICY, (statement) => {
-    if (statement["Sid"] !== "DenyInsecureTransport") return undefined;
-    const own = statement["Condition"] as Record<string, Json>;
-    const [operator, key, values] = condition;
-    return { ...statement, Condition: { ...own, [operator]: { ...own[operator], [key]: values } } };
-  });
+  return changeStatement(POLICY, (statement) =>
+    statement["Sid"] === "DenyInsecureTransport" ? under(statement, condition) : undefined,
+  );
 }
 
 /** The bucket's policy denies somebody what its account lets. */
@@ -277,15 +280,10 @@ const halved = (one: Condition, other: Condition): Attempt =>
   changePolicy(POLICY, (statements) =>
     statements.flatMap((statement) => {
       if (statement["Effect"] !== "Deny") return [statement];
-      return [one, other].map((half, index) => {
-        const own = statement["Condition"] as Record<string, Json>;
-        const [operator, key, values] = half;
-        return {
-          ...statement,
-          Sid: `${String(statement["Sid"])}${index}`,
-          Condition: { ...own, [operator]: { ...own[operator], [key]: values } },
-        };
-      });
+      return [one, other].map((half, index) => ({
+        ...under(statement, half),
+        Sid: `${String(statement["Sid"])}${index}`,
+      }));
     }),
   );
 

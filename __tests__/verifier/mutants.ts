@@ -11,7 +11,8 @@ export interface Mutant {
   readonly stacks: readonly RawStack[];
 }
 
-const POLICIES: Readonly<Record<string, string>> = {
+/** The argument of each type that is a policy. */
+export const POLICIES: Readonly<Record<string, string>> = {
   aws_iam_role: "assume_role_policy",
   aws_iam_role_policy: "policy",
   aws_s3_bucket_policy: "policy",

@@ -1,7 +1,7 @@
 import type { PolicyDocument } from "../iam";
 import { itemsOf, type ModelItem } from "../terraform-model/items";
 import type { Model, ModelPolicy } from "../terraform-model/model";
-import { isObject } from "../terraform-model/read-stacks";
+import { isObject } from "../iam/parse-json";
 
 export type Statement = PolicyDocument["statements"][number];
 

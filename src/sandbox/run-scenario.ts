@@ -7,7 +7,7 @@ import type { PutOutcome } from "./callers/put-object";
 import { callersOf } from "./callers/callers-of";
 import { isAsExpected, runPrograms, type ProgramRun } from "./callers/run-programs";
 import { picturesIn, type StoredPicture } from "./pictures-in";
-import { sampleObject, samplePicture } from "./sample-picture";
+import { PICTURE_SUFFIX, sampleObject, samplePicture } from "./sample-picture";
 import type { Sandbox } from "./start-sandbox";
 
 /** What became of the sample that was dropped for a function. */
@@ -41,7 +41,7 @@ const NAME = "sample";
 /**
  * Drops a picture for every function, lets every other writer put an object, and waits until nothing is under way.
  *
- * @param tell - called with each step before it begins
+ * @param report - called with each step before it begins
  */
 export async function runScenario(
   sandbox: Sandbox,
@@ -111,7 +111,7 @@ async function runOwnCode(
 function wantedKeys(writer: BuiltInWriter, key: string, file: string): string[] {
   if (writer.workload === "copy") return [`${writer.outputPrefix}${key}`];
   const { widths, format } = writer.thumbnail;
-  const name = file.replace(/\.(?:jpe?g|png|webp|avif|gif|tiff?)$/i, "");
+  const name = file.replace(PICTURE_SUFFIX, "");
   return widths.map(
     (width) => `${writer.outputPrefix}${String(width)}/${name}.${format === "jpeg" ? "jpg" : format}`,
   );

@@ -15,9 +15,12 @@ export async function samplePicture(hue = 0): Promise<Buffer> {
     .toBuffer();
 }
 
+/** What the name of a picture ends in. */
+export const PICTURE_SUFFIX = /\.(?:jpe?g|png|webp|avif|gif|tiff?)$/i;
+
 /** A sample for code of one's own, by what its name ends in: a picture, JSON, or lines of text. */
 export async function sampleObject(name: string): Promise<Buffer> {
-  if (/\.(?:jpe?g|png|webp|avif|gif|tiff?)$/i.test(name)) return samplePicture();
+  if (PICTURE_SUFFIX.test(name)) return samplePicture();
   return Buffer.from(/\.json$/i.test(name) ? '{"sample":true}\n' : "name,value\nsample,1\nsample,2\n");
 }
 

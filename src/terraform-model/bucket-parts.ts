@@ -1,8 +1,8 @@
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import type { ModelNotification, ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
 import { policyOf, readOrUnread, readPolicy } from "./policy-of";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 import { blocksOf, placeOf, textIn, textOf, valueOf, type Resource } from "./resource";
 
 /** S3 refuses a policy that names another resource than the bucket and its objects. */

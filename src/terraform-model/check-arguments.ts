@@ -1,6 +1,6 @@
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import { ModelError } from "./model-error";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 import { placeOf, valueOf, type Resource } from "./resource";
 import { KNOWN_ARGUMENTS } from "./resource-types";
 

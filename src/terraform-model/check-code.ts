@@ -1,4 +1,4 @@
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import type { Model } from "./model";
 import { ModelError } from "./model-error";
 import { zipHash } from "./zip-hash";

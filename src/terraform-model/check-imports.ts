@@ -1,6 +1,6 @@
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import { ModelError } from "./model-error";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 import { textOf, type Resource } from "./resource";
 
 /** What may be taken over, and the argument that names it: Terraform imports each by its name. */

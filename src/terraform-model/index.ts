@@ -3,4 +3,4 @@ export { checkCode } from "./check-code";
 export type * from "./model";
 export { ModelError } from "./model-error";
 export { readModel } from "./read-model";
-export { isObject, readManifest, readStacks, type RawStack } from "./read-stacks";
+export { readManifest, readStacks, type RawStack } from "./read-stacks";

@@ -1,10 +1,11 @@
 import { partitionOf } from "../config/partition";
 import { checkArguments, unknownArguments } from "./check-arguments";
 import { checkImports } from "./check-imports";
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import type { Home, ModelStack } from "./model";
 import { ModelError } from "./model-error";
-import { isObject, type RawStack } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
+import type { RawStack } from "./read-stacks";
 import { valueOf, type Resource } from "./resource";
 import { isGranting, kindOf } from "./resource-kinds";
 import { KNOWN_ARGUMENTS } from "./resource-types";

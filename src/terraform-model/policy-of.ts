@@ -2,7 +2,7 @@ import { parseJson } from "../config/parse-json";
 import { parsePolicy, PolicyError, unreadPolicy, type PolicyDocument, type PolicyKind } from "../iam";
 import type { ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 import { placeOf, textOf, type Resource } from "./resource";
 
 /**

@@ -1,10 +1,10 @@
 import { atMostOne, checkOwned, checkUnique, type OfType } from "./collect";
 import { bucketPolicy, notificationsOf, sendsToEventBridge } from "./bucket-parts";
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import { existingBuckets } from "./existing-buckets";
 import type { ModelBucket, PublicAccessBlock } from "./model";
 import { ModelError } from "./model-error";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 import { blockOf, ownAttribute, placeOf, textIn, textOf, valueOf, type Resource } from "./resource";
 
 const PARTS = [

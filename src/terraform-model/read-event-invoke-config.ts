@@ -1,7 +1,7 @@
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import type { ModelEventInvokeConfig } from "./model";
 import { ModelError } from "./model-error";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 import { blocksOf, optionalNumberOf, placeOf, textIn, type Resource } from "./resource";
 
 /** What Lambda takes where a setting is not given. */

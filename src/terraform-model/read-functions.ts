@@ -1,10 +1,10 @@
 import { atMostOne, checkOwned, checkUnique, type OfType } from "./collect";
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import type { ModelFunction, ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
 import { readPolicy } from "./policy-of";
 import { readEventInvokeConfig } from "./read-event-invoke-config";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 import {
   blocksOf,
   optionalNumberOf,

@@ -74,13 +74,18 @@ export function modelOf(
 
 function readResource(resource: Resource): ModelResource {
   const { stack, home, type, args } = resource;
-  const names = Object.keys(args).filter((name) => !META_ARGUMENTS.has(name));
   return {
     ...home,
     stack,
     type,
     place: placeOf(resource),
-    args: Object.fromEntries(names.map((name) => [name, valueOf(resource, name)])),
+    args: argsOf(resource),
     keptFromDestruction: JSON.stringify([args.lifecycle]).includes('"prevent_destroy":true'),
   };
+}
+
+/** Its own arguments, worked out. */
+export function argsOf(resource: Resource): Record<string, unknown> {
+  const names = Object.keys(resource.args).filter((name) => !META_ARGUMENTS.has(name));
+  return Object.fromEntries(names.map((name) => [name, valueOf(resource, name)]));
 }

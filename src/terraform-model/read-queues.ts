@@ -1,9 +1,9 @@
 import { atMostOne, checkOwned, checkUnique, type OfType } from "./collect";
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import type { ModelQueue } from "./model";
 import { ModelError } from "./model-error";
 import { policyOf } from "./policy-of";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 import {
   optionalNumberOf,
   optionalTextOf,

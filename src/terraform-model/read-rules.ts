@@ -1,8 +1,8 @@
 import { checkOwned, checkUnique, type OfType } from "./collect";
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import type { KeyPattern, ModelRule } from "./model";
 import { ModelError } from "./model-error";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 import { blocksOf, ownAttribute, placeOf, textIn, textOf, type Resource } from "./resource";
 
 /**

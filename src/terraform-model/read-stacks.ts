@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseJson } from "../config/parse-json";
+import { isObject } from "../iam/parse-json";
 import { ModelError } from "./model-error";
 
 /** A stack's file, parsed. */
@@ -123,8 +124,4 @@ function parse(file: string): unknown {
   } catch (error) {
     throw new ModelError(file, "JSON", (error as Error).message);
   }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

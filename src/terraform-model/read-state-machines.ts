@@ -1,9 +1,9 @@
 import { parseJson } from "../config/parse-json";
 import { checkUnique, type OfType } from "./collect";
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import type { ModelStateMachine } from "./model";
 import { ModelError } from "./model-error";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 import { blockOf, ownAttribute, placeOf, textIn, textOf, type Resource } from "./resource";
 
 /** State machines with what they do and the role they do it with. */

@@ -1,10 +1,10 @@
 import { evaluateDeep } from "./expressions/evaluate-expression";
 import { HandshakeError } from "../config/errors";
 import { COMPUTED } from "./computed-attributes";
-import { describeReceived } from "./describe-received";
+import { describeReceived } from "../iam/errors";
 import type { Home } from "./model";
 import { ModelError } from "./model-error";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 
 /** A resource of a stack, its arguments not yet worked out. */
 export interface Resource {

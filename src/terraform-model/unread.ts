@@ -1,5 +1,6 @@
+import { META_ARGUMENTS } from "./check-arguments";
 import { derived } from "./derived";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 import { ownAttribute, textOf, valueOf, type Resource } from "./resource";
 
 /** A resource that is not read, and what it may give access to or take it from. */
@@ -84,11 +85,11 @@ export function withUnknown(resource: Resource, argument: string, reason: string
   const { shown, args } = resource;
   const unknown = new Map([...(shown?.unknown ?? []), [argument, reason] as const]);
   if (shown !== undefined) return { ...resource, shown: { unknown } };
-  const names = Object.keys(args).filter(
-    (name) => name !== "provider" && name !== "//" && name !== "depends_on",
-  );
-  const worked = Object.fromEntries(names.map((name) => [name, valueOf(resource, name)]));
-  return { ...resource, args: worked, shown: { unknown } };
+  const worked = Object.entries(args).map(([name, value]): [string, unknown] => [
+    name,
+    META_ARGUMENTS.has(name) ? value : valueOf(resource, name),
+  ]);
+  return { ...resource, args: Object.fromEntries(worked), shown: { unknown } };
 }
 
 /** By the ARN or the name of a role, a bucket, a queue, a topic or a key, or by a reference. */

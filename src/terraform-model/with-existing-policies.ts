@@ -8,7 +8,7 @@ import type { ResolvedConfig } from "../config/schema";
 import { destinationsOf, lambdasOf } from "../config/writers-of";
 import type { Model, ModelBucket, ModelPolicy } from "./model";
 import { readPolicy } from "./policy-of";
-import { isObject } from "./read-stacks";
+import { isObject } from "../iam/parse-json";
 
 /**
  * The model with the whole policies of buckets that are there already, where the config says what these have: what a

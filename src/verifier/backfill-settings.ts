@@ -2,7 +2,7 @@ import { partitionOf } from "../config/partition";
 import type { ResolvedConfig } from "../config/schema";
 import { producerAccount, type BackfillWriter } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
-import { isObject } from "../terraform-model/read-stacks";
+import { isObject } from "../iam/parse-json";
 import { backfillLogGroup } from "./intent/backfill";
 import { listedPrefix, resultsOf, stateMachineArn, stateMachineName } from "../declared/backfills";
 import { roleArnOf } from "../analysis/lookup/callers";

@@ -6,7 +6,7 @@ import {
 } from "../config/existing-schema";
 import type { ResolvedConfig } from "../config/schema";
 import { destinationsOf, lambdasOf } from "../config/writers-of";
-import { isObject } from "../terraform-model/read-stacks";
+import { isObject } from "../iam/parse-json";
 import type { Model } from "../terraform-model/model";
 import { bucketsOf, type DeclaredBucket } from "../declared/buckets";
 import type { Setting } from "../analysis/lookup/question";

@@ -8,7 +8,7 @@ import {
 import type { ResolvedConfig } from "../config/schema";
 import type { Model, ModelPolicy, ModelRole } from "../terraform-model/model";
 import { readPolicy } from "../terraform-model/policy-of";
-import { isObject } from "../terraform-model/read-stacks";
+import { isObject } from "../iam/parse-json";
 import { roleArnOf } from "../analysis/lookup/callers";
 import { ownersReached, servicesOf } from "./intent/trust";
 import { ownRoles } from "../declared/expected-access";

@@ -1,5 +1,6 @@
 import type { LintFinding } from "../analysis/lint";
-import { isObject, type RawStack } from "../terraform-model";
+import { isObject } from "../iam/parse-json";
+import type { RawStack } from "../terraform-model";
 
 /** What a synth wrote: the manifest, and the JSON of every stack. */
 export interface Synthesized {

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { request, type IncomingMessage } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import {
@@ -15,23 +12,16 @@ import {
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { startAdminEndpoint, type AdminEndpoint } from "../../../src/sandbox/gateway";
-import { startMoto, type Moto } from "../../../src/sandbox/moto";
 import { ACCOUNT_A, ACCOUNT_B } from "../../support/sandbox-config";
+import { suiteStore } from "../../support/suite-store";
 
-let folder: string;
-let moto: Moto;
+const moto = suiteStore();
 let door: AdminEndpoint;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "control-door-"));
-  moto = await startMoto({ folder, progress: () => undefined });
   door = await startAdminEndpoint({ motoUrl: moto.url, accounts: [ACCOUNT_A, ACCOUNT_B] });
-}, 600_000);
-afterAll(async () => {
-  await door.close();
-  await moto.stop();
-  rmSync(folder, { recursive: true });
 });
+afterAll(() => door.close());
 
 /** As the provider is set up for a local endpoint: the account is the access key. */
 const as = (accessKeyId: string) => ({

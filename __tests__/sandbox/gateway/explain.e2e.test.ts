@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { explainDenial, readDenials, type Explanation } from "../../../src/analysis/explain";
@@ -10,21 +7,13 @@ import {
   type Credentials,
   type Gateway,
 } from "../../../src/sandbox/gateway";
-import { startMoto, type Moto } from "../../../src/sandbox/moto";
 import { resolved } from "../../support/configs";
 import { LAMBDA, TARGET, TASK, TASK_SOURCE, twoWriters } from "../../support/sandbox-config";
 import { modelOf } from "../../support/sandbox-world";
+import { suiteStore } from "../../support/suite-store";
 import { OPTION_CONFIGS } from "../../verifier/option-configs";
 
-const folder = mkdtempSync(join(tmpdir(), "explain-"));
-let moto: Moto;
-beforeAll(async () => {
-  moto = await startMoto({ folder, progress: () => undefined });
-}, 600_000);
-afterAll(async () => {
-  await moto.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const moto = suiteStore();
 
 const client = (gateway: Gateway, credentials: Credentials) => ({
   region: "eu-central-1",

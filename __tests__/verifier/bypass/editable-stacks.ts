@@ -1,6 +1,6 @@
 import type { RawStack } from "../../../src/terraform-model";
 import { parseTemplate } from "../../../src/terraform-model/expressions/parse-expression";
-import { toJson } from "../mutants";
+import { POLICIES, toJson } from "../mutants";
 
 export type Json = Record<string, unknown>;
 export type Resources = Record<string, Record<string, Json>>;
@@ -81,17 +81,6 @@ export function section(name: string, value: unknown): Attempt {
   };
 }
 
-const POLICIES: Readonly<Record<string, string>> = {
-  aws_iam_role: "assume_role_policy",
-  aws_iam_role_policy: "policy",
-  aws_s3_bucket_policy: "policy",
-  aws_kms_key: "policy",
-  aws_sns_topic_policy: "policy",
-  aws_sqs_queue_policy: "policy",
-  aws_s3control_access_grants_instance_resource_policy: "policy",
-  aws_ssoadmin_permission_set_inline_policy: "inline_policy",
-};
-
 /** Changes every policy of a type, its references still in it. */
 export function changePolicy(
   type: string,
@@ -123,8 +112,4 @@ export function changeStatement(type: string, edit: (statement: Json) => Json | 
       ? undefined
       : edited.map((each, index) => each ?? statements[index] ?? {});
   });
-}
-
-export function policyText(...statements: readonly Json[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }

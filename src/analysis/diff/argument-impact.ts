@@ -1,6 +1,6 @@
 import type { ModelResource } from "../../terraform-model/model";
 import { parseJson } from "../../config/parse-json";
-import { isObject } from "../../terraform-model/read-stacks";
+import { isObject } from "../../iam/parse-json";
 import type { AccessImpact } from "./access-diff";
 import { harmless, lessNarrows, longerIsHarmless, moreNarrows, narrowsAs, type Rule } from "./impacts";
 import { argumentOf, type ChangedLeaf } from "./leaves";

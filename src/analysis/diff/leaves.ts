@@ -1,4 +1,4 @@
-import { isObject } from "../../terraform-model/read-stacks";
+import { isObject } from "../../iam/parse-json";
 import { settingText } from "../../terraform-model/resources-of";
 
 /** A value that is not the same on both sides, by its path; undefined where a side has none. */

@@ -1,5 +1,5 @@
 import type { Model, ModelStack } from "../../terraform-model/model";
-import { isObject } from "../../terraform-model/read-stacks";
+import { isObject } from "../../iam/parse-json";
 import { settingText } from "../../terraform-model/resources-of";
 import type { AccessImpact, SettingChange } from "./access-diff";
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { isObject, readManifest, readModel, readStacks, type RawStack } from "../../terraform-model";
+import { isObject } from "../../iam/parse-json";
+import { readManifest, readModel, readStacks, type RawStack } from "../../terraform-model";
 import { prove } from "../../verifier";
 import { verdictLine } from "../../report/verdict-line";
 import { HandshakeError } from "../../config/errors";

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isObject, readStacks } from "../../terraform-model";
+import { isObject } from "../../iam/parse-json";
+import { readStacks } from "../../terraform-model";
 import type { StackAccount } from "../../config/account-schema";
 import { HandshakeError } from "../../config/errors";
 import type { ResolvedConfig } from "../../config/schema";

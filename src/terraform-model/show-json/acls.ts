@@ -1,4 +1,4 @@
-import { isObject } from "../read-stacks";
+import { isObject } from "../../iam/parse-json";
 import type { Resource } from "../resource";
 import { blocksOf, textOf } from "../resource";
 import { doubted } from "../unread";

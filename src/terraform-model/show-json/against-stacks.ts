@@ -1,7 +1,7 @@
-import { META_ARGUMENTS } from "../check-arguments";
 import type { RawStack } from "..";
 import { openStack } from "../open-stacks";
-import { placeOf, valueOf, type Resource } from "../resource";
+import { argsOf } from "../read-model";
+import { placeOf, type Resource } from "../resource";
 import { standInName } from "../derived";
 import { identityOf } from "../resource-identity";
 import type { Candidate } from "./candidate";
@@ -103,11 +103,6 @@ function toModelResource(
   args: Readonly<Record<string, unknown>>,
 ): Parameters<typeof identityOf>[0] {
   return { ...home, stack, type, place: "", args, keptFromDestruction: false };
-}
-
-function argsOf(resource: Resource): Record<string, unknown> {
-  const names = Object.keys(resource.args).filter((name) => !META_ARGUMENTS.has(name));
-  return Object.fromEntries(names.map((name) => [name, valueOf(resource, name)]));
 }
 
 /** The stacks' resources with what AWS has given each: an id that AWS invents is in other resources' arguments. */

@@ -1,4 +1,4 @@
-import { isObject } from "..";
+import { isObject } from "../../iam/parse-json";
 import { listAt, objectAt, textAt, type Json, type ShowDocument } from "./open-document";
 import { withoutIndices } from "./shown-resources";
 

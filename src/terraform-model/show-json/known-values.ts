@@ -1,4 +1,5 @@
-import { isObject, ModelError } from "..";
+import { isObject } from "../../iam/parse-json";
+import { ModelError } from "..";
 import type { Configuration, MadeOf } from "./configuration";
 import { isPolicyArgument, readArguments } from "../read-types";
 import type { ShownResource } from "./shown-resources";

@@ -1,5 +1,6 @@
 import { parseJson } from "../../config/parse-json";
-import { isObject, ModelError } from "..";
+import { isObject } from "../../iam/parse-json";
+import { ModelError } from "..";
 
 export type Json = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { isObject } from "..";
+import { isObject } from "../../iam/parse-json";
 import { nameKey } from "../attached-policies";
 import { ownAttribute, textOf, type Resource } from "../resource";
 import { unknownPolicy, withUnknown } from "../unread";

@@ -1,4 +1,4 @@
-import { isObject } from "..";
+import { isObject } from "../../iam/parse-json";
 
 /**
  * Whether a value of a plan or a state is the one that a stack has. Terraform shows blocks as lists, fills in what is not

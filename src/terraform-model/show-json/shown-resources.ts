@@ -1,4 +1,5 @@
-import { isObject, ModelError } from "..";
+import { isObject } from "../../iam/parse-json";
+import { ModelError } from "..";
 import { listAt, objectAt, textAt, type Json, type ShowDocument } from "./open-document";
 
 /** A resource or data source of a plan or a state, as it stands there. */

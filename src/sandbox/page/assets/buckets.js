@@ -133,7 +133,7 @@ async function putAll(files, panel) {
   for (const file of files) await post("/objects", panel, file.name, {}, file);
 }
 
-/** @param tell shown and spoken */
+/** @param show shown and spoken */
 export function setUpDrops(show) {
   say = show;
   const panels = [...document.querySelectorAll(".source")];
