@@ -26,10 +26,10 @@ const DECLARATION = [
 ].map((name) => `src/config/${name}.ts`);
 
 /**
- * What each module may import from, beside itself and packages: the arrows of docs/explanation/architecture.md. `lambda-src/env.ts`
+ * What each module may import from, besides itself and packages: the arrows of docs/explanation/architecture.md. `lambda-src/env.ts`
  * is the one file that both sides read.
  */
-const ROOMS = {
+const MODULES = {
   "src/text": [],
   "src/iam": ["src/text"],
   "src/config": ["src/text", "lambda-src/env.ts"],
@@ -94,26 +94,26 @@ const ROOMS = {
 };
 const FILES = ["src/index.ts", "main.ts", "s3-handshake.config.ts", "examples", "__tests__", "benchmarks"];
 
-const walls = Object.entries(ROOMS).map(([room, allowed]) => {
-  const message = `${room} may import from ${allowed.join(", ") || "packages only"}; see docs/explanation/architecture.md.`;
-  return [...Object.keys(ROOMS), ...FILES]
-    .filter((other) => other !== room && !allowed.includes(other))
+const walls = Object.entries(MODULES).map(([folder, allowed]) => {
+  const message = `${folder} may import from ${allowed.join(", ") || "packages only"}; see docs/explanation/architecture.md.`;
+  return [...Object.keys(MODULES), ...FILES]
+    .filter((other) => other !== folder && !allowed.includes(other))
     .map((other) => {
       const except = allowed
         .filter((name) => name.startsWith(`${other}/`))
         .map((name) => `.${name.slice(other.length)}`);
-      return { target: `./${room}`, from: `./${other}`, ...(except.length > 0 && { except }), message };
+      return { target: `./${folder}`, from: `./${other}`, ...(except.length > 0 && { except }), message };
     });
 });
 
-/** A writer is resolved once: behind the plan nobody asks the config which accounts one has. */
-const RESOLVED_WALLS = ["src/handshakes", "src/constructs", "stacks"].map((room) => ({
-  target: `./${room}`,
+/** A writer is resolved once: after the plan no one asks the config which accounts one has. */
+const RESOLVED_WALLS = ["src/handshakes", "src/constructs", "stacks"].map((folder) => ({
+  target: `./${folder}`,
   from: "./src/config/writers-of.ts",
-  message: `${room} takes the resolved writer (src/config/resolve-writers.ts); see docs/explanation/architecture.md.`,
+  message: `${folder} takes the resolved writer (src/config/resolve-writers.ts); see docs/explanation/architecture.md.`,
 }));
 
-/** The page stands at the end of the sandbox: nothing else of it knows the page. */
+/** The page is the end of the sandbox: nothing else of it imports the page. */
 const PAGE_WALL = {
   target: "./src/sandbox/!(page)/**/*",
   from: "./src/sandbox/page",

@@ -6,7 +6,7 @@ delete process.env.INIT_CWD;
 delete process.env.npm_lifecycle_event;
 
 /**
- * Packages that are loaded once in a process, and not by every suite anew. None of them keeps a state that a suite could
+ * Packages that are loaded once in a process, and not by every suite again. None of them keeps a state that a suite could
  * notice, or looks at the clock: a suite that sets the time sets it for the AWS SDK too.
  */
 const SHARED = ["cdktf", "constructs", "@cdktf/provider-aws", "zod", "esbuild", "sharp"];

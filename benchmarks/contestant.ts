@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { DEFAULT_THUMBNAIL } from "../lambda-src/env";
 
-/** One rendering that is asked of a contestant. */
+/** One rendering that a contestant makes. */
 export interface Task {
   readonly path: string;
   readonly format: "jpeg" | "webp";

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     console.log(
       table(
         ["in one process", "ms (median)", "a second"],
-        [["a whole proof, the stacks read anew", proofs, 1000 / proofs]],
+        [["a whole proof, the stacks read again", proofs, 1000 / proofs]],
       ),
     );
     const runs = await inTurn(9, {

@@ -12,7 +12,7 @@ import { median, ROOT, table } from "./measure";
 /** How often each is compared; the first round, in which V8 compiles, is not counted. */
 const ROUNDS = 4;
 
-/** How much CPU time it takes to compare every request with what is meant, in a warm process. */
+/** How much CPU time it takes to compare every request with what is expected, in a warm process. */
 async function main(): Promise<void> {
   const examples = readdirSync(join(ROOT, "examples")).filter((name) => name.endsWith(".config.ts"));
   const sizes = (process.argv[2] ?? "10,100,400,1000").split(",").map(Number);

@@ -17,7 +17,7 @@ import { createdEvent } from "../__tests__/support/s3-events";
 import { median, ROOT, table } from "./measure";
 
 /**
- * A cold start of the packaged function beside the usual tutorial's, packages as npm lays them out: until the handler is
+ * A cold start of the packaged function against the usual tutorial's, packages as npm lays them out: until the handler is
  * loaded, and until the first four thumbnails of a 12-megapixel JPEG are stored. In turn, under Lambda's Node.js.
  */
 
@@ -132,7 +132,7 @@ async function start(path: string, event: object, env: Readonly<Record<string, s
   return { loadedMs, doneMs };
 }
 
-/** The tutorial's function beside the very packages that the zip is made of. */
+/** The tutorial's function with the very packages that the zip is made of. */
 async function layOutTutorial(folder: string): Promise<string> {
   const dependencies = await installDependencies({
     cacheDirectory: join(ROOT, ".cache/lambda"),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inTurn, median, runNode, table, type Run } from "./measure";
 
 /**
- * Synth of the default config beside an empty app of two stacks, in one run: the app alone, and through cdktf synth.
+ * Synth of the default config against an empty app of two stacks, in one run: the app alone, and through cdktf synth.
  * The zip comes from the cache, as it does whenever the function's code did not change.
  */
 async function main(): Promise<void> {

@@ -14,7 +14,7 @@ import { median, table } from "./measure";
 import { peakSignalToNoise, structuralSimilarity } from "./picture-difference";
 
 /**
- * The function's renderer beside the usual ones: sharp once a size, as tutorials do, libvips's and ImageMagick's command
+ * The function's renderer against the usual ones: sharp once a size, as tutorials do, libvips's and ImageMagick's command
  * lines once a size. In turn, so that a slow moment falls on all of them; and what the difference is to be seen by.
  */
 

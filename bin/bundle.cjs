@@ -92,7 +92,7 @@ function isNewer(path, time) {
   return stat !== undefined && stat.mtimeMs > time;
 }
 
-/** Beside its place first: another command may be loading it. */
+/** Next to its place first: another command may be loading it. */
 function write(path, text) {
   const temporary = `${path}.${process.pid}`;
   writeFileSync(temporary, text);

@@ -59,7 +59,7 @@ export function logGroupArn(account: AccountRef, logGroup: string): string {
   return `arn:${partitionOf(account.region)}:logs:${account.region}:${account.id}:log-group:${logGroup}`;
 }
 
-/** Where Lambda puts the events that a function failed on after every attempt. A function name of 64 characters leaves room. */
+/** Where Lambda puts the events that a function failed on after every attempt. A function name of 64 characters leaves enough. */
 export function failureQueueName(functionName: string): string {
   return `${functionName}-failures`;
 }

@@ -32,7 +32,7 @@ export function openAccountStack(
     ...(endpoint === undefined ? {} : localEndpoint(endpoint, account.id)),
     ...(Object.keys(account.tags).length === 0 ? {} : { defaultTags: [{ tags: account.tags }] }),
   });
-  // A provider with an alias is nobody's default: every resource has to name it.
+  // A provider with an alias is no resource's default: every resource has to name it.
   Aspects.of(stack).add({
     visit: (node) => {
       if (TerraformResource.isTerraformResource(node)) node.provider ??= provider;

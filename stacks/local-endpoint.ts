@@ -23,7 +23,7 @@ const MAX_RETRIES = 2;
 
 /**
  * What makes the provider speak to a local endpoint. The account follows from its access key, as local endpoints have it;
- * which account that is is still asked of STS, so that `allowed_account_ids` holds there too.
+ * which account that is is still read from STS, so that `allowed_account_ids` holds there too.
  *
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/custom-service-endpoints
  */

@@ -31,7 +31,7 @@ export async function replaceOutput(
     for (const old of await readdir(join(target, "stacks"))) {
       if (!stacks.includes(old)) await emptyFolder(join(target, "stacks", old));
     }
-    // The manifest, and what is said beside it of where the app comes from.
+    // The manifest, and what is said with it of where the app comes from.
     const others = (await readdir(staging)).filter((name) => name !== "stacks");
     for (const name of others) await rename(join(staging, name), join(target, name));
     for (const name of STATEMENT_FILES) {

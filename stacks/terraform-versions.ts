@@ -3,7 +3,7 @@ import type { TerraformStack } from "cdktf";
 import type { StackAccount } from "../src/config/account-schema";
 import { writeFormattedHcl } from "./hcl/format-hcl";
 
-/** What cdktf asks of Terraform. @see https://developer.hashicorp.com/terraform/cdktf/release/upgrade-guide-v0-13 */
+/** What cdktf requires of Terraform. @see https://developer.hashicorp.com/terraform/cdktf/release/upgrade-guide-v0-13 */
 const TERRAFORM = ">= 1.2.0";
 /** S3's own locking of the state. @see https://developer.hashicorp.com/terraform/language/backend/s3 */
 const TERRAFORM_WITH_LOCK_FILE = ">= 1.10.0";

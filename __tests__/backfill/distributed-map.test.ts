@@ -13,7 +13,7 @@ const machine: BackfillMachine = {
   retry: { errors: ["Passing"], intervalSeconds: 2, maxAttempts: 3, backoffRate: 2, maxDelaySeconds: 5 },
 };
 
-/** A function of keys, and what else is asked of AWS. */
+/** A function of keys, and what else needs AWS. */
 function world(count: number, invoke: (keys: readonly string[]) => Invocation | Promise<Invocation>) {
   const asked = { payloads: [] as unknown[], waits: [] as number[], written: {} as Record<string, unknown> };
   let running = 0;
@@ -82,7 +82,7 @@ test("a passing error is tried again with growing waits, as often as allowed; on
   expect(staying.asked.payloads).toHaveLength(1);
 });
 
-test("failures up to the tolerated share are written down, and one more fails the execution", async () => {
+test("failures up to the tolerated share are recorded, and one more fails the execution", async () => {
   const invoke = (keys: readonly string[]) => (keys.includes("in/0") ? failed("Staying") : done);
   const tolerant = world(12, invoke);
   const execution = startExecution({ ...machine, toleratedFailurePercentage: 25 }, tolerant.services);

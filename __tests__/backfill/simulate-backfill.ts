@@ -21,7 +21,7 @@ export interface SimulationOptions {
   readonly objects: number;
   /** Processes that run the function's zip. */
   readonly environments: number;
-  /** Told now and then how far it is. */
+  /** Called now and then with how far it is. */
   readonly onProgress?: (text: string) => void;
 }
 
@@ -76,7 +76,7 @@ export async function simulateBackfill(options: SimulationOptions): Promise<Simu
     const isDue = current !== undefined && doneOf(current) > (options.objects * trouble.kills) / KILLS;
     if (isDue && environments.killOne()) trouble.kills++;
   }, 100);
-  const telling = setInterval(() => options.onProgress?.(progressText(current, trouble)), 2_000);
+  const timer = setInterval(() => options.onProgress?.(progressText(current, trouble)), 2_000);
   const endings: string[] = [];
   try {
     const first = (current = startExecution(machine, services));
@@ -97,7 +97,7 @@ export async function simulateBackfill(options: SimulationOptions): Promise<Simu
     return { ...report(aws, machine, writer, options), endings, ...countsOf(third, trouble) };
   } finally {
     clearInterval(killing);
-    clearInterval(telling);
+    clearInterval(timer);
     environments.stop();
     await aws.close();
   }
@@ -144,7 +144,7 @@ async function startWorld(
     );
   }
   // What is next to the prefix is not in it.
-  aws.putObject(source.bucketName, "elsewhere/object.bin", "beside");
+  aws.putObject(source.bucketName, "elsewhere/object.bin", "other");
   aws.onRequest(onRequest(aws));
   return aws;
 }

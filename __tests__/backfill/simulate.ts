@@ -19,7 +19,7 @@ stacks, the function's zip in processes of its own, S3 and STS on loopback. It i
 on the way; at the end every object has to be there, written once. Linux x64 only, as Lambda's Node.js is.
 
   config             with a copy writer that has a backfill (default: examples/cross-account-copy.config.ts)
-  --out DIR          what npm run synth wrote, instead of synthesizing the config anew
+  --out DIR          what npm run synth wrote, instead of synthesizing the config again
   --objects N        how many objects are there to be copied (default: 100000)
   --environments N   processes that run the function (default: 4)
   --help             show this

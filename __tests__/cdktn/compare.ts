@@ -58,17 +58,17 @@ function comparable(text: string): unknown {
   return json;
 }
 
-/** The page that says how to move tells what is tried here. */
+/** The page that says how to move says what is tried here. */
 function checkPage(): void {
   const page = readFileSync(join(ROOT, "docs/how-to/cdk-terrain.md"), "utf8");
   const [, block = "{}"] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
-  const told = (JSON.parse(block) as { dependencies?: unknown }).dependencies;
+  const reported = (JSON.parse(block) as { dependencies?: unknown }).dependencies;
   const { dependencies } = JSON.parse(readFileSync(join(__dirname, "package.json"), "utf8")) as {
     dependencies: unknown;
   };
-  if (JSON.stringify(told) === JSON.stringify(dependencies)) return;
+  if (JSON.stringify(reported) === JSON.stringify(dependencies)) return;
   throw new Error(
-    `docs/how-to/cdk-terrain.md: expected ${JSON.stringify(dependencies)}, received ${JSON.stringify(told)}`,
+    `docs/how-to/cdk-terrain.md: expected ${JSON.stringify(dependencies)}, received ${JSON.stringify(reported)}`,
   );
 }
 

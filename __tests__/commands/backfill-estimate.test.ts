@@ -88,8 +88,8 @@ test("the table in the docs is the one that is worked out", () => {
   expect(readFileSync("docs/how-to/backfill.md", "utf8")).toContain(estimateTable(usualShapes()));
 });
 
-test("npm run backfill:cost tells one case, and refuses what it cannot read with 2", async () => {
-  const told = await runCli(
+test("npm run backfill:cost prints one case, and refuses what it cannot read with 2", async () => {
+  const reported = await runCli(
     "backfill-cost",
     "--objects",
     "10000000",
@@ -98,9 +98,9 @@ test("npm run backfill:cost tells one case, and refuses what it cannot read with
     "--max-concurrency",
     "100",
   );
-  expect(told.status).toBe(0);
-  expect(told.stdout).toMatch(/\| thumbnail +\| 10,000,000 \| 100 .*\| \$327\.21 \| 250 .*\| 11\.1 h/);
-  expect(told.stdout).not.toContain("| copy");
+  expect(reported.status).toBe(0);
+  expect(reported.stdout).toMatch(/\| thumbnail +\| 10,000,000 \| 100 .*\| \$327\.21 \| 250 .*\| 11\.1 h/);
+  expect(reported.stdout).not.toContain("| copy");
   for (const args of [["--objects", "many"], ["--workload", "move"], ["--unknown"]]) {
     expect(await runCli("backfill-cost", ...args)).toMatchObject({ status: 2, stdout: "" });
   }

@@ -217,7 +217,7 @@ describe("bad input gets an error, and never a verdict", () => {
     ],
     ["no account's id", ["--plan", "x", "--account", "aws=2"], "expected ALIAS=ID"],
     [
-      "an account of nobody",
+      "an account that is no one's",
       ["--plan", file("halves-disagree/B/plan.json"), "--account", "aws.other=222222222222"],
       "received aws.other",
     ],

@@ -13,7 +13,7 @@ beforeAll(async () => {
   out = mkdtempSync(join(tmpdir(), "probe-"));
   await synthesizeTo(out, await loadExample("ecs-task"));
   writeFileSync(join(out, "config"), "");
-  // Nobody's credentials.
+  // Invalid credentials.
   process.env = {
     ...before,
     AWS_CONFIG_FILE: join(out, "config"),
@@ -62,8 +62,8 @@ test.each([
   [["--profile", "lake=team"], "expected one of A, B for --profile, received lake"],
   [["--profile", "team"], "expected ACCOUNT=NAME, such as A=team"],
   [
-    ["--profile", "A=nobody"],
-    "--profile nobody: expected a profile of the AWS config files that has credentials",
+    ["--profile", "A=missing"],
+    "--profile missing: expected a profile of the AWS config files that has credentials",
   ],
 ])("%j is an error", async (args, words) => {
   const { status, stdout, stderr } = await probe(...args);
@@ -75,8 +75,8 @@ test.each([
   [["--profile", "A=team"], "expected --profile with --live, received it alone"],
   [["--live", "--as-is"], "expected --live alone, received it with plans, states or --as-is"],
   [
-    ["--live", "--profile", "A=nobody"],
-    "--profile nobody: expected a profile of the AWS config files that has credentials",
+    ["--live", "--profile", "A=missing"],
+    "--profile missing: expected a profile of the AWS config files that has credentials",
   ],
 ])("prove %j is an error, and no verdict", async (args, words) => {
   const { status, stdout, stderr } = await runCli(

@@ -105,7 +105,7 @@ describe("npm run prove -- --diff", () => {
     expect(await run("--diff", old, old)).toEqual({ status: 0, stdout: "access unchanged\n", stderr: "" });
   });
 
-  test("widened: what can now be done, by which statement, and 3; no colour for nobody", async () => {
+  test("widened: what can now be done, by which statement, and 3; no colour without a terminal", async () => {
     const { status, stdout } = await run("--diff", old, wider);
     expect(status).toBe(3);
     expect(stdout.split("\n").slice(0, 3)).toEqual([
@@ -180,7 +180,7 @@ test("half of a stack: one error, and 2", async () => {
   expect(stderr).toMatch(/^ModelError \[STACKS_UNREADABLE\] .*cdk\.tf\.json: expected JSON/);
 });
 
-test("--help tells the options and the exit codes", async () => {
+test("--help lists the options and the exit codes", async () => {
   const { status, stdout } = await run("--help");
   expect(status).toBe(0);
   for (const text of [

@@ -21,7 +21,7 @@ afterAll(() => rmSync(out, { recursive: true }));
 const run = runCli;
 
 describe("npm run prove", () => {
-  test("says what is proven, without colour when nobody looks", async () => {
+  test("says what is proven, without colour without a terminal", async () => {
     const { status, stdout } = await run("prove", "--all", "--out", out, CONFIG);
     expect(status).toBe(0);
     expect(stdout).toMatch(
@@ -32,7 +32,7 @@ describe("npm run prove", () => {
     expect(stdout).not.toContain("\u001b");
   });
 
-  test("tells what is wrong with its reason, and ends with 1", async () => {
+  test("says what is wrong with its reason, and ends with 1", async () => {
     const { status, stdout } = await run(
       "prove",
       "--quiet",
@@ -150,8 +150,8 @@ describe("npm run can", () => {
   test.each([
     [
       "a principal that is none",
-      ["nobody", "s3:GetObject", `${BUCKET}/x`],
-      /principal: expected one of the roles ecs-cross-account-s3-role, or an ARN, received nobody/,
+      ["stranger", "s3:GetObject", `${BUCKET}/x`],
+      /principal: expected one of the roles ecs-cross-account-s3-role, or an ARN, received stranger/,
     ],
     [
       "a bucket that is not there",
@@ -175,7 +175,7 @@ describe("npm run can", () => {
       /expected a file of cases .* none\.jsonl \(ENOENT\)/,
     ],
     [
-      "cases beside a question",
+      "cases with a question",
       ["--cases", "none.jsonl", ROLE],
       /--cases without principal, action and resource/,
     ],

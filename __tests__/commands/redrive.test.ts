@@ -219,7 +219,7 @@ test("what Lambda does not accept stays in the queue, with Lambda's reason", asy
   expect(queue.visible(QUEUE)).toBe(1);
 });
 
-test("an operator who may not invoke is told so once, and nothing is lost", async () => {
+test("an operator who may not invoke is informed once, and nothing is lost", async () => {
   for (let index = 0; index < 25; index++) queue.send(QUEUE, record(`photo-${index}.jpg`));
   queue.onCall((call) => (call === "Invoke" ? { status: 403, code: "AccessDeniedException" } : undefined));
   const { code, err } = await run();
@@ -230,14 +230,14 @@ test("an operator who may not invoke is told so once, and nothing is lost", asyn
   expect(queue.visible(QUEUE)).toBe(25);
 });
 
-test("an operator who may not read the queue is told so", async () => {
+test("an operator who may not read the queue is informed", async () => {
   queue.onCall(() => ({ status: 400, code: "com.amazonaws.sqs#QueueDoesNotExist" }));
   const { code, err } = await run();
   expect(code).toBe(1);
   expect(err).toMatch(/expected to read the queue thumbnail-failures, received QueueDoesNotExist/);
 });
 
-test("an event whose message cannot be deleted was put through, and is told as one that comes again", async () => {
+test("an event whose message cannot be deleted was put through, and is reported as one that comes again", async () => {
   queue.send(QUEUE, record("photo.jpg"));
   queue.onCall((call) =>
     call === "DeleteMessage" ? { status: 403, code: "AccessDeniedException" } : undefined,

@@ -28,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const at = (...names: string[]): string => join(folder, ...names);
 
 /** What the system itself says, put into the words of every other error. */
-function told(work: () => unknown, place?: string): string | undefined {
+function reported(work: () => unknown, place?: string): string | undefined {
   try {
     work();
   } catch (error) {
@@ -75,23 +75,23 @@ test.each<[name: string, work: () => unknown, message: string]>([
     () => writeFileSync(at("x".repeat(300)), ""),
     `/${"x".repeat(300)}: expected a shorter path, received one that is too long. Use another place.`,
   ],
-])("%s is told with its place and what to do", (_name, work, message) => {
-  expect(told(work)).toBe(message);
+])("%s is reported with its place and what to do", (_name, work, message) => {
+  expect(reported(work)).toBe(message);
 });
 
 test("where the system does not name the place, or names another form of it, the user's own is reported", () => {
-  expect(told(() => readFileSync(at("inner")), "../pics")).toMatch(
+  expect(reported(() => readFileSync(at("inner")), "../pics")).toMatch(
     /^\.\.\/pics: expected a file, received a folder/,
   );
-  expect(told(() => readFileSync(at("absent")), "absent")).toMatch(/^absent: expected a file or folder/);
+  expect(reported(() => readFileSync(at("absent")), "absent")).toMatch(/^absent: expected a file or folder/);
 });
 
-/** Runs `work` in a program that tells its error as every command does. */
+/** Runs `work` in a program that reports its error as every command does. */
 function program(work: string): { status: number | null; stderr: string } {
   const script = `
     const fs = require("node:fs");
     const { reportError } = require(${JSON.stringify(join(ROOT, "src/commands/report-error.ts"))});
-    // Root may do everything: be nobody then.
+    // Root may do everything: be another user then.
     if (process.geteuid() === 0) process.seteuid(65534);
     try { ${work} } catch (error) { reportError(error); }`;
   return spawnSync(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
@@ -115,7 +115,7 @@ test("an error of the program itself still shows its stack, and ends with 1", ()
   expect(status).toBe(1);
 });
 
-describe("a command that fails as nobody foresaw", () => {
+describe("a command that fails unexpectedly", () => {
   const errorOf = (error: unknown): [code: number, text: string] => {
     const lines: string[] = [];
     return [errorExitCode(error, { err: (line) => lines.push(line) }), lines.join("\n")];
@@ -132,7 +132,7 @@ describe("a command that fails as nobody foresaw", () => {
 
   test("names the file that cannot be walked to its end", () => {
     const endless = (): number => endless() + 1;
-    const told = (work: () => unknown): unknown[] => {
+    const reported = (work: () => unknown): unknown[] => {
       try {
         work();
       } catch (error) {
@@ -140,11 +140,11 @@ describe("a command that fails as nobody foresaw", () => {
       }
       return [];
     };
-    expect(told(endless)).toEqual([
+    expect(reported(endless)).toEqual([
       2,
       expect.stringMatching(/^TooLargeError \[TOO_LARGE\] the input: /) as string,
     ]);
-    expect(told(() => withPlace("cdktf.out", endless))).toEqual([
+    expect(reported(() => withPlace("cdktf.out", endless))).toEqual([
       2,
       "TooLargeError [TOO_LARGE] cdktf.out: expected what can be walked to its end, received what is too deep or too " +
         "long (Maximum call stack size exceeded)",

@@ -165,7 +165,7 @@ test("so does cdktf synth by itself", async () => {
   expect(output()).toEqual(before);
 });
 
-describe("stacks of which nobody can say whether they are proven", () => {
+describe("stacks of which it is not known whether they are proven", () => {
   /** A control policy of an organization, and a config that says of no account whether it belongs to one. */
   function useOpenLimits(): void {
     const perimeter = {

@@ -7,12 +7,12 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test("what is done within two seconds is not told of; what takes longer, once in two seconds", () => {
-  const told: number[] = [];
-  const tell = throttle((done: number) => told.push(done));
+test("what is done within two seconds is not reported; what takes longer, once in two seconds", () => {
+  const reported: number[] = [];
+  const report = throttle((done: number) => reported.push(done));
   for (let done = 1; done <= 60; done++) {
     jest.advanceTimersByTime(100);
-    tell(done);
+    report(done);
   }
-  expect(told).toEqual([20, 40, 60]);
+  expect(reported).toEqual([20, 40, 60]);
 });

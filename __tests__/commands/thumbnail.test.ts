@@ -233,15 +233,15 @@ describe("what the system says is reported in the words of every other error", (
       /photo\.jpg\/made: expected folders all the way, received a file among them\. Move it/,
     ],
   ])("%s as --out ends with 2 before a picture is read", async (_name, out, message) => {
-    const { code, out: told, err } = await run(join(folder, "missing.jpg"), "--out", out());
-    expect([code, told]).toEqual([2, ""]);
+    const { code, out: reported, err } = await run(join(folder, "missing.jpg"), "--out", out());
+    expect([code, reported]).toEqual([2, ""]);
     expect(err).toMatch(message);
     expect(err).toMatch(/^FileError \[FILE_UNUSABLE\] /);
     expect(err.split("\n")).toHaveLength(1);
   });
 });
 
-test("--help tells every option and its default", async () => {
+test("--help lists every option and its default", async () => {
   const { code, out, err } = await run("--help");
   expect([code, err]).toEqual([0, ""]);
   for (const word of [

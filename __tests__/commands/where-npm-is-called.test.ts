@@ -35,7 +35,7 @@ function run(script: string, ...args: string[]): { status: number | null; stdout
   });
 }
 
-test("pictures and --out are found from there, and told as they were given", () => {
+test("pictures and --out are found from there, and reported as they were given", () => {
   const { status, stdout, stderr } = run("thumbnail", "../small.png", "--widths", "10", "--out", "made");
   expect([status, stderr]).toEqual([0, ""]);
   expect(stdout).toContain(`\n  ${join("made", "small.10.webp")}  10 × 7`);
@@ -67,7 +67,7 @@ test("so are the folders of a comparison, and the cases of npm run can", () => {
   expect([cases.status, cases.stdout]).toEqual([0, expect.stringContaining("1 of 1 cases as expected")]);
 });
 
-test("a name that is not there is told as it was given", () => {
+test("a name that is not there is reported as it was given", () => {
   const { status, stderr } = run("prove", "../absent.json");
   expect(stderr).toBe(
     "ConfigFileError [CONFIG_UNREADABLE] ../absent.json: expected a config file, received nothing of that name\n",

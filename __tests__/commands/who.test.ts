@@ -59,7 +59,7 @@ test.each([
   [["s3:PutObject", "bucket"], 'expected an ARN of six parts or "*" for the resource, received bucket'],
   [
     ["s3:PutObject", "arn:aws:s3:::ecs-destination-bukket/x"],
-    `resource: expected one of the stacks that s3:PutObject may be asked of, such as ${BUCKET}/*`,
+    `resource: expected one of the stacks that s3:PutObject is for, such as ${BUCKET}/*`,
   ],
   [["sqs:SendMessage", BUCKET], "resource: expected something of sqs, of which the stacks make nothing"],
   [["a", "b", "c"], "expected action resource, received a b c"],

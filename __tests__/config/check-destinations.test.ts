@@ -75,7 +75,7 @@ test.each<[situation: string, config: object, findings: string[]]>([
     ["destination: { bucketName, … }, or destinations | nothing"],
   ],
   [
-    "one beside several",
+    "one together with several",
     { ...base, destination: { bucketName: "a-bucket" } },
     [
       "destination: not with destinations: put it there as main, and its resources keep their names | a value",
@@ -233,9 +233,9 @@ test.each<[situation: string, config: object, findings: string[]]>([
     ],
   ],
   [
-    "a trail of nobody",
-    { ...base, audit: { ownerTrails: { nobody: { name: "objects", logBucketName: "trail-logs" } } } },
-    ['audit.ownerTrails.nobody: the name of an owner | "nobody"'],
+    "a trail of an unknown owner",
+    { ...base, audit: { ownerTrails: { stranger: { name: "objects", logBucketName: "trail-logs" } } } },
+    ['audit.ownerTrails.stranger: the name of an owner | "stranger"'],
   ],
   [
     "a key that is not known",

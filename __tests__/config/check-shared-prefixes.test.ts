@@ -129,7 +129,7 @@ describe("destination.sharedPrefixes", () => {
     expect(findings(writers, [shared])).toEqual([]);
   });
 
-  test.each(["glue/exports/2026/", "exports/"])("%j does not, and nobody shares it", (shared) => {
+  test.each(["glue/exports/2026/", "exports/"])("%j does not, and no one shares it", (shared) => {
     expect(findings(writers, [shared])).toEqual([
       apart("writers[1].prefixes[0]", "glue/", "writers[0].prefixes[0]", "glue/exports/"),
       "destination.sharedPrefixes[0] | a prefix that two writers write to",

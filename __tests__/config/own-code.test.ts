@@ -186,7 +186,7 @@ test.each<[situation: string, changes: object, finding: RegExp]>([
   expect(found({ ...changes, handshake }, { accessGrants: {} })).toEqual([expect.stringMatching(finding)]);
 });
 
-test("writers of one prefix are told of each other, and one that only reads it is not", () => {
+test("writers of one prefix are reported with each other, and one that only reads it is not", () => {
   const both = (operations: object) => () =>
     resolved({ ...base, writers: [...base.writers, ownCodeWriter({ operations } as never)] });
   expect(both({ "reports/": ["write"], "tasks/": ["read", "list"] })).not.toThrow();

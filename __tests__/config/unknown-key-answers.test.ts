@@ -9,7 +9,7 @@ const CONFIG = {
   writers: [{ kind: "ecs-task", name: "task", roleName: "task-role", prefixes: ["tasks/"] }],
 };
 
-const told = (destination: object): string => {
+const reported = (destination: object): string => {
   try {
     parseConfig({ ...CONFIG, destination: { ...CONFIG.destination, ...destination } }, "c.json");
     return "";
@@ -26,11 +26,11 @@ test.each([
   ["tags", "destination.tags: expected tags under accounts.A and accounts.B"],
   ["lifecycleRules", "destination.lifecycleRules: expected expireOldVersionsAfterDays"],
 ])("a known key of other tools, %s, is answered", (key, message) => {
-  expect(told({ [key]: "x" })).toContain(message);
+  expect(reported({ [key]: "x" })).toContain(message);
 });
 
-test("a misspelt key is still told with the right one", () => {
-  expect(told({ encrypton: { kind: "sse-s3" } })).toContain(
+test("a misspelt key is still reported with the right one", () => {
+  expect(reported({ encrypton: { kind: "sse-s3" } })).toContain(
     'destination.encrypton: expected the key "encryption", received an unknown key',
   );
 });
@@ -40,5 +40,5 @@ test.each([
   ["AES256", 'expected { kind: "sse-s3" }, received "AES256"'],
   ["toString", 'received "toString"'],
 ])("encryption as the text %s shows the object to write", (value, message) => {
-  expect(told({ encryption: value })).toContain(message);
+  expect(reported({ encryption: value })).toContain(message);
 });

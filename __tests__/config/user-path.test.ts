@@ -7,7 +7,7 @@ afterEach(() => {
   process.env = { ...before };
 });
 
-/** What npm tells a script that it runs. */
+/** What npm gives a script that it runs. */
 function asScript(manifest = join(process.cwd(), "package.json")): void {
   Object.assign(process.env, {
     INIT_CWD: "/where/the/user/stands",

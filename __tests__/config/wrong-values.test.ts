@@ -147,8 +147,8 @@ describe("a wrong value is reported with the nearest right one, or what it has t
     ],
     [
       "a mail address",
-      { alarms: { emails: ["nobody"] }, writers: [lambdaWriter()] },
-      'alarms.emails[0]: a mail address | "nobody"',
+      { alarms: { emails: ["someone"] }, writers: [lambdaWriter()] },
+      'alarms.emails[0]: a mail address | "someone"',
     ],
     [
       "a mail address that is there twice",

@@ -100,7 +100,7 @@ test.each<[string, string, string]>([
         "one for 111111111111, 999999999999",
       ],
       [
-        "a provider of another account beside its own",
+        "a provider of another account next to its own",
         { aws: provider("111111111111"), other: provider("999999999999") },
         "one for 999999999999",
       ],

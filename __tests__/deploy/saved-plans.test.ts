@@ -59,7 +59,7 @@ test("the very plans that were saved are applied, with the providers that made t
   expect(status).toBe(0);
 });
 
-test("nobody else can read them", () => {
+test("no one else can read them", () => {
   expect(statSync("plans").mode & 0o777).toBe(0o700);
 });
 

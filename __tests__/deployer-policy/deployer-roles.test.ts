@@ -145,7 +145,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
 };
 
 /** What the driver of a type does besides the provider's calls: it makes and removes what the type needs. */
-const BESIDE: Readonly<Record<string, readonly string[]>> = {
+const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: ["iam:DeleteRolePermissionsBoundary"],
   aws_iam_instance_profile: ["iam:DeleteRole"],
   aws_iam_role_policy: ["iam:DeleteRole"],
@@ -168,7 +168,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   s3control: "s3",
 };
 
-describe("beside the calls that the sandbox's store is tried with", () => {
+describe("in addition to the calls that the sandbox's store is tried with", () => {
   const script = readFileSync(join(__dirname, "../sandbox/control/provider_calls.py"), "utf8");
   const drivers = [...script.matchAll(/@resource\("(\w+)"\)\ndef ([\s\S]*?)(?=\n\n\n)/g)].map(
     ([, type = "", body = ""]) => [type, body] as const,
@@ -188,7 +188,9 @@ describe("beside the calls that the sandbox's store is tried with", () => {
     );
     const calls = callsIn(body).filter((action) => {
       const service = action.split(":")[0] ?? "";
-      return [...granted].some((one) => one.startsWith(`${service}:`)) && !BESIDE[type]?.includes(action);
+      return (
+        [...granted].some((one) => one.startsWith(`${service}:`)) && !ALSO_NEEDED[type]?.includes(action)
+      );
     });
     expect(calls.length).toBeGreaterThan(0);
     const tags = /:(?:Tag|Untag|AddTags|RemoveTags|ListTags)/;

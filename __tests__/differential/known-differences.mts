@@ -199,7 +199,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     source: `${IAM}reference_policies_variables.html#policy-vars-no-value`,
   },
   {
-    id: "variable-without-value-beside-a-match",
+    id: "variable-without-value-with-a-match",
     message: /received a policy variable without a value next to a value that matches$/,
     why: "One page speaks of the value that holds the variable, another says that the condition does not match.",
     source: `${IAM}reference_policies_elements_condition_operators.html#Conditions_String`,

@@ -219,7 +219,7 @@ function makePrincipal(random: Random, anonymous: boolean): Principal {
   }
 }
 
-/** The keys that follow from the principal, written down from AWS's page a second time. */
+/** The keys that follow from the principal, written from AWS's page a second time. */
 function describePrincipal(principal: Principal, truth: Map<string, string | readonly string[]>): void {
   if (principal.kind === "anonymous") {
     truth.set("aws:PrincipalAccount", "anonymous");

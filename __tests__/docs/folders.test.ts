@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { ROOT } from "./pages";
 
 /** The walls, as ESLint's config has them. */
-function rooms(): Readonly<Record<string, readonly string[]>> {
+function modules(): Readonly<Record<string, readonly string[]>> {
   const config = readFileSync(join(ROOT, "eslint.config.mjs"), "utf8");
-  const [, text = ""] = /^const ROOMS = (\{[\s\S]*?\n\});/m.exec(config) ?? [];
+  const [, text = ""] = /^const MODULES = (\{[\s\S]*?\n\});/m.exec(config) ?? [];
   const json = text
     .replace(/\.\.\.DECLARATION/g, '"the declaration in src/config"')
     .replace(/^(\s*)(\w+):/gm, '$1"$2":')
@@ -13,7 +13,7 @@ function rooms(): Readonly<Record<string, readonly string[]>> {
   return JSON.parse(json) as Record<string, string[]>;
 }
 
-const FOLDERS = Object.entries(rooms()).filter(([name]) => !name.endsWith(".ts"));
+const FOLDERS = Object.entries(modules()).filter(([name]) => !name.endsWith(".ts"));
 
 test("the walls are read", () => {
   expect(FOLDERS.length).toBeGreaterThan(15);

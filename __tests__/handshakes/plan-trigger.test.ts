@@ -130,7 +130,7 @@ test("the topic takes messages of the bucket alone, and invokes the function", (
   ]);
 });
 
-test("the queue behind a topic takes messages of the topic, and nobody invokes the function by its policy", () => {
+test("the queue behind a topic takes messages of the topic, and no one invokes the function by its policy", () => {
   const { queue, invokedBy, senders } = planOf({ trigger: { kind: "sns", deliver: { to: "queue" } } });
   expect(invokedBy).toBeUndefined();
   expect(senders).toEqual([BUCKET, { service: "sns.amazonaws.com", sourceArn: TOPIC }]);

@@ -54,7 +54,7 @@ test.each<[string, Partial<HandshakeConfig>, RegExp, string[]]>([
   expect((found?.statements ?? []).map(({ Sid }) => Sid)).toEqual(sids);
 });
 
-test("nothing is said where nothing is taken for granted", () => {
+test("nothing is said where nothing is assumed", () => {
   expect(of({})).toEqual([]);
   expect(of({ audit: { trail, accessAnalyzer: "account" } })).toEqual([]);
 });
@@ -66,7 +66,7 @@ const fileOf = (changes: Partial<HandshakeConfig>) =>
 
 test("queues and functions that alarms are sent to: each topic is named, and no other may send", () => {
   const queue = `arn:aws:sqs:eu-central-1:${B}:alarms`;
-  const tell = `arn:aws:lambda:eu-central-1:${A}:function:tell`;
+  const notify = `arn:aws:lambda:eu-central-1:${A}:function:notify`;
   const found = fileOf({
     producers: { second: { id: "333333333333", region: "eu-west-1" } },
     writers: [
@@ -84,7 +84,7 @@ test("queues and functions that alarms are sent to: each topic is named, and no 
     alarms: {
       subscriptions: [
         { protocol: "sqs", endpoint: queue },
-        { protocol: "lambda", endpoint: tell },
+        { protocol: "lambda", endpoint: notify },
         { protocol: "https", endpoint: "https://example.com/alarms" },
       ],
     },
@@ -93,7 +93,7 @@ test("queues and functions that alarms are sent to: each topic is named, and no 
     ["account_A", "account_second"].flatMap((stack) => [
       `${stack}: the policy of the queue ${queue} has (and its owner confirms the subscription)`,
       `${stack}: if a KMS key encrypts the queue ${queue}, the policy of the key has`,
-      `${stack}: the policy of the function ${tell} has`,
+      `${stack}: the policy of the function ${notify} has`,
     ]),
   );
   const statements = found.flatMap((one) => one.statements);
@@ -108,7 +108,7 @@ test("queues and functions that alarms are sent to: each topic is named, and no 
   });
   expect(statements[5]).toMatchObject({
     Action: ["lambda:InvokeFunction"],
-    Resource: [tell],
+    Resource: [notify],
     Condition: { ArnEquals: { "aws:SourceArn": "arn:aws:sns:eu-west-1:333333333333:s3-handshake-alarms" } },
   });
 });
@@ -161,17 +161,17 @@ describe("what is said of it", () => {
   };
 
   test("each stack has it in an output; one that takes nothing for granted has none", () => {
-    const told = ({ json }: { json: Record<string, unknown> }): unknown => {
+    const reported = ({ json }: { json: Record<string, unknown> }): unknown => {
       const outputs = json["output"] as Record<string, { value: string }>;
       return outputs["preconditions"] === undefined
         ? undefined
         : (JSON.parse(outputs["preconditions"].value) as { what: string }[]).map(({ what }) => what);
     };
     const { A: stackA, B: stackB } = synthesize(resolved({ ...base, ...changes }));
-    expect(told(stackA)).toEqual([expect.stringContaining("source-bucket is there")]);
-    expect(told(stackB)).toEqual(["the policy of the bucket access-logs has"]);
-    expect(told(synthesize(resolved(base)).A)).toBeUndefined();
-    expect(told(synthesize(resolved(base)).B)).toBeUndefined();
+    expect(reported(stackA)).toEqual([expect.stringContaining("source-bucket is there")]);
+    expect(reported(stackB)).toEqual(["the policy of the bucket access-logs has"]);
+    expect(reported(synthesize(resolved(base)).A)).toBeUndefined();
+    expect(reported(synthesize(resolved(base)).B)).toBeUndefined();
   });
 
   test("the summary of a synth prints it, with the statements", () => {

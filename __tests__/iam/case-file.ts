@@ -113,7 +113,7 @@ function at(json: unknown, keys: readonly string[]): unknown[] {
   return next.flatMap((value) => at(value, rest));
 }
 
-/** The elements of a case file that nobody reads: a typo would make a test that tests nothing. */
+/** The elements of a case file that no test reads: a typo would make a test that tests nothing. */
 export function unexpectedElements(json: unknown): string[] {
   const kind = (json as CaseFile).request.principal.kind;
   const all = [...ELEMENTS, ["request.principal", PRINCIPAL_ELEMENTS[kind] ?? []] as const];

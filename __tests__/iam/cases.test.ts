@@ -22,7 +22,7 @@ describe("case files", () => {
     expect(files.map(({ name }) => name).filter((name) => !/^[A-Za-z0-9-]+$/.test(name))).toEqual([]);
   });
 
-  it("have no element that nobody reads", () => {
+  it("have no element that no test reads", () => {
     const unread = files.map(({ name, json }) => ({ name, elements: unexpectedElements(json) }));
     expect(unread.filter(({ elements }) => elements.length > 0)).toEqual([]);
   });

@@ -48,7 +48,7 @@ test("every key stands once, says when it is sent, and names AWS's page", () => 
   }
 });
 
-describe("what nobody says is undetermined, and never invented", () => {
+describe("what is not given is undetermined, and never invented", () => {
   test.each([
     "aws:SourceIp",
     "aws:SourceVpc",

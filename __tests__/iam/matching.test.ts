@@ -11,7 +11,7 @@ function tokens(text: string): Parameters<typeof textPattern>[0] {
 }
 
 describe("patterns", () => {
-  /** What the pattern means, told by the simplest means there are. */
+  /** What the pattern means, decided by the simplest means there are. */
   function slowly(pattern: string, text: string): boolean {
     const source = pattern.replace(/[.]/g, "\\.").replace(/\*/g, "[^]*").replace(/\?/g, "[^]");
     return new RegExp(`^${source}$`).test(text);

@@ -542,14 +542,14 @@ describe("policies that are refused", () => {
   });
 
   it("are reported with code, place, expected and received", () => {
-    const told = (): unknown => {
+    const reported = (): unknown => {
       try {
         return parsePolicy({}, "bucket policy of b", "resource");
       } catch (error) {
         return error;
       }
     };
-    expect(told()).toMatchObject({
+    expect(reported()).toMatchObject({
       code: "POLICY_INVALID",
       name: "PolicyError",
       where: "bucket policy of b.Version",

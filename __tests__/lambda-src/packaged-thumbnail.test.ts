@@ -44,7 +44,7 @@ afterAll(async () => {
   await aws.close();
 });
 
-/** Puts an object into the source bucket and tells the function of it. */
+/** Puts an object into the source bucket and notifies the function of it. */
 function upload(key: string, body: Uint8Array | string): { key: string; bucket: string; versionId?: string } {
   const { versionId } = aws.putObject(SOURCE, key, body);
   return { key, bucket: SOURCE, ...(versionId === undefined ? {} : { versionId }) };
@@ -107,7 +107,7 @@ test.each(["uploads/two words.png", "uploads/one+one.png", "uploads/写真/桜 +
   },
 );
 
-test("bad pictures are written down by name, and the good ones of the same event are made", async () => {
+test("bad pictures are recorded by name, and the good ones of the same event are made", async () => {
   const good = await pipeline(quadrantsStoredFor(1)).jpeg().toBuffer();
   const { result } = await thumbnail.invoke(
     createdEvent(

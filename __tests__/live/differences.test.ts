@@ -55,7 +55,7 @@ test("a policy that is not there lacks every statement", () => {
   expect(none).toEqual({ missing: policy.Statement.map(({ Sid }) => Sid), more: [] });
 });
 
-test("a policy that AWS manages and nobody asked for is one", () => {
+test("a policy that AWS manages and no one asked for is one", () => {
   const identity = model.roles.find(({ arn }) => arn === TASK)?.identity.map(({ json }) => json) ?? [];
   const about = { side: "identity", ownerId: TASK, subject: "it", policies: identity } as const;
   expect(differenceOf({ ...about, managed: [] }, model)).toBeUndefined();

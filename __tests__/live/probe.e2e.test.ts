@@ -119,7 +119,7 @@ async function rowsOf(
 }
 
 const config = twoWriters();
-/** The key is not for the bucket's own account: nobody of these may write, and S3 asks KMS for nobody. */
+/** The key is not for the bucket's own account: none of these may write, and S3 asks KMS for none. */
 const keyed = resolved(OPTION_CONFIGS["keys of their own"] ?? smallConfig());
 const withQueue = resolved({
   ...smallConfig(),
@@ -221,7 +221,7 @@ describe("where the stacks are deployed,", () => {
         "A the policy of function thumbnail as in the stacks",
         "B versioning of destination-bucket Enabled",
         "A sts:AssumeRole arn:aws:iam::222222222222:role/target-role denied",
-        "nobody s3:ListBucket arn:aws:s3:::destination-bucket denied",
+        "no one s3:ListBucket arn:aws:s3:::destination-bucket denied",
         `A s3:PutObject ${probeOf("tasks/")} denied`,
         `B s3:PutObject ${probeOf("tasks/")} allowed`,
         `B s3:PutObject ${probeOf("tasks/")}, without TLS denied`,
@@ -235,7 +235,7 @@ describe("where the stacks are deployed,", () => {
     expect(removed.map(({ versionId }) => versionId)).toEqual(made.map(({ versionId }) => versionId));
   });
 
-  it("nothing is written that nobody could delete, and nothing at all by a look", async () => {
+  it("nothing is written that no one could delete, and nothing at all by a look", async () => {
     const [a] = administrators(world.gateway);
     const rows = await rowsOf(config, world, { accounts: a === undefined ? [] : [a] });
     const puts = rows.filter(({ what }) => what.startsWith("s3:PutObject"));

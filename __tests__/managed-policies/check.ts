@@ -21,7 +21,7 @@ const load = createRequire(__filename);
 const all = Object.values(load(join(FOLDER, "dist/managedPolicies.json")) as Record<string, Managed>);
 const { version, license, author } = load(join(FOLDER, "package.json")) as Record<string, string>;
 
-/** Service-linked roles have those: nobody can attach them. */
+/** Service-linked roles have those: no one can attach them. */
 const ofServices = /:policy\/aws-service-role\//;
 const attachable = all
   .filter(({ arn }) => !ofServices.test(arn))

@@ -133,7 +133,7 @@ test.each([
       writeFileSync(join(zip, "../manifest.json"), "");
     },
   ],
-])("a zip in the cache %s is built anew", async (_how, damage) => {
+])("a zip in the cache %s is built again", async (_how, damage) => {
   const options = {
     workload,
     architecture,

@@ -136,7 +136,7 @@ test.each([
       rmSync(path);
     },
   ],
-])("installed packages with a file %s are installed anew", async (_how, damage) => {
+])("installed packages with a file %s are installed again", async (_how, damage) => {
   const cacheDirectory = await cacheFolder();
   const own = await ownDependencies(cacheDirectory, "arm64");
   const progress: string[] = [];
@@ -168,7 +168,7 @@ function npmWith(port: number): Record<string, string> {
 }
 
 async function listen() {
-  // Without reading, a socket would never tell that its other end is gone.
+  // Without reading, a socket would never show that its other end is gone.
   const server = createServer((socket) => socket.on("error", () => undefined).resume());
   const connected = new Promise<Socket>((resolve) => server.once("connection", resolve));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

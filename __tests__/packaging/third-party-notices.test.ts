@@ -56,7 +56,7 @@ test("every bundled and native package is named with version and licence, and ea
     "  b 2.0.0 (MIT)",
     "  c 3.0.0 (not declared)",
     "",
-    "Beside it, unmodified, with their own notices in their folders under node_modules:",
+    "Next to it, unmodified, with their own notices in their folders under node_modules:",
     "  native 4.0.0 (LGPL-3.0)",
     "",
     "Libraries under the LGPL are linked dynamically and may be replaced by another build of the same version.",

@@ -40,7 +40,7 @@ test("the guard on networks denies whatever there is to do to objects, and nothi
 
 /** An action that AWS sends a key along with, and that never names one by itself, with the reason. */
 const NAMES_NO_KEY: Readonly<Record<string, string>> = {
-  "s3:BypassGovernanceRetention": "is asked beside what the request does, such as s3:PutObject",
+  "s3:BypassGovernanceRetention": "is needed besides what the request does, such as s3:PutObject",
 };
 
 test("the guard on keys denies every action that may name a key", async () => {

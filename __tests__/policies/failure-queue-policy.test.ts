@@ -45,7 +45,7 @@ describe.each<[string, string, string | undefined]>([
   ["for nothing that it names", EVENTS, undefined],
   ["as another service, for the rule", "sns.amazonaws.com", RULE],
   ["as S3, for the bucket", "s3.amazonaws.com", "arn:aws:s3:::source-bucket"],
-])("nobody sends %s", (_, principal, source) => {
+])("no one sends %s", (_, principal, source) => {
   test.each(NEEDS)("%s", (action, resource) => {
     expect(ask({ principal, ...(source === undefined ? {} : { source }), action, resource })).toMatchObject({
       allowed: false,
@@ -62,7 +62,7 @@ test("EventBridge only sends, and the function's role still does", () => {
 });
 
 test.each([{}, { trigger: { kind: "sqs" } }] as const)(
-  "without a rule or a topic nobody but the function's role sends: %j",
+  "without a rule or a topic only the function's role sends: %j",
   (changes) => {
     const plain = resolved({ ...smallConfig(), writers: [lambdaWriter(changes)] });
     const { allowed } = createAsk(
@@ -101,7 +101,7 @@ describe.each([{ to: "function" }, { to: "queue" }] as const)(
       ["for another topic", SNS, `${TOPIC}-2`],
       ["for a topic of another account", SNS, "arn:aws:sns:eu-central-1:999999999999:thumbnail-events"],
       ["as EventBridge, for the topic", EVENTS, TOPIC],
-    ])("nobody sends %s", (_case, principal, source) => {
+    ])("no one sends %s", (_case, principal, source) => {
       for (const need of needs) {
         expect(asked({ principal, source, ...need })).toMatchObject({ allowed: false });
       }

@@ -3,7 +3,7 @@ import { eventRuleTrust, serviceTrust } from "../../src/policies/service-trust";
 
 const account = { id: "111111111111", region: "eu-central-1" };
 
-test("each service is trusted to assume the role, and nobody else", () => {
+test("each service is trusted to assume the role, and no one else", () => {
   const trusts = ROLE_SERVICES.map((service) => serviceTrust(service, account));
   expect(trusts.map(({ Effect, Principal }) => ({ Effect, Principal }))).toEqual(
     ROLE_SERVICES.map((service) => ({ Effect: "Allow", Principal: { Service: [service] } })),

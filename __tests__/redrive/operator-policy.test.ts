@@ -78,6 +78,6 @@ test.each([
   expect(may(action, resource)).toBe(false);
 });
 
-test("without TLS the queue answers nobody", () => {
+test("without TLS the queue answers no one", () => {
   expect(may("sqs:ReceiveMessage", QUEUE, { "aws:SecureTransport": "false" })).toBe(false);
 });

@@ -164,7 +164,7 @@ describe("the drawing", () => {
     expect(await inspector().isVisible()).toBe(false);
   });
 
-  test("Tab reaches every arrow and box, and each tells its name", async () => {
+  test("Tab reaches every arrow and box, and each has its name", async () => {
     await open("access-grants");
     const all = await page.evaluate<(string | null)[]>(
       "[...document.querySelectorAll('.edge, .node')].map((part) => part.getAttribute('aria-label'))",
@@ -195,11 +195,11 @@ test("who reaches what: the filter finds by principal, action, resource and circ
   const principals = page.locator("#sets > details:visible");
   const all = await principals.count();
   await page.fill("#filter-sets", "ThumbXRole s3:PutObject thumbnails/");
-  await page.locator("#filter-sets-told:not(:empty)").waitFor();
+  await page.locator("#filter-sets-shown:not(:empty)").waitFor();
   expect(await principals.count()).toBe(1);
   expect(await principals.first().innerText()).toContain("arn:aws:s3:::account-b-thumb-bucket/thumbnails/*");
   await page.fill("#filter-sets", "");
-  await page.locator("#filter-sets-told:empty").waitFor({ state: "attached" });
+  await page.locator("#filter-sets-shown:empty").waitFor({ state: "attached" });
   expect(await principals.count()).toBe(all);
 });
 
@@ -210,18 +210,18 @@ describe("what is expected", () => {
     await open("the default config");
     expect(await shown().count()).toBe(0);
     await page.fill("#filter-text", "WriteThumbnails ThumbXRole");
-    await page.locator("#filter-told:not(:empty)").waitFor();
+    await page.locator("#filter-shown:not(:empty)").waitFor();
     const found = await shown().count();
     expect(found).toBeGreaterThan(0);
     expect(found).toBeLessThan(10);
-    expect(await page.locator("#filter-told").innerText()).toMatch(/^\d+ of \d{2}$/);
+    expect(await page.locator("#filter-shown").innerText()).toMatch(/^\d+ of \d{2}$/);
     await page.selectOption("#filter-verdict", "setting");
     expect(await shown().count()).toBe(0);
     await page.selectOption("#filter-verdict", "allowed");
     expect(await shown().count()).toBe(found);
     await page.selectOption("#filter-verdict", "all");
     await page.fill("#filter-text", "");
-    await page.locator("#filter-told:empty").waitFor({ state: "attached" });
+    await page.locator("#filter-shown:empty").waitFor({ state: "attached" });
     expect(await shown().count()).toBe(0);
   });
 

@@ -25,7 +25,7 @@ test("the verdict, its counts, and every section", () => {
     expect(page).toContain(`<h2 id="${id}">`);
 });
 
-test("every set that is reached is there, with what it hangs on, and nobody else is", () => {
+test("every set that is reached is there, with what it depends on, and no one else is", () => {
   const sets = page.slice(page.indexOf('<div id="sets">'), page.indexOf('<h2 id="questions">'));
   const principals = [...sets.matchAll(/<summary>\s*<b>([^<]+)<\/b>/g)].map(([, name]) => name);
   expect(principals).toEqual([...new Set(subject.proof.reached().map(({ principal }) => principal))]);
@@ -126,7 +126,7 @@ describe("what is wrong", () => {
     expect(page).not.toContain('class="difference');
   });
 
-  test("has its reason beside it, with a link to the policy", () => {
+  test("has its reason with it, with a link to the policy", () => {
     expect(wrong).toMatch(
       /<b class="lead-word">missing:<\/b> <a href="#p\d+">policy of role cross-account-s3-service-role has no statement that allows s3:PutObject/,
     );

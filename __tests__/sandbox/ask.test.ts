@@ -17,7 +17,7 @@ test("S3 may invoke the function for the source bucket, and for no other", () =>
   expect(askWithout()({ ...invoke, source: "arn:aws:s3:::destination-bucket" }).allowed).toBe(false);
 });
 
-test("a service that is refused is told the statement to add, for its source alone", () => {
+test("a service that is refused is shown the statement to add, for its source alone", () => {
   const { allowed, toAdd } = askWithout("AllowSourceBucket")(invoke);
   expect([allowed, toAdd.map(({ statement }) => statement)]).toEqual([
     false,

@@ -55,7 +55,7 @@ describe("npm run sandbox -- --once", () => {
     for (const width of [160, 320, 640, 1280]) {
       expect(output).toContain(`s3://destination-bucket/thumbnails/${String(width)}/sample.webp`);
     }
-    expect(output).toMatch(/✓ .*nobody-s-prefix\/from-ecs-tasks\.txt {2}403 AccessDenied, as expected/);
+    expect(output).toMatch(/✓ .*no-writer\/from-ecs-tasks\.txt {2}403 AccessDenied, as expected/);
     expect(output).not.toContain("✗");
     expect(output).not.toContain("Nothing in this run");
     expect(output).toMatch(/over plain HTTP, for policies that deny it: http:\/\/127\.0\.0\.1:\d+\n/);
@@ -80,7 +80,7 @@ describe("npm run sandbox -- --once", () => {
     expect(await leftOf(once)).toEqual([]);
   });
 
-  test("tells that nothing in the run needed a statement, where it is so", async () => {
+  test("says that nothing in the run needed a statement, where it is so", async () => {
     const once = start("--once", "--without", "KeepFailures");
     expect(await once.ended).toBe(0);
     expect(once.output()).toContain("Nothing in this run was decided otherwise without KeepFailures: ");
@@ -115,7 +115,7 @@ describe("npm run sandbox -- --once", () => {
     expect(errorsOf(once)).toEqual([
       `GatewayError [GATEWAY_PORT_TAKEN] expected a free port on 127.0.0.1, received ${port}: another program listens there. Choose another one, or none for any that is free`,
     ]);
-    // It is told before anything that takes long.
+    // It is said before anything that takes long.
     expect(once.output()).toBe("");
     expect(once.errors()).not.toContain("…");
     expect(await leftOf(once)).toEqual([]);
@@ -123,7 +123,7 @@ describe("npm run sandbox -- --once", () => {
 });
 
 describe("npm run sandbox", () => {
-  test("stays, drops what comes into its folder, tells what could not be dropped, and Ctrl-C leaves nothing running", async () => {
+  test("stays, drops what comes into its folder, says what could not be dropped, and Ctrl-C leaves nothing running", async () => {
     const drop = join(folder, ".cache/sandbox/drop/thumbnail");
     mkdirSync(drop, { recursive: true });
     writeFileSync(join(drop, "old.jpg"), "from before");
@@ -169,7 +169,7 @@ describe("npm run sandbox", () => {
     expect(await leftOf(staying)).toEqual([]);
   });
 
-  test("ends when the npm that started it is told to end", async () => {
+  test("ends when the npm that started it is asked to end", async () => {
     const started = spawnSandboxByNpm(folder, "--out", "cdktf.out", "config.json");
     spawned.push(started);
     await started.until("Ctrl-C ends it.");

@@ -101,7 +101,7 @@ describe.each([...EXAMPLE_NAMES, ...OPTIONS])("%s", (name) => {
       // What goes by a role in B, or by a grant, does not go directly.
       const isDirect = kind !== "assume-role" && kind !== "access-grants";
       await attempt(functionName, own, first, isDirect);
-      await attempt(`${functionName}, beside its prefix`, own, "nobody-s-prefix/");
+      await attempt(`${functionName}, outside its prefix`, own, "no-writer/");
     }
     for (const writer of config.writers) {
       if (writer.kind !== "ecs-task" && writer.kind !== "service") continue;

@@ -52,7 +52,7 @@ describe("a folder that is watched", () => {
     expect(reported).toEqual(["a one, two"]);
   });
 
-  test("leaves alone what was there before, tells how much that is, and takes it when it is touched", () => {
+  test("leaves alone what was there before, says how much that is, and takes it when it is touched", () => {
     mkdirSync(folder);
     put("before", "text");
     put("before-too", "text");
@@ -105,7 +105,7 @@ describe("a file that does something while it is read", () => {
     jest.restoreAllMocks();
   });
 
-  test("and is gone, is not told of", () => {
+  test("and is gone, is not reported", () => {
     watch();
     put("a", "text");
     jest.spyOn(fs, "readFileSync").mockImplementationOnce(() => {
@@ -116,7 +116,7 @@ describe("a file that does something while it is read", () => {
     expect([reported, unreadable]).toEqual([[], []]);
   });
 
-  test("and grows, is told of when it is whole", () => {
+  test("and grows, is reported when it is whole", () => {
     watch();
     put("a", "half");
     jest.spyOn(fs, "readFileSync").mockImplementationOnce(() => {
@@ -127,7 +127,7 @@ describe("a file that does something while it is read", () => {
     expect(reported).toEqual(["a half and half"]);
   });
 
-  test("and may not be read, is told of as such, once", () => {
+  test("and may not be read, is reported as such, once", () => {
     watch();
     put("a", "text");
     jest.spyOn(fs, "readFileSync").mockImplementation(() => {

@@ -21,7 +21,7 @@ describe("alarms", () => {
       emails: ["one@example.com", "two@example.com"],
       subscriptions: [
         { protocol: "https", endpoint: "https://events.example.com/integration/abc" },
-        { protocol: "lambda", endpoint: "arn:aws:lambda:eu-central-1:111111111111:function:tell" },
+        { protocol: "lambda", endpoint: "arn:aws:lambda:eu-central-1:111111111111:function:notify" },
       ],
     },
   });
@@ -56,19 +56,16 @@ describe("alarms", () => {
   test.each([
     ["failures", "ApproximateNumberOfMessagesVisible", 0],
     ["failures-expiring", "ApproximateAgeOfOldestMessage", 5 * 86_400],
-  ])(
-    "%s stays as it is while the queue, which nobody looks into, tells nothing",
-    (kind, metric, threshold) => {
-      expect(alarm(kind)).toMatchObject({
-        namespace: "AWS/SQS",
-        metric_name: metric,
-        dimensions: { QueueName: "thumbnail-failures" },
-        statistic: "Maximum",
-        threshold,
-        treat_missing_data: "ignore",
-      });
-    },
-  );
+  ])("%s stays as it is while the queue, which no one reads, sends no data", (kind, metric, threshold) => {
+    expect(alarm(kind)).toMatchObject({
+      namespace: "AWS/SQS",
+      metric_name: metric,
+      dimensions: { QueueName: "thumbnail-failures" },
+      statistic: "Maximum",
+      threshold,
+      treat_missing_data: "ignore",
+    });
+  });
 
   test("queue-age: a queue before the function has its own alarm, and there is none without one", () => {
     const names = (trigger: object) =>
@@ -160,7 +157,7 @@ describe("alarms", () => {
       ["email", "one@example.com"],
       ["email", "two@example.com"],
       ["https", "https://events.example.com/integration/abc"],
-      ["lambda", "arn:aws:lambda:eu-central-1:111111111111:function:tell"],
+      ["lambda", "arn:aws:lambda:eu-central-1:111111111111:function:notify"],
     ]);
   });
 

@@ -45,7 +45,7 @@ test("the source's key lets the state machine write results, and is made after i
   expect(key["depends_on"]).toContain(nameOf("aws_iam_role", "backfill-role"));
 });
 
-test("an execution that fails, times out or is stopped raises one alarm, told by mail", () => {
+test("an execution that fails, times out or is stopped raises one alarm, sent by mail", () => {
   const alarm = stacks.A.only("aws_cloudwatch_metric_alarm", {
     alarm_name: "thumbnail-backfill-unsuccessful",
   });
@@ -71,7 +71,7 @@ test("an execution that fails, times out or is stopped raises one alarm, told by
   ]);
 });
 
-test("the stack tells the command that starts it", () => {
+test("an output has the command that starts it", () => {
   const machine = nameOf("aws_sfn_state_machine", "thumbnail-backfill");
   expect(stacks.A.json["output"]).toMatchObject({
     backfill_arn_thumbnail: { value: `\${${machine}.arn}` },

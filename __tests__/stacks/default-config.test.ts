@@ -232,7 +232,7 @@ describe("account_A", () => {
     });
   });
 
-  test("S3 may invoke it for this bucket of this account only, and tells it of new pictures under uploads/", () => {
+  test("S3 may invoke it for this bucket of this account only, and notifies it of new pictures under uploads/", () => {
     expect(stacks.A.only("aws_lambda_permission")).toMatchObject({
       action: "lambda:InvokeFunction",
       principal: "s3.amazonaws.com",
@@ -339,7 +339,7 @@ describe("both stacks", () => {
   });
 
   test.each(["A", "B"] as const)(
-    "account_%s has no absolute path and keeps its state beside cdktf.out",
+    "account_%s has no absolute path and keeps its state next to cdktf.out",
     (key) => {
       expect(stacks[key].text).not.toMatch(/: "\/(?!aws\/lambda\/)/);
       expect(stacks[key].json).toMatchObject({

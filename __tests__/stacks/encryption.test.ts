@@ -193,8 +193,8 @@ test("an existing key: its ARN in every place, no key made, and an output with w
     Condition: { StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": keyArn } },
   });
   const outputs = Object.values(stacks.B.json["output"] as Record<string, { value: string }>);
-  const told = outputs.filter(({ value }) => value.includes("UseByTask"));
-  expect(told).toHaveLength(1);
+  const reported = outputs.filter(({ value }) => value.includes("UseByTask"));
+  expect(reported).toHaveLength(1);
 });
 
 test("the source's own key may be used by the one who reads: for copies the role in B, on both sides", () => {

@@ -55,7 +55,7 @@ test("a function has them too, and is made after them", () => {
   expect(JSON.stringify(waitsFor)).toContain("aws_iam_role_policy_attachment.");
 });
 
-test("of a policy whose document nobody gave, that it affects nothing here is an assumption", () => {
+test("of a policy whose document is not given, that it affects nothing here is an assumption", () => {
   const proof = proofOf(given(OWN));
   expect(faultsOf(proof)).toEqual([]);
   expect(proof.suppositions).toEqual([
@@ -101,7 +101,7 @@ describe("with a document", () => {
     expect(faults).toContain("too-much: s3:GetObject");
   });
 
-  test("of another that nobody knows, nothing is decided", () => {
+  test("of another that is not known, nothing is decided", () => {
     expect(() => changed("teams/jobs", "teams/other")).toThrow(/policy\/teams\/other/);
   });
 });

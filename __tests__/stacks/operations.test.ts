@@ -34,7 +34,7 @@ describe("events that fail after every attempt", () => {
     ]);
   });
 
-  test("come from the function's role alone, over TLS alone: the queue's policy allows nobody anything", () => {
+  test("come from the function's role alone, over TLS alone: the queue's policy allows no one anything", () => {
     expect(
       policiesOf(stacks)["account_A / function-thumbnail_failures_policy / queue policy"]?.Statement,
     ).toEqual([

@@ -122,7 +122,7 @@ describe("organizationId", () => {
   });
 });
 
-test("an external id is asked for by the role in B and told to the function", () => {
+test("an external id is asked for by the role in B and given to the function", () => {
   const handshake = { kind: "assume-role", roleName: "target-role", externalId: "ext-42" } as const;
   const { A, B } = synth({ ...smallConfig(), writers: [lambdaWriter({ handshake })] });
   expect(statements(B.only("aws_iam_role")["assume_role_policy"])["TrustWriterRole"]?.["Condition"]).toEqual({

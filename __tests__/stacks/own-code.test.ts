@@ -117,7 +117,7 @@ describe("what is near to what is declared is denied:", () => {
     ["an old version of the state", TARGET, "s3:GetObjectVersion", object("state/x"), "denied"],
     ["the state is tagged", TARGET, "s3:PutObjectTagging", object("state/x"), "denied"],
     ["a version of the state is deleted", TARGET, "s3:DeleteObjectVersion", object("state/x"), "denied"],
-    ["beside the prefix", TARGET, "s3:PutObject", object("reports-of-others/x"), "denied"],
+    ["outside the prefix", TARGET, "s3:PutObject", object("reports-of-others/x"), "denied"],
     ["an ACL", TARGET, "s3:PutObjectAcl", object("reports/x"), "denied"],
     ["the function by itself", OWN, "s3:PutObject", object("reports/x"), "denied"],
     ["the function reads its source", OWN, "s3:GetObject", "arn:aws:s3:::source-bucket/uploads/x", "allowed"],

@@ -128,7 +128,7 @@ test("what may be destroyed may go", async () => {
   await synth(plain);
 });
 
-test("what stays, or comes, is nobody's business", async () => {
+test("what stays, or comes, does not matter", async () => {
   await synth(plain);
   await synth(keyed);
   await synth(keyed);

@@ -85,7 +85,7 @@ test("HCL takes the place of JSON: Terraform would read both", async () => {
   expect(files()).toEqual(["manifest.json", "stacks/a/cdk.tf"]);
 });
 
-test("a failure half way leaves the last one as it was, and nothing beside it", async () => {
+test("a failure half way leaves the last one as it was, and nothing next to it", async () => {
   await replaceOutput(outdir, write(first));
   const failing = replaceOutput(outdir, (folder) => {
     write({ "manifest.json": "2", "stacks/a/cdk.tf.json": "2" })(folder);

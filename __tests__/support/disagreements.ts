@@ -18,11 +18,11 @@ export function disagreements(
     decisions.flatMap(({ action, resource, circumstances, result, side }) => {
       // A session that was narrowed has policies that no stack shows; and all of an account's buckets are no resource.
       if (side === "session" || resource === "*") return [];
-      // In the sandbox a role that no stack makes is not there; of AWS nobody knows.
+      // In the sandbox a role that no stack makes is not there; in AWS it may be.
       const isElsewhere = action === "sts:AssumeRole" && !model.roles.some(({ arn }) => arn === resource);
       if (isElsewhere && result === "implicitly-denied") return [];
       const source = /\.amazonaws\.com$/.test(principal) ? chain[0] : undefined;
-      // Of a bucket that no stack makes the sandbox knows the owner, and nobody else does.
+      // Of a bucket that no stack makes the sandbox knows the owner, and no one else does.
       if (source?.includes(":s3:::") === true && !model.buckets.some(({ arn }) => arn === source)) return [];
       const question = {
         principal,

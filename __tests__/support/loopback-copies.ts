@@ -198,7 +198,7 @@ export function isArchived({ storageClass }: StoredObject): boolean {
   return storageClass === "GLACIER" || storageClass === "DEEP_ARCHIVE";
 }
 
-/** The source's body if the parts are all of it, in order; otherwise what nobody will take for it. */
+/** The source's body if the parts are all of it, in order; otherwise what no one will take for it. */
 function assemble(parts: readonly Part[], size: number): Buffer {
   const source = parts[0]?.of;
   const isWhole = parts.every(

@@ -14,7 +14,7 @@ export interface BucketOptions {
   readonly listablePrefix?: string;
   /** Keys in one page of a listing. Default: 1000. */
   readonly listPageSize?: number;
-  /** Whether ETags tell nothing of the bytes, as with SSE-KMS. Default: false. */
+  /** Whether ETags say nothing of the bytes, as with SSE-KMS. Default: false. */
   readonly opaqueEtags?: boolean;
 }
 
@@ -172,7 +172,7 @@ export class LoopbackStore {
   }
 }
 
-/** Stand-ins for CRC64NVME and CRC32C; nobody but this endpoint works them out. CRC32 is the true one: the SDK checks it. */
+/** Stand-ins for CRC64NVME and CRC32C; only this endpoint works them out. CRC32 is the true one: the SDK checks it. */
 export function fullChecksum(algorithm: StoredChecksum["algorithm"], body: Buffer): StoredChecksum {
   const value =
     algorithm === "CRC32"

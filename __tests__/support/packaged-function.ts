@@ -24,7 +24,7 @@ export interface PackagedFunction {
   stop(): void;
 }
 
-/** What Lambda's runtime does, as little of it as the function can tell: load, then call for each line. */
+/** What Lambda's runtime does, as little of it as the function can see: load, then call for each line. */
 const RUNTIME = `
   const { handler } = require(process.argv[1]);
   let count = 0;

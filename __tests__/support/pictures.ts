@@ -55,7 +55,7 @@ export function photograph(width = 4000, height = 3000): RawPicture {
   });
 }
 
-/** The colours of {@link quadrants}, and the order in which {@link corners} tells them. */
+/** The colours of {@link quadrants}, and the order in which {@link corners} lists them. */
 export const QUADRANT_COLOURS = {
   topLeft: [220, 30, 30],
   topRight: [30, 180, 30],

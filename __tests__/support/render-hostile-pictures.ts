@@ -17,7 +17,7 @@ export interface HostileOutcome {
 async function main(): Promise<void> {
   const sound = await soundPicture();
   for (const picture of await hostilePictures()) {
-    // Sent beforehand, so that the parent can tell which picture a process ended with.
+    // Sent beforehand, so that the parent knows which picture a process ended with.
     process.send?.({ name: picture.name });
     const bytes = await picture.bytes();
     const before = process.resourceUsage().maxRSS;

@@ -7,7 +7,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `s3-handshake` with these arguments in this process, where nobody looks: without colour. */
+/** Runs `s3-handshake` with these arguments in this process, with no terminal: without colour. */
 export async function runCli(...args: readonly string[]): Promise<Ended> {
   const written = { out: "", err: "" };
   const status = await cli(args, {

@@ -23,7 +23,7 @@ export function modelOf(config: ResolvedConfig): Model {
   return readModel(stacksOf(config));
 }
 
-/** A gateway with its store, and what it told. */
+/** A gateway with its store, and what it reported. */
 export interface SandboxWorld {
   readonly gateway: Gateway;
   readonly moto: Moto;

@@ -39,7 +39,7 @@ export const SCHEDULED_CLIENT = new S3Client({
   forcePathStyle: true,
   maxAttempts: 1,
   credentials: { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "not-a-secret" },
-  // Nobody looks at a signature here, and there are thousands of calls.
+  // No one looks at a signature here, and there are thousands of calls.
   signer: { sign: (request) => Promise.resolve(request) },
   requestHandler: {
     handle: (sent: unknown) => {

@@ -93,7 +93,7 @@ function processesOf(group: number): RunningProcess[] {
   return lines.flatMap((line) => {
     const [, pid, parent, pgid, state = "", command = ""] =
       /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    // Z: it has ended, and nobody has asked how.
+    // Z: it has ended, and no one has asked how.
     return Number(pgid) === group && !state.startsWith("Z")
       ? [{ pid: Number(pid), parent: Number(parent), command }]
       : [];

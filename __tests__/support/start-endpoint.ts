@@ -13,7 +13,7 @@ export interface Endpoint {
 
 /**
  * One endpoint for all services: requests to STS and for objects go to the gateway as they are, which decides; the rest goes to
- * the store, which tells the account by the access key.
+ * the store, which recognizes the account by the access key.
  *
  * @param accountOf - of an access key that the gateway has issued
  */
@@ -31,7 +31,7 @@ export async function startEndpoint(
       (scope.service === "s3" && !SETTINGS.test(incoming.url ?? ""));
     const { hostname, port } = new URL(ofGateway ? gatewayUrl : storeUrl);
     const account = scope === undefined ? undefined : accountOf(scope.accessKeyId);
-    const signed = authorization.replace(/Credential=[^/]+/, `Credential=${account ?? "nobody"}`);
+    const signed = authorization.replace(/Credential=[^/]+/, `Credential=${account ?? "no-one"}`);
     const headers = ofGateway ? incoming.headers : { ...incoming.headers, authorization: signed };
     const outgoing = httpRequest(
       { hostname, port, method: incoming.method, path: incoming.url, headers },

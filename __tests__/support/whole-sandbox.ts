@@ -23,7 +23,7 @@ export interface WholeSandbox {
   readonly put: (bucket: string, key: string, body: Uint8Array | string) => Promise<string>;
   /** An object's user metadata; undefined when there is no such object. */
   readonly metadataOf: (bucket: string, key: string) => Promise<Readonly<Record<string, string>> | undefined>;
-  /** The keys that the events in the failure queues tell of, with their versions. */
+  /** The keys that the events in the failure queues are about, with their versions. */
   readonly inFailureQueues: () => readonly FailedObject[];
   /** Ends it, sees that nothing is left running, and holds every decision that was made against the proof. */
   readonly close: () => Promise<void>;

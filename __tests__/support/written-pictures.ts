@@ -29,7 +29,7 @@ function pngChunk(type: string, data: Uint8Array): Buffer {
 }
 
 /**
- * A PNG, written byte by byte so that nobody converts its colours.
+ * A PNG, written byte by byte so that no one converts its colours.
  * @param chunks - Put before the pixels, such as `cICP`.
  */
 export function flatPng(

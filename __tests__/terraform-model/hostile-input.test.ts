@@ -127,6 +127,6 @@ test("an Allow with forty stars is answered", () => {
       resource: expect.stringMatching(/^arn:aws:s3:::destination-bucket\/[^*]+q$/) as unknown,
     }),
   );
-  // The role's own policy in the other account does not allow it: nobody may do more than before.
+  // The role's own policy in the other account does not allow it: no one may do more than before.
   expect(compareModels(readModel(JSON.parse(text) as RawStack[]), model).widened).toBe(false);
 });

@@ -171,7 +171,7 @@ const refused: [name: string, resource: Record<string, Record<string, Json>>, me
     /r\.depends_on: expected resources of this stack, received "aws_iam_role\.none"/,
   ],
   [
-    "a function where nobody looks",
+    "a function where no reader looks",
     { aws_iam_role: { r: { ...role, description: '${file("/etc/passwd")}' } } },
     /r\.description: .*received file with 1/,
   ],
@@ -232,7 +232,7 @@ const refused: [name: string, resource: Record<string, Record<string, Json>>, me
     /r\.assume_role_policy \(trust policy of reader/,
   ],
   [
-    "a policy for a role of nobody",
+    "a policy for a role of no stack",
     {
       aws_iam_role_policy_attachment: {
         p: { role: "none", policy_arn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole" },

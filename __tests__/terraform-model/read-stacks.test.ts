@@ -83,7 +83,7 @@ test.each([
   "terraform.tfvars",
   "x.auto.tfvars.json",
   "terraform.d/plugins/registry.terraform.io/hashicorp/aws/6.25.0/linux_amd64/terraform-provider-aws_v6.25.0",
-])("%s beside the stack, which Terraform or OpenTofu would read or run too", (name) => {
+])("%s next to the stack, which Terraform or OpenTofu would read or run too", (name) => {
   write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
   write("stacks/one/cdk.tf.json", "{}");
   write(`stacks/one/${name}`, "{}");
@@ -92,7 +92,7 @@ test.each([
   );
 });
 
-test("what Terraform keeps in a stack's folder is nobody's concern", () => {
+test("what Terraform keeps in a stack's folder does not matter", () => {
   write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
   write("stacks/one/cdk.tf.json", "{}");
   write("stacks/one/.terraform.lock.hcl", "");

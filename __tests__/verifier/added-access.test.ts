@@ -149,7 +149,7 @@ test("a policy of AWS attached to a writer's role", () => {
   expect(different).toEqual(["managed policies"]);
 });
 
-test("a subscriber whom alarms are to tell nothing", async () => {
+test("a subscriber that should get no alarms", async () => {
   const watched = await loadConfig("examples/cross-account-copy.config.ts");
   const [first, ...others] = stacksOf(watched);
   const json = structuredClone(first?.json) as { resource: Resources };

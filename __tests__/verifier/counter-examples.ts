@@ -5,7 +5,7 @@ import type { Row } from "../../src/analysis/lookup/judge";
 import { questionIn } from "../../src/commands/can";
 import type { ResolvedConfig } from "../../src/config/schema";
 
-/** A difference that the proof reports, with what `can` answers to the words that are printed beside it. */
+/** A difference that the proof reports, with what `can` answers to the words that are printed with it. */
 export interface CounterExample {
   readonly row: Row;
   readonly words: string;

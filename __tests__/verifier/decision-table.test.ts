@@ -7,7 +7,7 @@ import { sessionCaller } from "../../src/analysis/lookup/callers";
 import { loadExample, stacksOf } from "./synthesized-stacks";
 
 /**
- * The decision table of one account with a bucket policy as the one who grants, asked of what is synthesized for it.
+ * The decision table of one account with a bucket policy as the one who grants, applied to what is synthesized for it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-resource-based.html
  */

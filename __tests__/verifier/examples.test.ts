@@ -86,10 +86,10 @@ test.each([
     "networks",
     /ecs-tasks\.amazonaws\.com, for the writer task, comes to destination-bucket through vpce-1a2b3c4d or/,
   ],
-])("%s: what is not in the stacks is told", (name, supposition) => {
+])("%s: what is not in the stacks is reported", (name, assumption) => {
   const config = parseConfig(OPTION_CONFIGS[name], name);
   const { suppositions } = prove(config, readModel(stacksOf(config)));
-  expect(suppositions).toEqual([expect.stringMatching(supposition)]);
+  expect(suppositions).toEqual([expect.stringMatching(assumption)]);
 });
 
 test("with a network, each service is reported with what it needs to come through it, also one of which that is not known", () => {

@@ -68,7 +68,7 @@ test.each<[string, ResolvedConfig]>([
   expect(proof.rows.filter(({ decision }) => decision?.result === "allowed").length).toBeGreaterThan(2);
 });
 
-test("whether a public policy lets anybody in hangs on the bucket's Block Public Access, which nobody said", () => {
+test("whether a public policy lets anyone in depends on the bucket's Block Public Access, which is not known", () => {
   const config = withPolicy([{ ...ANALYSTS, Principal: "*" }]);
   expect(() => prove(config, readModel(stacksOf(config)))).toThrow(
     "RestrictPublicBuckets, which is not known",
@@ -142,7 +142,7 @@ test.each<[ResolvedConfig, string]>([
   [configOf({ policy: "none" }), "is none yet, and gets the statements of the stack's output"],
   [withPolicy([ANALYSTS]), "is what the config has of it, and gets the statements of the stack's output"],
   [withPolicy([ANALYSTS], "replace"), "is what the config has of it, until the stack's takes its place"],
-])("what the verdict takes for granted is told", (config, text) => {
+])("what the verdict assumes is reported", (config, text) => {
   const { suppositions } = prove(config, readModel(stacksOf(config)));
   expect(suppositions).toEqual([
     expect.stringContaining(text),

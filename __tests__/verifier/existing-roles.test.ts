@@ -134,14 +134,14 @@ test.each([
 });
 
 test("what the verdict takes for granted of it is reported", () => {
-  const told = (existingRole: Role["existingRole"]): string[] =>
+  const reported = (existingRole: Role["existingRole"]): string[] =>
     proofOf(configOf({ existingRole })).suppositions.filter((text) => text.startsWith("the existing role"));
   const arn = "arn:aws:iam::111111111111:role/teams/jobs-role";
-  expect(told(true)).toEqual([
+  expect(reported(true)).toEqual([
     `the existing role ${arn} trusts glue.amazonaws.com`,
     `the existing role ${arn} has no policy and no permissions boundary that denies what its writer needs`,
   ]);
-  expect(told({ trust: policy(TRUST), policies: [policy(TRUST_READ)] })).toEqual([
+  expect(reported({ trust: policy(TRUST), policies: [policy(TRUST_READ)] })).toEqual([
     `the existing role ${arn} has the policies that the config names, no others, and no permissions boundary`,
   ]);
 });
@@ -323,7 +323,7 @@ describe("a role in B that is there", () => {
   });
 
   test.each([
-    ["another role beside the writer's", "too-much"],
+    ["another role next to the writer's", "too-much"],
     ["another role in place of the writer's", "missing"],
   ])("%s in the statements that are handed over is found", (_case, verdict) => {
     const change = (text: string): string => {

@@ -182,7 +182,7 @@ const LET_IN: Readonly<Record<string, Attempt>> = {
 
 /** What the role or its trust gets. */
 const OF_THE_ROLE: Readonly<Record<string, Attempt>> = {
-  "a service that nobody names": may({
+  "a service that no policy names": may({
     NotAction: ["s3:*", "kms:*", "sts:*", "iam:*", "lambda:*", "sqs:*", "sns:*"],
     Resource: "*",
   }),

@@ -62,7 +62,7 @@ describe("a difference", () => {
     ]);
   });
 
-  test("in a long text is told from shortly before where it begins", () => {
+  test("in a long text is shown from shortly before where it begins", () => {
     const text = (end: string) => `${"a".repeat(500)}${end}${"z".repeat(500)}`;
     const [found] = notAsSynthesized(of(bucket(text("mine"))), of(bucket(text("theirs"))));
     expect(found?.expected).toMatch(/^…a{24}minez+…$/);

@@ -305,7 +305,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     principalBinding: "pattern",
     destination: {
       ...base.destination,
-      // A role of B that has a writer's name, and is meant.
+      // A role of B that has a writer's name, and is wanted.
       onlyListedWriters: { breakGlassPrincipalArns: [`arn:aws:iam::${B.id}:role/task-role`] },
     },
     writers: [

@@ -35,7 +35,7 @@ test.each<[name: string, what: string, from: string | RegExp, to: string, faults
   [FOLDER, "another runtime", '"nodejs24.x"', '"nodejs22.x"', ["code"]],
   [
     FOLDER,
-    "a layer that nobody asked for",
+    "a layer that no config asks for",
     '"runtime":"nodejs24.x"',
     '"runtime":"nodejs24.x","layers":["arn:aws:lambda:eu-central-1:999999999999:layer:spy:1"]',
     ["code"],

@@ -120,7 +120,7 @@ test.each<[what: string, attempt: Attempt]>([
       return true;
     },
   ],
-  ["another bucket beside each", addBeside("aws_s3_bucket", "aws_s3_bucket", () => ({ bucket: "third" }))],
+  ["another bucket next to each", addBeside("aws_s3_bucket", "aws_s3_bucket", () => ({ bucket: "third" }))],
 ])("proven as it is, and not with this change: %s", (_what, attempt) => {
   expect(isProven(config, stacks)).toBe(true);
   const changed = editable(stacks);

@@ -77,8 +77,8 @@ const dropped = (type: string): Attempt =>
   });
 
 test.each<[what: string, attempt: Attempt]>([
-  ["nobody is denied to write", edit("DenyUnlistedWriters", () => undefined)],
-  ["nobody is denied from elsewhere", edit("DenyOtherNetworks", () => undefined)],
+  ["no one is denied to write", edit("DenyUnlistedWriters", () => undefined)],
+  ["no one is denied from elsewhere", edit("DenyOtherNetworks", () => undefined)],
   [
     "a namesake of a listed writer in any account",
     listing("DenyUnlistedWriters", (arns) => [...arns, "arn:aws:iam::*:role/uploader"]),
@@ -133,7 +133,7 @@ describe("what cannot be is refused", () => {
     );
   });
 
-  test("a list of nobody", () => {
+  test("an empty list", () => {
     expect(findingsOf(withWriters({ onlyListedWriters: { principalArns: [] } }))).toEqual([
       "writers[0].source.onlyListedWriters.principalArns: at least one principal: otherwise no one could write to the source | []",
     ]);

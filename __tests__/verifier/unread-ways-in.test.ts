@@ -61,11 +61,7 @@ test.each([
     "resource: a policy of one's own, and its attachment",
     "policies that nothing has attached",
   ],
-  [
-    "a function with all that is watched and kept",
-    "argument: alarms that nobody took to another queue",
-    "subscribers",
-  ],
+  ["a function with all that is watched and kept", "argument: alarms sent to another queue", "subscribers"],
   ["a function in a VPC", "argument: layers", "code"],
   ["a function in a VPC", "argument: an image", "code"],
 ])("%s, %s: a setting is not as asked", (name, attempt, setting) => {

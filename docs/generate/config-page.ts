@@ -121,7 +121,7 @@ function sectionsOf(path: string, property: SchemaNode, examples: readonly Examp
   });
 }
 
-/** What tells a form from the others: `kind`. */
+/** What distinguishes a form from the others: `kind`. */
 function constantsOf({ properties = {} }: SchemaNode): [name: string, value: string][] {
   return Object.entries(properties).flatMap(([name, { const: value }]) =>
     typeof value === "string" ? [[name, value]] : [],

@@ -1,6 +1,6 @@
 import { environment } from "./base";
 
-/** Beside staging, in the same two accounts. */
+/** With staging, in the same two accounts. */
 export default environment({
   name: "dev",
   accountA: "111111111111",

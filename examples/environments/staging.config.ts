@@ -1,6 +1,6 @@
 import { environment } from "./base";
 
-/** Beside dev, in the same two accounts. */
+/** With dev, in the same two accounts. */
 export default environment({
   name: "staging",
   accountA: "111111111111",

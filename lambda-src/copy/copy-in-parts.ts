@@ -147,7 +147,7 @@ export async function copyInParts(
   }
 }
 
-/** The metadata with their source's ETag, if there is room for it. */
+/** The metadata with their source's ETag, if they fit. */
 function stampedMetadata(metadata: UserMetadata, etag: string): Record<string, string> {
   const stamped = { ...metadata, [COPIED_FROM_ETAG]: etag.replaceAll('"', "") };
   return metadataBytes(stamped) <= MAX_METADATA_BYTES ? stamped : { ...metadata };

@@ -9,7 +9,7 @@ export interface CopyResult extends BulkResult {
   readonly skipped: number;
   /** Were deleted before they could be copied. */
   readonly vanished: number;
-  /** Cannot be copied, and were written down. */
+  /** Cannot be copied, and were recorded in the quarantine. */
   readonly quarantined: number;
   /** A dry run's: what would be copied, and how much. */
   readonly wouldCopy?: readonly { readonly key: string; readonly bytes: number }[];

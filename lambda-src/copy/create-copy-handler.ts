@@ -46,7 +46,7 @@ interface CopyRun {
  *
  * Every object is tried, whatever becomes of the others; at the end the invocation fails if one did. Of an S3 event
  * every record must be done. A list or a batch of keys ends early, between two objects, when the time is nearly up,
- * and says where to go on. What fails for good is written down in the quarantine, unless somebody reads the answer: a
+ * and says where to go on. What fails for good is recorded in the quarantine, unless somebody reads the answer: a
  * list and keys report it.
  * @param log - Default: JSON lines on standard output.
  * @param writeMetrics - Takes the lines of the metrics. Default: standard output.
@@ -163,7 +163,7 @@ const METRICS = {
 } as const satisfies Readonly<Record<CopyOutcome["outcome"], ObjectEnd["metric"]>>;
 
 interface Ends {
-  /** Whether what fails for good is written down instead of thrown. */
+  /** Whether what fails for good is recorded instead of thrown. */
   readonly quarantines: boolean;
   readonly lateIsFailure: boolean;
 }

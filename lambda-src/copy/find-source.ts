@@ -25,7 +25,7 @@ export async function findSource(
   isThere: boolean,
   context: CopyContext,
 ): Promise<CopyFrom | "superseded" | "vanished"> {
-  // S3 copies what is current when it is told to, so it need not be known before; except to copy it in parts, or to tell
+  // S3 copies what is current when asked to, so it need not be known before; except to copy it in parts, or to report
   // S3 its metadata.
   if (listed && listed.bytes <= MAX_WHOLE_BYTES && !hasOwnMetadata(context)) return listed;
   const current = await headSource(key, undefined, context);

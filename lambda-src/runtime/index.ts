@@ -24,7 +24,7 @@ let settings: OwnSettings | undefined;
 const clients = new Map<string, S3Clients>();
 
 /**
- * Where the function writes. Nothing is asked of AWS before the first request; clients are kept, so that calling it for each
+ * Where the function writes. No request is sent to AWS before the first request; clients are kept, so that calling it for each
  * event costs nothing.
  *
  * @param prefix - One of the config's `operations`, or a key or prefix below one. Default: the first of them.

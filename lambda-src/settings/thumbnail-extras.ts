@@ -60,7 +60,7 @@ export const EXTRA_VARIABLES: VariablesOf<{ readonly thumbnail: ThumbnailExtras 
   "thumbnail.watermark": variable("THUMBNAIL_WATERMARK", watermarkKind, "never"),
 };
 
-/** What is wrong with a format and those beside it, or undefined. */
+/** What is wrong with a format and the further ones, or undefined. */
 export function alsoFormatsProblem(format: string, alsoFormats: readonly string[] = []): string | undefined {
   if (alsoFormats.length === 0 || (format !== "same-as-source" && !alsoFormats.includes(format)))
     return undefined;

@@ -11,7 +11,7 @@ export function createLimit(most: number): Limit {
     try {
       return await work();
     } finally {
-      // The place is handed on, so that nobody who comes meanwhile can take it.
+      // The place is passed on, so that no one who comes meanwhile can take it.
       const next = waiting.shift();
       if (next) next();
       else running--;

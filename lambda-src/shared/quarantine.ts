@@ -13,7 +13,7 @@ export interface FailedObject extends ObjectName {
   readonly etag?: string;
 }
 
-/** What is written down of an object that failed for good. */
+/** What is recorded of an object that failed for good. */
 export interface QuarantineRecord extends FailedObject {
   /** See `shared/errors.ts`. */
   readonly code: string;
@@ -34,9 +34,9 @@ export interface QuarantinePlace {
  * Writes down an object that failed for good, so that it need not fail again: trying it again cannot help. One object
  * version has one record, however often it fails.
  *
- * An event that cannot be read, or is of another bucket or prefix, is no fault of an object: it is not written down, and
+ * An event that cannot be read, or is of another bucket or prefix, is no fault of an object: it is not recorded, and
  * fails the invocation.
- * @returns Where the record is; undefined when the error is none to be written down.
+ * @returns Where the record is; undefined when the error is none to be recorded.
  * @throws StorageError or TargetRoleError when it cannot be written: then the invocation has to fail.
  */
 export async function quarantine(

@@ -9,7 +9,7 @@ export type UnreadChange = () => ObjectCreated | ObjectRemoved;
 const EXPECTED =
   "an S3 event notification, an EventBridge event of aws.s3, or one of these in an SNS notification";
 
-/** Whether a payload is meant as an event: a request for objects has none of these fields. */
+/** Whether a payload is an event: a request for objects has none of these fields. */
 export function isEvent(payload: unknown): boolean {
   return isObject(payload) && ["Records", "Event", "detail-type", "Type"].some((name) => name in payload);
 }

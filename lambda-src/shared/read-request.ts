@@ -19,7 +19,7 @@ export type KeysRequest<Flag extends string> = {
   readonly keys: readonly string[];
   readonly continueFrom?: string;
   /**
-   * It is a batch of a Distributed Map, so that nobody is there who would read the answer: what is not done in time is
+   * It is a batch of a Distributed Map, so that no one reads the answer: what is not done in time is
    * a failure, and what fails for good goes to the quarantine.
    */
   readonly isBatch: boolean;

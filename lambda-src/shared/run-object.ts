@@ -33,7 +33,7 @@ export interface ObjectRun {
 /**
  * Works on one object, measures it, and writes it down if it fails for good.
  * @param failed - What to say of the object that failed; asked after the failure.
- * @throws What the work throws, or what keeps it from being written down.
+ * @throws What the work throws, or what keeps it from being recorded.
  */
 export async function runObject<End extends ObjectEnd>(
   work: () => Promise<End>,

@@ -45,7 +45,7 @@ export interface ObjectsToWorkOn<Item extends { readonly key: string }> {
   readonly work: (item: Item, log: Log) => Promise<void>;
   /** How many are worked on at once. */
   readonly atOnce: number;
-  /** Whether the answer has room for no more. Default: it always has. */
+  /** Whether the answer is full. Default: it never is. */
   readonly isFull?: () => boolean;
   /** Where the request said to go on from. */
   readonly continueFrom?: string;

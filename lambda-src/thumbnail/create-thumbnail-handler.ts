@@ -45,7 +45,7 @@ interface ThumbnailRun {
  *
  * Every object is tried, whatever becomes of the others; at the end the invocation fails if one did. The records of an
  * event come one after another, and every one must be done. Keys and batches end early, between two objects, when the
- * time is nearly up, and say where to go on. What fails for good is written down in the quarantine, unless somebody
+ * time is nearly up, and say where to go on. What fails for good is recorded in the quarantine, unless somebody
  * reads the answer: a request with keys reports it.
  * @param log - Default: JSON lines on standard output.
  * @param writeMetrics - Takes the lines of the metrics. Default: standard output.
@@ -150,7 +150,7 @@ const METRICS = {
 } as const satisfies Readonly<Record<SyncEnd["outcome"], ObjectEnd["metric"]>>;
 
 interface Ends {
-  /** Whether what fails for good is written down instead of thrown. */
+  /** Whether what fails for good is recorded instead of thrown. */
   readonly quarantines: boolean;
   readonly lateIsFailure: boolean;
 }

@@ -65,7 +65,7 @@ export async function makeThumbnails(
   const timer = startTimer();
   progress.version = { versionId: object.versionId };
   const mayWrite = fetchCredentials(clients.destination);
-  // Told by the thumbnails that cannot be written for it, if it comes to that.
+  // Reported by the thumbnails that cannot be written for it, if it comes to that.
   mayWrite.catch(() => undefined);
   const { maxInputBytes, cacheControl } = settings.thumbnail;
   const read = await readSource(clients.source, settings.source, object, maxInputBytes, context.signal);

@@ -7,7 +7,7 @@ import { thumbnailKey } from "./thumbnail-key";
 
 type Thumbnail = ThumbnailSettings["thumbnail"];
 
-/** The formats that each thumbnail is made in: the writer's own first, then those beside it. */
+/** The formats that each thumbnail is made in: the writer's own first, then the further ones. */
 export function declaredFormats({ format, alsoFormats = [] }: Thumbnail): readonly ThumbnailFormat[] {
   return [format, ...alsoFormats];
 }

@@ -80,7 +80,7 @@ function expectBytes(received: number, most: number, name: string): void {
   throw new PictureTooLargeError(`at most ${String(most)} bytes`, name, `${String(received)} bytes`);
 }
 
-/** Gives a block of memory back at once, by handing it to nobody. */
+/** Gives a block of memory back at once, by transferring it to no one. */
 function release({ buffer }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength > 0) structuredClone(null, { transfer: [buffer] });
 }
@@ -92,7 +92,7 @@ interface NodeBody extends AsyncIterable<Uint8Array> {
 
 /**
  * Reads a body into one block of memory of its own, made once: to collect the chunks and join them, as the SDK does,
- * takes twice the memory, and a block that is nobody else's can be given back.
+ * takes twice the memory, and a block that is not shared can be given back.
  */
 async function readWhole(
   body: NodeBody,

@@ -177,7 +177,7 @@ async function renderStill(
   const { picture, colourPlan, extraChannels } = inspected;
   const isPlain = colourPlan.by === "decoder" && extraChannels === 0 && settings.mark === undefined;
   if (isPlain && new Set(layouts.map(sizeName)).size === 1 && layouts[0]) {
-    // What fails in one go is tried in two, to tell damage from what an encoder cannot do.
+    // What fails in one go is tried in two, to distinguish damage from what an encoder cannot do.
     const made = await renderAtOnce(picture, layouts[0], layouts[0].format, settings, { leftMs }).catch(
       () => undefined,
     );

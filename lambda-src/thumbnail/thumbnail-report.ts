@@ -11,7 +11,7 @@ export interface ThumbnailResult extends BulkResult {
   readonly deleted: number;
   /** Objects that are gone, and had no thumbnails to delete. */
   readonly vanished: number;
-  /** Objects that give no thumbnails, and were written down. */
+  /** Objects that give no thumbnails, and were recorded in the quarantine. */
   readonly quarantined: number;
   /** A dry run's: the keys of the objects whose thumbnails would be made. */
   readonly wouldMake?: readonly string[];

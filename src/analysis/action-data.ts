@@ -44,12 +44,12 @@ export function serviceData(service: string): ServiceData | undefined {
   return known.get(name);
 }
 
-const meant = new Map<string, readonly ActionData[]>();
+const byPattern = new Map<string, readonly ActionData[]>();
 
 /** The actions that an Action's text means: several for a wildcard, all of the service for `s3:*`. */
 export function actionsLike(text: string): readonly ActionData[] {
-  const found = meant.get(text) ?? findActions(text);
-  meant.set(text, found);
+  const found = byPattern.get(text) ?? findActions(text);
+  byPattern.set(text, found);
   return found;
 }
 

@@ -63,7 +63,7 @@ function outputText(outputs: ReadonlyMap<DeployStack, Outputs>): string {
     .join("\n");
 }
 
-/** Whether a person says yes; nobody has to be asked with `--auto-approve`. */
+/** Whether a person says yes; no one is asked with `--auto-approve`. */
 async function isApproved(
   question: string,
   { autoApprove }: TerraformOptions,
@@ -75,7 +75,7 @@ async function isApproved(
   return answer.trim() === "yes";
 }
 
-/** @throws UsageError when nobody is there to be asked, before anything is run */
+/** @throws UsageError when no one is there to be asked, before anything is run */
 function expectSomebody({ autoApprove }: TerraformOptions, terminal: Terminal): void {
   if (autoApprove || terminal.ask !== undefined) return;
   throw new UsageError("expected --auto-approve, or a terminal to ask on, received neither");

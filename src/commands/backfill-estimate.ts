@@ -34,7 +34,7 @@ export type Bottleneck = "maxConcurrency" | "S3 writes" | "S3 reads" | "listing"
 
 /**
  * List prices of us-east-1 in dollars, without free tiers, as of September 2026. Storage, KMS and transfer between
- * Regions are left out: they do not hang on how the objects are driven.
+ * Regions are left out: they do not depend on how the objects are driven.
  *
  * @see https://aws.amazon.com/s3/pricing/
  * @see https://aws.amazon.com/lambda/pricing/

@@ -50,7 +50,7 @@ const line = () =>
     )
     .option("--principal <arn>", "who asked, where the message does not say")
     .option("--action <action>", "what was asked, where the message does not say")
-    .option("--resource <arn>", "what it was asked of, where the message does not say")
+    .option("--resource <arn>", "the resource it was for, where the message does not say")
     .option("--source <arn>", "for a service: on whose behalf it called")
     .option(
       "--with <key=value>",

@@ -29,9 +29,9 @@ const IN_THE_WAY: Words = {
   advice: `Move it out of the way, ${AGAIN}`,
 };
 const FULL: Words = {
-  expected: "room for another file",
+  expected: "space for another file",
   received: "a full disk or quota",
-  advice: `Make room, ${AGAIN}`,
+  advice: `Free some space, ${AGAIN}`,
 };
 
 /** What the system's codes mean for a person. */

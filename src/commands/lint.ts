@@ -24,7 +24,7 @@ const line = () =>
       "\nExit codes: 0 nothing was found; 1 something was; 2 a policy is not known, or something cannot be read.",
     );
 
-/** Says what cannot be meant as it stands. */
+/** Says what cannot be intended. */
 export function lint(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<Options>(withShownOptions(line()), args, terminal, async (options) => {
     const { config, model, notes } = await readAccessInput(options, terminal.err);

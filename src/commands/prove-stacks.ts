@@ -102,7 +102,7 @@ function proofText(proof: Proof, lines: readonly string[], options: ProveOptions
   return [
     ...shown,
     ...(more > 0 ? [`… and ${more} more lines: ${commandText("prove", "--all")}`, ""] : []),
-    ...proof.suppositions.map((supposition) => printable(`Assuming that ${supposition}.`)),
+    ...proof.suppositions.map((assumption) => printable(`Assuming that ${assumption}.`)),
     ...lines.map(printable),
     ...(quiet ? [] : [`Not covered: ${proof.notCovered.join("; ")}.`]),
     verdictLine(proof),

@@ -15,7 +15,7 @@ export class TooLargeError extends HandshakeError {
   }
 }
 
-/** Nobody foresaw it: a fault of this tool, not of what it was given. */
+/** Unexpected: a fault of this tool, not of what it was given. */
 class InternalError extends HandshakeError {
   readonly code = "INTERNAL";
 
@@ -30,7 +30,7 @@ class InternalError extends HandshakeError {
 const DEBUG_SECTION = "s3-handshake";
 const debug = debuglog(DEBUG_SECTION);
 
-/** Prints what went wrong, with the stack only when nobody foresaw it, and sets the exit code. */
+/** Prints what went wrong, with the stack only when it was unexpected, and sets the exit code. */
 export function reportError(error: unknown): void {
   const foreseen = foreseenError(error);
   if (foreseen === undefined) console.error(error);
@@ -39,7 +39,7 @@ export function reportError(error: unknown): void {
 }
 
 /**
- * Prints an error. One that nobody foresaw is no answer to anything either: it ends with 2 as well.
+ * Prints an error. An unexpected one is no answer to anything either: it ends with 2 as well.
  *
  * @returns the exit code
  */
@@ -72,7 +72,7 @@ function isRangeError(error: unknown): error is RangeError {
   return types.isNativeError(error) && error.name === "RangeError";
 }
 
-/** The error in the project's words; undefined when nobody foresaw it. */
+/** The error in the project's words; undefined when it was unexpected. */
 export function foreseenError(error: unknown): HandshakeError | undefined {
   if (error instanceof HandshakeError) return error;
   return isRangeError(error) ? new TooLargeError(error) : fileErrorOf(error);

@@ -93,7 +93,7 @@ const SAME_PRESS_MILLISECONDS = 1000;
 const PARENT_EVERY_MILLISECONDS = 500;
 
 /**
- * Runs the command, until it is done or the process is told to stop. What it has started may keep the process alive: the
+ * Runs the command, until it is done or the process is asked to stop. What it has started may keep the process alive: the
  * caller ends it.
  * @param args - The command line after the command's name.
  * @returns The exit code: 0, 1 when something ended otherwise than the config means it, 2 for wrong usage.
@@ -184,7 +184,7 @@ interface Parts {
   readonly folder: string;
   readonly stopped: Promise<void>;
   readonly terminal: Terminal;
-  /** Told how the first picture ended, as an exit code. */
+  /** Called with how the first picture ended, as an exit code. */
   readonly tellEnd: (code: number) => void;
 }
 

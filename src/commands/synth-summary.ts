@@ -88,7 +88,7 @@ function deployText(ids: readonly string[], { file, out }: SynthMade): string {
   ].join("\n");
 }
 
-/** What nobody but the owner of it can put right: said before the deployment fails on it. */
+/** What only its owner can fix: said before the deployment fails on it. */
 function preconditions(config: ResolvedConfig, plan: AccessPlan): string[] {
   const lines = preconditionsOf(config, plan).flatMap(({ what, statements = [] }) => [
     `  ${what}`,

@@ -8,7 +8,7 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** Whether a person reads it who sees colours. @default false */
   readonly colour?: boolean;
-  /** Asks the person who is there; the answer is empty when they end it instead. @default - nobody is there */
+  /** Asks the person who is there; the answer is empty when they end it instead. @default - no one is there */
   readonly ask?: (question: string, stop: AbortSignal) => Promise<string>;
 }
 

@@ -66,7 +66,7 @@ function questionOf([action, resource]: readonly string[]): WhoQuestion {
   };
 }
 
-/** Nobody was asked for anything: to say that nobody may would be an answer about something else. */
+/** No one was asked for anything: to say that no one may would be an answer about something else. */
 function nothingNamed(action: string, resource: string, model: Model): Error {
   const [service = "*"] = action.toLowerCase().split(":");
   const targets = targetsOf([model]).filter(({ actions }) => service === "*" || service === actions.service);
@@ -75,7 +75,7 @@ function nothingNamed(action: string, resource: string, model: Model): Error {
   const expected =
     known.length === 0
       ? `something of ${service}, of which the stacks make nothing`
-      : `one of the stacks that ${action} may be asked of, such as ${near ?? known.join(", ")}`;
+      : `one of the stacks that ${action} is for, such as ${near ?? known.join(", ")}`;
   return questionError("resource", expected, resource);
 }
 

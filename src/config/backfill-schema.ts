@@ -58,7 +58,7 @@ export const backfillSchema = z
         dryRun: z.boolean().prefault(false).describe("Find out what would be made, and make nothing."),
       })
       .prefault({})
-      .describe("Told to the function with every batch."),
+      .describe("Passed to the function with every batch."),
   })
   .optional()
   .describe(
@@ -75,7 +75,7 @@ export const copyBackfillSchema = z
         dryRun: z.boolean().prefault(false).describe("Find out what would be copied, and copy nothing."),
       })
       .prefault({})
-      .describe("Told to the function with every batch."),
+      .describe("Passed to the function with every batch."),
   })
   .optional()
   .describe("A state machine that copies every object that is there already, in batches.");

@@ -3,7 +3,7 @@ import { destinationsIn, type Draft, type Placed, type PlacedDestination } from 
 import type { Finding } from "./errors";
 import type { ServicePrincipalWriter } from "./writer-schema";
 
-/** What the page of a service that writes as itself asks of its bucket and its sources. */
+/** What the page of a service that writes as itself requires of its bucket and its sources. */
 export function checkDeliveries(draft: Draft): Finding[] {
   return draft.writers.flatMap(({ path, value }) =>
     value.kind === "service-principal"

@@ -199,7 +199,7 @@ function checkGranted(draft: Draft): Finding[] {
   });
 }
 
-/** A bucket that nobody writes to was meant for somebody. */
+/** A bucket without writers is a mistake. */
 function checkReached(draft: Draft): Finding[] {
   const { brokenWriters, destinationNames, destinations, writers } = draft;
   // While a writer is broken, what it would use is not known.

@@ -197,7 +197,7 @@ function checkNetworkOf(destination: PlacedDestination, { path, value }: Placed<
   ];
 }
 
-/** What is given for nobody was meant for somebody. */
+/** An option that applies to no writer is a mistake. */
 function checkUnused(draft: Draft): Finding[] {
   // While a writer is broken, what it would use is not known.
   if (draft.brokenWriters) return [];

@@ -41,7 +41,7 @@ export async function compileModule(path: string): Promise<CompiledModule> {
 
 const NAMESPACE = "own-package";
 
-/** A config asks its own tool for `defineConfig` alone, wherever it lies: it needs no installation beside it. */
+/** A config imports only `defineConfig`, from the tool that loads it: it needs no installation next to it. */
 const ownPackage: Plugin = {
   name: "own package",
   setup(build) {

@@ -1,4 +1,4 @@
-/** What the user meant to give and what came instead, at one place. */
+/** What was expected and what came instead, at one place. */
 export interface Finding {
   /** Where, as a path in the config: `writers[0].roleName`. */
   readonly path: string;

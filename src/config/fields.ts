@@ -283,7 +283,7 @@ export const queueArn = text(
 
 export const functionArn = text(
   /^arn:(aws|aws-cn|aws-us-gov):lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}(:[\w-]{1,128})?$/,
-  'the ARN of a function, such as "arn:aws:lambda:eu-central-1:111111111111:function:tell"',
+  'the ARN of a function, such as "arn:aws:lambda:eu-central-1:111111111111:function:notify"',
 );
 
 export const emailAddress = text(/^[\w.+-]+@[\w-]+(\.[\w-]+)+$/, "a mail address");

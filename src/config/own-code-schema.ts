@@ -140,7 +140,7 @@ const RESERVED = new Set([
   "LAMBDA_RUNTIME_DIR",
 ]);
 
-/** What tells the code where its buckets are, and as whom it reaches them. */
+/** What says to the code where its buckets are, and as whom it reaches them. */
 const OURS = /^(SOURCE|DESTINATION|TARGET_ROLE|ACCESS_GRANTS)_/;
 
 const variableName = z

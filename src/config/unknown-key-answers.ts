@@ -44,7 +44,7 @@ const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
   [/^(?:forceDestroy|deletionProtection)$/i, "preventDestroy"],
 ];
 
-/** Asked of unknown keys only: a key that an answer names may exist elsewhere. */
+/** For unknown keys only: a key that an answer names may exist elsewhere. */
 export function unknownKeyAnswer(key: string): string | undefined {
   return WISHES.find(([pattern]) => pattern.test(key))?.[1];
 }

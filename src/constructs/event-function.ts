@@ -35,7 +35,7 @@ export interface EventFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** The KMS key of the log group and of the variables. Its policy names both. @default - keys that AWS owns */
   readonly keyArn?: string;
-  /** Checks who signed the code. @default - nobody does */
+  /** Checks who signed the code. @default - no one does */
   readonly codeSigningConfigArn?: string;
   /** The VPC that it is attached to. Its role may manage the interfaces. @default - Lambda's own network */
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
@@ -43,7 +43,7 @@ export interface EventFunctionProps {
   readonly xrayTracing?: boolean;
   /** How many may run at once; 0 stops the function. @default - as many as the account's quota leaves */
   readonly reservedConcurrency?: number;
-  /** The service that may invoke the function, for one resource of its own. @default - nobody by the function's policy */
+  /** The service that may invoke the function, for one resource of its own. @default - none by the function's policy */
   readonly invokedBy?: EventSender & { readonly sid: string };
 }
 

@@ -15,7 +15,7 @@ export interface FunctionAlarmsProps {
   readonly topicName: string;
   /** Each has to confirm the subscription by the mail that AWS sends. */
   readonly emails: readonly string[];
-  /** Who else is notified. @default - nobody */
+  /** Who else is notified. @default - no one */
   readonly subscriptions?: readonly { readonly protocol: string; readonly endpoint: string }[];
   /** Whether Terraform refuses to destroy the topic's key. @default false */
   readonly preventDestroy?: boolean;

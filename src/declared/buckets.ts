@@ -26,7 +26,7 @@ export interface DeclaredBucket {
   readonly destination?: NamedDestination;
   /** The only networks from which objects are to be reached. @default - any */
   readonly network?: Network;
-  /** Who may change objects besides the config's own writers: nobody else may. @default - others, too */
+  /** Who may change objects besides the config's own writers: no one else may. @default - others, too */
   readonly listed?: readonly string[];
   /** Whether the stacks make it, and so its policy. */
   readonly made: boolean;

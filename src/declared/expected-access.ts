@@ -31,7 +31,7 @@ export interface ExpectedAccess {
   readonly prefix: string;
   /** On objects. */
   readonly actions: readonly string[];
-  /** On the bucket itself, beside listing it. @default - none */
+  /** On the bucket itself, besides listing it. @default - none */
   readonly bucketActions?: readonly string[];
   /** Whether it may list the bucket: all of it, or what is under the prefix. */
   readonly lists: "nothing" | "its prefix" | "everything";
@@ -152,7 +152,7 @@ export function networkOf({ network }: Pick<DeclaredBucket, "network">): Conditi
 
 /**
  * A thumbnail is replaced, or deleted, only if it is still the one that was read; a copy takes its tags along, or is
- * given others, or none. What failed for good is written down.
+ * given others, or none. What failed for good is recorded.
  */
 function functionPermissions(writer: LambdaWriter): ExpectedPermission[] {
   if (writer.workload === "own") return ownCodePermissions(writer);
@@ -200,7 +200,7 @@ function readByOwnCode({ sourceOperations }: OwnCodeWriter): readonly string[] {
   return sourceOperations.includes("read") ? ["s3:GetObject", "s3:GetObjectVersion"] : [];
 }
 
-/** Whether a source is gone is told to those who may list it: copies need it, and thumbnails that go with it. */
+/** Whether a source is gone is reported to those who may list it: copies need it, and thumbnails that go with it. */
 function listsSource(writer: LambdaWriter): ExpectedPermission["lists"] {
   if (writer.workload === "thumbnail" && !writer.deleteThumbnails) return "nothing";
   if (writer.workload === "own" && !writer.sourceOperations.includes("list")) return "nothing";

@@ -6,7 +6,7 @@ type Operation = RoleWriter["operations"][number];
 
 /** What the pages of a service say that it needs of a bucket that it writes to. */
 interface DocumentedNeeds {
-  /** On the bucket, beside listing it. */
+  /** On the bucket, besides listing it. */
   readonly onBucket?: readonly string[];
   /** On objects, besides what operations stand for. */
   readonly onObjects?: readonly string[];

@@ -1,4 +1,4 @@
-/** What STS asks for beside sts:AssumeRole. */
+/** What STS asks for besides sts:AssumeRole. */
 export const SESSION_ACTIONS = ["sts:TagSession", "sts:SetSourceIdentity"] as const;
 
 type SessionAction = (typeof SESSION_ACTIONS)[number];
@@ -21,12 +21,12 @@ const BY_SERVICE: ReadonlyMap<string, { first: readonly SessionAction[]; next: r
     ],
   ]);
 
-/** Beside sts:AssumeRole, of a role that the service assumes. */
+/** Besides sts:AssumeRole, of a role that the service assumes. */
 export function firstSessionActions(service: string): readonly SessionAction[] {
   return BY_SERVICE.get(service)?.first ?? [];
 }
 
-/** Beside sts:AssumeRole, of the role that a session assumes which one of the services began. */
+/** Besides sts:AssumeRole, of the role that a session assumes which one of the services began. */
 export function nextSessionActions(services: readonly string[]): readonly SessionAction[] {
   return [...new Set(services.flatMap((service) => BY_SERVICE.get(service)?.next ?? []))];
 }

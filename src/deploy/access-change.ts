@@ -6,7 +6,7 @@ import { HandshakeError } from "../config/errors";
 import type { DeployStack } from "./deploy-stack";
 import { copyStack, readLastDeployment, writeManifest, type StateVersion } from "./last-deployment";
 
-/** What a deployment does to access, or why nobody can say. */
+/** What a deployment does to access, or why that cannot be said. */
 export type AccessChange = { readonly diff: AccessDiff } | { readonly unknown: string };
 
 /** A stack with the state that it has now; undefined when it has none, or there is nothing in it. */

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeF
 import { basename, dirname, join } from "node:path";
 import type { DeployStack } from "./deploy-stack";
 
-/** Beside the output folder: what was deployed outlives what is synthesized next. */
+/** Next to the output folder: what was deployed outlives what is synthesized next. */
 const FOLDER = ".s3-handshake";
 const NOTE = "deployed.json";
 

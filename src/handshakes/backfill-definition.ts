@@ -7,7 +7,7 @@ export const MAP_LABEL = "objects";
 /**
  * What trying again may help against: Lambda's own troubles, throttling, a function that ran out of time or memory, and
  * batches of which some objects failed, which the next attempt looks at again. An event or a setting that the function
- * does not understand, and what nobody foresaw, is not among them.
+ * does not understand, and the unexpected, is not among them.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html

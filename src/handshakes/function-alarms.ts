@@ -128,7 +128,7 @@ function lambdaAlarms(writer: ResolvedFunction): Partial<Record<AlarmKind, Defin
 }
 
 /**
- * A queue that nobody looks into sends no data after six hours, and its messages are there all the same: without data
+ * A queue that no one reads sends no data after six hours, and its messages are there all the same: without data
  * the alarm stays as it is.
  */
 function queueAlarms(writer: ResolvedFunction): Partial<Record<AlarmKind, Definition>> {

@@ -37,7 +37,7 @@ export type GrantedPrefix = Pick<AccessGrantPlan, "permission" | "subPrefix">;
 export interface WriterNeeds {
   /** The services that assume its role. */
   readonly services: readonly string[];
-  /** Whom its role trusts besides. @default - nobody */
+  /** Whom its role trusts besides. @default - no one */
   readonly alsoTrusts?: (account: Producer) => TrustStatement;
   /** On a destination. */
   readonly grants: (destination: ResolvedDestination) => readonly Grant[];

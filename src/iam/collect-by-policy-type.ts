@@ -85,7 +85,7 @@ function askResourcePolicy<T>(
   };
 }
 
-/** What is not known of a policy that nobody has read: all of it. */
+/** What is not known of a policy that was not read: all of it. */
 function unreadTruth<T>({ name, unread }: CompiledPolicy, { logic }: PolicyEvaluator<T>): T {
   return unread === undefined ? logic.no : logic.unread(name, unread);
 }
@@ -142,7 +142,7 @@ function askControls<T>(
   );
   if (isNever(applies)) return undefined;
   const policies = rcps.flatMap((level) => level.policies);
-  // RCPFullAWSAccess is always attached, so that only denials tell.
+  // RCPFullAWSAccess is always attached, so that only denials matter.
   return { deny: and(applies, askPolicies("rcp", policies, asker).deny), allow: yes };
 }
 

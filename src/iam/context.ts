@@ -1,8 +1,8 @@
 import { RequestError, describeReceived } from "./errors";
 
 /**
- * What the caller knows of a request beside who asks for what. A key that is in neither is undetermined, and a
- * decision that hangs on it is an error.
+ * What the caller knows of a request besides who asks for what. A key that is in neither is undetermined, and a
+ * decision that depends on it is an error.
  */
 export interface RequestContext {
   /** By key in lower case. One string for a key with a single value, a list for a key that may have several. */
@@ -21,7 +21,7 @@ export type Found =
   | { readonly state: "absent" }
   /** AWS sends it with this value or not at all: its pages do not agree. */
   | { readonly state: "perhaps"; readonly value: string }
-  /** AWS sends it, with a value that nobody told. */
+  /** AWS sends it, with a value that was not given. */
   | { readonly state: "present" }
   | { readonly state: "undeclared" };
 

@@ -15,8 +15,8 @@ import { combineAllows } from "./combine-allows";
  * denied as well.
  *
  * @throws RequestError if the question is malformed or does not fit the policies
- * @throws UndeterminedKeyError if the answer hangs on a condition key that the request does not declare
- * @throws UndocumentedBehaviourError if the answer hangs on something that AWS does not document
+ * @throws UndeterminedKeyError if the answer depends on a condition key that the request does not declare
+ * @throws UndocumentedBehaviourError if the answer depends on something that AWS does not document
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function decide(request: AccessRequest, policies: CompiledPolicies): Decision {

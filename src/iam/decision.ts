@@ -5,7 +5,7 @@ export type Result = "allowed" | "explicitly-denied" | "implicitly-denied";
 
 /**
  * What one side says. `delegates`: it names the principal's account only, which hands the decision to that account's
- * identity policies. `undetermined`: it depends on what nobody declared, and the decision does not depend on it.
+ * identity policies. `undetermined`: it depends on what is not declared, and the decision does not depend on it.
  */
 export type SideResult = Result | "delegates" | "undetermined" | "not-applicable";
 

@@ -67,7 +67,7 @@ export function describePlace({ policy, statement, sid }: StatementPlace): strin
 }
 
 /**
- * The decision hangs on a condition key of which the request says neither its value nor that it is absent. Declare
+ * The decision depends on a condition key of which the request says neither its value nor that it is absent. Declare
  * it in the request's context.
  */
 export class UndeterminedKeyError extends EvaluationError {
@@ -85,7 +85,7 @@ export class UndeterminedKeyError extends EvaluationError {
   }
 }
 
-/** The decision hangs on a policy of which nobody knows what it says. */
+/** The decision depends on a policy whose content is not known. */
 export class UnreadPolicyError extends EvaluationError {
   readonly code = "POLICY_UNREAD";
 
@@ -98,7 +98,7 @@ export class UnreadPolicyError extends EvaluationError {
   }
 }
 
-/** The decision hangs on something for which AWS documents no answer, or two. */
+/** The decision depends on something for which AWS documents no answer, or two. */
 export class UndocumentedBehaviourError extends EvaluationError {
   readonly code = "BEHAVIOUR_UNDOCUMENTED";
 

@@ -17,11 +17,11 @@ export const GRADE = {
   account: 4,
   /** As everyone. */
   everyone: 8,
-  /** `{"AWS": "*"}` and a service: AWS says only that anonymous callers are meant. */
+  /** `{"AWS": "*"}` and a service: AWS says only that anonymous callers match. */
   doubtful: 16,
-  /** By an id, and nobody says whether it is the principal's. */
+  /** By an id, and it is not known whether it is the principal's. */
   unidentified: 32,
-  /** One session of the role by its ARN, and nobody says whether it is the principal's. */
+  /** One session of the role by its ARN, and it is not known whether it is the principal's. */
   unnamed: 64,
 } as const;
 
@@ -34,7 +34,7 @@ export interface Naming {
   readonly doubt?: string;
 }
 
-/** Where AWS does not say whether everyone is meant. */
+/** Where AWS does not say whether everyone matches. */
 const DOUBTS = {
   service: '{"AWS": "*"} in a request of an AWS service',
   federated: "everyone as principal in a request with the token of an identity provider",

@@ -19,11 +19,11 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[];
   /** What AWS accepts and warns of. */
   readonly warnings: readonly PolicyWarning[];
-  /** Why nobody knows what it says. It has no statements then, and may allow and deny anything. @default - it is known */
+  /** Why its content is not known. It has no statements then, and may allow and deny anything. @default - it is known */
   readonly unread?: string;
 }
 
-/** A policy that is there, of which nobody knows what it says: what hangs on it is undetermined. */
+/** A policy that is there, whose content is not known: what depends on it is undetermined. */
 export function unreadPolicy(kind: PolicyKind, reason: string): PolicyDocument {
   return { kind, statements: [], warnings: [], unread: reason };
 }

@@ -46,14 +46,14 @@ export interface PolicySet {
   readonly restrictPublicBuckets?: PublicAccessSetting;
 }
 
-/** A setting of Block Public Access; `unknown` where nobody says which. */
+/** A setting of Block Public Access; `unknown` where it is not known. */
 export type PublicAccessSetting = "on" | "off" | "unknown";
 
 /** A policy made ready. */
 export interface CompiledPolicy {
   readonly name: string;
   readonly kind: PolicyKind;
-  /** Why nobody knows what it says. @default - it is known */
+  /** Why its content is not known. @default - it is known */
   readonly unread?: string;
   readonly statements: readonly CompiledStatement[];
   /** The statements whose Action or NotAction takes an action in, by the action in lower case. */

@@ -31,7 +31,7 @@ export function principalKey(facts: PrincipalFacts, key: string): Found | undefi
   }
 }
 
-/** Keys that come with every request, even where nobody told their value. */
+/** Keys that come with every request, even where their value was not given. */
 export function isAlwaysPresent(facts: PrincipalFacts, key: string): boolean {
   switch (key) {
     case "aws:currenttime":

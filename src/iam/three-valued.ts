@@ -37,7 +37,7 @@ export function unread(policy: string, reason: string): Unknown {
   return { cause: { kind: "unread", policy, reason } };
 }
 
-/** The situation that AWS does not document, the key that nobody told, or why a policy is not known. */
+/** The situation that AWS does not document, the key that was not given, or why a policy is not known. */
 export function describeUnknown({ cause }: Unknown): string {
   return cause.kind === "key" ? cause.key : cause.kind === "unread" ? cause.reason : cause.situation;
 }
@@ -65,7 +65,7 @@ export interface Logic<T> {
   readonly or: (left: T, right: T) => T;
   /** Neither true nor false, as AWS does not document the situation, in which the given truth is met. */
   readonly doubt: (situation: string, met: T) => T;
-  /** Neither true nor false, as nobody knows what a policy says. */
+  /** Neither true nor false, as a policy's content is not known. */
   readonly unread: (policy: string, reason: string) => T;
   /** Whether it is false in any case. */
   readonly isNever: (value: T) => boolean;

@@ -22,7 +22,7 @@ export interface ProbeOptions extends Stacks {
   readonly id: string;
 }
 
-/** Below each prefix, and at the bucket's top, where nobody has any business. */
+/** Below each prefix, and at the bucket's top, where no writer writes. */
 export const PROBE_FOLDER = ".s3-handshake-probe/";
 
 /** Somebody who asks. */

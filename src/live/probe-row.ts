@@ -6,7 +6,7 @@ export interface ProbeRow {
   readonly what: string;
   readonly expected: string;
   readonly received: string;
-  /** `unknown`: it could not be asked, or nobody can say what to expect. */
+  /** `unknown`: it could not be asked, or it is not known what to expect. */
   readonly verdict: "as-expected" | "other" | "unknown";
   /** Why it is not as expected, or not known, in words. */
   readonly why: readonly string[];

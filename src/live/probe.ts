@@ -130,5 +130,5 @@ async function tryAnonymous(bucket: ModelBucket, options: ProbeOptions): Promise
   const query = { "list-type": "2" };
   const list = () =>
     send({ service: "s3", region, method: "GET", path: `/${bucket.name}`, query }, undefined);
-  return (await tryRequest({ who: "nobody", question, send: list }, options)).row;
+  return (await tryRequest({ who: "no one", question, send: list }, options)).row;
 }

@@ -7,7 +7,7 @@ import { PROBE_FOLDER, type ProbeCaller, type ProbeOptions } from "./probe-optio
 import type { ProbeRow } from "./probe-row";
 import { expectedOf, tryRequest, type Try } from "./try-requests";
 
-/** Without a config any bucket may be meant to be written to. */
+/** Without a config any bucket may be one that is written to. */
 export function isDestination({ name }: ModelBucket, { config }: Pick<Stacks, "config">): boolean {
   return config === undefined || destinationsOf(config).some(({ bucketName }) => bucketName === name);
 }

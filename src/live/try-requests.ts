@@ -20,7 +20,7 @@ export interface Tried {
   readonly answer?: AwsResponse;
 }
 
-/** What the stacks say to a question; a text where nobody can say. */
+/** What the stacks say to a question; a text where that is not known. */
 export function expectedOf(
   { question }: Pick<Try, "question">,
   { config, model, limits }: Stacks,
@@ -98,7 +98,7 @@ function whyOf({ why, statements, toAdd }: Explanation): string[] {
   );
   return [
     ...why.map(reasonText),
-    ...(named.length === 0 ? [] : [`it hangs on ${named.join(", or ")}`]),
+    ...(named.length === 0 ? [] : [`it depends on ${named.join(", or ")}`]),
     ...added,
   ];
 }

@@ -86,7 +86,7 @@ function sharpOnLambda(): Plugin {
 
 /**
  * S3's client describes each of its hundred calls in tables with keys such as `[_hH]`, constants of the same file. To
- * the bundler a computed key may do anything, so it keeps the tables of calls that nobody makes; with the constants'
+ * the bundler a computed key may do anything, so it keeps the tables of calls that no one makes; with the constants'
  * texts as keys it drops them.
  */
 function plainSchemaKeys(): Plugin {

@@ -19,7 +19,7 @@ import { runNpmCi } from "./run-npm-ci";
 import type { SourceFile } from "./source-files";
 import { withTemporaryFolder } from "./temporary-folder";
 
-/** Beside the packages: their hash, as npm left them. */
+/** Next to the packages: their hash, as npm left them. */
 const HASH_FILE = "node_modules.sha256";
 
 /** Dependency sets kept for each processor: today's, and the one of the branch next door. */

@@ -24,7 +24,7 @@ const NEEDED = [
 
 /**
  * The files of sharp's native packages, under the `node_modules` paths that npm gave them: the binding looks for
- * libvips at `../../sharp-libvips-linux-<cpu>/lib` beside its own folder, so the two must keep their places.
+ * libvips at `../../sharp-libvips-linux-<cpu>/lib` next to its own folder, so the two must keep their places.
  */
 export function readNativeFiles(dependencies: string, npmCpu: string): readonly PackageFile[] {
   return nativePackages(npmCpu).flatMap((name) => {

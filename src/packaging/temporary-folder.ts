@@ -6,7 +6,7 @@ const ABANDONED_AFTER_HOURS = 24;
 
 /**
  * Runs `work` with its own folder inside `parent`, and removes the folder whatever happens: when the work is
- * done, when it fails, and when the process is told to stop (SIGINT, SIGTERM) or exits meanwhile.
+ * done, when it fails, and when the process is asked to stop (SIGINT, SIGTERM) or exits meanwhile.
  *
  * It lies inside the cache so that a finished result can be moved to its place in one step (a rename works only
  * within one file system).

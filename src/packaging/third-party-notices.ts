@@ -17,7 +17,7 @@ interface Notice {
 
 /**
  * One file with the licences of everything that is in the zip and not of this project: the packages whose code is in
- * the bundle, and the native ones that stand beside it. Equal licence texts are given once.
+ * the bundle, and the native ones that are next to it. Equal licence texts are given once.
  *
  * @param inputs paths of the bundle's inputs, below the folder that holds `node_modules`
  */
@@ -37,7 +37,7 @@ export function thirdPartyNotices(
     ...(nativeNotices.length > 0
       ? [
           "",
-          "Beside it, unmodified, with their own notices in their folders under node_modules:",
+          "Next to it, unmodified, with their own notices in their folders under node_modules:",
           ...nativeNotices.map(describe),
           "",
           "Libraries under the LGPL are linked dynamically and may be replaced by another build of the same version.",

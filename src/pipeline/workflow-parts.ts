@@ -2,7 +2,7 @@ import { environmentOf } from "../config/environment";
 import { partitionOf } from "../config/partition";
 import type { PipelineStack } from "./github-workflows";
 
-/** Each by the commit of a release, which nobody can move. */
+/** Each by the commit of a release, which no one can move. */
 export const ACTIONS = {
   checkout: "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0",
   node: "actions/setup-node@2028fbc5c25fe9cf00d9f06a71cc4710d4507903 # v6.0.0",

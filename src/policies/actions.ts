@@ -36,14 +36,14 @@ export const DELETE_OBJECTS = ["s3:DeleteObject"] as const;
 export const REPLACE_OBJECTS = ["s3:GetObject", "s3:PutObject"] as const;
 
 /**
- * Deleting an object only if it is still the one that was seen, beside replacing it: If-Match needs GetObject too.
+ * Deleting an object only if it is still the one that was seen, besides replacing it: If-Match needs GetObject too.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
  */
 export const REPLACE_AND_DELETE_OBJECTS = [...REPLACE_OBJECTS, ...DELETE_OBJECTS] as const;
 
 /**
- * Whatever changes objects: what the guards deny to those who are not meant. A test compares it with AWS's data of
+ * Whatever changes objects: what the guards deny to everyone else. A test compares it with AWS's data of
  * actions, so that one that AWS adds is noticed.
  */
 export const CHANGE_OBJECTS = [
@@ -134,7 +134,7 @@ export const SEND_TRACES = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
 
 export const ASSUME_ROLE = ["sts:AssumeRole"] as const;
 
-/** Tagging a session: AssumeRole asks for it beside itself when the session has tags, inherited ones too. */
+/** Tagging a session: AssumeRole requires it in addition when the session has tags, inherited ones too. */
 export const TAG_SESSION = ["sts:TagSession"] as const;
 
 /** Saying for whom a role is assumed, and passing that on: asked for like tags. */
@@ -209,7 +209,7 @@ export const ADMINISTER_KEY = [
 
 /**
  * What CloudWatch Logs does with the key of a log group, as AWS's own policy for it comes to without its wildcards. That
- * policy also names kms:DescribeKey, which the condition on the log group lets nobody have: such a call has no
+ * policy also names kms:DescribeKey, which the condition on the log group lets no one have: such a call has no
  * encryption context.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html

@@ -15,7 +15,7 @@ const fromAlarms = ({ accountId, alarmArnPattern }: AlarmSource) =>
   }) as const;
 
 /**
- * Lets alarms of the account, and nobody else, publish to the topic, over TLS.
+ * Lets alarms of the account, and no one else, publish to the topic, over TLS.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
  */

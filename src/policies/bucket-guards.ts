@@ -33,17 +33,17 @@ export interface BucketGuardsInput {
   readonly outsideNetworks?: readonly string[];
 }
 
-/** A service that calls for itself (log delivery, replication) is meant by none of the guards on who and where. */
+/** A service that calls for itself (log delivery, replication) is affected by none of the guards on who and where. */
 const notAService: Condition = { BoolIfExists: { "aws:PrincipalIsAWSService": "false" } };
 
-/** Where services alone write, nobody is among the writers, and a condition has at least one value. */
+/** Where services alone write, no principal is among the writers, and a condition has at least one value. */
 function notAmong(arns: readonly string[]): Condition {
   return arns.length === 0 ? {} : { ArnNotLike: { "aws:PrincipalArn": arns } };
 }
 
 /**
  * The denials that a bucket of this project has, whatever its policy allows. Those on who and where (but the one on
- * the organization, which spares the owner's account) deny what is done to objects only: nobody can be kept from mending
+ * the organization, which spares the owner's account) deny what is done to objects only: no one can be kept from fixing
  * the bucket's policy.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
@@ -85,7 +85,7 @@ export function bucketGuards(input: BucketGuardsInput): ResourceStatement[] {
             ...notAmong([...onlyWriters.arns, ...onlyWriters.ofAccounts.flatMap(({ patterns }) => patterns)]),
             ...notAService,
           }),
-          // The patterns fit roles of all accounts; those of other accounts than are meant are denied again.
+          // The patterns fit roles of all accounts; those of other accounts than the intended ones are denied again.
           ...onlyWriters.ofAccounts.map(({ patterns, accountIds, except }, index) =>
             deny(sid("DenyNamesakesOfWriters", String(index + 1)), CHANGE_OBJECTS, objects, {
               ArnLike: { "aws:PrincipalArn": patterns },
@@ -131,7 +131,7 @@ export interface OwnEncryption {
 /**
  * Denies every encryption header but the bucket's own, and asks for none: a request without a header takes the bucket's
  * default. A writer could otherwise name a key of its own account, with which it can make its objects unreadable. A
- * negated operator holds when the key is missing (with IfExists too), hence the StringLike beside it, which holds for
+ * negated operator holds when the key is missing (with IfExists too), hence the StringLike with it, which holds for
  * every value of a header, an empty one too, and for no header it does not.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html

@@ -19,7 +19,7 @@ export function onBehalfOf({ sourceArn, sourceAccountId }: EventSender): Conditi
 }
 
 /**
- * Who may put events into a function's queue: the one sender. Nobody else may, whatever their own policies allow: it would
+ * Who may put events into a function's queue: the one sender. No one else may, whatever their own policies allow: it would
  * be their choice what the function works on.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html

@@ -1,7 +1,7 @@
 import { oidcProviderArn, type AccountRef } from "../naming";
 import { mergeConditions, oneOrMore, type TrustStatement } from "./statement";
 
-/** Which tokens of an OpenID Connect provider are meant. */
+/** Which tokens of an OpenID Connect provider are trusted. */
 export interface OidcTokens {
   /** The provider's URL without `https://`: so IAM names the provider and its condition keys. */
   readonly issuer: string;

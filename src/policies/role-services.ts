@@ -13,7 +13,7 @@ interface RoleService {
   readonly sourceIdentity?: true;
   /** Whether it knows roles by instance profiles. @default false */
   readonly instanceProfile?: true;
-  /** What it needs on the bucket that it writes to, beside listing it. @default - nothing */
+  /** What it needs on the bucket that it writes to, besides listing it. @default - nothing */
   readonly bucketActions?: readonly string[];
   /** The same on the objects under the writer's prefixes, besides what operations stand for. @default - nothing */
   readonly objectActions?: readonly string[];
@@ -89,7 +89,7 @@ export function assumeActionsOf(service: string): readonly string[] {
 }
 
 /**
- * What the next role asks of a session that one of these services began, beside AssumeRole: transitive tags and a source
+ * What the next role requires of a session that one of these services began, besides AssumeRole: transitive tags and a source
  * identity go on with it, and AssumeRole is refused where one of the two sides does not allow that.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining

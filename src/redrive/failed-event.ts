@@ -5,7 +5,7 @@ export interface FailedEvent {
   readonly failedAt: string;
   /** Why it was given up: `RetriesExhausted`, `EventAgeExceeded`, `ReceivedTooOften` from a queue, `NotDelivered` by a rule. */
   readonly condition: string;
-  /** Undefined where nobody says. */
+  /** Undefined where it is not known. */
   readonly attempts?: number;
   /** What the function failed with: its error's type and message, cut short. */
   readonly reason: string;

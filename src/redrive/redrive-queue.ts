@@ -21,7 +21,7 @@ export interface RedriveOptions {
   readonly dryRun: boolean;
   /** How many events at most. */
   readonly max: number;
-  /** Told of each message as soon as it is known what became of it. */
+  /** Called with each message as soon as it is known what became of it. */
   readonly report: (report: MessageReport) => void;
 }
 

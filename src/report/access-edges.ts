@@ -14,7 +14,7 @@ export interface AccessEdge {
   readonly facts?: readonly string[];
 }
 
-/** How many characters an arrow's label has room for on a line. */
+/** How many characters of an arrow's label fit on a line. */
 const LABEL_WIDTH = 28;
 /** How many lines its actions may take. */
 const ACTION_LINES = 2;
@@ -77,7 +77,7 @@ function lackingHalf(
   return undefined;
 }
 
-/** As many as there is room for, and how many more there are. */
+/** As many as fit, and how many more there are. */
 function fit(texts: readonly string[], lines: number, lead = ""): string[] {
   const shown: string[] = [];
   let line = lead;
@@ -85,10 +85,10 @@ function fit(texts: readonly string[], lines: number, lead = ""): string[] {
     const rest = texts.length - index - 1;
     const isFirst = line === lead;
     const onLast = shown.length === lines - 1;
-    const room =
+    const space =
       LABEL_WIDTH - line.length - (isFirst ? 0 : 2) - (onLast && rest > 0 ? ` +${rest}`.length : 0);
-    if (isFirst || text.length <= room) {
-      line += `${isFirst ? "" : ", "}${shorten(text, isFirst ? room : text.length)}`;
+    if (isFirst || text.length <= space) {
+      line += `${isFirst ? "" : ", "}${shorten(text, isFirst ? space : text.length)}`;
     } else if (onLast) {
       return [...shown, `${line} +${rest + 1}`];
     } else {
@@ -99,7 +99,7 @@ function fit(texts: readonly string[], lines: number, lead = ""): string[] {
   return [...shown, line];
 }
 
-/** The middle goes: beginnings and ends tell names apart. */
+/** The middle goes: beginnings and ends distinguish names. */
 export function shorten(text: string, width: number): string {
   if (text.length <= width) return text;
   const tail = Math.floor((width - 1) / 2);

@@ -3,7 +3,7 @@ import type { Graph, GraphEdge, GraphNode } from "./graph";
 import { html, type Html } from "./html";
 import type { PlacedStatement } from "./policy-index";
 
-/** What is behind each arrow and box of the drawing; the page's script shows it beside. */
+/** What is behind each arrow and box of the drawing; the page's script shows it at the side. */
 export function behindParts({ nodes, edges }: Graph): Html {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   return html`<div hidden>

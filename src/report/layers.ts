@@ -21,7 +21,7 @@ export interface Cell {
   readonly height: number;
   /** Of the accounts on the left, from the top. */
   readonly lane: number;
-  /** What it is connected with in the columns beside. */
+  /** What it is connected with in the next columns. */
   readonly left: Cell[];
   readonly right: Cell[];
   /** The middle. */

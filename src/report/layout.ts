@@ -112,7 +112,7 @@ function lineOf({ y, height }: Cell): number {
   return y + height / 2 - 4;
 }
 
-/** Lets the lines follow the boxes' sides, as far as there is room, so that most arrows go straight. */
+/** Lets the lines follow the boxes' sides, as far as there is space, so that most arrows go straight. */
 function straighten(layers: Layers, tops: ReadonlyMap<string, number>): Ports {
   let ports = portsOf(layers, tops);
   for (let round = 0; round < 4; round++) {
@@ -248,7 +248,7 @@ function arrowOf(
     const [begin, end] = before < column ? [from, to] : [to, from];
     points.push([begin, one]);
     if (track !== undefined) {
-      // Beside the boxes there is room for the heads of arrows and the border of the lane.
+      // Next to the boxes there is space for the heads of arrows and the border of the lane.
       const most = gutters[gutter]?.most ?? 0;
       const x = gutter % 2 === 0 ? to - (most - track) * TRACK : from + (track + 1) * TRACK;
       points.push([x, one], [x, other]);

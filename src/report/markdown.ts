@@ -35,21 +35,21 @@ export interface Section {
  * @param more - where the rest is to be found
  */
 export function fitSections(sections: readonly Section[], more: string, limit = COMMENT_LIMIT): string {
-  // What is said of a cut needs room too.
-  let room = limit - 200 - more.length;
+  // What is said of a cut needs space too.
+  let space = limit - 200 - more.length;
   let cut = 0;
   const parts: string[] = [];
   for (const { head, lines } of sections) {
     const start = head.join("\n");
-    if (cut > 0 || start.length + 2 > room) {
+    if (cut > 0 || start.length + 2 > space) {
       cut += lines.length;
       continue;
     }
     const kept: string[] = [];
-    room -= start.length + 2;
+    space -= start.length + 2;
     for (const line of lines) {
-      if (line.length + 1 > room) break;
-      room -= line.length + 1;
+      if (line.length + 1 > space) break;
+      space -= line.length + 1;
       kept.push(line);
     }
     cut += lines.length - kept.length;

@@ -6,7 +6,7 @@ export const BOX_WIDTH = 214;
 export const LINE_HEIGHT = 15;
 /** How far a lane's border is from its boxes. */
 export const LANE_PADDING = 18;
-/** Room for a lane's title. */
+/** Space for a lane's title. */
 export const LANE_HEADER = 56;
 /** Between two boxes of which one runs as the other. */
 export const JOINT = 30;

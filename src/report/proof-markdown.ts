@@ -12,7 +12,7 @@ import { verdictLine } from "./verdict-line";
  * may do. Never longer than GitHub takes; what is left out is said.
  *
  * @param name - what it is about, such as the destination bucket
- * @param writers - the groups of which all that is allowed is told
+ * @param writers - the groups of which all that is allowed is listed
  */
 export function proofMarkdown(proof: Proof, name: string, writers: readonly string[]): string {
   const title = `## ${proof.proven ? "✓ Proven" : "✗ Not proven"}: who may reach ${code(name)}`;

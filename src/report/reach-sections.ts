@@ -60,7 +60,7 @@ export function reachSection({ reached }: Proof): Html {
       <label
         >Principal, action, resource or circumstance<input id="filter-sets" type="search" autocomplete="off"
       /></label>
-      <output id="filter-sets-told" class="faint"></output>
+      <output id="filter-sets-shown" class="faint"></output>
     </div>
     <div id="sets">
       ${principals.map(

@@ -80,7 +80,7 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
           <section aria-labelledby="questions">
             <h2 id="questions">Expected access</h2>
             <p class="lead">
-              What is meant, each shown by one request; no other request is allowed. What is wrong comes
+              What is expected, each shown by one request; no other request is allowed. What is wrong comes
               first.
             </p>
             <div class="filter" role="search">
@@ -99,7 +99,7 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
                   <option value="setting">settings</option>
                 </select></label
               >
-              <output id="filter-told" class="faint"></output>
+              <output id="filter-shown" class="faint"></output>
             </div>
             <div id="matrix">${rows.markup}</div>
           </section>
@@ -138,7 +138,7 @@ function verdict(proof: Proof): Html {
   </div>`;
 }
 
-/** What cannot be meant as it stands, whatever the config asks for. */
+/** What cannot be intended, whatever the config asks for. */
 function lintSection({ lint }: Proof): Html | undefined {
   if (lint.length === 0) return undefined;
   return html`<section aria-labelledby="lint">

@@ -1,4 +1,4 @@
-/** Something that takes room on a line. */
+/** Something that takes space on a line. */
 export interface Span {
   readonly size: number;
   /** Where its middle would like to be. */
@@ -10,7 +10,7 @@ export interface Span {
  * them allow (isotonic regression: neighbours that push each other become one block that moves to its mean).
  *
  * @param from - nothing begins before
- * @param to - nothing ends behind. Default: no end. Where there is too little room, the beginning counts.
+ * @param to - nothing ends behind. Default: no end. Where there is too little space, the beginning counts.
  */
 export function spread(spans: readonly Span[], gap: number, from = -Infinity, to = Infinity): number[] {
   let offset = 0;

@@ -36,7 +36,7 @@ function decideNow(
   const { parts, result, why } = answer({ ...question, circumstances: {}, actionOnly: true }, config, model);
   const decision = parts[0]?.decision;
   const toAdd = decision === undefined ? [] : statementsToAdd(decision, question, named(question, model));
-  // Of a service there is one side; the resources that are asked of here name their accounts.
+  // Of a service there is one side; the resources that are asked for here name their accounts.
   const isOneAccount = question.principal.split(":")[4] === question.resource.split(":")[4];
   return {
     allowed: result === "allowed",

@@ -35,7 +35,7 @@ export interface SandboxOptions {
   readonly hurry?: number;
   /** Environments at once of a function that reserves none. @default - one for each processor of this machine */
   readonly concurrency?: number;
-  /** Told what takes long. */
+  /** Called with what takes long. */
   readonly progress: (text: string) => void;
 }
 

@@ -11,9 +11,9 @@ export interface WatchOptions {
   /** Made if it is not there, and again when it is taken away. */
   readonly folder: string;
   readonly onFile: (name: string, content: Buffer) => void;
-  /** A file that is there and cannot be read. Told once, until it changes. */
+  /** A file that is there and cannot be read. Reported once, until it changes. */
   readonly onUnreadable: (name: string, error: Error) => void;
-  /** Told once, if there are any, how many files are there at the start. */
+  /** Reported once, if there are any, how many files are there at the start. */
   readonly onLeftAlone: (count: number) => void;
 }
 
@@ -32,7 +32,7 @@ export function watchFolder({ folder, onFile, onUnreadable, onLeftAlone }: Watch
     // A file that is gone is new when it comes back.
     const next = new Map([...reported].filter(([name]) => now.has(name)));
     for (const [name, state] of now) {
-      // Twice the same: nobody writes it any more.
+      // Twice the same: no one writes it any more.
       if (reported.get(name) === state || before.get(name) !== state) continue;
       const read = readWhole(join(folder, name), state);
       if (read === undefined) continue;

@@ -59,7 +59,7 @@ export function attachedPolicies(owner: Resource, type: OwnerType, ofType: OfTyp
 
 export interface Attached {
   readonly policy: ModelPolicy;
-  /** @default - it is in the files, or nobody knows which it is */
+  /** @default - it is in the files, or it is not known which it is */
   readonly elsewhere?: string;
 }
 
@@ -79,7 +79,7 @@ export function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
   return { policy: policyOfAws(name, place), elsewhere: name };
 }
 
-/** Those that AWS writes may hold what is not known here, as anybody's may: it stops only what hangs on it. */
+/** Those that AWS writes may hold what is not known here, as anybody's may: it stops only what depends on it. */
 function policyOfAws(name: string, place: string): ModelPolicy {
   const title = `AWS managed policy ${name}`;
   const json = managedPolicy(name);

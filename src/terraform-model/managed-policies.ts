@@ -8,7 +8,7 @@ let text: string | undefined;
 
 /**
  * A policy that AWS manages, by the part of its ARN behind `policy/`; undefined for one that is not known. Those of service-linked
- * roles are not among them: nobody can attach them.
+ * roles are not among them: no one can attach them.
  *
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */

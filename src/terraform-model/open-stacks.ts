@@ -78,8 +78,8 @@ function isKnown(type: string): boolean {
 }
 
 /**
- * What has no bearing on access is passed over. What is not read, a type or an argument, stops only what hangs on it; an
- * argument of a type that nothing can hang on is still an error.
+ * What has no bearing on access is passed over. What is not read, a type or an argument, stops only what depends on it; an
+ * argument of a type that nothing can depend on is still an error.
  */
 function ofOwnApp(all: readonly Resource[]): { resources: Resource[]; notRead: Unread[] } {
   const notRead: Unread[] = [];
@@ -161,7 +161,7 @@ function terraformOf(
   section: unknown,
 ): Pick<ModelStack, "backend" | "requiredProviders" | "requiredVersion"> {
   const place = `${id} / terraform`;
-  // A stack that is put together by hand, for a test, may have none: Terraform then keeps the state beside it.
+  // A stack that is put together by hand, for a test, may have none: Terraform then keeps the state next to it.
   if (section === undefined) return { backend: {} };
   const terraform = objectAt(section, place);
   checkKeys(terraform, new Set(["backend", "required_providers", "required_version"]), place);

@@ -50,7 +50,7 @@ export function policyOf(resource: Resource, argument: string, name: string, kin
   });
 }
 
-/** Another's policy may hold what is not known here: that stops only what hangs on it. */
+/** Another's policy may hold what is not known here: that stops only what depends on it. */
 export function readOrUnread(name: string, kind: PolicyKind, read: () => ModelPolicy): ModelPolicy {
   try {
     return read();
@@ -60,7 +60,7 @@ export function readOrUnread(name: string, kind: PolicyKind, read: () => ModelPo
   }
 }
 
-/** A policy that is there, of which nobody knows what it says. */
+/** A policy that is there, whose content is not known. */
 export function unread(name: string, kind: PolicyKind, reason: string): ModelPolicy {
   return { name, json: null, document: unreadPolicy(kind, reason) };
 }

@@ -29,7 +29,7 @@ export function readBuckets(ofType: OfType): ModelBucket[] {
       if (owner === undefined) return type === "aws_s3_bucket_policy";
       return owner.home.account === resource.home.account;
     });
-    // Each replaces what there is: of two, nobody knows which one stays.
+    // Each replaces what there is: of two, it is not known which one stays.
     for (const name of names.keys()) {
       atMostOne(
         ofType(type).filter((resource) => textOf(resource, "bucket") === name),
@@ -85,7 +85,7 @@ function readBucket(resource: Resource, ofType: OfType): ModelBucket {
   };
 }
 
-/** Another resource of a plan's or a state's configuration may turn it on: there the bucket says it, or nobody does. */
+/** Another resource of a plan's or a state's configuration may turn it on: there the bucket says it, or it is not known. */
 function objectLockOf(
   bucket: Resource,
   configuration: Resource | undefined,

@@ -133,7 +133,7 @@ function policyName(policy: Resource): string {
   return name?.toLowerCase() ?? policy.address ?? policy.name;
 }
 
-/** The boundary of a role or user. A plan or a state may have the policy; where it has not, nobody knows what it says. */
+/** The boundary of a role or user. A plan or a state may have the policy; where it has not, its content is not known. */
 export function boundaryOf(resource: Resource, ofType: OfType): Pick<ModelRole, "boundaryArn" | "boundary"> {
   const boundaryArn = optionalTextOf(resource, "permissions_boundary");
   if (boundaryArn === undefined) return {};

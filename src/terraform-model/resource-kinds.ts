@@ -6,7 +6,7 @@ export type Kind =
   | "read"
   /** It has no bearing on access. */
   | "passed"
-  /** Nobody has said which: it may grant. */
+  /** Not known which: it may grant. */
   | "unread";
 
 /** A family of resource types that have no bearing on who may do what, and why. */
@@ -128,7 +128,7 @@ const GRANTING =
 
 /**
  * What becomes of a resource type. A family passes, but for those of its types that are called a policy, a permission or
- * the like; a type that nobody has said anything of is unread.
+ * the like; a type that is not listed is unread.
  */
 export function kindOf(type: string): Kind {
   if (isSettingAlone(type)) return "passed";

@@ -30,7 +30,7 @@ export function unreadNotes(unread: readonly Unread[]): string[] {
   });
 }
 
-/** Leaves undecided what hangs on a resource that may grant and is not read: the roles, buckets and so on that it names. */
+/** Leaves undecided what depends on a resource that may grant and is not read: the roles, buckets and so on that it names. */
 export function withDoubts(resources: readonly Resource[], unread: readonly Unread[]): Resource[] {
   const granting = unread.filter(({ mayGrant }) => mayGrant);
   if (granting.length === 0) return [...resources];
@@ -52,7 +52,7 @@ export const DOUBTED_TYPES: ReadonlySet<string> = new Set([
   "aws_kms_key",
 ]);
 
-/** A resource with a policy that nobody knows besides its own. */
+/** A resource with an unknown policy besides its own. */
 export function doubted(resource: Resource, reason: string, all: readonly Resource[]): Resource[] {
   const policy = new Map([["policy", reason]]);
   switch (resource.type) {
@@ -75,7 +75,7 @@ export function doubted(resource: Resource, reason: string, all: readonly Resour
   }
 }
 
-/** A policy of a role, of which nobody knows what it says. */
+/** A policy of a role, whose content is not known. */
 export function unknownPolicy(role: Resource, reason: string): Resource {
   const name = textOf(role, "name");
   return derived(role, "aws_iam_role_policy", { role: name }, new Map([["policy", reason]]));

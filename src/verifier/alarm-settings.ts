@@ -5,7 +5,7 @@ import type { Setting } from "../analysis/lookup/question";
 import { argumentsOf, settingList, settingText } from "../terraform-model/resources-of";
 import { alarmTopic } from "../declared/names";
 
-/** That alarms do nothing but tell: an alarm could also invoke a function or stop a machine. */
+/** That alarms do nothing but notify: an alarm could also invoke a function or stop a machine. */
 export function alarmSettings(config: ResolvedConfig, model: Model): Setting[] {
   const topics = new Set(
     config.alarms === undefined

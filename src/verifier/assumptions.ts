@@ -20,7 +20,7 @@ import { declaredTokens } from "../declared/oidc-tokens";
 import { serviceAssumptions } from "../declared/service-needs";
 import { isOwnApp } from "./stack-settings";
 
-/** What is not in the stacks and affects access all the same: each was assumed to stand in nobody's way. */
+/** What is not in the stacks and affects access all the same: each was assumed to restrict no one. */
 export function assumptionsOf(config: ResolvedConfig, { roles, stacks }: Model, limits: Limits): string[] {
   const boundaries = new Set(
     roles.flatMap(({ boundaryArn }) =>
@@ -87,7 +87,7 @@ function eventBridgeAssumptions(config: ResolvedConfig): string[] {
 }
 
 /**
- * What has to be so for the writers' services to do their work, and is neither in the stacks nor a policy beside them; and what
+ * What has to be so for the writers' services to do their work, and is neither in the stacks nor a policy with them; and what
  * writers are to have beyond the handshake.
  */
 export function assumptionsOfWriters(config: ResolvedConfig): string[] {

@@ -5,7 +5,7 @@ import { declaredTrails, type DeclaredTrail } from "../declared/buckets";
 import type { Setting } from "../analysis/lookup/question";
 import { argumentsOf, settingList, settingText } from "../terraform-model/resources-of";
 
-/** What the accounts keep a record of, and where: a trail to another bucket would tell somebody else. */
+/** What the accounts keep a record of, and where: a trail to another bucket would reach someone else. */
 export function auditSettings(config: ResolvedConfig, model: Model): Setting[] {
   const { audit } = config;
   const set = (name: string, expected: unknown, type: string): Setting => ({

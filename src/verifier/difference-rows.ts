@@ -48,7 +48,7 @@ function causeKey(difference: Difference): string {
   return `${owner === "" ? text : owner} ${String(isTooMuch(difference))}`;
 }
 
-/** What is denied and is not meant to be is something that is missing. */
+/** What is denied and is not expected to be is something that is missing. */
 function isTooMuch({ kind, part }: Difference): boolean {
   return (kind === "too-much") !== (part === "denied" || part === "refused");
 }

@@ -48,8 +48,8 @@ function existingRolesOf(config: ResolvedConfig): KnownRole[] {
 
 /**
  * The model with what the config says of roles that are there already: their paths, whom they trust and what they may do
- * besides. One of which nobody says whom it trusts is taken to trust the writer's services, or with the statements that its
- * owner is handed nobody else.
+ * besides. One of which it is not known whom it trusts is taken to trust the writer's services, or with the statements that its
+ * owner is handed no one else.
  *
  * @throws ModelError for a policy of the config that AWS would not take
  */

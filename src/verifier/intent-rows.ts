@@ -139,7 +139,7 @@ function onBehalf(
     return typeof found === "string" ? found : null;
   };
   const arn = said("aws:sourcearn");
-  // Where an organization is meant, its accounts are not in the ARN.
+  // Where an organization is named, its accounts are not in the ARN.
   const account = said("aws:sourceaccount") ?? /^(?:[^:]*:){4}(\d{12}):/.exec(arn ?? "")?.[1] ?? null;
   return {
     caller: { ...serviceCaller(name, arn, account), text: caller.text },
@@ -214,7 +214,7 @@ function rowOf(question: ShownQuestion, lookup: PolicyLookup): Row {
   }
 }
 
-/** What is meant and cannot be had: the role or resource is not in the stacks, or what the config asks for contradicts itself. */
+/** What is expected and impossible: the role or resource is not in the stacks, or the config contradicts itself. */
 function missingRow(
   { group, purpose, role, resource = "", on, principal }: IntendedStatement,
   action: string,

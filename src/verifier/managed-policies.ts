@@ -43,7 +43,7 @@ export function askedPolicies(config: ResolvedConfig): AskedPolicy[] {
 
 /**
  * The model with what the config says of policies that its roles have attached. They are asked for as they are, so that only
- * what a role has besides can be too much. One of which nobody says what it says is left out: that it affects nothing is an
+ * what a role has besides can be too much. One whose content is not known is left out: that it affects nothing is an
  * assumption.
  *
  * @throws ModelError for a policy of the config that AWS would not take

@@ -17,7 +17,7 @@ const [SHOWN, BEFORE] = [120, 24];
 
 /**
  * Every place at which stacks differ from what the config synthesizes to now. The questions of the proof show what the
- * config's stacks allow; this shows that there is nothing else in them: a condition on a key that nobody asked about, an
+ * config's stacks allow; this shows that there is nothing else in them: a condition on a key that no question asked about, an
  * alarm that never goes off, a lifecycle on another's bucket.
  *
  * @param fresh - what the config has just been synthesized to

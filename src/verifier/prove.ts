@@ -21,18 +21,18 @@ export interface SettingRow extends Setting {
 
 /** What the stacks allow, against what the config asks for. */
 export interface Proof {
-  /** Nothing missing, nothing too much, nothing different, and nothing that cannot be meant so. */
+  /** Nothing missing, nothing too much, nothing different, and nothing that cannot be intended. */
   readonly proven: boolean;
   /** How many classes of principals there are. */
   readonly classes: number;
   /** How many spaces of requests, each of a class for a resource, were compared whole. */
   readonly spaces: number;
-  /** What is meant, each shown by one request; and what is not as expected. */
+  /** What is expected, each shown by one request; and what is not as expected. */
   readonly rows: readonly Row[];
   /** What the stacks allow, in sets. Worked out when it is asked for. */
   readonly reached: () => readonly ReachedSet[];
   readonly settings: readonly SettingRow[];
-  /** What is in the stacks and cannot be meant as it stands. */
+  /** What is in the stacks and cannot be intended. */
   readonly lint: readonly LintFinding[];
   /** What lies outside of the stacks and was assumed. */
   readonly suppositions: readonly string[];
@@ -42,7 +42,7 @@ export interface Proof {
 
 /**
  * Compares what the stacks allow with what the config means, for every request of every principal, and shows each thing that
- * is meant by one request.
+ * is expected, by one request.
  *
  * @param limits - what besides the stacks narrows what they allow. Default: nothing
  * @throws UndecidableError when the stacks leave open whether something is allowed

@@ -14,7 +14,7 @@ import { operationSettings } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
 import { argumentsOf, settingText } from "../terraform-model/resources-of";
 
-/** Whatever affects access besides policies: how buckets are closed, what tells whom, who has what assigned. */
+/** Whatever affects access besides policies: how buckets are closed, what notifies whom, who has what assigned. */
 export function settingsOf(config: ResolvedConfig, model: Model): Setting[] {
   return [
     ...[...bucketsOf(config), ...declaredTrails(config).map(({ logs }) => logs)]

@@ -89,7 +89,7 @@ function sourceText({
 }
 
 const DAYS_IN_QUEUE = 4;
-/** Where nobody says: of the failure queue, whose reader says it with each request. */
+/** Where it is not known: of the failure queue, whose reader says it with each request. */
 const SECONDS_HIDDEN = 30;
 
 function queueSettings({ writer, account, queue }: DeclaredTrigger, model: Model): Setting[] {

@@ -35,7 +35,7 @@ export function taskConfig(changes: Partial<HandshakeConfig> = {}): HandshakeCon
   };
 }
 
-/** Asks of the stacks of a config. */
+/** Asks about the stacks of a config. */
 export function asksOf(config: HandshakeConfig): Ask {
   const whole = resolved(config);
   return asker(whole, readModel(stacksOf(whole)));
@@ -57,7 +57,7 @@ export interface HandMade {
 
 const text = (Statement: readonly Json[]): string => JSON.stringify({ Version: "2012-10-17", Statement });
 
-/** Asks of two stacks that are made by hand: the role `writer` of A, and `dest-bkt` of B. */
+/** Asks about two stacks that are made by hand: the role `writer` of A, and `dest-bkt` of B. */
 export function asksOfHandMade(made: HandMade, changes: Partial<HandshakeConfig> = {}): Ask {
   const provider = (account: string): Json => ({
     aws: [{ allowed_account_ids: [account], region: "ap-northeast-1" }],

@@ -74,7 +74,7 @@ test.each<[string, object, string]>([
   ],
   ["another audience", { with: { ...CLAIMS, [`${HOST}:aud`]: "other" } }, "denied"],
   ["a token without the claim", { with: { ...CLAIMS, [`${HOST}:sub`]: null } }, "denied"],
-  ["a token of which nobody said the claims", {}, "undetermined"],
+  ["a token whose claims are not given", {}, "undetermined"],
   ["the provider of another account", { principal: OIDC.replace(A, B) }, "denied"],
   ["another provider that AWS knows itself", { principal: "accounts.google.com" }, "denied"],
   [

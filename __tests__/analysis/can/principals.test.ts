@@ -54,7 +54,7 @@ describe("who asks may be named by what people have at hand", () => {
     ["a role of the other account", `arn:aws:iam::${B}:role/ecs`, ECS],
     ["a role with a session's name behind it", `arn:aws:iam::${A}:role/ecs/5f0c`, ECS],
     ["a role of the other account, likewise", `arn:aws:iam::${B}:role/ecs/5f0c`, ECS],
-  ])("%s is refused, and may be meant", (_name, principal, near) => {
+  ])("%s is refused with the nearest name", (_name, principal, near) => {
     expect(() => ask({ principal })).toThrow(`principal: expected the role ${near}, or --foreign`);
     expect(ask({ principal, foreign: true }).notes.join()).toContain("is in no stack");
   });
@@ -105,7 +105,7 @@ describe("who asks may be named by what people have at hand", () => {
     expect(ask({ principal: `arn:aws:sts::999999999999:federated-user/jane` }).result).toBe("denied");
   });
 
-  test("nobody else is taken for a typo", () => {
+  test("no other is taken for a typo", () => {
     expect(ask({ principal: `arn:aws:iam::${B}:role/Ops` }).result).toBe("allowed");
     expect(ask({ principal: `arn:aws:iam::999999999999:role/ecs` }).result).toBe("denied");
     expect(sid("anonymous")).not.toBe("");
@@ -254,7 +254,7 @@ describe("a public bucket policy", () => {
   };
   const read = { action: "s3:GetObject", resource: `${BUCKET}/public/x` };
 
-  test("lets nobody of another account in where public buckets are restricted, and S3 refuses it", () => {
+  test("lets no one of another account in where public buckets are restricted, and S3 refuses it", () => {
     const ask = asksOfHandMade({ bucket: [pub], publicAccess: all });
     const { result, why, notes } = ask();
     expect(result).toBe("denied");
@@ -275,7 +275,7 @@ describe("a public bucket policy", () => {
     expect(ask({ ...read, principal: "anonymous" }).result).toBe("allowed");
   });
 
-  test("where S3 refuses it alone, whether it is there nobody knows", () => {
+  test("where S3 refuses it alone, whether it is there is not known", () => {
     const ask = asksOfHandMade({ bucket: [pub], publicAccess: { ...all, restrict_public_buckets: false } });
     expect(ask({ ...read, principal: "anonymous" }).result).toBe("undetermined");
   });
@@ -295,7 +295,7 @@ test("across accounts S3 answers 405 to anyone who sees to a bucket's policy", (
   }
 });
 
-describe("which session of a role it is, nobody says who names the role", () => {
+describe("which session of a role it is, is open where only the role is named", () => {
   const stacks = (effect: "Allow" | "Deny", session: string) => {
     const [one, two] = stacksOf(resolved(taskConfig())) as {
       id: string;
@@ -330,7 +330,7 @@ describe("which session of a role it is, nobody says who names the role", () => 
     });
   });
 
-  test("so is one that is called session; another role's session is nobody's concern", () => {
+  test("so is one that is called session; another role's session does not matter", () => {
     expect(stacks("Deny", "ecs/session")()).toMatchObject({ result: "undetermined" });
     expect(stacks("Deny", "ecs2/session")()).toMatchObject({ result: "allowed" });
   });

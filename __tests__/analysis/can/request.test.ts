@@ -40,7 +40,7 @@ describe("a bucket with its own key", () => {
     expect(parts(ask({ action: "s3:GetObject" })).at(-1)).toMatch(/kms:Decrypt$/);
   });
 
-  test("nobody anonymous gets as far as the key", () => {
+  test("no anonymous caller gets as far as the key", () => {
     const { result, why } = ask({ principal: "anonymous" });
     expect(result).toBe("denied");
     expect(why.map(reasonText).join()).toContain("KMS answers no anonymous caller");
@@ -125,7 +125,7 @@ describe("a key that the requester brings along", () => {
     expect(blocked().result).toBe("allowed");
   });
 
-  test("and taken by one that does not; where nobody says, it is undetermined", () => {
+  test("and taken by one that does not; where it is not given, it is undetermined", () => {
     const taken = asksOfHandMade({ encryption: { ...algorithm, blocked_encryption_types: ["NONE"] } });
     expect(taken({ with: sseC }).result).toBe("allowed");
     const silent = asksOfHandMade({ encryption: algorithm })({ with: sseC });
@@ -283,7 +283,7 @@ describe("the instance of S3 Access Grants", () => {
     expect(result(true)).toBe("undetermined");
   });
 
-  test("that the stacks make lets its grantee ask, and nobody else", () => {
+  test("that the stacks make lets its grantee ask, and no one else", () => {
     expect(result(false)).toBe("allowed");
     expect(result(false, `arn:aws:iam::${A}:role/Ops`)).toBe("denied");
   });

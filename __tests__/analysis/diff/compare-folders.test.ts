@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { compareFolders } from "../../../src/analysis/diff";
-import { argsOf, copyStacks, edited, told, type EditedStack } from "./edited-stacks";
+import { argsOf, copyStacks, edited, reported, type EditedStack } from "./edited-stacks";
 
 jest.setTimeout(300_000);
 
@@ -56,14 +56,14 @@ test("another zip under the same name and hash: it runs other code, which may wi
   const other = copyTo("other", (to) => writeFileSync(join(to, zip), "other code"));
   for (const diff of [compareFolders(old, other), compareFolders(other, old)]) {
     expect(diff.widened).toBe(true);
-    expect(told(diff)).toEqual([
+    expect(reported(diff)).toEqual([
       expect.stringMatching(/, bytes of its zip: it runs other code: \S{44}, \S{44}: wider$/),
     ]);
     expect(diff.settings[0]?.subject).toBe(PLACE);
   }
 });
 
-test("another place with the same zip: told as another place alone", () => {
+test("another place with the same zip: reported as another place alone", () => {
   const moved = copyTo("moved", (to) => {
     const file = join(to, "stacks", "account_A", "cdk.tf.json");
     cpSync(join(to, zip), join(to, "evil.zip"));
@@ -75,7 +75,7 @@ test("another place with the same zip: told as another place alone", () => {
     );
     writeFileSync(file, JSON.stringify(stack?.json));
   });
-  expect(told(compareFolders(old, moved))).toEqual([
+  expect(reported(compareFolders(old, moved))).toEqual([
     expect.stringMatching(
       /, filename, by which it may run other code: assets\S+, \.\.\/\.\.\/evil\.zip: wider$/,
     ),

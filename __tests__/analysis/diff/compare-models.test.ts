@@ -95,7 +95,7 @@ describe("a Deny that is dropped", () => {
       "allowed by WriteObjects of policy of role ecs-cross-account-s3-role",
       "allowed by WriteObjectsByEcsTask of bucket policy of account-b-thumb-bucket",
     ]);
-    // Nobody else gets anything.
+    // No one else gets anything.
     expect(lines(diff).filter((line) => /999999999999|anonymous/.test(line))).toEqual([]);
   });
 
@@ -176,7 +176,7 @@ test("a prefix that becomes another: gained and lost", () => {
   expect(lines(diff)).toEqual([`+ ${ECS}: s3:AbortMultipartUpload s3:PutObject on ${BUCKET}/ec*`]);
 });
 
-test("a principal that is added: its account's administrators, and nobody else", () => {
+test("a principal that is added: its account's administrators, and no one else", () => {
   const diff = compare(
     stacks,
     changed(stacks, "[WriteObjectsByEcsTask]: add Principal arn:aws:iam::999999999999:root"),
@@ -227,7 +227,7 @@ test("an action that the other side does not answer to: nothing", () => {
   });
 });
 
-test("a condition on what nobody says of the principal: under it alone", () => {
+test("a condition on what is not known of the principal: under it alone", () => {
   const unknown = replaced(
     stacks,
     '{\\"Bool\\" = {\\"aws:SecureTransport\\" = \\"false\\"}}',
@@ -332,7 +332,7 @@ describe("settings", () => {
     expect(compare(reading, before).widened).toBe(true);
   });
 
-  test("people who are assigned, and a bucket that tells a function of more", async () => {
+  test("people who are assigned, and a bucket that notifies a function of more", async () => {
     const people = stacksOf(await loadExample("identity-center"));
     const moved = changed(people, 'principal_id "99999999-2222-3333-4444-555555555555"');
     expect(compare(people, moved)).toMatchObject({
@@ -342,8 +342,8 @@ describe("settings", () => {
         { name: "assignments", after: "none", bearing: "narrower" },
       ],
     });
-    const told = replaced(stacks, '"filter_suffix":".png"', '"filter_suffix":".svg"');
-    expect(compare(stacks, told)).toMatchObject({
+    const reported = replaced(stacks, '"filter_suffix":".png"', '"filter_suffix":".svg"');
+    expect(compare(stacks, reported)).toMatchObject({
       widened: true,
       settings: [
         { name: "notifications", bearing: "wider" },
@@ -352,7 +352,7 @@ describe("settings", () => {
     });
   });
 
-  test("what a function's pictures are like is shown, and lets nobody do more", () => {
+  test("what a function's pictures are like is shown, and lets no one do more", () => {
     const diff = compare(
       stacks,
       replaced(stacks, '"THUMBNAIL_WIDTHS":"160,320,640,1280"', '"THUMBNAIL_WIDTHS":"160"'),
@@ -372,7 +372,7 @@ describe("settings", () => {
 });
 
 describe("what no question is about", () => {
-  const told = ({ widened, settings }: AccessDiff) => ({
+  const reported = ({ widened, settings }: AccessDiff) => ({
     widened,
     settings: settings.map(({ name, before, after, bearing }) => `${name}: ${before}, ${after}: ${bearing}`),
   });
@@ -381,16 +381,16 @@ describe("what no question is about", () => {
 
   test("a second way of being public that is let open where one was open already, and one that is closed", () => {
     const open = withArguments(stacks, BLOCK, { block_public_acls: false });
-    expect(told(compare(stacks, open))).toEqual({
+    expect(reported(compare(stacks, open))).toEqual({
       widened: true,
       settings: ["publicAccessBlock.blockPublicAcls: true, false: wider"],
     });
     const wideOpen = withArguments(open, BLOCK, { restrict_public_buckets: false });
-    expect(told(compare(open, wideOpen))).toEqual({
+    expect(reported(compare(open, wideOpen))).toEqual({
       widened: true,
       settings: ["publicAccessBlock.restrictPublicBuckets: true, false: wider"],
     });
-    expect(told(compare(wideOpen, open))).toEqual({
+    expect(reported(compare(wideOpen, open))).toEqual({
       widened: false,
       settings: ["publicAccessBlock.restrictPublicBuckets: false, true: narrower"],
     });
@@ -398,26 +398,26 @@ describe("what no question is about", () => {
 
   test("a longer session, objects encrypted with a client's own key, a state that lies elsewhere", () => {
     expect(
-      told(compare(stacks, withArguments(stacks, "aws_iam_role", { max_session_duration: 43200 }))),
+      reported(compare(stacks, withArguments(stacks, "aws_iam_role", { max_session_duration: 43200 }))),
     ).toEqual({
       widened: true,
       settings: ["max_session_duration: none, 43200: wider"],
     });
     const encryption = "aws_s3_bucket_server_side_encryption_configuration";
     const rule = [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }];
-    expect(told(compare(stacks, withArguments(stacks, encryption, { rule })))).toEqual({
+    expect(reported(compare(stacks, withArguments(stacks, encryption, { rule })))).toEqual({
       widened: true,
       settings: ["rule.blocked_encryption_types: SSE-C, none: wider"],
     });
     const elsewhere = replaced(stacks, "terraform.account_B.tfstate", "shared/terraform.tfstate");
-    expect(told(compare(stacks, elsewhere)).widened).toBe(true);
+    expect(reported(compare(stacks, elsewhere)).widened).toBe(true);
   });
 });
 
 describe("exactly", () => {
   const undecided = { undecided: [], gained: [], lost: [] };
 
-  test("a pattern beside one that holds it: unchanged, however the text is", () => {
+  test("a pattern next to one that contains it: unchanged, however the text is", () => {
     const config = resolved(smallConfig());
     const byArn = stacksOf(config);
     const text = JSON.stringify(byArn);

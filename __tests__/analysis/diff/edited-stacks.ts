@@ -126,7 +126,7 @@ export function compare(before: readonly RawStack[], after: readonly RawStack[])
 }
 
 /** `subject, name: before, after: bearing` */
-export function told({ settings }: AccessDiff): string[] {
+export function reported({ settings }: AccessDiff): string[] {
   return settings.map(
     ({ subject, name, before, after, bearing }) => `${subject}, ${name}: ${before}, ${after}: ${bearing}`,
   );

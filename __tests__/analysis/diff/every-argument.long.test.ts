@@ -65,7 +65,7 @@ function placesOf(value: unknown, path = ""): Place[] {
   });
 }
 
-function othersOf(value: unknown): [value: unknown, told: string][] {
+function othersOf(value: unknown): [value: unknown, reported: string][] {
   if (typeof value === "number") {
     return [
       [value + 1, ", more"],

@@ -4,7 +4,7 @@ import { resolved, smallConfig } from "../../support/configs";
 import { stacksOf } from "../../verifier/synthesized-stacks";
 
 const config = resolved(smallConfig());
-const NOBODY = {
+const NO_ONE = {
   Sid: "DenyNobody",
   Effect: "Deny",
   Action: "s3:PutObject",
@@ -18,7 +18,7 @@ function withDeny(principal: unknown) {
       resource: Record<string, Record<string, { policy: string }>>;
     };
     for (const resource of Object.values(copy.resource["aws_s3_bucket_policy"] ?? {})) {
-      const statement = JSON.stringify({ ...NOBODY, Principal: principal });
+      const statement = JSON.stringify({ ...NO_ONE, Principal: principal });
       resource.policy = resource.policy
         .replace(/"Statement" = \[/, `"Statement" = [${statement}, `)
         .replace(/"Statement":\[/, `"Statement":[${statement}, `);

@@ -4,7 +4,7 @@ import {
   compare,
   copyStacks,
   edited,
-  told,
+  reported,
   watchedStacks,
   withArgs,
   withText,
@@ -111,7 +111,9 @@ describe.each<"watched" | "copy">(["copy", "watched"])("of a function (%s)", (wh
   ])("%s may widen", (_what, edit, line) => {
     const diff = compare(stacks[which], edited(stacks[which], edit));
     expect(diff.widened).toBe(true);
-    expect(told(diff).filter((one) => one.endsWith(": wider"))).toContainEqual(expect.stringMatching(line));
+    expect(reported(diff).filter((one) => one.endsWith(": wider"))).toContainEqual(
+      expect.stringMatching(line),
+    );
   });
 
   test.each<[string, Edit]>([
@@ -132,10 +134,10 @@ describe.each<"watched" | "copy">(["copy", "watched"])("of a function (%s)", (wh
       "a failed event that is kept for longer",
       withArgs("aws_sqs_queue", { message_retention_seconds: 1_209_599 + (which === "copy" ? 2 : 0) }),
     ],
-  ])("%s: told, and nothing is widened", (_what, edit) => {
+  ])("%s: reported, and nothing is widened", (_what, edit) => {
     const diff = compare(stacks[which], edited(stacks[which], edit));
-    expect(told(diff)).not.toEqual([]);
-    expect(told(diff).filter((one) => !one.endsWith(": neutral"))).toEqual([]);
+    expect(reported(diff)).not.toEqual([]);
+    expect(reported(diff).filter((one) => !one.endsWith(": neutral"))).toEqual([]);
     expect(diff.widened).toBe(false);
   });
 });
@@ -157,12 +159,12 @@ describe.each<"watched" | "copy">(["copy", "watched"])("of a state machine (%s)"
     ],
     ["another service", changed("lambda:invoke", "sqs:sendMessage"), "States.Batch.Resource"],
     [
-      "what the function is told",
+      "the function's settings",
       changed('"dryRun" = false', '"dryRun" = true'),
       "ItemBatcher.BatchInput.dryRun",
     ],
     [
-      "failures that nobody is told of",
+      "failures that no one is notified of",
       changed('"ToleratedFailurePercentage" = 5', '"ToleratedFailurePercentage" = 100'),
       "ToleratedFailurePercentage",
     ],
@@ -176,14 +178,16 @@ describe.each<"watched" | "copy">(["copy", "watched"])("of a state machine (%s)"
       changed('"Payload.$" = "$"', '"Payload" = {"Comment" = "x"}'),
       "Parameters.Payload.Comment",
     ],
-  ])("%s: that very place is told, and may widen", (_what, edit, path) => {
+  ])("%s: that very place is reported, and may widen", (_what, edit, path) => {
     const diff = compare(stacks[which], edited(stacks[which], edit));
     expect(diff.widened).toBe(true);
-    expect(told(diff).filter((one) => one.endsWith(": wider"))).toContainEqual(expect.stringContaining(path));
-    expect(told(diff).join()).not.toContain("[object");
+    expect(reported(diff).filter((one) => one.endsWith(": wider"))).toContainEqual(
+      expect.stringContaining(path),
+    );
+    expect(reported(diff).join()).not.toContain("[object");
   });
 
-  test("10,000 at once, larger batches, more tries, a comment: told, and nothing is widened", () => {
+  test("10,000 at once, larger batches, more tries, a comment: reported, and nothing is widened", () => {
     const edit: Edit = (all) => {
       changed('"MaxConcurrency" = 20', '"MaxConcurrency" = 10000')(all);
       changed('"MaxItemsPerBatch" = 100', '"MaxItemsPerBatch" = 200')(all);
@@ -191,15 +195,17 @@ describe.each<"watched" | "copy">(["copy", "watched"])("of a state machine (%s)"
       changed(/Puts every object/, "Takes every object")(all);
     };
     const diff = compare(stacks[which], edited(stacks[which], edit));
-    expect(told(diff)).toHaveLength(4);
-    expect(told(diff)[0]).toMatch(/^state machine \S+, definition\.\S*: /);
-    expect(told(diff).join("\n")).toContain("definition.States.Objects.MaxConcurrency: 20, 10000: neutral");
+    expect(reported(diff)).toHaveLength(4);
+    expect(reported(diff)[0]).toMatch(/^state machine \S+, definition\.\S*: /);
+    expect(reported(diff).join("\n")).toContain(
+      "definition.States.Objects.MaxConcurrency: 20, 10000: neutral",
+    );
     expect(diff.widened).toBe(false);
   });
 
   test("a record that is no longer kept may widen", () => {
     const edit = withText(MACHINE, "logging_configuration", "ERROR", "OFF");
-    expect(told(compare(stacks[which], edited(stacks[which], edit)))).toEqual([
+    expect(reported(compare(stacks[which], edited(stacks[which], edit)))).toEqual([
       expect.stringMatching(/logging\.level: ERROR, OFF: wider$/),
     ]);
   });

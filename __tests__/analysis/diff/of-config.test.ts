@@ -11,7 +11,7 @@ const TRUST = policy({ Principal: { Service: "lambda.amazonaws.com" }, Action: "
 const READ = policy({ Action: "dynamodb:GetItem", Resource: "arn:aws:dynamodb:*:*:table/t" });
 const WRITER = "arn:aws:iam::111111111111:role/ecs-cross-account-s3-role";
 
-/** The stacks of ecs-task under names of somebody's own, with more in the writer's. */
+/** The stacks of ecs-task under a user's own names, with more in the writer's. */
 async function ownApp(more: (writer: string) => Resources): Promise<OfConfig & { readonly proof: Proof }> {
   const config = await loadExample("ecs-task");
   const stacks = stacksOf(config);

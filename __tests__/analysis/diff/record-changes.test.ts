@@ -3,7 +3,7 @@ import {
   argsOf,
   compare,
   edited,
-  told,
+  reported,
   watchedStacks,
   withArgs,
   without,
@@ -77,14 +77,16 @@ describe("keys", () => {
     const before = what === "logs that had none" ? edited(watched, bare) : watched;
     const theirs = edited(before, edit);
     const diff = compare(before, theirs);
-    expect(told(diff).filter((one) => one.endsWith(": wider"))).toContainEqual(expect.stringMatching(line));
+    expect(reported(diff).filter((one) => one.endsWith(": wider"))).toContainEqual(
+      expect.stringMatching(line),
+    );
     // Nor may it be taken back unseen: what was written meanwhile cannot be read without it.
     expect(compare(theirs, before).settings).not.toEqual([]);
   });
 
   test("of the stacks' own, where S3's or none was: narrowed; and away again may widen", () => {
     const closed = edited(watched, encryptedWith(own));
-    expect(told(compare(watched, closed))).toEqual([expect.stringMatching(/ encryption: .*: narrower$/)]);
+    expect(reported(compare(watched, closed))).toEqual([expect.stringMatching(/ encryption: .*: narrower$/)]);
     expect(compare(watched, closed).widened).toBe(false);
     expect(compare(closed, watched).widened).toBe(true);
     const open = edited(watched, bare);
@@ -101,7 +103,7 @@ describe("what watches and keeps a record", () => {
       /alarm_actions/,
     ],
     ["an alarm that also does", withArgs(ALARM, { ok_actions: [THEIR_FUNCTION] }), /ok_actions/],
-    ["an alarm that tells nobody", withArgs(ALARM, { alarm_actions: [] }), /alarm_actions/],
+    ["an alarm that notifies no one", withArgs(ALARM, { alarm_actions: [] }), /alarm_actions/],
     ["an alarm that rings later", withArgs(ALARM, { threshold: 1e9 }), /threshold/],
     ["an alarm that goes", without(ALARM, "delivery"), /in the stacks: yes, no/],
     [
@@ -175,16 +177,18 @@ describe("what watches and keeps a record", () => {
       withArgs("aws_kms_key", { deletion_window_in_days: 7 }, "deletion_window"),
       /deletion_window_in_days: 30, 7/,
     ],
-  ])("%s: told, and may widen", (_what, edit, line) => {
+  ])("%s: reported, and may widen", (_what, edit, line) => {
     const diff = compare(watched, edited(watched, edit));
     expect(diff.widened).toBe(true);
-    expect(told(diff).filter((one) => one.endsWith(": wider"))).toContainEqual(expect.stringMatching(line));
+    expect(reported(diff).filter((one) => one.endsWith(": wider"))).toContainEqual(
+      expect.stringMatching(line),
+    );
   });
 
   test.each<[string, Edit]>([
     ["what an alarm says", withArgs(ALARM, { alarm_description: "Other words" })],
     [
-      "another alarm, told to the stacks' own topic",
+      "another alarm, sent to the stacks' own topic",
       withResource("account_A", ALARM, {
         alarm_name: "new",
         alarm_actions: ["${aws_sns_topic.alarms_topic_CB6504A9.arn}"],
@@ -203,10 +207,10 @@ describe("what watches and keeps a record", () => {
       "a lock for more days",
       withArgs(LOCK, { rule: { default_retention: { days: 60, mode: "GOVERNANCE" } } }),
     ],
-  ])("%s: told, and nothing is widened", (_what, edit) => {
+  ])("%s: reported, and nothing is widened", (_what, edit) => {
     const diff = compare(watched, edited(watched, edit));
-    expect(told(diff)).not.toEqual([]);
-    expect(told(diff).filter((one) => one.endsWith(": wider"))).toEqual([]);
+    expect(reported(diff)).not.toEqual([]);
+    expect(reported(diff).filter((one) => one.endsWith(": wider"))).toEqual([]);
     expect(diff.widened).toBe(false);
   });
 });

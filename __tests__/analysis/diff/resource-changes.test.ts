@@ -6,7 +6,7 @@ import {
   compare,
   copyStacks,
   edited,
-  told,
+  reported,
   without,
   watchedStacks,
   withArgs,
@@ -28,14 +28,16 @@ beforeAll(async () => {
 });
 
 describe("one object of AWS", () => {
-  test("that two resources are about: which of them holds, nobody knows", () => {
+  test("that two resources are about: which of them holds, is not known", () => {
     const twice = edited(stacks.copy, (edit) => {
       const args = argsOf(edit, ALARM);
       withResource("account_A", ALARM, { ...structuredClone(args) })(edit);
     });
     const diff = compare(stacks.copy, twice);
     expect(diff.widened).toBe(true);
-    expect(told(diff)).toEqual([expect.stringMatching(/overwrite each other: .*, .* and .*another: wider$/)]);
+    expect(reported(diff)).toEqual([
+      expect.stringMatching(/overwrite each other: .*, .* and .*another: wider$/),
+    ]);
     expect(compare(twice, twice)).toMatchObject({ widened: false, settings: [] });
   });
 
@@ -69,7 +71,7 @@ describe("what goes", () => {
       stacksOf(resolved({ ...smallConfig(), writers, alarms: { emails: ["operations@example.com"] } })),
     );
     const [fewer, more] = [one ?? [], two ?? []];
-    expect(told(compare(more, fewer)).filter((line) => line.endsWith(": wider"))).toEqual([]);
+    expect(reported(compare(more, fewer)).filter((line) => line.endsWith(": wider"))).toEqual([]);
     expect(compare(more, fewer).widened).toBe(false);
     expect(compare(fewer, more).widened).toBe(true);
   });
@@ -86,7 +88,7 @@ describe("what goes", () => {
       without("aws_iam_role_policy", "logs:")(edit);
       without("aws_cloudwatch_log_group", "/aws/lambda/")(edit);
     });
-    expect(told(compare(stacks.watched, gone))).toContain(
+    expect(reported(compare(stacks.watched, gone))).toContain(
       "log group /aws/lambda/make-thumbnails, in the stacks: yes, no: wider",
     );
   });
@@ -94,11 +96,11 @@ describe("what goes", () => {
   test("a bucket that a function still writes to: its name is free for anybody", () => {
     const A = stacks.copy.filter(({ id }) => id === "account_A");
     const B = stacks.copy.filter(({ id }) => id === "account_B");
-    expect(told(compare(stacks.copy, A))).toContain(
+    expect(reported(compare(stacks.copy, A))).toContain(
       "bucket arn:aws:s3:::account222-copy-bucket, in the stacks: yes, no: wider",
     );
     // Nothing of B's names the bucket of A's but the role that read it, and its policy says where it lay.
-    expect(told(compare(stacks.copy, B))).toContain("stack account_A, in the stacks: yes, no: neutral");
+    expect(reported(compare(stacks.copy, B))).toContain("stack account_A, in the stacks: yes, no: neutral");
   });
 });
 
@@ -136,7 +138,7 @@ describe("a bucket that the stacks do not make", () => {
   test("a lock of the account's own bucket narrows", () => {
     const args = { bucket: "source-bucket", rule: { default_retention: { days: 1, mode: "GOVERNANCE" } } };
     const locked = edited(stacks.watched, withResource("account_A", LOCK, args));
-    expect(told(compare(stacks.watched, locked))).toEqual([
+    expect(reported(compare(stacks.watched, locked))).toEqual([
       expect.stringMatching(/in the stacks: no, yes: narrower$/),
     ]);
     expect(compare(stacks.watched, locked).widened).toBe(false);
@@ -156,6 +158,6 @@ test("a log group of the same name in each account: a change of either is report
         withArgs("aws_cloudwatch_log_group", { retention_in_days: 1 }, "/one/name")([stack]),
       ),
     );
-    expect(told(compare(both, shorter))).toEqual(["log group /one/name, retentionDays: 30, 1: wider"]);
+    expect(reported(compare(both, shorter))).toEqual(["log group /one/name, retentionDays: 30, 1: wider"]);
   }
 });

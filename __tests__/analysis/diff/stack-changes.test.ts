@@ -3,7 +3,7 @@ import {
   compare,
   copyStacks,
   edited,
-  told,
+  reported,
   watchedStacks,
   type Edit,
   type Json,
@@ -54,11 +54,13 @@ describe("how Terraform gets in", () => {
       terraform({ required_providers: { aws: { source: "aws", version: "~> 6.0" } } }),
       /version of AWS's provider: /,
     ],
-  ])("%s: told, and may widen", (_what, edit, line) => {
+  ])("%s: reported, and may widen", (_what, edit, line) => {
     const after = edited(stacks.watched, edit);
     const diff = compare(stacks.watched, after);
     expect(diff.widened).toBe(true);
-    expect(told(diff).filter((one) => one.endsWith(": wider"))).toContainEqual(expect.stringMatching(line));
+    expect(reported(diff).filter((one) => one.endsWith(": wider"))).toContainEqual(
+      expect.stringMatching(line),
+    );
   });
 
   test("without what stood between Terraform and AWS: narrowed", () => {
@@ -66,7 +68,7 @@ describe("how Terraform gets in", () => {
       provider({ http_proxy: "http://evil.example", endpoints: [{ sts: "https://evil.example" }] }),
     ]) {
       const diff = compare(edited(stacks.watched, edit), stacks.watched);
-      expect(told(diff)).toEqual([expect.stringMatching(/: narrower$/)]);
+      expect(reported(diff)).toEqual([expect.stringMatching(/: narrower$/)]);
       expect(diff.widened).toBe(false);
     }
   });
@@ -90,7 +92,7 @@ describe("how Terraform gets in", () => {
     );
     const diff = compare(stacks.copy, renamed);
     expect(diff.widened).toBe(true);
-    expect(told(diff)).toEqual(
+    expect(reported(diff)).toEqual(
       expect.arrayContaining([
         "stack account_X, in the stacks: no, yes: wider",
         expect.stringMatching(/^stack account_X, provider: none, .*http_proxy.*: wider$/),
@@ -102,7 +104,7 @@ describe("how Terraform gets in", () => {
 
   test("a stack that is added: its plain provider and its state next to the others' are no concern of their own", () => {
     const B = stacks.copy.filter(({ id }) => id === "account_B");
-    expect(told(compare(B, stacks.copy)).filter((line) => line.startsWith("stack account_A"))).toEqual([
+    expect(reported(compare(B, stacks.copy)).filter((line) => line.startsWith("stack account_A"))).toEqual([
       "stack account_A, in the stacks: no, yes: wider",
       "stack account_A, account and Region: none, 111111111111 ap-northeast-1: neutral",
       "stack account_A, provider: none, {}: neutral",

@@ -182,7 +182,7 @@ describe("what the stacks allow", () => {
     expect(why.map(reasonText).join("\n")).toContain(words);
   });
 
-  it("is denied by a Deny that hangs on the request, each of which is named", () => {
+  it("is denied by a Deny that depends on the request, each of which is named", () => {
     const text = put("with an explicit deny in a resource-based policy");
     const { verdict, statements } = explained(text);
     expect(verdict).toBe("not-deployed");

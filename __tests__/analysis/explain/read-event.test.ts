@@ -89,7 +89,7 @@ describe("a CloudTrail event of a denial", () => {
     });
   });
 
-  it("of KMS tells what S3 asked for, and for which bucket", () => {
+  it("of KMS says what S3 asked for, and for which bucket", () => {
     const key = "arn:aws:kms:eu-central-1:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     const kms = {
       ...put,
@@ -138,7 +138,7 @@ describe("a CloudTrail event of a denial", () => {
     expect(notes).toEqual([expect.stringContaining("sharedEventID shared-1")]);
   });
 
-  it("of a service names it, of who did not sign nobody", () => {
+  it("of a service names it, and no one for an unsigned call", () => {
     expect(
       only({ ...put, userIdentity: { type: "AWSService", invokedBy: "delivery.logs.amazonaws.com" } })
         .principal,

@@ -149,7 +149,7 @@ function faultsOf(
   return [`${name}: ${NOTHING_DENIED}`];
 }
 
-/** None for what hangs on a policy that is there already, and in no stack. */
+/** None for what depends on a policy that is there already, and in no stack. */
 function decidedBy(authorize: Authorize, question: Question): readonly DecidedBy[] {
   try {
     return decided(authorize, question).decision?.decidedBy ?? [];
@@ -180,7 +180,7 @@ async function faultsIn(
 
 /** Without these nothing is denied. */
 const NOT_DENIED: Readonly<Record<string, readonly string[]>> = {
-  // What the role has of its owner is asked for by nobody here.
+  // What the role has of its owner is not asked for here.
   "existing-role": [0, 1].map(
     (index) => `${index} of policy 1 that role glue-job-role has: ${NOTHING_DENIED}`,
   ),

@@ -186,12 +186,12 @@ describe("only from networks that are expected", () => {
     ArnNotLikeIfExists: { "aws:PrincipalArn": ["arn:aws:iam::*:role/aws:ec2-infrastructure"] },
   };
 
-  test("for principals with a tag that nobody has: proven", () => {
+  test("for principals with a tag that no principal has: proven", () => {
     const tagged = { ...condition, StringEquals: { "aws:PrincipalTag/dp:include:network": "true" } };
     expect(faults(underScp({ NotAction: "es:ES*", Condition: tagged }))).toEqual([]);
   });
 
-  test("for everybody: where a function calls from nobody says", () => {
+  test("for everybody: where a function calls from is not known", () => {
     expect(() => underScp({ NotAction: "es:ES*", Condition: condition })).toThrow(/aws:sourceip/);
   });
 });

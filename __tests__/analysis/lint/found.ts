@@ -50,7 +50,7 @@ const IN_ORDER: Required<GivenPolicies> = {
   ],
 };
 
-/** What a rule finds in a stack with these policies, and nobody waived. */
+/** What a rule finds in a stack with these policies, and no one waived. */
 export function found(rule: Rule, given: GivenPolicies & GivenBucket): readonly Fault[] {
   const policy = (name: keyof GivenPolicies): string =>
     JSON.stringify({ Version: "2012-10-17", Statement: given[name] ?? IN_ORDER[name] });

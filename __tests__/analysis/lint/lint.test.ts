@@ -7,7 +7,7 @@ import { parseConfig } from "../../../src/config/parse-config";
 import { OPTION_CONFIGS } from "../../verifier/option-configs";
 import { loadExample, stacksOf } from "../../verifier/synthesized-stacks";
 
-test("every rule is in the file of its name, has its cases beside it, and is asked", () => {
+test("every rule is in the file of its name, has its cases there too, and is run", () => {
   const named = (folder: string, end: string): string[] =>
     readdirSync(folder)
       .filter((file) => file.endsWith(end))

@@ -51,7 +51,7 @@ const OWN = [
   "any other federated user of 222222222222",
 ];
 
-test("a writer below its prefix, and whom the bucket's account lets: nobody else", () => {
+test("a writer below its prefix, and whom the bucket's account lets: no one else", () => {
   const { found } = whoMay(QUESTION, model);
   expect(principals(model)).toEqual(OWN);
   const [writer] = found;
@@ -80,7 +80,7 @@ test("a bucket that no stack has may be of any account, and is said once", async
   expect(lines).toContain("    by statement 0 of policy 1 that role glue-job-role has");
 });
 
-test("beside the prefix: no writer", () => {
+test("outside the prefix: no writer", () => {
   expect(principals(model, { ...QUESTION, resource: `${BUCKET}/ecs` })).toEqual(OWN.slice(1));
 });
 
@@ -89,7 +89,7 @@ test.each([
   ["an address", 'Condition = { IpAddress = { \\"aws:SourceIp\\" = \\"198.51.100.7\\" } }'],
   ["a time", 'Condition = { DateLessThan = { \\"aws:CurrentTime\\" = \\"2020-01-01T00:00:00Z\\" } }'],
   ["a tag", 'Condition = { StringEquals = { \\"aws:PrincipalTag/team\\" = \\"blue\\" } }'],
-])("a role of a stranger that is let in only by %s is found", (_circumstance, condition) => {
+])("a role of a stranger that is allowed only by %s is found", (_circumstance, condition) => {
   const more = withStatement(
     `{ Sid = \\"Sneak\\", Effect = \\"Allow\\", Principal = { AWS = \\"999999999999\\" }, Action = \\"s3:Put*\\", Resource = \\"${BUCKET}/*\\", ${condition} }`,
   );

@@ -290,7 +290,7 @@ describe("records", () => {
     expect(world.log.filter(({ message }) => message === "record failed")).toHaveLength(3);
   });
 
-  test("that fail for good are written down with the reason, and the invocation goes on", async () => {
+  test("that fail for good are recorded with the reason, and the invocation goes on", async () => {
     const glacier = uploaded("in/cold", "ice", { storageClass: "GLACIER" });
     const tooLong = { bucket: "files-a", key: `in/${"x".repeat(1020)}` };
     await expect(world.invoke(createdEvent(glacier, tooLong, uploaded("in/good")))).resolves.toMatchObject({

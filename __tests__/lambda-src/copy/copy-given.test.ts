@@ -64,7 +64,7 @@ describe.each(["event", "list"] as const)("copied by %s", (how) => {
   });
 });
 
-test("tags of its own replace the source's, which nobody reads then", async () => {
+test("tags of its own replace the source's, which are not read then", async () => {
   await copied({ tags: { team: "b" } });
   expect(sent()).toMatchObject({ "x-amz-tagging-directive": "REPLACE", "x-amz-tagging": "team=b" });
   await world.aws.close();

@@ -117,7 +117,7 @@ describe("an object of more than 5 GiB", () => {
     expect(partsCopied()).toHaveLength(parts);
   });
 
-  test("leaves out the ETag of its source where the metadata have no room for it", async () => {
+  test("leaves out the ETag of its source where the metadata have no space for it", async () => {
     const metadata = { long: "x".repeat(1950) };
     await world.invoke(createdEvent(uploaded(6 * GIB, { metadata })));
     expect(copyOf()?.metadata).toEqual(metadata);
@@ -135,7 +135,7 @@ describe("an object of more than 5 GiB", () => {
     );
   });
 
-  test("tells S3 in every call whose buckets it means, and which bytes", async () => {
+  test("names in every call the owner of its buckets, and which bytes", async () => {
     await world.invoke(createdEvent(uploaded(6 * GIB)));
     const calls = world.s3Calls().map((call) => call.replace(/partNumber/, "part"));
     expect([...new Set(calls)]).toEqual([
@@ -257,7 +257,7 @@ describe("what copies are given in place of what their source has", () => {
       tags: { team: "storage & backup" },
       metadata: { origin: "a", "copied-from-etag": "d41d8cd98f00b204e9800998ecf8427e-700" },
     });
-    // Nobody has permission to read tags that are not needed.
+    // No one has permission to read tags that are not needed.
     expect(world.s3Calls().filter((call) => call.includes("?tagging"))).toEqual([]);
   });
 

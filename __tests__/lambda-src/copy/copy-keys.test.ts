@@ -104,7 +104,7 @@ describe("a batch of keys", () => {
     expect(world.copies()).toEqual([...keys].reverse());
   });
 
-  test("of a Distributed Map fails if it is not done in time, since nobody would go on", async () => {
+  test("of a Distributed Map fails if it is not done in time, since no one would go on", async () => {
     const keys = putMany(60);
     await expect(world.invoke({ Items: items(keys) }, timeUntil(20))).rejects.toMatchObject({
       code: "OBJECTS_FAILED",

@@ -36,7 +36,7 @@ const timeUntil = (copies: number) => () => (world.copies().length >= copies ? 1
 const listings = () => world.aws.requests.filter(({ method, key }) => method === "GET" && key === "");
 
 describe("a list", () => {
-  test("copies everything under the source prefix, and nothing beside it", async () => {
+  test("copies everything under the source prefix, and nothing outside it", async () => {
     put("in/a", "1");
     put("in/b/c", "22");
     put("out/d", "333");
@@ -340,12 +340,12 @@ describe("what is there already and equal", () => {
     ]);
   });
 
-  test("is skipped by its checksum where ETags tell nothing: uploads in parts", async () => {
+  test("is skipped by its checksum where ETags say nothing: uploads in parts", async () => {
     expect(await copiesOf({ etag: '"abc-3"' })).toBe(0);
     expect(world.log.at(-2)).toMatchObject({ message: "already equal", key: "in/a" });
   });
 
-  test("is skipped by its checksum where ETags tell nothing: a key of B's own", async () => {
+  test("is skipped by its checksum where ETags say nothing: a key of B's own", async () => {
     await world.aws.close();
     world = await startCopyWorld(
       {},
@@ -447,7 +447,7 @@ describe("objects that fail", () => {
     expect(error.message.split("\n").at(-1)).toBe("  and 20 more");
   });
 
-  test("and a stop before the end are both told of", async () => {
+  test("and a stop before the end are both reported", async () => {
     put("in/0000-cold", "ice", { storageClass: "GLACIER" });
     putMany(60);
     const error: unknown = await world.invoke({ list: {} }, timeUntil(20)).catch((thrown: unknown) => thrown);

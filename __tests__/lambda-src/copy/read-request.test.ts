@@ -84,7 +84,7 @@ test.each<[string, unknown, string]>([
     'expected only list for the invocation but received "keys"',
   ],
   [
-    "an option of the list beside it",
+    "an option of the list with it",
     { list: {}, dryRun: true },
     'expected only list for the invocation but received "dryRun"',
   ],
@@ -104,7 +104,7 @@ test.each<[string, unknown, string]>([
     'expected only dryRun, skipEqual, onFailure for BatchInput but received "DryRun"',
   ],
   [
-    "an option beside the items",
+    "an option next to the items",
     { Items: [{ Key: "in/a" }], dryRun: true },
     'expected only Items, BatchInput for the invocation but received "dryRun"',
   ],
@@ -135,7 +135,7 @@ test.each<[string, unknown, string]>([
     'expected text that starts with "in/" for list.continueFrom but received ""',
   ],
   [
-    "a place to go on that is not under the prefix: nothing would be done, and nobody told",
+    "a place to go on that is not under the prefix: nothing would be done, and no one notified",
     { list: { prefix: "in/b/", continueFrom: "in/c" } },
     'expected text that starts with "in/b/" for list.continueFrom but received "in/c"',
   ],

@@ -98,7 +98,7 @@ test.each<[string, string, (request: AwsRequest) => boolean]>([
   expect(world.aws.getObject("copies-b", "from-a/in/a")?.body.toString()).toBe("older");
 });
 
-test("without permission to list, what is not there cannot be told from what may not be read", async () => {
+test("without permission to list, what is not there cannot be distinguished from what may not be read", async () => {
   await world.aws.close();
   world = await startCopyWorld({}, { buckets: { ...COPY_BUCKETS, "files-a": { owner: "111111111111" } } });
   const error = await world.failureOf(createdEvent({ bucket: "files-a", key: "in/gone" }));

@@ -101,7 +101,7 @@ test("the message says whose environment it is", () => {
 });
 
 test("the variables of other functions are not looked at", () => {
-  expect(readCopySettings({ ...VARIABLES, THUMBNAIL_WIDTHS: "none", SOURCE_READ_AS: "nobody" })).toEqual(
+  expect(readCopySettings({ ...VARIABLES, THUMBNAIL_WIDTHS: "none", SOURCE_READ_AS: "no one" })).toEqual(
     copySettings(),
   );
 });
@@ -126,7 +126,7 @@ describe("in one bucket, copies must not be copied again", () => {
   });
 
   test.each([
-    ["beside it", "in/", "copies/"],
+    ["outside it", "in/", "copies/"],
     ["above it: the copies lie under in/in/2026/", "in/2026/", "in/"],
   ])("%s (source %j, destination %j): fine", (_, from, to) => {
     expect(problemsOf({ ...sameBucket, SOURCE_PREFIX: from, DESTINATION_PREFIX: to })).toEqual([]);
@@ -137,7 +137,7 @@ describe("in one bucket, copies must not be copied again", () => {
   });
 });
 
-test("what is written down of failures must not be among the copies", () => {
+test("what is recorded of failures must not be among the copies", () => {
   expect(problemsOf({ QUARANTINE_PREFIX: "from-a/in/failed/" })).toEqual([
     'expected a prefix apart from DESTINATION_PREFIX and SOURCE_PREFIX "from-a/in/" in the same bucket ' +
       'for QUARANTINE_PREFIX but received "from-a/in/failed/"',

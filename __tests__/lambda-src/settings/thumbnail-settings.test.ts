@@ -295,7 +295,7 @@ describe("access grants", () => {
   });
 });
 
-describe("what is written down of failures must not be where pictures or thumbnails are", () => {
+describe("what is recorded of failures must not be where pictures or thumbnails are", () => {
   test.each([
     ["thumbnails/failed/", {}, 'DESTINATION_PREFIX "thumbnails/"'],
     ["out/", { DESTINATION_PREFIX: "out/thumbnails/" }, 'DESTINATION_PREFIX "out/thumbnails/"'],
@@ -310,7 +310,7 @@ describe("what is written down of failures must not be where pictures or thumbna
     ]);
   });
 
-  test("a prefix beside them is fine, and one like the source's in another bucket", () => {
+  test("a prefix next to them is fine, and one like the source's in another bucket", () => {
     expect(problemsOf({ QUARANTINE_PREFIX: "thumbnails-failed/" })).toEqual([]);
     expect(problemsOf({ QUARANTINE_PREFIX: "uploads/" })).toEqual([]);
   });

@@ -54,7 +54,7 @@ test.each<[string, unknown, string]>([
     { keys: ["a"] },
     'expected an event for the message\'s body but received {"keys":["a"]}',
   ],
-])("a message of %s fails by itself, and is not handed on", async (_, body, reason) => {
+])("a message of %s fails by itself, and is not passed on", async (_, body, reason) => {
   const seen: unknown[] = [];
   const { answer, log } = queueOf((event) => Promise.resolve(seen.push(event)));
   await expect(answer(sqsEvent(A, body, B))).resolves.toEqual({
@@ -82,7 +82,7 @@ test("a message without its id makes the invocation fail, so that all of the bat
 });
 
 test.each([[createdEvent({ key: "a" })], [{ keys: ["a"] }], [{ Records: [] }], [undefined]])(
-  "what is no batch of a queue is handed on: %j",
+  "what is no batch of a queue is passed on: %j",
   async (event) => {
     const { answer } = queueOf((given) => Promise.resolve({ given }));
     await expect(answer(event)).resolves.toEqual({ given: event });

@@ -110,7 +110,7 @@ describe("an uploaded picture", () => {
     expect(await corners(thumbnail)).toEqual(UPRIGHT);
   });
 
-  test("costs a GET, a PUT a width and a HEAD to see whether it changed meanwhile, each telling S3 whose bucket it means", async () => {
+  test("costs a GET, a PUT a width and a HEAD to see whether it changed meanwhile, each naming the bucket's owner", async () => {
     await world.invoke(createdEvent(uploaded("uploads/a.jpg")));
     expect(world.s3Calls().sort()).toEqual([
       "GET photos-a/uploads/a.jpg",

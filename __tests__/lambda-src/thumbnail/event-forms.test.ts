@@ -29,7 +29,7 @@ function uploaded(key: string, body: Buffer | string = picture) {
 describe.each(EVENT_FORMS)("$name", (form) => {
   const give = (...records: ReturnType<typeof createdRecord>[]) => deliver(world.call, form, records);
 
-  test("pictures are made under their keys, bad ones are written down, and nothing comes again", async () => {
+  test("pictures are made under their keys, bad ones are recorded, and nothing comes again", async () => {
     world = await startThumbnailWorld({ thumbnail });
     const keys = ["uploads/a b+c 100%.png", "uploads/写真/桜.png"];
     const again = await give(

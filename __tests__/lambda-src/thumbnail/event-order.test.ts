@@ -25,18 +25,18 @@ jest.mock("../../../lambda-src/thumbnail/render-thumbnails", () => {
   const known = new Map<string, ReturnType<typeof renderOnce>>();
   type OnThumbnail = NonNullable<RenderOptions["onThumbnail"]>;
   const renderOnce = async (...[picture, settings]: Parameters<typeof renderThumbnails>) => {
-    const told: Parameters<OnThumbnail>[] = [];
-    const onThumbnail: OnThumbnail = (...args) => told.push(args);
+    const reported: Parameters<OnThumbnail>[] = [];
+    const onThumbnail: OnThumbnail = (...args) => reported.push(args);
     const rendered = await real.renderThumbnails(picture, settings, { onThumbnail });
-    return { rendered, told };
+    return { rendered, reported };
   };
   return {
     renderThumbnails: async (...[picture, settings, options]: Parameters<typeof renderThumbnails>) => {
       const id = Buffer.from(picture.bytes).toString("base64");
       const once = known.get(id) ?? renderOnce(picture, settings);
       known.set(id, once);
-      const { rendered, told } = await once;
-      for (const args of told) options?.onThumbnail?.(...args);
+      const { rendered, reported } = await once;
+      for (const args of reported) options?.onThumbnail?.(...args);
       return rendered;
     },
   };

@@ -23,7 +23,7 @@ function uploaded(key: string, body: Buffer | string = jpeg) {
 }
 
 describe("bad records among good ones", () => {
-  test("the good are made, and each bad one is written down with its reason, not to be tried again", async () => {
+  test("the good are made, and each bad one is recorded with its reason, not to be tried again", async () => {
     const bad = {
       note: uploaded("uploads/note.jpg", "Dear diary"),
       empty: uploaded("uploads/empty.jpg", ""),
@@ -102,7 +102,7 @@ describe("bad records among good ones", () => {
     expect(world.aws.requests).toEqual([]);
   });
 
-  test("a key that makes too long a thumbnail key is written down without reading the object", async () => {
+  test("a key that makes too long a thumbnail key is recorded without reading the object", async () => {
     const key = `uploads/${"x".repeat(1010)}.jpg`;
     await world.invoke(createdEvent({ key, versionId: "v1" }));
     expect(Object.values(world.quarantine())).toMatchObject([
@@ -111,7 +111,7 @@ describe("bad records among good ones", () => {
     expect(world.s3Calls()).toHaveLength(1);
   });
 
-  test("what cannot be written down fails the invocation, so that it is tried again", async () => {
+  test("what cannot be recorded fails the invocation, so that it is tried again", async () => {
     world.aws.onRequest(({ key }) =>
       key.startsWith("quarantine/") ? { status: 403, code: "AccessDenied" } : undefined,
     );
@@ -158,7 +158,7 @@ test("the log says of each failed record which it was, why, and whether trying a
   expect(world.log[0]).not.toHaveProperty("stack");
 });
 
-test("an error that nobody foresaw counts as passing and is logged with its stack", async () => {
+test("an unexpected error counts as passing and is logged with its stack", async () => {
   const strange = {
     eventSource: "aws:s3",
     get s3(): object {

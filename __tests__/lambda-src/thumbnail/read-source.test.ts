@@ -109,7 +109,7 @@ describe("an object with too many bytes is refused", () => {
     expect((await read({ ...OBJECT, versionId, size: 7 }, 7)).bytes).toHaveLength(7);
   });
 
-  test("by the answer's length otherwise: without a version, the event may tell of another one", async () => {
+  test("by the answer's length otherwise: without a version, the event may be of another one", async () => {
     world.aws.putObject("photos-a", "uploads/a.jpg", "picture");
     expect((await refusal({ ...OBJECT, size: 1 }, 6)).message).toBe(MESSAGE);
     expect(world.s3Calls()).toEqual(["GET photos-a/uploads/a.jpg"]);

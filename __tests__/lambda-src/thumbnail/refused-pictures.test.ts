@@ -182,7 +182,7 @@ test("a picture with spoilt data in the middle is damaged", async () => {
   expect((await refusal(bytes)).code).toBe("DAMAGED_PICTURE");
 });
 
-test("a picture with a fault that cameras make and viewers pass over is made, and the fault told", async () => {
+test("a picture with a fault that cameras make and viewers pass over is made, and the fault reported", async () => {
   const bytes = withHarmlessFault(await pipeline(quadrants(600, 400)).jpeg().toBuffer());
   const { thumbnails, warnings } = await render(bytes, { widths: [300] });
   expect(warnings).toContain("JPEG: invalid scan parameters");

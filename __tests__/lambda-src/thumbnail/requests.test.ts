@@ -83,7 +83,7 @@ describe("pictures asked for by their keys", () => {
     expect(world.s3Calls().every((call) => call.startsWith("HEAD"))).toBe(true);
   });
 
-  test("that are none are reported in the failure, or in the result on request, and are not written down", async () => {
+  test("that are none are reported in the failure, or in the result on request, and are not recorded", async () => {
     const keys = [put("uploads/text.png", "Dear diary"), put("uploads/a.png")];
     const error = await world.bulkFailureOf({ keys });
     expect(error.message).toContain("[NOT_A_PICTURE]");
@@ -95,7 +95,7 @@ describe("pictures asked for by their keys", () => {
     expect(world.quarantine()).toEqual({});
   });
 
-  test("that are gone fail where S3 does not tell that from a source that may not be read", async () => {
+  test("that are gone fail where S3 does not distinguish that from a source that may not be read", async () => {
     const key = put("uploads/a.png");
     await world.invoke({ keys: [key] });
     world.aws.deleteObject("photos-a", key);
@@ -134,7 +134,7 @@ describe("pictures asked for by their keys", () => {
 describe("a batch of a backfill", () => {
   const items = (keys: readonly string[]) => ({ Items: keys.map((Key) => ({ Key, Size: 7 })) });
 
-  test("has its pictures made, and what is no picture written down, so that it does not fail for that", async () => {
+  test("has its pictures made, and what is no picture recorded, so that it does not fail for that", async () => {
     const keys = [put("uploads/a.png"), put("uploads/notes.pdf", "%PDF-1.7")];
     await expect(world.invoke(items(keys))).resolves.toMatchObject({
       made: 1,
@@ -146,7 +146,7 @@ describe("a batch of a backfill", () => {
     ]);
   });
 
-  test("fails if a picture may succeed another time, or if the time was too short: nobody would go on", async () => {
+  test("fails if a picture may succeed another time, or if the time was too short: no one would go on", async () => {
     const keys = ["a", "b", "c", "d"].map((name) => put(`uploads/${name}.png`));
     let looks = 0;
     await expect(world.invoke(items(keys), () => (looks++ === 0 ? 60_000 : 10_000))).rejects.toThrow();
@@ -174,7 +174,7 @@ describe("a source that is deleted", () => {
   }
 
   test.each(["ObjectRemoved:DeleteMarkerCreated", "LifecycleExpiration:DeleteMarkerCreated"])(
-    "takes its thumbnails with it when the config says so (%s), and nobody else's",
+    "takes its thumbnails with it when the config says so (%s), and no one else's",
     async (eventName) => {
       await restart(true);
       await world.invoke({ keys: [put("uploads/a.png"), put("uploads/b.png")] });

@@ -65,9 +65,9 @@ test("the stamp fits for every length of key and version", () => {
 });
 
 test("the limit is the tight one: a key one character longer than fits is hashed", () => {
-  const room =
+  const space =
     MAX_METADATA_BYTES - metadataBytes(stampMetadata({ ...stamp, key: "", versionId: "v".repeat(700) }));
-  const fits = { ...stamp, versionId: "v".repeat(700), key: "x".repeat(room) };
+  const fits = { ...stamp, versionId: "v".repeat(700), key: "x".repeat(space) };
   expect(metadataBytes(stampMetadata(fits))).toBe(MAX_METADATA_BYTES);
   expect(stampMetadata({ ...fits, key: `${fits.key}x` })).toHaveProperty("source-key-sha256");
 });

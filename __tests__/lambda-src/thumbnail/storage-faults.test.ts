@@ -111,7 +111,7 @@ test("one width that fails does not keep the others from being written", async (
   world = await startThumbnailWorld({ thumbnail: { ...DEFAULT_THUMBNAIL, widths: [8, 16, 32] } });
   world.aws.putObject("thumbs-b", "thumbnails/8/a.webp", "somebody's");
   world.aws.onRequest(({ key }) => (key === THUMBNAIL ? { status: 403, code: "AccessDenied" } : undefined));
-  // The passing failure is the one to report: with the other alone, nobody would try again.
+  // The passing failure is the one to report: with the other alone, no one would try again.
   expect(await firstFailure(await upload("05"))).toMatchObject({ code: "STORAGE_FAILED" });
   expect(world.aws.keys("thumbs-b")).toEqual(["thumbnails/32/a.webp", "thumbnails/8/a.webp"]);
   const reported = world.log.filter(({ message }) => message === "thumbnail not written");

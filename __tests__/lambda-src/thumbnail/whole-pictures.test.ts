@@ -84,7 +84,7 @@ describe("a JPEG of which every pixel is there is made, and what is wrong with i
   });
 });
 
-test("a TIFF with tags that nobody knows, or in a strange order, is made", async () => {
+test("a TIFF with tags that no one knows, or in a strange order, is made", async () => {
   const tiff = flatTiff(
     { samples: [200, 120, 40], bits: 8, photometric: 2 },
     { 40_000: [7], 65_000: [1, 2, 3] },

@@ -49,7 +49,7 @@ function thumbnailCalls() {
     });
 }
 
-/** What is written down of this object, for which no thumbnail is made. */
+/** What is recorded of this object, for which no thumbnail is made. */
 async function quarantined({ key, versionId = "" }: CreatedObject): Promise<unknown> {
   await world.invoke(createdEvent({ key, versionId }));
   return world.quarantine()[`quarantine/photos-a/${key}/${versionId}.json`];
@@ -176,7 +176,7 @@ describe("others who write at the same time", () => {
     expect(thumbnailCalls().at(-1)).toBe("PUT *");
   });
 
-  test("a thumbnail that is deleted before it is looked at is written again, where S3 tells that it is gone", async () => {
+  test("a thumbnail that is deleted before it is looked at is written again, where S3 says that it is gone", async () => {
     await world.aws.close();
     world = await startThumbnailWorld(
       { thumbnail: { ...DEFAULT_THUMBNAIL, widths: [16] } },

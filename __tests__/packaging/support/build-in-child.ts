@@ -4,7 +4,7 @@ import {
 } from "../../../src/packaging/build-lambda-package";
 
 // Run by the tests as its own process: options as JSON in, one line of JSON out for each thing that happens.
-function tell(event: object): void {
+function send(event: object): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
@@ -12,14 +12,14 @@ const options = JSON.parse(process.argv[2] ?? "{}") as BuildLambdaPackageOptions
 buildLambdaPackage({
   ...options,
   onProgress: (progress) => {
-    tell({ progress });
+    send({ progress });
   },
 }).then(
   (built) => {
-    tell({ built, node: process.version, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+    send({ built, node: process.version, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone });
   },
   (error: unknown) => {
     const { name, message, code } = error as Error & { code?: string };
-    tell({ error: { name, message, code } });
+    send({ error: { name, message, code } });
   },
 );

@@ -40,17 +40,17 @@ test("a file in a function's own folder is none of these, nor one that is not wh
 });
 
 test.each([
-  ["beside the functions' folders", "a.jpg"],
+  ["next to the functions' folders", "a.jpg"],
   ["in a folder of no function", "other/a.jpg"],
   ["below a function's folder", "thumbnail/holiday/a.jpg"],
-])("a file %s is told of once", (_, name) => {
+])("a file %s is reported once", (_, name) => {
   put(name);
   look();
   look();
   expect(reported).toEqual([dirname(`/${name}`).replace(/^\/$/, ""), `/${name}`]);
 });
 
-test("files that come together are told of together, and a folder that goes away is nothing", () => {
+test("files that come together are reported together, and a folder that goes away is nothing", () => {
   put("other/a.jpg");
   put("other/b.jpg");
   look();

@@ -50,7 +50,7 @@ async function stateMachines(): Promise<readonly unknown[]> {
   return definitions;
 }
 
-describe("what the Terraform AWS provider asks of a local endpoint", () => {
+describe("what the Terraform AWS provider requests from a local endpoint", () => {
   it.each(Object.keys(KNOWN_ARGUMENTS))(
     "%s is created, read back as written, changed and deleted",
     (type) => {

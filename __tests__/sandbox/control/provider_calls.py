@@ -964,7 +964,7 @@ def make_permission_set(name):
 
 
 def provision(both):
-    """The provider provisions anew after each change, and waits for it."""
+    """The provider provisions again after each change, and waits for it."""
     sso = client("sso-admin")
     status = sso.provision_permission_set(**both, TargetType="ALL_PROVISIONED_ACCOUNTS")["PermissionSetProvisioningStatus"]
     read = sso.describe_permission_set_provisioning_status(

@@ -61,7 +61,7 @@ test("a message that SNS may not pass on lies there in the envelope of SNS", () 
 });
 
 test.each<[string, Trigger, readonly string[]]>([
-  ["S3 may not hand on", { kind: "notification" }, []],
+  ["S3 may not pass on", { kind: "notification" }, []],
   ["the failure queue does not take", { kind: "event-bridge" }, [QUEUE]],
 ])("what %s is lost", (_case, trigger, alsoWithout) => {
   const { kept, deliveries } = withoutPermission(trigger, alsoWithout);

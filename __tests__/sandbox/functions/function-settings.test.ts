@@ -6,7 +6,7 @@ import { stacksOf } from "../../verifier/synthesized-stacks";
 const FUNCTION = "aws_lambda_function";
 const EVENTS = "aws_lambda_function_event_invoke_config";
 
-/** The only function of the stacks, after a change of what Terraform is told of it. */
+/** The only function of the stacks, after a change of what Terraform knows of it. */
 function settingsAfter(change: (resources: Record<string, Record<string, object>>) => void) {
   const writer = lambdaWriter({ reservedConcurrency: 3, failures: { maxRetryAttempts: 1 } });
   const stacks = stacksOf(resolved({ ...smallConfig(), writers: [writer] }));

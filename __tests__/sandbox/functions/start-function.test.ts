@@ -134,7 +134,7 @@ describe("an invocation that ends in the middle", () => {
     expect(await call(target, { stay: "here" })).toMatchObject({ answer: "here", error: undefined });
   });
 
-  test("by an error that nobody catches", async () => {
+  test("by an error that is not caught", async () => {
     const target = start({
       handler: `exports.handler = () => new Promise(() => setTimeout(() => { throw new Error("late") }, 10))`,
     });
@@ -191,7 +191,7 @@ test.each([
   expect((await call(start({ handler }))).error).toEqual({ errorType, errorMessage });
 });
 
-test("a role that Lambda may not take on is the invocation's error", async () => {
+test("a role that Lambda may not assume is the invocation's error", async () => {
   const target = startFunction({
     settings: settingsOf(),
     folder: codeFolder(""),

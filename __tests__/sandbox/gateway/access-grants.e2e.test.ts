@@ -43,7 +43,7 @@ async function granted(credentials: Credentials, access: Partial<DataAccess> = {
 const lambda = () => world.gateway.issueForService("lambda.amazonaws.com", LAMBDA);
 
 describe("S3 Access Grants", () => {
-  it("gives the function credentials to its prefix, and to nothing beside it", async () => {
+  it("gives the function credentials to its prefix, and to nothing outside it", async () => {
     const s3 = world.s3(await granted(lambda()));
     const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: DESTINATION, Key, Body: "a" }));
     await put("thumbnails/320/a.webp");

@@ -82,7 +82,7 @@ describe("the door for a deployment", () => {
     expect(Account).toBe(ACCOUNT_B);
   });
 
-  it("is a proxy for names with an account before the host, and asks nobody but the store", async () => {
+  it("is a proxy for names with an account before the host, and asks only the store", async () => {
     const { port } = new URL(door.url);
     const answered = await new Promise<IncomingMessage>((resolve, reject) => {
       request({

@@ -83,7 +83,7 @@ const refusal = (sent: Sent, now = NOW): unknown => {
 };
 
 describe("a signature in the header, made by AWS's own signer", () => {
-  it("tells who the caller is", async () => {
+  it("says who the caller is", async () => {
     const found = ask(await signed());
     expect(found?.session.credentials).toBe(credentials);
     expect(found?.authType).toBe("REST-HEADER");
@@ -117,7 +117,7 @@ describe("a signature in the header, made by AWS's own signer", () => {
     expect(refusal(await signed(PUT, credentials, at(16)))).toBe("RequestTimeTooSkewed");
   });
 
-  it("is refused when the token has expired, is another, or the key is nobody's", async () => {
+  it("is refused when the token has expired, is another, or the key is unknown", async () => {
     const later = new Date(NOW.getTime() + 3_600_000);
     expect(refusal(await signed(PUT, credentials, later), later)).toBe("ExpiredToken");
     expect(refusal(await signed(PUT, { ...credentials, sessionToken: "another" }))).toBe("InvalidToken");
@@ -142,7 +142,7 @@ describe("a signature in the query", () => {
       { expiresIn, signingDate: NOW, unsignableHeaders: new Set(["x-amz-content-sha256"]) },
     )) as unknown as Sent;
 
-  it("tells who the caller is, and how old it is", async () => {
+  it("says who the caller is, and how old it is", async () => {
     const found = ask(await presigned(), new Date(NOW.getTime() + 30_000));
     expect(found).toMatchObject({ authType: "REST-QUERY-STRING", ageMilliseconds: 30_000 });
   });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => world.close());
 
-it("a thousand objects at a time all come, each told of once, in the order of its key's changes", async () => {
+it("a thousand objects at a time all come, each reported once, in the order of its key's changes", async () => {
   const s3 = world.s3(world.gateway.issueForAdministrator(ACCOUNT_A));
   const body = randomBytes(100_000);
   const results = await Promise.allSettled(

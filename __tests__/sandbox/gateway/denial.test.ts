@@ -77,7 +77,7 @@ describe("a refusal says, in AWS's words and with what to add,", () => {
 
   it.each([
     ["s3:PutObject", "tasks/a/b", "tasks/*"],
-    // Nobody is allowed these.
+    // No one is allowed these.
     ["s3:DeleteObject", "tasks/a/b", "tasks/a/*"],
     ["s3:PutObject", "tasks", "tasks"],
     ["s3:PutObject", "task/a", "task/*"],

@@ -203,7 +203,7 @@ describe("credentials", () => {
     ]);
   });
 
-  it("that nobody handed out, or whose secret or token is another, are refused", async () => {
+  it("that were never issued, or whose secret or token is another, are refused", async () => {
     const own = world.gateway.issueForAdministrator(ACCOUNT_A);
     await expect(list({ ...own, accessKeyId: "ASIAAAAAAAAAAAAAAAAA" })).rejects.toMatchObject({
       Code: "InvalidAccessKeyId",

@@ -96,7 +96,7 @@ describe("the AWS CLI", () => {
     expect([response.status, await response.text()]).toEqual([404, expect.stringContaining("NoSuchKey")]);
   });
 
-  it("assumes the role and writes as it, and is told when it may not", async () => {
+  it("assumes the role and writes as it, and is informed when it may not", async () => {
     const lambda = world.gateway.issueForService("lambda.amazonaws.com", LAMBDA);
     const taken = await aws(lambda, "sts", "assume-role", "--role-arn", TARGET, "--role-session-name", "cli");
     const { Credentials: given } = JSON.parse(taken.stdout) as {

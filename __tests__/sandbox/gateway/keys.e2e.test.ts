@@ -156,8 +156,8 @@ describe("a copy into it", () => {
       await owner.send(new PutObjectCommand({ Bucket: SOURCE, Key: "export/a", Body: "b" }));
       await target.send(new CopyObjectCommand(copy));
       expect(await tagsOfCopy()).toEqual([]);
-      const beside = target.send(new CopyObjectCommand({ ...copy, CopySource: `${SOURCE}/other/a` }));
-      await expect(beside).rejects.toMatchObject({ message: expect.stringContaining("s3:GetObject") });
+      const outside = target.send(new CopyObjectCommand({ ...copy, CopySource: `${SOURCE}/other/a` }));
+      await expect(outside).rejects.toMatchObject({ message: expect.stringContaining("s3:GetObject") });
     } finally {
       await other.close();
     }

@@ -255,7 +255,7 @@ describe("objects", () => {
 });
 
 describe("buckets", () => {
-  it("are those of the stacks, each told to its own account", async () => {
+  it("are those of the stacks, each shown to its own account", async () => {
     const { Buckets } = await owner.send(new ListBucketsCommand({}));
     expect(Buckets?.map(({ Name }) => Name)).toEqual([SOURCE]);
     const none = owner.send(new HeadBucketCommand({ Bucket: "no-such-bucket" }));
@@ -273,7 +273,7 @@ describe("buckets", () => {
     );
   });
 
-  it("tell a client of another Region where they are", async () => {
+  it("report to a client of another Region where they are", async () => {
     const elsewhere = world.s3(world.gateway.issueForAdministrator(ACCOUNT_A), { region: "us-west-2" });
     const listed = elsewhere.send(new ListObjectsV2Command({ Bucket: SOURCE }));
     await expect(listed).rejects.toMatchObject({

@@ -28,7 +28,7 @@ const get = async (Key: string, VersionId?: string) =>
   (await once.send(new GetObjectCommand({ Bucket: SOURCE, Key, VersionId }))).Body?.transformToString();
 
 describe("a store that stops", () => {
-  it("is told to clients as something to try again, and no event reports what was not done", async () => {
+  it("is reported to clients as something to try again, and no event reports what was not done", async () => {
     const { VersionId } = await put(once, "before");
     await world.moto.stop();
     world.changes.length = 0;

@@ -7,7 +7,7 @@ import { startSandboxWorld, type SandboxWorld } from "../../support/sandbox-worl
 
 const ISSUER = "https://token.actions.githubusercontent.com";
 const ROLE = `arn:aws:iam::${ACCOUNT_A}:role/site-releases`;
-const MEANT = { iss: ISSUER, aud: "sts.amazonaws.com", sub: "repo:acme/site:ref:refs/heads/main" };
+const TRUSTED = { iss: ISSUER, aud: "sts.amazonaws.com", sub: "repo:acme/site:ref:refs/heads/main" };
 
 /** AssumeRoleWithWebIdentity is not signed: the token stands for anyone who asks. */
 const ANYBODY = {
@@ -35,7 +35,10 @@ describe("a role that GitHub Actions assumes with a token", () => {
   afterAll(() => world.close());
 
   it("is assumed by the repository's branch, and writes under its prefix alone", async () => {
-    const { Credentials: issued, AssumedRoleUser: user } = await assume(world, world.gateway.tokenOf(MEANT));
+    const { Credentials: issued, AssumedRoleUser: user } = await assume(
+      world,
+      world.gateway.tokenOf(TRUSTED),
+    );
     expect(user?.Arn).toBe(`arn:aws:sts::${ACCOUNT_A}:assumed-role/site-releases/run-1`);
     const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = issued ?? {};
     const keys = {
@@ -51,11 +54,11 @@ describe("a role that GitHub Actions assumes with a token", () => {
   });
 
   it.each([
-    ["another branch", { ...MEANT, sub: "repo:acme/site:ref:refs/heads/topic" }],
-    ["another repository", { ...MEANT, sub: "repo:evil/site:ref:refs/heads/main" }],
-    ["a pull request", { ...MEANT, sub: "repo:acme/site:pull_request" }],
-    ["another audience", { ...MEANT, aud: "https://github.com/acme" }],
-    ["another provider", { ...MEANT, iss: "https://gitlab.com" }],
+    ["another branch", { ...TRUSTED, sub: "repo:acme/site:ref:refs/heads/topic" }],
+    ["another repository", { ...TRUSTED, sub: "repo:evil/site:ref:refs/heads/main" }],
+    ["a pull request", { ...TRUSTED, sub: "repo:acme/site:pull_request" }],
+    ["another audience", { ...TRUSTED, aud: "https://github.com/acme" }],
+    ["another provider", { ...TRUSTED, iss: "https://gitlab.com" }],
   ])("is denied to %s", async (_who, claims) => {
     const token = world.gateway.tokenOf(claims);
     await expect(assume(world, token)).rejects.toMatchObject({
@@ -66,8 +69,8 @@ describe("a role that GitHub Actions assumes with a token", () => {
   });
 
   it("is denied with a token that the sandbox has not signed", async () => {
-    const [header, , signature] = world.gateway.tokenOf({ ...MEANT, sub: "repo:evil/site" }).split(".");
-    const payload = world.gateway.tokenOf(MEANT).split(".")[1];
+    const [header, , signature] = world.gateway.tokenOf({ ...TRUSTED, sub: "repo:evil/site" }).split(".");
+    const payload = world.gateway.tokenOf(TRUSTED).split(".")[1];
     const forged = [header, payload, signature].join(".");
     await expect(assume(world, forged)).rejects.toMatchObject({ Code: "InvalidIdentityToken" });
     await expect(assume(world, "nothing of the kind")).rejects.toMatchObject({

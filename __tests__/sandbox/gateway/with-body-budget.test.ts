@@ -9,7 +9,7 @@ const incoming = (
   Object.assign(Readable.from([Buffer.from(text)]), { headers, method: "PUT" }) as unknown as IncomingMessage;
 
 describe("reading bodies", () => {
-  it("waits until there is room, first come first served", async () => {
+  it("waits until there is memory, first come first served", async () => {
     const { withBody } = createBodyReader(10);
     const order: string[] = [];
     let finish = (): void => undefined;
@@ -27,14 +27,14 @@ describe("reading bodies", () => {
     expect(order).toEqual(["12345678", "abc", "x"]);
   });
 
-  it("gives the room back when the work fails", async () => {
+  it("gives the memory back when the work fails", async () => {
     const { withBody } = createBodyReader(4);
     const failing = withBody(incoming("1234"), () => Promise.reject(new Error("failed")));
     await expect(failing).rejects.toThrow("failed");
     expect(await withBody(incoming("5678"), (body) => Promise.resolve(body.toString()))).toBe("5678");
   });
 
-  it("refuses what never has room, and what does not say how long it is", async () => {
+  it("refuses what never fits, and what does not say how long it is", async () => {
     const { withBody } = createBodyReader(4);
     const nothing = () => Promise.resolve(undefined);
     await expect(withBody(incoming("12345"), nothing)).rejects.toMatchObject({ code: "EntityTooLarge" });

@@ -37,7 +37,7 @@ describe("taking a statement away", () => {
   });
 
   it.each(["WriteObject", "writeobjects", "WriteObejcts"])(
-    "is refused for %s, with the name that is meant",
+    "is refused for %s, with the name that is nearest",
     (sid) => {
       expect(() => withoutStatements(model, [sid])).toThrow(
         new UnknownStatementError(`--without: expected WriteObjects, received ${sid}`),

@@ -27,7 +27,7 @@ function program(name: string, script: string): void {
 
 const install = () => installPython(PYTHON_ENVIRONMENTS.moto, cache, () => undefined);
 
-describe("a machine that cannot install moto is told what to do", () => {
+describe("a machine that cannot install moto is said what to do", () => {
   it("when it has no Python, and nothing is written", async () => {
     await expect(install()).rejects.toThrow(MotoError);
     await expect(install()).rejects.toThrow(

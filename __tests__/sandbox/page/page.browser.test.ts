@@ -123,7 +123,7 @@ describe("as synthesized", () => {
   });
   afterAll(() => world.close());
 
-  test("a picture that is dropped on the page becomes thumbnails beside it, and every request is reported", async () => {
+  test("a picture that is dropped on the page becomes thumbnails next to it, and every request is reported", async () => {
     await open(world);
     await dropFile("a.jpg", await samplePicture());
     await page.locator("#destination .pictures img").nth(3).waitFor(PATIENCE);
@@ -192,7 +192,7 @@ describe("as synthesized", () => {
     const line = "document.querySelector('.edge.lit.denied .line')";
     expect(await page.evaluate(`getComputedStyle(${line}).strokeDasharray`)).toBe("3px, 4px");
     expect(await page.locator(".badge.denied text").first().textContent()).toBe("✗");
-    expect(await page.locator("#told").innerText()).toContain("denied");
+    expect(await page.locator("#latest").innerText()).toContain("denied");
     expect(await page.locator("#spoken").textContent()).toMatch(
       /^denied: ecs-cross-account-s3-role PutObject/,
     );
@@ -207,11 +207,11 @@ describe("as synthesized", () => {
     await page.locator("#only").check();
     expect(await page.locator("#requests > li:visible").count()).toBe(1);
     await page.locator("#only").uncheck();
-    await putObject(client, "account-b-thumb-bucket", "nobody-s-prefix/a.txt", "a");
+    await putObject(client, "account-b-thumb-bucket", "no-writer/a.txt", "a");
     client.destroy();
     await page.keyboard.press("Escape");
-    await page.locator(".edge.lit.meant").waitFor(PATIENCE);
-    expect(await place.textContent()).toMatch(/^on nobody-s-.*a\.txt$/);
+    await page.locator(".edge.lit.expected").waitFor(PATIENCE);
+    expect(await place.textContent()).toMatch(/^on no-writer.*a\.txt$/);
     expect(await page.locator("#counts").textContent()).toMatch(/1 denied, 1 denied as expected$/);
     await page.locator("#only").check();
     expect(await page.locator("#requests > li:visible").count()).toBe(1);
@@ -255,7 +255,7 @@ describe("as synthesized", () => {
     expect([answer.status(), answer.headers()["content-type"]]).toEqual([415, "text/plain; charset=utf-8"]);
   });
 
-  test("a name that no function is told of is put, and the page says so", async () => {
+  test("a name that no function is notified of is put, and the page says so", async () => {
     await open(world);
     await page.setInputFiles("#source-thumbnail input", {
       name: "notes.txt",
@@ -292,7 +292,7 @@ describe("as synthesized", () => {
     expect(await page.evaluate("document.activeElement.closest('#requests')")).toBeNull();
   });
 
-  test("the drawing tells what is behind its parts, as in the report", async () => {
+  test("the drawing shows what is behind its parts, as in the report", async () => {
     await open(world);
     await box("role ThumbXRole").focus();
     await page.keyboard.press("Enter");
@@ -382,9 +382,9 @@ describe("without the statement that lets thumbnails be written", () => {
   test("in a narrow window the reason is whole, and the denied arrow in sight", async () => {
     await open(world, { viewport: { width: 400, height: 800 } });
     await rows("ThumbXRole PutObject").first().locator("button").click();
-    const told = page.locator("#told");
-    expect(await told.innerText()).toMatch(/no statement of policy of role ThumbXRole/);
-    const cut = await told.evaluate((one) => {
+    const latest = page.locator("#latest");
+    expect(await latest.innerText()).toMatch(/no statement of policy of role ThumbXRole/);
+    const cut = await latest.evaluate((one) => {
       const { scrollHeight, clientHeight } = one as never as Record<string, number>;
       return (scrollHeight ?? 0) - (clientHeight ?? 0);
     });
@@ -395,7 +395,7 @@ describe("without the statement that lets thumbnails be written", () => {
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(400);
   });
 
-  test("the failed attempts and the event in the failure queue are told as well", async () => {
+  test("the failed attempts and the event in the failure queue are shown as well", async () => {
     await open(world);
     await rows("gives up the event: it is in the failure queue").first().waitFor(PATIENCE);
     expect(await rows("failed at attempt 3").count()).toBe(1);

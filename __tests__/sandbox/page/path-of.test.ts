@@ -120,8 +120,8 @@ test("a denial that the scenario means to see is marked as expected, at the arro
   const decisions = [decision("s3:PutObject", resource, "implicitly-denied")];
   const request = record({ resource, status: 403, errorCode: "AccessDenied", decisions });
   expect(named(usual, { kind: "request", request })).toMatchObject({
-    arrows: ["ThumbXRole → account-b-thumb-bucket meant"],
-    boxes: ["ThumbXRole allowed", "account-b-thumb-bucket meant"],
+    arrows: ["ThumbXRole → account-b-thumb-bucket expected"],
+    boxes: ["ThumbXRole allowed", "account-b-thumb-bucket expected"],
   });
 });
 
@@ -189,13 +189,13 @@ test.each([
   expect(outcomeOf({ status, decisions: [put(result)] })).toBe(outcome);
 });
 
-test("an object that is missing, and told so to nobody who may not list, was not refused", () => {
+test("an object that is missing, and reported so only to those who may list, was not refused", () => {
   const missing = { ...put("implicitly-denied"), action: "s3:ListBucket", hidesMissing: true };
   expect(outcomeOf({ status: 403, decisions: [put("allowed"), missing] })).toBe("failed");
   expect(outcomeOf({ status: 403, decisions: [put("implicitly-denied"), missing] })).toBe("denied");
 });
 
-test("nobody's way is made up: a caller that is not in the drawing lights the bucket alone", () => {
+test("no way is made up: a caller that is not in the drawing lights the bucket alone", () => {
   const request = record({
     principal: "arn:aws:iam::333333333333:role/Stranger",
     account: "333333333333",

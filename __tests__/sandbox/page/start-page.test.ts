@@ -173,7 +173,7 @@ describe("who may put", () => {
   });
 
   test.each([
-    ["/objects?writer=nobody&name=a.png", 404, 'expected the name of a function, received "nobody"\n'],
+    ["/objects?writer=stranger&name=a.png", 404, 'expected the name of a function, received "stranger"\n'],
     ["/objects?writer=thumbnail", 400, "expected a name of 1 to 900 bytes, received 0\n"],
     [
       `/objects?writer=thumbnail&name=${"a".repeat(901)}`,
@@ -257,20 +257,20 @@ function listen(until: string, headers: Record<string, string> = {}): Promise<st
 const reported = (text: string) => [...text.matchAll(/"what":"([^"]+)"/g)].map(([, what]) => what);
 
 describe("what happens", () => {
-  test("is told to those who come later, the last 500 of it", async () => {
+  test("is sent to those who come later, the last 500 of it", async () => {
     for (let number = 1; number <= 1234; number++) emit(request(`Operation${String(number)}`));
     const heard = reported(await listen("Operation1234"));
     expect(heard.length).toBe(500);
     expect(heard[0]).toBe("Operation735");
   });
 
-  test("is told as it comes, and after a break what was missed", async () => {
+  test("is sent as it comes, and after a break what was missed", async () => {
     emit(request("First"));
     const hearing = listen("Second");
     await new Promise((resolve) => setTimeout(resolve, 100));
     emit(request("Second"));
     const text = await hearing;
-    expect(text).toContain("event: anew");
+    expect(text).toContain("event: reset");
     expect(reported(text)).toEqual(["First", "Second"]);
     const [, id = ""] = /id: (\S+)\ndata: \{[^\n]*"First"/.exec(text) ?? [];
     emit(request("Third"));
@@ -282,7 +282,7 @@ describe("what happens", () => {
   test("a number of another sandbox means nothing here", async () => {
     emit(request("First"));
     const text = await listen("First", { "last-event-id": "00000000-0000-0000-0000-000000000000/1" });
-    expect(text).toContain("event: anew");
+    expect(text).toContain("event: reset");
   });
 });
 
@@ -306,7 +306,7 @@ test("it ends at once, though pages listen and never let go", async () => {
         }),
     ),
   );
-  await listen("event: anew");
+  await listen("event: reset");
   await page.close();
   await ended;
   await expect(ask("/")).rejects.toThrow("ECONNREFUSED");

@@ -97,7 +97,7 @@ print(boto3.client("s3control").get_data_access(AccountId="${ACCOUNT_B}", Target
     ["aws route53 list-hosted-zones", "route53"],
     [boto3("iam", "list_roles()"), "iam"],
     [boto3("cloudwatch", "list_metrics()"), "monitoring"],
-  ])("is told of any other service that there is none: %s", async (command, service) => {
+  ])("hears that there is no other service: %s", async (command, service) => {
     const { exitCode, stderr } = await pasted(command);
     expect(exitCode).not.toBe(0);
     expect(stderr).toMatch(/An error occurred \(NotImplemented\) when calling the \w+ operation/);

@@ -20,23 +20,23 @@ function linesOf(inside: PutOutcome, outside: PutOutcome): string[] {
   return scenarioLines({ functions: [], programs: [run], succeeded: true }, createPaint(false));
 }
 
-describe("how the put that nobody may do ended", () => {
+describe("how the put that no one may do ended", () => {
   test("is marked as expected where it was denied", () => {
-    expect(linesOf(put("tasks/a", "put"), put("nobody/a", "denied")).slice(0, 3)).toEqual([
+    expect(linesOf(put("tasks/a", "put"), put("denied/a", "denied")).slice(0, 3)).toEqual([
       "✓ task, as task-role by ecs-tasks.amazonaws.com",
       "    s3://photos/tasks/a  put",
-      "    s3://photos/nobody/a  denied, as expected",
+      "    s3://photos/denied/a  denied, as expected",
     ]);
   });
 
   test("is not where it was let in, failed, or the other was denied", () => {
-    expect(linesOf(put("tasks/a", "denied"), put("nobody/a", "put")).slice(0, 3)).toEqual([
+    expect(linesOf(put("tasks/a", "denied"), put("denied/a", "put")).slice(0, 3)).toEqual([
       "✗ task, as task-role by ecs-tasks.amazonaws.com",
       "    s3://photos/tasks/a  denied",
-      "    s3://photos/nobody/a  put, though it was expected to be denied",
+      "    s3://photos/denied/a  put, though it was expected to be denied",
     ]);
-    expect(linesOf(put("tasks/a", "put"), put("nobody/a", "failed", "no store"))[2]).toBe(
-      "    s3://photos/nobody/a  failed: no store",
+    expect(linesOf(put("tasks/a", "put"), put("denied/a", "failed", "no store"))[2]).toBe(
+      "    s3://photos/denied/a  failed: no store",
     );
   });
 });

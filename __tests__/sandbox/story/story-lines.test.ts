@@ -99,7 +99,7 @@ describe("a request", () => {
   });
 });
 
-test("an object that is not there, asked for by one who may not list, is told as just that", () => {
+test("an object that is not there, asked for by one who may not list, is reported as just that", () => {
   const missing = { action: "s3:ListBucket", result: "implicitly-denied", hidesMissing: true } as const;
   expect(linesOf({ ...denied, operation: "HeadObject" }, missing)).toEqual([
     "· 111111111111 task-role  HeadObject  s3://photos/a  403 AccessDenied: it is not there, which S3 says only to callers who may list",
@@ -145,7 +145,7 @@ describe("a line of a function's log", () => {
     expect(lines(JSON.stringify(entry))).toEqual([
       "· thumbnail cannot process s3://photos/uploads/fake.jpg: it is quarantined",
       "    NOT_A_PICTURE: expected a picture",
-      "    written down in the destination as quarantine/photos/uploads/fake.jpg/1.json",
+      "    recorded in the destination as quarantine/photos/uploads/fake.jpg/1.json",
     ]);
   });
 

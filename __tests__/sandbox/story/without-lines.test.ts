@@ -17,7 +17,7 @@ test("the start reports each statement that is taken away, and of every policy t
 describe("the end", () => {
   const unneeded = (sid: string) => unneededLines({ ...taken(sid), differed: () => false });
 
-  test("tells that nothing in the run needed a statement, and what would", () => {
+  test("says that nothing in the run needed a statement, and what would", () => {
     expect([
       ...unneeded("KeepFailures"),
       ...unneeded("DenyInsecureTransport"),
@@ -29,7 +29,7 @@ describe("the end", () => {
     ]);
   });
 
-  test("tells nothing where one of them was needed, or none was taken away", () => {
+  test("says nothing where one of them was needed, or none was taken away", () => {
     expect(unneededLines({ ...taken("KeepFailures"), differed: () => true })).toEqual([]);
     expect(unneededLines({ ...taken(), differed: () => false })).toEqual([]);
   });

@@ -23,7 +23,7 @@ socket.getaddrinfo = resolve_localhost
 endpoint, bucket, prefix, style = sys.argv[1:]
 config = Config(retries={"max_attempts": 1}, s3={"addressing_style": style})
 s3 = boto3.client("s3", endpoint_url=endpoint, config=config)
-told = {}
+reported = {}
 
 
 def code_of(work, *args, **named):
@@ -37,36 +37,36 @@ def code_of(work, *args, **named):
 key = prefix + "a b/ü+.txt"
 first = s3.put_object(Bucket=bucket, Key=key, Body=b"one", Metadata={"note": "n"})
 s3.put_object(Bucket=bucket, Key=key, Body=b"two", ChecksumAlgorithm="SHA256")
-told["versions"] = [
+reported["versions"] = [
     s3.get_object(Bucket=bucket, Key=key, VersionId=first["VersionId"])["Body"].read().decode(),
     s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode(),
 ]
-told["metadata"] = s3.head_object(Bucket=bucket, Key=key, VersionId=first["VersionId"])["Metadata"]
-told["listed"] = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]]
+reported["metadata"] = s3.head_object(Bucket=bucket, Key=key, VersionId=first["VersionId"])["Metadata"]
+reported["listed"] = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]]
 
 large = b"l" * (6 * 1024 * 1024)
 with open("large", "wb") as file:
     file.write(large)
 parts = TransferConfig(multipart_threshold=5 * 1024 * 1024, multipart_chunksize=5 * 1024 * 1024)
 s3.upload_file("large", bucket, prefix + "large", Config=parts)
-told["etag"] = s3.head_object(Bucket=bucket, Key=prefix + "large")["ETag"][-3:]
+reported["etag"] = s3.head_object(Bucket=bucket, Key=prefix + "large")["ETag"][-3:]
 s3.download_file(bucket, prefix + "large", "again", Config=parts)
 with open("again", "rb") as file:
-    told["same"] = file.read() == large
+    reported["same"] = file.read() == large
 
 copied = s3.copy_object(Bucket=bucket, Key=prefix + "copy", CopySource={"Bucket": bucket, "Key": key})
-told["copied"] = "VersionId" in copied
+reported["copied"] = "VersionId" in copied
 url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=60)
-told["presigned"] = urllib.request.urlopen(url).read().decode()
+reported["presigned"] = urllib.request.urlopen(url).read().decode()
 upload = s3.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": prefix + "up"}, ExpiresIn=60)
 request = urllib.request.Request(upload, data=b"up", method="PUT", headers={"Content-Type": "text/plain"})
-told["uploaded"] = urllib.request.urlopen(request).status
+reported["uploaded"] = urllib.request.urlopen(request).status
 
-told["conditional"] = code_of(s3.put_object, Bucket=bucket, Key=key, Body=b"x", IfNoneMatch="*")
-told["missing"] = code_of(s3.get_object, Bucket=bucket, Key=prefix + "missing")
-told["acl"] = code_of(s3.put_object, Bucket=bucket, Key=key, Body=b"x", ACL="public-read")
-told["owner"] = code_of(s3.put_object, Bucket=bucket, Key=key, Body=b"x", ExpectedBucketOwner="999999999999")
+reported["conditional"] = code_of(s3.put_object, Bucket=bucket, Key=key, Body=b"x", IfNoneMatch="*")
+reported["missing"] = code_of(s3.get_object, Bucket=bucket, Key=prefix + "missing")
+reported["acl"] = code_of(s3.put_object, Bucket=bucket, Key=key, Body=b"x", ACL="public-read")
+reported["owner"] = code_of(s3.put_object, Bucket=bucket, Key=key, Body=b"x", ExpectedBucketOwner="999999999999")
 deleted = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": key}, {"Key": prefix + "copy"}]})
-told["deleted"] = len(deleted["Deleted"])
-told["identity"] = boto3.client("sts", endpoint_url=endpoint).get_caller_identity()["Arn"]
-print(json.dumps(told))
+reported["deleted"] = len(deleted["Deleted"])
+reported["identity"] = boto3.client("sts", endpoint_url=endpoint).get_caller_identity()["Arn"]
+print(json.dumps(reported))

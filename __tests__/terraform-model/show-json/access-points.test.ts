@@ -6,7 +6,7 @@ const POINT = `arn:aws:s3:eu-central-1:${B}:accesspoint/team`;
 const WRITER = `arn:aws:iam::${A}:role/writer`;
 const READER = `arn:aws:iam::${B}:role/reader`;
 
-interface Told {
+interface Given {
   /** What the bucket's policy says. */
   readonly ofBucket?: readonly object[];
   readonly ofPoint?: readonly object[];
@@ -15,8 +15,8 @@ interface Told {
 }
 
 /** A role of each account that may read through the access point, and one bucket behind it. */
-function can(principal: string, told: Told = {}, asked: Partial<OwnQuestion> = {}) {
-  const { ofBucket = [], ofPoint, point = {}, without } = told;
+function can(principal: string, given: Given = {}, asked: Partial<OwnQuestion> = {}) {
+  const { ofBucket = [], ofPoint, point = {}, without } = given;
   const get = policy(allow("s3:GetObject", `${POINT}/object/*`));
   const policyOf = (statements: readonly object[]): string => policy(...statements);
   const of = (name: string, account: string): MadeUp =>
@@ -74,7 +74,7 @@ const ofVpcs = {
 const READS = { Principal: { AWS: READER } };
 
 describe("through an access point, the bucket has to permit it as well:", () => {
-  it.each<[string, Told, string]>([
+  it.each<[string, Given, string]>([
     ["the bucket says nothing", {}, "denied"],
     ["it delegates to the account", { ofBucket: [delegating("s3:DataAccessPointAccount", B)] }, "allowed"],
     ["to another account", { ofBucket: [delegating("s3:DataAccessPointAccount", A)] }, "denied"],
@@ -102,8 +102,8 @@ describe("through an access point, the bucket has to permit it as well:", () => 
       },
       "denied",
     ],
-  ])("a role of another account, where %s", (_what, told, result) => {
-    expect(can(WRITER, told).result).toBe(result);
+  ])("a role of another account, where %s", (_what, given, result) => {
+    expect(can(WRITER, given).result).toBe(result);
   });
 
   it("leaves open what no page says: a role of the bucket's account that the bucket does not name", () => {
@@ -117,16 +117,16 @@ describe("through an access point, the bucket has to permit it as well:", () => 
   });
 
   it.each(["bucket", "point"] as const)("is undetermined where the %s is in none of the files", (without) => {
-    const told = without === "bucket" ? { without } : { without, ofBucket: [] };
-    expect(can(READER, told)).toMatchObject({ result: "undetermined" });
+    const given = without === "bucket" ? { without } : { without, ofBucket: [] };
+    expect(can(READER, given)).toMatchObject({ result: "undetermined" });
   });
 });
 
 it("what goes to the bucket itself comes through no access point", () => {
   const asked = { resource: "arn:aws:s3:::lake/x" };
-  const told = { ofBucket: [delegating("s3:DataAccessPointAccount", B)] };
-  expect(can(WRITER, told, asked).result).toBe("denied");
-  expect(can(WRITER, told, asked).notes.join()).toContain(
+  const given = { ofBucket: [delegating("s3:DataAccessPointAccount", B)] };
+  expect(can(WRITER, given, asked).result).toBe("denied");
+  expect(can(WRITER, given, asked).notes.join()).toContain(
     "through an access point, its own policy and the bucket's",
   );
 });

@@ -431,7 +431,7 @@ it("takes a key's policy from the resource of its own", () => {
 describe("what is not read", () => {
   const share = (values: object) => ({ address: "aws_lakeformation_permissions.p", values: { ...values } });
 
-  it("is named once, and stops nobody", () => {
+  it("is named once, and stops no one", () => {
     const table = { address: "aws_dynamodb_table.t", values: { name: "t" } };
     const shares = [
       share({ principal: "x" }),

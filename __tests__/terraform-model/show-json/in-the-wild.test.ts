@@ -68,7 +68,7 @@ it("a repository's policy names no resource", () => {
   expect(can(model, `arn:aws:iam::${B}:role/reader`, { ...asked, action: "ecr:PutImage" })).toBe("denied");
 });
 
-describe("what another's stack may hold stops only what hangs on it:", () => {
+describe("what another's stack may hold stops only what depends on it:", () => {
   const put = policy(allow("s3:PutObject", "arn:aws:s3:::lake/*"));
   const mine = [
     bucket("aws_s3_bucket.lake", "lake"),

@@ -73,7 +73,7 @@ describe.each(["plan", "state"] as const)("two halves that disagree, from the %s
     ]);
   });
 
-  it("has the role by its path, and the queue in nobody's way", () => {
+  it("has the role by its path, and the queue in no one's way", () => {
     expect(shown.model.roles.map(({ arn }) => arn)).toEqual(["arn:aws:iam::111111111111:role/team/exporter"]);
     expect(shown.model.queues.map(({ arn, policy }) => [arn, policy])).toEqual([
       ["arn:aws:sqs:eu-central-1:111111111111:jobs", null],

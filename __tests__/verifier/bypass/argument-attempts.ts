@@ -189,7 +189,7 @@ export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
     Reflect.deleteProperty(args, "kms_master_key_id"),
   ),
   "another address for alarms": give("aws_sns_topic_subscription", { endpoint: "somebody@example.org" }),
-  "alarms that nobody took to another queue": give("aws_sns_topic_subscription", {
+  "alarms sent to another queue": give("aws_sns_topic_subscription", {
     redrive_policy: JSON.stringify({ deadLetterTargetArn: `arn:aws:sqs:eu-central-1:${STRANGER}:x` }),
   }),
   "another protocol for alarms": give("aws_sns_topic_subscription", { protocol: "lambda" }),
@@ -218,7 +218,7 @@ export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
     args["definition"] = String(args["definition"]).replace(/function:[^"]+/, "function:another");
   }),
   "a state machine of another type": give("aws_sfn_state_machine", { type: "EXPRESS" }),
-  "a state machine that tells more": give("aws_sfn_state_machine", {
+  "a state machine that logs more": give("aws_sfn_state_machine", {
     tracing_configuration: { enabled: true },
   }),
   "another zone of trust": give("aws_accessanalyzer_analyzer", { type: "ORGANIZATION" }),

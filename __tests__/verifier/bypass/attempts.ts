@@ -81,7 +81,7 @@ const SECTIONS: Readonly<Record<string, Attempt>> = {
     Object.assign(terraform["required_providers"] as object, { external: { source: "hashicorp/external" } });
   }),
   "a cloud": changeTerraform((terraform) => (terraform["cloud"] = { organization: "x" })),
-  "what a provider is told": changeTerraform((terraform) => (terraform["provider_meta"] = { aws: {} })),
+  "metadata for a provider": changeTerraform((terraform) => (terraform["provider_meta"] = { aws: {} })),
   ...Object.fromEntries(
     Object.entries({
       region: "us-east-1",

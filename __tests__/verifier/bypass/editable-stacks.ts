@@ -50,7 +50,7 @@ export function give(type: string, args: Json): Attempt {
   return change(type, (own) => Object.assign(own, args));
 }
 
-/** Adds a resource beside every one of another type. */
+/** Adds a resource next to every one of another type. */
 export function addBeside(type: string, added: string, args: (found: Found) => Json): Attempt {
   return (stacks) => {
     const found = allOf(stacks, type);

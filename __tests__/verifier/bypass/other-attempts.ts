@@ -105,7 +105,7 @@ export const UNASKED_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     () => ({ bucket: "company-backups", ...RULE }),
   ),
   "an alarm that never goes off": give("aws_cloudwatch_metric_alarm", { threshold: 1e12 }),
-  "an alarm that tells nobody": give("aws_cloudwatch_metric_alarm", { alarm_actions: [] }),
+  "an alarm that notifies no one": give("aws_cloudwatch_metric_alarm", { alarm_actions: [] }),
   "no dashboard": (stacks) => {
     const found = stacks.filter(({ json }) => "aws_cloudwatch_dashboard" in json.resource);
     for (const { json } of found) Reflect.deleteProperty(json.resource, "aws_cloudwatch_dashboard");

@@ -91,7 +91,7 @@ export const POLICY_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     Action: "s3:GetObject",
     Resource: `${bucket}/*`,
   })),
-  "the bucket lets everyone read, if there is a key that nobody has": inBucket((bucket) => ({
+  "the bucket lets everyone read, if there is a key that no one has": inBucket((bucket) => ({
     Principal: "*",
     Action: "s3:GetObject",
     Resource: `${bucket}/*`,

@@ -60,14 +60,14 @@ export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
     ({ args }) => ({ name: "machine", role: args["name"] }),
   ),
   "an OpenID Connect provider": add("aws_iam_openid_connect_provider", { url: "https://example.com" }),
-  "a role that a stranger takes on": add("aws_iam_role", {
+  "a role that a stranger assumes": add("aws_iam_role", {
     name: "back-door",
     assume_role_policy: JSON.stringify({
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Principal: { AWS: STRANGER }, Action: "sts:AssumeRole" }],
     }),
   }),
-  "a role that nobody takes on": add("aws_iam_role", {
+  "a role that no one assumes": add("aws_iam_role", {
     name: "sleeper",
     assume_role_policy: JSON.stringify({
       Version: "2012-10-17",
@@ -216,7 +216,7 @@ export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
     alarm_name: "x",
     alarm_actions: [`arn:aws:lambda:eu-central-1:${STRANGER}:function:x`],
   }),
-  "a filter of a log group that tells somebody": add("aws_cloudwatch_log_subscription_filter", {
+  "a filter of a log group that sends to someone": add("aws_cloudwatch_log_subscription_filter", {
     name: "x",
     log_group_name: "x",
     destination_arn: `arn:aws:lambda:eu-central-1:${STRANGER}:function:x`,

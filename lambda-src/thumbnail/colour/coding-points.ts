@@ -26,7 +26,7 @@ const BT_2020: Matrix = [1.660491, -0.5876411, -0.0728499, -0.1245505, 1.1328999
 const DISPLAY_P3: Matrix = [
   1.2249401, -0.2249404, 0, -0.0420569, 1.0420571, 0, -0.0196376, -0.0786361, 1.0982735,
 ];
-/** By their numbers; the others are sRGB's own, or so near that nobody could tell. */
+/** By their numbers; the others are sRGB's own, or so near that the difference cannot be seen. */
 const PRIMARIES: ReadonlyMap<number, Matrix> = new Map([
   [9, BT_2020],
   [11, DISPLAY_P3],

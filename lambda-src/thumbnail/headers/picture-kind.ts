@@ -86,7 +86,7 @@ const REFUSED: readonly (readonly [string, Test])[] = [
 
 const HEAD_BYTES = 4096;
 
-/** Tells what a file is by its first bytes, whatever its name says. */
+/** Recognizes what a file is by its first bytes, whatever its name says. */
 export function pictureKind(bytes: Uint8Array): PictureKind {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString(
     "latin1",

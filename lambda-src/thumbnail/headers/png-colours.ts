@@ -10,7 +10,7 @@ export interface PngColours {
 
 /** What says more than gAMA. */
 const STRONGER = new Set(["iCCP", "sRGB"]);
-/** sRGB's own, and how far from it nobody would see it. */
+/** sRGB's own, and how far from it no one would see it. */
 const [SRGB_GAMMA, NEAR] = [0.45455, 0.02];
 
 /** @see https://www.w3.org/TR/png-3/#4Concepts.ColourSpaces */

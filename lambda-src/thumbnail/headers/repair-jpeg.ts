@@ -6,7 +6,7 @@ const SEQUENTIAL_SCAN = Buffer.from([0, 63, 0]);
 
 /**
  * Repairs what is wrong around the pixels of a JPEG, so that the decoder can be strict about the pixels themselves: takes
- * out bytes between its segments that belong to none, sets a sequential scan's parameters, which nobody reads, and
+ * out bytes between its segments that belong to none, sets a sequential scan's parameters, which no decoder reads, and
  * puts the end marker where there is none.
  * @returns The bytes, in a copy if there was anything to do, and what was wrong.
  */

@@ -169,7 +169,7 @@ function ifNeeded(part: Part, { ifDenied, ifLacking }: PossibleNeed): Part {
   return { action, resource, result: "undetermined", why: [asNote(open), ...why] };
 }
 
-/** What S3 asks of KMS besides is undetermined where it hangs on how S3 is called there. */
+/** What S3 needs from KMS besides is undetermined where it depends on how S3 is called there. */
 function decideForms(
   { need, isResourcesAlone = false }: PossibleNeed,
   question: OwnQuestion,
@@ -195,7 +195,7 @@ function unseenInstance(resource: string, { accessGrants, resources }: Model): s
     : `the policy of ${resource} is in no stack, and decides: it is assumed to have what the stack's output gives`;
 }
 
-/** What was meant most likely, where a name is misspelt. */
+/** What was most likely intended, where a name is misspelt. */
 function nearestTo(resource: string, model: Model): string[] {
   const near = nearest(
     resource,
@@ -288,7 +288,7 @@ function nameOfKey(key: string): string {
   return name.replace("*", key.slice(name.indexOf("*")));
 }
 
-/** What a public policy allows that S3 refuses to take: whether it is there, no stack tells. */
+/** What a public policy allows that S3 refuses to take: whether it is there is in no stack. */
 function refusedPolicy(
   { resource }: RequiredPermission,
   { result, decidedBy }: Decision,

@@ -41,7 +41,7 @@ function checkService(principal: string): Finding | undefined {
   const owner = name.split(".").at(-1) ?? "";
   if (ROLE_SERVICES.includes(full) || serviceNames().has(owner) || name === ANOTHER_SERVICE) return undefined;
   const known = [...ROLE_SERVICES, ...[...serviceNames()].map((service) => `${service}.amazonaws.com`)];
-  return { path: "principal", expected: meant("a service principal", full, known), received: principal };
+  return { path: "principal", expected: orNearest("a service principal", full, known), received: principal };
 }
 
 /** What is no action at all is reported by the engine. */
@@ -50,11 +50,12 @@ function checkAction({ action, resource, actionOnly }: OwnQuestion): Finding | u
   const wrong = (expected: string): Finding => ({ path: "action", expected, received: action });
   if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) return undefined;
   const data = serviceData(service);
-  if (data === undefined) return wrong(`an action of ${meant("a service", service, [...serviceNames()])}`);
+  if (data === undefined)
+    return wrong(`an action of ${orNearest("a service", service, [...serviceNames()])}`);
   const found = data.actions.get(name.toLowerCase());
   if (found === undefined) {
     const names = [...data.actions.values()].map((each) => `${service}:${each.name}`);
-    return wrong(meant("an action", action, names));
+    return wrong(orNearest("an action", action, names));
   }
   return actionOnly !== true && found.resourceTypes.length === 0 && resource !== "*"
     ? wrong('an action on a resource, which this one has none of: "*" asks for it')
@@ -93,18 +94,18 @@ function checkCircumstances({
     // A family of keys, such as aws:PrincipalTag/, is not one of them.
     const isInTable = findContextKey(condition.key) !== undefined && !/[/:]$/.test(key);
     if (isInTable || isClaimOf(principal, condition.key)) return false;
-    // A policy may ask for a key of no service, which nobody sends.
+    // A policy may ask for a key of no service, which no request has.
     if (actionOnly === true && (isClaim(condition.key) || !isOfService(key))) return false;
     return !isGlobal(condition) && !isKnown(condition, [service, "kms"]);
   });
   if (unknown === undefined) return undefined;
   const table = CONTEXT_KEYS.map(({ name }) => name);
   const known = [...(serviceData(service)?.conditionKeys ?? []), ...globalKeys(), ...table];
-  return { path: "with", expected: meant("a condition key", unknown, known), received: unknown };
+  return { path: "with", expected: orNearest("a condition key", unknown, known), received: unknown };
 }
 
 /** `the action "s3:GetObject"` where one is near, else `an action that AWS has`. */
-function meant(what: string, name: string, known: readonly string[]): string {
+function orNearest(what: string, name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   return near === undefined ? `${what} that AWS has` : `${what.replace(/^an? /, "the ")} "${near}"`;
 }

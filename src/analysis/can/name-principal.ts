@@ -36,7 +36,7 @@ interface Place {
 /**
  * Finds a principal by what people have at hand. One that the stacks do not make is taken to have every permission that
  * its account can give; one that looks like a misspelt role of the stacks is refused, unless the question says that it is
- * meant to be foreign.
+ * intended to be foreign.
  *
  * @throws QuestionError
  */

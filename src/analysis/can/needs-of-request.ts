@@ -52,15 +52,15 @@ export interface RequestNeeds {
 
 export interface PossibleNeed {
   readonly need: RequiredPermission;
-  /** When it is needed, where that depends on what nobody told: then it leaves the answer open. @default - always */
+  /** When it is needed, where that depends on what was not given: then it leaves the answer open. @default - always */
   readonly ifDenied?: string;
-  /** The caller's own policies are asked of something else: here the resource's alone decides. @default false */
+  /** The caller's own policies are evaluated for something else: here the resource's alone decides. @default false */
   readonly isResourcesAlone?: boolean;
   /** The same where nothing denies it, and nothing allows it. @default - it is denied */
   readonly ifLacking?: string;
 }
 
-/** What S3 asks of KMS for an operation, at the bucket that it writes to or reads from. */
+/** What S3 needs from KMS for an operation, at the bucket that it writes to or reads from. */
 const KEY_ACTION: Readonly<Partial<Record<S3Operation, KeyAction>>> = {
   PutObject: "kms:GenerateDataKey",
   CopyObject: "kms:GenerateDataKey",
@@ -141,7 +141,7 @@ function during(need: RequiredPermission, circumstances: ConditionContext): Requ
 }
 
 /**
- * A copy takes the tags of its source along, unless it is told to replace them.
+ * A copy takes the tags of its source along, unless it is asked to replace them.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */

@@ -6,7 +6,7 @@ import { harmless, lessNarrows, longerIsHarmless, moreNarrows, narrowsAs, type R
 import { argumentOf, type ChangedLeaf } from "./leaves";
 
 /** Arguments that the model's items or policies hold: they are reported with these. Any other is reported as an argument. */
-const TOLD: Readonly<Record<string, readonly string[]>> = {
+const REPORTED: Readonly<Record<string, readonly string[]>> = {
   aws_cloudwatch_log_group: ["kms_key_id", "retention_in_days"],
   aws_iam_instance_profile: ["path", "role"],
   aws_iam_role: ["assume_role_policy", "path", "permissions_boundary"],
@@ -91,20 +91,20 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     "rule.noncurrent_version_expiration.noncurrent_days": longerIsHarmless,
   },
   aws_s3_bucket_object_lock_configuration: {
-    // Nobody may delete an object for longer.
+    // No one may delete an object for longer.
     "rule.default_retention.days": moreNarrows,
   },
   aws_s3_bucket_server_side_encryption_configuration: {
-    // Nobody may bring their own key, which the bucket's account could not read with.
+    // No one may bring their own key, which the bucket's account could not read with.
     "rule.blocked_encryption_types": narrowsAs("SSE-C"),
   },
 };
 
-/** Whether an argument is told elsewhere. A description is for people, and told nowhere. */
+/** Whether an argument is reported elsewhere. A description is for people, and reported nowhere. */
 export function isReported(type: string, path: string): boolean {
   const name = argumentOf(path);
   return (
-    name === "description" || (TOLD[type] ?? []).some((told) => name === told || name.startsWith(`${told}.`))
+    name === "description" || (REPORTED[type] ?? []).some((one) => name === one || name.startsWith(`${one}.`))
   );
 }
 
@@ -114,7 +114,7 @@ export function impactOfArgument({ type, args }: ModelResource, leaf: ChangedLea
   return RULES[type]?.[argumentOf(leaf.path)]?.(leaf) ?? "wider";
 }
 
-/** What CloudWatch only draws, in widgets that ask nobody else for what they show. */
+/** What CloudWatch only draws, in widgets that ask no one else for what they show. */
 const DRAWN: ReadonlySet<unknown> = new Set(["alarm", "metric", "text"]);
 
 /** Markdown or HTML that leads somewhere. */

@@ -44,7 +44,7 @@ const MOST_TERMS = 12;
  * Compares what every class of principals may do with everything that the models make, and elsewhere: whatever the texts of the
  * policies are, equal sets of requests are no change. Only what a changed statement may affect is looked at.
  *
- * @param progress - gets how many principals are done, of how many. Default: nobody is told
+ * @param progress - gets how many principals are done, of how many. Default: not reported
  */
 export function changedReach(
   before: Model,
@@ -194,7 +194,7 @@ function whyOf(request: AccessRequest, policies: CompiledPolicies | undefined): 
   }
 }
 
-/** One request for each way of not knowing: nobody can say whether it was gained or lost. */
+/** One request for each way of not knowing: it cannot be said whether it was gained or lost. */
 function undecidedOf({ caller, space, policies, allowed: [was = 0, is = 0] }: AccessSet): UndecidedChange[] {
   const { and, or, not, certain, undecided } = space.diagrams;
   const changes = (before: Node, after: Node, isWider: boolean): UndecidedChange[] => {

@@ -49,7 +49,7 @@ function isWidened({ gained, undecided, settings }: AccessDiff): boolean {
   );
 }
 
-/** One policy that nobody knows leaves everybody undecided: that is said once. */
+/** One unknown policy leaves every principal undecided: that is said once. */
 function mergedUndecided(changes: readonly UndecidedChange[]): UndecidedChange[] {
   const groups = groupBy(changes, ({ isWider, before, after }) => JSON.stringify([isWider, before, after]));
   return [...groups.values()].flatMap(([first, ...others]) => {

@@ -9,7 +9,7 @@ import { stackChanges } from "./stack-changes";
  * What a change of the stacks does to access, from the stacks alone: every request that is allowed on one side and not on the
  * other, whatever the texts of the policies say, and each setting that no policy speaks of.
  *
- * @param progress - gets how many principals are done, of how many. Default: nobody is told
+ * @param progress - gets how many principals are done, of how many. Default: not reported
  */
 export function compareModels(
   before: Model,

@@ -5,7 +5,7 @@ import type { ChangedLeaf } from "./leaves";
 /** How a change affects access, from what was there and what is. Whatever has no rule may widen. */
 export type Rule = (change: Pick<ChangedLeaf, "before" | "after">) => AccessImpact;
 
-/** For what lets nobody do more, whatever it says. */
+/** For what lets no one do more, whatever it says. */
 export const harmless: Rule = () => "neutral";
 
 /** For what is kept: longer loses nothing, shorter loses what somebody may look for. */

@@ -12,7 +12,7 @@ interface LeafOptions {
   /** Where the value stands. @default "" */
   readonly path?: string;
   /** Terraform takes what is null as not given; a state machine does not. @default "left-out" */
-  readonly nulls?: "left-out" | "told";
+  readonly nulls?: "left-out" | "reported";
 }
 
 /**

@@ -49,7 +49,7 @@ export function ofConfig(model: Model, synthesized: Model): OfConfig {
 /** Names that a note has. */
 const MOST_NAMES = 5;
 
-/** A function's role, a rule's target, what a queue's messages go to. What a policy names is not meant. */
+/** A function's role, a rule's target, what a queue's messages go to. What a policy names is not included. */
 function mentions(value: unknown, arns: ReadonlySet<string>): boolean {
   if (typeof value === "string") return arns.has(value);
   if (typeof value !== "object" || value === null || "document" in value) return false;

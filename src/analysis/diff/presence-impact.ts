@@ -4,7 +4,7 @@ import type { AccessImpact } from "./access-diff";
 import { impactOfDashboard } from "./argument-impact";
 import { leavesOf } from "./leaves";
 
-/** Types of which the model's items or policies tell that they come and go. */
+/** Types of which the model's items or policies say that they come and go. */
 const TOLD_BY_ITEMS: ReadonlySet<string> = new Set([
   "aws_cloudwatch_log_group",
   "aws_iam_instance_profile",
@@ -44,7 +44,7 @@ export interface BeforeAndAfter {
   readonly after: Model;
 }
 
-/** How it affects access that a resource comes; none where its item tells. What is not known here counts as wider. */
+/** How it affects access that a resource comes; none where its item says so. What is not known here counts as wider. */
 export function impactOfAddition(
   resource: ModelResource,
   { before, after }: BeforeAndAfter,
@@ -53,7 +53,7 @@ export function impactOfAddition(
   if (TOLD_BY_ITEMS.has(type)) return undefined;
   switch (type) {
     case "aws_accessanalyzer_analyzer":
-      // It finds what is open, and tells the account that it is in.
+      // It finds what is open, and reports to the account that it is in.
       return "neutral";
     case "aws_cloudwatch_dashboard":
       return impactOfDashboard(args);

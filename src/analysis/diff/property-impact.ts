@@ -15,7 +15,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "buckets.versioning": narrowsAs("Enabled"),
   // A boundary only takes away; another one may take away less.
   "roles.boundaryArn": ({ before }) => (before === undefined ? "narrower" : "wider"),
-  // X-Ray is in the function's own account, and what its role may tell it is in its policy.
+  // X-Ray is in the function's own account, and what its role may send to it is in its policy.
   "functions.tracing": ({ after }) => (after === "Active" ? "neutral" : "wider"),
   // How many run at once, of the same code.
   "functions.reservedConcurrency": harmless,
@@ -58,7 +58,7 @@ export function impactOfProperty(
 
 type Encryption = ModelBucket["encryption"];
 
-/** S3 encrypts with its own keys whether it is told so or not. */
+/** S3 encrypts with its own keys whether it is configured or not. */
 function impactOfEncryption(before: Encryption, after: Encryption, keys: Model["keys"]): AccessImpact {
   const isOfS3 = (encryption: Encryption): boolean =>
     encryption === undefined || (encryption.algorithm === "AES256" && encryption.keyArn === undefined);

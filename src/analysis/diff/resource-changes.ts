@@ -9,7 +9,7 @@ import { identityOf } from "../../terraform-model/resource-identity";
 
 /**
  * What the stacks say besides what principals, policies and their settings show: every argument of every resource that is
- * told nowhere else. A resource is the same for as long as it is about the same object of AWS, wherever it stands.
+ * reported nowhere else. A resource is the same for as long as it is about the same object of AWS, wherever it stands.
  */
 export function resourceChanges(before: Model, after: Model): SettingChange[] {
   const [old, now] = [before, after].map(({ resources }) => groupBy(resources, identityOf));
@@ -30,7 +30,7 @@ function changesOf(
   return before === undefined ? [] : presence(before, ["yes", "no"], impactOfRemoval(before, sides));
 }
 
-/** Two resources that are about one object of AWS overwrite each other: which of them holds, nobody can tell. */
+/** Two resources that are about one object of AWS overwrite each other: which of them holds cannot be known. */
 function severalOfOne(old: readonly ModelResource[], now: readonly ModelResource[]): SettingChange[] {
   const textOf = (resources: readonly ModelResource[]): string =>
     settingText(resources.map(({ place, args }) => ({ place, args })));

@@ -62,7 +62,7 @@ function changesOf(
   return [fresh, ...changes.filter(({ bearing, name }) => bearing === "wider" && !isOfNew(name))];
 }
 
-/** Something new that does what no policy tells. */
+/** Something new that does what no policy says. */
 const RUNS_CODE: ReadonlySet<string> = new Set(["functions", "stateMachines"]);
 
 /** What goes without saying of something new, or is all that it does. */
@@ -70,7 +70,7 @@ function isOfNew(name: string): boolean {
   return /^(?:account|region|instanceArn)$|^(?:environment|definition|events)\./.test(name);
 }
 
-/** What a thing is called, and what its policies or arguments tell. */
+/** What a thing is called, and what its policies or arguments say. */
 const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   "name",
   "arn",
@@ -101,7 +101,7 @@ function propertyChanges(
   if ([was, is].flat().some(isPolicy)) return [];
   if (Array.isArray(was) || Array.isArray(is)) return listChanges(subject, name, was, is);
   if (PARTED.has(name)) {
-    return changedLeaves(was, is, { nulls: "told" }).map((leaf) => ({
+    return changedLeaves(was, is, { nulls: "reported" }).map((leaf) => ({
       subject,
       name: `${name}.${leaf.path}`,
       before: leaf.before ?? "none",

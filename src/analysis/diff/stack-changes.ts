@@ -5,7 +5,7 @@ import type { AccessImpact, SettingChange } from "./access-diff";
 
 /**
  * Which stacks there are, which accounts they lead to, how Terraform gets in, with which provider, and where it keeps its
- * state: anyone who can read a state or stands between Terraform and AWS can do what no policy here tells.
+ * state: anyone who can read a state or stands between Terraform and AWS can do what no policy here says.
  */
 export function stackChanges(before: Model, after: Model): SettingChange[] {
   const ids = [...new Set([...after.stacks, ...before.stacks].map(({ id }) => id))];
@@ -85,9 +85,9 @@ function withoutBetween(provider: ModelStack["provider"]): string {
 
 /** The state is next to the stacks, or where another stack keeps its own. */
 function isKnownBackend({ id, backend }: ModelStack, before: Model): boolean {
-  const beside = settingText({ local: { path: `../../../terraform.${id}.tfstate` } });
+  const localState = settingText({ local: { path: `../../../terraform.${id}.tfstate` } });
   return (
-    settingText(backend) === beside || before.stacks.some((stack) => isSameBucket(stack.backend, backend))
+    settingText(backend) === localState || before.stacks.some((stack) => isSameBucket(stack.backend, backend))
   );
 }
 

@@ -14,14 +14,14 @@ export type SaidReason =
       /** The endpoint's policy denies because a service control policy does. @default false */
       readonly throughScp?: boolean;
     }
-  /** A statement denies it, and nobody says of which kind of policy. */
+  /** A statement denies it, of an unknown kind of policy. */
   | { readonly kind: "deny"; readonly sids: readonly string[] }
   /** KMS in another account: there is no such key, no policy of it allows it, or one denies it. */
   | { readonly kind: "key-or-its-policy" }
   /** A setting of the bucket, by AWS's name: `BlockPublicAcls`. */
   | { readonly kind: "setting"; readonly setting: "BlockPublicAcls" | "BlockPublicPolicy" | "SSE-C" };
 
-/** A request that AWS denied, as far as a message, an event or a response tells. */
+/** A request that AWS denied, as far as a message, an event or a response says. */
 export interface Denial {
   /** Where it was found: `app.log:12`. */
   readonly place: string;

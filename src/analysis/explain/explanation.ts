@@ -25,7 +25,7 @@ export interface Addition {
   readonly action: string;
   /** As it is in a policy, ready to paste. */
   readonly statement: Readonly<Record<string, unknown>>;
-  /** False where the policy is in no stack, so that nobody can say what else it has. */
+  /** False where the policy is in no stack, so that it cannot be said what else it has. */
   readonly isOfStacks: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface Explanation {
   readonly oneIsEnough: boolean;
   /** Whether the stacks allow the request once all of `toAdd` is added; null where nothing of it is of the stacks. */
   readonly allowedThen: boolean | null;
-  /** Statements of the stacks that the answer hangs on: what denies, or what should be deployed. */
+  /** Statements of the stacks that the answer depends on: what denies, or what should be deployed. */
   readonly statements: readonly FoundStatement[];
   /** What to do, to look at or to give, in words. */
   readonly next: readonly string[];

@@ -107,7 +107,7 @@ function isOneAccount({ resource }: Part, { caller, stacks }: Held): boolean {
   return accountOf(caller.principal) === accountIdOf(ownerOf(resource), stacks.model);
 }
 
-/** What S3 asks of KMS it asks as S3. */
+/** What S3 requests from KMS it requests as S3. */
 function circumstancesOf(part: Part, { question, stacks }: Held): OwnQuestion["circumstances"] {
   if (!part.action.startsWith("kms:") || question.action.startsWith("kms:")) return question.circumstances;
   const bucket = stacks.model.buckets.find(({ encryption }) => encryption?.keyArn === part.resource);

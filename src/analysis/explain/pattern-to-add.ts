@@ -20,7 +20,7 @@ export function wantedOf(
 }
 
 /**
- * What a statement that is to be added should name: nobody means the one object that was asked for. It is the narrowest
+ * What a statement that is to be added should name: no one wants only the one object that was asked for. It is the narrowest
  * pattern by which a statement of the stacks allows the action there, as the other half of a handshake does; else the
  * object's folder. An object in no folder, and what is no object, stays as it is.
  */

@@ -62,7 +62,7 @@ export function accountText(of: Principal | string, place: Place): string {
   return account === undefined ? "its account" : labelOf(account, place);
 }
 
-/** Of a role, a resource or a permission set; undefined where nobody says. */
+/** Of a role, a resource or a permission set; undefined where it is not known. */
 export function accountIdOf(ownerId: string, { buckets, permissionSets }: Model): string | undefined {
   const [, , , , account = ""] = ownerId.split(":");
   if (/^\d{12}$/.test(account)) return account;

@@ -33,7 +33,7 @@ export function questionOfDenial(denial: Denial, given: Given, model: Model): De
   const missing = [
     ...(principal === undefined ? ["--principal ARN: who asked"] : []),
     ...(action === undefined ? ["--action ACTION: what was asked, such as s3:PutObject"] : []),
-    ...(resource === undefined ? ["--resource ARN: what it was asked of"] : []),
+    ...(resource === undefined ? ["--resource ARN: which resource it was for"] : []),
   ];
   if (principal === undefined || action === undefined || resource === undefined) return { missing };
   return { question: asked(denial, { principal, action, resource }, given), notes: [] };

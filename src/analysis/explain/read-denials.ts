@@ -24,7 +24,7 @@ export function readDenials(input: string, name: string): FoundDenials {
   const whole = parsed(input);
   if (whole !== undefined) walk(whole, name, found);
   else walkLines(input, name, found);
-  // A line that says "AccessDenied" beside a message that says more is of the same error.
+  // A line that says "AccessDenied" next to a message that says more is of the same error.
   const [bare] = found.bare;
   if (bare !== undefined && found.denials.length === 0 && found.notUnderstood.length === 0) {
     found.denials.push(denialOf({ place: bare, message: "Access Denied", times: found.bare.length }));

@@ -1,4 +1,4 @@
-/** A place in the stacks that AWS would take as it stands, and that cannot be meant so. */
+/** A place in the stacks that AWS would take as it stands, and that cannot be intended. */
 export interface LintFinding {
   /** The rule's name, that of its file: `unknown-action`. */
   readonly rule: string;

@@ -57,10 +57,10 @@ export const RULES: readonly Rule[] = [
 ];
 
 /**
- * What in the stacks cannot be meant as it stands, whether or not it lets anybody do too much: what AWS takes and then
+ * What in the stacks cannot be intended, whether or not it lets anyone do too much: what AWS takes and then
  * ignores, what only seems to narrow, and functions that set each other off.
  *
- * @param config - says who is expected besides those whom the stacks make. None: anyone who is named may be meant
+ * @param config - says who is expected besides those whom the stacks make. None: anyone who is named may be expected
  */
 export function lint(config: ResolvedConfig | undefined, model: Model): LintFinding[] {
   const linted = lintedOf(config, model);

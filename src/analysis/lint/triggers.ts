@@ -1,7 +1,7 @@
 import type { ModelNotification } from "../../terraform-model/model";
 
 /**
- * What makes S3 tell of each kind of event. Of kinds that are not listed nobody's call is the cause: the lifecycle,
+ * What makes S3 send each kind of event. Kinds that are not listed are caused by no call: the lifecycle,
  * replication.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
@@ -19,7 +19,7 @@ const CAUSES: Readonly<Record<string, readonly string[]>> = {
   "s3:ObjectAcl": ["s3:putobjectacl", "s3:putobjectversionacl"],
 };
 
-/** Whether an action makes S3 tell of it. */
+/** Whether an action makes S3 send an event. */
 export function setsOff(action: string, { events }: Pick<ModelNotification, "events">): boolean {
   return events.some((event) => CAUSES[event.split(":").slice(0, 2).join(":")]?.includes(action) === true);
 }

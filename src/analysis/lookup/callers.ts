@@ -5,7 +5,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import type { Organization } from "../../iam";
 import type { Caller } from "./question";
 
-/** Accounts that are none of the config's, nor of its organization. The first that is not taken is meant. */
+/** Accounts that are none of the config's, nor of its organization. The first that is not taken is used. */
 export const STRANGER_ACCOUNTS: readonly string[] = ["999999999999", "888888888888", "777777777777"];
 /** Accounts of the organization that the config does not know. */
 const MEMBER_ACCOUNTS: readonly string[] = ["666666666666", "555555555555", "444444444444"];

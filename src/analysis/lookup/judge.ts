@@ -24,7 +24,7 @@ export interface Row extends Pick<
 /**
  * Answers a question from the stacks and compares it with what the config asks for.
  *
- * @throws EvaluationError when AWS does not document the answer, or when it hangs on what nobody knows
+ * @throws EvaluationError when AWS does not document the answer, or when it depends on what is not known
  */
 export function judge(question: Question, lookup: PolicyLookup): Row {
   const { group, caller, action, resource, pattern, situation, expected, circumstances = {} } = question;

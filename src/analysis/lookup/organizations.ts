@@ -3,7 +3,7 @@ import { accountsOf } from "../../config/writers-of";
 import type { Organization } from "../../iam";
 import { OUTSIDE, STRANGER_ACCOUNTS } from "./callers";
 
-/** The organization of an account; undefined where nobody says which. */
+/** The organization of an account; undefined where it is not known. */
 export type Organizations = (account: string) => Organization | undefined;
 
 export const UNKNOWN_ORGANIZATIONS: Organizations = () => undefined;

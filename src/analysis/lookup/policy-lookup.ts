@@ -58,7 +58,7 @@ const ADMINISTRATOR: NamedPolicy = { name: ASSUMED_ADMINISTRATOR, document: ever
  * @param limits - bind the roles of the stacks, and anyone who asks for the stacks' resources. Service control policies
  *   are left out for those whom no stack makes: an administrator stands for all that an account could ever let do.
  * @param organizationOf - which organization accounts are in. Default: undetermined
- * @param isInvented - of a resource that the stacks lack, whether nobody has it. Default: somebody may
+ * @param isInvented - of a resource that the stacks lack, whether no account has it. Default: somebody may
  */
 export function createPolicyLookup(
   model: Model,

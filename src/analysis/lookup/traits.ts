@@ -13,7 +13,7 @@ export interface Traits {
 }
 
 /**
- * @param isInvented - whether nobody has this resource, so that it has no tags. Default: what the stacks lack may have any
+ * @param isInvented - whether no account has this resource, so that it has no tags. Default: what the stacks lack may have any
  */
 export function createTraits(
   model: Model,

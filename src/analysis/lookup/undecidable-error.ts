@@ -4,7 +4,7 @@ import type { Question } from "./question";
 
 type Undecided = Pick<Question, "caller" | "action" | "resource" | "situation">;
 
-/** The stacks hold something of which AWS does not say what it means, or whose meaning hangs on what is not known. */
+/** The stacks hold something of which AWS does not say what it means, or whose meaning depends on what is not known. */
 export class UndecidableError extends HandshakeError {
   readonly code = "UNDECIDABLE";
 

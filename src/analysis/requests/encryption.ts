@@ -8,7 +8,7 @@ export interface ObjectEncryption {
   readonly keyArn?: string;
 }
 
-/** How an object would be encrypted, in words, where the stacks cannot tell which key that means. */
+/** How an object would be encrypted, in words, where the stacks do not say which key that means. */
 export interface UnknownEncryption {
   readonly unknown: string;
 }
@@ -64,11 +64,11 @@ export function keyOf(headers: Readonly<Record<string, string>>): string | undef
   return headers[ALGORITHM] === "aws:kms" ? headers[KEY] : undefined;
 }
 
-/** What S3 asks of KMS for a request. Parts of an upload are encrypted with the data key that its beginning was given. */
+/** What S3 needs from KMS for a request. Parts of an upload are encrypted with the data key that its beginning was given. */
 export type KeyAction = "kms:Decrypt" | "kms:GenerateDataKey";
 
 /**
- * What S3 asks of KMS for the caller, with a Bucket Key: the context is the bucket's ARN.
+ * What S3 needs from KMS for the caller, with a Bucket Key: the context is the bucket's ARN.
  *
  * @param callerAccount - undefined for a service that calls for itself
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html

@@ -10,7 +10,7 @@ export interface RequiredPermission extends Pick<Home, "region"> {
   readonly resourceAccount: string;
   /** Condition keys that come of the request itself. */
   readonly circumstances: ConditionContext;
-  /** Where the stacks do not show the resource's policy: whom it is assumed to allow. @default - nobody */
+  /** Where the stacks do not show the resource's policy: whom it is assumed to allow. @default - no one */
   readonly resourceOpenTo?: "account" | "caller";
   /** Whether it decides no more than how S3 reports an object that is not there. @default false */
   readonly ofMissing?: boolean;
@@ -33,7 +33,7 @@ export interface Subject {
 
 /**
  * Every permission of S3 itself that a request needs, before anything is looked up: what its tags, its encryption and
- * the tags of a copy's source need beside is asked when they are known.
+ * the tags of a copy's source need besides is asked when they are known.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
@@ -151,7 +151,7 @@ export function taggingPermissions(
   ];
 }
 
-/** Whether a missing object may be told as missing: only to those who may list. */
+/** Whether a missing object may be reported as missing: only to those who may list. */
 export function existencePermission(bucket: ModelBucket): RequiredPermission {
   return { ...requiredPermission(bucket, bucket.arn, "s3:ListBucket", {}), ofMissing: true };
 }

@@ -26,8 +26,8 @@ export interface PrincipalClass extends Caller {
 /**
  * Everybody, in classes: every role and user of the stacks; the root user, users, federated users and other roles of each
  * account, apart by the conditions that mean some of them; anyone who else is named; accounts that are known by a pattern alone, and
- * a stranger's; each service that is named or meant by a pattern, and another one; anyone who has a token of an identity provider
- * that is named; callers who sign nothing.
+ * a stranger's; each service that is named or matched by a pattern, and another one; anyone who has a token of a named identity
+ * provider; callers who sign nothing.
  *
  * @param more - policies besides the stacks' own that may name somebody
  */
@@ -178,7 +178,7 @@ interface Account {
   readonly isKnown: boolean;
 }
 
-/** Those of an account whom nobody names: its root user, and others, apart by the conditions that mean some of them. */
+/** Those of an account whom no policy names: its root user, and others, apart by the conditions that mean some of them. */
 function othersOf(
   { account, partition, isKnown }: Account,
   statements: readonly Statement[],

@@ -51,7 +51,7 @@ function servicesMeant(statements: readonly Statement[], made: readonly Target[]
   return services;
 }
 
-/** What is looked at where every service is meant, besides those that are named and one that is not. */
+/** What is looked at where every service is asked for, besides those that are named and one that is not. */
 const EVERYWHERE = ["s3", "kms", "sts", "iam", "lambda", "sqs", "sns"];
 
 function serviceOf(action: string): string {

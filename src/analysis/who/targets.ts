@@ -30,7 +30,7 @@ const below =
   (arn: string): readonly string[] =>
     separators.map((separator) => `${arn}${separator}?*`);
 
-/** What may be asked of each kind of resource in the model. */
+/** Which actions there are for each kind of resource in the model. */
 const KINDS: Partial<Readonly<Record<ModelItem["kind"], readonly Kind[]>>> = {
   buckets: [
     { service: "s3", resourceTypes: ["bucket"], patterns: itself },

@@ -31,7 +31,7 @@ export interface WhoMay {
   readonly terms: readonly WhoTerm[];
   /** Whether there are terms beyond those. */
   readonly more: boolean;
-  /** Requests of which it is not decided whether they are allowed: one of them, and what it hangs on. */
+  /** Requests of which it is not decided whether they are allowed: one of them, and what it depends on. */
   readonly undecided?: { readonly action: string; readonly resource: string; readonly reason: string };
 }
 
@@ -105,7 +105,7 @@ function tooLarge(
   };
 }
 
-/** Whether a target may be meant: by its service, and by what its texts begin with. */
+/** Whether a target may be concerned: by its service, and by what its texts begin with. */
 function isAsked({ actions, resources }: Target, { action, resource }: WhoQuestion): boolean {
   const service = action?.split(":")[0]?.toLowerCase() ?? "*";
   if (action !== undefined && action !== "*" && service !== actions.service) return false;

@@ -29,7 +29,7 @@ function targetLines(found: readonly WhoMay[]): string[] {
   ];
 }
 
-/** A bucket that nobody knows may be of any account: what is the same in each is said once, with all that may allow it. */
+/** An unknown bucket may be of any account: what is the same in each is said once, with all that may allow it. */
 function mergeTerms(terms: readonly WhoTerm[]): WhoTerm[] {
   const same = groupBy(terms, ({ actions, resources, circumstances }) =>
     JSON.stringify([actions, resources, circumstances]),

@@ -34,7 +34,7 @@ export function withFreshSynth<T>(
     const folder = join(parent, "cdktf.out");
     const stop = new AbortController();
     const done = startApp({ configPath: path, outdir: folder, prove: false, signal: stop.signal });
-    // The work waits for it; until then nobody hears of its failure.
+    // The work waits for it; until then no one hears of its failure.
     done.catch(() => undefined);
     try {
       return await work({ folder, done });

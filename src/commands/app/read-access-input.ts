@@ -16,7 +16,7 @@ export interface AccessInput {
   readonly config: ResolvedConfig | undefined;
   readonly model: Model;
   readonly limits: Limits;
-  /** To be said beside every answer. */
+  /** To be said with every answer. */
   readonly notes: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import { hashFolder } from "../../packaging/hash-folder";
 import { toolVersion } from "../../packaging/tool-version";
 
-/** Beside the manifest of a synthesized app, where neither CDKTF nor Terraform reads. */
+/** Next to the manifest of a synthesized app, where neither CDKTF nor Terraform reads. */
 export const RECORD_FILE = "s3-handshake.json";
 
 /** What a synthesized app was made of. */

@@ -104,7 +104,7 @@ async function synthesizeProven(synthesize: Synthesize, task: AppTask | undefine
 
 /**
  * Proves stacks that are not in their place yet. What is not proven must not come to `cdktf deploy`; a command of this
- * tool writes it all the same, and shows what is wrong. What cannot be proven is written by nobody.
+ * tool writes it all the same, and shows what is wrong. What cannot be proven is not written.
  *
  * @throws NotProvenError when no command of this tool runs the app; UndecidableError, or why stacks or limits cannot be read
  */

@@ -36,7 +36,7 @@ function configText(example: string | undefined): string {
   return text.replace(/from "\.\.?\/src\/config\/define-config"/, 'from "s3-handshake/config"');
 }
 
-/** The policies and the code that the config of an example names: files and folders beside it. */
+/** The policies and the code that the config of an example names: files and folders next to it. */
 function filesOf(config: string): [string, Buffer][] {
   const examples = join(projectFolder(), "examples");
   const named = new Set(config.match(/\b(?:policies|functions)\/[\w./-]*\w/g));

@@ -6,7 +6,7 @@ const ofRule =
     grantsOn([arnIn(resource, "events", `rule/${text(resource, argument)}`)], calls, resource, around);
 
 /**
- * A mapping has an id of AWS's own: its function says which ones are meant.
+ * A mapping has an id of AWS's own: its function says which ones they are.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */

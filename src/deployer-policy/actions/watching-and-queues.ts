@@ -60,7 +60,7 @@ const logGroup: GrantsOf = (resource, around) => {
 const queue: Calls = { read: ["sqs:GetQueueAttributes"], write: ["sqs:SetQueueAttributes"] };
 const topic: Calls = { read: ["sns:GetTopicAttributes"], write: ["sns:SetTopicAttributes"] };
 
-/** What Access Analyzer asks of the organization on behalf of anyone who makes an analyzer of it. */
+/** What Access Analyzer reads from the organization on behalf of anyone who makes an analyzer of it. */
 const ORGANIZATION = [
   "organizations:DescribeAccount",
   "organizations:DescribeOrganization",

@@ -35,7 +35,7 @@ function textTest({ family, comparison }: Operator, operand: Operand): TextTest[
 }
 
 /**
- * A value whose variable has no value equals nothing. Beside another value that matches, the pages differ: one speaks
+ * A value whose variable has no value equals nothing. Together with another value that matches, the pages differ: one speaks
  * of that value, another says that the statement does not take effect.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value

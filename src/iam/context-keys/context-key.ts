@@ -61,7 +61,7 @@ export interface ContextKeyGroup {
   readonly several?: readonly string[];
 }
 
-/** Nobody says it, and it may be anything: an answer that hangs on it is undetermined. */
+/** It is not given, and may be anything: an answer that depends on it is undetermined. */
 export const undetermined: Assumption = () => UNDECLARED;
 
 /** The request is one without it. */

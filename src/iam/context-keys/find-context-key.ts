@@ -11,7 +11,7 @@ import { KMS_KEYS, OTHER_SERVICE_KEYS, S3_KEYS } from "./service-keys";
 
 /**
  * Every condition key of which anything is known: who sends it and when, from which page, and what a request is taken to
- * have of it where nobody says. The proof's questions, `can` and the sandbox assume nothing else.
+ * have of it where it is not given. The proof's questions, `can` and the sandbox assume nothing else.
  */
 export const CONTEXT_KEYS: readonly ContextKey[] = [
   ...GLOBAL_KEYS,

@@ -4,7 +4,7 @@ import { withoutDoubles } from "./key-dimension";
 import type { ActionFamily } from "./request-family";
 import { keyOf, textAtoms } from "./text-atoms";
 
-/** Actions that no pattern tells apart. */
+/** Actions that no pattern distinguishes. */
 export interface ActionAtom {
   /** As AWS writes it. */
   readonly witness: string;

@@ -1,12 +1,12 @@
 import { isWithin, type IpAddress, type IpRange } from "../conditions/ip-range";
 
-/** An address of each version that nobody has reason to name. */
+/** An address of each version that no policy has reason to name. */
 const SOMEWHERE: readonly IpAddress[] = [
   [203, 0, 113, 10],
   [0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x0a],
 ];
 
-/** One address of each class that no range tells apart: the first of each stretch between two ends of ranges. */
+/** One address of each class that no range distinguishes: the first of each stretch between two ends of ranges. */
 export function addressWitnesses(ranges: readonly IpRange[]): string[] {
   const candidates = [...SOMEWHERE, ...[4, 16].flatMap((bytes) => starts(bytes, ranges))];
   const found = new Map<string, IpAddress>();

@@ -222,7 +222,7 @@ const OPPOSITE: Readonly<Record<string, string>> = {
   "greater-or-equal": "below ",
 };
 
-/** Whether a label is a range: what is left beside it is better said as a range, too. */
+/** Whether a label is a range: the rest is better said as a range, too. */
 function isLimit(label: string): boolean {
   return Object.values(OPPOSITE).some((word) => label.startsWith(word));
 }

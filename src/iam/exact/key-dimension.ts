@@ -11,7 +11,7 @@ import { loosened } from "./loosen";
 import { dateWitnesses, epochWitnesses, numberWitnesses } from "./number-atoms";
 import { textAtoms, type TextFamily } from "./text-atoms";
 
-/** A class of values of a condition key that no policy tells apart, as one of them. */
+/** A class of values of a condition key that no policy distinguishes, as one of them. */
 export type KeyAtom = Found;
 
 /** The values that a condition key may have in a request. */
@@ -26,7 +26,7 @@ export interface KeyDimension {
   readonly opaque: boolean;
 }
 
-/** Whether requests have a key: `maybe` where nobody knows. */
+/** Whether requests have a key: `maybe` where it is not known. */
 export type Presence = "always" | "maybe" | "never";
 
 /**

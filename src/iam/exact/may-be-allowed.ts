@@ -4,7 +4,7 @@ import { principalFacts, type PrincipalFacts } from "../principal-facts";
 import { hasAllow } from "./relevant-statements";
 import type { RequestFamily } from "./request-family";
 
-/** The policies without which nobody is allowed. */
+/** The policies without which no one is allowed. */
 export interface AllowingPolicies {
   /** `everything` for those who have every permission of their account. */
   readonly identity: readonly PolicyDocument[] | "everything";

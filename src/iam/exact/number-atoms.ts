@@ -1,7 +1,7 @@
 import { parseDecimal } from "../conditions/decimal";
 import { parseInstant } from "../conditions/instant";
 
-/** One value of each class of numbers that no limit tells apart: each limit itself, and what lies between two. */
+/** One value of each class of numbers that no limit distinguishes: each limit itself, and what lies between two. */
 export function numberWitnesses(limits: readonly number[]): string[] {
   return between(limits, -999_999_999_999_999, 999_999_999_999_999, decimalBetween, decimalText);
 }

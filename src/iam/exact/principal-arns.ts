@@ -15,14 +15,14 @@ export interface ArnOwner {
   readonly permissionSet?: string;
 }
 
-/** An ARN that stands for all that no condition tells apart from it. */
+/** An ARN that stands for all that no condition distinguishes from it. */
 export interface PrincipalArnAtom {
   readonly arn: string;
   /** What is in the conditions and matches. */
   readonly met: readonly { readonly key: string; readonly text: string }[];
 }
 
-/** What conditions ask of anyone who has an ARN, and whether it is about the name at its end. */
+/** What conditions require of anyone who has an ARN, and whether it is about the name at its end. */
 const KEYS: Readonly<Record<string, { readonly isName: boolean; readonly types: readonly string[] }>> = {
   "aws:principalarn": { isName: false, types: ["role", "user", "federated-user"] },
   "aws:username": { isName: true, types: ["user"] },

@@ -6,7 +6,7 @@ import { templateGlobs, withoutDoubles } from "./key-dimension";
 import type { ResourceFamily } from "./request-family";
 import { textAtoms } from "./text-atoms";
 
-/** Resources that no pattern tells apart. */
+/** Resources that no pattern distinguishes. */
 export interface ResourceAtom {
   readonly witness: string;
 }

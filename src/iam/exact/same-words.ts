@@ -5,8 +5,8 @@ import { principalFacts } from "../principal-facts";
 import type { Principal } from "../request";
 
 /**
- * Whether documents say the same about a principal in the same words, in whatever order: then none of its requests tells them
- * apart. False also where something may be undecided, which needs a space to be found.
+ * Whether documents say the same about a principal in the same words, in whatever order: then none of its requests distinguishes
+ * them. False also where something may be undecided, which needs a space to be found.
  */
 export function saysTheSame(one: PolicyDocument, other: PolicyDocument, principal: Principal): boolean {
   const words = wordsAbout(one, principal);

@@ -6,7 +6,7 @@ import { withoutDoubles } from "./key-dimension";
 import { operandGlobs } from "./principal-arns";
 import { keyOf, textAtoms, type TextForm } from "./text-atoms";
 
-/** A service that stands for all that no condition tells apart from it. */
+/** A service that stands for all that no condition distinguishes from it. */
 export interface ServiceAtom {
   readonly name: string;
   /** As they are in the conditions, those that match. */

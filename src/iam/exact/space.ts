@@ -119,7 +119,7 @@ export class Space {
     return this.diagrams.and(this.possible, this.diagrams.unless(denied, allowed));
   }
 
-  /** What is allowed. Where no Allow is enough, it does not matter that a Deny is undecided: nobody gets in. */
+  /** What is allowed. Where no Allow is enough, it does not matter that a Deny is undecided: no one is allowed. */
   allowed(policies: CompiledPolicies): Node {
     const { denied, allowed } = this.#weigh(policies);
     return this.diagrams.and(this.possible, this.diagrams.and(this.diagrams.not(denied), allowed));

@@ -3,7 +3,7 @@ import { SpaceTooLargeError } from "../errors";
 import { ONE, ONE_IN_PART, type Pattern } from "../pattern";
 import { DEAD, START, type Glob } from "./glob";
 
-/** Texts that no pattern tells apart. */
+/** Texts that no pattern distinguishes. */
 export interface TextAtom {
   readonly witness: string;
   /** Which of the given patterns match, by their numbers. */

@@ -3,7 +3,7 @@ import { expectedButReceived, PackageCheckError } from "../packaging-error";
 
 /**
  * Neither the bundle nor its map names a place on the machine that built it: the bytes would differ elsewhere, and
- * the paths of a build server are nobody's business.
+ * the paths of a build server are not for others to see.
  *
  * @param folders absolute paths that took part in the build
  * @throws PackageCheckError that names the path and the file

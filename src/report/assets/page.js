@@ -52,7 +52,7 @@ document.getElementById("matrix").addEventListener("click", (event) => {
 
 const text = document.getElementById("filter-text");
 const verdict = document.getElementById("filter-verdict");
-const told = document.getElementById("filter-told");
+const shown = document.getElementById("filter-shown");
 const groups = [...document.querySelectorAll("#matrix .group")].map((element) => ({
   element,
   open: element.open,
@@ -105,7 +105,7 @@ function filter() {
     element.hidden = inGroup === 0;
     element.open = everything ? open : inGroup > 0;
   }
-  told.textContent = everything ? "" : `${count.toLocaleString("en")} of ${data.total.toLocaleString("en")}`;
+  shown.textContent = everything ? "" : `${count.toLocaleString("en")} of ${data.total.toLocaleString("en")}`;
 }
 
 let waiting;
@@ -118,7 +118,7 @@ verdict.addEventListener("change", filter);
 // The sets
 
 const wantedSets = document.getElementById("filter-sets");
-const toldSets = document.getElementById("filter-sets-told");
+const shownSets = document.getElementById("filter-sets-shown");
 const sets = [...document.querySelectorAll("#sets > details")].map((element) => ({
   element,
   open: element.open,
@@ -140,7 +140,7 @@ function filterSets() {
     element.open = words.length === 0 ? open : shown > 0;
     if (shown > 0) count++;
   }
-  toldSets.textContent = words.length === 0 ? "" : `${count} of ${sets.length} principals`;
+  shownSets.textContent = words.length === 0 ? "" : `${count} of ${sets.length} principals`;
 }
 
 let waitingSets;

@@ -28,7 +28,7 @@ export interface Caller {
   readonly destination: DeclaredDestination;
   /** Of the object that it puts where it may. @default - one under the writer's first prefix, if it may write */
   readonly key?: string;
-  /** @throws TrustError when the role trusts nobody of the kind */
+  /** @throws TrustError when the role trusts no principal of the kind */
   readonly signIn: (gateway: Gateway) => Credentials;
 }
 

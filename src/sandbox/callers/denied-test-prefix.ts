@@ -1,7 +1,7 @@
 import type { RequestRecord } from "../gateway";
 
-/** A prefix of nobody's: no schema lets a writer have the empty one. The scenario puts objects there to see them refused. */
-export const DENIED_TEST_PREFIX = "nobody-s-prefix/";
+/** A prefix that no writer has: no schema lets a writer have the empty one. The scenario puts objects there to see a denial. */
+export const DENIED_TEST_PREFIX = "no-writer/";
 
 /** Whether a request is made to be refused. What an administrator does there is their own affair. */
 export function isExpectedToBeDenied({

@@ -1,4 +1,4 @@
-/** Whether a service says that nobody allows the request. Anything else says nothing about permissions. */
+/** Whether a service says that no policy allows the request. Anything else says nothing about permissions. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof Error && error.name === "AccessDenied";
 }

@@ -21,11 +21,11 @@ export interface DropFoldersOptions {
   readonly config: ResolvedConfig;
   /** Gets a folder for each function, named as its writer. */
   readonly folder: string;
-  /** Told of each file that did not get there. */
+  /** Called with each file that did not get there. */
   readonly onFailure: (path: string, why: string) => void;
   /** Called for each file that got there and that S3 notifies no function of. */
   readonly onIgnored: (path: string, why: string) => void;
-  /** Told of each folder in which files lay before. */
+  /** Called with each folder in which files lay before. */
   readonly onLeftAlone: (folder: string, count: number) => void;
 }
 

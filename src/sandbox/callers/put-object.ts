@@ -5,7 +5,7 @@ import { describeError, isRefusal } from "./describe-error";
 export interface PutOutcome {
   readonly bucket: string;
   readonly key: string;
-  /** `denied`: nobody allows it. `failed`: something else went wrong, which says nothing about permissions. */
+  /** `denied`: no policy allows it. `failed`: something else went wrong, which says nothing about permissions. */
   readonly result: "put" | "denied" | "failed";
   /** What went wrong, with its name. @default - nothing did */
   readonly why?: string;

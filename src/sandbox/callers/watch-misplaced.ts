@@ -7,12 +7,12 @@ export interface MisplacedOptions {
   readonly folder: string;
   /** Names of the folders whose files are taken. */
   readonly own: readonly string[];
-  /** Told of new files that nobody takes, for each folder that they are in. */
+  /** Called with new files that no function takes, for each folder that they are in. */
   readonly onMisplaced: (folder: string, paths: readonly string[]) => void;
 }
 
 /**
- * Watches for files that come into a drop folder where no function takes them from: beside the functions' folders, in one
+ * Watches for files that come into a drop folder where no function takes them from: next to the functions' folders, in one
  * of no function, or below one.
  *
  * @returns how to stop

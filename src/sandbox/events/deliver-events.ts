@@ -10,7 +10,7 @@ import type { Schedule } from "./disorder";
 import { eventPayload } from "./event-payload";
 import type { ChangedObject } from "./s3-record";
 
-/** An event of a change was handed on to a function, or was stopped on the way. */
+/** An event of a change was passed on to a function, or was stopped on the way. */
 export interface Delivery {
   readonly bucket: string;
   readonly key: string;

@@ -7,7 +7,7 @@ const { join } = require("node:path");
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
 const ROOT = "/2018-06-01/runtime";
 
-/** One request to the Runtime API. When there is no answer, there is nobody left to work for. */
+/** One request to the Runtime API. When there is no answer, there is no one left to work for. */
 function call(method, path, body) {
   return new Promise((resolve) => {
     const sent = request({ host, port, method, path: ROOT + path }, (response) => {

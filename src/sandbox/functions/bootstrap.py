@@ -1,4 +1,4 @@
-"""Lambda's runtime for Python, as much of it as a handler can tell: asks the Runtime API for one invocation after another.
+"""Lambda's runtime for Python, as much of it as a handler can see: asks the Runtime API for one invocation after another.
 It runs in the function's process, from the function's folder, and imports nothing of the project.
 See https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html"""
 
@@ -35,7 +35,7 @@ class Context:
 
 
 def call(method, path, body=None):
-    """One request to the Runtime API. When there is no answer, there is nobody left to work for."""
+    """One request to the Runtime API. When there is no answer, there is no one left to work for."""
     try:
         connection = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
         connection.request(method, ROOT + path, body)

@@ -16,7 +16,7 @@ export interface RuntimeProgram {
  * The program for a runtime: Lambda's own Node.js, or the Python of the store, which has boto3. Undefined for what does not
  * run on this machine: other runtimes, and container images.
  *
- * @param progress - told what takes long
+ * @param progress - called with what takes long
  */
 export async function runtimeProgram(
   runtime: string | undefined,

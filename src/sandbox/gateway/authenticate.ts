@@ -154,7 +154,7 @@ function checkSignedHeaders({ headers }: GatewayRequest, signedHeaders: readonly
   const unsigned = ["host", ...headers.keys()].filter(
     (name) => (name === "host" || name.startsWith("x-amz-")) && !signedHeaders.includes(name),
   );
-  // Of a presigned URL that is uploaded to, the hash of the body is a promise that nobody signed.
+  // Of a presigned URL that is uploaded to, the hash of the body is a promise that no one signed.
   const left = unsigned.filter((name) => name !== "x-amz-content-sha256");
   if (left.length > 0) {
     throw new AwsError(

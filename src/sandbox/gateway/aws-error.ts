@@ -6,7 +6,7 @@ export class AwsError extends Error {
     /** As AWS calls it: `AccessDenied`. */
     readonly code: string,
     message: string,
-    /** Elements beside Code and Message, by name. */
+    /** Elements besides Code and Message, by name. */
     readonly details: Readonly<Record<string, string>> = {},
     readonly headers: Readonly<Record<string, string>> = {},
   ) {

@@ -23,7 +23,7 @@ export interface Session {
   readonly policies: readonly NamedPolicy[];
   /** Condition keys that every request of the session has. */
   readonly circumstances: ConditionContext;
-  /** By whom the role was taken on, the first one first. Empty for a person. */
+  /** By whom the role was assumed, the first one first. Empty for a person. */
   readonly chain: readonly string[];
   /** The tags of the principal that go on to every role that it assumes. */
   readonly transitiveTags: Readonly<Record<string, string>>;

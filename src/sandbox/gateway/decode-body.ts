@@ -2,7 +2,7 @@ import { AwsError, notImplemented } from "./aws-error";
 import type { Signed } from "./authenticate";
 import { sha256, signChunk, signTrailer } from "./sigv4";
 
-/** A body as it was meant. */
+/** A body as the client sent it. */
 export interface DecodedBody {
   readonly content: Buffer;
   /** Headers that came behind the body, names in lower case. */

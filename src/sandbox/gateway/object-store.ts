@@ -3,7 +3,7 @@ import type { ModelBucket } from "../../terraform-model";
 import type { Answer } from "./answer";
 import { AwsError } from "./aws-error";
 
-/** A request to the store, which asks nobody for permission. */
+/** A request to the store, which checks no permission. */
 export interface StoreRequest {
   readonly method: string;
   readonly bucket: ModelBucket;

@@ -81,7 +81,7 @@ const FORMS = {
 
 const ALL: readonly (readonly [S3Operation, Form])[] = Object.entries(FORMS) as [S3Operation, Form][];
 
-/** Parameters that any request may have: the signature's, and the name by which SDKs tell requests apart in logs. */
+/** Parameters that any request may have: the signature's, and the name by which SDKs distinguish requests in logs. */
 const ANYWHERE =
   /^(?:X-Amz-(?:Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token|Content-Sha256)|x-id)$/;
 

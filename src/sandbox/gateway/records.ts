@@ -48,7 +48,7 @@ export interface RequestRecord {
   /** HTTP. */
   readonly status: number;
   readonly errorCode?: string;
-  /** Why it was refused, in words, where no policy did it: `The sandbox does not implement …`. @default - nobody says */
+  /** Why it was refused, in words, where no policy did it: `The sandbox does not implement …`. @default - not known */
   readonly reason?: string;
   readonly decisions: readonly DecisionRecord[];
   readonly milliseconds: number;

@@ -6,7 +6,7 @@ import { parseScope, type CredentialScope } from "./sigv4";
 export interface AdminEndpointOptions {
   /** Where moto listens. */
   readonly motoUrl: string;
-  /** The accounts of the stacks: nobody else is allowed. */
+  /** The accounts of the stacks: no other is allowed. */
   readonly accounts: readonly string[];
   /** On 127.0.0.1; 0 for any that is free. @default 0 */
   readonly port?: number;
@@ -24,7 +24,7 @@ export interface AdminEndpoint {
  * that moto has. The account follows from the access key, as the stacks have it that are made with `endpoint`; the
  * signature is not checked, and no policy is asked. Apart from the gateway, so that nothing slips past its decisions.
  * It can be used as a proxy too, as the stacks have it: S3 Control puts the account before the host, where no name is to
- * be found. Whatever the host, it asks moto and nobody else.
+ * be found. Whatever the host, it asks moto and no one else.
  *
  * @throws GatewayError when the port is taken
  */

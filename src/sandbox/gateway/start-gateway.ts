@@ -159,7 +159,7 @@ function openDoor(handling: Handling, port: number, plain: boolean): Promise<Doo
   const server = createServer((incoming: IncomingMessage, response: ServerResponse) => {
     void answerRequest(handling, incoming, response, plain);
   });
-  // Uploads may wait for room, and objects are large.
+  // Uploads may wait for memory, and objects are large.
   server.requestTimeout = 0;
   return listen(server, port);
 }

@@ -3,12 +3,12 @@ import { AwsError } from "./aws-error";
 
 const BUDGET_BYTES = 256 * 1024 * 1024;
 
-/** Reads bodies whole, as many at a time as there is room for: a burst waits instead of filling the memory. */
+/** Reads bodies whole, as many at a time as memory allows: a burst waits instead of filling the memory. */
 export interface BodyReader {
   /**
    * Does work with a body.
    *
-   * @throws AwsError for a body that is larger than all of the room, or of unknown length
+   * @throws AwsError for a body that is larger than all of the memory, or of unknown length
    */
   readonly withBody: <T>(incoming: IncomingMessage, work: (body: Buffer) => Promise<T>) => Promise<T>;
 }

@@ -1,7 +1,7 @@
 import type { Answer } from "./answer";
 import { AwsError, notImplemented } from "./aws-error";
 
-/** Whether a write hangs on what is there. */
+/** Whether a write depends on what is there. */
 export function hasWriteCondition(headers: ReadonlyMap<string, string>): boolean {
   return headers.has("if-match") || headers.has("if-none-match");
 }

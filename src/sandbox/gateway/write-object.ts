@@ -136,7 +136,7 @@ function knownEncryption({ request, services }: RequestSession, bucket: ModelBuc
   return encryption;
 }
 
-/** What S3 asks of KMS for the caller. */
+/** What S3 needs from KMS for the caller. */
 export function askKey(
   exchange: RequestSession,
   keyArn: string,

@@ -56,7 +56,7 @@ class Handler(MotoRequestHandler):
 
 
 def main():
-    # Ctrl-C reaches the whole group; the end comes by the pipe, when nobody needs the objects any more.
+    # Ctrl-C reaches the whole group; the end comes by the pipe, when no one needs the objects any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     load()
     application = fill_gaps(DomainDispatcherApplication(create_backend_app))

@@ -12,7 +12,7 @@ import { lastLines } from "./run-program";
 export interface MotoOptions {
   /** Where the objects are kept when moto stops: they are there again when it starts with the same folder. */
   readonly folder: string;
-  /** Told what takes long. */
+  /** Called with what takes long. */
   readonly progress: (text: string) => void;
   /** Where moto is installed. @default - `.cache` of the project */
   readonly cache?: string;
@@ -28,7 +28,7 @@ export interface Moto {
   stop(): Promise<void>;
   /** Starts it again, with what it held when it was stopped; stops it first if it runs. */
   restart(): Promise<void>;
-  /** Resolves when it has ended though nobody stopped it, with how: `it was killed by SIGKILL`. */
+  /** Resolves when it has ended without being stopped, with how: `it was killed by SIGKILL`. */
   readonly lost: Promise<string>;
 }
 

@@ -4,9 +4,9 @@ import { createHistory } from "./history";
 
 /** What happens, as server-sent events to every page that is open. */
 export interface EventStream {
-  /** Tells all pages, and those that come later. */
+  /** Sends to all pages, and those that come later. */
   emit(data: unknown): void;
-  /** Tells the pages that are open, and nobody later. */
+  /** Sends to the pages that are open, and to none later. */
   tellNow(name: string, data: unknown): void;
   /** Connects a page: first it gets what it has missed. */
   open(request: IncomingMessage, response: ServerResponse): void;
@@ -53,7 +53,7 @@ export function createEventStream(): EventStream {
       const [heardRun, heard] = String(request.headers["last-event-id"] ?? "").split("/");
       const isSame = heardRun === run && /^\d+$/.test(heard ?? "");
       const missed = history.since(isSame ? Number(heard) : undefined);
-      const start = isSame ? "again" : "anew";
+      const start = isSame ? "again" : "reset";
       const texts = missed.map(({ number, item }) => numbered(number, item));
       response.write(`retry: 1000\nevent: ${start}\ndata: {}\n\n${texts.join("")}`);
       pages.add(response);

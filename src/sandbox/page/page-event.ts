@@ -12,7 +12,7 @@ import type { PageOutcome, Path, PathOf } from "./path-of";
 /** Why a decision is what it is, in words, and where the page shows the statement that is expected. */
 export interface PageReason {
   readonly text: string;
-  /** The id of its element. @default - no statement is meant */
+  /** The id of its element. @default - no statement is concerned */
   readonly anchor?: string;
   /** The id of the statement that comes nearest to allowing it. @default - none is near */
   readonly nearest?: string;
@@ -42,7 +42,7 @@ export interface PageEvent {
   readonly whoArn: string;
   /** Of the caller; empty where it has none. */
   readonly account: string;
-  /** By whom the caller's role was taken on, the first one first. */
+  /** By whom the caller's role was assumed, the first one first. */
   readonly chain: readonly string[];
   /** `PutObject` */
   readonly what: string;
@@ -167,7 +167,7 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
   const { principal, account, chain, operation, resource, status, errorCode, startedAt, milliseconds } =
     request;
   const ended = outcomeOf(request);
-  const isMeant = isExpectedToBeDenied(request) && ended === "denied";
+  const isExpected = isExpectedToBeDenied(request) && ended === "denied";
   return {
     kind: "request",
     who: shortName(principal),
@@ -176,15 +176,15 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
     chain,
     what: operation,
     on: resource === "*" ? "" : shortArn(shortResource(resource)),
-    outcome: isMeant ? "meant" : ended,
+    outcome: isExpected ? "expected" : ended,
     end: errorCode === undefined ? String(status) : `${String(status)} ${errorCode}`,
     at: startedAt.getTime(),
     milliseconds,
     decisions: request.decisions.map((decision) =>
-      ofDecision(decision, principal, isMeant, ended === "denied" ? takenOn(path, context) : [], context),
+      ofDecision(decision, principal, isExpected, ended === "denied" ? takenOn(path, context) : [], context),
     ),
     notes: [
-      ...(isMeant ? ["It is expected to be denied: no one may write there."] : []),
+      ...(isExpected ? ["It is expected to be denied: no one may write there."] : []),
       ...(request.decisions.some(({ hidesMissing }) => hidesMissing) ? [`It ${NOT_THERE}.`] : []),
       ...(request.decisions.length === 0 && status >= 400
         ? ["It was refused before any policy was asked."]
@@ -198,7 +198,7 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
 function ofDecision(
   decision: DecisionRecord,
   principal: string,
-  isMeant: boolean,
+  isExpected: boolean,
   taken: readonly string[],
   context: PageEventContext,
 ): PageDecision {
@@ -211,7 +211,7 @@ function ofDecision(
     brief: brief(why),
     reasons: why.map((reason) => reasonOf(reason, `${principal} ${resource}`, context)),
     taken: allowed ? [] : taken,
-    toAdd: ofToAdd(isMeant ? [] : toAdd, principal, decision),
+    toAdd: ofToAdd(isExpected ? [] : toAdd, principal, decision),
   };
 }
 

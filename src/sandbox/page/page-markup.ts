@@ -49,7 +49,7 @@ export function pageMarkup({ config, sandbox, graph, policies, sources, taken }:
             <section aria-labelledby="way">
               <div class="now">
                 <h2 id="way">The way</h2>
-                <p id="told" class="told">No requests yet.</p>
+                <p id="latest" class="latest">No requests yet.</p>
                 <button id="follow" type="button" hidden>Follow the newest</button>
               </div>
               <div class="stage">
@@ -81,7 +81,7 @@ export function pageMarkup({ config, sandbox, graph, policies, sources, taken }:
                 </header>
                 <div class="scroll">
                   <ol id="requests" class="list" aria-labelledby="requests-title"></ol>
-                  <p id="none" class="faint empty">What is asked of S3, STS and KMS comes here.</p>
+                  <p id="none" class="faint empty">Requests to S3, STS and KMS appear here.</p>
                 </div>
                 <button id="newest" class="newest" type="button" hidden>Newest ↓</button>
               </section>
@@ -112,7 +112,7 @@ function legend(): Html {
     ${EDGE_NAMES.map(([kind, text]) => html`<li><i class="${kind}"></i>${text}</li>`)}
     <li><b class="sign allowed">✓</b>allowed</li>
     <li><b class="sign denied">✗</b>denied</li>
-    <li><b class="sign meant">✗</b>as expected</li>
+    <li><b class="sign expected">✗</b>as expected</li>
     <li><b class="sign failed">!</b>failed</li>
   </ul>`;
 }

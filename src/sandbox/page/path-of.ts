@@ -9,7 +9,7 @@ import { outcomeOf, type Outcome, type RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 
 /** How something ended, for the page: a denial that the scenario means to see asks for no attention. */
-export type PageOutcome = Outcome | "meant";
+export type PageOutcome = Outcome | "expected";
 
 /** A part of the drawing, and what came of it there. */
 export interface Mark {
@@ -32,7 +32,7 @@ export interface Path {
 
 export type PathOf = (event: SandboxEvent) => Path;
 
-/** As many characters of a key as any arrow's label has room for. */
+/** As many characters of a key as fit any arrow's label. */
 const LEAST_ASKED = 14;
 
 const KINDS: Readonly<Record<string, EdgeKind>> = {
@@ -78,7 +78,7 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
       return [...between(serviceId(from, to.split(":")[4] ?? ""), to), ...own];
     });
     const ended = outcomeOf(request);
-    const denied: PageOutcome = isExpectedToBeDenied(request) ? "meant" : "denied";
+    const denied: PageOutcome = isExpectedToBeDenied(request) ? "expected" : "denied";
     const steps = request.decisions.map(({ action, resource, result }) => {
       const to = ownerOf(resource);
       const kind = KINDS[action.split(":")[0] ?? ""];
@@ -161,7 +161,7 @@ function nodeOfPrincipal(principal: string, model: Model): string {
   return role === undefined ? principal : permissionSetRoleId(role.permissionSet, role.account, model);
 }
 
-const RANK: Readonly<Record<PageOutcome, number>> = { allowed: 0, meant: 1, failed: 2, denied: 3 };
+const RANK: Readonly<Record<PageOutcome, number>> = { allowed: 0, expected: 1, failed: 2, denied: 3 };
 
 /** Each part once, with the worst that came of it. */
 function worst(marks: readonly Mark[]): Mark[] {

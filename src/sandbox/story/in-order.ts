@@ -2,7 +2,7 @@ import type { Sandbox } from "../start-sandbox";
 import type { SandboxEvent } from "../sandbox-event";
 
 /**
- * Tells everything that happens in the order in which it can be understood. What S3 makes of a change comes after the
+ * Prints everything that happens in the order in which it can be understood. What S3 makes of a change comes after the
  * request that made it, as it does on AWS, though the gateway answers a little later than the change is there.
  *
  * @returns how to stop

@@ -5,7 +5,7 @@ import type { Paint } from "../../text/paint";
 import { storyLines } from "./story-lines";
 
 /**
- * Tells everything that happens, line by line.
+ * Prints everything that happens, line by line.
  *
  * @returns how to stop
  */

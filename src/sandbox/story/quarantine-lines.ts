@@ -10,7 +10,7 @@ export function quarantineLines(functionName: string, line: string): string[] {
   return [
     `· ${functionName} cannot process s3://${String(bucket)}/${String(key)}: it is quarantined`,
     `    ${String(code)}: ${String(reason)}`,
-    `    written down in the destination as ${String(quarantineKey)}`,
+    `    recorded in the destination as ${String(quarantineKey)}`,
   ];
 }
 

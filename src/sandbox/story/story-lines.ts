@@ -90,46 +90,46 @@ export function verbOf({ through, step }: Delivery): string {
 
 function requestLines(request: RequestRecord, paint: Paint): string[] {
   const { principal, account, operation, resource, status, errorCode, decisions, reason } = request;
-  const meantToBeDenied = isExpectedToBeDenied(request);
-  const ok = meantToBeDenied ? errorCode === "AccessDenied" : status < 400;
+  const denialExpected = isExpectedToBeDenied(request);
+  const ok = denialExpected ? errorCode === "AccessDenied" : status < 400;
   const who = `${account === "" ? "" : `${account} `}${shortName(principal)}`;
   const end = `${String(status)}${errorCode === undefined ? "" : ` ${errorCode}`}`;
   const missing = outcomeOf(request) === "failed" && decisions.some(({ hidesMissing }) => hidesMissing);
-  const meant = missing
+  const suffix = missing
     ? `: it ${NOT_THERE}`
-    : meantToBeDenied
+    : denialExpected
       ? ok
         ? ", as expected"
         : ", though it was expected to be denied"
       : "";
   // Nothing to attend to: the caller knows what to make of it.
-  const neutral = !meantToBeDenied && isAnswer(request);
+  const neutral = !denialExpected && isAnswer(request);
   return [
-    `${neutral ? "·" : mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok || neutral ? end : paint.bad(end)}${meant}`,
+    `${neutral ? "·" : mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok || neutral ? end : paint.bad(end)}${suffix}`,
     ...(reason === undefined ? [] : [`    ${reason}`]),
     ...decisions
       .filter(({ hidesMissing }) => !(missing && hidesMissing))
-      .flatMap((decision) => decisionLines(principal, decision, meantToBeDenied, paint)),
+      .flatMap((decision) => decisionLines(principal, decision, denialExpected, paint)),
   ];
 }
 
 function decisionLines(
   principal: string,
   decision: DecisionRecord,
-  meantToBeDenied: boolean,
+  denialExpected: boolean,
   paint: Paint,
 ): string[] {
   const { action, result, why, toAdd = [] } = decision;
   const allowed = result === "allowed";
-  // What is expected to be denied asks for no attention, and nobody should add what would allow it.
-  const outcomeText = meantToBeDenied && !allowed ? "denied" : outcome(allowed, paint);
+  // What is expected to be denied needs no attention, and no one should add what would allow it.
+  const outcomeText = denialExpected && !allowed ? "denied" : outcome(allowed, paint);
   return [
     ...whyLines(`${outcomeText} ${action}`, why),
-    ...toAddLines(meantToBeDenied ? [] : toAdd, principal, decision, paint),
+    ...toAddLines(denialExpected ? [] : toAdd, principal, decision, paint),
   ];
 }
 
-/** The first reason beside what happened, the others below it: a denial has one for each side. */
+/** The first reason next to what happened, the others below it: a denial has one for each side. */
 function whyLines(what: string, why: readonly Reason[]): string[] {
   const [first = "", ...rest] = why.flatMap(reasonLines);
   return [`    ${what}: ${first}`, ...rest.map((line) => `      ${line}`)];

@@ -101,7 +101,7 @@ function urlPlace(values: unknown): { account: string; region?: string } | undef
   return undefined;
 }
 
-/** Of several, any may be meant. */
+/** Of several, it may be any. */
 function allowedAccount(value: unknown): string | undefined {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   const [only, ...more] = list;

@@ -3,7 +3,7 @@ import type { Resource } from "../resource";
 import { blocksOf, textOf } from "../resource";
 import { doubted } from "../unread";
 
-/** ACLs that give nobody but the owner anything. */
+/** ACLs that give only the owner anything. */
 const OWNERS_ALONE: ReadonlySet<unknown> = new Set([undefined, "private", "bucket-owner-full-control"]);
 
 /** A state shows the grants of a canned ACL as well. */

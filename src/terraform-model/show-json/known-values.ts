@@ -74,7 +74,7 @@ function dynamic(value: unknown): unknown {
   return Array.isArray(value) && value.some(isObject) ? SOMEHOW : undefined;
 }
 
-/** What no answer of a policy hangs on: where it is sensitive it is left out. */
+/** What no answer of a policy depends on: where it is sensitive it is left out. */
 const UNPRINTED: ReadonlySet<string> = new Set(["environment", "description"]);
 
 function at(marks: unknown, key: string): unknown {

@@ -23,7 +23,7 @@ export function withParts(resources: readonly Resource[], ownersKnown = false): 
   return ownersKnown ? all : [...all, ...missingOwners(all)];
 }
 
-/** Of two resources that put the policy of one bucket, the one that Terraform applies last stays: nobody knows which. */
+/** Of two resources that put the policy of one bucket, the one that Terraform applies last stays: it is not known which. */
 function onePolicyEach(resources: readonly Resource[]): Resource[] {
   const keyOfPolicy = (resource: Resource): string | undefined =>
     resource.type === "aws_s3_bucket_policy" && resource.shown !== undefined

@@ -26,7 +26,7 @@ export interface ShowInput {
   readonly when?: When;
 }
 
-/** The model of plans and states, and what is to be said beside every answer from it. */
+/** The model of plans and states, and what is to be said with every answer from it. */
 export interface ShownModel {
   readonly model: Model;
   /** What was not read, what is known only after apply, and what was taken from a plan's configuration. */
@@ -44,7 +44,7 @@ export interface UnusedAccount {
 /**
  * Reads plans and states, one an account or several in one, into the model that all questions are answered from.
  *
- * @throws ModelError for a resource whose account or Region nobody says, and for sensitive values
+ * @throws ModelError for a resource whose account or Region is not known, and for sensitive values
  */
 export function readShowJson({ documents, accounts = [], when = "after" }: ShowInput): ShownModel {
   const read = readDocuments(documents, accounts, when, (type) => kindOf(type) === "read");
@@ -255,7 +255,7 @@ function openNotes(candidates: readonly Candidate[]): string[] {
   if (reasons.length === 0) return [];
   const more = reasons.length - MOST_PLACES;
   return [
-    `known after apply: ${reasons.slice(0, MOST_PLACES).join(", ")}${more > 0 ? ` and ${more} more` : ""}. What hangs on it is ` +
+    `known after apply: ${reasons.slice(0, MOST_PLACES).join(", ")}${more > 0 ? ` and ${more} more` : ""}. What depends on it is ` +
       "undetermined: ask the state after the apply (--state), or the cdk.tf.json of stacks that are synthesized (--out)",
   ];
 }

@@ -9,7 +9,7 @@ import type { AccountRef } from "../../analysis/lookup/callers";
 import type { ExpectedAccess } from "../../declared/expected-access";
 import { all, type Conditions, type IntendedStatement } from "./intended-statement";
 
-/** The key of a bucket. Of one that the stacks make nobody knows the id: policies of roles name it by its alias. */
+/** The key of a bucket. Of one that the stacks make the id is not known: policies of roles name it by its alias. */
 interface KeyOfBucket {
   readonly account: string;
   /** For a Resource element. */

@@ -92,7 +92,7 @@ function writerGuards(bucket: DeclaredBucket, reaches: readonly ExpectedAccess[]
       {
         actions: [...CHANGES],
         on: "objects",
-        // Where services alone write, nobody is listed.
+        // Where services alone write, no principal is listed.
         condition: {
           ...(listed.length === 0 ? {} : { ArnNotLike: { "aws:PrincipalArn": listed } }),
           ...NO_SERVICE,
@@ -139,7 +139,7 @@ interface DeclaredEncryption {
 }
 
 /**
- * Of a key that the stacks make nobody knows the id beforehand: the policy lets the keys of its account and Region be
+ * Of a key that the stacks make the id is not known beforehand: the policy lets the keys of its account and Region be
  * named, and their own policies say who may use them.
  */
 function encryptionOf({ encryption, owner: { id, region } }: DeclaredBucket): DeclaredEncryption {

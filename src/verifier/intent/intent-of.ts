@@ -38,7 +38,7 @@ const WRITERS: {
 
 /**
  * Everything that the config means, in statements, read from the config by itself: the code that makes the policies is not
- * asked. The model only tells which key has which alias.
+ * asked. The model only says which key has which alias.
  */
 export function intentOf(config: ResolvedConfig, model: Model): IntendedStatement[] {
   return [

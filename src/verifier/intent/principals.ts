@@ -15,7 +15,7 @@ export function arnPatternOf({ principal }: Caller): string {
   return role === undefined ? arn : permissionSetRoleArn(role);
 }
 
-/** A statement of a resource's policy that names the caller and nobody else. */
+/** A statement of a resource's policy that names the caller and no one else. */
 export function naming(
   caller: Caller,
   condition?: Conditions,

@@ -6,7 +6,7 @@ import { roleArnOf } from "../../analysis/lookup/callers";
 import { functionArn, functionName } from "../../declared/names";
 import type { Conditions, IntendedStatement } from "./intended-statement";
 
-/** From a bucket to a function: at each stop the one service hands events on for the one resource, and nobody else does. */
+/** From a bucket to a function: at each stop the one service passes events on for the one resource, and no one else does. */
 export function triggerIntent(
   writer: LambdaWriter,
   config: ResolvedConfig,

@@ -9,7 +9,7 @@ const check = (Effect: string, Condition: object) =>
   });
 
 test.each<[string, string, object]>([
-  ["with a Null beside it", "Allow", { ...tags, Null: { "aws:TagKeys": "false" } }],
+  ["with a Null in the same statement", "Allow", { ...tags, Null: { "aws:TagKeys": "false" } }],
   ["in a Deny", "Deny", tags],
   ["ForAnyValue", "Allow", { "ForAnyValue:StringEquals": { "aws:TagKeys": ["team"] } }],
 ])("%s: in order", (_name, effect, condition) => {
@@ -20,6 +20,6 @@ test.each<[string, object]>([
   ["alone", tags],
   ["with a Null of another key", { ...tags, Null: { "aws:PrincipalOrgID": "false" } }],
   ["with a Null that asks for its absence", { ...tags, Null: { "aws:TagKeys": "true" } }],
-])("%s: a request without the key is let in", (_name, condition) => {
+])("%s: a request without the key is allowed", (_name, condition) => {
   expect(check("Allow", condition)).toMatchObject([{ received: operator }]);
 });

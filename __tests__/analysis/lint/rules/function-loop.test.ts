@@ -7,7 +7,9 @@ type Json = Record<string, unknown>;
 
 interface Given {
   /** By the bucket's name: [prefix, suffix, function] of each notification. */
-  readonly told: Readonly<Record<string, readonly (readonly [prefix: string, suffix: string, to: string])[]>>;
+  readonly notified: Readonly<
+    Record<string, readonly (readonly [prefix: string, suffix: string, to: string])[]>
+  >;
   /** By the role's name: the statements of its policy. A function has the role of its name. */
   readonly allowed: Readonly<Record<string, readonly Json[]>>;
   /** By the role's name: whom it trusts, another role by name. @default - Lambda */
@@ -24,7 +26,7 @@ const policy = (statements: readonly Json[]): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: statements });
 
 /** Functions `one` and `two`, buckets `first` and `second`, all in one account. */
-function loops({ told, allowed, trusted = {}, bucketPolicy, more = {} }: Given): string[] {
+function loops({ notified, allowed, trusted = {}, bucketPolicy, more = {} }: Given): string[] {
   const inB = { provider: "aws.b" };
   const named = (names: readonly string[], make: (name: string) => Json): Record<string, Json> =>
     Object.fromEntries(names.map((name) => [name, { ...inB, ...make(name) }]));
@@ -48,9 +50,9 @@ function loops({ told, allowed, trusted = {}, bucketPolicy, more = {} }: Given):
       : {
           aws_s3_bucket_policy: named(["first"], (name) => ({ bucket: name, policy: policy(bucketPolicy) })),
         }),
-    aws_s3_bucket_notification: named(Object.keys(told), (bucket) => ({
+    aws_s3_bucket_notification: named(Object.keys(notified), (bucket) => ({
       bucket,
-      lambda_function: (told[bucket] ?? []).map(([prefix, suffix, to]) => ({
+      lambda_function: (notified[bucket] ?? []).map(([prefix, suffix, to]) => ({
         lambda_function_arn: `arn:aws:lambda:eu-central-1:222222222222:function:${to}`,
         events: ["s3:ObjectCreated:*"],
         filter_prefix: prefix,
@@ -67,21 +69,24 @@ function loops({ told, allowed, trusted = {}, bucketPolicy, more = {} }: Given):
 const uploads = { first: [["uploads/", ".jpg", "one"]] } as const;
 
 test.each([
-  ["another prefix of the same bucket", { told: uploads, allowed: { one: [put("first/thumbnails/*")] } }],
-  ["another suffix of the same prefix", { told: uploads, allowed: { one: [put("first/uploads/*.webp")] } }],
-  ["the same prefix of another bucket", { told: uploads, allowed: { one: [put("second/uploads/*")] } }],
+  ["another prefix of the same bucket", { notified: uploads, allowed: { one: [put("first/thumbnails/*")] } }],
+  [
+    "another suffix of the same prefix",
+    { notified: uploads, allowed: { one: [put("first/uploads/*.webp")] } },
+  ],
+  ["the same prefix of another bucket", { notified: uploads, allowed: { one: [put("second/uploads/*")] } }],
   [
     "reading what sets it off",
-    { told: uploads, allowed: { one: [allow("s3:GetObject", "arn:aws:s3:::first/*")] } },
+    { notified: uploads, allowed: { one: [allow("s3:GetObject", "arn:aws:s3:::first/*")] } },
   ],
   [
     "deleting what sets it off",
-    { told: uploads, allowed: { one: [allow("s3:DeleteObject", "arn:aws:s3:::first/*")] } },
+    { notified: uploads, allowed: { one: [allow("s3:DeleteObject", "arn:aws:s3:::first/*")] } },
   ],
   [
     "a chain with an end",
     {
-      told: { first: [["uploads/", "", "one"]], second: [["", "", "two"]] },
+      notified: { first: [["uploads/", "", "one"]], second: [["", "", "two"]] },
       allowed: { one: [put("second/*")], two: [put("first/done/*")] },
     },
   ],
@@ -90,63 +95,63 @@ test.each([
 });
 
 test("writing where its own source is", () => {
-  expect(loops({ told: uploads, allowed: { one: [put("first/*")] } })).toEqual([
+  expect(loops({ notified: uploads, allowed: { one: [put("first/*")] } })).toEqual([
     "one -> s3://first/* as one -> one",
   ]);
   expect(
-    loops({ told: { first: [["", "", "one"]] }, allowed: { one: [put("first/thumbnails/*")] } }),
+    loops({ notified: { first: [["", "", "one"]] }, allowed: { one: [put("first/thumbnails/*")] } }),
   ).toEqual(["one -> s3://first/thumbnails/* as one -> one"]);
 });
 
 test("an action by a wildcard counts", () => {
   expect(
-    loops({ told: uploads, allowed: { one: [allow("s3:Put*", "arn:aws:s3:::first/uploads/*")] } }),
+    loops({ notified: uploads, allowed: { one: [allow("s3:Put*", "arn:aws:s3:::first/uploads/*")] } }),
   ).toHaveLength(1);
-  expect(loops({ told: uploads, allowed: { one: [allow("*", "*")] } })).toHaveLength(1);
+  expect(loops({ notified: uploads, allowed: { one: [allow("*", "*")] } })).toHaveLength(1);
 });
 
 test("through a role that it may assume, and through the one which that may assume", () => {
   const take = (role: string): Json => allow("sts:AssumeRole", arnOf(role));
   const allowed = { one: [take("writer")], writer: [take("last")], last: [put("first/uploads/*")] };
-  expect(loops({ told: uploads, allowed })).toEqual([
+  expect(loops({ notified: uploads, allowed })).toEqual([
     "one -> s3://first/uploads/* as writer and last -> one",
   ]);
-  expect(loops({ told: uploads, allowed: { ...allowed, writer: [put("second/*")] } })).toEqual([]);
+  expect(loops({ notified: uploads, allowed: { ...allowed, writer: [put("second/*")] } })).toEqual([]);
 });
 
 test("through a role that trusts it by name, in the same account", () => {
   const allowed = { writer: [put("first/uploads/*")] };
-  expect(loops({ told: uploads, allowed, trusted: { writer: "one" } })).toHaveLength(1);
-  expect(loops({ told: uploads, allowed, trusted: { writer: "two" } })).toEqual([]);
+  expect(loops({ notified: uploads, allowed, trusted: { writer: "one" } })).toHaveLength(1);
+  expect(loops({ notified: uploads, allowed, trusted: { writer: "two" } })).toEqual([]);
 });
 
 test("by the bucket's policy alone", () => {
   const by = (role: string): Json => ({ ...put("first/uploads/*"), Principal: { AWS: arnOf(role) } });
-  expect(loops({ told: uploads, allowed: {}, bucketPolicy: [by("one")] })).toHaveLength(1);
-  expect(loops({ told: uploads, allowed: {}, bucketPolicy: [by("two")] })).toEqual([]);
+  expect(loops({ notified: uploads, allowed: {}, bucketPolicy: [by("one")] })).toHaveLength(1);
+  expect(loops({ notified: uploads, allowed: {}, bucketPolicy: [by("two")] })).toEqual([]);
   const root = (role: string): Json => ({
     ...put("first/uploads/*"),
     Principal: { AWS: "222222222222" },
     Condition: { ArnEquals: { "aws:PrincipalArn": arnOf(role) } },
   });
-  expect(loops({ told: uploads, allowed: {}, bucketPolicy: [root("one")] })).toHaveLength(1);
-  expect(loops({ told: uploads, allowed: {}, bucketPolicy: [root("two")] })).toEqual([]);
+  expect(loops({ notified: uploads, allowed: {}, bucketPolicy: [root("one")] })).toHaveLength(1);
+  expect(loops({ notified: uploads, allowed: {}, bucketPolicy: [root("two")] })).toEqual([]);
 });
 
-test("two functions that set each other off, each told with the whole chain", () => {
-  const told = { first: [["uploads/", "", "one"]], second: [["in/", "", "two"]] } as const;
+test("two functions that set each other off, each reported with the whole chain", () => {
+  const notified = { first: [["uploads/", "", "one"]], second: [["in/", "", "two"]] } as const;
   const allowed = { one: [put("second/in/*")], two: [put("first/uploads/new/*")] };
-  expect(loops({ told, allowed })).toEqual([
+  expect(loops({ notified, allowed })).toEqual([
     "one -> s3://second/in/* as one -> two -> s3://first/uploads/new/* as two -> one",
     "two -> s3://first/uploads/new/* as two -> one -> s3://second/in/* as one -> two",
   ]);
 });
 
 test("by invoking each other", () => {
-  const told = { first: [["uploads/", "", "two"]] } as const;
+  const notified = { first: [["uploads/", "", "two"]] } as const;
   const invoke = allow("lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:222222222222:function:one");
   const allowed = { one: [put("first/uploads/*")], two: [invoke] };
-  expect(loops({ told, allowed })).toEqual([
+  expect(loops({ notified, allowed })).toEqual([
     "one -> s3://first/uploads/* as one -> two -> invokes -> one",
     "two -> invokes -> one -> s3://first/uploads/* as one -> two",
   ]);
@@ -168,7 +173,7 @@ test("with credentials of S3 Access Grants", () => {
       },
     },
   });
-  const given = { told: uploads, allowed: { location: [put("first/*")] } };
+  const given = { notified: uploads, allowed: { location: [put("first/*")] } };
   expect(loops({ ...given, more: grants("READWRITE", "uploads/*") })).toEqual([
     "one -> s3://first/uploads/* as the grant on uploads/* and location -> one",
   ]);
@@ -185,8 +190,8 @@ test("through a state machine that it may start", () => {
   };
   const machine = [put("first/uploads/*")];
   const start = allow("states:StartExecution", arn);
-  expect(loops({ told: uploads, allowed: { one: [start], machine }, more })).toEqual([
+  expect(loops({ notified: uploads, allowed: { one: [start], machine }, more })).toEqual([
     "one -> s3://first/uploads/* as the state machine all -> one",
   ]);
-  expect(loops({ told: uploads, allowed: { machine }, more })).toEqual([]);
+  expect(loops({ notified: uploads, allowed: { machine }, more })).toEqual([]);
 });

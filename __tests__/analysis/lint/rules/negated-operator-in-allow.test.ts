@@ -9,7 +9,7 @@ const statement = (Effect: string, Condition: Record<string, Record<string, stri
 });
 
 test.each([
-  ["what is let in", statement("Allow", { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } })],
+  ["what is allowed", statement("Allow", { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } })],
   [
     "all but one, in a Deny",
     statement("Deny", { StringNotEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }),

@@ -43,6 +43,6 @@ test.each([
     statement(A, { ArnEqualsIfExists: role("arn:aws:iam::111111111111:role/task-role") }),
   ],
   ["narrowed by its organization", statement(A, { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } })],
-])("%s: whoever has a policy of that account's own is let in", (_name, given) => {
+])("%s: whoever has a policy of that account's own is allowed", (_name, given) => {
   expect(found(wholeAccountPrincipal, { bucket: [given] })).toHaveLength(1);
 });

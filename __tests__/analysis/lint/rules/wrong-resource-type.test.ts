@@ -55,7 +55,7 @@ test.each<[string | string[], string | string[], string]>([
   expect(identity(action, resource)[0]).toMatchObject({ expected });
 });
 
-test("a resource that none of the actions takes, beside one that does", () => {
+test("a resource that none of the actions takes, next to one that does", () => {
   expect(identity("s3:GetObject", [`${bucket}/*`, bucket])).toMatchObject([
     { expected: "a resource of s3:GetObject", received: bucket },
   ]);

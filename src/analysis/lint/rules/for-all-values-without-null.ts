@@ -1,7 +1,7 @@
 import { statementRule } from "../rule";
 
 /**
- * ForAllValues in an Allow holds for a request without the key, unless a Null beside it asks for the key.
+ * ForAllValues in an Allow holds for a request without the key, unless a Null in the same statement asks for the key.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */

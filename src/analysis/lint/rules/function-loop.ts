@@ -15,7 +15,7 @@ interface Step {
 
 /**
  * Functions that may set each other off without end: what a function's role may write, also as the roles that it may take
- * on and with grants, is what a bucket tells a function of, and so on until the first. Its permission counts, not its
+ * on and with grants, is what a bucket notifies a function of, and so on until the first. Its permission counts, not its
  * code. Lambda stops such a chain after some sixteen invocations, if at all.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html

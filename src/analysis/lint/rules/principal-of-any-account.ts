@@ -4,7 +4,7 @@ import { statementRule } from "../rule";
 
 /**
  * A condition on aws:PrincipalArn for a role of any account, where the Principal element does not say which: anyone who makes
- * a role of that name in their own account is meant too. Roles by pattern, and break-glass principals, are the
+ * a role of that name in their own account matches too. Roles by pattern, and break-glass principals, are the
  * config's own choice.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn

@@ -2,8 +2,8 @@ import { covers, globOf, literal } from "../glob";
 import { requiredValues } from "../narrowing";
 import { statementRule } from "../rule";
 
-/** A role that nobody has: a pattern that matches it matches any. */
-const NOBODY = "role/nobody-is-called-so";
+/** A role that does not exist: a pattern that matches it matches any. */
+const INVENTED_ROLE = "role/no-such-role";
 
 /**
  * An Allow for another account as a whole: each of its principals with its own policy is allowed. A condition on
@@ -21,7 +21,7 @@ export const wholeAccountPrincipal = statementRule(
           .filter(({ text }) => {
             const account = /\d{12}/.exec(text)?.[0] ?? "";
             const roles = requiredValues(statement, "aws:principalarn");
-            const anyone = literal(`arn:aws:iam::${account}:${NOBODY}`);
+            const anyone = literal(`arn:aws:iam::${account}:${INVENTED_ROLE}`);
             return roles?.every((role) => !covers(globOf(role), anyone)) !== true;
           })
           .map(({ text }) => ({

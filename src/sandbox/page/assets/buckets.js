@@ -159,7 +159,7 @@ export function setUpDrops(show) {
   const mark = (panel) => {
     for (const one of panels) one.classList.toggle("over", one === panel);
   };
-  // What is dropped beside must not replace the page.
+  // What is dropped elsewhere must not replace the page.
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
     mark(panelOf(event));

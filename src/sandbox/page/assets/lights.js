@@ -1,8 +1,8 @@
 // Lights the way that a request took up in the drawing.
 
 const SVG = "http://www.w3.org/2000/svg";
-const OUTCOMES = ["allowed", "denied", "meant", "failed"];
-const SIGNS = { allowed: "✓", denied: "✗", meant: "✗", failed: "!" };
+const OUTCOMES = ["allowed", "denied", "expected", "failed"];
+const SIGNS = { allowed: "✓", denied: "✗", expected: "✗", failed: "!" };
 /** As in the drawing. */
 const LINE_HEIGHT = 15;
 /** How long it is seen where requests have just passed. */
@@ -91,7 +91,7 @@ export function light({ before, arrows, boxes }) {
 /** In a window that is too narrow for the drawing, brings what was lit into view: what went wrong before all. */
 function reveal() {
   if (canvas.scrollWidth <= canvas.clientWidth) return;
-  const isRight = ({ classList }) => classList.contains("allowed") || classList.contains("meant");
+  const isRight = ({ classList }) => classList.contains("allowed") || classList.contains("expected");
   const wrong = badges.find((one) => !isRight(one));
   const shown = wrong ?? badges.at(-1) ?? lit.at(-1);
   const { left, width } = shown.getBoundingClientRect();

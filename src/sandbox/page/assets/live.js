@@ -6,13 +6,13 @@ import { darken, glow, light } from "./lights.js";
 import { addEvents, clearEvents, follow, SIGNS, summary, whenChosen, WORDS } from "./requests.js";
 
 const state = document.getElementById("state");
-const told = document.getElementById("told");
+const latest = document.getElementById("latest");
 const spoken = document.getElementById("spoken");
 const followButton = document.getElementById("follow");
 
 /** What is spoken at most this often, so that a burst does not talk without end. */
 const SPEAK_MILLISECONDS = 4000;
-/** What a page that nobody looks at keeps for later. */
+/** What a page that is hidden keeps for later. */
 const MOST_WAITING = 500;
 
 let waiting = [];
@@ -29,7 +29,7 @@ function speak(text, isUrgent = false) {
 
 function showCaption(event) {
   const { who, what, on, outcome } = event;
-  told.replaceChildren(
+  latest.replaceChildren(
     make("span", SIGNS[outcome], { class: `sign ${outcome}` }),
     ` ${WORDS[outcome]} `,
     make("b", who),
@@ -41,7 +41,7 @@ function showCaption(event) {
 function show(event) {
   if (event === undefined) {
     darken();
-    told.textContent = "No requests yet.";
+    latest.textContent = "No requests yet.";
     return;
   }
   light(event.path);
@@ -57,7 +57,7 @@ function flush() {
     isCatchingUp = false;
   } else {
     for (const { path } of added) glow(path);
-    const wrong = added.find(({ outcome }) => outcome !== "allowed" && outcome !== "meant");
+    const wrong = added.find(({ outcome }) => outcome !== "allowed" && outcome !== "expected");
     if (wrong !== undefined) speak(`${wrong.outcome}: ${wrong.who} ${wrong.what}. ${summary(wrong)}`);
   }
   if (chosen === undefined) show(last);
@@ -85,7 +85,7 @@ setUpDrops((text) => {
 });
 
 const stream = new EventSource("/events");
-stream.addEventListener("anew", () => {
+stream.addEventListener("reset", () => {
   waiting = [];
   isCatchingUp = true;
   last = undefined;

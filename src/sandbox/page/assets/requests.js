@@ -2,8 +2,13 @@
 /* global make */
 
 const MOST_LINES = 500;
-export const SIGNS = { allowed: "✓", denied: "✗", meant: "✗", failed: "!" };
-export const WORDS = { allowed: "allowed", denied: "denied", meant: "denied as expected", failed: "failed" };
+export const SIGNS = { allowed: "✓", denied: "✗", expected: "✗", failed: "!" };
+export const WORDS = {
+  allowed: "allowed",
+  denied: "denied",
+  expected: "denied as expected",
+  failed: "failed",
+};
 
 const list = document.getElementById("requests");
 const scroll = list.closest(".scroll");
@@ -24,7 +29,7 @@ export function whenChosen(choose) {
 /** What decided, on one line: `s3:PutObject: allowed by WriteThumbnails`. */
 export function summary({ decisions, notes, outcome }) {
   if (decisions.length === 0) return notes[0] ?? "";
-  const isDenied = outcome === "denied" || outcome === "meant";
+  const isDenied = outcome === "denied" || outcome === "expected";
   const decisive = decisions.filter(({ allowed }) => allowed === !isDenied);
   return (decisive.length === 0 ? decisions : decisive)
     .map(({ action, brief }) => `${action}: ${brief}`)
@@ -80,8 +85,8 @@ function reasonParts({ text, anchor, nearest }) {
   ];
 }
 
-function decisionPart({ action, resource, allowed, reasons, taken, toAdd }, isMeant) {
-  const outcome = allowed ? "allowed" : isMeant ? "meant" : "denied";
+function decisionPart({ action, resource, allowed, reasons, taken, toAdd }, isExpected) {
+  const outcome = allowed ? "allowed" : isExpected ? "expected" : "denied";
   const part = make("section", "", { class: `decision ${outcome}` });
   const head = make("h3", "");
   head.append(
@@ -115,7 +120,7 @@ function behind(event) {
   return [
     facts,
     ...notes.map((note) => make("p", note, { class: "reason" })),
-    ...decisions.map((decision) => decisionPart(decision, outcome === "meant")),
+    ...decisions.map((decision) => decisionPart(decision, outcome === "expected")),
   ];
 }
 
@@ -159,7 +164,7 @@ function count() {
   const of = (wanted) => outcomes.filter((outcome) => outcome === wanted).length;
   const parts = [
     `${outcomes.length}`,
-    ...["denied", "meant", "failed"].filter(of).map((name) => `${of(name)} ${WORDS[name]}`),
+    ...["denied", "expected", "failed"].filter(of).map((name) => `${of(name)} ${WORDS[name]}`),
   ];
   counts.textContent = outcomes.length === 0 ? "" : parts.join(", ");
   document.getElementById("none").hidden = outcomes.length > 0;
