@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseConfig } from "../../src/config/parse-config";
 import type { HandshakeConfig } from "../../src/config/schema";
 import { smallConfig } from "../support/configs";
@@ -38,6 +40,8 @@ const b = "the bucket's Region";
 const page = (name: string) => `https://docs.aws.amazon.com/${name}.html`;
 const ALB = page("elasticloadbalancing/latest/application/enable-access-logging");
 const FLOW = page("vpc/latest/userguide/flow-logs-s3-permissions");
+const TRAIL = page("awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail");
+const FLOWS = page("appflow/latest/userguide/s3-policies-management");
 const S3 = page("AmazonS3/latest/userguide/enable-server-access-logging");
 
 test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
@@ -60,6 +64,37 @@ test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
     { service: "cloudtrail" },
     {},
     ["writers[0].resources: the name of a trail, which the service names | nothing"],
+  ],
+  [
+    "a trail of an organization that the config does not name",
+    { service: "cloudtrail-organization", resources: ["all"] },
+    {},
+    ["organizationId: an organization id, below which the service of writers[0] writes | nothing"],
+  ],
+  [
+    "a trail of an organization with more than one management account",
+    {
+      service: "cloudtrail-organization",
+      resources: ["all"],
+      sourceAccounts: ["111111111111", "333333333333"],
+    },
+    { organizationId: "o-abcdefghij" },
+    [
+      `writers[0].sourceAccounts: one account, the organization's management account, which the service names (${TRAIL}) | 2 accounts`,
+    ],
+  ],
+  [
+    "flows to a bucket with a KMS key",
+    { service: "appflow", resources: ["contacts"] },
+    {
+      destination: {
+        bucketName: "destination-bucket",
+        encryption: { kind: "sse-kms", alias: "alias/logs" },
+      },
+    },
+    [
+      `destination.encryption.kind: "sse-s3": the service of writers[0] writes to no bucket with a KMS key (${FLOWS}) | "sse-kms"`,
+    ],
   ],
   [
     "names that the service does not name",
@@ -108,6 +143,19 @@ test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
   ],
 ])("%s", (_what, changes, rest, expected) => {
   expect(findings(changes, rest)).toEqual(expected);
+});
+
+test("the services that the page has in full are taken as they stand there", () => {
+  const page = readFileSync(join(__dirname, "../../docs/reference/services.md"), "utf8");
+  const services = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? "{}") as Record<
+    string,
+    { sourceArn: string }
+  >;
+  expect(Object.keys(services)).toHaveLength(5);
+  for (const service of Object.values(services)) {
+    const resources = service.sourceArn.includes("NAME") ? { resources: ["one"] } : {};
+    expect(findings({ service, ...resources })).toEqual([]);
+  }
 });
 
 test("two services that could overwrite each other's objects are refused, unless that is confirmed", () => {

@@ -34,6 +34,7 @@ test("there is an example for each way to write, and for each way to invoke a fu
     "log-archive",
     "own-code-python",
     "own-code-typescript",
+    "replication",
     "same-account-bucket-policy",
     "same-account-identity-policy",
     "service-roles",

@@ -39,6 +39,24 @@ test("as many direct writers as fit into 20 KB of bucket policy pass, one more d
   ]);
 });
 
+test("load balancers of too many accounts are refused, and their organization is named instead", () => {
+  const balancers = (count: number): Parameters<typeof limitsOf>[0] => [
+    {
+      kind: "service-principal",
+      name: "balancers",
+      service: "alb-access-logs",
+      sourceAccounts: Array.from({ length: count }, (_unused, index) => String(300_000_000_000 + index)),
+      prefix: "alb/",
+    },
+  ];
+  expect(limitsOf(balancers(250))).toEqual([]);
+  expect(limitsOf(balancers(400))).toEqual([
+    expect.stringMatching(
+      /received [23]\d,\d{3}: with sourceAccounts "organization" the writer balancers needs one line for all accounts$/,
+    ),
+  ]);
+});
+
 test("a trust policy that names too many services is refused", () => {
   const services = ROLE_SERVICES.slice(0, 24);
   expect(

@@ -1,4 +1,8 @@
-import { DELIVERY_SERVICES, type DeliveryServiceName } from "../../src/config/delivery-services";
+import {
+  DELIVERY_SERVICES,
+  DELIVERY_SERVICE_NAMES,
+  type DeliveryServiceName,
+} from "../../src/config/delivery-services";
 import type { HandshakeConfig } from "../../src/config/schema";
 import { planAccess } from "../../src/handshakes/plan-access";
 import { policyBytes } from "../../src/policies/aws-quotas";
@@ -17,6 +21,7 @@ function statementsOf(service: DeliveryServiceName, changes: Partial<DeliveryInp
     prefix: "in/",
     sources: { accounts: ["111111111111"] },
     regions: ["eu-central-1"],
+    organizationId: "o-abcdefghij",
     ...changes,
   });
 }
@@ -28,7 +33,9 @@ const logs = (resource: string, region = "eu-central-1") => ({
 });
 
 /** As each service's page has it: the principal, the key, the condition, and whether it looks at the bucket first. */
-test.each<[DeliveryServiceName, string, string, object, string[]]>([
+type Row = [DeliveryServiceName, string, string | string[], object, string[], string[]?];
+
+const ROWS: Row[] = [
   [
     "alb-access-logs",
     "logdelivery.elasticloadbalancing.amazonaws.com",
@@ -87,6 +94,38 @@ test.each<[DeliveryServiceName, string, string, object, string[]]>([
     ["s3:GetBucketAcl"],
   ],
   [
+    "vended-logs-v2-hive",
+    "delivery.logs.amazonaws.com",
+    "in/AWSLogs/aws-account-id=111111111111/*",
+    logs("delivery-source:*"),
+    [],
+  ],
+  [
+    "cloudfront-access-logs-hive",
+    "delivery.logs.amazonaws.com",
+    "in/*",
+    logs("delivery-source:*", "us-east-1"),
+    [],
+  ],
+  [
+    "cloudtrail-organization",
+    "cloudtrail.amazonaws.com",
+    ["in/AWSLogs/111111111111/*", "in/AWSLogs/o-abcdefghij/*"],
+    {
+      StringEquals: account,
+      ArnLike: { "aws:SourceArn": ["arn:aws:cloudtrail:eu-central-1:111111111111:trail/one"] },
+    },
+    ["s3:GetBucketAcl"],
+  ],
+  [
+    "appflow",
+    "appflow.amazonaws.com",
+    "in/*",
+    { StringEquals: account, ArnLike: { "aws:SourceArn": ["arn:aws:appflow:*:111111111111:flow/one"] } },
+    ["s3:GetBucketAcl", "s3:ListBucketMultipartUploads"],
+    ["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+  ],
+  [
     "config",
     "config.amazonaws.com",
     "in/AWSLogs/111111111111/Config/*",
@@ -107,21 +146,29 @@ test.each<[DeliveryServiceName, string, string, object, string[]]>([
     { StringEquals: account, ArnLike: { "aws:SourceArn": ["arn:aws:s3:::one"] } },
     [],
   ],
-])("%s may write what its page says, for its source alone", (service, principal, key, Condition, looks) => {
-  const { resources } = DELIVERY_SERVICES[service] as { readonly resources?: string };
-  const { bucketPolicy } = statementsOf(service, resources === undefined ? {} : { resources: ["one"] });
-  const allow = (Sid: string, Action: readonly string[], resource: string) => ({
-    Sid,
-    Effect: "Allow",
-    Principal: { Service: [principal] },
-    Action,
-    Resource: [resource],
-    Condition,
-  });
-  expect(bucketPolicy).toEqual([
-    allow("DeliverByLogs", ["s3:PutObject"], `${ARN}/${key}`),
-    ...(looks.length === 0 ? [] : [allow("LookAtBucketByLogs", looks, ARN)]),
-  ]);
+];
+
+test.each(ROWS.map((row) => [row[0], row] as const))(
+  "%s may write what its page says, for its source alone",
+  (service, row) => {
+    const [, principal, keys, Condition, looks, does = ["s3:PutObject"]] = row;
+    const { resources } = DELIVERY_SERVICES[service] as { readonly resources?: string };
+    const { bucketPolicy } = statementsOf(service, resources === undefined ? {} : { resources: ["one"] });
+    expect(bucketPolicy).toEqual([
+      {
+        Sid: "DeliverByLogs",
+        Effect: "Allow",
+        Principal: { Service: [principal] },
+        Action: [...does, ...looks],
+        Resource: [...[keys].flat().map((key) => `${ARN}/${key}`), ...(looks.length === 0 ? [] : [ARN])],
+        Condition,
+      },
+    ]);
+  },
+);
+
+test("every service of the table is held against its page", () => {
+  expect(ROWS.map(([service]) => service).sort()).toEqual(DELIVERY_SERVICE_NAMES.toSorted());
 });
 
 test("CloudFront without a prefix writes below AWSLogs, for its account alone", () => {
@@ -161,19 +208,20 @@ test("each account has a key of its own up to sixty, and beyond that the conditi
   const resourcesFor = (count: number) =>
     statementsOf("vpc-flow-logs", { sources: { accounts: accounts.slice(0, count) } }).bucketPolicy[0]
       ?.Resource;
-  expect(resourcesFor(60)).toEqual(accounts.slice(0, 60).map((id) => `${ARN}/in/AWSLogs/${id}/*`));
-  expect(resourcesFor(61)).toEqual([`${ARN}/in/AWSLogs/*`]);
+  expect(resourcesFor(60)).toEqual([...accounts.slice(0, 60).map((id) => `${ARN}/in/AWSLogs/${id}/*`), ARN]);
+  expect(resourcesFor(61)).toEqual([`${ARN}/in/AWSLogs/*`, ARN]);
 });
 
-test("the flow logs of 400 accounts in three Regions fit into a bucket policy", () => {
-  const writer: HandshakeConfig["writers"][number] = {
-    kind: "service-principal",
-    name: "flow-logs",
-    service: "vpc-flow-logs",
+test("flow logs and AWS Config of 400 accounts in three Regions fit into a bucket policy", () => {
+  const common = {
+    kind: "service-principal" as const,
     sourceAccounts: Array.from({ length: 400 }, (_unused, index) => String(300_000_000_000 + index)),
     sourceRegions: ["eu-central-1", "eu-west-1", "us-east-1"],
-    prefix: "vpc/",
   };
-  const { policy } = destinationIn(planAccess(resolved({ ...smallConfig(), writers: [writer] })));
-  expect(policyBytes(policy)).toBeLessThan(15_000);
+  const writers: HandshakeConfig["writers"] = [
+    { ...common, name: "flow-logs", service: "vpc-flow-logs", prefix: "vpc/" },
+    { ...common, name: "recorders", service: "config", prefix: "config/" },
+  ];
+  const { policy } = destinationIn(planAccess(resolved({ ...smallConfig(), writers })));
+  expect(policyBytes(policy)).toBeLessThan(16_000);
 });

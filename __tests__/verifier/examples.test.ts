@@ -142,14 +142,16 @@ test.each([
     ],
   ],
   [
-    "batch.amazonaws.com",
-    {},
-    [": its jobs write with their job role, which ecs-tasks.amazonaws.com assumes"],
+    "s3.amazonaws.com",
+    { operations: ["replicate"] },
+    [
+      ": the objects of the source are encrypted as those of the bucket: a replica keeps the way of its source, which the bucket denies where it is another",
+    ],
   ],
   [
-    "appflow.amazonaws.com",
-    {},
-    [": flows write as the service itself, by a statement of the bucket policy that is not made"],
+    "datasync.amazonaws.com",
+    { operations: ["read", "write"] },
+    ['works without the operations "delete", "list", which its page asks for'],
   ],
   ["codebuild.amazonaws.com", {}, []],
   ["ec2.amazonaws.com", {}, []],

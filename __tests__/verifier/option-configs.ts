@@ -27,6 +27,15 @@ const ownCode = {
   source: { in: "own-bucket", bucketName: "source-bucket", prefix: "orders/" },
   code: { kind: "folder", folder: "functions/reports" },
 } as const;
+const replication: WriterOf<"service"> = {
+  kind: "service",
+  name: "replication",
+  roleName: "service-role/replication-role",
+  existingRole: true,
+  services: ["s3.amazonaws.com"],
+  operations: ["replicate"],
+  prefixes: ["pictures/", "films/"],
+};
 const base: OneDestinationConfig = {
   accounts: { A, B },
   destination: { bucketName: "destination-bucket" },
@@ -599,7 +608,39 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         resources: ["one", "two"],
         prefix: "own/",
       },
+      {
+        kind: "service-principal",
+        name: "organization-trail",
+        service: "cloudtrail-organization",
+        sourceAccounts: ["333333333333"],
+        sourceRegions: ["us-east-1"],
+        resources: ["all"],
+        prefix: "trail/",
+      },
     ],
+  },
+  "flows, and replicas of another bucket": {
+    ...base,
+    writers: [
+      {
+        kind: "service-principal",
+        name: "flows",
+        service: "appflow",
+        sourceAccounts: ["111111111111"],
+        resources: ["contacts", "orders"],
+        prefix: "flows/",
+      },
+      { ...replication, prefixes: ["pictures/"] },
+    ],
+  },
+  "replicas of what a key encrypts": {
+    ...base,
+    destination: {
+      ...base.destination,
+      encryption: { kind: "sse-kms", alias: "alias/destination" },
+      onlyListedWriters: {},
+    },
+    writers: [replication],
   },
   "several destinations, in one account, in another Region, and there already": {
     accounts: { A, B },

@@ -58,6 +58,7 @@ export default defineConfig({
             ["Config", "config"],
             ["Commands", "commands"],
             ["Examples", "examples"],
+            ["AWS services", "services"],
             ["Outputs", "outputs"],
             ["Environment variables", "environment"],
             ["Formats", "formats"],

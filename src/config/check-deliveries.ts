@@ -1,4 +1,4 @@
-import { deliveryService } from "./delivery-services";
+import { deliveryService, isOfOrganization } from "./delivery-services";
 import { destinationsIn, type Draft, type Placed, type PlacedDestination } from "./draft";
 import type { Finding } from "./errors";
 import type { ServicePrincipalWriter } from "./writer-schema";
@@ -39,6 +39,20 @@ function checkSources({ path, value }: Placed<ServicePrincipalWriter>, draft: Dr
       expected: `an organization id, whose logs ${path} is for`,
       received: "nothing",
     });
+  }
+  if (isOfOrganization(service) && draft.organizationId === undefined) {
+    findings.push({
+      path: "organizationId",
+      expected: `an organization id, below which the service of ${path} writes`,
+      received: "nothing",
+    });
+  }
+  if (isOfOrganization(service) && sourceAccounts.length !== 1) {
+    add(
+      "sourceAccounts",
+      `one account, the organization's management account, which the service names (${service.page})`,
+      `${sourceAccounts.length} accounts`,
+    );
   }
   if (takesNames && resources === undefined) {
     add("resources", `the name of ${named ?? "each source"}, which the service names`, "nothing");

@@ -1,7 +1,7 @@
 /**
  * What AWS documents of a service that writes to a bucket as itself, by the bucket's policy. `PREFIX` stands for the writer's
- * prefix, `ACCOUNT` for the account that the logs are of, `REGION` for its Region and `NAME` for each of the writer's
- * `resources`.
+ * prefix, `ACCOUNT` for the account that the logs are of, `REGION` for its Region, `ORGANIZATION` for the config's
+ * organizationId and `NAME` for each of the writer's `resources`.
  */
 export interface DeliveryService {
   /** As the bucket policy names it. `REGION` where it has one in each. */
@@ -47,6 +47,8 @@ const LOGS_KEY_ACTIONS = [
 const ACROSS_ACCOUNTS =
   "the bucket's account has a delivery destination, whose policy lets the source's account create deliveries";
 
+const V2_PAGE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html";
+
 /** Logs that CloudWatch Logs delivers for a service, set up in the service itself. */
 const VENDED = {
   principal: "delivery.logs.amazonaws.com",
@@ -58,6 +60,20 @@ const VENDED = {
   sourceOrganization: false,
   keyActions: LOGS_KEY_ACTIONS,
   page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html",
+} as const satisfies DeliveryService;
+
+/** A trail: `REGION` is its home Region. */
+const TRAIL = {
+  principal: "cloudtrail.amazonaws.com",
+  bucketActions: ["s3:GetBucketAcl"],
+  objectActions: PUT,
+  keys: ["PREFIXAWSLogs/ACCOUNT/*"],
+  sourceArn: "cloudtrail:REGION:ACCOUNT:trail/NAME",
+  sourceAccount: true,
+  sourceOrganization: false,
+  keyActions: ["kms:GenerateDataKey", "kms:Decrypt", "kms:DescribeKey"],
+  resources: "a trail",
+  page: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
 } as const satisfies DeliveryService;
 
 /**
@@ -99,7 +115,15 @@ export const DELIVERY_SERVICES = {
     bucketActions: [],
     sourceArn: "logs:REGION:ACCOUNT:delivery-source:*",
     also: ACROSS_ACCOUNTS,
-    page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html",
+    page: V2_PAGE,
+  },
+  "vended-logs-v2-hive": {
+    ...VENDED,
+    bucketActions: [],
+    keys: ["PREFIXAWSLogs/aws-account-id=ACCOUNT/*"],
+    sourceArn: "logs:REGION:ACCOUNT:delivery-source:*",
+    also: ACROSS_ACCOUNTS,
+    page: V2_PAGE,
   },
   // Its deliveries are set up in us-east-1, wherever the bucket is. A prefix of one's own replaces AWSLogs.
   "cloudfront-access-logs": {
@@ -111,17 +135,21 @@ export const DELIVERY_SERVICES = {
     also: ACROSS_ACCOUNTS,
     page: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html",
   },
-  cloudtrail: {
-    principal: "cloudtrail.amazonaws.com",
-    bucketActions: ["s3:GetBucketAcl"],
-    objectActions: PUT,
-    keys: ["PREFIXAWSLogs/ACCOUNT/*"],
-    sourceArn: "cloudtrail:REGION:ACCOUNT:trail/NAME",
-    sourceAccount: true,
-    sourceOrganization: false,
-    keyActions: ["kms:GenerateDataKey", "kms:Decrypt", "kms:DescribeKey"],
-    resources: "a trail",
-    page: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
+  "cloudfront-access-logs-hive": {
+    ...VENDED,
+    bucketActions: [],
+    keys: ["AWSLogs/aws-account-id=ACCOUNT/CloudFront/*"],
+    keysWithPrefix: ["PREFIX*"],
+    sourceArn: "logs:us-east-1:ACCOUNT:delivery-source:*",
+    also: ACROSS_ACCOUNTS,
+    page: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html",
+  },
+  cloudtrail: TRAIL,
+  // It names the management account, whosever the logs are. Should it become a trail of that account alone, it writes to the
+  // first key.
+  "cloudtrail-organization": {
+    ...TRAIL,
+    keys: ["PREFIXAWSLogs/ACCOUNT/*", "PREFIXAWSLogs/ORGANIZATION/*"],
   },
   config: {
     principal: "config.amazonaws.com",
@@ -160,10 +188,35 @@ export const DELIVERY_SERVICES = {
     resources: "a bucket",
     page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html",
   },
+  // Its page writes a flow's ARN without a Region, and AWS's reference of ARNs with one: the star fits both.
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonappflow.html
+  appflow: {
+    principal: "appflow.amazonaws.com",
+    bucketActions: ["s3:GetBucketAcl", "s3:ListBucketMultipartUploads"],
+    objectActions: [
+      "s3:PutObject",
+      "s3:PutObjectAcl",
+      "s3:AbortMultipartUpload",
+      "s3:ListMultipartUploadParts",
+    ],
+    keys: ["PREFIX*"],
+    sourceArn: "appflow:*:ACCOUNT:flow/NAME",
+    sourceAccount: true,
+    sourceOrganization: false,
+    keyActions: [],
+    resources: "a flow",
+    also: "its page says nothing of a bucket of another account: try a flow before you rely on it",
+    page: "https://docs.aws.amazon.com/appflow/latest/userguide/s3-policies-management.html",
+  },
 } as const satisfies Readonly<Record<string, DeliveryService>>;
 
 export type DeliveryServiceName = keyof typeof DELIVERY_SERVICES;
 export const DELIVERY_SERVICE_NAMES = Object.keys(DELIVERY_SERVICES) as DeliveryServiceName[];
+
+/** Whether a service writes below the organization's id. */
+export function isOfOrganization({ keys, keysWithPrefix = keys }: DeliveryService): boolean {
+  return [...keys, ...keysWithPrefix].some((key) => key.includes("ORGANIZATION"));
+}
 
 /** The facts of a service that a writer names, or gives in full. */
 export function deliveryService(service: DeliveryServiceName | DeliveryService): DeliveryService {

@@ -12,6 +12,7 @@ import { checkManagedPolicies } from "./check-managed-policies";
 import { checkNames } from "./check-names";
 import { checkOperations } from "./check-operations";
 import { checkOwnCode } from "./check-own-code";
+import { checkServices } from "./check-services";
 import { checkTriggers } from "./check-triggers";
 import { toDraft } from "./draft";
 import { ConfigError } from "./errors";
@@ -49,6 +50,7 @@ export function parseConfig(input: unknown, file: string): ResolvedConfig {
     ...checkManagedPolicies(draft),
     ...checkOperations(draft),
     ...checkOwnCode(draft),
+    ...checkServices(draft),
     ...checkTriggers(draft),
   ];
   if (parsed.data === undefined || findings.length > 0) throw new ConfigError(file, findings);

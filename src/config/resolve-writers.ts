@@ -101,6 +101,7 @@ export type ResolvedServicePrincipal = Omit<ServicePrincipalWriter, "destination
   Writes & {
     readonly facts: DeliveryService;
     readonly sources: { readonly accounts: readonly string[] } | { readonly organizationId: string };
+    readonly organizationId: string | undefined;
   };
 
 /**
@@ -140,6 +141,7 @@ const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
       sourceAccounts === "organization"
         ? { organizationId: config.organizationId ?? "" }
         : { accounts: sourceAccounts },
+    organizationId: config.organizationId,
   }),
 };
 

@@ -24,7 +24,7 @@ const ownService = z
       )
       .min(1)
       .describe(
-        "The keys that it writes. PREFIX stands for the writer's prefix, ACCOUNT for the source's account.",
+        "The keys that it writes. PREFIX stands for the writer's prefix, ACCOUNT for the source's account, ORGANIZATION for organizationId.",
       ),
     sourceArn: z
       .string()
@@ -71,6 +71,6 @@ export const servicePrincipalWriter = z.strictObject({
   )
     .optional()
     .describe(
-      "Trails, or buckets with access logs or an inventory, by name. Needed where the service names them.",
+      "Trails, flows, or buckets with access logs or an inventory, by name. Needed where the service names them.",
     ),
 });

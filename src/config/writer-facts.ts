@@ -99,7 +99,7 @@ function roleFacts(writer: RoleWriter, services: readonly string[]): WriterFacts
 function deliveredUnder({ service, prefix }: ServicePrincipalWriter): string {
   const { keys, keysWithPrefix = keys } = deliveryService(service);
   const heads = (prefix === "" ? keys : keysWithPrefix).map(
-    (key) => key.replace("PREFIX", prefix).split(/ACCOUNT|\*/)[0] ?? "",
+    (key) => key.replace("PREFIX", prefix).split(/ACCOUNT|ORGANIZATION|\*/)[0] ?? "",
   );
   return heads.reduce((one, other) => {
     let length = 0;
@@ -122,7 +122,7 @@ function operatedPrefixes({ operations }: OwnCodeWriter): ReachedPrefix[] {
 }
 
 function prefixesOf({ prefixes, operations }: Pick<RoleWriter, "prefixes" | "operations">): ReachedPrefix[] {
-  const changes = operations.some((operation) => operation === "write" || operation === "delete");
+  const changes = operations.some((operation) => operation !== "read" && operation !== "list");
   return prefixes.map((prefix, index) => ({ field: `prefixes[${index}]`, prefix, changes }));
 }
 

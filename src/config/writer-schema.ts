@@ -44,8 +44,10 @@ const name = writerName.describe(
   "Unique; part of construct ids and of Sids, so that changing it replaces resources.",
 );
 
+const OPERATIONS = ["read", "write", "delete", "list"] as const;
+
 const operations = z
-  .array(z.enum(["read", "write", "delete", "list"]))
+  .array(z.enum(OPERATIONS))
   .min(1)
   .prefault(["write"])
   .describe("What the writer may do with objects under its prefixes.");
@@ -107,6 +109,14 @@ const ecsTaskWriter = z.strictObject({ kind: z.literal("ecs-task"), ...roleWrite
 const serviceWriter = z.strictObject({
   kind: z.literal("service"),
   ...roleWriterFields,
+  operations: z
+    .array(z.enum([...OPERATIONS, "replicate"]))
+    .min(1)
+    .prefault(["write"])
+    .describe(
+      'What the writer may do with objects under its prefixes. "replicate" is for the role with which S3 replicates ' +
+        "(s3.amazonaws.com): replicas have the keys of their source.",
+    ),
   services: distinct(servicePrincipal, "services").describe("The AWS services that may assume the role."),
 });
 

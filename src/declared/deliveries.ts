@@ -13,8 +13,11 @@ const ACCOUNTS_BY_KEY = 60;
 export function deliveredObjects(
   { service, sourceAccounts, prefix }: ServicePrincipalWriter,
   { arn }: DeclaredDestination,
+  { organizationId = "" }: ResolvedConfig,
 ): string[] {
-  const patterns = keysOf(service, prefix).map((key) => `${arn}/${key.replace("PREFIX", prefix)}`);
+  const patterns = keysOf(service, prefix).map(
+    (key) => `${arn}/${key.replace("PREFIX", prefix).replace("ORGANIZATION", organizationId)}`,
+  );
   return sourceAccounts !== "organization" && sourceAccounts.length <= ACCOUNTS_BY_KEY
     ? sourceAccounts.flatMap((account) => patterns.map((pattern) => pattern.replace("ACCOUNT", account)))
     : patterns.map((pattern) => pattern.replace(/ACCOUNT.*$/, "*"));
@@ -43,7 +46,7 @@ export function sampleDelivery(
   const { principal, sourceArn } = deliveryService(writer.service);
   const [region = ""] = deliveryRegions(writer, destination);
   const [account = memberAccount(config).id] = sourceAccounts === "organization" ? [] : sourceAccounts;
-  const [key = ""] = keysOf(writer.service, prefix);
+  const key = keysOf(writer.service, prefix).at(-1) ?? "";
   const name = principal.replace("REGION", region);
   const named = sourceArn
     ?.replace("REGION", region)
@@ -59,6 +62,10 @@ export function sampleDelivery(
       sourceAccount: account,
       sourceOrganizationId: config.organizationId ?? null,
     },
-    key: key.replace("PREFIX", prefix).replace("ACCOUNT", account).replace(/\*$/, "2026/01/01/log.gz"),
+    key: key
+      .replace("PREFIX", prefix)
+      .replace("ACCOUNT", account)
+      .replace("ORGANIZATION", config.organizationId ?? "")
+      .replace(/\*$/, "2026/01/01/log.gz"),
   };
 }

@@ -47,7 +47,20 @@ export const LOCATION_ROLE = "s3-access-grants-location";
 
 type ExpectedPermission = Pick<ExpectedAccess, "prefix" | "actions" | "lists" | "bucketActions">;
 type ReachingWriter = LambdaWriter | RoleWriter;
-type Operation = OwnCodeWriter["operations"][string][number];
+type Operation = OwnCodeWriter["operations"][string][number] | RoleWriter["operations"][number];
+
+/**
+ * What S3 asks for where it puts replicas.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-change-owner.html
+ */
+const REPLICA = [
+  "s3:ReplicateObject",
+  "s3:ReplicateDelete",
+  "s3:ReplicateTags",
+  "s3:ObjectOwnerOverrideToBucketOwner",
+];
 
 /** What every writer is expected to reach, read from the config alone. */
 export function expectedAccessOf(config: ResolvedConfig): ExpectedAccess[] {
@@ -232,6 +245,7 @@ function operationPermissions(
     ...(has("read") ? ["s3:GetObject"] : []),
     ...(has("delete") ? ["s3:DeleteObject"] : []),
     ...(has("tag") ? ["s3:PutObjectTagging"] : []),
+    ...(has("replicate") ? REPLICA : []),
   ];
   return prefixes.map((prefix) => ({ prefix, actions, lists: has("list") ? "its prefix" : "nothing" }));
 }

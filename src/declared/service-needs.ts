@@ -2,7 +2,7 @@ import { deliveryService } from "../config/delivery-services";
 import type { ResolvedConfig } from "../config/schema";
 import type { RoleWriter, ServicePrincipalWriter } from "../config/writer-schema";
 
-type Operation = RoleWriter["operations"][number];
+type Operation = Extract<RoleWriter, { kind: "service" }>["operations"][number];
 
 /** What the pages of a service say that it needs of a bucket that it writes to. */
 interface DocumentedNeeds {
@@ -33,9 +33,14 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
   },
   "datasync.amazonaws.com": {
     onBucket: UPLOADS,
-    onObjects: ["s3:ListMultipartUploadParts"],
+    onObjects: [
+      "s3:PutObjectTagging",
+      "s3:GetObjectTagging",
+      "s3:GetObjectVersion",
+      "s3:GetObjectVersionTagging",
+      "s3:ListMultipartUploadParts",
+    ],
     operations: ALL,
-    also: "a task that copies tags needs s3:GetObjectTagging and s3:PutObjectTagging, which are not granted",
     page: "https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html",
   },
   "codebuild.amazonaws.com": {
@@ -44,7 +49,7 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
     page: "https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html",
   },
   "appflow.amazonaws.com": {
-    also: "flows write as the service itself, by a statement of the bucket policy that is not made",
+    also: 'flows write as the service itself, for which there is the kind "service-principal" with service "appflow"',
     page: "https://docs.aws.amazon.com/appflow/latest/userguide/s3-policies-management.html",
   },
   "batch.amazonaws.com": {
@@ -61,7 +66,7 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
     onObjects: ["s3:PutObjectTagging"],
     operations: ["write", "delete", "list"],
     sendsAcl: true,
-    also: "its endpoint has to name the bucket's account as ExpectedBucketOwner",
+    also: "its endpoint has to name the bucket's account as ExpectedBucketOwner, and its replication instance has to be in the bucket's Region",
     page: "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
   },
   "glue.amazonaws.com": {
@@ -89,7 +94,8 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
     page: "https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-all-access.html",
   },
   "s3.amazonaws.com": {
-    also: "replication needs s3:ReplicateObject and s3:ReplicateDelete, which are not granted",
+    operations: ["replicate"],
+    also: "the objects of the source are encrypted as those of the bucket: a replica keeps the way of its source, which the bucket denies where it is another",
     page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html",
   },
   "rds.amazonaws.com": {
@@ -139,7 +145,8 @@ function deliveryAssumptions({ name, service }: ServicePrincipalWriter): string[
 }
 
 function missingOf(writer: RoleWriter, { operations = [], sendsAcl }: DocumentedNeeds): string[] {
-  const lacking = operations.filter((operation) => !writer.operations.includes(operation));
+  const given: readonly Operation[] = writer.operations;
+  const lacking = operations.filter((operation) => !given.includes(operation));
   const isOwner = writer.handshake.kind === "assume-role" || writer.handshake.kind === "access-grants";
   return [
     ...(lacking.length === 0 ? [] : [`the operations ${lacking.map((name) => `"${name}"`).join(", ")}`]),

@@ -1,3 +1,4 @@
+import { deliveryService } from "../config/delivery-services";
 import { LimitError, type Finding } from "../config/errors";
 import type { ResolvedConfig } from "../config/schema";
 import { bucketArn } from "../naming";
@@ -111,12 +112,26 @@ function checkBucket(
       LIMITS.bucketPolicyBytes,
       "bytes",
       policyBytes(whole),
-      config.principalBinding === "pattern"
-        ? ": let writers share prefixes, or reach the bucket through a role in B"
-        : ': with principalBinding "pattern" many accounts need less, or let writers reach the bucket through a role in B',
+      remedyFor(config),
     ),
     ...(key === undefined ? [] : checkKey(key, account)),
   ];
+}
+
+/** What makes a bucket policy shorter. */
+function remedyFor({ writers, principalBinding }: ResolvedConfig): string {
+  const listed = writers.find(
+    (writer) =>
+      writer.kind === "service-principal" &&
+      deliveryService(writer.service).sourceOrganization &&
+      writer.sourceAccounts !== "organization" &&
+      writer.sourceAccounts.length > 100,
+  );
+  if (listed !== undefined)
+    return `: with sourceAccounts "organization" the writer ${listed.name} needs one line for all accounts`;
+  return principalBinding === "pattern"
+    ? ": let writers share prefixes, or reach the bucket through a role in B"
+    : ': with principalBinding "pattern" many accounts need less, or let writers reach the bucket through a role in B';
 }
 
 function checkKey({ alias, policy }: KeyPlan, account: string): Finding[] {

@@ -1,7 +1,14 @@
 import type { ResolvedBucket } from "../config/resolve-writers";
 import type { RoleWriter } from "../config/writer-schema";
 import { bucketArn, objectsArn } from "../naming";
-import { ABORT_UPLOADS, DELETE_OBJECTS, LIST_BUCKET, READ_OBJECTS, WRITE_OBJECTS } from "../policies/actions";
+import {
+  ABORT_UPLOADS,
+  DELETE_OBJECTS,
+  LIST_BUCKET,
+  READ_OBJECTS,
+  REPLICATE_OBJECTS,
+  WRITE_OBJECTS,
+} from "../policies/actions";
 import type { Grant } from "./handshake";
 import type { GrantedPrefix } from "./plan-handshake";
 
@@ -26,6 +33,7 @@ export function operationGrants(
       resources,
     },
     read: { purpose: "ReadObjects", actions: READ_OBJECTS, resources },
+    replicate: { purpose: "ReplicateObjects", actions: REPLICATE_OBJECTS, resources },
     delete: { purpose: "DeleteObjects", actions: DELETE_OBJECTS, resources },
     list: {
       purpose: "ListObjects",
@@ -34,7 +42,7 @@ export function operationGrants(
       condition: { StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) } },
     },
   };
-  return (["write", "read", "delete", "list"] as const)
+  return (["write", "replicate", "read", "delete", "list"] as const)
     .filter((operation) => operations.includes(operation))
     .map((operation) => grants[operation]);
 }

@@ -88,6 +88,19 @@ export const CHOOSE_KEY = ["s3:PutObject", "s3:ReplicateObject", "s3:UpdateObjec
  */
 export const NAME_CUSTOMER_KEY = ["s3:PutObject", "s3:ReplicateObject"] as const;
 
+/**
+ * What S3 does as the role with which it replicates, where replicas arrive.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-change-owner.html
+ */
+export const REPLICATE_OBJECTS = [
+  "s3:ReplicateObject",
+  "s3:ReplicateDelete",
+  "s3:ReplicateTags",
+  "s3:ObjectOwnerOverrideToBucketOwner",
+] as const;
+
 /** Writing to a log group that is there already. */
 export const WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const;
 
@@ -239,13 +252,19 @@ export const ENCRYPT_MESSAGES = ["kms:GenerateDataKey", "kms:Decrypt"] as const;
 
 /**
  * What a key is needed for when S3 uses it for somebody: a data key to write, decryption to read, both for an upload
- * in parts.
+ * in parts. A replica of what a key encrypts is encrypted again, and a Bucket Key is decrypted first.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
  */
 export function keyActionsFor(objectActions: readonly string[]): string[] {
-  const writes = objectActions.includes("s3:PutObject");
+  const replicates = objectActions.includes("s3:ReplicateObject");
+  const writes = objectActions.includes("s3:PutObject") || replicates;
   const reads = objectActions.some((action) => action.startsWith("s3:GetObject"));
   const inParts = objectActions.includes("s3:AbortMultipartUpload");
-  return [...(writes ? ["kms:GenerateDataKey"] : []), ...(reads || inParts ? ["kms:Decrypt"] : [])];
+  return [
+    ...(replicates ? ["kms:Encrypt"] : []),
+    ...(writes ? ["kms:GenerateDataKey"] : []),
+    ...(reads || inParts || replicates ? ["kms:Decrypt"] : []),
+  ];
 }

@@ -10,6 +10,8 @@ export interface DeliveryInput {
   readonly prefix: string;
   /** The accounts that it writes for, or the organization. */
   readonly sources: { readonly accounts: readonly string[] } | { readonly organizationId: string };
+  /** Below whose id some services write. @default - none does */
+  readonly organizationId?: string | undefined;
   readonly regions: readonly string[];
   /** What the service names, such as trails. @default - it names none */
   readonly resources?: readonly string[];
@@ -34,26 +36,18 @@ export function deliveryStatements(input: DeliveryInput): {
   const Condition = conditionOf(input);
   return {
     bucketPolicy: [
+      // One statement for both: a list of hundreds of accounts has room in a bucket policy once.
       {
         Sid: sid("DeliverBy", name),
         Effect: "Allow",
         Principal,
-        Action: service.objectActions,
-        Resource: keysOf(input).map((key) => `${arn}/${key}`),
+        Action: [...service.objectActions, ...service.bucketActions],
+        Resource: [
+          ...keysOf(input).map((key) => `${arn}/${key}`),
+          ...(service.bucketActions.length === 0 ? [] : [arn]),
+        ],
         Condition,
       },
-      ...(service.bucketActions.length === 0
-        ? []
-        : [
-            {
-              Sid: sid("LookAtBucketBy", name),
-              Effect: "Allow",
-              Principal,
-              Action: service.bucketActions,
-              Resource: [arn],
-              Condition,
-            } as const,
-          ]),
     ],
     keyPolicy:
       service.keyActions.length === 0
@@ -71,9 +65,9 @@ export function deliveryStatements(input: DeliveryInput): {
   };
 }
 
-function keysOf({ service, prefix, sources }: DeliveryInput): string[] {
+function keysOf({ service, prefix, sources, organizationId = "" }: DeliveryInput): string[] {
   const keys = (prefix === "" ? service.keys : (service.keysWithPrefix ?? service.keys)).map((key) =>
-    key.replace("PREFIX", prefix),
+    key.replace("PREFIX", prefix).replace("ORGANIZATION", organizationId),
   );
   const written =
     "accounts" in sources && sources.accounts.length <= ACCOUNTS_BY_KEY

@@ -47,7 +47,13 @@ const ROLE_SERVICES: Readonly<Record<string, RoleService>> = {
   "datasync.amazonaws.com": {
     sources: [["datasync", "*"]],
     bucketActions: LOCATE_AND_LIST_UPLOADS,
-    objectActions: ["s3:ListMultipartUploadParts"],
+    objectActions: [
+      "s3:GetObjectTagging",
+      "s3:GetObjectVersion",
+      "s3:GetObjectVersionTagging",
+      "s3:ListMultipartUploadParts",
+      "s3:PutObjectTagging",
+    ],
   },
   // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html
   "dms.amazonaws.com": { objectActions: ["s3:PutObjectTagging"] },

@@ -88,6 +88,10 @@ async function credentialsFor(
   }
 }
 
+function puts(operation: string): boolean {
+  return operation === "write" || operation === "replicate";
+}
+
 async function putTwice(
   { writer, shortName, key, destination: { name: bucket, owner } }: Caller,
   credentials: Keys,
@@ -102,7 +106,7 @@ async function putTwice(
   const file = `from-${shortName}.txt`;
   const [prefix = ""] = "prefixes" in writer ? writer.prefixes : [];
   const inside =
-    key ?? ("operations" in writer && writer.operations.includes("write") ? `${prefix}${file}` : undefined);
+    key ?? ("operations" in writer && writer.operations.some(puts) ? `${prefix}${file}` : undefined);
   try {
     return {
       ...(inside === undefined ? {} : { inside: await put(inside) }),

@@ -11,6 +11,7 @@ import {
   existencePermission,
   keyOf,
   requiredPermissions,
+  type RequiredPermission,
   type S3Operation,
   type Subject,
 } from "../../analysis/requests";
@@ -32,7 +33,9 @@ export async function answerS3(exchange: RequestSession, operation: S3Operation)
   checkRegion(signed, bucket);
   checkOwner(request, "x-amz-expected-bucket-owner", bucket);
   if (source !== undefined) checkOwner(request, "x-amz-source-expected-bucket-owner", source.bucket);
-  for (const need of requiredPermissions(operation, request, subject)) exchange.demand(need);
+  for (const need of requiredPermissions(operation, request, subject)) {
+    exchange.demand(isReplication(exchange) ? asReplica(need) : need);
+  }
   const body = readBody(exchange);
   checkWrite(exchange, operation, subject);
   switch (operation) {
@@ -84,6 +87,16 @@ export async function answerS3(exchange: RequestSession, operation: S3Operation)
     });
     return sent.then((answer) => afterReading(exchange, ofOperation, bucket, answer));
   }
+}
+
+/** S3 itself, with the role of a replication configuration. What it puts are replicas. */
+function isReplication({ signed }: RequestSession): boolean {
+  return signed?.session.chain.length === 1 && signed.session.chain[0] === "s3.amazonaws.com";
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html */
+function asReplica(need: RequiredPermission): RequiredPermission {
+  return need.action === "s3:PutObject" ? { ...need, action: "s3:ReplicateObject" } : need;
 }
 
 /**

@@ -144,12 +144,12 @@ export function askKey(
   bucket: ModelBucket,
 ): void {
   const { principal } = exchange.asker.caller;
-  if (principal.kind !== "role-session") {
+  if (principal.kind !== "role-session" && principal.kind !== "service") {
     throw new AwsError(403, "AccessDenied", "Access Denied", {
       Reason: `KMS has no ${principal.kind} callers`,
     });
   }
-  const account = principal.roleArn.split(":")[4] ?? "";
+  const account = principal.kind === "service" ? undefined : principal.roleArn.split(":")[4];
   exchange.demand(keyNeed(keyArn, action, bucket, exchange.services.model, account));
 }
 

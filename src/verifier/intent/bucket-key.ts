@@ -32,11 +32,13 @@ export function keyOfBucket({ encryption, owner }: DeclaredBucket, { keys }: Mod
 }
 
 /**
- * A data key to write, decryption to read, both for an upload in parts.
+ * A data key to write, decryption to read, both for an upload in parts. S3 replicates with all three uses of a key.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
  */
 export function bucketKeyNeeds({ actions }: ExpectedAccess): string[] {
+  if (actions.includes("s3:ReplicateObject")) return ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"];
   return [
     ...(actions.includes("s3:PutObject") ? ["kms:GenerateDataKey"] : []),
     ...(actions.some((action) => action.startsWith("s3:GetObject") || action === "s3:AbortMultipartUpload")

@@ -33,7 +33,7 @@ function deliveryTo(
     condition: sourcesOf(writer, bucket, config),
   };
   return [
-    { ...own, resource: bucket.arn, actions: objectActions, on: deliveredObjects(writer, bucket) },
+    { ...own, resource: bucket.arn, actions: objectActions, on: deliveredObjects(writer, bucket, config) },
     ...(bucketActions.length === 0 ? [] : [{ ...own, resource: bucket.arn, actions: bucketActions }]),
     ...(key === undefined || keyActions.length === 0 ? [] : [{ ...own, resource: key, actions: keyActions }]),
   ];
