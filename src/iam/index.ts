@@ -5,7 +5,8 @@
  * accident. Pure: no I/O, and nothing from the rest of the project.
  */
 export { sessionArn, splitArn } from "./arn";
-export { createContext, type RequestContext } from "./context";
+export type { CompiledStatement } from "./compile-statement";
+export { createContext, type Found, type RequestContext } from "./context";
 export type { ContextKey, KeyType, RequestFacts } from "./context-keys/context-key";
 export { assumedOf, CONTEXT_KEYS, findContextKey, isClaim, isClaimOf } from "./context-keys/find-context-key";
 export { decide, decideByAllows } from "./decide";

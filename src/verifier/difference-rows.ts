@@ -67,7 +67,8 @@ function rowOf(difference: Difference, expected: readonly IntendedStatement[]): 
   const { caller, target, space, part, request, policies, actions } = difference;
   const { action, resource } = request;
   const wider = isTooMuch(difference);
-  const decision = part === "answer" ? decide(request, policies) : undefined;
+  const isAnswer = part === "answer" || part === "limits";
+  const decision = isAnswer ? decide(request, policies) : undefined;
   const circumstances = unusual(circumstancesOf(space, request));
   const isOwn = ({ role }: IntendedStatement): boolean =>
     caller.permissions === "of-the-stacks" && role === ownerOfPolicies(caller);
@@ -89,7 +90,7 @@ function rowOf(difference: Difference, expected: readonly IntendedStatement[]): 
       ...(others.length === 0 ? [] : [asNote(`and so it is for ${listOf(others)}`)]),
     ],
     circumstances,
-    ...(part === "answer" && isOfToday(space, action) && canSay(caller, circumstances)
+    ...(isAnswer && isOfToday(space, action) && canSay(caller, circumstances)
       ? { repeat: questionFor(difference, circumstances) }
       : {}),
   };
@@ -109,6 +110,7 @@ const SITUATIONS = {
   refused: "denied by its own policies, whatever the resource says",
   resource: "by the resource's policy, whatever else allows it",
   denied: "denied by the resource's policy, whatever allows it",
+  limits: "intended, and not allowed under the limits",
 } as const;
 
 function causeOf(request: AccessRequest, policies: CompiledPolicies): { readonly message: string } {

@@ -18,8 +18,8 @@ import {
 import { UNKNOWN_ORGANIZATIONS } from "../analysis/lookup/organizations";
 import { createPolicyLookup } from "../analysis/lookup/policy-lookup";
 
-/** What is compared: the answer, or what one part of the policies says by itself. */
-export type Part = "answer" | "identity" | "refused" | "resource" | "denied";
+/** What is compared: the answer, what one part of the policies says by itself, or what is left of what is intended under the limits. */
+export type Part = "answer" | "identity" | "refused" | "resource" | "denied" | "limits";
 
 /** Requests of one principal for one target that are not as the config asks for, and one of them. */
 export interface Difference {
@@ -103,16 +103,21 @@ export function differencesOf(reach: AccessSet): Difference[] {
       ["undecided", undecided(given)],
     ];
     return nodes.flatMap(([kind, node]): Difference[] => {
-      const request = findRequest(space, node);
-      if (request === undefined) return [];
-      const actions = describeSet(space, node, 1).terms[0]?.actions ?? [];
-      return [{ caller, target, space, part, kind, request, actions, policies }];
+      return differenceIn(node, { caller, target, space, part, kind, policies });
     });
   });
 }
 
-const PARTS = ["answer", "identity", "refused", "resource", "denied"] as const;
-type Said = Readonly<Record<Part, Node>>;
+/** One of the requests of a set stands for them; none for an empty set. */
+export function differenceIn(node: Node, difference: Omit<Difference, "request" | "actions">): Difference[] {
+  const { space } = difference;
+  const request = findRequest(space, node);
+  if (request === undefined) return [];
+  return [{ ...difference, request, actions: describeSet(space, node, 1).terms[0]?.actions ?? [] }];
+}
+
+const PARTS = ["answer", "identity", "refused", "resource", "denied"] as const satisfies readonly Part[];
+type Said = Readonly<Record<(typeof PARTS)[number], Node>>;
 
 function saidOf(space: Space, policies: CompiledPolicies | undefined, answer: Node): Said {
   if (policies === undefined) return { answer, identity: 0, refused: 0, resource: 0, denied: 0 };

@@ -1,5 +1,5 @@
 import { partitionOf } from "../config/partition";
-import { asNote, EvaluationError } from "../iam";
+import { asNote, EvaluationError, type CompiledStatement } from "../iam";
 import { circumstancesOf, findRequest } from "../iam/exact";
 import { serviceData } from "../analysis/lint";
 import { groupBy } from "../terraform-model/group-by";
@@ -34,6 +34,38 @@ export function intentRows(
 /** A request of the compared space, and the resource that stands for it. */
 type ShownQuestion = Question & { readonly sample: string };
 
+/** A statement of the config that is intended for a class of principals, with what decides about it in the space. */
+export interface CompiledIntent {
+  readonly statement: IntendedStatement;
+  readonly compiled: CompiledStatement;
+}
+
+/** For each class and target the statements by which the config means it: not what accounts give their own people besides. */
+export function intendedStatements(
+  expected: readonly IntendedStatement[],
+  reaches: readonly IntendedAccess[],
+): { readonly reach: IntendedAccess; readonly statements: readonly CompiledIntent[] }[] {
+  const ofRoles = groupBy(expected, ({ role = "" }) => role);
+  const ofResources = groupBy(expected, ({ resource = "" }) => resource);
+  return reaches.filter(isShown).map((reach) => {
+    const own = ofRoles.get(ownerOfPolicies(reach.caller)) ?? [];
+    // What no stack makes is open to the account, which the config does not ask for.
+    const ofResource = reach.target.owner === "" ? [] : (ofResources.get(reach.target.owner) ?? []);
+    const [policies] = reach.policies;
+    const all = [
+      ...(policies?.identity.flatMap((policy) => policy.statements) ?? []).map((one) => ({ one, from: own })),
+      ...(policies?.resource?.statements ?? []).map((one) => ({ one, from: ofResource })),
+    ];
+    const statements = all.flatMap(({ one, from }): CompiledIntent[] => {
+      const statement = from[one.source.index];
+      if (statement === undefined || statement.effect === "Deny" || !reach.space.isAbout(one)) return [];
+      if (isForAccount(statement) && reach.caller.permissions !== "everything") return [];
+      return [{ statement, compiled: one }];
+    });
+    return { reach, statements };
+  });
+}
+
 /** The requests that show what is expected, and what no request can show. */
 export function intentQuestions(
   expected: readonly IntendedStatement[],
@@ -42,26 +74,11 @@ export function intentQuestions(
   readonly questions: readonly ShownQuestion[];
   readonly missing: readonly (readonly [statement: IntendedStatement, action: string])[];
 } {
-  const ofRoles = groupBy(expected, ({ role = "" }) => role);
-  const ofResources = groupBy(expected, ({ resource = "" }) => resource);
   const shown = new Map<string, ShownQuestion>();
   const had = new Set<string>();
-  for (const reach of reaches) {
-    if (!isShown(reach)) continue;
-    const own = ofRoles.get(ownerOfPolicies(reach.caller)) ?? [];
-    const [policies] = reach.policies;
-    const statements = [
-      ...(policies?.identity.flatMap((policy) => policy.statements) ?? []).map((one) => ({ one, from: own })),
-      ...(policies?.resource?.statements ?? []).map((one) => ({
-        one,
-        from: ofResources.get(reach.target.owner) ?? [],
-      })),
-    ];
-    for (const { one, from } of statements) {
-      const statement = from[one.source.index];
-      if (statement === undefined || statement.effect === "Deny" || !reach.space.isAbout(one)) continue;
-      if (isForAccount(statement) && reach.caller.permissions !== "everything") continue;
-      for (const question of questionsOf(statement, reach, reach.space.statementNode(one))) {
+  for (const { reach, statements } of intendedStatements(expected, reaches)) {
+    for (const { statement, compiled } of statements) {
+      for (const question of questionsOf(statement, reach, reach.space.statementNode(compiled))) {
         const { caller, action, pattern, resource } = question;
         had.add(keyOf(statement, action));
         const key = [caller.text, statement.purpose, action, pattern ?? resource].join("\n");
@@ -113,7 +130,10 @@ function questionsOf(
           ...onBehalf(caller, circumstancesOf(space, request)),
           action: request.action,
           resource: request.resource,
-          sample: sampleOf(pattern, action, caller, target.resourceAccount) ?? request.resource,
+          sample:
+            (resources.kind === "like" || isNothing
+              ? sampleOf(pattern, action, caller, target.resourceAccount)
+              : undefined) ?? request.resource,
           ...(/[*?]/.test(pattern) && pattern !== "*" ? { pattern } : {}),
           resourceAccount: target.resourceAccount,
           region: target.region ?? (regionIn(request.resource) || (caller.region ?? "")),

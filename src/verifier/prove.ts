@@ -7,7 +7,8 @@ import { differenceRows } from "./difference-rows";
 import { compareWithIntent } from "./equality";
 import { intentOf, modelsToCompare } from "./intent/intent-of";
 import type { Row } from "../analysis/lookup/judge";
-import { asUsual, intentQuestions, intentRows } from "./intent-rows";
+import { asUsual, intentQuestions, intentRows, intendedStatements } from "./intent-rows";
+import { compareWithLimits } from "./limits";
 import { proofLookup } from "../declared/proof-lookup";
 import type { Question, Setting } from "../analysis/lookup/question";
 import { reachedSets, type ReachedSet } from "./reached-sets";
@@ -80,8 +81,10 @@ export function proveAccess(
   const { intended, assumed } = modelsToCompare(expected, config, model);
   const { differences, reaches, classes, spaces } = compareWithIntent(intended, assumed);
   const rows = intentRows(expected, reaches, proofLookup(config, assumed, limits));
+  const statements = intendedStatements(expected, reaches);
+  const underLimits = compareWithLimits(statements, proofLookup(config, intended, limits));
   return {
-    rows: [...rows, ...differenceRows(differences, expected, rows)],
+    rows: [...rows, ...differenceRows([...differences, ...underLimits], expected, rows)],
     reached: () => reachedSets(reaches),
     classes,
     spaces,

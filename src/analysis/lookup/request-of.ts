@@ -8,6 +8,22 @@ import type { PolicyLookup } from "./policy-lookup";
  * (`src/iam/context-keys`) assumes.
  */
 export function requestOf(question: Question, lookup: PolicyLookup): AccessRequest {
+  const { action, resource, resourceAccount } = question;
+  const { principal, circumstances, facts } = factsOf(question, lookup);
+  const given = Object.entries(circumstances);
+  const context = createContext(
+    Object.fromEntries(given.flatMap(([key, value]) => (value === null ? [] : [[key, value]]))),
+    given.flatMap(([key, value]) => (value === null ? [key] : [])),
+    (key) => assumedOf(key, facts),
+  );
+  return { principal, action, resource, resourceAccount, context };
+}
+
+/** Who asks, with what a question says of them, and what is known of the request besides its condition keys. */
+export function factsOf(
+  question: Question,
+  lookup: PolicyLookup,
+): ReturnType<typeof asSaid> & { readonly facts: RequestFacts } {
   const { action, resource, resourceAccount, caller } = question;
   const { principal, circumstances } = asSaid(lookup.principalOf(caller), question.circumstances ?? {});
   const isSts = action.startsWith("sts:");
@@ -25,19 +41,19 @@ export function requestOf(question: Question, lookup: PolicyLookup): AccessReque
     ...(resourceOrganization === undefined ? {} : { resourceOrganization }),
     ...lookup.traitsOf(resource),
   };
-  const given = Object.entries(circumstances);
-  const context = createContext(
-    Object.fromEntries(given.flatMap(([key, value]) => (value === null ? [] : [[key, value]]))),
-    given.flatMap(([key, value]) => (value === null ? [key] : [])),
-    (key) => assumedOf(key, facts),
-  );
-  return { principal, action, resource, resourceAccount, context };
+  return { principal, circumstances, facts };
 }
 
+/**
+ * A request with kms:ViaService is one that a service passes on.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
 function isForwarded(circumstances: ConditionContext): boolean {
-  return Object.entries(circumstances).some(
-    ([key, value]) => key.toLowerCase() === "aws:viaawsservice" && value === "true",
-  );
+  return Object.entries(circumstances).some(([key, value]) => {
+    const name = key.toLowerCase();
+    return name === "aws:viaawsservice" ? value === "true" : name === "kms:viaservice" && value !== null;
+  });
 }
 
 /** None for services and anonymous callers. */

@@ -8,6 +8,7 @@ export {
   isSaidAlike,
   accessSetOf,
   analyzedModelOf,
+  questionOf,
   type AccessSet,
   type AnalyzedModel,
 } from "./reach";

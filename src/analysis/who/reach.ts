@@ -188,7 +188,8 @@ function policiesOf(
   return "absent" in found ? undefined : found;
 }
 
-function questionOf(
+/** A question that has the policies of all requests of a class for a target. */
+export function questionOf(
   caller: PrincipalClass,
   { owner, resourceAccount, actions, resources }: Target,
 ): Question {

@@ -1,4 +1,4 @@
-import { createContext } from "../context";
+import { createContext, UNDECLARED } from "../context";
 import type { AccessRequest } from "../request";
 import { NO, type Node } from "./diagrams";
 import type { Space } from "./space";
@@ -63,6 +63,7 @@ export function requestOf(space: Space, taken: ReadonlyMap<number, number>): Acc
       else absent.push(key);
     }
   }
+  const { assumed } = family;
   const action = actions[taken.get(ACTION_LEVEL) ?? 0];
   const resource = resources[taken.get(RESOURCE_LEVEL) ?? 0];
   if (action === undefined || resource === undefined) throw new Error("expected a space with requests");
@@ -71,6 +72,6 @@ export function requestOf(space: Space, taken: ReadonlyMap<number, number>): Acc
     action: action.witness,
     resource: resource.witness,
     resourceAccount: family.resourceAccount,
-    context: createContext(values, absent),
+    context: createContext(values, absent, assumed && ((key) => assumed(key) ?? UNDECLARED)),
   };
 }

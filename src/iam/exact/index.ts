@@ -1,6 +1,7 @@
 /**
  * The exact decision: not for one request but for every request of a principal for a resource, or for a family of them.
  */
+export { branchesTaken } from "./branches-taken";
 export { describeSet, type Term } from "./describe-set";
 export { NODE_LIMIT, type Node } from "./diagrams";
 export { circumstancesOf, findRequest } from "./find-request";
@@ -8,10 +9,10 @@ export type { Presence } from "./key-dimension";
 export { mayBeAllowed, type AllowingPolicies } from "./may-be-allowed";
 export { principalArns, type ArnOwner, type PrincipalArnAtom } from "./principal-arns";
 export { accountsLike, otherAccounts } from "./other-accounts";
-export { bearsOn } from "./relevant-statements";
+export { bearsOn, statementsOf } from "./relevant-statements";
 export type { ActionFamily, RequestFamily, ResourceFamily } from "./request-family";
 export { indexResources } from "./resource-index";
 export { allowsSomething, saysTheSame } from "./same-words";
 export { servicesLike } from "./services-like";
-export { Space, type RequestFilter } from "./space";
+export { ACTION_LEVEL, RESOURCE_LEVEL, Space, type RequestFilter } from "./space";
 export { STATE_LIMIT } from "./text-atoms";

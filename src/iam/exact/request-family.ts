@@ -1,3 +1,4 @@
+import type { Found } from "../context";
 import type { Principal } from "../request";
 import type { Presence } from "./key-dimension";
 
@@ -15,6 +16,12 @@ export interface RequestFamily {
   readonly varying?: readonly string[];
   /** Keys in lower case whose value is certain; null for one that is not sent. Others may have any value, or none. */
   readonly values?: Readonly<Record<string, string | readonly string[] | null>>;
+  /**
+   * What is taken of a key in lower case whose value is not certain: where no one knows it, what depends on it is undecided.
+   *
+   * @default undefined for each: it may have any value, or none
+   */
+  readonly assumed?: (key: string) => Found | undefined;
   /** Which keys AWS sends. A key that is wrongly said never to come makes a wrong proof. @default "maybe" */
   readonly presence?: (key: string) => Presence;
 }

@@ -241,7 +241,9 @@ export class Space {
   /** One dimension for each key that a condition or a variable asks for and whose value is not certain. */
   #cutKeys(statements: readonly CompiledStatement[]): KeyLevels[] {
     const byKey = new Map<string, Condition[]>();
-    const isOpen = (key: string): boolean => ["undeclared", "present"].includes(this.fixed.find(key).state);
+    const isOpen = (key: string): boolean =>
+      this.family.assumed?.(key) === undefined &&
+      ["undeclared", "present"].includes(this.fixed.find(key).state);
     for (const { source } of statements) {
       for (const key of variablesOf(source)) if (isOpen(key)) byKey.set(key, byKey.get(key) ?? []);
       for (const condition of source.conditions) {
@@ -272,8 +274,8 @@ export class Space {
   }
 }
 
-/** The keys that follow from the principal, and those that the family is certain of. */
-function fixedView({ values = {} }: RequestFamily, facts: PrincipalFacts): ContextView {
+/** The keys that follow from the principal, those that the family is certain of, and what is taken of others. */
+function fixedView({ values = {}, assumed }: RequestFamily, facts: PrincipalFacts): ContextView {
   return {
     find: (key) => {
       const derived = principalKey(facts, key);
@@ -282,6 +284,8 @@ function fixedView({ values = {} }: RequestFamily, facts: PrincipalFacts): Conte
       if (value === null || value?.length === 0) return { state: "absent" };
       if (typeof value === "string") return { state: "single", value };
       if (value !== undefined) return { state: "several", values: value };
+      const taken = assumed?.(key) ?? UNDECLARED;
+      if (taken.state !== "undeclared") return taken;
       return derived ?? (isAlwaysPresent(facts, key) ? PRESENT : UNDECLARED);
     },
   };

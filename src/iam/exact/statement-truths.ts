@@ -54,13 +54,14 @@ export function atomTruth(
   fixed: ContextView,
 ): Node {
   const truth = truthNode(test(viewWith(key, atom, fixed)));
-  if (atom.state === "absent" || source.operator.family === "null") return truth;
+  if ((atom.state !== "single" && atom.state !== "several") || source.operator.family === "null")
+    return truth;
   if (opaque) return UNDECIDED;
   const hasOpen = source.operands.some(
     (operand) => operand.kind === "text" && isOpen(operand.template, fixed),
   );
   if (!hasOpen) return truth;
-  const values = atom.state === "single" ? [atom.value] : atom.state === "several" ? atom.values : [];
+  const values = atom.state === "single" ? [atom.value] : atom.values;
   const matches = source.operands.some(
     (operand) =>
       operand.kind === "text" &&

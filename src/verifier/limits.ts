@@ -1,0 +1,243 @@
+import { assumedOf, parsePermissionSetRole, type CompiledPolicies, type RequestFacts } from "../iam";
+import {
+  bearsOn,
+  branchesTaken,
+  principalArns,
+  RESOURCE_LEVEL,
+  ACTION_LEVEL,
+  Space,
+  statementsOf,
+  type ActionFamily,
+  type Node,
+} from "../iam/exact";
+import type { PolicyLookup } from "../analysis/lookup/policy-lookup";
+import { factsOf } from "../analysis/lookup/request-of";
+import { questionOf, type PrincipalClass } from "../analysis/who";
+import { groupBy } from "../terraform-model/group-by";
+import { differenceIn, type Difference, type IntendedAccess } from "./equality";
+import type { intendedStatements, CompiledIntent } from "./intent-rows";
+
+/** What is intended for one class and target, and the statements by which it is. */
+type Intended = ReturnType<typeof intendedStatements>[number];
+
+/**
+ * Every request that is intended, against what narrows the stacks besides: organizations' policies and permissions boundaries.
+ * A key that the intent speaks of is as the intent has it, any other as `assumedOf` has it: what depends on one of which no one
+ * knows the value is undecided.
+ *
+ * @param lookup - has the policies that are intended, and the limits
+ * @throws SpaceTooLargeError
+ */
+export function compareWithLimits(all: readonly Intended[], lookup: PolicyLookup): Difference[] {
+  return all.flatMap(({ reach, statements }) => {
+    const [intended] = reach.policies;
+    if (intended === undefined) return [];
+    const byService = groupBy(statements, (one) => String(isForService(one)));
+    return [...byService.values()].flatMap((own) =>
+      callersOf(reach, own, lookup).flatMap((caller) => {
+        const limited = lookup.policiesFor(questionOf(caller, reach.target));
+        if ("absent" in limited || !isLimited(limited)) return [];
+        // A boundary is a limit, whoever makes it.
+        const policies = { intended: { ...intended, boundary: null }, limited };
+        return actionFamilies(caller, reach, own, policies, lookup).flatMap(([facts, actions]) =>
+          lacking({ reach, caller, statements: own, policies, facts, actions }),
+        );
+      }),
+    );
+  });
+}
+
+function isLimited({ boundary, scps, rcps }: CompiledPolicies): boolean {
+  return boundary !== null || scps.length > 0 || rcps.length > 0;
+}
+
+/** Whether it is about requests that a service passes on, as S3 does to KMS. */
+function isForService({ compiled }: CompiledIntent): boolean {
+  return compiled.source.conditions.some(({ key }) => key === "kms:viaservice");
+}
+
+interface Policies {
+  readonly intended: CompiledPolicies;
+  readonly limited: CompiledPolicies;
+}
+
+interface Requests {
+  readonly reach: IntendedAccess;
+  readonly caller: PrincipalClass;
+  readonly statements: readonly CompiledIntent[];
+  readonly policies: Policies;
+  /** What is known of all of them. */
+  readonly facts: RequestFacts;
+  readonly actions: ActionFamily;
+}
+
+/** The requests that are intended and not let through, and those of which it is undecided. */
+function lacking({ reach, caller, statements, policies, facts, actions }: Requests): Difference[] {
+  const { target } = reach;
+  const spoken = keysSpokenOf(reach, policies.intended);
+  const space = new Space(
+    {
+      ...reach.space.family,
+      principal: facts.principal,
+      actions,
+      assumed: (key) => (spoken.has(key) ? undefined : assumedOf(key, facts)),
+    },
+    [policies.intended, policies.limited],
+  );
+  const { and, not, certain, undecided } = space.diagrams;
+  const intended = and(certain(space.allowed(policies.intended)), anyOf(space, statements));
+  const isLacking = and(and(intended, ofSource(space, facts)), not(space.allowed(policies.limited)));
+  const about = { caller, target, space, part: "limits", policies: policies.limited } as const;
+  return [
+    ...differenceIn(certain(isLacking), { ...about, kind: "missing" }),
+    ...differenceIn(undecided(isLacking), { ...about, kind: "undecided" }),
+  ];
+}
+
+function anyOf(space: Space, statements: readonly CompiledIntent[]): Node {
+  const { or, no, certain } = space.diagrams;
+  return statements.reduce((node, { compiled }) => or(node, certain(space.statementNode(compiled))), no);
+}
+
+/** The condition keys by which the intent distinguishes requests. */
+function keysSpokenOf({ space, target }: IntendedAccess, intended: CompiledPolicies): ReadonlySet<string> {
+  return new Set(
+    statementsOf(intended)
+      .filter((statement) => space.isAbout(statement) && bearsOn(statement.source, target))
+      .flatMap(({ source }) => source.conditions.map(({ key }) => key)),
+  );
+}
+
+/** What is intended, in the space that compared it with the stacks. */
+function intendedIn({ space, expected }: IntendedAccess, statements: readonly CompiledIntent[]): Node {
+  return space.diagrams.and(expected, anyOf(space, statements));
+}
+
+/** The actions that are intended, apart by what is assumed of the keys that limits speak of. */
+function actionFamilies(
+  caller: PrincipalClass,
+  reach: IntendedAccess,
+  statements: readonly CompiledIntent[],
+  { intended, limited }: Policies,
+  lookup: PolicyLookup,
+): (readonly [RequestFacts, ActionFamily])[] {
+  const { space, target } = reach;
+  const taken = branchesTaken(space, intendedIn(reach, statements)).get(ACTION_LEVEL) ?? new Set();
+  const atoms = space.actions.filter((_, index) => taken.has(index));
+  const known = new Set(statementsOf(intended));
+  const keys = new Set(
+    statementsOf(limited)
+      .filter((statement) => !known.has(statement) && bearsOn(statement.source, target))
+      .flatMap(({ source }) => source.conditions.map(({ key }) => key)),
+  );
+  const isPassedOn = statements.some(isForService);
+  const base = factsOf(
+    {
+      ...questionOf(caller, target),
+      region: target.region ?? regionOf(reach, statements),
+      circumstances: isPassedOn ? { "aws:ViaAWSService": "true" } : {},
+    },
+    lookup,
+  ).facts;
+  const named = atoms.flatMap(({ witness, known: own, open }) => [
+    ...own.map((action) => ({ action, isNew: false })),
+    ...(open ? [{ action: witness, isNew: true }] : []),
+  ]);
+  const alike = groupBy(named, ({ action }) =>
+    JSON.stringify([...keys].map((key) => assumedOf(key, { ...base, action: action.toLowerCase() }))),
+  );
+  const { actions } = space.family;
+  return [...alike.values()].map((group) => {
+    const own = group.flatMap(({ action, isNew }) => (isNew ? [] : [action]));
+    const others = actions.known.filter((action) => !own.includes(action)).map((one) => one.toLowerCase());
+    const facts = { ...base, action: (group[0]?.action ?? "").toLowerCase() };
+    const closed = !group.some(({ isNew }) => isNew);
+    return [
+      facts,
+      { service: actions.service, known: own, closed, unfit: new Set([...(actions.unfit ?? []), ...others]) },
+    ];
+  });
+}
+
+/** Of resources that no stack makes; of those without a Region in their ARNs, the caller's. */
+function regionOf(reach: IntendedAccess, statements: readonly CompiledIntent[]): string {
+  const { space, caller } = reach;
+  const taken = branchesTaken(space, intendedIn(reach, statements)).get(RESOURCE_LEVEL) ?? new Set();
+  const intended = space.resources.filter((_, index) => taken.has(index));
+  const [region = "", ...more] = new Set(intended.map(({ witness }) => witness.split(":")[3] ?? ""));
+  return (more.length === 0 ? region : "") || (caller.region ?? "");
+}
+
+const PRINCIPAL_ARN = "aws:principalarn";
+const SOURCE_ACCOUNT = "aws:sourceaccount";
+const SOURCE_ARN = "aws:sourcearn";
+
+/**
+ * A class, apart by what limits may ask of who calls: the roles that Identity Center makes of a permission set by their ARNs,
+ * a service by the account on whose behalf it calls.
+ */
+function callersOf(
+  reach: IntendedAccess,
+  statements: readonly CompiledIntent[],
+  lookup: PolicyLookup,
+): PrincipalClass[] {
+  const { caller, target } = reach;
+  const { principal, varying } = caller;
+  if (principal.kind === "service") {
+    const own = { ...principal, names: [principal.name], ...noSource(reach) };
+    const accounts = sourceAccounts(reach, statements);
+    const all = accounts.map((sourceAccount) => ({ ...own, sourceAccount }));
+    return (all.length === 0 ? [own] : all).map((one) => ({ ...caller, principal: one }));
+  }
+  const set = principal.kind === "role-session" ? parsePermissionSetRole(principal.roleArn) : undefined;
+  if (set === undefined || principal.kind !== "role-session" || !varying.includes(PRINCIPAL_ARN))
+    return [caller];
+  const limited = lookup.policiesFor(questionOf(caller, target));
+  if ("absent" in limited) return [caller];
+  const conditions = statementsOf(limited).flatMap(({ source }) => source.conditions);
+  return principalArns(conditions, { type: "role", ...set }).map(({ arn }) => ({
+    ...caller,
+    principal: { ...principal, roleArn: arn },
+  }));
+}
+
+/** A service of whose source the intent says nothing is asked about as one that has none. */
+function noSource({ space }: IntendedAccess): { readonly sourceArn?: null; readonly sourceAccount?: null } {
+  const spoken = space.keys.some(({ dimension }) => /^aws:source(?:arn|account|org)/.test(dimension.key));
+  return spoken ? {} : { sourceArn: null, sourceAccount: null };
+}
+
+/** The accounts on whose behalf a service is intended to call; none where nothing says which. */
+function sourceAccounts(reach: IntendedAccess, statements: readonly CompiledIntent[]): string[] {
+  const taken = branchesTaken(reach.space, intendedIn(reach, statements));
+  const valuesOf = (wanted: string): string[] =>
+    reach.space.keys.flatMap(({ dimension: { key, atoms }, first }) =>
+      key !== wanted
+        ? []
+        : atoms.flatMap((atom, index) =>
+            taken.get(first)?.has(index) === true && atom.state === "single" ? [atom.value] : [],
+          ),
+    );
+  const said = valuesOf(SOURCE_ACCOUNT);
+  const isOpen = said.length === 0 || said.some((account) => !/^\d{12}$/.test(account));
+  const ofArns = valuesOf(SOURCE_ARN).flatMap((arn) => accountIn(arn) ?? []);
+  return [...new Set(isOpen ? ofArns : said)];
+}
+
+function accountIn(arn: string): string | undefined {
+  return /^(?:[^:]*:){4}(\d{12}):/.exec(arn)?.[1];
+}
+
+/** Without the sources of other accounts than the one on whose behalf a service calls. */
+function ofSource({ diagrams, keys }: Space, { principal }: RequestFacts): Node {
+  const { yes, no } = diagrams;
+  const levels = keys.find(({ dimension }) => dimension.key === SOURCE_ARN);
+  if (principal.kind !== "service" || levels === undefined) return yes;
+  return diagrams.node(
+    levels.first,
+    levels.dimension.atoms.map((atom) => {
+      const account = atom.state === "single" ? accountIn(atom.value) : undefined;
+      return account === undefined || account === principal.sourceAccount ? yes : no;
+    }),
+  );
+}
