@@ -41,6 +41,14 @@ export function functionArn(account: AccountRef, functionName: string): string {
   return `arn:${partitionOf(account.region)}:lambda:${account.region}:${account.id}:function:${functionName}`;
 }
 
+/** What events are for: the function itself, or its alias of the newest version. */
+export function invokedArn(
+  account: AccountRef,
+  { functionName, alias }: { readonly functionName: string; readonly alias?: string },
+): string {
+  return `${functionArn(account, functionName)}${alias === undefined ? "" : `:${alias}`}`;
+}
+
 export function logGroupName(functionName: string): string {
   return `/aws/lambda/${functionName}`;
 }

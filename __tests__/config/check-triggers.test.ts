@@ -46,6 +46,23 @@ describe("what sets a function off, and cannot work, is refused with the reason"
       ],
     ],
     [
+      "what is kept ready, without an alias",
+      { writers: [lambdaWriter({ provisionedConcurrency: 5 })] },
+      ["writers[0].provisionedConcurrency: nothing, or an alias: Lambda keeps a published version ready | 5"],
+    ],
+    [
+      "more kept ready than may run",
+      { writers: [lambdaWriter({ alias: "live", provisionedConcurrency: 6, reservedConcurrency: 5 })] },
+      ["writers[0].provisionedConcurrency: at most writers[0].reservedConcurrency, 5 | 6"],
+    ],
+    [
+      "a version's number as an alias",
+      { writers: [lambdaWriter({ alias: "7" })] },
+      [
+        'writers[0].alias: an alias of 1 to 128 letters, digits, hyphens or underscores that is no number, such as "live" | "7"',
+      ],
+    ],
+    [
       "the same behind a topic",
       { writers: [lambdaWriter({ trigger: { kind: "sns", deliver: queue }, reservedConcurrency: 5 })] },
       [

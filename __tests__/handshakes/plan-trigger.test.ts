@@ -140,6 +140,24 @@ test("the queue behind a topic takes messages of the topic, and no one invokes t
   });
 });
 
+describe("with an alias", () => {
+  const ALIAS = `${FUNCTION}:live`;
+  const deliver = { to: "queue" } as const;
+
+  test("the bucket notifies it, and what is before a function otherwise stays as it is", () => {
+    expect(planOf({ alias: "live" })).toEqual({ ...planOf({}), notifies: { kind: "function", arn: ALIAS } });
+  });
+
+  test.each<[string, NonNullable<Changes>]>([
+    ["a rule", { trigger: { kind: "event-bridge" } }],
+    ["a queue", { trigger: { kind: "sqs" } }],
+    ["a topic", { trigger: { kind: "sns" } }],
+    ["a queue behind a topic", { trigger: { kind: "sns", deliver } }],
+  ])("%s is planned as without", (_, changes) => {
+    expect(planOf({ ...changes, alias: "live" })).toEqual(planOf(changes));
+  });
+});
+
 describe("an event pattern", () => {
   const trigger = { kind: "event-bridge" } as const;
   const source = { in: "own-bucket", bucketName: "source-bucket" } as const;

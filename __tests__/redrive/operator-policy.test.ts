@@ -78,6 +78,12 @@ test.each([
   expect(may(action, resource)).toBe(false);
 });
 
+test("of a function with an alias, through that alone", () => {
+  const live = resolved({ ...smallConfig(), writers: [lambdaWriter({ alias: "live" })] });
+  const { Statement } = operatorPolicy(redriveTargets(live));
+  expect(Statement[1]).toMatchObject({ Action: ["lambda:InvokeFunction"], Resource: [`${FUNCTION}:live`] });
+});
+
 test("without TLS the queue answers no one", () => {
   expect(may("sqs:ReceiveMessage", QUEUE, { "aws:SecureTransport": "false" })).toBe(false);
 });

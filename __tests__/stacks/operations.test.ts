@@ -1,3 +1,5 @@
+import { answer } from "../../src/analysis/can";
+import { readModel } from "../../src/terraform-model";
 import type { HandshakeConfig } from "../../src/config/schema";
 import { lambdaConfig, lambdaWriter, resolved, smallConfig } from "../support/configs";
 import { policiesOf } from "../support/policies-of";
@@ -199,6 +201,75 @@ test("X-Ray on request: traces are sent, by exactly the two rights that AWS asks
     Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
     Resource: ["*"],
   });
+});
+
+describe("an alias", () => {
+  const arn = "arn:aws:lambda:eu-central-1:111111111111:function:thumbnail";
+  const config = {
+    ...smallConfig(),
+    writers: [
+      lambdaWriter({ alias: "live", provisionedConcurrency: 5, backfill: { roleName: "backfill-role" } }),
+    ],
+  };
+  const stacks = synth(config);
+  const { A } = stacks;
+  const ALIAS = /^\$\{aws_lambda_alias\.function-thumbnail_function_alias_\w+\.(arn|name)\}$/;
+
+  test("leads to the version that each change publishes, and has the events, the permission and what is kept ready", () => {
+    expect(A.only("aws_lambda_function")).toMatchObject({ publish: true });
+    expect(A.only("aws_lambda_alias")).toMatchObject({
+      name: "live",
+      function_name: expect.stringMatching(/^\$\{aws_lambda_function\.[\w-]+\.function_name\}$/),
+      function_version: expect.stringMatching(/^\$\{aws_lambda_function\.[\w-]+\.version\}$/),
+    });
+    for (const type of ["permission", "function_event_invoke_config", "provisioned_concurrency_config"]) {
+      expect(A.only(`aws_lambda_${type}`)).toHaveProperty("qualifier", expect.stringMatching(ALIAS));
+    }
+    expect(A.only("aws_lambda_provisioned_concurrency_config")).toMatchObject({
+      provisioned_concurrent_executions: 5,
+    });
+    const [notified] = A.only("aws_s3_bucket_notification")["lambda_function"] as object[];
+    expect(notified).toHaveProperty("lambda_function_arn", expect.stringMatching(ALIAS));
+    const backfill = policiesOf(stacks)["account_A / function-thumbnail_backfill_role_policy / permissions"];
+    expect(backfill?.Statement).toContainEqual({
+      Sid: "InvokeFunction",
+      Effect: "Allow",
+      Action: ["lambda:InvokeFunction"],
+      Resource: [`${arn}:live`],
+    });
+  });
+
+  test("is not there unless it is asked for", () => {
+    const plain = synth(lambdaConfig()).A;
+    expect(plain.only("aws_lambda_function")).not.toHaveProperty("publish");
+    expect(plain.text).not.toMatch(/aws_lambda_(?:alias|provisioned)|qualifier/);
+  });
+
+  const model = readModel([{ id: "account_A", json: A.json }]);
+  const may = (resource: string, sourceArn = "arn:aws:s3:::source-bucket", sourceAccount = "111111111111") =>
+    answer(
+      {
+        principal: "s3.amazonaws.com",
+        action: "lambda:InvokeFunction",
+        resource,
+        circumstances: { "aws:SourceArn": sourceArn, "aws:SourceAccount": sourceAccount },
+      },
+      resolved(config),
+      model,
+    ).result;
+
+  test("is what S3 may invoke, for the one bucket", () => {
+    expect(may(`${arn}:live`)).toBe("allowed");
+    expect(may(`${arn}:live`, "arn:aws:s3:::another-bucket")).toBe("denied");
+    expect(may(`${arn}:live`, undefined, "222222222222")).toBe("denied");
+  });
+
+  test.each([arn, `${arn}:other`, `${arn}:live2`, `${arn}:1`, `${arn}:$LATEST`])(
+    "S3 may not invoke %s",
+    (resource) => {
+      expect(may(resource)).toBe("denied");
+    },
+  );
 });
 
 test.each([0, 50])("reserved concurrency of %d reaches the function", (reservedConcurrency) => {

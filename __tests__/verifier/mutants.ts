@@ -28,6 +28,7 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   aws_lambda_permission: {
     source_arn: undefined,
     source_account: undefined,
+    qualifier: undefined,
     principal: "*",
     action: "lambda:*",
   },
@@ -81,6 +82,7 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     },
     maximum_retry_attempts: 0,
     maximum_event_age_in_seconds: 60,
+    qualifier: undefined,
   },
   aws_lambda_function: {
     role: "arn:aws:iam::999999999999:role/stranger",
@@ -89,7 +91,14 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       "arn:aws:lambda:eu-central-1:999999999999:code-signing-config:csc-0a0b0c0d1a1b1c1d2",
     vpc_config: { subnet_ids: ["subnet-0a0b0c0d"], security_group_ids: ["sg-0a0b0c0d"] },
     reserved_concurrent_executions: 1,
+    publish: undefined,
   },
+  aws_lambda_alias: {
+    name: "another",
+    function_version: "7",
+    routing_config: { additional_version_weights: { "7": 0.5 } },
+  },
+  aws_lambda_provisioned_concurrency_config: { provisioned_concurrent_executions: 1, qualifier: "another" },
   aws_cloudwatch_log_group: {
     name: "/aws/lambda/another",
     retention_in_days: undefined,

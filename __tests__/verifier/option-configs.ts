@@ -148,6 +148,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         source: { in: "destination", prefix: "uploads/", suffixes: [".jpg"] },
         trigger: { kind: "sqs", batchSize: 1, maxReceiveCount: 3 },
         kmsKey: { alias: "alias/function" },
+        alias: "live",
       },
     ],
   },
@@ -170,7 +171,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
   },
   "a topic before a function": {
     ...base,
-    writers: [{ ...thumbnail, trigger: { kind: "sns" } }],
+    writers: [{ ...thumbnail, trigger: { kind: "sns" }, alias: "live" }],
   },
   "a copy of a whole bucket": {
     ...base,
@@ -222,6 +223,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         workload: "copy",
         source: { ...thumbnail.source, prefix: "" },
         quarantinePrefix: false,
+        alias: "live",
         backfill: {
           roleName: "backfill-role",
           results: { bucketName: "results-bucket", prefix: "results/copies/" },
@@ -541,6 +543,8 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         heartbeatHours: 24,
         xrayTracing: true,
         reservedConcurrency: 50,
+        alias: "live",
+        provisionedConcurrency: 5,
         logRetentionDays: 90,
       },
     ],
@@ -737,7 +741,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       accessAnalyzer: "account",
     },
     writers: [
-      { ...thumbnail, trigger: { kind: "event-bridge" }, destinations: ["pictures"] },
+      { ...thumbnail, trigger: { kind: "event-bridge" }, alias: "live", destinations: ["pictures"] },
       {
         ...thumbnail,
         name: "copy",

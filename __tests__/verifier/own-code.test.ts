@@ -57,6 +57,46 @@ test.each<[name: string, what: string, from: string | RegExp, to: string, faults
   expect(faultsAfter(name, from, to)).toEqual(faults);
 });
 
+const ALIAS = "a function with all that is watched and kept";
+
+test.each<[what: string, from: string | RegExp, to: string, faults: readonly string[]]>([
+  ["nothing changed", "", "", []],
+  ["no version published", '"publish":true', '"publish":false', ["versions"]],
+  ["an alias of an older version", /"function_version":"[^"]+"/, '"function_version":"7"', ["aliases"]],
+  [
+    "a share of the events for another version",
+    /"function_version":/,
+    '"routing_config":[{"additional_version_weights":{"7":0.1}}],"function_version":',
+    ["aliases"],
+  ],
+  [
+    "more kept ready",
+    '"provisioned_concurrent_executions":5',
+    '"provisioned_concurrent_executions":6',
+    ["aliases"],
+  ],
+  [
+    "failed events of the function itself alone",
+    /("maximum_retry_attempts":1,"provider":"[^"]+"),"qualifier":"[^"]+"/,
+    "$1",
+    ["destination of failures", "retries", "seconds until an event is given up"],
+  ],
+  [
+    "a permission on the function itself",
+    /"qualifier":"[^"]+",("source_account")/,
+    "$1",
+    ["missing lambda:InvokeFunction", "too-much lambda:InvokeFunction"],
+  ],
+  [
+    "a permission on another alias",
+    /"qualifier":"[^"]+",("source_account")/,
+    '"qualifier":"other",$1',
+    ["missing lambda:InvokeFunction", "too-much lambda:InvokeFunction"],
+  ],
+])("of an alias, %s: what the proof says", (_, from, to, faults) => {
+  expect(faultsAfter(ALIAS, from, to)).toEqual(faults);
+});
+
 test.each<[what: string, from: string, to: string]>([
   ["reading where it may only write", "s3:PutObjectTagging", "s3:GetObjectTagging"],
   ["deleting for good", '\\"s3:DeleteObject\\"', '\\"s3:DeleteObjectVersion\\"'],

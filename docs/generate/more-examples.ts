@@ -76,6 +76,8 @@ const FUNCTIONS: HandshakeConfig = {
         },
       ],
       reservedConcurrency: 100,
+      alias: "live",
+      provisionedConcurrency: 10,
       heartbeatHours: 24,
       thumbnail: {
         widths: [320, 640],

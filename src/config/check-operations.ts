@@ -9,6 +9,7 @@ export function checkOperations(draft: Draft): Finding[] {
     ...checkDashboard(draft),
     ...checkSubscriptions(draft),
     ...checkCodeSigning(draft),
+    ...checkProvisioned(draft),
   ];
 }
 
@@ -25,6 +26,23 @@ function checkCodeSigning(draft: Draft): Finding[] {
         expected: `a configuration of account ${account.id} in ${account.region}, where the function is`,
         received: `"${arn}"`,
       },
+    ];
+  });
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html */
+function checkProvisioned(draft: Draft): Finding[] {
+  return lambdasIn(draft).flatMap(({ path, value }) => {
+    const { alias, provisionedConcurrency: provisioned, reservedConcurrency: reserved } = value;
+    if (provisioned === undefined) return [];
+    const finding = { path: `${path}.provisionedConcurrency`, received: String(provisioned) };
+    return [
+      ...(alias === undefined
+        ? [{ ...finding, expected: "nothing, or an alias: Lambda keeps a published version ready" }]
+        : []),
+      ...(reserved !== undefined && provisioned > reserved
+        ? [{ ...finding, expected: `at most ${path}.reservedConcurrency, ${reserved}` }]
+        : []),
     ];
   });
 }

@@ -84,6 +84,12 @@ export const functionName = text(
   "a function name of 1 to 64 letters, digits, hyphens or underscores",
 );
 
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
+export const functionAlias = text(
+  /^(?!\d+$)[\w-]{1,128}$/,
+  'an alias of 1 to 128 letters, digits, hyphens or underscores that is no number, such as "live"',
+);
+
 export const writerName = text(
   /^[a-z](-?[a-z0-9]){1,39}$/,
   "a name of 2 to 40 lower-case letters and digits, with single hyphens between, that begins with a letter",

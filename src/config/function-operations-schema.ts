@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { codeSigningConfigArn, integer, keyAlias } from "./fields";
+import { codeSigningConfigArn, functionAlias, integer, keyAlias } from "./fields";
 
 const failures = z
   .strictObject({
@@ -54,5 +54,16 @@ export const functionOperations = {
     .optional()
     .describe(
       "How many may run at once, taken from the account's quota. 0 stops the function: events go to its failure queue.",
+    ),
+  alias: functionAlias
+    .optional()
+    .describe(
+      "Each change is published as a version, and events come to this alias of the newest one, not to the function itself. " +
+        "Moving the alias to an older version undoes a change at once. Default: no versions.",
+    ),
+  provisionedConcurrency: integer(1, 100_000, "concurrent executions")
+    .optional()
+    .describe(
+      "How many are kept ready for events, paid by the hour. Asks for an alias. Default: none, each starts when it is needed.",
     ),
 };

@@ -1,6 +1,8 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { LambdaAlias } from "@cdktf/provider-aws/lib/lambda-alias";
 import { LambdaFunction, type LambdaFunctionConfig } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { LambdaProvisionedConcurrencyConfig } from "@cdktf/provider-aws/lib/lambda-provisioned-concurrency-config";
 import { Construct } from "constructs";
 import { logGroupName } from "../naming";
 import type { EventSender } from "../policies/event-senders";
@@ -43,6 +45,10 @@ export interface EventFunctionProps {
   readonly xrayTracing?: boolean;
   /** How many may run at once; 0 stops the function. @default - as many as the account's quota leaves */
   readonly reservedConcurrency?: number;
+  /** Publishes each change as a version, and leads to the newest. @default - no versions */
+  readonly alias?: string;
+  /** How many of the alias are kept ready. @default - none */
+  readonly provisionedConcurrency?: number;
   /** The service that may invoke the function, for one resource of its own. @default - none by the function's policy */
   readonly invokedBy?: EventSender & { readonly sid: string };
 }
@@ -55,6 +61,8 @@ export interface EventFunctionProps {
  */
 export class EventFunction extends Construct {
   readonly function: LambdaFunction;
+  /** What events are for, where it has one. */
+  readonly alias?: LambdaAlias;
   readonly invokePermission?: LambdaPermission;
   constructor(scope: Construct, id: string, props: EventFunctionProps) {
     super(scope, id);
@@ -75,6 +83,7 @@ export class EventFunction extends Construct {
       kmsKeyArn: props.keyArn,
       codeSigningConfigArn: props.codeSigningConfigArn,
       reservedConcurrentExecutions: props.reservedConcurrency,
+      ...(props.alias === undefined ? {} : { publish: true }),
       ...(props.xrayTracing === true ? { tracingConfig: { mode: "Active" } } : {}),
       ...(props.vpc === undefined
         ? {}
@@ -87,17 +96,38 @@ export class EventFunction extends Construct {
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       dependsOn: [...props.role.policies],
     });
+    if (props.alias !== undefined) this.alias = this.addAlias(props.alias, props.provisionedConcurrency);
     const { invokedBy } = props;
     if (invokedBy !== undefined) {
       this.invokePermission = new LambdaPermission(this, "invoke-permission", {
         statementId: invokedBy.sid,
         action: "lambda:InvokeFunction",
         functionName: this.function.functionName,
+        qualifier: this.alias?.name,
         principal: invokedBy.service,
         sourceArn: invokedBy.sourceArn,
         sourceAccount: invokedBy.sourceAccountId,
       });
     }
+  }
+
+  /**
+   * The provider compares names with names: a function's ARN here would have the alias, or what is kept ready, replaced with every plan.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
+   * @see https://github.com/hashicorp/terraform-provider-aws/issues/22392
+   */
+  private addAlias(name: string, provisioned: number | undefined): LambdaAlias {
+    const { functionName, version } = this.function;
+    const alias = new LambdaAlias(this, "alias", { name, functionName, functionVersion: version });
+    if (provisioned !== undefined) {
+      new LambdaProvisionedConcurrencyConfig(this, "provisioned-concurrency", {
+        functionName,
+        qualifier: alias.name,
+        provisionedConcurrentExecutions: provisioned,
+      });
+    }
+    return alias;
   }
 }
 

@@ -12,6 +12,8 @@ const MAX_MESSAGE_BYTES = 1_048_576;
 export interface FailureQueueProps {
   readonly plan: FailureQueuePlan;
   readonly functionName: string;
+  /** Whose events these are. @default - the function's own */
+  readonly alias?: string;
   /** How often Lambda tries an event again. */
   readonly maxRetryAttempts: number;
   /** How long an event may wait for an attempt. */
@@ -57,6 +59,7 @@ export class FailureQueue extends Construct {
     });
     this.destination = new LambdaFunctionEventInvokeConfig(this, "destination", {
       functionName: props.functionName,
+      qualifier: props.alias,
       maximumRetryAttempts: props.maxRetryAttempts,
       maximumEventAgeInSeconds: props.maxEventAgeSeconds,
       destinationConfig: { onFailure: { destination: this.queue.arn } },

@@ -1,5 +1,6 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import type { LambdaAlias } from "@cdktf/provider-aws/lib/lambda-alias";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
@@ -16,6 +17,8 @@ import type { NotifiedBy } from "./bucket-notification";
 export interface FunctionTriggerProps {
   readonly plan: TriggerPlan;
   readonly function: LambdaFunction;
+  /** What events are for in place of the function itself. @default - the function */
+  readonly alias?: LambdaAlias;
   /** The queue for what the function fails on. */
   readonly failureQueue: SqsQueue;
   /** The KMS key that encrypts queue and topic. @default - SQS's own for the queue, none for the topic */
@@ -46,13 +49,13 @@ export class FunctionTrigger extends Construct {
     this.ready = ready;
     const { notifies } = plan;
     if (notifies === undefined) return;
-    const arns = { function: props.function.arn, queue: queue?.arn, topic: topic?.arn };
+    const arns = { function: (props.alias ?? props.function).arn, queue: queue?.arn, topic: topic?.arn };
     this.notifies = { kind: notifies.kind, arn: arns[notifies.kind] ?? notifies.arn };
   }
 
   private addRule(
     { ruleName, pattern }: NonNullable<TriggerPlan["rule"]>,
-    { function: target, failureQueue, dependsOn }: FunctionTriggerProps,
+    { function: made, alias, failureQueue, dependsOn }: FunctionTriggerProps,
   ): CloudwatchEventTarget {
     const rule = new CloudwatchEventRule(this, "rule", {
       name: ruleName,
@@ -61,7 +64,7 @@ export class FunctionTrigger extends Construct {
     return new CloudwatchEventTarget(this, "target", {
       rule: rule.name,
       targetId: "function",
-      arn: target.arn,
+      arn: (alias ?? made).arn,
       deadLetterConfig: { arn: failureQueue.arn },
       dependsOn: [...dependsOn],
     });
@@ -69,7 +72,7 @@ export class FunctionTrigger extends Construct {
 
   private addQueue(
     plan: EventQueuePlan,
-    { function: target, failureQueue, keyArn, dependsOn }: FunctionTriggerProps,
+    { function: made, alias, failureQueue, keyArn, dependsOn }: FunctionTriggerProps,
     ready: ITerraformDependable[],
   ): SqsQueue {
     const queue = new SqsQueue(this, "queue", {
@@ -89,7 +92,7 @@ export class FunctionTrigger extends Construct {
     });
     const mapping = new LambdaEventSourceMapping(this, "mapping", {
       eventSourceArn: queue.arn,
-      functionName: target.functionName,
+      functionName: alias?.arn ?? made.functionName,
       batchSize: plan.batchSize,
       functionResponseTypes: ["ReportBatchItemFailures"],
       ...(plan.maxConcurrency === undefined
@@ -104,7 +107,7 @@ export class FunctionTrigger extends Construct {
   private addTopic(
     { topicName, policy, deadLettersTo }: EventTopicPlan,
     queue: SqsQueue | undefined,
-    { function: target, failureQueue, keyArn }: FunctionTriggerProps,
+    { function: made, alias, failureQueue, keyArn }: FunctionTriggerProps,
     ready: ITerraformDependable[],
   ): SnsTopic {
     const topic = new SnsTopic(this, "topic", { name: topicName, kmsMasterKeyId: keyArn });
@@ -112,7 +115,7 @@ export class FunctionTrigger extends Construct {
     const subscription = new SnsTopicSubscription(this, "subscription", {
       topicArn: topic.arn,
       protocol: queue === undefined ? "lambda" : "sqs",
-      endpoint: queue === undefined ? target.arn : queue.arn,
+      endpoint: (queue ?? alias ?? made).arn,
       redrivePolicy: render({ deadLetterTargetArn: deadLettersTo }),
       dependsOn: [failureQueue, ...ready],
     });

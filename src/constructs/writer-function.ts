@@ -68,6 +68,8 @@ export class WriterFunction extends Construct {
       vpc: writer.vpc,
       codeSigningConfigArn: writer.codeSigningConfigArn,
       reservedConcurrency: writer.reservedConcurrency,
+      alias: writer.alias,
+      provisionedConcurrency: writer.provisionedConcurrency,
       environment: functionEnvironment(writer),
       invokedBy: plan.trigger.invokedBy,
     });
@@ -75,6 +77,7 @@ export class WriterFunction extends Construct {
     const failures = new FailureQueue(this, "failures", {
       plan: plan.failureQueue,
       functionName: made.function.functionName,
+      alias: made.alias?.name,
       maxRetryAttempts: writer.failures.maxRetryAttempts,
       maxEventAgeSeconds: writer.failures.maxEventAgeSeconds,
       keyArn: key?.arn,
@@ -83,6 +86,7 @@ export class WriterFunction extends Construct {
     const trigger = new FunctionTrigger(this, "trigger", {
       plan: plan.trigger,
       function: made.function,
+      alias: made.alias,
       failureQueue: failures.queue,
       keyArn: key?.arn,
       dependsOn: [
@@ -98,7 +102,7 @@ export class WriterFunction extends Construct {
         plan: backfill,
         account,
         keyArn: key?.arn,
-        dependsOn: [this.function],
+        dependsOn: [made.alias ?? this.function],
       });
     }
   }

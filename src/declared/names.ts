@@ -13,6 +13,12 @@ export function functionArn({ id, region }: AccountRef, name: string): string {
   return `arn:${partitionOf(region)}:lambda:${region}:${id}:function:${name}`;
 }
 
+/** What its events are for: the function, or its alias. */
+export function invokedArn(writer: LambdaWriter, account: AccountRef): string {
+  const own = functionArn(account, functionName(writer));
+  return writer.alias === undefined ? own : `${own}:${writer.alias}`;
+}
+
 export function logGroup({ id, region }: AccountRef, name: string): string {
   return `arn:${partitionOf(region)}:logs:${region}:${id}:log-group:/aws/lambda/${name}`;
 }

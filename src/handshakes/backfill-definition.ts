@@ -1,5 +1,5 @@
 import type { ResolvedBackfill } from "../config/resolve-writers";
-import { functionArn, integrationArn } from "../naming";
+import { integrationArn, invokedArn } from "../naming";
 
 /** The Distributed Map's own part in ARNs. */
 export const MAP_LABEL = "objects";
@@ -68,7 +68,7 @@ export function backfillDefinition(writer: ResolvedBackfill): object {
             Batch: {
               Type: "Task",
               Resource: integrationArn(account, "lambda:invoke"),
-              Parameters: { FunctionName: functionArn(account, functionName), "Payload.$": "$" },
+              Parameters: { FunctionName: invokedArn(account, writer), "Payload.$": "$" },
               OutputPath: "$.Payload",
               TimeoutSeconds: writer.timeoutSeconds + LAMBDA_MARGIN_SECONDS,
               Retry: [

@@ -3,7 +3,7 @@ import {
   backfillName,
   bucketArn,
   executionsArn,
-  functionArn,
+  invokedArn,
   objectsArn,
   stateMachineArn,
   stateMachineLogGroupName,
@@ -64,7 +64,7 @@ export function resultsWriter({ name, backfill, account }: ResolvedBackfill): Ke
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
 function objectStatements(writer: ResolvedBackfill): IdentityStatement[] {
-  const { account, backfill, functionName, source } = writer;
+  const { account, backfill, source } = writer;
   const prefix = backfill.prefix ?? source.prefix;
   const { bucketName = source.bucketName, prefix: resultsPrefix } = backfill.results;
   return [
@@ -79,7 +79,7 @@ function objectStatements(writer: ResolvedBackfill): IdentityStatement[] {
       Sid: "InvokeFunction",
       Effect: "Allow",
       Action: INVOKE_FUNCTION,
-      Resource: [functionArn(account, functionName)],
+      Resource: [invokedArn(account, writer)],
     },
     {
       Sid: "WriteResults",

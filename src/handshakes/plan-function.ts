@@ -75,6 +75,7 @@ function planFunction(writer: ResolvedFunction, hasAlarms: boolean): FunctionPla
               account,
               functionName,
               roleName,
+              hasVersions: writer.alias !== undefined,
               eventSenders: trigger.senders,
               logGroups: [
                 logGroupName(functionName),

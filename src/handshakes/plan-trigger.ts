@@ -1,7 +1,7 @@
 import { EVENT_RETENTION_DAYS } from "../config/check-triggers";
 import type { ResolvedFunction } from "../config/resolve-writers";
 import { queueOf, type QueueOptions } from "../config/trigger-schema";
-import { bucketArn, eventsName, failureQueueName, functionArn, queueArn, ruleArn, topicArn } from "../naming";
+import { bucketArn, eventsName, failureQueueName, invokedArn, queueArn, ruleArn, topicArn } from "../naming";
 import { eventQueuePolicy, eventTopicPolicy, type EventSender } from "../policies/event-senders";
 import type { PolicyDocument, ResourceStatement } from "../policies/statement";
 import { eventPattern, type EventPattern } from "./event-pattern";
@@ -61,7 +61,6 @@ export function planTrigger(writer: ResolvedFunction): TriggerPlan {
     sourceArn: bucketArn(owner, bucketName),
     sourceAccountId: owner.id,
   };
-  const invoked = functionArn(account, functionName);
   const queueOfSender = (sender: EventSender): EventQueuePlan | undefined => {
     const options = queueOf(trigger);
     if (options === undefined) return undefined;
@@ -82,7 +81,7 @@ export function planTrigger(writer: ResolvedFunction): TriggerPlan {
   switch (trigger.kind) {
     case "notification":
       return {
-        notifies: { kind: "function", arn: invoked },
+        notifies: { kind: "function", arn: invokedArn(account, writer) },
         invokedBy: { sid: "AllowSourceBucket", ...bucket },
         senders: [],
       };

@@ -26,7 +26,11 @@ export function probePolicy(account: string, stacks: Stacks, readOnly = false): 
     list.filter((one) => one.account === account);
   const buckets = own(model.buckets).filter(({ made }) => made);
   const roles = own(model.roles);
-  const functions = own(model.functions).map(({ arn }) => arn);
+  // With a qualifier, Lambda asks for a permission on the ARN that has it.
+  const functions = own(model.functions).flatMap(({ arn, aliases }) => [
+    arn,
+    ...arnsOf(Object.values(aliases)),
+  ]);
   const keys = own(model.keys);
   const statements = [
     allow(

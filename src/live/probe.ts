@@ -52,13 +52,19 @@ async function* tryFunctions(
   calls: AccountCalls,
   options: ProbeOptions,
 ): AsyncGenerator<ProbeRow> {
-  for (const { name, arn, account, region } of options.model.functions) {
+  for (const { name, arn, account, region, aliases } of options.model.functions) {
     if (account !== calls.account) continue;
-    const question = { principal, action: "lambda:InvokeFunction", resource: arn, circumstances: {} };
     const path = `/2015-03-31/functions/${name}/invocations`;
     const headers = { "x-amz-invocation-type": "DryRun" };
-    const send = () => calls.send({ service: "lambda", region, method: "POST", path, headers });
-    yield (await tryRequest({ who, question, situation: "as a dry run", send }, options)).row;
+    const invoked = [
+      { resource: arn, query: {} },
+      ...Object.entries(aliases).map(([Qualifier, alias]) => ({ resource: alias.arn, query: { Qualifier } })),
+    ];
+    for (const { resource, query } of invoked) {
+      const question = { principal, action: "lambda:InvokeFunction", resource, circumstances: {} };
+      const send = () => calls.send({ service: "lambda", region, method: "POST", path, query, headers });
+      yield (await tryRequest({ who, question, situation: "as a dry run", send }, options)).row;
+    }
   }
 }
 

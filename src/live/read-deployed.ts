@@ -138,20 +138,28 @@ async function readKey({ kms }: AccountCalls, { arn, aliases, region }: ModelKey
   ]);
 }
 
+/** Lambda keeps a policy for the function itself and one for each alias: each is about its own ARN. */
 async function readFunction(
   { send }: AccountCalls,
-  { name, arn, region }: ModelFunction,
+  { name, arn, region, aliases }: ModelFunction,
 ): Promise<DeployedPolicies> {
   const about = { side: "resource", ownerId: arn, subject: `the policy of function ${name}` } as const;
-  const answer = await send({
-    service: "lambda",
-    region,
-    method: "GET",
-    path: `/2015-03-31/functions/${name}/policy`,
-  });
-  return asRead(about, answer, () => [
-    JSON.parse((JSON.parse(answer.body) as { Policy: string }).Policy) as unknown,
-  ]);
+  const path = `/2015-03-31/functions/${name}/policy`;
+  const statements: unknown[] = [];
+  for (const query of [{}, ...Object.keys(aliases).map((Qualifier) => ({ Qualifier }))]) {
+    const answer = await send({ service: "lambda", region, method: "GET", path, query });
+    if (answer.status === 200) statements.push(...statementsIn(answer));
+    else if (!isMissing(answer)) return unread(about, answer);
+  }
+  return {
+    ...about,
+    policies: statements.length === 0 ? [] : [{ Version: "2012-10-17", Statement: statements }],
+  };
+}
+
+function statementsIn({ body }: AwsResponse): readonly unknown[] {
+  const { Policy } = JSON.parse(body) as { readonly Policy: string };
+  return (JSON.parse(Policy) as { readonly Statement: readonly unknown[] }).Statement;
 }
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */

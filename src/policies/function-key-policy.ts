@@ -17,6 +17,8 @@ export interface FunctionKeyInput {
   readonly account: AccountRef;
   readonly functionName: string;
   readonly roleName: string;
+  /** Whether it has published versions, whose variables are encrypted too. */
+  readonly hasVersions: boolean;
   /** The names of the log groups that it encrypts. */
   readonly logGroups: readonly string[];
   /** Who puts events into the queue or topic that it encrypts. */
@@ -33,9 +35,10 @@ export interface FunctionKeyInput {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  */
 export function functionKeyPolicy(input: FunctionKeyInput): PolicyDocument<ResourceStatement> {
-  const { account, functionName, roleName, logGroups, eventSenders } = input;
+  const { account, functionName, roleName, hasVersions, logGroups, eventSenders } = input;
   const role = { AWS: [roleArn(account, roleName)] };
   const [lambda, sqs] = [viaService("lambda", account), viaService("sqs", account)];
+  const own = functionArn(account, functionName);
   const owner = { AWS: [accountRootArn(account)] };
   const logs = serviceDomain("logs", account);
   return policyDocument<ResourceStatement>([
@@ -64,7 +67,12 @@ export function functionKeyPolicy(input: FunctionKeyInput): PolicyDocument<Resou
       Action: ["kms:Decrypt"],
       Resource: ["*"],
       Condition: {
-        ArnEquals: { "kms:EncryptionContext:aws:lambda:FunctionArn": functionArn(account, functionName) },
+        ArnEquals: {
+          "kms:EncryptionContext:aws:lambda:FunctionArn": oneOrMore(
+            // No page of AWS says by which ARN the variables of a version go.
+            hasVersions ? [own, `${own}:*`] : [own],
+          ),
+        },
       },
     },
     {

@@ -1,3 +1,5 @@
+import type { RedriveTarget } from "./redrive-target";
+
 /** An event that a function failed on after every attempt, as its message in the failure queue reports it. */
 export interface FailedEvent {
   /** Of the invocation that failed. */
@@ -19,6 +21,9 @@ export interface UnreadableEvent {
   readonly received: string;
 }
 
+/** A function, and what its events are for: its alias, or it. */
+type Invoked = Pick<RedriveTarget, "functionArn" | "invokedArn">;
+
 type Json = Readonly<Record<string, unknown>>;
 
 const LONGEST_REASON = 300;
@@ -34,14 +39,14 @@ export type UndeliveredAttributes = Readonly<
  * Reads Lambda's record of an asynchronous invocation, an event that SQS moved out of the queue before a function, or one
  * that EventBridge or SNS could not deliver.
  *
- * @param functionArn - the function that the message has to be of: another one's is not read
+ * @param function - the one that the message has to be of: another one's is not read
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export function readFailedEvent(
   body: string,
   attributes: UndeliveredAttributes,
-  functionArn: string,
+  { functionArn, invokedArn }: Invoked,
 ): FailedEvent | UnreadableEvent {
   let record: unknown;
   try {
@@ -52,7 +57,7 @@ export function readFailedEvent(
   if (isObject(record) && isEvent(record)) {
     return attributes.ERROR_CODE === undefined
       ? ofQueueOrTopic(body, record)
-      : undelivered(body, attributes, functionArn);
+      : undelivered(body, attributes, { functionArn, invokedArn });
   }
   if (!isObject(record) || !isObject(record["requestContext"])) {
     return { expected: "Lambda's record of an invocation", received: shortened(body, 60) };
@@ -102,10 +107,11 @@ function deadLetter(payload: string, condition: string, reason: string): FailedE
 function undelivered(
   payload: string,
   { TARGET_ARN: target = "nothing", ERROR_CODE: code = "", ERROR_MESSAGE: message }: UndeliveredAttributes,
-  functionArn: string,
+  { functionArn, invokedArn }: Invoked,
 ): FailedEvent | UnreadableEvent {
-  if (target !== functionArn)
-    return { expected: `an event for ${functionArn}`, received: `one for ${target}` };
+  // Those of before the function had an alias are put through all the same.
+  if (target !== functionArn && target !== invokedArn)
+    return { expected: `an event for ${invokedArn}`, received: `one for ${target}` };
   const words = [code, message].filter((word) => word !== undefined && word !== "");
   return deadLetter(payload, "NotDelivered", shortened(words.join(": "), LONGEST_REASON));
 }

@@ -28,7 +28,7 @@ export function operatorPolicy(targets: readonly RedriveTarget[]): PolicyDocumen
       Sid: "InvokeAgain",
       Effect: "Allow",
       Action: INVOKE_FUNCTION,
-      Resource: targets.map(({ functionArn }) => functionArn),
+      Resource: targets.map(({ invokedArn }) => invokedArn),
     },
     ...(aliases.length === 0
       ? []

@@ -159,7 +159,7 @@ class QueueRun {
       return;
     }
     this.kept.set(messageId, ReceiptHandle);
-    const event = readFailedEvent(Body, textsOf(MessageAttributes), this.target.functionArn);
+    const event = readFailedEvent(Body, textsOf(MessageAttributes), this.target);
     if ("expected" in event) {
       const reason = `expected ${event.expected}, received ${event.received}`;
       this.options.report({ messageId, outcome: "left", reason });
@@ -189,11 +189,11 @@ class QueueRun {
 
   /** @returns why Lambda did not accept the event, or undefined when it did */
   private async invoke({ payload }: FailedEvent): Promise<string | undefined> {
-    const { functionArn, functionName } = this.target;
+    const { invokedArn, functionName } = this.target;
     try {
       const { StatusCode, $metadata } = await this.clients.lambda.send(
         new InvokeCommand({
-          FunctionName: functionArn,
+          FunctionName: invokedArn,
           InvocationType: "Event",
           Payload: new TextEncoder().encode(payload),
         }),

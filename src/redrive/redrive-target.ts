@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from "../config/schema";
 import { lambdasOf, producerAccount } from "../config/writers-of";
-import { failureQueueName, functionArn, functionNameOf, queueArn, queueUrl } from "../naming";
+import { failureQueueName, functionArn, functionNameOf, invokedArn, queueArn, queueUrl } from "../naming";
 
 /** A function whose failed events are put through again, and the queue that they lie in. */
 export interface RedriveTarget {
@@ -8,6 +8,8 @@ export interface RedriveTarget {
   readonly region: string;
   readonly functionName: string;
   readonly functionArn: string;
+  /** What its events are for. */
+  readonly invokedArn: string;
   readonly queueName: string;
   readonly queueArn: string;
   readonly queueUrl: string;
@@ -26,6 +28,7 @@ export function redriveTargets(config: ResolvedConfig): RedriveTarget[] {
       region: account.region,
       functionName,
       functionArn: functionArn(account, functionName),
+      invokedArn: invokedArn(account, { ...writer, functionName }),
       queueName,
       queueArn: queueArn(account, queueName),
       queueUrl: queueUrl(account, queueName),

@@ -1,5 +1,6 @@
 import { matchesGlob } from "../iam";
 import type { Model } from "../terraform-model/model";
+import { ownerOf } from "../terraform-model/owners";
 import { sourcesOf, type CallingService } from "./calling-services";
 import type { EdgeKind } from "./graph";
 import type { AccessEdge } from "./access-edges";
@@ -90,7 +91,11 @@ function unknownTargets(statement: Statement, targets: readonly Target[]): Reach
   return statement.resources.items.flatMap(({ source }) => {
     const [, service = "", rest = ""] = /^arn:[^:]+:([^:]+):[^:]*:[^:]*:(.+)$/.exec(source) ?? [];
     const arn =
-      service === "s3" && !rest.startsWith("access-grants/") ? (source.split("/")[0] ?? "") : source;
+      service === "s3" && !rest.startsWith("access-grants/")
+        ? (source.split("/")[0] ?? "")
+        : service === "lambda"
+          ? ownerOf(source)
+          : source;
     const asked = service === "iam" ? "sts" : service;
     if (!["s3", "kms", "iam", "lambda"].includes(service) || /[*?$]/.test(arn)) return [];
     if (targets.some((target) => matchesGlob(source, target.arn) || target.arn === arn)) return [];
@@ -112,7 +117,7 @@ function placesIn({ resources }: Statement, arn: string): string[] | undefined {
   if (resources === undefined) return [];
   if (resources.except) return [`all but ${resources.items.map(({ source }) => source).join(", ")}`];
   const places = resources.items.flatMap(({ source }) => {
-    if (source.startsWith(`${arn}/`)) return [source.slice(arn.length + 1)];
+    if (source.startsWith(`${arn}/`) || ownerOf(source) === arn) return [source.slice(arn.length + 1)];
     if (matchesGlob(source, arn)) return [""];
     return matchesGlob(source, `${arn}/any`) ? ["*"] : [];
   });

@@ -15,6 +15,15 @@ const bucketName: Attribute = (argument) => argument("bucket");
 const topicArn: Attribute = (argument, { partition, region, account }) =>
   `arn:${partition}:sns:${region}:${account}:${argument("name")}`;
 
+/** Arguments name a function by its name or by its ARN. */
+const functionArn = (argument: Argument, { partition, region, account }: Home): string => {
+  const name = argument("function_name");
+  return name.startsWith("arn:") ? name : `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+};
+
+/** Lambda numbers the versions: none has this name. */
+export const NEWEST_VERSION = "newest";
+
 const stateMachineArn: Attribute = (argument, { partition, region, account }) =>
   `arn:${partition}:states:${region}:${account}:stateMachine:${argument("name")}`;
 const queueUrl: Attribute = (argument, { partition, region, account }) =>
@@ -56,9 +65,13 @@ export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute
     id: (_argument, _home, name) => name,
   },
   aws_lambda_function: {
-    arn: (argument, { partition, region, account }) =>
-      `arn:${partition}:lambda:${region}:${account}:function:${argument("function_name")}`,
+    arn: functionArn,
     function_name: (argument) => argument("function_name"),
+    version: () => NEWEST_VERSION,
+  },
+  aws_lambda_alias: {
+    name: (argument) => argument("name"),
+    arn: (argument, home) => `${functionArn(argument, home)}:${argument("name")}`,
   },
   aws_sns_topic: { arn: topicArn, id: topicArn },
   aws_cloudwatch_event_rule: {

@@ -1,4 +1,5 @@
 import type { Model, ModelBucket } from "./model";
+import { ownerOf } from "./owners";
 
 /** A request that a service makes, or Lambda as a function's role, to hand an event on. */
 export interface DeliveryStep {
@@ -21,6 +22,7 @@ export interface KeyFilter {
 /** One way on which events of a bucket come to a function. */
 export interface EventDelivery {
   readonly bucket: ModelBucket;
+  /** The function, be it by an alias that it is invoked. */
   readonly functionArn: string;
   /** As S3 calls them: `s3:ObjectCreated:*`. */
   readonly events: readonly string[];
@@ -131,7 +133,8 @@ function restTo(arn: string, by: Sender, model: Model, deadLettersTo?: string): 
     const send = [{ ...by, action: "sqs:SendMessage", resource: arn }, ...encrypting(queue.keyArn, by)];
     return model.eventSources
       .filter(({ sourceArn }) => sourceArn === arn)
-      .flatMap(({ functionArn }) => {
+      .flatMap(({ functionArn: invoked }) => {
+        const functionArn = ownerOf(invoked);
         const role = model.functions.find((one) => one.arn === functionArn)?.roleArn;
         if (role === undefined) return [];
         const receive = RECEIVE.map((action) => ({ principal: role, action, resource: arn }));
@@ -141,7 +144,7 @@ function restTo(arn: string, by: Sender, model: Model, deadLettersTo?: string): 
       });
   }
   const invoke = [{ ...by, action: "lambda:InvokeFunction", resource: arn }];
-  return [{ functionArn: arn, through: [], steps: invoke, deadLetters: lettersOf(invoke) }];
+  return [{ functionArn: ownerOf(arn), through: [], steps: invoke, deadLetters: lettersOf(invoke) }];
 }
 
 /** What a sender needs of the key of a topic or queue. */

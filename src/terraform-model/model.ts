@@ -135,6 +135,7 @@ export interface ModelRule extends Home {
 /** A queue whose messages Lambda takes to a function. */
 export interface ModelEventSource extends Home {
   readonly sourceArn: string;
+  /** Of a function, or of an alias of one. */
   readonly functionArn: string;
   readonly batchSize: number;
   /** Whether single messages of a batch can come again. */
@@ -162,10 +163,23 @@ export interface ModelFunction extends Home {
   /** `Active` or `PassThrough`, as Lambda has it without a word. */
   readonly tracing: string;
   readonly reservedConcurrency?: number;
-  /** Where events go that it failed on after every attempt, or worked off. */
+  /** Where events for the function itself go that it failed on after every attempt, or worked off. */
   readonly events?: ModelEventInvokeConfig;
+  /** By name. Who may invoke one is in the function's policy. */
+  readonly aliases: Readonly<Record<string, ModelAlias>>;
   /** Encrypts the variables. */
   readonly keyArn?: string;
+}
+
+/** A name for a version of a function. */
+export interface ModelAlias {
+  readonly arn: string;
+  /** A number, or `newest`. */
+  readonly version: string;
+  /** The versions that it leads to besides, each with its share. */
+  readonly besides?: unknown;
+  readonly provisionedConcurrency?: number;
+  readonly events?: ModelEventInvokeConfig;
 }
 
 /** How Lambda deals with a function's asynchronous events. */

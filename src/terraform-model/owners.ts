@@ -5,6 +5,8 @@ const OWNERS: readonly (readonly [owner: RegExp, separator: string])[] = [
   [/^arn:[^:]+:s3:[^:]+:\d{12}:access-grants\/default/, "/"],
   [/^arn:[^:]+:s3tables:[^:]*:\d{12}:bucket\/[^/]+/, "/table/"],
   [/^arn:[^:]+:dynamodb:[^:]*:\d{12}:table\/[^/]+/, "/index/"],
+  // Its versions and aliases.
+  [/^arn:[^:]+:lambda:[^:]*:\d{12}:function:[^:]+/, ":"],
   [/^arn:[^:]+:es:[^:]*:\d{12}:domain\/[^/]+/, "/"],
 ];
 

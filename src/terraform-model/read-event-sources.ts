@@ -1,5 +1,6 @@
 import { checkOwned, type OfType } from "./collect";
 import type { ModelEventSource } from "./model";
+import { ownerOf } from "./owners";
 import { blocksOf, optionalNumberOf, ownAttribute, textOf, valueOf } from "./resource";
 
 /** What Lambda takes where an argument is not given, for a queue. */
@@ -19,7 +20,7 @@ export function readEventSources(ofType: OfType): ModelEventSource[] {
     const name = textOf(mapping, "function_name");
     const target = functions.find(
       (one) =>
-        [ownAttribute(one, "arn"), textOf(one, "function_name")].includes(name) &&
+        [ownAttribute(one, "arn"), textOf(one, "function_name")].includes(ownerOf(name)) &&
         one.home.account === mapping.home.account &&
         one.home.region === mapping.home.region,
     );
@@ -30,7 +31,7 @@ export function readEventSources(ofType: OfType): ModelEventSource[] {
     return {
       ...mapping.home,
       sourceArn: textOf(mapping, "event_source_arn"),
-      functionArn: target === undefined ? name : ownAttribute(target, "arn"),
+      functionArn: target === undefined || name.startsWith("arn:") ? name : ownAttribute(target, "arn"),
       batchSize: optionalNumberOf(mapping, "batch_size") ?? DEFAULT_BATCH_SIZE,
       reportsFailures: Array.isArray(types) && types.includes("ReportBatchItemFailures"),
       ...(typeof most === "number" ? { maxConcurrency: most } : {}),

@@ -1,6 +1,6 @@
 import { atMostOne, checkOwned, checkUnique, type OfType } from "./collect";
 import { describeReceived } from "../iam/errors";
-import type { ModelFunction, ModelPolicy } from "./model";
+import type { ModelAlias, ModelFunction, ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
 import { readPolicy } from "./policy-of";
 import { readEventInvokeConfig } from "./read-event-invoke-config";
@@ -21,20 +21,25 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
   const functions = ofType("aws_lambda_function");
   const permissions = ofType("aws_lambda_permission");
   const invokeConfigs = ofType("aws_lambda_function_event_invoke_config");
+  const aliases = ofType("aws_lambda_alias");
+  const provisioned = ofType("aws_lambda_provisioned_concurrency_config");
   const owns = (owner: Resource, part: Resource): boolean =>
     owner.home.account === part.home.account &&
     owner.home.region === part.home.region &&
-    textOf(owner, "function_name") === textOf(part, "function_name");
-  for (const owned of [permissions, invokeConfigs]) {
+    [textOf(owner, "function_name"), ownAttribute(owner, "arn")].includes(textOf(part, "function_name"));
+  for (const owned of [permissions, invokeConfigs, aliases, provisioned]) {
     checkOwned(owned, "function_name", (part) => functions.some((owner) => owns(owner, part)));
   }
   const made = functions.map((resource) => {
     const arn = ownAttribute(resource, "arn");
     const own = permissions.filter((permission) => owns(resource, permission));
-    const events = atMostOne(
-      invokeConfigs.filter((config) => owns(resource, config)),
-      arn,
-    );
+    /** The one part that is for a version or alias, or for neither. */
+    const partFor = (parts: readonly Resource[], qualifier: string | undefined): Resource | undefined =>
+      atMostOne(
+        parts.filter((part) => owns(resource, part) && optionalTextOf(part, "qualifier") === qualifier),
+        qualifier === undefined ? arn : `${arn}:${qualifier}`,
+      );
+    const events = partFor(invokeConfigs, undefined);
     const keyArn = optionalTextOf(resource, "kms_key_arn");
     const reserved = optionalNumberOf(resource, "reserved_concurrent_executions");
     return {
@@ -48,6 +53,14 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
       // -1 is the provider's word for none.
       ...(reserved === undefined || reserved === -1 ? {} : { reservedConcurrency: reserved }),
       ...(events === undefined ? {} : { events: readEventInvokeConfig(events) }),
+      aliases: Object.fromEntries(
+        aliases
+          .filter((alias) => owns(resource, alias))
+          .map((alias) => {
+            const name = textOf(alias, "name");
+            return [name, readAlias(alias, partFor(invokeConfigs, name), partFor(provisioned, name))];
+          }),
+      ),
       ...(keyArn === undefined ? {} : { keyArn }),
     };
   });
@@ -56,6 +69,18 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
     "functions",
   );
   return made;
+}
+
+function readAlias(alias: Resource, events?: Resource, provisioned?: Resource): ModelAlias {
+  const [besides] = blocksOf(alias, "routing_config");
+  const kept = provisioned && optionalNumberOf(provisioned, "provisioned_concurrent_executions");
+  return {
+    arn: ownAttribute(alias, "arn"),
+    version: textOf(alias, "function_version"),
+    ...(besides === undefined ? {} : { besides }),
+    ...(kept === undefined ? {} : { provisionedConcurrency: kept }),
+    ...(events === undefined ? {} : { events: readEventInvokeConfig(events) }),
+  };
 }
 
 function tracingOf(resource: Resource): string {
@@ -89,12 +114,13 @@ function statementOf(permission: Resource, arn: string): unknown {
     ...(sourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": sourceArn } }),
   };
   const sid = optionalTextOf(permission, "statement_id");
+  const qualifier = optionalTextOf(permission, "qualifier");
   return {
     ...(sid === undefined ? {} : { Sid: sid }),
     Effect: "Allow",
     Principal: principalOf(principal),
     Action: textOf(permission, "action"),
-    Resource: arn,
+    Resource: qualifier === undefined ? arn : `${arn}:${qualifier}`,
     ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
   };
 }

@@ -1,7 +1,7 @@
 import type { ModelResource } from "./model";
 import { settingText } from "./resources-of";
 
-/** The arguments that identify the object of AWS that a resource is about. Other types go by their address. */
+/** The arguments that identify the object of AWS that a resource is about, with `?` those that it may lack. Other types go by their address. */
 const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
   aws_accessanalyzer_analyzer: ["analyzer_name"],
   aws_cloudtrail: ["name"],
@@ -15,9 +15,11 @@ const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role_policy: ["role", "name"],
   aws_iam_role_policy_attachment: ["role", "policy_arn"],
   aws_kms_alias: ["name"],
+  aws_lambda_alias: ["function_name", "name"],
   aws_lambda_function: ["function_name"],
-  aws_lambda_function_event_invoke_config: ["function_name"],
-  aws_lambda_permission: ["function_name", "statement_id"],
+  aws_lambda_function_event_invoke_config: ["function_name", "qualifier?"],
+  aws_lambda_permission: ["function_name", "qualifier?", "statement_id"],
+  aws_lambda_provisioned_concurrency_config: ["function_name", "qualifier"],
   aws_s3_bucket: ["bucket"],
   aws_s3_bucket_lifecycle_configuration: ["bucket"],
   aws_s3_bucket_logging: ["bucket"],
@@ -58,8 +60,10 @@ const NAMED_BY: Readonly<Record<string, readonly string[]>> = {
 /** The same for two resources that are about one object of AWS, wherever they are in the stacks. */
 export function identityOf({ type, place, account, region, args }: ModelResource): string {
   const names = NAMED_BY[type];
-  if (names === undefined || names.some((name) => (args[name] ?? undefined) === undefined)) return place;
-  const texts = names.map((name) => settingText(args[name]));
+  const valueOf = (name: string): unknown => args[name.replace("?", "")] ?? undefined;
+  if (names === undefined || names.some((name) => !name.endsWith("?") && valueOf(name) === undefined))
+    return place;
+  const texts = names.map((name) => settingText(valueOf(name)));
   // IAM compares names without regard to case, and knows no Region; no two buckets have one name.
   if (type.startsWith("aws_iam_")) return [type, account, ...texts].join("\n").toLowerCase();
   return [type, account, ...(type.startsWith("aws_s3_") ? [] : [region]), ...texts].join("\n");

@@ -6,7 +6,7 @@ import { isObject } from "../iam/parse-json";
 import { backfillLogGroup } from "./intent/backfill";
 import { listedPrefix, resultsOf, stateMachineArn, stateMachineName } from "../declared/backfills";
 import { roleArnOf } from "../analysis/lookup/callers";
-import { functionArn, functionName } from "../declared/names";
+import { invokedArn } from "../declared/names";
 import { declaredKey } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
 
@@ -86,7 +86,7 @@ function declaredLeaves(writer: BackfillWriter, config: ResolvedConfig): Readonl
     [`${map}.ItemProcessor.StartAt`, "Batch"],
     [`${batch}.Type`, "Task"],
     [`${batch}.Resource`, api("lambda:invoke")],
-    [`${batch}.Parameters.FunctionName`, functionArn(account, functionName(writer))],
+    [`${batch}.Parameters.FunctionName`, invokedArn(writer, account)],
     [`${batch}.Parameters.Payload.$`, "$"],
     [`${batch}.OutputPath`, "$.Payload"],
     [`${batch}.TimeoutSeconds`, writer.timeoutSeconds + 60],

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
 import { lambdasOf, producerAccount } from "../config/writers-of";
 import type { AccountRef } from "../analysis/lookup/callers";
-import { functionArn, functionName, sourceOf } from "../declared/names";
+import { functionName, invokedArn, sourceOf } from "../declared/names";
 
 /** A service that calls for one resource. */
 export interface DeclaredSender {
@@ -43,7 +43,7 @@ export function declaredTriggers(config: ResolvedConfig): DeclaredTrigger[] {
 export function declaredTrigger(writer: LambdaWriter, config: ResolvedConfig): DeclaredTrigger {
   const account = producerAccount(writer.account, config);
   const bucket = sourceOf(writer, config);
-  const invoked = functionArn(account, functionName(writer));
+  const invoked = invokedArn(writer, account);
   const s3 = { service: "s3.amazonaws.com", sourceArn: bucket.arn, sourceAccount: bucket.owner.id };
   const events = `${functionName(writer)}-events`;
   const arnOf = (service: string, name: string): string =>

@@ -42,6 +42,7 @@ export function functionSettings(config: ResolvedConfig, model: Model): Setting[
         settingText({ log_format: "JSON", log_group: `/aws/lambda/${name}` }),
         settingText(found?.["logging_config"]),
       ),
+      set("versions", writer.alias === undefined ? "none" : "published", versionsText(found ?? {})),
       set(
         "code signing",
         writer.codeSigningConfigArn ?? "none",
@@ -99,6 +100,10 @@ function ownCodeOf(
 
 function isOwnPackage(filename: unknown): boolean {
   return typeof filename === "string" && /^assets\/(?!.*\.\.)[^$]+\.zip$/.test(filename);
+}
+
+function versionsText({ publish }: Readonly<Record<string, unknown>>): string {
+  return publish === true ? "published" : "none";
 }
 
 function settingOf(value: unknown): string {

@@ -1,7 +1,8 @@
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
 import { lambdasOf, producerAccount, producerAccounts } from "../config/writers-of";
-import type { Model } from "../terraform-model/model";
+import type { Model, ModelFunction } from "../terraform-model/model";
+import { settingText } from "../terraform-model/resources-of";
 import { declaredTriggers } from "./declared-triggers";
 import type { AccountRef } from "../analysis/lookup/callers";
 import { alarmTopic, failureQueue, functionArn, functionName, queueArn } from "../declared/names";
@@ -36,15 +37,31 @@ function setter(group: string, subject: string) {
 function eventSettings(writer: LambdaWriter, account: AccountRef, { functions }: Model): Setting[] {
   const found = functions.find(({ arn }) => arn === functionArn(account, functionName(writer)));
   const set = setter(writer.name, `function ${functionName(writer)}`);
-  const { failures, xrayTracing, reservedConcurrency } = writer;
+  const { alias, failures, provisionedConcurrency, xrayTracing, reservedConcurrency } = writer;
+  const events = (alias === undefined ? found : found?.aliases[alias])?.events;
   return [
-    set("destination of failures", queueArn(account, failureQueue(writer)), found?.events?.onFailure),
-    set("destination of successes", "none", found?.events?.onSuccess),
-    set("retries", failures.maxRetryAttempts, found?.events?.maxRetryAttempts),
-    set("seconds until an event is given up", failures.maxEventAgeSeconds, found?.events?.maxEventAgeSeconds),
+    set("destination of failures", queueArn(account, failureQueue(writer)), events?.onFailure),
+    set("destination of successes", "none", events?.onSuccess),
+    set("retries", failures.maxRetryAttempts, events?.maxRetryAttempts),
+    set("seconds until an event is given up", failures.maxEventAgeSeconds, events?.maxEventAgeSeconds),
+    set(
+      "aliases",
+      settingText(alias === undefined ? {} : { [alias]: { version: "newest", provisionedConcurrency } }),
+      settingText(aliasesOf(found)),
+    ),
     set("tracing", xrayTracing ? "Active" : "PassThrough", found?.tracing),
     set("reserved concurrency", reservedConcurrency ?? "none", found?.reservedConcurrency),
   ];
+}
+
+/** What aliases lead to. By what their events go is said of the one that events are for. */
+function aliasesOf({ aliases = {} }: Partial<ModelFunction> = {}): unknown {
+  return Object.fromEntries(
+    Object.entries(aliases).map(([name, { version, besides, provisionedConcurrency }]) => [
+      name,
+      { version, besides, provisionedConcurrency },
+    ]),
+  );
 }
 
 /** Variables hold no secret but an external id. */

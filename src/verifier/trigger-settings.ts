@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../config/schema";
 import type { Model } from "../terraform-model/model";
 import { declaredTriggers, type DeclaredTrigger } from "./declared-triggers";
-import { failureQueue, functionArn, functionName, queueArn } from "../declared/names";
+import { failureQueue, invokedArn, queueArn } from "../declared/names";
 import { declaredKey } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
 
@@ -40,7 +40,7 @@ function declaredRule({ writer, account, rule }: DeclaredTrigger): string[] {
       ),
       targets: [
         {
-          arn: functionArn(account, functionName(writer)),
+          arn: invokedArn(writer, account),
           deadLettersTo: queueArn(account, failureQueue(writer)),
         },
       ],
@@ -64,7 +64,7 @@ function declaredSource({ writer, account, queue }: DeclaredTrigger): string[] {
   return [
     sourceText({
       sourceArn: queue.arn,
-      functionArn: functionArn(account, functionName(writer)),
+      functionArn: invokedArn(writer, account),
       batchSize,
       reportsFailures: true,
       maxConcurrency,

@@ -557,6 +557,11 @@ def lambda_function():
         FunctionName="function", ZipFile=zip_of("exports.handler = 2"), Architectures=["x86_64"]
     )
     holds("changed", read()[1], {"CodeSha256": updated["CodeSha256"], "Architectures": ["x86_64"]})
+    lambdas.publish_version(FunctionName="function")
+    published = lambdas.get_function_configuration(FunctionName=f"{made['FunctionArn']}:1", Qualifier="1")
+    holds("version", published, {"Version": "1", "LastUpdateStatus": "Successful"})
+    versions = lambdas.list_versions_by_function(FunctionName="function")["Versions"]
+    same("versions", [one["Version"] for one in versions], ["$LATEST", "1"])
     lambdas.delete_function(FunctionName="function")
     gone(lambda: lambdas.get_function(FunctionName="function"), "ResourceNotFoundException")
     make_function("plain")
@@ -579,6 +584,35 @@ def lambda_function_event_invoke_config():
         holds("config", lambdas.get_function_event_invoke_config(FunctionName="invoked"), wanted)
     lambdas.delete_function_event_invoke_config(FunctionName="invoked")
     gone(lambda: lambdas.get_function_event_invoke_config(FunctionName="invoked"), "ResourceNotFoundException")
+
+
+@resource("aws_lambda_alias")
+def lambda_alias():
+    lambdas = client("lambda")
+    made = make_function("published")["FunctionArn"]
+    lambdas.publish_version(FunctionName="published")
+    lambdas.create_alias(FunctionName="published", Name="live", FunctionVersion="1", Description="", RoutingConfig={})
+    alias = lambdas.get_alias(FunctionName="published", Name="live")
+    holds("alias", alias, {"AliasArn": f"{made}:live", "Name": "live", "FunctionVersion": "1"})
+    lambdas.update_alias(FunctionName="published", Name="live", FunctionVersion="$LATEST", Description="moved", RoutingConfig={})
+    holds("alias", lambdas.get_alias(FunctionName="published", Name="live"), {"FunctionVersion": "$LATEST"})
+    lambdas.delete_alias(FunctionName="published", Name="live")
+    gone(lambda: lambdas.get_alias(FunctionName="published", Name="live"), "ResourceNotFoundException")
+
+
+@resource("aws_lambda_provisioned_concurrency_config")
+def lambda_provisioned_concurrency_config():
+    lambdas = client("lambda")
+    make_function("ready")
+    lambdas.publish_version(FunctionName="ready")
+    lambdas.create_alias(FunctionName="ready", Name="live", FunctionVersion="1")
+    of = {"FunctionName": "ready", "Qualifier": "live"}
+    for number in (5, 2):
+        lambdas.put_provisioned_concurrency_config(**of, ProvisionedConcurrentExecutions=number)
+        read = lambdas.get_provisioned_concurrency_config(**of)
+        holds("kept ready", read, {"RequestedProvisionedConcurrentExecutions": number, "Status": "READY"})
+    lambdas.delete_provisioned_concurrency_config(**of)
+    gone(lambda: lambdas.get_provisioned_concurrency_config(**of), "ProvisionedConcurrencyConfigNotFoundException")
 
 
 @resource("aws_lambda_permission")
@@ -604,6 +638,14 @@ def lambda_permission():
     )
     lambdas.remove_permission(FunctionName="permitted", StatementId="AllowS3")
     gone(lambda: lambdas.get_policy(FunctionName="permitted"), "ResourceNotFoundException")
+    lambdas.publish_version(FunctionName="permitted")
+    lambdas.create_alias(FunctionName="permitted", Name="live", FunctionVersion="1")
+    of = {"FunctionName": "permitted", "Qualifier": "live"}
+    lambdas.add_permission(**of, StatementId="AllowS3", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com")
+    statement = json.loads(lambdas.get_policy(**of)["Policy"])["Statement"][0]
+    same("resource", statement["Resource"], f"{arn}:live")
+    lambdas.remove_permission(**of, StatementId="AllowS3")
+    gone(lambda: lambdas.get_policy(**of), "ResourceNotFoundException")
 
 
 @resource("aws_lambda_event_source_mapping")

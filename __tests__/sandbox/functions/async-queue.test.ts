@@ -96,4 +96,6 @@ test("a function without concurrency takes no event: it goes on at once, untried
   expect(attempts).toEqual([]);
   expect(givenUp).toMatchObject([{ attempts: 0 }]);
   expect(failureRecord(givenUp[0] as GivenUpEvent)).not.toHaveProperty("responsePayload");
+  const ofAlias = { ...(givenUp[0] as GivenUpEvent), functionArn: `${settingsOf().arn}:live` };
+  expect(failureRecord(ofAlias)).toHaveProperty("requestContext.functionArn", `${settingsOf().arn}:live`);
 });

@@ -39,6 +39,17 @@ describe("a function's settings", () => {
     });
   });
 
+  test("are those of its alias, by which its events come", () => {
+    const writer = lambdaWriter({ alias: "live", failures: { maxRetryAttempts: 0 } });
+    const stacks = stacksOf(resolved({ ...smallConfig(), writers: [writer] }));
+    const [settings] = readFunctionSettings(stacks, readModel(stacks), "/out");
+    expect(settings).toMatchObject({
+      arn: "arn:aws:lambda:eu-central-1:111111111111:function:thumbnail",
+      invokedArn: "arn:aws:lambda:eu-central-1:111111111111:function:thumbnail:live",
+      events: { maxRetryAttempts: 0 },
+    });
+  });
+
   test("are Lambda's own where the stack says nothing", () => {
     const settings = settingsAfter((resources) => {
       const [made = {}] = Object.values(resources[FUNCTION] ?? {});

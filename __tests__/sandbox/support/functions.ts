@@ -8,6 +8,7 @@ export function settingsOf(given: Partial<FunctionSettings> = {}): FunctionSetti
   return {
     name: "thumbnail",
     arn: "arn:aws:lambda:eu-central-1:111111111111:function:thumbnail",
+    invokedArn: "arn:aws:lambda:eu-central-1:111111111111:function:thumbnail",
     account: "111111111111",
     region: "eu-central-1",
     roleArn: "arn:aws:iam::111111111111:role/thumbnail",

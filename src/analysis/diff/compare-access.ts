@@ -38,7 +38,7 @@ function hasNoImpact({ name, before, after }: SettingChange): boolean {
   if (name === "eventBridge" && [before, after].every((one) => one === "none" || one === "false"))
     return true;
   if (name === "region" && (before === "" || after === "")) return true;
-  return NO_BEARING.has(name) || /^(?:environment|events)\./.test(name);
+  return NO_BEARING.has(name) || /^(?:aliases|environment|events)\./.test(name);
 }
 
 function isWidened({ gained, undecided, settings }: AccessDiff): boolean {

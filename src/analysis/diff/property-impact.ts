@@ -84,6 +84,8 @@ const HARMLESS_PARTS: Readonly<Record<string, RegExp>> = {
   ),
   // How often, and for how long, an event is tried: then it goes where it went before.
   events: /^(?:maxRetryAttempts|maxEventAgeSeconds)$/,
+  // The same, and how many are kept ready. An alias without events of its own loses what fails, where its function does not.
+  aliases: /^[\w-]+\.(?:events\.(?:maxRetryAttempts|maxEventAgeSeconds)|provisionedConcurrency)$/,
 };
 
 /** How the change of one part of a property affects access. What is not known here counts as wider. */

@@ -67,7 +67,7 @@ const RUNS_CODE: ReadonlySet<string> = new Set(["functions", "stateMachines"]);
 
 /** What goes without saying of something new, or is all that it does. */
 function isOfNew(name: string): boolean {
-  return /^(?:account|region|instanceArn)$|^(?:environment|definition|events)\./.test(name);
+  return /^(?:account|region|instanceArn)$|^(?:aliases|environment|definition|events)\./.test(name);
 }
 
 /** What a thing is called, and what its policies or arguments say. */
@@ -83,6 +83,7 @@ const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
 
 /** Properties that hold more than one thing: each is reported, and weighed, by itself. */
 const PARTED: ReadonlySet<string> = new Set([
+  "aliases",
   "definition",
   "environment",
   "events",

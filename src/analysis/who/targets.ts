@@ -40,7 +40,12 @@ const KINDS: Partial<Readonly<Record<ModelItem["kind"], readonly Kind[]>>> = {
   roles: [{ service: "sts", resourceTypes: ["role"], patterns: itself }],
   functions: [
     { service: "lambda", resourceTypes: ["function"], patterns: itself },
-    { service: "lambda", resourceTypes: ["function alias", "function version"], patterns: below(":") },
+    // AWS lists what may be asked of a version or alias as of a function.
+    {
+      service: "lambda",
+      resourceTypes: ["function", "function alias", "function version"],
+      patterns: below(":"),
+    },
   ],
   queues: [{ service: "sqs", resourceTypes: ["queue"], patterns: itself }],
   topics: [{ service: "sns", resourceTypes: ["topic"], patterns: itself }],

@@ -1,3 +1,4 @@
+import { ownerOf } from "../../terraform-model/owners";
 import { arnIn, grantsOn, text, type Calls, type GrantsOf } from "../grant";
 
 const ofRule =
@@ -13,7 +14,8 @@ const ofRule =
 const mapping: GrantsOf = (resource, { isTagged }) => {
   const name = text(resource, "function_name");
   const arn = name.startsWith("arn:") ? name : arnIn(resource, "lambda", `function:${name}`);
-  const condition = { ArnEquals: { "lambda:FunctionArn": arn } };
+  // Of a mapping to an alias, no page of AWS says whether the key has the alias.
+  const condition = { ArnEquals: { "lambda:FunctionArn": ownerOf(arn) === arn ? arn : [ownerOf(arn), arn] } };
   const resources = [arnIn(resource, "lambda", "event-source-mapping:*")];
   return [
     { level: "read", actions: ["lambda:GetEventSourceMapping"], resources, condition },

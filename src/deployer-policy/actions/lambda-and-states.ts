@@ -7,8 +7,27 @@ function functionArn(resource: ModelResource): string {
   return name.startsWith("arn:") ? name : arnIn(resource, "lambda", `function:${name}`);
 }
 
+/**
+ * With a qualifier, Lambda asks for a permission on the ARN that has it.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
+ */
 function ofFunction(calls: Calls): GrantsOf {
-  return (resource, around) => grantsOn([functionArn(resource)], calls, resource, around);
+  return (resource, around) => {
+    const { qualifier } = resource.args;
+    const arn = functionArn(resource);
+    return grantsOn([typeof qualifier === "string" ? `${arn}:${qualifier}` : arn], calls, resource, around);
+  };
+}
+
+/** The provider waits until the version that it has published is ready, whatever its number. */
+function publish(resource: ModelResource): Grant[] {
+  if (resource.args["publish"] !== true) return [];
+  const arn = functionArn(resource);
+  return [
+    { level: "write", actions: ["lambda:PublishVersion"], resources: [arn] },
+    { level: "write", actions: ["lambda:GetFunctionConfiguration"], resources: [`${arn}:*`] },
+  ];
 }
 
 /**
@@ -85,7 +104,18 @@ export const LAMBDA_AND_STATES: Readonly<Record<string, GrantsOf>> = {
     ...variablesKey(resource),
     ...network(resource),
     ...codeSigning(resource),
+    ...publish(resource),
   ],
+  aws_lambda_alias: ofFunction({
+    read: ["lambda:GetAlias"],
+    write: ["lambda:CreateAlias", "lambda:UpdateAlias"],
+    remove: ["lambda:DeleteAlias"],
+  }),
+  aws_lambda_provisioned_concurrency_config: ofFunction({
+    read: ["lambda:GetProvisionedConcurrencyConfig"],
+    write: ["lambda:PutProvisionedConcurrencyConfig"],
+    remove: ["lambda:DeleteProvisionedConcurrencyConfig"],
+  }),
   aws_lambda_permission: (resource, around) =>
     ofFunction({
       read: ["lambda:GetPolicy"],

@@ -44,7 +44,7 @@ const WAITS_MILLISECONDS = [60_000, 120_000] as const;
 
 /** Takes asynchronous events in and tries each as often as Lambda would. */
 export function startAsyncQueue({ target, hurry, onAttempt, onGivenUp }: AsyncQueueOptions): AsyncQueue {
-  const { name, arn, events } = target.settings;
+  const { name, invokedArn, events } = target.settings;
   const timers = new Set<NodeJS.Timeout>();
   let waiters: (() => void)[] = [];
   let size = 0;
@@ -63,7 +63,7 @@ export function startAsyncQueue({ target, hurry, onAttempt, onGivenUp }: AsyncQu
     lastAnswer?: string,
   ): void => {
     onGivenUp({
-      functionArn: arn,
+      functionArn: invokedArn,
       requestId,
       condition,
       attempts,

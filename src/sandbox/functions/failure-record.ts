@@ -1,5 +1,8 @@
+import { ownerOf } from "../../terraform-model/owners";
+
 /** An asynchronous event that Lambda gives up. */
 export interface GivenUpEvent {
+  /** Of the function, or of the alias that it was invoked by. */
   readonly functionArn: string;
   readonly requestId: string;
   /** Why no further attempt is made. */
@@ -18,12 +21,13 @@ export interface GivenUpEvent {
  */
 export function failureRecord(event: GivenUpEvent, now = new Date()): unknown {
   const { functionArn, requestId, condition, attempts, payload, lastAnswer } = event;
+  const isAlias = ownerOf(functionArn) !== functionArn;
   return {
     version: "1.0",
     timestamp: now.toISOString(),
     requestContext: {
       requestId,
-      functionArn: `${functionArn}:$LATEST`,
+      functionArn: isAlias ? functionArn : `${functionArn}:$LATEST`,
       condition,
       approximateInvokeCount: attempts,
     },
@@ -31,7 +35,11 @@ export function failureRecord(event: GivenUpEvent, now = new Date()): unknown {
     ...(lastAnswer === undefined
       ? {}
       : {
-          responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+          responseContext: {
+            statusCode: 200,
+            executedVersion: isAlias ? "1" : "$LATEST",
+            functionError: "Unhandled",
+          },
           responsePayload: JSON.parse(lastAnswer) as unknown,
         }),
   };

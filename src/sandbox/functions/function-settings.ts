@@ -18,6 +18,8 @@ export interface FunctionSettings extends Pick<
   ModelFunction,
   "name" | "arn" | "account" | "region" | "roleArn" | "environment" | "reservedConcurrency"
 > {
+  /** Of the alias that its events are for, or its own. */
+  readonly invokedArn: string;
   /** The zip that the stack would upload; empty for a container image. */
   readonly zipPath: string;
   /** `index.handler`; empty for a container image. */
@@ -56,7 +58,9 @@ export function readFunctionSettings(
   return functions.flatMap(({ name, arn, account, region, roleArn, environment, ...rest }) => {
     const resource = resources.get(arn);
     if (resource === undefined) return [];
-    const { reservedConcurrency, events = EVENT_INVOKE_DEFAULTS } = rest;
+    const { reservedConcurrency, aliases } = rest;
+    const [alias] = Object.values(aliases);
+    const { events = EVENT_INVOKE_DEFAULTS } = alias ?? rest;
     return {
       name,
       arn,
@@ -64,6 +68,7 @@ export function readFunctionSettings(
       region,
       roleArn,
       environment,
+      invokedArn: alias?.arn ?? arn,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
       events,
       ...codeOf(resource, outdir),

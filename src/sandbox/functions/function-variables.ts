@@ -18,7 +18,7 @@ export interface SessionCredentials {
 export function functionVariables(
   settings: Pick<
     FunctionSettings,
-    "name" | "region" | "handler" | "runtime" | "memoryMegabytes" | "environment"
+    "name" | "arn" | "invokedArn" | "region" | "handler" | "runtime" | "memoryMegabytes" | "environment"
   >,
   credentials: SessionCredentials,
   folder: string,
@@ -32,7 +32,7 @@ export function functionVariables(
     AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime ?? ""}`,
     AWS_LAMBDA_FUNCTION_NAME: settings.name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMegabytes),
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_VERSION: settings.invokedArn === settings.arn ? "$LATEST" : "1",
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${settings.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: "sandbox",

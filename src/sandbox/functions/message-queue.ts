@@ -142,7 +142,7 @@ function deadLetter(
   { settings }: RunningFunction,
 ): GivenUpEvent {
   return {
-    functionArn: settings.arn,
+    functionArn: settings.invokedArn,
     requestId,
     condition: "ReceivedTooOften",
     attempts: received,

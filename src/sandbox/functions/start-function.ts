@@ -63,7 +63,7 @@ export function startFunction(options: FunctionOptions): RunningFunction {
       program: options.program,
       folder,
       variables: functionVariables(settings, credentials, folder, endpoint),
-      functionArn: settings.arn,
+      functionArn: settings.invokedArn,
       memoryMegabytes: settings.memoryMegabytes,
       timeoutSeconds: settings.timeoutSeconds,
       onLine,

@@ -1,6 +1,7 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Model } from "../../terraform-model";
+import { ownerOf } from "../../terraform-model/owners";
 import { functionArn, functionName } from "../../declared/names";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf, producerAccount } from "../../config/writers-of";
@@ -144,7 +145,7 @@ function messagesFor(
   target: RunningFunction,
   { folder, hurry, model, emit }: FunctionsOptions,
 ): AsyncQueue | undefined {
-  const source = model.eventSources.find(({ functionArn: arn }) => arn === target.settings.arn);
+  const source = model.eventSources.find(({ functionArn: arn }) => ownerOf(arn) === target.settings.arn);
   const queue = model.queues.find(({ arn }) => arn === source?.sourceArn);
   if (source === undefined || queue === undefined) return undefined;
   const deadLetters = queue.deadLetters?.queueArn ?? queue.arn;

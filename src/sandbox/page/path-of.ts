@@ -119,7 +119,7 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
           const end = allowed || index < steps.length - 1 ? "allowed" : "denied";
           return step(
             boxIds.has(from) ? from : serviceId(principal, resource.split(":")[4] ?? ""),
-            resource,
+            ownerOf(resource),
             "invoke",
             end,
           );
@@ -139,7 +139,8 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
       case "discarded": {
         const { functionName, outcome } = event.discarded;
         const made = functionNamed(functionName, model);
-        const queue = made?.events?.onFailure ?? "";
+        const [alias = made] = Object.values(made?.aliases ?? {});
+        const queue = alias?.events?.onFailure ?? "";
         const path = step(made?.roleArn ?? "", queue, "invoke", outcome === "queued" ? "allowed" : "denied");
         return { ...path, before: runsAs(made?.roleArn ?? "") };
       }

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "../../config/schema";
 import { producerAccount, type BackfillWriter } from "../../config/writers-of";
 import { stateMachineArn, stateMachineName } from "../../declared/backfills";
 import { roleArnOf } from "../../analysis/lookup/callers";
-import { functionArn, functionName } from "../../declared/names";
+import { invokedArn } from "../../declared/names";
 import type { IntendedStatement } from "./intended-statement";
 import { serviceTrust } from "./trust";
 
@@ -41,11 +41,7 @@ export function backfillIntent(writer: BackfillWriter, config: ResolvedConfig): 
   });
   return [
     serviceTrust(group, role, "states.amazonaws.com", account, [machine, `${machine}/objects`]),
-    may(
-      "the function that it backfills",
-      ["lambda:InvokeFunction"],
-      functionArn(account, functionName(writer)),
-    ),
+    may("the function that it backfills", ["lambda:InvokeFunction"], invokedArn(writer, account)),
     may("itself", ["states:StartExecution"], machine),
     may("its own executions", ["states:DescribeExecution"], `${executions}:*`),
     may("its own batches", ["states:RedriveExecution"], `${executions}/objects:*`),

@@ -158,7 +158,12 @@ function keyIntent(
       purpose: "for the function's variables",
       principal: role,
       actions: ["kms:Decrypt"],
-      condition: { ArnEquals: { "kms:EncryptionContext:aws:lambda:FunctionArn": own } },
+      condition: {
+        ArnEquals: {
+          "kms:EncryptionContext:aws:lambda:FunctionArn":
+            writer.alias === undefined ? own : [own, `${own}:*`],
+        },
+      },
     },
     {
       ...common,

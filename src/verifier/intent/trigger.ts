@@ -3,7 +3,7 @@ import type { LambdaWriter } from "../../config/writer-schema";
 import type { Model } from "../../terraform-model/model";
 import { declaredTrigger, type DeclaredSender } from "../declared-triggers";
 import { roleArnOf } from "../../analysis/lookup/callers";
-import { functionArn, functionName } from "../../declared/names";
+import { functionArn, functionName, invokedArn } from "../../declared/names";
 import type { Conditions, IntendedStatement } from "./intended-statement";
 
 /** From a bucket to a function: at each stop the one service passes events on for the one resource, and no one else does. */
@@ -25,6 +25,7 @@ export function triggerIntent(
             ...{ group, purpose: "for its source", resource: functionArn(account, functionName(writer)) },
             ...bySender(invoker),
             actions: ["lambda:InvokeFunction"],
+            on: [invokedArn(writer, account)],
           },
         ]),
     ...(topic === undefined ? [] : stop(group, topic.arn, topic.sender, "sns:Publish", "sns:Publish")),

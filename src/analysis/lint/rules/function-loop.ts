@@ -71,7 +71,13 @@ function notifiedOf({ action, resource }: AllowedUse, deliveries: readonly Deliv
 
 function invokedBy({ action, resource }: AllowedUse, { functions }: Model): string[] {
   if (action !== "lambda:invokefunction" && action !== "lambda:invokeasync") return [];
-  return functions.map(({ arn }) => arn).filter((arn) => overlap(globOf(resource), literal(arn)));
+  return functions
+    .filter(({ arn, aliases }) =>
+      [arn, ...Object.values(aliases).map((alias) => alias.arn)].some((one) =>
+        overlap(globOf(resource), literal(one)),
+      ),
+    )
+    .map(({ arn }) => arn);
 }
 
 /** As the function's own role, or as those that it assumes. */

@@ -2,11 +2,14 @@
 
 from moto.awslambda.models import LambdaBackend, LambdaFunction
 
+from . import provisioned_concurrency
+
 # By API_UpdateFunctionConfiguration: the setting, and where moto keeps it.
 UPDATED = {"KMSKeyArn": "kms_key_arn", "LoggingConfig": "logging_config", "TracingConfig": "tracing_config"}
 
 
 def fill():
+    provisioned_concurrency.fill()
     make, configure = LambdaFunction.__init__, LambdaFunction.get_configuration
     describe, update = LambdaFunction.get_code, LambdaFunction.update_configuration
     update_code = LambdaFunction.update_function_code
