@@ -40,7 +40,7 @@ const KINDS: Partial<Readonly<Record<ModelItem["kind"], readonly Kind[]>>> = {
   roles: [{ service: "sts", resourceTypes: ["role"], patterns: itself }],
   functions: [
     { service: "lambda", resourceTypes: ["function"], patterns: itself },
-    // AWS lists what may be asked of a version or alias as of a function.
+    // AWS lists the actions on versions and aliases as actions on functions.
     {
       service: "lambda",
       resourceTypes: ["function", "function alias", "function version"],

@@ -30,7 +30,7 @@ def fill():
 
 
 def asked(self):
-    """All of the account and Region, and which one is meant. Its version or alias has to be there."""
+    """All of the account and Region, and the key of the requested one. Its version or alias has to be there."""
     backend = lambda_backends[self.current_account][self.region]
     name, qualifier = self.path.rsplit("/", 2)[-2], self.querystring["Qualifier"][0]
     backend.get_function(name, qualifier)
