@@ -40,12 +40,13 @@ async function tryPut(
   }
 }
 
-/** Options that change what a function asks for, and that no example has. */
+/** Options that change what a writer asks for, and that no example has. */
 const OPTIONS = [
   "keys of their own",
   "a copy between two keys",
   "copies with tags, class and headers of their own",
   "functions on the destination",
+  "replicas and a trail, with a key",
 ];
 
 function configOf(name: string): Promise<ResolvedConfig> {

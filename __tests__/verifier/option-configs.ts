@@ -637,14 +637,24 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       { ...replication, prefixes: ["pictures/"] },
     ],
   },
-  "replicas of what a key encrypts": {
+  "replicas and a trail, with a key": {
     ...base,
     destination: {
       ...base.destination,
       encryption: { kind: "sse-kms", alias: "alias/destination" },
       onlyListedWriters: {},
     },
-    writers: [replication],
+    writers: [
+      replication,
+      {
+        kind: "service-principal",
+        name: "trail",
+        service: "cloudtrail",
+        sourceAccounts: ["111111111111"],
+        resources: ["audit"],
+        prefix: "trail/",
+      },
+    ],
   },
   "several destinations, in one account, in another Region, and there already": {
     accounts: { A, B },

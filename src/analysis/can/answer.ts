@@ -92,7 +92,7 @@ export function answer(
   const { resourceOf } = question;
   const resource = nameResource(question.resource, question.action, model, "resource", own, resourceOf);
   const action = actionNamed(question.action);
-  const meaningless = checkQuestion({ ...question, action, resource: resource.arn });
+  const meaningless = checkQuestion({ ...question, action, resource: resource.arn }, config);
   if (meaningless !== undefined) throw new QuestionError(describeFinding(meaningless));
   const lookup = createPolicyLookup(model, limits, organizationsOf(config));
   const { caller, note } = namePrincipal(question, {

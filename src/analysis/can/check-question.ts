@@ -1,6 +1,8 @@
+import { deliveryService } from "../../config/delivery-services";
 import type { Finding } from "../../config/errors";
 import { nearest } from "../../config/nearest";
 import { ROLE_SERVICES } from "../../config/role-services";
+import type { ResolvedConfig } from "../../config/schema";
 import { CONTEXT_KEYS, findContextKey, isClaim, isClaimOf } from "../../iam";
 import {
   actionsLike,
@@ -20,9 +22,12 @@ import type { OwnQuestion } from "./own-question";
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export function checkQuestion(question: OwnQuestion): Finding | undefined {
+export function checkQuestion(
+  question: OwnQuestion,
+  config: ResolvedConfig | undefined,
+): Finding | undefined {
   return (
-    checkService(question.principal) ??
+    checkService(question.principal, config) ??
     checkAction(question) ??
     checkResource(question) ??
     checkCircumstances(question)
@@ -34,14 +39,24 @@ const SERVICE_PRINCIPAL = /^([a-z0-9.-]+)\.amazonaws\.com(?:\.cn)?$/;
 const REGION = /\.[a-z]{2}(?:-[a-z]+)+-\d+$/;
 
 /** A service that assumes roles, or one by the name of its actions: `logging.s3.amazonaws.com` is of s3. */
-function checkService(principal: string): Finding | undefined {
+function checkService(principal: string, config: ResolvedConfig | undefined): Finding | undefined {
   const name = SERVICE_PRINCIPAL.exec(principal)?.[1]?.replace(REGION, "");
   if (name === undefined) return undefined;
   const full = `${name}.amazonaws.com`;
   const owner = name.split(".").at(-1) ?? "";
   if (ROLE_SERVICES.includes(full) || serviceNames().has(owner) || name === ANOTHER_SERVICE) return undefined;
+  if (config !== undefined && servicesInFull(config).includes(full)) return undefined;
   const known = [...ROLE_SERVICES, ...[...serviceNames()].map((service) => `${service}.amazonaws.com`)];
   return { path: "principal", expected: orNearest("a service principal", full, known), received: principal };
+}
+
+/** The services that the config gives in full, which may be newer than AWS's data of actions. */
+function servicesInFull({ writers }: ResolvedConfig): string[] {
+  return writers.flatMap((writer) =>
+    writer.kind === "service-principal"
+      ? [deliveryService(writer.service).principal.replace(".REGION", "")]
+      : [],
+  );
 }
 
 /** What is no action at all is reported by the engine. */
