@@ -189,7 +189,7 @@ test.each<[situation: string, config: object, findings: string[]]>([
       ],
     },
     [
-      'writers[0].handshake.roleName: a role of its account (arn:aws:iam::222222222222:role/…) | "arn:aws:iam::333333333333:role/teams/archive"',
+      'writers[0].handshake.roleName: a name, for the role of that name in each of the accounts 222222222222, 333333333333; where they have other names, a writer with a role of its own for each | "arn:aws:iam::333333333333:role/teams/archive"',
     ],
   ],
   [

@@ -112,6 +112,12 @@ function checkRoleName(
       ? finding("a name without a path, which is the account's rolePath, or existingRole")
       : [];
   }
+  const ids = [...new Set(accounts.map(({ id }) => id))];
+  if (roleName.startsWith("arn:") && ids.length > 1) {
+    return finding(
+      `a name, for the role of that name in each of the accounts ${ids.join(", ")}; where they have other names, a writer with a role of its own for each`,
+    );
+  }
   const other = accounts.find((account) => roleNameIn(roleName, account) === undefined);
   if (other !== undefined) {
     const { id, region, rolePath } = other;
