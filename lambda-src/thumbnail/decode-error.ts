@@ -26,8 +26,7 @@ const OUT_OF_MEMORY =
  * @param expected - What the picture should have been, were it not damaged.
  */
 export function decodeError(cause: unknown, name: string, expected: string): FunctionError {
-  // libvips says the same once for each of its threads.
-  const message = [...new Set(errorMessage(cause).split("\n"))].filter(Boolean).join("; ");
+  const message = complaintOf(cause);
   if (TIMED_OUT.test(message)) {
     return new OutOfTimeError("a picture within the invocation's time", name, message, { cause });
   }
@@ -39,4 +38,9 @@ export function decodeError(cause: unknown, name: string, expected: string): Fun
   }
   if (OUT_OF_MEMORY.test(message)) return new RenderFailedError("enough memory", name, message, { cause });
   return new DamagedPictureError(expected, name, `a damaged one (${message})`, { cause });
+}
+
+/** What a decoder said, in one line. libvips says the same once for each of its threads. */
+export function complaintOf(cause: unknown): string {
+  return [...new Set(errorMessage(cause).split("\n"))].filter(Boolean).join("; ");
 }

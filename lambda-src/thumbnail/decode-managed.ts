@@ -5,7 +5,7 @@ import { codedToSrgb, profileToSrgb } from "./colour/to-srgb";
 import type { Pixels } from "./pixels";
 import type { Size } from "./thumbnail-layout";
 
-type Plan = Exclude<ColourPlan, { by: "decoder" | "decoder-from-8-bits" }>;
+type Plan = Exclude<ColourPlan, { by: "decoder" | "decoder-without-profile" | "decoder-from-8-bits" }>;
 
 interface Raw<Samples> extends Size {
   readonly samples: Samples;
@@ -28,7 +28,7 @@ export async function decodeManaged(open: Open, size: Size | undefined, plan: Pl
       return pixels(raw, profileToSrgb(raw, plan.profile));
     }
     case "coding-points": {
-      const raw = await rawOf(resized().toColourspace("rgb16"), "ushort", Uint16Array);
+      const raw = await deepOf(resized(), plan.depth);
       return pixels(raw, codedToSrgb(raw, plan.colours));
     }
     case "inks": {
@@ -46,10 +46,7 @@ export async function decodeManaged(open: Open, size: Size | undefined, plan: Pl
         Float32Array,
       );
       const numbers = { ...raw, samples: toWholeNumbers(raw.samples) };
-      // A profile of another colour space than the picture's says nothing.
-      const isProfiles = plan.profile?.space === (raw.channels < 3 ? "grey" : "rgb");
-      const data =
-        plan.profile && isProfiles ? profileToSrgb(numbers, plan.profile) : toBytes(numbers.samples);
+      const data = plan.profile ? profileToSrgb(numbers, plan.profile) : toBytes(numbers.samples);
       return pixels(raw, data);
     }
     case "foreign-tiff":
@@ -70,6 +67,13 @@ async function rawOf<Samples extends Uint8Array | Uint16Array | Float32Array>(
     height,
     channels,
   };
+}
+
+/** Red, green and blue in 16 bits. libvips would make them of 8 by way of a coarse table, which darkness does not bear. */
+async function deepOf(image: sharp.Sharp, depth: "uchar" | "ushort"): Promise<Raw<Uint16Array>> {
+  if (depth === "ushort") return rawOf(image.toColourspace("rgb16"), depth, Uint16Array);
+  const raw = await rawOf(image.toColourspace("srgb"), depth, Uint8Array);
+  return { ...raw, samples: Uint16Array.from(raw.samples, (value) => value * 257) };
 }
 
 function pixels({ width, height, channels }: Raw<unknown>, data: Buffer): Pixels {

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
 import { DamagedPictureError, errorMessage } from "../shared/errors";
 import type { ColourPlan } from "./colour/colour-plan";
-import { decodeError } from "./decode-error";
+import { complaintOf, decodeError } from "./decode-error";
 import { decodeManaged, type Open } from "./decode-managed";
 import type { InputPicture, InspectedPicture } from "./inspect-picture";
 import { openPicture, type FailOn } from "./open-picture";
@@ -62,11 +62,15 @@ export async function decodePicture(
 
 /** @param size - Default: its own. */
 async function decode(open: Open, size: Size | undefined, plan: ColourPlan): Promise<Pixels> {
-  if (plan.by !== "decoder" && plan.by !== "decoder-from-8-bits") return decodeManaged(open, size, plan);
-  const image = open(false);
+  if (!isByDecoder(plan)) return decodeManaged(open, size, plan);
+  const image = open(plan.by === "decoder-without-profile");
   if (plan.by === "decoder-from-8-bits") image.pipelineColourspace(plan.space);
   if (size) image.resize({ ...size, fit: "fill" });
   return toPixels(image);
+}
+
+function isByDecoder(plan: ColourPlan): plan is Extract<ColourPlan, { by: `decoder${string}` }> {
+  return plan.by.startsWith("decoder");
 }
 
 async function resize({ data, ...raw }: Pixels, size: Size): Promise<Pixels> {
@@ -89,19 +93,21 @@ export async function decodeStrictly<T>(
   decode: (failOn: FailOn, onWarning: (warning: string) => void) => Promise<T>,
 ): Promise<{ readonly result: T; readonly warnings: readonly string[] }> {
   const warnings: string[] = [];
-  const onWarning = (warning: string) => void warnings.push(warning);
+  const onWarning = (warning: string) => {
+    if (!warnings.includes(warning)) warnings.push(warning);
+  };
   try {
     try {
       return { result: await decode("warning", onWarning), warnings };
     } catch (error) {
       if (!HARMLESS.test(errorMessage(error))) throw error;
-      warnings.splice(0, warnings.length, errorMessage(error));
+      warnings.splice(0, warnings.length, complaintOf(error));
       return { result: await decode("error", onWarning), warnings };
     }
   } catch (cause) {
     const error = decodeError(cause, name, "a whole picture");
     if (onDamage === "refuse" || !(error instanceof DamagedPictureError)) throw error;
-    warnings.splice(0, warnings.length, errorMessage(cause));
+    warnings.splice(0, warnings.length, complaintOf(cause));
     try {
       return { result: await decode("none", onWarning), warnings };
     } catch {

@@ -8,7 +8,7 @@ import { repairJpeg } from "./headers/repair-jpeg";
 import { pictureKind } from "./headers/picture-kind";
 import { readTiffHeader, type TiffHeader } from "./headers/tiff-header";
 import { planColours, type ColourPlan } from "./colour/colour-plan";
-import { readHeifHeader } from "./headers/heif-header";
+import { readHeifHeader, repairHeif } from "./headers/heif-header";
 import { foreignTiff } from "./headers/foreign-tiff";
 import { oddJpeg, oddTiff } from "./headers/odd-coding";
 import { readPngColours } from "./headers/png-colours";
@@ -95,7 +95,8 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   if (sizes) expectSides(sizes, format, name);
   const foreign = tiff && foreignTiff(tiff);
   const whole = jpeg && repairJpeg(bytes, jpeg);
-  const repaired = { ...picture, bytes: foreign?.repair(bytes) ?? whole?.bytes ?? bytes };
+  const heif = format === "avif" ? readHeifHeader(bytes) : undefined;
+  const repaired = { ...picture, bytes: foreign?.repair(bytes) ?? whole?.bytes ?? repairHeif(bytes, heif) };
   let metadata: sharp.Metadata;
   try {
     // The limit is checked below, where its error can say by how much it is exceeded.
@@ -131,7 +132,7 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
     );
   }
   const colourPlan = planColours(metadata, {
-    ...(format === "avif" && { heif: readHeifHeader(bytes) }),
+    ...(heif && { heif }),
     ...(format === "png" && { png: readPngColours(bytes) }),
     foreign,
   });

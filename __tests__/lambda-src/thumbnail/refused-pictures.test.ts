@@ -123,6 +123,11 @@ describe("a TIFF of a kind that is not read is named as what it is", () => {
     ["numbers with a sign", flatTiff(grey, { 339: [2] }), "TIFF of numbers with a sign"],
     ["a camera's sensor", flatTiff({ ...grey, photometric: 32_803 }), "TIFF of photometric 32803"],
     ["YCbCr with few colours", flatTiff({ ...colour, photometric: 6 }), "TIFF in YCbCr that is no JPEG"],
+    [
+      "grey and transparency, one behind the other",
+      flatTiff({ ...grey, samples: [100, 255] }, { 284: [2], 338: [2] }),
+      "TIFF of grey and more in planes",
+    ],
     ["CIELab's lightness", flatTiff({ ...grey, photometric: 8 }), "TIFF in CIELab without colours"],
     ["DNG", flatTiff(colour, { 50_706: [1, 4] }), RAW],
     ["a preview before a raw picture", flatTiff(colour, { 254: [1], 330: [8] }), RAW],

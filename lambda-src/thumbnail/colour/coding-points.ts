@@ -1,3 +1,4 @@
+import { chromaticitiesToSrgb, type Chromaticities } from "./chromaticities";
 import type { Curve, Matrix } from "./icc-profile";
 
 /**
@@ -51,9 +52,18 @@ export function codedColours({ primaries, transfer }: CodingPoints): CodedColour
   };
 }
 
-/** Numbers that are this power of the light. */
-export function gammaColours(gamma: number): CodedColours {
-  return { toSrgb: SAME, curve: (value) => value ** (1 / gamma), isHighRange: false };
+/** Numbers that are this power of the light, of these primaries; what is not said is sRGB's. Undefined when nothing is. */
+export function writtenColours(
+  gamma: number | undefined,
+  chromaticities: Chromaticities | undefined,
+): CodedColours | undefined {
+  const toSrgb = chromaticities && chromaticitiesToSrgb(chromaticities);
+  if (gamma === undefined && !toSrgb) return undefined;
+  return {
+    toSrgb: toSrgb ?? SAME,
+    curve: gamma === undefined ? srgbToLight : (value) => value ** (1 / gamma),
+    isHighRange: false,
+  };
 }
 
 const PQ = 16;

@@ -2,8 +2,8 @@ import type sharp from "sharp";
 import type { HeifHeader } from "../headers/heif-header";
 import type { ForeignTiff } from "../headers/foreign-tiff";
 import type { PngColours } from "../headers/png-colours";
-import { codedColours, gammaColours, type CodedColours } from "./coding-points";
-import { readSimpleProfile, type SimpleProfile } from "./icc-profile";
+import { codedColours, writtenColours, type CodedColours } from "./coding-points";
+import { profileSpace, readSimpleProfile, type SimpleProfile } from "./icc-profile";
 
 /**
  * How a picture's colours become sRGB. libvips does it for 8 bits; above, sharp has it convert to Display P3 and takes
@@ -12,15 +12,20 @@ import { readSimpleProfile, type SimpleProfile } from "./icc-profile";
 export type ColourPlan =
   /** By libvips, as it decodes. */
   | { readonly by: "decoder" }
+  /** By libvips, as if there were no profile: the one that there is, is of another colour space and says nothing. */
+  | { readonly by: "decoder-without-profile" }
   /** By libvips, from what is 8 bits first: for profiles made of tables. */
   | { readonly by: "decoder-from-8-bits"; readonly space: "srgb" | "b-w" }
   | { readonly by: "profile"; readonly profile: SimpleProfile }
-  | { readonly by: "coding-points"; readonly colours: CodedColours }
+  | { readonly by: "coding-points"; readonly colours: CodedColours; readonly depth: Depth }
   /** Inks that no profile describes: what browsers, ImageMagick and Pillow make of them. */
-  | { readonly by: "inks"; readonly depth: "uchar" | "ushort" }
+  | { readonly by: "inks"; readonly depth: Depth }
   /** Numbers with a point, or of 32 bits, up to `white`. */
   | { readonly by: "numbers"; readonly space: string; readonly profile?: SimpleProfile }
-  | { readonly by: "foreign-tiff"; readonly foreign: ForeignTiff; readonly depth: "uchar" | "ushort" };
+  | { readonly by: "foreign-tiff"; readonly foreign: ForeignTiff; readonly depth: Depth };
+
+/** 8 or 16 bits. */
+type Depth = "uchar" | "ushort";
 
 export interface ColourHeaders {
   readonly heif?: HeifHeader;
@@ -32,21 +37,31 @@ export interface ColourHeaders {
 /** What each colour space is converted by. */
 export function planColours(metadata: sharp.Metadata, { heif, png, foreign }: ColourHeaders): ColourPlan {
   const { depth, space, icc } = metadata;
-  if (foreign) return { by: "foreign-tiff", foreign, depth: depth === "ushort" ? depth : "uchar" };
+  const bits: Depth = depth === "ushort" ? depth : "uchar";
+  if (foreign) return { by: "foreign-tiff", foreign, depth: bits };
   const points = png?.points ?? (heif?.hasProfile ? undefined : heif?.colours);
-  const colours = points ? codedColours(points) : png?.gamma && gammaColours(png.gamma);
-  if (colours) return { by: "coding-points", colours };
+  const colours = points ? codedColours(points) : writtenColours(png?.gamma, png?.chromaticities);
+  if (colours) return { by: "coding-points", colours, depth: bits };
   const isWhole = depth === "uchar" || depth === "ushort";
-  if (space === "cmyk") return icc || !isWhole ? { by: "decoder" } : { by: "inks", depth };
-  const profile = icc && readSimpleProfile(icc);
+  const isProfiles = icc && profileSpace(icc) === SPACES_OF_PROFILES[space];
+  if (space === "cmyk") return isProfiles || !isWhole ? { by: "decoder" } : { by: "inks", depth };
+  const profile = isProfiles ? readSimpleProfile(icc) : undefined;
   if (depth === "float" || depth === "uint" || depth === "int") {
     return { by: "numbers", space, ...(profile && { profile }) };
   }
   if (depth !== "ushort" || !icc) return { by: "decoder" };
-  const isGrey = space === "grey16";
-  // A profile of another colour space than the picture's says nothing.
-  if (profile) return (profile.space === "grey") === isGrey ? { by: "profile", profile } : { by: "decoder" };
-  return space === "rgb16" || isGrey
-    ? { by: "decoder-from-8-bits", space: isGrey ? "b-w" : "srgb" }
-    : { by: "decoder" };
+  if (profile) return { by: "profile", profile };
+  if (!isProfiles) return { by: "decoder-without-profile" };
+  return { by: "decoder-from-8-bits", space: space === "grey16" ? "b-w" : "srgb" };
 }
+
+/** By libvips's names of colour spaces, how a profile for pictures in them is marked. */
+const SPACES_OF_PROFILES: Readonly<Record<string, string>> = {
+  cmyk: "CMYK",
+  "b-w": "GRAY",
+  grey16: "GRAY",
+  srgb: "RGB ",
+  rgb16: "RGB ",
+  scrgb: "RGB ",
+  rgb: "RGB ",
+};

@@ -9,6 +9,12 @@ export type SimpleProfile =
   | { readonly space: "rgb"; readonly curves: readonly [Curve, Curve, Curve]; readonly toXyz: Matrix }
   | { readonly space: "grey"; readonly curve: Curve };
 
+/** The colour space of the numbers that a profile is for, in its four letters; undefined where it is no profile. */
+export function profileSpace(bytes: Uint8Array): string | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 40)).toString("latin1");
+  return text.slice(36, 40) === "acsp" ? text.slice(16, 20) : undefined;
+}
+
 /**
  * Reads a profile; undefined when it is no simple one: made of tables, of another colour space, or broken.
  * @see https://www.color.org/specification/ICC.1-2022-05.pdf

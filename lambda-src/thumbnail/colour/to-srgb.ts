@@ -1,5 +1,6 @@
 import { HLG_SCALE, lightToSrgb, type CodedColours } from "./coding-points";
 import type { Curve, Matrix, SimpleProfile } from "./icc-profile";
+import { multiply } from "./matrix";
 
 /** Samples of 16 bits, and channels of a pixel: colours, transparency if there is one more, and what comes after. */
 export interface DeepPixels {
@@ -104,11 +105,4 @@ function encodeTable(): Uint8Array {
     Math.round(lightToSrgb(value / MAX) * 255),
   );
   return sharedTable;
-}
-
-function multiply(a: Matrix, b: Matrix): Matrix {
-  return Array.from({ length: 9 }, (_, index) => {
-    const [row, column] = [Math.floor(index / 3), index % 3];
-    return [0, 1, 2].reduce((sum, k) => sum + (a[row * 3 + k] ?? 0) * (b[k * 3 + column] ?? 0), 0);
-  }) as unknown as Matrix;
 }

@@ -7,6 +7,8 @@ export interface HeifHeader {
   readonly colours?: { readonly primaries: number; readonly transfer: number };
   /** Whether it holds a colour profile. */
   readonly hasProfile: boolean;
+  /** Where the matrix stands in colours by number that are all left open. */
+  readonly openMatrixAt?: number;
 }
 
 interface Box {
@@ -14,6 +16,21 @@ interface Box {
   /** Of its content. */
   readonly start: number;
   readonly end: number;
+}
+
+const [UNSPECIFIED, BT_601] = [2, 6];
+
+/**
+ * libheif passes over colours that are all left open, and with them over what stands beside: whether black is 0 or 16. The
+ * matrix that others take then (MIAF's, ISO/IEC 23000-22) brings it to read them.
+ * @returns The bytes, in a copy if there was anything to do.
+ */
+export function repairHeif(bytes: Uint8Array, header: HeifHeader | undefined): Uint8Array {
+  const at = header?.openMatrixAt;
+  if (at === undefined || at + 2 > bytes.length) return bytes;
+  const copy = Uint8Array.from(bytes);
+  copy.set([0, BT_601], at);
+  return copy;
 }
 
 /** Reads the boxes; undefined when the bytes are in another container. */
@@ -29,6 +46,7 @@ export function readHeifHeader(bytes: Uint8Array): HeifHeader | undefined {
   const items = inMeta.filter(({ type }) => type === "iinf").flatMap((box) => itemsOf(bytes, box));
   const colours = properties.filter(({ type }) => type === "colr");
   const numbered = colours.find(({ start }) => text(bytes, start, 4) === "nclx");
+  const isOpen = numbered && [4, 6, 8].every((at) => number(bytes, numbered.start + at, 2) === UNSPECIFIED);
   return {
     majorBrand,
     itemTypes: new Set(items),
@@ -38,6 +56,7 @@ export function readHeifHeader(bytes: Uint8Array): HeifHeader | undefined {
         transfer: number(bytes, numbered.start + 6, 2),
       },
     }),
+    ...(isOpen && { openMatrixAt: numbered.start + 8 }),
     hasProfile: colours.some(({ start }) => /^(prof|rICC)$/.test(text(bytes, start, 4))),
   };
 }
