@@ -31,7 +31,12 @@ export {
   type ThumbnailFormat,
   type ThumbnailSettings,
 } from "./settings/thumbnail-settings";
-export { ASKED_FORMATS, EFFORT_RANGES, evenQuality, QUALITY_RANGES } from "./settings/output-formats";
+export {
+  NAMED_FORMATS as ASKED_FORMATS,
+  EFFORT_RANGES,
+  evenQuality,
+  QUALITY_RANGES,
+} from "./settings/output-formats";
 export { ALSO_READ, alsoFormatsProblem, METADATA_NAME, PLACEHOLDERS } from "./settings/thumbnail-extras";
 export { WATERMARK_FILE, WATERMARK_PLACEMENTS } from "./settings/watermark-settings";
 export { withPreset } from "./settings/thumbnail-presets";

@@ -211,10 +211,10 @@ describe.each([
         .rows.filter(({ expected }) => expected.result === "allowed")
         .map(({ action, resource }) => `${action} ${resource.split("/")[0] ?? ""}`),
     );
-    const unasked = used
+    const notRequested = used
       .map(({ action, resource }) => `${action} ${resource.split("/")[0] ?? ""}`)
       .filter((call) => !asked.has(call));
-    expect(unasked).toEqual([]);
+    expect(notRequested).toEqual([]);
   });
 
   test("nothing is granted that the code never uses", () => {

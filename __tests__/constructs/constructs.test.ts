@@ -166,7 +166,7 @@ describe("BucketNotification", () => {
         new BucketNotification(scope, "notification", {
           bucket: "my-bucket",
           eventBridge: true,
-          listeners: [
+          targets: [
             {
               name: "one",
               notifies: { kind: "function", arn: "arn:one" },

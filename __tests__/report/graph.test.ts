@@ -27,7 +27,7 @@ function replaced(stacks: readonly RawStack[], from: string, to: string): RawSta
   }));
 }
 
-test("every hop of the default config has its arrow, with the statements of both sides behind it", async () => {
+test("every edge of the default config has its arrow, with the statements of both sides behind it", async () => {
   const found = arrows(graphOf(readModel(await defaultStacks())));
   expect(found).toEqual(
     expect.arrayContaining([
@@ -97,7 +97,7 @@ test.each([
       "S3CrossAccountAccess -> cross-account-bucket-222222222222: s3:PutObject, s3:AbortMultipartUpload on people/* | WriteObjectsByPeople of bucket policy of cross-account-bucket-222222222222 | WriteObjects of inline policy of permission set S3CrossAccountAccess",
     ],
   ],
-])("%s: its own hops are there", async (name, expected) => {
+])("%s: its own edges are there", async (name, expected) => {
   const found = arrows(graphOf(readModel(stacksOf(await loadExample(name)))));
   expect(found).toEqual(expect.arrayContaining(expected));
   expect(found.filter((line) => line.includes("lacking"))).toEqual([]);

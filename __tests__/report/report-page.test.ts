@@ -54,7 +54,7 @@ test("every link within the page leads somewhere, and every id is there once", (
   const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   const targets = new Set(
-    [...page.matchAll(/\s(?:href="#|data-behind="|data-statement=")([^"]+)"/g)].map(([, id]) => id),
+    [...page.matchAll(/\s(?:href="#|data-details="|data-statement=")([^"]+)"/g)].map(([, id]) => id),
   );
   expect(targets.size).toBeGreaterThan(40);
   expect([...targets].filter((id) => !ids.includes(id))).toEqual([]);

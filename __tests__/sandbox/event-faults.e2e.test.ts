@@ -1,4 +1,4 @@
-import { disorder } from "../../src/sandbox/events/disorder";
+import { eventFaults } from "../../src/sandbox/events/event-faults";
 import { startWholeSandbox, type WholeSandbox } from "../support/whole-sandbox";
 import {
   fatesOf,
@@ -15,7 +15,7 @@ const VERSIONS = 5;
 
 let whole: WholeSandbox;
 beforeAll(async () => {
-  const schedule = disorder({ seed: 7, maxDelayMilliseconds: 1200 });
+  const schedule = eventFaults({ seed: 7, maxDelayMilliseconds: 1200 });
   whole = await startWholeSandbox(thumbnailConfig(), { schedule, concurrency: 3 });
 });
 afterAll(() => whole.close());

@@ -45,7 +45,7 @@ type FormatsWith<Setting extends string> = {
 }[OutputFormat];
 
 /** The formats that can be asked for, the default one first. */
-export const ASKED_FORMATS = ["webp", "jpeg", "png", "avif"] as const satisfies FormatsWith<"extension">[];
+export const NAMED_FORMATS = ["webp", "jpeg", "png", "avif"] as const satisfies FormatsWith<"extension">[];
 
 const ROWS = Object.entries(OUTPUT_FORMATS) as [OutputFormat, FormatSettings][];
 

@@ -1,4 +1,4 @@
-import { ASKED_FORMATS } from "./output-formats";
+import { NAMED_FORMATS } from "./output-formats";
 import { matching, trueOrFalse, variable, type Kind, type VariablesOf } from "./variables";
 import { watermarkKind, type WatermarkSettings } from "./watermark-settings";
 
@@ -14,7 +14,7 @@ export const METADATA_NAME = /^[a-z\d][a-z\d_-]{0,62}$/;
 /** What a thumbnail function does only where it is asked for. Each is absent otherwise, and has no variable. */
 export interface ThumbnailExtras {
   /** Formats that every thumbnail is made in as well; not `format` itself. */
-  readonly alsoFormats?: readonly (typeof ASKED_FORMATS)[number][];
+  readonly alsoFormats?: readonly (typeof NAMED_FORMATS)[number][];
   /** Whether `<prefix>manifest/<path>.json` lists a picture's thumbnails, with their `srcset`. */
   readonly manifest?: boolean;
   /** Written into each thumbnail's user metadata, as `thumbhash` in base64. */
@@ -42,7 +42,7 @@ const someOf = <T extends string>(values: readonly T[]): Kind<readonly T[]> => (
 });
 
 export const EXTRA_VARIABLES: VariablesOf<{ readonly thumbnail: ThumbnailExtras }> = {
-  "thumbnail.alsoFormats": variable("THUMBNAIL_ALSO_FORMATS", someOf(ASKED_FORMATS), "never"),
+  "thumbnail.alsoFormats": variable("THUMBNAIL_ALSO_FORMATS", someOf(NAMED_FORMATS), "never"),
   "thumbnail.manifest": variable("THUMBNAIL_MANIFEST", trueOrFalse, "never"),
   "thumbnail.placeholder": variable(
     "THUMBNAIL_PLACEHOLDER",

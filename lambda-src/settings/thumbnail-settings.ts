@@ -15,7 +15,7 @@ import {
 } from "./common-settings";
 import { alsoFormatsProblem, EXTRA_VARIABLES, type ThumbnailExtras } from "./thumbnail-extras";
 import {
-  ASKED_FORMATS,
+  NAMED_FORMATS,
   DEFAULT_EFFORT,
   DEFAULT_QUALITY,
   EFFORT_RANGES,
@@ -39,7 +39,7 @@ import {
 } from "./variables";
 
 /** What thumbnails can be asked to be: one format for all of them, or each that of its source. */
-export const THUMBNAIL_FORMATS = [...ASKED_FORMATS, "same-as-source"] as const;
+export const THUMBNAIL_FORMATS = [...NAMED_FORMATS, "same-as-source"] as const;
 export type ThumbnailFormat = (typeof THUMBNAIL_FORMATS)[number];
 
 /**

@@ -6,7 +6,7 @@ import type { ResolvedConfig } from "../config/schema";
 import { folderName } from "./app/folder-name";
 import { openDropFolders } from "../sandbox/callers/open-drop-folders";
 import { EVERY_ROLE, rolesNamed, rolesOf, type StackRole } from "../sandbox/callers/roles-of";
-import { disorder, IN_ORDER } from "../sandbox/events/disorder";
+import { eventFaults, IN_ORDER } from "../sandbox/events/event-faults";
 import { expectFreePort } from "../sandbox/gateway";
 import { startPage } from "../sandbox/page/start-page";
 import { takeFolder } from "../sandbox/own-folder";
@@ -143,7 +143,7 @@ async function runRequest(file: string | undefined, request: Options, terminal: 
       outdir,
       folder,
       without: request.without ?? [],
-      schedule: request.disorder === undefined ? IN_ORDER : disorder({ seed: request.disorder }),
+      schedule: request.disorder === undefined ? IN_ORDER : eventFaults({ seed: request.disorder }),
       progress,
       ...(request.port === undefined ? {} : { port: request.port }),
     });

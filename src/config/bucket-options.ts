@@ -55,6 +55,6 @@ export type BucketOptions = z.output<z.ZodObject<typeof bucketOptions>>;
 export const BUCKET_OPTIONS = Object.keys(bucketOptions) as (keyof BucketOptions)[];
 
 /** Those that have no default: nothing can be made of them for a bucket that is there already. */
-export const ASKED_BUCKET_OPTIONS = BUCKET_OPTIONS.filter(
+export const OPTIONAL_BUCKET_OPTIONS = BUCKET_OPTIONS.filter(
   (name) => bucketOptions[name] instanceof z.ZodOptional,
 );

@@ -1,5 +1,5 @@
 import type { Account } from "./account-schema";
-import { ASKED_BUCKET_OPTIONS } from "./bucket-options";
+import { OPTIONAL_BUCKET_OPTIONS } from "./bucket-options";
 import {
   accountAt,
   destinationsIn,
@@ -28,7 +28,7 @@ export function checkExisting(draft: Draft): Finding[] {
   ];
 }
 
-const KEPT = [...ASKED_BUCKET_OPTIONS, "onlyListedWriters"] as const;
+const KEPT = [...OPTIONAL_BUCKET_OPTIONS, "onlyListedWriters"] as const;
 
 function checkBucket(path: string, bucket: PlacedBucket["value"]): Finding[] {
   const existing = existingOf(bucket.existing);

@@ -42,7 +42,7 @@ export interface NotifiedTarget {
 export interface BucketNotificationProps {
   /** The bucket's name, or a reference to it. */
   readonly bucket: string;
-  readonly listeners: readonly NotifiedTarget[];
+  readonly targets: readonly NotifiedTarget[];
   /** Whether EventBridge gets the bucket's events, all of them. @default false */
   readonly eventBridge?: boolean;
   /**
@@ -61,7 +61,7 @@ export class BucketNotification extends Construct {
   constructor(scope: Construct, id: string, props: BucketNotificationProps) {
     super(scope, id);
     const of = (kind: NotifiedBy["kind"]) =>
-      props.listeners.filter(({ notifies }) => notifies.kind === kind).flatMap(notificationsOf);
+      props.targets.filter(({ notifies }) => notifies.kind === kind).flatMap(notificationsOf);
     const queues = of("queue").map(({ arn, ...rest }) => ({ ...rest, queueArn: arn }));
     const topics = of("topic").map(({ arn, ...rest }) => ({ ...rest, topicArn: arn }));
     new S3BucketNotification(this, "notification", {

@@ -77,18 +77,18 @@ export class DestinationBucket extends Construct {
 
   /** The notification of a bucket that is there already is its owner's. */
   private notify(plan: DestinationPlan): void {
-    const { listeners, name } = plan;
+    const { notifiedFunctions, name } = plan;
     const bucket = this.buckets.get(name);
-    if (listeners.length === 0 || bucket === undefined) return;
-    const notified = listeners.flatMap((writer) => {
+    if (notifiedFunctions.length === 0 || bucket === undefined) return;
+    const notified = notifiedFunctions.flatMap((writer) => {
       const { notifies } = planTrigger(writer);
       if (notifies === undefined) return [];
       return [{ name: writer.name, notifies, filter: writer.source, events: eventsFor(writer) }];
     });
     new BucketNotification(this, idOf("notification", plan), {
       bucket: bucket.id,
-      listeners: notified,
-      eventBridge: notified.length < listeners.length,
+      targets: notified,
+      eventBridge: notified.length < notifiedFunctions.length,
     });
   }
 }

@@ -20,8 +20,8 @@ export class SourceBucket extends Construct {
 
   constructor(scope: Construct, id: string, { plan, account, functions }: SourceBucketProps) {
     super(scope, id);
-    const listeners = functions.filter(({ writer }) => plan.listeners.includes(writer));
-    const policyDependsOn = listeners.flatMap(({ role, backfill }) => [
+    const notifiedFunctions = functions.filter(({ writer }) => plan.notifiedFunctions.includes(writer));
+    const policyDependsOn = notifiedFunctions.flatMap(({ role, backfill }) => [
       ...(role.role === undefined ? [] : [role.role.role]),
       ...(backfill === undefined ? [] : [backfill.role.role]),
     ]);
@@ -32,7 +32,7 @@ export class SourceBucket extends Construct {
     if (plan.existing !== undefined && (plan.existing.replaces || plan.policy.Statement.length > 0)) {
       new ExistingBucket(this, "existing", { plan, policyDependsOn });
     }
-    const notified = listeners.flatMap(({ writer, notifies }) =>
+    const notified = notifiedFunctions.flatMap(({ writer, notifies }) =>
       notifies === undefined
         ? []
         : [{ name: writer.name, notifies, filter: writer.source, events: eventsFor(writer) }],
@@ -41,9 +41,9 @@ export class SourceBucket extends Construct {
     if (plan.existing !== undefined && notified.length === 0) return;
     new BucketNotification(this, "notification", {
       bucket: this.bucket,
-      listeners: notified,
-      eventBridge: notified.length < listeners.length,
-      dependsOn: listeners.flatMap(({ readyForEvents }) => readyForEvents),
+      targets: notified,
+      eventBridge: notified.length < notifiedFunctions.length,
+      dependsOn: notifiedFunctions.flatMap(({ readyForEvents }) => readyForEvents),
     });
   }
 }

@@ -29,7 +29,7 @@ export interface DeclaredBucket {
   /** Who may change objects besides the config's own writers: no one else may. @default - others, too */
   readonly listed?: readonly string[];
   /** Whether the stacks make it, and so its policy. */
-  readonly made: boolean;
+  readonly isManaged: boolean;
   /** Whether anything of it is in the stacks: its notification, if not the bucket itself. */
   readonly inStacks: boolean;
 }
@@ -41,7 +41,7 @@ function bucketArn({ region }: Account, name: string): string {
 /** A bucket that writers write to. */
 export type DeclaredDestination = DeclaredBucket & { readonly destination: NamedDestination };
 
-function asked(destination: NamedDestination): DeclaredDestination {
+function declared(destination: NamedDestination): DeclaredDestination {
   const { bucketName, owner, encryption, network, onlyListedWriters, existing } = destination;
   return {
     name: bucketName,
@@ -51,19 +51,19 @@ function asked(destination: NamedDestination): DeclaredDestination {
     destination,
     network,
     listed: onlyListedWriters?.breakGlassPrincipalArns,
-    made: existing === false,
+    isManaged: existing === false,
     inStacks: true,
   };
 }
 
 /** Where a writer writes. */
 export function declaredDestinations(writer: Writer, config: ResolvedConfig): DeclaredDestination[] {
-  return destinationsOfWriter(writer, config).map(asked);
+  return destinationsOfWriter(writer, config).map(declared);
 }
 
 /** Where a function writes. */
 export function declaredDestination(writer: LambdaWriter, config: ResolvedConfig): DeclaredDestination {
-  return asked(destinationOfFunction(writer, config));
+  return declared(destinationOfFunction(writer, config));
 }
 
 /** The destinations, each source of its own, and where backfills write. */
@@ -79,11 +79,11 @@ export function bucketsOf(config: ResolvedConfig): DeclaredBucket[] {
       encryption: source.encryption,
       network: source.network,
       listed: source.onlyListedWriters?.principalArns,
-      made: source.existing === false,
+      isManaged: source.existing === false,
       inStacks: true,
     });
   }
-  return [...destinationsOf(config).map(asked), ...sources.values(), ...resultsBuckets(config)];
+  return [...destinationsOf(config).map(declared), ...sources.values(), ...resultsBuckets(config)];
 }
 
 /** Buckets that are there already and take results of backfills. */
@@ -98,7 +98,7 @@ function resultsBuckets(config: ResolvedConfig): DeclaredBucket[] {
       arn: bucketArn(owner, name),
       owner,
       encryption: { kind: "sse-s3" },
-      made: false,
+      isManaged: false,
       inStacks: false,
     });
   }
@@ -126,7 +126,7 @@ export interface DeclaredTrail {
 /** The trails, each in the account of the buckets that it watches. */
 export function declaredTrails(config: ResolvedConfig): DeclaredTrail[] {
   const { trail: trailOfB, ownerTrails = {}, sourceTrails = {} } = config.audit ?? {};
-  const askedTrail = (
+  const declaredTrail = (
     account: Account,
     trail: Trail,
     what: string,
@@ -141,7 +141,7 @@ export function declaredTrails(config: ResolvedConfig): DeclaredTrail[] {
       arn: bucketArn(account, trail.logBucketName),
       owner: account,
       encryption: { kind: "sse-s3" },
-      made: true,
+      isManaged: true,
       inStacks: true,
     },
   });
@@ -149,14 +149,14 @@ export function declaredTrails(config: ResolvedConfig): DeclaredTrail[] {
     ...ownersOf(config).flatMap((owner) => {
       const trail = owner.key === "B" ? trailOfB : ownerTrails[owner.key];
       const watched = destinationsOf(config).filter(({ owner: { key } }) => key === owner.key);
-      return trail === undefined ? [] : [askedTrail(owner, trail, "destination", watched.map(asked))];
+      return trail === undefined ? [] : [declaredTrail(owner, trail, "destination", watched.map(declared))];
     }),
     ...Object.entries(sourceTrails).map(([key, own]) => {
       const names = lambdasOf(config).flatMap(({ account, source }) =>
         account === key && source.in === "own-bucket" ? [source.bucketName] : [],
       );
       const buckets = [...new Set(names)].map((name) => sourceBucketOf(name, config));
-      return askedTrail(producerAccount(key, config), own, "sources", buckets);
+      return declaredTrail(producerAccount(key, config), own, "sources", buckets);
     }),
   ];
 }

@@ -28,7 +28,7 @@ export interface BucketPlan {
 
 /** A bucket of a producer whose new objects set functions off. */
 export interface SourcePlan extends BucketPlan {
-  readonly listeners: readonly ResolvedFunction[];
+  readonly notifiedFunctions: readonly ResolvedFunction[];
 }
 
 /** A state machine that puts a bucket through a function. */
@@ -83,7 +83,7 @@ export interface DestinationPlan extends BucketPlan {
   /** In the config. */
   readonly name: string;
   /** The functions that its new objects set off. */
-  readonly listeners: readonly ResolvedFunction[];
+  readonly notifiedFunctions: readonly ResolvedFunction[];
 }
 
 /** An account where destinations are. */

@@ -182,8 +182,8 @@ function checkNotifications({ producers, owners }: AccessPlan): Finding[] {
     ...producers.flatMap(({ sources }) => sources),
     ...owners.flatMap(({ destinations }) => destinations),
   ];
-  return buckets.flatMap(({ bucketName, listeners }) => {
-    const count = listeners
+  return buckets.flatMap(({ bucketName, notifiedFunctions }) => {
+    const count = notifiedFunctions
       .filter(({ trigger }) => trigger.kind !== "event-bridge")
       .reduce((sum, { source }) => sum + Math.max(1, source.suffixes.length), 0);
     return over(`event notifications of ${bucketName}`, LIMITS.bucketNotifications, "(one a suffix)", count);

@@ -35,7 +35,7 @@ export interface KeyPlan {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
-function throughS3({ bucketName, owner, existing }: ResolvedBucket): Condition {
+function viaS3Condition({ bucketName, owner, existing }: ResolvedBucket): Condition {
   const arn = bucketArn(owner, bucketName);
   const context = "kms:EncryptionContext:aws:s3:arn";
   const throughService = { "kms:ViaService": viaService("s3", owner) };
@@ -90,7 +90,7 @@ export function keyUseStatements(bucket: ResolvedBucket, users: readonly KeyUser
         Principal: bound.principal,
         Action: actions,
         Resource: ["*"],
-        Condition: mergeConditions(bound.condition, throughS3(bucket)),
+        Condition: mergeConditions(bound.condition, viaS3Condition(bucket)),
       },
     ];
   });
@@ -123,7 +123,7 @@ export function planKey(
               Principal: owners,
               Action: bucket.takesUploads ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"],
               Resource: ["*"],
-              Condition: throughS3(bucket),
+              Condition: viaS3Condition(bucket),
             } as const,
           ]
         : []),

@@ -26,7 +26,7 @@ export function planDestination(
     bucketName,
     options: destination,
     encryption,
-    listeners: functions.filter(
+    notifiedFunctions: functions.filter(
       (writer) => writer.source.in === "destination" && writer.destination.name === name,
     ),
     ...(key === undefined ? {} : { key }),

@@ -18,27 +18,29 @@ export function planSources(functions: readonly ResolvedFunction[], config: Reso
   const writers = functions.filter((writer): writer is OwnSourceWriter => writer.source.in === "own-bucket");
   const names = [...new Set(writers.map(({ source }) => source.bucketName))];
   return names.flatMap((bucketName) => {
-    const listeners = writers.filter(({ source }) => source.bucketName === bucketName);
-    return listeners[0] === undefined ? [] : [planSource(listeners[0].source, listeners, config)];
+    const notifiedFunctions = writers.filter(({ source }) => source.bucketName === bucketName);
+    return notifiedFunctions[0] === undefined
+      ? []
+      : [planSource(notifiedFunctions[0].source, notifiedFunctions, config)];
   });
 }
 
 function planSource(
   source: ResolvedOwnSource,
-  listeners: readonly OwnSourceWriter[],
+  notifiedFunctions: readonly OwnSourceWriter[],
   config: ResolvedConfig,
 ): SourcePlan {
   const { bucketName, encryption, onlyListedWriters, owner: account } = source;
-  const users = listeners.flatMap((writer) => {
+  const users = notifiedFunctions.flatMap((writer) => {
     const results = isBackfill(writer) ? resultsWriter(writer) : undefined;
     return [sourceReader(writer), ...(results === undefined ? [] : [results])];
   });
   const key = planKey(source, users);
-  const readers = listeners.flatMap((writer) => {
+  const readers = notifiedFunctions.flatMap((writer) => {
     const { accounts, roleName } = readerOf(writer);
     return accounts.map((owner) => ({ owner, roleName }));
   });
-  const results = listeners.flatMap((writer) =>
+  const results = notifiedFunctions.flatMap((writer) =>
     isBackfill(writer) && resultsWriter(writer) !== undefined
       ? [{ owner: account, roleName: writer.backfill.roleName }]
       : [],
@@ -48,16 +50,16 @@ function planSource(
     bucketName,
     options: source,
     encryption,
-    listeners,
+    notifiedFunctions,
     ...(key === undefined ? {} : { key }),
     keyStatements: encryption.kind === "existing-kms-key" ? keyUseStatements(source, users) : [],
     ...bucketPolicyOf(
       source,
-      listeners.flatMap((writer) => sourceStatements(writer)),
+      notifiedFunctions.flatMap((writer) => sourceStatements(writer)),
       {
         bucketArn: bucketArn(account, bucketName),
         ownerAccountId: account.id,
-        tlsMinimumVersion: newestTls(listeners),
+        tlsMinimumVersion: newestTls(notifiedFunctions),
         organizationId: config.organizationId,
         onlyWriters: onlyListedWriters && {
           arns: [...new Set([...onlyListedWriters.principalArns, ...results.map(byArn)])],
@@ -71,8 +73,8 @@ function planSource(
 }
 
 /** The newest that any destination of its functions asks for. */
-function newestTls(listeners: readonly OwnSourceWriter[]): string {
-  const asked = listeners.map(({ destination }) => destination.tlsMinimumVersion);
+function newestTls(notifiedFunctions: readonly OwnSourceWriter[]): string {
+  const asked = notifiedFunctions.map(({ destination }) => destination.tlsMinimumVersion);
   return asked.includes("1.3") ? "1.3" : "1.2";
 }
 

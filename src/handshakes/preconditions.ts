@@ -81,8 +81,8 @@ function existingKey({ encryption, keyStatements }: BucketPlan): Found[] {
 function eventBridgeSwitches({ sources }: ProducerPlan): Found[] {
   return sources
     .filter(
-      ({ existing, listeners }) =>
-        existing !== undefined && listeners.every(({ trigger }) => trigger.kind === "event-bridge"),
+      ({ existing, notifiedFunctions }) =>
+        existing !== undefined && notifiedFunctions.every(({ trigger }) => trigger.kind === "event-bridge"),
     )
     .map(({ bucketName }) => ({ what: `the bucket ${bucketName} sends its events to Amazon EventBridge` }));
 }

@@ -19,18 +19,18 @@ import type {
 /** Asks every policy that affects a request, or on many. */
 export function collectByPolicyType<T>(
   policies: CompiledPolicies,
-  asker: PolicyEvaluator<T>,
+  evaluator: PolicyEvaluator<T>,
 ): ByPolicyType<T> {
-  const { facts } = asker;
+  const { facts } = evaluator;
   const isIam = facts.principal.kind === "role-session" || facts.principal.kind === "user";
   const { boundary, session, resource } = policies;
   return {
-    scp: scpsApply(policies, facts) ? askLevels(policies.scps, asker) : undefined,
-    rcp: askControls(policies, asker),
-    resource: resource === null ? undefined : askResourcePolicy(resource, policies, asker),
-    identity: isIam ? askPolicies("identity", policies.identity, asker) : undefined,
-    boundary: boundary === null ? undefined : askPolicies("boundary", [boundary], asker),
-    session: session.length === 0 ? undefined : askPolicies("session", session, asker),
+    scp: scpsApply(policies, facts) ? askLevels(policies.scps, evaluator) : undefined,
+    rcp: askControls(policies, evaluator),
+    resource: resource === null ? undefined : askResourcePolicy(resource, policies, evaluator),
+    identity: isIam ? askPolicies("identity", policies.identity, evaluator) : undefined,
+    boundary: boundary === null ? undefined : askPolicies("boundary", [boundary], evaluator),
+    session: session.length === 0 ? undefined : askPolicies("session", session, evaluator),
   };
 }
 
@@ -38,14 +38,14 @@ export function collectByPolicyType<T>(
 function askPolicies<T>(
   side: PolicyType,
   policies: readonly CompiledPolicy[],
-  asker: PolicyEvaluator<T>,
+  evaluator: PolicyEvaluator<T>,
 ): PolicyTypeTruths<T> {
-  const { no, or } = asker.logic;
+  const { no, or } = evaluator.logic;
   let [deny, allow] = [no, no];
   for (const policy of policies) {
-    const doubt = unreadTruth(policy, asker);
+    const doubt = unreadTruth(policy, evaluator);
     [deny, allow] = [or(deny, doubt), or(allow, doubt)];
-    for (const { statement, applies } of asker.ask(side, policy)) {
+    for (const { statement, applies } of evaluator.ask(side, policy)) {
       if (statement.source.effect === "Deny") deny = or(deny, applies);
       else allow = or(allow, applies);
     }
@@ -56,12 +56,12 @@ function askPolicies<T>(
 function askResourcePolicy<T>(
   policy: CompiledPolicy,
   policies: CompiledPolicies,
-  asker: PolicyEvaluator<T>,
+  evaluator: PolicyEvaluator<T>,
 ): ResourceTruths<T> {
-  const { no, and, or, not, isNever } = asker.logic;
-  const doubt = unreadTruth(policy, asker);
+  const { no, and, or, not, isNever } = evaluator.logic;
+  const doubt = unreadTruth(policy, evaluator);
   let [deny, direct, role, account, everyone, everyoneByArn] = [doubt, doubt, no, doubt, no, no];
-  for (const { statement, applies, grades } of asker.ask("resource", policy)) {
+  for (const { statement, applies, grades } of evaluator.ask("resource", policy)) {
     if (statement.source.effect === "Deny") {
       deny = or(deny, applies);
       continue;
@@ -73,9 +73,9 @@ function askResourcePolicy<T>(
     if (statement.asksPrincipalArn) everyoneByArn = or(everyoneByArn, applies);
     else everyone = or(everyone, applies);
   }
-  const repairs = ownerMayRepair(asker);
+  const repairs = ownerMayRepair(evaluator);
   return {
-    deny: or(isNever(repairs) ? deny : and(deny, not(repairs)), restriction(policies, asker)),
+    deny: or(isNever(repairs) ? deny : and(deny, not(repairs)), restriction(policies, evaluator)),
     allow: [direct, role, everyoneByArn, everyone, account].reduce(or, no),
     direct,
     role,
@@ -105,9 +105,9 @@ function restriction<T>(
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
  */
-function askLevels<T>(levels: readonly CompiledLevel[], asker: PolicyEvaluator<T>): LevelTruths<T> {
-  const { yes, no, and, or } = asker.logic;
-  const found = levels.map((level) => ({ level, ...askPolicies("scp", level.policies, asker) }));
+function askLevels<T>(levels: readonly CompiledLevel[], evaluator: PolicyEvaluator<T>): LevelTruths<T> {
+  const { yes, no, and, or } = evaluator.logic;
+  const found = levels.map((level) => ({ level, ...askPolicies("scp", level.policies, evaluator) }));
   return {
     deny: found.reduce((denied, { deny }) => or(denied, deny), no),
     allow: found.reduce((allowed, { allow }) => and(allowed, allow), yes),
@@ -132,18 +132,19 @@ function scpsApply({ scps, principalAccountIsManagement }: CompiledPolicies, fac
  */
 function askControls<T>(
   { rcps, resourceAccountIsManagement }: CompiledPolicies,
-  asker: PolicyEvaluator<T>,
+  evaluator: PolicyEvaluator<T>,
 ): PolicyTypeTruths<T> | undefined {
-  if (rcps.length === 0 || resourceAccountIsManagement || asker.facts.isServiceLinkedRole) return undefined;
-  const { yes, and, or, not, isNever } = asker.logic;
+  if (rcps.length === 0 || resourceAccountIsManagement || evaluator.facts.isServiceLinkedRole)
+    return undefined;
+  const { yes, and, or, not, isNever } = evaluator.logic;
   const applies = and(
-    asker.whenAction(BOUND_ACTIONS),
-    not(or(asker.whenAction(FREE_ACTIONS), asker.whenResource(FREE_RESOURCES))),
+    evaluator.whenAction(BOUND_ACTIONS),
+    not(or(evaluator.whenAction(FREE_ACTIONS), evaluator.whenResource(FREE_RESOURCES))),
   );
   if (isNever(applies)) return undefined;
   const policies = rcps.flatMap((level) => level.policies);
   // RCPFullAWSAccess is always attached, so that only denials matter.
-  return { deny: and(applies, askPolicies("rcp", policies, asker).deny), allow: yes };
+  return { deny: and(applies, askPolicies("rcp", policies, evaluator).deny), allow: yes };
 }
 
 const BOUND_ACTIONS = actionsNamed(...[...RCP_SERVICES].map((service) => `${service}:*`));

@@ -29,11 +29,11 @@ type Reasons = Pick<Weighed, "grants" | "lacking">;
 export function combineAllows(
   sides: ByPolicyType<Finding>,
   policies: CompiledPolicies,
-  asker: PolicyEvaluator<Finding>,
+  evaluator: PolicyEvaluator<Finding>,
 ): Weighed {
-  const allowed = isAllowed(asker, sides, policies).holds;
+  const allowed = isAllowed(evaluator, sides, policies).holds;
   if (isUnknown(allowed)) return { allowed, grants: [], lacking: [] };
-  const { grants, lacking } = reasonsOf(sides, policies, asker);
+  const { grants, lacking } = reasonsOf(sides, policies, evaluator);
   // Nothing is lacking, and S3 refuses it all the same.
   if (!allowed && lacking.length === 0 && sides.scp?.allow.holds !== false) {
     return { allowed, grants: [], lacking: ["resource"], refusal: "MethodNotAllowed" };

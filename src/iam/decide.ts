@@ -22,15 +22,15 @@ import { combineAllows } from "./combine-allows";
 export function decide(request: AccessRequest, policies: CompiledPolicies): Decision {
   const checked = checkRequest(request);
   checkFit(policies, checked);
-  const asker = evaluatorOf(checked);
-  const sides = collectByPolicyType(policies, asker);
+  const evaluator = evaluatorOf(checked);
+  const sides = collectByPolicyType(policies, evaluator);
   const { holds: denied, by } = denial(sides, policies);
   if (isUnknown(denied)) throw unknownAsError(denied);
   if (denied) {
     const decidedBy = by === undefined ? [] : [by];
     return { result: "explicitly-denied", decidedBy, sides: describeSides(sides) };
   }
-  return weigh(sides, asker, policies);
+  return weigh(sides, evaluator, policies);
 }
 
 /**
@@ -42,16 +42,16 @@ export function decide(request: AccessRequest, policies: CompiledPolicies): Deci
 export function decideByAllows(request: AccessRequest, policies: CompiledPolicies): Decision {
   const checked = checkRequest(request);
   checkFit(policies, checked);
-  const asker = evaluatorOf(checked);
-  return weigh(collectByPolicyType(policies, asker), asker, policies);
+  const evaluator = evaluatorOf(checked);
+  return weigh(collectByPolicyType(policies, evaluator), evaluator, policies);
 }
 
 function weigh(
   sides: ByPolicyType<Finding>,
-  asker: PolicyEvaluator<Finding>,
+  evaluator: PolicyEvaluator<Finding>,
   policies: CompiledPolicies,
 ): Decision {
-  const { allowed, grants, lacking, refusal } = combineAllows(sides, policies, asker);
+  const { allowed, grants, lacking, refusal } = combineAllows(sides, policies, evaluator);
   if (isUnknown(allowed)) throw unknownAsError(allowed);
   if (allowed) {
     return { result: "allowed", decidedBy: grants, sides: describeSides(sides) };

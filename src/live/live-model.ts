@@ -32,7 +32,7 @@ export async function readLive(
     all.push(...deployed);
     rows.push(...deployed.map((one) => policyRow(label, one, model)));
     for (const bucket of model.buckets) {
-      if (bucket.made && bucket.account === calls.account)
+      if (bucket.isManaged && bucket.account === calls.account)
         rows.push(...(await settingRows(label, calls, bucket)));
     }
   }

@@ -24,7 +24,7 @@ export function probePolicy(account: string, stacks: Stacks, readOnly = false): 
   const { model } = stacks;
   const own = <T extends { readonly account: string }>(list: readonly T[]): T[] =>
     list.filter((one) => one.account === account);
-  const buckets = own(model.buckets).filter(({ made }) => made);
+  const buckets = own(model.buckets).filter(({ isManaged }) => isManaged);
   const roles = own(model.roles);
   // With a qualifier, Lambda asks for a permission on the ARN that has it.
   const functions = own(model.functions).flatMap(({ arn, aliases }) => [
@@ -64,7 +64,9 @@ const READ_BUCKETS = [
 ];
 
 function objectStatements(account: string, stacks: Stacks, keys: readonly ModelKey[]): Statement[] {
-  const destinations = stacks.model.buckets.filter((bucket) => bucket.made && isDestination(bucket, stacks));
+  const destinations = stacks.model.buckets.filter(
+    (bucket) => bucket.isManaged && isDestination(bucket, stacks),
+  );
   const ofOwn = destinations.filter((bucket) => bucket.account === account);
   const used = keys.filter(({ arn }) => ofOwn.some(({ encryption }) => encryption?.keyArn === arn));
   return [

@@ -15,7 +15,7 @@ import { tryRequest } from "./try-requests";
  */
 export async function* probe(options: ProbeOptions): AsyncGenerator<ProbeRow> {
   const { send, accounts, model, readOnly = false } = options;
-  const askers: ProbeCaller[] = [];
+  const callers: ProbeCaller[] = [];
   for (const { label, account, region, keys } of accounts) {
     const calls = accountCalls(send, keys, account, region);
     const caller = await callerOf(calls);
@@ -30,18 +30,18 @@ export async function* probe(options: ProbeOptions): AsyncGenerator<ProbeRow> {
       continue;
     }
     yield asExpected({ ...row, what: `${row.what} ${caller.arn}` });
-    askers.push({ who: label, principal: caller.arn, account, calls });
+    callers.push({ who: label, principal: caller.arn, account, calls });
     for (const deployed of await readDeployed(calls, model)) yield policyRow(label, deployed, model);
     for (const bucket of model.buckets) {
-      if (bucket.made && bucket.account === account) yield* await settingRows(label, calls, bucket);
+      if (bucket.isManaged && bucket.account === account) yield* await settingRows(label, calls, bucket);
     }
     yield* tryFunctions(label, caller.arn, calls, options);
   }
-  for (const asker of [...askers]) yield* tryRoles(asker, askers, options);
+  for (const prober of [...callers]) yield* tryRoles(prober, callers, options);
   for (const bucket of model.buckets) {
-    if (!bucket.made || !isDestination(bucket, options)) continue;
+    if (!bucket.isManaged || !isDestination(bucket, options)) continue;
     yield await tryAnonymous(bucket, options);
-    if (!readOnly) for (const asker of askers) yield* tryObjects(asker, askers, bucket, options);
+    if (!readOnly) for (const prober of callers) yield* tryObjects(prober, callers, bucket, options);
   }
 }
 
@@ -71,7 +71,7 @@ async function* tryFunctions(
 /** Assumes the roles that are for other principals than services; those that may be assumed ask from then on. */
 async function* tryRoles(
   { who, principal, calls }: ProbeCaller,
-  askers: ProbeCaller[],
+  callers: ProbeCaller[],
   options: ProbeOptions,
 ): AsyncGenerator<ProbeRow> {
   for (const role of options.model.roles) {
@@ -98,7 +98,7 @@ async function* tryRoles(
       /:iam::(\d{12}):role\/.*?([^/]+)$/,
       `:sts::$1:assumed-role/$2/${SESSION}`,
     );
-    askers.push({ who: `${who} as ${role.name}`, principal: session, account, calls: own });
+    callers.push({ who: `${who} as ${role.name}`, principal: session, account, calls: own });
   }
 }
 

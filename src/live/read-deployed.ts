@@ -40,7 +40,7 @@ export async function readDeployed(calls: AccountCalls, model: Model): Promise<D
   const all: DeployedPolicies[] = [];
   // One after the other: IAM allows few calls at once.
   for (const role of own(model.roles)) all.push(...(await readRole(calls, role)));
-  for (const bucket of own(model.buckets)) if (bucket.made) all.push(await readBucket(calls, bucket));
+  for (const bucket of own(model.buckets)) if (bucket.isManaged) all.push(await readBucket(calls, bucket));
   for (const key of own(model.keys)) all.push(await readKey(calls, key));
   for (const one of own(model.functions)) all.push(await readFunction(calls, one));
   for (const queue of own(model.queues)) all.push(await readQueue(calls, queue));

@@ -33,19 +33,19 @@ export function writableFolders(
 
 /** Writes below each folder, reads what was written, and deletes it. */
 export async function* tryObjects(
-  asker: ProbeCaller,
-  askers: readonly ProbeCaller[],
+  prober: ProbeCaller,
+  callers: readonly ProbeCaller[],
   bucket: ModelBucket,
   options: ProbeOptions,
 ): AsyncGenerator<ProbeRow> {
   for (const folder of writableFolders(bucket, options)) {
     const key = `${folder}${PROBE_FOLDER}${options.id}`;
     const resource = `${bucket.arn}/${key}`;
-    const cleaner = await cleanerOf(askers, bucket, key, options);
-    const put = objectTry(asker, "s3:PutObject", "PUT", bucket, key);
+    const cleaner = await cleanerOf(callers, bucket, key, options);
+    const put = objectTry(prober, "s3:PutObject", "PUT", bucket, key);
     if (cleaner === undefined) {
       yield {
-        who: asker.who,
+        who: prober.who,
         what: `s3:PutObject ${resource}`,
         expected: "cleaned up",
         received: "not tried",
@@ -57,11 +57,11 @@ export async function* tryObjects(
     const tried = await tryRequest(put, options);
     yield tried.row;
     if (tried.answer !== undefined && tried.answer.status < 300) {
-      yield (await tryRequest(objectTry(asker, "s3:GetObject", "GET", bucket, key), options)).row;
+      yield (await tryRequest(objectTry(prober, "s3:GetObject", "GET", bucket, key), options)).row;
       yield* cleanUp(cleaner, bucket, key, tried.answer, options);
     }
     if (options.plain === true) {
-      const { answer, row } = await tryRequest(overPlainHttp(put, asker, bucket, key), options);
+      const { answer, row } = await tryRequest(overPlainHttp(put, prober, bucket, key), options);
       yield row;
       if (answer !== undefined && answer.status < 300) yield* cleanUp(cleaner, bucket, key, answer, options);
     }
@@ -117,15 +117,15 @@ function deletion({ versioning }: ModelBucket, versionId: string | undefined) {
 
 /** Who may delete what is written: asked with a version that is not there, so that nothing is deleted. */
 async function cleanerOf(
-  askers: readonly ProbeCaller[],
+  callers: readonly ProbeCaller[],
   bucket: ModelBucket,
   key: string,
   options: ProbeOptions,
 ): Promise<ProbeCaller | undefined> {
   const { action, query, circumstances } = deletion(bucket, "null");
   const resource = `${bucket.arn}/${key}`;
-  for (const asker of askers) {
-    const { principal, calls } = asker;
+  for (const prober of callers) {
+    const { principal, calls } = prober;
     if (expectedOf({ question: { principal, action, resource, circumstances } }, options) !== "allowed")
       continue;
     const path = pathOf(bucket, key);
@@ -136,7 +136,7 @@ async function cleanerOf(
       path,
       query,
     });
-    if (status < 300) return asker;
+    if (status < 300) return prober;
   }
   return undefined;
 }

@@ -19,21 +19,24 @@ const LABEL_WIDTH = 28;
 /** How many lines its actions may take. */
 const ACTION_LINES = 2;
 
-/** The arrows: one for each pair of nodes and kind of hop. */
-export function joinAccessEdges(hops: readonly AccessEdge[], nodes: readonly GraphNode[]): GraphEdge[] {
+/** The arrows: one for each pair of nodes and kind of edge. */
+export function joinAccessEdges(
+  accessEdges: readonly AccessEdge[],
+  nodes: readonly GraphNode[],
+): GraphEdge[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const pairs = new Map<string, AccessEdge[]>();
-  for (const hop of hops) {
-    const key = [hop.from, hop.to, hop.kind].join("\n");
-    pairs.set(key, [...(pairs.get(key) ?? []), hop]);
+  for (const edge of accessEdges) {
+    const key = [edge.from, edge.to, edge.kind].join("\n");
+    pairs.set(key, [...(pairs.get(key) ?? []), edge]);
   }
   return [...pairs.values()].flatMap((alike, index) => {
     const [first] = alike;
     const from = byId.get(first?.from ?? "");
     const to = byId.get(first?.to ?? "");
     if (first === undefined || from === undefined || to === undefined) return [];
-    const actions = unique(alike.flatMap((hop) => hop.actions));
-    const places = unique(alike.flatMap((hop) => hop.places));
+    const actions = unique(alike.flatMap((edge) => edge.actions));
+    const places = unique(alike.flatMap((edge) => edge.places));
     const statements = unique(alike.flatMap(({ statement }) => (statement === undefined ? [] : [statement])));
     const lacking = lackingHalf(first.kind, from, to, statements);
     return [

@@ -4,7 +4,7 @@ import { html, type Html } from "./html";
 import type { PlacedStatement } from "./policy-index";
 
 /** What is behind each arrow and box of the drawing; the page's script shows it at the side. */
-export function behindParts({ nodes, edges }: Graph): Html {
+export function detailParts({ nodes, edges }: Graph): Html {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   return html`<div hidden>
     ${edges.map((edge) => edgePart(edge, byId))}${nodes.map((node, index) => nodePart(node, `n${index + 1}`))}
@@ -39,7 +39,7 @@ function links(statements: readonly PlacedStatement[]): Html[] {
 }
 
 function edgePart(edge: GraphEdge, nodes: ReadonlyMap<string, GraphNode>): Html {
-  return html`<div data-behind="${edge.id}">
+  return html`<div data-details="${edge.id}">
     <header><h3>${titleOf(edge, nodes)}</h3></header>
     ${edge.lacking === undefined ? undefined : html`<p class="warning">One half of the handshake is missing: ${edge.lacking}.</p>`}
     <ul class="facts">
@@ -51,7 +51,7 @@ function edgePart(edge: GraphEdge, nodes: ReadonlyMap<string, GraphNode>): Html 
 
 function nodePart({ id, kind, title, account, notes, policies }: GraphNode, anchor: string): Html {
   const statements = policies.flatMap((policy) => policy.statements);
-  return html`<div data-behind="${anchor}">
+  return html`<div data-details="${anchor}">
     <header><h3>${title}</h3></header>
     <ul class="facts">
       <li>${NODE_NAMES[kind]} in ${/^\d+$/.test(account) ? `account ${account}` : account}</li>

@@ -38,7 +38,7 @@ export function drawing(graph: Graph, layout: Layout): Html {
     width="${Math.ceil(width)}"
     height="${Math.ceil(height)}"
     role="group"
-    aria-label="The accounts, with an arrow for each hop"
+    aria-label="The accounts, with an arrow for each access"
   >
     <defs>${EDGE_NAMES.map(([kind]) => arrowHead(kind))}${arrowHead("lacking")}</defs>
     ${lanes.map(laneMarkup)} ${arrows.map((arrow) => arrowMarkup(arrow, titles))}

@@ -25,7 +25,7 @@ export interface GraphNode {
 
 export type EdgeKind = "trust" | "objects" | "key" | "invoke" | "setting";
 
-/** One hop of a handshake: what one node may do with another, or what a setting makes of the two. */
+/** One edge of a handshake: what one node may do with another, or what a setting makes of the two. */
 export interface GraphEdge {
   readonly id: string;
   readonly from: string;
@@ -40,7 +40,7 @@ export interface GraphEdge {
   readonly lacking?: string;
 }
 
-/** The accounts of a model, who is in them, and every hop between them. */
+/** The accounts of a model, who is in them, and every edge between them. */
 export interface Graph {
   /** The destination's account comes last. */
   readonly accounts: readonly { readonly id: string; readonly region?: string; readonly inStacks: boolean }[];
@@ -48,11 +48,11 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** Reads the handshakes out of a model. What no hop touches is left out. */
+/** Reads the handshakes out of a model. What no edge touches is left out. */
 export function graphOf(model: Model, policies: readonly PlacedPolicy[] = placePolicies(model)): Graph {
-  const hops: AccessEdge[] = [...edgesBySettings(model), ...edgesByPolicies(model, policies)];
-  const nodes = nodesOf(model, policies, hops);
-  const edges = joinAccessEdges(hops, nodes);
+  const accessEdges: AccessEdge[] = [...edgesBySettings(model), ...edgesByPolicies(model, policies)];
+  const nodes = nodesOf(model, policies, accessEdges);
+  const edges = joinAccessEdges(accessEdges, nodes);
   return { accounts: accountsOf(model, nodes, edges), nodes, edges };
 }
 
@@ -74,7 +74,7 @@ function accountsOf(
     });
 }
 
-/** The account that most hops of others lead into. */
+/** The account that most edges from other accounts lead into. */
 function destinationAccount(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): string | undefined {
   const accounts = new Map(nodes.map(({ id, account }) => [id, account]));
   const entries = new Map<string, number>();

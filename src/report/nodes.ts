@@ -7,15 +7,15 @@ import type { PlacedPolicy } from "./policy-index";
 
 type Described = Omit<GraphNode, "policies">;
 
-/** Every node that a hop touches: what the stacks make, and whom else they name. */
+/** Every node that an edge touches: what the stacks make, and whom else they name. */
 export function nodesOf(
   model: Model,
   policies: readonly PlacedPolicy[],
-  hops: readonly AccessEdge[],
+  accessEdges: readonly AccessEdge[],
 ): GraphNode[] {
   const described = new Map(madeNodes(model).map((node) => [node.id, node]));
   const ids = new Set([
-    ...hops.flatMap(({ from, to }) => [from, to]),
+    ...accessEdges.flatMap(({ from, to }) => [from, to]),
     ...model.buckets.map(({ arn }) => arn),
   ]);
   return [...ids].map((id) => {
@@ -77,7 +77,7 @@ function made(
 }
 
 function bucketNotes(bucket: ModelBucket): string[] {
-  if (!bucket.made) return ["not made by the stacks"];
+  if (!bucket.isManaged) return ["not made by the stacks"];
   return [
     blocksPublicAccess(bucket) ? "no public access" : "public access not blocked",
     bucket.encryption?.algorithm ?? "default encryption",

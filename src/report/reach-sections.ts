@@ -33,7 +33,7 @@ function differenceMarkup(row: Row): Html {
   const { principal, action, resource, verdict, why, repeat } = row;
   const given = circumstancesText(row);
   return html`<article class="difference ${verdict}">
-    <div class="hop">
+    <div class="access">
       <b class="end">${principal}</b
       ><span class="shaft"
         ><b class="lead-word">${verdict === "missing" ? "missing" : "too much"}</b>

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Model } from "../terraform-model/model";
 import type { Proof } from "../verifier";
-import { behindParts, edgeList } from "./details-panel";
+import { detailParts, edgeList } from "./details-panel";
 import { drawing, EDGE_NAMES } from "./drawing";
 import { graphOf } from "./graph";
 import { html, jsonForScript, trusted, type Html } from "./html";
@@ -71,10 +71,10 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
               ></aside>
             </div>
             <details>
-              <summary>The same as a list<span class="faint">${graph.edges.length} hops</span></summary>
+              <summary>The same as a list<span class="faint">${graph.edges.length} arrows</span></summary>
               ${edgeList(graph)}
             </details>
-            ${behindParts(graph)}
+            ${detailParts(graph)}
           </section>
           ${reachSection(proof)} ${lintSection(proof)}
           <section aria-labelledby="questions">

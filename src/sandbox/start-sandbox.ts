@@ -10,7 +10,7 @@ import { networkOf } from "../declared/expected-access";
 import type { ResolvedConfig } from "../config/schema";
 import { createAsk } from "./ask";
 import { deliverEvents } from "./events/deliver-events";
-import { IN_ORDER, type Schedule } from "./events/disorder";
+import { IN_ORDER, type Schedule } from "./events/event-faults";
 import { keepMessage } from "./functions/failure-queue";
 import { readFunctionSettings, type FunctionSettings } from "./functions/function-settings";
 import { startFunctions } from "./functions/start-functions";

@@ -46,21 +46,21 @@ export function attachedPolicies(owner: Resource, type: OwnerType, ofType: OfTyp
   const attached = ofType(type.attachment)
     .filter(belongs)
     .map((attachment) => attachedPolicy(attachment, ofType));
-  const managed = attached.filter((one) => one.elsewhere !== undefined);
+  const managed = attached.filter((one) => one.managedPolicy !== undefined);
   return {
     identity: [
       ...own.map((policy) => policyOf(policy, "policy", `policy of ${type.owner} ${name}`, "identity")),
-      ...attached.filter((one) => one.elsewhere === undefined).map(({ policy }) => policy),
+      ...attached.filter((one) => one.managedPolicy === undefined).map(({ policy }) => policy),
       ...managed.map(({ policy }) => policy),
     ],
-    managedPolicies: managed.flatMap(({ elsewhere }) => elsewhere ?? []),
+    managedPolicies: managed.flatMap(({ managedPolicy }) => managedPolicy ?? []),
   };
 }
 
 export interface Attached {
   readonly policy: ModelPolicy;
   /** @default - it is in the files, or it is not known which it is */
-  readonly elsewhere?: string;
+  readonly managedPolicy?: string;
 }
 
 /** What an attachment attaches. */
@@ -74,9 +74,9 @@ export function attachedPolicy(attachment: Resource, ofType: OfType): Attached {
   const [, name] = new RegExp(`^arn:${attachment.home.partition}:iam::aws:policy/(.+)$`).exec(arn) ?? [];
   if (name === undefined) {
     const policy = unread(`policy ${arn}`, "identity", `in none of the files, and attached at ${place}`);
-    return { policy, elsewhere: arn };
+    return { policy, managedPolicy: arn };
   }
-  return { policy: policyOfAws(name, place), elsewhere: name };
+  return { policy: policyOfAws(name, place), managedPolicy: name };
 }
 
 /** Those that AWS writes may hold what is not known here, as anybody's may: it stops only what depends on it. */

@@ -52,7 +52,7 @@ export function existingBuckets(ofType: OfType, isMade: (name: string) => boolea
         ...home,
         name,
         arn,
-        made: false,
+        isManaged: false,
         policy: policy === undefined ? (added ?? null) : bucketPolicy(policy, name, arn),
         notifications: notificationsOf(notification),
         ...(notification === undefined ? {} : { eventBridge: sendsToEventBridge(notification) }),

@@ -40,7 +40,7 @@ export interface ModelResource extends Home {
 
 export interface ModelRole extends Home {
   /** False for a role that is there already, of which the stacks have an inline policy alone. */
-  readonly made: boolean;
+  readonly isManaged: boolean;
   readonly name: string;
   /** With its path. */
   readonly arn: string;
@@ -93,7 +93,7 @@ export interface ModelBucket extends Home {
   readonly name: string;
   readonly arn: string;
   /** False for a bucket that is there already. */
-  readonly made: boolean;
+  readonly isManaged: boolean;
   /** Of a bucket that is there already: what its policy will say, as far as that is known. */
   readonly policy: ModelPolicy | null;
   /** The part of its policy that the stacks add. @default - all of it */

@@ -63,7 +63,7 @@ function readBucket(resource: Resource, ofType: OfType): ModelBucket {
     ...resource.home,
     name,
     arn,
-    made: true,
+    isManaged: true,
     policy: policy === undefined ? null : bucketPolicy(policy, name, arn),
     ...(ownership === undefined
       ? {}

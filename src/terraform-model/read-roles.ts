@@ -29,7 +29,7 @@ export function readRoles(ofType: OfType): ModelRole[] {
     const name = textOf(resource, "name");
     return {
       ...resource.home,
-      made: true,
+      isManaged: true,
       name,
       arn: ownAttribute(resource, "arn"),
       trust: policyOf(resource, "assume_role_policy", `trust policy of ${name}`, "trust"),
@@ -81,14 +81,14 @@ function existingRole(parts: readonly Resource[], ofType: OfType): ModelRole[] {
   return [
     {
       ...first.home,
-      made: false,
+      isManaged: false,
       name,
       arn: `arn:${first.home.partition}:iam::${first.home.account}:role/${name}`,
       trust:
         handedOverTrust(name, first, ofType) ??
         unread(`trust policy of ${name}`, "trust", "the role is there already, and in no stack"),
       identity,
-      managedPolicies: attached.flatMap(({ elsewhere }) => elsewhere ?? []),
+      managedPolicies: attached.flatMap(({ managedPolicy }) => managedPolicy ?? []),
       instanceProfiles: [],
     },
   ];

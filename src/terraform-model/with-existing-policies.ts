@@ -37,7 +37,7 @@ function existingOfConfig(config: ResolvedConfig): ReadonlyMap<string, ExistingB
 function withPolicy(bucket: ModelBucket, existing: ExistingBucket | undefined): ModelBucket {
   const there = existing === undefined ? undefined : statementsThere(existing);
   // Where it is known already, this was done before.
-  if (there === undefined || bucket.made || bucket.added !== undefined) return bucket;
+  if (there === undefined || bucket.isManaged || bucket.added !== undefined) return bucket;
   const own = new Set(there.map((statement) => JSON.stringify(statement)));
   const added = statementsIn(bucket.policy).filter((statement) => !own.has(JSON.stringify(statement)));
   const policy = (name: string, statements: readonly GivenStatement[]): ModelPolicy | null =>

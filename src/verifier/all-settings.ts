@@ -11,7 +11,7 @@ import type { Setting } from "../analysis/lookup/question";
 import { settingsOf } from "./settings";
 import { stackSettings } from "./stack-settings";
 import { triggerSettings } from "./trigger-settings";
-import { upkeepSettings } from "./bucket-lifecycle-settings";
+import { bucketLifecycleSettings } from "./bucket-lifecycle-settings";
 
 /** Everything besides decisions that has to be as the config says. */
 export function allSettings(config: ResolvedConfig, model: Model): Setting[] {
@@ -21,7 +21,7 @@ export function allSettings(config: ResolvedConfig, model: Model): Setting[] {
     inventorySettings,
     stackSettings,
     functionSettings,
-    upkeepSettings,
+    bucketLifecycleSettings,
     keySettings,
     alarmSettings,
     auditSettings,

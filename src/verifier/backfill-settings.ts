@@ -27,7 +27,7 @@ export function backfillSettings(writer: BackfillWriter, config: ResolvedConfig,
     ({ name, account: owner, region }) =>
       logGroup.endsWith(`:log-group:${name}`) && owner === account.id && region === account.region,
   );
-  const asked = declaredLeaves(writer, config);
+  const declared = declaredLeaves(writer, config);
   const there = leavesOf({ ...found?.definition, Comment: undefined });
   return [
     set("type", "STANDARD", found?.type),
@@ -36,8 +36,8 @@ export function backfillSettings(writer: BackfillWriter, config: ResolvedConfig,
     set("log group", `${logGroup}:*`, found?.logging?.destinationArn),
     set("days of its log's retention", String(writer.logRetentionDays), logs?.retentionDays?.toString()),
     set("key of its log", declaredKey(writer, account, model) ?? "none", logs?.keyArn),
-    ...[...new Set([...asked.keys(), ...there.keys()])].map((path) =>
-      set(path, asked.get(path) ?? "none", there.get(path)),
+    ...[...new Set([...declared.keys(), ...there.keys()])].map((path) =>
+      set(path, declared.get(path) ?? "none", there.get(path)),
     ),
   ];
 }

@@ -6,7 +6,7 @@ import type { Setting } from "../analysis/lookup/question";
 import { argumentsOf, settingText } from "../terraform-model/resources-of";
 
 /** What the config says of a bucket besides who gets in: when objects go, and where its logs go. */
-interface Upkeep {
+interface LifecycleOptions {
   readonly expireOldVersionsAfterDays: number;
   readonly expireObjectsAfterDays?: number;
   readonly preventDestroy: boolean;
@@ -18,11 +18,11 @@ interface Upkeep {
 const OLD_LOGS_DAYS = 365;
 
 /** What happens to the objects of each bucket that is made, and to the bucket. */
-export function upkeepSettings(config: ResolvedConfig, model: Model): Setting[] {
+export function bucketLifecycleSettings(config: ResolvedConfig, model: Model): Setting[] {
   return [
     ...bucketsOf(config)
-      .filter(({ made }) => made)
-      .flatMap((bucket) => settingsOf(bucket, upkeepOf(bucket, config), model)),
+      .filter(({ isManaged }) => isManaged)
+      .flatMap((bucket) => settingsOf(bucket, lifecycleOptionsOf(bucket, config), model)),
     ...declaredTrails(config).flatMap(({ logs, trail: { expireLogsAfterDays: expireObjectsAfterDays } }) =>
       settingsOf(
         logs,
@@ -37,7 +37,7 @@ export function upkeepSettings(config: ResolvedConfig, model: Model): Setting[] 
   ];
 }
 
-function upkeepOf({ name, destination }: DeclaredBucket, config: ResolvedConfig): Upkeep {
+function lifecycleOptionsOf({ name, destination }: DeclaredBucket, config: ResolvedConfig): LifecycleOptions {
   if (destination !== undefined) return destination;
   const source = lambdasOf(config)
     .map((writer) => writer.source)
@@ -48,7 +48,7 @@ function upkeepOf({ name, destination }: DeclaredBucket, config: ResolvedConfig)
 
 type Kept = Pick<DeclaredBucket, "name" | "owner" | "encryption">;
 
-function settingsOf(bucket: Kept, upkeep: Upkeep, model: Model): Setting[] {
+function settingsOf(bucket: Kept, options: LifecycleOptions, model: Model): Setting[] {
   const { name, owner, encryption } = bucket;
   const set = (what: string, expected: unknown, received: unknown): Setting => ({
     group: name,
@@ -60,9 +60,9 @@ function settingsOf(bucket: Kept, upkeep: Upkeep, model: Model): Setting[] {
   const own = (type: string): Readonly<Record<string, unknown>>[] =>
     argumentsOf(model, type, owner.id).filter((args) => args["bucket"] === name);
   const rules = (type: string): unknown => own(type).map(({ rule }) => rule);
-  const { objectLock, accessLogs } = upkeep;
+  const { objectLock, accessLogs } = options;
   return [
-    set("lifecycle", lifecycleOf(upkeep), rules("aws_s3_bucket_lifecycle_configuration")),
+    set("lifecycle", lifecycleOf(options), rules("aws_s3_bucket_lifecycle_configuration")),
     set(
       "keys of the requesters (SSE-C) and Bucket Key",
       {
@@ -87,7 +87,7 @@ function settingsOf(bucket: Kept, upkeep: Upkeep, model: Model): Setting[] {
     ),
     set(
       "kept from being destroyed by Terraform",
-      upkeep.preventDestroy,
+      options.preventDestroy,
       model.resources.find(({ type, args }) => type === "aws_s3_bucket" && args["bucket"] === name)
         ?.keptFromDestruction,
     ),
@@ -97,7 +97,7 @@ function settingsOf(bucket: Kept, upkeep: Upkeep, model: Model): Setting[] {
 function lifecycleOf({
   expireOldVersionsAfterDays: noncurrent_days,
   expireObjectsAfterDays: days,
-}: Upkeep): unknown {
+}: LifecycleOptions): unknown {
   const always = { status: "Enabled", filter: { prefix: "" } };
   return [
     {

@@ -24,8 +24,8 @@ function existingNamed(name: string, config: ResolvedConfig): ExistingBucket | u
 /** The statements that the policies of existing buckets have, by ARN, where that is known. */
 export function statementsOfExisting(config: ResolvedConfig): ReadonlyMap<string, readonly GivenStatement[]> {
   return new Map(
-    bucketsOf(config).flatMap(({ name, arn, made }) => {
-      const existing = made ? undefined : existingNamed(name, config);
+    bucketsOf(config).flatMap(({ name, arn, isManaged }) => {
+      const existing = isManaged ? undefined : existingNamed(name, config);
       return existing === undefined ? [] : [[arn, statementsThere(existing) ?? []] as const];
     }),
   );
@@ -33,8 +33,8 @@ export function statementsOfExisting(config: ResolvedConfig): ReadonlyMap<string
 
 /** A policy that replaces another one keeps every statement of it. */
 export function existingSettings(config: ResolvedConfig, model: Model): Setting[] {
-  return model.buckets.flatMap(({ name, made, policy }) => {
-    const existing = made ? undefined : existingNamed(name, config);
+  return model.buckets.flatMap(({ name, isManaged, policy }) => {
+    const existing = isManaged ? undefined : existingNamed(name, config);
     if (existing?.bucketPolicy !== "replace") return [];
     const json = policy?.json;
     const kept = isObject(json) && Array.isArray(json["Statement"]) ? json["Statement"].map(toText) : [];
@@ -57,8 +57,8 @@ function toText(value: unknown): string {
 
 /** What no stack has of a bucket that is there already, and the verdict takes for granted. */
 export function existingAssumptions(bucket: DeclaredBucket, config: ResolvedConfig): string[] {
-  const { name, made, inStacks, destination } = bucket;
-  if (made) return [];
+  const { name, isManaged, inStacks, destination } = bucket;
+  if (isManaged) return [];
   const settings = `the existing bucket ${name} blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; whether it denies requests without TLS is its policy's to say`;
   return [
     policyAssumption(name, inStacks ? existingNamed(name, config) : undefined),

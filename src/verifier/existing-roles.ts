@@ -60,7 +60,9 @@ export function withExistingRoles(model: Model, config: ResolvedConfig): Model {
     ...model,
     roles: model.roles.map((role) => {
       const found = known.find(({ arn }) => nameOf(arn) === role.name && arn.split(":")[4] === role.account);
-      return found === undefined || role.made || role.added !== undefined ? role : withPolicies(role, found);
+      return found === undefined || role.isManaged || role.added !== undefined
+        ? role
+        : withPolicies(role, found);
     }),
   };
 }

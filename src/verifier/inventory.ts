@@ -14,7 +14,7 @@ import { stateMachineArn } from "../declared/backfills";
 import { declaredTrails, bucketsOf } from "../declared/buckets";
 import { roleArnOf } from "../analysis/lookup/callers";
 import { failureQueue, functionArn, functionName, queueArn } from "../declared/names";
-import { askedPolicies } from "./managed-policies";
+import { declaredPolicies } from "./managed-policies";
 import { declaredKeys } from "./key-settings";
 import { declaredTokens } from "../declared/oidc-tokens";
 import type { Setting } from "../analysis/lookup/question";
@@ -101,7 +101,7 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
     set("policies that nothing has attached", [], unattachedPolicies(model)),
     set(
       "managed policies",
-      askedPolicies(config).map(({ roleArn, id }) => `${id} of ${roleArn}`),
+      declaredPolicies(config).map(({ roleArn, id }) => `${id} of ${roleArn}`),
       model.roles.flatMap(({ arn, managedPolicies }) =>
         managedPolicies.map((policy) => `${policy} of ${arn}`),
       ),

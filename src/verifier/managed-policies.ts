@@ -8,7 +8,7 @@ import type { Model, ModelPolicy, ModelRole } from "../terraform-model/model";
 import { readPolicy } from "../terraform-model/policy-of";
 import { roleArnOf } from "../analysis/lookup/callers";
 
-interface AskedPolicy {
+interface DeclaredPolicy {
   readonly roleArn: string;
   /** As the model has it: of AWS the part of its ARN behind `policy/`, else the ARN. */
   readonly id: string;
@@ -19,7 +19,7 @@ interface AskedPolicy {
 }
 
 /** The policies that the config attaches to roles, in each account. */
-export function askedPolicies(config: ResolvedConfig): AskedPolicy[] {
+export function declaredPolicies(config: ResolvedConfig): DeclaredPolicy[] {
   return config.writers.flatMap((writer) =>
     "managedPolicies" in writer
       ? accountKeysOf(writer, config).flatMap((key) => {
@@ -49,11 +49,11 @@ export function askedPolicies(config: ResolvedConfig): AskedPolicy[] {
  * @throws ModelError for a policy of the config that AWS would not take
  */
 export function withManagedPolicies(model: Model, config: ResolvedConfig): Model {
-  const asked = askedPolicies(config);
+  const declared = declaredPolicies(config);
   return {
     ...model,
     roles: model.roles.map((role) => {
-      const own = asked.filter(
+      const own = declared.filter(
         ({ roleArn, id }) => roleArn === role.arn && role.managedPolicies.includes(id),
       );
       // Where they are known already, this was done before.
@@ -62,9 +62,9 @@ export function withManagedPolicies(model: Model, config: ResolvedConfig): Model
   };
 }
 
-function withPolicies(role: ModelRole, asked: readonly AskedPolicy[]): ModelRole {
-  const added = role.identity.filter(({ name }) => !asked.some(({ id }) => name.endsWith(` ${id}`)));
-  const attached = asked.flatMap(({ id, document }): ModelPolicy[] => {
+function withPolicies(role: ModelRole, declared: readonly DeclaredPolicy[]): ModelRole {
+  const added = role.identity.filter(({ name }) => !declared.some(({ id }) => name.endsWith(` ${id}`)));
+  const attached = declared.flatMap(({ id, document }): ModelPolicy[] => {
     if (document === undefined) return [];
     const name = id.startsWith("arn:") ? `policy ${id}` : `AWS managed policy ${id}`;
     const json = { Version: "2012-10-17", Statement: statementsOf(document) };
@@ -75,7 +75,7 @@ function withPolicies(role: ModelRole, asked: readonly AskedPolicy[]): ModelRole
 
 /** What the verdict takes for granted of them, and what they give beyond the handshake. */
 export function managedPolicyAssumptions(config: ResolvedConfig): string[] {
-  return askedPolicies(config).map(({ roleArn, id, document, asOf }) =>
+  return declaredPolicies(config).map(({ roleArn, id, document, asOf }) =>
     document === undefined
       ? `the policy ${id} of ${roleArn} allows nothing on the buckets, keys and roles here, and denies nothing that its writer needs`
       : `${roleArn} is to have, beyond the handshake, what the policy ${id} says${asOf === undefined ? "" : `, as of ${asOf}`}: ${actionsOf(document)}`,

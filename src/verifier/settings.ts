@@ -31,39 +31,41 @@ export function settingsOf(config: ResolvedConfig, model: Model): Setting[] {
   ];
 }
 
-function bucketSettings(asked: DeclaredBucket, config: ResolvedConfig, model: Model): Setting[] {
-  const found = model.buckets.find(({ arn, account }) => arn === asked.arn && account === asked.owner.id);
+function bucketSettings(declared: DeclaredBucket, config: ResolvedConfig, model: Model): Setting[] {
+  const found = model.buckets.find(
+    ({ arn, account }) => arn === declared.arn && account === declared.owner.id,
+  );
   const set = (name: string, expected: string, received: string | undefined): Setting => ({
-    group: asked.name,
-    subject: `bucket ${asked.name}`,
+    group: declared.name,
+    subject: `bucket ${declared.name}`,
     name,
     expected,
     received: received ?? "none",
   });
   const notifications = set(
     "notifications",
-    list(declaredNotifications(asked, config)),
+    list(declaredNotifications(declared, config)),
     list(
       (found?.notifications ?? []).map((one) =>
         notificationText(one.targetArn, one.prefix, one.suffix, one.events),
       ),
     ),
   );
-  const listeners = declaredTriggers(config).filter(
-    ({ writer }) => sourceOf(writer, config).name === asked.name,
+  const notified = declaredTriggers(config).filter(
+    ({ writer }) => sourceOf(writer, config).name === declared.name,
   );
-  const toEventBridge = listeners.some(({ rule }) => rule !== undefined);
-  const isSaid = asked.made || listeners.some(({ notifies }) => notifies !== undefined);
+  const toEventBridge = notified.some(({ rule }) => rule !== undefined);
+  const isSaid = declared.isManaged || notified.some(({ notifies }) => notifies !== undefined);
   const eventBridge = set(
     "events to EventBridge",
     isSaid ? String(toEventBridge) : "as its owner has it",
     String(found === undefined ? "none" : (found.eventBridge ?? "as its owner has it")),
   );
-  if (!asked.made) return [notifications, eventBridge];
+  if (!declared.isManaged) return [notifications, eventBridge];
   return [
     set(
       "owner",
-      `${asked.owner.id} in ${asked.owner.region}`,
+      `${declared.owner.id} in ${declared.owner.region}`,
       found && `${found.account} in ${found.region}`,
     ),
     set("object ownership", "BucketOwnerEnforced", found?.ownership),
@@ -71,7 +73,7 @@ function bucketSettings(asked: DeclaredBucket, config: ResolvedConfig, model: Mo
     set("versioning", "Enabled", found?.versioning),
     set(
       "encryption",
-      declaredEncryption(asked, model),
+      declaredEncryption(declared, model),
       found === undefined ? undefined : encryptionText(found),
     ),
     notifications,
@@ -105,9 +107,9 @@ function encryptionText({ encryption }: ModelBucket): string {
   return keyArn === undefined ? algorithm : `${algorithm} with ${keyArn}`;
 }
 
-function declaredNotifications(asked: DeclaredBucket, config: ResolvedConfig): string[] {
+function declaredNotifications(declared: DeclaredBucket, config: ResolvedConfig): string[] {
   return declaredTriggers(config)
-    .filter(({ writer }) => sourceOf(writer, config).name === asked.name)
+    .filter(({ writer }) => sourceOf(writer, config).name === declared.name)
     .flatMap(({ writer, notifies: arn }) => {
       if (arn === undefined) return [];
       const { prefix, suffixes } = writer.source;

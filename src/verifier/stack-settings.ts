@@ -7,12 +7,12 @@ import { settingList, settingText } from "../terraform-model/resources-of";
 
 /** Which stacks there are, where each leads to, and how Terraform gets in and where it keeps its state. */
 export function stackSettings(config: ResolvedConfig, { stacks }: Model): Setting[] {
-  const asked = accountsOf(config);
-  if (isOwnApp(config, stacks)) return ownAppSettings([...asked.values()], stacks);
-  const ids = [...new Set([...asked.keys(), ...stacks.map(({ id }) => id)])];
+  const declared = accountsOf(config);
+  if (isOwnApp(config, stacks)) return ownAppSettings([...declared.values()], stacks);
+  const ids = [...new Set([...declared.keys(), ...stacks.map(({ id }) => id)])];
   return ids.flatMap((id) => {
     const found = stacks.find((stack) => stack.id === id);
-    const account = asked.get(id);
+    const account = declared.get(id);
     const set = (name: string, expected: string | undefined, received: string | undefined): Setting => ({
       group: "the stacks",
       subject: `stack ${id}`,
@@ -42,18 +42,18 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
  * state is theirs to say then.
  */
 export function isOwnApp(config: ResolvedConfig, stacks: readonly ModelStack[]): boolean {
-  const asked = accountsOf(config);
-  return !stacks.some(({ id }) => asked.has(id));
+  const declared = accountsOf(config);
+  return !stacks.some(({ id }) => declared.has(id));
 }
 
 /** Each account of the config is reached in its Region, and no other account is. */
-function ownAppSettings(asked: readonly StackAccount[], stacks: readonly ModelStack[]): Setting[] {
+function ownAppSettings(declared: readonly StackAccount[], stacks: readonly ModelStack[]): Setting[] {
   return [
     {
       group: "the stacks",
       subject: "all stacks",
       name: "accounts and Regions",
-      expected: settingList(asked.map(({ id, region }) => placeText(id, region))),
+      expected: settingList(declared.map(({ id, region }) => placeText(id, region))),
       received: settingList(stacks.map(placeOf)),
     },
   ];

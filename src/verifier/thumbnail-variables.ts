@@ -6,7 +6,7 @@ type Thumbnail = ThumbnailWriter["thumbnail"];
  * What of a thumbnail function's options decides which objects it writes and what of a
  * source it shows or gives on. Each is absent where the config does not ask for it.
  */
-const VARIABLES: Readonly<Record<string, (asked: Thumbnail) => string | undefined>> = {
+const VARIABLES: Readonly<Record<string, (declared: Thumbnail) => string | undefined>> = {
   THUMBNAIL_ALSO_FORMATS: ({ alsoFormats }) => alsoFormats?.join(","),
   THUMBNAIL_DOMINANT_COLOUR: ({ dominantColour }) => dominantColour && "true",
   THUMBNAIL_FOCAL_POINT: ({ focalPoint }) => focalPoint,
@@ -23,6 +23,8 @@ export function isThumbnailVariable(name: string): boolean {
 }
 
 /** The variables that the config asks for, by name. */
-export function declaredThumbnailVariables(asked: Thumbnail): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(Object.entries(VARIABLES).map(([name, text]) => [name, text(asked)]));
+export function declaredThumbnailVariables(
+  declared: Thumbnail,
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(VARIABLES).map(([name, text]) => [name, text(declared)]));
 }

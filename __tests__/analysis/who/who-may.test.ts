@@ -140,14 +140,17 @@ test.each(CONFIGS)(
       if (caller === undefined) continue;
       const found = targets.some((target) => {
         const reach = accessSetOf(caller, target, sides, {
-          asked: { actions: [action], resources: [resource] },
+          filter: { actions: [action], resources: [resource] },
         });
         if (reach === undefined) return false;
         const {
           space,
           allowed: [node = 0],
         } = reach;
-        const asked = space.whenAsked({ actions: actionsNamed(action), resources: resourcesNamed(resource) });
+        const asked = space.whenRequested({
+          actions: actionsNamed(action),
+          resources: resourcesNamed(resource),
+        });
         return space.diagrams.and(asked, space.diagrams.certain(node)) !== 0;
       });
       if (resource.startsWith("arn:aws:s3:::") && targets.some(({ owner }) => resource.startsWith(owner))) {

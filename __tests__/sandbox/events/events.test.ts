@@ -1,5 +1,5 @@
 import { formEncode, s3Record } from "../../../src/sandbox/events/s3-record";
-import { disorder, IN_ORDER } from "../../../src/sandbox/events/disorder";
+import { eventFaults, IN_ORDER } from "../../../src/sandbox/events/event-faults";
 import { isDelivered } from "../../../src/terraform-model/deliveries";
 import { bridgeEvent } from "../../../src/sandbox/events/bridge-event";
 import { readEvent } from "../../../lambda-src/shared/read-event";
@@ -150,9 +150,9 @@ describe("a way to a function", () => {
   });
 });
 
-describe("disorder", () => {
+describe("event faults", () => {
   const times = (seed: number): number[][] => {
-    const schedule = disorder({ seed });
+    const schedule = eventFaults({ seed });
     return Array.from({ length: 50 }, schedule);
   };
 

@@ -1,6 +1,6 @@
 import { createAsk } from "../../../src/sandbox/ask";
 import { deliverEvents, type Delivery } from "../../../src/sandbox/events/deliver-events";
-import { IN_ORDER } from "../../../src/sandbox/events/disorder";
+import { IN_ORDER } from "../../../src/sandbox/events/event-faults";
 import { readModel } from "../../../src/terraform-model";
 import type { HandshakeConfig } from "../../../src/config/schema";
 import { lambdaWriter, resolved, smallConfig } from "../../support/configs";

@@ -63,12 +63,12 @@ function throughTheGateway(question: Question, model: Model, authorize: Authoriz
     `${pathOf(bucket.name, key)}?${query.replace("VERSION", String(version ?? "v1"))}` +
     (typeof prefix === "string" ? `&prefix=${encodeURIComponent(prefix)}` : "");
   const request = parseRequest(method, target, headers);
-  const asker: Requester = { caller, policies: compileSession([]), circumstances: rest };
+  const requester: Requester = { caller, policies: compileSession([]), circumstances: rest };
   const subject = { bucket, ...(key === undefined ? {} : { key }) };
   const need = requiredPermissions(operationOf(request), request, subject).find(
     (one) => one.action === action,
   );
-  return need === undefined ? "no such need" : authorize(asker, need).record.result;
+  return need === undefined ? "no such need" : authorize(requester, need).record.result;
 }
 
 /** How many requests of a kind are asked. */
@@ -82,7 +82,7 @@ function questionsOf(model: Model): Question[] {
     targets.flatMap((target): Question[] => {
       const reach = accessSetOf(caller, target, sides, {
         guards: true,
-        asked: { actions: Object.keys(REQUESTS) },
+        filter: { actions: Object.keys(REQUESTS) },
       });
       if (reach === undefined) return [];
       const { space, allowed } = reach;

@@ -11,7 +11,7 @@ const bucket = (name: string): ModelBucket => ({
   account: "222222222222",
   region: "eu-central-1",
   partition: "aws",
-  made: true,
+  isManaged: true,
   policy: null,
   notifications: [],
 });

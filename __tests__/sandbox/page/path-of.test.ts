@@ -103,14 +103,14 @@ test("the arrow's label names the key that was asked for, not all that the arrow
       status: 403,
       decisions: [decision("s3:PutObject", `${THUMBS}/${key}`, "implicitly-denied")],
     });
-    return usual.pathOf({ kind: "request", request }).arrows.map(({ asked }) => asked);
+    return usual.pathOf({ kind: "request", request }).arrows.map(({ label }) => label);
   };
   expect(asking("elsewhere/a.webp")).toEqual(["on elsewhere/a.webp"]);
   expect(asking(`elsewhere/${"a".repeat(200)}/b.webp`)).toEqual([
     expect.stringMatching(/^on elsewhere\/a+…a+\/b\.webp$/),
   ]);
   const listing = record({ resource: THUMBS, decisions: [decision("s3:ListBucket", THUMBS)] });
-  expect(usual.pathOf({ kind: "request", request: listing }).arrows.map(({ asked }) => asked)).toEqual([
+  expect(usual.pathOf({ kind: "request", request: listing }).arrows.map(({ label }) => label)).toEqual([
     undefined,
   ]);
 });

@@ -175,7 +175,7 @@ function notesOf({ operation, subject }: S3Request, keys: readonly KeyUse[], mod
   const buckets = [subject.bucket, ...(subject.source === undefined ? [] : [subject.source.bucket])];
   return [
     ...buckets
-      .filter(({ made }) => !made)
+      .filter(({ isManaged }) => !isManaged)
       .map(({ name, added }) =>
         added === undefined
           ? `${name} is in no stack: its policy is assumed to deny nothing and to allow no one`

@@ -105,13 +105,13 @@ export function impactOfRemoval(
 function isOfOthers({ type, account, args }: ModelResource, { buckets }: Model): boolean {
   return (
     /^aws_s3_bucket_/.test(type) &&
-    !buckets.some((bucket) => bucket.made && bucket.name === args.bucket && bucket.account === account)
+    !buckets.some((bucket) => bucket.isManaged && bucket.name === args.bucket && bucket.account === account)
   );
 }
 
 /** Whether a record goes to a bucket of the stacks' own: any other may be read by others. */
 function isMadeHere(name: unknown, { buckets }: Model): boolean {
-  return buckets.some((bucket) => bucket.made && bucket.name === name);
+  return buckets.some((bucket) => bucket.isManaged && bucket.name === name);
 }
 
 function hasNoOthersKey(key: unknown, { keys }: Model): boolean {

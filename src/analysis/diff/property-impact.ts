@@ -10,7 +10,7 @@ type Properties = Readonly<Record<string, unknown>>;
 /** The properties of the model's items of which something is known, each with why. A change of any other may widen. */
 const RULES: Readonly<Record<string, Rule>> = {
   // Each guards more than anything else that it can be.
-  "buckets.made": narrowsAs("true"),
+  "buckets.isManaged": narrowsAs("true"),
   "buckets.ownership": narrowsAs("BucketOwnerEnforced"),
   "buckets.versioning": narrowsAs("Enabled"),
   // A boundary only takes away; another one may take away less.

@@ -163,7 +163,7 @@ function nameOf(name: string): string {
       ownership: "object ownership",
       boundaryArn: "permissions boundary",
       roleArn: "execution role",
-      made: "made by the stacks",
+      isManaged: "made by the stacks",
       keyArn: "encryption key",
     }[name] ?? name
   );

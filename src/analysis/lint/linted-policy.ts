@@ -28,8 +28,8 @@ export function lintedPolicies(model: Model): LintedPolicy[] {
         ];
   const { buckets, keys, functions, topics, queues, guarded } = model;
   return [
-    ...model.roles.flatMap(({ arn, account, trust, identity, added = identity, made }) => [
-      ...(made ? attached(arn, trust, account) : []),
+    ...model.roles.flatMap(({ arn, account, trust, identity, added = identity, isManaged }) => [
+      ...(isManaged ? attached(arn, trust, account) : []),
       ...added.flatMap((each) => (isOfAws(each) ? [] : attached(arn, each, account))),
     ]),
     ...model.users.flatMap(({ arn, account, identity }) =>

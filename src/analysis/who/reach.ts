@@ -44,7 +44,7 @@ export interface AccessSet {
 }
 
 interface ReachOptions {
-  readonly asked?: RequestFilter;
+  readonly filter?: RequestFilter;
   /** Whether what one side allows is of interest where the other does not. @default false */
   readonly eachSide?: boolean;
   /** Whether what is denied is of interest where nothing may be allowed. @default false */
@@ -56,7 +56,7 @@ export function accessSetOf(
   caller: PrincipalClass,
   target: Target,
   sides: readonly AnalyzedModel[],
-  { asked, eachSide = false, guards = false }: ReachOptions = {},
+  { filter, eachSide = false, guards = false }: ReachOptions = {},
 ): AccessSet | undefined {
   const actions = actionsFor(caller, target);
   if (actions === undefined) return undefined;
@@ -77,7 +77,7 @@ export function accessSetOf(
   const policies = sides.map((side) => policiesOf(caller, target, side));
   const given = policies.filter((one) => one !== undefined);
   if (given.length === 0) return undefined;
-  const space = new Space(family, given, asked);
+  const space = new Space(family, given, filter);
   const allowed = policies.map((one) => (one === undefined ? space.diagrams.no : space.allowed(one)));
   return { caller, target, space, policies, allowed };
 }

@@ -75,7 +75,7 @@ export function whoMay(
     );
     for (const target of [...targets, ...others]) {
       try {
-        const reach = accessSetOf(caller, target, sides, { asked });
+        const reach = accessSetOf(caller, target, sides, { filter: asked });
         if (reach === undefined) continue;
         spaces++;
         const one = whoOf(reach, question);
@@ -123,7 +123,7 @@ function whoOf(
   { action, resource }: WhoQuestion,
 ): WhoMay | undefined {
   const { and, certain, undecided } = space.diagrams;
-  const isAsked = space.whenAsked({
+  const isAsked = space.whenRequested({
     ...(action === undefined ? {} : { actions: actionsNamed(action) }),
     ...(resource === undefined ? {} : { resources: resourcesNamed(resource) }),
   });

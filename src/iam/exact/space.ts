@@ -129,12 +129,12 @@ export class Space {
     const sides = this.#sidesOf(policies);
     return {
       denied: isDenied(this.diagrams, sides),
-      allowed: isAllowed(this.#asker(), sides, policies),
+      allowed: isAllowed(this.#evaluator(), sides, policies),
     };
   }
 
   #sidesOf(policies: CompiledPolicies): ByPolicyType<Node> {
-    const known = this.#sides.get(policies) ?? collectByPolicyType(policies, this.#asker());
+    const known = this.#sides.get(policies) ?? collectByPolicyType(policies, this.#evaluator());
     this.#sides.set(policies, known);
     return known;
   }
@@ -152,7 +152,7 @@ export class Space {
   }
 
   /** The requests for actions and resources that patterns mean. */
-  whenAsked({
+  whenRequested({
     actions,
     resources,
   }: {
@@ -167,7 +167,7 @@ export class Space {
 
   /** The requests for one action, and one resource or those that a pattern means. */
   whenNamed(action: string, resource?: string): Node {
-    return this.whenAsked({
+    return this.whenRequested({
       actions: actionsNamed(action),
       ...(resource === undefined ? {} : { resources: resourcesNamed(resource) }),
     });
@@ -208,7 +208,7 @@ export class Space {
     return known;
   }
 
-  #asker(): PolicyEvaluator<Node> {
+  #evaluator(): PolicyEvaluator<Node> {
     const applying = (statement: CompiledStatement): Applying<Node>[] => {
       if (!this.isAbout(statement)) return [];
       const applies = this.statementNode(statement);
@@ -311,7 +311,7 @@ function rulesOf(
     to.push(...items);
     return UNDECIDED;
   };
-  const asker: PolicyEvaluator<Node> = {
+  const evaluator: PolicyEvaluator<Node> = {
     logic: new Diagrams(),
     facts,
     resourceAccount,
@@ -319,6 +319,6 @@ function rulesOf(
     whenAction: ({ items }) => note(items, actions),
     whenResource: ({ items }) => note(items, resources),
   };
-  for (const policies of policySets) isAllowed(asker, collectByPolicyType(policies, asker), policies);
+  for (const policies of policySets) isAllowed(evaluator, collectByPolicyType(policies, evaluator), policies);
   return { actions, resources };
 }

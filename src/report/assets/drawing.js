@@ -3,7 +3,7 @@
 
 const inspector = document.getElementById("inspector");
 const details = new Map(
-  [...document.querySelectorAll("[data-behind]")].map((part) => [part.dataset.behind, part]),
+  [...document.querySelectorAll("[data-details]")].map((part) => [part.dataset.details, part]),
 );
 
 function make(tag, text, attributes = {}) {
@@ -25,7 +25,7 @@ function show(part) {
   part.setAttribute("aria-expanded", "true");
   const behind = details.get(part.id);
   const body = behind.cloneNode(true);
-  body.removeAttribute("data-behind");
+  body.removeAttribute("data-details");
   for (const link of body.querySelectorAll("a[data-statement]")) {
     const statement = document.getElementById(link.dataset.statement).cloneNode(true);
     statement.removeAttribute("id");

@@ -6,7 +6,7 @@ import {
 } from "../../terraform-model/deliveries";
 import type { Model } from "../../terraform-model";
 import type { Answer, Ask } from "../ask";
-import type { Schedule } from "./disorder";
+import type { Schedule } from "./event-faults";
 import { eventPayload } from "./event-payload";
 import type { ChangedObject } from "./s3-record";
 

@@ -55,7 +55,7 @@ export function answerAccessGrants(
     throw new AwsError(404, "AccessGrantsInstanceNotExistsError", "Access Grants Instance does not exist");
   }
   tellResource(instance.instanceArn);
-  exchange.demand({
+  exchange.require({
     action: "s3:GetDataAccess",
     resource: instance.instanceArn,
     resourceAccount: instance.account,

@@ -93,8 +93,8 @@ async function dispatch(
   const signed = authenticate(request, raw, keyring, now());
   story.signed = signed;
   const bearer = service === "sts" ? bearerOf(stsParameters({ request, raw }), handling.tokens) : undefined;
-  const asker = bearer ?? requesterOf(signed, request);
-  const exchange = createRequestSession({ request, signed, asker, raw, services });
+  const requester = bearer ?? requesterOf(signed, request);
+  const exchange = createRequestSession({ request, signed, requester, raw, services });
   story.exchange = exchange;
   if (story.service === "sts") {
     const parameters = stsParameters(exchange);

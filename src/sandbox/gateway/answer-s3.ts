@@ -34,7 +34,7 @@ export async function answerS3(exchange: RequestSession, operation: S3Operation)
   checkOwner(request, "x-amz-expected-bucket-owner", bucket);
   if (source !== undefined) checkOwner(request, "x-amz-source-expected-bucket-owner", source.bucket);
   for (const need of requiredPermissions(operation, request, subject)) {
-    exchange.demand(isReplication(exchange) ? asReplica(need) : need);
+    exchange.require(isReplication(exchange) ? asReplica(need) : need);
   }
   const body = readBody(exchange);
   checkWrite(exchange, operation, subject);
@@ -190,7 +190,7 @@ function listBuckets(exchange: RequestSession): Answer {
   const { signed, services } = exchange;
   if (signed === undefined) throw new AwsError(403, "AccessDenied", "Access Denied");
   const { account } = signed.session.credentials;
-  exchange.demand({
+  exchange.require({
     action: "s3:ListAllMyBuckets",
     resource: "*",
     resourceAccount: account,

@@ -84,7 +84,7 @@ function identityOf({ principal, credentials }: IssuedSession): Record<string, s
 
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 function assumeRole(
-  { demand, services }: RequestSession,
+  { require, services }: RequestSession,
   { session, scope }: Signed,
   parameters: URLSearchParams,
   sessions: Sessions,
@@ -99,7 +99,7 @@ function assumeRole(
   });
   for (const [action, circumstances] of actions) {
     const asked = { "aws:RequestedRegion": scope.region, ...circumstances };
-    demand(trustPermission(roleArn, action, services.model, asked));
+    require(trustPermission(roleArn, action, services.model, asked));
   }
   if (durationSeconds > LONGEST_SECONDS) {
     throw invalid(
@@ -120,13 +120,13 @@ function assumeRole(
 
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 function assumeRoleWithToken(
-  { asker, demand, services }: RequestSession,
+  { requester, require, services }: RequestSession,
   parameters: URLSearchParams,
   sessions: Sessions,
 ): string {
   checkParameters(parameters, (name) => TOKEN_PARAMETERS.has(name));
   const { roleArn, sessionName, durationSeconds } = assumedRole(parameters);
-  demand(
+  require(
     trustPermission(roleArn, "sts:AssumeRoleWithWebIdentity", services.model, {
       "sts:RoleSessionName": sessionName,
     }),
@@ -136,7 +136,7 @@ function assumeRoleWithToken(
     throw invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
   }
   const policies = sessionPolicy(parameters.get("Policy"));
-  const chain = [asker.caller.text];
+  const chain = [requester.caller.text];
   return sessionText(sessions.issue({ roleArn, sessionName, durationSeconds, policies, chain }));
 }
 

@@ -26,7 +26,7 @@ export interface Requester {
 
 /** A decision with what it was about. */
 export interface Decided {
-  readonly asker: Requester;
+  readonly requester: Requester;
   readonly need: RequiredPermission;
   readonly allowed: boolean;
   /** Absent when caller or resource are not in the stacks at all. */
@@ -35,7 +35,7 @@ export interface Decided {
 }
 
 /** Asks the evaluator of the proof, over the policies of the stacks. */
-export type Authorize = (asker: Requester, need: RequiredPermission) => Decided;
+export type Authorize = (requester: Requester, need: RequiredPermission) => Decided;
 
 /** What the gateway sees of every request to S3: absent unless the request says otherwise. */
 const SEEN_BY_S3: ConditionContext = Object.fromEntries(
@@ -63,14 +63,14 @@ export function createAuthorize(
   everywhere: ConditionContext,
   now: () => Date,
 ): Authorize {
-  return (asker, need) => {
-    const { caller } = asker;
+  return (requester, need) => {
+    const { caller } = requester;
     const time = now();
     const circumstances: ConditionContext = {
       "aws:CurrentTime": time.toISOString(),
       "aws:EpochTime": String(Math.floor(time.getTime() / 1000)),
       ...everywhere,
-      ...asker.circumstances,
+      ...requester.circumstances,
       ...need.circumstances,
     };
     const question: Question = {
@@ -93,13 +93,13 @@ export function createAuthorize(
         result: "implicitly-denied",
         why: [asNote(policies.absent)],
       };
-      return { asker, need, allowed: false, record };
+      return { requester, need, allowed: false, record };
     }
     const request = requestOf(question, lookup);
-    const all = { ...policies, session: asker.policies ?? [] };
+    const all = { ...policies, session: requester.policies ?? [] };
     const decision = decideStrictly(request, all);
     return {
-      asker,
+      requester,
       need,
       allowed: decision.result === "allowed",
       decision,

@@ -37,12 +37,12 @@ export function accessDenied(decided: Decided): AwsError {
 }
 
 function messageOf(decided: Decided): string {
-  return deniedWords(decided.asker, decided.need, because(decided));
+  return deniedWords(decided.requester, decided.need, because(decided));
 }
 
 /** A denial as AWS puts it, with its reason; of who did not sign it says no more than this. */
 export function deniedWords(
-  { caller: { principal } }: Decided["asker"],
+  { caller: { principal } }: Decided["requester"],
   need: Pick<Decided["need"], "action" | "resource">,
   reason: string,
 ): string {
@@ -79,11 +79,11 @@ function methodNotAllowed({ record: { why } }: Decided): AwsError {
 const OF_FOREIGN_KEY =
   " because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access";
 
-function because({ decision, need, asker }: Decided): string {
+function because({ decision, need, requester }: Decided): string {
   if (decision === undefined) return "";
   const [by] = decision.decidedBy;
   if (by === undefined) return "";
-  const isForeign = accountOf(asker.caller.principal) !== need.resourceAccount;
+  const isForeign = accountOf(requester.caller.principal) !== need.resourceAccount;
   if (by.side === "resource" && need.action.startsWith("kms:") && isForeign) return OF_FOREIGN_KEY;
   const isTrust = by.side === "resource" && need.action.startsWith("sts:");
   const side = isTrust ? "role trust policy" : SIDES[by.side];

@@ -49,7 +49,7 @@ export function checkRegion(signed: Signed | undefined, { region }: ModelBucket)
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
  */
 export function checkWrite(
-  { request, asker }: RequestSession,
+  { request, requester }: RequestSession,
   operation: S3Operation,
   { bucket, key = "" }: Subject,
 ): void {
@@ -59,5 +59,5 @@ export function checkWrite(
   const { status, code, message, reason } = found;
   if (reason === undefined) throw new AwsError(status, code, message);
   const need = { action: `s3:${operation}`, resource: `${bucket.arn}/${key}` };
-  throw new AwsError(status, code, deniedWords(asker, need, ` because ${reason}.`), { Reason: reason });
+  throw new AwsError(status, code, deniedWords(requester, need, ` because ${reason}.`), { Reason: reason });
 }

@@ -139,11 +139,15 @@ export function createSessions(
       );
     },
     issueForToken(token, roleArn) {
-      const asker = tokenRequester(tokens.read(token), roleArn);
+      const requester = tokenRequester(tokens.read(token), roleArn);
       const need = trustPermission(roleArn, "sts:AssumeRoleWithWebIdentity", model, {});
-      expectAllowed([authorize(asker, need)], `${asker.caller.text} cannot assume ${roleArn}`, roleArn);
+      expectAllowed(
+        [authorize(requester, need)],
+        `${requester.caller.text} cannot assume ${roleArn}`,
+        roleArn,
+      );
       return issueAs(
-        { roleArn, sessionName: "token", durationSeconds: HOUR_SECONDS, chain: [asker.caller.text] },
+        { roleArn, sessionName: "token", durationSeconds: HOUR_SECONDS, chain: [requester.caller.text] },
         "of-the-stacks",
       );
     },

@@ -25,7 +25,7 @@ export interface RequestSession {
   readonly request: GatewayRequest;
   /** Undefined for an anonymous caller. */
   readonly signed: Signed | undefined;
-  readonly asker: Requester;
+  readonly requester: Requester;
   readonly raw: Buffer;
   readonly services: Services;
   /** Every decision so far. */
@@ -33,17 +33,17 @@ export interface RequestSession {
   /** Asks, and goes on either way. */
   readonly decide: (need: RequiredPermission) => Decided;
   /** @throws AwsError AccessDenied when it is not allowed */
-  readonly demand: (need: RequiredPermission) => void;
+  readonly require: (need: RequiredPermission) => void;
 }
 
 export function createRequestSession(
-  parts: Pick<RequestSession, "request" | "signed" | "asker" | "raw" | "services">,
+  parts: Pick<RequestSession, "request" | "signed" | "requester" | "raw" | "services">,
 ): RequestSession {
   const decisions: DecisionRecord[] = [];
   const decide = (need: RequiredPermission): Decided => {
     const isS3 = need.action.startsWith("s3:");
     const decided = parts.services.authorize(
-      parts.asker,
+      parts.requester,
       isS3 ? { ...need, circumstances: { ...signatureKeys(parts.signed), ...need.circumstances } } : need,
     );
     decisions.push(decided.record);
@@ -53,7 +53,7 @@ export function createRequestSession(
     ...parts,
     decisions,
     decide,
-    demand(need) {
+    require(need) {
       const decided = decide(need);
       if (!decided.allowed) throw accessDenied(decided);
     },
@@ -72,7 +72,7 @@ function signatureKeys(signed: Signed | undefined): RequiredPermission["circumst
 }
 
 /** The ARN of the role, or of the provider whose token came; a service's name, or `anonymous`. */
-export function principalText({ asker: { caller } }: Pick<RequestSession, "asker">): string {
+export function principalText({ requester: { caller } }: Pick<RequestSession, "requester">): string {
   const { principal } = caller;
   if (principal.kind === "service") return principal.name;
   if (principal.kind === "federated") return principal.provider;

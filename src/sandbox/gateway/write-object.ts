@@ -143,14 +143,14 @@ export function askKey(
   action: KeyAction,
   bucket: ModelBucket,
 ): void {
-  const { principal } = exchange.asker.caller;
+  const { principal } = exchange.requester.caller;
   if (principal.kind !== "role-session" && principal.kind !== "service") {
     throw new AwsError(403, "AccessDenied", "Access Denied", {
       Reason: `KMS has no ${principal.kind} callers`,
     });
   }
   const account = principal.kind === "service" ? undefined : principal.roleArn.split(":")[4];
-  exchange.demand(keyNeed(keyArn, action, bucket, exchange.services.model, account));
+  exchange.require(keyNeed(keyArn, action, bucket, exchange.services.model, account));
 }
 
 /**
@@ -177,7 +177,7 @@ async function checkSource(
     return {};
   const tags = await sourceTags(store, source);
   if (tags === "") return {};
-  for (const need of taggingPermissions(subject, requestTags(tags))) exchange.demand(need);
+  for (const need of taggingPermissions(subject, requestTags(tags))) exchange.require(need);
   return { "x-amz-tagging-directive": "REPLACE", "x-amz-tagging": tags };
 }
 

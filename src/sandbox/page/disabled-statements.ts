@@ -5,7 +5,7 @@ import type { PlacedPolicy } from "../../report/policy-index";
 export interface DisabledStatements {
   readonly anchors: readonly string[];
   /** By the arrow that they are behind. */
-  readonly behind: ReadonlyMap<string, readonly string[]>;
+  readonly byEdge: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Finds where the page shows the statements that a sandbox runs without. */
@@ -18,11 +18,11 @@ export function disabledStatements(
   const anchors = statements
     .filter(({ statement: { sid } }) => sid !== undefined && without.includes(sid))
     .map(({ anchor }) => anchor);
-  const behind = new Map(
+  const byEdge = new Map(
     edges.map((edge) => [
       edge.id,
       edge.statements.map(({ anchor }) => anchor).filter((anchor) => anchors.includes(anchor)),
     ]),
   );
-  return { anchors, behind };
+  return { anchors, byEdge };
 }

@@ -28,7 +28,7 @@ export interface PageDecision {
   readonly brief: string;
   readonly reasons: readonly PageReason[];
   /** Ids of statements behind the arrow that are taken away. */
-  readonly taken: readonly string[];
+  readonly disabled: readonly string[];
   /** What would let it in: a statement for each side that lacks one. */
   readonly toAdd: readonly { readonly lead: string; readonly statement: string }[];
 }
@@ -64,7 +64,7 @@ export interface PageEventContext {
   readonly pathOf: PathOf;
   readonly links: ReasonLinks;
   /** Anchors of statements that are taken away, by the arrow that they are behind. */
-  readonly takenBehind: ReadonlyMap<string, readonly string[]>;
+  readonly disabledOnEdge: ReadonlyMap<string, readonly string[]>;
   readonly now: () => number;
 }
 
@@ -100,7 +100,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
             allowed,
             brief: brief(why),
             reasons,
-            taken: allowed ? [] : takenOn(path, context),
+            disabled: allowed ? [] : disabledOnPath(path, context),
             toAdd: ofToAdd(toAdd, step.principal, { resource: step.resource }),
           },
         ],
@@ -181,7 +181,13 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
     at: startedAt.getTime(),
     milliseconds,
     decisions: request.decisions.map((decision) =>
-      ofDecision(decision, principal, isExpected, ended === "denied" ? takenOn(path, context) : [], context),
+      ofDecision(
+        decision,
+        principal,
+        isExpected,
+        ended === "denied" ? disabledOnPath(path, context) : [],
+        context,
+      ),
     ),
     notes: [
       ...(isExpected ? ["It is expected to be denied: no one may write there."] : []),
@@ -210,7 +216,7 @@ function ofDecision(
     allowed,
     brief: brief(why),
     reasons: why.map((reason) => reasonOf(reason, `${principal} ${resource}`, context)),
-    taken: allowed ? [] : taken,
+    disabled: allowed ? [] : taken,
     toAdd: ofToAdd(isExpected ? [] : toAdd, principal, decision),
   };
 }
@@ -236,8 +242,8 @@ function reasonOf(reason: Reason, about: string, { links }: PageEventContext): P
   };
 }
 
-function takenOn({ arrows }: Path, { takenBehind }: PageEventContext): string[] {
-  return [...new Set(arrows.flatMap(({ id }) => takenBehind.get(id) ?? []))];
+function disabledOnPath({ arrows }: Path, { disabledOnEdge }: PageEventContext): string[] {
+  return [...new Set(arrows.flatMap(({ id }) => disabledOnEdge.get(id) ?? []))];
 }
 
 /** What is not in S3 by the last part of its ARN. */

@@ -1,4 +1,4 @@
-import { behindParts } from "../../report/details-panel";
+import { detailParts } from "../../report/details-panel";
 import { drawing, EDGE_NAMES } from "../../report/drawing";
 import { html, type Html } from "../../report/html";
 import { layOut } from "../../report/layout";
@@ -18,14 +18,21 @@ export interface PageMarkupOptions {
   readonly graph: DrawnGraph;
   readonly policies: readonly PlacedPolicy[];
   readonly sources: readonly PictureSource[];
-  readonly taken: DisabledStatements;
+  readonly disabled: DisabledStatements;
 }
 
 /** The page, as it is before anything has happened. */
-export function pageMarkup({ config, sandbox, graph, policies, sources, taken }: PageMarkupOptions): string {
+export function pageMarkup({
+  config,
+  sandbox,
+  graph,
+  policies,
+  sources,
+  disabled,
+}: PageMarkupOptions): string {
   const destinations = destinationsOf(config);
   const bucketNames = destinations.map(({ bucketName }) => bucketName).join(", ");
-  const noted = new Map(taken.anchors.map((anchor) => [anchor, "taken away"]));
+  const noted = new Map(disabled.anchors.map((anchor) => [anchor, "taken away"]));
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -65,7 +72,7 @@ export function pageMarkup({ config, sandbox, graph, policies, sources, taken }:
                   hidden
                 ></aside>
               </div>
-              ${behindParts(graph)}
+              ${detailParts(graph)}
             </section>
             <div class="columns${sources.length === 0 ? " two" : ""}">
               ${

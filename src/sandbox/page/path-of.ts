@@ -17,7 +17,7 @@ export interface Mark {
   readonly id: string;
   readonly outcome: PageOutcome;
   /** What was asked for behind an arrow, for its label: `on thumbnails/160/a.webp`. @default - the arrow says it */
-  readonly asked?: string;
+  readonly label?: string;
 }
 
 /** The way through the drawing that something took. */
@@ -91,7 +91,7 @@ export function createPathOf({ nodes, edges }: Graph, model: Model): PathOf {
       const asked = kind === "objects" && resource.startsWith(`${to}/`) ? resource.slice(to.length + 1) : "";
       const arrows = found.arrows.map((one) => ({
         ...one,
-        ...(asked === "" ? {} : { asked: onPlace(asked, one.id) }),
+        ...(asked === "" ? {} : { label: onPlace(asked, one.id) }),
       }));
       return { ...found, arrows, boxes: [...box(caller, "allowed"), ...found.boxes] };
     });

@@ -40,12 +40,12 @@ export async function startPage({ sandbox, config, port = 0 }: PageOptions): Pro
   const policies = placePolicies(synthesized);
   const sources = pictureSources(config, sandbox);
   const graph = drawnGraph(synthesized, policies, sources);
-  const taken = disabledStatements(graph, policies, without);
+  const disabled = disabledStatements(graph, policies, without);
   const stream = createEventStream();
   const context = {
     pathOf: createPathOf(graph, synthesized),
     links: reasonLinks(policies),
-    takenBehind: taken.behind,
+    disabledOnEdge: disabled.byEdge,
     now: () => Date.now(),
   };
   const stopListening = inOrder(sandbox, (event) => {
@@ -58,7 +58,7 @@ export async function startPage({ sandbox, config, port = 0 }: PageOptions): Pro
     config,
     sources,
     stream,
-    markup: pageMarkup({ config, sandbox, graph, policies, sources, taken }),
+    markup: pageMarkup({ config, sandbox, graph, policies, sources, disabled: disabled }),
   };
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     void answerPage(parts, request, response);

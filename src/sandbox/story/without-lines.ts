@@ -23,11 +23,11 @@ export function unneededLines({
 }
 
 /** Services whose permissions something in the sandbox asks for. */
-const ASKED: ReadonlySet<string> = new Set(["s3", "sts", "kms", "lambda", "sqs", "*"]);
+const CHECKED_SERVICES: ReadonlySet<string> = new Set(["s3", "sts", "kms", "lambda", "sqs", "*"]);
 
 function whatItDoes({ effect, actions }: DisabledStatement): string {
   const list = actions.join(", ");
-  if (!actions.some((action) => ASKED.has(action.split(":")[0] ?? "")))
+  if (!actions.some((action) => CHECKED_SERVICES.has(action.split(":")[0] ?? "")))
     return `it is about ${list}, which nothing in the sandbox asks for.`;
   return effect === "Deny"
     ? `it denies ${list} under conditions that no request met.`

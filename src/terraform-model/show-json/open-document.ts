@@ -12,7 +12,7 @@ export interface ShowDocument {
   readonly json: Json;
 }
 
-const ASKED = "what `terraform show -json FILE` writes";
+const EXPECTED = "what `terraform show -json FILE` writes";
 
 /**
  * Reads what `terraform show -json` or `tofu show -json` wrote of a plan or a state.
@@ -24,12 +24,12 @@ const ASKED = "what `terraform show -json FILE` writes";
  */
 export function openDocument(name: string, bytes: Uint8Array, kind: ShowDocument["kind"]): ShowDocument {
   const json = parse(name, bytes);
-  if (!isObject(json)) throw new ModelError(name, ASKED, "JSON that is no object");
+  if (!isObject(json)) throw new ModelError(name, EXPECTED, "JSON that is no object");
   const version = json["format_version"];
   if (version === undefined && json["version"] !== undefined && Array.isArray(json["resources"])) {
-    throw new ModelError(name, `${ASKED} (run terraform show -json)`, "a state as Terraform keeps it");
+    throw new ModelError(name, `${EXPECTED} (run terraform show -json)`, "a state as Terraform keeps it");
   }
-  if (typeof version !== "string") throw new ModelError(name, ASKED, "JSON without format_version");
+  if (typeof version !== "string") throw new ModelError(name, EXPECTED, "JSON without format_version");
   // A minor version only adds to it.
   if (!/^(?:0\.[12]|1\.\d+)$/.test(version)) throw new ModelError(name, "format_version 1", version);
   const received = json["planned_values"] === undefined ? "state" : "plan";
@@ -55,16 +55,16 @@ function checkPlan(name: string, { errored, complete, configuration, planned_val
 function parse(name: string, bytes: Uint8Array): unknown {
   // A plan file is a ZIP archive.
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    throw new ModelError(name, ASKED, "a plan in binary form (run terraform show -json FILE)");
+    throw new ModelError(name, EXPECTED, "a plan in binary form (run terraform show -json FILE)");
   }
   // PowerShell writes what is redirected into a file in UTF-16.
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
   const text = new TextDecoder(encoding).decode(bytes).replace(/^\uFEFF/, "");
-  if (text.trim() === "") throw new ModelError(name, ASKED, "an empty file");
+  if (text.trim() === "") throw new ModelError(name, EXPECTED, "an empty file");
   try {
     return parseJson(text);
   } catch (error) {
-    throw new ModelError(name, `${ASKED}, whole`, (error as Error).message);
+    throw new ModelError(name, `${EXPECTED}, whole`, (error as Error).message);
   }
 }
 

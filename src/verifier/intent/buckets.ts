@@ -18,7 +18,7 @@ export function bucketIntent(config: ResolvedConfig): IntendedStatement[] {
   const reaches = expectedAccessOf(config);
   return [
     ...bucketsOf(config)
-      .filter(({ made }) => made)
+      .filter(({ isManaged }) => isManaged)
       .flatMap((bucket) => [
         ...transportGuards(bucket, config),
         ...encryptionGuards(bucket, encryptionOf(bucket)),
@@ -59,10 +59,10 @@ function transportGuards(bucket: DeclaredBucket, config: ResolvedConfig): Intend
 /** A source asks for the newest that any of its functions' destinations asks for. */
 function oldestTls({ name, destination }: DeclaredBucket, config: ResolvedConfig): string {
   if (destination !== undefined) return destination.tlsMinimumVersion;
-  const asked = lambdasOf(config)
+  const declared = lambdasOf(config)
     .filter(({ source }) => source.in === "own-bucket" && source.bucketName === name)
     .map((writer) => declaredDestination(writer, config).destination.tlsMinimumVersion);
-  return asked.reduce((one, other) => (one > other ? one : other), "1.2");
+  return declared.reduce((one, other) => (one > other ? one : other), "1.2");
 }
 
 /** AWS's services come from no organization, and the bucket's own account is spared: its principals fix the bucket. */

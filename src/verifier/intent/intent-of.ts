@@ -64,7 +64,7 @@ export function modelsToCompare(
   model: Model,
 ): { readonly intended: Model; readonly assumed: Model } {
   const unspoken = new Set([
-    ...bucketsOf(config).flatMap(({ made, arn }) => (made ? [] : [arn])),
+    ...bucketsOf(config).flatMap(({ isManaged, arn }) => (isManaged ? [] : [arn])),
     ...declaredTriggers(config).map(({ writer, account }) => functionArn(account, functionName(writer))),
   ]);
   const intended = intendedModel(expected, unspoken, statementsOfExisting(config), model);

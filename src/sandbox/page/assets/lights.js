@@ -36,18 +36,18 @@ function mark(element, ...classes) {
 }
 
 /** Lets a label name what was asked for, in place of all that the arrow stands for. */
-function relabel(arrow, asked) {
+function relabel(arrow, text) {
   const label = arrow.querySelector(".label");
   const before = [...label.childNodes].map((node) => node.cloneNode(true));
   relabelled.push(() => label.replaceChildren(...before));
   const last = label.querySelector("tspan:last-of-type");
   if (last.textContent.startsWith("on ")) {
-    last.textContent = asked;
+    last.textContent = text;
     return;
   }
   const added = last.cloneNode(false);
   added.setAttribute("y", String(Number(last.getAttribute("y")) + LINE_HEIGHT));
-  added.textContent = asked;
+  added.textContent = text;
   label.append(added);
 }
 
@@ -68,10 +68,10 @@ export function light({ before, arrows, boxes }) {
   if (arrows.length === 0 && boxes.length === 0) return;
   drawing.classList.add("showing");
   for (const id of before) mark(part(id), "before");
-  for (const { id, outcome, asked } of arrows) {
+  for (const { id, outcome, label } of arrows) {
     const arrow = part(id);
     mark(arrow, outcome);
-    if (asked !== undefined) relabel(arrow, asked);
+    if (label !== undefined) relabel(arrow, label);
     const line = arrow.querySelector(".line");
     const { x, y } = line.getPointAtLength(Math.max(0, line.getTotalLength() - 24));
     badge(x, y, outcome);

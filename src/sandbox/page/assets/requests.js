@@ -85,7 +85,7 @@ function reasonParts({ text, anchor, nearest }) {
   ];
 }
 
-function decisionPart({ action, resource, allowed, reasons, taken, toAdd }, isExpected) {
+function decisionPart({ action, resource, allowed, reasons, disabled, toAdd }, isExpected) {
   const outcome = allowed ? "allowed" : isExpected ? "expected" : "denied";
   const part = make("section", "", { class: `decision ${outcome}` });
   const head = make("h3", "");
@@ -94,9 +94,9 @@ function decisionPart({ action, resource, allowed, reasons, taken, toAdd }, isEx
     ` ${action} ${WORDS[outcome]}`,
   );
   part.append(head, make("code", resource), ...reasons.flatMap(reasonParts));
-  if (taken.length > 0) {
+  if (disabled.length > 0) {
     part.append(make("p", "Behind this arrow a statement was taken away:", { class: "reason" }));
-    part.append(...taken.flatMap(statementOf));
+    part.append(...disabled.flatMap(statementOf));
     return part;
   }
   for (const { lead, statement } of toAdd) {

@@ -1,5 +1,5 @@
 /** How S3 may hand events over: at least once, in any order. */
-export interface DisorderOptions {
+export interface EventFaultOptions {
   /** Equal seeds do the same. */
   readonly seed: number;
   /** One event in this many comes twice. @default 2 */
@@ -15,11 +15,11 @@ export type Schedule = () => number[];
 export const IN_ORDER: Schedule = () => [0];
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html */
-export function disorder({
+export function eventFaults({
   seed,
   duplicateOneIn = 2,
   maxDelayMilliseconds = 1500,
-}: DisorderOptions): Schedule {
+}: EventFaultOptions): Schedule {
   const random = mulberry32(seed);
   const delay = (): number => Math.floor(random() * maxDelayMilliseconds);
   return () => {
