@@ -88,7 +88,11 @@ test("nothing is overwritten: files are kept, and package.json gets what it lack
 });
 
 test.each([
-  ["a misspelt example", ["--example", "ecs-tusk"], "expected ecs-task for --example, received ecs-tusk"],
+  [
+    "a misspelt example",
+    ["--example", "ecs-tusk"],
+    `expected one of ${exampleNames().join(", ")} for --example, received ecs-tusk (did you mean ecs-task?)`,
+  ],
   ["another word", ["here"], "expected options only, received here"],
   ["another service", ["--ci", "jenkins"], "expected github for --ci, received jenkins"],
 ])("%s: 2, and nothing is written", async (_name, args, message) => {

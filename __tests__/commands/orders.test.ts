@@ -98,7 +98,8 @@ async function expectOf(name: Name): Promise<void> {
     stdout: "",
     stderr:
       `OtherConfigError [OTHER_CONFIG] ${other}.json: expected the config that cdktf.out was made of, ${name}.json, ` +
-      `received another. Name none for that one, or run synth with ${other}.json first.\n`,
+      `received another. Name none for that one. For this one: npx s3-handshake synth ${other}.json ` +
+      "--out other/cdktf.out, then the same command with --out other/cdktf.out.\n",
   };
   expect(await runCli("can", "--config", `${other}.json`, ...question(other))).toEqual(refused);
   expect(await runCli("prove", `${other}.json`)).toEqual(refused);

@@ -30,7 +30,7 @@ test("what lint finds is reported with its place, and counts in the verdict", ()
     "",
   ]);
   expect(verdictLine(proof)).toBe(
-    "not proven: 1 found by lint (21 classes of principals, 1,234 spaces of requests, 0 settings)",
+    "not proven: 1 found by lint (21 kinds of principals, 1,234 sets of requests, 0 settings)",
   );
 });
 
@@ -59,6 +59,6 @@ test("without a finding, nothing is said of lint", () => {
   const sound: Proof = { ...proof, proven: true, lint: [] };
   expect(proofMatrix(sound, { colour: false, quiet: false })).toEqual([]);
   expect(verdictLine(sound)).toBe(
-    "proven for every request: nothing missing, nothing too much (21 classes of principals, 1,234 spaces of requests, 0 settings)",
+    "proven for every request: nothing missing, nothing too much (21 kinds of principals, 1,234 sets of requests, 0 settings)",
   );
 });

@@ -114,7 +114,9 @@ test("stacks of another config are said to be so, before all that is missing of 
   const { status, stderr } = await prove("examples/generic-service.config.ts");
   expect(stderr.split("\n")[0]).toBe(
     "The stacks look like those of another config: expected the bucket service-destination-bucket in them, received " +
-      "ecs-destination-bucket. Run npm run synth with this config first.",
+      "ecs-destination-bucket. Synthesize this config first: " +
+      "npx s3-handshake synth examples/generic-service.config.ts --out other/cdktf.out, then the same command with " +
+      "--out other/cdktf.out.",
   );
   expect(status).toBe(1);
 });

@@ -25,7 +25,7 @@ describe("npm run prove", () => {
     const { status, stdout } = await run("prove", "--all", "--out", out, CONFIG);
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /\nproven for every request: nothing missing, nothing too much \(16 classes of principals, .*\)\n$/,
+      /\nproven for every request: nothing missing, nothing too much \(16 kinds of principals, .*\)\n$/,
     );
     expect(stdout).toContain("✓ allowed its own prefix: s3:PutObject s3:AbortMultipartUpload");
     expect(stdout).not.toContain("✗");

@@ -24,7 +24,7 @@ test("says who may, with what it takes and which statements allow it", async () 
   expect(status).toBe(0);
   expect(stdout).toMatch(/^(role|the root user|any other)/);
   expect(stdout).toContain("    if aws:SecureTransport is true\n");
-  expect(stdout).toMatch(/ principals may, found in \d+ spaces of requests: no one else\n$/);
+  expect(stdout).toMatch(/ principals may, found in \d+ sets of requests: no one else\n$/);
 });
 
 test("by kind where action and resource are left out", async () => {

@@ -18,7 +18,7 @@ function bodyOf(text: string): string {
 
 test("the verdict, its counts, and every section", () => {
   expect(page).toContain(
-    `<strong>Proven</strong>proven for every request: nothing missing, nothing too much (${subject.proof.classes} classes of principals, ${subject.proof.spaces} spaces`,
+    `<strong>Proven</strong>proven for every request: nothing missing, nothing too much (${subject.proof.classes} kinds of principals, ${subject.proof.spaces} sets`,
   );
   expect(page).toContain(`<p>Not covered: ${subject.proof.notCovered.join("; ")}.</p>`);
   for (const id of ["handshakes", "reach", "questions", "policies"])

@@ -73,8 +73,10 @@ async function workflows(): Promise<ReadonlyMap<string, string>> {
 
 function oneOf(flag: string, known: readonly string[], name: string | undefined): string | undefined {
   if (name === undefined || known.includes(name)) return name;
-  const expected = nearest(name, known) ?? (known.length > 1 ? `one of ${known.join(", ")}` : known.join());
-  throw new UsageError(`expected ${expected} for ${flag}, received ${name}`);
+  const near = nearest(name, known);
+  const advice = near === undefined ? "" : ` (did you mean ${near}?)`;
+  const expected = known.length > 1 ? `one of ${known.join(", ")}` : known.join();
+  throw new UsageError(`expected ${expected} for ${flag}, received ${name}${advice}`);
 }
 
 function writeFiles(folder: string, files: ReadonlyMap<string, string | Buffer>, terminal: Terminal): void {

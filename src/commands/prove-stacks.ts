@@ -35,9 +35,9 @@ export async function proveStacks(
   out: string,
   synth?: FreshSynth,
 ): Promise<number> {
-  const { config, path } = await openConfig({ given, outdir: out, say: terminal.err });
+  const { config, file, path } = await openConfig({ given, outdir: out, say: terminal.err });
   const { model, limits } = readProofOf(config, path, out);
-  const other = otherConfigLine(config, model);
+  const other = otherConfigLine(config, file, model);
   if (other !== undefined) terminal.err(printable(other));
   if (synth !== undefined && isOwnApp(config, model.stacks)) {
     await synth.done;

@@ -46,6 +46,9 @@ const line = () =>
     .addHelpText(
       "after",
       `
+The verdict ends with what was compared. Principals that no policy distinguishes are one kind. All requests of one kind
+of principals for one resource are one set. A setting is what affects access outside of policies, such as encryption.
+
 Exit codes: 0 no access is missing or excessive; 1 not proven; 2 the config, the stacks or the arguments cannot
 be read, or a file cannot be written. With --diff: 0 access is not widened; 3 it is, or may be; 2 as above.`,
     );

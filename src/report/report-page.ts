@@ -124,7 +124,7 @@ function verdict(proof: Proof): Html {
   return html`<div class="verdict${proof.proven ? "" : " bad"}" role="status">
     <strong>${proof.proven ? "Proven" : "Not proven"}</strong>${verdictLine(proof)}
     <ul class="counts">
-      ${count(proof.classes, "classes of principals")}${count(proof.spaces, "spaces of requests")}${count(missing, "missing")}${count(tooMuch, "too much")}${count(different, "settings differ")}${count(linted, "found by lint")}
+      ${count(proof.classes, "kinds of principals")}${count(proof.spaces, "sets of requests")}${count(missing, "missing")}${count(tooMuch, "too much")}${count(different, "settings differ")}${count(linted, "found by lint")}
     </ul>
     ${
       proof.suppositions.length === 0

@@ -19,8 +19,8 @@ export function countText({ classes, spaces, settings }: Proof): string {
   const number = (count: number, one: string, several: string): string =>
     `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
   return [
-    number(classes, "class of principals", "classes of principals"),
-    number(spaces, "space of requests", "spaces of requests"),
+    number(classes, "kind of principals", "kinds of principals"),
+    number(spaces, "set of requests", "sets of requests"),
     number(settings.length, "setting", "settings"),
   ].join(", ");
 }

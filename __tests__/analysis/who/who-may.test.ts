@@ -66,7 +66,7 @@ test("a writer below its prefix, and whom the bucket's account lets: no one else
     by: [{ sid: "WriteObjects" }, { sid: "WriteObjectsByEcsTask" }],
   });
   expect(whoText(whoMay(QUESTION, model))).toMatch(
-    /\n5 of \d+ principals may, found in \d+ spaces of requests: no one else$/,
+    /\n5 of \d+ principals may, found in \d+ sets of requests: no one else$/,
   );
 });
 

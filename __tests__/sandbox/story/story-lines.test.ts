@@ -2,6 +2,7 @@ import { asNote, type Reason } from "../../../src/iam";
 import { DENIED_TEST_PREFIX } from "../../../src/sandbox/callers/denied-test-prefix";
 import type { DecisionRecord, RequestRecord } from "../../../src/sandbox/gateway";
 import { createPaint } from "../../../src/text/paint";
+import { printStory } from "../../../src/sandbox/story/print-story";
 import { storyLines } from "../../../src/sandbox/story/story-lines";
 
 const ROLE = "arn:aws:iam::111111111111:role/task-role";
@@ -17,9 +18,9 @@ const ofBucket = {
   statement: { Effect: "Allow", Principal: { AWS: ROLE }, Action: "s3:PutObject" },
 } as const;
 
-function linesOf(request: Partial<RequestRecord>, decision: Partial<DecisionRecord> = {}): string[] {
+function recordOf(request: Partial<RequestRecord>, decision: Partial<DecisionRecord> = {}): RequestRecord {
   const resource = request.resource ?? "arn:aws:s3:::photos/a";
-  const whole: RequestRecord = {
+  return {
     id: "1",
     startedAt: new Date(0),
     principal: ROLE,
@@ -42,11 +43,55 @@ function linesOf(request: Partial<RequestRecord>, decision: Partial<DecisionReco
     milliseconds: 1,
     ...request,
   };
-  return storyLines({ kind: "request", request: whole }, paint);
+}
+
+function linesOf(...given: Parameters<typeof recordOf>): string[] {
+  return storyLines({ kind: "request", request: recordOf(...given) }, paint);
+}
+
+/** What is printed of several requests. */
+function printed(...requests: readonly RequestRecord[]): string[] {
+  const lines: string[] = [];
+  printStory(
+    {
+      onEvent: (listener) => {
+        for (const request of requests) listener({ kind: "request", request });
+        return () => undefined;
+      },
+    },
+    paint,
+    (line) => lines.push(line),
+  );
+  return lines;
 }
 
 const denied = { status: 403, errorCode: "AccessDenied" };
 const lacking = { result: "implicitly-denied", toAdd: [ofIdentity, ofBucket] } as const;
+
+describe("several requests", () => {
+  const again = { ...denied, resource: "arn:aws:s3:::photos/b" };
+
+  test("that lack the same statements are explained once, and counted", () => {
+    const first = linesOf(denied, lacking);
+    expect(printed(recordOf(denied, lacking), recordOf(again, lacking), recordOf(denied, lacking))).toEqual([
+      ...first,
+      "✗ 111111111111 task-role  PutObject  s3://photos/b  403 AccessDenied",
+      "    denied for the same reason as above (2 times so far)",
+      first[0],
+      "    denied for the same reason as above (3 times so far)",
+    ]);
+  });
+
+  test.each([
+    ["another statement", recordOf(again, { ...lacking, toAdd: [ofIdentity] })],
+    ["a statement for another principal", recordOf({ ...again, principal: `${ROLE}-2` }, lacking)],
+    ["none that a policy could give", recordOf(again, { result: "explicitly-denied" })],
+  ])("are explained each where one lacks %s", (_what, other) => {
+    const lines = printed(recordOf(denied, lacking), other);
+    expect(lines.join("\n")).not.toContain("as above");
+    expect(lines.filter((line) => line.includes("the reason"))).toHaveLength(2);
+  });
+});
 
 describe("a request", () => {
   test("that is allowed is reported with what allowed it", () => {

@@ -14,7 +14,7 @@ export function whoText({ found, principals, spaces }: Who): string {
     ...targetLines(found.filter((one) => one.principal === principal)),
   ]);
   const open = found.filter(({ undecided }) => undecided !== undefined);
-  const last = `${people.size} of ${principals} principals may, found in ${spaces} spaces of requests`;
+  const last = `${people.size} of ${principals} principals may, found in ${spaces} sets of requests`;
   const rest =
     open.length === 0
       ? "no one else"

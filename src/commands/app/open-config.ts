@@ -8,6 +8,7 @@ import { userFolder } from "../../config/user-path";
 import { cacheFolder } from "../../packaging/cache-folder";
 import { toolVersion } from "../../packaging/tool-version";
 import { printable } from "../../text/printable";
+import { commandText } from "../command-text";
 import { configHash, readRecord, recordedPath } from "./record";
 
 /** The config that a command means, read and checked. */
@@ -83,11 +84,17 @@ export async function openConfig({
   if (ofStacks && path !== recorded && configHash(config) !== record.config.sha256) {
     throw new OtherConfigError(
       `${named}: expected the config that ${outName} was made of, ${recordedName}, received another. ` +
-        `Name none for that one, or run synth with ${named} first.`,
+        `Name none for that one. For this one: ${ownFolderAdvice(named)}`,
     );
   }
   if (given === undefined) say(printable(`Config: ${named}, from ${CONFIG_VARIABLE}`));
   return { config, file: named, path };
+}
+
+/** How to keep both: a folder for the stacks of another config, and the option that names it. */
+export function ownFolderAdvice(file: string): string {
+  const folder = ["--out", "other/cdktf.out"];
+  return `${commandText("synth", file, ...folder)}, then the same command with ${folder.join(" ")}.`;
 }
 
 function load(given: string | undefined): Promise<ResolvedConfig> {

@@ -1,17 +1,22 @@
 import type { Model } from "../../terraform-model";
 import type { ResolvedConfig } from "../../config/schema";
 import { destinationsOf } from "../../config/writers-of";
+import { ownFolderAdvice } from "./open-config";
 
 /**
  * A word before all that is missing, when the stacks are not this config's at all: its destinations are in none of them.
  * Undefined when it is.
  */
-export function otherConfigLine(config: ResolvedConfig, { buckets }: Model): string | undefined {
+export function otherConfigLine(
+  config: ResolvedConfig,
+  file: string,
+  { buckets }: Model,
+): string | undefined {
   const expected = destinationsOf(config).map(({ bucketName }) => bucketName);
   if (buckets.some(({ name }) => expected.includes(name))) return undefined;
   const received = buckets.map(({ name }) => name).join(", ") || "none";
   return (
     `The stacks look like those of another config: expected the bucket ${expected.join(" or ")} in them, received ${received}. ` +
-    "Run npm run synth with this config first."
+    `Synthesize this config first: ${ownFolderAdvice(file)}`
   );
 }

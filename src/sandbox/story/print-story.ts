@@ -1,5 +1,6 @@
 import { printableLine } from "../../text/printable";
 import type { Sandbox } from "../start-sandbox";
+import { countDenials } from "./count-denials";
 import { inOrder } from "./in-order";
 import type { Paint } from "../../text/paint";
 import { storyLines } from "./story-lines";
@@ -14,7 +15,8 @@ export function printStory(
   paint: Paint,
   write: (line: string) => void,
 ): () => void {
+  const countOf = countDenials();
   return inOrder(sandbox, (event) => {
-    for (const line of storyLines(event, paint)) write(printableLine(line));
+    for (const line of storyLines(event, paint, countOf(event))) write(printableLine(line));
   });
 }

@@ -7,11 +7,15 @@ import type { SandboxEvent } from "../sandbox-event";
 import type { Paint } from "../../text/paint";
 import { quarantineLines } from "./quarantine-lines";
 
-/** What has happened, as lines for a person; none for what the lines of other events say already. */
-export function storyLines(event: SandboxEvent, paint: Paint): string[] {
+/**
+ * What has happened, as lines for a person; none for what the lines of other events say already.
+ *
+ * @param count - how often a denial was there with the same statements to add: it is explained the first time
+ */
+export function storyLines(event: SandboxEvent, paint: Paint, count = 1): string[] {
   switch (event.kind) {
     case "request":
-      return requestLines(event.request, paint);
+      return requestLines(event.request, paint, count);
     case "delivery": {
       const { allowed, functionArn, bucket, eventName, why, toAdd, afterMilliseconds, step, keptIn } =
         event.delivery;
@@ -88,7 +92,7 @@ export function verbOf({ through, step }: Delivery): string {
   return stops.length === 0 ? "invokes" : `by ${stops.join(" and ")} invokes`;
 }
 
-function requestLines(request: RequestRecord, paint: Paint): string[] {
+function requestLines(request: RequestRecord, paint: Paint, count: number): string[] {
   const { principal, account, operation, resource, status, errorCode, decisions, reason } = request;
   const denialExpected = isExpectedToBeDenied(request);
   const ok = denialExpected ? errorCode === "AccessDenied" : status < 400;
@@ -104,8 +108,10 @@ function requestLines(request: RequestRecord, paint: Paint): string[] {
       : "";
   // Nothing to attend to: the caller knows what to make of it.
   const neutral = !denialExpected && isAnswer(request);
+  const head = `${neutral ? "·" : mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok || neutral ? end : paint.bad(end)}${suffix}`;
+  if (count > 1) return [head, `    denied for the same reason as above (${String(count)} times so far)`];
   return [
-    `${neutral ? "·" : mark(ok, paint)} ${paint.bold(who)}  ${operation}  ${shortResource(resource)}  ${ok || neutral ? end : paint.bad(end)}${suffix}`,
+    head,
     ...(reason === undefined ? [] : [`    ${reason}`]),
     ...decisions
       .filter(({ hidesMissing }) => !(missing && hidesMissing))
