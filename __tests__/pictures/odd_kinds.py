@@ -84,7 +84,7 @@ def profile_of_another_space():
 
 
 def png_chunks():
-    """cHRM, gAMA, sRGB, cICP and a profile, alone and beside each other."""
+    """cHRM, gAMA, sRGB, cICP and a profile, alone and together."""
     image = Image.fromarray(patches(COLOURS))
     adobe = (b"cHRM", struct.pack(">8I", *(round(value * 100_000) for value in ADOBE_POINTS)))
     srgb = (b"cHRM", struct.pack(">8I", *(round(value * 100_000) for value in SRGB_POINTS)))

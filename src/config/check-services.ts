@@ -34,7 +34,7 @@ export function checkServices({ writers }: Draft): Finding[] {
   );
 }
 
-/** A service that does nothing with the role does no harm beside one that does. */
+/** A service that does nothing with the role does no harm together with one that does. */
 function checkWithout({ path, value: { services } }: Placed<ServiceWriter>): Finding[] {
   const instead = services.flatMap((service) => WRITES_WITHOUT[service] ?? []);
   if (instead.length < services.length) return [];

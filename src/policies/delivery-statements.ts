@@ -36,7 +36,7 @@ export function deliveryStatements(input: DeliveryInput): {
   const Condition = conditionOf(input);
   return {
     bucketPolicy: [
-      // One statement for both: a list of hundreds of accounts has room in a bucket policy once.
+      // One statement for both: a list of hundreds of accounts fits into a bucket policy once.
       {
         Sid: sid("DeliverBy", name),
         Effect: "Allow",

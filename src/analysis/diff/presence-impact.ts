@@ -142,7 +142,8 @@ function watchesOnlyGone({ args }: ModelResource, before: Model, after: Model): 
 export function impactOfRemovedItem(item: ModelItem, { before, after }: BeforeAndAfter): AccessImpact {
   const { kind, id, name, properties } = item;
   if (kind === "logGroups") return loggersAreGone(item, before, after) ? "narrower" : "wider";
-  const isMissed = (kind === "buckets" && properties.isManaged === true) || kind === "topics" || kind === "queues";
+  const isMissed =
+    (kind === "buckets" && properties.isManaged === true) || kind === "topics" || kind === "queues";
   if (!isMissed) return "narrower";
   const left = JSON.stringify(after.resources.map(({ args }) => args));
   return left.includes(kind === "buckets" ? name : id) ? "wider" : "narrower";
