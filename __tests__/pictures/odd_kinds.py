@@ -90,10 +90,9 @@ def png_chunks():
     srgb = (b"cHRM", struct.pack(">8I", *(round(value * 100_000) for value in SRGB_POINTS)))
     linear, common = (b"gAMA", struct.pack(">I", 100_000)), (b"gAMA", struct.pack(">I", 45_455))
     for name, chunks, icc, reference in (
-        ("chrm", [adobe], None, shown(image, ADOBE)),
-        ("chrm-and-gama", [common, adobe], None, shown(image, ADOBE)),
-        ("chrm-of-srgb", [srgb], None, PLAIN),
-        ("chrm-of-no-space", [(b"cHRM", struct.pack(">8I", *[30_000] * 8))], None, PLAIN),
+        ("chrm-alone", [adobe], None, PLAIN),
+        ("chrm-and-gama", [common, adobe], None, shown(image, rgb_profile(*SPACES["adobe-rgb"][:3], 2.2))),
+        ("chrm-of-srgb-and-gama", [common, srgb], None, PLAIN),
         ("srgb-over-both", [(b"sRGB", b"\0"), linear, adobe], None, PLAIN),
         ("profile-over-both", [linear, adobe], P3, shown(image, P3)),
         ("cicp-of-srgb-over-both", [(b"cICP", b"\1\x0d\0\1"), linear, adobe], None, PLAIN),

@@ -44,7 +44,7 @@ const ROWS_HELD = 1200;
 
 /**
  * The most memory that a picture takes, from decoding to the last thumbnail, with the process around it; in bytes.
- * Measured by family, see `__tests__/lambda-src/thumbnail/memory.test.ts`.
+ * Measured by family, see `__tests__/lambda-src/packaged-memory.test.ts`.
  */
 export function estimateMemory(
   cost: DecodeCost,

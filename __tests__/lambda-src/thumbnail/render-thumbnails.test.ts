@@ -152,6 +152,32 @@ describe("orientation", () => {
     }
   });
 
+  const onItsSide = () => pipeline(quadrants(120, 80)).withMetadata({ orientation: 6 });
+  const xmp =
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+    '<rdf:Description rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>';
+  /** EXIF and irot, as cameras write both; then irot is taken out, and EXIF alone says nothing. */
+  const avif = (withTurn: boolean) =>
+    onItsSide()
+      .avif({ lossless: true, effort: 0 })
+      .toBuffer()
+      .then((bytes) => {
+        expect(bytes.includes("irot") && bytes.includes("Exif")).toBe(true);
+        if (!withTurn) bytes.write("free", bytes.indexOf("irot"));
+        return bytes;
+      });
+  test.each<[string, () => Promise<Buffer>, isTurned: boolean]>([
+    ["EXIF in a PNG", () => onItsSide().png().toBuffer(), true],
+    ["EXIF in a WebP", () => onItsSide().webp().toBuffer(), true],
+    ["a TIFF's tag", () => onItsSide().tiff().toBuffer(), true],
+    ["an AVIF's irot, beside EXIF", () => avif(true), true],
+    ["EXIF alone in an AVIF", () => avif(false), false],
+    ["XMP alone in a JPEG", () => pipeline(quadrants(120, 80)).withXmp(xmp).jpeg().toBuffer(), false],
+  ])("%s", async (_, bytes, isTurned) => {
+    const { source } = await render(await bytes(), { widths: [60] });
+    expect([source.width, source.height]).toEqual(isTurned ? [80, 120] : [120, 80]);
+  });
+
   test("a portrait stored on its side is measured upright", async () => {
     const bytes = await pipeline(quadrants(1201, 801)).jpeg().withMetadata({ orientation: 6 }).toBuffer();
     const { source, thumbnails } = await render(bytes, { widths: [160, 640] });

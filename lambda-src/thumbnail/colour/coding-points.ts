@@ -52,18 +52,10 @@ export function codedColours({ primaries, transfer }: CodingPoints): CodedColour
   };
 }
 
-/** Numbers that are this power of the light, of these primaries; what is not said is sRGB's. Undefined when nothing is. */
-export function writtenColours(
-  gamma: number | undefined,
-  chromaticities: Chromaticities | undefined,
-): CodedColours | undefined {
+/** Numbers that are this power of the light. Default: of sRGB's primaries. */
+export function gammaColours(gamma: number, chromaticities?: Chromaticities): CodedColours {
   const toSrgb = chromaticities && chromaticitiesToSrgb(chromaticities);
-  if (gamma === undefined && !toSrgb) return undefined;
-  return {
-    toSrgb: toSrgb ?? SAME,
-    curve: gamma === undefined ? srgbToLight : (value) => value ** (1 / gamma),
-    isHighRange: false,
-  };
+  return { toSrgb: toSrgb ?? SAME, curve: (value) => value ** (1 / gamma), isHighRange: false };
 }
 
 const PQ = 16;

@@ -2,7 +2,7 @@ import type sharp from "sharp";
 import type { HeifHeader } from "../headers/heif-header";
 import type { ForeignTiff } from "../headers/foreign-tiff";
 import type { PngColours } from "../headers/png-colours";
-import { codedColours, writtenColours, type CodedColours } from "./coding-points";
+import { codedColours, gammaColours, type CodedColours } from "./coding-points";
 import { profileSpace, readSimpleProfile, type SimpleProfile } from "./icc-profile";
 
 /**
@@ -40,7 +40,7 @@ export function planColours(metadata: sharp.Metadata, { heif, png, foreign }: Co
   const bits: Depth = depth === "ushort" ? depth : "uchar";
   if (foreign) return { by: "foreign-tiff", foreign, depth: bits };
   const points = png?.points ?? (heif?.hasProfile ? undefined : heif?.colours);
-  const colours = points ? codedColours(points) : writtenColours(png?.gamma, png?.chromaticities);
+  const colours = points ? codedColours(points) : png?.gamma && gammaColours(png.gamma, png.chromaticities);
   if (colours) return { by: "coding-points", colours, depth: bits };
   const isWhole = depth === "uchar" || depth === "ushort";
   const isProfiles = icc && profileSpace(icc) === SPACES_OF_PROFILES[space];

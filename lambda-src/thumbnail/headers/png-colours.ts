@@ -5,9 +5,9 @@ import type { Chromaticities } from "../colour/chromaticities";
 export interface PngColours {
   /** Its cICP chunk. */
   readonly points?: CodingPoints;
-  /** Its gAMA chunk: what power of the light the numbers are. Left out where that is as good as sRGB. */
+  /** Its gAMA chunk: what power of the light the numbers are. Left out where all that is said is as good as sRGB. */
   readonly gamma?: number;
-  /** Its cHRM chunk: white, red, green and blue by x and y. Left out where they are as good as sRGB's. */
+  /** Its cHRM chunk, which counts beside gAMA alone: white, red, green and blue by x and y. Left out where sRGB's. */
   readonly chromaticities?: Chromaticities;
 }
 
@@ -37,10 +37,10 @@ export function readPngColours(bytes: Uint8Array): PngColours {
     if (STRONGER.has(type)) isStronger = true;
     at += length + 12;
   }
-  if (isStronger) return {};
-  const isGammaOdd = gamma !== undefined && gamma > 0 && Math.abs(gamma - SRGB_GAMMA) > NEAR;
-  const isChromaticityOdd = chromaticities?.some(
-    (value, nth) => Math.abs(value - (SRGB_CHROMATICITIES[nth] ?? 0)) > NEAR_CHROMATICITY,
+  if (isStronger || gamma === undefined || gamma <= 0) return {};
+  const isSrgb = chromaticities?.every(
+    (value, nth) => Math.abs(value - (SRGB_CHROMATICITIES[nth] ?? 0)) <= NEAR_CHROMATICITY,
   );
-  return { ...(isGammaOdd && { gamma }), ...(isChromaticityOdd && { chromaticities }) };
+  if (chromaticities && isSrgb === false) return { gamma, chromaticities };
+  return Math.abs(gamma - SRGB_GAMMA) > NEAR ? { gamma } : {};
 }
