@@ -21,7 +21,7 @@ interface Box {
 const [UNSPECIFIED, BT_601] = [2, 6];
 
 /**
- * libheif passes over colours that are all left open, and with them over what else is there: whether black is 0 or 16. The
+ * libheif passes over colours that are all left open, and with them over their last flag: whether black is 0 or 16. The
  * matrix that others take then (MIAF's, ISO/IEC 23000-22) brings it to read them.
  * @returns The bytes, in a copy if there was anything to do.
  */

@@ -7,7 +7,7 @@ export interface PngColours {
   readonly points?: CodingPoints;
   /** Its gAMA chunk: what power of the light the numbers are. Left out where all that is said is as good as sRGB. */
   readonly gamma?: number;
-  /** Its cHRM chunk, which counts beside gAMA alone: white, red, green and blue by x and y. Left out where sRGB's. */
+  /** Its cHRM chunk, which counts with gAMA alone: white, red, green and blue by x and y. Left out where sRGB's. */
   readonly chromaticities?: Chromaticities;
 }
 
