@@ -68,9 +68,14 @@ test("no function listens on it: its notification is its owner's", () => {
   const { B } = smallConfig().accounts;
   const oneAccount = { ...withDestination({ existing: true }), accounts: { A: B, B } };
   expect(findingsOf({ ...oneAccount, writers: overEvents })).toEqual([]);
-  expect(findingsOf({ ...withDestination({ existing: true }), writers })).toEqual([
+  expect(findingsOf({ ...oneAccount, writers })).toEqual([
     'writers[0].trigger.kind: "event-bridge": the destination is there already, and its notification is its owner\'s | "notification"',
   ]);
+  for (const elsewhere of [writers, overEvents]) {
+    expect(findingsOf({ ...withDestination({ existing: true }), writers: elsewhere })).toEqual([
+      'writers[0].source.in: "own-bucket": the destination is there already, and its notification is its owner\'s, and EventBridge has its events in account 222222222222 alone | "destination"',
+    ]);
+  }
 });
 
 describe("the policy in a file", () => {

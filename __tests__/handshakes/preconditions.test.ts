@@ -14,6 +14,12 @@ const of = (changes: Partial<HandshakeConfig>) => {
   return preconditionsOf(config, plan);
 };
 const bucketName = "destination-bucket";
+const task: HandshakeConfig["writers"][number] = {
+  kind: "ecs-task",
+  name: "task",
+  roleName: "task-role",
+  prefixes: ["tasks/"],
+};
 const trail = { name: "objects", logBucketName: "trail-logs" };
 
 test.each<[string, Partial<HandshakeConfig>, RegExp, string[]]>([
@@ -40,6 +46,22 @@ test.each<[string, Partial<HandshakeConfig>, RegExp, string[]]>([
     { audit: { accessAnalyzer: "organization" } },
     /222222222222 is the .*delegated administrator/,
     [],
+  ],
+  [
+    "a role that is there",
+    { writers: [{ ...task, existingRole: true }] },
+    /^the role arn:aws:iam::111111111111:role\/task-role is there, and trusts ecs-tasks\.amazonaws\.com$/,
+    [],
+  ],
+  [
+    "a role in B that is there",
+    {
+      writers: [
+        { ...task, handshake: { kind: "assume-role", roleName: "teams/target", existingRole: true } },
+      ],
+    },
+    /^the role arn:aws:iam::222222222222:role\/teams\/target is there, and its trust policy has$/,
+    ["TrustWriterRole"],
   ],
   [
     "a boundary",

@@ -8,7 +8,9 @@ import type {
   ResolvedWriter,
 } from "../config/resolve-writers";
 import type { ResolvedConfig } from "../config/schema";
+import type { Account } from "../config/account-schema";
 import { stackedProducers, type AccessPlan } from "../handshakes/access-plan";
+import type { PlannedRole } from "../handshakes/planned-writer";
 import { preconditionsOf } from "../handshakes/preconditions";
 import { identityCenterStackId, roleArn, stackId, type AccountRef } from "../naming";
 import type { Zip } from "./app/app-task";
@@ -42,12 +44,7 @@ export function synthSummary(made: SynthMade): string {
       ...sources.map(
         ({ bucketName, existing }) => `  bucket  ${bucketName}${existing === undefined ? "" : " (existing)"}`,
       ),
-      ...listRoles(
-        roles.map(
-          ({ role }) =>
-            `${roleArn(account, role.roleName)}${role.existing === undefined ? "" : " (existing)"}`,
-        ),
-      ),
+      ...listRoles(account, roles),
     ]),
     ...(config.identityCenter === undefined || plan.permissionSets.length === 0
       ? []
@@ -63,7 +60,7 @@ export function synthSummary(made: SynthMade): string {
         `  bucket  ${bucketName}${existing === undefined ? "" : " (existing)"}`,
         ...(key === undefined ? [] : [`  key     ${key.alias}`]),
       ]),
-      ...listRoles(roles.map(({ role }) => roleArn(account, role.roleName))),
+      ...listRoles(account, roles),
     ]),
     "",
     "Who reaches what:",
@@ -106,10 +103,15 @@ export function deployOrder(plan: AccessPlan, { environment }: ResolvedConfig): 
   ];
 }
 
-function listRoles(arns: readonly string[]): string[] {
-  const more = arns.length - LISTED_ROLES;
+function listRoles(account: Account, roles: readonly Pick<PlannedRole, "role">[]): string[] {
+  const more = roles.length - LISTED_ROLES;
   return [
-    ...arns.slice(0, LISTED_ROLES).map((arn) => `  role    ${arn}`),
+    ...roles
+      .slice(0, LISTED_ROLES)
+      .map(
+        ({ role: { roleName, existing } }) =>
+          `  role    ${roleArn(account, roleName)}${existing === undefined ? "" : " (existing)"}`,
+      ),
     ...(more > 0 ? [`  … and ${more} more roles`] : []),
   ];
 }

@@ -61,23 +61,33 @@ function checkBucket(path: string, bucket: PlacedBucket["value"]): Finding[] {
 }
 
 /**
- * A bucket has one notification: putting it would replace its owner's.
+ * A bucket has one notification: putting it would replace its owner's. Its events come to the event bus of its account.
  *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
  */
 function checkListeners(draft: Draft): Finding[] {
-  return lambdasIn(draft)
-    .filter(
-      ({ value }) =>
-        value.source.in === "destination" &&
-        value.trigger.kind !== "event-bridge" &&
-        destinationsIn(draft, value).some((destination) => destination.value.existing !== false),
-    )
-    .map(({ path, value: { trigger } }) => ({
-      path: `${path}.trigger.kind`,
-      expected: '"event-bridge": the destination is there already, and its notification is its owner\'s',
-      received: `"${trigger.kind}"`,
-    }));
+  return lambdasIn(draft).flatMap(({ path, value }): Finding[] => {
+    const { source, trigger, account } = value;
+    const [destination] = destinationsIn(draft, value);
+    if (source.in !== "destination" || destination === undefined || destination.value.existing === false)
+      return [];
+    const why = "the destination is there already, and its notification is its owner's";
+    const ownerId = destination.owner?.id;
+    const isElsewhere = ownerId !== undefined && accountAt(draft, account)?.id !== ownerId;
+    if (isElsewhere) {
+      return [
+        {
+          path: `${path}.source.in`,
+          expected: `"own-bucket": ${why}, and EventBridge has its events in account ${ownerId} alone`,
+          received: '"destination"',
+        },
+      ];
+    }
+    return trigger.kind === "event-bridge"
+      ? []
+      : [{ path: `${path}.trigger.kind`, expected: `"event-bridge": ${why}`, received: `"${trigger.kind}"` }];
+  });
 }
 
 function checkRole({ path, value }: Placed<Writer>, draft: Draft): Finding[] {

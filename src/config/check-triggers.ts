@@ -23,7 +23,10 @@ export function checkTriggers(draft: Draft): Finding[] {
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html */
 function checkEventBus({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
   const producer = accountAt(draft, value.account);
-  const owner = destinationsIn(draft, value)[0]?.owner;
+  const [destination] = destinationsIn(draft, value);
+  const owner = destination?.owner;
+  // Of one that is there already no event can come to another account, which is said elsewhere.
+  if (destination?.value.existing !== false) return [];
   if (value.trigger.kind !== "event-bridge" || value.source.in !== "destination") return [];
   if (producer === undefined || owner === undefined || producer.id === owner.id) return [];
   return [

@@ -9,8 +9,9 @@ import {
   SEND_MESSAGES,
   WRITE_RESULTS,
 } from "../policies/actions";
-import type { ResourceStatement } from "../policies/statement";
+import type { ResourceStatement, TrustStatement } from "../policies/statement";
 import { statementsToAdd } from "./existing-bucket";
+import type { RolePlan } from "./handshake";
 import { planTrail } from "./plan-trails";
 import {
   stackedProducers,
@@ -26,7 +27,7 @@ export interface Precondition {
   readonly stack: string;
   readonly what: string;
   /** What a policy there needs. */
-  readonly statements?: readonly ResourceStatement[];
+  readonly statements?: readonly (ResourceStatement | TrustStatement)[];
 }
 
 type Found = Omit<Precondition, "stack">;
@@ -43,6 +44,7 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
         ...producer.sources.flatMap((source) => accessLogs(source, producer.account)),
         ...eventBridgeSwitches(producer),
         ...existingBuckets(producer),
+        ...existingRoles(producer),
         ...producer.sources
           .filter(({ policy }) => policy.Statement.length > 0)
           .flatMap((source) => existingPolicy(source, producer.account)),
@@ -61,6 +63,7 @@ export function preconditionsOf(config: ResolvedConfig, plan: AccessPlan): Preco
         ...trailKey(owner.key, config, plan),
         ...analyzer(owner, config),
         ...accessGrants(owner),
+        ...existingRoles(owner),
         ...boundary(owner.account.permissionsBoundaryArn, owner.key, config),
       ].map(at(owner.key)),
     ),
@@ -138,6 +141,25 @@ function existingBuckets(producer: ProducerPlan): Found[] {
           ],
         })),
     ]);
+}
+
+/** A role in B gets the statements for its trust policy handed over, as an output and in the files next to the stacks. */
+function existingRoles({ account, roles }: Pick<OwnerPlan | ProducerPlan, "account" | "roles">): Found[] {
+  return roles.flatMap(({ role: { roleName, existing, trust } }): Found[] => {
+    if (existing === undefined) return [];
+    const there = `the role ${roleArn(account, roleName)} is there`;
+    const { trustToAdd } = existing;
+    if (trustToAdd === undefined) return [{ what: `${there}, and trusts ${trustedBy(trust).join(", ")}` }];
+    return trustToAdd.length === 0
+      ? [{ what: there }]
+      : [{ what: `${there}, and its trust policy has`, statements: trustToAdd }];
+  });
+}
+
+function trustedBy({ Statement }: RolePlan["trust"]): string[] {
+  return Statement.flatMap(({ Principal }) =>
+    Principal === "*" ? [] : Object.values<readonly string[]>({ ...Principal }).flat(),
+  );
 }
 
 /** What the roles of a stack may do with a bucket, as its own policy would say it. */
