@@ -73,7 +73,7 @@ test("no function listens on it: its notification is its owner's", () => {
   ]);
   for (const elsewhere of [writers, overEvents]) {
     expect(findingsOf({ ...withDestination({ existing: true }), writers: elsewhere })).toEqual([
-      'writers[0].source.in: "own-bucket": the destination is there already, and its notification is its owner\'s, and EventBridge has its events in account 222222222222 alone | "destination"',
+      'writers[0].source.in: "own-bucket": the destination is there already, and its notification is its owner\'s, and its events reach the event bus of account 222222222222 only | "destination"',
     ]);
   }
 });

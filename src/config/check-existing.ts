@@ -74,12 +74,12 @@ function checkListeners(draft: Draft): Finding[] {
       return [];
     const why = "the destination is there already, and its notification is its owner's";
     const ownerId = destination.owner?.id;
-    const isElsewhere = ownerId !== undefined && accountAt(draft, account)?.id !== ownerId;
-    if (isElsewhere) {
+    const ownId = accountAt(draft, account)?.id;
+    if (ownerId !== undefined && ownId !== undefined && ownId !== ownerId) {
       return [
         {
           path: `${path}.source.in`,
-          expected: `"own-bucket": ${why}, and EventBridge has its events in account ${ownerId} alone`,
+          expected: `"own-bucket": ${why}, and its events reach the event bus of account ${ownerId} only`,
           received: '"destination"',
         },
       ];

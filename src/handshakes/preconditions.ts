@@ -143,7 +143,7 @@ function existingBuckets(producer: ProducerPlan): Found[] {
     ]);
 }
 
-/** A role in B gets the statements for its trust policy handed over, as an output and in the files next to the stacks. */
+/** The owner of a role in B adds statements to its trust policy, which are in an output and in the files next to the stacks too. */
 function existingRoles({ account, roles }: Pick<OwnerPlan | ProducerPlan, "account" | "roles">): Found[] {
   return roles.flatMap(({ role: { roleName, existing, trust } }): Found[] => {
     if (existing === undefined) return [];
