@@ -62,7 +62,9 @@ export function openStack({ id, json }: RawStack): OpenStack {
   resources.filter(({ type }) => !isOwnApp || isKnown(type)).forEach(checkArguments);
   checkImports(id, json.import, neighbours);
   const outputs = readOutputs(id, json.output, home, neighbours);
+  const preconditions = outputs.find(({ name }) => name === "preconditions");
   const stack = {
+    ...(preconditions === undefined ? {} : { preconditions: valueOf(preconditions, "value") }),
     ...{ id, ...home, provider, ...terraformOf(id, json.terraform) },
     ...(notRead.length === 0 ? {} : { notRead: unreadNotes(notRead) }),
   };

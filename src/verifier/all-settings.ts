@@ -6,6 +6,7 @@ import { existingSettings } from "./existing-buckets";
 import { functionSettings } from "./function-settings";
 import { inventorySettings } from "./inventory";
 import { keySettings } from "./key-settings";
+import { preconditionSettings } from "./preconditions";
 import { sessionSettings } from "./session-settings";
 import type { Setting } from "../analysis/lookup/question";
 import { settingsOf } from "./settings";
@@ -18,6 +19,7 @@ export function allSettings(config: ResolvedConfig, model: Model): Setting[] {
   return [
     settingsOf,
     existingSettings,
+    preconditionSettings,
     inventorySettings,
     stackSettings,
     functionSettings,

@@ -12,7 +12,7 @@ import { bucketsOf, type DeclaredBucket } from "../declared/buckets";
 import type { Setting } from "../analysis/lookup/question";
 
 /** What the config says of a bucket that is there already. */
-function existingNamed(name: string, config: ResolvedConfig): ExistingBucket | undefined {
+export function existingNamed(name: string, config: ResolvedConfig): ExistingBucket | undefined {
   const buckets = [
     ...destinationsOf(config),
     ...lambdasOf(config).flatMap(({ source }) => (source.in === "own-bucket" ? [source] : [])),

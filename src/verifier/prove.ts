@@ -13,6 +13,7 @@ import { proofLookup } from "../declared/proof-lookup";
 import type { Question, Setting } from "../analysis/lookup/question";
 import { reachedSets, type ReachedSet } from "./reached-sets";
 import { assumptionsOf } from "./assumptions";
+import { comparePreconditions } from "./preconditions";
 import { withExisting } from "./with-existing";
 
 /** A setting with what is to be said of it. */
@@ -82,9 +83,10 @@ export function proveAccess(
   const { differences, reaches, classes, spaces } = compareWithIntent(intended, assumed);
   const rows = intentRows(expected, reaches, proofLookup(config, assumed, limits));
   const statements = intendedStatements(expected, reaches);
+  const outside = comparePreconditions(config, model);
   const underLimits = compareWithLimits(statements, proofLookup(config, intended, limits));
   return {
-    rows: [...rows, ...differenceRows([...differences, ...underLimits], expected, rows)],
+    rows: [...rows, ...differenceRows([...differences, ...underLimits, ...outside], expected, rows)],
     reached: () => reachedSets(reaches),
     classes,
     spaces,

@@ -59,7 +59,8 @@ function ownAppSettings(declared: readonly StackAccount[], stacks: readonly Mode
   ];
 }
 
-function accountsOf(config: ResolvedConfig): ReadonlyMap<string, StackAccount> {
+/** By the id of its stack, each account that has one. */
+export function accountsOf(config: ResolvedConfig): ReadonlyMap<string, StackAccount> {
   return new Map<string, StackAccount>([
     ...[...producerAccounts(config)]
       .filter(([key]) => hasRoles(key, config))
@@ -71,7 +72,7 @@ function accountsOf(config: ResolvedConfig): ReadonlyMap<string, StackAccount> {
   ]);
 }
 
-function stackIdOf(key: string, config: ResolvedConfig): string {
+export function stackIdOf(key: string, config: ResolvedConfig): string {
   return `${startOf(config)}account_${key}`;
 }
 

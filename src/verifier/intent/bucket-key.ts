@@ -14,13 +14,14 @@ interface KeyOfBucket {
   readonly account: string;
   /** For a Resource element. */
   readonly pattern: string;
-  /** Of a key in the stacks. */
+  /** Of a key in the stacks, or of one that is there already. */
   readonly arn?: string;
 }
 
 export function keyOfBucket({ encryption, owner }: DeclaredBucket, { keys }: Model): KeyOfBucket {
   if (encryption.kind === "existing-kms-key") {
-    return { account: encryption.keyArn.split(":")[4] ?? "", pattern: encryption.keyArn };
+    const { keyArn } = encryption;
+    return { account: keyArn.split(":")[4] ?? "", pattern: keyArn, arn: keyArn };
   }
   const alias = encryption.kind === "sse-kms" ? encryption.alias : "";
   const found = keys.find(
@@ -47,13 +48,22 @@ export function bucketKeyNeeds({ actions }: ExpectedAccess): string[] {
   ];
 }
 
-/** As S3 asks for somebody, of any bucket, and for this one with a Bucket Key: the context is the bucket's ARN. */
-export function viaS3Condition({ arn, owner }: DeclaredBucket): {
+/**
+ * As S3 asks for somebody, of any bucket, and for this one with a Bucket Key: the context is the bucket's ARN. Whether a bucket
+ * that is there already has one is not known: without, the context is the object's.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
+ */
+export function viaS3Condition({ arn, owner, isManaged }: DeclaredBucket): {
   readonly any: Conditions;
   readonly own: Conditions;
 } {
   const any = { StringEquals: { "kms:ViaService": viaServices("s3", owner.region) } };
-  return { any, own: all(any, { StringEquals: { "kms:EncryptionContext:aws:s3:arn": arn } }) };
+  const context = "kms:EncryptionContext:aws:s3:arn";
+  const own: Conditions = isManaged
+    ? { StringEquals: { [context]: arn } }
+    : { StringLike: { [context]: [arn, `${arn}/*`] } };
+  return { any, own: all(any, own) };
 }
 
 /** The account administers the key, which is not to use it. */

@@ -83,13 +83,21 @@ function policyOf(
   kind: PolicyKind,
   besides: readonly object[] = [],
 ): ModelPolicy {
-  const own = statements.map(({ effect = "Allow", principal, actions, on, resource, condition = {} }) => ({
-    Effect: effect,
+  const own = statements.map((statement) => statementJson(statement, kind));
+  const json = { Version: "2012-10-17", Statement: [...own, ...besides] };
+  return { name: `expected of ${name}`, json, document: parsePolicy(json, name, kind) };
+}
+
+/** A statement as it is in a policy. */
+export function statementJson(
+  { effect, principal, actions, on, resource, condition = {} }: IntendedStatement,
+  kind: PolicyKind,
+): object {
+  return {
+    Effect: effect ?? "Allow",
     ...(principal === undefined ? {} : { Principal: principal }),
     Action: actions,
     ...(kind === "trust" ? {} : { Resource: kind === "key" ? "*" : (on ?? [resource]) }),
     ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
-  }));
-  const json = { Version: "2012-10-17", Statement: [...own, ...besides] };
-  return { name: `expected of ${name}`, json, document: parsePolicy(json, name, kind) };
+  };
 }

@@ -41,6 +41,25 @@ const WRITERS: {
  * asked. The model only says which key has which alias.
  */
 export function intentOf(config: ResolvedConfig, model: Model): IntendedStatement[] {
+  const elsewhere = existingKeys(config);
+  return everyIntent(config, model).filter(({ resource = "" }) => !elsewhere.has(resource));
+}
+
+/** What the policies of keys that are there already are to say. */
+export function existingKeyIntent(config: ResolvedConfig, model: Model): IntendedStatement[] {
+  const elsewhere = existingKeys(config);
+  return everyIntent(config, model).filter(({ resource = "" }) => elsewhere.has(resource));
+}
+
+function existingKeys(config: ResolvedConfig): ReadonlySet<string> {
+  return new Set(
+    bucketsOf(config).flatMap(({ encryption }) =>
+      encryption.kind === "existing-kms-key" ? [encryption.keyArn] : [],
+    ),
+  );
+}
+
+function everyIntent(config: ResolvedConfig, model: Model): IntendedStatement[] {
   return [
     ...config.writers.flatMap((writer) => {
       const intent = WRITERS[writer.kind] as (typeof WRITERS)["lambda"];

@@ -1,0 +1,136 @@
+import type { ResolvedConfig } from "../config/schema";
+import { parsePolicy } from "../iam";
+import { isObject } from "../iam/parse-json";
+import type { Model, ModelBucket, ModelPolicy } from "../terraform-model/model";
+import { ModelError } from "../terraform-model/model-error";
+import { settingList } from "../terraform-model/resources-of";
+import type { Setting } from "../analysis/lookup/question";
+import { compareWithIntent, type Difference } from "./equality";
+import { outsideOf, type OutsidePolicy } from "./intent/outside";
+import { isOwnApp } from "./stack-settings";
+
+/** What has to be so outside of the stacks: what their outputs say of it, against what the config needs. */
+export function preconditionSettings(config: ResolvedConfig, model: Model): Setting[] {
+  if (isOwnApp(config, model.stacks)) return [];
+  const text = (what: string, hasStatements: boolean): string =>
+    hasStatements ? `${what} (statements)` : what;
+  return [
+    {
+      group: "the stacks",
+      subject: "all stacks",
+      name: "what has to be so outside of them",
+      expected: settingList([
+        ...new Set(outsideOf(config, model).map(({ what, policy }) => text(what, policy !== undefined))),
+      ]),
+      received: settingList([
+        ...new Set(saidBy(model).map(({ what, statements }) => text(what, statements.length > 0))),
+      ]),
+    },
+  ];
+}
+
+/** Compares the policies that the owners of what no stack makes are given with those that the config needs, for every request. */
+export function comparePreconditions(config: ResolvedConfig, model: Model): readonly Difference[] {
+  if (isOwnApp(config, model.stacks)) return [];
+  const said = saidBy(model);
+  const policies = outsideOf(config, model).flatMap(({ what, policy }) => {
+    const found = said.filter((one) => one.what === what).flatMap(({ statements }) => statements);
+    return policy === undefined || found.length === 0 ? [] : [{ policy, found }];
+  });
+  if (policies.length === 0) return [];
+  const expected = policies.map(({ policy }) => policy);
+  const received = policies.map(({ policy, found }) => ({ ...policy, statements: found }));
+  return compareWithIntent(modelWith(expected, model), modelWith(received, model)).differences;
+}
+
+interface Said {
+  readonly what: string;
+  /** None where it is not about a policy. */
+  readonly statements: readonly object[];
+}
+
+function saidBy({ stacks }: Model): Said[] {
+  return stacks.flatMap(({ id, preconditions }) =>
+    preconditions === undefined ? [] : read(preconditions, `${id} / output.preconditions.value`),
+  );
+}
+
+/** @throws ModelError for anything but what synth writes */
+function read(value: unknown, place: string): Said[] {
+  let list: unknown;
+  try {
+    list = JSON.parse(String(value));
+  } catch (error) {
+    throw new ModelError(place, "JSON", (error as Error).message);
+  }
+  if (!Array.isArray(list)) throw new ModelError(place, "a list", JSON.stringify(list));
+  return list.map((one: unknown, index): Said => {
+    const { what, statements = [], ...more } = isObject(one) ? one : {};
+    const isSound = Array.isArray(statements) && statements.every(isObject);
+    if (typeof what !== "string" || !isSound || Object.keys(more).length > 0) {
+      throw new ModelError(`${place}[${index}]`, "{ what, statements }", JSON.stringify(one));
+    }
+    return { what, statements: statements };
+  });
+}
+
+/** A model of nothing but what has these policies. What is said of one thing in several places is one policy. */
+function modelWith(all: readonly OutsidePolicy[], { stacks }: Model): Model {
+  const byArn = new Map<string, OutsidePolicy>();
+  for (const one of all) {
+    const { statements = [] } = byArn.get(one.arn) ?? {};
+    byArn.set(one.arn, { ...one, statements: [...statements, ...one.statements] });
+  }
+  const ofKind = <Item>(
+    kind: OutsidePolicy["kind"],
+    make: (one: OutsidePolicy, policy: ModelPolicy) => Item,
+  ) => [...byArn.values()].flatMap((one) => (one.kind === kind ? [make(one, policyOf(one))] : []));
+  return {
+    ...{ stacks, resources: [], roles: [], users: [], functions: [], logGroups: [], queues: [], topics: [] },
+    ...{ rules: [], eventSources: [], stateMachines: [], permissionSets: [] },
+    buckets: ofKind("bucket", ({ arn, account, region, partition }, policy): ModelBucket => ({
+      ...{ arn, account, region, partition },
+      name: arn.slice(arn.lastIndexOf(":") + 1),
+      isManaged: false,
+      policy,
+      notifications: [],
+      publicAccessBlock: OPEN,
+    })),
+    keys: ofKind("key", ({ arn, account, region, partition }, policy) => ({
+      ...{ arn, account, region, partition },
+      place: arn,
+      aliases: [],
+      policy,
+    })),
+    accessGrants: ofKind("access-grants", ({ arn, account, region, partition }, policy) => ({
+      ...{ account, region, partition },
+      instanceArn: arn,
+      policy,
+      locations: [],
+      grants: [],
+    })),
+    guarded: ofKind("other", ({ arn, account, region, partition }, policy) => ({
+      ...{ account, region, partition },
+      arn,
+      policy,
+    })),
+  };
+}
+
+/** What keeps callers out besides the policy is not the statements' doing. */
+const OPEN = {
+  blockPublicAcls: false,
+  blockPublicPolicy: false,
+  ignorePublicAcls: false,
+  restrictPublicBuckets: false,
+} as const;
+
+function policyOf({ kind, arn, statements }: OutsidePolicy): ModelPolicy {
+  const name = `statements for the policy of ${arn}`;
+  // Those of several preconditions may have the same Sid, which decides nothing.
+  const own = statements.map((one) =>
+    Object.fromEntries(Object.entries(one).filter(([key]) => key !== "Sid")),
+  );
+  const json = { Version: "2012-10-17", Statement: own };
+  return { name, json, document: parsePolicy(json, name, kind === "key" ? "key" : "resource") };
+}
