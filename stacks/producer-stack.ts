@@ -2,6 +2,7 @@ import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboar
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { dependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { topicOf } from "../src/config/trigger-schema";
 import type { ResolvedFunction } from "../src/config/resolve-writers";
 import { backfillAlarm } from "../src/constructs/backfill-alarm";
 import { FunctionAlarms } from "../src/constructs/function-alarms";
@@ -47,6 +48,7 @@ export class ProducerStack extends TerraformStack {
           handshakes,
           writer: writer.name,
           code,
+          topic: functions.find(({ writer: one }) => one.name === topicOf(itself.trigger))?.topic,
         });
         functions.push(made);
         addOutput(

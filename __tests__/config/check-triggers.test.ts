@@ -51,6 +51,73 @@ describe("what sets a function off, and cannot work, is refused with the reason"
       ["writers[0].provisionedConcurrency: nothing, or an alias: Lambda keeps a published version ready | 5"],
     ],
     [
+      "the topic of a later function",
+      {
+        writers: [
+          lambdaWriter({ trigger: { kind: "sns", topicOf: "second" } }),
+          lambdaWriter({ ...second, trigger: { kind: "sns" } }),
+        ],
+      },
+      [
+        'writers[0].trigger.topicOf: an earlier function of the same account, on the same bucket, with a topic of its own | "second"',
+      ],
+    ],
+    [
+      "the topic of a function that has none",
+      {
+        writers: [
+          lambdaWriter(),
+          lambdaWriter({ ...second, trigger: { kind: "sns", topicOf: "thumbnail" } }),
+        ],
+      },
+      [
+        'writers[1].trigger.topicOf: an earlier function of the same account, on the same bucket, with a topic of its own | "thumbnail"',
+      ],
+    ],
+    [
+      "the topic of a function on another bucket",
+      {
+        writers: [
+          lambdaWriter({ trigger: { kind: "sns" } }),
+          lambdaWriter({
+            ...second,
+            source: { in: "own-bucket", bucketName: "another-bucket" },
+            trigger: { kind: "sns", topicOf: "thumbnail" },
+          }),
+        ],
+      },
+      [
+        'writers[1].trigger.topicOf: an earlier function of the same account, on the same bucket, with a topic of its own | "thumbnail"',
+      ],
+    ],
+    [
+      "more of a topic than it has",
+      {
+        writers: [
+          lambdaWriter({
+            trigger: { kind: "sns" },
+            source: { in: "own-bucket", bucketName: "source-bucket", prefix: "uploads/", suffixes: [".jpg"] },
+          }),
+          lambdaWriter({
+            ...second,
+            trigger: { kind: "sns", topicOf: "thumbnail" },
+            source: {
+              in: "own-bucket",
+              bucketName: "source-bucket",
+              prefix: "incoming/",
+              suffixes: [".png"],
+            },
+            deleteThumbnails: true,
+          }),
+        ],
+      },
+      [
+        'writers[1].source.prefix: one within "uploads/", of which the topic of thumbnail has the events | "incoming/"',
+        'writers[1].source.suffixes: some of the suffixes of thumbnail, whose topic has their events: [".jpg"] | [".png"]',
+        "writers[1].deleteThumbnails: false, or true of thumbnail too, whose topic has the events | true",
+      ],
+    ],
+    [
       "more kept ready than may run",
       { writers: [lambdaWriter({ alias: "live", provisionedConcurrency: 6, reservedConcurrency: 5 })] },
       ["writers[0].provisionedConcurrency: at most writers[0].reservedConcurrency, 5 | 6"],
@@ -96,7 +163,7 @@ describe("what sets a function off, and cannot work, is refused with the reason"
         ],
       },
       [
-        'writers[1].source.prefix: a filter that no key shares with writers[0].source, which listens on source-bucket too (with trigger: { kind: "event-bridge" } both may) | "uploads/"',
+        'writers[1].source.prefix: a filter that no key shares with writers[0].source, which listens on source-bucket too (with trigger: { kind: "event-bridge" }, or "sns" and topicOf, both may) | "uploads/"',
       ],
     ],
   ])("%s", (_, changes, findings) => {
@@ -145,6 +212,29 @@ describe("what works passes", () => {
       "two functions with the same objects, one of them by EventBridge",
       {
         writers: [lambdaWriter(), lambdaWriter({ ...second, trigger: bridge })],
+      },
+    ],
+    [
+      "the same objects by the topic of the first, some of them for a third",
+      {
+        writers: [
+          lambdaWriter({ trigger: { kind: "sns" } }),
+          lambdaWriter({ ...second, trigger: { kind: "sns", topicOf: "thumbnail" } }),
+          lambdaWriter({
+            ...second,
+            name: "third",
+            roleName: "third-role",
+            outputPrefix: "third/",
+            handshake: { kind: "assume-role", roleName: "third-target" },
+            source: {
+              in: "own-bucket",
+              bucketName: "source-bucket",
+              prefix: "uploads/third/",
+              suffixes: [".large.jpg"],
+            },
+            trigger: { kind: "sns", topicOf: "thumbnail", deliver: { to: "queue" } },
+          }),
+        ],
       },
     ],
     [

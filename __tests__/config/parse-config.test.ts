@@ -463,7 +463,7 @@ describe("what does not fit together is refused", () => {
         }),
       ),
       [
-        'writers[1].source.prefix: a filter that no key shares with writers[0].source, which listens on source-bucket too (with trigger: { kind: "event-bridge" } both may) | "uploads/raw/"',
+        'writers[1].source.prefix: a filter that no key shares with writers[0].source, which listens on source-bucket too (with trigger: { kind: "event-bridge" }, or "sns" and topicOf, both may) | "uploads/raw/"',
       ],
     ],
     [

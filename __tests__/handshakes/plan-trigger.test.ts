@@ -6,9 +6,10 @@ import { lambdaConfig, lambdaWriter } from "../support/configs";
 
 type Changes = Parameters<typeof lambdaWriter>[0];
 
-function writerOf(changes: Changes) {
-  const config = parseConfig({ ...lambdaConfig(), writers: [lambdaWriter(changes)] }, "test.config.ts");
-  const [writer] = functionsAmong(resolveWriters(config));
+function writerOf(changes: Changes, ...before: ReturnType<typeof lambdaWriter>[]) {
+  const writers = [...before, lambdaWriter(changes)];
+  const config = parseConfig({ ...lambdaConfig(), writers }, "test.config.ts");
+  const writer = functionsAmong(resolveWriters(config)).at(-1);
   if (writer === undefined) throw new Error("expected a function");
   return writer;
 }
@@ -108,6 +109,7 @@ test("the topic takes messages of the bucket alone, and invokes the function", (
     invokedBy: { sid: "AllowTopic", service: "sns.amazonaws.com", sourceArn: TOPIC },
     undelivered: { service: "sns.amazonaws.com", sourceArn: TOPIC },
     senders: [BUCKET, { service: "sns.amazonaws.com", sourceArn: TOPIC }],
+    subscription: { topicArn: TOPIC, deadLettersTo: `arn:aws:sqs:${IN_A}:thumbnail-failures` },
   });
   expect(topic?.policy.Statement).toEqual([
     without(TOPIC, "sns:Publish"),
@@ -137,6 +139,71 @@ test("the queue behind a topic takes messages of the topic, and no one invokes t
   expect(queue?.policy.Statement[1]).toMatchObject({
     Principal: { Service: ["sns.amazonaws.com"] },
     Condition: { ArnEquals: { "aws:SourceArn": TOPIC } },
+  });
+});
+
+describe("the topic of another function", () => {
+  const first = lambdaWriter({
+    functionName: "pictures",
+    trigger: { kind: "sns" },
+    source: { in: "own-bucket", bucketName: "source-bucket", prefix: "" },
+    deleteThumbnails: true,
+  });
+  const sharing = (changes: object) =>
+    planTrigger(
+      writerOf(
+        {
+          name: "second",
+          roleName: "second-role",
+          outputPrefix: "second/",
+          quarantinePrefix: false,
+          handshake: { kind: "assume-role", roleName: "second-target" },
+          ...changes,
+        },
+        first,
+      ),
+    );
+  const trigger = { kind: "sns", topicOf: "thumbnail" } as const;
+  const topicArn = `arn:aws:sns:${IN_A}:pictures-events`;
+  const sns = { service: "sns.amazonaws.com", sourceArn: topicArn };
+  const created = [{ prefix: "ObjectCreated:" }];
+
+  test("invokes the function for what is below its own prefix, and the bucket notifies the topic for both", () => {
+    expect(sharing({ trigger })).toEqual({
+      subscription: {
+        topicArn,
+        deadLettersTo: `arn:aws:sqs:${IN_A}:second-failures`,
+        filterPolicy: {
+          Records: { eventName: created, s3: { object: { key: [{ prefix: "uploads/" }] } } },
+        },
+      },
+      invokedBy: { sid: "AllowTopic", ...sns },
+      undelivered: sns,
+      senders: [sns],
+    });
+  });
+
+  test("fills a queue of the function's own", () => {
+    const { queue, topic, notifies } = sharing({ trigger: { ...trigger, deliver: { to: "queue" } } });
+    expect(queue).toMatchObject({
+      queueName: "second-events",
+      deadLettersTo: expect.stringMatching(/second-failures$/),
+    });
+    expect(queue?.policy.Statement[1]).toMatchObject({
+      Principal: { Service: ["sns.amazonaws.com"] },
+      Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
+    });
+    expect([topic, notifies]).toEqual([undefined, undefined]);
+  });
+
+  test("passes on removals where they are asked for, and keys in either form", () => {
+    const source = { in: "own-bucket", bucketName: "source-bucket", prefix: "a(b)/" };
+    expect(sharing({ trigger, source, deleteThumbnails: true }).subscription?.filterPolicy).toEqual({
+      Records: {
+        eventName: [...created, { prefix: "ObjectRemoved:" }, { prefix: "LifecycleExpiration:" }],
+        s3: { object: { key: [{ prefix: "a(b)/" }, { prefix: "a%28b%29/" }] } },
+      },
+    });
   });
 });
 

@@ -16,6 +16,7 @@ export const MUTATED_OPTIONS = [
   "a queue for the destination's own objects",
   "a rule of EventBridge for every key of a new bucket",
   "a source with every guard",
+  "a topic for several functions",
   "a trail",
   "a trail with a key",
   "trails of sources in their own accounts",

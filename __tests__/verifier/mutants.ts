@@ -105,7 +105,12 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     kms_key_id: "arn:aws:kms:eu-central-1:999999999999:key/another",
   },
   aws_sns_topic: { name: "another-topic", kms_master_key_id: undefined },
-  aws_sns_topic_subscription: { endpoint: "https://stranger.example.com/", protocol: "http" },
+  aws_sns_topic_subscription: {
+    endpoint: "https://stranger.example.com/",
+    protocol: "http",
+    filter_policy: '{"Records":{"eventName":[{"prefix":"ObjectCreated:"}]}}',
+    filter_policy_scope: undefined,
+  },
 };
 
 /** Types of which one may be missing without that anybody gets more or less. */

@@ -173,6 +173,35 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ...base,
     writers: [{ ...thumbnail, trigger: { kind: "sns" }, alias: "live" }],
   },
+  "a topic for several functions": {
+    ...base,
+    writers: [
+      { ...thumbnail, kmsKey: { alias: "alias/function" }, trigger: { kind: "sns" }, deleteThumbnails: true },
+      {
+        ...thumbnail,
+        name: "copy",
+        roleName: "copy-role",
+        workload: "copy",
+        source: { ...thumbnail.source, suffixes: [".jpg"] },
+        handshake: { kind: "assume-role", roleName: "copy-target-role" },
+        outputPrefix: "copies/",
+        quarantinePrefix: false,
+        trigger: { kind: "sns", topicOf: "thumbnail", deliver: { to: "queue" } },
+      },
+      {
+        ...thumbnail,
+        name: "avatars",
+        roleName: "avatars-role",
+        source: { ...thumbnail.source, prefix: "uploads/avatars/" },
+        handshake: { kind: "assume-role", roleName: "avatars-target-role" },
+        outputPrefix: "avatars/",
+        quarantinePrefix: false,
+        kmsKey: { alias: "alias/avatars" },
+        trigger: { kind: "sns", topicOf: "thumbnail" },
+        alias: "live",
+      },
+    ],
+  },
   "a copy of a whole bucket": {
     ...base,
     writers: [

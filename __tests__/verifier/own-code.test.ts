@@ -97,6 +97,31 @@ test.each<[what: string, from: string | RegExp, to: string, faults: readonly str
   expect(faultsAfter(ALIAS, from, to)).toEqual(faults);
 });
 
+const TOPIC = "a topic for several functions";
+
+test.each<[what: string, from: string | RegExp, to: string, faults: readonly string[]]>([
+  ["nothing changed", "", "", []],
+  [
+    "more events for one",
+    '{\\"prefix\\" = \\"uploads/avatars/\\"}',
+    '{\\"prefix\\" = \\"uploads/\\"}',
+    ["subscribers"],
+  ],
+  [
+    "every event for one",
+    /"filter_policy":"[^"]*(?:\\"[^"]*)*","filter_policy_scope":"MessageBody",/,
+    "",
+    ["subscribers"],
+  ],
+])("of a shared topic, %s: what the proof says", (_, from, to, faults) => {
+  expect(faultsAfter(TOPIC, from, to)).toEqual(faults);
+});
+
+test("a filter that is not read is no proof", () => {
+  const from = '{\\"prefix\\" = \\"uploads/avatars/\\"}';
+  expect(() => faultsAfter(TOPIC, from, '{\\"anything-but\\" = \\"uploads/\\"}')).toThrow("prefix");
+});
+
 test.each<[what: string, from: string, to: string]>([
   ["reading where it may only write", "s3:PutObjectTagging", "s3:GetObjectTagging"],
   ["deleting for good", '\\"s3:DeleteObject\\"', '\\"s3:DeleteObjectVersion\\"'],

@@ -99,6 +99,7 @@ const FUNCTIONS: HandshakeConfig = {
       roleName: "archive-function",
       handshake: { kind: "assume-role", roleName: "archive-writer" },
       source: { in: "own-bucket", bucketName: "acme-exports", prefix: "export/" },
+      trigger: { kind: "sns" },
       outputPrefix: "archive/",
       copy: {
         storageClass: "GLACIER_IR",
@@ -110,6 +111,16 @@ const FUNCTIONS: HandshakeConfig = {
           contentType: "text/csv",
         },
       },
+    },
+    {
+      kind: "lambda",
+      name: "daily",
+      workload: "copy",
+      roleName: "daily-function",
+      handshake: { kind: "assume-role", roleName: "daily-writer" },
+      source: { in: "own-bucket", bucketName: "acme-exports", prefix: "export/daily/" },
+      trigger: { kind: "sns", topicOf: "archive", deliver: { to: "queue" } },
+      outputPrefix: "daily/",
     },
   ],
   alarms: {

@@ -1,3 +1,4 @@
+import { isNotified } from "./trigger-schema";
 import { BUCKET_OPTIONS } from "./bucket-options";
 import {
   accountAt,
@@ -65,7 +66,7 @@ function checkSource({ path, value }: Placed<LambdaWriter>, draft: Draft): Findi
 
 /** S3 refuses two notifications of one function that one key could set off both. EventBridge's rules may overlap. */
 function checkSuffixes({ path, value }: Placed<LambdaWriter>): Finding[] {
-  if (value.trigger.kind === "event-bridge") return [];
+  if (!isNotified(value.trigger)) return [];
   const { suffixes } = value.source;
   return suffixes.flatMap((suffix, index) =>
     suffixes
@@ -117,10 +118,16 @@ function checkLogBuckets(draft: Draft): Finding[] {
   );
 }
 
-const sameSource = (one: LambdaWriter, other: LambdaWriter): boolean =>
+export const sameSource = (one: LambdaWriter, other: LambdaWriter): boolean =>
   one.source.in === "destination"
     ? other.source.in === "destination" && shareDestination(one, other)
     : other.source.in === "own-bucket" && one.source.bucketName === other.source.bucketName;
+
+/** Whether whatever ends in one of the first ends in one of the second, too. */
+export function suffixesWithin(inner: readonly string[], outer: readonly string[]): boolean {
+  if (outer.length === 0) return true;
+  return inner.length > 0 && inner.every((suffix) => outer.some((one) => suffix.endsWith(one)));
+}
 
 /** No suffix stands for every key. */
 const filterSuffixes = ({ suffixes }: LambdaWriter["source"]): readonly string[] =>
@@ -140,7 +147,7 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], draft: Dra
         source.in === "own-bucket"
           ? source.bucketName
           : (destinationsIn(draft, value)[0]?.value.bucketName ?? "the destination");
-      const notified = [value, earlier.value].every(({ trigger }) => trigger.kind !== "event-bridge");
+      const notified = [value, earlier.value].every(({ trigger }) => isNotified(trigger));
       if (
         notified &&
         prefixesOverlap(source.prefix, other.prefix) &&
@@ -152,7 +159,7 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], draft: Dra
           path: `${path}.source.prefix`,
           expected:
             `a filter that no key shares with ${earlier.path}.source, which listens on ${bucket} too ` +
-            `(with trigger: { kind: "event-bridge" } both may)`,
+            `(with trigger: { kind: "event-bridge" }, or "sns" and topicOf, both may)`,
           received: `"${source.prefix}"`,
         });
       }

@@ -1,6 +1,7 @@
 import { accountAt, destinationsIn, lambdasIn, type Draft, type Placed } from "./draft";
 import type { Finding } from "./errors";
-import { queueOf } from "./trigger-schema";
+import { suffixesWithin, sameSource } from "./check-buckets";
+import { queueOf, topicOf } from "./trigger-schema";
 import type { LambdaWriter } from "./writer-schema";
 
 /** How long a queue keeps a message that waits for the function. */
@@ -15,6 +16,7 @@ export function checkTriggers(draft: Draft): Finding[] {
       ...checkRetention(lambda),
       ...checkConcurrency(lambda),
       ...checkTopicName(lambda, draft),
+      ...checkTopicOf(lambda, draft),
     ]),
     ...checkRuleNames(lambdas),
   ];
@@ -72,10 +74,68 @@ function checkConcurrency({ path, value }: Placed<LambdaWriter>): Finding[] {
 
 function checkTopicName({ path, value }: Placed<LambdaWriter>, { alarms }: Draft): Finding[] {
   const name = `${value.functionName ?? value.name}-events`;
-  if (value.trigger.kind !== "sns" || alarms?.topicName !== name) return [];
+  const hasTopic = value.trigger.kind === "sns" && topicOf(value.trigger) === undefined;
+  if (!hasTopic || alarms?.topicName !== name) return [];
   return [
     { path: "alarms.topicName", expected: `another name than the topic of ${path}`, received: `"${name}"` },
   ];
+}
+
+/** A topic has the events that its own function asks for: another one's are among these. */
+function checkTopicOf({ path, value }: Placed<LambdaWriter>, draft: Draft): Finding[] {
+  const name = topicOf(value.trigger);
+  const { source } = value;
+  if (name === undefined) return [];
+  const earlier = draft.writers.slice(
+    0,
+    draft.writers.findIndex((writer) => writer.path === path),
+  );
+  const of = earlier.find((writer) => writer.value.name === name)?.value;
+  if (
+    of?.kind !== "lambda" ||
+    of.trigger.kind !== "sns" ||
+    topicOf(of.trigger) !== undefined ||
+    of.account !== value.account ||
+    !sameSource(value, of)
+  ) {
+    return [
+      {
+        path: `${path}.trigger.topicOf`,
+        expected: "an earlier function of the same account, on the same bucket, with a topic of its own",
+        received: `"${name}"`,
+      },
+    ];
+  }
+  const findings: Finding[] = [];
+  if (!source.prefix.startsWith(of.source.prefix)) {
+    findings.push({
+      path: `${path}.source.prefix`,
+      expected: `one within "${of.source.prefix}", of which the topic of ${name} has the events`,
+      received: `"${source.prefix}"`,
+    });
+  }
+  // Code of one's own does not look at suffixes.
+  const fits =
+    value.workload === "own"
+      ? [...source.suffixes].sort().join() === [...of.source.suffixes].sort().join()
+      : suffixesWithin(source.suffixes, of.source.suffixes);
+  if (!fits) {
+    findings.push({
+      path: `${path}.source.suffixes`,
+      expected: `${value.workload === "own" ? "the" : "some of the"} suffixes of ${name}, whose topic has their events: ${JSON.stringify(of.source.suffixes)}`,
+      received: JSON.stringify(source.suffixes),
+    });
+  }
+  const removes = (writer: LambdaWriter): boolean =>
+    writer.workload === "thumbnail" && writer.deleteThumbnails;
+  if (removes(value) && !removes(of)) {
+    findings.push({
+      path: `${path}.deleteThumbnails`,
+      expected: `false, or true of ${name} too, whose topic has the events`,
+      received: "true",
+    });
+  }
+  return findings;
 }
 
 /** Rules of one account and Region are distinguished by their names. */

@@ -1,3 +1,4 @@
+import { topicOf } from "./trigger-schema";
 import type { Account } from "./account-schema";
 import { byKind, type ByKind } from "./by-kind";
 import { deliveryService, type DeliveryService } from "./delivery-services";
@@ -72,6 +73,8 @@ interface InOneAccount extends Resolved {
 
 interface FunctionPlace extends InOneAccount {
   readonly functionName: string;
+  /** By name, the function whose topic has its events, where that is another one. */
+  readonly topicFunction?: string;
   /** The one bucket that a function writes to. */
   readonly destination: ResolvedDestination;
 }
@@ -118,9 +121,17 @@ const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
       destination: resolveDestination(destinationOfFunction(writer, config), config),
     };
     const functionName = writer.functionName ?? writer.name;
+    const other = lambdasOf(config).find(({ name }) => name === topicOf(writer.trigger));
+    const topicFunction = other === undefined ? {} : { topicFunction: other.functionName ?? other.name };
     return writer.workload === "copy"
-      ? { ...writer, ...place, functionName, source: ownSource(writer.source, place.account) }
-      : { ...writer, ...place, functionName, source: resolveSource(writer.source, place) };
+      ? {
+          ...writer,
+          ...place,
+          ...topicFunction,
+          functionName,
+          source: ownSource(writer.source, place.account),
+        }
+      : { ...writer, ...place, ...topicFunction, functionName, source: resolveSource(writer.source, place) };
   },
   "ecs-task": resolveRole,
   service: resolveRole,

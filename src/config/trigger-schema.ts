@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { integer, ruleName } from "./fields";
+import { integer, ruleName, writerName } from "./fields";
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const queueOptions = {
@@ -31,6 +31,12 @@ export const triggerSchema = z
     z.strictObject({ kind: z.literal("sqs"), ...queueOptions }),
     z.strictObject({
       kind: z.literal("sns"),
+      topicOf: writerName
+        .optional()
+        .describe(
+          "An earlier function on the same bucket, whose topic this one subscribes to, for what is within its own source.prefix. " +
+            "Default: a topic of its own.",
+        ),
       deliver: z
         .discriminatedUnion("to", [
           z.strictObject({ to: z.literal("function") }),
@@ -48,6 +54,16 @@ export const triggerSchema = z
 
 export type Trigger = z.output<typeof triggerSchema>;
 export type QueueOptions = z.output<z.ZodObject<typeof queueOptions>>;
+
+/** Whether the bucket has a notification for the function: a rule needs none, nor does the topic of another function. */
+export function isNotified(trigger: Trigger): boolean {
+  return trigger.kind !== "event-bridge" && topicOf(trigger) === undefined;
+}
+
+/** The writer whose topic a function subscribes to, if it is another's. */
+export function topicOf(trigger: Trigger): string | undefined {
+  return trigger.kind === "sns" ? trigger.topicOf : undefined;
+}
 
 /** The options of the queue that a trigger puts before the function, if it does. */
 export function queueOf(trigger: Trigger): QueueOptions | undefined {

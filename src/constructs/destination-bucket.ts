@@ -88,7 +88,7 @@ export class DestinationBucket extends Construct {
     new BucketNotification(this, idOf("notification", plan), {
       bucket: bucket.id,
       targets: notified,
-      eventBridge: notified.length < notifiedFunctions.length,
+      eventBridge: notifiedFunctions.some(({ trigger }) => trigger.kind === "event-bridge"),
     });
   }
 }

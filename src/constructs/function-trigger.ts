@@ -10,7 +10,12 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { EventQueuePlan, EventTopicPlan, TriggerPlan } from "../handshakes/plan-trigger";
+import type {
+  EventQueuePlan,
+  EventTopicPlan,
+  SubscriptionPlan,
+  TriggerPlan,
+} from "../handshakes/plan-trigger";
 import { render } from "../policies/render";
 import type { NotifiedBy } from "./bucket-notification";
 
@@ -19,6 +24,8 @@ export interface FunctionTriggerProps {
   readonly function: LambdaFunction;
   /** What events are for in place of the function itself. @default - the function */
   readonly alias?: LambdaAlias;
+  /** The topic of another function that it subscribes to. @default - the one that the plan names */
+  readonly topic?: SnsTopic;
   /** The queue for what the function fails on. */
   readonly failureQueue: SqsQueue;
   /** The KMS key that encrypts queue and topic. @default - SQS's own for the queue, none for the topic */
@@ -38,6 +45,8 @@ export class FunctionTrigger extends Construct {
   readonly notifies?: NotifiedBy;
   /** All that must be there before the first event. */
   readonly ready: readonly ITerraformDependable[];
+  /** A topic of the function's own. */
+  readonly topic?: SnsTopic;
 
   constructor(scope: Construct, id: string, props: FunctionTriggerProps) {
     super(scope, id);
@@ -45,11 +54,13 @@ export class FunctionTrigger extends Construct {
     const ready = [...dependsOn];
     if (plan.rule !== undefined) ready.push(this.addRule(plan.rule, props));
     const queue = plan.queue === undefined ? undefined : this.addQueue(plan.queue, props, ready);
-    const topic = plan.topic === undefined ? undefined : this.addTopic(plan.topic, queue, props, ready);
+    const before = [...ready];
+    if (plan.topic !== undefined) this.topic = this.addTopic(plan.topic, props, ready);
+    if (plan.subscription !== undefined) ready.push(this.subscribe(plan.subscription, queue, props, before));
     this.ready = ready;
     const { notifies } = plan;
     if (notifies === undefined) return;
-    const arns = { function: (props.alias ?? props.function).arn, queue: queue?.arn, topic: topic?.arn };
+    const arns = { function: (props.alias ?? props.function).arn, queue: queue?.arn, topic: this.topic?.arn };
     this.notifies = { kind: notifies.kind, arn: arns[notifies.kind] ?? notifies.arn };
   }
 
@@ -105,21 +116,32 @@ export class FunctionTrigger extends Construct {
   }
 
   private addTopic(
-    { topicName, policy, deadLettersTo }: EventTopicPlan,
-    queue: SqsQueue | undefined,
-    { function: made, alias, failureQueue, keyArn }: FunctionTriggerProps,
+    { topicName, policy }: EventTopicPlan,
+    { keyArn }: FunctionTriggerProps,
     ready: ITerraformDependable[],
   ): SnsTopic {
     const topic = new SnsTopic(this, "topic", { name: topicName, kmsMasterKeyId: keyArn });
-    const topicPolicy = new SnsTopicPolicy(this, "topic-policy", { arn: topic.arn, policy: render(policy) });
-    const subscription = new SnsTopicSubscription(this, "subscription", {
-      topicArn: topic.arn,
+    ready.push(new SnsTopicPolicy(this, "topic-policy", { arn: topic.arn, policy: render(policy) }));
+    return topic;
+  }
+
+  /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html */
+  private subscribe(
+    { topicArn, deadLettersTo, filterPolicy }: SubscriptionPlan,
+    queue: SqsQueue | undefined,
+    props: FunctionTriggerProps,
+    before: readonly ITerraformDependable[],
+  ): SnsTopicSubscription {
+    const { function: made, alias, failureQueue } = props;
+    return new SnsTopicSubscription(this, "subscription", {
+      topicArn: (this.topic ?? props.topic)?.arn ?? topicArn,
       protocol: queue === undefined ? "lambda" : "sqs",
       endpoint: (queue ?? alias ?? made).arn,
+      ...(filterPolicy === undefined
+        ? {}
+        : { filterPolicy: render(filterPolicy), filterPolicyScope: "MessageBody" }),
       redrivePolicy: render({ deadLetterTargetArn: deadLettersTo }),
-      dependsOn: [failureQueue, ...ready],
+      dependsOn: [failureQueue, ...before],
     });
-    ready.push(topicPolicy, subscription);
-    return topic;
   }
 }

@@ -42,7 +42,7 @@ export class SourceBucket extends Construct {
     new BucketNotification(this, "notification", {
       bucket: this.bucket,
       targets: notified,
-      eventBridge: notified.length < notifiedFunctions.length,
+      eventBridge: notifiedFunctions.some(({ writer }) => writer.trigger.kind === "event-bridge"),
       dependsOn: notifiedFunctions.flatMap(({ readyForEvents }) => readyForEvents),
     });
   }

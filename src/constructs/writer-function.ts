@@ -1,3 +1,4 @@
+import type { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { functionsAmong, type ResolvedFunction } from "../config/resolve-writers";
@@ -18,6 +19,8 @@ export interface WriterFunctionProps {
   readonly writer: string;
   /** Its zip. @default - the container image of its code */
   readonly code?: FunctionCode;
+  /** The topic of another function that it subscribes to. @default - by its ARN */
+  readonly topic?: SnsTopic;
 }
 
 /**
@@ -30,13 +33,15 @@ export class WriterFunction extends Construct {
   readonly function: EventFunction["function"];
   /** Where the source's notification goes. Undefined when EventBridge has its events. */
   readonly notifies?: NotifiedBy;
+  /** A topic of its own. */
+  readonly topic?: SnsTopic;
   /** What must be there before the source's notification: the permission to invoke, and a place for what fails. */
   readonly readyForEvents: readonly ITerraformDependable[];
   /** What puts the source's objects that are there already through the function, if the config asks for it. */
   readonly backfill?: Backfill;
 
   /** @throws Error when no writer of that name is a function, or there is no code for it */
-  constructor(scope: Construct, id: string, { handshakes, writer: name, code }: WriterFunctionProps) {
+  constructor(scope: Construct, id: string, { handshakes, writer: name, code, topic }: WriterFunctionProps) {
     super(scope, id);
     const { config } = handshakes;
     const writer = functionsAmong(handshakes.plan.writers).find((candidate) => candidate.name === name);
@@ -87,6 +92,7 @@ export class WriterFunction extends Construct {
       plan: plan.trigger,
       function: made.function,
       alias: made.alias,
+      topic,
       failureQueue: failures.queue,
       keyArn: key?.arn,
       dependsOn: [
@@ -95,6 +101,7 @@ export class WriterFunction extends Construct {
       ],
     });
     this.notifies = trigger.notifies;
+    this.topic = trigger.topic;
     this.readyForEvents = trigger.ready;
     const backfill = producer.roles.find((planned) => planned.writer === writer)?.backfill;
     if (backfill !== undefined) {

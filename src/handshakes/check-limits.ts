@@ -1,3 +1,4 @@
+import { isNotified } from "../config/trigger-schema";
 import { deliveryService } from "../config/delivery-services";
 import { LimitError, type Finding } from "../config/errors";
 import type { ResolvedConfig } from "../config/schema";
@@ -184,7 +185,7 @@ function checkNotifications({ producers, owners }: AccessPlan): Finding[] {
   ];
   return buckets.flatMap(({ bucketName, notifiedFunctions }) => {
     const count = notifiedFunctions
-      .filter(({ trigger }) => trigger.kind !== "event-bridge")
+      .filter(({ trigger }) => isNotified(trigger))
       .reduce((sum, { source }) => sum + Math.max(1, source.suffixes.length), 0);
     return over(`event notifications of ${bucketName}`, LIMITS.bucketNotifications, "(one a suffix)", count);
   });

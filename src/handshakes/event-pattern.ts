@@ -1,3 +1,4 @@
+import { isNotified } from "../config/trigger-schema";
 import type { ResolvedFunction } from "../config/resolve-writers";
 
 /** Of what EventBridge's patterns can say, what is said here. */
@@ -34,8 +35,11 @@ export function eventPattern(writer: ResolvedFunction): EventPattern {
   };
 }
 
-/** The suffixes that match in letters of any case: those of a function that EventBridge invokes. */
+/**
+ * The suffixes that the function looks at itself, in letters of any case: a rule does not match them, nor does the subscription
+ * to another function's topic.
+ */
 export function anyCaseSuffixes({ source, trigger }: ResolvedFunction): readonly string[] | undefined {
-  if (trigger.kind !== "event-bridge" || source.suffixes.length === 0) return undefined;
+  if (isNotified(trigger) || source.suffixes.length === 0) return undefined;
   return [...new Set(source.suffixes.map((suffix) => suffix.toLowerCase()))];
 }

@@ -27,8 +27,15 @@ export interface EventTopicPlan {
   readonly topicName: string;
   readonly arn: string;
   readonly policy: PolicyDocument<ResourceStatement>;
+}
+
+/** What a function, or its queue, gets of a topic. */
+export interface SubscriptionPlan {
+  readonly topicArn: string;
   /** The failure queue, which gets what SNS could not deliver. */
   readonly deadLettersTo: string;
+  /** Of another function's topic: the messages that are for this one. @default - all */
+  readonly filterPolicy?: object;
 }
 
 /** An EventBridge rule before a function. */
@@ -43,6 +50,7 @@ export interface TriggerPlan {
   readonly notifies?: { readonly kind: "function" | "queue" | "topic"; readonly arn: string };
   readonly rule?: EventRulePlan;
   readonly topic?: EventTopicPlan;
+  readonly subscription?: SubscriptionPlan;
   readonly queue?: EventQueuePlan;
   /** Who may invoke the function. Undefined where Lambda itself does, with what it takes from the queue. */
   readonly invokedBy?: EventSender & { readonly sid: string };
@@ -104,21 +112,53 @@ export function planTrigger(writer: ResolvedFunction): TriggerPlan {
       };
     }
     case "sns": {
-      const arn = topicArn(account, eventsName(functionName));
+      const { topicFunction } = writer;
+      const topicName = eventsName(topicFunction ?? functionName);
+      const arn = topicArn(account, topicName);
       const topic: EventSender = { service: "sns.amazonaws.com", sourceArn: arn };
       const queue = queueOfSender(topic);
       return {
-        notifies: { kind: "topic", arn },
-        topic: {
-          topicName: eventsName(functionName),
-          arn,
-          policy: eventTopicPolicy(arn, bucket),
+        ...(topicFunction === undefined
+          ? {
+              notifies: { kind: "topic", arn },
+              topic: { topicName, arn, policy: eventTopicPolicy(arn, bucket) },
+            }
+          : {}),
+        subscription: {
+          topicArn: arn,
           deadLettersTo: queueArn(account, failureQueueName(functionName)),
+          ...(topicFunction === undefined ? {} : { filterPolicy: filterPolicy(writer) }),
         },
         ...(queue === undefined ? { invokedBy: { sid: "AllowTopic", ...topic } } : { queue }),
         undelivered: topic,
-        senders: [bucket, topic],
+        senders: topicFunction === undefined ? [bucket, topic] : [topic],
       };
     }
   }
+}
+
+/**
+ * The events of another function's topic that are for this one. S3 encodes keys as in a URL, and leaves slashes; of the other
+ * characters that a prefix may have, no page says which it encodes: either form is meant.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+function filterPolicy(writer: ResolvedFunction): object {
+  const { prefix } = writer.source;
+  const encoded = prefix.replace(
+    /[!'()]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  const prefixes = [...new Set([prefix, encoded])].map((text) => ({ prefix: text }));
+  const names = eventNames(writer).map((name) => ({ prefix: `${name}:` }));
+  return {
+    Records: { eventName: names, ...(prefix === "" ? {} : { s3: { object: { key: prefixes } } }) },
+  };
+}
+
+/** As S3 has them in its records. */
+function eventNames(writer: ResolvedFunction): string[] {
+  const removals = writer.workload === "thumbnail" && writer.deleteThumbnails;
+  return ["ObjectCreated", ...(removals ? ["ObjectRemoved", "LifecycleExpiration"] : [])];
 }

@@ -1,4 +1,4 @@
-import type { Model, ModelBucket } from "./model";
+import type { Model, ModelBucket, ModelMessageFilter } from "./model";
 import { ownerOf } from "./owners";
 
 /** A request that a service makes, or Lambda as a function's role, to hand an event on. */
@@ -54,7 +54,10 @@ const EVENTS_OF: Readonly<Record<string, readonly string[]>> = {
 const RECEIVE = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"] as const;
 
 /** How the part behind a bucket or rule goes on to functions. */
-type Rest = Pick<EventDelivery, "functionArn" | "through" | "steps" | "deadLetters">;
+type Rest = Pick<EventDelivery, "functionArn" | "through" | "steps" | "deadLetters"> & {
+  /** What a subscription lets through. */
+  readonly filter?: ModelMessageFilter;
+};
 
 /** Every way on which events come from buckets to functions: by notifications and rules, through topics and queues. */
 export function deliveriesOf(model: Model): EventDelivery[] {
@@ -63,15 +66,25 @@ export function deliveriesOf(model: Model): EventDelivery[] {
 
 function byNotification(bucket: ModelBucket, model: Model): EventDelivery[] {
   return bucket.notifications.flatMap(({ id, targetArn, events, prefix, suffix }) =>
-    restTo(targetArn, { principal: "s3.amazonaws.com", source: bucket.arn }, model).map((rest) => ({
-      bucket,
-      ...rest,
-      id,
-      events,
-      keys: [{ prefix, suffix, anyCase: false }],
-      form: "notification" as const,
-    })),
+    restTo(targetArn, { principal: "s3.amazonaws.com", source: bucket.arn }, model).map(
+      ({ filter, ...rest }) => ({
+        bucket,
+        ...rest,
+        id,
+        events: events.filter((event) => filter?.events.includes(event) ?? true),
+        keys: (filter?.prefixes ?? [prefix]).flatMap((inner) =>
+          within(inner, prefix).map((narrower) => ({ prefix: narrower, suffix, anyCase: false })),
+        ),
+        form: "notification" as const,
+      }),
+    ),
   );
+}
+
+/** The prefix of what begins with both; none where nothing does. */
+function within(one: string, other: string): string[] {
+  if (one.startsWith(other)) return [one];
+  return other.startsWith(one) ? [other] : [];
 }
 
 /** Rules are on the bus of the bucket's own account and Region. */
@@ -118,8 +131,11 @@ function restTo(arn: string, by: Sender, model: Model, deadLettersTo?: string): 
     const publish = [{ ...by, action: "sns:Publish", resource: arn }, ...encrypting(topic.keyArn, by)];
     return topic.subscriptions
       .filter(({ protocol }) => protocol === "lambda" || protocol === "sqs")
-      .flatMap(({ endpoint, deadLettersTo: letters }) =>
-        restTo(endpoint, { principal: "sns.amazonaws.com", source: arn }, model, letters),
+      .flatMap(({ endpoint, deadLettersTo: letters, filter }) =>
+        restTo(endpoint, { principal: "sns.amazonaws.com", source: arn }, model, letters).map((rest) => ({
+          ...rest,
+          ...(filter === undefined ? {} : { filter }),
+        })),
       )
       .map(({ steps, through, deadLetters, ...rest }) => ({
         ...rest,

@@ -223,7 +223,15 @@ export interface ModelTopic extends Home {
     readonly endpoint: string;
     /** The queue that gets what could not be delivered. Without one it is lost. */
     readonly deadLettersTo?: string;
+    /** @default - every message */
+    readonly filter?: ModelMessageFilter;
   }[];
+}
+
+/** The events of S3 that come through: of some kinds, `s3:ObjectCreated:*`, for keys that begin with one of some prefixes. */
+export interface ModelMessageFilter {
+  readonly events: readonly string[];
+  readonly prefixes: readonly string[];
 }
 
 export interface ModelStateMachine extends Home {

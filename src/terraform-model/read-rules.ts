@@ -71,7 +71,12 @@ function parse(json: string, place: string): unknown {
   }
 }
 
-function only(value: unknown, names: readonly string[], place: string): Readonly<Record<string, unknown>> {
+/** An object that has none but these fields. */
+export function only(
+  value: unknown,
+  names: readonly string[],
+  place: string,
+): Readonly<Record<string, unknown>> {
   const fields = isObject(value) ? value : undefined;
   const other = Object.keys(fields ?? {}).find((name) => !names.includes(name));
   if (fields !== undefined && other === undefined) return fields;

@@ -1,6 +1,7 @@
 import { atMostOne, checkOwned, type OfType } from "./collect";
 import type { ModelTopic } from "./model";
 import { policyOf } from "./policy-of";
+import { readFilterPolicy } from "./read-filter-policy";
 import { jsonIn } from "./read-queues";
 import { optionalTextOf, ownAttribute, textOf } from "./resource";
 
@@ -26,10 +27,12 @@ export function readTopics(ofType: OfType): ModelTopic[] {
         .filter((one) => textOf(one, "topic_arn") === arn)
         .map((one) => {
           const { deadLetterTargetArn: deadLettersTo } = jsonIn(one, "redrive_policy");
+          const filter = readFilterPolicy(one);
           return {
             protocol: textOf(one, "protocol"),
             endpoint: textOf(one, "endpoint"),
             ...(typeof deadLettersTo === "string" ? { deadLettersTo } : {}),
+            ...(filter === undefined ? {} : { filter }),
           };
         }),
     };

@@ -197,7 +197,14 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   ],
   aws_sns_topic: ["name", "kms_master_key_id"],
   aws_sns_topic_policy: ["arn", "policy"],
-  aws_sns_topic_subscription: ["topic_arn", "protocol", "endpoint", "redrive_policy"],
+  aws_sns_topic_subscription: [
+    "topic_arn",
+    "protocol",
+    "endpoint",
+    "filter_policy",
+    "filter_policy_scope",
+    "redrive_policy",
+  ],
   aws_accessanalyzer_analyzer: ["analyzer_name", "type"],
   aws_cloudtrail: [
     "advanced_event_selector",

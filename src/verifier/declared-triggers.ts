@@ -2,6 +2,7 @@ import { partitionOf } from "../config/partition";
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
 import { lambdasOf, producerAccount } from "../config/writers-of";
+import type { ModelMessageFilter } from "../terraform-model/model";
 import type { AccountRef } from "../analysis/lookup/callers";
 import { functionName, invokedArn, sourceOf } from "../declared/names";
 
@@ -20,7 +21,13 @@ export interface DeclaredTrigger {
   /** Where the bucket's notification goes. Undefined when EventBridge has its events. */
   readonly notifies?: string;
   readonly rule?: { readonly arn: string; readonly bucketName: string };
-  readonly topic?: { readonly arn: string; readonly sender: DeclaredSender; readonly subscriber: string };
+  readonly topic?: { readonly arn: string; readonly sender: DeclaredSender };
+  /** To its own topic, or to another function's, of which it gets what is for it. */
+  readonly subscription?: {
+    readonly topicArn: string;
+    readonly subscriber: string;
+    readonly filter?: string;
+  };
   readonly queue?: {
     readonly arn: string;
     readonly sender: DeclaredSender;
@@ -63,20 +70,33 @@ export function declaredTrigger(writer: LambdaWriter, config: ResolvedConfig): D
       return { ...asked, notifies: arn, queue: { arn, sender: s3, options: trigger } };
     }
     case "sns": {
-      const arn = arnOf("sns", events);
+      const other = lambdasOf(config).find(({ name }) => name === trigger.topicOf);
+      const arn = arnOf("sns", other === undefined ? events : `${functionName(other)}-events`);
       const sns = { service: "sns.amazonaws.com", sourceArn: arn, sourceAccount: null };
+      const own = other === undefined ? { notifies: arn, topic: { arn, sender: s3 } } : {};
+      const common = { ...asked, ...own, undelivered: sns };
+      const filter = other === undefined ? {} : { filter: declaredFilter(writer) };
       if (trigger.deliver.to === "function") {
-        return {
-          ...asked,
-          notifies: arn,
-          topic: { arn, sender: s3, subscriber: `lambda ${invoked}` },
-          undelivered: sns,
-          invoker: sns,
-        };
+        const subscription = { topicArn: arn, subscriber: `lambda ${invoked}`, ...filter };
+        return { ...common, subscription, invoker: sns };
       }
       const queue = { arn: arnOf("sqs", events), sender: sns, options: trigger.deliver };
-      const topic = { arn, sender: s3, subscriber: `sqs ${queue.arn}` };
-      return { ...asked, notifies: arn, topic, queue, undelivered: sns };
+      return {
+        ...common,
+        subscription: { topicArn: arn, subscriber: `sqs ${queue.arn}`, ...filter },
+        queue,
+      };
     }
   }
+}
+
+/** What is for a function, of all that another one's topic has. */
+function declaredFilter(writer: LambdaWriter): string {
+  const removals = writer.workload === "thumbnail" && writer.deleteThumbnails;
+  const kinds = ["ObjectCreated", ...(removals ? ["ObjectRemoved", "LifecycleExpiration"] : [])];
+  return filterText({ events: kinds.map((kind) => `s3:${kind}:*`), prefixes: [writer.source.prefix] });
+}
+
+export function filterText({ events, prefixes }: ModelMessageFilter): string {
+  return `${events.join(", ")} of ${prefixes.map((prefix) => `${prefix}*`).join(", ")}`;
 }

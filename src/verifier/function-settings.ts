@@ -204,7 +204,9 @@ function ownCodeVariables(writer: OwnCodeWriter): Readonly<Record<string, string
 
 /** Where a rule cannot match them, or matches letters of any case, the function looks at the suffixes itself. */
 function declaredSuffixes({ source: { suffixes }, trigger }: LambdaWriter): string | undefined {
-  if (trigger.kind !== "event-bridge" || suffixes.length === 0) return undefined;
+  const looksItself =
+    trigger.kind === "event-bridge" || (trigger.kind === "sns" && trigger.topicOf !== undefined);
+  if (!looksItself || suffixes.length === 0) return undefined;
   return [...new Set(suffixes.map((suffix) => suffix.toLowerCase()))].join(",");
 }
 

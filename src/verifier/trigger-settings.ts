@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from "../config/schema";
 import type { Model } from "../terraform-model/model";
-import { declaredTriggers, type DeclaredTrigger } from "./declared-triggers";
+import { declaredTriggers, filterText, type DeclaredTrigger } from "./declared-triggers";
 import { failureQueue, invokedArn, queueArn } from "../declared/names";
 import { declaredKey } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
@@ -19,7 +19,7 @@ export function triggerSettings(config: ResolvedConfig, model: Model): Setting[]
     set("rules", triggers.flatMap(declaredRule), model.rules.map(ruleText)),
     set("event sources", triggers.flatMap(declaredSource), model.eventSources.map(sourceText)),
     ...triggers.flatMap((trigger) => queueSettings(trigger, model)),
-    ...triggers.flatMap((trigger) => topicSettings(trigger, model)),
+    ...triggers.flatMap((trigger) => topicSettings(trigger, triggers, model)),
   ];
 }
 
@@ -148,7 +148,11 @@ function queueSettings({ writer, account, queue }: DeclaredTrigger, model: Model
   ];
 }
 
-function topicSettings({ writer, account, topic }: DeclaredTrigger, model: Model): Setting[] {
+function topicSettings(
+  { writer, account, topic }: DeclaredTrigger,
+  triggers: readonly DeclaredTrigger[],
+  model: Model,
+): Setting[] {
   if (topic === undefined) return [];
   const found = model.topics.find(({ arn }) => arn === topic.arn);
   const set = (name: string, expected: string, received: string | undefined): Setting => ({
@@ -159,12 +163,17 @@ function topicSettings({ writer, account, topic }: DeclaredTrigger, model: Model
     received: received ?? "none",
   });
   const subscribers = (found?.subscriptions ?? []).map(
-    ({ protocol, endpoint, deadLettersTo }) =>
-      `${protocol} ${endpoint} or else ${deadLettersTo ?? "nowhere"}`,
+    ({ protocol, endpoint, deadLettersTo, filter }) =>
+      `${protocol} ${endpoint} or else ${deadLettersTo ?? "nowhere"}${filter === undefined ? "" : `, of ${filterText(filter)}`}`,
   );
-  const failures = queueArn(account, failureQueue(writer));
+  const expected = triggers.flatMap(({ writer: one, account: own, subscription }) => {
+    if (subscription?.topicArn !== topic.arn) return [];
+    const { subscriber, filter } = subscription;
+    const failures = queueArn(own, failureQueue(one));
+    return [`${subscriber} or else ${failures}${filter === undefined ? "" : `, of ${filter}`}`];
+  });
   return [
-    set("subscribers", `${topic.subscriber} or else ${failures}`, list(subscribers)),
+    set("subscribers", list(expected), list(subscribers)),
     set("encryption", declaredKey(writer, account, model) ?? "none", found?.keyArn),
   ];
 }

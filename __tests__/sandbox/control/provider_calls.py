@@ -872,6 +872,12 @@ def sns_topic_subscription():
         arn = made["SubscriptionArn"]
         read = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
         holds("subscription", read, {"TopicArn": topic, "Protocol": protocol, "Endpoint": endpoint})
+        wanted = {"Records": {"eventName": [{"prefix": "ObjectCreated:"}]}}
+        for name, value in (("FilterPolicyScope", "MessageBody"), ("FilterPolicy", json.dumps(wanted))):
+            sns.set_subscription_attributes(SubscriptionArn=arn, AttributeName=name, AttributeValue=value)
+        read = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+        same("scope", read["FilterPolicyScope"], "MessageBody")
+        same_json("filter", read["FilterPolicy"], wanted)
         sns.unsubscribe(SubscriptionArn=arn)
         gone(lambda: sns.get_subscription_attributes(SubscriptionArn=arn), "NotFound")
 
