@@ -47,6 +47,7 @@ const OPTIONS = [
   "copies with tags, class and headers of their own",
   "functions on the destination",
   "replicas and a trail, with a key",
+  "a topic for several functions",
 ];
 
 function configOf(name: string): Promise<ResolvedConfig> {

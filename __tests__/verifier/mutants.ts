@@ -92,6 +92,9 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     vpc_config: { subnet_ids: ["subnet-0a0b0c0d"], security_group_ids: ["sg-0a0b0c0d"] },
     reserved_concurrent_executions: 1,
     publish: undefined,
+    handler: "stranger.handler",
+    layers: ["arn:aws:lambda:eu-central-1:999999999999:layer:stranger:1"],
+    image_uri: `111111111111.dkr.ecr.eu-central-1.amazonaws.com/reports@sha256:${"2b".repeat(32)}`,
   },
   aws_lambda_alias: {
     name: "another",

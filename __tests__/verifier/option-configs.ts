@@ -171,23 +171,8 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
   },
   "a topic before a function": {
     ...base,
-    writers: [{ ...thumbnail, trigger: { kind: "sns" }, alias: "live" }],
-  },
-  "a topic for several functions": {
-    ...base,
     writers: [
-      { ...thumbnail, kmsKey: { alias: "alias/function" }, trigger: { kind: "sns" }, deleteThumbnails: true },
-      {
-        ...thumbnail,
-        name: "copy",
-        roleName: "copy-role",
-        workload: "copy",
-        source: { ...thumbnail.source, suffixes: [".jpg"] },
-        handshake: { kind: "assume-role", roleName: "copy-target-role" },
-        outputPrefix: "copies/",
-        quarantinePrefix: false,
-        trigger: { kind: "sns", topicOf: "thumbnail", deliver: { to: "queue" } },
-      },
+      { ...thumbnail, trigger: { kind: "sns" }, alias: "live" },
       {
         ...thumbnail,
         name: "avatars",
@@ -199,6 +184,23 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         kmsKey: { alias: "alias/avatars" },
         trigger: { kind: "sns", topicOf: "thumbnail" },
         alias: "live",
+      },
+    ],
+  },
+  "a topic for several functions": {
+    ...base,
+    writers: [
+      { ...thumbnail, kmsKey: { alias: "alias/function" }, trigger: { kind: "sns" } },
+      {
+        ...thumbnail,
+        name: "copy",
+        roleName: "copy-role",
+        workload: "copy",
+        source: { ...thumbnail.source, suffixes: [".jpg"] },
+        handshake: { kind: "assume-role", roleName: "copy-target-role" },
+        outputPrefix: "copies/",
+        quarantinePrefix: false,
+        trigger: { kind: "sns", topicOf: "thumbnail", deliver: { to: "queue" } },
       },
     ],
   },
@@ -481,7 +483,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
   },
   "functions on the destination": {
     ...base,
-    writers: [{ ...thumbnail, source: { in: "destination", prefix: "uploads/" } }],
+    writers: [{ ...thumbnail, source: { in: "destination", prefix: "uploads/" }, alias: "live" }],
   },
   "direct functions": {
     ...base,

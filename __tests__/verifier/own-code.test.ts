@@ -97,7 +97,7 @@ test.each<[what: string, from: string | RegExp, to: string, faults: readonly str
   expect(faultsAfter(ALIAS, from, to)).toEqual(faults);
 });
 
-const TOPIC = "a topic for several functions";
+const TOPIC = "a topic before a function";
 
 test.each<[what: string, from: string | RegExp, to: string, faults: readonly string[]]>([
   ["nothing changed", "", "", []],
