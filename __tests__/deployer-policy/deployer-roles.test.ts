@@ -9,8 +9,11 @@ import { ACTIONS, deployerRoles, type DeployerKind } from "../../src/deployer-po
 import type { DeployerStatement } from "../../src/deployer-policy/merge-grants";
 import { MANAGED_POLICY_CHARACTERS, sizeOf } from "../../src/deployer-policy/split-policies";
 import { matchesGlob } from "../../src/iam";
+import { ownCodeWriter, resolved, smallConfig } from "../support/configs";
 import { OPTION_CONFIGS } from "../verifier/option-configs";
 import { EXAMPLE_NAMES, loadExample, stacksOf } from "../verifier/synthesized-stacks";
+
+type OwnCode = NonNullable<Parameters<typeof ownCodeWriter>[0]>["code"] & object;
 
 let models: ReadonlyMap<string, Model>;
 
@@ -91,6 +94,35 @@ describe("the deployers' policies, over every example and option", () => {
           !/:(?:Get|List|Describe|ValidateStateMachineDefinition$|Decrypt$|AssumeRole$)/.test(action),
       );
     expect(writes).toEqual([]);
+  });
+});
+
+describe("a deployer of a function with code of one's own", () => {
+  const uri = (account: string): string =>
+    `${account}.dkr.ecr.eu-central-1.amazonaws.com/teams/reports@sha256:${"1a".repeat(32)}`;
+  const granted = (code: OwnCode): string[] => {
+    const config = resolved({ ...smallConfig(), writers: [ownCodeWriter({ code })] });
+    return statementsOf(readModel(stacksOf(config)), "deployer").flatMap(({ Action, Resource }) =>
+      Action.filter((action) => /^ecr:|Layer/.test(action)).flatMap((action) =>
+        Resource.map((resource) => `${action} ${resource}`),
+      ),
+    );
+  };
+  const layer = "arn:aws:lambda:eu-central-1:333333333333:layer:tools:3";
+
+  it("may use its layers, and no other version", () => {
+    const folder = { kind: "folder", folder: "functions/reports" } as const;
+    expect(granted({ ...folder, layers: [layer] })).toEqual([`lambda:GetLayerVersion ${layer}`]);
+    expect(granted(folder)).toEqual([]);
+  });
+
+  it("may pull an image of another account from its repository; of its own, Lambda pulls by the repository's policy", () => {
+    const repository = "arn:aws:ecr:eu-central-1:333333333333:repository/teams/reports";
+    expect(granted({ kind: "image", uri: uri("333333333333") })).toEqual([
+      `ecr:BatchGetImage ${repository}`,
+      `ecr:GetDownloadUrlForLayer ${repository}`,
+    ]);
+    expect(granted({ kind: "image", uri: uri("111111111111") })).toEqual([]);
   });
 });
 

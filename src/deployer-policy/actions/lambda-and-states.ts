@@ -20,6 +20,34 @@ function ofFunction(calls: Calls): GrantsOf {
   };
 }
 
+/**
+ * Lambda looks for the layers as whoever sets them, and for an image of another account. That the repository lets Lambda itself pull
+ * the image is its owner's: Lambda would add that with `ecr:SetRepositoryPolicy`, by which a deployer could let in anyone.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-user-layer.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+ * @see https://repost.aws/knowledge-center/lambda-ecr-image
+ */
+function code({ account, partition, args }: ModelResource): Grant[] {
+  const { image_uri: image, layers } = args;
+  const [, owner, region, repository] =
+    typeof image === "string" ? (/^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+\/([^@]+)@/.exec(image) ?? []) : [];
+  return [
+    ...(Array.isArray(layers)
+      ? [{ level: "write" as const, actions: ["lambda:GetLayerVersion"], resources: layers.map(String) }]
+      : []),
+    ...(owner === undefined || owner === account
+      ? []
+      : [
+          {
+            level: "write" as const,
+            actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            resources: [`arn:${partition}:ecr:${region ?? ""}:${owner}:repository/${repository ?? ""}`],
+          },
+        ]),
+  ];
+}
+
 /** The provider waits until the version that it has published is ready, whatever its number. */
 function publish(resource: ModelResource): Grant[] {
   if (resource.args["publish"] !== true) return [];
@@ -105,6 +133,7 @@ export const LAMBDA_AND_STATES: Readonly<Record<string, GrantsOf>> = {
     ...network(resource),
     ...codeSigning(resource),
     ...publish(resource),
+    ...code(resource),
   ],
   aws_lambda_alias: ofFunction({
     read: ["lambda:GetAlias"],
