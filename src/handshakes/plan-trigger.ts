@@ -139,7 +139,7 @@ export function planTrigger(writer: ResolvedFunction): TriggerPlan {
 
 /**
  * The events of another function's topic that are for this one. S3 encodes keys as in a URL, and leaves slashes; of the other
- * characters that a prefix may have, no page says which it encodes: either form is meant.
+ * characters that a prefix may have, no page says which it encodes: either form fits.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
