@@ -207,3 +207,62 @@ test.each([
   expect(verdictsOf(proof)).toEqual([]);
   expect(proof.suppositions.join()).not.toContain("NotThose");
 });
+
+/** A function that copies from a bucket that exists already, as a role in B. */
+const copying = (existing: Existing | true): ResolvedConfig =>
+  parseConfig(
+    {
+      ...smallConfig(),
+      writers: [
+        {
+          kind: "lambda",
+          workload: "copy",
+          name: "copies",
+          roleName: "copy-role",
+          handshake: { kind: "assume-role", roleName: "copy-target" },
+          source: { in: "own-bucket", bucketName: "team-uploads", prefix: "in/", existing },
+          trigger: { kind: "event-bridge" },
+          outputPrefix: "out/",
+        },
+      ],
+    },
+    "test.config.ts",
+  );
+
+describe("a copy of what is in an existing bucket", () => {
+  test.each<[string, Existing | true]>([
+    ["is not known", true],
+    ["is none", { policy: "none" }],
+    ["is managed from now on", { policy: "none", bucketPolicy: "replace" }],
+  ])("whose policy %s is proven", (_case, existing) => {
+    const config = copying(existing);
+    const proof = prove(config, readModel(stacksOf(config)));
+    expect([verdictsOf(proof), proof.proven]).toEqual([[], true]);
+  });
+
+  test.each([
+    [
+      "a wider prefix",
+      "team-uploads/in/*",
+      "team-uploads/*",
+      "too-much: copy-target of 222222222222 s3:GetObject",
+    ],
+    [
+      "another role",
+      ":role/copy-target",
+      ":role/other-target",
+      "missing: copy-target of 222222222222 s3:GetObject",
+    ],
+  ])("is not, with %s in what its owner adds", (_case, from, to, found) => {
+    const config = copying(true);
+    const stacks = stacksOf(config).map(({ id, json }) => {
+      if (id !== "account_A") return { id, json };
+      const edited = JSON.parse(JSON.stringify(json)) as { output: Record<string, { value: string }> };
+      const output = edited.output["policy_statements_team-uploads"] ?? { value: "" };
+      expect(output.value).toContain(from);
+      output.value = output.value.replace(from, to);
+      return { id, json: edited };
+    });
+    expect(verdictsOf(prove(config, readModel(stacks)))).toContainEqual(expect.stringContaining(found));
+  });
+});

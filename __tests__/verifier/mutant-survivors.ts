@@ -34,6 +34,7 @@ export const MUTATED_OPTIONS = [
   "thumbnails that go with their source",
   "thumbnails that go with their source, both in the destination",
   "services that write as themselves, with a key",
+  "replicas and a trail, with a key",
 ];
 
 /** How long one config's mutants may take, on a slow machine that does other things besides. */
