@@ -336,7 +336,7 @@ describe("a failure says how far each account has come, and how to go on", () =>
         `  Error: ${step} went wrong`,
         `  account_A (111111111111): ${A}`,
         `  account_B (222222222222): ${B}`,
-        `  To go on, once that is put right: npx s3-handshake deploy --terraform ${TERRAFORM} --auto-approve. Nothing was changed in any account.`,
+        `  Fix that, then run: npx s3-handshake deploy --terraform ${TERRAFORM} --auto-approve. Nothing was changed in any account.`,
       ].join("\n"),
     );
     expect(status).toBe(1);

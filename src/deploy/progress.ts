@@ -74,5 +74,5 @@ function wayOn({ stack, progress, program, again, isInterrupted }: Failure): str
   const what = isStarted
     ? "It plans again, and applies what is left."
     : "Nothing was changed in any account.";
-  return [...push, `To go on${isInterrupted ? "" : ", once that is put right"}: ${again}. ${what}`];
+  return [...push, `${isInterrupted ? "To continue" : "Fix that, then run"}: ${again}. ${what}`];
 }
