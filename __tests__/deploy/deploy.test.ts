@@ -522,6 +522,6 @@ test("Ctrl-C goes to Terraform once and is waited for; nothing else is started",
   expect(stderr).toContain("InterruptedError [INTERRUPTED] account_A: ");
   expect(stderr).toContain("account_A (111111111111): applied in part: what was done is in its state");
   expect(stderr).toContain("account_B (222222222222): as it was: planned, not applied");
-  expect(stderr).toContain("To go on: npx s3-handshake deploy");
+  expect(stderr).toContain("To continue: npx s3-handshake deploy");
   expect(code).toBe(130);
 });
