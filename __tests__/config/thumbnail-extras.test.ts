@@ -26,7 +26,7 @@ test.each<[thumbnail: object, finding: string]>([
     { focalPoint: "x-amz meta" },
     `${AT}.focalPoint: the name of an item of user metadata, without x-amz-meta- | "x-amz meta"`,
   ],
-  [{ alsoReads: ["svg"] }, `${AT}.alsoReads[0]: "bmp" | "svg"`],
+  [{ alsoReads: ["svg"] }, `${AT}.alsoReads[0]: one of "bmp", "ico" | "svg"`],
   [{ watermark: {} }, `${AT}.watermark.file: a string | nothing`],
   [
     { watermark: { file: "logo.png", placement: "middle" } },

@@ -3,7 +3,7 @@ import { matching, trueOrFalse, variable, type Kind, type VariablesOf } from "./
 import { watermarkKind, type WatermarkSettings } from "./watermark-settings";
 
 /** What can be read besides, each at its own cost. */
-export const ALSO_READ = ["bmp"] as const;
+export const ALSO_READ = ["bmp", "ico"] as const;
 
 /** What a placeholder is written as. */
 export const PLACEHOLDERS = ["thumbhash"] as const;

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { DamagedPictureError, PictureTooLargeError, UnsupportedPictureError } from "../shared/errors";
+import type { Pixels } from "./pixels";
 
 /** What fits into the smallest functions, besides what it is converted to. */
 const MAX_PIXELS = 16_000_000;
@@ -8,12 +9,32 @@ const [PLAIN, MASKED] = [0, 3];
 const MASKS = [0xff0000, 0xff00, 0xff];
 const EXPECTED = "an uncompressed BMP of 1, 4, 8, 24 or 32 bits";
 
+/** Pixels of a BMP, and where in the file they end. */
+export interface BmpPixels extends Pixels {
+  readonly bits: number;
+  readonly end: number;
+}
+
 /**
  * A BMP as PNG.
  * @throws UnsupportedPictureError, PictureTooLargeError or DamagedPictureError.
  * @see https://learn.microsoft.com/windows/win32/gdi/bitmap-header-types
  */
-export async function bmpToPng(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+export function bmpToPng(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  return toPng(readBmp(bytes, name));
+}
+
+export function toPng({ data, width, height, channels }: Pixels): Promise<Uint8Array> {
+  return sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+}
+
+/**
+ * @param isIcon - Whether 32 bits hold transparency without saying so.
+ * @throws UnsupportedPictureError, PictureTooLargeError or DamagedPictureError.
+ */
+export function readBmp(bytes: Uint8Array, name: string, isIcon = false): BmpPixels {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (file.length < 54 || file.readUInt32LE(14) < 40) {
     throw new UnsupportedPictureError(EXPECTED, name, "one of OS/2");
@@ -44,7 +65,8 @@ export async function bmpToPng(bytes: Uint8Array, name: string): Promise<Uint8Ar
   if (width < 1 || height < 1 || start + rowBytes * height > file.length) {
     throw new DamagedPictureError("a whole picture", name, "a damaged one (BMP: rows are missing)");
   }
-  const hasAlpha = isMasked && headerBytes >= 56 && file.readUInt32LE(66) === 0xff000000;
+  const hasAlpha =
+    (isIcon && bits === 32) || (isMasked && headerBytes >= 56 && file.readUInt32LE(66) === 0xff000000);
   const channels = hasAlpha ? 4 : 3;
   const data = Buffer.alloc(width * height * channels);
   for (let y = 0; y < height; y++) {
@@ -59,9 +81,7 @@ export async function bmpToPng(bytes: Uint8Array, name: string): Promise<Uint8Ar
       if (hasAlpha) data[to + 3] = file[from + 3] ?? 0;
     }
   }
-  return sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
-    .png({ compressionLevel: 1 })
-    .toBuffer();
+  return { data, width, height, channels, bits, end: start + rowBytes * height };
 }
 
 /** Of a pixel whose colour is in the palette; the first in a byte is its highest bits. */

@@ -3,6 +3,7 @@ import type { ThumbnailSettings } from "../env";
 import { OutOfTimeError, PictureTooLargeError } from "../shared/errors";
 import { createLimit } from "../shared/limit";
 import { bmpToPng } from "./bmp-to-png";
+import { icoToPng } from "./ico-to-png";
 import { decodePicture } from "./decode-picture";
 import { encodeThumbnail, type RenderSettings } from "./encode-thumbnail";
 import { WRITTEN } from "./output-formats";
@@ -136,10 +137,12 @@ async function asReadable(
   picture: InputPicture,
   { alsoReads = [] }: ThumbnailSettings["thumbnail"],
 ): Promise<InputPicture> {
-  const kind = alsoReads.includes("bmp") ? pictureKind(picture.bytes) : undefined;
-  const isBmp = kind !== undefined && "refused" in kind && kind.refused === "BMP";
-  return isBmp ? { ...picture, bytes: await bmpToPng(picture.bytes, picture.name) } : picture;
+  const kind = alsoReads.length > 0 ? pictureKind(picture.bytes) : undefined;
+  const one = alsoReads.find((format) => kind && "refused" in kind && kind.refused === format.toUpperCase());
+  return one ? { ...picture, bytes: await TO_PNG[one](picture.bytes, picture.name) } : picture;
 }
+
+const TO_PNG = { bmp: bmpToPng, ico: icoToPng };
 
 function expectMemory(estimated: number, memoryMegabytes: number, name: string): void {
   // Lambda's megabytes are 2^20 bytes.

@@ -66,8 +66,8 @@ export const thumbnailExtras = {
   alsoReads: distinct(z.enum(ALSO_READ), "formats")
     .optional()
     .describe(
-      "Formats that are read as well: bmp, uncompressed, up to 16 megapixels. Their suffixes raise events only where the " +
-        "source names them.",
+      "Formats that are read as well: bmp, uncompressed, up to 16 megapixels; ico, the largest picture. Their suffixes " +
+        "raise events only where the source names them.",
     ),
   watermark,
   keepCopyright: z

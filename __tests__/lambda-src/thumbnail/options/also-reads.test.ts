@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { DEFAULT_THUMBNAIL } from "../../../../lambda-src/env";
 import { renderThumbnails } from "../../../../lambda-src/thumbnail/render-thumbnails";
-import { corners, quadrants } from "../../../support/pictures";
+import { corners, pipeline, QUADRANT_COLOURS, quadrants } from "../../../support/pictures";
 
 interface Written {
   readonly bits: 24 | 32;
@@ -38,7 +38,10 @@ function bmp({ bits, coding = 0, isTopDown = false, alpha }: Written): Buffer {
   return Buffer.concat([head, rows]);
 }
 
-async function render(bytes: Buffer, alsoReads: readonly "bmp"[] = ["bmp"]): Promise<Buffer> {
+async function render(
+  bytes: Buffer,
+  alsoReads: readonly ("bmp" | "ico")[] = ["bmp", "ico"],
+): Promise<Buffer> {
   const settings = { ...DEFAULT_THUMBNAIL, widths: [61], format: "png" as const, alsoReads };
   const { thumbnails } = await renderThumbnails({ name: "a.bmp", bytes }, settings);
   return thumbnails[0]?.bytes ?? Buffer.alloc(0);
@@ -95,5 +98,59 @@ test("what is no such BMP is refused by what it is", async () => {
 });
 
 test("without the option it is refused by name", async () => {
-  await expect(render(bmp({ bits: 24 }), [])).rejects.toThrow("received BMP");
+  await expect(render(bmp({ bits: 24 }), ["ico"])).rejects.toThrow("received BMP");
+  await expect(render(ico([bmpOfIcon({ bits: 24 })]), ["bmp"])).rejects.toThrow("received ICO");
+});
+
+/** As it stands in an icon: without the first header, and with the mask behind it, which hides the last row's first eight. */
+function bmpOfIcon(written: Written, side = 61): { readonly side: number; readonly bytes: Buffer } {
+  const mask = Buffer.alloc(40 * 8);
+  mask[0] = 0xff;
+  const bytes = Buffer.concat([bmp(written).subarray(14), mask]);
+  bytes.writeInt32LE(80, 8);
+  return { side, bytes };
+}
+
+function ico(pictures: readonly { readonly side: number; readonly bytes: Buffer }[]): Buffer {
+  const head = Buffer.alloc(6 + 16 * pictures.length);
+  head.set([0, 0, 1, 0, pictures.length]);
+  let end = head.length;
+  pictures.forEach(({ side, bytes }, index) => {
+    const at = 6 + 16 * index;
+    head.set([side % 256, side % 256], at);
+    head.writeUInt32LE(bytes.length, at + 8);
+    head.writeUInt32LE(end, at + 12);
+    end += bytes.length;
+  });
+  return Buffer.concat([head, ...pictures.map(({ bytes }) => bytes)]);
+}
+
+describe("of an icon the largest picture is read", () => {
+  const small = { side: 16, bytes: Buffer.alloc(40) };
+  test("a PNG of 256 pixels", async () => {
+    const png = await pipeline(quadrants(256, 256)).png().toBuffer();
+    const made = await render(ico([small, { side: 256, bytes: png }, bmpOfIcon({ bits: 24 })]));
+    expect(await corners(made)).toEqual(ALL);
+  });
+
+  test.each<[string, Written, number[]]>([
+    ["24 bits, with the mask", { bits: 24 }, [255, 0, 0, 255]],
+    ["32 bits without any transparency, with the mask", { bits: 32 }, [255, 0, 0, 255]],
+    ["32 bits with transparency, whatever the mask says", { bits: 32, alpha: 128 }, [128, 128, 128, 128]],
+  ])("a BMP of %s", async (_, written, alphas) => {
+    const made = await render(ico([small, bmpOfIcon(written)]));
+    const { data, info } = await sharp(made).raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height, info.channels]).toEqual([61, 40, 4]);
+    const alphaAt = (x: number, y: number) => data[(y * 61 + x) * 4 + 3];
+    expect([alphaAt(0, 0), alphaAt(0, 39), alphaAt(7, 39), alphaAt(8, 39)]).toEqual(alphas);
+    expect([...data.subarray(0, 3)]).toEqual(QUADRANT_COLOURS.topLeft);
+  });
+
+  test.each<[string, Buffer, string]>([
+    ["beyond the file", ico([{ side: 16, bytes: Buffer.alloc(16) }]), "DAMAGED_PICTURE"],
+    ["with its rows cut off", ico([bmpOfIcon({ bits: 24 })]).subarray(0, 900), "DAMAGED_PICTURE"],
+    ["without any entry's bytes", Buffer.from([0, 0, 1, 0, 1, 0]), "DAMAGED_PICTURE"],
+  ])("one %s is damaged", async (_, bytes, code) => {
+    await expect(render(bytes)).rejects.toMatchObject({ code });
+  });
 });
