@@ -110,7 +110,7 @@ test("a failure says to save plans again: those that are left may be stale", asy
   const { status, stderr } = await deploySaved();
   expect(stderr).toContain("account_A (111111111111): applied");
   expect(stderr).toMatch(
-    /To go on.* plan --terraform \S+ --save plans, then .* deploy --terraform \S+ --plans plans --auto-approve\./,
+    /Fix that, then run: .* plan --terraform \S+ --save plans, then .* deploy --terraform \S+ --plans plans --auto-approve\./,
   );
   expect(status).toBe(1);
 });
