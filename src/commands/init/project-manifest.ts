@@ -9,6 +9,7 @@ const SCRIPTS = {
   prove: "s3-handshake prove",
   can: "s3-handshake can",
   who: "s3-handshake who",
+  explain: "s3-handshake explain",
   diff: "s3-handshake diff",
   // What is planned is what the config says now; what is deployed is what is there, and was seen.
   preplan: "s3-handshake synth",
@@ -16,6 +17,7 @@ const SCRIPTS = {
   deploy: "s3-handshake deploy",
   destroy: "s3-handshake destroy",
   sandbox: "s3-handshake sandbox",
+  redrive: "s3-handshake redrive",
   test: "jest",
 };
 
