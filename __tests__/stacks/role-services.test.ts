@@ -70,7 +70,7 @@ test.each([
       {
         Sid: "ServeWrites",
         Effect: "Allow",
-        Action: ["s3:ListMultipartUploadParts"],
+        Action: ["s3:GetObjectTagging", "s3:ListMultipartUploadParts", "s3:PutObjectTagging"],
         Resource: [objects],
       },
     ],

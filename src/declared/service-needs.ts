@@ -33,13 +33,7 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
   },
   "datasync.amazonaws.com": {
     onBucket: UPLOADS,
-    onObjects: [
-      "s3:PutObjectTagging",
-      "s3:GetObjectTagging",
-      "s3:GetObjectVersion",
-      "s3:GetObjectVersionTagging",
-      "s3:ListMultipartUploadParts",
-    ],
+    onObjects: ["s3:PutObjectTagging", "s3:GetObjectTagging", "s3:ListMultipartUploadParts"],
     operations: ALL,
     page: "https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html",
   },

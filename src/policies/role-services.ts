@@ -44,16 +44,12 @@ const ROLE_SERVICES: Readonly<Record<string, RoleService>> = {
   },
   // https://docs.aws.amazon.com/datasync/latest/userguide/cross-service-confused-deputy-prevention.html
   // https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html
+  // Actions on versions are in no bucket policy of AWS's, so that between accounts it works without them.
+  // https://docs.aws.amazon.com/datasync/latest/userguide/tutorial_s3-s3-cross-account-transfer.html
   "datasync.amazonaws.com": {
     sources: [["datasync", "*"]],
     bucketActions: LOCATE_AND_LIST_UPLOADS,
-    objectActions: [
-      "s3:GetObjectTagging",
-      "s3:GetObjectVersion",
-      "s3:GetObjectVersionTagging",
-      "s3:ListMultipartUploadParts",
-      "s3:PutObjectTagging",
-    ],
+    objectActions: ["s3:GetObjectTagging", "s3:ListMultipartUploadParts", "s3:PutObjectTagging"],
   },
   // https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html
   "dms.amazonaws.com": { objectActions: ["s3:PutObjectTagging"] },
