@@ -78,23 +78,21 @@ function declaredCode(code: OwnCodeWriter["code"]): unknown {
 }
 
 function ownCodeOf(
-  {
-    handler,
-    runtime,
-    layers = [],
-    filename,
-    source_code_hash: hash,
-    ...args
-  }: Readonly<Record<string, unknown>>,
+  { handler, runtime, layers, filename, source_code_hash: hash, ...args }: Readonly<Record<string, unknown>>,
   code: OwnCodeWriter["code"],
 ): unknown {
   const { image_uri: image, image_config: config, package_type: type } = args;
   if (type === "Image") {
     const { command } = ([config].flat()[0] ?? {}) as { readonly command?: unknown };
-    return { image, ...(command === undefined ? {} : { command }) };
+    // Lambda takes none of the others with an image.
+    return {
+      image,
+      ...(command === undefined ? {} : { command }),
+      ...{ handler, runtime, layers, filename, hash },
+    };
   }
   const found = code.kind === "folder" ? "its own" : hash;
-  const own = { package: isOwnPackage(filename) ? found : filename, handler, runtime, layers };
+  const own = { package: isOwnPackage(filename) ? found : filename, handler, runtime, layers: layers ?? [] };
   return image === undefined ? own : { ...own, image };
 }
 
