@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { deploy } from "../../src/commands/deploy";
 import { runCli } from "../support/run-cli";
 import {
+  ANSWERED_HERE,
   enterProject,
   leaveProject,
   manyAccounts,
@@ -144,7 +145,7 @@ describe("deploy", () => {
 describe("the question", () => {
   async function answer(text: string) {
     const written = { out: "", err: "", asked: "" };
-    const status = await deploy(["--terraform", TERRAFORM], {
+    const status = await deploy(["--terraform", ANSWERED_HERE], {
       out: (line) => (written.out += `${line}\n`),
       err: (line) => (written.err += `${line}\n`),
       ask: (question) => {
@@ -289,7 +290,7 @@ describe("what is not what was proven is refused, and nothing runs", () => {
   });
 
   test("a folder that changes while it is planned: nothing is applied", async () => {
-    changePlan(`require("node:fs").appendFileSync("cdk.tf.json", " ");`);
+    changePlan(`require("node:fs").appendFileSync(folder + "/cdk.tf.json", " ");`);
     const { status, stderr } = await run("deploy", "--auto-approve");
     // The first plan was made before the change, and the second is refused.
     expect(stderr).toContain(
@@ -315,7 +316,7 @@ describe("what is not what was proven is refused, and nothing runs", () => {
 
 function changePlan(code: string): void {
   const file = join(process.env["STAND_IN"] ?? "", "change.cjs");
-  writeFileSync(file, `module.exports = (shown) => { ${code} return shown; };`);
+  writeFileSync(file, `module.exports = (shown, stack, folder) => { ${code} return shown; };`);
   process.env["STAND_IN_PLAN"] = file;
 }
 
@@ -336,7 +337,7 @@ describe("a failure says how far each account has come, and how to go on", () =>
         `  Error: ${step} went wrong`,
         `  account_A (111111111111): ${A}`,
         `  account_B (222222222222): ${B}`,
-        `  Fix that, then run: npx s3-handshake deploy --terraform ${TERRAFORM} --auto-approve. Nothing was changed in any account.`,
+        `  Fix that, then run: npx s3-handshake deploy --terraform ${ANSWERED_HERE} --auto-approve. Nothing was changed in any account.`,
       ].join("\n"),
     );
     expect(status).toBe(1);
@@ -393,7 +394,7 @@ describe("a failure says how far each account has come, and how to go on", () =>
     } finally {
       process.env["PATH"] = path;
     }
-    process.env["TERRAFORM_BINARY_NAME"] = TERRAFORM;
+    process.env["TERRAFORM_BINARY_NAME"] = ANSWERED_HERE;
     try {
       expect((await runCli("plan")).status).toBe(0);
     } finally {

@@ -6,14 +6,21 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  watch,
+  writeFile,
   writeFileSync,
+  type FSWatcher,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { runCli, type Ended } from "../support/run-cli";
+import { answer } from "./terraform.cjs";
 
 export const ROOT = resolve(__dirname, "../..");
+/** A program by itself. */
 export const TERRAFORM = join(__dirname, "terraform.cjs");
+/** The same, answered by this process. */
+export const ANSWERED_HERE = join(__dirname, "terraform.sh");
 
 /** A call of the stand-in for Terraform, or what it did meanwhile. */
 export interface Call {
@@ -87,12 +94,44 @@ export function enterProject(project: string): void {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "deploy-")));
   entered = folder;
   cpSync(project, folder, { recursive: true });
-  mkdirSync(join(folder, "stand-in"));
   process.chdir(folder);
-  process.env["STAND_IN"] = join(folder, "stand-in");
+  answerIn(join(folder, "stand-in"));
+}
+
+let answering: FSWatcher | undefined;
+
+/** Answers the calls of terraform.sh, and records them in a folder. {@link stopAnswering} ends it. */
+export function answerIn(folder: string): void {
+  const calls = join(folder, "calls");
+  mkdirSync(calls, { recursive: true });
+  process.env["STAND_IN"] = folder;
+  answering = watch(calls, (_event, file) => {
+    const call = join(calls, basename(file ?? "", ".call"));
+    if (!file?.endsWith(".call") || existsSync(`${call}.out`)) return;
+    const [cwd = "", automation, cliConfig, ...args] = readFileSync(join(calls, file), "utf8")
+      .slice(0, -1)
+      .split("\n");
+    const { code, stdout, stderr } = answer({
+      folder: cwd,
+      args,
+      automation: automation || undefined,
+      cliConfig: cliConfig || undefined,
+    });
+    writeFileSync(`${call}.out`, stdout);
+    writeFileSync(`${call}.err`, stderr);
+    // A named pipe, which terraform.sh waits at.
+    writeFile(`${call}.code`, `${String(code)}\n`, () => undefined);
+  });
+}
+
+export function stopAnswering(): void {
+  answering?.close();
+  answering = undefined;
+  Reflect.deleteProperty(process.env, "STAND_IN");
 }
 
 export function leaveProject(): void {
+  stopAnswering();
   process.chdir(ROOT);
   if (entered !== undefined) rmSync(entered, { recursive: true });
   entered = undefined;
@@ -102,7 +141,7 @@ export function leaveProject(): void {
 
 /** Runs a command with the stand-in. */
 export const run = (command: string, ...args: readonly string[]): Promise<Ended> =>
-  runCli(command, "--terraform", TERRAFORM, ...args);
+  runCli(command, "--terraform", ANSWERED_HERE, ...args);
 
 /** What the stand-in was called with since it was last asked. */
 export function takeCalls(): Call[] {

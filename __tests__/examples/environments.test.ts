@@ -10,7 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { loadConfig } from "../../src/config/load-config";
-import { run } from "../deploy/stand-in";
+import { answerIn, run, stopAnswering } from "../deploy/stand-in";
 import { runCli } from "../support/run-cli";
 import { synthesize, type SynthesizedStack } from "../support/synthesize";
 import { smallConfig } from "../support/configs";
@@ -66,16 +66,15 @@ describe("synth --out", () => {
   beforeEach(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), "environments-")));
     process.chdir(folder);
-    // Of the stand-in for Terraform.
-    process.env["STAND_IN"] = folder;
+    answerIn(join(folder, "stand-in"));
     for (const name of ["dev", "prod"]) {
       const config = { ...smallConfig(), destination: { bucketName: `acme-${name}` } };
       writeFileSync(`${name}.json`, JSON.stringify(config));
     }
   });
   afterEach(() => {
+    stopAnswering();
     process.chdir(ROOT);
-    Reflect.deleteProperty(process.env, "STAND_IN");
     rmSync(folder, { recursive: true });
   });
 
@@ -105,7 +104,7 @@ describe("synth --out", () => {
       "SharedStateError [STATE_SHARED] cdktf.prod: expected separate states, received terraform.account_A.tfstate, which cdktf.dev has as well.",
     );
     expect(status).toBe(2);
-    expect(readdirSync(".").sort()).toEqual(["cdktf.dev", "dev.json", "prod.json"]);
+    expect(readdirSync(".").sort()).toEqual(["cdktf.dev", "dev.json", "prod.json", "stand-in"]);
     // Again into the same is no other.
     expect((await runCli("synth", "dev.json", "--out", "cdktf.dev")).status).toBe(0);
   });

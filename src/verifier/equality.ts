@@ -13,6 +13,7 @@ import {
   targetsOf,
   type PrincipalClass,
   type AccessSet,
+  type AnalyzedModel,
   type Target,
 } from "../analysis/who";
 import { UNKNOWN_ORGANIZATIONS } from "../analysis/lookup/organizations";
@@ -48,6 +49,13 @@ export interface Equality {
   readonly spaces: number;
 }
 
+/** One space of requests, compared. */
+export interface ComparedSpace {
+  readonly differences: readonly Difference[];
+  /** @default - nothing is expected there */
+  readonly intended: IntendedAccess | undefined;
+}
+
 /**
  * Compares what the policies of the stacks allow with what is expected, for every request of every principal: the answer, and
  * what each side says whatever the other one does.
@@ -56,32 +64,48 @@ export interface Equality {
  * @throws SpaceTooLargeError
  */
 export function compareWithIntent(intended: Model, model: Model): Equality {
+  const { classes, spaces } = comparison(intended, model);
+  const compared = [...spaces];
+  return {
+    differences: compared.flatMap(({ differences }) => differences),
+    reaches: compared.flatMap((space) => space.intended ?? []),
+    classes,
+    spaces: compared.length,
+  };
+}
+
+/** The same, whose spaces are compared one after another, as they are asked for. */
+export function comparison(
+  intended: Model,
+  model: Model,
+): { readonly classes: number; readonly spaces: Iterable<ComparedSpace> } {
   const models = [intended, model];
   const sides = models.map((one) =>
     analyzedModelOf(one, createPolicyLookup(one, undefined, UNKNOWN_ORGANIZATIONS)),
   );
   const classes = principalClasses(models);
-  const targets = targetsOf(models);
+  return { classes: classes.length, spaces: comparedSpaces(classes, targetsOf(models), sides) };
+}
+
+function* comparedSpaces(
+  classes: readonly PrincipalClass[],
+  targets: readonly Target[],
+  sides: readonly AnalyzedModel[],
+): Iterable<ComparedSpace> {
   const accounts = accountsOfClasses(classes);
-  const differences: Difference[] = [];
-  const reaches: IntendedAccess[] = [];
-  let spaces = 0;
   const candidates = findCandidates(targets, sides);
   for (const caller of classes) {
     for (const target of [...candidates(caller), ...resourcesOutsideOf(caller, sides, targets, accounts)]) {
       if (isOwnersAlone(caller, target, sides) || isSaidAlike(caller, target, sides)) continue;
-      const reach = accessSetOf(caller, target, sides, {
-        eachSide: true,
-        guards: true,
-      });
+      const reach = accessSetOf(caller, target, sides, { eachSide: true, guards: true });
       if (reach === undefined) continue;
-      spaces++;
-      differences.push(...differencesOf(reach));
       const [expected = 0] = reach.allowed;
-      if (expected !== 0) reaches.push({ ...reach, expected });
+      yield {
+        differences: differencesOf(reach),
+        intended: expected === 0 ? undefined : { ...reach, expected },
+      };
     }
   }
-  return { differences, reaches, classes: classes.length, spaces };
 }
 
 export function differencesOf(reach: AccessSet): Difference[] {

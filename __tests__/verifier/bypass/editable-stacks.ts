@@ -14,8 +14,17 @@ export interface EditableStack {
 /** Changes the stacks; false when they have nothing that it could be tried on. */
 export type Attempt = (stacks: readonly EditableStack[]) => boolean;
 
+const texts = new WeakMap<readonly RawStack[], string>();
+
+/** The stacks as text, which each set of them is written as once. */
+export function textOf(stacks: readonly RawStack[]): string {
+  const text = texts.get(stacks) ?? JSON.stringify(stacks);
+  texts.set(stacks, text);
+  return text;
+}
+
 export function editable(stacks: readonly RawStack[]): EditableStack[] {
-  return structuredClone(stacks).map(({ id, json }) => {
+  return (JSON.parse(textOf(stacks)) as RawStack[]).map(({ id, json }) => {
     const open = json as Json & { resource?: Resources };
     open.resource ??= {};
     return { id, json: { ...open, resource: open.resource } };
