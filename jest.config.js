@@ -1,3 +1,5 @@
+const { SWC } = require("./__tests__/support/jest/swc");
+
 /** Whether the zip, which is for Linux x64 in the tests, runs on this machine. */
 const RUNS_HERE = process.platform === "linux" && process.arch === "x64";
 
@@ -10,6 +12,16 @@ delete process.env.npm_lifecycle_event;
  * notice, or looks at the clock: a suite that sets the time sets it for the AWS SDK too.
  */
 const SHARED = ["cdktf", "constructs", "@cdktf/provider-aws", "zod", "esbuild", "sharp"];
+
+/** The same of this project's folders: what is computed there depends on nothing but its arguments. */
+const PURE = [
+  "src/(?:analysis|config|constructs|declared|deploy|deployer-policy|handshakes|iam|live|packaging|pipeline|policies|redrive|report|terraform-model|text|verifier)/.*",
+  "src/naming",
+  "stacks/.*",
+  "lambda-src/(?:env|settings/.*)",
+];
+
+const escaped = (path) => path.replaceAll("\\", "/").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -31,9 +43,8 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${SHARED.join("|")})/)`],
   transform: {
     "/node_modules/": "<rootDir>/__tests__/support/jest/native-module.js",
-    "\\.ts$": [
-      "@swc/jest",
-      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
-    ],
+    [`^${escaped(__dirname)}/(?:${PURE.join("|")})\\.ts$`]:
+      "<rootDir>/__tests__/support/jest/native-module.js",
+    "\\.ts$": ["@swc/jest", SWC],
   },
 };

@@ -35,7 +35,10 @@ function answer({ folder, args, automation, cliConfig }) {
     case "plan": {
       const file = args.find((arg) => arg.startsWith("-out=")).slice("-out=".length);
       const json = readJson(join(folder, "cdk.tf.json"));
-      writeFileSync(file, JSON.stringify(plan(json, readState()?.resources ?? {}, args.includes("-destroy"))));
+      writeFileSync(
+        file,
+        JSON.stringify(plan(json, readState()?.resources ?? {}, args.includes("-destroy"))),
+      );
       return done();
     }
     case "show": {

@@ -1,4 +1,5 @@
 const { execFileSync } = require("node:child_process");
+require("./jest/native-typescript");
 const { isStale } = require("../../bin/bundle.cjs");
 const { default: installLambdaRuntime } = require("./install-lambda-runtime");
 

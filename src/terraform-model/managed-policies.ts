@@ -13,6 +13,13 @@ let text: string | undefined;
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 export function managedPolicy(name: string): unknown {
+  if (!found.has(name)) found.set(name, find(name));
+  return found.get(name);
+}
+
+const found = new Map<string, unknown>();
+
+function find(name: string): unknown {
   const lines = fileText();
   const start = `\n{"name":${JSON.stringify(name)},"document":`;
   const at = lines.indexOf(start);

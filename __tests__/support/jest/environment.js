@@ -1,5 +1,6 @@
 const { types } = require("node:util");
 const { TestEnvironment } = require("jest-environment-node");
+require("./native-typescript");
 
 /** What is of a kind in one realm is of that kind in every other one, as in Node.js, where there is one realm. */
 const KINDS = {
@@ -9,6 +10,7 @@ const KINDS = {
   Promise: types.isPromise,
   RegExp: types.isRegExp,
   Set: types.isSet,
+  ...Object.fromEntries(["SyntaxError", "TypeError", "RangeError"].map((name) => [name, isErrorOf(name)])),
 };
 /** By their constructors sharp knows what it is given. jest shares Uint8Array already. */
 const SHARED = {
@@ -51,6 +53,15 @@ module.exports = class extends TestEnvironment {
 function replaceEnv(env) {
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   Object.assign(process.env, env);
+}
+
+function isErrorOf(name) {
+  return (value) => {
+    if (!types.isNativeError(value)) return false;
+    for (let kind = Object.getPrototypeOf(value); kind !== null; kind = Object.getPrototypeOf(kind))
+      if (kind.constructor.name === name) return true;
+    return false;
+  };
 }
 
 function unite(realm) {
