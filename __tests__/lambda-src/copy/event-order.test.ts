@@ -2,7 +2,7 @@ import { deliver, EVENT_FORMS, type EventForm } from "../../support/event-forms"
 import { startCopyWorld, type CopyWorld } from "../../support/copy-world";
 import { createdRecord, type CreatedObject } from "../../support/s3-events";
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const RUNS = 40;
 const VERSIONS = 4;
