@@ -30,11 +30,12 @@ function copyOfCheckout(folder: string): string {
   if (existsSync(join(ROOT, "dist"))) cpSync(join(ROOT, "dist"), join(copy, "dist"), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   mkdirSync(join(copy, ".cache"));
-  for (const name of readdirSync(join(ROOT, ".cache")).filter((one) =>
-    /^(?:moto-|node$|lambda$)/.test(one),
-  )) {
+  for (const name of readdirSync(join(ROOT, ".cache")).filter((one) => /^(?:moto-|node$)/.test(one))) {
     symlinkSync(join(ROOT, ".cache", name), join(copy, ".cache", name));
   }
+  // Behind a link the functions' packages would be outside of the checkout, and not be bundled.
+  const packages = join(ROOT, ".cache/lambda");
+  if (existsSync(packages)) cpSync(packages, join(copy, ".cache/lambda"), { recursive: true });
   return copy;
 }
 
