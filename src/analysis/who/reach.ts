@@ -161,6 +161,12 @@ function workOutPrincipal(caller: PrincipalClass, sides: readonly AnalyzedModel[
 /** The services that AWS documents anonymous callers for. */
 const ANONYMOUS_SERVICES: ReadonlySet<string> = new Set(["s3", "sns", "sqs"]);
 
+/** None for services, tokens and anonymous callers. */
+function partitionOf(principal: Principal): string | undefined {
+  if (principal.kind === "role-session") return principal.roleArn.split(":")[1];
+  return "arn" in principal ? principal.arn.split(":")[1] : undefined;
+}
+
 const BY_TOKEN: ActionFamily = {
   service: "sts",
   known: [
@@ -172,8 +178,16 @@ const BY_TOKEN: ActionFamily = {
   closed: true,
 };
 
-/** What somebody may ask for at all: a token of an identity provider is good for a role's session alone. */
-function actionsFor({ principal }: PrincipalClass, { actions }: Target): ActionFamily | undefined {
+/**
+ * What somebody may ask for at all: a token of an identity provider is good for a role's session alone, and no credentials for
+ * another partition.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+function actionsFor({ principal }: PrincipalClass, { actions, resources }: Target): ActionFamily | undefined {
+  const [, partition] = (resources.kind === "one" ? resources.arn : (resources.patterns[0] ?? "")).split(":");
+  const own = partitionOf(principal);
+  if (own !== undefined && partition !== undefined && own !== partition) return undefined;
   if (principal.kind === "federated") return actions.service === "sts" ? BY_TOKEN : undefined;
   return principal.kind === "anonymous" && !ANONYMOUS_SERVICES.has(actions.service) ? undefined : actions;
 }

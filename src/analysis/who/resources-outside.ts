@@ -165,8 +165,11 @@ function findResourcesOutside(
         patterns: arnServices(service).flatMap((name) =>
           [account, ""].map((owner) => `arn:${partition}:${name}:*:${owner}:?*`),
         ),
-        // A key or role without a name is none.
-        except: [...except, ...(withPolicy === undefined ? [] : [withPolicy])],
+        // A key or role without a name or an account is none.
+        except: [
+          ...except,
+          ...[account, ""].flatMap((owner) => WITH_POLICY[service]?.(partition, owner) ?? []),
+        ],
       },
     },
     { ...common, text: `${service} without a resource, in ${account}`, resources: { kind: "one", arn: "*" } },
