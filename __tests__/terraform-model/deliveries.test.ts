@@ -179,3 +179,66 @@ describe("a pattern that is not known is an error, never a guess", () => {
     expect(() => read(rule(changes))).toThrow(message);
   });
 });
+
+describe("a subscription with a filter policy", () => {
+  const filtered = (scope: string, records: object): Resources => ({
+    ...base,
+    aws_sns_topic: { t: { name: "events" } },
+    aws_s3_bucket_notification: {
+      n: {
+        bucket: "source",
+        topic: [
+          {
+            id: "one",
+            topic_arn: "${aws_sns_topic.t.arn}",
+            events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
+            filter_prefix: "in/",
+            filter_suffix: ".jpg",
+          },
+        ],
+      },
+    },
+    aws_sns_topic_subscription: {
+      s: {
+        topic_arn: "${aws_sns_topic.t.arn}",
+        protocol: "lambda",
+        endpoint: `${FUNCTION}:live`,
+        filter_policy: JSON.stringify({ Records: records }),
+        filter_policy_scope: scope,
+      },
+    },
+  });
+  const eventName = [{ prefix: "ObjectCreated:" }];
+  const ofKeys = (...prefixes: string[]) => ({
+    eventName,
+    s3: { object: { key: prefixes.map((prefix) => ({ prefix })) } },
+  });
+
+  test("lets through what it names and its notification has, to the function by its alias", () => {
+    const [way, ...more] = ways(filtered("MessageBody", ofKeys("in/a(b)/", "in/a%28b%29/")));
+    expect(more).toEqual([]);
+    expect(way).toMatchObject({
+      functionArn: FUNCTION,
+      events: ["s3:ObjectCreated:*"],
+      keys: [{ prefix: "in/a(b)/", suffix: ".jpg", anyCase: false }],
+    });
+    expect(way?.steps.at(-1)?.resource).toBe(`${FUNCTION}:live`);
+  });
+
+  test.each<[string, object, string[]]>([
+    ["a wider prefix", ofKeys(""), ["in/"]],
+    ["no prefix", { eventName }, ["in/"]],
+    ["another prefix", ofKeys("out/"), []],
+  ])("of %s leaves what both have", (_, records, prefixes) => {
+    expect(ways(filtered("MessageBody", records))[0]?.keys.map(({ prefix }) => prefix)).toEqual(prefixes);
+  });
+
+  test.each<[string, string, object]>([
+    ["attributes", "MessageAttributes", { eventName }],
+    ["another field", "MessageBody", { eventName, awsRegion: [{ prefix: "eu-" }] }],
+    ["another operator", "MessageBody", { eventName: [{ "anything-but": "ObjectCreated:" }] }],
+    ["no event", "MessageBody", ofKeys()],
+  ])("by %s is an error", (_, scope, records) => {
+    expect(() => ways(filtered(scope, records))).toThrow(ModelError);
+  });
+});
