@@ -102,7 +102,7 @@ test("a second build takes the zip from the cache, silently", async () => {
     workload,
     architecture,
     cacheDirectory: await cacheFolder(architecture),
-    sourceDirectory: sourceFolder(),
+    sourceDirectory: sourceFolder(TINY_HANDLER),
   } as const;
   const first: string[] = [];
   const built = await buildLambdaPackage({ ...options, onProgress: (message) => first.push(message) });
@@ -148,7 +148,7 @@ test.each([
 });
 
 test("a changed source gives another zip in another folder, and the old one stays", async () => {
-  const sourceDirectory = sourceFolder();
+  const sourceDirectory = sourceFolder(`import "../shared/redden";\n${TINY_HANDLER}`);
   const options = {
     workload,
     architecture,
