@@ -57,6 +57,16 @@ const SECTIONS: Readonly<Record<string, Attempt>> = {
     ),
   ),
   "a data source that runs a program": section("data", { external: { x: { program: ["true"] } } }),
+  "statements that owners are to add, for anyone": (stacks) => {
+    const outputs = stacks.flatMap(({ json }) => {
+      const { preconditions } = (json["output"] ?? {}) as Record<string, { value: string } | undefined>;
+      return preconditions?.value.includes('"Principal"') === true ? [preconditions] : [];
+    });
+    for (const output of outputs) {
+      output.value = output.value.replaceAll(/"Principal":\{[^}]*\}/g, '"Principal":"*"');
+    }
+    return outputs.length > 0;
+  },
   "an output that reads a file": section("output", { x: { value: '${file("~/.aws/credentials")}' } }),
   "an output of a function": section("output", { x: { value: '${templatefile("x", {})}' } }),
   "an output of another stack": section("output", {
