@@ -29,7 +29,7 @@ const line = () =>
     .addOption(outputOption("markdown", "a report for a pull request"))
     .addHelpText(
       "after",
-      "\nWith --plan alone: from what the plan found to what it leaves. With --state and --plan: from the states to the plans.\n\n" +
+      "\nWith --plan alone: from before the plan to after it. With --state and --plan: from the states to the plans.\n\n" +
         "Exit codes: 0 access is not widened; 3 it is, or may be; 2 the stacks or the arguments cannot be read, or a file " +
         "cannot be written.",
     );

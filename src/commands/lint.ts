@@ -14,7 +14,7 @@ const line = () =>
   commandLine(
     "lint",
     "Finds likely mistakes in the policies of the stacks, or of any plan or state: what AWS accepts " +
-      "and ignores, what only seems to narrow, and functions that set each other off.",
+      "and ignores, what only seems to narrow, and functions that invoke each other in a loop.",
   )
     .option("--config <file>", "the config (default: the one that the stacks were made of)")
     .option("--out <dir>", "read the stacks there instead of in cdktf.out")

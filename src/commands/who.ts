@@ -30,9 +30,8 @@ const line = () =>
     .addOption(outputOption("json", "everything as JSON, with a request for each line that can repeats"))
     .addHelpText(
       "after",
-      "\nWhom no stack makes may have every permission that its own account can give it. Each action is judged by\n" +
-        "itself: what a request needs besides, such as the key of an encrypted bucket, can says.\n" +
-        "Exit codes: 0 the answer is complete; 2 something is not decided, or cannot be read.",
+      "\nA principal that is in no stack is assumed to have every permission that its account can give it. Each\n" +
+        "action is decided by itself. A request may need more, such as the key of an encrypted bucket: ask can.\n\nExit codes: 0 the answer is complete; 2 something is not decided, or cannot be read.",
     );
 
 /** Says who may. */
