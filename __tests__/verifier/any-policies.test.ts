@@ -17,7 +17,7 @@ const RUNS = Number(process.env["ANY_POLICIES_RUNS"] ?? 30);
 const BUCKET = "arn:aws:s3:::ecs-destination-bucket";
 const ROLE = "arn:aws:iam::111111111111:role/ecs-cross-account-s3-role";
 
-/** Words with many wildcards, in every place: each of them doubles what has to be told apart. */
+/** Words with many wildcards, in every place: each of them doubles what must be distinguished. */
 const stars = fc
   .array(fc.stringMatching(/^[a-c]{1,3}$/), { minLength: 1, maxLength: 16 })
   .map((words) => `*${words.join("*")}*`);
