@@ -6,7 +6,7 @@ import { heldBytes, type OwnHeaders } from "./decode-cost";
 import { readJpegHeader } from "./headers/jpeg-header";
 import { repairJpeg } from "./headers/repair-jpeg";
 import { pictureKind } from "./headers/picture-kind";
-import { readTiffHeader, type TiffHeader } from "./headers/tiff-header";
+import { firstPageOfMany, readTiffHeader, type TiffHeader } from "./headers/tiff-header";
 import { planColours, type ColourPlan } from "./colour/colour-plan";
 import { readHeifHeader, repairHeif } from "./headers/heif-header";
 import { foreignTiff } from "./headers/foreign-tiff";
@@ -34,6 +34,9 @@ sharp.unblock({ operation: Object.values(LOADERS) });
 /** The longest side of a picture that is decoded, in pixels: libvips takes memory by the row. JPEG's decoder stops sooner. */
 const MAX_INPUT_SIDE = 65_535;
 const MAX_JPEG_SIDE = 65_500;
+
+/** Of a JPEG. Encoders write ten to twenty; each takes the time of a whole picture, in which nothing can end the decoder. */
+const MAX_SCANS = 100;
 
 /** A picture that has come in, and what to call it in messages. */
 export interface InputPicture {
@@ -96,7 +99,8 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   const foreign = tiff && foreignTiff(tiff);
   const whole = jpeg && repairJpeg(bytes, jpeg);
   const heif = format === "avif" ? readHeifHeader(bytes) : undefined;
-  const repaired = { ...picture, bytes: foreign?.repair(bytes) ?? whole?.bytes ?? repairHeif(bytes, heif) };
+  const first = tiff ? firstPageOfMany(bytes, tiff) : bytes;
+  const repaired = { ...picture, bytes: foreign?.repair(first) ?? whole?.bytes ?? repairHeif(first, heif) };
   let metadata: sharp.Metadata;
   try {
     // The limit is checked below, where its error can say by how much it is exceeded.
@@ -203,6 +207,9 @@ function formatOf({ name, bytes }: InputPicture): InputFormat {
 function expectCoding({ jpeg, tiff }: OwnHeaders, name: string): void {
   const odd = (jpeg && oddJpeg(jpeg)) ?? (tiff && oddTiff(tiff));
   if (odd !== undefined) throw new UnsupportedPictureError(EXPECTED, name, odd);
+  if (jpeg && jpeg.scans > MAX_SCANS) {
+    throw new PictureTooLargeError(`at most ${String(MAX_SCANS)} scans`, name, String(jpeg.scans));
+  }
   const channels = tiff?.samplesPerPixel ?? 0;
   if (channels > MAX_CHANNELS) {
     throw new PictureTooLargeError(`at most ${String(MAX_CHANNELS)} channels`, name, String(channels));

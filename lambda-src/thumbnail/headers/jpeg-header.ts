@@ -10,6 +10,8 @@ export interface JpegHeader {
   readonly sampling: readonly { readonly across: number; readonly down: number }[];
   /** Channels in its first scan. Fewer than there are means several scans, and all of them are held until the last. */
   readonly firstScanChannels: number;
+  /** How many scans there are. Each that comes later goes over the whole picture again. */
+  readonly scans: number;
   /** Where the first scan's data begins. */
   readonly scanAt: number;
   /** Bytes between two segments that belong to neither, those between later scans too. */
@@ -25,7 +27,7 @@ const FRAMES = new Set([0, 1, 2, 3, 5, 6, 7, 9, 10, 11, 13, 14, 15, 55]);
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const strays: Stray[] = [];
-  let frame: Omit<JpegHeader, "firstScanChannels" | "scanAt" | "strays"> | undefined;
+  let frame: Omit<JpegHeader, "firstScanChannels" | "scans" | "scanAt" | "strays"> | undefined;
   let at = 2;
   while (at + 4 <= bytes.length) {
     const marker = nextMarker(bytes, at);
@@ -44,8 +46,14 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
       const firstScanChannels = bytes[body + 2] ?? 0;
       if (!frame) return undefined;
       const isAll = frame.frame <= 1 && firstScanChannels === frame.sampling.length;
-      if (!isAll) strays.push(...straysBetweenScans(bytes, end));
-      return { ...frame, firstScanChannels, scanAt: end, strays };
+      const later = isAll ? { scans: 0, strays: [] } : readLaterScans(bytes, end);
+      return {
+        ...frame,
+        firstScanChannels,
+        scans: 1 + later.scans,
+        scanAt: end,
+        strays: [...strays, ...later.strays],
+      };
     }
     if (FRAMES.has(code - 0xc0) && body + 8 <= bytes.length) {
       const count = bytes[body + 7] ?? 0;
@@ -66,17 +74,22 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
 }
 
 /** What the pixels' data ends at is a marker, so that only behind a segment's own end is certain what belongs to none. */
-function straysBetweenScans(bytes: Uint8Array, scanAt: number): Stray[] {
+function readLaterScans(
+  bytes: Uint8Array,
+  scanAt: number,
+): { readonly scans: number; readonly strays: readonly Stray[] } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const strays: Stray[] = [];
+  let scans = 0;
   let isData = true;
   for (let at = scanAt; ;) {
     const marker = nextMarker(bytes, at);
-    if (marker === undefined || marker + 4 > bytes.length) return strays;
+    if (marker === undefined || marker + 4 > bytes.length) return { scans, strays };
     const code = bytes[marker + 1] ?? 0;
     const isRestart = code === 0x01 || (code >= 0xd0 && code <= 0xd7);
     if (!isData && bytes.subarray(at, marker).some((byte) => byte !== 0xff)) strays.push([at, marker]);
-    if (code === 0xd8 || code === 0xd9) return strays;
+    if (code === 0xd8 || code === 0xd9) return { scans, strays };
+    if (code === 0xda) scans++;
     at = marker + 2 + (isRestart ? 0 : view.getUint16(marker + 2));
     if (!isRestart) isData = code === 0xda;
   }

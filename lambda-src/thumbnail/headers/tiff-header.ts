@@ -26,7 +26,12 @@ export interface TiffHeader {
   /** Where the photometric interpretation stands, to be changed in a copy. */
   readonly photometricAt?: number;
   readonly isLittleEndian: boolean;
+  /** Where the first directory says where the next one is, if there are so many that reading all of them takes long. */
+  readonly nextOfMany?: { readonly at: number; readonly bytes: number };
 }
+
+/** libtiff compares each directory with all before it. */
+const MANY_DIRECTORIES = 1000;
 
 /** Tags by their numbers in TIFF 6.0. */
 const TAGS = {
@@ -63,6 +68,7 @@ export function readTiffHeader(bytes: Uint8Array): TiffHeader | undefined {
   try {
     const isBig = view.getUint16(2, little) === 43;
     const tags = readDirectory(view, little, isBig);
+    const nextOfMany = findNextOfMany(view, little, isBig);
     const one = (tag: number, otherwise: number) => tags.get(tag)?.values[0] ?? otherwise;
     const height = one(TAGS.height, 0);
     const tileHeight = tags.get(TAGS.tileHeight)?.values[0];
@@ -85,12 +91,37 @@ export function readTiffHeader(bytes: Uint8Array): TiffHeader | undefined {
       extraSamples: tags.get(TAGS.extraSamples)?.values ?? [],
       ...(photometricAt !== undefined && { photometricAt }),
       isLittleEndian: little,
+      ...(nextOfMany && { nextOfMany }),
     };
   } catch (error) {
     // A directory beyond the end of the file: the decoder will say what is wrong with it.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** A copy of which only the first page is left, where there are very many: that is the picture. */
+export function firstPageOfMany(bytes: Uint8Array, { nextOfMany }: TiffHeader): Uint8Array {
+  if (!nextOfMany) return bytes;
+  return Uint8Array.from(bytes).fill(0, nextOfMany.at, nextOfMany.at + nextOfMany.bytes);
+}
+
+function findNextOfMany(view: DataView, little: boolean, isBig: boolean): TiffHeader["nextOfMany"] {
+  const long = (at: number) => (isBig ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little));
+  const nextOf = (start: number) =>
+    isBig ? start + 8 + long(start) * 20 : start + 2 + view.getUint16(start, little) * 12;
+  const first = nextOf(long(isBig ? 8 : 4));
+  const seen = new Set([0, long(isBig ? 8 : 4)]);
+  let next = first;
+  while (seen.size <= MANY_DIRECTORIES) {
+    // The last one, or one beyond the end, or one that came before: then there are no more.
+    if (next + (isBig ? 8 : 4) > view.byteLength) return undefined;
+    const start = long(next);
+    if (seen.has(start) || start + 8 > view.byteLength) return undefined;
+    seen.add(start);
+    next = nextOf(start);
+  }
+  return { at: first, bytes: isBig ? 8 : 4 };
 }
 
 interface Tag {
