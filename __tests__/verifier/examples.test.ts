@@ -39,6 +39,10 @@ const SUPPOSED: Readonly<Record<string, string[]>> = {
     "the policy of the existing bucket account-a-upload-bucket denies nothing and allows no one else",
     "the existing bucket account-a-upload-bucket sends its events to Amazon EventBridge",
   ],
+  replication: [
+    "the existing role arn:aws:iam::111111111111:role/service-role/s3crr_role_for_account-a-uploads-bucket trusts s3.amazonaws.com",
+    "the existing role arn:aws:iam::111111111111:role/service-role/s3crr_role_for_account-a-uploads-bucket has no policy and no permissions boundary that denies what its writer needs",
+  ],
   "service-roles": [
     `arn:aws:iam::111111111111:role/s3-cross-account-put-role is to have, beyond the handshake, what the policy service-role/AWSLambdaBasicExecutionRole says, as of ${managedPoliciesAsOf()}: logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents`,
   ],

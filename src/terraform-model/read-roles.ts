@@ -2,11 +2,15 @@ import { attachedPolicies, attachedPolicy, nameKey, ownerType } from "./attached
 import { statementsHandedOver } from "./bucket-parts";
 import { atMostOne, checkHandedOver, checkOwned, checkUnique, type OfType } from "./collect";
 import type { ModelPolicy, ModelRole } from "./model";
+import { ModelError } from "./model-error";
 import { groupBy } from "./group-by";
 import { checkTogether, policyOf, readPolicy, unread } from "./policy-of";
 import { optionalTextOf, ownAttribute, placeOf, textOf, type Resource } from "./resource";
 
 const ROLE = ownerType("role");
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 
 /** Roles with their trust, their inline and attached policies and their boundary. */
 export function readRoles(ofType: OfType): ModelRole[] {
@@ -26,7 +30,7 @@ export function readRoles(ofType: OfType): ModelRole[] {
     "policies of roles",
   );
   const made = roles.map((resource): ModelRole => {
-    const name = textOf(resource, "name");
+    const name = roleName(resource, "name");
     return {
       ...resource.home,
       isManaged: true,
@@ -64,11 +68,21 @@ export function readRoles(ofType: OfType): ModelRole[] {
   ];
 }
 
+function roleName(resource: Resource, argument: string): string {
+  const name = textOf(resource, argument);
+  if (ROLE_NAME.test(name)) return name;
+  throw new ModelError(
+    placeOf(resource, argument),
+    "a role's name of up to 64 letters, digits and +=,.@_-",
+    `"${name}"`,
+  );
+}
+
 /** The stacks say neither the path of a role that is there already nor whom it trusts, but what its owner adds to that. */
 function existingRole(parts: readonly Resource[], ofType: OfType): ModelRole[] {
   const [first] = parts;
   if (first === undefined) return [];
-  const name = textOf(first, "role");
+  const name = roleName(first, "role");
   const inline = parts.filter(({ type }) => type === ROLE.inline);
   if (inline.every(({ shown }) => shown === undefined)) checkTogether(inline, name);
   const attached = parts

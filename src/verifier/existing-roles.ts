@@ -21,7 +21,7 @@ interface KnownRole {
 }
 
 /** The roles of the config that are there already, in each account. */
-function existingRolesOf(config: ResolvedConfig): KnownRole[] {
+export function existingRolesOf(config: ResolvedConfig): KnownRole[] {
   return config.writers.flatMap((writer) => {
     if (!("existingRole" in writer)) return [];
     const { handshake } = writer;
@@ -104,6 +104,11 @@ function assumedTrust(services: readonly string[]): GivenStatement {
     Principal: { Service: services },
     Action: ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
   };
+}
+
+/** What the owner of a role is to add to its trust policy. */
+export function trustHandedOver({ trust, trustThere = [] }: ModelRole): readonly unknown[] {
+  return statementsIn(trust).slice(trustThere.length);
 }
 
 /** What no stack has of a role that is there already, and the verdict takes for granted. */

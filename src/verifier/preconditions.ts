@@ -86,7 +86,7 @@ function modelWith(all: readonly OutsidePolicy[], { stacks }: Model): Model {
     make: (one: OutsidePolicy, policy: ModelPolicy) => Item,
   ) => [...byArn.values()].flatMap((one) => (one.kind === kind ? [make(one, policyOf(one))] : []));
   return {
-    ...{ stacks, resources: [], roles: [], users: [], functions: [], logGroups: [], queues: [], topics: [] },
+    ...{ stacks, resources: [], users: [], functions: [], logGroups: [], queues: [], topics: [] },
     ...{ rules: [], eventSources: [], stateMachines: [], permissionSets: [] },
     buckets: ofKind("bucket", ({ arn, account, region, partition }, policy): ModelBucket => ({
       ...{ arn, account, region, partition },
@@ -101,6 +101,15 @@ function modelWith(all: readonly OutsidePolicy[], { stacks }: Model): Model {
       place: arn,
       aliases: [],
       policy,
+    })),
+    roles: ofKind("role", ({ arn, account, region, partition }, trust) => ({
+      ...{ arn, account, region, partition },
+      name: arn.slice(arn.lastIndexOf("/") + 1),
+      isManaged: false,
+      trust,
+      identity: [],
+      managedPolicies: [],
+      instanceProfiles: [],
     })),
     accessGrants: ofKind("access-grants", ({ arn, account, region, partition }, policy) => ({
       ...{ account, region, partition },
@@ -125,6 +134,14 @@ const OPEN = {
   restrictPublicBuckets: false,
 } as const;
 
+const POLICY_KINDS = {
+  bucket: "resource",
+  key: "key",
+  "access-grants": "resource",
+  role: "trust",
+  other: "resource",
+} as const;
+
 function policyOf({ kind, arn, statements }: OutsidePolicy): ModelPolicy {
   const name = `statements for the policy of ${arn}`;
   // Those of several preconditions may have the same Sid, which decides nothing.
@@ -132,5 +149,5 @@ function policyOf({ kind, arn, statements }: OutsidePolicy): ModelPolicy {
     Object.fromEntries(Object.entries(one).filter(([key]) => key !== "Sid")),
   );
   const json = { Version: "2012-10-17", Statement: own };
-  return { name, json, document: parsePolicy(json, name, kind === "key" ? "key" : "resource") };
+  return { name, json, document: parsePolicy(json, name, POLICY_KINDS[kind]) };
 }

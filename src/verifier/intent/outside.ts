@@ -10,6 +10,7 @@ import { alarmTopic } from "../../declared/names";
 import { isObject } from "../../iam/parse-json";
 import type { Home, Model } from "../../terraform-model/model";
 import { existingNamed, statementsOfExisting } from "../existing-buckets";
+import { existingRolesOf, trustHandedOver } from "../existing-roles";
 import { accountsOf, stackIdOf } from "../stack-settings";
 import { statementJson } from "./intended-model";
 import { existingKeyIntent, intentOf } from "./intent-of";
@@ -17,7 +18,7 @@ import type { Conditions, IntendedStatement } from "./intended-statement";
 
 /** What the policy of something that no stack makes is to say. */
 export interface OutsidePolicy extends Home {
-  readonly kind: "bucket" | "key" | "access-grants" | "other";
+  readonly kind: "bucket" | "key" | "access-grants" | "role" | "other";
   readonly arn: string;
   readonly statements: readonly object[];
 }
@@ -45,6 +46,7 @@ export function outsideOf(config: ResolvedConfig, model: Model): Outside[] {
       ...subscriptionsOutside(key, account, config),
     ]),
     ...ownersOf(config).flatMap((owner) => ownerOutside(owner, sides)),
+    ...rolesOutside(sides),
     ...declaredTrails(config).flatMap(({ arn, trail, logs }) =>
       trailKeyOutside(arn, trail.keyArn, logs.owner),
     ),
@@ -136,6 +138,22 @@ function sourcesOutside(key: string, account: Account, sides: Sides): Outside[] 
       there.includes(name) ? [resultsKey(name, roleArnOf(account, roleName), account)] : [],
     ),
   ];
+}
+
+/** The statements are those of the stack's own output, which are compared with the intent already. */
+function rolesOutside({ config, model }: Sides): Outside[] {
+  return existingRolesOf(config).map(({ arn, trusts }): Outside => {
+    const there = `the role ${arn} is there`;
+    if (trusts !== "what is handed over") return { what: `${there}, and trusts ${trusts.join(", ")}` };
+    const role = model.roles.find((one) => one.arn === arn);
+    const statements = (role === undefined ? [] : trustHandedOver(role)).filter(isObject);
+    if (role === undefined || statements.length === 0) return { what: there };
+    const { account, region, partition } = role;
+    return {
+      what: `${there}, and its trust policy has`,
+      policy: { kind: "role", account, region, partition, arn, statements },
+    };
+  });
 }
 
 function keyOutside({ encryption, owner }: DeclaredBucket, { config, model }: Sides): Outside[] {
