@@ -77,7 +77,8 @@ function withPolicies(role: ModelRole, { arn, existing, trusts }: KnownRole): Mo
         ? []
         : [assumedTrust(trusts)]
       : statementsOf(documentOf(trust));
-  const handedOver = trusts === "what is handed over" ? statementsIn(role.trust) : [];
+  // Of the stacks' outputs, also where none is expected.
+  const handedOver = statementsIn(role.trust);
   return {
     ...role,
     arn,
