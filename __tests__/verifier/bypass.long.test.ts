@@ -15,6 +15,7 @@ const OPTIONS = [
   "a trail",
   "access logs and a lock",
   "a function in a VPC",
+  "a topic before a function",
   "an external id",
   "an organization",
   "listed writers",

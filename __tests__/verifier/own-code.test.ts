@@ -87,7 +87,12 @@ test.each<[what: string, from: string | RegExp, to: string, faults: readonly str
     "failed events of the function itself alone",
     /("maximum_retry_attempts":1,"provider":"[^"]+"),"qualifier":"[^"]+"/,
     "$1",
-    ["destination of failures", "retries", "seconds until an event is given up"],
+    [
+      "destination of failures",
+      "retries",
+      "seconds until an event is given up",
+      "destinations besides its alias",
+    ],
   ],
   [
     "a permission on the function itself",

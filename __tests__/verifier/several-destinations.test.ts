@@ -153,7 +153,7 @@ test("a bucket of the same account in another Region than expected is not proven
     }
     if (Object.keys(resources).length === 0) Reflect.deleteProperty(from.json.resource, type);
   }
-  from.json["output"] = {};
+  from.json["output"] = { destination_bucket_west: { value: "west-bucket" } };
   const { settings } = prove(several, readModel(changed));
   expect(settings.filter(({ expected, received }) => expected !== received)).toEqual([
     {

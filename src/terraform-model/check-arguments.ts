@@ -44,7 +44,21 @@ export function unknownArguments({ type, args }: Resource): string[] {
   );
 }
 
+/** The blocks that a resource may have several of: of any other, one is read. */
+const REPEATED = new Set([
+  "advanced_event_selector",
+  "advanced_event_selector.field_selector",
+  "lambda_function",
+  "metric_query",
+  "queue",
+  "rule",
+  "topic",
+]);
+
 function checkKeys(value: unknown, path: string, known: readonly string[], resource: Resource): void {
+  if (Array.isArray(value) && value.length > 1 && value.some(isObject) && !REPEATED.has(path)) {
+    throw new ModelError(placeOf(resource, path), "one block", `${value.length}`);
+  }
   if (Array.isArray(value)) value.forEach((item) => checkKeys(item, path, known, resource));
   if (!isObject(value)) return;
   for (const [key, inner] of Object.entries(value)) {

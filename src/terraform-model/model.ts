@@ -23,8 +23,8 @@ export interface ModelStack extends Home {
   readonly requiredProviders?: unknown;
   /** Of Terraform. */
   readonly requiredVersion?: unknown;
-  /** The value of the output that says what has to be so outside of the stacks. @default - none */
-  readonly preconditions?: unknown;
+  /** The values of its outputs, by name. @default - none */
+  readonly outputs?: Readonly<Record<string, unknown>>;
   /** Of a user's own app: `not read: aws_lakeformation_permissions, 2 resources`. @default - everything is read */
   readonly notRead?: readonly string[];
 }

@@ -62,9 +62,8 @@ export function openStack({ id, json }: RawStack): OpenStack {
   resources.filter(({ type }) => !isOwnApp || isKnown(type)).forEach(checkArguments);
   checkImports(id, json.import, neighbours);
   const outputs = readOutputs(id, json.output, home, neighbours);
-  const preconditions = outputs.find(({ name }) => name === "preconditions");
   const stack = {
-    ...(preconditions === undefined ? {} : { preconditions: valueOf(preconditions, "value") }),
+    outputs: Object.fromEntries(outputs.map((output) => [output.name, valueOf(output, "value")])),
     ...{ id, ...home, provider, ...terraformOf(id, json.terraform) },
     ...(notRead.length === 0 ? {} : { notRead: unreadNotes(notRead) }),
   };

@@ -22,8 +22,21 @@ export function readFilterPolicy(subscription: Resource): ModelMessageFilter | u
   const { key } = only(object ?? {}, ["key"], place);
   return {
     events: prefixesIn(eventName, place).map((name) => `s3:${name}*`),
-    prefixes: key === undefined ? [""] : [...new Set(prefixesIn(key, place).map(decodeURIComponent))],
+    prefixes:
+      key === undefined ? [""] : [...new Set(prefixesIn(key, place).map((text) => decoded(text, place)))],
   };
+}
+
+/** S3 does not encode letters, digits or slashes: a pattern that does matches no key. */
+function decoded(text: string, place: string): string {
+  const codes = text.match(/%[\da-f]{2}/gi) ?? [];
+  const isAsSent = codes.every((code) => !/[\w./-]/.test(String.fromCharCode(parseInt(code.slice(1), 16))));
+  try {
+    if (isAsSent) return decodeURIComponent(text);
+  } catch {
+    // It is reported below, with its place.
+  }
+  throw new ModelError(place, "a key as S3 encodes it", text);
 }
 
 function prefixesIn(value: unknown, place: string): string[] {

@@ -30,6 +30,22 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
   for (const owned of [permissions, invokeConfigs, aliases, provisioned]) {
     checkOwned(owned, "function_name", (part) => functions.some((owner) => owns(owner, part)));
   }
+  // Those of a version, or of $LATEST by its name, are read nowhere.
+  const namedIn = (part: Resource): readonly Resource[] =>
+    aliases.filter(
+      (alias) =>
+        textOf(alias, "name") === optionalTextOf(part, "qualifier") &&
+        functions.some((owner) => owns(owner, alias) && owns(owner, part)),
+    );
+  checkOwned(
+    [...invokeConfigs, ...provisioned].filter((part) => optionalTextOf(part, "qualifier") !== undefined),
+    "qualifier",
+    (part) => namedIn(part).length > 0,
+  );
+  checkUnique(
+    aliases.map((alias) => ownAttribute(alias, "arn")),
+    "aliases",
+  );
   const made = functions.map((resource) => {
     const arn = ownAttribute(resource, "arn");
     const own = permissions.filter((permission) => owns(resource, permission));

@@ -3,9 +3,11 @@ import type { Model } from "../terraform-model/model";
 import { alarmSettings } from "./alarm-settings";
 import { auditSettings } from "./audit-settings";
 import { existingSettings } from "./existing-buckets";
+import { policyNameSettings } from "./existing-roles";
 import { functionSettings } from "./function-settings";
 import { inventorySettings } from "./inventory";
 import { keySettings } from "./key-settings";
+import { outputSettings } from "./output-settings";
 import { preconditionSettings } from "./preconditions";
 import { sessionSettings } from "./session-settings";
 import type { Setting } from "../analysis/lookup/question";
@@ -19,7 +21,9 @@ export function allSettings(config: ResolvedConfig, model: Model): Setting[] {
   return [
     settingsOf,
     existingSettings,
+    policyNameSettings,
     preconditionSettings,
+    outputSettings,
     inventorySettings,
     stackSettings,
     functionSettings,

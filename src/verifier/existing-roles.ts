@@ -11,10 +11,14 @@ import { readPolicy } from "../terraform-model/policy-of";
 import { isObject } from "../iam/parse-json";
 import { roleArnOf } from "../analysis/lookup/callers";
 import { ownersReached, servicesOf } from "./intent/trust";
+import type { Setting } from "../analysis/lookup/question";
+import { isOwnApp } from "./stack-settings";
 import { ownRoles } from "../declared/expected-access";
 
 interface KnownRole {
   readonly arn: string;
+  /** Of the policy that the role gets: another one of that name would be gone. */
+  readonly policyName: string;
   readonly existing: ExistingRole;
   /** Who assumes it: services, or the writer's own role, by statements that the role's owner adds. */
   readonly trusts: readonly string[] | "what is handed over";
@@ -26,19 +30,21 @@ export function existingRolesOf(config: ResolvedConfig): KnownRole[] {
     if (!("existingRole" in writer)) return [];
     const { handshake } = writer;
     const own = existingRoleOf(writer.existingRole);
+    const policyName = `s3-handshake-${writer.name}`;
     const inB = handshake.kind === "assume-role" ? existingRoleOf(handshake.existingRole) : undefined;
     return [
       ...(own === undefined
         ? []
         : ownRoles(writer, config).flatMap(({ principal }) =>
             principal.kind === "role-session"
-              ? [{ arn: principal.roleArn, existing: own, trusts: servicesOf(writer) }]
+              ? [{ arn: principal.roleArn, policyName, existing: own, trusts: servicesOf(writer) }]
               : [],
           )),
       ...(inB === undefined || handshake.kind !== "assume-role"
         ? []
         : ownersReached(writer, config).map((owner) => ({
             arn: roleArnOf(owner, handshake.roleName),
+            policyName,
             existing: inB,
             trusts: "what is handed over" as const,
           }))),
@@ -105,6 +111,29 @@ function assumedTrust(services: readonly string[]): GivenStatement {
     Principal: { Service: services },
     Action: ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
   };
+}
+
+/**
+ * A policy takes the place of any of its name, also at a role that is there: what that one denied would be allowed.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
+ */
+export function policyNameSettings(config: ResolvedConfig, { stacks, resources, roles }: Model): Setting[] {
+  const known = new Map(existingRolesOf(config).map(({ arn, policyName }) => [arn, policyName]));
+  if (isOwnApp(config, stacks)) return [];
+  return resources.flatMap(({ type, account, args: { role, name } }) => {
+    const found = roles.find((one) => one.account === account && one.name === role);
+    if (type !== "aws_iam_role_policy" || found === undefined) return [];
+    return [
+      {
+        group: "the stacks",
+        subject: found.arn,
+        name: "name of the policy",
+        expected: known.get(found.arn) ?? "s3-handshake",
+        received: String(name),
+      },
+    ];
+  });
 }
 
 /** What the owner of a role is to add to its trust policy. */

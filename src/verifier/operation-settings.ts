@@ -49,6 +49,12 @@ function eventSettings(writer: LambdaWriter, account: AccountRef, { functions }:
       settingText(alias === undefined ? {} : { [alias]: { version: "newest", provisionedConcurrency } }),
       settingText(aliasesOf(found)),
     ),
+    // Those of the function itself say where the events of its newest code go, besides those of the alias.
+    set(
+      "destinations besides its alias",
+      "none",
+      alias !== undefined && found?.events !== undefined ? settingText(found.events) : undefined,
+    ),
     set("tracing", xrayTracing ? "Active" : "PassThrough", found?.tracing),
     set("reserved concurrency", reservedConcurrency ?? "none", found?.reservedConcurrency),
   ];

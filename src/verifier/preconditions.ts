@@ -12,18 +12,20 @@ import { isOwnApp } from "./stack-settings";
 /** What has to be so outside of the stacks: what their outputs say of it, against what the config needs. */
 export function preconditionSettings(config: ResolvedConfig, model: Model): Setting[] {
   if (isOwnApp(config, model.stacks)) return [];
-  const text = (what: string, hasStatements: boolean): string =>
-    hasStatements ? `${what} (statements)` : what;
+  const text = (to: string, what: string, hasStatements: boolean): string =>
+    `${what}${hasStatements ? " (statements)" : ""}, in the output of ${to}`;
   return [
     {
       group: "the stacks",
       subject: "all stacks",
       name: "what has to be so outside of them",
       expected: settingList([
-        ...new Set(outsideOf(config, model).map(({ what, policy }) => text(what, policy !== undefined))),
+        ...new Set(
+          outsideOf(config, model).map(({ to, what, policy }) => text(to, what, policy !== undefined)),
+        ),
       ]),
       received: settingList([
-        ...new Set(saidBy(model).map(({ what, statements }) => text(what, statements.length > 0))),
+        ...new Set(saidBy(model).map(({ to, what, statements }) => text(to, what, statements.length > 0))),
       ]),
     },
   ];
@@ -44,19 +46,23 @@ export function comparePreconditions(config: ResolvedConfig, model: Model): read
 }
 
 interface Said {
+  /** The account whose stack says it. */
+  readonly to: string;
   readonly what: string;
   /** None where it is not about a policy. */
   readonly statements: readonly object[];
 }
 
 function saidBy({ stacks }: Model): Said[] {
-  return stacks.flatMap(({ id, preconditions }) =>
-    preconditions === undefined ? [] : read(preconditions, `${id} / output.preconditions.value`),
+  return stacks.flatMap(({ id, account, outputs: { preconditions } = {} }) =>
+    preconditions === undefined
+      ? []
+      : read(preconditions, `${id} / output.preconditions.value`).map((one) => ({ ...one, to: account })),
   );
 }
 
 /** @throws ModelError for anything but what synth writes */
-function read(value: unknown, place: string): Said[] {
+function read(value: unknown, place: string): Omit<Said, "to">[] {
   let list: unknown;
   try {
     list = JSON.parse(String(value));
@@ -64,7 +70,7 @@ function read(value: unknown, place: string): Said[] {
     throw new ModelError(place, "JSON", (error as Error).message);
   }
   if (!Array.isArray(list)) throw new ModelError(place, "a list", JSON.stringify(list));
-  return list.map((one: unknown, index): Said => {
+  return list.map((one: unknown, index) => {
     const { what, statements = [], ...more } = isObject(one) ? one : {};
     const isSound = Array.isArray(statements) && statements.every(isObject);
     if (typeof what !== "string" || !isSound || Object.keys(more).length > 0) {

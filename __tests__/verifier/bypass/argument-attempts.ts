@@ -1,4 +1,4 @@
-import { change, give, type Attempt } from "./editable-stacks";
+import { addBeside, change, give, type Attempt } from "./editable-stacks";
 import { ADMIN, openPolicy, STRANGER } from "./strangers";
 
 /** What a notification goes to, with the type of its block. */
@@ -10,6 +10,10 @@ function notified(args: Readonly<Record<string, unknown>>): [type: string, block
     ]),
   );
 }
+
+const TO_STRANGER = {
+  destination_config: { on_success: { destination: `arn:aws:sqs:ap-northeast-1:${STRANGER}:x` } },
+};
 
 /** Another argument of a resource that is there. */
 export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
@@ -139,6 +143,43 @@ export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
   "a zip from elsewhere": give("aws_lambda_function", { filename: "../../../evil.zip" }),
   "a zip from S3": give("aws_lambda_function", { s3_bucket: "somebody-elses", s3_key: "x.zip" }),
   "an image": give("aws_lambda_function", { image_uri: "x", package_type: "Image" }),
+  "events of the newest code to another queue": addBeside(
+    "aws_lambda_function_event_invoke_config",
+    "aws_lambda_function_event_invoke_config",
+    ({ args }) => ({ ...TO_STRANGER, function_name: args["function_name"], qualifier: "$LATEST" }),
+  ),
+  "events of the function besides those of its alias": addBeside(
+    "aws_lambda_alias",
+    "aws_lambda_function_event_invoke_config",
+    ({ args }) => ({ ...TO_STRANGER, function_name: args["function_name"] }),
+  ),
+  "events to one queue more": change("aws_lambda_function_event_invoke_config", (args) => {
+    args["destination_config"] = [args["destination_config"], TO_STRANGER.destination_config];
+  }),
+  "variables once more": change("aws_lambda_function", (args) => {
+    args["environment"] = [args["environment"], { variables: { NODE_OPTIONS: "--require /tmp/x.js" } }];
+  }),
+  "a concurrency of a version": addBeside(
+    "aws_lambda_alias",
+    "aws_lambda_provisioned_concurrency_config",
+    ({ args }) => ({
+      function_name: args["function_name"],
+      qualifier: "1",
+      provisioned_concurrent_executions: 100,
+    }),
+  ),
+  "an alias twice": addBeside("aws_lambda_alias", "aws_lambda_alias", ({ args }) => ({
+    name: args["name"],
+    function_name: args["function_name"],
+    function_version: args["function_version"],
+  })),
+  "keys that S3 never sends": change("aws_sns_topic_subscription", (args) => {
+    const { filter_policy: filter } = args;
+    if (typeof filter === "string") args["filter_policy"] = filter.replace("avatars/", "%61vatars/");
+  }),
+  "the name of another policy of the role": change("aws_iam_role_policy", (args) => {
+    args["name"] = "deny-the-rest";
+  }),
   layers: give("aws_lambda_function", { layers: [`arn:aws:lambda:eu-central-1:${STRANGER}:layer:x:1`] }),
   "a network of its own": give("aws_lambda_function", {
     vpc_config: { subnet_ids: [], security_group_ids: [] },

@@ -1,5 +1,5 @@
 import { OTHER_ARGUMENTS } from "./argument-attempts";
-import { give, section, type Attempt } from "./editable-stacks";
+import { give, section, type Attempt, type EditableStack } from "./editable-stacks";
 import { POLICY_ATTEMPTS } from "./policy-attempts";
 import { MORE_RESOURCES } from "./resource-attempts";
 import { provisioner, STRANGER } from "./strangers";
@@ -67,6 +67,25 @@ const SECTIONS: Readonly<Record<string, Attempt>> = {
     }
     return outputs.length > 0;
   },
+  "statements that the owner of another account is to add": (stacks) => {
+    const [from, to] = [...stacks].sort((one) => (hasPreconditions(one) ? -1 : 1));
+    if (from === undefined || to === undefined || !hasPreconditions(from) || hasPreconditions(to))
+      return false;
+    const { preconditions, ...rest } = from.json["output"] as Record<string, unknown>;
+    from.json["output"] = rest;
+    to.json["output"] = { ...(to.json["output"] as object), preconditions };
+    return true;
+  },
+  "the ARN of another role": (stacks) => {
+    const outputs = stacks.flatMap(({ json }) =>
+      Object.entries((json["output"] ?? {}) as Record<string, { value: string }>).filter(([name]) =>
+        name.includes("role_arn_"),
+      ),
+    );
+    for (const [, output] of outputs) output.value = `arn:aws:iam::${STRANGER}:role/x`;
+    return outputs.length > 0;
+  },
+  "an output more": section("output", { x: { value: "y" } }),
   "an output that reads a file": section("output", { x: { value: '${file("~/.aws/credentials")}' } }),
   "an output of a function": section("output", { x: { value: '${templatefile("x", {})}' } }),
   "an output of another stack": section("output", {
@@ -135,6 +154,10 @@ const SECTIONS: Readonly<Record<string, Attempt>> = {
     return true;
   },
 };
+
+function hasPreconditions({ json }: EditableStack): boolean {
+  return Object.hasOwn(json["output"] ?? {}, "preconditions");
+}
 
 function changeTerraform(edit: (terraform: Record<string, unknown>) => void): Attempt {
   return (stacks) => {

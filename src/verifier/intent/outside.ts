@@ -29,6 +29,11 @@ export interface Outside {
   readonly policy?: OutsidePolicy;
 }
 
+/** To the account whose stack needs it. */
+interface OutsideOfStack extends Outside {
+  readonly to: string;
+}
+
 interface Sides {
   readonly config: ResolvedConfig;
   readonly model: Model;
@@ -36,29 +41,35 @@ interface Sides {
 }
 
 /** All that the stacks need of what they do not make, read from the config as the rest of the intent is. */
-export function outsideOf(config: ResolvedConfig, model: Model): Outside[] {
+export function outsideOf(config: ResolvedConfig, model: Model): OutsideOfStack[] {
   const sides: Sides = { config, model, expected: intentOf(config, model) };
   const stacks = accountsOf(config);
   const producers = [...producerAccounts(config)].filter(([key]) => stacks.has(stackIdOf(key, config)));
   return [
-    ...producers.flatMap(([key, account]) => [
-      ...sourcesOutside(key, account, sides),
-      ...subscriptionsOutside(key, account, config),
-    ]),
-    ...ownersOf(config).flatMap((owner) => ownerOutside(owner, sides)),
+    ...producers.flatMap(([key, account]) =>
+      saidTo(account, [
+        ...sourcesOutside(key, account, sides),
+        ...subscriptionsOutside(key, account, config),
+      ]),
+    ),
+    ...ownersOf(config).flatMap((owner) => saidTo(owner, ownerOutside(owner, sides))),
     ...rolesOutside(sides),
     ...declaredTrails(config).flatMap(({ arn, trail, logs }) =>
-      trailKeyOutside(arn, trail.keyArn, logs.owner),
+      saidTo(logs.owner, trailKeyOutside(arn, trail.keyArn, logs.owner)),
     ),
     ...[...producers, ...ownersOf(config).map((owner) => [owner.key, owner] as const)].flatMap(
-      ([key, { permissionsBoundaryArn: arn }]): Outside[] => {
-        const id = stackIdOf(key, config);
+      ([key, { id, permissionsBoundaryArn: arn }]): OutsideOfStack[] => {
+        const stack = stackIdOf(key, config);
         return arn === undefined
           ? []
-          : [{ what: `${arn} is there and allows all that the roles of ${id} are to do` }];
+          : [{ to: id, what: `${arn} is there and allows all that the roles of ${stack} are to do` }];
       },
     ),
   ];
+}
+
+function saidTo({ id: to }: Pick<Account, "id">, all: readonly Outside[]): OutsideOfStack[] {
+  return all.map((one) => ({ ...one, to }));
 }
 
 function homeOf({ id, region }: Pick<Account, "id" | "region">): Home {
@@ -141,15 +152,17 @@ function sourcesOutside(key: string, account: Account, sides: Sides): Outside[] 
 }
 
 /** The statements are those of the stack's own output, which are compared with the intent already. */
-function rolesOutside({ config, model }: Sides): Outside[] {
-  return existingRolesOf(config).map(({ arn, trusts }): Outside => {
+function rolesOutside({ config, model }: Sides): OutsideOfStack[] {
+  return existingRolesOf(config).map(({ arn, trusts }): OutsideOfStack => {
+    const [to = ""] = arn.split(":").slice(4);
     const there = `the role ${arn} is there`;
-    if (trusts !== "what is handed over") return { what: `${there}, and trusts ${trusts.join(", ")}` };
+    if (trusts !== "what is handed over") return { to, what: `${there}, and trusts ${trusts.join(", ")}` };
     const role = model.roles.find((one) => one.arn === arn);
     const statements = (role === undefined ? [] : trustHandedOver(role)).filter(isObject);
-    if (role === undefined || statements.length === 0) return { what: there };
+    if (role === undefined || statements.length === 0) return { to, what: there };
     const { account, region, partition } = role;
     return {
+      to,
       what: `${there}, and its trust policy has`,
       policy: { kind: "role", account, region, partition, arn, statements },
     };
