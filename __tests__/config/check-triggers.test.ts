@@ -91,6 +91,16 @@ describe("what sets a function off, and cannot work, is refused with the reason"
       ],
     ],
     [
+      "the topic of a function that is wrong itself",
+      {
+        writers: [
+          lambdaWriter({ trigger: { kind: "sns" }, timeoutSeconds: 0 }),
+          lambdaWriter({ ...second, trigger: { kind: "sns", topicOf: "thumbnail" } }),
+        ],
+      },
+      ["writers[0].timeoutSeconds: a whole number of seconds from 1 to 900 | 0"],
+    ],
+    [
       "more of a topic than it has",
       {
         writers: [
@@ -105,7 +115,7 @@ describe("what sets a function off, and cannot work, is refused with the reason"
               in: "own-bucket",
               bucketName: "source-bucket",
               prefix: "incoming/",
-              suffixes: [".png"],
+              suffixes: [".jpg", ".png"],
             },
             deleteThumbnails: true,
           }),
