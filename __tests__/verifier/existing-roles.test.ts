@@ -106,6 +106,29 @@ test("its own policy that denies what the writer needs is found, and so is a tru
   ]);
 });
 
+test("its own policy that denies a part of the prefix is found, and one that denies beside it is not", () => {
+  const denies = (Resource: string, more: object = {}) =>
+    policy({ Sid: "Private", Effect: "Deny", Action: "s3:PutObject", Resource, ...more });
+  const verdicts = (one: ReturnType<typeof policy>) =>
+    verdictsOf(proofOf(configOf({ existingRole: { policies: [one] } })));
+  const bucket = "arn:aws:s3:::destination-bucket";
+  expect(verdicts(denies(`${bucket}/jobs/private/*`))).toEqual([
+    "missing: teams/jobs-role of 111111111111 s3:PutObject, intended, and not allowed under the limits",
+  ]);
+  expect(verdicts(denies(`${bucket}/private/*`))).toEqual([]);
+  const network = denies("*", { Condition: { StringNotEquals: { "aws:SourceVpce": "vpce-0a1b2c3d" } } });
+  const elsewhere = proofOf(configOf({ existingRole: { policies: [network] } }));
+  expect(verdictsOf(elsewhere)).toEqual([]);
+  expect(elsewhere.suppositions).toContainEqual(
+    expect.stringContaining("are spared by Private of policy 1 of the existing role"),
+  );
+  const allowsMore = policy(
+    { Effect: "Allow", Action: "s3:*", Resource: "*" },
+    { Effect: "Deny", Action: "s3:Delete*", Resource: "*" },
+  );
+  expect(verdicts(allowsMore)).toEqual([]);
+});
+
 test.each([
   [
     "a wider prefix",

@@ -9,6 +9,7 @@ import { destinationsOf, lambdasOf } from "../config/writers-of";
 import { isObject } from "../iam/parse-json";
 import type { Model } from "../terraform-model/model";
 import { bucketsOf, type DeclaredBucket } from "../declared/buckets";
+import { denialAssumptions } from "./denial-assumptions";
 import type { Setting } from "../analysis/lookup/question";
 
 /** What the config says of a bucket that is there already. */
@@ -60,29 +61,13 @@ export function existingAssumptions(bucket: DeclaredBucket, config: ResolvedConf
   const { name, isManaged, inStacks, destination } = bucket;
   if (isManaged) return [];
   const settings = `the existing bucket ${name} blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; whether it denies requests without TLS is its policy's to say`;
+  const existing = existingNamed(name, config);
+  const there = existing && statementsThere(existing);
   return [
-    policyAssumption(name, inStacks ? existingNamed(name, config) : undefined),
-    ...denialAssumptions(name, existingNamed(name, config)),
+    policyAssumption(name, inStacks ? existing : undefined),
+    ...denialAssumptions(there ?? [], `the existing bucket ${name}'s policy`),
     ...(destination === undefined ? [] : [settings]),
   ];
-}
-
-/** Condition keys that the principal decides, or the writers' TLS. */
-const DECIDED =
-  /^aws:(?:principal(?:arn|account|type|isawsservice|servicename|servicenameslist)|userid|securetransport)$|^s3:tlsversion$/i;
-
-/** Whether the writers' requests come from where a denial of the policy spares them, no stack says. */
-function denialAssumptions(name: string, existing: ExistingBucket | undefined): string[] {
-  const statements = (existing && statementsThere(existing)) ?? [];
-  return statements.flatMap(({ Sid, Effect, Condition }, index) => {
-    const operators = Effect === "Deny" && isObject(Condition) ? Object.values(Condition) : [];
-    const keys = operators.flatMap((operator) => (isObject(operator) ? Object.keys(operator) : []));
-    if (keys.every((key) => DECIDED.test(key))) return [];
-    const statement = typeof Sid === "string" ? Sid : `statement ${String(index)}`;
-    return [
-      `the writers' requests are spared by ${statement} of the existing bucket ${name}'s policy, which denies under ${JSON.stringify(Condition)}`,
-    ];
-  });
 }
 
 function policyAssumption(name: string, existing: ExistingBucket | undefined): string {

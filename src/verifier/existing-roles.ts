@@ -13,6 +13,7 @@ import { roleArnOf } from "../analysis/lookup/callers";
 import { ownersReached, servicesOf } from "./intent/trust";
 import type { Setting } from "../analysis/lookup/question";
 import { isOwnApp } from "./stack-settings";
+import { denialAssumptions } from "./denial-assumptions";
 import { ownRoles } from "../declared/expected-access";
 
 interface KnownRole {
@@ -152,5 +153,11 @@ export function existingRoleAssumptions(config: ResolvedConfig): string[] {
     policies.length === 0
       ? `the existing role ${arn} has no policy and no permissions boundary that denies what its writer needs`
       : `the existing role ${arn} has the policies that the config names, no others, and no permissions boundary`,
+    ...policies.flatMap((policy, index) =>
+      denialAssumptions(
+        statementsOf(documentOf(policy)),
+        `policy ${String(index + 1)} of the existing role ${arn}`,
+      ),
+    ),
   ]);
 }

@@ -53,7 +53,8 @@ export function intendedStatements(
     const ofResource = reach.target.owner === "" ? [] : (ofResources.get(reach.target.owner) ?? []);
     const [policies] = reach.policies;
     const all = [
-      ...(policies?.identity.flatMap((policy) => policy.statements) ?? []).map((one) => ({ one, from: own })),
+      // What a role has besides is in policies of its own, behind the one that is expected.
+      ...(policies?.identity[0]?.statements ?? []).map((one) => ({ one, from: own })),
       ...(policies?.resource?.statements ?? []).map((one) => ({ one, from: ofResource })),
     ];
     const statements = all.flatMap(({ one, from }): CompiledIntent[] => {

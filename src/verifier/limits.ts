@@ -1,4 +1,10 @@
-import { assumedOf, parsePermissionSetRole, type CompiledPolicies, type RequestFacts } from "../iam";
+import {
+  assumedOf,
+  parsePermissionSetRole,
+  type CompiledPolicies,
+  type CompiledStatement,
+  type RequestFacts,
+} from "../iam";
 import {
   bearsOn,
   branchesTaken,
@@ -21,7 +27,8 @@ import type { intendedStatements, CompiledIntent } from "./intent-rows";
 type Intended = ReturnType<typeof intendedStatements>[number];
 
 /**
- * Every request that is intended, against what narrows the stacks besides: organizations' policies and permissions boundaries.
+ * Every request that is intended, against what narrows the stacks besides: organizations' policies, permissions boundaries, and
+ * the denials of policies that a role has besides.
  * A key that the intent speaks of is as the intent has it, any other as `assumedOf` has it: what depends on one of which no one
  * knows the value is undecided.
  *
@@ -35,13 +42,21 @@ export function compareWithLimits(all: readonly Intended[], lookup: PolicyLookup
     const byService = groupBy(statements, (one) => String(isForService(one)));
     return [...byService.values()].flatMap((own) =>
       callersOf(reach, own, lookup).flatMap((caller) => {
+        const compare = (policies: Policies): Difference[] =>
+          actionFamilies(caller, reach, own, policies, lookup).flatMap(([facts, actions]) =>
+            lacking({ reach, caller, statements: own, policies, facts, actions }),
+          );
+        const unlimited = { ...intended, boundary: null };
+        const meant = withoutDenials(unlimited);
+        // What depends on a key of which no one knows the value is an assumption, as of a bucket that is there already.
+        const denied =
+          meant === undefined
+            ? []
+            : compare({ intended: meant, limited: unlimited }).filter(({ kind }) => kind === "missing");
         const limited = lookup.policiesFor(questionOf(caller, reach.target));
-        if ("absent" in limited || !isLimited(limited)) return [];
+        if ("absent" in limited || !isLimited(limited)) return denied;
         // A boundary is a limit, whoever makes it.
-        const policies = { intended: { ...intended, boundary: null }, limited };
-        return actionFamilies(caller, reach, own, policies, lookup).flatMap(([facts, actions]) =>
-          lacking({ reach, caller, statements: own, policies, facts, actions }),
-        );
+        return [...denied, ...compare({ intended: unlimited, limited })];
       }),
     );
   });
@@ -49,6 +64,24 @@ export function compareWithLimits(all: readonly Intended[], lookup: PolicyLookup
 
 function isLimited({ boundary, scps, rcps }: CompiledPolicies): boolean {
   return boundary !== null || scps.length > 0 || rcps.length > 0;
+}
+
+/**
+ * Without what policies deny that a role has besides: its handshake has no denials.
+ *
+ * @returns undefined where there are none
+ */
+function withoutDenials(policies: CompiledPolicies): CompiledPolicies | undefined {
+  const isAllow = ({ source }: CompiledStatement): boolean => source.effect === "Allow";
+  if (policies.identity.every(({ statements }) => statements.every(isAllow))) return undefined;
+  return {
+    ...policies,
+    identity: policies.identity.map((policy) => ({
+      ...policy,
+      statements: policy.statements.filter(isAllow),
+      statementsFor: (action) => policy.statementsFor(action).filter(isAllow),
+    })),
+  };
 }
 
 /** Whether it is about requests that a service passes on, as S3 does to KMS. */

@@ -6,6 +6,7 @@ import { accountKeysOf, producerAccount } from "../config/writers-of";
 import { managedPoliciesAsOf, managedPolicy } from "../terraform-model/managed-policies";
 import type { Model, ModelPolicy, ModelRole } from "../terraform-model/model";
 import { readPolicy } from "../terraform-model/policy-of";
+import { denialAssumptions } from "./denial-assumptions";
 import { roleArnOf } from "../analysis/lookup/callers";
 
 interface DeclaredPolicy {
@@ -75,11 +76,14 @@ function withPolicies(role: ModelRole, declared: readonly DeclaredPolicy[]): Mod
 
 /** What the verdict takes for granted of them, and what they give beyond the handshake. */
 export function managedPolicyAssumptions(config: ResolvedConfig): string[] {
-  return declaredPolicies(config).map(({ roleArn, id, document, asOf }) =>
+  return declaredPolicies(config).flatMap(({ roleArn, id, document, asOf }) => [
     document === undefined
       ? `the policy ${id} of ${roleArn} allows nothing on the buckets, keys and roles here, and denies nothing that its writer needs`
       : `${roleArn} is to have, beyond the handshake, what the policy ${id} says${asOf === undefined ? "" : `, as of ${asOf}`}: ${actionsOf(document)}`,
-  );
+    ...(document === undefined
+      ? []
+      : denialAssumptions(statementsOf(document), `the policy ${id} of ${roleArn}`)),
+  ]);
 }
 
 function actionsOf(policy: GivenPolicy): string {

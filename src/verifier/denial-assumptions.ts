@@ -1,0 +1,19 @@
+import type { GivenStatement } from "../config/existing-schema";
+import { isObject } from "../iam/parse-json";
+
+/** Condition keys that the principal decides, or the writers' TLS. */
+const DECIDED =
+  /^aws:(?:principal(?:arn|account|type|isawsservice|servicename|servicenameslist)|userid|securetransport)$|^s3:tlsversion$/i;
+
+/** Whether the writers' requests come from where a denial of a policy that is there already spares them, no stack says. */
+export function denialAssumptions(statements: readonly GivenStatement[], policy: string): string[] {
+  return statements.flatMap(({ Sid, Effect, Condition }, index) => {
+    const operators = Effect === "Deny" && isObject(Condition) ? Object.values(Condition) : [];
+    const keys = operators.flatMap((operator) => (isObject(operator) ? Object.keys(operator) : []));
+    if (keys.every((key) => DECIDED.test(key))) return [];
+    const statement = typeof Sid === "string" ? Sid : `statement ${String(index)}`;
+    return [
+      `the writers' requests are spared by ${statement} of ${policy}, which denies under ${JSON.stringify(Condition)}`,
+    ];
+  });
+}
