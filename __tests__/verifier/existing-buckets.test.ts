@@ -208,6 +208,16 @@ test.each([
   expect(proof.suppositions.join()).not.toContain("NotThose");
 });
 
+test("a denial of a part of a writer's prefix is found, and one of another prefix is not", () => {
+  const verdicts = (key: string): string[] => {
+    const denial = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `${BUCKET}/${key}` };
+    const config = withPolicy([{ Sid: "Private", ...denial }]);
+    return verdictsOf(prove(config, readModel(stacksOf(config))));
+  };
+  expect(verdicts("tasks/private/*")).toEqual([expect.stringContaining("s3:PutObject")]);
+  expect(verdicts("private/*")).toEqual([]);
+});
+
 /** A function that copies from a bucket that exists already, as a role in B. */
 const copying = (existing: Existing | true): ResolvedConfig =>
   parseConfig(

@@ -106,7 +106,7 @@ test("its own policy that denies what the writer needs is found, and so is a tru
   ]);
 });
 
-test("its own policy that denies a part of the prefix is found, and one that denies beside it is not", () => {
+test("its own policy that denies a part of the prefix is found, and of another prefix is not", () => {
   const denies = (Resource: string, more: object = {}) =>
     policy({ Sid: "Private", Effect: "Deny", Action: "s3:PutObject", Resource, ...more });
   const verdicts = (one: ReturnType<typeof policy>) =>

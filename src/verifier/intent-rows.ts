@@ -5,6 +5,7 @@ import { serviceData } from "../analysis/lint";
 import { groupBy } from "../terraform-model/group-by";
 import { roleText } from "../analysis/who";
 import { serviceCaller, sessionCaller } from "../analysis/lookup/callers";
+import { areDecided } from "./denial-assumptions";
 import type { IntendedAccess } from "./equality";
 import type { IntendedStatement } from "./intent/intended-statement";
 import { ownerOfPolicies } from "./intent/principals";
@@ -44,7 +45,12 @@ export interface CompiledIntent {
 export function intendedStatements(
   expected: readonly IntendedStatement[],
   reaches: readonly IntendedAccess[],
-): { readonly reach: IntendedAccess; readonly statements: readonly CompiledIntent[] }[] {
+): {
+  readonly reach: IntendedAccess;
+  readonly statements: readonly CompiledIntent[];
+  /** What policies deny that are there already, whatever the request. */
+  readonly denials: ReadonlySet<CompiledStatement>;
+}[] {
   const ofRoles = groupBy(expected, ({ role = "" }) => role);
   const ofResources = groupBy(expected, ({ resource = "" }) => resource);
   return reaches.filter(isShown).map((reach) => {
@@ -63,7 +69,14 @@ export function intendedStatements(
       if (isForAccount(statement) && reach.caller.permissions !== "everything") return [];
       return [{ statement, compiled: one }];
     });
-    return { reach, statements };
+    const thereAlready = [
+      ...(policies?.identity.slice(1).flatMap((policy) => policy.statements) ?? []),
+      ...(policies?.resource?.statements.slice(ofResource.length) ?? []),
+    ];
+    const denials = thereAlready.filter(
+      ({ source }) => source.effect === "Deny" && areDecided(source.conditions.map(({ key }) => key)),
+    );
+    return { reach, statements, denials: new Set(denials) };
   });
 }
 

@@ -28,7 +28,7 @@ type Intended = ReturnType<typeof intendedStatements>[number];
 
 /**
  * Every request that is intended, against what narrows the stacks besides: organizations' policies, permissions boundaries, and
- * the denials of policies that a role has besides.
+ * the denials of policies that are there already.
  * A key that the intent speaks of is as the intent has it, any other as `assumedOf` has it: what depends on one of which no one
  * knows the value is undecided.
  *
@@ -36,7 +36,7 @@ type Intended = ReturnType<typeof intendedStatements>[number];
  * @throws SpaceTooLargeError
  */
 export function compareWithLimits(all: readonly Intended[], lookup: PolicyLookup): Difference[] {
-  return all.flatMap(({ reach, statements }) => {
+  return all.flatMap(({ reach, statements, denials }) => {
     const [intended] = reach.policies;
     if (intended === undefined) return [];
     const byService = groupBy(statements, (one) => String(isForService(one)));
@@ -47,12 +47,12 @@ export function compareWithLimits(all: readonly Intended[], lookup: PolicyLookup
             lacking({ reach, caller, statements: own, policies, facts, actions }),
           );
         const unlimited = { ...intended, boundary: null };
-        const meant = withoutDenials(unlimited);
-        // What depends on a key of which no one knows the value is an assumption, as of a bucket that is there already.
         const denied =
-          meant === undefined
+          denials.size === 0
             ? []
-            : compare({ intended: meant, limited: unlimited }).filter(({ kind }) => kind === "missing");
+            : compare({ intended: withoutDenials(unlimited, denials), limited: unlimited }).filter(
+                ({ kind }) => kind === "missing",
+              );
         const limited = lookup.policiesFor(questionOf(caller, reach.target));
         if ("absent" in limited || !isLimited(limited)) return denied;
         // A boundary is a limit, whoever makes it.
@@ -66,22 +66,18 @@ function isLimited({ boundary, scps, rcps }: CompiledPolicies): boolean {
   return boundary !== null || scps.length > 0 || rcps.length > 0;
 }
 
-/**
- * Without what policies deny that a role has besides: its handshake has no denials.
- *
- * @returns undefined where there are none
- */
-function withoutDenials(policies: CompiledPolicies): CompiledPolicies | undefined {
-  const isAllow = ({ source }: CompiledStatement): boolean => source.effect === "Allow";
-  if (policies.identity.every(({ statements }) => statements.every(isAllow))) return undefined;
-  return {
-    ...policies,
-    identity: policies.identity.map((policy) => ({
-      ...policy,
-      statements: policy.statements.filter(isAllow),
-      statementsFor: (action) => policy.statementsFor(action).filter(isAllow),
-    })),
-  };
+/** What is intended without what policies deny that are there already. */
+function withoutDenials(
+  policies: CompiledPolicies,
+  denials: ReadonlySet<CompiledStatement>,
+): CompiledPolicies {
+  const without = (policy: CompiledPolicies["identity"][number]): typeof policy => ({
+    ...policy,
+    statements: policy.statements.filter((one) => !denials.has(one)),
+    statementsFor: (action) => policy.statementsFor(action).filter((one) => !denials.has(one)),
+  });
+  const { identity, resource } = policies;
+  return { ...policies, identity: identity.map(without), resource: resource && without(resource) };
 }
 
 /** Whether it is about requests that a service passes on, as S3 does to KMS. */
