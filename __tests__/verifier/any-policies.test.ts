@@ -136,19 +136,10 @@ const federated = fc.record({
   ),
 });
 
-const KEYS = [
-  "aws:SourceIp",
-  "aws:CurrentTime",
-  "aws:EpochTime",
-  "aws:PrincipalArn",
+const TEXT_KEYS = [
   "aws:PrincipalTag/Ü",
   "aws:userid",
   "aws:username",
-  "s3:TlsVersion",
-  "s3:max-keys",
-  "aws:SecureTransport",
-  "aws:PrincipalOrgPaths",
-  "aws:CalledVia",
   "aws:PrincipalAccount",
   "aws:SourceAccount",
   "aws:PrincipalServiceName",
@@ -157,8 +148,20 @@ const KEYS = [
   "kms:EncryptionContext:x",
   "x:Unknown",
   "accounts.google.com:sub",
-  "aws:RequestTag/${aws:username}",
   "S3:PREFIX",
+];
+const KEYS = [
+  ...TEXT_KEYS,
+  "aws:SourceIp",
+  "aws:CurrentTime",
+  "aws:EpochTime",
+  "aws:PrincipalArn",
+  "s3:TlsVersion",
+  "s3:max-keys",
+  "aws:SecureTransport",
+  "aws:PrincipalOrgPaths",
+  "aws:CalledVia",
+  "aws:RequestTag/${aws:username}",
 ];
 const VALUES = [
   "1e308",
@@ -199,20 +202,6 @@ const comparison = (operators: readonly string[], keys: readonly string[], value
     ),
     fc.oneof({ weight: 30, arbitrary: lists(values) }, { weight: 1, arbitrary: lists(value) }),
   );
-const TEXT_KEYS = [
-  "aws:PrincipalTag/Ü",
-  "aws:userid",
-  "aws:username",
-  "aws:PrincipalAccount",
-  "aws:SourceAccount",
-  "aws:PrincipalServiceName",
-  "aws:ResourceTag/a/b",
-  "sts:ExternalId",
-  "kms:EncryptionContext:x",
-  "x:Unknown",
-  "accounts.google.com:sub",
-  "S3:PREFIX",
-];
 const condition = fc
   .array(
     fc
