@@ -9,6 +9,7 @@ const second = {
   outputPrefix: "second/",
   handshake: { kind: "assume-role", roleName: "second-target" },
 } as const;
+const invoke = { kind: "event-bridge", name: "invoke", roleName: "invoke", ruleName: "nightly" } as const;
 const bridge = { kind: "event-bridge" } as const;
 const queue = { to: "queue", maxConcurrency: 10 } as const;
 
@@ -49,6 +50,21 @@ describe("what sets a function off, and cannot work, is refused with the reason"
       "what is kept ready, without an alias",
       { writers: [lambdaWriter({ provisionedConcurrency: 5 })] },
       ["writers[0].provisionedConcurrency: nothing, or an alias: Lambda keeps a published version ready | 5"],
+    ],
+    [
+      "a rule's role for another alias than the function has, or for one of a function without",
+      {
+        writers: [
+          lambdaWriter({ alias: "live", trigger: bridge }),
+          lambdaWriter({ ...second, trigger: bridge }),
+          { ...invoke, functionName: "thumbnail", alias: "test" },
+          { ...invoke, name: "again", roleName: "again", functionName: "second", alias: "live" },
+        ],
+      },
+      [
+        'writers[2].alias: "live", as the writer thumbnail has it | "test"',
+        'writers[3].alias: nothing: the writer second has no alias | "live"',
+      ],
     ],
     [
       "the topic of a later function",
@@ -255,6 +271,17 @@ describe("what works passes", () => {
             trigger: bridge,
             source: { in: "own-bucket", bucketName: "b-1", suffixes: [".gz", ".tar.gz"] },
           }),
+        ],
+      },
+    ],
+    [
+      "an alias of a function in no stack, and of one of another account that is called as one here",
+      {
+        producers: { sales: { id: "333333333333", region: "eu-central-1" } },
+        writers: [
+          lambdaWriter({ alias: "live" }),
+          { ...invoke, functionName: "export", alias: "v2" },
+          { ...invoke, name: "again", account: "sales", functionName: "thumbnail", alias: "v2" },
         ],
       },
     ],

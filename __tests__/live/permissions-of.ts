@@ -47,7 +47,8 @@ export function permissionsOf(
     }
     case "lambda": {
       const [, name = ""] = /functions\/([^/]+)\//.exec(path) ?? [];
-      const resource = model.functions.find((one) => one.name === name)?.arn ?? "";
+      const found = model.functions.find((one) => one.name === name)?.arn ?? "";
+      const resource = query["Qualifier"] === undefined ? found : `${found}:${query["Qualifier"]}`;
       return [{ action: method === "GET" ? "lambda:GetPolicy" : "lambda:InvokeFunction", resource }];
     }
     case "s3": {

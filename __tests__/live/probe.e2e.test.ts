@@ -121,6 +121,11 @@ async function rowsOf(
 const config = twoWriters();
 /** The key is not for the bucket's own account: none of these may write, and S3 asks KMS for none. */
 const keyed = resolved(OPTION_CONFIGS["keys of their own"] ?? smallConfig());
+/** Lambda keeps a policy for the alias, apart from the function's own. */
+const withAlias = resolved({
+  ...smallConfig(),
+  writers: [...smallConfig().writers, lambdaWriter({ alias: "live" })],
+});
 const withQueue = resolved({
   ...smallConfig(),
   writers: [...smallConfig().writers, lambdaWriter({ trigger: { kind: "sqs" } })],
@@ -153,6 +158,7 @@ const live = async ({ model, send, gateway }: World): Promise<LiveModel> =>
 
 describe.each([
   ["without keys", config, []],
+  ["with an alias", withAlias, []],
   ["with keys", keyed, ["s3:GetObject", "kms:Decrypt", "kms:GenerateDataKey"]],
 ])("where the stacks are deployed, %s,", (_, declared, neverAsked) => {
   let world: OpenWorld;
@@ -320,7 +326,9 @@ describe("a statement that is taken away is noticed and named, and the rest is n
       ...[...buckets, ...functions, ...queues, ...topics].flatMap(({ policy }) => policy ?? []),
     ].flatMap(({ document }) => document.statements.flatMap(({ sid }) => sid ?? []));
   };
-  const cases = new Map([withQueue, config].flatMap((one) => sidsOf(one).map((sid) => [sid, one])));
+  const cases = new Map(
+    [withQueue, config, withAlias].flatMap((one) => sidsOf(one).map((sid) => [sid, one])),
+  );
 
   it("there are such of queues", () => {
     expect(cases.size).toBeGreaterThan(new Set(sidsOf(config)).size);
@@ -364,6 +372,31 @@ it("a near miss that is allowed is another deployment, and what it wrote is dele
         .every(({ verdict }) => verdict === "as-expected"),
     ).toBe(true);
   });
+});
+
+it("a permission on the function itself is noticed next to that on its alias, though both have one Sid", async () => {
+  const { model, rows } = await inWorld(withAlias, [], async (world) => {
+    const answer = await world.send(
+      {
+        service: "lambda",
+        region: "eu-central-1",
+        method: "POST",
+        path: "/2015-03-31/functions/thumbnail/policy",
+        body: JSON.stringify({
+          StatementId: "AllowSourceBucket",
+          Action: "lambda:InvokeFunction",
+          Principal: "s3.amazonaws.com",
+        }),
+      },
+      world.gateway.issueForAdministrator(ACCOUNT_A),
+    );
+    expect(answer.status).toBeLessThan(300);
+    return live(world);
+  });
+  const [row, ...more] = rows;
+  expect([row?.what, more]).toEqual(["the policy of function thumbnail", []]);
+  expect(row?.why.join()).toMatch(/^deployed, and in no stack: \{.*:function:thumbnail"/);
+  expect(prove(withAlias, model).proven).toBe(false);
 });
 
 it("is not proven with a statement more", async () => {

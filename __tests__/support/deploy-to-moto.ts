@@ -44,20 +44,28 @@ export async function deployToMoto(model: Model, doorUrl: string): Promise<void>
     for (const AliasName of aliases)
       await kms("CreateAlias", { AliasName, TargetKeyId: made.KeyMetadata.KeyId });
   }
-  for (const { name, account, region, roleArn, policy } of model.functions) {
+  for (const { name, arn, account, region, roleArn, policy, aliases } of model.functions) {
     const call = as(account, region);
-    const post = (path: string, body: object) =>
+    const post = (path: string, body: object, query: AwsRequest["query"] = {}) =>
       call({
         service: "lambda",
         method: "POST",
         path: `/2015-03-31/functions${path}`,
+        query,
         body: JSON.stringify(body),
       });
     const code = { Runtime: "nodejs22.x", Handler: "index.handler", Code: { ZipFile: EMPTY_ZIP } };
     await post("", { FunctionName: name, Role: roleArn, ...code });
     const statements =
       policy === null ? [] : [(policy.json as { Statement: Permission | Permission[] }).Statement].flat();
-    for (const statement of statements) await post(`/${name}/policy`, permissionOf(statement));
+    for (const Name of Object.keys(aliases)) {
+      await post(`/${name}/versions`, {});
+      await post(`/${name}/aliases`, { Name, FunctionVersion: "1" });
+    }
+    for (const statement of statements) {
+      const Qualifier = [statement.Resource].flat()[0]?.slice(arn.length + 1) ?? "";
+      await post(`/${name}/policy`, permissionOf(statement), Qualifier === "" ? {} : { Qualifier });
+    }
   }
   const ask = (
     service: "sns" | "sqs",
@@ -139,6 +147,7 @@ const EMPTY_ZIP = Buffer.from([0x50, 0x4b, 5, 6, ...Array.from({ length: 18 }, (
 interface Permission {
   readonly Sid: string;
   readonly Action: readonly string[] | string;
+  readonly Resource: readonly string[] | string;
   readonly Principal: { readonly Service: readonly string[] | string };
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

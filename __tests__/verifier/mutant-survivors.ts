@@ -31,6 +31,7 @@ export const MUTATED_OPTIONS = [
   "listed writers by pattern",
   "networks",
   "people with a key",
+  "roles with which rules invoke aliases",
   "pods and assumed roles",
   "services that need more than to put",
   "roles that are there already",

@@ -36,6 +36,7 @@ const replication: WriterOf<"service"> = {
   operations: ["replicate"],
   prefixes: ["pictures/", "films/"],
 };
+const invoke = { kind: "event-bridge", ruleName: "nightly" } as const;
 const base: OneDestinationConfig = {
   accounts: { A, B },
   destination: { bucketName: "destination-bucket" },
@@ -150,6 +151,14 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         kmsKey: { alias: "alias/function" },
         alias: "live",
       },
+    ],
+  },
+  "roles with which rules invoke aliases": {
+    ...base,
+    writers: [
+      { ...thumbnail, functionName: "pictures", alias: "live" },
+      { ...invoke, name: "invoke-own", roleName: "invoke-own", functionName: "pictures" },
+      { ...invoke, name: "invoke-other", roleName: "invoke-other", functionName: "export", alias: "v2" },
     ],
   },
   "a function in a VPC": {

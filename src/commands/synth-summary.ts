@@ -126,7 +126,8 @@ const DESCRIPTIONS: ByKind<ResolvedWriter, [], string> = {
   "ecs-task": describeRole,
   service: describeRole,
   oidc: describeRole,
-  "event-bridge": ({ kind, functionName }) => `(${kind}) invokes ${functionName}`,
+  "event-bridge": ({ kind, functionName, alias }) =>
+    `(${kind}) invokes ${functionName}${alias === undefined ? "" : `:${alias}`}`,
   "identity-center": ({ kind, permissionSetName, prefixes, destinations }) =>
     `(${kind}), ${permissionSetName} -> ${places(prefixes, destinations)}`,
   "service-principal": ({ facts, sources, prefix, destinations }) =>

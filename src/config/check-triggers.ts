@@ -2,7 +2,8 @@ import { accountAt, destinationsIn, lambdasIn, type Draft, type Placed } from ".
 import type { Finding } from "./errors";
 import { suffixesWithin, sameSource } from "./check-buckets";
 import { queueOf, topicOf } from "./trigger-schema";
-import type { LambdaWriter } from "./writer-schema";
+import type { EventBridgeWriter, LambdaWriter } from "./writer-schema";
+import { functionInvokedBy } from "./writers-of";
 
 /** How long a queue keeps a message that waits for the function. */
 export const EVENT_RETENTION_DAYS = 4;
@@ -19,6 +20,9 @@ export function checkTriggers(draft: Draft): Finding[] {
       ...checkTopicOf(lambda, draft),
     ]),
     ...checkRuleNames(lambdas),
+    ...draft.writers.flatMap(({ path, value }) =>
+      value.kind === "event-bridge" ? checkInvokedAlias({ path, value }, lambdas) : [],
+    ),
   ];
 }
 
@@ -162,4 +166,27 @@ function checkRuleNames(lambdas: readonly Placed<LambdaWriter>[]): Finding[] {
         received: `"${rule}"`,
       })),
   );
+}
+
+/** Events of a function with an alias are for the alias; of one without, for the function itself. */
+function checkInvokedAlias(
+  { path, value }: Placed<EventBridgeWriter>,
+  lambdas: readonly Placed<LambdaWriter>[],
+): Finding[] {
+  const invoked = functionInvokedBy(
+    value,
+    lambdas.map((lambda) => lambda.value),
+  );
+  if (value.alias === undefined || invoked === undefined || invoked.alias === value.alias) return [];
+  const { name, alias } = invoked;
+  return [
+    {
+      path: `${path}.alias`,
+      expected:
+        alias === undefined
+          ? `nothing: the writer ${name} has no alias`
+          : `"${alias}", as the writer ${name} has it`,
+      received: `"${value.alias}"`,
+    },
+  ];
 }

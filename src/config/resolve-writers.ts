@@ -24,6 +24,7 @@ import {
   destinationOfFunction,
   destinationsOf,
   destinationsOfWriter,
+  functionInvokedBy,
   lambdasOf,
   MAIN,
   ownersOf,
@@ -136,7 +137,11 @@ const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
   "ecs-task": resolveRole,
   service: resolveRole,
   oidc: resolveRole,
-  "event-bridge": (writer, config) => ({ ...writer, ...inOneAccount(writer, config) }),
+  "event-bridge": (writer, config) => ({
+    ...writer,
+    alias: writer.alias ?? functionInvokedBy(writer, lambdasOf(config))?.alias,
+    ...inOneAccount(writer, config),
+  }),
   "identity-center": (writer, config) => ({
     ...writer,
     ...inOneAccount(writer, config),

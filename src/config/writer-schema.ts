@@ -10,6 +10,7 @@ import {
   accountKey,
   bucketName,
   distinct,
+  functionAlias,
   functionName,
   identityCenterPrincipalId,
   integer,
@@ -250,6 +251,11 @@ const eventBridgeWriter = z.strictObject({
   roleName,
   ruleName: ruleName.describe("The rule that may assume the role."),
   functionName: functionName.describe("The one function that it may invoke."),
+  alias: functionAlias
+    .optional()
+    .describe(
+      "The function's alias that the rule's target names. Default: that of the function's writer, if it is one of the config.",
+    ),
 });
 
 const identityCenterWriter = z.strictObject({

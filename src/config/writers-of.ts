@@ -1,7 +1,7 @@
 import type { Account, StackAccount } from "./account-schema";
 import type { Destination } from "./destination-schema";
 import type { ResolvedConfig } from "./schema";
-import type { BuiltInWriter, LambdaWriter, OwnSource, Writer } from "./writer-schema";
+import type { BuiltInWriter, EventBridgeWriter, LambdaWriter, OwnSource, Writer } from "./writer-schema";
 
 /** The accounts where writers run, by key: `A`, then the further producers in the config's order. */
 export function producerAccounts({ accounts, producers }: ResolvedConfig): ReadonlyMap<string, Account> {
@@ -125,4 +125,14 @@ export function listedPrincipals(config: ResolvedConfig): string[] {
       source.in === "own-bucket" ? (source.onlyListedWriters?.principalArns ?? []) : [],
     ),
   ];
+}
+
+/** The function that a rule invokes, if it is a writer too. */
+export function functionInvokedBy(
+  { account, functionName }: EventBridgeWriter,
+  lambdas: readonly LambdaWriter[],
+): LambdaWriter | undefined {
+  return lambdas.find(
+    (writer) => writer.account === account && (writer.functionName ?? writer.name) === functionName,
+  );
 }

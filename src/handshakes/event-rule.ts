@@ -1,5 +1,5 @@
 import type { ResolvedEventRule } from "../config/resolve-writers";
-import { functionArn } from "../naming";
+import { invokedArn } from "../naming";
 import { INVOKE_FUNCTION } from "../policies/actions";
 import { eventRuleTrust } from "../policies/service-trust";
 import { policyDocument } from "../policies/statement";
@@ -21,7 +21,7 @@ export function planEventRule(writer: ResolvedEventRule): PlannedWriter {
         Sid: "InvokeFunction",
         Effect: "Allow",
         Action: INVOKE_FUNCTION,
-        Resource: [functionArn(account, functionName)],
+        Resource: [invokedArn(account, writer)],
       },
     ]),
   };

@@ -145,10 +145,10 @@ async function readFunction(
 ): Promise<DeployedPolicies> {
   const about = { side: "resource", ownerId: arn, subject: `the policy of function ${name}` } as const;
   const path = `/2015-03-31/functions/${name}/policy`;
-  const statements: unknown[] = [];
+  const statements: Json[] = [];
   for (const query of [{}, ...Object.keys(aliases).map((Qualifier) => ({ Qualifier }))]) {
     const answer = await send({ service: "lambda", region, method: "GET", path, query });
-    if (answer.status === 200) statements.push(...statementsIn(answer));
+    if (answer.status === 200) statements.push(...statementsIn(answer).map(withOwnSid(statements)));
     else if (!isMissing(answer)) return unread(about, answer);
   }
   return {
@@ -157,9 +157,17 @@ async function readFunction(
   };
 }
 
-function statementsIn({ body }: AwsResponse): readonly unknown[] {
+type Json = Readonly<Record<string, unknown>>;
+
+function statementsIn({ body }: AwsResponse): readonly Json[] {
   const { Policy } = JSON.parse(body) as { readonly Policy: string };
-  return (JSON.parse(Policy) as { readonly Statement: readonly unknown[] }).Statement;
+  return (JSON.parse(Policy) as { readonly Statement: readonly Json[] }).Statement;
+}
+
+/** Two of a function's policies may each have a statement of one Sid, which one policy may not. */
+function withOwnSid(before: readonly Json[]): (statement: Json) => Json {
+  const taken = new Set(before.map(({ Sid }) => Sid));
+  return ({ Sid, ...statement }) => (taken.has(Sid) ? statement : { Sid, ...statement });
 }
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */

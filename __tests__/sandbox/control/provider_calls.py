@@ -644,6 +644,7 @@ def lambda_permission():
     lambdas.add_permission(**of, StatementId="AllowS3", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com")
     statement = json.loads(lambdas.get_policy(**of)["Policy"])["Statement"][0]
     same("resource", statement["Resource"], f"{arn}:live")
+    gone(lambda: lambdas.get_policy(FunctionName="permitted"), "ResourceNotFoundException")
     lambdas.remove_permission(**of, StatementId="AllowS3")
     gone(lambda: lambdas.get_policy(**of), "ResourceNotFoundException")
 

@@ -1,8 +1,8 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { EventBridgeWriter, RoleWriter } from "../../config/writer-schema";
 import { producerAccount } from "../../config/writers-of";
-import { roleArnOf } from "../../analysis/lookup/callers";
-import { functionArn } from "../../declared/names";
+import { roleArnOf, type AccountRef } from "../../analysis/lookup/callers";
+import { functionArn, functionName, invokedArn } from "../../declared/names";
 import type { IntendedStatement } from "./intended-statement";
 import { ownRoleTrust, ruleArn, servicesOf, serviceTrust, wayToDestination } from "./trust";
 
@@ -23,7 +23,19 @@ export function eventBridgeIntent(writer: EventBridgeWriter, config: ResolvedCon
       purpose: "the one function",
       role,
       actions: ["lambda:InvokeFunction"],
-      on: [functionArn(account, writer.functionName)],
+      on: [invokedByRule(writer, account, config)],
     },
   ];
+}
+
+/** With a qualifier, Lambda asks for a permission on the ARN that has it. */
+function invokedByRule(rule: EventBridgeWriter, account: AccountRef, { writers }: ResolvedConfig): string {
+  const { alias } = rule;
+  if (alias !== undefined) return `${functionArn(account, rule.functionName)}:${alias}`;
+  const own = writers.flatMap((writer) =>
+    writer.kind === "lambda" && writer.account === rule.account && functionName(writer) === rule.functionName
+      ? [invokedArn(writer, account)]
+      : [],
+  );
+  return own[0] ?? functionArn(account, rule.functionName);
 }

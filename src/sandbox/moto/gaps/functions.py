@@ -1,5 +1,8 @@
-"""Lambda: settings of a function that moto forgets, and a reserved concurrency of 0."""
+"""Lambda: settings of a function that moto forgets, a reserved concurrency of 0, and policies of aliases."""
 
+import json
+
+from moto.awslambda.exceptions import GenericResourcNotFound
 from moto.awslambda.models import LambdaBackend, LambdaFunction
 
 from . import provisioned_concurrency
@@ -14,6 +17,7 @@ def fill():
     describe, update = LambdaFunction.get_code, LambdaFunction.update_configuration
     update_code = LambdaFunction.update_function_code
     put_invoke_config = LambdaBackend.put_function_event_invoke_config
+    get_policy = LambdaBackend.get_policy
 
     def made(self, account_id, spec, region, *args, **kwargs):
         self.logging_config = spec.get("LoggingConfig")
@@ -46,9 +50,21 @@ def fill():
         self.get_function(function_name).event_invoke_config.clear()
         return put_invoke_config(self, function_name, config)
 
+    def own_policy(self, function_name, qualifier=None):
+        # The function and each of its aliases have a policy: API_GetPolicy. moto has one for all of them.
+        answer = json.loads(get_policy(self, function_name, qualifier))
+        policy = json.loads(answer["Policy"])
+        arn = self.get_function(function_name).function_arn
+        own = arn if qualifier is None else f"{arn}:{qualifier}"
+        statements = [one for one in policy["Statement"] if one["Resource"] == own]
+        if not statements:
+            raise GenericResourcNotFound()
+        return json.dumps({**answer, "Policy": json.dumps({**policy, "Statement": statements})})
+
     LambdaFunction.__init__ = made
     LambdaFunction.get_configuration = configuration
     LambdaFunction.get_code = described
     LambdaFunction.update_configuration = updated
     LambdaFunction.update_function_code = code_updated
     LambdaBackend.put_function_event_invoke_config = replaced
+    LambdaBackend.get_policy = own_policy
