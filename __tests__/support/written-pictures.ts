@@ -57,20 +57,20 @@ export function flatPng(
 }
 
 /**
- * A TIFF of one strip.
+ * A TIFF of one strip, `packed` by whoever calls. Default: not at all.
  * @param tags - More tags, by their numbers, each with a short number or several.
  */
 export function flatTiff(
-  flat: Flat & { readonly photometric: number; readonly icc?: Buffer },
+  flat: Flat & { readonly photometric: number; readonly icc?: Buffer; readonly packed?: Buffer },
   tags: Readonly<Record<number, readonly number[]>> = {},
 ): Buffer {
   const { width = 64, height = 48, samples, bits, photometric, icc } = flat;
-  const data = bytesOf(flat, true);
+  const data = flat.packed ?? bytesOf(flat, true);
   const SHORT = 3;
   const LONG = 4;
   const UNDEFINED = 7;
-  const blocks: Buffer[] = [data];
-  let end = 8 + data.length;
+  const blocks: Buffer[] = [];
+  let end = 8;
   const put = (block: Buffer): number => {
     const at = end;
     const padded = Buffer.concat([block, Buffer.alloc(block.length % 2)]);
@@ -78,6 +78,7 @@ export function flatTiff(
     end += padded.length;
     return at;
   };
+  put(data);
   const shorts = (values: readonly number[]) => {
     const block = Buffer.alloc(Math.max(4, values.length * 2));
     values.forEach((value, at) => block.writeUInt16LE(value, at * 2));

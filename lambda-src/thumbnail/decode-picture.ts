@@ -14,7 +14,8 @@ type OnDamage = ThumbnailSettings["thumbnail"]["onDamage"];
 
 /**
  * Complaints about files that common cameras and scanners write and every viewer shows: about a JPEG's unused parameters,
- * and what libtiff says of a TIFF's tags while it reads a directory (tif_dirread.c). Any other complaint means damage.
+ * what libtiff says of a TIFF's tags while it reads a directory (tif_dirread.c), and of LZW as it was before TIFF 6.0. Any
+ * other complaint means damage.
  */
 const HARMLESS = new RegExp(
   [
@@ -29,6 +30,7 @@ const HARMLESS = new RegExp(
     "calculating from imagelength",
     "has IFD looping",
     "Auto-corrected former TIFF subsampling",
+    "Old-style LZW codes",
   ].join("|"),
 );
 

@@ -5,10 +5,11 @@ import { decodeError } from "./decode-error";
 import { heldBytes, type OwnHeaders } from "./decode-cost";
 import { readJpegHeader } from "./headers/jpeg-header";
 import { repairJpeg } from "./headers/repair-jpeg";
+import { repairWebp } from "./headers/repair-webp";
 import { pictureKind } from "./headers/picture-kind";
 import { firstPageOfMany, readTiffHeader, type TiffHeader } from "./headers/tiff-header";
 import { planColours, type ColourPlan } from "./colour/colour-plan";
-import { readHeifHeader, repairHeif } from "./headers/heif-header";
+import { readHeifHeader, repairHeif, type HeifHeader } from "./headers/heif-header";
 import { foreignTiff } from "./headers/foreign-tiff";
 import { oddJpeg, oddTiff } from "./headers/odd-coding";
 import { readPngColours } from "./headers/png-colours";
@@ -97,10 +98,9 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   const sizes = jpeg ?? tiff;
   if (sizes) expectSides(sizes, format, name);
   const foreign = tiff && foreignTiff(tiff);
-  const whole = jpeg && repairJpeg(bytes, jpeg);
   const heif = format === "avif" ? readHeifHeader(bytes) : undefined;
-  const first = tiff ? firstPageOfMany(bytes, tiff) : bytes;
-  const repaired = { ...picture, bytes: foreign?.repair(first) ?? whole?.bytes ?? repairHeif(first, heif) };
+  const { bytes: whole, warnings } = repair(bytes, format, { jpeg, tiff, heif });
+  const repaired = { ...picture, bytes: foreign?.repair(whole) ?? whole };
   let metadata: sharp.Metadata;
   try {
     // The limit is checked below, where its error can say by how much it is exceeded.
@@ -160,12 +160,24 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
     cost,
     picture: repaired,
     warnings: [
-      ...(whole?.warnings ?? []),
+      ...warnings,
       ...(frames < had ? [`cut to the first ${String(frames)} of ${String(had)} frames`] : []),
     ],
     colourPlan,
     extraChannels,
   };
+}
+
+/** What is wrong around the pixels, made right, so that the decoder can be strict about the pixels themselves. */
+function repair(
+  bytes: Uint8Array,
+  format: InputFormat,
+  { jpeg, tiff, heif }: OwnHeaders & { readonly heif?: HeifHeader },
+): { readonly bytes: Uint8Array; readonly warnings: readonly string[] } {
+  if (jpeg) return repairJpeg(bytes, jpeg);
+  if (format === "webp") return repairWebp(bytes);
+  if (tiff) return { bytes: firstPageOfMany(bytes, tiff), warnings: [] };
+  return { bytes: heif ? repairHeif(bytes, heif) : bytes, warnings: [] };
 }
 
 /** By TIFF's numbers of what a sample beyond the colours may be. Without a number it is none: Photoshop's saved selections. */

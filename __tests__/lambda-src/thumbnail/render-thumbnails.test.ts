@@ -178,6 +178,21 @@ describe("orientation", () => {
     expect([source.width, source.height]).toEqual(isTurned ? [80, 120] : [120, 80]);
   });
 
+  test.each([2, 3, 4, 5, 6, 7, 8])(
+    "an AVIF that is turned and mirrored by its boxes, as by %i",
+    async (orientation) => {
+      const stored = pipeline(quadrantsStoredFor(orientation, 120, 80)).withMetadata({ orientation });
+      const bytes = await stored.avif({ lossless: true, effort: 0 }).toBuffer();
+      expect([bytes.includes("irot"), bytes.includes("imir")]).toEqual([
+        ![2, 4].includes(orientation),
+        [2, 4, 5, 7].includes(orientation),
+      ]);
+      const { source, thumbnails } = await render(bytes, { widths: [60] });
+      expect([source.width, source.height]).toEqual([120, 80]);
+      expect(await corners(thumbnails[0]?.bytes ?? Buffer.alloc(0))).toEqual(UPRIGHT);
+    },
+  );
+
   test("a portrait stored on its side is measured upright", async () => {
     const bytes = await pipeline(quadrants(1201, 801)).jpeg().withMetadata({ orientation: 6 }).toBuffer();
     const { source, thumbnails } = await render(bytes, { widths: [160, 640] });

@@ -57,6 +57,47 @@ describe("a JPEG of which every pixel is there is made, and what is wrong with i
     }
   });
 
+  test("a second start", async () => {
+    const whole = await jpeg();
+    const rendered = await render(Buffer.concat([whole.subarray(0, 2), whole]));
+    expect(rendered.warnings).toEqual(["JPEG: stray bytes between markers"]);
+    expect(await cornersOf(rendered)).toEqual(ALL);
+  });
+
+  test.each<[string, () => Promise<Buffer>]>([
+    // As phones store what makes a picture of high dynamic range, and a film of the moment around it.
+    ["another JPEG, named by MPF", () => pipeline(quadrants(90, 60)).jpeg().toBuffer()],
+    [
+      "a film",
+      () => Promise.resolve(Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42"), Buffer.alloc(900, 7)])),
+    ],
+    ["nothing but zeros", () => Promise.resolve(Buffer.alloc(900))],
+  ])("behind its end %s", async (_, tail) => {
+    const mpf = Buffer.from("\xff\xe2\0\x10MPF\0II*\0\x08\0\0\0\0\0", "latin1");
+    for (const progressive of [false, true]) {
+      const bytes = Buffer.concat([before(await jpeg(progressive), 0xdb, [...mpf]), await tail()]);
+      const rendered = await render(bytes);
+      expect(rendered.warnings).toEqual([]);
+      expect(await cornersOf(rendered)).toEqual(ALL);
+    }
+  });
+
+  test.each([
+    ["whose directory is behind its end", "II*\0\xff\xff\xff\x7f"],
+    [
+      "with a value behind its end",
+      "II*\0\x08\0\0\0\x01\0\x0f\x01\x02\0\xff\xff\xff\x7f\xff\xff\xff\x7f\0\0\0\0",
+    ],
+    [
+      "with an orientation that there is not",
+      "II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x63\0\0\0\0\0\0\0",
+    ],
+    ["that is none", "neither order of bytes"],
+  ])("EXIF %s", async (_, exif) => {
+    const segment = Buffer.from(`\xff\xe1\0${String.fromCharCode(exif.length + 8)}Exif\0\0${exif}`, "latin1");
+    expect(await cornersOf(await render(before(await jpeg(), 0xdb, [...segment])))).toEqual(ALL);
+  });
+
   test("markers that are filled up are nothing to warn of", async () => {
     const rendered = await render(before(await jpeg(), 0xdb, [0xff, 0xff, 0xff]));
     expect(rendered.warnings).toEqual([]);
@@ -155,14 +196,61 @@ test("a TIFF in CIELab of 8 bits is made in its colours", async () => {
   }
 });
 
-test("an AVIF whose brand is that of any HEIF is made", async () => {
-  const avif = await pipeline(quadrants(300, 200)).avif().toBuffer();
-  const bytes = Buffer.from(avif);
-  bytes.write("mif1", 8, "latin1");
-  const rendered = await render(bytes);
-  expect(rendered.source).toMatchObject({ format: "avif", width: 300 });
-  expect(await cornersOf(rendered)).toEqual(ALL);
+test.each(["mif1", "miaf", "MA1B", "avio", "isom"])(
+  "an AVIF that begins with the brand %s is made",
+  async (brand) => {
+    const bytes = await pipeline(quadrants(300, 200)).avif({ effort: 0 }).toBuffer();
+    bytes.write(brand, 8, "latin1");
+    const rendered = await render(bytes);
+    expect(rendered.source).toMatchObject({ format: "avif", width: 300 });
+    expect(await cornersOf(rendered)).toEqual(ALL);
+  },
+);
+
+test("a TIFF in LZW as it was before TIFF 6.0 is made, with a warning", async () => {
+  const samples = Array.from({ length: 64 * 48 }, () => [200, 120, 40]).flat();
+  const old = flatTiff(
+    { samples: [200, 120, 40], bits: 8, photometric: 2, packed: oldLzw(samples) },
+    { 259: [5] },
+  );
+  const { thumbnails, warnings } = await render(old, { format: "png" });
+  const { data } = await sharp(thumbnails[1]?.bytes).raw().toBuffer({ resolveWithObject: true });
+  expect([...data.subarray(0, 3)]).toEqual([200, 120, 40]);
+  expect(warnings.join()).toContain("Old-style LZW");
+  // A near miss: half of the codes.
+  const half = oldLzw(samples.slice(0, samples.length / 2));
+  const short = flatTiff({ samples: [200, 120, 40], bits: 8, photometric: 2, packed: half }, { 259: [5] });
+  await expect(render(short)).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
 });
+
+/** Codes of nine bits, the lowest first, begun anew before any would need ten. */
+function oldLzw(samples: readonly number[]): Buffer {
+  const [CLEAR, END, BITS] = [256, 257, 9];
+  const codes = [...samples.flatMap((sample, at) => (at % 200 === 0 ? [CLEAR, sample] : [sample])), END];
+  const packed = Buffer.alloc(Math.ceil((codes.length * BITS) / 8));
+  codes.forEach((code, nth) => {
+    for (let bit = 0; bit < BITS; bit++) {
+      const at = nth * BITS + bit;
+      packed[at >> 3] = (packed[at >> 3] ?? 0) | (((code >> bit) & 1) << (at & 7));
+    }
+  });
+  return packed;
+}
+
+test.each([-9, -1, 1, 8])(
+  "a WebP whose header is off by %i bytes in its size is made, with a warning",
+  async (off) => {
+    const whole = await pipeline(quadrants(600, 400)).webp().toBuffer();
+    const bytes = Buffer.from(whole);
+    bytes.writeUInt32LE(whole.length - 8 + off, 4);
+    const rendered = await render(bytes);
+    expect(rendered.warnings).toEqual(["WebP: wrong size in its header"]);
+    expect(await cornersOf(rendered)).toEqual(ALL);
+    await expect(render(bytes.subarray(0, whole.length - 40))).rejects.toMatchObject({
+      code: "DAMAGED_PICTURE",
+    });
+  },
+);
 
 describe("a damaged picture, where it shall be rendered all the same", () => {
   test.each(["jpeg", "png", "gif"] as const)(

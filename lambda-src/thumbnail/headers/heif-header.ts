@@ -20,16 +20,21 @@ interface Box {
 
 const [UNSPECIFIED, BT_601] = [2, 6];
 
+/** Brands by which libvips knows a HEIF (8.18.7); files of AVIF may begin with any, such as `miaf` or `MA1B`. */
+const BRAND_AT = 8;
+const READ_BRAND = "avif";
+
 /**
- * libheif passes over colours that are all left open, and with them over their last flag: whether black is 0 or 16. The
- * matrix that others take then (MIAF's, ISO/IEC 23000-22) brings it to read them.
+ * Names the brand that libvips looks for. And libheif passes over colours that are all left open, and with them over their
+ * last flag: whether black is 0 or 16. The matrix that others take then (MIAF's, ISO/IEC 23000-22) brings it to read them.
  * @returns The bytes, in a copy if there was anything to do.
  */
-export function repairHeif(bytes: Uint8Array, header: HeifHeader | undefined): Uint8Array {
-  const at = header?.openMatrixAt;
-  if (at === undefined || at + 2 > bytes.length) return bytes;
+export function repairHeif(bytes: Uint8Array, { majorBrand, openMatrixAt }: HeifHeader): Uint8Array {
+  const hasMatrix = openMatrixAt !== undefined && openMatrixAt + 2 <= bytes.length;
+  if (majorBrand === READ_BRAND && !hasMatrix) return bytes;
   const copy = Uint8Array.from(bytes);
-  copy.set([0, BT_601], at);
+  copy.set(Buffer.from(READ_BRAND), BRAND_AT);
+  if (hasMatrix) copy.set([0, BT_601], openMatrixAt);
   return copy;
 }
 

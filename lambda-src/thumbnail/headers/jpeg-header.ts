@@ -37,6 +37,8 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
     const code = bytes[marker + 1] ?? 0;
     const body = marker + 2;
     if (code === 0x01 || (code >= 0xd0 && code <= 0xd8)) {
+      // The first one is passed: a picture does not begin twice.
+      if (code === 0xd8) strays.push([marker, body]);
       at = body;
       continue;
     }
