@@ -57,6 +57,38 @@ test.each<[thumbnail: object, finding: string]>([
   expect(findingsOf(withThumbnail(thumbnail))).toEqual([finding]);
 });
 
+describe("a suffix of what is read by option alone", () => {
+  const findings = (suffixes: readonly string[], alsoReads?: readonly string[]) =>
+    findingsOf({
+      ...base,
+      writers: [
+        {
+          ...lambdaWriter(),
+          source: { ...lambdaWriter().source, suffixes },
+          ...(alsoReads && { thumbnail: { alsoReads } }),
+        },
+      ],
+    });
+
+  test.each([
+    [".ico", "ico"],
+    [".CUR", "ico"],
+    ["-small.bmp", "bmp"],
+  ])("%s needs alsoReads: %s", (suffix, format) => {
+    const other = format === "ico" ? "bmp" : "ico";
+    for (const alsoReads of [undefined, [other]]) {
+      expect(findings([".png", suffix], alsoReads)).toEqual([
+        `writers[0].source.suffixes[1]: thumbnail.alsoReads: ["${format}"] too, or no such suffix | "${suffix}"`,
+      ]);
+    }
+    expect(findings([".png", suffix], [format])).toEqual([]);
+  });
+
+  test("near misses: other suffixes, and those of formats that are refused by name", () => {
+    expect(findings([".icon", "bmp", ".heic", ".svg", "original"])).toEqual([]);
+  });
+});
+
 test("what is not asked for is not in the config, so that the stacks stay what they were", () => {
   const [writer] = parseConfig(withThumbnail({}), "test.config.ts").writers as readonly ThumbnailWriter[];
   const names = [

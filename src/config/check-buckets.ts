@@ -12,6 +12,7 @@ import {
 } from "./draft";
 import type { Finding } from "./errors";
 import { valueText } from "./findings";
+import { formatByOption } from "./picture-suffixes";
 import { factsOf, type ReachedPrefix } from "./writer-facts";
 import type { LambdaWriter } from "./writer-schema";
 
@@ -28,6 +29,7 @@ export function checkBuckets(draft: Draft): Finding[] {
   return [
     ...lambdas.flatMap((lambda) => checkSource(lambda, draft)),
     ...lambdas.flatMap(checkSuffixes),
+    ...lambdas.flatMap(checkReads),
     ...checkLogBuckets(draft),
     ...checkSharedSources(lambdas, draft),
     ...checkLoops(lambdas),
@@ -79,6 +81,21 @@ function checkSuffixes({ path, value }: Placed<LambdaWriter>): Finding[] {
         received: `"${suffix}"`,
       })),
   );
+}
+
+/** What is read only where it is asked for would come, and be refused each time. */
+function checkReads({ path, value }: Placed<LambdaWriter>): Finding[] {
+  if (value.workload !== "thumbnail") return [];
+  const { alsoReads = [] } = value.thumbnail;
+  return value.source.suffixes.flatMap((suffix, index) => {
+    const format = formatByOption(suffix);
+    if (format === undefined || alsoReads.includes(format)) return [];
+    return {
+      path: `${path}.source.suffixes[${index}]`,
+      expected: `thumbnail.alsoReads: ["${format}"] too, or no such suffix`,
+      received: `"${suffix}"`,
+    };
+  });
 }
 
 type NamedBucket = readonly [path: string, name: string | undefined];

@@ -1,3 +1,7 @@
+import type { ALSO_READ } from "../../lambda-src/env";
+
+type FormatByOption = (typeof ALSO_READ)[number];
+
 /** What thumbnails are made of, and HEIC, which is refused by its name so that its owner sees why. */
 const ENDINGS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "tif", "tiff", "heic", "heif"] as const;
 
@@ -12,3 +16,17 @@ export const PICTURE_SUFFIXES: readonly string[] = [
   ...ENDINGS.map((ending) => `.${ending.toUpperCase()}`),
   ...ENDINGS.map((ending) => `.${ending.charAt(0).toUpperCase()}${ending.slice(1)}`),
 ];
+
+/** Suffixes of what is read by option alone. */
+const BY_OPTION: Readonly<Record<string, FormatByOption>> = {
+  ".bmp": "bmp",
+  ".dib": "bmp",
+  ".ico": "ico",
+  ".cur": "ico",
+};
+
+/** Which option a suffix needs, in letters of any case; undefined where it needs none. */
+export function formatByOption(suffix: string): FormatByOption | undefined {
+  const [ending = ""] = /\.[^.]*$/.exec(suffix.toLowerCase()) ?? [];
+  return BY_OPTION[ending];
+}
