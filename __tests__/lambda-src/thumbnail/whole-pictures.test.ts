@@ -223,7 +223,7 @@ test("a TIFF in LZW as it was before TIFF 6.0 is made, with a warning", async ()
   await expect(render(short)).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
 });
 
-/** Codes of nine bits, the lowest first, begun anew before any would need ten. */
+/** Codes of nine bits, the lowest first, started again before any would need ten. */
 function oldLzw(samples: readonly number[]): Buffer {
   const [CLEAR, END, BITS] = [256, 257, 9];
   const codes = [...samples.flatMap((sample, at) => (at % 200 === 0 ? [CLEAR, sample] : [sample])), END];
