@@ -53,7 +53,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     bits: 8,
     encode: (image) => image.webp({ lossless: true, effort: 0 }),
   },
-  GIF: { channels: 3, bits: 8, encode: (image) => image.gif({ effort: 1 }) },
+  GIF: { channels: 3, bits: 8, encode: (image) => image.gif({ effort: 1, colours: 4, dither: 0 }) },
   AVIF: { channels: 3, bits: 8, encode: (image) => image.avif({ effort: 0 }) },
   "AVIF of 12 bits": { channels: 3, bits: 16, encode: (image) => image.avif({ effort: 0, bitdepth: 12 }) },
   "TIFF in tiles": {

@@ -14,7 +14,7 @@ export type ColourPlan =
   | { readonly by: "decoder" }
   /** By libvips, as if there were no profile: the one that there is, is of another colour space and says nothing. */
   | { readonly by: "decoder-without-profile" }
-  /** By libvips, from what is 8 bits first: for profiles made of tables. */
+  /** By libvips, from what is 8 bits first: for profiles made of tables, and where there is none, in half the time. */
   | { readonly by: "decoder-from-8-bits"; readonly space: "srgb" | "b-w" }
   | { readonly by: "profile"; readonly profile: SimpleProfile }
   | { readonly by: "coding-points"; readonly colours: CodedColours; readonly depth: Depth }
@@ -49,9 +49,9 @@ export function planColours(metadata: sharp.Metadata, { heif, png, foreign }: Co
   if (depth === "float" || depth === "uint" || depth === "int") {
     return { by: "numbers", space, ...(profile && { profile }) };
   }
-  if (depth !== "ushort" || !icc) return { by: "decoder" };
+  if (depth !== "ushort") return { by: "decoder" };
   if (profile) return { by: "profile", profile };
-  if (!isProfiles) return { by: "decoder-without-profile" };
+  if (icc && !isProfiles) return { by: "decoder-without-profile" };
   return { by: "decoder-from-8-bits", space: space === "grey16" ? "b-w" : "srgb" };
 }
 
