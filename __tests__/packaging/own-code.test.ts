@@ -3,6 +3,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -47,6 +48,42 @@ function build(folder: string, handler = "index.handler") {
 }
 
 const filesOf = (zipPath: string): string[] => Object.keys(unzipSync(readFileSync(zipPath)));
+
+test("sharp is installed for code that uses it, and for no other, whose zip is the same either way", async () => {
+  const cacheDirectory = folderWith({});
+  const installed: string[] = [];
+  const buildHere = (code: string) =>
+    buildLambdaPackage({
+      workload: "own",
+      architecture: "x86_64",
+      own: {
+        name: "plain",
+        folder: folderWith({ "index.js": code }),
+        handler: "index.handler",
+        runtime: "nodejs24.x",
+      },
+      cacheDirectory,
+      onProgress: (message) => {
+        if (message.startsWith("installing")) installed.push(message);
+      },
+    });
+  const plain = "export const handler = () => 1;\n";
+  const without = await buildHere(plain);
+  const [set = ""] = readdirSync(join(cacheDirectory, "dependencies"));
+  const packages = readdirSync(join(cacheDirectory, "dependencies", set, "node_modules"));
+  expect(packages).toEqual(expect.arrayContaining(["@aws-sdk"]));
+  expect(packages).not.toEqual(expect.arrayContaining(["sharp"]));
+  expect(packages).not.toEqual(expect.arrayContaining(["@img"]));
+
+  const { zipPath } = await buildHere('import sharp from "sharp";\nexport const handler = () => sharp;\n');
+  expect(filesOf(zipPath).join()).toMatch(/@img\/sharp-linux-x64\/.*\.node/);
+  // A set that has it is taken for code without as well.
+  rmSync(join(cacheDirectory, "dependencies", set), { recursive: true });
+  rmSync(dirname(without.zipPath), { recursive: true });
+  expect((await buildHere(plain)).sha256Base64).toBe(without.sha256Base64);
+  expect(installed).toEqual(["installing the AWS SDK for linux-x64", "installing sharp for linux-x64"]);
+});
+
 const mapOf = (zipPath: string): string[] =>
   (
     JSON.parse(Buffer.from(unzipSync(readFileSync(zipPath))["index.js.map"] ?? []).toString()) as {

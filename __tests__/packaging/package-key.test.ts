@@ -60,6 +60,7 @@ test.each(["thumbnail/.handler.ts.swp", "thumbnail/notes.md", "copy/handler.ts",
 test("installed packages are known by processor, manifest and lock", () => {
   const keys = [
     dependencyKey("arm64", "manifest", "lock"),
+    dependencyKey("arm64", "manifest", "lock", "omit"),
     dependencyKey("x64", "manifest", "lock"),
     dependencyKey("arm64", "manifest2", "lock"),
     dependencyKey("arm64", "manifest", "lock2"),

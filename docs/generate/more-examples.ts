@@ -55,6 +55,23 @@ const FUNCTIONS: HandshakeConfig = {
     },
     {
       kind: "lambda",
+      workload: "own",
+      name: "summaries",
+      roleName: "summaries",
+      handshake: { kind: "assume-role", roleName: "summaries-writer" },
+      source: { in: "own-bucket", bucketName: "acme-orders", prefix: "orders/closed/" },
+      trigger: { kind: "event-bridge" },
+      code: {
+        kind: "folder",
+        folder: "functions/summaries",
+        handler: "summaries.handler",
+        runtime: "nodejs22.x",
+        layers: ["arn:aws:lambda:eu-central-1:111111111111:layer:certificates:1"],
+      },
+      operations: { "summaries/": ["write"] },
+    },
+    {
+      kind: "lambda",
       name: "thumbnail",
       roleName: "thumbnail-function",
       importRole: true,

@@ -21,9 +21,10 @@ export function variantsOf(node: SchemaNode): readonly SchemaNode[] {
   return variants === undefined ? [node] : variants.flatMap(variantsOf);
 }
 
-/** Whether a value can be of this form, by its type and by the constants of its properties. */
+/** Whether a value can be of this form, by its type or values, and by the constants of its properties. */
 export function isOf(node: SchemaNode, value: unknown): boolean {
   if (node.const !== undefined) return node.const === value;
+  if (node.enum !== undefined) return node.enum.includes(value);
   if (node.type === "array") return Array.isArray(value);
   if (node.type === "integer" || node.type === "number") return typeof value === "number";
   if (node.type !== "object") return node.type === typeof value;

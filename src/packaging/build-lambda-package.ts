@@ -22,7 +22,7 @@ import { pruneFolders } from "./prune-folders";
 import { readSourceFiles, writeSourceFiles, type SourceFile } from "./source-files";
 import { withTemporaryFolder } from "./temporary-folder";
 import { thirdPartyNotices } from "./third-party-notices";
-import type { Workload } from "./workloads";
+import { WORKLOADS, type Workload } from "./workloads";
 import { writeZip, type CompressedFile } from "./write-zip";
 
 export type { Architecture } from "./architectures";
@@ -110,6 +110,7 @@ async function assemble(work: BuildWork): Promise<readonly CompressedFile[]> {
     npmCpu,
     sources,
     projectDirectory: PROJECT_DIRECTORY,
+    omitOptional: !mayUseSharp(workload, own),
     onProgress,
   });
 
@@ -140,6 +141,13 @@ async function assemble(work: BuildWork): Promise<readonly CompressedFile[]> {
   const compressed: CompressedFile[] = [];
   for (const file of files) compressed.push({ file, compressed: await compress(file, keptIn) });
   return compressed;
+}
+
+/** Code of the user's own, or a package of its lockfile, uses sharp only by its name. */
+function mayUseSharp(workload: Workload, own: OwnSources | undefined): boolean {
+  return own === undefined
+    ? WORKLOADS[workload].nativePackages.length > 0
+    : own.files.some(({ text }) => /\bsharp\b/.test(text));
 }
 
 /** The user's code besides this project's, with the packages of its own lockfile; others are looked for among the pinned ones. */

@@ -22,8 +22,8 @@ import { withTemporaryFolder } from "./temporary-folder";
 /** Next to the packages: their hash, as npm left them. */
 const HASH_FILE = "node_modules.sha256";
 
-/** Dependency sets kept for each processor: today's, and the one of the branch next door. */
-const KEPT_SETS = 2;
+/** Dependency sets kept for each processor: today's, and those of the branch next door, with sharp and without. */
+const KEPT_SETS = 4;
 
 /**
  * The folder with the pinned packages for Linux on the given processor: taken from the cache, or installed there
@@ -39,32 +39,39 @@ export async function installDependencies(options: {
   /** Holds the `.npmrc` of the project, if there is one: a company's own registry is often named there. */
   readonly projectDirectory: string;
   readonly onProgress: (message: string) => void;
-  /** For the word of progress. @default - sharp, the largest of this project's own */
+  /** Whether code needs none of the optional packages: of this project's own, sharp. @default false */
+  readonly omitOptional?: boolean;
+  /** For the word of progress. @default - the largest of this project's own: sharp, or the AWS SDK */
   readonly what?: string;
 }): Promise<string> {
-  const { cacheDirectory, npmCpu } = options;
+  const { cacheDirectory, npmCpu, omitOptional = false } = options;
   const manifest = textOf(options.sources, "package.json");
   const lock = textOf(options.sources, "package-lock.json");
   const group = `linux-${npmCpu}`;
   const sets = join(cacheDirectory, "dependencies");
-  const target = join(sets, `${group}-${dependencyKey(npmCpu, manifest, lock)}`);
-  if (isIntact(target)) {
+  const setWith = (optional: "include" | "omit"): string =>
+    join(sets, `${group}-${dependencyKey(npmCpu, manifest, lock, optional)}`);
+  const optional = omitOptional ? "omit" : "include";
+  const target = setWith(optional);
+  // A set with the optional packages serves code that needs none of them just as well.
+  const found = [...new Set([setWith("include"), target])].find(isIntact);
+  if (found !== undefined) {
     const now = new Date();
-    utimesSync(target, now, now);
-    return realpathSync(target);
+    utimesSync(found, now, now);
+    return realpathSync(found);
   }
   rmSync(target, { recursive: true, force: true });
 
-  options.onProgress(`installing ${options.what ?? "sharp"} for ${group}`);
+  options.onProgress(`installing ${options.what ?? (omitOptional ? "the AWS SDK" : "sharp")} for ${group}`);
   await withTemporaryFolder(cacheDirectory, async (folder) => {
     writeFileSync(join(folder, "package.json"), manifest);
     writeFileSync(join(folder, "package-lock.json"), lock);
     const settings = join(options.projectDirectory, ".npmrc");
     if (existsSync(settings)) copyFileSync(settings, join(folder, ".npmrc"));
-    await runNpmCi(folder, npmCpu);
+    await runNpmCi(folder, npmCpu, optional);
     // It may hold a token.
     rmSync(join(folder, ".npmrc"), { force: true });
-    expectNativePackages(folder, npmCpu, lock);
+    if (!omitOptional) expectNativePackages(folder, npmCpu, lock);
     writeFileSync(join(folder, HASH_FILE), hashFolder(join(folder, "node_modules")));
     mkdirSync(sets, { recursive: true });
     moveInto(folder, target);
@@ -82,9 +89,9 @@ function isIntact(set: string): boolean {
   }
 }
 
-// npm passes over an optional package that it cannot fetch, and sharp's native packages are optional.
+// npm passes over an optional package that it cannot fetch: sharp and its native packages are optional.
 function expectNativePackages(folder: string, npmCpu: string, lock: string): void {
-  for (const name of [`@img/sharp-linux-${npmCpu}`, `@img/sharp-libvips-linux-${npmCpu}`]) {
+  for (const name of ["sharp", `@img/sharp-linux-${npmCpu}`, `@img/sharp-libvips-linux-${npmCpu}`]) {
     if (!lock.includes(`"node_modules/${name}"`) || existsSync(join(folder, "node_modules", name))) continue;
     throw new InstallError(
       `The Lambda's packages for linux-${npmCpu} are incomplete: npm ci left out ${name}.`,

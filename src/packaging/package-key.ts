@@ -43,14 +43,21 @@ function ownParts({ handler, runtime, files }: OwnSources): (readonly [string, s
 }
 
 /**
- * The name of an installed dependency set: its manifest, its lock and the processor it is for. A change of the code
+ * The name of an installed dependency set: its manifest, its lock, the processor it is for, and whether it has the
+ * optional packages. A change of the code
  * alone leaves it as it is, so nothing is installed again.
  */
-export function dependencyKey(npmCpu: string, manifest: string, lock: string): string {
+export function dependencyKey(
+  npmCpu: string,
+  manifest: string,
+  lock: string,
+  optional: "include" | "omit" = "include",
+): string {
   return hashKey([
     ["cpu", npmCpu],
     ["manifest", manifest],
     ["lock", lock],
+    ...(optional === "omit" ? [["without", "optional packages"] as const] : []),
   ]);
 }
 

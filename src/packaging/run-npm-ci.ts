@@ -20,10 +20,15 @@ const ADVICE = {
  * Installs what a lockfile pins into `directory`, for Linux with glibc on the given processor, whatever this machine
  * is. Runs no package's scripts.
  *
+ * @param optional - whether optional packages are installed too
  * @throws InstallError with what to do next, and npm's last lines
  */
-export async function runNpmCi(directory: string, npmCpu: string): Promise<void> {
-  const { exitCode, output } = await runNpm(npmCiArguments(npmCpu), directory, npmCpu);
+export async function runNpmCi(
+  directory: string,
+  npmCpu: string,
+  optional: "include" | "omit" = "include",
+): Promise<void> {
+  const { exitCode, output } = await runNpm(npmCiArguments(npmCpu, optional), directory, npmCpu);
   if (exitCode === 0) return;
   const advice = /EUSAGE|in sync/.test(output) ? ADVICE.lock : ADVICE.registry;
   throw new InstallError(
@@ -33,7 +38,7 @@ export async function runNpmCi(directory: string, npmCpu: string): Promise<void>
   );
 }
 
-function npmCiArguments(npmCpu: string): string[] {
+function npmCiArguments(npmCpu: string, optional: "include" | "omit"): string[] {
   return [
     "ci",
     "--os=linux",
@@ -45,7 +50,7 @@ function npmCiArguments(npmCpu: string): string[] {
     // A person's own npm settings must not change what is installed, or where.
     "--include=prod",
     "--omit=dev",
-    "--include=optional",
+    `--${optional}=optional`,
     "--install-strategy=hoisted",
     "--package-lock=true",
     "--global=false",

@@ -13,7 +13,7 @@ export interface MergedPolicy<S extends TrustStatement = ResourceStatement> {
 }
 
 /**
- * Adds statements to a policy. One that is there already, Sid and all, is not added again.
+ * Adds statements to a policy. One that is there already, by whatever Sid or without one, is not added again.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
  */
@@ -22,8 +22,9 @@ export function mergePolicies<S extends TrustStatement>(
   added: readonly S[],
   id?: string,
 ): MergedPolicy<S> {
-  const known = new Map(there.map((statement) => [statement["Sid"], canonical(statement)]));
-  const isNew = added.filter((statement) => known.get(statement.Sid) !== canonical(statement));
+  const known = new Set(there.map(withoutSid));
+  const sids = new Set(there.map(({ Sid }) => Sid));
+  const isNew = added.filter((statement) => !known.has(withoutSid(statement)));
   return {
     document: {
       Version: "2012-10-17",
@@ -31,8 +32,13 @@ export function mergePolicies<S extends TrustStatement>(
       Statement: [...there, ...isNew],
     },
     added: isNew,
-    clashes: isNew.map(({ Sid }) => Sid).filter((sid) => known.has(sid)),
+    clashes: isNew.map(({ Sid }) => Sid).filter((sid) => sids.has(sid)),
   };
+}
+
+/** A Sid decides nothing. */
+function withoutSid(statement: GivenStatement | TrustStatement): string {
+  return canonical({ ...statement, Sid: "" });
 }
 
 /** AWS gives a policy back with lists of one as their item, and lists in another order. */
