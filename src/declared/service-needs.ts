@@ -14,6 +14,8 @@ interface DocumentedNeeds {
   readonly operations?: readonly Operation[];
   /** Whether it sends the ACL bucket-owner-full-control across accounts. */
   readonly sendsAcl?: boolean;
+  /** What its role needs at its source, which is in no stack. */
+  readonly atSource?: readonly string[];
   /** What else its user has to know. `PREFIX` stands for the writer's first prefix. */
   readonly also?: string;
   readonly page: string;
@@ -89,7 +91,14 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
   },
   "s3.amazonaws.com": {
     operations: ["replicate"],
-    also: "the objects of the source are encrypted as those of the bucket: a replica keeps the way of its source, which the bucket denies where it is another",
+    atSource: [
+      "s3:GetReplicationConfiguration",
+      "s3:ListBucket",
+      "s3:GetObjectVersionForReplication",
+      "s3:GetObjectVersionAcl",
+      "s3:GetObjectVersionTagging",
+    ],
+    also: "its source bucket has versioning, and a replication configuration with this role; the objects of the source are encrypted as those of the bucket: a replica keeps the way of its source, which the bucket denies where it is another",
     page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html",
   },
   "rds.amazonaws.com": {
@@ -124,6 +133,7 @@ export function serviceAssumptions({ writers }: ResolvedConfig): string[] {
         ...missingOf(writer, needs).map(
           (missing) => `${who}, works without ${missing}, which its page asks for`,
         ),
+        ...atSourceOf(writer, needs).map((actions) => `${who}: the role has ${actions} at its source`),
         ...alsoOf(writer, needs).map((also) => `${who}: ${also}`),
       ].map((text) => `${text} (${needs.page})`);
     });
@@ -148,6 +158,13 @@ function missingOf(writer: RoleWriter, { operations = [], sendsAcl }: Documented
       ? ['aclHeader "accepted", for the ACL that it sends across accounts']
       : []),
   ];
+}
+
+/** What `additionalStatements` does not give; policies that are there already, or attached, may. */
+function atSourceOf({ additionalStatements }: RoleWriter, { atSource = [] }: DocumentedNeeds): string[] {
+  const given = new Set(additionalStatements.flatMap(({ actions }) => actions));
+  const lacking = atSource.filter((action) => !given.has(action));
+  return lacking.length === 0 ? [] : [lacking.join(", ")];
 }
 
 function alsoOf({ prefixes }: RoleWriter, { also }: DocumentedNeeds): string[] {
