@@ -13,6 +13,7 @@ import {
   producerAccount,
   type NamedDestination,
 } from "../config/writers-of";
+import { memoized } from "../iam/memoized";
 
 type Network = NonNullable<NamedDestination["network"]>;
 
@@ -67,7 +68,7 @@ export function declaredDestination(writer: LambdaWriter, config: ResolvedConfig
 }
 
 /** The destinations, each source of its own, and where backfills write. */
-export function bucketsOf(config: ResolvedConfig): DeclaredBucket[] {
+export const bucketsOf = memoized((config: ResolvedConfig): readonly DeclaredBucket[] => {
   const sources = new Map<string, DeclaredBucket>();
   for (const { source, account } of lambdasOf(config)) {
     if (source.in !== "own-bucket") continue;
@@ -84,7 +85,7 @@ export function bucketsOf(config: ResolvedConfig): DeclaredBucket[] {
     });
   }
   return [...destinationsOf(config).map(declared), ...sources.values(), ...resultsBuckets(config)];
-}
+});
 
 /** Buckets that are there already and take results of backfills. */
 function resultsBuckets(config: ResolvedConfig): DeclaredBucket[] {
@@ -105,8 +106,14 @@ function resultsBuckets(config: ResolvedConfig): DeclaredBucket[] {
   return [...buckets.values()];
 }
 
+/** By name. A bucket that is a source or destination may have results, too. */
+const bucketsByName = memoized(
+  (config: ResolvedConfig) =>
+    new Map([...bucketsOf(config)].reverse().map((bucket) => [bucket.name, bucket] as const)),
+);
+
 export function sourceBucketOf(name: string, config: ResolvedConfig): DeclaredBucket {
-  const found = bucketsOf(config).find((bucket) => bucket.name === name);
+  const found = bucketsByName(config).get(name);
   if (found === undefined) throw new Error(`expected a bucket of the config, received ${name}`);
   return found;
 }

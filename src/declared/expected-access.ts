@@ -10,6 +10,7 @@ import type {
 import { accountKeysOf, isBackfilled, producerAccount, type BackfillWriter } from "../config/writers-of";
 import { partitionOf } from "../config/partition";
 import { permissionSetRoleArn } from "../iam";
+import { memoized } from "../iam/memoized";
 import { backfillRole, listedPrefix, resultsOf } from "./backfills";
 import {
   declaredDestination,
@@ -63,7 +64,7 @@ const REPLICA = [
 ];
 
 /** What every writer is expected to reach, read from the config alone. */
-export function expectedAccessOf(config: ResolvedConfig): ExpectedAccess[] {
+export const expectedAccessOf = memoized((config: ResolvedConfig): readonly ExpectedAccess[] => {
   const reaches = config.writers.flatMap((writer) => {
     if (writer.kind === "event-bridge" || writer.kind === "service-principal") return [];
     if (writer.kind === "identity-center") return peopleReaches(writer, config);
@@ -74,7 +75,7 @@ export function expectedAccessOf(config: ResolvedConfig): ExpectedAccess[] {
     ];
   });
   return reaches.map((reach) => withAllGrants(reach, reaches));
-}
+});
 
 /** One role serves all grants, and S3 narrows each session to its own: the role may do everywhere what any may. */
 function withAllGrants(reach: ExpectedAccess, reaches: readonly ExpectedAccess[]): ExpectedAccess {

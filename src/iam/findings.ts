@@ -63,7 +63,7 @@ function* applying(
   policy: CompiledPolicy,
   checked: CheckedRequest,
 ): Generator<Applying<Finding>> {
-  for (const statement of policy.statementsFor(checked.action)) {
+  for (const statement of policy.statementsFor(checked.action, checked.facts)) {
     const { applies, grades } = matchStatement(statement, checked);
     if (applies === false) continue;
     yield {

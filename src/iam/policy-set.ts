@@ -1,7 +1,10 @@
 import { compileStatement, type CompiledStatement } from "./compile-statement";
 import type { DecidedBy } from "./decision";
 import { PolicyError, describeReceived, type StatementPlace } from "./errors";
+import { indexPrincipals } from "./index-principals";
+import { memoized } from "./memoized";
 import type { PolicyDocument, PolicyKind } from "./policy-document";
+import type { PrincipalFacts } from "./principal-facts";
 import { publicityOf } from "./public-policy";
 import { undocumented, type Unknown } from "./three-valued";
 
@@ -56,8 +59,10 @@ export interface CompiledPolicy {
   /** Why its content is not known. @default - it is known */
   readonly unread?: string;
   readonly statements: readonly CompiledStatement[];
-  /** The statements whose Action or NotAction takes an action in, by the action in lower case. */
-  readonly statementsFor: (action: string) => readonly CompiledStatement[];
+  /** The statements that may name a principal. */
+  readonly statementsNaming: (facts: PrincipalFacts) => readonly CompiledStatement[];
+  /** Of those, the statements whose Action or NotAction takes an action in, which is in lower case. */
+  readonly statementsFor: (action: string, facts: PrincipalFacts) => readonly CompiledStatement[];
 }
 
 /** RestrictPublicBuckets of a bucket whose policy is public, or may be. */
@@ -86,10 +91,6 @@ export interface CompiledPolicies {
   /** What keeps callers of other accounts out, if anything does. */
   readonly restriction?: Restriction;
 }
-
-type CompiledDocument = Pick<CompiledPolicy, "statements" | "statementsFor">;
-
-const compiled = new WeakMap<PolicyDocument, CompiledDocument>();
 
 /**
  * Makes a policy set ready for {@link decide}. A document that is in several sets is compiled once.
@@ -146,28 +147,29 @@ function compile(
       describeReceived(document.kind),
     );
   }
-  let ready = compiled.get(document);
-  if (ready === undefined) {
-    ready = compileDocument(document);
-    compiled.set(document, ready);
-  }
   const { kind, unread } = document;
-  return { name, kind, ...ready, ...(unread === undefined ? {} : { unread }) };
+  return { name, kind, ...compileDocument(document), ...(unread === undefined ? {} : { unread }) };
 }
 
-/** Most statements of a policy are about other actions than the one that is asked about: these are left out at once. */
-function compileDocument(document: PolicyDocument): CompiledDocument {
+type CompiledDocument = Pick<CompiledPolicy, "statements" | "statementsNaming" | "statementsFor">;
+
+/** Most statements of a policy are about other actions or principals than those that are asked about: these are left out at once. */
+const compileDocument = memoized((document: PolicyDocument): CompiledDocument => {
   const statements = document.statements.map(compileStatement);
-  const byAction = new Map<string, readonly CompiledStatement[]>();
+  const byPrincipal = (some: readonly CompiledStatement[]): CompiledDocument["statementsNaming"] =>
+    indexPrincipals(some, ({ source }) => source);
+  const byAction = new Map<string, CompiledDocument["statementsNaming"]>();
   return {
     statements,
-    statementsFor: (action) => {
-      const known = byAction.get(action) ?? statements.filter(({ matchesAction }) => matchesAction(action));
+    statementsNaming: byPrincipal(statements),
+    statementsFor: (action, facts) => {
+      const known =
+        byAction.get(action) ?? byPrincipal(statements.filter(({ matchesAction }) => matchesAction(action)));
       byAction.set(action, known);
-      return known;
+      return known(facts);
     },
   };
-}
+});
 
 function compileLevel({ name, policies }: ControlLevel, kind: "scp" | "rcp"): CompiledLevel {
   if (policies.length === 0 && kind === "scp") {

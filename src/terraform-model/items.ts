@@ -1,3 +1,4 @@
+import { memoized } from "../iam/memoized";
 import type { Home, Model, ModelPolicy } from "./model";
 
 /** Something of the model, whatever its kind. */
@@ -18,15 +19,15 @@ export interface ModelItem {
  * Everything in the model with its policies, in the model's order. Made from whatever lists the model has, so that a
  * kind that joins it is not left out anywhere.
  */
-export function itemsOf(model: Model): ModelItem[] {
-  return Object.entries(model).flatMap(([kind, list]) =>
+export const itemsOf = memoized((model: Model): readonly ModelItem[] =>
+  Object.entries(model).flatMap(([kind, list]) =>
     kind === "stacks" || kind === "resources"
       ? []
       : (list as readonly Readonly<Record<string, unknown>>[]).map((item) =>
           toItem(kind as ModelItem["kind"], item),
         ),
-  );
-}
+  ),
+);
 
 function toItem(kind: ModelItem["kind"], properties: Readonly<Record<string, unknown>>): ModelItem {
   const text = (...names: readonly string[]): string =>

@@ -74,7 +74,8 @@ function withoutDenials(
   const without = (policy: CompiledPolicies["identity"][number]): typeof policy => ({
     ...policy,
     statements: policy.statements.filter((one) => !denials.has(one)),
-    statementsFor: (action) => policy.statementsFor(action).filter((one) => !denials.has(one)),
+    statementsNaming: (facts) => policy.statementsNaming(facts).filter((one) => !denials.has(one)),
+    statementsFor: (action, facts) => policy.statementsFor(action, facts).filter((one) => !denials.has(one)),
   });
   const { identity, resource } = policies;
   return { ...policies, identity: identity.map(without), resource: resource && without(resource) };

@@ -13,6 +13,8 @@ export function findCandidates(
 ): (caller: PrincipalClass) => readonly Target[] {
   const reachedBy = indexResources(targets);
   const whomTheyName = namedByTargets(targets, sides);
+  const places = new Map(targets.map((target, place) => [target, place]));
+  const placeOf = (target: Target): number => places.get(target) ?? 0;
   return (caller) => {
     const { permissions, principal } = caller;
     if (permissions !== "of-the-stacks") return targets;
@@ -26,7 +28,7 @@ export function findCandidates(
         for (const target of reachedBy(statement)) if (bearsOn(statement, target)) found.add(target);
       }
     }
-    return targets.filter((target) => found.has(target));
+    return [...found].sort((one, other) => placeOf(one) - placeOf(other));
   };
 }
 

@@ -1,4 +1,4 @@
-import { GRADE, matchPrincipals, type Grades } from "../match-principal";
+import { GRADE, type Grades } from "../match-principal";
 import type { PolicyDocument } from "../policy-document";
 import { principalFacts, type PrincipalFacts } from "../principal-facts";
 import { hasAllow } from "./relevant-statements";
@@ -34,11 +34,11 @@ export function mayBeAllowed(family: RequestFamily, policies: AllowingPolicies, 
 function allowsByIdentity(
   family: RequestFamily,
   { identity }: AllowingPolicies,
-  { principal }: PrincipalFacts,
+  facts: PrincipalFacts,
 ): boolean {
-  if (identity === "everything" || principal.kind === "root") return true;
+  if (identity === "everything" || facts.principal.kind === "root") return true;
   for (const document of identity) {
-    if (document.unread !== undefined || hasAllow(document, family)) return true;
+    if (document.unread !== undefined || hasAllow(document, family, facts)) return true;
   }
   return false;
 }
@@ -50,11 +50,5 @@ function allowsByResource(
   facts: PrincipalFacts,
   except: Grades = GRADE.none,
 ): boolean {
-  if (resource === null) return false;
-  if (resource.unread !== undefined) return true;
-  return hasAllow(
-    resource,
-    family,
-    ({ principals = [] }) => (matchPrincipals(principals, facts) & ~except) !== GRADE.none,
-  );
+  return resource !== null && (resource.unread !== undefined || hasAllow(resource, family, facts, except));
 }

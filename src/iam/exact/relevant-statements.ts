@@ -1,14 +1,20 @@
 import type { CompiledStatement } from "../compile-statement";
+import { indexPrincipals } from "../index-principals";
+import { GRADE, matchPrincipals, type Grades } from "../match-principal";
+import { memoized } from "../memoized";
 import type { PolicyDocument, Statement } from "../policy-document";
 import type { CompiledPolicies } from "../policy-set";
+import type { PrincipalFacts } from "../principal-facts";
 import type { RequestFamily, ResourceFamily } from "./request-family";
 
-/** Every statement of a policy set. */
-export function statementsOf(policies: CompiledPolicies): CompiledStatement[] {
+/** Every statement of a policy set; of those about a principal, every one that may name it. */
+export function statementsOf(policies: CompiledPolicies, facts?: PrincipalFacts): CompiledStatement[] {
   const { identity, boundary, session, resource, scps, rcps } = policies;
   const levels = [...scps, ...rcps].flatMap((level) => level.policies);
   const single = [boundary, resource].filter((policy) => policy !== null);
-  return [...identity, ...single, ...session, ...levels].flatMap(({ statements }) => statements);
+  return [...identity, ...single, ...session, ...levels].flatMap((policy) =>
+    facts === undefined ? policy.statements : policy.statementsNaming(facts),
+  );
 }
 
 /**
@@ -49,30 +55,32 @@ function areOfOtherAccounts(start: string, patterns: readonly string[]): boolean
   });
 }
 
-const allows = new WeakMap<PolicyDocument, Map<string, readonly Statement[]>>();
+type Naming = (facts: PrincipalFacts) => readonly Statement[];
 
-/** Whether an Allow of a document may be about a request of the family, one that names whom it has to. */
+const allowsByService = memoized((_document: PolicyDocument) => new Map<string, Naming>());
+
+/** Whether an Allow of a document may be about a request of the family, one that names the principal in other ways than these. */
 export function hasAllow(
   document: PolicyDocument,
   family: RequestFamily,
-  isNamed: (statement: Statement) => boolean = always,
+  facts: PrincipalFacts,
+  except: Grades = GRADE.none,
 ): boolean {
-  const ofDocument = allows.get(document) ?? new Map<string, readonly Statement[]>();
-  allows.set(document, ofDocument);
   const { service } = family.actions;
-  let ofService = ofDocument.get(service);
-  if (ofService === undefined) {
-    ofService = document.statements.filter((one) => one.effect === "Allow" && isOfService(one, service));
-    ofDocument.set(service, ofService);
+  const ofDocument = allowsByService(document);
+  let allows = ofDocument.get(service);
+  if (allows === undefined) {
+    const own = document.statements.filter((one) => one.effect === "Allow" && isOfService(one, service));
+    allows = indexPrincipals(own, (statement) => statement);
+    ofDocument.set(service, allows);
   }
-  for (const statement of ofService) {
-    if (reaches(statement, family.resources) && isNamed(statement)) return true;
+  for (const statement of allows(facts)) {
+    if (!reaches(statement, family.resources)) continue;
+    const { principals } = statement;
+    if (principals === undefined || (matchPrincipals(principals, facts) & ~except) !== GRADE.none)
+      return true;
   }
   return false;
-}
-
-function always(): boolean {
-  return true;
 }
 
 type Selection = NonNullable<Statement["resources"]>;
@@ -80,29 +88,16 @@ type Selection = NonNullable<Statement["resources"]>;
 /** Ends what is a whole text and no beginning of one. */
 const END = "\0";
 
-const knownItems = new WeakMap<Selection, readonly string[]>();
-
 /** What the items of a Resource element begin with. */
-export function startsOfItems(selection: Selection): readonly string[] {
-  const known = knownItems.get(selection);
-  if (known !== undefined) return known;
-  const starts = selection.items.map(({ tokens: [first, second] }) =>
+export const startsOfItems = memoized((selection: Selection): readonly string[] =>
+  selection.items.map(({ tokens: [first, second] }) =>
     first?.kind !== "text" ? "" : second === undefined ? first.text + END : first.text,
-  );
-  knownItems.set(selection, starts);
-  return starts;
-}
-
-const knownStarts = new WeakMap<ResourceFamily, readonly string[]>();
+  ),
+);
 
 /** What the family's resources begin with. */
-export function startsOf(resources: ResourceFamily): readonly string[] {
-  const known = knownStarts.get(resources);
-  if (known !== undefined) return known;
-  const starts =
-    resources.kind === "one"
-      ? [resources.arn + END]
-      : resources.patterns.map((pattern) => /^[^*?]*/.exec(pattern)?.[0] ?? "");
-  knownStarts.set(resources, starts);
-  return starts;
-}
+export const startsOf = memoized((resources: ResourceFamily): readonly string[] =>
+  resources.kind === "one"
+    ? [resources.arn + END]
+    : resources.patterns.map((pattern) => /^[^*?]*/.exec(pattern)?.[0] ?? ""),
+);

@@ -81,7 +81,9 @@ export class Space {
     this.facts = principalFacts(family.principal);
     this.fixed = fixedView(family, this.facts);
     this.ofVariables = variablesView(this.fixed, family);
-    const statements = policySets.flatMap(statementsOf).filter((statement) => this.isAbout(statement));
+    const statements = policySets
+      .flatMap((policies) => statementsOf(policies, this.facts))
+      .filter((statement) => this.isAbout(statement));
     this.statements = statements;
     const rules = rulesOf(policySets, family, this.facts);
     const items = statements.flatMap(({ source }) => source.actions.items);
@@ -218,7 +220,7 @@ export class Space {
       logic: this.diagrams,
       facts: this.facts,
       resourceAccount: this.family.resourceAccount,
-      ask: (_side, policy) => policy.statements.flatMap(applying),
+      ask: (_side, policy) => policy.statementsNaming(this.facts).flatMap(applying),
       whenAction: (actions) => this.#whenAction(actions),
       whenResource: (resources) => this.#whenResource(resources),
     };

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from "../../config/schema";
 import type { Writer } from "../../config/writer-schema";
 import { ownersOf } from "../../config/writers-of";
+import { memoized } from "../../iam/memoized";
 import type { Model } from "../../terraform-model/model";
 import { declaredTriggers } from "../declared-triggers";
 import { bucketsOf } from "../../declared/buckets";
@@ -42,13 +43,13 @@ const WRITERS: {
  */
 export function intentOf(config: ResolvedConfig, model: Model): IntendedStatement[] {
   const elsewhere = existingKeys(config);
-  return everyIntent(config, model).filter(({ resource = "" }) => !elsewhere.has(resource));
+  return everyIntent(config)(model).filter(({ resource = "" }) => !elsewhere.has(resource));
 }
 
 /** What the policies of keys that are there already are to say. */
 export function existingKeyIntent(config: ResolvedConfig, model: Model): IntendedStatement[] {
   const elsewhere = existingKeys(config);
-  return everyIntent(config, model).filter(({ resource = "" }) => elsewhere.has(resource));
+  return everyIntent(config)(model).filter(({ resource = "" }) => elsewhere.has(resource));
 }
 
 function existingKeys(config: ResolvedConfig): ReadonlySet<string> {
@@ -59,8 +60,8 @@ function existingKeys(config: ResolvedConfig): ReadonlySet<string> {
   );
 }
 
-function everyIntent(config: ResolvedConfig, model: Model): IntendedStatement[] {
-  return [
+const everyIntent = memoized((config: ResolvedConfig) =>
+  memoized((model: Model): readonly IntendedStatement[] => [
     ...config.writers.flatMap((writer) => {
       const intent = WRITERS[writer.kind] as (typeof WRITERS)["lambda"];
       return [
@@ -73,8 +74,8 @@ function everyIntent(config: ResolvedConfig, model: Model): IntendedStatement[] 
     ...bucketKeyIntent(config, model),
     ...locationIntent(config),
     ...alarmIntent(config, model),
-  ];
-}
+  ]),
+);
 
 /** The model with the policies that are expected, and the model as it is: what the stacks do not make is assumed to be as expected. */
 export function modelsToCompare(

@@ -128,6 +128,7 @@ function sourcesOutside(key: string, account: Account, sides: Sides): Outside[] 
   const results = backfills.flatMap(({ backfill: { results: to, roleName } }) =>
     to.bucketName === undefined ? [] : [{ name: to.bucketName, roleName }],
   );
+  const spoken = new Set(expected.map(({ resource }) => resource));
   const made = new Set(buckets.flatMap((bucket) => (bucket.isManaged ? [bucket.name] : [])));
   const there = [...new Set([...names, ...results.map(({ name }) => name)])].filter(
     (name) => !made.has(name),
@@ -141,7 +142,7 @@ function sourcesOutside(key: string, account: Account, sides: Sides): Outside[] 
         ...keyOutside(bucket, sides),
         ...logsOutside(bucket, uses[0]?.accessLogs),
         ...(isSwitched ? [{ what: `the bucket ${name} sends its events to Amazon EventBridge` }] : []),
-        ...(expected.some(({ resource }) => resource === arn) ? policyOutside(bucket, sides) : []),
+        ...(spoken.has(arn) ? policyOutside(bucket, sides) : []),
       ];
     }),
     ...there.flatMap((name) => deniesNone(name, account, sides)),
