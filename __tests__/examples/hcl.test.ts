@@ -33,12 +33,12 @@ const configs: [name: string, load: () => Promise<ResolvedConfig>][] = [
 const terraformIsHere = spawnSync("terraform", ["version"]).status === 0;
 
 let outdir: string;
-beforeEach(() => {
+beforeAll(() => {
   outdir = mkdtempSync(join(tmpdir(), "hcl-"));
   // What `cdktf synth --hcl` sets.
   process.env["SYNTH_HCL_OUTPUT"] = "true";
 });
-afterEach(() => {
+afterAll(() => {
   Reflect.deleteProperty(process.env, "SYNTH_HCL_OUTPUT");
   rmSync(outdir, { recursive: true });
 });
@@ -93,9 +93,14 @@ function bare(value: unknown): string {
 }
 
 describe.each(configs)("the HCL of %s", (_, load) => {
-  test("is formatted as terraform fmt does", async () => {
+  let hcl: Hcl;
+  beforeAll(async () => {
+    hcl = await hclOf(load);
+  });
+
+  test("is formatted as terraform fmt does", () => {
     if (!terraformIsHere) return;
-    for (const text of Object.values((await hclOf(load)).written)) {
+    for (const text of Object.values(hcl.written)) {
       const formatted = execFileSync("terraform", ["fmt", "-"], {
         input: text,
         encoding: "utf8",
@@ -106,7 +111,7 @@ describe.each(configs)("the HCL of %s", (_, load) => {
   });
 
   test("says what cdktf says, and which Terraform it needs", async () => {
-    const { written, plain } = await hclOf(load);
+    const { written, plain } = hcl;
     expect(Object.keys(written).length).toBeGreaterThanOrEqual(1);
     for (const [stack, text] of Object.entries(written)) {
       const [ours, theirs] = [
@@ -119,8 +124,8 @@ describe.each(configs)("the HCL of %s", (_, load) => {
     }
   });
 
-  test("has its policies over several lines, and references that are no strings", async () => {
-    for (const text of Object.values((await hclOf(load)).written)) {
+  test("has its policies over several lines, and references that are no strings", () => {
+    for (const text of Object.values(hcl.written)) {
       expect(text.match(/"\$\{[^"$]*\}"/g)).toBeNull();
       expect(text.match(/^\s*"?(?:provider|depends_on) *= .*"/gm)).toBeNull();
       expect(text.match(/^\s*"aws_\w+\..*"/gm)).toBeNull();

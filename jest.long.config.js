@@ -1,6 +1,6 @@
 const shared = require("./jest.config");
 
-/** The suites that take minutes: every example with one thing changed, one at a time. @type {import("jest").Config} */
+/** The suites that take minutes: changes one at a time, every order of events, the zip made again and again. @type {import("jest").Config} */
 module.exports = {
   ...shared,
   testMatch: ["<rootDir>/__tests__/**/*.long.test.ts"],
