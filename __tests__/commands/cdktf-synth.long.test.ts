@@ -88,6 +88,7 @@ test("a bad config is reported by cdktf synth too, and leaves the last good outp
 });
 
 test("a checkout bundles its sources again when one has changed", () => {
+  rmSync("cdktf.json");
   for (const name of readdirSync(ROOT).filter((one) => !/^(\.|dist$|cdktf\.out$|__tests__$)/.test(one))) {
     if (name === "bin" || name === "main.ts") continue;
     symlinkSync(join(ROOT, name), join(folder, name));
