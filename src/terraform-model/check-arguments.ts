@@ -2,7 +2,7 @@ import { describeReceived } from "../iam/errors";
 import { ModelError } from "./model-error";
 import { isObject } from "../iam/parse-json";
 import { placeOf, valueOf, type Resource } from "./resource";
-import { KNOWN_ARGUMENTS } from "./resource-types";
+import { FLAGS, KNOWN_ARGUMENTS } from "./resource-types";
 
 /**
  * Terraform's own arguments. `tags` is not among them, by which others may be allowed, nor `provisioner`, which runs a
@@ -63,8 +63,12 @@ function checkKeys(value: unknown, path: string, known: readonly string[], resou
   if (!isObject(value)) return;
   for (const [key, inner] of Object.entries(value)) {
     const name = path === "" ? key : `${path}.${key}`;
-    if (known.includes(name)) checkKeys(inner, name, known, resource);
-    else if (!known.includes(`${path}.*`)) {
+    if (known.includes(name)) {
+      if (FLAGS.has(key) && typeof (inner ?? false) !== "boolean") {
+        throw new ModelError(placeOf(resource, name), "true or false", describeReceived(inner));
+      }
+      checkKeys(inner, name, known, resource);
+    } else if (!known.includes(`${path}.*`)) {
       throw new ModelError(placeOf(resource, name), `one of ${known.join(", ")}`, "another argument");
     }
   }

@@ -11,12 +11,17 @@ const NAMED_BY: Readonly<Record<string, string>> = { aws_s3_bucket: "bucket", aw
  * says, so that it affects access as one that is made.
  *
  * @see https://developer.hashicorp.com/terraform/language/import
+ * @returns the names of what is taken over
  * @throws ModelError
  */
-export function checkImports(id: string, section: unknown, neighbours: ReadonlyMap<string, Resource>): void {
-  if (section === undefined) return;
+export function checkImports(
+  id: string,
+  section: unknown,
+  neighbours: ReadonlyMap<string, Resource>,
+): string[] {
+  if (section === undefined) return [];
   if (!Array.isArray(section)) throw new ModelError(`${id} / import`, "a list", describeReceived(section));
-  for (const [index, block] of (section as readonly unknown[]).entries()) {
+  return (section as readonly unknown[]).map((block, index) => {
     const place = `${id} / import[${index}]`;
     const keys = isObject(block) ? Object.keys(block).sort().join() : describeReceived(block);
     if (!isObject(block) || keys !== "id,to") throw new ModelError(place, "id and to", keys);
@@ -28,5 +33,6 @@ export function checkImports(id: string, section: unknown, neighbours: ReadonlyM
     }
     const name = textOf(resource, argument);
     if (block.id !== name) throw new ModelError(`${place}.id`, `"${name}"`, describeReceived(block.id));
-  }
+    return name;
+  });
 }

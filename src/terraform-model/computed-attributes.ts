@@ -21,8 +21,23 @@ const functionArn = (argument: Argument, { partition, region, account }: Home): 
   return name.startsWith("arn:") ? name : `arn:${partition}:lambda:${region}:${account}:function:${name}`;
 };
 
-/** Lambda numbers the versions: none has this name. */
-export const NEWEST_VERSION = "newest";
+const NEWEST = "newest version of ";
+
+/** What AWS invents, as a reference to it has it here, with the resource's own name in place of the id. */
+export const INVENTED: ReadonlyMap<string, readonly ((resourceName: string) => string)[]> = new Map([
+  ["aws_kms_key", [(name: string) => `:key/${name}`, (name: string) => `"${name}"`]],
+  ["aws_lambda_function", [(name: string) => `${NEWEST}${name}`]],
+  ["aws_s3control_access_grants_location", [(name: string) => `"${name}"`]],
+  ["aws_ssoadmin_permission_set", [(name: string) => `:permissionSet/${name}`]],
+]);
+
+/** Values that may hold some of that: those of all other arguments need not be looked at. */
+export function mayBeInvented(argument: string, text: string): boolean {
+  return (
+    /:key\/|:permissionSet\//.test(text) ||
+    /^(?:target_key_id|function_version|access_grants_location_id)$/.test(argument)
+  );
+}
 
 const stateMachineArn: Attribute = (argument, { partition, region, account }) =>
   `arn:${partition}:states:${region}:${account}:stateMachine:${argument("name")}`;
@@ -67,7 +82,7 @@ export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute
   aws_lambda_function: {
     arn: functionArn,
     function_name: (argument) => argument("function_name"),
-    version: () => NEWEST_VERSION,
+    version: (_argument, _home, name) => `${NEWEST}${name}`,
   },
   aws_lambda_alias: {
     name: (argument) => argument("name"),

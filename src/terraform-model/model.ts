@@ -25,6 +25,8 @@ export interface ModelStack extends Home {
   readonly requiredVersion?: unknown;
   /** The values of its outputs, by name. @default - none */
   readonly outputs?: Readonly<Record<string, unknown>>;
+  /** The names of the buckets and roles that import blocks take over. @default - none */
+  readonly imports?: readonly string[];
   /** Of a user's own app: `not read: aws_lakeformation_permissions, 2 resources`. @default - everything is read */
   readonly notRead?: readonly string[];
 }
@@ -242,7 +244,12 @@ export interface ModelStateMachine extends Home {
   readonly roleArn: string;
   /** In Amazon States Language, after Terraform's jsonencode. */
   readonly definition: Readonly<Record<string, unknown>>;
-  readonly logging?: { readonly level: string; readonly destinationArn: string };
+  readonly logging?: {
+    readonly level: string;
+    readonly destinationArn: string;
+    /** Whether what executions are given and return is in it. */
+    readonly hasData: boolean;
+  };
 }
 
 export interface ModelPermissionSet {

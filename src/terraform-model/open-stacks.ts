@@ -60,11 +60,12 @@ export function openStack({ id, json }: RawStack): OpenStack {
   const all = [...neighbours.values()];
   const { resources, notRead } = isOwnApp ? ofOwnApp(all) : { resources: all, notRead: [] };
   resources.filter(({ type }) => !isOwnApp || isKnown(type)).forEach(checkArguments);
-  checkImports(id, json.import, neighbours);
+  const imports = checkImports(id, json.import, neighbours);
   const outputs = readOutputs(id, json.output, home, neighbours);
   const stack = {
     outputs: Object.fromEntries(outputs.map((output) => [output.name, valueOf(output, "value")])),
     ...{ id, ...home, provider, ...terraformOf(id, json.terraform) },
+    ...(imports.length === 0 ? {} : { imports }),
     ...(notRead.length === 0 ? {} : { notRead: unreadNotes(notRead) }),
   };
   return { stack, resources, outputs, unread: notRead };

@@ -16,7 +16,11 @@ const PARTS = [
   "aws_s3_bucket_lifecycle_configuration",
   "aws_s3_bucket_logging",
   "aws_s3_bucket_object_lock_configuration",
+  "aws_s3_bucket_notification",
 ] as const;
+
+/** Those that a bucket may be given that is there already. */
+const OF_ANY_BUCKET: readonly string[] = ["aws_s3_bucket_policy", "aws_s3_bucket_notification"];
 
 /** Buckets that are made, and those that are there already. */
 export function readBuckets(ofType: OfType): ModelBucket[] {
@@ -25,9 +29,8 @@ export function readBuckets(ofType: OfType): ModelBucket[] {
   for (const type of PARTS) {
     checkOwned(ofType(type), "bucket", (resource) => {
       const owner = names.get(textOf(resource, "bucket"));
-      // The policy of a bucket that is there already may be put.
-      if (owner === undefined) return type === "aws_s3_bucket_policy";
-      return owner.home.account === resource.home.account;
+      if (owner === undefined) return OF_ANY_BUCKET.includes(type);
+      return owner.home.account === resource.home.account && owner.home.region === resource.home.region;
     });
     // Each replaces what there is: of two, it is not known which one stays.
     for (const name of names.keys()) {

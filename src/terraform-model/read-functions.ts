@@ -74,7 +74,10 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
           .filter((alias) => owns(resource, alias))
           .map((alias) => {
             const name = textOf(alias, "name");
-            return [name, readAlias(alias, partFor(invokeConfigs, name), partFor(provisioned, name))];
+            return [
+              name,
+              readAlias(alias, resource, partFor(invokeConfigs, name), partFor(provisioned, name)),
+            ];
           }),
       ),
       ...(keyArn === undefined ? {} : { keyArn }),
@@ -87,12 +90,16 @@ export function readFunctions(ofType: OfType): ModelFunction[] {
   return made;
 }
 
-function readAlias(alias: Resource, events?: Resource, provisioned?: Resource): ModelAlias {
+function readAlias(alias: Resource, owner: Resource, events?: Resource, provisioned?: Resource): ModelAlias {
+  const version = textOf(alias, "function_version");
+  if (!/^(?:\d+|\$LATEST|newest version of .+)$/.test(version)) {
+    throw new ModelError(placeOf(alias, "function_version"), "a number or $LATEST", version);
+  }
   const [besides] = blocksOf(alias, "routing_config");
   const kept = provisioned && optionalNumberOf(provisioned, "provisioned_concurrent_executions");
   return {
     arn: ownAttribute(alias, "arn"),
-    version: textOf(alias, "function_version"),
+    version: version === ownAttribute(owner, "version") ? "newest" : version,
     ...(besides === undefined ? {} : { besides }),
     ...(kept === undefined ? {} : { provisionedConcurrency: kept }),
     ...(events === undefined ? {} : { events: readEventInvokeConfig(events) }),

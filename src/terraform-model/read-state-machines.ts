@@ -45,6 +45,7 @@ function loggingOf(resource: Resource): Pick<ModelStateMachine, "logging"> {
     logging: {
       level: textIn(block, "level", place),
       destinationArn: textIn(block, "log_destination", place),
+      hasData: block.include_execution_data === true,
     },
   };
 }

@@ -243,3 +243,22 @@ export const KNOWN_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
     "permission",
   ],
 };
+
+/** The arguments that are true or false. Terraform takes text for them as well, "1" too. */
+export const FLAGS: ReadonlySet<string> = new Set([
+  "block_public_acls",
+  "block_public_policy",
+  "bucket_key_enabled",
+  "enable_key_rotation",
+  "enable_log_file_validation",
+  "eventbridge",
+  "expired_object_delete_marker",
+  "ignore_public_acls",
+  "include_execution_data",
+  "include_global_service_events",
+  "is_multi_region_trail",
+  "publish",
+  "restrict_public_buckets",
+  "return_data",
+  "sqs_managed_sse_enabled",
+]);

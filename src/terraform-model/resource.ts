@@ -1,6 +1,6 @@
 import { evaluateDeep } from "./expressions/evaluate-expression";
 import { HandshakeError } from "../config/errors";
-import { COMPUTED } from "./computed-attributes";
+import { COMPUTED, INVENTED, mayBeInvented } from "./computed-attributes";
 import { describeReceived } from "../iam/errors";
 import type { Home } from "./model";
 import { ModelError } from "./model-error";
@@ -60,7 +60,12 @@ function workOut(resource: Resource, argument: string): unknown {
     throw new ModelError(place, "a value that does not need itself", "a reference back to it");
   open.add(argument);
   try {
-    return evaluateDeep(resource.args[argument], (path) => attributeOf(resource, path, place));
+    const evaluate = (suffix?: string): unknown =>
+      evaluateDeep(resource.args[argument], (path) => attributeOf(resource, path, place, suffix));
+    const value = evaluate();
+    if (mayBeInvented(argument, JSON.stringify(value ?? "")))
+      refuseInvented(evaluate(RENAMED), resource, place);
+    return value;
   } catch (error) {
     if (error instanceof HandshakeError && !(error instanceof ModelError)) {
       throw new ModelError(place, "an expression that this project emits", error.message);
@@ -71,16 +76,40 @@ function workOut(resource: Resource, argument: string): unknown {
   }
 }
 
-function attributeOf({ neighbours }: Resource, path: readonly string[], place: string): string {
+/** Behind a resource's name, in what AWS invents for it: what is still there without it came by no reference. */
+const RENAMED = "-";
+
+/** What AWS invents is not known beforehand: text that looks like it means something else on AWS, or nothing. */
+function refuseInvented(renamed: unknown, { neighbours }: Resource, place: string): void {
+  const text = JSON.stringify(renamed ?? "");
+  for (const { type, name } of neighbours.values()) {
+    for (const invented of INVENTED.get(type) ?? []) {
+      const [, ...behind] = text.split(invented(name));
+      if (behind.every((rest) => /^[\w-]/.test(rest))) continue;
+      throw new ModelError(
+        place,
+        `a reference to ${type}.${name}, whose id AWS invents`,
+        "text in its place",
+      );
+    }
+  }
+}
+
+function attributeOf(
+  { neighbours }: Resource,
+  path: readonly string[],
+  place: string,
+  suffix?: string,
+): string {
   const [type = "", name = "", attribute = "", ...rest] = path;
   const text = path.join(".");
   const target = neighbours.get(`${type}.${name}`);
   if (target === undefined) throw new ModelError(place, "a reference to a resource of this stack", text);
   if (rest.length > 0) throw new ModelError(place, `a known attribute of ${type}`, text);
-  return attributeIn(target, attribute, place);
+  return attributeIn(target, attribute, place, suffix);
 }
 
-function attributeIn(target: Resource, attribute: string, place: string): string {
+function attributeIn(target: Resource, attribute: string, place: string, suffix = ""): string {
   const { type, name } = target;
   const given = target.attributes?.[attribute];
   if (typeof given === "string" && given !== "") return given;
@@ -90,7 +119,7 @@ function attributeIn(target: Resource, attribute: string, place: string): string
   if (compute === undefined) {
     throw new ModelError(place, `a known attribute of ${type}`, `${type}.${name}.${attribute}`);
   }
-  return compute((argument) => argumentText(target, argument), target.home, name);
+  return compute((argument) => argumentText(target, argument), target.home, `${name}${suffix}`);
 }
 
 /** `path?/` reads the argument `path`, by default "/". */

@@ -3,38 +3,46 @@ import { ownersOf } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
 import { declaredTrails, type DeclaredTrail } from "../declared/buckets";
 import type { Setting } from "../analysis/lookup/question";
-import { argumentsOf, settingList, settingText } from "../terraform-model/resources-of";
+import { settingList, settingText } from "../terraform-model/resources-of";
 
 /** What the accounts keep a record of, and where: a trail to another bucket would reach someone else. */
 export function auditSettings(config: ResolvedConfig, model: Model): Setting[] {
   const { audit } = config;
-  const set = (name: string, expected: unknown, type: string): Setting => ({
+  const set = (name: string, type: string, expected: readonly string[]): Setting => ({
     group: "the stacks",
     subject: "all stacks",
     name,
-    expected: settingText(expected ?? []),
-    received: settingText(argumentsOf(model, type)),
+    expected: settingList(expected),
+    received: settingList(
+      model.resources
+        .filter((resource) => resource.type === type)
+        .map(({ args, account, region }) => textAt(args, { id: account, region })),
+    ),
   });
   return [
-    {
-      ...set("trails", [], "aws_cloudtrail"),
-      expected: settingList(declaredTrails(config).map(trailText)),
-      received: settingList(argumentsOf(model, "aws_cloudtrail").map(settingText)),
-    },
+    set(
+      "trails",
+      "aws_cloudtrail",
+      declaredTrails(config).map((trail) => textAt(trailArguments(trail), trail.logs.owner)),
+    ),
     set(
       "access analyzers",
-      audit?.accessAnalyzer &&
-        ownersOf(config).map(() => ({
-          analyzer_name: "s3-handshake",
-          type: audit.accessAnalyzer?.toUpperCase(),
-        })),
       "aws_accessanalyzer_analyzer",
+      audit?.accessAnalyzer === undefined
+        ? []
+        : ownersOf(config).map((owner) =>
+            textAt({ analyzer_name: "s3-handshake", type: audit.accessAnalyzer?.toUpperCase() }, owner),
+          ),
     ),
   ];
 }
 
-function trailText({ trail, logs, watched, selectorName }: DeclaredTrail): string {
-  return settingText({
+function textAt(args: object, { id, region }: { readonly id: string; readonly region: string }): string {
+  return `${settingText(args)} of ${id} in ${region}`;
+}
+
+function trailArguments({ trail, logs, watched, selectorName }: DeclaredTrail): object {
+  return {
     name: trail.name,
     s3_bucket_name: logs.name,
     kms_key_id: trail.keyArn,
@@ -49,5 +57,5 @@ function trailText({ trail, logs, watched, selectorName }: DeclaredTrail): strin
         { field: "resources.ARN", starts_with: watched.map((arn) => `${arn}/`) },
       ],
     },
-  });
+  };
 }

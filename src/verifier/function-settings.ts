@@ -119,8 +119,6 @@ function codeText({ handler, runtime, filename, ...args }: Readonly<Record<strin
 
 /** What the code may be tuned by. Neither Node.js nor Lambda nor the SDK reads a variable of such a name. */
 const TUNING = /^(?:CACHE|MAX|THUMBNAIL)_[A-Z_]+$/;
-/** How long its credentials last and what they are called: B's policies have the say in both. */
-const SESSION = /^(?:TARGET_ROLE_SESSION_NAME|TARGET_ROLE_DURATION_SECONDS|ACCESS_GRANTS_SESSION_SECONDS)$/;
 
 function variablesOf(
   { workload }: LambdaWriter,
@@ -130,10 +128,7 @@ function variablesOf(
     { readonly variables?: Readonly<Record<string, unknown>> } | undefined
   )[];
   return Object.entries(blocks[0]?.variables ?? {})
-    .filter(
-      ([name]) =>
-        !SESSION.test(name) && (workload === "own" || isThumbnailVariable(name) || !TUNING.test(name)),
-    )
+    .filter(([name]) => workload === "own" || isThumbnailVariable(name) || !TUNING.test(name))
     .map(([name, value]) => `${name}=${String(value)}`);
 }
 
@@ -158,10 +153,19 @@ function declaredVariables(writer: LambdaWriter, config: ResolvedConfig): string
     DESTINATION_BUCKET_OWNER: B.id,
     DESTINATION_REGION: B.region,
     ...(handshake.kind === "assume-role"
-      ? { TARGET_ROLE_ARN: roleArnOf(B, handshake.roleName), TARGET_ROLE_EXTERNAL_ID: handshake.externalId }
+      ? {
+          TARGET_ROLE_ARN: roleArnOf(B, handshake.roleName),
+          TARGET_ROLE_EXTERNAL_ID: handshake.externalId,
+          TARGET_ROLE_SESSION_NAME: handshake.sessionName ?? writer.name,
+          TARGET_ROLE_DURATION_SECONDS: String(handshake.sessionSeconds),
+        }
       : {}),
     ...(handshake.kind === "access-grants"
-      ? { ACCESS_GRANTS_ACCOUNT_ID: B.id, ACCESS_GRANTS_REGION: B.region }
+      ? {
+          ACCESS_GRANTS_ACCOUNT_ID: B.id,
+          ACCESS_GRANTS_REGION: B.region,
+          ACCESS_GRANTS_SESSION_SECONDS: String(handshake.sessionSeconds),
+        }
       : {}),
   };
   return Object.entries(variables).flatMap(([name, value]) =>

@@ -1,3 +1,4 @@
+import { partitionOf } from "../config/partition";
 import type { ResolvedConfig } from "../config/schema";
 import {
   accountKeysOf,
@@ -7,13 +8,16 @@ import {
   lambdasOf,
   producerAccount,
 } from "../config/writers-of";
+import { groupBy } from "../terraform-model/group-by";
 import type { Model } from "../terraform-model/model";
+import { identityOf } from "../terraform-model/resource-identity";
 import { settingList } from "../terraform-model/resources-of";
 import { declaredTriggers } from "./declared-triggers";
 import { stateMachineArn } from "../declared/backfills";
 import { declaredTrails, bucketsOf } from "../declared/buckets";
 import { roleArnOf } from "../analysis/lookup/callers";
 import { failureQueue, functionArn, functionName, queueArn } from "../declared/names";
+import { backfillLogGroup } from "./intent/backfill";
 import { declaredPolicies } from "./managed-policies";
 import { declaredKeys } from "./key-settings";
 import { declaredTokens } from "../declared/oidc-tokens";
@@ -61,6 +65,20 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
       model.stateMachines.map(({ arn }) => arn),
     ),
     set(
+      "log groups",
+      [
+        ...lambdasOf(config).map((writer) => {
+          const { id, region } = producerAccount(writer.account, config);
+          return `arn:${partitionOf(region)}:logs:${region}:${id}:log-group:/aws/lambda/${functionName(writer)}`;
+        }),
+        ...backfillsOf(config).map((writer) => backfillLogGroup(writer, config)),
+      ],
+      model.logGroups.map(
+        ({ name, account, region, partition }) =>
+          `arn:${partition}:logs:${region}:${account}:log-group:${name}`,
+      ),
+    ),
+    set(
       "queues",
       declaredTriggers(config).flatMap(({ writer, account, queue }) => [
         queueArn(account, failureQueue(writer)),
@@ -99,6 +117,7 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
         ),
     ),
     set("policies that nothing has attached", [], unattachedPolicies(model)),
+    set("resources about the same object of AWS as another", [], repeatedResources(model)),
     set(
       "managed policies",
       declaredPolicies(config).map(({ roleArn, id }) => `${id} of ${roleArn}`),
@@ -107,6 +126,12 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
       ),
     ),
   ];
+}
+
+/** Of two that are about one object, the one that is written last stays. */
+function repeatedResources({ resources }: Model): string[] {
+  const byObject = groupBy(resources, identityOf);
+  return [...byObject.values()].flatMap(([, ...more]) => more.map(({ place }) => place));
 }
 
 /** A policy that waits for somebody to attach it. */

@@ -11,7 +11,12 @@ export interface DeclaredKey {
   readonly region: string;
   /** Whether Terraform is to refuse to destroy it: what it encrypted cannot be read without it. */
   readonly kept: boolean;
+  /** How long it can be brought back once it is to be deleted. */
+  readonly deletionWindowDays: number;
 }
+
+/** What a key takes whose config says nothing, as AWS does. */
+const DELETION_WINDOW_DAYS = 30;
 
 /** The keys of buckets, of functions and of the topics that alarms publish to. */
 export function declaredKeys(config: ResolvedConfig): DeclaredKey[] {
@@ -33,11 +38,12 @@ export function declaredKeys(config: ResolvedConfig): DeclaredKey[] {
           account: owner.id,
           region: owner.region,
           kept: own?.preventDestroy ?? kept,
+          deletionWindowDays: encryption.deletionWindowDays,
         },
       ];
     }),
     ...lambdas.flatMap(({ kmsKey, owner }) =>
-      kmsKey === undefined ? [] : [{ alias: kmsKey.alias, account: owner.id, region: owner.region, kept }],
+      kmsKey === undefined ? [] : [{ ...kmsKey, account: owner.id, region: owner.region, kept }],
     ),
     ...topics.map(({ id: account, region }) => ({
       // An alias has 256 characters at most.
@@ -45,23 +51,31 @@ export function declaredKeys(config: ResolvedConfig): DeclaredKey[] {
       account,
       region,
       kept,
+      deletionWindowDays: DELETION_WINDOW_DAYS,
     })),
   ];
 }
 
-/** That no key goes before the config lets it. */
+/** That no key goes before the config lets it, and that each changes in time. */
 export function keySettings(config: ResolvedConfig, { keys, resources }: Model): Setting[] {
-  return declaredKeys(config).map(({ alias, account, region, kept }) => {
+  return declaredKeys(config).flatMap(({ alias, account, region, kept, deletionWindowDays }) => {
     const key = keys.find(
       (one) => one.account === account && one.region === region && one.aliases.includes(alias),
     );
     const found = resources.find(({ place }) => place === key?.place);
-    return {
+    const { deletion_window_in_days: days = DELETION_WINDOW_DAYS, enable_key_rotation: rotates } =
+      found?.args ?? {};
+    const set = (name: string, expected: unknown, received: unknown): Setting => ({
       group: "the stacks",
       subject: `key ${alias} of ${account} in ${region}`,
-      name: "kept from being destroyed by Terraform",
-      expected: String(kept),
-      received: String(found?.keptFromDestruction ?? "none"),
-    };
+      name,
+      expected: String(expected),
+      received: String(found === undefined ? "none" : received),
+    });
+    return [
+      set("kept from being destroyed by Terraform", kept, found?.keptFromDestruction),
+      set("rotated", true, rotates ?? false),
+      set("days until it is gone", deletionWindowDays, days),
+    ];
   });
 }

@@ -61,13 +61,14 @@ function bucketSettings(declared: DeclaredBucket, config: ResolvedConfig, model:
     isSaid ? String(toEventBridge) : "as its owner has it",
     String(found === undefined ? "none" : (found.eventBridge ?? "as its owner has it")),
   );
-  if (!declared.isManaged) return [notifications, eventBridge];
+  const owner = set(
+    "owner",
+    `${declared.owner.id} in ${declared.owner.region}`,
+    found && `${found.account} in ${found.region}`,
+  );
+  if (!declared.isManaged) return [owner, notifications, eventBridge];
   return [
-    set(
-      "owner",
-      `${declared.owner.id} in ${declared.owner.region}`,
-      found && `${found.account} in ${found.region}`,
-    ),
+    owner,
     set("object ownership", "BucketOwnerEnforced", found?.ownership),
     set("public access", BLOCKED, found === undefined ? undefined : publicAccessText(found, model)),
     set("versioning", "Enabled", found?.versioning),
@@ -147,10 +148,16 @@ function assignmentSettings(writer: IdentityCenterWriter, config: ResolvedConfig
   const found = model.permissionSets.filter(({ name }) => name === writer.permissionSetName);
   const text = (type: string, id: string, account: string): string => `${type} ${id} in ${account}`;
   const account = producerAccount(writer.account, config);
+  const subject = { group: writer.name, subject: `permission set ${writer.permissionSetName}` };
   return [
     {
-      group: writer.name,
-      subject: `permission set ${writer.permissionSetName}`,
+      ...subject,
+      name: "instance of Identity Center",
+      expected: config.identityCenter?.instanceArn ?? "none",
+      received: list(found.map(({ instanceArn }) => instanceArn)),
+    },
+    {
+      ...subject,
       name: "assignments",
       expected: text(writer.principal.type, writer.principal.id, account.id),
       received: list(

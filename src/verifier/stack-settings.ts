@@ -30,9 +30,10 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
       set("backend", account && settingText(backendOf(account, id)), found && settingText(found.backend)),
       set(
         "version of Terraform",
-        account && settingText(terraformVersion(account, importsIn(id, config))),
+        account && settingText(terraformVersion(account, importsIn(id, config).length > 0)),
         found && settingText(found.requiredVersion),
       ),
+      set("what is taken over", settingList(importsIn(id, config)), settingList(found?.imports ?? [])),
     ];
   });
 }
@@ -146,18 +147,24 @@ function terraformVersion({ backend }: StackAccount, imports: boolean): string {
   return backend.kind === "s3" ? ">= 1.10.0" : imports ? ">= 1.5.0" : ">= 1.2.0";
 }
 
-/** Whether something that is there comes under the stack: import blocks are of Terraform 1.5. */
-function importsIn(id: string, config: ResolvedConfig): boolean {
+/** The names of what is there and comes under the stack. Import blocks are of Terraform 1.5. */
+function importsIn(id: string, config: ResolvedConfig): string[] {
   const at = (key: string): boolean => id === stackIdOf(key, config);
   if (ownersOf(config).some(({ key }) => at(key))) {
-    return destinationsOf(config).some(({ owner, import: imported }) => at(owner.key) && imported === true);
+    return destinationsOf(config).flatMap(({ owner, bucketName, import: imported }) =>
+      at(owner.key) && imported === true ? [bucketName] : [],
+    );
   }
-  return config.writers.some(
-    (writer) =>
-      accountKeysOf(writer, config).some(at) &&
-      (("importRole" in writer && writer.importRole === true) ||
-        ("source" in writer && writer.source.in === "own-bucket" && writer.source.import === true)),
-  );
+  return config.writers.flatMap((writer) => {
+    if (!accountKeysOf(writer, config).some(at)) return [];
+    const source = "source" in writer && writer.source.in === "own-bucket" ? writer.source : undefined;
+    return [
+      ...("importRole" in writer && writer.importRole === true
+        ? [writer.roleName.slice(writer.roleName.lastIndexOf("/") + 1)]
+        : []),
+      ...(source?.import === true ? [source.bucketName] : []),
+    ];
+  });
 }
 
 function backendOf({ backend }: StackAccount, id: string): object {

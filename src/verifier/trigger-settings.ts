@@ -89,6 +89,8 @@ function sourceText({
 }
 
 const DAYS_IN_QUEUE = 4;
+/** What SQS takes where a queue says nothing. */
+const BYTES_OF_A_MESSAGE = 262_144;
 /** Where it is not known: of the failure queue, whose reader says it with each request. */
 const SECONDS_HIDDEN = 30;
 
@@ -133,6 +135,7 @@ function queueSettings({ writer, account, queue }: DeclaredTrigger, model: Model
       declaredKey(writer, account, model) ?? "SSE-SQS",
       found?.keyArn ?? (found?.sseSqs === true ? "SSE-SQS" : undefined),
     ),
+    set("bytes of a message", BYTES_OF_A_MESSAGE, found?.maxMessageBytes),
     set("seconds of retention", DAYS_IN_QUEUE * 24 * 60 * 60, found?.retentionSeconds),
     set("seconds that a message is hidden", writer.timeoutSeconds * 6, found?.visibilitySeconds),
     set(

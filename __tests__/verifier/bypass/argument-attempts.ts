@@ -124,6 +124,9 @@ export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
       args["vpc_config"] = { subnet_ids: ["subnet-0"], security_group_ids: [] };
   }),
   "everyone hears of it": give("aws_s3_bucket_notification", { eventbridge: true }),
+  "everyone hears of it, said in text": give("aws_s3_bucket_notification", { eventbridge: "true" }),
+  "versions of a function, said in text": give("aws_lambda_function", { publish: "true" }),
+  "messages of a kilobyte": give("aws_sqs_queue", { max_message_size: 1024 }),
   "a queue hears of it": give("aws_s3_bucket_notification", { queue: [{ queue_arn: "x", events: [] }] }),
   "the source account of a permission": change("aws_lambda_permission", (args) =>
     Reflect.deleteProperty(args, "source_account"),
@@ -204,6 +207,9 @@ export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
       DESTINATION_PREFIX: "elsewhere/",
       SOURCE_BUCKET: "somebody-elses-bucket",
       SOURCE_READ_AS: "somebody",
+      TARGET_ROLE_DURATION_SECONDS: "43200",
+      TARGET_ROLE_SESSION_NAME: "somebody",
+      ACCESS_GRANTS_SESSION_SECONDS: "900",
       TARGET_ROLE_ARN: `arn:aws:iam::${STRANGER}:role/x`,
       ACCESS_GRANTS_ACCOUNT_ID: STRANGER,
       THUMBNAIL_ALSO_FORMATS: "png",
@@ -259,6 +265,10 @@ export const OTHER_ARGUMENTS: Readonly<Record<string, Attempt>> = {
     args["definition"] = String(args["definition"]).replace(/function:[^"]+/, "function:another");
   }),
   "a state machine of another type": give("aws_sfn_state_machine", { type: "EXPRESS" }),
+  "a state machine that logs less": change("aws_sfn_state_machine", ({ logging_configuration: logging }) => {
+    for (const block of [logging].flat() as Record<string, unknown>[])
+      block["include_execution_data"] = false;
+  }),
   "a state machine that logs more": give("aws_sfn_state_machine", {
     tracing_configuration: { enabled: true },
   }),

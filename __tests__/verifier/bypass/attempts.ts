@@ -3,6 +3,7 @@ import { give, section, type Attempt, type EditableStack } from "./editable-stac
 import { POLICY_ATTEMPTS } from "./policy-attempts";
 import { MORE_RESOURCES } from "./resource-attempts";
 import { provisioner, STRANGER } from "./strangers";
+import { WHOLE_STACK_ATTEMPTS } from "./whole-stack-attempts";
 
 const RESOURCE_TYPES = [
   "aws_iam_role",
@@ -40,6 +41,7 @@ const META: Readonly<Record<string, Record<string, unknown>>> = {
   "depends_on nothing of": { depends_on: ["data.external.x"] },
   "another provider of": { provider: "aws.other" },
   "a description that reads a file of": { description: '${file("~/.aws/credentials")}' },
+  "a description that reads a file, behind signs, of": { description: '$$${file("~/.aws/credentials")}' },
   "timeouts of": { timeouts: { create: "1s" } },
 };
 
@@ -172,6 +174,7 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   ...prefixed("argument: ", OTHER_ARGUMENTS),
   ...prefixed("meta: ", META_ATTEMPTS),
   ...prefixed("section: ", SECTIONS),
+  ...prefixed("stack: ", WHOLE_STACK_ATTEMPTS),
   ...prefixed("policy: ", POLICY_ATTEMPTS),
 };
 

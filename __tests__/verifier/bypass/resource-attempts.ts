@@ -225,6 +225,19 @@ export const MORE_RESOURCES: Readonly<Record<string, Attempt>> = {
     name: "x",
     s3_bucket_name: "somebody-elses-logs",
   }),
+  ...Object.fromEntries(
+    Object.entries({
+      aws_cloudtrail: {},
+      aws_cloudwatch_dashboard: { dashboard_body: '{"widgets":[]}' },
+      aws_cloudwatch_metric_alarm: { threshold: 1e12 },
+      aws_iam_openid_connect_provider: {},
+      aws_iam_role_policy_attachment: {},
+    }).map(([type, more]) => [
+      `${type} of the same name, which may come last`,
+      addBeside(type, type, ({ args }) => ({ ...args, ...more })),
+    ]),
+  ),
+  "another log group": add("aws_cloudwatch_log_group", { name: "/aws/lambda/another" }),
   "an event rule": add("aws_cloudwatch_event_rule", { name: "x" }),
   "a scheduler": add("aws_scheduler_schedule", { name: "x" }),
   "a grant of S3 Access Grants": addBeside(

@@ -45,7 +45,10 @@ function template(cursor: Cursor, atEnd: () => boolean, quoted = false): Express
   };
   while (!atEnd()) {
     if (cursor.at >= cursor.text.length) fail(cursor, "a closing quote");
-    if (take(cursor, "$${")) literal += "${";
+    // HCL reads the signs in pairs from the left: of three, the last begins an expression.
+    if (/^(?:\$\$\$|%%%)\{/.test(cursor.text.slice(cursor.at, cursor.at + 4)))
+      fail(cursor, "at most $${ or %%{");
+    else if (take(cursor, "$${")) literal += "${";
     else if (take(cursor, "%%{")) literal += "%{";
     else if (cursor.text.startsWith("%{", cursor.at)) fail(cursor, "no template directive");
     else if (take(cursor, "${")) {
