@@ -81,7 +81,9 @@ test.each<[situation: string, changes: object, findings: readonly (string | RegE
   [
     "a runtime that bundled code has not",
     { code: { kind: "folder", folder: "src", runtime: "python3.13" } },
-    [/^writers\[0\]\.code\.runtime: one of "nodejs22\.x"/],
+    [
+      /^writers\[0\]\.code\.runtime: one of "nodejs22\.x".* \(for another, a finished zip: code\.kind "zip"\) \| "python3\.13"$/,
+    ],
   ],
   [
     "a runtime that Lambda does not have",

@@ -99,7 +99,7 @@ test.each([
   expect(suppositions).toEqual([expect.stringMatching(assumption)]);
 });
 
-test("with a network, each service is reported with what it needs to come through it, also one of which that is not known", () => {
+test("with a network, each service and provider of tokens is reported with what it needs to come through it", () => {
   const { networks } = OPTION_CONFIGS;
   const config = parseConfig(
     {
@@ -112,16 +112,25 @@ test("with a network, each service is reported with what it needs to come throug
           services: ["glue.amazonaws.com", "firehose.amazonaws.com"],
           prefixes: ["jobs/"],
         },
+        {
+          kind: "oidc",
+          name: "releases",
+          roleName: "releases-role",
+          identityProvider: { type: "github-actions", repository: "acme/site", branches: ["main"] },
+          prefixes: ["releases/"],
+        },
       ],
     },
     "networks",
   );
-  const through = "for the writer jobs, comes to destination-bucket through vpce-1a2b3c4d or vpc-1a2b3c4d:";
+  const network = "comes to destination-bucket through vpce-1a2b3c4d or vpc-1a2b3c4d:";
+  const through = `for the writer jobs, ${network}`;
   expect(prove(config, readModel(stacksOf(config)))).toMatchObject({
     proven: true,
     suppositions: expect.arrayContaining([
       `glue.amazonaws.com, ${through} its jobs have a connection into the VPC and the parameter --disable-proxy-v2`,
       expect.stringContaining(`firehose.amazonaws.com, ${through} where it acts from is not known here`),
+      `the workflow, for the writer releases, ${network} its runners are in a network of yours, not GitHub's own`,
     ]) as unknown,
   });
 });

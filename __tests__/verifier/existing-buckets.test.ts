@@ -1,3 +1,4 @@
+import { reasonText } from "../../src/iam";
 import { readModel } from "../../src/terraform-model";
 import { withExistingPolicies } from "../../src/terraform-model/with-existing-policies";
 import { prove, type Proof } from "../../src/verifier";
@@ -90,9 +91,10 @@ test.each(["hand-over", "replace"] as const)(
       ],
       bucketPolicy,
     );
-    expect(verdictsOf(prove(config, readModel(stacksOf(config))))).toEqual([
-      "missing: task-role of 111111111111 s3:PutObject, its own prefix",
-    ]);
+    const proof = prove(config, readModel(stacksOf(config)));
+    expect(verdictsOf(proof)).toEqual(["missing: task-role of 111111111111 s3:PutObject, its own prefix"]);
+    const why = proof.rows.flatMap((row) => (row.verdict === "missing" ? row.why.map(reasonText) : []));
+    expect(why).toEqual(["denied by OnlyOthers of bucket policy of destination-bucket"]);
   },
 );
 

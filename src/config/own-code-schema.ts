@@ -69,7 +69,11 @@ export const codeSchema = z
       handler: nodeHandler
         .prefault("index.handler")
         .describe("The file in the folder, without its extension, and the function that it exports."),
-      runtime: z.enum(NODE_RUNTIMES).prefault("nodejs24.x"),
+      runtime: z
+        .enum(NODE_RUNTIMES, {
+          error: `one of ${NODE_RUNTIMES.map((name) => `"${name}"`).join(", ")} (for another, a finished zip: code.kind "zip")`,
+        })
+        .prefault("nodejs24.x"),
       layers,
     }),
     z.strictObject({

@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from "../config/schema";
 import { SET_UP_IN_VPC } from "../config/service-networks";
-import type { Writer } from "../config/writer-schema";
+import type { OidcWriter, Writer } from "../config/writer-schema";
 import type { Limits } from "../analysis/guardrails";
 import type { Model } from "../terraform-model/model";
 import {
@@ -169,9 +169,17 @@ function actorsOf(writer: Writer): [who: string, how: string][] {
     return [["the function", `the routes of its subnets in ${vpcId} lead to S3 over ${s3EndpointId}`]];
   }
   if (writer.kind === "identity-center") return [["the users who sign in", "their requests come from there"]];
+  if (writer.kind === "oidc") return [HOLDERS[writer.identityProvider.type]];
   if (writer.kind !== "ecs-task" && writer.kind !== "service") return [];
   return servicesOf(writer).map((service) => [service, SET_UP_IN_VPC[service] ?? UNKNOWN]);
 }
+
+/** Who has the tokens of an identity provider. */
+const HOLDERS: Readonly<Record<OidcWriter["identityProvider"]["type"], [who: string, how: string]>> = {
+  "github-actions": ["the workflow", "its runners are in a network of yours, not GitHub's own"],
+  "eks-service-account": ["the service account", SET_UP_IN_VPC["pods.eks.amazonaws.com"] ?? ""],
+  any: ["the holder of a token", "its requests come from there"],
+};
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html */
 const UNKNOWN =

@@ -24,7 +24,9 @@ export function intentRows(
   lookup: PolicyLookup,
 ): Row[] {
   const { questions, missing } = intentQuestions(expected, reaches);
-  const absent = missing.map(([statement, action]) => missingRow(statement, action, lookup));
+  const absent = missing.map(
+    ({ statement, action, denied }) => deniedRow(denied, lookup) ?? missingRow(statement, action, lookup),
+  );
   // What both sides are to say is missing once.
   const once = new Map(
     absent.map((row) => [[row.principal, row.situation, row.action, row.resource].join("\n"), row]),
@@ -80,19 +82,30 @@ export function intendedStatements(
   });
 }
 
+/** What is expected, and what other statements of the config, or those of a policy that is there already, take away. */
+interface Missing {
+  readonly statement: IntendedStatement;
+  readonly action: string;
+  /** A request that is meant by the statement alone. @default - there is none */
+  readonly denied: ShownQuestion | undefined;
+}
+
 /** The requests that show what is expected, and what no request can show. */
 export function intentQuestions(
   expected: readonly IntendedStatement[],
   reaches: readonly IntendedAccess[],
 ): {
   readonly questions: readonly ShownQuestion[];
-  readonly missing: readonly (readonly [statement: IntendedStatement, action: string])[];
+  readonly missing: readonly Missing[];
 } {
   const shown = new Map<string, ShownQuestion>();
   const had = new Set<string>();
-  for (const { reach, statements } of intendedStatements(expected, reaches)) {
+  const intended = intendedStatements(expected, reaches);
+  for (const { reach, statements } of intended) {
+    const { expected: meant, space } = reach;
     for (const { statement, compiled } of statements) {
-      for (const question of questionsOf(statement, reach, reach.space.statementNode(compiled))) {
+      const node = space.diagrams.and(meant, space.statementNode(compiled));
+      for (const question of questionsOf(statement, reach, node)) {
         const { caller, action, pattern, resource } = question;
         had.add(keyOf(statement, action));
         const key = [caller.text, statement.purpose, action, pattern ?? resource].join("\n");
@@ -100,10 +113,18 @@ export function intentQuestions(
       }
     }
   }
+  const deniedOf = (wanted: IntendedStatement): readonly ShownQuestion[] =>
+    intended.flatMap(({ reach, statements }) =>
+      statements
+        .filter(({ statement }) => statement === wanted)
+        .flatMap(({ compiled }) => questionsOf(wanted, reach, reach.space.statementNode(compiled))),
+    );
   const missing = expected.flatMap((statement) => {
     if (statement.effect === "Deny") return [];
     const actions = statement.actions.filter((action) => !had.has(keyOf(statement, action)));
-    return actions.map((action) => [statement, action] as const);
+    if (actions.length === 0) return [];
+    const denied = new Map(deniedOf(statement).map((question) => [question.action, question]));
+    return actions.map((action) => ({ statement, action, denied: denied.get(action) }));
   });
   return { questions: [...shown.values()], missing };
 }
@@ -126,7 +147,7 @@ function isShown({ caller: { permissions, principal, named, text } }: IntendedAc
 
 function questionsOf(
   { group, purpose, actions, on, resource: own }: IntendedStatement,
-  { caller, target, space, expected }: IntendedAccess,
+  { caller, target, space }: IntendedAccess,
   node: number,
 ): ShownQuestion[] {
   const { and } = space.diagrams;
@@ -136,7 +157,7 @@ function questionsOf(
     return actions.flatMap((action): ShownQuestion[] => {
       if (pattern === "*" && isNothing === hasResources(action)) return [];
       const asked = space.whenNamed(action, own === undefined || on !== undefined ? pattern : undefined);
-      const request = findRequest(space, and(and(expected, node), asked));
+      const request = findRequest(space, and(node, asked));
       if (request === undefined) return [];
       return [
         {
@@ -244,6 +265,18 @@ function rowOf(question: ShownQuestion, lookup: PolicyLookup): Row {
   } catch (error) {
     if (usual !== undefined) return usual;
     if (error instanceof EvaluationError) throw new UndecidableError(question, error);
+    throw error;
+  }
+}
+
+/** What is missing with the statement that denies it, where one can be named. */
+function deniedRow(question: ShownQuestion | undefined, lookup: PolicyLookup): Row | undefined {
+  if (question === undefined) return undefined;
+  try {
+    const row = rowOf(question, lookup);
+    return row.verdict === "missing" ? row : undefined;
+  } catch (error) {
+    if (error instanceof UndecidableError) return undefined;
     throw error;
   }
 }
