@@ -24,6 +24,10 @@ test.each([
   ["batch.amazonaws.com", '"ecs-tasks.amazonaws.com": jobs write with their job role, which it assumes'],
   ["cloudtrail.amazonaws.com", itself("cloudtrail")],
   ["delivery.logs.amazonaws.com", itself("vended-logs")],
+  [
+    "elasticmapreduce.amazonaws.com",
+    '"ec2.amazonaws.com": clusters write with the role of their instance profile, which it assumes',
+  ],
   ["vpc-flow-logs.amazonaws.com", itself("vpc-flow-logs")],
 ])("a role for %s alone would write nothing: what to use instead is said", (service, instead) => {
   expect(findings({ services: [service] })).toEqual([`writers[0].services[0]: ${instead} | "${service}"`]);

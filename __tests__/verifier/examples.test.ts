@@ -188,6 +188,27 @@ test.each([
     ['works without the operations "delete", "list", which its page asks for'],
   ],
   ["codebuild.amazonaws.com", {}, []],
+  [
+    "transfer.amazonaws.com",
+    { operations: ["read", "write", "delete", "list"] },
+    [
+      'works without aclHeader "accepted", for the ACL that it sends across accounts, which its page asks for',
+    ],
+  ],
+  [
+    "athena.amazonaws.com",
+    { operations: ["read", "write", "list"] },
+    [
+      ": it assumes the role of a workgroup that has one; results of all others are written as whoever starts the query",
+    ],
+  ],
+  [
+    "rds.amazonaws.com",
+    {},
+    [
+      ": the page of exports by query says nothing of a bucket of another account: try one before you rely on it; exports of snapshots come as export.rds.amazonaws.com and name a KMS key of their own, which the bucket denies",
+    ],
+  ],
   ["ec2.amazonaws.com", {}, []],
 ] as const)("%s with %j: what its pages ask for besides is said", (service, changes, said) => {
   const { accounts, destination } = OPTION_CONFIGS["all operations"] ?? {};

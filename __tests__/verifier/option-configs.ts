@@ -530,6 +530,15 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         services: ["datasync.amazonaws.com"],
         handshake: { kind: "assume-role", roleName: "sync-target" },
       },
+      {
+        kind: "service",
+        name: "partners",
+        roleName: "partners-role",
+        prefixes: ["partners/"],
+        services: ["transfer.amazonaws.com"],
+        operations: ["read", "write", "delete", "list"],
+        aclHeader: "accepted",
+      },
     ],
   },
   "certificates and assumed roles": {

@@ -10,6 +10,7 @@ type ServiceWriter = Extract<Writer, { kind: "service" }>;
  * @see https://docs.aws.amazon.com/appflow/latest/userguide/s3-policies-management.html
  * @see https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+ * @see https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
  */
 const WRITES_WITHOUT: Readonly<Record<string, string>> = {
@@ -17,6 +18,8 @@ const WRITES_WITHOUT: Readonly<Record<string, string>> = {
   "batch.amazonaws.com": '"ecs-tasks.amazonaws.com": jobs write with their job role, which it assumes',
   "cloudtrail.amazonaws.com": asItself("cloudtrail"),
   "delivery.logs.amazonaws.com": asItself("vended-logs"),
+  "elasticmapreduce.amazonaws.com":
+    '"ec2.amazonaws.com": clusters write with the role of their instance profile, which it assumes',
   "vpc-flow-logs.amazonaws.com": asItself("vpc-flow-logs"),
 };
 

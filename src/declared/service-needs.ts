@@ -56,6 +56,7 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
     onBucket: UPLOADS,
     onObjects: ["s3:ListMultipartUploadParts"],
     operations: ["read", "write", "list"],
+    also: "it assumes the role of a workgroup that has one; results of all others are written as whoever starts the query",
     page: "https://docs.aws.amazon.com/athena/latest/ug/cross-account-permissions.html",
   },
   "dms.amazonaws.com": {
@@ -71,9 +72,8 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
     page: "https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html",
   },
   "elasticmapreduce.amazonaws.com": {
-    operations: ALL,
-    also: MARKERS,
-    page: "https://repost.aws/knowledge-center/emrfs-cross-account-access",
+    also: "its clusters write with the role of their instance profile, which ec2.amazonaws.com assumes",
+    page: "https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html",
   },
   "emr-serverless.amazonaws.com": {
     operations: ALL,
@@ -85,6 +85,7 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
     page: "https://repost.aws/knowledge-center/sagemaker-s3-accessdenied-training",
   },
   "transfer.amazonaws.com": {
+    onObjects: ["s3:GetObjectAcl", "s3:GetObjectTagging"],
     operations: ALL,
     sendsAcl: true,
     page: "https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-all-access.html",
@@ -102,7 +103,8 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
     page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html",
   },
   "rds.amazonaws.com": {
-    also: "exports of snapshots come as export.rds.amazonaws.com and name a KMS key of their own, which the bucket denies",
+    operations: ["write"],
+    also: "the page of exports by query says nothing of a bucket of another account: try one before you rely on it; exports of snapshots come as export.rds.amazonaws.com and name a KMS key of their own, which the bucket denies",
     page: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.Setup.html",
   },
 };

@@ -73,6 +73,10 @@ const ROLE_SERVICES: Readonly<Record<string, RoleService>> = {
   "sagemaker.amazonaws.com": { sources: [["sagemaker", "*"]] },
   // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
   "states.amazonaws.com": { sources: [["states", "stateMachine:*"]] },
+  // Without sources: what it names is documented for the users that it manages, not for those of other identity providers.
+  // https://docs.aws.amazon.com/transfer/latest/userguide/confused-deputy.html
+  // https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-all-access.html
+  "transfer.amazonaws.com": { objectActions: ["s3:GetObjectAcl", "s3:GetObjectTagging"] },
 };
 
 /** What a service names when it assumes a role; undefined where AWS documents nothing. */

@@ -86,7 +86,7 @@ export function intendedStatements(
 interface Missing {
   readonly statement: IntendedStatement;
   readonly action: string;
-  /** A request that is meant by the statement alone. @default - there is none */
+  /** A request that the statement alone is about. @default - there is none */
   readonly denied: ShownQuestion | undefined;
 }
 
@@ -102,9 +102,9 @@ export function intentQuestions(
   const had = new Set<string>();
   const intended = intendedStatements(expected, reaches);
   for (const { reach, statements } of intended) {
-    const { expected: meant, space } = reach;
+    const { expected: intent, space } = reach;
     for (const { statement, compiled } of statements) {
-      const node = space.diagrams.and(meant, space.statementNode(compiled));
+      const node = space.diagrams.and(intent, space.statementNode(compiled));
       for (const question of questionsOf(statement, reach, node)) {
         const { caller, action, pattern, resource } = question;
         had.add(keyOf(statement, action));
