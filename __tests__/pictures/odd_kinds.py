@@ -156,6 +156,20 @@ def avif_numbers():
         references[path.name] = shown(decoded, shown_by) if shown_by else PLAIN
 
 
+def avif_greys():
+    """Without colours, black being 0 or 16; with transparency, which is grey too; of other brands."""
+    image = Image.fromarray(patches(GREYS)[:, :, 0])
+    for brand, box, name, mode in (
+        ("avif", "colr", "full", "L"), ("miaf", "colr", "limited", "L"), ("MA1B", "free", "full", "L"),
+        ("avif", "colr", "limited", "LA"),
+    ):  # fmt: skip
+        path = FOLDER / f"avif-{mode}-{name}-{box}.avif"
+        image.convert(mode).save(path, quality=100, subsampling="4:0:0", range=name)
+        data = path.read_bytes().replace(b"colr", box.encode(), 1)
+        path.write_bytes(data[:8] + brand.encode() + data[12:])
+        references[path.name] = PLAIN_GREYS
+
+
 def transparency():
     """What is transparent or said to be; the colours are what is compared."""
     pixels = patches(COLOURS)
@@ -210,5 +224,6 @@ def more_tiff():
 
 
 ALL = (
-    by_table, profile_of_another_space, png_chunks, jpeg_codings, avif_numbers, transparency, local_palette, more_tiff,
+    by_table, profile_of_another_space, png_chunks, jpeg_codings, avif_numbers, avif_greys, transparency, local_palette,
+    more_tiff,
 )  # fmt: skip

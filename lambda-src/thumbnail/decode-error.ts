@@ -16,7 +16,7 @@ const BEYOND_DECODER =
 
 /** What decoders say of what they were made without. */
 const BEYOND_ABILITY =
-  /is not configured|is not implemented|not supported|unsupported(?! image format)|samples out of range|arithmetic/i;
+  /is not configured|is not implemented|not supported|unsupported(?! image format| marker type)|samples out of range|arithmetic/i;
 
 const OUT_OF_MEMORY =
   /out of memory|unable to allocate|cannot allocate|insufficient memory|memory allocation/i;

@@ -5,7 +5,7 @@ import { codedToSrgb, profileToSrgb } from "./colour/to-srgb";
 import type { Pixels } from "./pixels";
 import type { Size } from "./thumbnail-layout";
 
-type Plan = Exclude<ColourPlan, { by: "decoder" | "decoder-without-profile" | "decoder-from-8-bits" }>;
+type Plan = Exclude<ColourPlan, { by: `decoder${string}` }>;
 
 interface Raw<Samples> extends Size {
   readonly samples: Samples;

@@ -62,12 +62,16 @@ export async function decodePicture(
   }).then(({ result, warnings }) => ({ pixels: result, warnings }));
 }
 
+/** Black of 8 bits, and what 219 steps to white become. */
+const [STUDIO_BLACK, STUDIO_SCALE] = [16, 255 / 219];
+
 /** @param size - Default: its own. */
 async function decode(open: Open, size: Size | undefined, plan: ColourPlan): Promise<Pixels> {
   if (!isByDecoder(plan)) return decodeManaged(open, size, plan);
   const image = open(plan.by === "decoder-without-profile");
-  if (plan.by === "decoder-from-8-bits") image.pipelineColourspace(plan.space);
+  if ("space" in plan) image.pipelineColourspace(plan.space);
   if (size) image.resize({ ...size, fit: "fill" });
+  if (plan.by === "decoder-of-studio-grey") image.linear(STUDIO_SCALE, -STUDIO_BLACK * STUDIO_SCALE);
   return toPixels(image);
 }
 

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
 import { NotAPictureError, PictureTooLargeError, UnsupportedPictureError } from "../shared/errors";
-import { decodeError } from "./decode-error";
+import { complaintOf, decodeError } from "./decode-error";
 import { heldBytes, type OwnHeaders } from "./decode-cost";
 import { readJpegHeader } from "./headers/jpeg-header";
 import { repairJpeg } from "./headers/repair-jpeg";
@@ -10,6 +10,7 @@ import { pictureKind } from "./headers/picture-kind";
 import { firstPageOfMany, readTiffHeader, type TiffHeader } from "./headers/tiff-header";
 import { planColours, type ColourPlan } from "./colour/colour-plan";
 import { readHeifHeader, repairHeif, type HeifHeader } from "./headers/heif-header";
+import { firstGifFrame } from "./headers/first-gif-frame";
 import { foreignTiff } from "./headers/foreign-tiff";
 import { oddJpeg, oddTiff } from "./headers/odd-coding";
 import { readPngColours } from "./headers/png-colours";
@@ -101,18 +102,7 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   const heif = format === "avif" ? readHeifHeader(bytes) : undefined;
   const { bytes: whole, warnings } = repair(bytes, format, { jpeg, tiff, heif });
   const repaired = { ...picture, bytes: foreign?.repair(whole) ?? whole };
-  let metadata: sharp.Metadata;
-  try {
-    // The limit is checked below, where its error can say by how much it is exceeded.
-    metadata = await sharp(repaired.bytes, {
-      limitInputPixels: false,
-      limitInputChannels: MAX_CHANNELS,
-      unlimited: true,
-      failOn: limits.onDamage === "render" ? "none" : "warning",
-    }).metadata();
-  } catch (cause) {
-    throw decodeError(cause, name, "a readable header");
-  }
+  const { metadata, only, complaints } = await readMetadata(repaired, format, limits);
   expectSides(metadata, format, name);
   const { width, height } = metadata.autoOrient;
   // libvips turns no more than one frame at a time.
@@ -158,14 +148,50 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
     header: { format, width, height },
     frames,
     cost,
-    picture: repaired,
+    picture: only,
     warnings: [
       ...warnings,
+      ...complaints,
       ...(frames < had ? [`cut to the first ${String(frames)} of ${String(had)} frames`] : []),
     ],
     colourPlan,
     extraChannels,
   };
+}
+
+interface ReadMetadata {
+  readonly metadata: sharp.Metadata;
+  /** What of the picture it is about. */
+  readonly only: InputPicture;
+  readonly complaints: readonly string[];
+}
+
+/**
+ * The limits of its pixels are not the decoder's, whose error could not say by how much they are exceeded. Of a GIF that
+ * stays no animation the first frame is enough.
+ * @throws DamagedPictureError and others, see `decode-error.ts`.
+ */
+async function readMetadata(
+  picture: InputPicture,
+  format: InputFormat,
+  { onDamage, animated }: Limits,
+): Promise<ReadMetadata> {
+  const read = ({ bytes }: InputPicture) =>
+    sharp(bytes, {
+      limitInputPixels: false,
+      limitInputChannels: MAX_CHANNELS,
+      unlimited: true,
+      failOn: onDamage === "render" ? "none" : "warning",
+    }).metadata();
+  try {
+    return { metadata: await read(picture), only: picture, complaints: [] };
+  } catch (cause) {
+    const alone = format === "gif" && !animated ? firstGifFrame(picture.bytes) : undefined;
+    const only = alone && { ...picture, bytes: alone };
+    const metadata = await (only && read(only).catch(() => undefined));
+    if (!only || !metadata) throw decodeError(cause, picture.name, "a readable header");
+    return { metadata, only, complaints: [`GIF: behind its first frame: ${complaintOf(cause)}`] };
+  }
 }
 
 /** What is wrong around the pixels, made right, so that the decoder can be strict about the pixels themselves. */

@@ -88,6 +88,8 @@ describe("a picture in a format that is not read is named as what it is", () => 
     ["XBM", bytes("#define photo_width 9\n#define photo_height 9\n"), "XBM"],
     ["XBM behind a comment", bytes("/* made by hand */\n#define width 9\n"), "XBM"],
     ["BLP", bytes("BLP2\x01\0\0\0"), "BLP"],
+    ["TGA", bytes(`\0\0\x02${"\0".repeat(9)}\x09\0\x09\0\x18\x20`), "TGA"],
+    ["TGA with a palette", bytes("\x04\x01\x09\0\0\0\x01\x18\0\0\0\0\x09\0\x09\0\x08\0"), "TGA"],
     ["FLIC", bytes("\0\x10\0\0\x12\xaf\x01\0"), "FLIC"],
   ])("%s", async (_, picture, received) => {
     const error = await refusal(picture);
@@ -106,6 +108,9 @@ describe("a picture in a format that is not read is named as what it is", () => 
       "\n\x05\x01\x03",
       "\x01\xda\x02",
       "\0\0\x03\0",
+      `\0\0\x02${"\0".repeat(9)}\x09\0\0\0\x18\x20`,
+      `\0\0\x02${"\0".repeat(9)}\x09\0\x09\0\x11\x20`,
+      "\0\0\x02\0\0\0\0\x18\0\0\0\0\x09\0\x09\0\x18\x20",
     ]) {
       expect((await refusal(bytes(text))).code).toBe("NOT_A_PICTURE");
     }

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { DEFAULT_THUMBNAIL } from "../../../lambda-src/env";
+import { firstGifFrame } from "../../../lambda-src/thumbnail/headers/first-gif-frame";
 import { renderThumbnails, type RenderedPicture } from "../../../lambda-src/thumbnail/render-thumbnails";
 import { corners, photograph, pipeline, quadrants } from "../../support/pictures";
 import { flatTiff } from "../../support/written-pictures";
@@ -251,6 +252,33 @@ test.each([-9, -1, 1, 8])(
     });
   },
 );
+
+test("a GIF whose second frame is damaged gives its first, but no animation", async () => {
+  const frames = await Promise.all(
+    [quadrants(120, 80), photograph(120, 80)].map((frame) => pipeline(frame).png().toBuffer()),
+  );
+  const gif = await sharp(frames, { join: { animated: true } })
+    .gif({ effort: 1 })
+    .toBuffer();
+  const second = (firstGifFrame(gif)?.length ?? 0) - 1;
+  const bytes = Buffer.from(gif).fill(0x99, second, second + 1);
+  const rendered = await render(bytes);
+  expect(rendered.warnings.join()).toMatch(/^GIF: behind its first frame: /);
+  expect(await cornersOf(rendered)).toEqual(ALL);
+  await expect(render(bytes, { animated: true })).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
+  await expect(render(gif.subarray(0, 100))).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
+});
+
+test("a JPEG with a marker that there is not is damaged, not a coding that its decoder does not know", async () => {
+  const whole = await pipeline(quadrants(60, 40)).jpeg({ progressive: true }).toBuffer();
+  const behindScan = whole.indexOf(Buffer.from([0xff, 0xc4]), whole.indexOf(Buffer.from([0xff, 0xda])));
+  const bytes = Buffer.concat([
+    whole.subarray(0, behindScan),
+    Buffer.from([0xff, 0x52]),
+    whole.subarray(behindScan),
+  ]);
+  await expect(render(bytes)).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
+});
 
 describe("a damaged picture, where it shall be rendered all the same", () => {
   test.each(["jpeg", "png", "gif"] as const)(

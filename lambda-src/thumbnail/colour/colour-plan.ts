@@ -16,6 +16,8 @@ export type ColourPlan =
   | { readonly by: "decoder-without-profile" }
   /** By libvips, from what is 8 bits first: for profiles made of tables, and where there is none, in half the time. */
   | { readonly by: "decoder-from-8-bits"; readonly space: "srgb" | "b-w" }
+  /** The same, and then from 16 and 235 to black and white: libheif does so for colours alone (1.23.5). */
+  | { readonly by: "decoder-of-studio-grey"; readonly space: "srgb" }
   | { readonly by: "profile"; readonly profile: SimpleProfile }
   | { readonly by: "coding-points"; readonly colours: CodedColours; readonly depth: Depth }
   /** Inks that no profile describes: what browsers, ImageMagick and Pillow make of them. */
@@ -42,6 +44,7 @@ export function planColours(metadata: sharp.Metadata, { heif, png, foreign }: Co
   const points = png?.points ?? (heif?.hasProfile ? undefined : heif?.colours);
   const colours = points ? codedColours(points) : png?.gamma && gammaColours(png.gamma, png.chromaticities);
   if (colours) return { by: "coding-points", colours, depth: bits };
+  if (heif?.isStudioGrey) return { by: "decoder-of-studio-grey", space: "srgb" };
   const isWhole = depth === "uchar" || depth === "ushort";
   const isProfiles = icc && profileSpace(icc) === SPACES_OF_PROFILES[space];
   if (space === "cmyk") return isProfiles || !isWhole ? { by: "decoder" } : { by: "inks", depth };

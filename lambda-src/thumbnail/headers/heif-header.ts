@@ -1,3 +1,5 @@
+import { isFullRangeGrey, isGrey } from "./av1-coding";
+
 /** What the boxes of a HEIF file say: AVIF and HEIC are both in that container. */
 export interface HeifHeader {
   readonly majorBrand: string;
@@ -7,9 +9,14 @@ export interface HeifHeader {
   readonly colours?: { readonly primaries: number; readonly transfer: number };
   /** Whether it holds a colour profile. */
   readonly hasProfile: boolean;
+  /** Whether it is grey whose black is 16 and white 235, as in television. */
+  readonly isStudioGrey: boolean;
   /** Where the matrix stands in colours by number that are all left open. */
   readonly openMatrixAt?: number;
 }
+
+/** Of what AV1 holds of a picture, the part that says how it is coded. */
+const CODING_BYTES = 4;
 
 interface Box {
   readonly type: string;
@@ -51,6 +58,14 @@ export function readHeifHeader(bytes: Uint8Array): HeifHeader | undefined {
   const items = inMeta.filter(({ type }) => type === "iinf").flatMap((box) => itemsOf(bytes, box));
   const colours = properties.filter(({ type }) => type === "colr");
   const numbered = colours.find(({ start }) => text(bytes, start, 4) === "nclx");
+  // An alpha channel has a coding of its own, which is grey whatever the colours are.
+  const codings = properties
+    .filter(({ type }) => type === "av1C")
+    .map(({ start, end }) => bytes.subarray(start, end));
+  const [coding] = codings;
+  const isFullRange = numbered
+    ? number(bytes, numbered.start + 10, 1) >= 0x80
+    : coding === undefined || isFullRangeGrey(coding.subarray(CODING_BYTES));
   const isOpen = numbered && [4, 6, 8].every((at) => number(bytes, numbered.start + at, 2) === UNSPECIFIED);
   return {
     majorBrand,
@@ -61,6 +76,7 @@ export function readHeifHeader(bytes: Uint8Array): HeifHeader | undefined {
         transfer: number(bytes, numbered.start + 6, 2),
       },
     }),
+    isStudioGrey: codings.length > 0 && codings.every(isGrey) && !isFullRange,
     ...(isOpen && { openMatrixAt: numbered.start + 8 }),
     hasProfile: colours.some(({ start }) => /^(prof|rICC)$/.test(text(bytes, start, 4))),
   };

@@ -82,6 +82,7 @@ const REFUSED: readonly (readonly [string, Test])[] = [
     begins("FUJIFILMCCD-RAW", "IIRO", "IIRS", "MMOR", "IIU\0", "\0MRM"),
   ],
   ["SVG", (head) => isSvg(head)],
+  ["TGA", (head) => isTga(head)],
 ];
 
 const HEAD_BYTES = 4096;
@@ -118,6 +119,20 @@ function kindOfHeif(bytes: Uint8Array): PictureKind {
     return { refused: `HEIF with ${coding}` };
   }
   return undefined;
+}
+
+/** It has no signature: a header whose every field is one of the few that there are. */
+function isTga(head: string): boolean {
+  const at = (place: number) => numberAt(head, place);
+  const [hasPalette, kind] = [at(1), at(2)];
+  const palette = head.slice(3, 8);
+  const isPaletteSound =
+    hasPalette === 0 ? palette === "\0\0\0\0\0" : hasPalette === 1 && [15, 16, 24, 32].includes(at(7));
+  const kinds = hasPalette === 1 ? [1, 2, 9, 10] : [2, 3, 10, 11];
+  const hasSize = at(12) + at(13) > 0 && at(14) + at(15) > 0;
+  return (
+    isPaletteSound && kinds.includes(kind) && hasSize && [8, 15, 16, 24, 32].includes(at(16)) && at(17) < 64
+  );
 }
 
 /** Behind a declaration, comments and a document type, the first element is svg. */
