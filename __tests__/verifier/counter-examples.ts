@@ -1,6 +1,7 @@
 import { answer } from "../../src/analysis/can";
 import type { Model } from "../../src/terraform-model";
 import { proveAccess } from "../../src/verifier/prove";
+import { withExisting } from "../../src/verifier/with-existing";
 import type { Row } from "../../src/analysis/lookup/judge";
 import { questionIn } from "../../src/commands/can";
 import type { ResolvedConfig } from "../../src/config/schema";
@@ -41,9 +42,10 @@ export function counterExamples(
   );
 }
 
-function answered(words: readonly string[], config: ResolvedConfig, model: Model): string {
+/** What can says to these words. */
+export function answered(words: readonly string[], config: ResolvedConfig, model: Model): string {
   try {
-    const { result, why } = answer(questionIn(words), config, model);
+    const { result, why } = answer(questionIn(words), config, withExisting(model, config));
     return result === "undetermined" ? `undetermined: ${JSON.stringify(why)}` : result;
   } catch (error) {
     return `an error: ${(error as Error).message}`;
