@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { actionsLike, serviceData } from "../../src/analysis/action-data";
 import { readModel, type Model } from "../../src/terraform-model";
-import { KNOWN_ARGUMENTS } from "../../src/terraform-model/resource-types";
+import { RESOURCE_TYPES } from "../../src/terraform-model/resource-types";
 import { parseConfig } from "../../src/config/parse-config";
 import type { HandshakeConfig } from "../../src/config/schema";
 import { ACTIONS, deployerRoles, type DeployerKind } from "../../src/deployer-policy/deployer-roles";
@@ -39,9 +39,9 @@ function allStatements(): DeployerStatement[] {
 
 describe("the deployers' policies, over every example and option", () => {
   it("know the calls of every resource type that a stack may have", () => {
-    expect(Object.keys(ACTIONS).sort()).toEqual(Object.keys(KNOWN_ARGUMENTS).sort());
+    expect(Object.keys(ACTIONS).sort()).toEqual(Object.keys(RESOURCE_TYPES).sort());
     const seen = new Set([...models.values()].flatMap(({ resources }) => resources.map(({ type }) => type)));
-    expect([...seen].sort()).toEqual(Object.keys(KNOWN_ARGUMENTS).sort());
+    expect([...seen].sort()).toEqual(Object.keys(RESOURCE_TYPES).sort());
   });
 
   it("name actions that AWS has, letter by letter, and no wildcard", () => {

@@ -1,5 +1,6 @@
 import type { Model, ModelResource, ModelStack } from "../terraform-model/model";
 import { ModelError } from "../terraform-model/model-error";
+import type { ResourceTypeName } from "../terraform-model/resource-types";
 import { IAM_AND_KMS } from "./actions/iam-and-kms";
 import { IDENTITY_CENTER } from "./actions/identity-center";
 import { LAMBDA_AND_STATES } from "./actions/lambda-and-states";
@@ -12,7 +13,7 @@ import { splitPolicies, type DeployerDocument } from "./split-policies";
 import { assume, providerRoleOf, stateGrants } from "./state-grants";
 
 /** What Terraform's provider calls, by resource type. */
-export const ACTIONS: Readonly<Record<string, GrantsOf>> = {
+export const ACTIONS: Readonly<Record<ResourceTypeName, GrantsOf>> = {
   ...S3,
   ...IAM_AND_KMS,
   ...LAMBDA_AND_STATES,
@@ -20,6 +21,8 @@ export const ACTIONS: Readonly<Record<string, GrantsOf>> = {
   ...EVENTS,
   ...IDENTITY_CENTER,
 };
+
+const CALLS: ReadonlyMap<string, GrantsOf> = new Map(Object.entries(ACTIONS));
 
 /** The deployer applies; the planner only reads, for plans and for drift. */
 export type DeployerKind = "deployer" | "planner";
@@ -86,7 +89,7 @@ function resourceGrants(model: Model, stack: ModelStack): Grant[] {
 }
 
 function actionsOf({ type, place }: ModelResource): GrantsOf {
-  const found = Object.hasOwn(ACTIONS, type) ? ACTIONS[type] : undefined;
+  const found = CALLS.get(type);
   if (found !== undefined) return found;
   throw new ModelError(place, "a resource type whose calls are known", type);
 }

@@ -2,7 +2,7 @@ import { describeReceived } from "../iam/errors";
 import { ModelError } from "./model-error";
 import { isObject } from "../iam/parse-json";
 import { placeOf, valueOf, type Resource } from "./resource";
-import { FLAGS, KNOWN_ARGUMENTS } from "./resource-types";
+import { FLAGS, resourceType } from "./resource-types";
 
 /**
  * Terraform's own arguments. `tags` is not among them, by which others may be allowed, nor `provisioner`, which runs a
@@ -18,7 +18,7 @@ export const META_ARGUMENTS: ReadonlySet<string> = new Set(["//", "provider", "d
  */
 export function checkArguments(resource: Resource): void {
   const { type, args } = resource;
-  const known = Object.hasOwn(KNOWN_ARGUMENTS, type) ? KNOWN_ARGUMENTS[type] : undefined;
+  const known = resourceType(type)?.arguments;
   if (known === undefined) {
     throw new ModelError(placeOf(resource), "a resource type whose bearing on access is known", type);
   }
@@ -38,7 +38,7 @@ const SEVERAL = ["count", "for_each", "dynamic"];
 
 /** The arguments whose meaning is not known, without those that make several of one or run a program. */
 export function unknownArguments({ type, args }: Resource): string[] {
-  const known = (KNOWN_ARGUMENTS[type] ?? []).map((path) => path.split(".")[0]);
+  const known = (resourceType(type)?.arguments ?? []).map((path) => path.split(".")[0]);
   return Object.keys(args).filter(
     (name) => ![...META_ARGUMENTS, ...SEVERAL, "provisioner", "connection", ...known].includes(name),
   );

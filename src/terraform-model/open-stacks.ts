@@ -8,7 +8,7 @@ import { isObject } from "../iam/parse-json";
 import type { RawStack } from "./read-stacks";
 import { valueOf, type Resource } from "./resource";
 import { isGranting, kindOf } from "./resource-kinds";
-import { KNOWN_ARGUMENTS } from "./resource-types";
+import { resourceType } from "./resource-types";
 import { DOUBTED_TYPES, unreadNotes, type Unread } from "./unread";
 
 /** What a synthesized stack may hold. Anything else, such as `data` or `module`, could bring in what is not seen. */
@@ -76,7 +76,7 @@ const SYNTHESIZED = /^(?:[a-z][a-z0-9-]*_)?(?:account_[\w-]+|identity_center)$/;
 
 /** A user's own app may have more: of the types below it is read strictly all the same. */
 function isKnown(type: string): boolean {
-  return Object.hasOwn(KNOWN_ARGUMENTS, type);
+  return resourceType(type) !== undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { GUARDED_TYPES } from "./guarded-types";
-import { KNOWN_ARGUMENTS } from "./resource-types";
+import { RESOURCE_TYPES, resourceType } from "./resource-types";
 
 /** Arguments that are read of anybody's Terraform, besides those that the synthesized stacks have. */
 const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -25,30 +25,6 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_s3_access_point: ["name", "bucket", "bucket_account_id", "vpc_configuration"],
 };
 
-/**
- * Those of the synthesized stacks that are read for their settings alone. Of anybody's Terraform they say nothing about who
- * may do what.
- */
-const SETTINGS_ALONE: ReadonlySet<string> = new Set([
-  "aws_accessanalyzer_analyzer",
-  "aws_cloudtrail",
-  "aws_cloudwatch_event_rule",
-  "aws_cloudwatch_event_target",
-  "aws_cloudwatch_dashboard",
-  "aws_cloudwatch_log_group",
-  "aws_cloudwatch_metric_alarm",
-  "aws_iam_instance_profile",
-  "aws_lambda_alias",
-  "aws_lambda_event_source_mapping",
-  "aws_lambda_function_event_invoke_config",
-  "aws_lambda_provisioned_concurrency_config",
-  "aws_s3_bucket_lifecycle_configuration",
-  "aws_s3_bucket_logging",
-  "aws_s3_bucket_object_lock_configuration",
-  "aws_sfn_state_machine",
-  "aws_sns_topic_subscription",
-]);
-
 /** The arguments that are read of a resource type; undefined for a type that is not read. */
 export function readArguments(type: string): ReadonlySet<string> | undefined {
   return known.get(type);
@@ -56,19 +32,19 @@ export function readArguments(type: string): ReadonlySet<string> | undefined {
 
 /** Whether a type is read only where a config says how it is to be. */
 export function isSettingAlone(type: string): boolean {
-  return SETTINGS_ALONE.has(type);
+  return resourceType(type)?.isSettingAlone === true;
 }
 
 const known: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   [
     ...new Set([
-      ...Object.keys(KNOWN_ARGUMENTS),
+      ...Object.keys(RESOURCE_TYPES),
       ...Object.keys(MORE_ARGUMENTS),
       ...Object.keys(GUARDED_TYPES),
     ]),
   ].map((type) => {
     const guarded = GUARDED_TYPES[type];
-    const own = (KNOWN_ARGUMENTS[type] ?? []).map((path) => path.split(".")[0] ?? path);
+    const own = (resourceType(type)?.arguments ?? []).map((path) => path.split(".")[0] ?? path);
     const ofGuarded = guarded === undefined ? [] : [guarded.policy, guarded.owner];
     return [type, new Set([...own, ...(MORE_ARGUMENTS[type] ?? []), ...ofGuarded])];
   }),

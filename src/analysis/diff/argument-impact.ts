@@ -1,59 +1,10 @@
 import type { ModelResource } from "../../terraform-model/model";
+import { resourceType } from "../../terraform-model/resource-types";
 import { parseJson } from "../../config/parse-json";
 import { isObject } from "../../iam/parse-json";
 import type { AccessImpact } from "./access-diff";
 import { harmless, lessNarrows, longerIsHarmless, moreNarrows, narrowsAs, type Rule } from "./impacts";
 import { argumentOf, type ChangedLeaf } from "./leaves";
-
-/** Arguments that the model's items or policies hold: they are reported with these. Any other is reported as an argument. */
-const REPORTED: Readonly<Record<string, readonly string[]>> = {
-  aws_cloudwatch_log_group: ["kms_key_id", "retention_in_days"],
-  aws_iam_instance_profile: ["path", "role"],
-  aws_iam_role: ["assume_role_policy", "path", "permissions_boundary"],
-  aws_iam_role_policy: ["policy"],
-  aws_kms_alias: ["target_key_id"],
-  aws_kms_key: ["policy"],
-  aws_lambda_alias: ["function_version", "routing_config"],
-  aws_lambda_function: ["environment", "reserved_concurrent_executions", "role", "tracing_config"],
-  aws_lambda_function_event_invoke_config: [
-    "destination_config",
-    "maximum_event_age_in_seconds",
-    "maximum_retry_attempts",
-    "qualifier",
-  ],
-  aws_lambda_permission: ["action", "principal", "qualifier", "source_account", "source_arn"],
-  aws_lambda_provisioned_concurrency_config: ["provisioned_concurrent_executions"],
-  aws_s3_bucket_notification: ["lambda_function"],
-  aws_s3_bucket_ownership_controls: ["rule.object_ownership"],
-  aws_s3_bucket_policy: ["policy"],
-  aws_s3_bucket_public_access_block: [
-    "block_public_acls",
-    "block_public_policy",
-    "ignore_public_acls",
-    "restrict_public_buckets",
-  ],
-  aws_s3_bucket_server_side_encryption_configuration: ["rule.apply_server_side_encryption_by_default"],
-  aws_s3_bucket_versioning: ["versioning_configuration.status"],
-  aws_s3control_access_grants_instance_resource_policy: ["policy"],
-  aws_s3control_access_grants_location: ["iam_role_arn"],
-  aws_sfn_state_machine: [
-    "definition",
-    "logging_configuration.level",
-    "logging_configuration.log_destination",
-    "role_arn",
-    "type",
-  ],
-  aws_sns_topic: ["kms_master_key_id"],
-  aws_sns_topic_policy: ["policy"],
-  aws_sqs_queue: [
-    "kms_master_key_id",
-    "max_message_size",
-    "message_retention_seconds",
-    "sqs_managed_sse_enabled",
-  ],
-  aws_sqs_queue_policy: ["policy"],
-  aws_ssoadmin_permission_set_inline_policy: ["inline_policy"],
-};
 
 /**
  * The arguments of which something is known, each with why. A change of any other may widen, tags among them, by which
@@ -107,7 +58,8 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
 export function isReported(type: string, path: string): boolean {
   const name = argumentOf(path);
   return (
-    name === "description" || (REPORTED[type] ?? []).some((one) => name === one || name.startsWith(`${one}.`))
+    name === "description" ||
+    (resourceType(type)?.inModel ?? []).some((one) => name === one || name.startsWith(`${one}.`))
   );
 }
 

@@ -34,7 +34,7 @@ const mapping: GrantsOf = (resource, { isTagged }) => {
   ];
 };
 
-export const EVENTS: Readonly<Record<string, GrantsOf>> = {
+export const EVENTS = {
   aws_cloudwatch_event_rule: ofRule("name", {
     read: ["events:DescribeRule", "events:ListTagsForResource"],
     write: ["events:PutRule"],
@@ -47,4 +47,4 @@ export const EVENTS: Readonly<Record<string, GrantsOf>> = {
     remove: ["events:RemoveTargets"],
   }),
   aws_lambda_event_source_mapping: mapping,
-};
+} satisfies Readonly<Record<string, GrantsOf>>;

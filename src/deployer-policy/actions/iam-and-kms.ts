@@ -223,7 +223,7 @@ function alias(resource: ModelResource, around: Surroundings): readonly Grant[] 
   ];
 }
 
-export const IAM_AND_KMS: Readonly<Record<string, GrantsOf>> = {
+export const IAM_AND_KMS = {
   aws_iam_instance_profile: instanceProfile,
   aws_iam_openid_connect_provider: oidcProvider,
   aws_iam_policy: policy,
@@ -232,4 +232,4 @@ export const IAM_AND_KMS: Readonly<Record<string, GrantsOf>> = {
   aws_iam_role_policy_attachment: attachment,
   aws_kms_key: key,
   aws_kms_alias: alias,
-};
+} satisfies Readonly<Record<string, GrantsOf>>;

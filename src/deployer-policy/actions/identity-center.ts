@@ -32,7 +32,7 @@ function status(resource: ModelResource, of: string): Grant {
   return { level: "write", actions: [`sso:Describe${of}Status`], resources };
 }
 
-export const IDENTITY_CENTER: Readonly<Record<string, GrantsOf>> = {
+export const IDENTITY_CENTER = {
   aws_ssoadmin_permission_set: ofPermissionSet({
     read: ["sso:DescribePermissionSet", "sso:ListTagsForResource"],
     write: ["sso:CreatePermissionSet", "sso:UpdatePermissionSet"],
@@ -58,4 +58,4 @@ export const IDENTITY_CENTER: Readonly<Record<string, GrantsOf>> = {
     status(resource, "AccountAssignmentCreation"),
     status(resource, "AccountAssignmentDeletion"),
   ],
-};
+} satisfies Readonly<Record<string, GrantsOf>>;

@@ -107,7 +107,7 @@ function codeSigning(resource: ModelResource): Grant[] {
   ];
 }
 
-export const LAMBDA_AND_STATES: Readonly<Record<string, GrantsOf>> = {
+export const LAMBDA_AND_STATES = {
   aws_lambda_function: (resource, around) => [
     ...ofFunction({
       read: [
@@ -177,4 +177,4 @@ export const LAMBDA_AND_STATES: Readonly<Record<string, GrantsOf>> = {
     { level: "read", actions: ["states:ValidateStateMachineDefinition"], resources: ["*"] },
     passRole(text(resource, "role_arn"), "states.amazonaws.com"),
   ],
-};
+} satisfies Readonly<Record<string, GrantsOf>>;

@@ -42,7 +42,7 @@ function setting(name: string): GrantsOf {
 
 const TAG = ["s3:TagResource", "s3:UntagResource"];
 
-export const S3: Readonly<Record<string, GrantsOf>> = {
+export const S3 = {
   aws_s3_bucket: ofBucket({
     read: READS_OF_BUCKET,
     write: ["s3:CreateBucket"],
@@ -90,4 +90,4 @@ export const S3: Readonly<Record<string, GrantsOf>> = {
     remove: ["s3:DeleteAccessGrant"],
     tag: TAG,
   }),
-};
+} satisfies Readonly<Record<string, GrantsOf>>;

@@ -90,7 +90,7 @@ const analyzerOwn: GrantsOf = ({ partition, account, args }) => [
     : []),
 ];
 
-export const WATCHING_AND_QUEUES: Readonly<Record<string, GrantsOf>> = {
+export const WATCHING_AND_QUEUES = {
   aws_cloudwatch_metric_alarm: on(
     (alarm) => arnIn(alarm, "cloudwatch", `alarm:${text(alarm, "alarm_name")}`),
     {
@@ -156,4 +156,4 @@ export const WATCHING_AND_QUEUES: Readonly<Record<string, GrantsOf>> = {
     },
     analyzerOwn,
   ),
-};
+} satisfies Readonly<Record<string, GrantsOf>>;

@@ -1,5 +1,5 @@
 import type { Model, ModelResource } from "..";
-import { KNOWN_ARGUMENTS } from "../resource-types";
+import { resourceType } from "../resource-types";
 import type { Unread } from "../unread";
 
 /** The arguments of a function that say what it may do. Which code it runs, and with how much memory, says nothing of access. */
@@ -14,7 +14,7 @@ const OF_OTHERS: Readonly<Record<string, readonly string[]>> = {
 export function comparedResources({ resources }: Model): ModelResource[] {
   return resources.flatMap((resource): ModelResource[] => {
     const { type, args } = resource;
-    const known = KNOWN_ARGUMENTS[type] ?? OF_OTHERS[type];
+    const known = resourceType(type)?.arguments ?? OF_OTHERS[type];
     if (known === undefined) return [];
     const isCompared = (name: string): boolean =>
       type === "aws_lambda_function" ? OF_FUNCTIONS.has(name) : name === "tags" || known.includes(name);

@@ -1,5 +1,5 @@
 import type { Home, Model, ModelStack, RawStack } from "..";
-import { KNOWN_ARGUMENTS } from "../resource-types";
+import { resourceType } from "../resource-types";
 import { againstStacks, type ShownDifference } from "./against-stacks";
 import { checkOwnedAcls } from "./acls";
 import { managedPoliciesAsOf } from "../managed-policies";
@@ -71,7 +71,7 @@ export function readShownOfStacks(
   { documents, accounts = [] }: Omit<ShowInput, "when">,
   raw: readonly RawStack[],
 ): ShownOfStacks {
-  const isRead = (type: string): boolean => type in KNOWN_ARGUMENTS || kindOf(type) === "read";
+  const isRead = (type: string): boolean => resourceType(type) !== undefined || kindOf(type) === "read";
   const read = readDocuments(documents, accounts, "after", isRead);
   const { candidates, others, differences, outputs } = againstStacks(raw, read.candidates, read.unread);
   return {
