@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import type { ThumbnailSettings } from "../env";
 import { DamagedPictureError, errorMessage } from "../shared/errors";
 import type { ColourPlan } from "./colour/colour-plan";
@@ -7,6 +6,7 @@ import { decodeManaged, type Open } from "./decode-managed";
 import type { InputPicture, InspectedPicture } from "./inspect-picture";
 import { openPicture, type FailOn } from "./open-picture";
 import { cutChannels, flatten, type Pixels } from "./pixels";
+import { resize, toPixels } from "./pixels-by-size";
 import type { LeftMs } from "./stop-in-time";
 import type { Size } from "./thumbnail-layout";
 
@@ -77,15 +77,6 @@ async function decode(open: Open, size: Size | undefined, plan: ColourPlan): Pro
 
 function isByDecoder(plan: ColourPlan): plan is Extract<ColourPlan, { by: `decoder${string}` }> {
   return plan.by.startsWith("decoder");
-}
-
-async function resize({ data, ...raw }: Pixels, size: Size): Promise<Pixels> {
-  return toPixels(sharp(data, { raw, limitInputPixels: false }).resize({ ...size, fit: "fill" }));
-}
-
-async function toPixels(image: sharp.Sharp): Promise<Pixels> {
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height, channels: info.channels };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Environment } from "../env";
 import type { OutputFormat } from "../settings/output-formats";
 import { WRITTEN } from "./output-formats";
-import type { FormattedLayout, ThumbnailLayout } from "./thumbnail-layout";
+import type { FormattedLayout, Size, ThumbnailLayout } from "./thumbnail-layout";
 
 /** What a picture's header says of the memory that it takes to decode it. */
 export interface DecodeCost {
@@ -53,15 +53,24 @@ export function estimateMemory(
 ): number {
   const { storedWidth, channels, bytesPerSample, inputBytes, heldBytes, frames } = cost;
   const decoding = inputBytes + heldBytes + ROWS_HELD * storedWidth * channels * bytesPerSample;
-  const sizes = new Set(layouts.map(({ frame }) => frame.width * frame.height));
-  const [largest = 0, next = 0] = [...sizes].sort((a, b) => b - a);
+  const sizes = areas(layouts.map(({ frame }) => frame));
+  const [largest = 0, next = 0] = sizes;
   const isTransparent = channels === 2 || channels > 3;
   const encodeBytes = WRITTEN[format].encodeBytes[isTransparent ? 1 : 0];
   if (frames > 1) return BASE_BYTES + decoding + largest * (encodeBytes + frames);
-  if (sizes.size === 1) return BASE_BYTES + decoding + largest * encodeBytes;
-  const scaled = Math.max(...layouts.map((layout) => layout.scaled.width * layout.scaled.height));
-  const pixels = scaled * (cost.isDeep ? channels * 2 + 4 : channels);
+  if (sizes.length === 1) return BASE_BYTES + decoding + largest * encodeBytes;
+  const scaled = areas(layouts.map((layout) => layout.scaled));
+  const pixels = sum(scaled) * channels + (cost.isDeep ? (scaled[0] ?? 0) * (channels + 4) : 0);
   return BASE_BYTES + pixels + Math.max(decoding, (largest + next) * encodeBytes);
+}
+
+/** Of each size once, the largest first. */
+function areas(sizes: readonly Size[]): readonly number[] {
+  return [...new Set(sizes.map(({ width, height }) => width * height))].sort((a, b) => b - a);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }
 
 /**
@@ -78,7 +87,7 @@ export function estimateMemoryOfFormats(cost: DecodeCost, layouts: readonly Form
     ),
   );
   if (formats.length === 1) return Math.max(...estimates);
-  const pixels = Math.max(...layouts.map(({ scaled }) => scaled.width * scaled.height)) * cost.channels;
+  const pixels = sum(areas(layouts.map(({ scaled }) => scaled))) * cost.channels;
   const second = Math.max(
     ...layouts.map(({ frame, format }) => frame.width * frame.height * WRITTEN[format].encodeBytes[1]),
   );

@@ -19,6 +19,7 @@ import {
 import { DEFAULT_MEMORY_MEGABYTES, estimateMemoryOfFormats, MEMORY_SHARE } from "./memory-estimate";
 import { declaredFormats } from "./output-keys";
 import { readPictureCredit } from "./picture-credit";
+import { pixelsBySize } from "./pixels-by-size";
 import { renderAnimation } from "./render-animation";
 import { renderAtOnce } from "./render-at-once";
 import { readWatermarkOfZip, type ReadWatermark } from "./watermark";
@@ -75,7 +76,8 @@ export interface RenderOptions {
  * Makes the thumbnails of one picture: upright as its EXIF orientation says, in sRGB, without metadata, never larger
  * than the picture. An animation gives its first frame, unless the settings keep it one.
  *
- * The picture is decoded once, to the largest size; the others are made from that, the largest first and two at a time.
+ * The picture is decoded once, to the largest size; the others are made from that or from one another, the largest first
+ * and two at a time.
  * @throws NotAPictureError, UnsupportedPictureError, DamagedPictureError, PictureTooLargeError or RenderFailedError.
  */
 export async function renderThumbnails(
@@ -197,9 +199,16 @@ async function renderStill(
     ...(layouts.every(({ format }) => format === "jpeg") && { background: settings.background }),
   });
   picture.release?.();
+  const pixelsOf = pixelsBySize(
+    pixels,
+    layouts.map((layout) => layout.scaled),
+  );
   return {
-    render: (layout) =>
-      encodeThumbnail(pixels, layout, layout.format, settings, { name: picture.name, leftMs }),
+    render: async (layout) =>
+      encodeThumbnail(await pixelsOf(layout.scaled), layout, layout.format, settings, {
+        name: picture.name,
+        leftMs,
+      }),
     warnings,
   };
 }
