@@ -224,6 +224,23 @@ describe("when the app fails, its own error is reported", () => {
     });
   });
 
+  test.each([
+    ["a package that is not installed", "s3-handshake-none/cjs", "s3-handshake-none"],
+    ["one of a scope", "@s3-handshake/none", "@s3-handshake/none"],
+  ])("%s, with what installs it", async (_situation, module, name) => {
+    useApp(`node --require ${module} main.ts`);
+    expect((await run("good.json")).stderr).toMatch(
+      new RegExp(
+        `received exit code 1, since the package ${name} is not installed: run .npm install. first\n$`,
+      ),
+    );
+  });
+
+  test("a file of the app that is not there is no package", async () => {
+    useApp("node --require ./none.cjs main.ts");
+    expect((await run("good.json")).stderr).toMatch(/received exit code 1\n$/);
+  });
+
   test("a cdktf.json that names no app", async () => {
     writeFileSync("cdktf.json", "{}");
     expect((await run("good.json")).stderr).toMatch(

@@ -154,6 +154,19 @@ test("a source that is there: its policy denies its reader nothing", () => {
   ]);
 });
 
+test.each([
+  ["none", { policy: "none" }],
+  ["none, until the stack's takes its place", { policy: "none", bucketPolicy: "replace" }],
+] as const)(
+  "a source that is there with a policy that is known (%s): that it denies nothing is proven",
+  (_, existing) => {
+    const found = fileOf({ writers: [lambdaWriter({ source: { ...source, existing } })] });
+    expect(found).toEqual([
+      { stack: "account_A", what: "the bucket source-bucket is there in eu-central-1", statements: [] },
+    ]);
+  },
+);
+
 test("a bucket of a backfill's results: what its policy is not to deny, and what a key of it needs", () => {
   const results = { bucketName: "results-bucket", prefix: "results/" };
   const found = fileOf({

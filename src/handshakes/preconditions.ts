@@ -119,12 +119,7 @@ function existingBuckets(producer: ProducerPlan): Found[] {
   return [...new Set(names)]
     .filter((name) => !made.has(name))
     .flatMap((name): Found[] => [
-      ...[statementsOn(bucketArn(account, name), producer)]
-        .filter((statements) => statements.length > 0)
-        .map((statements) => ({
-          what: `the bucket ${name} is there in ${account.region}, and its policy denies none of this:`,
-          statements,
-        })),
+      ...existingBucket(name, producer),
       ...results
         .filter(({ bucketName }) => bucketName === name)
         .map(({ roleName }) => ({
@@ -141,6 +136,21 @@ function existingBuckets(producer: ProducerPlan): Found[] {
           ],
         })),
     ]);
+}
+
+/** A policy that the config has is part of the proof. */
+function existingBucket(name: string, producer: ProducerPlan): Found[] {
+  const { account, sources } = producer;
+  const there = `the bucket ${name} is there in ${account.region}`;
+  const known = sources.find(
+    ({ bucketName, existing }) => bucketName === name && existing?.merged !== undefined,
+  );
+  // Where its policy gets statements, these are listed with the bucket.
+  if (known !== undefined) return known.policy.Statement.length > 0 ? [] : [{ what: there }];
+  const statements = statementsOn(bucketArn(account, name), producer);
+  return statements.length === 0
+    ? []
+    : [{ what: `${there}, and its policy denies none of this:`, statements }];
 }
 
 /** The owner of a role in B adds statements to its trust policy, which are in an output and in the files next to the stacks too. */

@@ -97,14 +97,20 @@ export async function startApp(options: StartAppOptions): Promise<AppResult | un
       if (outcome === undefined) await takeOther(staging, options, confirmed);
       return outcome;
     }
-    const said = output.trim().split("\n").slice(-SHOWN_LINES).join("\n");
+    const shown = options.say === undefined ? output.trim().split("\n").slice(-SHOWN_LINES).join("\n") : "";
     throw new SynthError(
-      `expected the stacks of the config, received exit code ${code ?? "none"}${said && `:\n${said}`}`,
+      `expected the stacks of the config, received exit code ${code ?? "none"}${notInstalled(output)}${shown && `:\n${shown}`}`,
     );
   } finally {
     forget();
     remove();
   }
+}
+
+/** What is missing in a project whose packages are not installed yet. */
+function notInstalled(output: string): string {
+  const [, name] = /Cannot find (?:module|package) '((?:@[\w.-]+\/)?[\w-][\w.-]*)/.exec(output) ?? [];
+  return name === undefined ? "" : `, since the package ${name} is not installed: run \`npm install\` first`;
 }
 
 /** An app that names its output folder itself has written there already. */
@@ -164,5 +170,5 @@ async function run(
   }
   const [code] = (await once(child, "close")) as [number | null];
   if (say !== undefined && line !== "") say(line);
-  return { code, output: say === undefined ? output : "" };
+  return { code, output };
 }

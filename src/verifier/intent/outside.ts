@@ -145,7 +145,11 @@ function sourcesOutside(key: string, account: Account, sides: Sides): Outside[] 
         ...(spoken.has(arn) ? policyOutside(bucket, sides) : []),
       ];
     }),
-    ...there.flatMap((name) => deniesNone(name, account, sides)),
+    ...there.flatMap((name) => {
+      if (existingNamed(name, config)?.policy === undefined) return deniesNone(name, account, sides);
+      const isSaid = buckets.some((bucket) => bucket.name === name && spoken.has(bucket.arn));
+      return isSaid ? [] : [{ what: `the bucket ${name} is there in ${account.region}` }];
+    }),
     ...results.flatMap(({ name, roleName }): Outside[] =>
       there.includes(name) ? [resultsKey(name, roleArnOf(account, roleName), account)] : [],
     ),
