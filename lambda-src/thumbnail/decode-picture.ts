@@ -1,6 +1,6 @@
 import type { ThumbnailSettings } from "../env";
 import { DamagedPictureError, errorMessage } from "../shared/errors";
-import type { ColourPlan } from "./colour/colour-plan";
+import { isByDecoder, type ColourPlan } from "./colour/colour-plan";
 import { complaintOf, decodeError } from "./decode-error";
 import { decodeManaged, type Open } from "./decode-managed";
 import type { InputPicture, InspectedPicture } from "./inspect-picture";
@@ -73,10 +73,6 @@ async function decode(open: Open, size: Size | undefined, plan: ColourPlan): Pro
   if (size) image.resize({ ...size, fit: "fill" });
   if (plan.by === "decoder-of-studio-grey") image.linear(STUDIO_SCALE, -STUDIO_BLACK * STUDIO_SCALE);
   return toPixels(image);
-}
-
-function isByDecoder(plan: ColourPlan): plan is Extract<ColourPlan, { by: `decoder${string}` }> {
-  return plan.by.startsWith("decoder");
 }
 
 /**

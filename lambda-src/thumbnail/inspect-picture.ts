@@ -8,7 +8,7 @@ import { repairJpeg } from "./headers/repair-jpeg";
 import { repairWebp } from "./headers/repair-webp";
 import { pictureKind } from "./headers/picture-kind";
 import { firstPageOfMany, readTiffHeader, type TiffHeader } from "./headers/tiff-header";
-import { planColours, type ColourPlan } from "./colour/colour-plan";
+import { isByDecoder, planColours, type ColourPlan } from "./colour/colour-plan";
 import { readHeifHeader, repairHeif, type HeifHeader } from "./headers/heif-header";
 import { firstGifFrame } from "./headers/first-gif-frame";
 import { foreignTiff } from "./headers/foreign-tiff";
@@ -142,7 +142,7 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
       heldBytes(format, metadata, frames, { jpeg, tiff }, bytes.length, bytesPerSample) +
       (isWhole ? 3 * width * height * metadata.channels * bytesPerSample : 0),
     frames,
-    isDeep: colourPlan.by !== "decoder",
+    isDeep: !isByDecoder(colourPlan),
   };
   return {
     header: { format, width, height },

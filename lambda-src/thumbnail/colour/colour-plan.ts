@@ -26,6 +26,11 @@ export type ColourPlan =
   | { readonly by: "numbers"; readonly space: string; readonly profile?: SimpleProfile }
   | { readonly by: "foreign-tiff"; readonly foreign: ForeignTiff; readonly depth: Depth };
 
+/** Whether libvips gives 8 bits of sRGB. */
+export function isByDecoder(plan: ColourPlan): plan is Extract<ColourPlan, { by: `decoder${string}` }> {
+  return plan.by.startsWith("decoder");
+}
+
 /** 8 or 16 bits. */
 type Depth = "uchar" | "ushort";
 
