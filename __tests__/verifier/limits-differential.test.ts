@@ -15,11 +15,18 @@ import { Random } from "../iam/random";
 import { lambdaConfig, resolved } from "../support/configs";
 import { stacksOf } from "./synthesized-stacks";
 
+const [A, B] = ["111111111111", "222222222222"];
 const WORLDS = Number(process.env["LIMIT_WORLDS"] ?? 40);
 const REQUESTS = 100;
 
+const { A: ACCOUNT_A, B: ACCOUNT_B } = lambdaConfig().accounts;
+
 const BASE: OneDestinationConfig = {
   ...lambdaConfig(),
+  accounts: {
+    A: { ...ACCOUNT_A, permissionsBoundaryArn: `arn:aws:iam::${A}:policy/boundary` },
+    B: ACCOUNT_B,
+  },
   organizationId: "o-a1b2c3d4e5",
   destination: { bucketName: "destination-bucket", encryption: { kind: "sse-kms", alias: "alias/b" } },
   writers: [
@@ -29,7 +36,7 @@ const BASE: OneDestinationConfig = {
       kind: "service-principal",
       name: "trail",
       service: "cloudtrail",
-      sourceAccounts: ["111111111111", "222222222222"],
+      sourceAccounts: [A, B],
       resources: ["t"],
     },
   ],
@@ -85,8 +92,8 @@ function statement(random: Random, kind: "scp" | "rcp" | "boundary", effect: "Al
   return {
     Effect: effect,
     ...(kind === "rcp" ? { Principal: "*" } : {}),
-    Action: random.some(ACTIONS, 1, 3),
-    Resource: random.some(RESOURCES, 1, 2),
+    [kind === "rcp" || random.chance(0.8) ? "Action" : "NotAction"]: random.some(ACTIONS, 1, 3),
+    [random.chance(0.8) ? "Resource" : "NotResource"]: random.some(RESOURCES, 1, 2),
     ...(random.chance(0.7)
       ? { Condition: random.chance(0.7) ? condition : { ...isService, ...condition } }
       : {}),
@@ -99,15 +106,32 @@ function randomLimits(random: Random): Limits {
     document: parsePolicy({ Version: "2012-10-17", Statement: statements }, kind, kind),
   });
   const all = { Effect: "Allow", Action: "*", Resource: "*" };
-  const kind = random.pick(["scp", "rcp"] as const);
-  const level = {
-    name: kind,
-    policies: [policy(kind, ...(kind === "scp" ? [all] : []), statement(random, kind, "Deny"))],
-  };
+  const kind = random.pick(["scp", "rcp", "boundary"] as const);
+  // A list of what is allowed, or of what is not.
+  const limit = (): NamedPolicy =>
+    kind !== "rcp" && random.chance(0.3)
+      ? policy(kind, statement(random, kind, "Allow"), {
+          ...all,
+          NotAction: ["s3:Get*", "kms:*"],
+          Action: undefined,
+        })
+      : policy(kind, ...(kind === "rcp" ? [] : [all]), statement(random, kind, "Deny"));
+  /** The root, a unit and the account. */
+  const levels = [
+    limit(),
+    ...(random.chance(0.5) ? [limit()] : []),
+    ...(random.chance(0.3) ? [limit()] : []),
+  ];
+  const ofAccount = levels.map((one, index) => ({
+    name: `level ${index}`,
+    policies: random.chance(0.2) ? [one, limit()] : [one],
+  }));
+  const over = (account: string): typeof ofAccount => (account === A ? ofAccount : ofAccount.slice(0, 1));
   return {
     ...NO_LIMITS,
-    scpsOver: () => (kind === "scp" ? [level] : []),
-    rcpsOver: () => (kind === "rcp" ? [level] : []),
+    scpsOver: (account) => (kind === "scp" ? over(account) : []),
+    rcpsOver: (account) => (kind === "rcp" ? over(account) : []),
+    boundary: () => (kind === "boundary" ? levels[0] : undefined),
   };
 }
 
