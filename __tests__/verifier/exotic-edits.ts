@@ -370,6 +370,7 @@ export const NEUTRAL: readonly (readonly [name: string, edit: Attempt])[] = [
     "a service of no name in the list of users",
     lets({ Service: "sns.amazonaws.com" }, ["StringLike", "aws:username", "*"]),
   ],
+  ["an account, where no time is sent", lets(AWAY, ["Null", "aws:CurrentTime", "true"])],
   ["a denial of what is denied", denies(["Bool", "aws:SecureTransport", "false"])],
   [
     "an ARN as a text",

@@ -3,6 +3,7 @@ import { parsePolicy } from "../iam";
 import { isObject } from "../iam/parse-json";
 import type { Model, ModelBucket, ModelPolicy } from "../terraform-model/model";
 import { ModelError } from "../terraform-model/model-error";
+import { ownerOf } from "../terraform-model/owners";
 import { settingList } from "../terraform-model/resources-of";
 import type { Setting } from "../analysis/lookup/question";
 import { compareWithIntent, type Difference } from "./equality";
@@ -155,5 +156,10 @@ function policyOf({ kind, arn, statements }: OutsidePolicy): ModelPolicy {
     Object.fromEntries(Object.entries(one).filter(([key]) => key !== "Sid")),
   );
   const json = { Version: "2012-10-17", Statement: own };
-  return { name, json, document: parsePolicy(json, name, POLICY_KINDS[kind]) };
+  const document = parsePolicy(json, name, POLICY_KINDS[kind]);
+  for (const { source } of document.statements.flatMap(({ resources }) => resources?.items ?? [])) {
+    if (source === "*" || source === arn || ownerOf(source) === arn) continue;
+    throw new ModelError(name, `"*", ${arn} or what is in it`, source);
+  }
+  return { name, json, document };
 }

@@ -59,6 +59,20 @@ const SECTIONS: Readonly<Record<string, Attempt>> = {
     ),
   ),
   "a data source that runs a program": section("data", { external: { x: { program: ["true"] } } }),
+  "statements that owners are to add, about something else": (stacks) => {
+    const outputs = stacks.flatMap(({ json }) => {
+      const { preconditions } = (json["output"] ?? {}) as Record<string, { value: string } | undefined>;
+      return preconditions?.value.includes('"Resource":') === true ? [preconditions] : [];
+    });
+    for (const output of outputs) {
+      output.value = output.value.replaceAll(/"Resource":"[^"]*"|"Resource":\[/g, (text) =>
+        text.endsWith("[")
+          ? `${text}"arn:aws:s3:::another-bucket/*",`
+          : '"Resource":"arn:aws:s3:::another-bucket/*"',
+      );
+    }
+    return outputs.length > 0;
+  },
   "statements that owners are to add, for anyone": (stacks) => {
     const outputs = stacks.flatMap(({ json }) => {
       const { preconditions } = (json["output"] ?? {}) as Record<string, { value: string } | undefined>;

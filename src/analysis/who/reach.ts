@@ -236,8 +236,21 @@ function valuesOf({ owner }: Target, sides: readonly AnalyzedModel[]): Record<st
 /** A key of one of these comes with its own requests alone. */
 const OWN_KEYS: ReadonlySet<string> = new Set(["s3", "kms", "sns", "sqs", "sts", "states", "logs"]);
 
+/**
+ * Without these there is no request.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+const ALWAYS_SENT: ReadonlySet<string> = new Set([
+  "aws:currenttime",
+  "aws:epochtime",
+  "aws:requestedregion",
+  "aws:securetransport",
+]);
+
 function presenceWith(service: string): (key: string) => Presence {
   return (key) => {
+    if (ALWAYS_SENT.has(key)) return "always";
     const prefix = key.slice(0, key.indexOf(":"));
     return OWN_KEYS.has(prefix) && prefix !== service ? "never" : "maybe";
   };
