@@ -113,7 +113,7 @@ test("its own policy that denies a part of the prefix is found, and of another p
     verdictsOf(proofOf(configOf({ existingRole: { policies: [one] } })));
   const bucket = "arn:aws:s3:::destination-bucket";
   expect(verdicts(denies(`${bucket}/jobs/private/*`))).toEqual([
-    "missing: teams/jobs-role of 111111111111 s3:PutObject, intended, and not allowed under the limits",
+    `missing: teams/jobs-role of 111111111111 s3:PutObject, intended, and in part not allowed under the limits: on ${bucket}/jobs/private/*`,
   ]);
   expect(verdicts(denies(`${bucket}/private/*`))).toEqual([]);
   const network = denies("*", { Condition: { StringNotEquals: { "aws:SourceVpce": "vpce-0a1b2c3d" } } });

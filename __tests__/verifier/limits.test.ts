@@ -109,6 +109,22 @@ describe("a part of a prefix", () => {
   });
 });
 
+test.each([
+  [
+    { Resource: `${OBJECTS}/tasks/private/*` },
+    `intended, and in part not allowed under the limits: on ${OBJECTS}/tasks/private/*`,
+  ],
+  [
+    { Condition: { NumericEquals: { "s3:TlsVersion": "1.2" } } },
+    "intended, and in part not allowed under the limits: with s3:TlsVersion 1.2",
+  ],
+  [{}, "its own prefix"],
+])("%j: which part is denied is said", (changes, words) => {
+  const { rows } = underScp({ Action: "s3:PutObject", Resource: "*", ...changes });
+  const situations = rows.flatMap(({ verdict, situation }) => (verdict === "missing" ? [situation] : []));
+  expect([...new Set(situations)]).toEqual([words]);
+});
+
 describe("one of several actions", () => {
   test("that is denied is missing, and no other", () => {
     expect(lacking(underScp({ Action: "s3:AbortMultipartUpload" }))).toEqual([

@@ -64,7 +64,7 @@ function strangeness({ caller: { principal, permissions }, kind }: Difference): 
 }
 
 function rowOf(difference: Difference, expected: readonly IntendedStatement[]): Row {
-  const { caller, target, space, part, request, policies, actions } = difference;
+  const { caller, target, space, part, request, policies, actions, partOfIt } = difference;
   const { action, resource } = request;
   const wider = isTooMuch(difference);
   const isAnswer = part === "answer" || part === "limits";
@@ -79,7 +79,10 @@ function rowOf(difference: Difference, expected: readonly IntendedStatement[]): 
     principal: nameOf(caller),
     action,
     resource,
-    situation: SITUATIONS[part],
+    situation:
+      partOfIt === undefined
+        ? SITUATIONS[part]
+        : `intended, and in part not allowed under the limits: ${partOfIt}`,
     expected: { result: wider ? "denied" : "allowed" },
     ...(decision === undefined ? {} : { decision }),
     verdict: wider ? "too-much" : "missing",

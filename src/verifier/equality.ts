@@ -32,6 +32,8 @@ export interface Difference {
   readonly request: AccessRequest;
   /** Those for which it is the same. */
   readonly actions: readonly string[];
+  /** Which part of what is intended it is, where the rest is as intended. @default - all, or nothing is intended */
+  readonly partOfIt?: string;
   /** What the stacks answer by. */
   readonly policies: CompiledPolicies;
 }

@@ -8,6 +8,8 @@ import {
 import {
   bearsOn,
   branchesTaken,
+  describeSet,
+  type Term,
   principalArns,
   RESOURCE_LEVEL,
   ACTION_LEVEL,
@@ -116,13 +118,37 @@ function lacking({ reach, caller, statements, policies, facts, actions }: Reques
   );
   const { and, not, certain, undecided } = space.diagrams;
   const intended = and(certain(space.allowed(policies.intended)), anyOf(space, statements));
-  const isLacking = and(and(intended, ofSource(space, facts)), not(space.allowed(policies.limited)));
+  const asked = and(intended, ofSource(space, facts));
+  const allowed = space.allowed(policies.limited);
+  const isLacking = and(asked, not(allowed));
   const about = { caller, target, space, part: "limits", policies: policies.limited } as const;
+  const missing = certain(isLacking);
+  const rest = partOf(space, missing, asked, and(asked, certain(allowed)));
   return [
-    ...differenceIn(certain(isLacking), { ...about, kind: "missing" }),
+    ...differenceIn(missing, { ...about, kind: "missing", ...(rest === "" ? {} : { partOfIt: rest }) }),
     ...differenceIn(undecided(isLacking), { ...about, kind: "undecided" }),
   ];
 }
+
+/** What sets the missing part of what is asked for apart, in words; empty where nothing else of its actions is allowed. */
+function partOf(space: Space, missing: Node, asked: Node, allowed: Node): string {
+  const actionsIn = (node: Node): ReadonlySet<number> =>
+    branchesTaken(space, node).get(ACTION_LEVEL) ?? new Set();
+  const [term] = describeSet(space, missing, 1).terms;
+  const others = actionsIn(allowed);
+  if (term === undefined || ![...actionsIn(missing)].some((action) => others.has(action))) return "";
+  const wordsOf = ({ resources, circumstances }: Term): string[] => [
+    `on ${resources.join(" or ")}`,
+    ...circumstances.map(({ key, values }) => `with ${key} ${values}`),
+  ];
+  const ofAll = new Set(describeSet(space, asked, MOST_TERMS).terms.flatMap(wordsOf));
+  return wordsOf(term)
+    .filter((words) => !ofAll.has(words))
+    .join(", ");
+}
+
+/** Of what is asked for, more are not needed to tell what they have in common. */
+const MOST_TERMS = 4;
 
 function anyOf(space: Space, statements: readonly CompiledIntent[]): Node {
   const { or, no, certain } = space.diagrams;
