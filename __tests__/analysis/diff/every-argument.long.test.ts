@@ -24,12 +24,19 @@ const HARMLESS = [
   ...["AVIF_PIXELS", "FRAMES", "INPUT_BYTES", "INPUT_PIXELS", "INTERLACED_PIXELS"].map(
     (name) => `aws_lambda_function.environment.variables.MAX_${name}`,
   ),
-  ...["ANIMATED", "BACKGROUND", "EFFORT", "FIT", "FORMAT", "MOZJPEG", "QUALITY", "WIDTHS"].map(
-    (name) => `aws_lambda_function.environment.variables.THUMBNAIL_${name}`,
-  ),
+  ...(
+    "ANIMATED BACKGROUND CROP EFFORT EXTRA_FRAMES FIT FORMAT LONG_SIDES MOZJPEG ON_DAMAGE QUALITY SHARPEN " +
+    "WIDTHS"
+  )
+    .split(" ")
+    .map((name) => `aws_lambda_function.environment.variables.THUMBNAIL_${name}`),
   // How much of a machine the same code gets, how long, how many at once, and how often an event is tried.
   ...["memory_size", "reserved_concurrent_executions", "timeout"].flatMap((name) =>
     ["less", "more"].map((direction) => `aws_lambda_function.${name}, ${direction}`),
+  ),
+  ...["less", "more"].map(
+    (direction) =>
+      `aws_lambda_provisioned_concurrency_config.provisioned_concurrent_executions, ${direction}`,
   ),
   ...["maximum_event_age_in_seconds", "maximum_retry_attempts"].flatMap((name) =>
     ["less", "more"].map((direction) => `aws_lambda_function_event_invoke_config.${name}, ${direction}`),
