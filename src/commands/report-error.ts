@@ -1,5 +1,6 @@
 import { debuglog, types } from "node:util";
 import { HandshakeError } from "../config/errors";
+import { SpaceTooLargeError } from "../iam";
 import { printable } from "../text/printable";
 import { fileErrorOf } from "./file-error";
 import type { Terminal } from "./terminal";
@@ -24,6 +25,15 @@ class InternalError extends HandshakeError {
       `${name}: ${message}. This is a fault of s3-handshake: please report it, with what ` +
         `NODE_DEBUG=${DEBUG_SECTION} prints of the same command`,
     );
+  }
+}
+
+/** To decide would take more than the limit: the policies are to blame, and it is undetermined what they allow. */
+class UndeterminedError extends HandshakeError {
+  readonly code = "SPACE_TOO_LARGE";
+
+  constructor({ message }: SpaceTooLargeError) {
+    super(`undetermined: ${message}`);
   }
 }
 
@@ -75,6 +85,7 @@ function isRangeError(error: unknown): error is RangeError {
 /** The error in the project's words; undefined when it was unexpected. */
 export function foreseenError(error: unknown): HandshakeError | undefined {
   if (error instanceof HandshakeError) return error;
+  if (error instanceof SpaceTooLargeError) return new UndeterminedError(error);
   return isRangeError(error) ? new TooLargeError(error) : fileErrorOf(error);
 }
 

@@ -110,7 +110,7 @@ export class UndocumentedBehaviourError extends EvaluationError {
   }
 }
 
-/** To decide over every request would take more states than the limit: the patterns overlap in too many ways. */
+/** To decide over every request would take more than the limit: the patterns overlap in too many ways. */
 export class SpaceTooLargeError extends EvaluationError {
   readonly code = "SPACE_TOO_LARGE";
 
@@ -118,7 +118,19 @@ export class SpaceTooLargeError extends EvaluationError {
     /** What was being cut into atoms or combined: `the patterns of Resource`. */
     readonly what: string,
     readonly limit: number,
+    readonly unit: "states" | "steps" = "states",
+    /** The policy with the most patterns. @default - not known */
+    readonly policy?: string,
   ) {
-    super(`${what}: expected at most ${String(limit)} states to decide over every request, received more`);
+    super(
+      `${policy === undefined ? "" : `${policy}, `}${what}: expected at most ${String(limit)} ${unit} to decide over ` +
+        "every request, received more (fewer patterns, or such as end in their one wildcard, take less)",
+    );
+  }
+
+  in(policy: string): SpaceTooLargeError {
+    return this.policy === undefined
+      ? new SpaceTooLargeError(this.what, this.limit, this.unit, policy)
+      : this;
   }
 }

@@ -1,5 +1,5 @@
 import type { AccessRequest, CompiledPolicies } from "../iam";
-import { describeSet, findRequest, type Node, type Space } from "../iam/exact";
+import { findRequest, firstActions, type Node, type Space } from "../iam/exact";
 import type { Model } from "../terraform-model/model";
 import {
   resourcesOutsideOf,
@@ -139,7 +139,7 @@ export function differenceIn(node: Node, difference: Omit<Difference, "request" 
   const { space } = difference;
   const request = findRequest(space, node);
   if (request === undefined) return [];
-  return [{ ...difference, request, actions: describeSet(space, node, 1).terms[0]?.actions ?? [] }];
+  return [{ ...difference, request, actions: firstActions(space, node) }];
 }
 
 const PARTS = ["answer", "identity", "refused", "resource", "denied"] as const satisfies readonly Part[];

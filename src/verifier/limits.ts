@@ -20,7 +20,7 @@ import {
 } from "../iam/exact";
 import type { PolicyLookup } from "../analysis/lookup/policy-lookup";
 import { factsOf } from "../analysis/lookup/request-of";
-import { questionOf, type PrincipalClass } from "../analysis/who";
+import { namingPolicy, policiesIn, questionOf, type PrincipalClass } from "../analysis/who";
 import { groupBy } from "../terraform-model/group-by";
 import { differenceIn, type Difference, type IntendedAccess } from "./equality";
 import type { intendedStatements, CompiledIntent } from "./intent-rows";
@@ -104,7 +104,15 @@ interface Requests {
 }
 
 /** The requests that are intended and not let through, and those of which it is undecided. */
-function lacking({ reach, caller, statements, policies, facts, actions }: Requests): Difference[] {
+function lacking(requests: Requests): Difference[] {
+  const { intended, limited } = requests.policies;
+  return namingPolicy(
+    () => policiesIn([intended, limited]),
+    () => findLacking(requests),
+  );
+}
+
+function findLacking({ reach, caller, statements, policies, facts, actions }: Requests): Difference[] {
   const { target } = reach;
   const spoken = keysSpokenOf(reach, policies.intended);
   const space = new Space(

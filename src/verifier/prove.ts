@@ -7,6 +7,7 @@ import { differenceRows } from "./difference-rows";
 import { compareWithIntent } from "./equality";
 import { intentOf, modelsToCompare } from "./intent/intent-of";
 import type { Row } from "../analysis/lookup/judge";
+import { withinLimit } from "../analysis/who";
 import { asUsual, intentQuestions, intentRows, intendedStatements } from "./intent-rows";
 import { compareWithLimits } from "./limits";
 import { proofLookup } from "../declared/proof-lookup";
@@ -77,6 +78,14 @@ export function proveAccess(
   synthesized: Model,
   limits: Limits = NO_LIMITS,
 ): Pick<Proof, "rows" | "classes" | "spaces" | "reached"> {
+  return withinLimit([synthesized], () => compareAccess(config, synthesized, limits));
+}
+
+function compareAccess(
+  config: ResolvedConfig,
+  synthesized: Model,
+  limits: Limits,
+): ReturnType<typeof proveAccess> {
   const model = withExisting(synthesized, config);
   const expected = intentOf(config, model);
   const { intended, assumed } = modelsToCompare(expected, config, model);
@@ -87,7 +96,7 @@ export function proveAccess(
   const underLimits = compareWithLimits(statements, proofLookup(config, intended, limits));
   return {
     rows: [...rows, ...differenceRows([...differences, ...underLimits, ...outside], expected, rows)],
-    reached: () => reachedSets(reaches),
+    reached: () => withinLimit([model], () => reachedSets(reaches)),
     classes,
     spaces,
   };

@@ -22,6 +22,7 @@ import {
   accessSetOf,
   analyzedModelOf,
   targetsOf,
+  withinLimit,
   type PrincipalClass,
   type AccessSet,
   type AnalyzedModel,
@@ -50,6 +51,14 @@ export function changedReach(
   before: Model,
   after: Model,
   progress: (done: number, all: number) => void = () => undefined,
+): ChangedReach {
+  return withinLimit([before, after], () => compareReach(before, after, progress));
+}
+
+function compareReach(
+  before: Model,
+  after: Model,
+  progress: (done: number, all: number) => void,
 ): ChangedReach {
   const changed = changedItems(before, after);
   if (changed.size === 0) return { gained: [], lost: [], undecided: [] };

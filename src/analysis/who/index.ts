@@ -1,6 +1,7 @@
 /** Who reaches what, complete: principals in classes, the stacks' resources, and every request of one for the other. */
 export { findCandidates } from "./candidates";
 export { roleText } from "./class-text";
+export { namingPolicy, policiesIn, withinLimit } from "./name-policy";
 export { accountsOfClasses, principalClasses, type PrincipalClass } from "./principal-classes";
 export { resourcesOutsideOf } from "./resources-outside";
 export {

@@ -1,10 +1,11 @@
-import type { Principal } from "../../iam";
-import { principalArns } from "../../iam/exact";
-import { itemsOf } from "../../terraform-model/items";
+import type { Condition, Principal } from "../../iam";
+import { isAboutArn, principalArns } from "../../iam/exact";
+import { groupBy } from "../../terraform-model/group-by";
 import type { Model, ModelPolicy } from "../../terraform-model/model";
 import type { Caller } from "../lookup/question";
 import { accountOf } from "../lookup/request-of";
 import { othersText, roleText } from "./class-text";
+import { namingPolicy, policiesOf } from "./name-policy";
 import {
   accountsIn,
   arnsNamed,
@@ -35,28 +36,33 @@ export function principalClasses(
   models: readonly Model[],
   more: readonly ModelPolicy["document"][] = [],
 ): PrincipalClass[] {
-  const statements = [
-    ...models.flatMap(itemsOf).flatMap(({ policies }) => policies.map(({ document }) => document)),
-    ...more,
-  ].flatMap((document) => document.statements);
+  const statements = [...policiesOf(models), ...more].flatMap((policy) => policy.statements);
+  return namingPolicy(
+    () => policiesOf(models),
+    () => classesIn(models, statements),
+  );
+}
+
+function classesIn(models: readonly Model[], statements: readonly Statement[]): PrincipalClass[] {
+  const asksWho = statements.flatMap(({ conditions }) => conditions.filter(isAboutArn));
   const partition = models.flatMap(({ stacks }) => stacks)[0]?.partition ?? "aws";
-  const made = madePrincipals(models, partition, statements);
-  const named = arnsNamed(statements).filter((arn) => !made.some((one) => exampleArn(one) === arn));
-  const known = new Set([...made.map(exampleArn), ...named]);
+  const made = madePrincipals(models, partition, asksWho);
+  const arns = new Set(made.map(exampleArn));
+  const named = arnsNamed(statements).filter((arn) => !arns.has(arn));
+  const known = new Set([...arns, ...named]);
   const sessions = sessionsNamed(statements);
   const accounts = accountsIn(models, statements, partition);
   const others = (account: string, isKnown: boolean): PrincipalClass[] =>
-    othersOf({ account, partition, isKnown }, statements, sessions).filter(
-      (one) => !known.has(exampleArn(one)),
-    );
+    othersOf({ account, partition, isKnown }, asksWho, sessions).filter((one) => !known.has(exampleArn(one)));
   const people = [
     ...made,
     ...named.flatMap((arn) => [somebody(arn, roleText(arn), []), ...federatedBy(arn)]),
     ...accounts.known.flatMap((account) => others(account, true)),
     ...accounts.others.flatMap((account) => others(account, false)),
   ];
+  const byRole = groupBy(sessions, ({ account, role }) => `${account} ${role}`);
   return [
-    ...people.flatMap((one) => inSessions(one, sessions)),
+    ...people.flatMap((one) => inSessions(one, byRole)),
     ...servicesIn(statements).map(service),
     ...providersIn(statements).map(federated),
     {
@@ -84,9 +90,8 @@ function exampleArn({ principal }: PrincipalClass): string {
 function madePrincipals(
   models: readonly Model[],
   partition: string,
-  statements: readonly Statement[],
+  conditions: readonly Condition[],
 ): PrincipalClass[] {
-  const conditions = statements.flatMap((statement) => statement.conditions);
   const bearers = new Map(
     models.flatMap(({ roles, users }) => [
       ...roles.map(({ arn, region }) => [arn, region] as const),
@@ -119,14 +124,15 @@ function ofStacks(arn: string, varying: PrincipalClass["varying"], region?: stri
 }
 
 /** The sessions of a role, apart where some policy names one of them. */
-function inSessions(one: PrincipalClass, sessions: readonly NamedSession[]): PrincipalClass[] {
+function inSessions(
+  one: PrincipalClass,
+  byRole: ReadonlyMap<string, readonly NamedSession[]>,
+): PrincipalClass[] {
   const { principal } = one;
   if (principal.kind !== "role-session") return [one];
-  const named = sessions.filter(({ account, role }) => {
-    const { roleArn } = principal;
-    return roleArn.endsWith(`/${role}`) && roleArn.split(":")[4] === account;
-  });
-  if (named.length === 0) return [one];
+  const { roleArn } = principal;
+  const named = byRole.get(`${roleArn.split(":")[4] ?? ""} ${nameIn(roleArn)}`);
+  if (named === undefined) return [one];
   const names = named.map(({ sessionName }) => sessionName);
   let other = "session";
   while (names.includes(other)) other += "-";
@@ -138,6 +144,10 @@ function inSessions(one: PrincipalClass, sessions: readonly NamedSession[]): Pri
       principal: { ...principal, sessionName },
     })),
   ];
+}
+
+function nameIn(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
 }
 
 /** Whom no stack makes may have every permission that the own account can give. */
@@ -181,7 +191,7 @@ interface Account {
 /** Those of an account whom no policy names: its root user, and others, apart by the conditions that mean some of them. */
 function othersOf(
   { account, partition, isKnown }: Account,
-  statements: readonly Statement[],
+  conditions: readonly Condition[],
   sessions: readonly NamedSession[],
 ): PrincipalClass[] {
   const varying = isKnown ? [] : ["aws:principalarn", "aws:principalaccount", "aws:userid"];
@@ -192,12 +202,11 @@ function othersOf(
     named: isKnown,
     varying,
   };
-  const conditions = statements.flatMap((statement) => statement.conditions);
-  const of = (type: "role" | "user" | "federated-user", names: readonly string[] = []): PrincipalClass[] =>
-    principalArns(conditions, { type, account, partition }, names).map((atom) => {
+  const of = (type: "role" | "user" | "federated-user", names = new Set<string>()): PrincipalClass[] =>
+    principalArns(conditions, { type, account, partition }, [...names]).map((atom) => {
       const { arn, met } = atom;
       const isOne = met.some(({ text }) => text === arn);
-      const ofSession = names.some((name) => arn.endsWith(`/${name}`));
+      const ofSession = names.has(nameIn(arn));
       return somebody(
         arn,
         ofSession ? roleText(arn) : othersText(type, account, atom),
@@ -205,7 +214,7 @@ function othersOf(
       );
     });
   const roles = sessions.filter((one) => one.account === account).map(({ role }) => role);
-  return [root, ...of("role", [...new Set(roles)]), ...of("user"), ...of("federated-user")];
+  return [root, ...of("role", new Set(roles)), ...of("user"), ...of("federated-user")];
 }
 
 function federated(provider: string): PrincipalClass {

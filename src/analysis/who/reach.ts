@@ -2,9 +2,11 @@ import type { CompiledPolicies, Principal } from "../../iam";
 import {
   allowsSomething,
   bearsOn,
+  countSteps,
   mayBeAllowed,
   saysTheSame,
   Space,
+  TOGETHER,
   type ActionFamily,
   type AllowingPolicies,
   type RequestFilter,
@@ -17,6 +19,7 @@ import type { Model } from "../../terraform-model/model";
 import type { Question } from "../lookup/question";
 import { accountOf } from "../lookup/request-of";
 import { openTo, type PolicyLookup } from "../lookup/policy-lookup";
+import { namingPolicy, policiesIn } from "./name-policy";
 import type { Target } from "./targets";
 import type { PrincipalClass } from "./principal-classes";
 
@@ -58,6 +61,8 @@ export function accessSetOf(
   sides: readonly AnalyzedModel[],
   { filter, eachSide = false, guards = false }: ReachOptions = {},
 ): AccessSet | undefined {
+  // Whatever is found of a pair, it takes some looking up.
+  countSteps(100, TOGETHER);
   const actions = actionsFor(caller, target);
   if (actions === undefined) return undefined;
   const family: RequestFamily = {
@@ -77,9 +82,14 @@ export function accessSetOf(
   const policies = sides.map((side) => policiesOf(caller, target, side));
   const given = policies.filter((one) => one !== undefined);
   if (given.length === 0) return undefined;
-  const space = new Space(family, given, filter);
-  const allowed = policies.map((one) => (one === undefined ? space.diagrams.no : space.allowed(one)));
-  return { caller, target, space, policies, allowed };
+  return namingPolicy(
+    () => policiesIn(given),
+    () => {
+      const space = new Space(family, given, filter);
+      const allowed = policies.map((one) => (one === undefined ? space.diagrams.no : space.allowed(one)));
+      return { caller, target, space, policies, allowed };
+    },
+  );
 }
 
 /** What decides quickly whether anything may be allowed at all. Elsewhere, the resource is open to the caller's account. */
@@ -131,6 +141,7 @@ export function isSaidAlike(
   { owner }: Target,
   sides: readonly AnalyzedModel[],
 ): boolean {
+  countSteps(100, TOGETHER);
   if (permissions === "of-the-stacks" || owner === "" || !sides.every(({ ids }) => ids.has(owner)))
     return false;
   const [first, ...others] = sides.map(({ lookup }) => lookup.resourcePolicyOf(owner)?.document);

@@ -1,5 +1,5 @@
 import { matchesGlob } from "../../iam";
-import { accountsLike } from "../../iam/exact";
+import { accountsLike, countSteps, TOGETHER } from "../../iam/exact";
 import { ANOTHER_SERVICE, serviceData, serviceNames } from "../action-data";
 import type { Statement } from "./named-principals";
 import type { PrincipalClass } from "./principal-classes";
@@ -37,6 +37,7 @@ function servicesMeant(statements: readonly Statement[], made: readonly Target[]
   let isAny = false;
   for (const { actions, resources } of statements) {
     const sources = (resources?.items ?? []).map(({ source }) => source);
+    countSteps((actions.items.length + 1) * sources.length, TOGETHER);
     for (const service of actions.except ? ["*"] : actions.items.map(serviceOf)) {
       if (resources?.except !== true && sources.every((source) => isOf(source, service, made))) continue;
       if (service !== "*") services.add(service);
@@ -60,13 +61,14 @@ function serviceOf(action: string): string {
 
 /** The services whose actions are for resources of an ARN's service. */
 function servicesOfArn(source: string): readonly string[] {
-  const service = source.split(":")[2];
-  if (service === undefined) return [];
-  byArns ??= [...serviceNames()].map((name) => [name, arnServices(name)] as const);
-  return byArns.flatMap(([name, own]) => (own.includes(service) ? [name] : []));
+  byArns ??= [...serviceNames()].reduce((all, name) => {
+    for (const own of arnServices(name)) all.set(own, [...(all.get(own) ?? []), name]);
+    return all;
+  }, new Map<string, readonly string[]>());
+  return byArns.get(source.split(":")[2] ?? "") ?? [];
 }
 
-let byArns: readonly (readonly [service: string, arns: readonly string[]])[] | undefined;
+let byArns: Map<string, readonly string[]> | undefined;
 
 /** The accounts whose resources a statement names. */
 function accountsNamed(statement: Statement): readonly string[] {

@@ -13,6 +13,7 @@ import type { Model } from "../../terraform-model/model";
 import { createPolicyLookup, type PolicyLookup } from "../lookup/policy-lookup";
 import { resourcesOutsideOf } from "./resources-outside";
 import { accountsOfClasses, principalClasses, type PrincipalClass } from "./principal-classes";
+import { withinLimit } from "./name-policy";
 import { accessSetOf, analyzedModelOf, type AccessSet } from "./reach";
 import { targetsOf, type Target } from "./targets";
 
@@ -58,6 +59,10 @@ export function whoMay(
   model: Model,
   lookup: PolicyLookup = createPolicyLookup(model),
 ): Who {
+  return withinLimit([model], () => findAll(question, model, lookup));
+}
+
+function findAll(question: WhoQuestion, model: Model, lookup: PolicyLookup): Who {
   const sides = [analyzedModelOf(model, lookup)];
   const classes = principalClasses([model]);
   const made = targetsOf([model]);

@@ -3,6 +3,7 @@ import { globOf } from "./glob";
 import { withoutDoubles } from "./key-dimension";
 import type { ActionFamily } from "./request-family";
 import { keyOf, textAtoms } from "./text-atoms";
+import { countSteps } from "./work";
 
 /** Actions that no pattern distinguishes. */
 export interface ActionAtom {
@@ -39,6 +40,8 @@ function cutActions(
   { service, known, unfit, closed = false }: ActionFamily,
 ): ActionAtom[] {
   const globs = withoutDoubles(own.map((item) => globOf(actionPattern(item))));
+  const what = `the actions of ${service}`;
+  countSteps(known.length * globs.length, what);
   const found = new Map<string, { known: string[]; open: boolean; witness: string }>();
   for (const action of known) {
     const key = keyOf(globs, action.toLowerCase());
@@ -53,7 +56,7 @@ function cutActions(
     allows: isLetterOrDigit,
     filler: NEW,
   };
-  const others = closed ? [] : textAtoms(globs, family, `the actions of ${service}`);
+  const others = closed ? [] : textAtoms(globs, family, what);
   for (const { witness, key } of others) {
     if (today.has(witness) || unfit?.has(witness) === true) continue;
     const atom = found.get(key);

@@ -1,3 +1,4 @@
+import { countSteps } from "./work";
 import { isWithin, type IpAddress, type IpRange } from "../conditions/ip-range";
 
 /** An address of each version that no policy has reason to name. */
@@ -9,6 +10,7 @@ const SOMEWHERE: readonly IpAddress[] = [
 /** One address of each class that no range distinguishes: the first of each stretch between two ends of ranges. */
 export function addressWitnesses(ranges: readonly IpRange[]): string[] {
   const candidates = [...SOMEWHERE, ...[4, 16].flatMap((bytes) => starts(bytes, ranges))];
+  countSteps(candidates.length * ranges.length, "the ranges of addresses");
   const found = new Map<string, IpAddress>();
   for (const address of candidates) {
     const key = ranges.map((range) => Number(isWithin(address, range))).join("");

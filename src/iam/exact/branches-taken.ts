@@ -1,5 +1,6 @@
 import { NO, type Node } from "./diagrams";
 import type { Space } from "./space";
+import { countSteps, TOGETHER } from "./work";
 
 /**
  * The branches of each level that any request of a set takes. A circumstance that every request of the set has says nothing
@@ -16,6 +17,7 @@ export function branchesTaken(space: Space, node: Node): ReadonlyMap<number, Rea
   };
   const noteAll = (from: number, to: number): void => {
     for (let level = from; level < to; level++) {
+      countSteps(sizes[level] ?? 0, TOGETHER);
       for (let branch = 0; branch < (sizes[level] ?? 0); branch++) note(level, branch);
     }
   };

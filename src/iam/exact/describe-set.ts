@@ -8,6 +8,7 @@ import type { KeyLevels } from "./statement-truths";
 import { ACTION_LEVEL, RESOURCE_LEVEL, type Space } from "./space";
 import { branchesTaken } from "./branches-taken";
 import { templateGlobs } from "./key-dimension";
+import { countSteps } from "./work";
 
 /** Requests of a set that are alike: every one of these actions, resources and circumstances together. */
 export interface Term {
@@ -17,6 +18,15 @@ export interface Term {
   readonly circumstances: readonly { readonly key: string; readonly values: string }[];
   /** One of the requests. */
   readonly request: AccessRequest;
+}
+
+/** The actions of the first term. */
+export function firstActions(space: Space, node: Node): readonly string[] {
+  const { diagrams } = space;
+  const set = diagrams.and(node, space.possible);
+  if (set === NO) return [];
+  const [first] = diagrams.levelOf(set) === ACTION_LEVEL ? groupsOf(diagrams.branchesOf(set)) : [];
+  return new Words(space, undefined).actions(first?.branches);
 }
 
 interface Group {
@@ -60,7 +70,9 @@ function groupsOf(branches: readonly Node[]): Group[] {
   const groups = new Map<Node, number[]>();
   branches.forEach((next, index) => {
     if (next === NO) return;
-    groups.set(next, [...(groups.get(next) ?? []), index]);
+    const group = groups.get(next);
+    if (group === undefined) groups.set(next, [index]);
+    else group.push(index);
   });
   return [...groups].map(([next, own]) => ({ branches: own, next }));
 }
@@ -80,7 +92,7 @@ class Words {
     const { space } = this;
     this.#usual = this.#usualOf(taken.get(ACTION_LEVEL));
     return {
-      actions: this.#actions(taken.get(ACTION_LEVEL)),
+      actions: this.actions(taken.get(ACTION_LEVEL)),
       resources: this.#resources(taken.get(RESOURCE_LEVEL)),
       circumstances: space.keys.flatMap((levels) => this.#circumstance(levels, taken)),
       request: requestOf(space, new Map([...taken].map(([level, [first = 0]]) => [level, first]))),
@@ -105,7 +117,7 @@ class Words {
     return usual !== undefined && [...usual].every((branch) => branches.includes(branch));
   }
 
-  #actions(branches: readonly number[] | undefined): string[] {
+  actions(branches: readonly number[] | undefined): string[] {
     const { actions, family } = this.space;
     if (branches === undefined || branches.length === actions.length)
       return family.actions.closed === true ? [...family.actions.known] : [`${family.actions.service}:*`];
@@ -132,6 +144,10 @@ class Words {
   /** The longest pattern that means it. */
   #resource(witness: string): string {
     const { ofVariables, family } = this.space;
+    countSteps(
+      this.#statements.reduce((sum, { source }) => sum + (source.resources?.items.length ?? 0), 0),
+      WORDS_FOR,
+    );
     const patterns = this.#statements.flatMap(({ source }) =>
       (source.resources?.items ?? [])
         .filter((item) => templateGlobs(item, "resource", ofVariables)?.some((glob) => glob.matches(witness)))
@@ -172,6 +188,7 @@ class Words {
     }
     const branches = taken.get(first);
     if (branches === undefined || branches.length === atoms.length) return [];
+    countSteps(atoms.length * branches.length, WORDS_FOR);
     if (this.#isUsual(first, branches)) return [];
     const others = atoms.flatMap((_, index) => (branches.includes(index) ? [] : [labels[index] ?? ""]));
     const own = branches.map((index) => labels[index] ?? "");
@@ -187,6 +204,11 @@ class Words {
 function labelOf(value: string, conditions: readonly Condition[]): string {
   if (value === "true" || value === "false") return value;
   const met: string[] = [];
+  countSteps(
+    // Each value is compiled once more.
+    20 * conditions.reduce((sum, { values }) => sum + values.length, 0),
+    WORDS_FOR,
+  );
   for (const { operator, operands, values, ...rest } of conditions) {
     if (operator.family === "null") continue;
     operands.forEach((operand, index) => {
@@ -206,6 +228,9 @@ function labelOf(value: string, conditions: readonly Condition[]): string {
   const all = [...new Set(met)];
   return all.length === 0 ? (value === "" ? "empty" : "any other value") : all.join(" and ");
 }
+
+/** What is described: an answer that is too long to be read. */
+const WORDS_FOR = "the words for what is allowed";
 
 const WORDS: Readonly<Record<string, string>> = {
   less: "below ",

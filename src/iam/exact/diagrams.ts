@@ -1,5 +1,6 @@
 import { SpaceTooLargeError } from "../errors";
 import type { Logic } from "../three-valued";
+import { countSteps, TOGETHER } from "./work";
 
 /** A set of requests, with those of which it is undecided whether they are in it. Equal sets are the same number. */
 export type Node = number;
@@ -26,12 +27,14 @@ export class Diagrams implements Logic<Node> {
 
   /** @throws SpaceTooLargeError */
   node(level: number, branches: readonly Node[]): Node {
+    // To look a node up costs more than its branches.
+    countSteps(2 * branches.length + 8, TOGETHER);
     const [first = NO] = branches;
     if (branches.every((branch) => branch === first)) return first;
     const key = `${String(level)}:${branches.join()}`;
     const known = this.#unique.get(key);
     if (known !== undefined) return known;
-    if (this.#levels.length >= NODE_LIMIT) throw new SpaceTooLargeError("the policies together", NODE_LIMIT);
+    if (this.#levels.length >= NODE_LIMIT) throw new SpaceTooLargeError(TOGETHER, NODE_LIMIT);
     this.#levels.push(level);
     this.#branches.push(branches);
     const node = this.#levels.length - 1;

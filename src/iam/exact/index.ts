@@ -2,12 +2,12 @@
  * The exact decision: not for one request but for every request of a principal for a resource, or for a family of them.
  */
 export { branchesTaken } from "./branches-taken";
-export { describeSet, type Term } from "./describe-set";
+export { describeSet, firstActions, type Term } from "./describe-set";
 export { NODE_LIMIT, type Node } from "./diagrams";
 export { circumstancesOf, findRequest } from "./find-request";
 export type { Presence } from "./key-dimension";
 export { mayBeAllowed, type AllowingPolicies } from "./may-be-allowed";
-export { principalArns, type ArnOwner, type PrincipalArnAtom } from "./principal-arns";
+export { isAboutArn, principalArns, type ArnOwner, type PrincipalArnAtom } from "./principal-arns";
 export { accountsLike, otherAccounts } from "./other-accounts";
 export { bearsOn, statementsOf } from "./relevant-statements";
 export type { ActionFamily, RequestFamily, ResourceFamily } from "./request-family";
@@ -16,3 +16,4 @@ export { allowsSomething, saysTheSame } from "./same-words";
 export { servicesLike } from "./services-like";
 export { ACTION_LEVEL, RESOURCE_LEVEL, Space, type RequestFilter } from "./space";
 export { STATE_LIMIT } from "./text-atoms";
+export { countSteps, TOGETHER, withinWorkLimit } from "./work";

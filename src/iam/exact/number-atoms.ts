@@ -25,12 +25,12 @@ function between(
   find: Between,
   write: (value: number) => string | undefined,
 ): string[] {
+  const own = new Set(limits);
   const points = [...new Set([least, ...limits, most])].sort((one, other) => one - other);
   return points.flatMap((point, index) => {
     const next = points[index + 1];
     const after = next === undefined ? undefined : find(point, next);
-    const own = limits.includes(point) ? write(point) : undefined;
-    return [own, after].filter((text) => text !== undefined);
+    return [own.has(point) ? write(point) : undefined, after].filter((text) => text !== undefined);
   });
 }
 

@@ -5,6 +5,7 @@ import { plainTokens } from "../template";
 import { DEAD, globOf, START, type Glob } from "./glob";
 import { operandGlobs } from "./principal-arns";
 import { STATE_LIMIT } from "./text-atoms";
+import { countSteps } from "./work";
 
 /** A pattern, and where in it an account id begins. */
 interface Walk {
@@ -57,6 +58,7 @@ function walkAccounts(walks: readonly Walk[], known: readonly string[]): string[
   let reached = [{ text: "", states: open.map(({ state }) => state) }];
   for (let length = 1; length <= LENGTH; length++) {
     const next = new Map<string, (typeof reached)[number]>();
+    countSteps(reached.length * DIGITS.length * open.length, "the patterns of accounts");
     for (const { text, states } of reached) {
       for (const digit of DIGITS) {
         const longer = text + digit;

@@ -6,6 +6,7 @@ import { plainTokens } from "../template";
 import { DEAD, globOf, START, type Glob } from "./glob";
 import { comparisonOf, templateGlobs, withoutDoubles } from "./key-dimension";
 import { textAtoms, type TextFamily, type TextForm } from "./text-atoms";
+import { countSteps } from "./work";
 
 /** Whose ARNs: the roles, users or sessions of GetFederationToken of an account, or the roles of a permission set there. */
 export interface ArnOwner {
@@ -28,6 +29,13 @@ const KEYS: Readonly<Record<string, { readonly isName: boolean; readonly types: 
   "aws:username": { isName: true, types: ["user"] },
 };
 
+const WHO = "the conditions on who asks";
+
+/** Whether a condition is about the ARN or name of whoever asks. */
+export function isAboutArn({ key }: Condition): boolean {
+  return key in KEYS;
+}
+
 const UNKNOWN: ContextView = { find: () => UNDECLARED };
 
 /**
@@ -40,6 +48,7 @@ export function principalArns(
   owner: ArnOwner,
   names: readonly string[] = [],
 ): PrincipalArnAtom[] {
+  countSteps(conditions.length, WHO);
   const texts = conditions.flatMap((condition) => {
     const { key, operands, values } = condition;
     const about = KEYS[key];
@@ -51,7 +60,9 @@ export function principalArns(
   });
   const named = names.map((text) => ofName(globOf(textPattern([{ kind: "text", text }]))));
   const globs = withoutDoubles([...texts.flatMap((text) => text.globs), ...named]);
-  return textAtoms(globs, familyOf(owner), "the conditions on who asks").map(({ witness: arn }) => ({
+  const atoms = textAtoms(globs, familyOf(owner), WHO);
+  countSteps(atoms.length * texts.length, WHO);
+  return atoms.map(({ witness: arn }) => ({
     arn,
     met: uniqueTexts(texts.filter((one) => one.globs.some((glob) => glob.matches(arn)))),
   }));

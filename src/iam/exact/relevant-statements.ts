@@ -6,6 +6,7 @@ import type { PolicyDocument, Statement } from "../policy-document";
 import type { CompiledPolicies } from "../policy-set";
 import type { PrincipalFacts } from "../principal-facts";
 import type { RequestFamily, ResourceFamily } from "./request-family";
+import { countSteps, TOGETHER } from "./work";
 
 /** Every statement of a policy set; of those about a principal, every one that may name it. */
 export function statementsOf(policies: CompiledPolicies, facts?: PrincipalFacts): CompiledStatement[] {
@@ -27,6 +28,7 @@ export function bearsOn(statement: Statement, family: Pick<RequestFamily, "actio
 
 function isOfService({ actions: { except, items } }: Statement, service: string): boolean {
   if (except) return true;
+  countSteps(items.length, TOGETHER);
   for (const item of items) {
     if (item === "*" || item.slice(0, item.indexOf(":")).toLowerCase() === service) return true;
   }
@@ -36,8 +38,10 @@ function isOfService({ actions: { except, items } }: Statement, service: string)
 function reaches({ resources: selection }: Statement, resources: ResourceFamily): boolean {
   if (selection === undefined || selection.except) return true;
   const isExact = resources.kind === "one";
-  for (const start of startsOf(resources)) {
-    for (const own of startsOfItems(selection)) {
+  const [starts, ofItems] = [startsOf(resources), startsOfItems(selection)];
+  countSteps(starts.length * ofItems.length, TOGETHER);
+  for (const start of starts) {
+    for (const own of ofItems) {
       if (start.startsWith(own)) return true;
       if (!isExact && own.startsWith(start) && !areOfOtherAccounts(own, resources.patterns)) return true;
     }
@@ -57,7 +61,7 @@ function areOfOtherAccounts(start: string, patterns: readonly string[]): boolean
 
 type Naming = (facts: PrincipalFacts) => readonly Statement[];
 
-const allowsByService = memoized((_document: PolicyDocument) => new Map<string, Naming>());
+const allowsByService = memoized<PolicyDocument, Map<string, Naming>>(() => new Map<string, Naming>());
 
 /** Whether an Allow of a document may be about a request of the family, one that names the principal in other ways than these. */
 export function hasAllow(

@@ -3,6 +3,7 @@ import { GRADE, matchPrincipals } from "../match-principal";
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from "../policy-document";
 import { principalFacts } from "../principal-facts";
 import type { Principal } from "../request";
+import { countSteps, TOGETHER } from "./work";
 
 /**
  * Whether documents say the same about a principal in the same words, in whatever order: then none of its requests distinguishes
@@ -20,6 +21,7 @@ export function allowsSomething(document: PolicyDocument, principal: Principal):
 
 function statementsAbout({ statements }: PolicyDocument, principal: Principal): Statement[] {
   const facts = principalFacts(principal);
+  countSteps(statements.length, TOGETHER);
   return statements.filter(
     ({ principals }) => principals === undefined || matchPrincipals(principals, facts) !== GRADE.none,
   );

@@ -4,7 +4,7 @@ import type { CompiledCondition } from "../conditions/evaluate-condition";
 import { PRESENT, UNDECLARED, type ContextView } from "../context";
 import { isAllowed, isDenied } from "../is-allowed";
 import { GRADE, namingOf, type Naming } from "../match-principal";
-import type { Condition } from "../policy-document";
+import type { Condition, Statement } from "../policy-document";
 import type { CompiledPolicies } from "../policy-set";
 import { principalFacts, type PrincipalFacts } from "../principal-facts";
 import { isAlwaysPresent, principalKey } from "../principal-keys";
@@ -24,6 +24,7 @@ import { variablesOf } from "./loosen";
 import { bearsOn, statementsOf } from "./relevant-statements";
 import type { RequestFamily } from "./request-family";
 import { resourceAtoms, type ResourceAtom } from "./resource-dimension";
+import { countSteps, TOGETHER } from "./work";
 import { atomTruth, conditionNode, resourceTruth, withoutValues, type KeyLevels } from "./statement-truths";
 
 export const ACTION_LEVEL = 0;
@@ -85,6 +86,10 @@ export class Space {
       .flatMap((policies) => statementsOf(policies, this.facts))
       .filter((statement) => this.isAbout(statement));
     this.statements = statements;
+    countSteps(
+      statements.reduce((sum, { source }) => sum + lengthOf(source), LEAST_STEPS),
+      TOGETHER,
+    );
     const rules = rulesOf(policySets, family, this.facts);
     const items = statements.flatMap(({ source }) => source.actions.items);
     this.actions = actionAtoms([...items, ...rules.actions, ...(asked.actions ?? [])], family.actions);
@@ -185,6 +190,9 @@ export class Space {
     const known = this.#statements.get(statement);
     if (known !== undefined) return known;
     const { and } = this.diagrams;
+    const { actions, resources } = statement.source;
+    countSteps(this.actions.length * actions.items.length, "the actions together");
+    countSteps(this.resources.length * (resources?.items.length ?? 1), "the patterns of Resource");
     let node = this.#namingOf(statement).doubt === undefined ? YES : UNDECIDED;
     node = and(node, this.#whenAction({ items: [], test: statement.matchesAction }));
     const truths = this.resources.map(({ witness }) => resourceTruth(statement, witness, this.ofVariables));
@@ -200,7 +208,11 @@ export class Space {
   #conditionNode(condition: CompiledCondition): Node {
     const { key } = condition.source;
     const levels = this.#levels.get(key);
-    if (levels !== undefined) return conditionNode(condition, levels, this.diagrams, this.ofVariables);
+    if (levels !== undefined) {
+      const { atoms } = levels.dimension;
+      countSteps((atoms.length * condition.source.values.length) / 4, `the values of ${key}`);
+      return conditionNode(condition, levels, this.diagrams, this.ofVariables);
+    }
     return atomTruth(condition, this.fixed.find(key), { key, opaque: false }, this.ofVariables);
   }
 
@@ -250,7 +262,10 @@ export class Space {
       for (const key of variablesOf(source)) if (isOpen(key)) byKey.set(key, byKey.get(key) ?? []);
       for (const condition of source.conditions) {
         const { key } = condition;
-        if (isOpen(key)) byKey.set(key, [...(byKey.get(key) ?? []), condition]);
+        if (!isOpen(key)) continue;
+        const known = byKey.get(key);
+        if (known === undefined) byKey.set(key, [condition]);
+        else known.push(condition);
       }
     }
     let first = FIRST_KEY_LEVEL;
@@ -274,6 +289,16 @@ export class Space {
     if (this.fixed.find(key).state === "present") return "always";
     return this.family.presence?.(key) ?? "maybe";
   }
+}
+
+/** What any space takes. */
+const LEAST_STEPS = 1_000;
+
+function lengthOf({ actions, resources, conditions }: Statement): number {
+  return conditions.reduce(
+    (sum, { values }) => sum + values.length,
+    actions.items.length + (resources?.items.length ?? 0),
+  );
 }
 
 /** The keys that follow from the principal, those that the family is certain of, and what is taken of others. */

@@ -2,6 +2,7 @@ import { firstAtLeast } from "./first-at-least";
 import { SpaceTooLargeError } from "../errors";
 import { ONE, ONE_IN_PART, type Pattern } from "../pattern";
 import { DEAD, START, type Glob } from "./glob";
+import { countSteps } from "./work";
 
 /** Texts that no pattern distinguishes. */
 export interface TextAtom {
@@ -45,7 +46,9 @@ const FILLERS = Array.from("x0qz7wX_-.~!j5vkyJQZ");
 export function textAtoms(globs: readonly Glob[], family: TextFamily, what: string): TextAtom[] {
   const isPlain = ({ literal, prefix, ignoresCase }: Glob): boolean =>
     !ignoresCase && (literal !== undefined || prefix !== undefined);
-  return (globs.every(isPlain) ? byRegions(globs, family) : undefined) ?? byWalking(globs, family, what);
+  return (
+    (globs.every(isPlain) ? byRegions(globs, family, what) : undefined) ?? byWalking(globs, family, what)
+  );
 }
 
 function byWalking(globs: readonly Glob[], family: TextFamily, what: string): TextAtom[] {
@@ -54,6 +57,7 @@ function byWalking(globs: readonly Glob[], family: TextFamily, what: string): Te
   const literals = new Set(
     [...globs, ...family.within].filter(isLiteral).flatMap(({ literal }) => literal ?? []),
   );
+  countSteps(literals.size * globs.length, what);
   for (const text of literals) {
     if (isInFamily(text, family)) add(found, keyOf(globs, text), text);
   }
@@ -67,6 +71,7 @@ function byWalking(globs: readonly Glob[], family: TextFamily, what: string): Te
       for (const { witness } of hits) inTheWay.add(witness);
       continue;
     }
+    countSteps(atoms.length * globs.length, what);
     for (const { witness } of atoms) add(found, keyOf(globs, witness), witness);
     return [...found.values()];
   }
@@ -100,12 +105,14 @@ function isInFamily(text: string, { within, except = [], form }: TextFamily): bo
  *
  * @returns undefined where that does not settle it
  */
-function byRegions(globs: readonly Glob[], family: TextFamily): TextAtom[] | undefined {
+function byRegions(globs: readonly Glob[], family: TextFamily, what: string): TextAtom[] | undefined {
   const literals = new Set([...globs, ...family.within].flatMap(({ literal }) => literal ?? []));
   const prefixes = [...new Set(["", ...globs.flatMap(({ prefix }) => prefix ?? [])])].sort();
   const fillers = [family.filler ?? [], ...FILLERS].flat().filter((text) => allOf(text, family.allows));
   const found = new Map<string, TextAtom>();
   const keys = matchingIn(globs);
+  const { within, except = [] } = family;
+  countSteps((literals.size + prefixes.length) * (within.length + except.length), what);
   for (const text of literals) if (isInFamily(text, family)) add(found, keys(text), text);
   for (const region of prefixes) {
     const patterns = family.within.filter(
@@ -237,6 +244,8 @@ function byAutomata(
     all.forEach((glob, place) => {
       for (const code of glob.codes(states[place] ?? DEAD)) codes.add(code);
     });
+    // A new state costs several comparisons.
+    countSteps(4 * (codes.size + 1) * all.length, what);
     for (const code of [otherThan(codes, fillers, allows), ...codes]) {
       if (code === undefined) continue;
       const next = all.map((glob, place) => glob.step(states[place] ?? DEAD, code));
