@@ -27,7 +27,11 @@ export function repairWebp(bytes: Uint8Array): {
   return { bytes: repaired, warnings: ["WebP: wrong size in its header"] };
 }
 
-/** Its name is four letters, digits or spaces. */
+/** Its name is four letters, digits or spaces. Looked at one by one: a file may be nothing but chunks. */
 function isChunk(bytes: Uint8Array, at: number): boolean {
-  return bytes.subarray(at, at + 4).every((byte) => byte >= 0x20 && byte < 0x7f);
+  for (let letter = at; letter < at + 4; letter++) {
+    const byte = bytes[letter] ?? 0;
+    if (byte < 0x20 || byte >= 0x7f) return false;
+  }
+  return true;
 }
