@@ -10,7 +10,7 @@ const PATIENCE_MILLISECONDS = 2_000;
 const AS_IS =
   "the stacks are as `npm run synth` made them of this config: --as-is compares nothing. The proof itself reads neither " +
   "the functions' code nor what their variables tune (CACHE_…, MAX_…, THUMBNAIL_…), neither alarms nor dashboards, no " +
-  "description, no order of resources (depends_on), and not which version 6 of the provider it is";
+  "description, no order of stacks and resources (dependencies, depends_on), and not which version 6 of the provider it is";
 
 /**
  * Adds to a proof what of the stacks is not as the config synthesizes to now.
