@@ -146,7 +146,7 @@ async function readFunction(
   const about = { side: "resource", ownerId: arn, subject: `the policy of function ${name}` } as const;
   const path = `/2015-03-31/functions/${name}/policy`;
   const statements: Json[] = [];
-  for (const query of [{}, ...Object.keys(aliases).map((Qualifier) => ({ Qualifier }))]) {
+  for (const query of [...Object.keys(aliases).map((Qualifier) => ({ Qualifier })), {}]) {
     const answer = await send({ service: "lambda", region, method: "GET", path, query });
     if (answer.status === 200) statements.push(...statementsIn(answer).map(withOwnSid(statements)));
     else if (!isMissing(answer)) return unread(about, answer);
