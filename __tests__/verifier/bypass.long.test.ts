@@ -13,7 +13,6 @@ const OPTIONS = [
   "a copy between two keys",
   "a role pattern for several accounts",
   "a trail",
-  "a trail whose log files expire, and nothing kept from destruction",
   "access logs and a lock",
   "a function in a VPC",
   "a topic before a function",

@@ -81,12 +81,6 @@ export const WHOLE_STACK_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     ];
     return true;
   },
-  "keys that are gone after one another's days": (stacks) => {
-    const keys = allOf(stacks, "aws_kms_key");
-    const days = keys.map(({ args }) => args["deletion_window_in_days"] ?? 30);
-    keys.forEach(({ args }, index) => (args["deletion_window_in_days"] = days[(index + 1) % days.length]));
-    return new Set(days).size > 1;
-  },
   "another instance of Identity Center": otherText((text) =>
     text.replaceAll(/instance\/ssoins-\w+/g, "instance/ssoins-9999999999abcdef"),
   ),
