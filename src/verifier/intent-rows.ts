@@ -63,7 +63,10 @@ export function intendedStatements(
     const all = [
       // What a role has besides is in policies of its own, behind the one that is expected.
       ...(policies?.identity[0]?.statements ?? []).map((one) => ({ one, from: own })),
-      ...(policies?.resource?.statements ?? []).map((one) => ({ one, from: ofResource })),
+      ...(policies?.resource?.statementsNaming(reach.space.facts) ?? []).map((one) => ({
+        one,
+        from: ofResource,
+      })),
     ];
     const statements = all.flatMap(({ one, from }): CompiledIntent[] => {
       const statement = from[one.source.index];
