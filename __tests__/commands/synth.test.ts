@@ -126,6 +126,49 @@ test("a bad config is reported with its place, exits with 2, and leaves the last
   expect(output()).toEqual(before);
 });
 
+test.each<[what: string, code: object, message: string]>([
+  [
+    "folder",
+    { kind: "folder", folder: "functions/reports" },
+    'expected a folder for the code of "reports" but received no folder FOLDER/functions/reports',
+  ],
+  [
+    "zip",
+    {
+      kind: "zip",
+      file: "reports.zip",
+      sha256: "0f".repeat(32),
+      runtime: "python3.13",
+      handler: "app.handler",
+    },
+    "expected a zip next to the config for reports.zip but received ENOENT",
+  ],
+])(
+  "own code whose %s is not there exits with 2, and leaves the last good output",
+  async (_, code, message) => {
+    useApp(APP);
+    await run("good.json");
+    const before = output();
+    const writer = {
+      kind: "lambda",
+      workload: "own",
+      name: "reports",
+      roleName: "reports-role",
+      handshake: { kind: "assume-role", roleName: "reports-writer" },
+      source: { in: "own-bucket", bucketName: "source-bucket" },
+      code,
+      operations: { "reports/": ["write"] },
+    };
+    writeFileSync("own.json", JSON.stringify({ ...config("destination-bucket"), writers: [writer] }));
+    const { status, stderr } = await run("own.json");
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe(
+      `OwnCodeError [PACKAGING_SOURCE_MISSING] ${message.replace("FOLDER", folder)}`,
+    );
+    expect(status).toBe(2);
+    expect(output()).toEqual(before);
+  },
+);
+
 describe("stacks of which it is not known whether they are proven", () => {
   /** A control policy of an organization, and a config that says of no account whether it belongs to one. */
   function useOpenLimits(): void {

@@ -169,6 +169,8 @@ test.each<[what: string, files: Readonly<Record<string, string>>, code: string, 
 ])("a folder that %s is refused", async (_, files, code, message) => {
   await expect(build(folderWith(files))).rejects.toMatchObject({
     code,
+    // What is not there is for the user to put there.
+    exitCode: code === "PACKAGING_SOURCE_MISSING" ? 2 : 1,
     message: expect.stringMatching(message),
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import type { LambdaPackage } from "./package-cache";
-import { expectedButReceived, PackageCheckError, PackagingError } from "./packaging-error";
+import { expectedButReceived, OwnCodeError } from "./packaging-error";
 import { AWS_UNZIPPED_BYTES, AWS_ZIP_BYTES } from "./workloads";
 
 export interface FinishedZip {
@@ -19,7 +19,7 @@ export interface FinishedZip {
  * A zip that is made already: the one that the config means, and one that Lambda takes and finds its handler in.
  *
  * @param folder - the config file's
- * @throws PackagingError or PackageCheckError
+ * @throws OwnCodeError
  */
 export async function finishedZip(zip: FinishedZip, folder: string): Promise<LambdaPackage> {
   const { file, sha256 } = zip;
@@ -29,7 +29,7 @@ export async function finishedZip(zip: FinishedZip, folder: string): Promise<Lam
   const received = digest.toString("hex");
   if (received !== sha256) {
     const message = expectedButReceived(`the SHA-256 ${sha256} of the config`, file, received);
-    throw new PackageCheckError("PACKAGING_OTHER_ZIP", message);
+    throw new OwnCodeError("PACKAGING_OTHER_ZIP", message);
   }
   const sizes = await unzippedSizes(content, file);
   const unzippedBytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
@@ -50,7 +50,7 @@ function read(path: string, file: string): Buffer {
     return readFileSync(path);
   } catch (error) {
     const received = String((error as NodeJS.ErrnoException).code);
-    throw new PackagingError(
+    throw new OwnCodeError(
       "PACKAGING_SOURCE_MISSING",
       expectedButReceived("a zip next to the config", file, received),
     );
@@ -70,14 +70,14 @@ async function unzippedSizes(content: Uint8Array, file: string): Promise<Readonl
     });
   } catch (cause) {
     const message = expectedButReceived("a zip", file, "what cannot be read as one");
-    throw new PackageCheckError("PACKAGING_ZIP_DAMAGED", message, { cause });
+    throw new OwnCodeError("PACKAGING_ZIP_DAMAGED", message, { cause });
   }
   return sizes;
 }
 
 function expectAtMost(limit: number, received: number, what: string): void {
   if (received <= limit) return;
-  throw new PackageCheckError(
+  throw new OwnCodeError(
     "PACKAGING_OVER_BUDGET",
     expectedButReceived(`at most ${String(limit)} bytes, which Lambda takes,`, what, String(received)),
   );
@@ -102,7 +102,7 @@ function expectHandlerFile({ file, handler, runtime }: FinishedZip, names: reado
   const module = handler.replace(/\.[^.]*$/, "");
   const files = filesOf?.(runtime.startsWith("python") ? module.replaceAll(".", "/") : module);
   if (files === undefined || files.some((name) => names.includes(name))) return;
-  throw new PackageCheckError(
+  throw new OwnCodeError(
     "PACKAGING_HANDLER_NOT_EXPORTED",
     expectedButReceived(
       `${files.join(" or ")} for the handler ${handler}`,

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 
-import { expectedButReceived, PackagingError } from "./packaging-error";
+import { expectedButReceived, OwnCodeError } from "./packaging-error";
 import { readFolder, type SourceFile } from "./source-files";
 
 /** A folder with code of the user's own. */
@@ -29,12 +29,12 @@ const EXTENSIONS = ["ts", "mts", "cts", "js", "mjs", "cjs"] as const;
 /**
  * Reads the code of a folder.
  *
- * @throws PackagingError when the folder, the handler's file or the lockfile is not there
+ * @throws OwnCodeError when the folder, the handler's file or the lockfile is not there
  */
 export function readOwnSources(own: OwnFolder): OwnSources {
   const { name, folder, handler } = own;
-  const missing = (expected: string, received: string): PackagingError =>
-    new PackagingError(
+  const missing = (expected: string, received: string): OwnCodeError =>
+    new OwnCodeError(
       "PACKAGING_SOURCE_MISSING",
       expectedButReceived(expected, `the code of "${name}"`, received),
     );

@@ -21,7 +21,7 @@ export type PackagingErrorCode =
  * thrown, and the zips built before stay usable.
  */
 export class PackagingError extends HandshakeError {
-  override readonly exitCode = 1;
+  override readonly exitCode: number = 1;
 
   constructor(
     readonly code: PackagingErrorCode,
@@ -30,6 +30,11 @@ export class PackagingError extends HandshakeError {
   ) {
     super(message, options);
   }
+}
+
+/** Code of the user's own that is not where the config says, or not what the config says of it. */
+export class OwnCodeError extends PackagingError {
+  override readonly exitCode = 2;
 }
 
 /** The Lambda's dependencies could not be installed: almost always the npm registry was out of reach. */
