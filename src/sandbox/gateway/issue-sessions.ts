@@ -131,7 +131,7 @@ export function createSessions(
           asService: service,
           permissions: "nothing",
           policies: [],
-          circumstances: {},
+          circumstances: sourceKeys(service),
           chain: typeof service.sourceArn === "string" ? [service.sourceArn] : [],
           transitiveTags: {},
         },
@@ -189,6 +189,14 @@ export function trustPermission(
 ): RequiredPermission {
   const region = roles.find(({ arn }) => arn === roleArn)?.region ?? stacks[0]?.region ?? "us-east-1";
   return { action, resource: roleArn, resourceAccount: roleArn.split(":")[4] ?? "", region, circumstances };
+}
+
+/** What a service says of its source besides the ARN, for the records: AWS Config names no ARN, load balancers no account. */
+function sourceKeys({ sourceAccount, sourceOrganizationId }: Service): IssuedSession["circumstances"] {
+  return {
+    ...(typeof sourceAccount === "string" ? { "aws:SourceAccount": sourceAccount } : {}),
+    ...(typeof sourceOrganizationId === "string" ? { "aws:SourceOrgID": sourceOrganizationId } : {}),
+  };
 }
 
 function serviceRequester(service: string, sourceArn: string | null, { buckets }: Model): Requester {
