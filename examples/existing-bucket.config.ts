@@ -3,7 +3,8 @@ import { defineConfig } from "../src/config/define-config";
 /**
  * A bucket that another team made and keeps. The stacks make the roles; what the bucket's policy needs is an output of
  * account_B, and lies in cdktf.out/statements.json and statements.tf for the owner to merge. The proof is over the policy
- * that the bucket has, with these statements in it. The source of the copies is there as well: its policy is put whole.
+ * that the bucket has, with these statements in it. The source of the copies is there as well: its policy, which a
+ * file has as it is, is put whole with the statements of the writers.
  */
 export default defineConfig({
   accounts: {
@@ -39,7 +40,7 @@ export default defineConfig({
       source: {
         in: "own-bucket",
         bucketName: "team-a-drafts",
-        existing: { policy: "none", bucketPolicy: "replace" },
+        existing: { policy: "policies/drafts-bucket.json", bucketPolicy: "replace" },
         prefix: "final/",
       },
       outputPrefix: "copies/",

@@ -18,7 +18,12 @@ export default defineConfig({
       roleName: "OrderReportsRole",
       handshake: { kind: "assume-role", roleName: "ReportsWriter" },
       source: { in: "own-bucket", bucketName: "account-a-orders", prefix: "orders/", suffixes: [".csv"] },
-      code: { kind: "folder", folder: "functions/order-reports" },
+      code: {
+        kind: "folder",
+        folder: "functions/order-reports",
+        // For what several functions share, such as the certificates of a company.
+        layers: ["arn:aws:lambda:ap-northeast-1:111111111111:layer:certificates:1"],
+      },
       memoryMegabytes: 256,
       operations: { "reports/": ["write"] },
     },

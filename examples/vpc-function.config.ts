@@ -3,7 +3,8 @@ import { defineConfig } from "../src/config/define-config";
 /**
  * A function inside a data perimeter: B's bucket gives its objects through one VPC endpoint alone, and the function is
  * attached to the VPC whose routes lead there. The VPC, its subnets, its security group and its endpoints, for S3 (a gateway)
- * and for STS (an interface), are there already.
+ * and for STS (an interface), are there already. Each change is published as a version, and the alias "live" gets the events, of
+ * which two executions are kept ready.
  */
 export default defineConfig({
   accounts: {
@@ -27,6 +28,11 @@ export default defineConfig({
         securityGroupIds: ["sg-0a1b2c3d4e5f6a7b8"],
         s3EndpointId: "vpce-0a1b2c3d4e5f6a7b8",
       },
+      alias: "live",
+      provisionedConcurrency: 2,
+      // It warns of a zip that is not signed: what deploys has to sign it before the configuration can enforce signatures.
+      codeSigningConfigArn:
+        "arn:aws:lambda:ap-northeast-1:111111111111:code-signing-config:csc-0a1b2c3d4e5f6a7b8",
     },
   ],
 });

@@ -19,6 +19,7 @@ export interface Policy {
 const PLACES = [
   ["aws_iam_role", "assume_role_policy", "trust"],
   ["aws_iam_role_policy", "policy", "permissions"],
+  ["aws_iam_policy", "policy", "attached permissions"],
   ["aws_s3_bucket_policy", "policy", "bucket policy"],
   ["aws_kms_key", "policy", "key policy"],
   ["aws_sns_topic_policy", "policy", "topic policy"],

@@ -23,7 +23,6 @@ function faults({ rows, settings, lint }: ReturnType<typeof prove>): unknown[] {
   ];
 }
 
-/** Of the one bucket that no stack makes. */
 /** Of the source bucket, which is in no stack. */
 const REPLICATION =
   ": its source bucket has versioning, and a replication configuration with this role; the objects of the source are encrypted as those of the bucket: a replica keeps the way of its source, which the bucket denies where it is another";
@@ -31,23 +30,30 @@ const SUPPOSED: Readonly<Record<string, string[]>> = {
   "existing-bucket": [
     "the policy of the existing bucket team-b-reports is what the config has of it, and gets the statements of the stack's output",
     "the existing bucket team-b-reports blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; whether it denies requests without TLS is its policy's to say",
-    "the policy of the existing bucket team-a-drafts is none yet, until the stack's takes its place",
+    "the policy of the existing bucket team-a-drafts is what the config has of it, until the stack's takes its place",
   ],
   "existing-role": [
     "the existing role arn:aws:iam::111111111111:role/glue-job-role has the policies that the config names, no others, and no permissions boundary",
     "the existing role arn:aws:iam::111111111111:role/teams/lake/task-role trusts ecs-tasks.amazonaws.com",
     "the existing role arn:aws:iam::111111111111:role/teams/lake/task-role has no policy and no permissions boundary that denies what its writer needs",
+    "the trust policy of the existing role arn:aws:iam::222222222222:role/lake-target-role has the statements that the stack's output gives",
+    "the existing role arn:aws:iam::222222222222:role/lake-target-role has no policy and no permissions boundary that denies what its writer needs",
   ],
   "event-bridge": [
     "the policy of the existing bucket account-a-upload-bucket denies nothing and allows no one else",
     "the existing bucket account-a-upload-bucket sends its events to Amazon EventBridge",
+  ],
+  "github-actions": [
+    "account 111111111111 has the OpenID Connect provider https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF, which takes the audience sts.amazonaws.com",
   ],
   replication: [
     "the existing role arn:aws:iam::111111111111:role/service-role/s3crr_role_for_account-a-uploads-bucket trusts s3.amazonaws.com",
     "the existing role arn:aws:iam::111111111111:role/service-role/s3crr_role_for_account-a-uploads-bucket has no policy and no permissions boundary that denies what its writer needs",
   ],
   "service-roles": [
+    "glue-lake-job-role is to have, beyond the handshake, dynamodb:PutItem on arn:aws:dynamodb:ap-northeast-1:111111111111:table/lake-jobs",
     `arn:aws:iam::111111111111:role/s3-cross-account-put-role is to have, beyond the handshake, what the policy service-role/AWSLambdaBasicExecutionRole says, as of ${managedPoliciesAsOf()}: logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents`,
+    "arn:aws:iam::111111111111:role/glue-lake-job-role is to have, beyond the handshake, what the policy arn:aws:iam::111111111111:policy/glue-job says: s3:GetObject, s3:PutObject, logs:CreateLogStream, logs:PutLogEvents",
   ],
   "vpc-function": [
     "the function, for the writer thumbnail, comes to account-b-thumb-bucket through vpce-0a1b2c3d4e5f6a7b8: the routes of its subnets in vpc-0a1b2c3d4e5f6a7b8 lead to S3 over vpce-0a1b2c3d4e5f6a7b8",

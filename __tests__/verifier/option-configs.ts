@@ -124,7 +124,10 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         ...thumbnail,
         workload: "copy",
         outputPrefix: "copies/",
-        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+        source: {
+          ...thumbnail.source,
+          encryption: { kind: "sse-kms", alias: "alias/source", deletionWindowDays: 7 },
+        },
       },
     ],
   },

@@ -20,11 +20,6 @@ export const GAPS: readonly Gap[] = [
       "The Principal element names the account: the role of any account, within that one, is the same role.",
   },
   {
-    attempt: "policy: a bucket policy that says nothing",
-    configs: ["existing-bucket"],
-    reason: "The policy that is put for the existing source has no denials: without them it is what it was.",
-  },
-  {
     attempt: "policy: any account in aws_kms_key",
     configs: ["a copy between two keys", "people with a key"],
     reason:

@@ -88,8 +88,8 @@ export const WHOLE_STACK_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     for (const { json } of stacks) {
       const of = (type: string, name: string): object[] =>
         Object.entries(json.resource[type] ?? {}).map(([key, args]) => ({
-          to: `${type}.${key}`,
           id: args[name],
+          to: `${type}.${key}`,
         }));
       const blocks = [...of("aws_iam_role", "name"), ...of("aws_s3_bucket", "bucket")];
       if (JSON.stringify(blocks) === JSON.stringify(json["import"])) return false;
