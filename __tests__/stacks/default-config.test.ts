@@ -5,9 +5,9 @@ import { synthesize } from "../support/synthesize";
 
 // prettier-ignore
 const SUFFIXES = [
-  ".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".tif", ".tiff", ".heic", ".heif",
-  ".JPG", ".JPEG", ".PNG", ".WEBP", ".GIF", ".AVIF", ".TIF", ".TIFF", ".HEIC", ".HEIF",
-  ".Jpg", ".Jpeg", ".Png", ".Webp", ".Gif", ".Avif", ".Tif", ".Tiff", ".Heic", ".Heif",
+  ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".webp", ".gif", ".avif", ".tif", ".tiff", ".heic", ".heif", ".hif",
+  ".JPG", ".JPEG", ".JPE", ".JFIF", ".PNG", ".APNG", ".WEBP", ".GIF", ".AVIF", ".TIF", ".TIFF", ".HEIC", ".HEIF", ".HIF",
+  ".Jpg", ".Jpeg", ".Jpe", ".Jfif", ".Png", ".Apng", ".Webp", ".Gif", ".Avif", ".Tif", ".Tiff", ".Heic", ".Heif", ".Hif",
 ];
 
 let stacks: ReturnType<typeof synthesize>;

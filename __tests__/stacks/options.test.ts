@@ -256,7 +256,7 @@ test("two functions on one bucket share its one notification", () => {
   const { A } = synth({ ...smallConfig(), writers: [lambdaWriter(), second] });
   const notification = A.only("aws_s3_bucket_notification");
   expect((notification["lambda_function"] as { id: string }[]).map(({ id }) => id)).toEqual([
-    ...Array.from({ length: 30 }, (_, index) => `thumbnail-${index + 1}`),
+    ...Array.from({ length: 42 }, (_, index) => `thumbnail-${index + 1}`),
     "second-1",
   ]);
   // Of each the permission to invoke, and the place for what fails.

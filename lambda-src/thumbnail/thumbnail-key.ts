@@ -3,7 +3,7 @@ import { OUTPUT_FORMATS } from "../settings/output-formats";
 import { expectKeyLength, expectUnderPrefix } from "../shared/object-key";
 
 /** What is taken for an extension. Anything else after a dot belongs to the name: `scan.001` and `scan.002` are two. */
-const PICTURE_EXTENSION = /(?<=[^/])\.(jpe?g|jpe|jfif|png|webp|avif|gif|tiff?)$/i;
+const PICTURE_EXTENSION = /(?<=[^/])\.(p?jpe?g|jpe|jfif|pjp|a?png|webp|avif|gif|tiff?)$/i;
 
 /** The name without its picture extension, if it has one. */
 function withoutPictureExtension(name: string): string {

@@ -2,8 +2,17 @@ import type { ALSO_READ } from "../../lambda-src/env";
 
 type FormatByOption = (typeof ALSO_READ)[number];
 
-/** What thumbnails are made of, and HEIC, which is refused by its name so that its owner sees why. */
-const ENDINGS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "tif", "tiff", "heic", "heif"] as const;
+/**
+ * What thumbnails are made of, and HEIC, which is refused by its name so that its owner sees why. Windows saves JPEGs
+ * as `.jfif` and `.jpe` too, cameras HEIC as `.hif`. Two functions with all of these fit a bucket; `.pjpeg` and `.pjp`
+ * are too rare to be among them.
+ *
+ * @see https://developer.mozilla.org/en-US/docs/Web/Media/Guides/Formats/Image_types
+ */
+const ENDINGS = [
+  ...["jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "gif", "avif", "tif", "tiff"],
+  ...["heic", "heif", "hif"],
+] as const;
 
 /**
  * The suffixes of pictures in the cases that cameras, phones and people use: `.jpg`, `.JPG`, `.Jpg`. S3's filters know

@@ -12,6 +12,14 @@ test.each([
   ["uploads/name.png", "thumbnails/320/name.webp"],
   ["uploads/name.tiff", "thumbnails/320/name.webp"],
   ["uploads/name.webp", "thumbnails/320/name.webp"],
+  // What Windows calls a JPEG, and an animation in a PNG.
+  ["uploads/name.jfif", "thumbnails/320/name.webp"],
+  ["uploads/name.JPE", "thumbnails/320/name.webp"],
+  ["uploads/name.pjpeg", "thumbnails/320/name.webp"],
+  ["uploads/name.pjp", "thumbnails/320/name.webp"],
+  ["uploads/name.apng", "thumbnails/320/name.webp"],
+  ["uploads/name.jpegs", "thumbnails/320/name.jpegs.webp"],
+  ["uploads/name.xpng", "thumbnails/320/name.xpng.webp"],
   ["uploads/holiday 1 + 1/桜.jpg", "thumbnails/320/holiday 1 + 1/桜.webp"],
   // Only the last extension goes, and only if it is a picture's.
   ["uploads/name.jpg.png", "thumbnails/320/name.jpg.webp"],
