@@ -1,5 +1,5 @@
 /**
- * The functions' settings, as environment variables. The one file that both sides read: the stacks write the variables
+ * The functions' settings, as environment variables. Both sides read this file: the stacks write the variables
  * with {@link toEnvironment} and {@link toCopyEnvironment}, the functions read them back.
  */
 export {

@@ -1,6 +1,6 @@
 import { deflateSync, unzipSync } from "fflate";
 
-import { crc32 } from "../../src/packaging/crc32";
+import { crc32 } from "../../lambda-src/shared/crc32";
 import { textFile, type PackageFile } from "../../src/packaging/package-file";
 import { writeZip } from "../../src/packaging/write-zip";
 

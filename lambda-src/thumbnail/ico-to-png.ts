@@ -23,8 +23,15 @@ export async function icoToPng(bytes: Uint8Array, name: string): Promise<Uint8Ar
   if (part.length < 40) {
     throw new DamagedPictureError("a whole picture", name, "a damaged one (ICO: its picture is missing)");
   }
-  if (part.toString("latin1", 0, PNG_START.length) === PNG_START) return part;
+  if (isPng(part)) return part;
   return toPng(withMask(readIconBmp(part, name), part));
+}
+
+const isPng = (part: Buffer): boolean => part.toString("latin1", 0, PNG_START.length) === PNG_START;
+
+function bitsOf(part: Buffer): number {
+  if (isPng(part)) return 32;
+  return part.length < 16 ? 0 : part.readUInt16LE(14);
 }
 
 function entriesOf(file: Buffer): Entry[] {
@@ -32,9 +39,9 @@ function entriesOf(file: Buffer): Entry[] {
   return Array.from({ length: Math.min(file.readUInt16LE(4), fits) }, (_, index) => {
     const at = HEAD_BYTES + index * ENTRY_BYTES;
     const from = file.readUInt32LE(at + 12);
-    // A side of 256 is written as 0. In a pointer, two numbers stand for the place that points.
-    const bits = file.readUInt16LE(2) === 1 ? file.readUInt16LE(at + 6) : 0;
-    return { side: file[at] === 0 ? 256 : (file[at] ?? 0), bits, from, to: from + file.readUInt32LE(at + 8) };
+    const to = from + file.readUInt32LE(at + 8);
+    // A side of 256 is written as 0. Colours are those of the picture: the entry may leave them open.
+    return { side: file[at] === 0 ? 256 : (file[at] ?? 0), bits: bitsOf(file.subarray(from, to)), from, to };
   });
 }
 

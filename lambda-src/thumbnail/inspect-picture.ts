@@ -5,6 +5,7 @@ import { complaintOf, decodeError } from "./decode-error";
 import { heldBytes, type OwnHeaders } from "./decode-cost";
 import { readJpegHeader } from "./headers/jpeg-header";
 import { repairJpeg } from "./headers/repair-jpeg";
+import { repairPng } from "./headers/repair-png";
 import { repairWebp } from "./headers/repair-webp";
 import { pictureKind } from "./headers/picture-kind";
 import { firstPageOfMany, readTiffHeader, type TiffHeader } from "./headers/tiff-header";
@@ -202,6 +203,7 @@ function repair(
 ): { readonly bytes: Uint8Array; readonly warnings: readonly string[] } {
   if (jpeg) return repairJpeg(bytes, jpeg);
   if (format === "webp") return repairWebp(bytes);
+  if (format === "png") return { bytes: repairPng(bytes), warnings: [] };
   if (tiff) return { bytes: firstPageOfMany(bytes, tiff), warnings: [] };
   return { bytes: heif ? repairHeif(bytes, heif) : bytes, warnings: [] };
 }

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { DEFAULT_THUMBNAIL } from "../../../lambda-src/env";
+import { crc32 } from "../../../lambda-src/shared/crc32";
 import { firstGifFrame } from "../../../lambda-src/thumbnail/headers/first-gif-frame";
 import { renderThumbnails, type RenderedPicture } from "../../../lambda-src/thumbnail/render-thumbnails";
 import { corners, photograph, pipeline, quadrants } from "../../support/pictures";
@@ -267,6 +268,39 @@ test("a GIF whose second frame is damaged gives its first, but no animation", as
   expect(await cornersOf(rendered)).toEqual(ALL);
   await expect(render(bytes, { animated: true })).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
   await expect(render(gif.subarray(0, 100))).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
+});
+
+describe("a PNG whose pixels refer further back than it says", () => {
+  /** Rows of noise that come again every 4 rows, with zlib's header of a window of 2 KB. */
+  async function withSmallWindow(): Promise<{ readonly pixels: Buffer; readonly png: Buffer }> {
+    const noise = Buffer.from(
+      Array.from({ length: 3600 }, (_, nth) => Math.floor((Math.sin(nth) * 1e4) % 128) + 128),
+    );
+    const pixels = Buffer.concat(Array.from({ length: 50 }, () => noise));
+    const png = await sharp(pixels, { raw: { width: 300, height: 200, channels: 3 } })
+      .png()
+      .toBuffer();
+    const data = png.indexOf("IDAT") + 4;
+    const end = data + png.readUInt32BE(data - 8);
+    png.set([0x38, 0xcb], data);
+    png.writeUInt32BE(crc32(png.subarray(data - 4, end)), end);
+    return { pixels, png };
+  }
+
+  test("is whole", async () => {
+    const { pixels, png } = await withSmallWindow();
+    const { thumbnails, warnings } = await render(png, { format: "png", widths: [300] });
+    expect(await sharp(thumbnails[0]?.bytes).removeAlpha().raw().toBuffer()).toEqual(pixels);
+    expect(warnings).toEqual([]);
+  });
+
+  test("is damaged where its checksum is wrong too", async () => {
+    const { png } = await withSmallWindow();
+    const data = png.indexOf("IDAT") + 4;
+    const checksum = data + png.readUInt32BE(data - 8);
+    png.writeUInt8((png[checksum] ?? 0) ^ 1, checksum);
+    await expect(render(png)).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
+  });
 });
 
 test("a JPEG with a marker that there is not is damaged, not a coding that its decoder does not know", async () => {

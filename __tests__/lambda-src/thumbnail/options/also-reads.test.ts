@@ -146,6 +146,12 @@ describe("of an icon the largest picture is read", () => {
     expect([...data.subarray(0, 3)]).toEqual(QUADRANT_COLOURS.topLeft);
   });
 
+  test("of several that are as large the one of most colours, whatever the entries leave open", async () => {
+    const few = bmpOfIcon({ bits: 24 });
+    few.bytes.fill(0, 40, 40 + 61 * 40 * 3);
+    expect(await corners(await render(ico([few, bmpOfIcon({ bits: 32, alpha: 255 })])))).toEqual(ALL);
+  });
+
   test.each<[string, Buffer, string]>([
     ["beyond the file", ico([{ side: 16, bytes: Buffer.alloc(16) }]), "DAMAGED_PICTURE"],
     ["with its rows cut off", ico([bmpOfIcon({ bits: 24 })]).subarray(0, 900), "DAMAGED_PICTURE"],

@@ -4,7 +4,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   return value;
 });
 
-/** The checksum that zip archives carry for each file. Node's own appeared only after the oldest supported version. */
+/** The checksum of each file in a zip archive, and of each chunk in a PNG. Node's own appeared only after the oldest supported version. */
 export function crc32(content: Uint8Array): number {
   let value = 0xffffffff;
   for (const byte of content) value = (TABLE[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
