@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { loadExample, stacksOf } from "../verifier/synthesized-stacks";
 import { runCli } from "../support/run-cli";
 
@@ -98,6 +98,28 @@ test.each(unreadable)("%s: a clear error, ends with 2, and proves nothing", asyn
   expect(stderr).toMatch(message);
   expect(stdout).toBe("");
   expect(status).toBe(2);
+});
+
+test("stacks that synth recorded under the names of an app of one's own", async () => {
+  renameSync(join(out, "stacks/account_A"), join(out, "stacks/team"));
+  renameSync(join(out, "stacks/account_B"), join(out, "stacks/storage"));
+  const manifest = join(out, "manifest.json");
+  const text = readFileSync(manifest, "utf8")
+    .replaceAll("account_A", "team")
+    .replaceAll("account_B", "storage");
+  writeFileSync(manifest, text);
+  const record = { path: relative(out, resolve("examples/ecs-task.config.ts")), sha256: "" };
+  const stacks = { account_A: "", account_B: "" };
+  writeFileSync(join(out, "s3-handshake.json"), JSON.stringify({ config: record, stacks }));
+  const { status, stdout, stderr } = await prove();
+  expect(stderr).toMatch(
+    /the stacks that synth recorded \(account_A, account_B\), received .*(?:team|storage)/,
+  );
+  expect(stdout).toBe("");
+  expect(status).toBe(2);
+  // An app of one's own has no record.
+  rmSync(join(out, "s3-handshake.json"));
+  expect(await prove()).toMatchObject({ status: 0 });
 });
 
 test("a hand-edited stack that can be read is not proven, and ends with 1", async () => {

@@ -12,6 +12,7 @@ import type { FreshSynth } from "./app/fresh-synth";
 import { openConfig } from "./app/open-config";
 import { otherConfigLine } from "./app/other-config";
 import { readProofOf } from "./app/read-proof-input";
+import { readRecord } from "./app/record";
 import { commandText } from "./command-text";
 import { jsonText } from "./json-text";
 import { writeOutputs } from "./outputs";
@@ -39,8 +40,7 @@ export async function proveStacks(
   const { model, limits } = readProofOf(config, path, out);
   const other = otherConfigLine(config, file, model);
   if (other !== undefined) terminal.err(printable(other));
-  if (synth !== undefined && isOwnApp(config, model.stacks)) {
-    await synth.done;
+  if (synth !== undefined && isOwnApp(model.stacks) && (await isOfOtherApp(options, synth))) {
     const own = ofConfig(model, readModel(readStacks(synth.folder)));
     for (const note of own.notes) terminal.err(printable(`note: ${note}`));
     return writeProof(
@@ -60,6 +60,12 @@ export async function proveStacks(
     ? [`The stacks differ from a synth of this config: ${commandText("synth")} writes them again.`]
     : [];
   return writeProof({ config, model, proof }, lines, options, terminal);
+}
+
+/** Whether the stacks are not those of the project's own app: it writes into cdktf.out, and this tool's records what it wrote. */
+async function isOfOtherApp({ out }: ProveOptions, { folder, done }: FreshSynth): Promise<boolean> {
+  await done;
+  return out !== undefined || readRecord(folder) === undefined;
 }
 
 /** What was proven, of which config. */

@@ -56,7 +56,7 @@ export function openStack({ id, json }: RawStack): OpenStack {
       neighbours.set(`${type}.${resourceName}`, resource);
     }
   }
-  const isOwnApp = !SYNTHESIZED.test(id);
+  const isOwnApp = isOwnStack(id);
   const all = [...neighbours.values()];
   const { resources, notRead } = isOwnApp ? ofOwnApp(all) : { resources: all, notRead: [] };
   resources.filter(({ type }) => !isOwnApp || isKnown(type)).forEach(checkArguments);
@@ -73,6 +73,11 @@ export function openStack({ id, json }: RawStack): OpenStack {
 
 /** What the stacks of a config are called, in an environment or not. They hold nothing but what it asks for. */
 const SYNTHESIZED = /^(?:[a-z][a-z0-9-]*_)?(?:account_[\w-]+|identity_center)$/;
+
+/** Whether a stack is of a user's own app, by its name. */
+export function isOwnStack(id: string): boolean {
+  return !SYNTHESIZED.test(id);
+}
 
 /** A user's own app may have more: of the types below it is read strictly all the same. */
 function isKnown(type: string): boolean {

@@ -31,7 +31,7 @@ export function assumptionsOf(config: ResolvedConfig, { roles, stacks }: Model, 
     ...[...boundaries].map(
       (arn) => `the permissions boundary ${arn} allows what the roles' own policies allow`,
     ),
-    ...(isOwnApp(config, stacks)
+    ...(isOwnApp(stacks)
       ? [
           "the providers and backends of the stacks, which are an app of your own, are as you want them",
           ...new Set(

@@ -121,7 +121,7 @@ function assumedTrust(services: readonly string[]): GivenStatement {
  */
 export function policyNameSettings(config: ResolvedConfig, { stacks, resources, roles }: Model): Setting[] {
   const known = new Map(existingRolesOf(config).map(({ arn, policyName }) => [arn, policyName]));
-  if (isOwnApp(config, stacks)) return [];
+  if (isOwnApp(stacks)) return [];
   return resources.flatMap(({ type, account, args: { role, name } }) => {
     const found = roles.find((one) => one.account === account && one.name === role);
     if (type !== "aws_iam_role_policy" || found === undefined) return [];

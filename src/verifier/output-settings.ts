@@ -22,7 +22,7 @@ const STATEMENTS = /^(?:preconditions$|(?:policy|trust)_statements_)/;
 
 /** What the stacks tell others by their outputs: people set the names and ARNs of these in what runs with the roles. */
 export function outputSettings(config: ResolvedConfig, model: Model): Setting[] {
-  if (isOwnApp(config, model.stacks)) return [];
+  if (isOwnApp(model.stacks)) return [];
   const received = model.stacks.flatMap(({ id, outputs = {} }) =>
     Object.entries(outputs).flatMap(([name, value]) =>
       STATEMENTS.test(name) ? [] : [`${id} ${name} is ${settingText(value)}`],

@@ -12,7 +12,7 @@ import { isOwnApp } from "./stack-settings";
 
 /** What has to be so outside of the stacks: what their outputs say of it, against what the config needs. */
 export function preconditionSettings(config: ResolvedConfig, model: Model): Setting[] {
-  if (isOwnApp(config, model.stacks)) return [];
+  if (isOwnApp(model.stacks)) return [];
   const text = (to: string, what: string, hasStatements: boolean): string =>
     `${what}${hasStatements ? " (statements)" : ""}, in the output of ${to}`;
   return [
@@ -34,7 +34,7 @@ export function preconditionSettings(config: ResolvedConfig, model: Model): Sett
 
 /** Compares the policies that the owners of what no stack makes are given with those that the config needs, for every request. */
 export function comparePreconditions(config: ResolvedConfig, model: Model): readonly Difference[] {
-  if (isOwnApp(config, model.stacks)) return [];
+  if (isOwnApp(model.stacks)) return [];
   const said = saidBy(model);
   const policies = outsideOf(config, model).flatMap(({ what, policy }) => {
     const found = said.filter((one) => one.what === what).flatMap(({ statements }) => statements);

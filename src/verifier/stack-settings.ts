@@ -1,6 +1,7 @@
 import type { StackAccount } from "../config/account-schema";
 import type { ResolvedConfig } from "../config/schema";
 import { accountKeysOf, destinationsOf, ownersOf, producerAccounts } from "../config/writers-of";
+import { isOwnStack } from "../terraform-model";
 import type { Model, ModelStack } from "../terraform-model/model";
 import type { Setting } from "../analysis/lookup/question";
 import { settingList, settingText } from "../terraform-model/resources-of";
@@ -8,7 +9,7 @@ import { settingList, settingText } from "../terraform-model/resources-of";
 /** Which stacks there are, where each leads to, and how Terraform gets in and where it keeps its state. */
 export function stackSettings(config: ResolvedConfig, { stacks }: Model): Setting[] {
   const declared = accountsOf(config);
-  if (isOwnApp(config, stacks)) return ownAppSettings([...declared.values()], stacks);
+  if (isOwnApp(stacks)) return ownAppSettings([...declared.values()], stacks);
   const ids = [...new Set([...declared.keys(), ...stacks.map(({ id }) => id)])];
   return ids.flatMap((id) => {
     const found = stacks.find((stack) => stack.id === id);
@@ -42,9 +43,8 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
  * Whether the stacks are a user's own app, with their own names: how Terraform gets in and where it keeps its
  * state is theirs to say then.
  */
-export function isOwnApp(config: ResolvedConfig, stacks: readonly ModelStack[]): boolean {
-  const declared = accountsOf(config);
-  return !stacks.some(({ id }) => declared.has(id));
+export function isOwnApp(stacks: readonly ModelStack[]): boolean {
+  return stacks.every(({ id }) => isOwnStack(id));
 }
 
 /** Each account of the config is reached in its Region, and no other account is. */

@@ -181,6 +181,10 @@ export const POLICY_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     Action: "s3:PutObject",
     Resource: "arn:aws:s3:::somebody-elses-bucket/*",
   }),
+  "the role may read in another partition": inRole({
+    Action: "s3:GetObject",
+    Resource: "arn:aws-cn:s3:::somebody-elses-bucket/*",
+  }),
   "the role may use its tags": inRole({
     Action: "s3:GetObject",
     Resource: "*",

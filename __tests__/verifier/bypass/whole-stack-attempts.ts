@@ -97,6 +97,14 @@ export const WHOLE_STACK_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     }
     return true;
   },
+  "the stacks of another environment, whose states somebody else keeps": (stacks) => {
+    for (const stack of stacks) {
+      const backend = { s3: { bucket: "somebody-elses-states", key: "x", region: "us-east-1" } };
+      Object.assign(stack, { id: `other_${stack.id}` });
+      stack.json["terraform"] = { ...(stack.json["terraform"] as object), backend };
+    }
+    return true;
+  },
   "a notification by another account": elsewhere("aws_s3_bucket_notification"),
   "a trail of another account": elsewhere("aws_cloudtrail"),
   "an analyzer of another account": elsewhere("aws_accessanalyzer_analyzer"),

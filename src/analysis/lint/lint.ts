@@ -11,6 +11,7 @@ import { functionLoop } from "./rules/function-loop";
 import { ifExistsInAllow } from "./rules/if-exists-in-allow";
 import { needlessIfExists } from "./rules/needless-if-exists";
 import { negatedOperatorInAllow } from "./rules/negated-operator-in-allow";
+import { otherPartition } from "./rules/other-partition";
 import { overlappingNotifications } from "./rules/overlapping-notifications";
 import { principalOfAnyAccount } from "./rules/principal-of-any-account";
 import { publicBucketPolicy } from "./rules/public-bucket-policy";
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   wildcardAction,
   allowWithExceptions,
   wrongResourceType,
+  otherPartition,
   wildcardResource,
   wildcardInsideResource,
   unknownConditionKey,

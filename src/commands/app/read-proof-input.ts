@@ -1,10 +1,11 @@
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { readLimits, type Limits } from "../../analysis/guardrails";
 import { checkCode, readModel, readStacks, type Model } from "../../terraform-model";
-import { withExisting } from "../../verifier";
+import { isOwnApp, withExisting } from "../../verifier";
 import type { ResolvedConfig } from "../../config/schema";
 import { withPlace } from "../report-error";
 import { openConfig } from "./open-config";
+import { readRecord, RECORD_FILE, RecordError } from "./record";
 
 /** What the proof and questions of the user's own are answered from. */
 export interface ProofInput {
@@ -44,6 +45,23 @@ export function readProofOf(
   // The limits' paths start from the config's folder.
   const limits = withPlace(path, () => readLimits(config.limits, dirname(path)));
   const model = withPlace(outdir, () => withExisting(readModel(readStacks(outdir)), config));
+  checkNames(outdir, model);
   checkCode(outdir, model);
   return { model, limits };
+}
+
+/**
+ * The stacks of a user's own app are read less strictly, and have no record: under such names, stacks that this tool has
+ * recorded are not what it wrote.
+ *
+ * @throws RecordError
+ */
+function checkNames(outdir: string, { stacks }: Model): void {
+  const record = readRecord(outdir);
+  if (record === undefined || !isOwnApp(stacks)) return;
+  const [expected, received] = [Object.keys(record.stacks), stacks.map(({ id }) => id)];
+  throw new RecordError(
+    `${join(outdir, "manifest.json")}: expected the stacks that synth recorded (${expected.join(", ")}), received ` +
+      `${received.join(", ")}. Run synth again; if they are an app of your own, remove ${RECORD_FILE} first.`,
+  );
 }
