@@ -252,6 +252,10 @@ function givenByAws(type: string, name: string, args: Json, world: World): Json 
         arn: `arn:aws:iam::${account}:role${text("path") || "/"}${text("name")}`,
         id: text("name"),
       };
+    case "aws_iam_policy": {
+      const own = `arn:aws:iam::${account}:policy${text("path") || "/"}${text("name")}`;
+      return { arn: own, id: own };
+    }
     case "aws_s3_bucket":
       return { arn: `arn:aws:s3:::${text("bucket")}`, id: text("bucket"), region };
     case "aws_kms_key": {
@@ -259,7 +263,15 @@ function givenByAws(type: string, name: string, args: Json, world: World): Json 
       return { arn: arn("kms", `key/${id}`), id, key_id: id };
     }
     case "aws_lambda_function":
-      return { arn: arn("lambda", `function:${text("function_name")}`), id: text("function_name") };
+      return {
+        arn: arn("lambda", `function:${text("function_name")}`),
+        id: text("function_name"),
+        version: "1",
+      };
+    case "aws_lambda_alias": {
+      const own = arn("lambda", `function:${text("function_name")}:${text("name")}`);
+      return { arn: own, id: own };
+    }
     case "aws_sns_topic":
       return { arn: arn("sns", text("name")), id: arn("sns", text("name")) };
     case "aws_sfn_state_machine":

@@ -15,6 +15,7 @@ import { parseRequest } from "../../../src/sandbox/gateway/http-request";
 import { requiredPermissions } from "../../../src/analysis/requests";
 import { pathOf } from "../../../src/sandbox/gateway/object-store";
 import { operationOf } from "../../../src/sandbox/gateway/operations";
+import { withManagedPolicies } from "../../../src/verifier/managed-policies";
 import { EXAMPLE_NAMES, loadExample, stacksOf } from "../../verifier/synthesized-stacks";
 
 /** The request that needs an action, where S3 has one: its method, its query, and headers that it cannot do without. */
@@ -112,7 +113,7 @@ function lowerCase(circumstances: ConditionContext): ConditionContext {
 describe.each(EXAMPLE_NAMES)("requests of every principal for every bucket, in %s", (name) => {
   it("are decided by the gateway as by the proof", async () => {
     const config = await loadExample(name);
-    const model = readModel(stacksOf(config));
+    const model = withManagedPolicies(readModel(stacksOf(config)), config);
     const world = proofLookup(config, model);
     const authorize = createAuthorize(world, model, {}, () => new Date("2026-01-01T00:00:00Z"));
     let compared = 0;

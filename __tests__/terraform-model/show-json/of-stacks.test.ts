@@ -33,6 +33,8 @@ const OPEN: Readonly<Record<string, readonly RegExp[]>> = {
     /^known after apply: aws_cloudwatch_metric_alarm\.\S+\.metric_query\.metric\.dimensions\.StateMachineArn$/,
     /^known after apply: aws_sfn_state_machine\.\S+\.logging_configuration\.log_destination$/,
   ],
+  // A version has its number when it is published.
+  "vpc-function": [/^known after apply: aws_lambda_alias\.\S+\.function_version$/],
 };
 
 const OF_EVERY_PLAN =
