@@ -5,6 +5,7 @@ const SERVICES = [
   "accessanalyzer",
   "cloudtrail",
   "cloudwatch",
+  "events",
   "iam",
   "kms",
   "lambda",

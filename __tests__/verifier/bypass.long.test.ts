@@ -11,6 +11,7 @@ import { GAPS } from "./bypass/gaps";
 const OPTIONS = [
   "a boundary and a path",
   "a copy between two keys",
+  "a local endpoint",
   "a role pattern for several accounts",
   "a trail",
   "access logs and a lock",

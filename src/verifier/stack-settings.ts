@@ -26,7 +26,7 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
       set(
         "provider",
         account && settingText(providerOf(account, id, config)),
-        found && receivedProvider(found),
+        found && settingText(found.provider),
       ),
       set("backend", account && settingText(backendOf(account, id)), found && settingText(found.backend)),
       set(
@@ -98,6 +98,12 @@ function placeOf({ account, region }: ModelStack): string {
 
 const LOOPBACK = /^http:\/\/(?:127\.\d+\.\d+\.\d+|localhost)(?::\d+)?$/;
 
+/** Of which the stacks have resources: what has no endpoint of its own goes to AWS. */
+const LOCAL_SERVICES = [
+  ...["accessanalyzer", "cloudtrail", "cloudwatch", "events", "iam", "kms", "lambda", "logs"],
+  ...["s3", "s3control", "sfn", "sns", "sqs", "ssoadmin", "sts"],
+];
+
 /** With a local endpoint, the account follows from its access key. */
 function providerOf(
   { access, tags, id: accountId }: StackAccount,
@@ -122,7 +128,7 @@ function providerOf(
       : {
           access_key: accountId,
           secret_key: "local",
-          endpoints: `all at ${endpoint}`,
+          endpoints: [Object.fromEntries(LOCAL_SERVICES.map((service) => [service, endpoint]))],
           // The name that S3 Control asks for, with the account before the host, resolves nowhere.
           ...(LOOPBACK.test(endpoint) ? { http_proxy: endpoint, https_proxy: endpoint } : {}),
           max_retries: 2,
@@ -133,13 +139,6 @@ function providerOf(
         }),
     ...(Object.keys(tags).length === 0 ? {} : { default_tags: { tags } }),
   };
-}
-
-function receivedProvider({ provider }: ModelStack): string {
-  const { endpoints, ...rest } = provider;
-  if (endpoints === undefined) return settingText(rest);
-  const urls = new Set([endpoints].flat().flatMap((each): unknown[] => Object.values(each as object)));
-  return settingText({ ...rest, endpoints: `all at ${[...urls].join(", ")}` });
 }
 
 /** Terraform locks a state in S3 by itself from 1.10 on: an older one does not know the argument. */

@@ -125,6 +125,13 @@ const SECTIONS: Readonly<Record<string, Attempt>> = {
   "a provider more": changeTerraform((terraform) => {
     Object.assign(terraform["required_providers"] as object, { external: { source: "hashicorp/external" } });
   }),
+  "a service without its local endpoint": (stacks) =>
+    stacks
+      .flatMap(({ json }) => (json["provider"] as { aws: { endpoints?: object[] }[] }).aws)
+      .map(({ endpoints = [] }) =>
+        endpoints.map((each) => Reflect.deleteProperty(each, "sqs")).includes(true),
+      )
+      .includes(true),
   "a cloud": changeTerraform((terraform) => (terraform["cloud"] = { organization: "x" })),
   "metadata for a provider": changeTerraform((terraform) => (terraform["provider_meta"] = { aws: {} })),
   ...Object.fromEntries(

@@ -25,4 +25,14 @@ export const GAPS: readonly Gap[] = [
     reason:
       "The Principal element names the account: the role of any account, within that one, is the same role.",
   },
+  {
+    attempt: "section: provider with s3_use_path_style",
+    configs: ["a local endpoint"],
+    reason: "The provider of a local endpoint has it already: nothing is changed.",
+  },
+  {
+    attempt: "section: provider with skip_credentials_validation",
+    configs: ["a local endpoint"],
+    reason: "The provider of a local endpoint has it already: nothing is changed.",
+  },
 ];
