@@ -3,7 +3,7 @@ import { DEFAULT_THUMBNAIL } from "../../../lambda-src/env";
 import { crc32 } from "../../../lambda-src/shared/crc32";
 import { firstGifFrame } from "../../../lambda-src/thumbnail/headers/first-gif-frame";
 import { renderThumbnails, type RenderedPicture } from "../../../lambda-src/thumbnail/render-thumbnails";
-import { corners, photograph, pipeline, quadrants } from "../../support/pictures";
+import { corners, paint, photograph, pipeline, quadrants } from "../../support/pictures";
 import { flatTiff } from "../../support/written-pictures";
 
 // Pictures take their time on a machine that is busy.
@@ -268,6 +268,32 @@ test("a GIF whose second frame is damaged gives its first, but no animation", as
   expect(await cornersOf(rendered)).toEqual(ALL);
   await expect(render(bytes, { animated: true })).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
   await expect(render(gif.subarray(0, 100))).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
+});
+
+describe("a GIF that is cut off", () => {
+  const gifOf = (...[picture]: Parameters<typeof pipeline>) =>
+    pipeline(picture).gif({ effort: 1 }).toBuffer();
+
+  test.each([
+    ["two colours", gifOf(paint(40, 30, (x) => (x < 20 ? [0, 0, 0] : [255, 255, 255])))],
+    ["many colours, whose codes begin again and again", gifOf(photograph(300, 200))],
+  ])("behind its last pixel is whole: %s", async (_, made) => {
+    const gif = await made;
+    const pixels = await sharp(gif).raw().toBuffer();
+    // Without the trailer and the block of nothing, then without the rest of the last block, which ends with the code of the end.
+    for (const cut of [1, 2]) {
+      const { thumbnails, warnings } = await render(gif.subarray(0, -cut), { format: "png", widths: [300] });
+      expect(warnings.join()).toMatch(/^(?:GIF: behind its first frame: .*)?$/);
+      const { width, height } = await sharp(gif).metadata();
+      expect(thumbnails[0]).toMatchObject({ pixelWidth: Math.min(width, 300), pixelHeight: height });
+      const made = await sharp(thumbnails[0]?.bytes).raw().toBuffer();
+      expect(made.subarray(-3)).toEqual(pixels.subarray(-3));
+    }
+    // Near misses: without its last codes, and without most of them.
+    for (const left of [gif.length - 12, gif.length / 2]) {
+      await expect(render(gif.subarray(0, left))).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
+    }
+  });
 });
 
 describe("a PNG whose pixels refer further back than it says", () => {

@@ -2,10 +2,14 @@
 const HEADER_BYTES = 13;
 const FLAGS_AT = 10;
 const DESCRIPTOR_BYTES = 10;
+/** Where a frame's descriptor has its width, and its height behind it. */
+const WIDTH_AT = 5;
+const MOST_CODE_BITS = 12;
 const [EXTENSION, IMAGE, TRAILER] = [0x21, 0x2c, 0x3b];
 
 /**
- * A copy of a GIF that ends behind its first frame; undefined where that is not whole.
+ * A copy of a GIF that ends behind its first frame; undefined where a pixel of that is missing. The file may be cut off behind
+ * the last one.
  * @see https://www.w3.org/Graphics/GIF/spec-gif89a.txt
  */
 export function firstGifFrame(bytes: Uint8Array): Uint8Array | undefined {
@@ -14,11 +18,50 @@ export function firstGifFrame(bytes: Uint8Array): Uint8Array | undefined {
   if (bytes[at] !== IMAGE) return undefined;
   const data = at + DESCRIPTOR_BYTES + tableBytes(bytes[at + DESCRIPTOR_BYTES - 1]) + 1;
   const end = endOfBlocks(bytes, data);
-  if (end > bytes.length) return undefined;
-  const alone = new Uint8Array(end + 1);
-  alone.set(bytes.subarray(0, end));
-  alone[end] = TRAILER;
-  return alone;
+  const whole = new Uint8Array(end + 1);
+  whole.set(bytes.subarray(0, end));
+  whole[end] = TRAILER;
+  if (end <= bytes.length) return whole;
+  // Zeros stand for what was cut off. The last block's are none of its codes; behind it they end the blocks.
+  const codes = blocksOf(bytes, data);
+  const shortAt = (where: number) => (bytes[where] ?? 0) + 256 * (bytes[where + 1] ?? 0);
+  const pixels = shortAt(at + WIDTH_AT) * shortAt(at + WIDTH_AT + 2);
+  return countPixels(codes, bytes[data - 1] ?? 0) < pixels ? undefined : whole;
+}
+
+/** What the blocks hold, as far as it is there. */
+function blocksOf(bytes: Uint8Array, from: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (let at = from; at < bytes.length && bytes[at] !== 0; at += 1 + (bytes[at] ?? 0))
+    parts.push(bytes.subarray(at + 1, at + 1 + (bytes[at] ?? 0)));
+  return Buffer.concat(parts);
+}
+
+/** For how many pixels the codes of GIF's LZW stand: of each code only the length is kept. */
+function countPixels(codes: Uint8Array, bitsOfPixel: number): number {
+  const clear = 1 << bitsOfPixel;
+  let [lengths, width, before, pixels]: [number[], number, number, number] = [[], 0, 0, 0];
+  const start = (): void => {
+    lengths = Array.from({ length: clear + 2 }, () => 1);
+    width = bitsOfPixel + 1;
+    before = 0;
+  };
+  start();
+  for (let bit = 0; bit + width <= codes.length * 8;) {
+    const at = bit >> 3;
+    const next = (codes[at] ?? 0) + 256 * (codes[at + 1] ?? 0) + 65_536 * (codes[at + 2] ?? 0);
+    const code = (next >> (bit & 7)) & ((1 << width) - 1);
+    bit += width;
+    if (code === clear) start();
+    else if (code === clear + 1 || code > lengths.length) break;
+    else {
+      if (before > 0 && lengths.length < 1 << MOST_CODE_BITS) lengths.push(before + 1);
+      before = lengths[code] ?? 0;
+      pixels += before;
+      if (lengths.length === 1 << width && width < MOST_CODE_BITS) width += 1;
+    }
+  }
+  return pixels;
 }
 
 /** Each block says how long it is, and one of nothing ends them. */
