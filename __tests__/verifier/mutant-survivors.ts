@@ -45,12 +45,16 @@ export const MUTATED_OPTIONS = [
 /** How long one config's mutants may take, on a slow machine that does other things besides. */
 export const MUTANTS_TIMEOUT_MS = 900_000;
 
-/** The mutants of a config that the proof does not notice, by name. */
-export function survivorsOf(config: ResolvedConfig): string[] {
+/**
+ * The mutants of a config that the proof does not notice, by name. With `known`, of the changes that are not among them yet:
+ * those of a statement that configs before had too, word for word, are not made again.
+ */
+export function survivorsOf(config: ResolvedConfig, known = new Set<string>()): string[] {
   const stacks = stacksOf(config);
   expect(isProven(config, stacks)).toBe(true);
-  const mutants = mutantsOf(stacks);
-  expect(mutants.length).toBeGreaterThan(30);
+  const mutants = mutantsOf(stacks).filter(({ change }) => !known.has(change));
+  expect(mutants.length).toBeGreaterThan(0);
+  for (const { change } of mutants) known.add(change);
   return mutants.filter((mutant) => isProven(config, mutant.stacks)).map(({ name }) => name);
 }
 

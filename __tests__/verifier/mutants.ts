@@ -8,6 +8,8 @@ type Resources = Record<string, Record<string, Json>>;
 export interface Mutant {
   /** `account_B / aws_s3_bucket_policy.x.policy[AllowWrite]: drop Condition Bool aws:SecureTransport` */
   readonly name: string;
+  /** What is changed and how, which another config may have too: that resource, argument or statement in full. */
+  readonly change: string;
   readonly stacks: readonly RawStack[];
 }
 
@@ -127,21 +129,24 @@ export function mutantsOf(stacks: readonly RawStack[]): Mutant[] {
     return Object.entries(resources).flatMap(([type, named]) =>
       Object.entries(named).flatMap(([name, args]) => {
         const place = `${id} / ${type}.${name.replace(/_[0-9A-F]{8}$/, "")}`;
-        const withArgs = (changed: Json | undefined): RawStack[] => replace(stacks, id, type, name, changed);
+        const mutant = (edit: string, part: unknown, changed: Json | undefined): Mutant => ({
+          name: `${place}${edit}`,
+          change: `${type}${edit} ${JSON.stringify(part)}`,
+          stacks: replace(stacks, id, type, name, changed),
+        });
         return [
-          ...(KEPT.test(type) ? [] : [{ name: `${place}: drop`, stacks: withArgs(undefined) }]),
+          ...(KEPT.test(type) ? [] : [mutant(": drop", args, undefined)]),
           ...Object.entries({ ...ARGUMENTS[type], ...argumentsWidening(type, args) })
             // What is not there cannot be dropped.
             .filter(([argument, value]) => value !== undefined || args[argument] !== undefined)
-            .map(([argument, value]) => ({
-              name: `${place}: ${argument} ${value === undefined ? "dropped" : JSON.stringify(value)}`,
-              stacks: withArgs({ ...args, [argument]: value }),
-            })),
+            .map(([argument, value]) =>
+              mutant(`: ${argument} ${value === undefined ? "dropped" : JSON.stringify(value)}`, args, {
+                ...args,
+                [argument]: value,
+              }),
+            ),
           ...[...policyMutants(type, args), ...definitionMutants(type, args)].map(
-            ({ name: change, args: changed }) => ({
-              name: `${place}${change}`,
-              stacks: withArgs(changed),
-            }),
+            ({ name: edit, part, args: changed }) => mutant(edit, part, changed),
           ),
         ];
       }),
@@ -171,7 +176,13 @@ function replace(
   });
 }
 
-function policyMutants(type: string, args: Json): { name: string; args: Json }[] {
+interface PolicyMutant {
+  readonly name: string;
+  readonly part: unknown;
+  readonly args: Json;
+}
+
+function policyMutants(type: string, args: Json): PolicyMutant[] {
   const argument = POLICIES[type];
   if (argument === undefined) return [];
   const policy = toJson(parseTemplate(String(args[argument]))) as { Statement: Json[] };
@@ -189,13 +200,20 @@ function policyMutants(type: string, args: Json): { name: string; args: Json }[]
   };
   const addable = type === "aws_iam_role_policy" || type.startsWith("aws_ssoadmin");
   return [
-    ...(addable ? [{ name: ": add a statement", args: withStatements([...policy.Statement, added]) }] : []),
+    ...(addable
+      ? [{ name: ": add a statement", part: args, args: withStatements([...policy.Statement, added]) }]
+      : []),
     ...policy.Statement.flatMap((statement, index) => {
       const at = `[${String(statement["Sid"])}]`;
       return [
-        { name: `${at}: drop`, args: withStatements(policy.Statement.filter((_, other) => other !== index)) },
+        {
+          name: `${at}: drop`,
+          part: statement,
+          args: withStatements(policy.Statement.filter((_, other) => other !== index)),
+        },
         ...statementMutants(statement).map(([change, changed]) => ({
           name: `${at}: ${change}`,
+          part: statement,
           args: instead(index, changed),
         })),
       ];
@@ -204,7 +222,7 @@ function policyMutants(type: string, args: Json): { name: string; args: Json }[]
 }
 
 /** Each leaf of a state machine's definition left out, and changed. */
-function definitionMutants(type: string, args: Json): { name: string; args: Json }[] {
+function definitionMutants(type: string, args: Json): PolicyMutant[] {
   if (type !== "aws_sfn_state_machine") return [];
   const definition = toJson(parseTemplate(String(args["definition"])));
   return leafPaths(definition)
@@ -212,6 +230,7 @@ function definitionMutants(type: string, args: Json): { name: string; args: Json
     .flatMap((path) =>
       [undefined, "changed"].map((value) => ({
         name: `[${path.join(".")}]: ${value === undefined ? "drop" : "change"}`,
+        part: definition,
         args: { ...args, definition: JSON.stringify(withLeaf(definition, path, value)) },
       })),
     );
