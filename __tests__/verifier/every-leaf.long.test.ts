@@ -17,6 +17,7 @@ const NEUTRAL = [
   / aws_s3_bucket_notification \* (?:lambda_function|queue|topic) # id$/,
   / aws_lambda_permission \* statement_id$/,
   / aws_cloudwatch_event_target \* target_id$/,
+  / aws_iam_policy \* name$/,
 ];
 
 /** Every text, number and flag, without CDKTF's notes. */
