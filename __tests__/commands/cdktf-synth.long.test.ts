@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runCli } from "../support/run-cli";
+import { config, output } from "./small-synth";
 
 jest.setTimeout(120_000);
 
@@ -35,26 +36,6 @@ function runCdktf(...args: readonly string[]) {
     env: { ...process.env, CHECKPOINT_DISABLE: "1", FORCE_COLOR: "0" },
   });
 }
-
-function config(bucketName: string): object {
-  return {
-    accounts: {
-      A: { id: "111111111111", region: "eu-central-1" },
-      B: { id: "222222222222", region: "eu-central-1" },
-    },
-    destination: { bucketName },
-    writers: [{ kind: "ecs-task", name: "task", roleName: "task-role", prefixes: ["tasks/"] }],
-  };
-}
-
-const output = (out = "cdktf.out"): Record<string, string> =>
-  Object.fromEntries(
-    readdirSync(join(out, "stacks"), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => join(parentPath, name))
-      .sort()
-      .map((path) => [path.slice(join(out, "stacks").length + 1), readFileSync(path, "latin1")]),
-  );
 
 test("writes byte for byte what cdktf synth writes", async () => {
   const example = join(ROOT, "s3-handshake.config.ts");

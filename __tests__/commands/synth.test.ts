@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runCli } from "../support/run-cli";
+import { config, output } from "./small-synth";
 
 jest.setTimeout(120_000);
 
@@ -31,31 +32,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function config(bucketName: string): object {
-  return {
-    accounts: {
-      A: { id: "111111111111", region: "eu-central-1" },
-      B: { id: "222222222222", region: "eu-central-1" },
-    },
-    destination: { bucketName },
-    writers: [{ kind: "ecs-task", name: "task", roleName: "task-role", prefixes: ["tasks/"] }],
-  };
-}
-
 const run = (...args: readonly string[]) => runCli("synth", ...args);
 
 function useApp(app: string): void {
   writeFileSync("cdktf.json", JSON.stringify({ language: "typescript", app, projectId: "test" }));
 }
-
-const output = (out = "cdktf.out"): Record<string, string> =>
-  Object.fromEntries(
-    readdirSync(join(out, "stacks"), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => join(parentPath, name))
-      .sort()
-      .map((path) => [path.slice(join(out, "stacks").length + 1), readFileSync(path, "latin1")]),
-  );
 
 const FILES = ["account_A/cdk.tf.json", "account_B/cdk.tf.json"];
 
