@@ -12,9 +12,9 @@ const REFUSED_TOKEN = new Set(["ExpiredToken", "InvalidToken", "TokenRefreshRequ
  */
 const LEAST_AGE_MS = 60_000;
 
-/** When a client's session was fetched; clients that share their credentials share it. */
+/** When a client's session was fetched, where one was; clients that share their credentials share it. */
 export interface SessionAge {
-  fetchedAt: number;
+  fetchedAt?: number;
 }
 
 /**
@@ -24,15 +24,16 @@ export interface SessionAge {
 export function renewRefusedSession(client: S3Client, age: SessionAge, log: Log): void {
   client.middlewareStack.add(
     (next) => async (args) => {
-      const sentAt = Date.now();
+      const { fetchedAt } = age;
+      const isNew = fetchedAt === undefined || Date.now() - fetchedAt < LEAST_AGE_MS;
       try {
         return await next(args);
       } catch (error) {
         const { name } = storageFailure(error);
-        const mayBeRevoked = name === "AccessDenied" && sentAt - age.fetchedAt >= LEAST_AGE_MS;
+        const mayBeRevoked = name === "AccessDenied" && !isNew;
         if (!REFUSED_TOKEN.has(name) && !mayBeRevoked) throw error;
         // Another request may have had it renewed meanwhile.
-        if (age.fetchedAt <= sentAt) {
+        if (age.fetchedAt === fetchedAt) {
           log.warn("session refused, asking for a new one", { reason: name });
           await (client.config.credentials as (options: { forceRefresh: true }) => Promise<unknown>)({
             forceRefresh: true,

@@ -43,7 +43,7 @@ export function createS3Clients(
   const { source, destination, targetRole, accessGrants } = settings;
   const createClient = (region: string, fetch?: FetchCredentials) => {
     if (!fetch) return { client: createS3Client(region, undefined, patience) };
-    const age: SessionAge = { fetchedAt: 0 };
+    const age: SessionAge = {};
     const credentials = async () => {
       const fetched = await fetch();
       age.fetchedAt = Date.now();

@@ -34,7 +34,6 @@ async function invoke(name: string): Promise<void> {
   await world.invoke(createdEvent({ key, bucket: world.settings.source.bucket }));
 }
 
-/** Whose credentials made the requests: method and bucket with the access key id, each once, in no order. */
 /** Whose access key the last write was signed with. */
 function lastWriter(): string | undefined {
   return world.aws.requests.findLast(({ method }) => method === "PUT")?.accessKeyId;
@@ -209,6 +208,31 @@ describe("a session that S3 refuses", () => {
     expect(world.aws.sessions).toHaveLength(1);
     jest.setSystemTime(Date.now() + 60_000);
     await invoke("b");
+    expect(world.aws.sessions).toHaveLength(2);
+    expect(world.aws.keys("thumbs-b")).toHaveLength(4);
+  });
+
+  test("for two requests, of which one is answered after the other had it renewed", async () => {
+    jest.useFakeTimers({
+      doNotFake: ["nextTick", "setImmediate", "setTimeout", "setInterval", "queueMicrotask"],
+    });
+    await start();
+    await invoke("a");
+    let release!: () => void;
+    const written = new Promise<void>((resolve) => (release = resolve));
+    let refused = 0;
+    world.aws.onRequest(async ({ accessKeyId, service, method }) => {
+      if (service !== "s3" || method !== "PUT") return undefined;
+      if (accessKeyId !== FIRST) {
+        release();
+        return undefined;
+      }
+      if (++refused === 2) await written;
+      return { status: 403, code: "AccessDenied" };
+    });
+    jest.setSystemTime(Date.now() + 60_000);
+    await invoke("b");
+    expect(refused).toBe(2);
     expect(world.aws.sessions).toHaveLength(2);
     expect(world.aws.keys("thumbs-b")).toHaveLength(4);
   });
