@@ -1,7 +1,7 @@
 import { configJsonSchema } from "../../src/config/json-schema";
 import { AWS_PAGES } from "./aws-pages";
 import { exampleConfigs, type Example } from "./example-configs";
-import { isOf, variantsOf, type SchemaNode } from "./schema-node";
+import { isOf, variantsOf, withoutReferences, type SchemaNode } from "./schema-node";
 
 /** An object of the config that has a section of its own. */
 interface Section {
@@ -76,7 +76,7 @@ export function configPage(): string {
     );
     nested.forEach(write);
   };
-  write({ title: TOP, node: configJsonSchema(), examples: exampleConfigs(), others: [] });
+  write({ title: TOP, node: withoutReferences(configJsonSchema()), examples: exampleConfigs(), others: [] });
   return [INTRODUCTION, ...sections, ""].join("\n\n");
 }
 

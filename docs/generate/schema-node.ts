@@ -15,6 +15,22 @@ export interface SchemaNode {
   readonly oneOf?: readonly SchemaNode[];
 }
 
+type Definitions = Readonly<Record<string, SchemaNode>>;
+
+/** A JSON Schema with each `$ref` replaced by what it refers to. */
+export function withoutReferences(schema: object): SchemaNode {
+  const { $defs = {} } = schema as { readonly $defs?: Definitions };
+  const inline = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inline);
+    if (typeof value !== "object" || value === null) return value;
+    const { $ref, ...rest } = value as { readonly $ref?: string };
+    const own = Object.fromEntries(Object.entries(rest).map(([name, member]) => [name, inline(member)]));
+    if ($ref === undefined) return own;
+    return { ...(inline($defs[$ref.replace("#/$defs/", "")]) as object), ...own };
+  };
+  return inline(schema) as SchemaNode;
+}
+
 /** The forms that a value can have: the node itself where there is one. Unions within unions are flat. */
 export function variantsOf(node: SchemaNode): readonly SchemaNode[] {
   const variants = node.oneOf ?? node.anyOf;

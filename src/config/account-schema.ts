@@ -34,21 +34,24 @@ const backend = z
       assumeRoleArn: roleArn.optional(),
     }),
   ])
-  .describe("Where Terraform keeps the stack's state. Default: a file next to cdktf.out.");
+  .describe("Where Terraform keeps the stack's state. Default: a file next to cdktf.out.")
+  .meta({ id: "Backend" });
 
-export const accountSchema = z.strictObject({
-  id: accountId.describe(
-    "The 12-digit account id. Terraform refuses to apply the stack to any other account.",
-  ),
-  region: region.describe("The Region of everything in this stack."),
-  access: access.optional(),
-  backend: backend.prefault({ kind: "local" }),
-  tags: tags.prefault({}).describe("Tags for every resource of the stack that can have them."),
-  rolePath: rolePath.prefault("/").describe("The path of every role that is made in the account."),
-  permissionsBoundaryArn: policyArn
-    .optional()
-    .describe("The permissions boundary of every role that is made in the account."),
-});
+export const accountSchema = z
+  .strictObject({
+    id: accountId.describe(
+      "The 12-digit account id. Terraform refuses to apply the stack to any other account.",
+    ),
+    region: region.describe("The Region of everything in this stack."),
+    access: access.optional(),
+    backend: backend.prefault({ kind: "local" }),
+    tags: tags.prefault({}).describe("Tags for every resource of the stack that can have them."),
+    rolePath: rolePath.prefault("/").describe("The path of every role that is made in the account."),
+    permissionsBoundaryArn: policyArn
+      .optional()
+      .describe("The permissions boundary of every role that is made in the account."),
+  })
+  .meta({ id: "Account" });
 
 /** The account that administers Identity Center: no role is made there. */
 export const identityCenterAccountSchema = accountSchema.omit({

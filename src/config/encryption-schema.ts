@@ -23,6 +23,7 @@ export const encryptionSchema = z
     }),
   ])
   .prefault({ kind: "sse-s3" })
-  .describe("Default encryption: keys that S3 manages, a separate KMS key, or an existing KMS key.");
+  .describe("Default encryption: keys that S3 manages, a separate KMS key, or an existing KMS key.")
+  .meta({ id: "Encryption" });
 
 export type Encryption = z.output<typeof encryptionSchema>;

@@ -28,7 +28,7 @@ export const statementShape = {
   NotResource: texts.exactOptional(),
   Condition: z.record(z.string(), z.record(z.string(), values)).exactOptional(),
 };
-const statement = z.strictObject(statementShape);
+const statement = z.strictObject(statementShape).meta({ id: "Statement" });
 
 export const policyShape = {
   Version: z.literal("2012-10-17"),
@@ -37,7 +37,9 @@ export const policyShape = {
     error: "a statement or a list of them, each with the elements that IAM knows",
   }),
 };
-export const policyDocumentSchema: z.ZodType<GivenPolicy, GivenPolicy> = z.strictObject(policyShape);
+export const policyDocumentSchema: z.ZodType<GivenPolicy, GivenPolicy> = z
+  .strictObject(policyShape)
+  .meta({ id: "Policy" });
 
 export const POLICY_EXPECTED = 'a policy: an object with Version "2012-10-17" and Statement';
 
@@ -48,24 +50,26 @@ export const givenPolicy = z.union([policyFile, policyDocumentSchema], {
   error: `the path of a .json file, relative to the config, or ${POLICY_EXPECTED}`,
 });
 
-const existingOptions = z.strictObject({
-  policy: z
-    .union([z.literal("none"), policyFile, policyDocumentSchema], {
-      error: `the path of a .json file, relative to the config, ${POLICY_EXPECTED}, or "none"`,
-    })
-    .optional()
-    .describe(
-      'The present bucket policy: a file next to the config, the policy itself, or "none" for a bucket without one. ' +
-        "Default: not known, which the proof reports as an assumption.",
-    ),
-  bucketPolicy: z
-    .enum(["hand-over", "replace"])
-    .prefault("hand-over")
-    .describe(
-      "hand-over: an output and files have the statements that the bucket's owner adds. replace: the stack puts the whole " +
-        "bucket policy, the statements of `policy` and those of the writers.",
-    ),
-});
+const existingOptions = z
+  .strictObject({
+    policy: z
+      .union([z.literal("none"), policyFile, policyDocumentSchema], {
+        error: `the path of a .json file, relative to the config, ${POLICY_EXPECTED}, or "none"`,
+      })
+      .optional()
+      .describe(
+        'The present bucket policy: a file next to the config, the policy itself, or "none" for a bucket without one. ' +
+          "Default: not known, which the proof reports as an assumption.",
+      ),
+    bucketPolicy: z
+      .enum(["hand-over", "replace"])
+      .prefault("hand-over")
+      .describe(
+        "hand-over: an output and files have the statements that the bucket's owner adds. replace: the stack puts the whole " +
+          "bucket policy, the statements of `policy` and those of the writers.",
+      ),
+  })
+  .meta({ id: "ExistingBucket" });
 
 /** Whether a bucket is there already, and what its policy says. */
 export const existingSchema = z
@@ -99,23 +103,25 @@ export function statementsOf({ Statement }: GivenPolicy): readonly GivenStatemen
   return Array.isArray(Statement) ? (Statement as readonly GivenStatement[]) : [Statement as GivenStatement];
 }
 
-const existingRoleOptions = z.strictObject({
-  trust: givenPolicy
-    .optional()
-    .describe(
-      "The role's present trust policy. Default: not known, which the proof reports as an assumption.",
-    ),
-  policies: z
-    .array(givenPolicy)
-    .prefault([])
-    .describe("The policies that the role has besides, inline or attached: they join the proof."),
-  attach: z
-    .enum(["inline-policy", "managed-policy"])
-    .prefault("inline-policy")
-    .describe(
-      "How the role gets what its writer needs: as an inline policy, or as a policy of the account that is attached to it.",
-    ),
-});
+const existingRoleOptions = z
+  .strictObject({
+    trust: givenPolicy
+      .optional()
+      .describe(
+        "The role's present trust policy. Default: not known, which the proof reports as an assumption.",
+      ),
+    policies: z
+      .array(givenPolicy)
+      .prefault([])
+      .describe("The policies that the role has besides, inline or attached: they join the proof."),
+    attach: z
+      .enum(["inline-policy", "managed-policy"])
+      .prefault("inline-policy")
+      .describe(
+        "How the role gets what its writer needs: as an inline policy, or as a policy of the account that is attached to it.",
+      ),
+  })
+  .meta({ id: "ExistingRole" });
 
 /** Whether a writer's role is there already, and what its policies say. */
 export const existingRoleSchema = z

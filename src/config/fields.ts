@@ -42,12 +42,14 @@ export function distinct<T extends z.ZodType>(one: T, of: string) {
 export const accountId = text(/^\d{12}$/, 'a string of 12 digits, such as "111111111111"');
 
 /** One that does not exist would be synthesized and proven as well as any other. */
-export const region = z.enum(REGIONS, {
-  error: ({ input }) => {
-    const near = typeof input === "string" ? nearest(input, REGIONS) : undefined;
-    return `an AWS Region that this version knows, such as "${near ?? "eu-central-1"}"`;
-  },
-});
+export const region = z
+  .enum(REGIONS, {
+    error: ({ input }) => {
+      const near = typeof input === "string" ? nearest(input, REGIONS) : undefined;
+      return `an AWS Region that this version knows, such as "${near ?? "eu-central-1"}"`;
+    },
+  })
+  .meta({ id: "Region" });
 
 export const bucketName = z.string().check((check) => {
   const fault = bucketNameFault(check.value);

@@ -5,22 +5,24 @@ import { externalId, integer, roleNameWithPath, sessionName } from "./fields";
 /** The ways for a writer to reach the destination. */
 export const handshakeSchemas = {
   bucketPolicy: z.strictObject({ kind: z.literal("bucket-policy") }),
-  assumeRole: z.strictObject({
-    kind: z.literal("assume-role"),
-    roleName: roleNameWithPath.describe("The role in account B."),
-    existingRole: existingRoleSchema,
-    sessionName: sessionName
-      .optional()
-      .describe("How a function's session shows in B's CloudTrail. Default: the writer's name."),
-    externalId: externalId.optional().describe("Asked for by the trust policy when given."),
-    sessionSeconds: integer(900, 3600, "seconds")
-      .prefault(3600)
-      .describe("How long one set of credentials lasts. A role that assumes a role gets an hour at most."),
-    inBucketPolicy: z
-      .boolean()
-      .prefault(false)
-      .describe("Whether B's bucket policy names the role too; it need not, they are of one account."),
-  }),
+  assumeRole: z
+    .strictObject({
+      kind: z.literal("assume-role"),
+      roleName: roleNameWithPath.describe("The role in account B."),
+      existingRole: existingRoleSchema,
+      sessionName: sessionName
+        .optional()
+        .describe("How a function's session shows in B's CloudTrail. Default: the writer's name."),
+      externalId: externalId.optional().describe("Asked for by the trust policy when given."),
+      sessionSeconds: integer(900, 3600, "seconds")
+        .prefault(3600)
+        .describe("How long one set of credentials lasts. A role that assumes a role gets an hour at most."),
+      inBucketPolicy: z
+        .boolean()
+        .prefault(false)
+        .describe("Whether B's bucket policy names the role too; it need not, they are of one account."),
+    })
+    .meta({ id: "AssumeRole" }),
   bucketPolicyOnly: z.strictObject({ kind: z.literal("bucket-policy-only") }),
   identityPolicyOnly: z.strictObject({ kind: z.literal("identity-policy-only") }),
   accessGrants: z.strictObject({

@@ -23,20 +23,22 @@ const MOST = 25;
 /** Policies of AWS, and of the account, that a writer's role has attached. */
 export const managedPoliciesSchema = z
   .array(
-    z.union(
-      [
-        z
-          .string()
-          .refine((given) => isKnown(given) || policyArn.safeParse(given).success, { error: EXPECTED }),
-        z.strictObject({
-          arn: policyArn,
-          document: givenPolicy.describe(
-            "The policy document: a file next to the config, or the policy itself.",
-          ),
-        }),
-      ],
-      { error: EXPECTED },
-    ),
+    z
+      .union(
+        [
+          z
+            .string()
+            .refine((given) => isKnown(given) || policyArn.safeParse(given).success, { error: EXPECTED }),
+          z.strictObject({
+            arn: policyArn,
+            document: givenPolicy.describe(
+              "The policy document: a file next to the config, or the policy itself.",
+            ),
+          }),
+        ],
+        { error: EXPECTED },
+      )
+      .meta({ id: "ManagedPolicy" }),
   )
   .max(MOST, { error: `at most ${MOST} policies, the most that a role can have` })
   .prefault([])

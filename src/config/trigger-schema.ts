@@ -50,7 +50,8 @@ export const triggerSchema = z
     "How the function is invoked: by the bucket's notification, by an EventBridge rule (the bucket's notification is left " +
       "alone, and suffixes match in letters of any case), through an SQS queue, or through an SNS topic that others can " +
       "subscribe to. Queue and topic are called <functionName>-events.",
-  );
+  )
+  .meta({ id: "Trigger" });
 
 export type Trigger = z.output<typeof triggerSchema>;
 export type QueueOptions = z.output<z.ZodObject<typeof queueOptions>>;
