@@ -1,7 +1,7 @@
 import { reasonText } from "../../src/iam";
 import { readModel, type RawStack } from "../../src/terraform-model";
 import { prove } from "../../src/verifier";
-import type { Row } from "../../src/analysis/lookup/judge";
+import type { Row } from "../../src/analysis/lookup/answer-question";
 import { loadConfig } from "../../src/config/load-config";
 import type { ResolvedConfig } from "../../src/config/schema";
 import { stacksOf } from "./synthesized-stacks";

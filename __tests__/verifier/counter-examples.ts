@@ -2,7 +2,7 @@ import { answer } from "../../src/analysis/can";
 import type { Model } from "../../src/terraform-model";
 import { proveAccess } from "../../src/verifier/prove";
 import { withExisting } from "../../src/verifier/with-existing";
-import type { Row } from "../../src/analysis/lookup/judge";
+import type { Row } from "../../src/analysis/lookup/answer-question";
 import { questionIn } from "../../src/commands/can";
 import type { ResolvedConfig } from "../../src/config/schema";
 

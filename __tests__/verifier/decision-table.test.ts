@@ -1,6 +1,6 @@
 import { parsePolicy } from "../../src/iam";
 import { readModel, type Model, type ModelPolicy } from "../../src/terraform-model";
-import { judge } from "../../src/analysis/lookup/judge";
+import { answerQuestion } from "../../src/analysis/lookup/answer-question";
 import type { Question } from "../../src/analysis/lookup/question";
 import { createPolicyLookup } from "../../src/analysis/lookup/policy-lookup";
 import { sessionCaller } from "../../src/analysis/lookup/callers";
@@ -42,7 +42,7 @@ function decisionsOf(of: Model): { result: string | undefined; sids: (string | u
       situation: "",
       expected: { result: "allowed" },
     };
-    const { decision } = judge(question, lookup);
+    const { decision } = answerQuestion(question, lookup);
     return { result: decision?.result, sids: (decision?.decidedBy ?? []).map(({ sid }) => sid) };
   });
 }

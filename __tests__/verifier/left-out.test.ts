@@ -5,8 +5,8 @@ import { createPolicyLookup } from "../../src/analysis/lookup/policy-lookup";
 import { withExisting } from "../../src/verifier/with-existing";
 import {
   findCandidates,
-  isOwnersAlone,
-  isSaidAlike,
+  isOnlyOwnersAccess,
+  isDecidedAlike,
   principalClasses,
   accessSetOf,
   analyzedModelOf,
@@ -42,9 +42,9 @@ function passedOver(name: string, attempt?: (typeof ATTEMPTS)[number]) {
   for (const caller of principalClasses([intended, assumed])) {
     const candidates = new Set(candidatesOf(caller));
     for (const target of targets) {
-      if (isOwnersAlone(caller, target, sides)) continue;
+      if (isOnlyOwnersAccess(caller, target, sides)) continue;
       const isApart = !candidates.has(target);
-      const isAlike = isSaidAlike(caller, target, sides);
+      const isAlike = isDecidedAlike(caller, target, sides);
       if (!isApart && !isAlike) continue;
       const reach = accessSetOf(caller, target, sides, {
         eachSide: true,

@@ -7,7 +7,7 @@ import {
   readCases,
   type Answer,
   type Case,
-  type OwnQuestion,
+  type UserQuestion,
 } from "../analysis/can";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
 import { userPath } from "../config/user-path";
@@ -115,7 +115,7 @@ export function can(args: readonly string[], terminal: Terminal): Promise<number
 }
 
 /** The question that the words of a command line ask, as the proof writes them next to a difference. */
-export function questionIn(args: readonly string[]): OwnQuestion {
+export function questionIn(args: readonly string[]): UserQuestion {
   const parsed = line()
     .exitOverride()
     .parse([...args], { from: "user" });
@@ -130,7 +130,7 @@ function checkAlone(positionals: readonly string[], options: Options): void {
   throw new UsageError("expected --cases without principal, action and resource, received both");
 }
 
-function questionOf(positionals: readonly string[], options: Options): OwnQuestion {
+function questionOf(positionals: readonly string[], options: Options): UserQuestion {
   const [principal, action, resource] = positionals;
   if (principal === undefined || action === undefined || resource === undefined) {
     throw new UsageError(
@@ -168,7 +168,7 @@ function circumstancesOf(given: readonly Pair[]): ConditionContext {
 const EXIT_CODES = { allowed: 0, denied: 1, undetermined: 2 } as const;
 
 function printAnswer(
-  question: OwnQuestion,
+  question: UserQuestion,
   { config, model, limits, notes }: AccessInput,
   json: boolean,
   terminal: Terminal,

@@ -1,4 +1,4 @@
-import { applyWhatIsWanted } from "./apply-what-is-wanted";
+import { planAndApply } from "./plan-and-apply";
 import { runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { TERRAFORM_HELP, terraformLine, type TerraformOptions } from "./terraform-command";
@@ -22,7 +22,7 @@ saved plans are not of them, or the arguments are wrong; 130 stopped.`,
 /** Applies the stacks. */
 export function deploy(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<TerraformOptions>(line(), args, terminal, (options, accounts) =>
-    applyWhatIsWanted("deploy", accounts, options, terminal, {
+    planAndApply("deploy", accounts, options, terminal, {
       question: (ids) => `Apply this to ${ids}?`,
       done: (ids) => `Applied: ${ids}.`,
       nothing: "Nothing to change.",

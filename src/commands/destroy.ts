@@ -1,4 +1,4 @@
-import { applyWhatIsWanted } from "./apply-what-is-wanted";
+import { planAndApply } from "./plan-and-apply";
 import { runCommand } from "./run-command";
 import type { Terminal } from "./terminal";
 import { TERRAFORM_HELP, terraformLine, type TerraformOptions } from "./terraform-command";
@@ -20,7 +20,7 @@ were written, or the arguments are wrong; 130 stopped.`,
 /** Destroys what the stacks have made. */
 export function destroy(args: readonly string[], terminal: Terminal): Promise<number> {
   return runCommand<TerraformOptions>(line(), args, terminal, (options, accounts) =>
-    applyWhatIsWanted("destroy", accounts, options, terminal, {
+    planAndApply("destroy", accounts, options, terminal, {
       question: (ids) => `Destroy this in ${ids}?`,
       done: (ids) => `Destroyed: ${ids}.`,
       nothing: "Nothing to destroy.",

@@ -1,4 +1,4 @@
-import { ofConfig } from "../analysis/diff";
+import { partOfConfig } from "../analysis/diff";
 import { readModel, readStacks, type Model } from "../terraform-model";
 import { isOwnApp, NOT_AS_SYNTHESIZED, prove, type Proof } from "../verifier";
 import { proofMarkdown, reportPage } from "../report";
@@ -41,7 +41,7 @@ export async function proveStacks(
   const other = otherConfigLine(config, file, model);
   if (other !== undefined) terminal.err(printable(other));
   if (synth !== undefined && isOwnApp(model.stacks) && (await isOfOtherApp(options, synth))) {
-    const own = ofConfig(model, readModel(readStacks(synth.folder)));
+    const own = partOfConfig(model, readModel(readStacks(synth.folder)));
     for (const note of own.notes) terminal.err(printable(`note: ${note}`));
     return writeProof(
       { config, model: own.model, proof: prove(config, own.model, limits) },

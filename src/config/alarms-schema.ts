@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { emailAddress, functionArn, httpsUrl, noneTwice, queueArn, topicName } from "./fields";
+import { emailAddress, functionArn, httpsUrl, unique, queueArn, topicName } from "./fields";
 
 const subscription = z.discriminatedUnion("protocol", [
   z.strictObject({
@@ -23,12 +23,12 @@ export const alarmsSchema = z
   .strictObject({
     emails: z
       .array(emailAddress)
-      .refine(...noneTwice("mail addresses"))
+      .refine(...unique("mail addresses"))
       .prefault([])
       .describe("Each has to confirm the subscription by the mail that AWS sends."),
     subscriptions: z
       .array(subscription)
-      .refine(...noneTwice("subscriptions"))
+      .refine(...unique("subscriptions"))
       .prefault([])
       .describe("Who else is notified."),
     topicName: topicName

@@ -25,7 +25,7 @@ export function integer(minimum: number, maximum: number, unit: string) {
 }
 
 /** A check of a list, for `refine`. */
-export function noneTwice(of: string) {
+export function unique(of: string) {
   const isUnique = (items: readonly unknown[]): boolean =>
     new Set(items.map((item) => JSON.stringify(item))).size === items.length;
   return [isUnique, { error: `${of} of which none is there twice` }] as const;
@@ -36,7 +36,7 @@ export function distinct<T extends z.ZodType>(one: T, of: string) {
   return z
     .array(one)
     .min(1)
-    .refine(...noneTwice(of));
+    .refine(...unique(of));
 }
 
 export const accountId = text(/^\d{12}$/, 'a string of 12 digits, such as "111111111111"');

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { noneTwice } from "./fields";
+import { unique } from "./fields";
 
 /**
  * Whose tokens a role trusts: the provider's issuer, the audience and the subjects that its tokens name.
@@ -23,7 +23,7 @@ const issuerUrl = z.string().regex(/^https:\/\/[a-z0-9.-]+(?:\/[\w./-]*[\w-])?$/
 function listOf<Item extends z.ZodType>(item: Item) {
   return z
     .array(item)
-    .refine(...noneTwice("entries"))
+    .refine(...unique("entries"))
     .prefault([] as z.input<Item>[]);
 }
 

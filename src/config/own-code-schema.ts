@@ -5,7 +5,7 @@ import {
   functionHandler,
   layerVersionArn,
   nodeHandler,
-  noneTwice,
+  unique,
   prefix,
   sha256Hex,
 } from "./fields";
@@ -46,7 +46,7 @@ const RUNTIMES = [
 const layers = z
   .array(layerVersionArn)
   .max(5)
-  .refine(...noneTwice("layers"))
+  .refine(...unique("layers"))
   .prefault([])
   .describe("Versions of Lambda layers of the function's Region, in the order in which they are merged.");
 
@@ -114,7 +114,7 @@ export const operationsSchema = z
 
 export const sourceOperationsSchema = z
   .array(z.enum(["read", "list"]))
-  .refine(...noneTwice("operations"))
+  .refine(...unique("operations"))
   .prefault(["read"])
   .describe("What the code may do in the source, under its prefix.");
 

@@ -16,7 +16,7 @@ import {
   THUMBNAIL_FORMATS,
   withPreset,
 } from "../../lambda-src/env";
-import { integer, noneTwice } from "./fields";
+import { integer, unique } from "./fields";
 import { alsoFormats, thumbnailExtras } from "./thumbnail-extras-schema";
 
 /** A number for each format, within its range. */
@@ -54,7 +54,7 @@ const widths = z
   .array(integer(1, MAX_THUMBNAIL_SIDE, "pixels"))
   .min(1)
   .max(20)
-  .refine(...noneTwice("widths"));
+  .refine(...unique("widths"));
 
 const heights = z
   .array(integer(1, MAX_THUMBNAIL_SIDE, "pixels"))

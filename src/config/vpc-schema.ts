@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { noneTwice, securityGroupId, subnetId, vpcEndpointId, vpcId } from "./fields";
+import { unique, securityGroupId, subnetId, vpcEndpointId, vpcId } from "./fields";
 
 /**
  * A VPC that a function is attached to. Its subnets' routes, its security groups and its endpoints are there already.
@@ -13,12 +13,12 @@ export const vpcSchema = z
       .array(subnetId)
       .min(1)
       .max(16)
-      .refine(...noneTwice("subnets")),
+      .refine(...unique("subnets")),
     securityGroupIds: z
       .array(securityGroupId)
       .min(1)
       .max(5)
-      .refine(...noneTwice("security groups")),
+      .refine(...unique("security groups")),
     s3EndpointId: vpcEndpointId
       .optional()
       .describe(

@@ -7,7 +7,7 @@ import { LAMBDA_AND_STATES } from "./actions/lambda-and-states";
 import { S3 } from "./actions/s3";
 import { EVENTS } from "./actions/events";
 import { WATCHING_AND_QUEUES } from "./actions/watching-and-queues";
-import type { Grant, GrantsOf, Surroundings } from "./grant";
+import type { Grant, GrantsOf, GrantContext } from "./grant";
 import { mergeGrants } from "./merge-grants";
 import { splitPolicies, type DeployerDocument } from "./split-policies";
 import { assume, providerRoleOf, stateGrants } from "./state-grants";
@@ -94,7 +94,7 @@ function actionsOf({ type, place }: ModelResource): GrantsOf {
   throw new ModelError(place, "a resource type whose calls are known", type);
 }
 
-function surroundings(model: Model, { account, partition, provider }: ModelStack): Surroundings {
+function surroundings(model: Model, { account, partition, provider }: ModelStack): GrantContext {
   const roles = model.roles.filter((role) => role.account === account);
   const roleNamed = (name: string) => roles.find((role) => role.name === name);
   return {

@@ -13,7 +13,7 @@ export interface Grant {
 }
 
 /** What the grants of a resource depend on besides its own arguments. */
-export interface Surroundings {
+export interface GrantContext {
   /** The ARN of a role of the same account, with its path. */
   readonly roleArn: (name: string) => string;
   /** The permissions boundary of a role of the same account. */
@@ -27,7 +27,7 @@ export interface Surroundings {
 }
 
 /** What Terraform's provider calls for one resource type. */
-export type GrantsOf = (resource: ModelResource, around: Surroundings) => readonly Grant[];
+export type GrantsOf = (resource: ModelResource, around: GrantContext) => readonly Grant[];
 
 /** The actions of a resource type whose every call is on the same resources. */
 export interface Calls {
@@ -46,7 +46,7 @@ export function grantsOn(
   resources: readonly string[],
   { read, write = [], remove = [], tag = [], condition }: Calls,
   { keptFromDestruction }: ModelResource,
-  { isTagged }: Surroundings,
+  { isTagged }: GrantContext,
 ): Grant[] {
   const changes = [...write, ...(keptFromDestruction ? [] : remove), ...(isTagged ? tag : [])];
   const where = condition === undefined ? {} : { condition };

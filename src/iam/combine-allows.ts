@@ -3,7 +3,7 @@ import { FINDINGS, firstOf, NOTHING, type Finding } from "./findings";
 import {
   boundaryAndSessionLimit,
   isAllowed,
-  isRootTakingRole,
+  isRootAssumingRole,
   needsOwnPolicy,
   noResourcePolicy,
   ownGrants,
@@ -49,7 +49,7 @@ function reasonsOf(
   const resource = sides.resource ?? noResourcePolicy(NOTHING);
   const isRoot = facts.principal.kind === "root";
   if (facts.account === undefined) return ofResourceAlone(resource);
-  if (isRootTakingRole(policies, facts)) return { grants: [], lacking: ["resource"] };
+  if (isRootAssumingRole(policies, facts)) return { grants: [], lacking: ["resource"] };
   if (facts.account !== resourceAccount) return ofBothAccounts(sides, resource, isRoot);
   return needsOwnPolicy(policies)
     ? ofOwnPolicyFirst(sides, resource, isRoot)

@@ -1,7 +1,7 @@
 import { checkRequest } from "./check-request";
 import { checkFit, collectByPolicyType } from "./collect-by-policy-type";
 import type { DecidedBy, Decision, PolicyType, SideResult } from "./decision";
-import { lackingLevel } from "./explain";
+import { levelWithoutAllow } from "./explain";
 import { evaluatorOf, FINDINGS, firstOf, sideResult, type Finding } from "./findings";
 import { isDenied } from "./is-allowed";
 import type { CompiledPolicies } from "./policy-set";
@@ -107,7 +107,7 @@ function lackingSide(
   policies: CompiledPolicies,
   { scp }: ByPolicyType<Finding>,
 ): DecidedBy {
-  const policy = side === "scp" ? lackingLevel(scp) : onlyPolicy(side, policies);
+  const policy = side === "scp" ? levelWithoutAllow(scp) : onlyPolicy(side, policies);
   return policy === undefined ? { side } : { side, policy: policy.name };
 }
 

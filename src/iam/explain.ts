@@ -7,7 +7,7 @@ import type { Decision, PolicyType } from "./decision";
 import type { StatementPlace } from "./errors";
 import { GRADE, matchPrincipals } from "./match-principal";
 import { evaluatorOf, type Finding } from "./findings";
-import { isForeignToBucketPolicy, isRootTakingRole } from "./is-allowed";
+import { isForeignToBucketPolicy, isRootAssumingRole } from "./is-allowed";
 import type { CompiledLevel, CompiledPolicies, CompiledPolicy } from "./policy-set";
 import { asNote, type NearStatement, type NoAllowReason, type Reason } from "./reason";
 import type { AccessRequest } from "./request";
@@ -81,14 +81,14 @@ function neverAllowed(
   { facts, request, action }: CheckedRequest,
 ): Pick<NoAllowReason, "never"> {
   if (side !== "resource") return {};
-  if (isRootTakingRole(policies, facts)) return { never: "root-assumes-role" };
+  if (isRootAssumingRole(policies, facts)) return { never: "root-assumes-role" };
   return isForeignToBucketPolicy(facts, request.resourceAccount, action) && resource?.allow.holds !== false
     ? { never: "foreign-to-bucket-policy" }
     : {};
 }
 
 /** The first level of service control policies without an Allow. */
-export function lackingLevel(scp: LevelTruths<Finding> | undefined): CompiledLevel | undefined {
+export function levelWithoutAllow(scp: LevelTruths<Finding> | undefined): CompiledLevel | undefined {
   return scp?.levels.find(({ allow }) => allow.holds === false)?.level;
 }
 
@@ -120,7 +120,7 @@ function policiesOf(
     case "session":
       return policies[side];
     case "scp":
-      return lackingLevel(scp)?.policies ?? [];
+      return levelWithoutAllow(scp)?.policies ?? [];
     case "rcp":
       return [];
   }

@@ -35,7 +35,7 @@ export function isAllowed<T>(
       // Services and anonymous callers have nothing but what the resource's policy says.
       return [resource.direct, resource.everyone, resource.everyoneByArn].reduce(or, no);
     }
-    if (isRootTakingRole(policies, facts)) return no;
+    if (isRootAssumingRole(policies, facts)) return no;
     // A root user has every permission of its own account.
     const identity = facts.principal.kind === "root" ? yes : (sides.identity?.allow ?? no);
     const capped = and(identity, boundaryAndSessionLimit(logic, sides));
@@ -83,7 +83,7 @@ export function isForeignToBucketPolicy(
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-export function isRootTakingRole({ resource }: CompiledPolicies, { principal }: PrincipalFacts): boolean {
+export function isRootAssumingRole({ resource }: CompiledPolicies, { principal }: PrincipalFacts): boolean {
   return principal.kind === "root" && resource?.kind === "trust";
 }
 

@@ -1,4 +1,4 @@
-import { answer, QuestionError, type OwnQuestion } from "../analysis/can";
+import { answer, QuestionError, type UserQuestion } from "../analysis/can";
 import { explainDenial, readDenials, type Explanation, type Stacks } from "../analysis/explain";
 import { reasonText } from "../iam";
 import { errorText } from "./account-calls";
@@ -8,7 +8,7 @@ import { asExpected, type ProbeRow } from "./probe-row";
 /** A request that is made, and the question that says what comes of it by the stacks. */
 export interface Try {
   readonly who: string;
-  readonly question: Pick<OwnQuestion, "principal" | "action" | "resource" | "circumstances">;
+  readonly question: Pick<UserQuestion, "principal" | "action" | "resource" | "circumstances">;
   /** What is special about it: `without TLS`. */
   readonly situation?: string;
   readonly send: () => Promise<AwsResponse>;

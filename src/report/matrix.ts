@@ -1,6 +1,6 @@
 import { reasonText, type Reason } from "../iam";
 import type { Proof, SettingRow } from "../verifier";
-import type { Row } from "../analysis/lookup/judge";
+import type { Row } from "../analysis/lookup/answer-question";
 import { alikeText, differentEntries } from "./different-entries";
 import { html, type Html } from "./html";
 import {

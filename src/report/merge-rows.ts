@@ -1,7 +1,7 @@
 import { reasonText } from "../iam";
 import { groupBy } from "../terraform-model/group-by";
 import type { Proof } from "../verifier";
-import type { Row } from "../analysis/lookup/judge";
+import type { Row } from "../analysis/lookup/answer-question";
 
 /** Rows of one principal in one group that say the same of several actions or resources. */
 export type AlikeRows = readonly Row[];

@@ -2,7 +2,7 @@ import { reasonText } from "../iam";
 import { alikeText, differentEntries } from "./different-entries";
 import { groupBy } from "../terraform-model/group-by";
 import type { Proof } from "../verifier";
-import type { Row } from "../analysis/lookup/judge";
+import type { Row } from "../analysis/lookup/answer-question";
 import { code, fitSections, plain, type Section } from "./markdown";
 import { circumstancesText, groupRows, isWrong, resourcesText } from "./merge-rows";
 import { verdictLine } from "./verdict-line";

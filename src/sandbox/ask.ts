@@ -1,7 +1,7 @@
 import type { Reason } from "../iam";
 import type { ResolvedConfig } from "../config/schema";
 import type { Model } from "../terraform-model";
-import { answer, type OwnQuestion } from "../analysis/can";
+import { answer, type UserQuestion } from "../analysis/can";
 import { statementsToAdd, type Named, type StatementToAdd } from "../analysis/explain";
 
 /** What the stacks say to a call that a service makes, outside the gateway. */
@@ -15,7 +15,7 @@ export interface Answer {
   readonly oneIsEnough: boolean;
 }
 
-export type Ask = (question: Omit<OwnQuestion, "circumstances">) => Answer;
+export type Ask = (question: Omit<UserQuestion, "circumstances">) => Answer;
 
 /** Makes the one who asks the evaluator of the proof; equal questions are decided once. */
 export function createAsk(config: ResolvedConfig, model: Model): Ask {
@@ -29,7 +29,7 @@ export function createAsk(config: ResolvedConfig, model: Model): Ask {
 }
 
 function decideNow(
-  question: Omit<OwnQuestion, "circumstances">,
+  question: Omit<UserQuestion, "circumstances">,
   config: ResolvedConfig,
   model: Model,
 ): Answer {

@@ -24,7 +24,7 @@ const functionArn = (argument: Argument, { partition, region, account }: Home): 
 const NEWEST = "newest version of ";
 
 /** What AWS invents, as a reference to it has it here, with the resource's own name in place of the id. */
-export const INVENTED: ReadonlyMap<string, readonly ((resourceName: string) => string)[]> = new Map([
+export const ASSIGNED_BY_AWS: ReadonlyMap<string, readonly ((resourceName: string) => string)[]> = new Map([
   ["aws_kms_key", [(name: string) => `:key/${name}`, (name: string) => `"${name}"`]],
   ["aws_lambda_function", [(name: string) => `${NEWEST}${name}`]],
   ["aws_s3control_access_grants_location", [(name: string) => `"${name}"`]],
@@ -32,7 +32,7 @@ export const INVENTED: ReadonlyMap<string, readonly ((resourceName: string) => s
 ]);
 
 /** Values that may hold some of that: those of all other arguments need not be looked at. */
-export function mayBeInvented(argument: string, text: string): boolean {
+export function mayBeAssignedByAws(argument: string, text: string): boolean {
   return (
     /:key\/|:permissionSet\//.test(text) ||
     /^(?:target_key_id|function_version|access_grants_location_id)$/.test(argument)

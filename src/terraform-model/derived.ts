@@ -1,7 +1,7 @@
 import type { Resource } from "./resource";
 
 /** A name that AWS takes, for what is named only after apply. */
-export function standInName(address: string): string {
+export function placeholderName(address: string): string {
   return address
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
@@ -19,7 +19,7 @@ export function derived(
   return {
     stack,
     type,
-    name: standInName(own),
+    name: placeholderName(own),
     address: address ?? type,
     home,
     args,

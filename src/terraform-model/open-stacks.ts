@@ -9,7 +9,7 @@ import type { RawStack } from "./read-stacks";
 import { valueOf, type Resource } from "./resource";
 import { isGranting, kindOf } from "./resource-kinds";
 import { resourceType } from "./resource-types";
-import { DOUBTED_TYPES, unreadNotes, type Unread } from "./unread";
+import { TYPES_WITH_POLICY, unreadNotes, type Unread } from "./unread";
 
 /** What a synthesized stack may hold. Anything else, such as `data` or `module`, could bring in what is not seen. */
 const SECTIONS: ReadonlySet<string> = new Set([
@@ -97,7 +97,7 @@ function ofOwnApp(all: readonly Resource[]): { resources: Resource[]; notRead: U
       if (kind === "unread") notRead.push(unreadOf(resource));
       return kind === "read" ? [resource] : [];
     }
-    const unknown = DOUBTED_TYPES.has(type) ? unknownArguments(resource) : [];
+    const unknown = TYPES_WITH_POLICY.has(type) ? unknownArguments(resource) : [];
     if (unknown.length === 0) return [resource];
     const known = Object.entries(args).filter(([argument]) => !unknown.includes(argument));
     const address = `${type}.${name}`;

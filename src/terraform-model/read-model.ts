@@ -19,7 +19,7 @@ import { placeOf, valueOf, type Resource } from "./resource";
 import { readRules } from "./read-rules";
 import { readTopics } from "./read-topics";
 import { readUsers } from "./read-users";
-import { withDoubts } from "./unread";
+import { withUnknownPolicies } from "./unread";
 
 /**
  * What the stacks make, as far as it affects access, from their JSON alone. Strict: what is not known is an error that
@@ -31,7 +31,7 @@ export function readModel(raw: readonly RawStack[]): Model {
   const opened = raw.map(openStack);
   return modelOf(
     opened.map(({ stack }) => stack),
-    withDoubts(
+    withUnknownPolicies(
       opened.flatMap((each) => each.resources),
       opened.flatMap((each) => each.unread),
     ),

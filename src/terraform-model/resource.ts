@@ -1,6 +1,6 @@
 import { evaluateDeep } from "./expressions/evaluate-expression";
 import { HandshakeError } from "../config/errors";
-import { COMPUTED, INVENTED, mayBeInvented } from "./computed-attributes";
+import { COMPUTED, ASSIGNED_BY_AWS, mayBeAssignedByAws } from "./computed-attributes";
 import { describeReceived } from "../iam/errors";
 import type { Home } from "./model";
 import { ModelError } from "./model-error";
@@ -63,7 +63,7 @@ function workOut(resource: Resource, argument: string): unknown {
     const evaluate = (suffix?: string): unknown =>
       evaluateDeep(resource.args[argument], (path) => attributeOf(resource, path, place, suffix));
     const value = evaluate();
-    if (mayBeInvented(argument, JSON.stringify(value ?? "")))
+    if (mayBeAssignedByAws(argument, JSON.stringify(value ?? "")))
       refuseInvented(evaluate(RENAMED), resource, place);
     return value;
   } catch (error) {
@@ -83,7 +83,7 @@ const RENAMED = "-";
 function refuseInvented(renamed: unknown, { neighbours }: Resource, place: string): void {
   const text = JSON.stringify(renamed ?? "");
   for (const { type, name } of neighbours.values()) {
-    for (const invented of INVENTED.get(type) ?? []) {
+    for (const invented of ASSIGNED_BY_AWS.get(type) ?? []) {
       const [, ...behind] = text.split(invented(name));
       if (behind.every((rest) => /^[\w-]/.test(rest))) continue;
       throw new ModelError(

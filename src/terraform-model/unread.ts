@@ -31,19 +31,19 @@ export function unreadNotes(unread: readonly Unread[]): string[] {
 }
 
 /** Leaves undecided what depends on a resource that may grant and is not read: the roles, buckets and so on that it names. */
-export function withDoubts(resources: readonly Resource[], unread: readonly Unread[]): Resource[] {
+export function withUnknownPolicies(resources: readonly Resource[], unread: readonly Unread[]): Resource[] {
   const granting = unread.filter(({ mayGrant }) => mayGrant);
   if (granting.length === 0) return [...resources];
   const doubts = granting.map((one) => ({ one, texts: textsOf(one.values) }));
   return resources.flatMap((resource): Resource[] => {
     const found = doubts.find(({ one, texts }) => names(one, texts, resource));
     if (found === undefined) return [resource];
-    return doubted(resource, `not read: ${found.one.address}, which names it`, resources);
+    return withUnknownPolicy(resource, `not read: ${found.one.address}, which names it`, resources);
   });
 }
 
 /** The types that can be left undecided. */
-export const DOUBTED_TYPES: ReadonlySet<string> = new Set([
+export const TYPES_WITH_POLICY: ReadonlySet<string> = new Set([
   "aws_iam_role",
   "aws_s3_bucket",
   "aws_s3_bucket_policy",
@@ -53,7 +53,7 @@ export const DOUBTED_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** A resource with an unknown policy besides its own. */
-export function doubted(resource: Resource, reason: string, all: readonly Resource[]): Resource[] {
+export function withUnknownPolicy(resource: Resource, reason: string, all: readonly Resource[]): Resource[] {
   const policy = new Map([["policy", reason]]);
   switch (resource.type) {
     case "aws_iam_role":

@@ -14,7 +14,7 @@ import { exampleOf } from "../analysis/who";
 import type { Difference } from "./equality";
 import type { IntendedStatement } from "./intent/intended-statement";
 import { ownerOfPolicies } from "./intent/principals";
-import { nameOf, type Row } from "../analysis/lookup/judge";
+import { nameOf, type Row } from "../analysis/lookup/answer-question";
 import type { Caller, ConditionContext } from "../analysis/lookup/question";
 import { UndecidableError } from "../analysis/lookup/undecidable-error";
 import { ASSUMED_ADMINISTRATOR } from "../analysis/lookup/policy-lookup";

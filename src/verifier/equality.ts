@@ -5,8 +5,8 @@ import {
   resourcesOutsideOf,
   accountsOfClasses,
   findCandidates,
-  isOwnersAlone,
-  isSaidAlike,
+  isOnlyOwnersAccess,
+  isDecidedAlike,
   principalClasses,
   accessSetOf,
   analyzedModelOf,
@@ -98,7 +98,7 @@ function* comparedSpaces(
   const candidates = findCandidates(targets, sides);
   for (const caller of classes) {
     for (const target of [...candidates(caller), ...resourcesOutsideOf(caller, sides, targets, accounts)]) {
-      if (isOwnersAlone(caller, target, sides) || isSaidAlike(caller, target, sides)) continue;
+      if (isOnlyOwnersAccess(caller, target, sides) || isDecidedAlike(caller, target, sides)) continue;
       const reach = accessSetOf(caller, target, sides, { eachSide: true, guards: true });
       if (reach === undefined) continue;
       const [expected = 0] = reach.allowed;

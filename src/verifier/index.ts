@@ -6,7 +6,7 @@ export { proofLookup } from "../declared/proof-lookup";
 export { prove, type Proof, type SettingRow } from "./prove";
 export type { ReachedSet } from "./reached-sets";
 export { UndecidableError } from "../analysis/lookup/undecidable-error";
-export { judge, type Row, type Verdict } from "../analysis/lookup/judge";
+export { answerQuestion, type Row, type Verdict } from "../analysis/lookup/answer-question";
 export type { Caller, ConditionContext, Question, Setting } from "../analysis/lookup/question";
 export { organizationsOf, type Organizations } from "../analysis/lookup/organizations";
 export { assumptionsOfWriters } from "./assumptions";

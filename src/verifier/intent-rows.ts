@@ -9,7 +9,7 @@ import { areDecided } from "./denial-assumptions";
 import type { IntendedAccess } from "./equality";
 import type { IntendedStatement } from "./intent/intended-statement";
 import { ownerOfPolicies } from "./intent/principals";
-import { judge, type Row } from "../analysis/lookup/judge";
+import { answerQuestion, type Row } from "../analysis/lookup/answer-question";
 import type { Caller, ConditionContext, Question } from "../analysis/lookup/question";
 import { UndecidableError } from "../analysis/lookup/undecidable-error";
 import type { PolicyLookup } from "../analysis/lookup/policy-lookup";
@@ -257,13 +257,13 @@ export function asUsual({ sample, ...question }: ShownQuestion): Question {
 function rowOf(question: ShownQuestion, lookup: PolicyLookup): Row {
   let usual: Row | undefined;
   try {
-    usual = judge(asUsual(question), lookup);
+    usual = answerQuestion(asUsual(question), lookup);
     if (usual.verdict === "as-asked") return usual;
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
   }
   try {
-    const row = judge(question, lookup);
+    const row = answerQuestion(question, lookup);
     return row.verdict === "as-asked" ? row : (usual ?? row);
   } catch (error) {
     if (usual !== undefined) return usual;

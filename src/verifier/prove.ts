@@ -6,7 +6,7 @@ import { allSettings } from "./all-settings";
 import { differenceRows } from "./difference-rows";
 import { compareWithIntent } from "./equality";
 import { intentOf, modelsToCompare } from "./intent/intent-of";
-import type { Row } from "../analysis/lookup/judge";
+import type { Row } from "../analysis/lookup/answer-question";
 import { withinLimit } from "../analysis/who";
 import { asUsual, intentQuestions, intentRows, intendedStatements } from "./intent-rows";
 import { compareWithLimits } from "./limits";

@@ -1,4 +1,4 @@
-import { answer, type Answer, type OwnQuestion } from "../../../src/analysis/can";
+import { answer, type Answer, type UserQuestion } from "../../../src/analysis/can";
 import { readModel, type Model } from "../../../src/terraform-model";
 import type { HandshakeConfig, ResolvedConfig } from "../../../src/config/schema";
 import { resolved } from "../../support/configs";
@@ -10,8 +10,8 @@ export const BUCKET = "arn:aws:s3:::dest-bkt";
 export const ECS = `arn:aws:iam::${A}:role/ecs`;
 
 /** What a test says of a question: the rest is that the task's role puts an object below its prefix. */
-export type Asked = Partial<Omit<OwnQuestion, "circumstances">> & {
-  readonly with?: OwnQuestion["circumstances"];
+export type Asked = Partial<Omit<UserQuestion, "circumstances">> & {
+  readonly with?: UserQuestion["circumstances"];
 };
 
 export type Ask = (asked?: Asked) => Answer;

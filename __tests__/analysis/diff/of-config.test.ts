@@ -1,4 +1,4 @@
-import { ofConfig, type OfConfig } from "../../../src/analysis/diff/of-config";
+import { partOfConfig, type ConfigPart } from "../../../src/analysis/diff/config-part";
 import { readModel } from "../../../src/terraform-model";
 import { prove, type Proof } from "../../../src/verifier";
 import { loadExample, stacksOf } from "../../verifier/synthesized-stacks";
@@ -12,7 +12,7 @@ const READ = policy({ Action: "dynamodb:GetItem", Resource: "arn:aws:dynamodb:*:
 const WRITER = "arn:aws:iam::111111111111:role/ecs-cross-account-s3-role";
 
 /** The stacks of ecs-task under a user's own names, with more in the writer's. */
-async function ownApp(more: (writer: string) => Resources): Promise<OfConfig & { readonly proof: Proof }> {
+async function ownApp(more: (writer: string) => Resources): Promise<ConfigPart & { readonly proof: Proof }> {
   const config = await loadExample("ecs-task");
   const stacks = stacksOf(config);
   const named = JSON.parse(JSON.stringify(stacks).replaceAll('"id":"account_', '"id":"team-')) as {
@@ -33,7 +33,7 @@ async function ownApp(more: (writer: string) => Resources): Promise<OfConfig & {
       json.resource[type] = { ...json.resource[type], [name]: { ...args, ...provider } };
     }
   }
-  const own = ofConfig(readModel(named), readModel(stacks));
+  const own = partOfConfig(readModel(named), readModel(stacks));
   return { ...own, proof: prove(config, own.model) };
 }
 

@@ -1,7 +1,7 @@
 import { formEncode, s3Record } from "../../../src/sandbox/events/s3-record";
 import { eventFaults, IN_ORDER } from "../../../src/sandbox/events/event-faults";
 import { isDelivered } from "../../../src/terraform-model/deliveries";
-import { bridgeEvent } from "../../../src/sandbox/events/bridge-event";
+import { eventBridgeEvent } from "../../../src/sandbox/events/event-bridge-event";
 import { readEvent } from "../../../lambda-src/shared/read-event";
 import { readObjectChange } from "../../../lambda-src/shared/s3-event";
 
@@ -91,7 +91,7 @@ describe("a record", () => {
 describe("an event on EventBridge", () => {
   test("has the key as it is in the bucket, and is read as the same change as the record", () => {
     const read = (event: unknown) => readEvent(event).map((change) => change());
-    expect(bridgeEvent(CHANGE, PLACE, new Date(0))).toMatchObject({
+    expect(eventBridgeEvent(CHANGE, PLACE, new Date(0))).toMatchObject({
       "detail-type": "Object Created",
       source: "aws.s3",
       account: "111111111111",
@@ -99,9 +99,9 @@ describe("an event on EventBridge", () => {
       resources: ["arn:aws:s3:::photos"],
       detail: { bucket: { name: "photos" }, object: { key: CHANGE.key, size: 12 }, reason: "PutObject" },
     });
-    expect(read(bridgeEvent(CHANGE, PLACE))).toEqual(read({ Records: [s3Record(CHANGE, PLACE)] }));
+    expect(read(eventBridgeEvent(CHANGE, PLACE))).toEqual(read({ Records: [s3Record(CHANGE, PLACE)] }));
     const removed = { ...CHANGE, eventName: "ObjectRemoved:DeleteMarkerCreated" };
-    expect(read(bridgeEvent(removed, PLACE))).toEqual(read({ Records: [s3Record(removed, PLACE)] }));
+    expect(read(eventBridgeEvent(removed, PLACE))).toEqual(read({ Records: [s3Record(removed, PLACE)] }));
   });
 
   test.each([
@@ -109,7 +109,7 @@ describe("an event on EventBridge", () => {
     ["ObjectRemoved:DeleteMarkerCreated", "DeleteObject", "Delete Marker Created"],
     ["LifecycleExpiration:Delete", "Lifecycle Expiration", "Permanently Deleted"],
   ])("of %s says why", (eventName, reason, deletionType) => {
-    expect(bridgeEvent({ ...CHANGE, eventName }, PLACE)).toMatchObject({
+    expect(eventBridgeEvent({ ...CHANGE, eventName }, PLACE)).toMatchObject({
       "detail-type": "Object Deleted",
       detail: { reason, "deletion-type": deletionType },
     });

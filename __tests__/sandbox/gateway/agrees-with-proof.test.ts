@@ -1,6 +1,6 @@
 import { readModel, type Model } from "../../../src/terraform-model";
 import { createPolicyLookup } from "../../../src/analysis/lookup/policy-lookup";
-import { judge } from "../../../src/analysis/lookup/judge";
+import { answerQuestion } from "../../../src/analysis/lookup/answer-question";
 import { proofLookup } from "../../../src/declared/proof-lookup";
 import type { ConditionContext, Question } from "../../../src/analysis/lookup/question";
 import { principalClasses, accessSetOf, analyzedModelOf, targetsOf } from "../../../src/analysis/who";
@@ -122,7 +122,7 @@ describe.each(EXAMPLE_NAMES)("requests of every principal for every bucket, in %
       const received = throughTheGateway(question, model, authorize);
       if (received === undefined) continue;
       compared += 1;
-      const expected = judge(question, world).decision?.result ?? "implicitly-denied";
+      const expected = answerQuestion(question, world).decision?.result ?? "implicitly-denied";
       if (received !== expected) {
         const { caller, action, resource, circumstances } = question;
         different.push(

@@ -1,5 +1,5 @@
 import { asNote, type NoAllowReason, type StatementReason } from "../../../src/iam";
-import { brief } from "../../../src/sandbox/page/brief";
+import { shortReasons } from "../../../src/sandbox/page/short-reasons";
 
 const write: StatementReason = {
   kind: "statement",
@@ -56,5 +56,5 @@ test.each([
   ],
   [[asNote("the stacks have no arn:aws:s3:::z")], "the stacks have no arn:aws:s3:::z"],
 ])("%j: %s", (reasons, text) => {
-  expect(brief(reasons)).toBe(text);
+  expect(shortReasons(reasons)).toBe(text);
 });

@@ -1,4 +1,4 @@
-import { answer, type OwnQuestion } from "../../../src/analysis/can";
+import { answer, type UserQuestion } from "../../../src/analysis/can";
 import { reasonText } from "../../../src/iam";
 import { A, allow, B, bucket, madeUpState, policy, readMadeUp, role, type MadeUp } from "./made-up";
 
@@ -15,7 +15,7 @@ interface Given {
 }
 
 /** A role of each account that may read through the access point, and one bucket behind it. */
-function can(principal: string, given: Given = {}, asked: Partial<OwnQuestion> = {}) {
+function can(principal: string, given: Given = {}, asked: Partial<UserQuestion> = {}) {
   const { ofBucket = [], ofPoint, point = {}, without } = given;
   const get = policy(allow("s3:GetObject", `${POINT}/object/*`));
   const policyOf = (statements: readonly object[]): string => policy(...statements);

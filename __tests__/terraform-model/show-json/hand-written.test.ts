@@ -1,4 +1,4 @@
-import { answer, type OwnQuestion } from "../../../src/analysis/can";
+import { answer, type UserQuestion } from "../../../src/analysis/can";
 import { whoMay } from "../../../src/analysis/who";
 import type { Model } from "../../../src/terraform-model";
 import { reasonText } from "../../../src/iam";
@@ -7,7 +7,7 @@ import { A, allow, B, bucket, madeUpPlan, madeUpState, policy, readMadeUp, role 
 const LAKE = "arn:aws:s3:::lake";
 const IN_B = [{ name: "aws", account: B }];
 
-function can(model: Model, principal: string, asked: Partial<OwnQuestion> = {}) {
+function can(model: Model, principal: string, asked: Partial<UserQuestion> = {}) {
   const question = { action: "s3:PutObject", resource: `${LAKE}/x`, circumstances: {}, ...asked };
   const { result, why } = answer({ principal, ...question }, undefined, model);
   return { result, why: why.map(reasonText).join("; ") };

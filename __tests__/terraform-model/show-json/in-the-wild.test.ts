@@ -1,4 +1,4 @@
-import { answer, type OwnQuestion } from "../../../src/analysis/can";
+import { answer, type UserQuestion } from "../../../src/analysis/can";
 import { whoMay } from "../../../src/analysis/who";
 import type { Model } from "../../../src/terraform-model";
 import { A, allow, B, bucket, madeUpState, policy, readMadeUp, role, type MadeUp } from "./made-up";
@@ -8,7 +8,7 @@ const ACCOUNT = [{ name: "aws", account: A, region: "eu-central-1" }];
 
 const read = (...resources: readonly MadeUp[]) => readMadeUp({ "a.json": madeUpState(resources) }, ACCOUNT);
 
-function can(model: Model, principal: string, asked: Partial<OwnQuestion>): string {
+function can(model: Model, principal: string, asked: Partial<UserQuestion>): string {
   const question = { action: "s3:GetObject", resource: "arn:aws:s3:::lake/x", circumstances: {}, ...asked };
   return answer({ principal, ...question }, undefined, model).result;
 }

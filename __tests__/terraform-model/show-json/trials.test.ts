@@ -1,4 +1,4 @@
-import { answer, type Answer, type OwnQuestion } from "../../../src/analysis/can";
+import { answer, type Answer, type UserQuestion } from "../../../src/analysis/can";
 import { whoMay } from "../../../src/analysis/who";
 import { reasonText } from "../../../src/iam";
 import type { ShownModel } from "../../../src/terraform-model/show-json";
@@ -13,7 +13,7 @@ function read(name: string, kind: "plan" | "state"): ShownModel {
   return readShown(kind, files, kind === "plan" ? [] : ACCOUNT_B);
 }
 
-function ask({ model }: ShownModel, asked: Partial<OwnQuestion> & { readonly principal: string }): Answer {
+function ask({ model }: ShownModel, asked: Partial<UserQuestion> & { readonly principal: string }): Answer {
   const question = { action: "s3:PutObject", resource: `${BUCKET}/exports/x`, circumstances: {}, ...asked };
   return answer(question, undefined, model);
 }

@@ -4,7 +4,7 @@ import { accountOf } from "../lookup/request-of";
 import type { RequiredPermission } from "../requests";
 import { nameResource, type NamedResource } from "./name-resource";
 import { needsOfRequest, type RequestNeeds } from "./needs-of-request";
-import type { OwnQuestion } from "./own-question";
+import type { UserQuestion } from "./user-question";
 import { requestNamed } from "./request-named";
 
 const ACCESS_POINT = /^arn:([^:]+):s3:([^:]+):(\d{12}):accesspoint\/([^/]+)(?:\/object\/(.+))?$/s;
@@ -17,7 +17,7 @@ const ACCESS_POINT = /^arn:([^:]+):s3:([^:]+):(\d{12}):accesspoint\/([^/]+)(?:\/
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
  */
 export function needsThroughAccessPoint(
-  question: OwnQuestion,
+  question: UserQuestion,
   need: RequiredPermission,
   principal: Principal,
   model: Model,

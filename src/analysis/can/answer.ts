@@ -29,7 +29,7 @@ import { needsThroughAccessPoint } from "./access-points";
 import { checkQuestion } from "./check-question";
 import { accountOfPrincipal, namePrincipal } from "./name-principal";
 import { nameResource, type NamedResource } from "./name-resource";
-import { questionError, QuestionError, type OwnQuestion } from "./own-question";
+import { questionError, QuestionError, type UserQuestion } from "./user-question";
 import { needsOfRequest, type PossibleNeed, type RequestNeeds } from "./needs-of-request";
 import { actionNamed, requestNamed } from "./request-named";
 
@@ -82,7 +82,7 @@ export interface Strictness {
  * @throws QuestionError when the question is malformed, can mean nothing on AWS or is about what the stacks do not have
  */
 export function answer(
-  question: OwnQuestion,
+  question: UserQuestion,
   config: ResolvedConfig | undefined,
   model: Model,
   limits: Limits = NO_LIMITS,
@@ -136,7 +136,7 @@ export function answer(
 }
 
 function needsOf(
-  question: OwnQuestion,
+  question: UserQuestion,
   resource: NamedResource,
   { principal }: Caller,
   model: Model,
@@ -172,7 +172,7 @@ function ifNeeded(part: Part, { ifDenied, ifLacking }: PossibleNeed): Part {
 /** What S3 needs from KMS besides is undetermined where it depends on how S3 is called there. */
 function decideForms(
   { need, isResourcesAlone = false }: PossibleNeed,
-  question: OwnQuestion,
+  question: UserQuestion,
   asker: Caller,
   lookup: PolicyLookup,
   model: Model,

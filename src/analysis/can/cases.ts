@@ -6,14 +6,14 @@ import { reasonText } from "../../iam";
 import type { Limits } from "../guardrails";
 import type { Model } from "../../terraform-model/model";
 import { answer, type Answer, type Result } from "./answer";
-import { QuestionError, type OwnQuestion } from "./own-question";
+import { QuestionError, type UserQuestion } from "./user-question";
 
 /** A question of a team's own, with the answer that it expects. */
 export interface Case {
   /** Where it stands: `cases.jsonl:3`. */
   readonly place: string;
   readonly name?: string;
-  readonly question: OwnQuestion;
+  readonly question: UserQuestion;
   readonly expect: Result;
   /**
    * The Sid of a statement that decides, the side that does (`identity`, `resource`, `boundary`, `scp`, `rcp`), or the code

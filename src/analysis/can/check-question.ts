@@ -12,9 +12,9 @@ import {
   isKnown,
   serviceData,
   serviceNames,
-  takes,
+  appliesTo,
 } from "../lint";
-import type { OwnQuestion } from "./own-question";
+import type { UserQuestion } from "./user-question";
 
 /**
  * What is wrong with a question that can mean nothing on AWS, whatever the stacks say; undefined when nothing is. The
@@ -23,7 +23,7 @@ import type { OwnQuestion } from "./own-question";
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function checkQuestion(
-  question: OwnQuestion,
+  question: UserQuestion,
   config: ResolvedConfig | undefined,
 ): Finding | undefined {
   return (
@@ -60,7 +60,7 @@ function servicesInFull({ writers }: ResolvedConfig): string[] {
 }
 
 /** What is no action at all is reported by the engine. */
-function checkAction({ action, resource, actionOnly }: OwnQuestion): Finding | undefined {
+function checkAction({ action, resource, actionOnly }: UserQuestion): Finding | undefined {
   const [service = "", name = ""] = action.split(":");
   const wrong = (expected: string): Finding => ({ path: "action", expected, received: action });
   if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) return undefined;
@@ -77,11 +77,12 @@ function checkAction({ action, resource, actionOnly }: OwnQuestion): Finding | u
     : undefined;
 }
 
-function checkResource({ action, resource, actionOnly }: OwnQuestion): Finding | undefined {
+function checkResource({ action, resource, actionOnly }: UserQuestion): Finding | undefined {
   if (actionOnly === true) return undefined;
   const [service = ""] = action.split(":");
   const [data] = actionsLike(action);
-  if (data === undefined || !resource.startsWith("arn:") || takes(data, service, resource)) return undefined;
+  if (data === undefined || !resource.startsWith("arn:") || appliesTo(data, service, resource))
+    return undefined;
   const formats = data.resourceTypes.flatMap(
     ({ name }) => serviceData(service)?.resourceTypes.get(name.toLowerCase())?.arn ?? [],
   );
@@ -102,7 +103,7 @@ function checkCircumstances({
   action,
   circumstances,
   actionOnly,
-}: OwnQuestion): Finding | undefined {
+}: UserQuestion): Finding | undefined {
   const [service = ""] = action.split(":");
   const unknown = Object.keys(circumstances).find((key) => {
     const condition = { key: key.toLowerCase() };

@@ -7,7 +7,7 @@ import type { Caller } from "../lookup/question";
 import type { PolicyLookup } from "../lookup/policy-lookup";
 import { ANONYMOUS, rootUser, sessionCaller } from "../lookup/callers";
 import { nameResource, roleNamed } from "./name-resource";
-import { questionError, type OwnQuestion } from "./own-question";
+import { questionError, type UserQuestion } from "./user-question";
 
 /** The account of a principal, by what people call it; undefined for a service and for who has none. */
 export function accountOfPrincipal(text: string, { roles }: Model): string | undefined {
@@ -22,7 +22,7 @@ export interface NamedPrincipal {
   readonly note?: string;
 }
 
-type Asked = Pick<OwnQuestion, "principal" | "action" | "source" | "foreign">;
+type Asked = Pick<UserQuestion, "principal" | "action" | "source" | "foreign">;
 
 /** What principals are looked for in. */
 interface Place {

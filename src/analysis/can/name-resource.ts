@@ -2,7 +2,7 @@ import { nearest } from "../../config/nearest";
 import type { Model, ModelBucket } from "../../terraform-model";
 import { itemsOf } from "../../terraform-model/items";
 import { ownerOf } from "../../terraform-model/owners";
-import { questionError } from "./own-question";
+import { questionError } from "./user-question";
 
 /** A resource as a question may name it, found in the stacks. */
 export interface NamedResource {

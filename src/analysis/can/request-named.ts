@@ -10,7 +10,7 @@ import {
   type Subject,
 } from "../requests";
 import { nameResource, type NamedResource } from "./name-resource";
-import { questionError, type OwnQuestion } from "./own-question";
+import { questionError, type UserQuestion } from "./user-question";
 
 /** A request to S3 that a question is about. */
 export interface S3Request extends RequestParts {
@@ -84,7 +84,7 @@ const TAG = "s3:requestobjecttag/";
  * @throws QuestionError
  */
 export function requestNamed(
-  question: OwnQuestion,
+  question: UserQuestion,
   resource: NamedResource,
   model: Model,
 ): S3Request | undefined {
@@ -121,13 +121,13 @@ export function requestNamed(
   return { operation, subject, headers, query, circumstances };
 }
 
-function refuseHeaders({ headers, from, action }: OwnQuestion): void {
+function refuseHeaders({ headers, from, action }: UserQuestion): void {
   if (from === undefined && Object.keys(headers ?? {}).length === 0) return;
   throw questionError("action", "a request to S3 for its headers and what it copies from", action);
 }
 
 function sourceOf(
-  { from, action }: OwnQuestion,
+  { from, action }: UserQuestion,
   headers: Map<string, string>,
   model: Model,
 ): ObjectToCopy | undefined {

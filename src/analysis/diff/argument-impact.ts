@@ -3,7 +3,14 @@ import { resourceType } from "../../terraform-model/resource-types";
 import { parseJson } from "../../config/parse-json";
 import { isObject } from "../../iam/parse-json";
 import type { AccessImpact } from "./access-diff";
-import { harmless, lessNarrows, longerIsHarmless, moreNarrows, narrowsAs, type Rule } from "./impacts";
+import {
+  neutral,
+  decreaseNarrows,
+  increaseIsNeutral,
+  increaseNarrows,
+  narrowsAs,
+  type Rule,
+} from "./impacts";
 import { argumentOf, type ChangedLeaf } from "./leaves";
 
 /**
@@ -13,40 +20,40 @@ import { argumentOf, type ChangedLeaf } from "./leaves";
 const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   aws_cloudtrail: {
     // What a selector is called chooses nothing.
-    "advanced_event_selector.name": harmless,
+    "advanced_event_selector.name": neutral,
     // Files that can be checked are the same files.
     enable_log_file_validation: narrowsAs("true"),
   },
   aws_cloudwatch_metric_alarm: {
     // Words for people.
-    alarm_description: harmless,
+    alarm_description: neutral,
   },
   aws_iam_role: {
     // Anyone who has assumed the role keeps it for less long. AWS gives an hour without a word.
-    max_session_duration: lessNarrows("3600"),
+    max_session_duration: decreaseNarrows("3600"),
   },
   aws_kms_key: {
     // Anyone who has the key deleted can be stopped for longer.
-    deletion_window_in_days: longerIsHarmless,
+    deletion_window_in_days: increaseIsNeutral,
     // Anyone who may use the key may go on; less is encrypted with one material.
     enable_key_rotation: narrowsAs("true"),
   },
   aws_lambda_function: {
     // The same code gets another share of a machine, for another while.
-    memory_size: harmless,
-    timeout: harmless,
+    memory_size: neutral,
+    timeout: neutral,
   },
   aws_s3_bucket_lifecycle_configuration: {
     // What a rule is called deletes nothing.
-    "rule.id": harmless,
+    "rule.id": neutral,
     // Deleted later: nothing is lost.
-    "rule.abort_incomplete_multipart_upload.days_after_initiation": longerIsHarmless,
-    "rule.expiration.days": longerIsHarmless,
-    "rule.noncurrent_version_expiration.noncurrent_days": longerIsHarmless,
+    "rule.abort_incomplete_multipart_upload.days_after_initiation": increaseIsNeutral,
+    "rule.expiration.days": increaseIsNeutral,
+    "rule.noncurrent_version_expiration.noncurrent_days": increaseIsNeutral,
   },
   aws_s3_bucket_object_lock_configuration: {
     // No one may delete an object for longer.
-    "rule.default_retention.days": moreNarrows,
+    "rule.default_retention.days": increaseNarrows,
   },
   aws_s3_bucket_server_side_encryption_configuration: {
     // No one may bring their own key, which the bucket's account could not read with.

@@ -1,6 +1,6 @@
 import type { Model } from "../../terraform-model/model";
 import type { AccessDiff } from "./access-diff";
-import { changedReach } from "./changed-reach";
+import { requestChanges } from "./request-changes";
 import { resourceChanges } from "./resource-changes";
 import { settingChanges } from "./setting-changes";
 import { stackChanges } from "./stack-changes";
@@ -16,7 +16,7 @@ export function compareModels(
   after: Model,
   progress?: (done: number, all: number) => void,
 ): AccessDiff {
-  const { gained, lost, undecided } = changedReach(before, after, progress);
+  const { gained, lost, undecided } = requestChanges(before, after, progress);
   const settings = [
     ...stackChanges(before, after),
     ...settingChanges(before, after),

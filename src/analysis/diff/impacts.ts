@@ -6,16 +6,16 @@ import type { ChangedLeaf } from "./leaves";
 export type Rule = (change: Pick<ChangedLeaf, "before" | "after">) => AccessImpact;
 
 /** For what lets no one do more, whatever it says. */
-export const harmless: Rule = () => "neutral";
+export const neutral: Rule = () => "neutral";
 
 /** For what is kept: longer loses nothing, shorter loses what somebody may look for. */
-export const longerIsHarmless: Rule = ({ before, after }) => (isMore(before, after) ? "neutral" : "wider");
+export const increaseIsNeutral: Rule = ({ before, after }) => (isMore(before, after) ? "neutral" : "wider");
 
 /** For what guards: more of it narrows. */
-export const moreNarrows: Rule = ({ before, after }) => (isMore(before, after) ? "narrower" : "wider");
+export const increaseNarrows: Rule = ({ before, after }) => (isMore(before, after) ? "narrower" : "wider");
 
 /** For what is lent: less of it narrows. */
-export const lessNarrows =
+export const decreaseNarrows =
   (byDefault: string): Rule =>
   ({ before = byDefault, after = byDefault }) =>
     isMore(after, before) ? "narrower" : "wider";

@@ -3,4 +3,4 @@ export type { AccessDiff, AccessImpact, DecisionChange, SettingChange, Undecided
 export { compareAccess } from "./compare-access";
 export { compareFolders } from "./compare-folders";
 export { compareModels } from "./compare-models";
-export { ofConfig } from "./of-config";
+export { partOfConfig } from "./config-part";

@@ -1,7 +1,7 @@
 import type { Model, ModelBucket } from "../../terraform-model/model";
 import { settingText } from "../../terraform-model/resources-of";
 import type { AccessImpact } from "./access-diff";
-import { harmless, impactOfKey, longerIsHarmless, narrowsAs, type Rule } from "./impacts";
+import { neutral, impactOfKey, increaseIsNeutral, narrowsAs, type Rule } from "./impacts";
 import { TUNING_VARIABLES } from "./function-variables";
 import type { ChangedLeaf } from "./leaves";
 
@@ -18,12 +18,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   // X-Ray is in the function's own account, and what its role may send to it is in its policy.
   "functions.tracing": ({ after }) => (after === "Active" ? "neutral" : "wider"),
   // How many run at once, of the same code.
-  "functions.reservedConcurrency": harmless,
+  "functions.reservedConcurrency": neutral,
   // What is kept longer, or in larger pieces, is not lost.
   "logGroups.retentionDays": ({ before, after }) =>
-    longerIsHarmless({ before: daysKept(before), after: daysKept(after) }),
-  "queues.retentionSeconds": longerIsHarmless,
-  "queues.maxMessageBytes": longerIsHarmless,
+    increaseIsNeutral({ before: daysKept(before), after: daysKept(after) }),
+  "queues.retentionSeconds": increaseIsNeutral,
+  "queues.maxMessageBytes": increaseIsNeutral,
 };
 
 /** CloudWatch keeps for ever what has no retention. */

@@ -3,25 +3,25 @@ import type { Part } from "../can";
 import { accountOf } from "../lookup/request-of";
 import { ownerOf } from "../../terraform-model/owners";
 import { policiesOn, withoutConditions } from "./change-model";
-import type { SaidReason } from "./denial";
-import type { Explanation, Held } from "./explanation";
+import type { ReportedReason } from "./denial";
+import type { Explanation, DenialContext } from "./explanation";
 import { accountText, foundStatement, type FoundStatement } from "./places";
 
 interface Words extends Pick<Explanation, "next"> {
   readonly why: readonly (Reason | string)[];
 }
 
-type PolicyReason = Extract<SaidReason, { kind: "policy" }>;
+type PolicyReason = Extract<ReportedReason, { kind: "policy" }>;
 
 /** What to say where the stacks allow what AWS denied, of statements that are not deployed most likely. */
 export function undeployedWords(
   suspected: readonly FoundStatement[],
-  held: Held,
+  context: DenialContext,
   part: Part | undefined,
 ): Words & Pick<Explanation, "statements"> {
-  const { answered, denial, stacks: of } = held;
+  const { answered, denial, stacks: of } = context;
   const { reason } = denial;
-  const denies = isExplicit(reason) ? denialsThatHang(held, part) : [];
+  const denies = isExplicit(reason) ? denialsThatHang(context, part) : [];
   const statements = isExplicit(reason) ? denies : suspected;
   const names = statements.map(({ name, account }) => `${name}, in ${account}`);
   const stacks = [...new Set(suspected.flatMap(({ stack }) => stack ?? []))];
@@ -53,16 +53,16 @@ export function undeployedWords(
   };
 }
 
-function isExplicit(reason: SaidReason | undefined): boolean {
+function isExplicit(reason: ReportedReason | undefined): boolean {
   return reason?.kind === "deny" || (reason?.kind === "policy" && reason.explicit);
 }
 
-function sidsOf(reason: SaidReason | undefined): string {
+function sidsOf(reason: ReportedReason | undefined): string {
   return reason?.kind === "deny" && reason.sids.length > 0 ? ` called ${reason.sids.join(", ")}` : "";
 }
 
 /** Denials of the resource's policy that deny such a request by a Condition which it is taken not to meet. */
-function denialsThatHang({ stacks, ask, answered }: Held, part: Part | undefined): FoundStatement[] {
+function denialsThatHang({ stacks, ask, answered }: DenialContext, part: Part | undefined): FoundStatement[] {
   const { action, resource } = part ?? { action: undefined, resource: answered.resource };
   const owner = ownerOf(resource);
   return policiesOn("resource", owner, stacks.model).flatMap((policy) =>
@@ -82,13 +82,13 @@ function denialsThatHang({ stacks, ask, answered }: Held, part: Part | undefined
 }
 
 /** What to say of a policy that no stack has, whatever the stacks say; undefined where AWS names none such. */
-export function outsideWords(held: Held, part: Part | undefined): Words | undefined {
-  const { denial, answered } = held;
+export function outsideWords(context: DenialContext, part: Part | undefined): Words | undefined {
+  const { denial, answered } = context;
   const { reason } = denial;
   if (reason?.kind !== "policy" || reason.side === "identity" || reason.side === "resource") return undefined;
-  const { of, who } = OUTSIDE[reason.side](held, part?.resource ?? answered.resource);
+  const { of, who } = OUTSIDE[reason.side](context, part?.resource ?? answered.resource);
   const policy = reason.policyArn === undefined ? "" : ` (${reason.policyArn})`;
-  const action = part?.action ?? held.question.action;
+  const action = part?.action ?? context.question.action;
   return {
     why: [
       `AWS denies it by ${of}${policy}${reason.explicit ? "" : `, none of which allows ${action}`}${reason.throughScp === true ? ", because of a service control policy" : ""}`,
@@ -107,7 +107,10 @@ interface Outside {
 const LIMITS = "the config's limits let the proof know it beforehand";
 
 const OUTSIDE: Readonly<
-  Record<Exclude<PolicyReason["side"], "identity" | "resource">, (held: Held, resource: string) => Outside>
+  Record<
+    Exclude<PolicyReason["side"], "identity" | "resource">,
+    (context: DenialContext, resource: string) => Outside
+  >
 > = {
   scp: ({ caller, stacks }) => ({
     of: `a service control policy over ${accountText(caller.principal, stacks)}`,

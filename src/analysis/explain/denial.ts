@@ -2,7 +2,7 @@ import type { PolicyType } from "../../iam";
 import type { ConditionContext } from "../lookup/question";
 
 /** What AWS says of why it denied, as data. */
-export type SaidReason =
+export type ReportedReason =
   | {
       readonly kind: "policy";
       /** Whose policy: for `sts:AssumeRole` the resource's is the role's trust policy. */
@@ -35,7 +35,7 @@ export interface Denial {
   readonly operation?: string;
   /** An ARN. Absent where AWS names none, or says "this resource". */
   readonly resource?: string;
-  readonly reason?: SaidReason;
+  readonly reason?: ReportedReason;
   /** Condition keys of the request that are reported. */
   readonly circumstances: ConditionContext;
   /** Headers of a request to S3 that are reported. */

@@ -5,10 +5,17 @@ import type { Model } from "../../terraform-model";
 import { createPolicyLookup } from "../lookup/policy-lookup";
 import { organizationsOf } from "../lookup/organizations";
 import { outsideWords, undeployedWords } from "./causes";
-import type { Denial, SaidReason } from "./denial";
-import { outcomeOf, ownerOn, type Explanation, type Held, type Outcome, type Stacks } from "./explanation";
-import { additionTo, hasOwner, lacking } from "./lacking";
-import { wantedOf } from "./pattern-to-add";
+import type { Denial, ReportedReason } from "./denial";
+import {
+  outcomeOf,
+  ownerOn,
+  type Explanation,
+  type DenialContext,
+  type Outcome,
+  type Stacks,
+} from "./explanation";
+import { additionTo, hasOwner, missingAllows } from "./missing-allows";
+import { neededAccessOf } from "./pattern-to-add";
 import { foundStatement } from "./places";
 import { questionOfDenial, type Given } from "./question-of-denial";
 import { smallestAllow } from "./statements-to-add";
@@ -33,41 +40,49 @@ export function explainDenial(denial: Denial, given: Given, stacks: Stacks): Exp
     const lookup = createPolicyLookup(model, limits, organizationsOf(config));
     const { caller, note } = namePrincipal(question, { config, model, lookup, asFound: true });
     const { principal, resource } = answered;
-    const held: Held = { denial, question, stacks, ask, answered, caller, isForeign: note !== undefined };
+    const context: DenialContext = {
+      denial,
+      question,
+      stacks,
+      ask,
+      answered,
+      caller,
+      isForeign: note !== undefined,
+    };
     const request = { principal, action: question.action, resource };
-    return { denial, request, ...holdAgainst(held), notes: [...notes, ...answered.notes] };
+    return { denial, request, ...holdAgainst(context), notes: [...notes, ...answered.notes] };
   } catch (error) {
     if (!(error instanceof QuestionError)) throw error;
     return { denial, notes, ...outcomeOf("undetermined", [error.message]) };
   }
 }
 
-function holdAgainst(held: Held): Outcome {
-  const { denial, answered } = held;
+function holdAgainst(context: DenialContext): Outcome {
+  const { denial, answered } = context;
   const { reason } = denial;
   if (reason?.kind === "setting") return bySetting(reason.setting);
   // A message that names an action is about that part of the request; any other is about all of it.
-  const named = denial.action === undefined ? undefined : partNamed(held);
+  const named = denial.action === undefined ? undefined : partNamed(context);
   const result = named?.result ?? answered.result;
-  if (result === "allowed") return allowed(held, named);
+  if (result === "allowed") return allowed(context, named);
   if (answered.refusals.length > 0 && named === undefined) return outcomeOf("refused", answered.why);
   if (result === "undetermined") {
     const isAbsent =
-      held.question.action.startsWith("sts:") && !hasOwner(answered.resource, held.stacks.model);
+      context.question.action.startsWith("sts:") && !hasOwner(answered.resource, context.stacks.model);
     return outcomeOf("undetermined", named?.why ?? answered.why, isAbsent ? [NO_ROLE] : []);
   }
   const parts = answered.parts.filter((part) => part.result === "denied");
   const denying = (named === undefined ? parts : [named]).filter(
     (part) => part.decision?.result === "explicitly-denied",
   );
-  return denying.length > 0 ? deniedBy(denying, held) : lackingBeside(parts, held);
+  return denying.length > 0 ? deniedBy(denying, context) : lackingBeside(parts, context);
 }
 
 /** A Deny of a policy that no stack has decides, whatever the stacks lack besides. */
-function lackingBeside(parts: readonly Part[], held: Held): Outcome {
-  const lacks = lacking(parts, held);
-  const { reason } = held.denial;
-  const outside = reason?.kind === "policy" && reason.explicit ? outsideWords(held, parts[0]) : undefined;
+function lackingBeside(parts: readonly Part[], context: DenialContext): Outcome {
+  const lacks = missingAllows(parts, context);
+  const { reason } = context.denial;
+  const outside = reason?.kind === "policy" && reason.explicit ? outsideWords(context, parts[0]) : undefined;
   if (outside === undefined) return lacks;
   const { verdict, why, next } = outcomeOf("outside", outside.why, outside.next);
   return {
@@ -79,12 +94,12 @@ function lackingBeside(parts: readonly Part[], held: Held): Outcome {
   };
 }
 
-function partNamed({ answered: { parts }, question, denial }: Held): Part | undefined {
+function partNamed({ answered: { parts }, question, denial }: DenialContext): Part | undefined {
   const action = (denial.action ?? question.action).toLowerCase();
   return parts.find((part) => part.action.toLowerCase() === action) ?? parts[0];
 }
 
-function bySetting(setting: Extract<SaidReason, { kind: "setting" }>["setting"]): Outcome {
+function bySetting(setting: Extract<ReportedReason, { kind: "setting" }>["setting"]): Outcome {
   const words =
     setting === "SSE-C"
       ? "the bucket takes no objects that are encrypted with a key of the requester's: leave the customer's key out"
@@ -94,16 +109,16 @@ function bySetting(setting: Extract<SaidReason, { kind: "setting" }>["setting"])
   return outcomeOf("refused", [words]);
 }
 
-function allowed(held: Held, named: Part | undefined): Outcome {
-  const { answered, denial, stacks, caller, isForeign } = held;
+function allowed(context: DenialContext, named: Part | undefined): Outcome {
+  const { answered, denial, stacks, caller, isForeign } = context;
   const part = named ?? answered.parts[0];
   const { decision } = part ?? {};
   const by = decision?.decidedBy ?? [];
-  const statements = by.flatMap((one) => foundStatement(one, ownerOn(one.side, held, part), stacks));
+  const statements = by.flatMap((one) => foundStatement(one, ownerOn(one.side, context, part), stacks));
   const { reason } = denial;
   const side =
     reason?.kind === "policy" ? reason.side : reason?.kind === "key-or-its-policy" ? "resource" : undefined;
-  const outside = outsideWords(held, part);
+  const outside = outsideWords(context, part);
   if (outside !== undefined) {
     const why = ["the stacks allow it, and so do the limits that the config declares", ...outside.why];
     return outcomeOf("outside", why, outside.next);
@@ -111,29 +126,29 @@ function allowed(held: Held, named: Part | undefined): Outcome {
   if (isForeign && side === "identity" && part !== undefined) {
     const statement = smallestAllow(
       "identity",
-      wantedOf({ ...part, circumstances: held.question.circumstances }, stacks.model),
+      neededAccessOf({ ...part, circumstances: context.question.circumstances }, stacks.model),
       caller.principal,
     );
     const why = `the stacks let ${answered.principal} in, and do not have its own policies, which lack it`;
     return {
       ...outcomeOf("outside", [why]),
-      toAdd: statement === undefined ? [] : [additionTo("identity", part, statement, held)],
+      toAdd: statement === undefined ? [] : [additionTo("identity", part, statement, context)],
     };
   }
   const suspects = statements.filter((one) => one.side === side);
   const suspected = suspects.length > 0 ? suspects : statements;
-  const { why, next, statements: found } = undeployedWords(suspected, held, part);
+  const { why, next, statements: found } = undeployedWords(suspected, context, part);
   // What AWS would deny next.
   const besides = answered.parts.filter(({ result }) => result === "denied");
-  const { toAdd, oneIsEnough, allowedThen } = lacking(besides, held);
+  const { toAdd, oneIsEnough, allowedThen } = missingAllows(besides, context);
   return { ...outcomeOf("not-deployed", why, next), statements: found, toAdd, oneIsEnough, allowedThen };
 }
 
-function deniedBy(parts: readonly Part[], held: Held): Outcome {
-  const { denial, stacks } = held;
+function deniedBy(parts: readonly Part[], context: DenialContext): Outcome {
+  const { denial, stacks } = context;
   const statements = parts.flatMap((part) =>
     (part.decision?.decidedBy ?? []).flatMap((by) =>
-      foundStatement(by, ownerOn(by.side, held, part), stacks),
+      foundStatement(by, ownerOn(by.side, context, part), stacks),
     ),
   );
   const { reason } = denial;

@@ -1,6 +1,6 @@
 import { reasonText } from "../../iam";
 import { printable } from "../../text/printable";
-import type { Denial, SaidReason } from "./denial";
+import type { Denial, ReportedReason } from "./denial";
 import type { Addition, Explanation, Verdict } from "./explanation";
 import type { FoundStatement } from "./places";
 
@@ -60,7 +60,7 @@ function jsonLines(statement: unknown): string[] {
     .map((line) => `      ${printable(line)}`);
 }
 
-const SIDES: Readonly<Record<Extract<SaidReason, { kind: "policy" }>["side"], string>> = {
+const SIDES: Readonly<Record<Extract<ReportedReason, { kind: "policy" }>["side"], string>> = {
   identity: "identity-based policy",
   resource: "resource-based policy or trust policy",
   boundary: "permissions boundary",
@@ -70,7 +70,7 @@ const SIDES: Readonly<Record<Extract<SaidReason, { kind: "policy" }>["side"], st
   "vpc-endpoint": "VPC endpoint policy",
 };
 
-function saidText(reason: SaidReason): string {
+function saidText(reason: ReportedReason): string {
   switch (reason.kind) {
     case "policy": {
       const side = SIDES[reason.side];

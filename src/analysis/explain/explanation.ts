@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from "../../config/schema";
 import { asNote, parsePermissionSetRole, type Reason, type PolicyType } from "../../iam";
-import type { Answer, OwnQuestion, Part } from "../can";
+import type { Answer, UserQuestion, Part } from "../can";
 import type { Limits } from "../guardrails";
 import type { Model } from "../../terraform-model";
 import type { Caller } from "../lookup/question";
@@ -33,7 +33,7 @@ export interface Explanation {
   readonly denial: Denial;
   readonly verdict: Verdict;
   /** What was asked, as it is found in the stacks. Absent where too little is known. */
-  readonly request?: Pick<OwnQuestion, "principal" | "action" | "resource">;
+  readonly request?: Pick<UserQuestion, "principal" | "action" | "resource">;
   /** What is so and why. */
   readonly why: readonly Reason[];
   readonly toAdd: readonly Addition[];
@@ -48,7 +48,7 @@ export interface Explanation {
   readonly notes: readonly string[];
 }
 
-/** What denials are held against. */
+/** What denials are context against. */
 export interface Stacks {
   /** None for stacks that were made of no config. */
   readonly config: ResolvedConfig | undefined;
@@ -57,9 +57,9 @@ export interface Stacks {
 }
 
 /** A denial with what the stacks answer to it. */
-export interface Held {
+export interface DenialContext {
   readonly denial: Denial;
-  readonly question: OwnQuestion;
+  readonly question: UserQuestion;
   readonly stacks: Stacks;
   readonly ask: (model: Model) => Answer;
   readonly answered: Answer;
@@ -83,7 +83,7 @@ export function outcomeOf(
 /** Whose policies speak on a side: the caller's, or the resource's. */
 export function ownerOn(
   side: PolicyType,
-  { caller: { principal }, stacks, answered }: Held,
+  { caller: { principal }, stacks, answered }: DenialContext,
   part: Part | undefined,
 ): string {
   if (side !== "identity") return ownerOf(part?.resource ?? answered.resource);

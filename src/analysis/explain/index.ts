@@ -1,10 +1,10 @@
 /** Denials of AWS, explained by what the stacks say. */
-export type { Denial, FoundDenials, NotUnderstood, SaidReason } from "./denial";
+export type { Denial, FoundDenials, NotUnderstood, ReportedReason } from "./denial";
 export { explainDenial } from "./explain-denial";
 export type { Addition, Explanation, Stacks, Verdict } from "./explanation";
 export { explanationText } from "./explanation-text";
 export { mapPolicies, policiesOn } from "./change-model";
-export { patternToAdd, wantedOf } from "./pattern-to-add";
+export { patternToAdd, neededAccessOf } from "./pattern-to-add";
 export type { FoundStatement } from "./places";
 export type { Given } from "./question-of-denial";
 export { readDenials } from "./read-denials";

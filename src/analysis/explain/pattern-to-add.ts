@@ -1,13 +1,13 @@
 import type { Model } from "../../terraform-model";
 import { itemsOf } from "../../terraform-model/items";
 import type { RequiredPermission } from "../requests";
-import type { Wanted } from "./statements-to-add";
+import type { NeededAccess } from "./statements-to-add";
 
 /** What a statement has to allow for a need to be met, as widely as the stacks would say it. */
-export function wantedOf(
+export function neededAccessOf(
   need: Pick<RequiredPermission, "action" | "resource" | "circumstances">,
   stacks: Model,
-): Wanted {
+): NeededAccess {
   const { action, resource, circumstances } = need;
   const via = circumstances["kms:ViaService"];
   const aliases = stacks.keys.find(({ arn }) => arn === resource)?.aliases;

@@ -1,4 +1,4 @@
-import type { OwnQuestion } from "../can";
+import type { UserQuestion } from "../can";
 import type { Model, ModelBucket, ModelKey } from "../../terraform-model";
 import type { ConditionContext } from "../lookup/question";
 import { keyNeed, type KeyAction } from "../requests";
@@ -15,7 +15,7 @@ export interface Given {
 
 /** What a denial was about, as a question; or what the user has to say first. */
 export type DenialQuestion =
-  | { readonly question: OwnQuestion; readonly notes: readonly string[] }
+  | { readonly question: UserQuestion; readonly notes: readonly string[] }
   | { readonly missing: readonly string[] };
 
 /**
@@ -55,9 +55,9 @@ function actionOf(operation: string | undefined): string | undefined {
   return ACTIONS[name.toLowerCase()] ?? operation;
 }
 
-type Named = Pick<OwnQuestion, "principal" | "action" | "resource">;
+type Named = Pick<UserQuestion, "principal" | "action" | "resource">;
 
-function asked(denial: Denial, named: Named, { circumstances, source }: Given): OwnQuestion {
+function asked(denial: Denial, named: Named, { circumstances, source }: Given): UserQuestion {
   const isCopy = /^(?:s3:)?(?:CopyObject|UploadPartCopy)$/.test(named.action) && denial.from === undefined;
   return {
     ...named,

@@ -1,5 +1,5 @@
 import type { PolicyType } from "../../iam";
-import type { SaidReason } from "./denial";
+import type { ReportedReason } from "./denial";
 
 /** How AWS calls the kinds of policies in its messages. */
 const SIDES: Readonly<Record<string, PolicyType | "vpc-endpoint">> = {
@@ -35,7 +35,7 @@ const BEGINS = /^(?:because|with +an? +explicit|due +to)\b/i;
 
 /** A reason at the beginning of a text, and how long it is; the length alone where its form is not known. */
 export interface ReasonRead {
-  readonly reason?: SaidReason;
+  readonly reason?: ReportedReason;
   readonly length: number;
 }
 
@@ -72,7 +72,10 @@ export function readReason(text: string): ReasonRead | undefined {
   return BEGINS.test(text) ? { length: 0 } : undefined;
 }
 
-function ofPolicy(words = "", more: { readonly explicit: boolean; readonly policyArn?: string }): SaidReason {
+function ofPolicy(
+  words = "",
+  more: { readonly explicit: boolean; readonly policyArn?: string },
+): ReportedReason {
   const side = SIDES[words.toLowerCase().replaceAll(/ +/g, " ")];
   if (side === undefined) throw new Error(`no side is called ${words}`);
   return { kind: "policy", side, ...more };

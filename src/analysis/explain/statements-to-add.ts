@@ -25,7 +25,7 @@ export type Named =
   | Exclude<Principal, RoleSession | Service>;
 
 /** What a statement is to allow. */
-export interface Wanted extends Pick<RequiredPermission, "action" | "resource"> {
+export interface NeededAccess extends Pick<RequiredPermission, "action" | "resource"> {
   /** `s3.eu-west-1.amazonaws.com`: the service that calls KMS for the principal. @default - the principal itself calls */
   readonly viaService?: string;
   /** Aliases of the key: its ARN is known only once it is made. @default - the statement names the ARN */
@@ -39,7 +39,7 @@ export interface Wanted extends Pick<RequiredPermission, "action" | "resource"> 
  */
 export function statementsToAdd(
   { result, decidedBy, refusal }: Decision,
-  wanted: Wanted,
+  wanted: NeededAccess,
   principal: Named,
 ): StatementToAdd[] {
   if (result !== "implicitly-denied" || refusal !== undefined) return [];
@@ -54,7 +54,7 @@ type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 /** The statement that allows it on this side; undefined where no statement can. */
 export function smallestAllow(
   side: PolicyType,
-  { action, resource, viaService, aliases = [] }: Wanted,
+  { action, resource, viaService, aliases = [] }: NeededAccess,
   principal: Named,
 ): StatementToAdd["statement"] | undefined {
   const isKey = action.startsWith("kms:");

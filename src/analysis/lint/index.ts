@@ -3,5 +3,5 @@ export { actionsLike, ANOTHER_SERVICE, serviceData, serviceNames } from "../acti
 export { globalKeys, isGlobal, isKnown } from "./condition-key-data";
 export { lint } from "./lint";
 export type { LintFinding } from "./lint-finding";
-export { takes } from "./resources-of";
+export { appliesTo } from "./resources-of";
 export { unreadPolicies } from "./linted-policy";

@@ -19,7 +19,7 @@ export function resourcesOf({ resources }: Statement, { kind, owner }: LintedPol
  *
  * @param service - of the action
  */
-export function takes(action: ActionData, service: string, resource: string): boolean {
+export function appliesTo(action: ActionData, service: string, resource: string): boolean {
   if (resource === "*") return true;
   const formats = serviceData(service)?.resourceTypes;
   return action.resourceTypes.some(({ name }) => {

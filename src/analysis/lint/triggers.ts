@@ -20,6 +20,6 @@ const CAUSES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether an action makes S3 send an event. */
-export function setsOff(action: string, { events }: Pick<ModelNotification, "events">): boolean {
+export function triggersNotification(action: string, { events }: Pick<ModelNotification, "events">): boolean {
   return events.some((event) => CAUSES[event.split(":").slice(0, 2).join(":")]?.includes(action) === true);
 }

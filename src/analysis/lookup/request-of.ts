@@ -1,5 +1,5 @@
 import { assumedOf, createContext, type AccessRequest, type RequestFacts } from "../../iam";
-import { asSaid } from "./as-said";
+import { withStatedKeys } from "./with-stated-keys";
 import type { ConditionContext, Question } from "./question";
 import type { PolicyLookup } from "./policy-lookup";
 
@@ -23,9 +23,12 @@ export function requestOf(question: Question, lookup: PolicyLookup): AccessReque
 export function factsOf(
   question: Question,
   lookup: PolicyLookup,
-): ReturnType<typeof asSaid> & { readonly facts: RequestFacts } {
+): ReturnType<typeof withStatedKeys> & { readonly facts: RequestFacts } {
   const { action, resource, resourceAccount, caller } = question;
-  const { principal, circumstances } = asSaid(lookup.principalOf(caller), question.circumstances ?? {});
+  const { principal, circumstances } = withStatedKeys(
+    lookup.principalOf(caller),
+    question.circumstances ?? {},
+  );
   const isSts = action.startsWith("sts:");
   const region = isSts ? caller.region : question.region;
   const principalAccount = accountOf(principal);

@@ -1,6 +1,6 @@
 import { bearsOn, indexResources } from "../../iam/exact";
 import type { PrincipalClass } from "./principal-classes";
-import type { AnalyzedModel } from "./reach";
+import type { AnalyzedModel } from "./access-sets";
 import type { Target } from "./targets";
 
 /**

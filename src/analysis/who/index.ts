@@ -5,14 +5,14 @@ export { namingPolicy, policiesIn, withinLimit } from "./name-policy";
 export { accountsOfClasses, principalClasses, type PrincipalClass } from "./principal-classes";
 export { resourcesOutsideOf } from "./resources-outside";
 export {
-  isOwnersAlone,
-  isSaidAlike,
+  isOnlyOwnersAccess,
+  isDecidedAlike,
   accessSetOf,
   analyzedModelOf,
   questionOf,
   type AccessSet,
   type AnalyzedModel,
-} from "./reach";
+} from "./access-sets";
 export { targetsOf, type Target } from "./targets";
 export { exampleOf, whoMay, type Who, type WhoMay, type WhoQuestion, type WhoTerm } from "./who-may";
 export { whoText } from "./who-text";

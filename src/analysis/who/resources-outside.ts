@@ -3,7 +3,7 @@ import { accountsLike, countSteps, TOGETHER } from "../../iam/exact";
 import { ANOTHER_SERVICE, serviceData, serviceNames } from "../action-data";
 import type { Statement } from "./named-principals";
 import type { PrincipalClass } from "./principal-classes";
-import type { AnalyzedModel } from "./reach";
+import type { AnalyzedModel } from "./access-sets";
 import { actionsOf, type Target } from "./targets";
 
 /**

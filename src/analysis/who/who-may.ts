@@ -14,7 +14,7 @@ import { createPolicyLookup, type PolicyLookup } from "../lookup/policy-lookup";
 import { resourcesOutsideOf } from "./resources-outside";
 import { accountsOfClasses, principalClasses, type PrincipalClass } from "./principal-classes";
 import { withinLimit } from "./name-policy";
-import { accessSetOf, analyzedModelOf, type AccessSet } from "./reach";
+import { accessSetOf, analyzedModelOf, type AccessSet } from "./access-sets";
 import { targetsOf, type Target } from "./targets";
 
 /** What is asked: patterns with * and ?; everything where one is left out. */

@@ -7,11 +7,11 @@ import {
   type Condition,
   type Grant,
   type GrantsOf,
-  type Surroundings,
+  type GrantContext,
 } from "../grant";
 
 /** With a boundary: only while the role has this very boundary. */
-function bounded(name: string, around: Surroundings): Condition | undefined {
+function bounded(name: string, around: GrantContext): Condition | undefined {
   const boundary = around.boundaryOf(name);
   return boundary === undefined ? undefined : { StringEquals: { "iam:PermissionsBoundary": boundary } };
 }
@@ -25,7 +25,7 @@ function withCondition(grant: Grant, condition: Condition | undefined): Grant {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
  */
-function role(resource: ModelResource, around: Surroundings): readonly Grant[] {
+function role(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const name = text(resource, "name");
   const resources = [around.roleArn(name)];
   const condition = bounded(name, around);
@@ -46,7 +46,7 @@ function role(resource: ModelResource, around: Surroundings): readonly Grant[] {
   ];
 }
 
-function rolePolicy(resource: ModelResource, around: Surroundings): readonly Grant[] {
+function rolePolicy(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const name = text(resource, "role");
   const calls = {
     read: ["iam:GetRolePolicy"],
@@ -63,7 +63,7 @@ function rolePolicy(resource: ModelResource, around: Surroundings): readonly Gra
 }
 
 /** A policy has up to five versions: before a sixth the provider deletes the oldest. */
-function policy(resource: ModelResource, around: Surroundings): readonly Grant[] {
+function policy(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const { partition, account } = resource;
   const calls = {
     read: ["iam:GetPolicy", "iam:GetPolicyVersion"],
@@ -85,7 +85,7 @@ function policy(resource: ModelResource, around: Surroundings): readonly Grant[]
 }
 
 /** Of a role, the very policy may be attached that the stack attaches. */
-function attachment(resource: ModelResource, around: Surroundings): readonly Grant[] {
+function attachment(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const name = text(resource, "role");
   const calls = {
     read: ["iam:ListAttachedRolePolicies"],
@@ -100,7 +100,7 @@ function attachment(resource: ModelResource, around: Surroundings): readonly Gra
 }
 
 /** Anyone who puts a role into an instance profile passes it on to EC2. */
-function instanceProfile(resource: ModelResource, around: Surroundings): readonly Grant[] {
+function instanceProfile(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const { partition, account, args } = resource;
   const path = typeof args["path"] === "string" ? args["path"] : "/";
   const arn = `arn:${partition}:iam::${account}:instance-profile${path}${text(resource, "name")}`;
@@ -117,7 +117,7 @@ function instanceProfile(resource: ModelResource, around: Surroundings): readonl
 }
 
 /** The provider goes by its URL. */
-function oidcProvider(resource: ModelResource, around: Surroundings): readonly Grant[] {
+function oidcProvider(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const { partition, account } = resource;
   const issuer = text(resource, "url").replace("https://", "");
   const calls = {
@@ -139,7 +139,7 @@ function oidcProvider(resource: ModelResource, around: Surroundings): readonly G
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  */
-function key(resource: ModelResource, around: Surroundings): readonly Grant[] {
+function key(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const { partition, region, account, place } = resource;
   const name = place.split(".").at(-1) ?? "";
   const aliases = around.aliasesOf(`arn:${partition}:kms:${region}:${account}:key/${name}`);
@@ -201,7 +201,7 @@ function aliased(aliases: readonly string[]): Condition {
 }
 
 /** An alias is an action on the alias and on the key. It stays where its key stays. */
-function alias(resource: ModelResource, around: Surroundings): readonly Grant[] {
+function alias(resource: ModelResource, around: GrantContext): readonly Grant[] {
   const name = text(resource, "name");
   const target = text(resource, "target_key_id");
   const own = arnIn(resource, "kms", name);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { EventDelivery } from "../../terraform-model/deliveries";
-import { bridgeEvent } from "./bridge-event";
+import { eventBridgeEvent } from "./event-bridge-event";
 import { s3Record, type ChangedObject } from "./s3-record";
 
 /** What a function, or the queue before it, gets of a change: JSON, in the form of the way that it comes. */
@@ -11,7 +11,7 @@ export function eventPayload(
   const place = { region: bucket.region, bucketArn: bucket.arn, bucketOwner: bucket.account };
   const event =
     form === "event-bridge"
-      ? bridgeEvent(change, place)
+      ? eventBridgeEvent(change, place)
       : { Records: [s3Record(change, { ...place, configurationId: id })] };
   if (!through.includes("topic")) return JSON.stringify(event);
   const topicArn = steps.find(({ action }) => action === "sns:Publish")?.resource ?? "";

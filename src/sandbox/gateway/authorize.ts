@@ -13,7 +13,7 @@ import type { Caller, ConditionContext, Question } from "../../analysis/lookup/q
 import type { PolicyLookup } from "../../analysis/lookup/policy-lookup";
 import type { Model } from "../../terraform-model";
 import { notImplemented } from "./aws-error";
-import { statementsToAdd, wantedOf } from "../../analysis/explain";
+import { statementsToAdd, neededAccessOf } from "../../analysis/explain";
 import type { RequiredPermission } from "../../analysis/requests";
 import type { DecisionRecord } from "./records";
 
@@ -145,7 +145,7 @@ function whatToAdd(
   const { principal } = caller;
   // Anyone who is not of the stacks, an administrator among them, is to be kept out by them.
   if (principal.kind === "role-session" && lookup.identityOf(caller) === undefined) return {};
-  const toAdd = statementsToAdd(decision, wantedOf(need, stacks), principal);
+  const toAdd = statementsToAdd(decision, neededAccessOf(need, stacks), principal);
   if (toAdd.length === 0) return {};
   // Across accounts both have to allow; within one, where both sides lack it, either may.
   const sameAccount =

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { GatewayError } from "./gateway-error";
 
 /** A server that listens. */
-export interface Door {
+export interface ListeningServer {
   /** `http://127.0.0.1:…` */
   readonly url: string;
   /** Ends it, and every connection to it. */
@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
  * @param port 0 for any that is free
  * @throws GatewayError GATEWAY_PORT_TAKEN when the port cannot be had
  */
-export function listen(server: Server, port: number): Promise<Door> {
+export function listen(server: Server, port: number): Promise<ListeningServer> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       const reason = REASONS[cause.code ?? ""] ?? cause.message;

@@ -13,7 +13,7 @@ import { createKeyring, type Credentials } from "./credentials";
 import { GatewayError } from "./gateway-error";
 import { createSessions } from "./issue-sessions";
 import { createKeyLocks } from "./key-locks";
-import { listen, type Door } from "./listen";
+import { listen, type ListeningServer } from "./listen";
 import { createObjectStore } from "./object-store";
 import type { ObjectChange, RequestRecord } from "./records";
 import { createSequencer } from "./sequencer";
@@ -155,7 +155,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function openDoor(handling: Handling, port: number, plain: boolean): Promise<Door> {
+function openDoor(handling: Handling, port: number, plain: boolean): Promise<ListeningServer> {
   const server = createServer((incoming: IncomingMessage, response: ServerResponse) => {
     void answerRequest(handling, incoming, response, plain);
   });

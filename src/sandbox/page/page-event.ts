@@ -6,7 +6,7 @@ import { outcomeOf, type DecisionRecord, type RequestRecord } from "../gateway";
 import type { SandboxEvent } from "../sandbox-event";
 import { isExpectedToBeDenied } from "../callers/denied-test-prefix";
 import { NOT_THERE, placeOf, shortName, shortResource, verbOf } from "../story/story-lines";
-import { brief } from "./brief";
+import { shortReasons } from "./short-reasons";
 import type { PageOutcome, Path, PathOf } from "./path-of";
 
 /** Why a decision is what it is, in words, and where the page shows the statement that is expected. */
@@ -98,7 +98,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
             action: step.action,
             resource: step.resource,
             allowed,
-            brief: brief(why),
+            brief: shortReasons(why),
             reasons,
             disabled: allowed ? [] : disabledOnPath(path, context),
             toAdd: ofToAdd(toAdd, step.principal, { resource: step.resource }),
@@ -214,7 +214,7 @@ function ofDecision(
     action,
     resource,
     allowed,
-    brief: brief(why),
+    brief: shortReasons(why),
     reasons: why.map((reason) => reasonOf(reason, `${principal} ${resource}`, context)),
     disabled: allowed ? [] : taken,
     toAdd: ofToAdd(isExpected ? [] : toAdd, principal, decision),

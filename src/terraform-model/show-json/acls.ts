@@ -1,7 +1,7 @@
 import { isObject } from "../../iam/parse-json";
 import type { Resource } from "../resource";
 import { blocksOf, textOf } from "../resource";
-import { doubted } from "../unread";
+import { withUnknownPolicy } from "../unread";
 
 /** ACLs that give only the owner anything. */
 const OWNERS_ALONE: ReadonlySet<unknown> = new Set([undefined, "private", "bucket-owner-full-control"]);
@@ -44,6 +44,6 @@ export function checkOwnedAcls(resources: readonly Resource[]): Resource[] {
   return resources.flatMap((resource) => {
     const isBuckets = resource.type === "aws_s3_bucket" || resource.type === "aws_s3_bucket_policy";
     const reason = isBuckets ? open.get(textOf(resource, "bucket")) : undefined;
-    return reason === undefined ? [resource] : doubted(resource, reason, resources);
+    return reason === undefined ? [resource] : withUnknownPolicy(resource, reason, resources);
   });
 }

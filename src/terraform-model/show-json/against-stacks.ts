@@ -2,7 +2,7 @@ import type { RawStack } from "..";
 import { openStack } from "../open-stacks";
 import { argsOf } from "../read-model";
 import { placeOf, type Resource } from "../resource";
-import { standInName } from "../derived";
+import { placeholderName } from "../derived";
 import { identityOf } from "../resource-identity";
 import type { Candidate } from "./candidate";
 import { withoutEmpty } from "./known-values";
@@ -122,7 +122,7 @@ function withAttributes(
       // Before the apply, a name stands in for what AWS will give.
       ...(candidate === undefined
         ? {}
-        : { attributes: candidate.attributes, name: standInName(candidate.shown.address) }),
+        : { attributes: candidate.attributes, name: placeholderName(candidate.shown.address) }),
     };
     own.set(`${resource.type}.${resource.name}`, copy);
     given.set(resource, copy);

@@ -1,5 +1,5 @@
 import type { Home } from "..";
-import { standInName } from "../derived";
+import { placeholderName } from "../derived";
 import type { Resource } from "../resource";
 import type { OpenValue } from "./known-values";
 import type { Whereabouts } from "./accounts";
@@ -25,7 +25,7 @@ export function toResource({ shown, args, attributes, unknown }: Candidate, home
   return {
     stack: stackOf(home),
     type,
-    name: standInName(address),
+    name: placeholderName(address),
     address,
     home,
     args,

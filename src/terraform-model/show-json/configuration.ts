@@ -10,7 +10,7 @@ export interface ShownProvider {
 }
 
 /** What a value of the configuration is made of: one attribute of one resource. */
-export interface MadeOf {
+export interface AttributeReference {
   /** The module that it is in, without indices. */
   readonly module: string;
   /** `aws_iam_policy.write`, with an index where the configuration has one that is fixed. */
@@ -25,7 +25,7 @@ export interface Configuration {
   expressionsOf(module: string, resource: string): Json | undefined;
   providerOf(module: string, resource: string): ShownProvider | undefined;
   /** What an expression comes from, through the variables and outputs of modules; undefined where it is more than one thing. */
-  madeOf(expression: unknown, module: string): MadeOf | undefined;
+  madeOf(expression: unknown, module: string): AttributeReference | undefined;
   /** The value of an expression that the configuration alone settles. */
   constantOf(expression: unknown): unknown;
 }
@@ -49,7 +49,7 @@ export function configurationOf({ json }: ShowDocument): Configuration {
     if (variable === undefined || others.length > 0) return undefined;
     return objectAt(objectAt(json, "variables"), variable)["value"];
   };
-  const madeOf = (expression: unknown, module: string, depth = 0): MadeOf | undefined => {
+  const madeOf = (expression: unknown, module: string, depth = 0): AttributeReference | undefined => {
     const references = leaves(expression).filter((text) => !/^(?:each|count|path|terraform)\./.test(text));
     const [reference, ...others] = references;
     if (reference === undefined || others.length > 0 || depth > DEEPEST) return undefined;

@@ -1,6 +1,6 @@
 import { isObject } from "../../iam/parse-json";
 import { ModelError } from "..";
-import type { Configuration, MadeOf } from "./configuration";
+import type { Configuration, AttributeReference } from "./configuration";
 import { isPolicyArgument, readArguments } from "../read-types";
 import type { ShownResource } from "./shown-resources";
 
@@ -19,7 +19,7 @@ export interface OpenValue {
   readonly argument: string;
   /** `rule.apply_server_side_encryption_by_default.kms_master_key_id` */
   readonly path: string;
-  readonly from?: MadeOf;
+  readonly from?: AttributeReference;
   /** Puts the value in its place once it is known all the same. */
   readonly fill: (value: string) => void;
 }

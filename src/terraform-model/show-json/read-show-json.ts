@@ -13,10 +13,10 @@ import { objectAt, type ShowDocument } from "./open-document";
 import { settleHomes } from "./owners";
 import { withParts } from "./parts";
 import { isGranting, kindOf } from "../resource-kinds";
-import { resolveOpen, type Followed, type StandIn } from "./resolve-open";
+import { resolveOpen, type Followed, type Placeholder } from "./resolve-open";
 import { shownResources, withoutIndices, type ShownResource, type When } from "./shown-resources";
 import { comparedResources, unreadResources } from "./compared-resources";
-import { unreadNotes, withDoubts, type Unread } from "../unread";
+import { unreadNotes, withUnknownPolicies, type Unread } from "../unread";
 
 export interface ShowInput {
   readonly documents: readonly ShowDocument[];
@@ -107,7 +107,7 @@ function readDocuments(
     candidates: parts.flatMap(({ candidates }) => candidates),
     unread: parts.flatMap(({ unread }) => unread),
     followed: parts.flatMap(({ followed }) => followed),
-    standIns: parts.flatMap(({ standIns }) => standIns),
+    placeholders: parts.flatMap(({ placeholders }) => placeholders),
     empty: parts.flatMap(({ isEmpty }, index) => (isEmpty ? [documents[index]?.name ?? ""] : [])),
     unused: accounts.filter((one) => !used.has(one)).map(({ name }) => ({ name, known })),
   };
@@ -122,17 +122,23 @@ function toModel(
     const { file, shown } = candidate;
     return toResource(candidate, homeOf(candidate.where, shown, `${file} / ${shown.address}`));
   });
-  const whole = withDoubts(checkOwnedAcls(withParts(resources, outputs !== undefined)), unread);
+  const whole = withUnknownPolicies(checkOwnedAcls(withParts(resources, outputs !== undefined)), unread);
   return modelOf(stacksOf(whole), whole, outputs);
 }
 
-function notesOf({ candidates, unread, followed, standIns, empty }: Omit<ReadDocuments, "unused">): string[] {
+function notesOf({
+  candidates,
+  unread,
+  followed,
+  placeholders,
+  empty,
+}: Omit<ReadDocuments, "unused">): string[] {
   return [
     ...empty.map((name) => `nothing is in ${name}`),
     ...unreadNotes(unread),
     ...openNotes(candidates),
     ...followedNotes(followed),
-    ...standInNotes(standIns),
+    ...placeholderNotes(placeholders),
     ...accessPointNotes(candidates),
     ...managedNotes(candidates),
   ];
@@ -149,7 +155,7 @@ interface ReadDocument {
   readonly candidates: readonly Candidate[];
   readonly unread: readonly Unread[];
   readonly followed: readonly Followed[];
-  readonly standIns: readonly StandIn[];
+  readonly placeholders: readonly Placeholder[];
   readonly isEmpty: boolean;
   /** What accounts may be given for. */
   readonly names: readonly string[];
@@ -196,7 +202,7 @@ function readDocument(
       said,
     };
   });
-  const { followed, unreadable, standIns } = resolveOpen(all);
+  const { followed, unreadable, placeholders } = resolveOpen(all);
   const unread = shown
     .filter(({ mode, type }) => mode === "managed" && kindOf(type) === "unread")
     .map((one) => unreadOf(one, configuration, ""));
@@ -207,7 +213,7 @@ function readDocument(
       ...[...unreadable].map(([one, reason]) => unreadOf(one.shown, configuration, reason)),
     ],
     followed,
-    standIns,
+    placeholders,
     isEmpty: when === "after" && shown.length === 0,
     names: [
       document.name,
@@ -268,8 +274,8 @@ function followedNotes(followed: readonly Followed[]): string[] {
   return listNote("known after apply, and taken from what the configuration refers to", texts);
 }
 
-function standInNotes(standIns: readonly StandIn[]): string[] {
-  const texts = standIns.map(({ address, name }) => `${address} as ${name}`);
+function placeholderNotes(placeholders: readonly Placeholder[]): string[] {
+  const texts = placeholders.map(({ address, name }) => `${address} as ${name}`);
   return listNote("named only after apply, and called here by what stands for the name", texts);
 }
 

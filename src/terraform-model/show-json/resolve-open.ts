@@ -2,8 +2,8 @@ import { ModelError } from "..";
 import { ownAttribute } from "../resource";
 import type { Candidate } from "./candidate";
 import { toResource } from "./candidate";
-import { standInName } from "../derived";
-import type { MadeOf } from "./configuration";
+import { placeholderName } from "../derived";
+import type { AttributeReference } from "./configuration";
 import { isNaming, isPolicyArgument, NAMED_BY, NEEDED } from "../read-types";
 import { indexOf, withoutIndices } from "./shown-resources";
 
@@ -19,10 +19,10 @@ export interface Resolved {
   /** What cannot be read without them, and why. */
   readonly unreadable: ReadonlyMap<Candidate, string>;
   /** What AWS or another resource names, by what stands for the name in every answer. */
-  readonly standIns: readonly StandIn[];
+  readonly placeholders: readonly Placeholder[];
 }
 
-export interface StandIn {
+export interface Placeholder {
   readonly address: string;
   readonly name: string;
 }
@@ -33,7 +33,7 @@ export interface StandIn {
  * after apply stays open: a policy is then undecided, and what has no owner cannot be read.
  */
 export function resolveOpen(candidates: readonly Candidate[]): Resolved {
-  const standIns = candidates.flatMap(nameStandIn);
+  const placeholders = candidates.flatMap(namePlaceholder);
   const followed: Followed[] = [];
   let progress = true;
   while (progress) {
@@ -53,30 +53,37 @@ export function resolveOpen(candidates: readonly Candidate[]): Resolved {
       });
     }
   }
-  return { followed, unreadable: new Map(candidates.flatMap(leftOpen)), standIns };
+  return { followed, unreadable: new Map(candidates.flatMap(leftOpen)), placeholders };
 }
 
 /** A name or an id that AWS or another resource invents is only known after apply: another one stands for it. */
-function nameStandIn({ shown: { type, address, values }, args, attributes, open }: Candidate): StandIn[] {
+function namePlaceholder({
+  shown: { type, address, values },
+  args,
+  attributes,
+  open,
+}: Candidate): Placeholder[] {
   const argument = NAMED_BY[type];
   if (argument !== undefined && args[argument] === undefined) {
     const prefix = [attributes[`${argument}_prefix`], values[`${argument}_prefix`]].find(
       (text) => typeof text === "string",
     );
     const isOpen = open.some((one) => one.argument === argument);
-    const name = `${typeof prefix === "string" && !isOpen ? prefix : ""}${standInName(address)}`.slice(-63);
+    const name = `${typeof prefix === "string" && !isOpen ? prefix : ""}${placeholderName(address)}`.slice(
+      -63,
+    );
     args[argument] = name;
     return [{ address, name }];
   }
   if (attributes["arn"] !== undefined) return [];
-  if (type === "aws_kms_key") return [{ address, name: standInName(address) }];
+  if (type === "aws_kms_key") return [{ address, name: placeholderName(address) }];
   if (type === "aws_secretsmanager_secret") return [{ address, name: `${String(args["name"])}-000000` }];
   return [];
 }
 
 /** The one resource that a reference means: with the same index, or in the same instance of a module, where there are several. */
 function targetOf(
-  { module, resource }: MadeOf,
+  { module, resource }: AttributeReference,
   { file, shown }: Candidate,
   candidates: readonly Candidate[],
 ): Candidate | undefined {

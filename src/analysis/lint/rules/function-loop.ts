@@ -3,7 +3,7 @@ import type { Model, ModelFunction } from "../../../terraform-model/model";
 import { usesOf, type AllowedUse } from "../allowed-writes";
 import { globOf, keysBetween, literal, overlap } from "../glob";
 import type { Rule } from "../rule";
-import { setsOff } from "../triggers";
+import { triggersNotification } from "../triggers";
 
 /** One function sets off another, or itself. */
 interface Step {
@@ -64,7 +64,7 @@ function globsOf({ bucket, keys }: EventDelivery): DeliveryOfObjects["globs"] {
 function notifiedOf({ action, resource }: AllowedUse, deliveries: readonly DeliveryOfObjects[]): string[] {
   const written = globOf(resource);
   return deliveries
-    .filter((delivery) => setsOff(action, delivery))
+    .filter((delivery) => triggersNotification(action, delivery))
     .filter(({ globs }) => globs.some((glob) => overlap(written, glob)))
     .map(({ functionArn }) => functionArn);
 }

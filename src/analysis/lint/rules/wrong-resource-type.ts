@@ -1,7 +1,7 @@
 import type { Statement } from "../../../iam";
 import { actionsLike } from "../../action-data";
 import type { LintedPolicy } from "../linted-policy";
-import { resourcesOf, takes } from "../resources-of";
+import { resourcesOf, appliesTo } from "../resources-of";
 import { statementRule, type Wrong } from "../rule";
 
 /**
@@ -37,7 +37,7 @@ function resourcesWithoutAction(statement: Statement, policy: LintedPolicy): Wro
 
 function canBeDone(text: string, resource: string): boolean {
   const [service = ""] = text.split(":");
-  return actionsLike(text).some((action) => takes(action, service, resource));
+  return actionsLike(text).some((action) => appliesTo(action, service, resource));
 }
 
 function resourceTypesOf(text: string): string {

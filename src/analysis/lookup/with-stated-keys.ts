@@ -7,7 +7,7 @@ const TAG = "aws:principaltag/";
  * What a question says of who asks goes before what is worked out: the organization, tags, and on whose behalf a service
  * calls. Everything else stays a circumstance.
  */
-export function asSaid(
+export function withStatedKeys(
   principal: Principal,
   circumstances: ConditionContext,
 ): { readonly principal: Principal; readonly circumstances: ConditionContext } {

@@ -4,7 +4,7 @@ import { reasonText, type Reason } from "../../iam";
  * The reasons of a decision in a few words, for a line: `allowed by WriteThumbnails`, `no statement of policy of role x
  * allows it`.
  */
-export function brief(reasons: readonly Reason[]): string {
+export function shortReasons(reasons: readonly Reason[]): string {
   const statements = reasons.filter((reason) => reason.kind === "statement");
   if (statements.length > 0) {
     const names = statements.map(({ restriction, sid, statement }) => {

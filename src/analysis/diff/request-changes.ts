@@ -17,7 +17,7 @@ import { createPolicyLookup } from "../lookup/policy-lookup";
 import {
   resourcesOutsideOf,
   accountsOfClasses,
-  isOwnersAlone,
+  isOnlyOwnersAccess,
   principalClasses,
   accessSetOf,
   analyzedModelOf,
@@ -32,7 +32,7 @@ import type { DecisionChange, UndecidedChange } from "./access-diff";
 import { changedStatements } from "./statements";
 
 /** What can be done on one side and not on the other, of every request. */
-export interface ChangedReach {
+export interface RequestChanges {
   readonly gained: readonly DecisionChange[];
   readonly lost: readonly DecisionChange[];
   readonly undecided: readonly UndecidedChange[];
@@ -47,11 +47,11 @@ const MOST_TERMS = 12;
  *
  * @param progress - gets how many principals are done, of how many. Default: not reported
  */
-export function changedReach(
+export function requestChanges(
   before: Model,
   after: Model,
   progress: (done: number, all: number) => void = () => undefined,
-): ChangedReach {
+): RequestChanges {
   return withinLimit([before, after], () => compareReach(before, after, progress));
 }
 
@@ -59,7 +59,7 @@ function compareReach(
   before: Model,
   after: Model,
   progress: (done: number, all: number) => void,
-): ChangedReach {
+): RequestChanges {
   const changed = changedItems(before, after);
   if (changed.size === 0) return { gained: [], lost: [], undecided: [] };
   const models = [before, after];
@@ -76,7 +76,7 @@ function compareReach(
       ? [...targets, ...resourcesOutsideOf(caller, sides, targets, accounts)]
       : changedTargets;
     for (const target of own) {
-      if (isOwnersAlone(caller, target, sides)) continue;
+      if (isOnlyOwnersAccess(caller, target, sides)) continue;
       const reach = reachOrError(caller, target, sides);
       if (reach instanceof SpaceTooLargeError) undecided.push(tooLarge(caller, target, reach));
       if (reach === undefined || reach instanceof SpaceTooLargeError) continue;

@@ -26,7 +26,7 @@ export interface Row extends Pick<
  *
  * @throws EvaluationError when AWS does not document the answer, or when it depends on what is not known
  */
-export function judge(question: Question, lookup: PolicyLookup): Row {
+export function answerQuestion(question: Question, lookup: PolicyLookup): Row {
   const { group, caller, action, resource, pattern, situation, expected, circumstances = {} } = question;
   const asked = {
     ...{ group, principal: nameOf(caller), action, resource },

@@ -3,7 +3,7 @@ import type { Model, ModelResource } from "../../terraform-model/model";
 import { identityOf } from "../../terraform-model/resource-identity";
 
 /** The part of a user's own app that a config is about. */
-export interface OfConfig {
+export interface ConfigPart {
   readonly model: Model;
   /** What else is in the app: `not of the config: mine, my-bucket`. */
   readonly notes: readonly string[];
@@ -15,7 +15,7 @@ export interface OfConfig {
  *
  * @param synthesized - what the config synthesizes to
  */
-export function ofConfig(model: Model, synthesized: Model): OfConfig {
+export function partOfConfig(model: Model, synthesized: Model): ConfigPart {
   const idOf = ({ kind, id }: { readonly kind: string; readonly id: string }): string => `${kind} ${id}`;
   const wanted = new Set(itemsOf(synthesized).map(idOf));
   const partners = new Set([...synthesized.roles, ...synthesized.functions].map(({ arn }) => arn));

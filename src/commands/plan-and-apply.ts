@@ -21,7 +21,7 @@ interface Words {
  *
  * @returns the exit code
  */
-export function applyWhatIsWanted(
+export function planAndApply(
   name: "deploy" | "destroy",
   accounts: readonly string[],
   options: TerraformOptions,

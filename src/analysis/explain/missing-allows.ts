@@ -1,17 +1,17 @@
 import type { DecidedBy, Decision, Reason, PolicyType } from "../../iam";
-import type { OwnQuestion, Part } from "../can";
+import type { UserQuestion, Part } from "../can";
 import type { Model } from "../../terraform-model";
 import { accountOf } from "../lookup/request-of";
 import { ownerOf } from "../../terraform-model/owners";
 import { policiesOn, withoutConditions, withStatement } from "./change-model";
-import { ownerOn, type Addition, type Held, type Outcome } from "./explanation";
-import { wantedOf } from "./pattern-to-add";
+import { ownerOn, type Addition, type DenialContext, type Outcome } from "./explanation";
+import { neededAccessOf } from "./pattern-to-add";
 import { accountIdOf, accountText, foundStatement, type FoundStatement } from "./places";
 import { smallestAllow } from "./statements-to-add";
 
 /** What to add where the stacks lack an Allow, checked. */
-export function lacking(parts: readonly Part[], held: Held): Outcome {
-  const { stacks, denial, ask } = held;
+export function missingAllows(parts: readonly Part[], context: DenialContext): Outcome {
+  const { stacks, denial, ask } = context;
   const why: Reason[] = [];
   const toAdd: Addition[] = [];
   const statements: FoundStatement[] = [];
@@ -20,8 +20,8 @@ export function lacking(parts: readonly Part[], held: Held): Outcome {
     why.push(...part.why);
     const { decision } = part;
     if (decision?.result !== "implicitly-denied" || decision.refusal !== undefined) continue;
-    for (const side of sidesToFix(decision, part, held)) {
-      const conditional = conditionsInTheWay(side, part, held);
+    for (const side of sidesToFix(decision, part, context)) {
+      const conditional = conditionsInTheWay(side, part, context);
       statements.push(...conditional);
       if (conditional.length > 0) {
         next.push(
@@ -31,12 +31,12 @@ export function lacking(parts: readonly Part[], held: Held): Outcome {
       }
       const statement = smallestAllow(
         side,
-        wantedOf({ ...part, circumstances: circumstancesOf(part, held) }, stacks.model),
-        held.caller.principal,
+        neededAccessOf({ ...part, circumstances: circumstancesOf(part, context) }, stacks.model),
+        context.caller.principal,
       );
-      if (statement !== undefined && !isNeedless(side, part, held))
-        toAdd.push(additionTo(side, part, statement, held));
-      else if (held.caller.principal.kind === "federated") next.push(OF_PROVIDER);
+      if (statement !== undefined && !isNeedless(side, part, context))
+        toAdd.push(additionTo(side, part, statement, context));
+      else if (context.caller.principal.kind === "federated") next.push(OF_PROVIDER);
       else if (side !== "identity" && side !== "resource")
         next.push(
           `${side === "scp" ? "the service control policies" : `the ${side} policy`} of the limits would have to allow ${part.action}`,
@@ -46,11 +46,11 @@ export function lacking(parts: readonly Part[], held: Held): Outcome {
   const own = toAdd.filter(({ isOfStacks }) => isOfStacks);
   const added = (to: Model, { side, action, statement }: Addition): Model => {
     const part = parts.find((one) => one.action === action);
-    return withStatement(to, side, ownerOn(side, held, part), statement);
+    return withStatement(to, side, ownerOn(side, context, part), statement);
   };
   const isAllowed = (model: Model): boolean => ask(model).result === "allowed";
   const oneIsEnough =
-    parts.length === 1 && toAdd.length > 1 && parts.every((part) => isOneAccount(part, held));
+    parts.length === 1 && toAdd.length > 1 && parts.every((part) => isOneAccount(part, context));
   const checked = oneIsEnough
     ? own.every((one) => isAllowed(added(stacks.model, one)))
     : isAllowed(own.reduce(added, stacks.model));
@@ -66,7 +66,7 @@ export function lacking(parts: readonly Part[], held: Held): Outcome {
     allowedThen: own.length === 0 ? null : checked,
     next: [
       ...next,
-      ...(isServiceForAnybody(held) ? [FOR_WHOM] : []),
+      ...(isServiceForAnybody(context) ? [FOR_WHOM] : []),
       ...(said === undefined || sides.some((side) => side === said)
         ? []
         : [
@@ -80,17 +80,19 @@ export function lacking(parts: readonly Part[], held: Held): Outcome {
  * The sides that lack an Allow. In one account the policy of a key or of a role hands the decision on where it names the
  * account, and may name the caller as well.
  */
-function sidesToFix({ decidedBy }: Decision, part: Part, held: Held): PolicyType[] {
+function sidesToFix({ decidedBy }: Decision, part: Part, context: DenialContext): PolicyType[] {
   const sides = decidedBy.map(({ side }) => side);
   const owner = ownerOf(part.resource);
-  const eitherOne = sides.length === 1 && sides[0] === "identity" && isOneAccount(part, held);
-  return eitherOne && hasOwner(owner, held.stacks.model) ? ["identity", "resource"] : sides;
+  const eitherOne = sides.length === 1 && sides[0] === "identity" && isOneAccount(part, context);
+  return eitherOne && hasOwner(owner, context.stacks.model) ? ["identity", "resource"] : sides;
 }
 
 /** A resource that no stack has may have no policy at all, and in one account the caller's is enough. */
-function isNeedless(side: PolicyType, part: Part, held: Held): boolean {
-  if (side !== "resource" || hasOwner(ownerOf(part.resource), held.stacks.model)) return false;
-  return part.decision?.decidedBy.some((by) => by.side === "identity") === true && isOneAccount(part, held);
+function isNeedless(side: PolicyType, part: Part, context: DenialContext): boolean {
+  if (side !== "resource" || hasOwner(ownerOf(part.resource), context.stacks.model)) return false;
+  return (
+    part.decision?.decidedBy.some((by) => by.side === "identity") === true && isOneAccount(part, context)
+  );
 }
 
 const OF_PROVIDER =
@@ -98,26 +100,26 @@ const OF_PROVIDER =
 const FOR_WHOM =
   "say for whom the service called (--source ARN): the statement then lets it in for that resource alone";
 
-function isServiceForAnybody({ caller: { principal } }: Held): boolean {
+function isServiceForAnybody({ caller: { principal } }: DenialContext): boolean {
   return principal.kind === "service" && principal.sourceArn === undefined;
 }
 
 /** In one account an Allow on either side is enough. */
-function isOneAccount({ resource }: Part, { caller, stacks }: Held): boolean {
+function isOneAccount({ resource }: Part, { caller, stacks }: DenialContext): boolean {
   return accountOf(caller.principal) === accountIdOf(ownerOf(resource), stacks.model);
 }
 
 /** What S3 requests from KMS it requests as S3. */
-function circumstancesOf(part: Part, { question, stacks }: Held): OwnQuestion["circumstances"] {
+function circumstancesOf(part: Part, { question, stacks }: DenialContext): UserQuestion["circumstances"] {
   if (!part.action.startsWith("kms:") || question.action.startsWith("kms:")) return question.circumstances;
   const bucket = stacks.model.buckets.find(({ encryption }) => encryption?.keyArn === part.resource);
   return bucket === undefined ? {} : { "kms:ViaService": `s3.${bucket.region}.amazonaws.com` };
 }
 
 /** Statements that would allow it on this side but for their Condition. */
-function conditionsInTheWay(side: PolicyType, part: Part, held: Held): FoundStatement[] {
-  const { stacks, ask } = held;
-  const owner = ownerOn(side, held, part);
+function conditionsInTheWay(side: PolicyType, part: Part, context: DenialContext): FoundStatement[] {
+  const { stacks, ask } = context;
+  const owner = ownerOn(side, context, part);
   return policiesOn(side, owner, stacks.model).flatMap((policy) =>
     policy.document.statements.flatMap((statement) => {
       if (statement.effect !== "Allow" || statement.conditions.length === 0) return [];
@@ -146,10 +148,10 @@ export function additionTo(
   side: PolicyType,
   part: Part,
   statement: Addition["statement"],
-  held: Held,
+  context: DenialContext,
 ): Addition {
-  const { stacks, caller } = held;
-  const owner = ownerOn(side, held, part);
+  const { stacks, caller } = context;
+  const owner = ownerOn(side, context, part);
   const policies = policiesOn(side, owner, stacks.model);
   const [first] = policies;
   const whose = side === "identity" ? caller.text : part.resource;

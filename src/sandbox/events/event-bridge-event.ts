@@ -14,7 +14,7 @@ const REASONS: Readonly<Record<string, string>> = {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
-export function bridgeEvent(
+export function eventBridgeEvent(
   change: ChangedObject,
   { region, bucketArn, bucketOwner }: Omit<RecordPlace, "configurationId">,
   time = new Date(),

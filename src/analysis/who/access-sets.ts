@@ -120,7 +120,7 @@ function hasGuards(caller: PrincipalClass, target: Target, { lookup }: AnalyzedM
 }
 
 /** What its owner may do with something that one side lacks is no difference: that it comes or goes is said elsewhere. */
-export function isOwnersAlone(
+export function isOnlyOwnersAccess(
   caller: PrincipalClass,
   { owner, resourceAccount }: Target,
   sides: readonly AnalyzedModel[],
@@ -136,7 +136,7 @@ export function isOwnersAlone(
  * Whether the same words on every side, none of which allows it anything, decide about somebody whom no stack makes: there is
  * no difference then, and nothing that is expected.
  */
-export function isSaidAlike(
+export function isDecidedAlike(
   { principal, permissions }: PrincipalClass,
   { owner }: Target,
   sides: readonly AnalyzedModel[],
