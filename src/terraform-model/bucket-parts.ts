@@ -1,3 +1,4 @@
+import { parseJson } from "../config/parse-json";
 import { describeReceived } from "../iam/errors";
 import type { ModelNotification, ModelPolicy } from "./model";
 import { ModelError } from "./model-error";
@@ -38,7 +39,7 @@ export function statementsHandedOver(
   const place = placeOf(output, "value");
   let value: unknown;
   try {
-    value = JSON.parse(textOf(output, "value"));
+    value = parseJson(textOf(output, "value"));
   } catch (error) {
     throw new ModelError(place, "JSON", (error as Error).message);
   }

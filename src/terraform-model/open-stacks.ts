@@ -1,5 +1,6 @@
 import { partitionOf } from "../config/partition";
 import { checkArguments, unknownArguments } from "./check-arguments";
+import { checkCycles } from "./check-cycles";
 import { checkImports } from "./check-imports";
 import { describeReceived } from "../iam/errors";
 import type { Home, ModelStack } from "./model";
@@ -56,6 +57,7 @@ export function openStack({ id, json }: RawStack): OpenStack {
       neighbours.set(`${type}.${resourceName}`, resource);
     }
   }
+  checkCycles(neighbours);
   const isOwnApp = isOwnStack(id);
   const all = [...neighbours.values()];
   const { resources, notRead } = isOwnApp ? ofOwnApp(all) : { resources: all, notRead: [] };

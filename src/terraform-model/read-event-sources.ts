@@ -1,7 +1,9 @@
+import { describeReceived } from "../iam/errors";
 import { checkOwned, type OfType } from "./collect";
 import type { ModelEventSource } from "./model";
+import { ModelError } from "./model-error";
 import { ownerOf } from "./owners";
-import { blocksOf, optionalNumberOf, ownAttribute, textOf, valueOf } from "./resource";
+import { blocksOf, optionalNumberOf, ownAttribute, placeOf, textOf, valueOf } from "./resource";
 
 /** What Lambda takes where an argument is not given, for a queue. */
 const DEFAULT_BATCH_SIZE = 10;
@@ -26,7 +28,10 @@ export function readEventSources(ofType: OfType): ModelEventSource[] {
     );
     checkOwned([mapping], "function_name", () => target !== undefined);
     const [scaling = {}] = blocksOf(mapping, "scaling_config");
-    const most = scaling["maximum_concurrency"];
+    const most = scaling["maximum_concurrency"] ?? undefined;
+    if (most !== undefined && typeof most !== "number") {
+      throw new ModelError(placeOf(mapping, "scaling_config"), "a number", describeReceived(most));
+    }
     const types = valueOf(mapping, "function_response_types");
     return {
       ...mapping.home,
@@ -34,7 +39,7 @@ export function readEventSources(ofType: OfType): ModelEventSource[] {
       functionArn: target === undefined || name.startsWith("arn:") ? name : ownAttribute(target, "arn"),
       batchSize: optionalNumberOf(mapping, "batch_size") ?? DEFAULT_BATCH_SIZE,
       reportsFailures: Array.isArray(types) && types.includes("ReportBatchItemFailures"),
-      ...(typeof most === "number" ? { maxConcurrency: most } : {}),
+      ...(most === undefined ? {} : { maxConcurrency: most }),
     };
   });
 }

@@ -12,9 +12,12 @@ import { optionalTextOf, placeOf, type Resource } from "./resource";
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  */
 export function readFilterPolicy(subscription: Resource): ModelMessageFilter | undefined {
-  if (optionalTextOf(subscription, "filter_policy") === undefined) return undefined;
   const place = placeOf(subscription, "filter_policy");
   const scope = optionalTextOf(subscription, "filter_policy_scope");
+  if (optionalTextOf(subscription, "filter_policy") === undefined) {
+    if (scope === undefined || subscription.shown !== undefined) return undefined;
+    throw new ModelError(`${place}_scope`, "a filter policy with it", describeReceived(scope));
+  }
   if (scope !== "MessageBody") throw new ModelError(`${place}_scope`, "MessageBody", describeReceived(scope));
   const { Records } = only(jsonIn(subscription, "filter_policy"), ["Records"], place);
   const { eventName, s3 } = only(Records, ["eventName", "s3"], place);
@@ -22,21 +25,41 @@ export function readFilterPolicy(subscription: Resource): ModelMessageFilter | u
   const { key } = only(object ?? {}, ["key"], place);
   return {
     events: prefixesIn(eventName, place).map((name) => `s3:${name}*`),
-    prefixes:
-      key === undefined ? [""] : [...new Set(prefixesIn(key, place).map((text) => decoded(text, place)))],
+    prefixes: key === undefined ? [""] : decoded(prefixesIn(key, place), place),
   };
 }
 
-/** S3 does not encode letters, digits or slashes: a pattern that does matches no key. */
-function decoded(text: string, place: string): string {
-  const codes = text.match(/%[\da-f]{2}/gi) ?? [];
-  const isAsSent = codes.every((code) => !/[\w./-]/.test(String.fromCharCode(parseInt(code.slice(1), 16))));
+/**
+ * The prefixes that patterns mean. S3 encodes keys as a form does, and leaves slashes; of `!'()`, no page says whether it does: a
+ * prefix is meant if it is there in both forms.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+function decoded(patterns: readonly string[], place: string): string[] {
+  return [
+    ...new Set(
+      patterns.map((text) => {
+        const prefix = plainText(text);
+        const missing =
+          prefix === undefined ? text : formsOf(prefix).find((form) => !patterns.includes(form));
+        if (prefix !== undefined && missing === undefined && formsOf(prefix).includes(text)) return prefix;
+        throw new ModelError(place, "a key in each form in which S3 may encode it", text);
+      }),
+    ),
+  ];
+}
+
+function plainText(encoded: string): string | undefined {
   try {
-    if (isAsSent) return decodeURIComponent(text);
+    return decodeURIComponent(encoded.replaceAll("+", " "));
   } catch {
-    // It is reported below, with its place.
+    return undefined;
   }
-  throw new ModelError(place, "a key as S3 encodes it", text);
+}
+
+function formsOf(prefix: string): string[] {
+  const form = prefix.split("/").map(encodeURIComponent).join("/").replaceAll("%20", "+");
+  return [form, form.replace(/[!'()]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)];
 }
 
 function prefixesIn(value: unknown, place: string): string[] {

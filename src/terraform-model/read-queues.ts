@@ -1,3 +1,4 @@
+import { parseJson } from "../config/parse-json";
 import { atMostOne, checkOwned, checkUnique, type OfType } from "./collect";
 import { describeReceived } from "../iam/errors";
 import type { ModelQueue } from "./model";
@@ -27,9 +28,16 @@ export function readQueues(ofType: OfType): ModelQueue[] {
   return queues.map((queue) => {
     const url = ownAttribute(queue, "url");
     const name = textOf(queue, "name");
-    const own = policies.filter((policy) => textOf(policy, "queue_url") === url);
-    const policy = atMostOne(own, `the queue ${name}`);
+    const policy = atMostOne(
+      policies.filter((one) => textOf(one, "queue_url") === url),
+      `the queue ${name}`,
+    );
     const keyArn = optionalTextOf(queue, "kms_master_key_id");
+    // Of a configuration, Terraform takes one of the two. A state has both.
+    const own = queue.shown === undefined ? queue.args["sqs_managed_sse_enabled"] : undefined;
+    if (keyArn !== undefined && typeof own === "boolean") {
+      throw new ModelError(placeOf(queue, "sqs_managed_sse_enabled"), "no key besides", keyArn);
+    }
     return {
       ...queue.home,
       name,
@@ -64,11 +72,12 @@ function deadLettersOf(queue: Resource): Pick<ModelQueue, "deadLetters" | "deadL
 /** An argument that is JSON. @throws ModelError for one that is no object */
 export function jsonIn(queue: Resource, argument: string): Readonly<Record<string, unknown>> {
   const json = optionalTextOf(queue, argument);
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(json ?? "{}");
-    if (isObject(value)) return value;
-  } catch {
-    // It is reported below, with its place.
+    value = parseJson(json ?? "{}");
+  } catch (error) {
+    throw new ModelError(placeOf(queue, argument), "a JSON object", (error as Error).message);
   }
+  if (isObject(value)) return value;
   throw new ModelError(placeOf(queue, argument), "a JSON object", describeReceived(json));
 }

@@ -31,6 +31,7 @@ export function readRoles(ofType: OfType): ModelRole[] {
   );
   const made = roles.map((resource): ModelRole => {
     const name = roleName(resource, "name");
+    checkDescription(resource);
     return {
       ...resource.home,
       isManaged: true,
@@ -76,6 +77,13 @@ function roleName(resource: Resource, argument: string): string {
     "a role's name of up to 64 letters, digits and +=,.@_-",
     `"${name}"`,
   );
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+function checkDescription(role: Resource): void {
+  const text = role.shown === undefined ? optionalTextOf(role, "description") : undefined;
+  if (text === undefined || /^[\t\n\r -~\u00a1-\u00ff]{0,1000}$/.test(text)) return;
+  throw new ModelError(placeOf(role, "description"), "at most 1000 characters of Latin-1", `${text.length}`);
 }
 
 /** The stacks say neither the path of a role that is there already nor whom it trusts, but what its owner adds to that. */

@@ -1,3 +1,4 @@
+import { parseJson } from "../config/parse-json";
 import { checkOwned, checkUnique, type OfType } from "./collect";
 import { describeReceived } from "../iam/errors";
 import type { KeyPattern, ModelRule } from "./model";
@@ -65,9 +66,9 @@ function readPattern(rule: Resource): Pattern {
 
 function parse(json: string, place: string): unknown {
   try {
-    return JSON.parse(json);
-  } catch {
-    throw new ModelError(place, "JSON", describeReceived(json));
+    return parseJson(json);
+  } catch (error) {
+    throw new ModelError(place, "JSON", (error as Error).message);
   }
 }
 

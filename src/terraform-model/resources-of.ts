@@ -30,5 +30,29 @@ function inOrder(value: unknown): unknown {
 
 /** Texts in order, each once. */
 export function settingList(texts: readonly string[]): string {
-  return [...new Set(texts)].sort().join("; ") || "none";
+  return listText([...new Set(texts)]);
+}
+
+/** Texts in order. One that could be taken for several, or for none, is quoted: no two lists are the same text. */
+export function listText(texts: readonly string[], separator = "; "): string {
+  const apart = texts.map((text) =>
+    text.includes(separator) || text.startsWith('"') || text === NOTHING ? JSON.stringify(text) : text,
+  );
+  return apart.sort().join(separator) || NOTHING;
+}
+
+const NOTHING = "none";
+
+/** A value of JSON as text, in which `true` and `"true"` are apart. */
+export function leafText(value: unknown): string {
+  return typeof value === "string" && !isJson(value) ? value : JSON.stringify(value);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter, RoleWriter } from "../config/writer-schema";
 import type { Model } from "../terraform-model/model";
+import { listText } from "../terraform-model/resources-of";
 import { declaredDestinations, type DeclaredDestination } from "../declared/buckets";
 import { roleArnOf } from "../analysis/lookup/callers";
 import type { Setting } from "../analysis/lookup/question";
@@ -57,7 +58,7 @@ export function accessGrantsSettings(config: ResolvedConfig, { accessGrants }: M
             subject: "S3 Access Grants",
             name: `instances outside of ${[...places].join(" and ")}`,
             expected: "none",
-            received: text(others.map(({ instanceArn }) => instanceArn)),
+            received: listText(others.map(({ instanceArn }) => instanceArn)),
           },
         ]),
   ];
@@ -88,21 +89,17 @@ function settingsAt(
       group,
       subject: "S3 Access Grants",
       name: "grants",
-      expected: text(expected),
-      received: text(received),
+      expected: listText(expected),
+      received: listText(received),
     },
     {
       group,
       subject: "S3 Access Grants",
       name: "locations",
-      expected: text([location(`s3://${group}/*`, roleArnOf(owner, LOCATION_ROLE))]),
-      received: text(
+      expected: listText([location(`s3://${group}/*`, roleArnOf(owner, LOCATION_ROLE))]),
+      received: listText(
         found.flatMap((instance) => instance.locations.map(({ scope, roleArn }) => location(scope, roleArn))),
       ),
     },
   ];
-}
-
-function text(list: readonly string[]): string {
-  return [...list].sort().join("; ") || "none";
 }

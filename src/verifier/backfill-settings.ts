@@ -3,6 +3,7 @@ import type { ResolvedConfig } from "../config/schema";
 import { producerAccount, type BackfillWriter } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
 import { isObject } from "../iam/parse-json";
+import { leafText } from "../terraform-model/resources-of";
 import { backfillLogGroup } from "./intent/backfill";
 import { listedPrefix, resultsOf, stateMachineArn, stateMachineName } from "../declared/backfills";
 import { roleArnOf } from "../analysis/lookup/callers";
@@ -88,7 +89,7 @@ function declaredLeaves(writer: BackfillWriter, config: ResolvedConfig): Readonl
     [`${batch}.Type`, "Task"],
     [`${batch}.Resource`, api("lambda:invoke")],
     [`${batch}.Parameters.FunctionName`, invokedArn(writer, account)],
-    [`${batch}.Parameters.Payload.$`, "$"],
+    [`${batch}.Parameters."Payload.$"`, "$"],
     [`${batch}.OutputPath`, "$.Payload"],
     [`${batch}.TimeoutSeconds`, writer.timeoutSeconds + 60],
     ...[...TRIED_AGAIN, ...FUNCTION_FAILED, ...OBJECTS_FAILED].map((error, index): Leaf => [
@@ -105,17 +106,20 @@ function declaredLeaves(writer: BackfillWriter, config: ResolvedConfig): Readonl
     [`${map}.ResultWriter.Parameters.Bucket`, results.bucketName],
     [`${map}.ResultWriter.Parameters.Prefix`, results.prefix.replace(/\/$/, "")],
   ];
-  return new Map(leaves.flatMap(([path, value]) => (value === undefined ? [] : [[path, String(value)]])));
+  return new Map(leaves.flatMap(([path, value]) => (value === undefined ? [] : [[path, leafText(value)]])));
 }
 
-/** Every value that holds no other, by its path: `States.Objects.MaxConcurrency`. */
+/** Every value that holds no other, by its path: `States.Objects.MaxConcurrency`. A key that could be taken for a path is quoted. */
 function leavesOf(value: unknown, path = ""): Map<string, string> {
   if (value === undefined) return new Map();
   const inner: [string, unknown][] = Array.isArray(value)
     ? value.map((item, index): [string, unknown] => [`${path}[${index}]`, item])
     : isObject(value)
-      ? Object.entries(value).map(([key, item]) => [path === "" ? key : `${path}.${key}`, item])
+      ? Object.entries(value).map(([key, item]) => {
+          const shown = /^[\w-]+$/.test(key) ? key : JSON.stringify(key);
+          return [path === "" ? shown : `${path}.${shown}`, item];
+        })
       : [];
   if (inner.length > 0) return new Map(inner.flatMap(([at, item]) => [...leavesOf(item, at)]));
-  return new Map([[path, typeof value === "string" ? value : JSON.stringify(value)]]);
+  return new Map([[path, leafText(value)]]);
 }

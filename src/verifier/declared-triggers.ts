@@ -4,6 +4,7 @@ import type { LambdaWriter } from "../config/writer-schema";
 import { lambdasOf, producerAccount } from "../config/writers-of";
 import type { ModelMessageFilter } from "../terraform-model/model";
 import type { AccountRef } from "../analysis/lookup/callers";
+import { listText } from "../terraform-model/resources-of";
 import { functionName, invokedArn, sourceOf } from "../declared/names";
 
 /** A service that calls for one resource. */
@@ -98,5 +99,6 @@ function declaredFilter(writer: LambdaWriter): string {
 }
 
 export function filterText({ events, prefixes }: ModelMessageFilter): string {
-  return `${events.join(", ")} of ${prefixes.map((prefix) => `${prefix}*`).join(", ")}`;
+  const keys = prefixes.map((prefix) => `${prefix}*`);
+  return `${listText(events, ", ")} of ${listText(keys, ", ")}`;
 }

@@ -7,7 +7,7 @@ import { roleArnOf } from "../analysis/lookup/callers";
 import { declaredThumbnailVariables, isThumbnailVariable } from "./thumbnail-variables";
 import { functionName, sourceOf } from "../declared/names";
 import type { Setting } from "../analysis/lookup/question";
-import { argumentsOf, settingList, settingText } from "../terraform-model/resources-of";
+import { argumentsOf, leafText, settingList, settingText } from "../terraform-model/resources-of";
 
 /** Whose code a function runs, and where its variables lead it: other ones could send the objects elsewhere. */
 export function functionSettings(config: ResolvedConfig, model: Model): Setting[] {
@@ -31,7 +31,7 @@ export function functionSettings(config: ResolvedConfig, model: Model): Setting[
             settingText(declaredCode(writer.code)),
             settingText(ownCodeOf(found ?? {}, writer.code)),
           )
-        : set("code", "index.handler of nodejs in its own package", codeText(found ?? {})),
+        : set("code", `index.handler of ${RUNTIME} in its own package`, codeText(found ?? {})),
       set(
         "size",
         settingText([writer.architecture, writer.memoryMegabytes, writer.timeoutSeconds]),
@@ -46,7 +46,7 @@ export function functionSettings(config: ResolvedConfig, model: Model): Setting[
       set(
         "code signing",
         writer.codeSigningConfigArn ?? "none",
-        settingOf(found?.["code_signing_config_arn"]),
+        leafText(found?.["code_signing_config_arn"] ?? "none"),
       ),
       set(
         "network",
@@ -104,16 +104,14 @@ function versionsText({ publish }: Readonly<Record<string, unknown>>): string {
   return publish === true ? "published" : "none";
 }
 
-function settingOf(value: unknown): string {
-  return typeof value === "string" ? value : "none";
-}
+/** What the package is made for and tried with. */
+const RUNTIME = "nodejs24.x";
 
 /** Of which a function runs code besides its package, or in its place. */
 const OTHER_CODE = ["layers", "package_type", "image_uri", "image_config"];
 
 function codeText({ handler, runtime, filename, ...args }: Readonly<Record<string, unknown>>): string {
-  const family = String(runtime).replace(/\d+\.x$/, "");
-  const code = `${String(handler)} of ${family} in ${isOwnPackage(filename) ? "its own package" : String(filename)}`;
+  const code = `${String(handler)} of ${String(runtime)} in ${isOwnPackage(filename) ? "its own package" : String(filename)}`;
   return [code, ...OTHER_CODE.filter((name) => args[name] !== undefined)].join(", and ");
 }
 

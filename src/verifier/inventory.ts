@@ -20,6 +20,7 @@ import { failureQueue, functionArn, functionName, queueArn } from "../declared/n
 import { backfillLogGroup } from "./intent/backfill";
 import { declaredPolicies } from "./managed-policies";
 import { declaredKeys } from "./key-settings";
+import { isOwnApp } from "./stack-settings";
 import { declaredTokens } from "../declared/oidc-tokens";
 import type { Setting } from "../analysis/lookup/question";
 import { LOCATION_ROLE } from "../declared/expected-access";
@@ -117,6 +118,7 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
         ),
     ),
     set("policies that nothing has attached", [], unattachedPolicies(model)),
+    set("what cannot be taken away again, besides buckets and keys", [], keptForEver(model)),
     set("resources about the same object of AWS as another", [], repeatedResources(model)),
     set(
       "managed policies",
@@ -132,6 +134,16 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
 function repeatedResources({ resources }: Model): string[] {
   const byObject = groupBy(resources, identityOf);
   return [...byObject.values()].flatMap(([, ...more]) => more.map(({ place }) => place));
+}
+
+/** Access that is no longer asked for has to go: Terraform would refuse to destroy what gives it. */
+function keptForEver({ stacks, resources }: Model): string[] {
+  if (isOwnApp(stacks)) return [];
+  return resources
+    .filter(
+      ({ type, keptFromDestruction }) => keptFromDestruction && !/^aws_(?:s3_bucket|kms_key)$/.test(type),
+    )
+    .map(({ place }) => place);
 }
 
 /** A policy that waits for somebody to attach it. */

@@ -2,7 +2,7 @@ import type { ResolvedConfig } from "../config/schema";
 import type { LambdaWriter } from "../config/writer-schema";
 import { lambdasOf, producerAccount, producerAccounts } from "../config/writers-of";
 import type { Model, ModelFunction } from "../terraform-model/model";
-import { settingText } from "../terraform-model/resources-of";
+import { listText, settingText } from "../terraform-model/resources-of";
 import { declaredTriggers } from "./declared-triggers";
 import type { AccountRef } from "../analysis/lookup/callers";
 import { alarmTopic, failureQueue, functionArn, functionName, queueArn } from "../declared/names";
@@ -121,14 +121,13 @@ function topicSettings(config: ResolvedConfig, { topics }: Model): Setting[] {
   );
   const expected = accounts.map(([, account]) => alarmTopic(account, config));
   const events = declaredTriggers(config).flatMap(({ topic }) => (topic === undefined ? [] : [topic.arn]));
-  const list = (texts: readonly string[]): string => [...texts].sort().join("; ") || "none";
-  const subscribers = list([
+  const subscribers = listText([
     ...(alarms?.emails ?? []).map((email) => `email ${email}`),
     ...(alarms?.subscriptions ?? []).map(({ protocol, endpoint }) => `${protocol} ${endpoint}`),
   ]);
   const set = setter("alarms", "topics");
   return [
-    set("topics", list([...expected, ...events]), list(topics.map(({ arn }) => arn))),
+    set("topics", listText([...expected, ...events]), listText(topics.map(({ arn }) => arn))),
     ...expected.flatMap((arn) => {
       const found = topics.find((topic) => topic.arn === arn);
       const received = (found?.subscriptions ?? []).map(
@@ -136,7 +135,7 @@ function topicSettings(config: ResolvedConfig, { topics }: Model): Setting[] {
           `${protocol} ${endpoint}${deadLettersTo === undefined ? "" : ` or else ${deadLettersTo}`}`,
       );
       return [
-        setter("alarms", arn)("subscribers", subscribers, list(received)),
+        setter("alarms", arn)("subscribers", subscribers, listText(received)),
         setter("alarms", arn)("encryption", "a key of its own", found?.keyArn && "a key of its own"),
       ];
     }),

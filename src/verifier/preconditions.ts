@@ -1,3 +1,4 @@
+import { parseJson } from "../config/parse-json";
 import type { ResolvedConfig } from "../config/schema";
 import { parsePolicy } from "../iam";
 import { isObject } from "../iam/parse-json";
@@ -66,7 +67,7 @@ function saidBy({ stacks }: Model): Said[] {
 function read(value: unknown, place: string): Omit<Said, "to">[] {
   let list: unknown;
   try {
-    list = JSON.parse(String(value));
+    list = parseJson(String(value));
   } catch (error) {
     throw new ModelError(place, "JSON", (error as Error).message);
   }

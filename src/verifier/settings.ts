@@ -12,7 +12,7 @@ import { functionArn, functionName, sourceOf } from "../declared/names";
 import { keyOfBucket } from "./intent/bucket-key";
 import { operationSettings } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
-import { argumentsOf, settingText } from "../terraform-model/resources-of";
+import { argumentsOf, listText, settingText } from "../terraform-model/resources-of";
 
 /** Whatever affects access besides policies: how buckets are closed, what notifies whom, who has what assigned. */
 export function settingsOf(config: ResolvedConfig, model: Model): Setting[] {
@@ -44,8 +44,8 @@ function bucketSettings(declared: DeclaredBucket, config: ResolvedConfig, model:
   });
   const notifications = set(
     "notifications",
-    list(declaredNotifications(declared, config)),
-    list(
+    listText(declaredNotifications(declared, config)),
+    listText(
       (found?.notifications ?? []).map((one) =>
         notificationText(one.targetArn, one.prefix, one.suffix, one.events),
       ),
@@ -154,13 +154,13 @@ function assignmentSettings(writer: IdentityCenterWriter, config: ResolvedConfig
       ...subject,
       name: "instance of Identity Center",
       expected: config.identityCenter?.instanceArn ?? "none",
-      received: list(found.map(({ instanceArn }) => instanceArn)),
+      received: listText(found.map(({ instanceArn }) => instanceArn)),
     },
     {
       ...subject,
       name: "assignments",
       expected: text(writer.principal.type, writer.principal.id, account.id),
-      received: list(
+      received: listText(
         found.flatMap(({ assignments }) =>
           assignments.map((one) => text(one.principalType, one.principalId, one.account)),
         ),
@@ -179,8 +179,4 @@ function boundarySettings(config: ResolvedConfig, model: Model): Setting[] {
     const received = boundaryArn ?? "none";
     return [{ group: name, subject: arn, name: "permissions boundary", expected, received }];
   });
-}
-
-function list(texts: readonly string[]): string {
-  return [...texts].sort().join("; ") || "none";
 }

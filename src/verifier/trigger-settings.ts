@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../config/schema";
 import type { Model } from "../terraform-model/model";
+import { listText } from "../terraform-model/resources-of";
 import { declaredTriggers, filterText, type DeclaredTrigger } from "./declared-triggers";
 import { failureQueue, invokedArn, queueArn } from "../declared/names";
 import { declaredKey } from "./operation-settings";
@@ -12,8 +13,8 @@ export function triggerSettings(config: ResolvedConfig, model: Model): Setting[]
     group: "the stacks",
     subject: "all stacks",
     name,
-    expected: list(expected),
-    received: list(received),
+    expected: listText(expected),
+    received: listText(received),
   });
   return [
     set("rules", triggers.flatMap(declaredRule), model.rules.map(ruleText)),
@@ -55,7 +56,10 @@ type RuleText = Pick<Model["rules"][number], "arn" | "detailTypes" | "bucketName
 function ruleText({ arn, detailTypes, bucketNames, keys, targets }: RuleText): string {
   const of = keys.map((key) => ("prefix" in key ? `${key.prefix}*` : `*${key.suffix} in any case`));
   const to = targets.map((target) => `${target.arn} or else ${target.deadLettersTo ?? "nowhere"}`);
-  return `${arn}: ${list(detailTypes)} of ${list(bucketNames)}, ${of.length === 0 ? "every key" : list(of)}, to ${list(to)}`;
+  const [types, buckets, keyTexts, targetTexts] = [detailTypes, bucketNames, of, to].map((texts) =>
+    listText(texts, " and "),
+  );
+  return `${arn}: ${types} of ${buckets}, ${of.length === 0 ? "every key" : keyTexts}, to ${targetTexts}`;
 }
 
 function declaredSource({ writer, account, queue }: DeclaredTrigger): string[] {
@@ -110,7 +114,7 @@ function queueSettings({ writer, account, queue }: DeclaredTrigger, model: Model
     "whose dead letters it takes",
     queue?.arn ?? "any queue's of the account",
     taking &&
-      (taking.deadLettersOf === undefined ? "any queue's of the account" : list(taking.deadLettersOf)),
+      (taking.deadLettersOf === undefined ? "any queue's of the account" : listText(taking.deadLettersOf)),
   );
   const deadLetters = setter(`queue ${failureQueue(writer)}`)(
     "dead letters",
@@ -146,7 +150,8 @@ function queueSettings({ writer, account, queue }: DeclaredTrigger, model: Model
     set(
       "whose dead letters it takes",
       "any queue's of the account",
-      found && (found.deadLettersOf === undefined ? "any queue's of the account" : list(found.deadLettersOf)),
+      found &&
+        (found.deadLettersOf === undefined ? "any queue's of the account" : listText(found.deadLettersOf)),
     ),
   ];
 }
@@ -176,11 +181,7 @@ function topicSettings(
     return [`${subscriber} or else ${failures}${filter === undefined ? "" : `, of ${filter}`}`];
   });
   return [
-    set("subscribers", list(expected), list(subscribers)),
+    set("subscribers", listText(expected), listText(subscribers)),
     set("encryption", declaredKey(writer, account, model) ?? "none", found?.keyArn),
   ];
-}
-
-function list(texts: readonly string[]): string {
-  return [...texts].sort().join("; ") || "none";
 }

@@ -15,6 +15,8 @@ test.each<[text: unknown, value: unknown]>([
   [3, 3],
   ["${3}", 3],
   ["${-1.5e2}", -150],
+  ["role-${123456789012345}", "role-123456789012345"],
+  ["caf\u00e9 \u{1F600}", "caf\u00e9 \u{1F600}"],
   ["${true}", true],
   ["${null}", null],
   ["${aws_s3_bucket.b.arn}", "arn:aws:s3:::b"],
@@ -50,6 +52,13 @@ test.each<[text: string, message: string]>([
   ["${jsonencode(1, 2)}", "expected jsonencode with one argument, received jsonencode with 2"],
   ["${aws_s3_bucket.gone.arn}", "expected a resource, received aws_s3_bucket.gone.arn"],
   ['a${["x"]}', 'expected text in a template, received ["x"]'],
+  ["role-${1234567890123456}", "expected a number of at most 15 digits before this at 23, received }"],
+  ["role-${1e21}", "expected a number of at most 15 digits before this at 11, received }"],
+  ["role-${0.0000001}", "expected a number of at most 15 digits before this at 16, received }"],
+  ['${"\\ud83d\\ude00"}', "expected no escape of a surrogate before this at 9"],
+  ["cafe\u0301/", "expected text of composed characters (NFC), received"],
+  ['caf${"e\\u0301"}/', "expected text of composed characters (NFC), received"],
+  ["half \ud83d", "expected text of composed characters (NFC), received"],
 ])("%j is refused", (text, message) => {
   const failing = () => evaluate(text);
   expect(failing).toThrow(ExpressionError);

@@ -1,5 +1,6 @@
 import { OTHER_ARGUMENTS } from "./argument-attempts";
 import { give, section, type Attempt, type EditableStack } from "./editable-stacks";
+import { LOOK_ALIKES } from "./look-alike-attempts";
 import { POLICY_ATTEMPTS } from "./policy-attempts";
 import { MORE_RESOURCES } from "./resource-attempts";
 import { provisioner, STRANGER } from "./strangers";
@@ -193,6 +194,7 @@ function changeTerraform(edit: (terraform: Record<string, unknown>) => void): At
 export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   ...prefixed("resource: ", MORE_RESOURCES),
   ...prefixed("argument: ", OTHER_ARGUMENTS),
+  ...prefixed("alike: ", LOOK_ALIKES),
   ...prefixed("meta: ", META_ATTEMPTS),
   ...prefixed("section: ", SECTIONS),
   ...prefixed("stack: ", WHOLE_STACK_ATTEMPTS),

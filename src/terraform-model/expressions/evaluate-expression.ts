@@ -10,10 +10,21 @@ export type ReferenceResolver = (path: readonly string[]) => unknown;
  * @throws ExpressionError for a function other than jsonencode, and what the resolver throws
  */
 export function evaluateDeep(value: unknown, resolve: ReferenceResolver): unknown {
-  if (typeof value === "string") return evaluate(parseTemplate(value), resolve);
+  if (typeof value === "string") return asKept(evaluate(parseTemplate(value), resolve));
   if (Array.isArray(value)) return value.map((item) => evaluateDeep(item, resolve));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, evaluateDeep(inner, resolve)]));
+}
+
+/**
+ * Terraform composes the characters of a text (NFC), and keeps no half of a surrogate pair: what it deploys would be another text.
+ *
+ * @see https://github.com/zclconf/go-cty/blob/main/docs/types.md#ctystring
+ */
+function asKept(value: unknown): unknown {
+  if (typeof value !== "string" || !/[^\0-\x7f]/.test(value)) return value;
+  if (value.normalize("NFC") === value && !/\p{Surrogate}/u.test(value)) return value;
+  throw new ExpressionError(`expected text of composed characters (NFC), received ${JSON.stringify(value)}`);
 }
 
 function evaluate(expression: Expression, resolve: ReferenceResolver): unknown {

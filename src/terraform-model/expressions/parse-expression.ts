@@ -71,6 +71,8 @@ function escape(cursor: Cursor): string {
   if (found === null) return fail(cursor, "an escape such as \\n");
   cursor.at = match.lastIndex;
   const [, simple, code] = found;
+  // Terraform takes each for a character by itself, which half of a surrogate pair is not.
+  if (code !== undefined && /^d[89a-f]/i.test(code)) fail(cursor, "no escape of a surrogate before this");
   if (code !== undefined) return String.fromCharCode(parseInt(code, 16));
   return { n: "\n", r: "\r", t: "\t" }[simple ?? ""] ?? simple ?? "";
 }
@@ -89,8 +91,16 @@ function oneExpression(cursor: Cursor): Expression {
   if (character === "[") return { kind: "list", items: sequence(cursor, "[", "]", expression) };
   if (character === "{") return { kind: "object", entries: sequence(cursor, "{", "}", entry) };
   const number = match(cursor, /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
-  if (number !== undefined) return { kind: "literal", value: Number(number) };
-  return word(cursor);
+  return number === undefined ? word(cursor) : { kind: "literal", value: exactNumber(cursor, number) };
+}
+
+/** Terraform keeps every digit of a number, and writes it without an exponent. */
+function exactNumber(cursor: Cursor, text: string): number {
+  const digits = text.replace(/[eE].*|[-.]/g, "");
+  const value = Number(text);
+  if (digits.length > 15 || /e/.test(String(value)))
+    fail(cursor, "a number of at most 15 digits before this");
+  return value;
 }
 
 function quotedString(cursor: Cursor): Expression {
