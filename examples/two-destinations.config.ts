@@ -2,7 +2,8 @@ import { defineConfig } from "../src/config/define-config";
 
 /**
  * Two buckets in two accounts and Regions: one for those who read the reports, and an archive with a key and a retention of its
- * own. One task writes to both by their policies, one job through a role in each account, and one task to the first bucket alone.
+ * own. One task writes to both by their policies, one job and a function of one's own code through a role in each account, and one
+ * task to the first bucket alone.
  */
 export default defineConfig({
   accounts: {
@@ -45,6 +46,17 @@ export default defineConfig({
       destinations: ["main"],
       prefixes: ["index/"],
       operations: ["read", "write", "list"],
+    },
+    {
+      kind: "lambda",
+      workload: "own",
+      name: "order-archive",
+      roleName: "order-archive-role",
+      handshake: { kind: "assume-role", roleName: "order-target-role" },
+      source: { in: "own-bucket", bucketName: "account-a-orders", prefix: "orders/" },
+      code: { kind: "folder", folder: "functions/order-archive" },
+      destinations: ["main", "archive"],
+      operations: { "orders/": ["write"] },
     },
   ],
 });

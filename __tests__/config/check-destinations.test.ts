@@ -1,6 +1,6 @@
 import { withRoleNames } from "../../src/config/role-arns";
 import type { HandshakeConfig } from "../../src/config/schema";
-import { lambdaWriter, resolved, smallConfig } from "../support/configs";
+import { lambdaWriter, ownCodeWriter, resolved, smallConfig } from "../support/configs";
 import { findingsOf } from "../support/findings-of";
 
 const { accounts, writers } = smallConfig();
@@ -37,6 +37,16 @@ test("several destinations in two accounts pass, whatever their writers", () => 
       ],
     }),
   ).toEqual([]);
+});
+
+test("code of one's own may write to several, since it decides what becomes of a failure", () => {
+  const own = ownCodeWriter({ destinations: ["main", "archive"] });
+  expect(findingsOf({ ...base, writers: [own] })).toEqual([]);
+  expect(
+    findingsOf({ ...base, writers: [{ ...own, source: { in: "destination", prefix: "uploads/" } }] }),
+  ).toContain(
+    'writers[0].destinations: one destination: with source.in "destination" it is the source, too | "main", "archive"',
+  );
 });
 
 test("a role that is there is one of the destination's account", () => {

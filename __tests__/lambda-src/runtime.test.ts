@@ -10,6 +10,7 @@ jest.setTimeout(30_000);
 
 const A = "111111111111";
 const B = "222222222222";
+const C = "333333333333";
 const before = { ...process.env };
 let aws: LoopbackAws;
 
@@ -29,9 +30,14 @@ async function start(
   );
   if (writer === undefined) throw new Error("expected a function");
   aws = await startLoopbackAws({
-    buckets: { "source-bucket": { owner: A }, "destination-bucket": { owner, listable: true } },
-    roles: [`arn:aws:iam::${B}:role/target-role`],
+    buckets: {
+      "source-bucket": { owner: A },
+      "destination-bucket": { owner, listable: true },
+      "archive-bucket": { owner: C, region: "eu-west-1" },
+    },
+    roles: [`arn:aws:iam::${B}:role/target-role`, `arn:aws:iam::${C}:role/target-role`],
     accessGrants: [
+      { accountId: C, region: "eu-west-1", scope: "s3://archive-bucket/reports/*", permission: "WRITE" },
       { accountId: B, scope: "s3://destination-bucket/reports/*", permission: "WRITE" },
       { accountId: B, scope: "s3://destination-bucket/state/*", permission: "READWRITE" },
     ],
@@ -122,4 +128,69 @@ test("outside of its function it says which variables are missing", async () => 
   expect(() => destination()).toThrow(
     "expected a JSON object of READ, WRITE, READWRITE by key prefixes for DESTINATION_PREFIXES but received nothing",
   );
+});
+
+describe("with several destinations", () => {
+  const OWNERS = {
+    owners: { archive: { id: C, region: "eu-west-1" } },
+    destination: undefined,
+    destinations: {
+      main: { bucketName: "destination-bucket" },
+      archive: { account: "archive", bucketName: "archive-bucket" },
+    },
+  };
+  const both = { destinations: ["main", "archive"] };
+
+  test("each is written as the role in its own account, which is assumed once", async () => {
+    const { destination } = await start(both, OWNERS);
+    for (const name of [undefined, "main", "archive", "archive"]) await put(destination("reports/", name));
+    const writes = aws.requests.filter(({ method, service }) => method === "PUT" && service === "s3");
+    expect(writes.map(({ bucket, headers }) => [bucket, headers["x-amz-expected-bucket-owner"]])).toEqual([
+      ["destination-bucket", B],
+      ["destination-bucket", B],
+      ["archive-bucket", C],
+      ["archive-bucket", C],
+    ]);
+    expect(aws.sessions.map(({ roleArn }) => roleArn)).toEqual([
+      `arn:aws:iam::${B}:role/target-role`,
+      `arn:aws:iam::${C}:role/target-role`,
+    ]);
+    const { bucket, owner, region, prefix } = destination("reports/x", "archive");
+    expect([bucket, owner, region, prefix]).toEqual(["archive-bucket", C, "eu-west-1", "reports/"]);
+  });
+
+  test("S3 Access Grants is asked in the account and the Region of each", async () => {
+    const { destination } = await start(
+      { ...both, handshake: { kind: "access-grants" } },
+      { ...OWNERS, accessGrants: {} },
+    );
+    for (const name of ["main", "archive"]) await put(destination("reports/", name));
+    expect(aws.dataAccess.map(({ target }) => target)).toEqual([
+      "s3://destination-bucket/reports/*",
+      "s3://archive-bucket/reports/*",
+    ]);
+  });
+
+  test.each(["archiv", "constructor"])(
+    "a name that the config does not have is refused: %s",
+    async (name) => {
+      const { destination } = await start(both, OWNERS);
+      expect(() => destination("reports/", name)).toThrow(
+        `expected "main" or "archive" as the destination's name but received "${name}"`,
+      );
+    },
+  );
+
+  test("a name where there is one destination is refused", async () => {
+    const { destination } = await start();
+    expect(() => destination("reports/", "main")).toThrow(
+      "expected no name, since the function has one destination, as the destination's name but received",
+    );
+  });
+
+  test("an environment that names a bucket in half is refused", async () => {
+    const { destination } = await start(both, OWNERS);
+    process.env["DESTINATIONS"] = JSON.stringify({ main: { bucket: "destination-bucket", bucketOwner: B } });
+    expect(() => destination()).toThrow("for DESTINATIONS");
+  });
 });

@@ -74,8 +74,9 @@ describe.each([...EXAMPLE_NAMES, ...OPTIONS])("%s", (name) => {
     expect(whole.inFailureQueues()).toEqual([]);
     for (const { bucketName } of destinationsOf(whole.config)) {
       const made = functions
-        .filter(({ destination }) => destination === bucketName)
-        .flatMap((run) => run.made.map(({ key }) => key));
+        .flatMap((run) => run.made)
+        .filter(({ bucket }) => bucket === bucketName)
+        .map(({ key }) => key);
       const put = programs.flatMap(({ inside }) => (inside?.bucket === bucketName ? [inside.key] : []));
       const dropped = functions.filter(({ bucket }) => bucket === bucketName).map(({ key }) => key);
       const there = await whole.sandbox.objects.list(bucketName);

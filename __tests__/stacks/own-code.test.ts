@@ -67,6 +67,37 @@ test("with a bucket policy both halves say the same of the same prefixes", () =>
   );
 });
 
+test("with destinations in two accounts the role in each may write to its own bucket alone", () => {
+  const stacks = synthesize(
+    resolved(
+      given(
+        { destinations: ["main", "archive"] },
+        {
+          owners: { archive: { id: "333333333333", region: "eu-west-1" } },
+          destination: undefined,
+          destinations: {
+            main: { bucketName: "destination-bucket" },
+            archive: { account: "archive", bucketName: "archive-bucket" },
+          },
+        },
+      ),
+    ),
+  );
+  const written = (account: string) =>
+    policy(stacks, `${account} / destination_role-target-role_policy / permissions`).map(
+      ({ Action, Resource }) => [Action, Resource],
+    );
+  const WRITE = ["s3:PutObject", "s3:AbortMultipartUpload"];
+  expect(written("account_B")).toEqual([[WRITE, [REPORTS]]]);
+  expect(written("account_archive")).toEqual([[WRITE, ["arn:aws:s3:::archive-bucket/reports/*"]]]);
+  expect(policy(stacks, "account_A / function-reports_role_policy / permissions")).toContainEqual(
+    expect.objectContaining({
+      Action: ["sts:AssumeRole"],
+      Resource: ["arn:aws:iam::222222222222:role/target-role", "arn:aws:iam::333333333333:role/target-role"],
+    }),
+  );
+});
+
 test.each<[Own["sourceOperations"], readonly string[]]>([
   [
     ["read", "list"],

@@ -26,7 +26,7 @@ export const MUTATED_OPTIONS = [
   "an organization",
   "attached policies",
   "certificates and assumed roles",
-  "functions, each of a destination of its own",
+  "functions of one destination each, and code of one's own of two",
   "listed writers",
   "listed writers by pattern",
   "networks",

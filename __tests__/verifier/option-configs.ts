@@ -786,7 +786,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
-  "functions, each of a destination of its own": {
+  "functions of one destination each, and code of one's own of two": {
     accounts: { A, B },
     owners: { archive: { id: "333333333333", region: "eu-west-1" } },
     destinations: {
@@ -824,6 +824,12 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         destinations: ["archive"],
         outputPrefix: "again/",
         quarantinePrefix: false,
+      },
+      {
+        ...ownCode,
+        trigger: { kind: "event-bridge" },
+        destinations: ["pictures", "archive"],
+        operations: { "reports/": ["read", "write"] },
       },
     ],
     producers: { west: { id: "444444444444", region: "eu-west-1" } },

@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
 
 const OPTIONS = [
   "several destinations, in one account, in another Region, and there already",
-  "functions, each of a destination of its own",
+  "functions of one destination each, and code of one's own of two",
 ];
 
 test.each(OPTIONS)("%s: proven, with everything that is asked for", (name) => {

@@ -28,11 +28,12 @@ const clients = new Map<string, S3Clients>();
  * event costs nothing.
  *
  * @param prefix - One of the config's `operations`, or a key or prefix below one. Default: the first of them.
+ * @param name - One of the config's `destinations`. Default: the first of the function's.
  * @throws Error when the config gives the function nothing there
  * @throws SettingsError when the environment is not the one that the stack gives the function
  */
-export function destination(prefix?: string): Bucket {
-  const { destination: at } = ownSettings();
+export function destination(prefix?: string, name?: string): Bucket {
+  const { destination: at } = settingsOf(name);
   const given = Object.keys(at.prefixes);
   const own = prefix === undefined ? given[0] : closest(prefix, given);
   if (own === undefined) {
@@ -41,7 +42,7 @@ export function destination(prefix?: string): Bucket {
         JSON.stringify(prefix),
     );
   }
-  const { destination: client } = clientsOf(own);
+  const { destination: client } = clientsOf(own, name);
   return { client, bucket: at.bucket, owner: at.bucketOwner, region: at.region, prefix: own };
 }
 
@@ -67,21 +68,43 @@ function ownSettings(): OwnSettings {
   return settings;
 }
 
+/** The settings, with one destination of several as if it were the only one. */
+function settingsOf(name: string | undefined): OwnSettings {
+  const all = ownSettings();
+  if (name === undefined) return all;
+  const { byName = {} } = all.destination;
+  const named = Object.hasOwn(byName, name) ? byName[name] : undefined;
+  if (named === undefined) {
+    const names = Object.keys(byName).map((one) => JSON.stringify(one));
+    const expected =
+      names.length === 0 ? "no name, since the function has one destination," : names.join(" or ");
+    throw new Error(`expected ${expected} as the destination's name but received ${JSON.stringify(name)}`);
+  }
+  const { targetRoleArn, ...bucket } = named;
+  const { bucketOwner: accountId, region } = bucket;
+  return {
+    ...all,
+    destination: { ...all.destination, ...bucket },
+    targetRole: all.targetRole && { ...all.targetRole, arn: targetRoleArn ?? all.targetRole.arn },
+    accessGrants: all.accessGrants && { ...all.accessGrants, accountId, region },
+  };
+}
+
 function closest(prefix: string, given: readonly string[]): string | undefined {
   return given.filter((own) => prefix.startsWith(own)).sort((one, other) => other.length - one.length)[0];
 }
 
 /** S3 Access Grants gives credentials prefix by prefix; otherwise one client serves all of them. */
-function clientsOf(prefix: string): S3Clients {
-  const { source: from, destination: at, targetRole, accessGrants } = ownSettings();
-  const key = accessGrants === undefined ? "" : prefix;
+function clientsOf(prefix: string, name?: string): S3Clients {
+  const { source: from, destination: at, targetRole, accessGrants } = settingsOf(name);
+  const key = JSON.stringify([at.bucket, accessGrants === undefined ? "" : prefix]);
   const kept = clients.get(key);
   if (kept !== undefined) return kept;
-  const { prefixes, ...bucket } = at;
+  const { bucket, bucketOwner, region, prefixes } = at;
   const made = createS3Clients(
     {
       source: from,
-      destination: { ...bucket, prefix, permission: prefixes[prefix] },
+      destination: { bucket, bucketOwner, region, prefix, permission: prefixes[prefix] },
       targetRole,
       accessGrants,
     },

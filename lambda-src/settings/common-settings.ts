@@ -1,4 +1,4 @@
-import { describe, matching, oneOf, variable, wholeNumber, type Kind } from "./variables";
+import { describe, matching, oneOf, variable, wholeNumber, type Kind, type Variable } from "./variables";
 
 /** A bucket, and where in it. */
 export interface BucketSettings {
@@ -102,7 +102,7 @@ export const DESTINATION_VARIABLES = {
 };
 
 /** @param needed - `always` for a workload that has no other way to the destination. */
-export const targetRoleVariables = (needed: "always" | "with-section") => ({
+export const targetRoleVariables = (needed: Variable<unknown>["needed"]) => ({
   "targetRole.arn": variable(
     "TARGET_ROLE_ARN",
     matching("a role ARN", /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),

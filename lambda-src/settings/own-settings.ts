@@ -12,12 +12,11 @@ import {
   type TargetRoleSettings,
 } from "./common-settings";
 import {
+  objectOf,
   readVariables,
-  textByName,
   variable,
   writeVariables,
   type Environment,
-  type Kind,
   type VariablesOf,
 } from "./variables";
 
@@ -25,27 +24,46 @@ import {
 const PERMISSIONS = ["READ", "WRITE", "READWRITE"] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
+/** One destination of several. `targetRoleArn` is of the role in its owner's account, where one is assumed. */
+export type NamedBucket = Omit<BucketSettings, "prefix"> & { readonly targetRoleArn?: string };
+
 /** Where the buckets of code of one's own are, and as whom it reaches them. */
 export interface OwnSettings {
   readonly source: SourceSettings & { readonly readAs: SourceReader };
   readonly destination: Omit<BucketSettings, "prefix"> & {
     /** The prefixes that it may reach, and whether it reads or writes there. */
     readonly prefixes: Readonly<Record<string, Permission>>;
+    /** All destinations by their names in the config, where there are several: this one is the first. Default: there is one. */
+    readonly byName?: Readonly<Record<string, NamedBucket>>;
   };
   /** Default: the destination is reached as the function's own role. */
   readonly targetRole?: TargetRoleSettings;
   readonly accessGrants?: AccessGrantsSettings;
 }
 
-const permissions: Kind<Readonly<Record<string, Permission>>> = {
-  expected: `a JSON object of ${PERMISSIONS.join(", ")} by key prefixes`,
-  parse: (text) => {
-    const given = textByName().parse(text);
-    const isKnown = Object.values(given ?? {}).every((one) => PERMISSIONS.some((known) => known === one));
-    return isKnown ? (given as Readonly<Record<string, Permission>>) : undefined;
-  },
-  write: (value) => JSON.stringify(value),
-};
+const permissions = objectOf<Permission>(`${PERMISSIONS.join(", ")} by key prefixes`, (given) =>
+  PERMISSIONS.some((known) => known === given),
+);
+
+const NAMED_BUCKET = {
+  bucket: DESTINATION_VARIABLES["destination.bucket"],
+  bucketOwner: DESTINATION_VARIABLES["destination.bucketOwner"],
+  region: DESTINATION_VARIABLES["destination.region"],
+  targetRoleArn: targetRoleVariables("never")["targetRole.arn"],
+} satisfies Record<keyof NamedBucket, unknown>;
+
+const namedBuckets = objectOf<NamedBucket>(
+  `buckets by name, each with ${Object.keys(NAMED_BUCKET).join(", ")}, the last where a role is assumed`,
+  (given) =>
+    typeof given === "object" &&
+    given !== null &&
+    Object.entries(NAMED_BUCKET).every(([name, { needed, parse }]) => {
+      const value: unknown = Reflect.get(given, name);
+      return value === undefined
+        ? needed === "never"
+        : typeof value === "string" && parse(value) !== undefined;
+    }),
+);
 
 const VARIABLES: VariablesOf<OwnSettings> = {
   ...SOURCE_VARIABLES,
@@ -54,6 +72,7 @@ const VARIABLES: VariablesOf<OwnSettings> = {
   "destination.bucketOwner": DESTINATION_VARIABLES["destination.bucketOwner"],
   "destination.region": DESTINATION_VARIABLES["destination.region"],
   "destination.prefixes": variable("DESTINATION_PREFIXES", permissions),
+  "destination.byName": variable("DESTINATIONS", namedBuckets, "never"),
   ...targetRoleVariables("with-section"),
   ...ACCESS_GRANTS_VARIABLES,
 };

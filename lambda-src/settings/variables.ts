@@ -103,12 +103,12 @@ export const wholeNumberOfEach = <Name extends string>(
   };
 };
 
-/**
- * Texts by their names, as a JSON object.
- * @param names - The only names there may be. Default: any.
- */
-export const textByName = (names?: readonly string[]): Kind<Readonly<Record<string, string>>> => ({
-  expected: `a JSON object of texts${names ? ` by names of ${names.join(", ")}` : ""}`,
+/** A JSON object of which each member is right. */
+export const objectOf = <T>(
+  expected: string,
+  isRight: (value: unknown, name: string) => boolean,
+): Kind<Readonly<Record<string, T>>> => ({
+  expected: `a JSON object of ${expected}`,
   parse: (text) => {
     let value: unknown;
     try {
@@ -117,13 +117,21 @@ export const textByName = (names?: readonly string[]): Kind<Readonly<Record<stri
       return undefined;
     }
     if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    const isRight = Object.entries(value).every(
-      ([name, given]) => typeof given === "string" && (names?.includes(name) ?? true),
-    );
-    return isRight ? (value as Readonly<Record<string, string>>) : undefined;
+    const areRight = Object.entries(value).every(([name, given]) => isRight(given, name));
+    return areRight ? (value as Readonly<Record<string, T>>) : undefined;
   },
   write: (value) => JSON.stringify(value),
 });
+
+/**
+ * Texts by their names, as a JSON object.
+ * @param names - The only names there may be. Default: any.
+ */
+export const textByName = (names?: readonly string[]): Kind<Readonly<Record<string, string>>> =>
+  objectOf(
+    `texts${names ? ` by names of ${names.join(", ")}` : ""}`,
+    (given, name) => typeof given === "string" && (names?.includes(name) ?? true),
+  );
 
 type SectionOf<Settings> = keyof Settings & string;
 /** Where a setting stands, such as `source.bucket`. */

@@ -144,16 +144,19 @@ function checkNamed({ path, value }: Placed<Writer>, { destinationNames, hasDest
   });
 }
 
-/** Anyone who writes twice has to know what to do when one of both fails. S3 and a second function do. */
+/** Anyone who writes twice has to know what to do when one of both fails. S3, a second function and code of one's own do. */
 function checkFunction({ path, value }: Placed<Writer>): Finding[] {
   if (value.kind !== "lambda" || value.destinations === undefined || value.destinations.length === 1)
     return [];
+  if (value.workload === "own" && value.source.in === "own-bucket") return [];
   return [
     {
       path: `${path}.destinations`,
       expected:
-        "one destination: a function has one outcome for each object. For a second bucket give another function the " +
-        'same source with trigger: { kind: "event-bridge" }, or let S3 replicate the first bucket',
+        value.workload === "own"
+          ? 'one destination: with source.in "destination" it is the source, too'
+          : "one destination: a function has one outcome for each object. For a second bucket give another function the " +
+            'same source with trigger: { kind: "event-bridge" }, or let S3 replicate the first bucket',
       received: value.destinations.map((name) => `"${name}"`).join(", "),
     },
   ];

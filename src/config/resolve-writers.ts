@@ -72,11 +72,11 @@ interface InOneAccount extends Resolved {
   readonly account: Producer;
 }
 
-interface FunctionPlace extends InOneAccount {
+interface FunctionPlace extends InOneAccount, Writes {
   readonly functionName: string;
   /** By name, the function whose topic has its events, where that is another one. */
   readonly topicFunction?: string;
-  /** The one bucket that a function writes to. */
+  /** The one bucket that a function writes to; the first of those that code of one's own writes to. */
   readonly destination: ResolvedDestination;
 }
 
@@ -119,6 +119,7 @@ const RESOLVE: ByKind<Writer, [ResolvedConfig], ResolvedWriter> = {
   lambda: (writer, config) => {
     const place = {
       ...inOneAccount(writer, config),
+      destinations: destinationsOfThe(writer, config),
       destination: resolveDestination(destinationOfFunction(writer, config), config),
     };
     const functionName = writer.functionName ?? writer.name;

@@ -1,5 +1,6 @@
 import type {
   ResolvedCopy,
+  ResolvedDestination,
   ResolvedFunction,
   ResolvedOwnCode,
   ResolvedThumbnail,
@@ -21,15 +22,15 @@ import type { Grant } from "./handshake";
 import { grantedPermission, objectsUnder, operationGrants } from "./operation-grants";
 import type { GrantedPrefix } from "./plan-handshake";
 
-/** What a function needs of the destination, and nothing more. */
-export function functionGrants(writer: ResolvedFunction): Grant[] {
+/** What a function needs of a destination, and nothing more. */
+export function functionGrants(writer: ResolvedFunction, destination: ResolvedDestination): Grant[] {
   switch (writer.workload) {
     case "copy":
       return [...copyGrants(writer), ...quarantineGrants(writer)];
     case "thumbnail":
       return [...thumbnailGrants(writer), ...quarantineGrants(writer)];
     case "own":
-      return ownCodeGrants(writer);
+      return ownCodeGrants(writer, destination);
   }
 }
 
@@ -46,8 +47,8 @@ function thumbnailGrants(writer: ResolvedThumbnail): Grant[] {
 }
 
 /** What is declared, operation by operation. */
-function ownCodeGrants(writer: ResolvedOwnCode): Grant[] {
-  const { operations, destination } = writer;
+function ownCodeGrants(writer: ResolvedOwnCode, destination: ResolvedDestination): Grant[] {
+  const { operations } = writer;
   const under = (operation: OwnOperation): string[] =>
     Object.entries(operations).flatMap(([prefix, own]) => (own.includes(operation) ? [prefix] : []));
   const tagged = under("tag");

@@ -37,9 +37,30 @@ function ownSettings(writer: ResolvedOwnCode): OwnSettings {
   );
   return {
     source: readSourceOf(writer),
-    destination: { ...placeOf(writer.destination), prefixes: Object.fromEntries(prefixes) },
+    destination: {
+      ...placeOf(writer.destination),
+      prefixes: Object.fromEntries(prefixes),
+      ...(writer.destinations.length === 1 ? {} : { byName: destinationsByName(writer) }),
+    },
     ...wayOf(writer),
   };
+}
+
+function destinationsByName({
+  destinations,
+  handshake,
+}: ResolvedOwnCode): OwnSettings["destination"]["byName"] {
+  return Object.fromEntries(
+    destinations.map((destination) => [
+      destination.name,
+      {
+        ...placeOf(destination),
+        ...(handshake.kind === "assume-role"
+          ? { targetRoleArn: roleArn(destination.owner, handshake.roleName) }
+          : {}),
+      },
+    ]),
+  );
 }
 
 function readSourceOf(writer: ResolvedThumbnail | ResolvedOwnCode): ThumbnailSettings["source"] {

@@ -23,7 +23,7 @@ export function planFunctionWriter(writer: ResolvedFunction, binding: Binding): 
     writer,
     {
       services: ["lambda.amazonaws.com"],
-      grants: () => functionGrants(writer),
+      grants: (destination) => functionGrants(writer, destination),
       grantedPrefixes: functionPrefixes(writer),
       inAccount: (account) => executionStatements(writer, account),
       // The copy reads as the role in B.

@@ -58,7 +58,7 @@ export function planHandshake(
   binding: Binding,
 ): PlannedWriter {
   const { services, inAccount, afterHandshake = [] } = needs;
-  const destinations = "destination" in writer ? [writer.destination] : writer.destinations;
+  const { destinations } = writer;
   const sides = destinations.map((destination) => sidesOf(writer, destination, needs, binding));
   const identity = joinStatements(
     sides.map(({ access, handshake }) => ({ name: access.destination.name, statements: handshake.identity })),

@@ -74,7 +74,9 @@ function planSource(
 
 /** The newest that any destination of its functions asks for. */
 function newestTls(notifiedFunctions: readonly OwnSourceWriter[]): string {
-  const asked = notifiedFunctions.map(({ destination }) => destination.tlsMinimumVersion);
+  const asked = notifiedFunctions.flatMap(({ destinations }) =>
+    destinations.map(({ tlsMinimumVersion }) => tlsMinimumVersion),
+  );
   return asked.includes("1.3") ? "1.3" : "1.2";
 }
 

@@ -3,6 +3,7 @@ import type { Sandbox } from "./start-sandbox";
 
 /** A picture in a bucket, with its size in pixels where it is one. */
 export interface StoredPicture extends StoredObject {
+  readonly bucket: string;
   readonly width?: number;
   readonly height?: number;
 }
@@ -25,7 +26,7 @@ export async function picturesIn(
           : await sharp(found.body)
               .metadata()
               .catch(() => undefined);
-      return meta === undefined ? object : { ...object, width: meta.width, height: meta.height };
+      return { ...object, bucket, ...(meta && { width: meta.width, height: meta.height }) };
     }),
   );
 }

@@ -1,7 +1,12 @@
 import { functionArn, functionName, sourceOf } from "../declared/names";
 import type { ResolvedConfig } from "../config/schema";
 import type { BuiltInWriter, LambdaWriter, OwnCodeWriter } from "../config/writer-schema";
-import { destinationOfFunction, lambdasOf, producerAccount } from "../config/writers-of";
+import {
+  destinationOfFunction,
+  destinationsOfWriter,
+  lambdasOf,
+  producerAccount,
+} from "../config/writers-of";
 import { dropObject } from "./callers/drop-object";
 import type { PutOutcome } from "./callers/put-object";
 import { callersOf } from "./callers/callers-of";
@@ -18,7 +23,6 @@ export interface FunctionRun {
   readonly key: string;
   /** How dropping it ended. */
   readonly drop: PutOutcome;
-  readonly destination: string;
   /** What the function made of it. */
   readonly made: readonly StoredPicture[];
   /** Whether all is there that the config asks for, or code of one's own has ended without an error. */
@@ -77,7 +81,7 @@ async function runFunction(
   const wanted = wantedKeys(writer, key, file);
   const made = found.filter((picture) => wanted.includes(picture.key));
   const complete = drop.result === "put" && made.length === wanted.length;
-  return { writer: writer.name, bucket, key, drop, destination, made, complete };
+  return { writer: writer.name, bucket, key, drop, made, complete };
 }
 
 /** What code of one's own makes is its own affair: that it ends without an error is what is looked at. */
@@ -88,7 +92,7 @@ async function runOwnCode(
   { bucket, key, file }: { readonly bucket: string; readonly key: string; readonly file: string },
   report: (step: string) => void,
 ): Promise<FunctionRun> {
-  const { bucketName: destination } = destinationOfFunction(writer, config);
+  const destinations = destinationsOfWriter(writer, config).map(({ bucketName }) => bucketName);
   const name = functionName(writer);
   const arn = functionArn(producerAccount(writer.account, config), name);
   const ended: ("worked" | "gave up")[] = [];
@@ -101,10 +105,12 @@ async function runOwnCode(
   await sandbox.settled();
   forget();
   const written = Object.entries(writer.operations).filter(([, own]) => own.includes("write"));
-  const made = await Promise.all(written.map(([prefix]) => picturesIn(sandbox, destination, prefix)));
+  const made = await Promise.all(
+    destinations.flatMap((one) => written.map(([prefix]) => picturesIn(sandbox, one, prefix))),
+  );
   const notRun = !sandbox.running.includes(arn);
   const complete = drop.result === "put" && (notRun || (ended.length > 0 && !ended.includes("gave up")));
-  return { writer: writer.name, bucket, key, drop, destination, made: made.flat(), complete, notRun };
+  return { writer: writer.name, bucket, key, drop, made: made.flat(), complete, notRun };
 }
 
 /** Where the config says that the results lie. */

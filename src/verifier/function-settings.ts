@@ -2,7 +2,7 @@ import type { ResolvedConfig } from "../config/schema";
 import type { BuiltInWriter, CopyWriter, LambdaWriter, OwnCodeWriter } from "../config/writer-schema";
 import { lambdasOf, producerAccount } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
-import { declaredDestination } from "../declared/buckets";
+import { declaredDestination, declaredDestinations } from "../declared/buckets";
 import { roleArnOf } from "../analysis/lookup/callers";
 import { declaredThumbnailVariables, isThumbnailVariable } from "./thumbnail-variables";
 import { functionName, sourceOf } from "../declared/names";
@@ -135,7 +135,7 @@ function declaredVariables(writer: LambdaWriter, config: ResolvedConfig): string
   const { name: destination, owner: B } = declaredDestination(writer, config);
   const bucket = sourceOf(writer, config);
   const variables: Readonly<Record<string, string | undefined>> = {
-    ...(writer.workload === "own" ? ownCodeVariables(writer) : builtInVariables(writer)),
+    ...(writer.workload === "own" ? ownCodeVariables(writer, config) : builtInVariables(writer)),
     SOURCE_BUCKET: bucket.name,
     SOURCE_BUCKET_OWNER: bucket.owner.id,
     SOURCE_REGION: bucket.owner.region,
@@ -189,7 +189,16 @@ function builtInVariables(writer: BuiltInWriter): Readonly<Record<string, string
 }
 
 /** What the config sets, and under which prefixes the code reads or writes. */
-function ownCodeVariables(writer: OwnCodeWriter): Readonly<Record<string, string | undefined>> {
+function ownCodeVariables(
+  writer: OwnCodeWriter,
+  config: ResolvedConfig,
+): Readonly<Record<string, string | undefined>> {
+  const { handshake } = writer;
+  const all = declaredDestinations(writer, config).map(({ name: bucket, owner, destination }) => {
+    const role =
+      handshake.kind === "assume-role" ? { targetRoleArn: roleArnOf(owner, handshake.roleName) } : {};
+    return [destination.name, { bucket, bucketOwner: owner.id, region: owner.region, ...role }] as const;
+  });
   const permissions = Object.entries(writer.operations).map(([prefix, own]): [string, string] => {
     const reads = own.includes("read") || own.includes("list") ? "READ" : "";
     const writes = own.includes("write") || own.includes("delete") || own.includes("tag") ? "WRITE" : "";
@@ -199,6 +208,7 @@ function ownCodeVariables(writer: OwnCodeWriter): Readonly<Record<string, string
     NODE_OPTIONS: writer.code.kind === "folder" ? "--enable-source-maps" : undefined,
     ...writer.environment,
     DESTINATION_PREFIXES: JSON.stringify(Object.fromEntries(permissions)),
+    DESTINATIONS: all.length === 1 ? undefined : JSON.stringify(Object.fromEntries(all)),
   };
 }
 

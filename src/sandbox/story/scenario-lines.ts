@@ -17,7 +17,7 @@ export function scenarioLines({ functions, programs, succeeded }: Scenario, pain
 }
 
 function functionLines(
-  { writer, bucket, key, drop, destination, made, complete, notRun = false }: FunctionRun,
+  { writer, bucket, key, drop, made, complete, notRun = false }: FunctionRun,
   paint: Paint,
 ): string[] {
   const head = `${complete ? paint.good("✓") : paint.bad("✗")} ${writer}: s3://${bucket}/${key}`;
@@ -25,7 +25,7 @@ function functionLines(
   if (notRun) return [`· ${writer} is not run here, where its runtime is not`];
   return [
     `${head} became${made.length === 0 ? " nothing" : ""}`,
-    ...made.map(({ key: name, bytes, width, height }) => {
+    ...made.map(({ bucket: destination, key: name, bytes, width, height }) => {
       const pixels =
         width === undefined || height === undefined ? "" : `  ${String(width)} × ${String(height)}`;
       return `    s3://${destination}/${name}${pixels}  ${(bytes / 1000).toFixed(1)} kB`;

@@ -2,7 +2,7 @@ import { partitionOf } from "../../config/partition";
 import type { ResolvedConfig } from "../../config/schema";
 import { lambdasOf } from "../../config/writers-of";
 import {
-  declaredDestination,
+  declaredDestinations,
   declaredTrails,
   bucketsOf,
   type DeclaredBucket,
@@ -61,7 +61,8 @@ function oldestTls({ name, destination }: DeclaredBucket, config: ResolvedConfig
   if (destination !== undefined) return destination.tlsMinimumVersion;
   const declared = lambdasOf(config)
     .filter(({ source }) => source.in === "own-bucket" && source.bucketName === name)
-    .map((writer) => declaredDestination(writer, config).destination.tlsMinimumVersion);
+    .flatMap((writer) => declaredDestinations(writer, config))
+    .map(({ destination: { tlsMinimumVersion } }) => tlsMinimumVersion);
   return declared.reduce((one, other) => (one > other ? one : other), "1.2");
 }
 
