@@ -100,10 +100,14 @@ test("every construct of the library has a section, whose code is that of an app
 });
 
 test("the guide to own code shows the example's code", () => {
-  const sources = ["own-code-typescript.config.ts", "functions/order-reports/index.ts"];
+  const sources = [
+    "own-code-typescript.config.ts",
+    "functions/order-reports/index.ts",
+    "functions/order-archive/index.ts",
+  ];
   const code = sources.map((path) => read(join("examples", path)).replace(/^ +/gm, "")).join();
   const blocks = blocksOf(page("docs/how-to/own-code.md")).filter(({ info }) => info === "ts");
-  expect(blocks).toHaveLength(2);
+  expect(blocks).toHaveLength(3);
   expect(blocks.filter(({ text }) => !code.includes(text.replace(/^ +/gm, "").trim()))).toEqual([]);
 });
 
