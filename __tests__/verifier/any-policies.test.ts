@@ -314,11 +314,13 @@ beforeAll(async () => {
   model = readModel(stacks);
 });
 
-/** As Terraform takes it: a policy variable is no expression. */
+/** As Terraform takes it: a policy variable is no expression, and characters are composed. */
 function asTemplate({ Condition, ...one }: Json): Json {
   const whole = Object.keys(Condition ?? {}).length === 0 ? one : { ...one, Condition };
   return JSON.parse(
-    JSON.stringify(whole).replaceAll(/[$%]\{/g, (start) => `${start[0] ?? ""}${start}`),
+    JSON.stringify(whole)
+      .normalize("NFC")
+      .replaceAll(/[$%]\{/g, (start) => `${start[0] ?? ""}${start}`),
   ) as Json;
 }
 

@@ -57,11 +57,11 @@ export function openStack({ id, json }: RawStack): OpenStack {
       neighbours.set(`${type}.${resourceName}`, resource);
     }
   }
-  checkCycles(neighbours);
   const isOwnApp = isOwnStack(id);
   const all = [...neighbours.values()];
   const { resources, notRead } = isOwnApp ? ofOwnApp(all) : { resources: all, notRead: [] };
   resources.filter(({ type }) => !isOwnApp || isKnown(type)).forEach(checkArguments);
+  checkCycles(neighbours);
   const imports = checkImports(id, json.import, neighbours);
   const outputs = readOutputs(id, json.output, home, neighbours);
   const stack = {
