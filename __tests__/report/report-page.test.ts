@@ -171,7 +171,11 @@ test("no name can put markup into the page, wherever it stands", () => {
       arn: `${role.arn}${MARKUP}`,
       trust: { ...role.trust, name: MARKUP, json: { Version: MARKUP, Statement: [{ Sid: MARKUP }] } },
     })),
-    buckets: rest.buckets.map((bucket) => ({ ...bucket, name: MARKUP, encryption: { algorithm: MARKUP } })),
+    buckets: rest.buckets.map((bucket) => ({
+      ...bucket,
+      name: MARKUP,
+      encryption: { bucketKey: true, algorithm: MARKUP },
+    })),
   };
   const body = bodyOf(reportPage(named, model, MARKUP));
   expect(body).toContain("&quot;&#39;&gt;&lt;img src=x onerror=alert(1)&gt;&lt;/script&gt;");

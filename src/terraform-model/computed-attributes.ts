@@ -1,4 +1,5 @@
 import type { Home } from "./model";
+import { OTHER_KEYS } from "./read-types";
 
 /** How to read an argument that the value of an attribute is made of. */
 type Argument = (name: string) => string;
@@ -44,6 +45,13 @@ const stateMachineArn: Attribute = (argument, { partition, region, account }) =>
 const queueUrl: Attribute = (argument, { partition, region, account }) =>
   `https://sqs.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}/${account}/${argument("name")}`;
 
+const key: Readonly<Record<string, Attribute>> = {
+  arn: (_argument, { partition, region, account }, name) =>
+    `arn:${partition}:kms:${region}:${account}:key/${name}`,
+  key_id: (_argument, _home, name) => name,
+  id: (_argument, _home, name) => name,
+};
+
 /** What AWS gives each resource besides its arguments. An id that AWS invents is the resource's name here. */
 export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute>>>> = {
   aws_iam_role: {
@@ -73,11 +81,13 @@ export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute
     arn: (argument, { partition, region, account }) =>
       `arn:${partition}:s3:${region}:${account}:accesspoint/${argument("name")}`,
   },
-  aws_kms_key: {
-    arn: (_argument, { partition, region, account }, name) =>
-      `arn:${partition}:kms:${region}:${account}:key/${name}`,
-    key_id: (_argument, _home, name) => name,
-    id: (_argument, _home, name) => name,
+  aws_kms_key: key,
+  ...Object.fromEntries(OTHER_KEYS.map((type) => [type, key])),
+  aws_kms_alias: {
+    arn: (argument, { partition, region, account }) =>
+      `arn:${partition}:kms:${region}:${account}:${argument("name")}`,
+    name: (argument) => argument("name"),
+    id: (argument) => argument("name"),
   },
   aws_lambda_function: {
     arn: functionArn,

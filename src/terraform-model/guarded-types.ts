@@ -63,7 +63,4 @@ export const GUARDED_TYPES: Readonly<Record<string, GuardedType>> = {
   aws_sqs_queue_policy: { policy: "policy", owner: "queue_url", arn: queueArn },
   aws_sns_topic_policy: { policy: "policy", owner: "arn" },
   aws_kms_key_policy: { policy: "policy", owner: "key_id", arn: within("kms", "key/"), kind: "key" },
-  aws_kms_external_key: { policy: "policy", owner: "arn", kind: "key" },
-  aws_kms_replica_external_key: { policy: "policy", owner: "arn", kind: "key" },
-  aws_kms_replica_key: { policy: "policy", owner: "arn", kind: "key" },
 };

@@ -106,7 +106,7 @@ export interface ModelBucket extends Home {
   /** Undefined where the stacks do not say. */
   readonly publicAccessBlock?: PublicAccessBlock;
   readonly versioning?: string;
-  readonly encryption?: { readonly algorithm: string; readonly keyArn?: string };
+  readonly encryption?: ModelEncryption;
   /** Whether versions can be locked. Undefined where the stacks do not say. */
   readonly objectLock?: boolean;
   /** `SSE-C` for keys that requesters bring along. Undefined where the stacks do not say. */
@@ -145,6 +145,15 @@ export interface ModelEventSource extends Home {
   /** Whether single messages of a batch can come again. */
   readonly reportsFailures: boolean;
   readonly maxConcurrency?: number;
+}
+
+/** How a bucket encrypts by default. */
+export interface ModelEncryption {
+  readonly algorithm: string;
+  /** As it is given: somebody's Terraform may have an id or an alias here. */
+  readonly keyArn?: string;
+  /** Whether S3 asks KMS for the bucket, and not for each object. */
+  readonly bucketKey: boolean;
 }
 
 export interface ModelKey extends Home {

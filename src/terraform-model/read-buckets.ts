@@ -122,10 +122,11 @@ function encryptionOf(
   const algorithm = textIn(block, "sse_algorithm", place);
   const blocked = rule.blocked_encryption_types;
   return {
-    encryption:
-      block.kms_master_key_id === undefined
-        ? { algorithm }
-        : { algorithm, keyArn: textIn(block, "kms_master_key_id", place) },
+    encryption: {
+      algorithm,
+      ...(block.kms_master_key_id === undefined ? {} : { keyArn: textIn(block, "kms_master_key_id", place) }),
+      bucketKey: rule.bucket_key_enabled === true,
+    },
     ...(Array.isArray(blocked) ? { blockedEncryptionTypes: blocked.map(String) } : {}),
   };
 }

@@ -1,6 +1,17 @@
 import { GUARDED_TYPES } from "./guarded-types";
 import { RESOURCE_TYPES, resourceType } from "./resource-types";
 
+/** Keys that are not made of nothing: for who may use them, each is a key like any other. */
+export const OTHER_KEYS = [
+  "aws_kms_external_key",
+  "aws_kms_replica_external_key",
+  "aws_kms_replica_key",
+] as const;
+
+export function isOtherKey(type: string): boolean {
+  return OTHER_KEYS.some((one) => one === type);
+}
+
 /** Arguments that are read of anybody's Terraform, besides those that the synthesized stacks have. */
 const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: ["inline_policy", "managed_policy_arns"],
@@ -22,6 +33,7 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_ecr_repository: ["name"],
   aws_cloudwatch_event_bus: ["name"],
   aws_secretsmanager_secret: ["name"],
+  ...Object.fromEntries(OTHER_KEYS.map((type) => [type, ["policy"]])),
   aws_s3_access_point: ["name", "bucket", "bucket_account_id", "vpc_configuration"],
 };
 

@@ -464,3 +464,22 @@ describe("what is not read", () => {
     expect(can(model, "other").result).toBe("allowed");
   });
 });
+
+it("keeps the prefix of a role that Terraform has yet to name, however long its address is", () => {
+  const address =
+    "module.writers_of_the_team_for_the_lake.aws_iam_role.role_with_policies_of_all_pipelines_in_production";
+  const { assume_role_policy } = role(address, "").values;
+  const plan = madeUpPlan(
+    [
+      {
+        address,
+        values: { name_prefix: "writer-", path: "/", assume_role_policy },
+        unknown: { name: true, arn: true, id: true },
+      },
+    ],
+    { calls: { writers_of_the_team_for_the_lake: {} } },
+  );
+  const [arn = ""] = readMadeUp({ "a.json": plan }).model.roles.map((one) => one.arn);
+  expect(arn).toMatch(/:role\/writer-[a-z-]+-in-production$/);
+  expect(arn.split("/")[1]?.length).toBeLessThanOrEqual(64);
+});

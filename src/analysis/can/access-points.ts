@@ -56,7 +56,7 @@ export function needsThroughAccessPoint(
           needs: [{ need: { ...own.need, resource, resourceAccount: bucket.account } }],
           ...{ refusals: [], unknown: [], notes: [] },
         }
-      : needsOfRequest(request, principal, model);
+      : needsOfRequest(request, principal, model, false);
   const isOwners = accountOf(principal) === bucket.account;
   return {
     ...needs,

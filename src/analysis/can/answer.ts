@@ -30,6 +30,7 @@ import { checkQuestion } from "./check-question";
 import { accountOfPrincipal, namePrincipal } from "./name-principal";
 import { nameResource, type NamedResource } from "./name-resource";
 import { questionError, QuestionError, type UserQuestion } from "./user-question";
+import { isDecidedUnseen } from "./unseen";
 import { needsOfRequest, type PossibleNeed, type RequestNeeds } from "./needs-of-request";
 import { actionNamed, requestNamed } from "./request-named";
 
@@ -143,7 +144,7 @@ function needsOf(
   config: ResolvedConfig | undefined,
 ): RequestNeeds {
   const request = requestNamed(question, resource, model);
-  if (request !== undefined) return needsOfRequest(request, principal, model);
+  if (request !== undefined) return needsOfRequest(request, principal, model, config !== undefined);
   const need: RequiredPermission = {
     action: actionNamed(question.action),
     resource: resource.arn,
@@ -219,12 +220,18 @@ function decidePart(need: RequiredPermission, caller: Caller, lookup: PolicyLook
   if (unseen !== undefined) return without("undetermined", unseen);
   const question = questionOf(need, caller);
   const policies = lookup.policiesFor(question);
-  if ("absent" in policies) {
-    const why = `${policies.absent}, and its policy decides ${action}`;
-    return without("undetermined", why, ...nearestTo(resource, model));
-  }
   try {
     const request = requestOf(question, lookup);
+    if ("absent" in policies || isDecidedUnseen(question, lookup)) {
+      return (
+        deniedWhatever(question, request, lookup) ??
+        without(
+          "undetermined",
+          `${"absent" in policies ? policies.absent : `the stacks have no ${resource}`}, and its policy decides ${action}`,
+          ...nearestTo(resource, model),
+        )
+      );
+    }
     const decision = decideEitherWay(request, policies);
     const refused = refusedPolicy(need, decision, model);
     if (refused !== undefined) return without("undetermined", refused);
@@ -238,6 +245,19 @@ function decidePart(need: RequiredPermission, caller: Caller, lookup: PolicyLook
     if (error instanceof EvaluationError) return without("undetermined", error.message);
     throw error;
   }
+}
+
+/** What the caller's own policies deny, whatever the policy of a resource says that is in no stack. */
+function deniedWhatever(question: Question, request: AccessRequest, lookup: PolicyLookup): Part | undefined {
+  const { action, resource, caller } = question;
+  const policies = lookup.policiesFor({ ...question, resourceOpenTo: "caller" });
+  const { kind } = caller.principal;
+  // A role that is to be assumed is misspelt more often than it is another's.
+  if (action.startsWith("sts:")) return undefined;
+  if ("absent" in policies || (kind !== "role-session" && kind !== "user")) return undefined;
+  const decision = decideEitherWay(request, policies);
+  if (decision.result === "allowed") return undefined;
+  return { action, resource, result: "denied", decision, why: explain(decision, request, policies) };
 }
 
 /** What is assumed of somebody is said in a note, and decides nothing besides a statement that is there. */

@@ -32,7 +32,7 @@ export function nameResource(
   resourceOf?: string,
 ): NamedResource {
   if (text === "*" && account !== undefined) return { arn: text, account: resourceOf ?? account };
-  const arn = arnOf(text, action, model, path);
+  const arn = arnOf(text, action, model, path, resourceOf !== undefined);
   const bucket = model.buckets.find((one) => one.arn === ownerOf(arn));
   const [, , , region = "", named = ""] = arn.split(":");
   const owner = /^\d{12}$/.test(named) ? named : (bucket?.account ?? resourceOf);
@@ -62,16 +62,17 @@ function isMade(arn: string, model: Model): boolean {
 const VERSION_ELSEWHERE =
   "the object alone, its version as the condition key s3:VersionId (--with s3:VersionId=…)";
 
-function arnOf(text: string, action: string, model: Model, path: string): string {
+function arnOf(text: string, action: string, model: Model, path: string, isElsewhere: boolean): string {
   const [, name, key = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(text) ?? [];
   if (name !== undefined) {
     const bucket = model.buckets.find((one) => one.name === name);
-    if (bucket === undefined) {
+    const arn = bucket?.arn ?? `arn:${model.stacks[0]?.partition ?? "aws"}:s3:::${name}`;
+    if (bucket === undefined && !isElsewhere) {
       const names = model.buckets.map((one) => one.name);
       throw questionError(path, `one of the buckets ${nearest(name, names) ?? names.join(", ")}`, text);
     }
     if (/\?versionId=/i.test(key)) throw questionError(path, VERSION_ELSEWHERE, text);
-    return key === "" ? bucket.arn : `${bucket.arn}/${key}`;
+    return key === "" ? arn : `${arn}/${key}`;
   }
   const isRole = action.startsWith("sts:") && /^[\w+=,.@-]{1,64}$/.test(text);
   return isRole ? roleNamed(text, model, path) : text;

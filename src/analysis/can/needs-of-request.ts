@@ -6,6 +6,7 @@ import {
   aclRefusal,
   defaultEncryption,
   encryptionOf,
+  keyMeant,
   keyNeed,
   requiredPermissions,
   taggingPermissions,
@@ -79,46 +80,64 @@ const READS: ReadonlySet<S3Operation> = new Set<S3Operation>([
   "GetObjectAttributes",
 ]);
 
-/** Every permission that a request to S3 needs, at the key as well, and what S3 refuses of it. */
-export function needsOfRequest(request: S3Request, principal: Principal, model: Model): RequestNeeds {
+/**
+ * Every permission that a request to S3 needs, at the key as well, and what S3 refuses of it.
+ *
+ * @param ofConfig - whether the stacks were made of a config, which says what a key's owner is to add to its policy
+ */
+export function needsOfRequest(
+  request: S3Request,
+  principal: Principal,
+  model: Model,
+  ofConfig: boolean,
+): RequestNeeds {
   const { operation, subject, headers, circumstances } = request;
+  const account = accountOf(principal);
   const { bucket, source } = subject;
   const found = operation === "PutObjectAcl" ? [aclRefusal(headers, bucket)] : writeRefusals(headers, bucket);
   const refusals = READS.has(operation) ? [] : found.filter((one) => one !== undefined);
   const keyAction = KEY_ACTION[operation];
-  const keys = [
+  const asked: readonly Omit<KeyUse, "key">[] = [
     ...(keyAction === undefined
       ? []
-      : [{ action: keyAction, at: bucket, encryption: encryptionOf(headers, bucket) }]),
+      : [{ action: keyAction, at: bucket, object: subject.key, encryption: encryptionOf(headers, bucket) }]),
     ...(source === undefined
       ? []
       : [
-          { action: "kms:Decrypt" as const, at: source.bucket, encryption: defaultEncryption(source.bucket) },
+          {
+            action: "kms:Decrypt" as const,
+            at: source.bucket,
+            object: source.key,
+            encryption: defaultEncryption(source.bucket),
+          },
         ]),
   ];
+  const keys = asked.map((use): KeyUse => {
+    const { encryption, at } = use;
+    if ("unknown" in encryption) return { ...use, key: encryption };
+    const { keyArn } = encryption;
+    return keyArn === undefined ? use : { ...use, key: keyMeant(keyArn, at.region, model, account) };
+  });
   const ofS3 = [
     ...requiredPermissions(operation, request, subject).map((need) => ({ need })),
     ...copiedTags(request),
   ]
     .filter(({ need }) => need.action !== "s3:PutObjectAcl" || !deliversWithAcl(principal, request))
     .map(({ need, ...rest }) => ({ need: during(need, circumstances), ...rest }));
-  const ofKms = keys.flatMap(({ action, at, encryption }) =>
-    "unknown" in encryption || encryption.keyArn === undefined
-      ? []
-      : [
-          {
-            need: during(keyNeed(encryption.keyArn, action, at, model, accountOf(principal)), circumstances),
-          },
-        ],
-  );
+  const ofKms = keys.flatMap(({ key, action, ...use }) => {
+    if (key === undefined || "unknown" in key) return [];
+    const { resourceOpenTo, ...need } = keyNeed(key.keyArn, action, subjectOf(use), model, account);
+    const open = ofConfig && resourceOpenTo !== undefined ? { resourceOpenTo } : {};
+    return [{ need: during({ ...need, ...open }, circumstances) }];
+  });
   return {
     needs: [...ofS3, ...ofKms],
     refusals: refusals.filter((one): one is Refusal => !("unknown" in one)),
     unknown: [
       ...refusals.filter((one): one is UnknownSetting => "unknown" in one).map(({ unknown }) => unknown),
-      ...keys.flatMap(({ encryption }) => ("unknown" in encryption ? [encryption.unknown] : [])),
+      ...keys.flatMap(({ key }) => (key !== undefined && "unknown" in key ? [key.unknown] : [])),
     ],
-    notes: notesOf(request, keys, model),
+    notes: notesOf(request, keys, model, ofConfig),
   };
 }
 
@@ -160,14 +179,27 @@ const IF_TAGGED =
 interface KeyUse {
   readonly action: KeyAction;
   readonly at: ModelBucket;
+  /** The key of the object. */
+  readonly object: string | undefined;
   readonly encryption: ReturnType<typeof encryptionOf>;
+  /** The KMS key. @default - none is needed */
+  readonly key?: ReturnType<typeof keyMeant>;
 }
 
-function notesOf({ operation, subject }: S3Request, keys: readonly KeyUse[], model: Model): string[] {
-  const used = keys.flatMap(({ action, at, encryption }) =>
-    "unknown" in encryption || encryption.keyArn === undefined
-      ? []
-      : [{ action, at, keyArn: encryption.keyArn }],
+/** What KMS is told that is encrypted. */
+function subjectOf({ at, object, encryption }: Omit<KeyUse, "action">): Pick<ModelBucket, "arn" | "region"> {
+  const ofBucket = "unknown" in encryption || encryption.bucketKey === true || object === undefined;
+  return { arn: ofBucket ? at.arn : `${at.arn}/${object}`, region: at.region };
+}
+
+function notesOf(
+  { operation, subject }: S3Request,
+  keys: readonly KeyUse[],
+  model: Model,
+  ofConfig: boolean,
+): string[] {
+  const used = keys.flatMap(({ action, at, key }) =>
+    key === undefined || "unknown" in key ? [] : [{ action, at, keyArn: key.keyArn }],
   );
   const reads = used.filter(
     ({ action, at }) => action === "kms:Decrypt" && (at !== subject.bucket || READS.has(operation)),
@@ -183,7 +215,7 @@ function notesOf({ operation, subject }: S3Request, keys: readonly KeyUse[], mod
       ),
     ...new Set(
       used
-        .filter(({ keyArn }) => !model.keys.some(({ arn }) => arn === keyArn))
+        .filter(({ keyArn }) => ofConfig && !model.keys.some(({ arn }) => arn === keyArn))
         .map(
           ({ keyArn }) =>
             `${keyArn} is in no stack: its policy is taken to have what the stack's output gives`,

@@ -4,8 +4,10 @@ import { viaService } from "./via-service";
 
 /** How an object is encrypted. */
 export interface ObjectEncryption {
-  readonly algorithm: "AES256" | "aws:kms";
+  readonly algorithm: "AES256" | "aws:kms" | "aws:kms:dsse";
   readonly keyArn?: string;
+  /** Whether S3 asks KMS for the bucket, and not for each object. @default - only with `aws:kms`, as most buckets have it */
+  readonly bucketKey?: boolean;
 }
 
 /** How an object would be encrypted, in words, where the stacks do not say which key that means. */
@@ -15,6 +17,7 @@ export interface UnknownEncryption {
 
 const ALGORITHM = "x-amz-server-side-encryption";
 const KEY = "x-amz-server-side-encryption-aws-kms-key-id";
+const BUCKET_KEY = "x-amz-server-side-encryption-bucket-key-enabled";
 /** A key that the requester sends along: S3 encrypts with it and asks KMS nothing. */
 const CUSTOMER_ALGORITHM = "x-amz-server-side-encryption-customer-algorithm";
 
@@ -33,11 +36,13 @@ export function encryptionOf(
   if (headers.has(CUSTOMER_ALGORITHM)) return { algorithm: "AES256" };
   if (asked === undefined && keyArn === undefined) return defaultEncryption(bucket);
   if (asked === "AES256" && keyArn === undefined) return { algorithm: "AES256" };
-  if (asked !== "aws:kms") return { unknown: `${ALGORITHM}: ${asked ?? "none, with a key"}` };
+  if (!isKms(asked)) return { unknown: `${ALGORITHM}: ${asked ?? "none, with a key"}` };
   if (keyArn === undefined)
-    return { unknown: `${ALGORITHM}: aws:kms without a key, which means the key aws/s3` };
+    return { unknown: `${ALGORITHM}: ${asked} without a key, which means the key aws/s3` };
   if (!keyArn.startsWith("arn:")) return { unknown: `${KEY}: ${keyArn}, which is not an ARN` };
-  return { algorithm: "aws:kms", keyArn };
+  const given = headers.get(BUCKET_KEY);
+  const isOn = given === undefined ? bucket.encryption?.bucketKey : given === "true";
+  return withKey(asked, keyArn, isOn ?? true);
 }
 
 /** How a bucket encrypts what no request says anything of. */
@@ -45,12 +50,52 @@ export function defaultEncryption({
   encryption,
 }: Pick<ModelBucket, "encryption">): ObjectEncryption | UnknownEncryption {
   if (encryption === undefined || encryption.algorithm === "AES256") return { algorithm: "AES256" };
-  const { algorithm, keyArn } = encryption;
-  if (algorithm !== "aws:kms") return { unknown: `the bucket's default encryption ${algorithm}` };
+  const { algorithm, keyArn, bucketKey } = encryption;
+  if (!isKms(algorithm)) return { unknown: `the bucket's default encryption ${algorithm}` };
   return keyArn === undefined
-    ? { unknown: "the bucket's default encryption aws:kms without a key, which means the key aws/s3" }
-    : { algorithm: "aws:kms", keyArn };
+    ? { unknown: `the bucket's default encryption ${algorithm} without a key, which means the key aws/s3` }
+    : withKey(algorithm, keyArn, bucketKey);
 }
+
+function isKms(algorithm: string | undefined): algorithm is "aws:kms" | "aws:kms:dsse" {
+  return algorithm === "aws:kms" || algorithm === "aws:kms:dsse";
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingDSSEncryption.html which has no Bucket Keys */
+function withKey(
+  algorithm: "aws:kms" | "aws:kms:dsse",
+  keyArn: string,
+  bucketKey: boolean,
+): ObjectEncryption {
+  return { algorithm, keyArn, bucketKey: bucketKey && algorithm === "aws:kms" };
+}
+
+/**
+ * The ARN of the key that a bucket's default encryption names: KMS looks an id or an alias up in the account of whoever asks.
+ *
+ * @param account - of whoever asks; undefined for a service
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
+ */
+export function keyMeant(
+  named: string,
+  region: string,
+  { keys }: Model,
+  account: string | undefined,
+): { readonly keyArn: string } | UnknownEncryption {
+  if (/^arn:[^:]*:kms:[^:]*:\d{12}:key\//.test(named)) return { keyArn: named };
+  const [, place, alias = named] = /^(arn:[^:]*:kms:[^:]*:\d{12}:)(alias\/.+)$/.exec(named) ?? [];
+  const found = keys.find(
+    ({ arn, aliases, ...home }) =>
+      (aliases.includes(alias) || arn.endsWith(`:key/${alias}`)) &&
+      (place === undefined ? home.account === account && home.region === region : arn.startsWith(place)),
+  );
+  if (found !== undefined) return { keyArn: found.arn };
+  const where = place === undefined && !named.startsWith("(") ? LOOKED_UP : "";
+  return { unknown: `which key the bucket's default encryption means by ${named}${where}` };
+}
+
+const LOOKED_UP =
+  ": KMS looks an id or an alias up in the account of whoever asks, so that others need the key's ARN";
 
 /** The headers that name it: in a request to the store, and in every answer about the object. */
 export function encryptionHeaders({ algorithm, keyArn }: ObjectEncryption): Record<string, string> {
@@ -68,8 +113,9 @@ export function keyOf(headers: Readonly<Record<string, string>>): string | undef
 export type KeyAction = "kms:Decrypt" | "kms:GenerateDataKey";
 
 /**
- * What S3 needs from KMS for the caller, with a Bucket Key: the context is the bucket's ARN.
+ * What S3 needs from KMS for the caller.
  *
+ * @param subject - what it encrypts: with a Bucket Key the bucket, else the object
  * @param callerAccount - undefined for a service that calls for itself
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
@@ -77,17 +123,18 @@ export function keyNeed(
   keyArn: string,
   action: KeyAction,
   { arn, region }: Pick<ModelBucket, "arn" | "region">,
-  { keys }: Model,
+  { keys, guarded }: Model,
   callerAccount: string | undefined,
 ): RequiredPermission {
   const made = keys.find((key) => key.arn === keyArn);
+  const isKnown = made !== undefined || guarded.some(({ arn }) => arn === keyArn);
   return {
     action,
     resource: keyArn,
     resourceAccount: keyArn.split(":")[4] ?? "",
     region,
     // The policy of a key that was there already has what the stack's output says: it lets the caller's account decide.
-    ...(made === undefined ? { resourceOpenTo: "caller" as const } : {}),
+    ...(!isKnown ? { resourceOpenTo: "caller" as const } : {}),
     circumstances: {
       "aws:ViaAWSService": "true",
       "kms:ViaService": viaService("s3", region),

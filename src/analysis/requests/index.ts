@@ -3,6 +3,7 @@ export {
   defaultEncryption,
   encryptionHeaders,
   encryptionOf,
+  keyMeant,
   keyNeed,
   keyOf,
   type KeyAction,

@@ -1,6 +1,7 @@
 import { isObject } from "../../iam/parse-json";
 import { nameKey } from "../attached-policies";
 import { ownAttribute, textOf, type Resource } from "../resource";
+import { isOtherKey } from "../read-types";
 import { unknownPolicy, withUnknown } from "../unread";
 import { derived } from "../derived";
 import { groupBy } from "../group-by";
@@ -19,7 +20,7 @@ export function withParts(resources: readonly Resource[], ownersKnown = false): 
     ...attachments,
   ]);
   const parts = listed.flatMap((resource) => PARTS[resource.type]?.(resource, listed) ?? []);
-  const all = withKeyPolicies([...listed, ...parts]);
+  const all = withKeyPolicies([...listed, ...parts].map(asKey));
   return ownersKnown ? all : [...all, ...missingOwners(all)];
 }
 
@@ -144,6 +145,10 @@ function ownPolicy(
   const name = ownAttribute(owner, attribute);
   if (all.some((one) => one.type === type && one.args[argument] === name)) return [];
   return [derived(owner, type, { [argument]: name, policy }, unknown)];
+}
+
+function asKey(resource: Resource): Resource {
+  return isOtherKey(resource.type) ? { ...resource, type: "aws_kms_key" } : resource;
 }
 
 /**

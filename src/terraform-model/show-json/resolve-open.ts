@@ -4,7 +4,7 @@ import type { Candidate } from "./candidate";
 import { toResource } from "./candidate";
 import { placeholderName } from "../derived";
 import type { AttributeReference } from "./configuration";
-import { isNaming, isPolicyArgument, NAMED_BY, NEEDED } from "../read-types";
+import { isNaming, isOtherKey, isPolicyArgument, NAMED_BY, NEEDED } from "../read-types";
 import { indexOf, withoutIndices } from "./shown-resources";
 
 /** A value that is known only after apply and follows from the configuration all the same. */
@@ -69,14 +69,13 @@ function namePlaceholder({
       (text) => typeof text === "string",
     );
     const isOpen = open.some((one) => one.argument === argument);
-    const name = `${typeof prefix === "string" && !isOpen ? prefix : ""}${placeholderName(address)}`.slice(
-      -63,
-    );
+    const kept = typeof prefix === "string" && !isOpen ? prefix : "";
+    const name = `${kept}${placeholderName(address).slice(-Math.max(1, 63 - kept.length))}`;
     args[argument] = name;
     return [{ address, name }];
   }
   if (attributes["arn"] !== undefined) return [];
-  if (type === "aws_kms_key") return [{ address, name: placeholderName(address) }];
+  if (type === "aws_kms_key" || isOtherKey(type)) return [{ address, name: placeholderName(address) }];
   if (type === "aws_secretsmanager_secret") return [{ address, name: `${String(args["name"])}-000000` }];
   return [];
 }
