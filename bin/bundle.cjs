@@ -131,4 +131,4 @@ const ownFolders = {
 };
 
 module.exports = { bundle, isStale };
-if (require.main === module) bundle();
+if (require.main === module) void bundle();

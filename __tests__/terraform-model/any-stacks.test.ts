@@ -67,7 +67,7 @@ const replaced =
 
 const removed: Edit = (parent, key) => {
   if (Array.isArray(parent)) parent.splice(Number(key), 1);
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- its own copy
+  // oxlint-disable-next-line typescript/no-dynamic-delete -- its own copy
   else delete parent[key];
 };
 

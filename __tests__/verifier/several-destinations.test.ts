@@ -114,7 +114,7 @@ test.each<[what: string, attempt: Attempt]>([
     "the archive's stack is of B's account",
     (all) => {
       const archive = all.find(({ id }) => id === "account_archive");
-      const [provider] = (archive?.json["provider"] as { aws: Json[] }).aws;
+      const provider = (archive?.json["provider"] as { aws: Json[] } | undefined)?.aws[0];
       if (provider === undefined) return false;
       provider["allowed_account_ids"] = ["222222222222"];
       return true;

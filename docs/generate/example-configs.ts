@@ -15,7 +15,7 @@ const FOLDER = join(__dirname, "../../examples");
 export function exampleConfigs(): readonly Example[] {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith(".config.ts"));
   const examples = files.map((file) => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- their names are those of the folder
+    // oxlint-disable-next-line typescript/no-require-imports -- their names are those of the folder
     const { default: value } = require(join(FOLDER, file)) as { readonly default: HandshakeConfig };
     return { file, value };
   });

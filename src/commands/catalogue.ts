@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- each command is its own bundle, loaded when it is asked for */
+/* oxlint-disable typescript/no-require-imports -- each command is its own bundle, loaded when it is asked for */
 import type { RunCommand } from "./terminal";
 
 /** A command as the list of all shows it. */

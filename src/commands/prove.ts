@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- loaded once the fresh synth is under way, which takes longest */
+/* oxlint-disable typescript/no-require-imports -- loaded once the fresh synth is under way, which takes longest */
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
 import { profileOption, type NamedProfile } from "./app/profile-option";
 import { withFreshSynth, type FreshSynth } from "./app/fresh-synth";

@@ -23,7 +23,7 @@ export function commandLine(name: string, summary: string): Command {
  * @param act - the command: what it throws is reported, as foreseen or with its stack
  * @returns the exit code: 2 for arguments that are wrong
  */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it has declared
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what it has declared
 export async function runCommand<Options extends object>(
   line: Command,
   args: readonly string[],

@@ -158,13 +158,17 @@ async function runRequest(file: string | undefined, request: Options, terminal: 
           ? undefined
           : await startPage({ sandbox: running, config, port: request.pagePort ?? 0 });
       const parts = { running, config, roles, pageUrl: page?.url, folder, stopped, terminal, tellEnd };
-      await Promise.race([
-        printAndStay(parts),
-        stopped,
-        endOfStore(running, terminal).then(() => {
-          tellEnd(1);
-        }),
-      ]).finally(page?.close);
+      try {
+        await Promise.race([
+          printAndStay(parts),
+          stopped,
+          endOfStore(running, terminal).then(() => {
+            tellEnd(1);
+          }),
+        ]);
+      } finally {
+        await page?.close();
+      }
     } finally {
       await running.close();
     }

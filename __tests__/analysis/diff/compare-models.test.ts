@@ -257,8 +257,8 @@ test("a statement that moves to another policy of the same role: nothing", () =>
 test("a role that goes takes its access with it; one that comes brings it", () => {
   const without = structuredClone(stacks);
   const all = [without, stacks] as const;
-  const { resource } = without.find(({ id }) => id === "account_A")?.json as {
-    resource: Record<string, Record<string, unknown>>;
+  const { resource = {} } = (without.find(({ id }) => id === "account_A")?.json ?? {}) as {
+    resource?: Record<string, Record<string, unknown>>;
   };
   for (const { json } of without) Reflect.deleteProperty(json as object, "output");
   for (const type of ["aws_iam_role", "aws_iam_role_policy"]) {

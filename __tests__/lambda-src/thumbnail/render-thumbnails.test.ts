@@ -33,7 +33,8 @@ describe("a photograph of 12 megapixels", () => {
   beforeAll(async () => {
     jpeg = await pipeline(photograph())
       .jpeg({ quality: 90 })
-      .withMetadata({ exif: { IFD0: { Copyright: "somebody" } }, density: 300 })
+      .withExif({ IFD0: { Copyright: "somebody" } })
+      .withMetadata({ density: 300 })
       .withXmp("<x:xmpmeta xmlns:x='adobe:ns:meta/'/>")
       .toBuffer();
   });

@@ -159,7 +159,8 @@ const SECTIONS: Readonly<Record<string, Attempt>> = {
       (stacks) => {
         for (const { json } of stacks) {
           const [provider] = (json["provider"] as { aws: Record<string, unknown>[] }).aws;
-          if (value === undefined) (provider?.["allowed_account_ids"] as string[]).push(STRANGER);
+          if (value === undefined)
+            (provider?.["allowed_account_ids"] as string[] | undefined)?.push(STRANGER);
           else Object.assign(provider ?? {}, { [name]: value });
         }
         return true;
