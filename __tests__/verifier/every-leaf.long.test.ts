@@ -8,7 +8,6 @@ type Path = readonly (string | number)[];
 const NAMED = [
   / (?:alarm_)?description$/,
   / aws_cloudwatch_(?:metric_alarm|dashboard) /,
-  / (?:CACHE|MAX|THUMBNAIL)_[A-Z_]+$/,
   / source_code_hash$/,
 ];
 

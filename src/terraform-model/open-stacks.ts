@@ -97,6 +97,8 @@ function ofOwnApp(all: readonly Resource[]): { resources: Resource[]; notRead: U
     if (!isKnown(type)) {
       const kind = kindOf(type);
       if (kind === "unread") notRead.push(unreadOf(resource));
+      else if (args.provisioner !== undefined)
+        notRead.push({ ...unreadOf(resource), reason: "its provisioner" });
       return kind === "read" ? [resource] : [];
     }
     const unknown = TYPES_WITH_POLICY.has(type) ? unknownArguments(resource) : [];

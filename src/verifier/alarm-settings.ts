@@ -1,11 +1,13 @@
+import { parseJson } from "../config/parse-json";
 import type { ResolvedConfig } from "../config/schema";
 import { lambdasOf, producerAccount } from "../config/writers-of";
+import { isObject } from "../iam/parse-json";
 import type { Model } from "../terraform-model/model";
 import type { Setting } from "../analysis/lookup/question";
 import { argumentsOf, settingList, settingText } from "../terraform-model/resources-of";
 import { alarmTopic } from "../declared/names";
 
-/** That alarms do nothing but notify: an alarm could also invoke a function or stop a machine. */
+/** That alarms do nothing but notify: an alarm could also invoke a function or stop a machine. So could a dashboard. */
 export function alarmSettings(config: ResolvedConfig, model: Model): Setting[] {
   const topics = new Set(
     config.alarms === undefined
@@ -23,5 +25,37 @@ export function alarmSettings(config: ResolvedConfig, model: Model): Setting[] {
       expected: settingList([...topics]),
       received: settingList(actions),
     },
+    {
+      group: "the stacks",
+      subject: "all stacks",
+      name: "what dashboards invoke",
+      expected: settingList([]),
+      received: settingList(argumentsOf(model, "aws_cloudwatch_dashboard").flatMap(invokedBy)),
+    },
   ];
+}
+
+/**
+ * A custom widget invokes a function when anybody looks at it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard.html
+ */
+function invokedBy({ dashboard_body: body }: Readonly<Record<string, unknown>>): string[] {
+  const { widgets } = readDashboard(String(body));
+  if (!Array.isArray(widgets)) return ["not known"];
+  return widgets.flatMap((widget: unknown) =>
+    isObject(widget) && WIDGETS.has(widget["type"]) ? [] : [settingText(widget)],
+  );
+}
+
+/** Those that only show something. */
+const WIDGETS: ReadonlySet<unknown> = new Set(["alarm", "explorer", "log", "metric", "text"]);
+
+function readDashboard(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const json = parseJson(body);
+    return isObject(json) ? json : {};
+  } catch {
+    return {};
+  }
 }

@@ -4,7 +4,7 @@ import { lambdasOf, producerAccount } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
 import { declaredDestination, declaredDestinations } from "../declared/buckets";
 import { roleArnOf } from "../analysis/lookup/callers";
-import { declaredThumbnailVariables, isThumbnailVariable } from "./thumbnail-variables";
+import { declaredThumbnailVariables } from "./thumbnail-variables";
 import { functionName, sourceOf } from "../declared/names";
 import type { Setting } from "../analysis/lookup/question";
 import { argumentsOf, leafText, settingList, settingText } from "../terraform-model/resources-of";
@@ -61,7 +61,7 @@ export function functionSettings(config: ResolvedConfig, model: Model): Setting[
       set(
         "environment",
         settingList(declaredVariables(writer, config)),
-        settingList(variablesOf(writer, found ?? {})),
+        settingList(variablesOf(found ?? {})),
       ),
     ];
   });
@@ -115,19 +115,11 @@ function codeText({ handler, runtime, filename, ...args }: Readonly<Record<strin
   return [code, ...OTHER_CODE.filter((name) => args[name] !== undefined)].join(", and ");
 }
 
-/** What the code may be tuned by. Neither Node.js nor Lambda nor the SDK reads a variable of such a name. */
-const TUNING = /^(?:CACHE|MAX|THUMBNAIL)_[A-Z_]+$/;
-
-function variablesOf(
-  { workload }: LambdaWriter,
-  { environment }: Readonly<Record<string, unknown>>,
-): string[] {
+function variablesOf({ environment }: Readonly<Record<string, unknown>>): string[] {
   const blocks = [environment].flat() as (
     { readonly variables?: Readonly<Record<string, unknown>> } | undefined
   )[];
-  return Object.entries(blocks[0]?.variables ?? {})
-    .filter(([name]) => workload === "own" || isThumbnailVariable(name) || !TUNING.test(name))
-    .map(([name, value]) => `${name}=${String(value)}`);
+  return Object.entries(blocks[0]?.variables ?? {}).map(([name, value]) => `${name}=${String(value)}`);
 }
 
 function declaredVariables(writer: LambdaWriter, config: ResolvedConfig): string[] {

@@ -2,11 +2,36 @@ import type { ThumbnailWriter } from "../config/writer-schema";
 
 type Thumbnail = ThumbnailWriter["thumbnail"];
 
+const ofEach = (values: Readonly<Record<string, number>>): string =>
+  Object.entries(values)
+    .map(([format, value]) => `${format}=${String(value)}`)
+    .join(",");
+
 /**
- * What of a thumbnail function's options decides which objects it writes and what of a
- * source it shows or gives on. Each is absent where the config does not ask for it.
+ * What a thumbnail function makes of which pictures, what it refuses, and what of a source it shows or gives on. Each is absent
+ * where the config does not ask for it.
  */
 const VARIABLES: Readonly<Record<string, (declared: Thumbnail) => string | undefined>> = {
+  CACHE_CONTROL: ({ cacheControl }) => cacheControl,
+  MAX_AVIF_PIXELS: ({ maxAvifPixels }) => String(maxAvifPixels),
+  MAX_FRAMES: ({ maxFrames }) => String(maxFrames),
+  MAX_INPUT_BYTES: ({ maxInputBytes }) => String(maxInputBytes),
+  MAX_INPUT_PIXELS: ({ maxInputPixels }) => String(maxInputPixels),
+  MAX_INTERLACED_PIXELS: ({ maxInterlacedPixels }) => String(maxInterlacedPixels),
+  THUMBNAIL_ANIMATED: ({ animated }) => String(animated),
+  THUMBNAIL_BACKGROUND: ({ background }) => background,
+  THUMBNAIL_CROP: ({ crop }) => crop,
+  THUMBNAIL_EFFORT: ({ effort }) => ofEach(effort),
+  THUMBNAIL_EXTRA_FRAMES: ({ extraFrames }) => extraFrames,
+  THUMBNAIL_FIT: ({ fit }) => fit,
+  THUMBNAIL_FORMAT: ({ format }) => format,
+  THUMBNAIL_HEIGHTS: ({ heights }) => heights?.join(","),
+  THUMBNAIL_LONG_SIDES: ({ longSides }) => longSides,
+  THUMBNAIL_MOZJPEG: ({ mozjpeg }) => String(mozjpeg),
+  THUMBNAIL_ON_DAMAGE: ({ onDamage }) => onDamage,
+  THUMBNAIL_QUALITY: ({ quality }) => ofEach(quality),
+  THUMBNAIL_SHARPEN: ({ sharpen }) => String(sharpen),
+  THUMBNAIL_WIDTHS: ({ widths }) => widths.join(","),
   THUMBNAIL_ALSO_FORMATS: ({ alsoFormats }) => alsoFormats?.join(","),
   THUMBNAIL_DOMINANT_COLOUR: ({ dominantColour }) => dominantColour && "true",
   THUMBNAIL_FOCAL_POINT: ({ focalPoint }) => focalPoint,
@@ -17,10 +42,6 @@ const VARIABLES: Readonly<Record<string, (declared: Thumbnail) => string | undef
     watermark && [watermark.placement, watermark.size, watermark.opacity].join(),
   THUMBNAIL_PRESETS: ({ presets }) => presets && JSON.stringify(presets),
 };
-
-export function isThumbnailVariable(name: string): boolean {
-  return Object.hasOwn(VARIABLES, name);
-}
 
 /** The variables that the config asks for, by name. */
 export function declaredThumbnailVariables(

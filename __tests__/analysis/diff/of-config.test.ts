@@ -95,6 +95,17 @@ describe("a user's own app is proven by the config, whatever else is in it:", ()
   });
 });
 
+it("what runs a program is named, and what does not is not", async () => {
+  const command = { "local-exec": { command: "true" } };
+  const { proof } = await ownApp(() => ({
+    null_resource: { p: { provisioner: command }, q: { triggers: {} } },
+    aws_vpc: { v: { cidr_block: "10.0.0.0/16" } },
+  }));
+  expect(proof.suppositions.filter((text) => text.includes("not read"))).toEqual([
+    "null_resource, 1 resource (its provisioner), not read, grants no access",
+  ]);
+});
+
 describe("it is not proven", () => {
   it("with a policy that the writer's role gets besides", async () => {
     const { proof } = await ownApp(() => ({

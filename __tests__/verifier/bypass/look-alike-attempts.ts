@@ -1,4 +1,5 @@
 import { change, give, type Attempt, type Json } from "./editable-stacks";
+import { STRANGER } from "./strangers";
 import { parseTemplate } from "../../../src/terraform-model/expressions/parse-expression";
 import { toJson } from "../mutants";
 
@@ -6,10 +7,16 @@ import { toJson } from "../mutants";
 export function changeJson(type: string, argument: string, edit: (json: Json) => unknown): Attempt {
   return change(type, (args) => {
     if (typeof args[argument] !== "string") return;
-    const before = toJson(parseTemplate(args[argument])) as Json;
+    const before = jsonIn(args[argument]);
     const after = edit(structuredClone(before));
     if (JSON.stringify(after) !== JSON.stringify(before)) args[argument] = JSON.stringify(after);
   });
+}
+
+/** What an argument holds: text, or a call of jsonencode. */
+function jsonIn(text: string): Json {
+  const found = toJson(parseTemplate(text));
+  return (typeof found === "string" ? JSON.parse(found) : found) as Json;
 }
 
 /** What may stand between the items of a list where a setting shows it. */
@@ -49,16 +56,30 @@ export const LOOK_ALIKES: Readonly<Record<string, Attempt>> = {
     scaling_config: { maximum_concurrency: "2" },
   }),
   "code signing by a number": give("aws_lambda_function", { code_signing_config_arn: 5 }),
+  "a widget that invokes a function": changeJson("aws_cloudwatch_dashboard", "dashboard_body", (body) => ({
+    widgets: [
+      ...(body["widgets"] as unknown[]),
+      { type: "custom", properties: { endpoint: `arn:aws:lambda:eu-central-1:${STRANGER}:function:x` } },
+    ],
+  })),
+  "a function that takes no picture": change("aws_lambda_function", ({ environment }) => {
+    const { variables } = environment as { variables: Record<string, string> };
+    if (variables["MAX_INPUT_BYTES"] !== undefined) variables["MAX_INPUT_BYTES"] = "1";
+  }),
+  "thumbnails that caches keep for ever": change("aws_lambda_function", ({ environment }) => {
+    const { variables } = environment as { variables: Record<string, string> };
+    if (variables["CACHE_CONTROL"] !== undefined) variables["CACHE_CONTROL"] = "public, immutable";
+  }),
   "an older runtime": change("aws_lambda_function", (args) => {
     args["runtime"] = String(args["runtime"]).replace(/^nodejs\d+/, "nodejs18");
   }),
   "a pattern with a key twice": change("aws_cloudwatch_event_rule", (args) => {
-    const pattern = JSON.stringify(toJson(parseTemplate(String(args["event_pattern"]))));
+    const pattern = JSON.stringify(jsonIn(String(args["event_pattern"])));
     args["event_pattern"] = pattern.replace("{", '{"source":["elsewhere"],');
   }),
   "dead letters with a key twice": change("aws_sqs_queue", (args) => {
     if (typeof args["redrive_policy"] !== "string") return;
-    const policy = JSON.stringify(toJson(parseTemplate(args["redrive_policy"])));
+    const policy = JSON.stringify(jsonIn(args["redrive_policy"]));
     args["redrive_policy"] = policy.replace("{", '{"maxReceiveCount":1,');
   }),
   "a scope without a filter": change("aws_sns_topic_subscription", (args) => {

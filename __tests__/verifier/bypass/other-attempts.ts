@@ -111,9 +111,6 @@ export const UNASKED_ATTEMPTS: Readonly<Record<string, Attempt>> = {
     for (const { json } of found) Reflect.deleteProperty(json.resource, "aws_cloudwatch_dashboard");
     return found.length > 0;
   },
-  "a function that takes no picture": change("aws_lambda_function", ({ environment }) => {
-    Object.assign((environment as { variables: object }).variables, { MAX_INPUT_BYTES: "1" });
-  }),
   "any version of the provider": (stacks) => {
     for (const { json } of stacks) Reflect.deleteProperty(json["terraform"] as object, "required_providers");
     return true;

@@ -9,8 +9,9 @@ const PATIENCE_MILLISECONDS = 2_000;
 /** What is assumed where nothing is compared: all that no policy and no setting of the proof is about. */
 const AS_IS =
   "the stacks are as `npm run synth` made them of this config: --as-is compares nothing. The proof itself reads neither " +
-  "the functions' code nor what their variables tune (CACHE_…, MAX_…, THUMBNAIL_…), neither alarms nor dashboards, no " +
-  "description, no order of stacks and resources (dependencies, depends_on), and not which version 6 of the provider it is";
+  "the functions' code nor what alarms watch and dashboards show, no description, no order of stacks and resources " +
+  "(dependencies, depends_on), no address of a resource (under another one Terraform destroys it and makes it again), and " +
+  "not which version 6 of the provider it is";
 
 /**
  * Adds to a proof what of the stacks is not as the config synthesizes to now.
