@@ -116,6 +116,7 @@ test.each([
   ["a zip", "stacks/one/assets/code/1/archive.zip"],
   ["the folder of the zips", "stacks/one/assets"],
   ["the stack's folder", "stacks/one"],
+  ["the folder of all stacks", "stacks"],
 ])("%s that is a link to another place", (_name, path) => {
   write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
   write("stacks/one/cdk.tf.json", "{}");

@@ -23,6 +23,7 @@ export function readStacks(outdir: string): RawStack[] {
   const manifest = readManifest(outdir);
   const listed = isObject(manifest) && isObject(manifest.stacks) ? Object.keys(manifest.stacks) : [];
   if (listed.length === 0) throw new ModelError(join(outdir, "manifest.json"), "at least one stack", "none");
+  refuseLink(join(outdir, "stacks"), []);
   const there = existsSync(join(outdir, "stacks")) ? readdirSync(join(outdir, "stacks")) : [];
   // An empty folder is what is left of a stack that the config no longer has.
   const stray = there.find((id) => !listed.includes(id) && !isEmptyFolder(join(outdir, "stacks", id)));
@@ -84,16 +85,19 @@ function checkFolder(outdir: string, id: string, entry: unknown): void {
   const other = (existsSync(join(outdir, folder)) ? readdirSync(join(outdir, folder)) : []).find(
     (name) => !KNOWN.has(name),
   );
-  const link = linkIn(join(outdir, folder), ["cdk.tf.json", "assets"]);
-  if (link !== undefined) {
-    throw new ModelError(link, "a separate file or folder, as a synth writes it", "a link to another place");
-  }
+  refuseLink(join(outdir, folder), ["cdk.tf.json", "assets"]);
   if (other === undefined) return;
   throw new ModelError(
     join(outdir, folder),
     "nothing but what a synth writes and Terraform keeps there (take away what does not belong)",
     other,
   );
+}
+
+function refuseLink(path: string, names: readonly string[]): void {
+  const link = linkIn(path, names);
+  if (link === undefined) return;
+  throw new ModelError(link, "a separate file or folder, as a synth writes it", "a link to another place");
 }
 
 /** The first link: what is read through it may be another file by the time that it is deployed. */
