@@ -11,7 +11,7 @@ import { pictureKind } from "./headers/picture-kind";
 import { firstPageOfMany, readTiffHeader, type TiffHeader } from "./headers/tiff-header";
 import { isByDecoder, planColours, type ColourPlan } from "./colour/colour-plan";
 import { readHeifHeader, repairHeif, type HeifHeader } from "./headers/heif-header";
-import { firstGifFrame } from "./headers/first-gif-frame";
+import { firstGifFrame, withTransparentFrame } from "./headers/first-gif-frame";
 import { foreignTiff } from "./headers/foreign-tiff";
 import { oddJpeg, oddTiff } from "./headers/odd-coding";
 import { readPngColours } from "./headers/png-colours";
@@ -103,7 +103,8 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   const heif = format === "avif" ? readHeifHeader(bytes) : undefined;
   const { bytes: whole, warnings } = repair(bytes, format, { jpeg, tiff, heif });
   const repaired = { ...picture, bytes: foreign?.repair(whole) ?? whole };
-  const { metadata, only, complaints } = await readMetadata(repaired, format, limits);
+  const read = await readMetadata(repaired, format, limits);
+  const { metadata, only, complaints } = format === "gif" ? withFreeParts(read) : read;
   expectSides(metadata, format, name);
   const { width, height } = metadata.autoOrient;
   // libvips turns no more than one frame at a time.
@@ -193,6 +194,14 @@ async function readMetadata(
     if (!only || !metadata) throw decodeError(cause, picture.name, "a readable header");
     return { metadata, only, complaints: [`GIF: behind its first frame: ${complaintOf(cause)}`] };
   }
+}
+
+/** What the first frame of a GIF leaves free is transparent. */
+function withFreeParts(read: ReadMetadata): ReadMetadata {
+  const { metadata, only } = read;
+  const bytes = metadata.hasAlpha ? undefined : withTransparentFrame(only.bytes, metadata);
+  if (!bytes) return read;
+  return { ...read, metadata: { ...metadata, channels: 4, hasAlpha: true }, only: { ...only, bytes } };
 }
 
 /** What is wrong around the pixels, made right, so that the decoder can be strict about the pixels themselves. */

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import sharp from "sharp";
 import { DEFAULT_THUMBNAIL } from "../../../lambda-src/env";
 import { FunctionError } from "../../../lambda-src/shared/errors";
@@ -94,6 +95,18 @@ describe("a picture in a format that is not read is named as what it is", () => 
     ["TGA", bytes(`\0\0\x02${"\0".repeat(9)}\x09\0\x09\0\x18\x20`), "TGA"],
     ["TGA with a palette", bytes("\x04\x01\x09\0\0\0\x01\x18\0\0\0\0\x09\0\x09\0\x08\0"), "TGA"],
     ["FLIC", bytes("\0\x10\0\0\x12\xaf\x01\0"), "FLIC"],
+    ["an SVG kept compressed", gzipSync("<svg/>"), "SVG in gzip"],
+    ["an XPM kept compressed", gzipSync("/* XPM */\n".repeat(9)).subarray(0, -9), "XPM in gzip"],
+    ["WMF without the header for placing it", bytes("\x01\0\x09\0\0\x03B#"), "WMF"],
+    ["PICT", bytes("\x2b\xa0\0\0\0\0\x32\x1c\x3e\x81\0\x11\x02\xff\x0c\0"), "PICT"],
+    ["PICT in a file", bytes(`${"\0".repeat(520)}\x3e\x81\0\x11\x02\xff\x0c\0`), "PICT"],
+    ["an animated pointer", bytes("RIFF\x64\0\0\0ACONanih"), "ANI"],
+    ["ILBM", bytes("FORM\0\0\0\x64ILBMBMHD"), "ILBM"],
+    ["a bitmap array of OS/2", bytes(`BA${"\x28".padEnd(12, "\0")}BM`), "OS/2 bitmap array"],
+    ["OpenRaster", bytes(`PK\x03\x04${"\0".repeat(26)}mimetypeimage/openraster`), "OpenRaster"],
+    ["Krita", bytes(`PK\x03\x04${"\0".repeat(26)}mimetypeapplication/x-krita`), "Krita"],
+    ["WBMP", Buffer.from([0, 0, 9, 2, 1, 2, 3, 4]), "WBMP"],
+    ["a wide WBMP", Buffer.alloc(4 + 1 + 25, "\0\0\x81\x48\x01", "latin1"), "WBMP"],
   ])("%s", async (_, picture, received) => {
     const error = await refusal(picture);
     expect([error.code, error.permanent]).toEqual(["UNSUPPORTED_PICTURE", true]);
@@ -114,10 +127,19 @@ describe("a picture in a format that is not read is named as what it is", () => 
       `\0\0\x02${"\0".repeat(9)}\x09\0\0\0\x18\x20`,
       `\0\0\x02${"\0".repeat(9)}\x09\0\x09\0\x11\x20`,
       "\0\0\x02\0\0\0\0\x18\0\0\0\0\x09\0\x09\0\x18\x20",
+      "\0\0\x09\x02\x01\x02\x03",
+      "RIFF\x64\0\0\0WAVEfmt ",
+      "FORM\0\0\0\x64AIFFCOMM",
+      "PK\x03\x04 and no mimetypeimage/openraster",
+      "BA and no BM",
+      "\x1f\x8b and nothing that can be unpacked",
     ]) {
       expect((await refusal(bytes(text))).code).toBe("NOT_A_PICTURE");
     }
     expect((await refusal(brand("isom"))).code).toBe("NOT_A_PICTURE");
+    for (const text of ["Dear diary", "\x1f\x8b", "\xff\xd8\xff\xe0"]) {
+      expect((await refusal(gzipSync(Buffer.from(text, "latin1")))).code).toBe("NOT_A_PICTURE");
+    }
   });
 });
 
@@ -135,6 +157,11 @@ describe("a TIFF of a kind that is not read is named as what it is", () => {
       "grey and transparency, one behind the other",
       flatTiff({ ...grey, samples: [100, 255] }, { 284: [2], 338: [2] }),
       "TIFF of grey and more in planes",
+    ],
+    [
+      "JPEG tiles with transparency",
+      flatTiff({ samples: [1, 2, 3, 4], bits: 8, photometric: 2 }, { 259: [7], 323: [16], 338: [2] }),
+      "TIFF of JPEG tiles with 4 channels",
     ],
     ["CIELab's lightness", flatTiff({ ...grey, photometric: 8 }), "TIFF in CIELab without colours"],
     ["DNG", flatTiff(colour, { 50_706: [1, 4] }), RAW],
@@ -165,6 +192,13 @@ describe("a picture that is cut off is damaged", () => {
     for (const part of [0.3, 0.6, 0.9]) {
       const error = await refusal(whole.subarray(0, Math.floor(whole.length * part)), { widths: [100] });
       expect([part, error.code, error.permanent]).toEqual([part, "DAMAGED_PICTURE", true]);
+    }
+  });
+
+  test("jpeg, within any of its headers", async () => {
+    const whole = await pipeline(photograph(16, 16)).jpeg().toBuffer();
+    for (let left = 4; left < whole.indexOf(Buffer.from([0xff, 0xda])) + 14; left++) {
+      expect([left, (await refusal(whole.subarray(0, left))).code]).toEqual([left, "DAMAGED_PICTURE"]);
     }
   });
 

@@ -270,6 +270,49 @@ test("a GIF whose second frame is damaged gives its first, but no animation", as
   await expect(render(gif.subarray(0, 100))).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
 });
 
+describe("what the first frame of a GIF leaves free is transparent", () => {
+  /** A screen with red in its table, and a frame of red upon it. */
+  const gif = (left: number, top: number, width: number, height: number) =>
+    Buffer.concat([
+      Buffer.from("GIF89a\x04\0\x02\0\x80\0\0\xff\0\0\0\0\xff", "latin1"),
+      Buffer.from([0x2c, left, 0, top, 0, width, 0, height, 0, 0, 2]),
+      // Each pixel behind a code to begin again, three bits each, and the end.
+      blockOf([...Array.from({ length: width * height }, () => [4, 0]).flat(), 5]),
+      Buffer.from([0, 0x3b]),
+    ]);
+  const blockOf = (codes: readonly number[]) => {
+    const bits = codes
+      .map((code) => code.toString(2).padStart(3, "0"))
+      .reverse()
+      .join("");
+    const bytes = bits.padStart(Math.ceil(bits.length / 8) * 8, "0").match(/.{8}/g) ?? [];
+    return Buffer.from([bytes.length, ...bytes.map((byte) => parseInt(byte, 2)).reverse()]);
+  };
+  const RED = [255, 0, 0, 255];
+  const FREE = [0, 0, 0, 0];
+
+  test.each([
+    ["nothing", gif(0, 0, 4, 2), [RED, RED, RED, RED, RED, RED, RED, RED]],
+    ["the left", gif(1, 0, 3, 2), [FREE, RED, RED, RED, FREE, RED, RED, RED]],
+    ["above", gif(0, 1, 4, 1), [FREE, FREE, FREE, FREE, RED, RED, RED, RED]],
+    ["right and below", gif(0, 0, 3, 1), [RED, RED, RED, FREE, FREE, FREE, FREE, FREE]],
+  ])("%s", async (_, bytes, pixels) => {
+    for (const widths of [[4], [4, 2]]) {
+      const { thumbnails } = await render(bytes, { format: "png", widths });
+      const png = sharp(thumbnails[0]?.bytes).toColourspace("srgb").ensureAlpha();
+      expect([...(await png.raw().toBuffer())]).toEqual(pixels.flat());
+    }
+  });
+
+  test("in an animation too, which has no more frames for it", async () => {
+    const [one, other] = [gif(1, 0, 3, 2), gif(0, 0, 4, 1)];
+    const bytes = Buffer.concat([one.subarray(0, -1), other.subarray(19)]);
+    const changes = { format: "webp", widths: [4], animated: true } as const;
+    const { thumbnails } = await render(bytes, changes);
+    expect(await sharp(thumbnails[0]?.bytes).metadata()).toMatchObject({ pages: 2, hasAlpha: true });
+  });
+});
+
 describe("a GIF that is cut off", () => {
   const gifOf = (...[picture]: Parameters<typeof pipeline>) =>
     pipeline(picture).gif({ effort: 1 }).toBuffer();

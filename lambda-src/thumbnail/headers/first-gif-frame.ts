@@ -1,3 +1,5 @@
+import type { Size } from "../thumbnail-layout";
+
 /** Of the signature and the logical screen; the flags say how long the table of colours behind it is. */
 const HEADER_BYTES = 13;
 const FLAGS_AT = 10;
@@ -13,8 +15,7 @@ const [EXTENSION, IMAGE, TRAILER] = [0x21, 0x2c, 0x3b];
  * @see https://www.w3.org/Graphics/GIF/spec-gif89a.txt
  */
 export function firstGifFrame(bytes: Uint8Array): Uint8Array | undefined {
-  let at = HEADER_BYTES + tableBytes(bytes[FLAGS_AT]);
-  for (; bytes[at] === EXTENSION; at = endOfBlocks(bytes, at + 2));
+  const at = endOfExtensions(bytes, HEADER_BYTES + tableBytes(bytes[FLAGS_AT]));
   if (bytes[at] !== IMAGE) return undefined;
   const data = at + DESCRIPTOR_BYTES + tableBytes(bytes[at + DESCRIPTOR_BYTES - 1]) + 1;
   const end = endOfBlocks(bytes, data);
@@ -24,9 +25,39 @@ export function firstGifFrame(bytes: Uint8Array): Uint8Array | undefined {
   if (end <= bytes.length) return whole;
   // Zeros stand for what was cut off. The last block's are none of its codes; behind it they end the blocks.
   const codes = blocksOf(bytes, data);
-  const shortAt = (where: number) => (bytes[where] ?? 0) + 256 * (bytes[where + 1] ?? 0);
-  const pixels = shortAt(at + WIDTH_AT) * shortAt(at + WIDTH_AT + 2);
+  const pixels = shortAt(bytes, at + WIDTH_AT) * shortAt(bytes, at + WIDTH_AT + 2);
   return countPixels(codes, bytes[data - 1] ?? 0) < pixels ? undefined : whole;
+}
+
+/** A frame of one transparent pixel, and the end. */
+const TRANSPARENT_END = Buffer.from("21f9040100000000" + "2c000000000100010000" + "0202440100" + "3b", "hex");
+
+/**
+ * A copy of a GIF with a transparent frame behind its last one; undefined where its first frame fills it. What is free
+ * is transparent, but libvips knows that by the frames' own transparency alone, and shows it black (8.18.7).
+ */
+export function withTransparentFrame(bytes: Uint8Array, { width, height }: Size): Uint8Array | undefined {
+  const first = endOfExtensions(bytes, HEADER_BYTES + tableBytes(bytes[FLAGS_AT]));
+  const [left, top, across, down] = [1, 3, WIDTH_AT, WIDTH_AT + 2].map((at) =>
+    shortAt(bytes, first + at),
+  ) as [number, number, number, number];
+  if (left === 0 && top === 0 && across >= width && down >= height) return undefined;
+  let end = first;
+  while (bytes[end] === IMAGE) {
+    const data = end + DESCRIPTOR_BYTES + tableBytes(bytes[end + DESCRIPTOR_BYTES - 1]) + 1;
+    end = endOfExtensions(bytes, endOfBlocks(bytes, data));
+  }
+  return Buffer.concat([bytes.subarray(0, end), TRANSPARENT_END]);
+}
+
+function shortAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) + 256 * (bytes[at + 1] ?? 0);
+}
+
+function endOfExtensions(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (bytes[at] === EXTENSION) at = endOfBlocks(bytes, at + 2);
+  return at;
 }
 
 /** What the blocks hold, as far as it is there. */

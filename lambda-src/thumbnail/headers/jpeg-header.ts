@@ -46,7 +46,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
     const end = body + view.getUint16(body);
     if (code === 0xda) {
       const firstScanChannels = bytes[body + 2] ?? 0;
-      if (!frame) return undefined;
+      if (!frame || end > bytes.length) return undefined;
       const isAll = frame.frame <= 1 && firstScanChannels === frame.sampling.length;
       const later = isAll ? { scans: 0, strays: [] } : readLaterScans(bytes, end);
       return {

@@ -24,8 +24,8 @@ const PHOTOMETRICS = new Set([0, 1, 2, 3, 5, 6, 8, 9]);
 
 /** The same for a TIFF that libvips would refuse without a name, or show in wrong colours or as its preview. */
 export function oddTiff(tiff: TiffHeader): string | undefined {
-  const { samplesPerPixel, bitsPerSample, sampleFormat, photometric, subsampling, isRaw, isJpeg, isPlanar } =
-    tiff;
+  const { samplesPerPixel, bitsPerSample, sampleFormat, photometric, subsampling } = tiff;
+  const { isRaw, isJpeg, isPlanar, isTiled } = tiff;
   const depths = samplesPerPixel === 1 ? [1, 2, 4, 8, 16, 32] : [8, 16, 32];
   if (isRaw) return "a camera's raw picture: export it as JPEG";
   if (!depths.includes(bitsPerSample)) return `TIFF of ${String(bitsPerSample)} bits`;
@@ -33,8 +33,16 @@ export function oddTiff(tiff: TiffHeader): string | undefined {
   if (!PHOTOMETRICS.has(photometric)) return `TIFF of photometric ${String(photometric)}`;
   if ((photometric === 8 || photometric === 9) && samplesPerPixel < 3)
     return "TIFF in CIELab without colours";
+  if (isJpeg && isTiled && !isPlanar && samplesPerPixel !== channelsOf(photometric))
+    return `TIFF of JPEG tiles with ${String(samplesPerPixel)} channels`;
   // libvips takes each row of a plane for one of all channels (8.18.7).
   if (photometric <= 1 && samplesPerPixel > 1 && isPlanar) return "TIFF of grey and more in planes";
   const isConverted = isJpeg || (bitsPerSample === 8 && subsampling.every((one) => one === 1));
   return photometric === 6 && !isConverted ? "TIFF in YCbCr that is no JPEG" : undefined;
+}
+
+/** Of a JPEG that libvips decodes itself, for a tile: its colours alone (8.18.7). */
+function channelsOf(photometric: number): number {
+  if (photometric === 5) return 4;
+  return [0, 1, 3].includes(photometric) ? 1 : 3;
 }

@@ -1,3 +1,4 @@
+import { constants, gunzipSync } from "node:zlib";
 import { readHeifHeader } from "./heif-header";
 
 /** Containers that are read, as their first bytes show; what is in them may still be refused. */
@@ -44,6 +45,7 @@ const REFUSED: readonly (readonly [string, Test])[] = [
     "BMP",
     (head) => head.startsWith("BM") && BMP_HEADER_BYTES.has(numberAt(head, 14)) && numberAt(head, 15) === 0,
   ],
+  ["OS/2 bitmap array", (head) => head.startsWith("BA") && /^(?:BM|IC|CI|PT|CP)/.test(head.slice(14))],
   // Icons or pointers, and at least one of them.
   [
     "ICO",
@@ -72,9 +74,19 @@ const REFUSED: readonly (readonly [string, Test])[] = [
   ["DDS", begins("DDS ")],
   ["XCF", begins("gimp xcf")],
   ["ICNS", begins("icns")],
-  ["WMF", begins("\xd7\xcd\xc6\x9a")],
+  ["WMF", begins("\xd7\xcd\xc6\x9a", "\x01\0\x09\0\0\x03", "\x02\0\x09\0\0\x03")],
   ["EMF", (head) => head.startsWith("\x01\0\0\0") && head.startsWith(" EMF", 40)],
   ["XBM", (head) => /^(?:\/\*[^]*?\*\/\s*)?#define \w*width \d/.test(head)],
+  ["ANI", (head) => head.startsWith("RIFF") && head.startsWith("ACON", 8)],
+  ["ILBM", (head) => /^FORM[^]{4}(?:ILBM|PBM )/.test(head)],
+  [
+    "PICT",
+    (head) =>
+      isPict(head) ||
+      (head.startsWith("\0".repeat(PICT_HEADER_BYTES)) && isPict(head.slice(PICT_HEADER_BYTES))),
+  ],
+  ["OpenRaster", (head) => head.startsWith("PK") && head.startsWith("mimetypeimage/openraster", 30)],
+  ["Krita", (head) => head.startsWith("PK") && head.startsWith("mimetypeapplication/x-krita", 30)],
   ["BLP", begins("BLP1", "BLP2")],
   ["FLIC", (head) => head.startsWith("\x11\xaf", 4) || head.startsWith("\x12\xaf", 4)],
   ["MNG", begins("\x8aMNG\r\n\x1a\n", "\x8bJNG\r\n\x1a\n")],
@@ -99,7 +111,32 @@ export function pictureKind(bytes: Uint8Array): PictureKind {
   if (refused) return { refused: refused[0] };
   const container = CONTAINERS.find(([, test]) => test(head));
   if (container) return { container: container[0] };
+  if (head.startsWith("\x1f\x8b")) return kindInGzip(bytes);
+  if (isWbmp(bytes)) return { refused: "WBMP" };
   return head.startsWith("ftyp", 4) ? kindOfHeif(bytes) : undefined;
+}
+
+/** Such as an SVG that is kept compressed. Only its beginning is looked at. */
+function kindInGzip(bytes: Uint8Array): PictureKind {
+  try {
+    const head = gunzipSync(bytes.subarray(0, HEAD_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
+    const kind = head[0] === 0x1f ? undefined : pictureKind(head);
+    return kind && "refused" in kind ? { refused: `${kind.refused} in gzip` } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** It has no signature: two sizes, each of as many bytes as it takes, and one bit for each pixel to the end. */
+function isWbmp(bytes: Uint8Array): boolean {
+  let at = 2;
+  const sizes = [0, 0].map(() => {
+    let size = (bytes[at] ?? 0) & 0x7f;
+    while ((bytes[at++] ?? 0) & 0x80) size = size * 128 + ((bytes[at] ?? 0) & 0x7f);
+    return size;
+  });
+  const [width = 0, height = 0] = sizes;
+  return bytes[0] === 0 && bytes[1] === 0 && width > 0 && at + Math.ceil(width / 8) * height === bytes.length;
 }
 
 const HEIC = "HEIC: set the phone to “Most Compatible”, or upload a JPEG";
@@ -122,6 +159,14 @@ function kindOfHeif(bytes: Uint8Array): PictureKind {
     return { refused: `HEIF with ${coding}` };
   }
   return undefined;
+}
+
+/** The header of a PICT's file, empty, and only there in files. */
+const PICT_HEADER_BYTES = 512;
+
+/** Of its second version: behind a length and a frame. */
+function isPict(head: string): boolean {
+  return head.startsWith("\0\x11\x02\xff\x0c\0", 10);
 }
 
 /** It has no signature: a header whose every field is one of the few that there are. */
