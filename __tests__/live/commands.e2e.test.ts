@@ -14,7 +14,7 @@ import { deployToMoto } from "../support/deploy-to-moto";
 import { ACCOUNT_A, ACCOUNT_B } from "../support/sandbox-config";
 import { modelOf } from "../support/sandbox-world";
 import { startEndpoint } from "../support/start-endpoint";
-import { suiteStore } from "../support/suite-store";
+import { emptyStore } from "../support/shared-store";
 import { synthesizeTo } from "../support/synthesize-to";
 
 const COMMAND = resolve(__dirname, "../../bin/s3-handshake.cjs");
@@ -28,7 +28,6 @@ const raw = {
 };
 const config = resolved(raw);
 const folder = mkdtempSync(join(tmpdir(), "probe-commands-"));
-const moto = suiteStore();
 let whole: Model;
 
 beforeAll(async () => {
@@ -47,11 +46,11 @@ interface Ended {
 
 /** Deploys the stacks without some statements, and runs the command as a user does, with a profile for each account. */
 async function run(without: readonly string[], lines: readonly (readonly string[])[]): Promise<Ended[]> {
-  await fetch(`${moto.url}/moto-api/reset`, { method: "POST" });
+  const moto = await emptyStore();
   const door = await startAdminEndpoint({ motoUrl: moto.url, accounts: [ACCOUNT_A, ACCOUNT_B] });
   try {
     await deployToMoto(withoutStatements(whole, without), door.url);
-    return await runDeployed(without, lines, door.url);
+    return await runDeployed(without, lines, { motoUrl: moto.url, doorUrl: door.url });
   } finally {
     await door.close();
   }
@@ -60,13 +59,13 @@ async function run(without: readonly string[], lines: readonly (readonly string[
 async function runDeployed(
   without: readonly string[],
   lines: readonly (readonly string[])[],
-  storeUrl: string,
+  { motoUrl, doorUrl }: { readonly motoUrl: string; readonly doorUrl: string },
 ): Promise<Ended[]> {
-  const gateway = await startGateway({ model: whole, motoUrl: moto.url, without });
+  const gateway = await startGateway({ model: whole, motoUrl, without });
   const keys = [ACCOUNT_A, ACCOUNT_B].map((account) => gateway.issueForAdministrator(account));
   const endpoint = await startEndpoint(
     gateway.url,
-    storeUrl,
+    doorUrl,
     (id) => keys.find(({ accessKeyId }) => accessKeyId === id)?.account,
   );
   try {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { readModel, type Model } from "../../src/terraform-model";
@@ -14,8 +11,9 @@ import {
   type ObjectChange,
   type RequestRecord,
 } from "../../src/sandbox/gateway";
-import { startMoto, type Moto } from "../../src/sandbox/moto";
+import type { Moto } from "../../src/sandbox/moto";
 import { disagreements } from "./disagreements";
+import { emptyStore } from "./shared-store";
 import { stacksOf } from "../verifier/synthesized-stacks";
 
 /** The stacks of a config as the gateway enforces them. */
@@ -23,7 +21,7 @@ export function modelOf(config: ResolvedConfig): Model {
   return readModel(stacksOf(config));
 }
 
-/** A gateway with its store, and what it reported. */
+/** A gateway with the shared store, and what it reported. */
 export interface SandboxWorld {
   readonly gateway: Gateway;
   readonly moto: Moto;
@@ -50,8 +48,7 @@ export async function startSandboxWorld(
   options: Partial<GatewayOptions> = {},
 ): Promise<SandboxWorld> {
   const model = modelOf(config);
-  const folder = mkdtempSync(join(tmpdir(), "sandbox-world-"));
-  const moto = await startMoto({ folder, progress: () => undefined });
+  const moto = await emptyStore();
   const gateway = await startGateway({ model, motoUrl: moto.url, ...options });
   const requests: RequestRecord[] = [];
   const changes: ObjectChange[] = [];
@@ -101,8 +98,6 @@ export async function startSandboxWorld(
     close: async () => {
       for (const client of clients) client.destroy();
       await gateway.close();
-      await moto.stop();
-      rmSync(folder, { recursive: true, force: true });
       expect(disagreements(seen, config, withoutStatements(model, options.without ?? []))).toEqual([]);
     },
   };

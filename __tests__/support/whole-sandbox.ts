@@ -9,9 +9,10 @@ import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandb
 import { isRunning } from "../sandbox/support/functions";
 import { disagreements } from "./disagreements";
 import { pause } from "./pause";
+import { emptyStore } from "./shared-store";
 import { synthesizeTo } from "./synthesize-to";
 
-/** Everything there is: the store, the gateway and the functions, from their very zips. */
+/** Everything there is: the shared store, the gateway and the functions, from their very zips. */
 export interface WholeSandbox {
   readonly sandbox: Sandbox;
   readonly config: ResolvedConfig;
@@ -52,6 +53,7 @@ export async function startWholeSandbox(
     config,
     outdir,
     folder: own,
+    moto: await emptyStore(),
     hurry: HURRY,
     progress: () => undefined,
     ...options,
@@ -107,7 +109,7 @@ export async function startWholeSandbox(
     inFailureQueues: () => readFailures(join(own, "failures")),
     close: async () => {
       for (const client of clients) client.destroy();
-      const pids = [...sandbox.functionPids(), sandbox.moto.pid];
+      const pids = sandbox.functionPids();
       await sandbox.close();
       for (let tries = 0; pids.some(isRunning) && tries < 100; tries++) await pause(50);
       expect(pids.filter(isRunning)).toEqual([]);

@@ -25,6 +25,8 @@ export interface SandboxOptions {
   readonly outdir: string;
   /** The sandbox's own: code, objects, logs, failure queues. Code and logs are made again. */
   readonly folder: string;
+  /** A store that runs, is empty, and is not stopped. @default - one of its own */
+  readonly moto?: Moto;
   /** Of the gateway. @default - any that is free */
   readonly port?: number;
   /** Sids of statements that are taken away. @default - none */
@@ -85,8 +87,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   mkdirSync(folder, { recursive: true });
   for (const own of ["code", "logs"]) rmSync(join(folder, own), { recursive: true, force: true });
 
-  const moto = await startMoto({ folder: join(folder, "objects"), progress });
-  const closers: (() => Promise<void> | void)[] = [() => moto.stop()];
+  const moto = options.moto ?? (await startMoto({ folder: join(folder, "objects"), progress }));
+  const closers: (() => Promise<void> | void)[] = options.moto === undefined ? [() => moto.stop()] : [];
   const close = async (): Promise<void> => {
     for (const each of closers.splice(0).reverse()) await each();
   };

@@ -8,11 +8,11 @@ import { RESOURCE_TYPES } from "../../../src/terraform-model/resource-types";
 import { parseConfig } from "../../../src/config/parse-config";
 import { projectFolder } from "../../../src/packaging/project-folder";
 import { startAdminEndpoint } from "../../../src/sandbox/gateway";
-import { startMoto } from "../../../src/sandbox/moto";
 import { installPython, PYTHON_ENVIRONMENTS } from "../../../src/sandbox/moto/install-python";
 import { OPTION_CONFIGS } from "../../verifier/option-configs";
 import { EXAMPLE_NAMES, loadExample, stacksOf } from "../../verifier/synthesized-stacks";
 import { ACCOUNT_A, ACCOUNT_B } from "../../support/sandbox-config";
+import { emptyStore } from "../../support/shared-store";
 
 const silent = (): void => undefined;
 
@@ -21,8 +21,10 @@ let outcomes: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), "provider-calls-"));
-  const moto = await startMoto({ folder, progress: silent });
-  const door = await startAdminEndpoint({ motoUrl: moto.url, accounts: [ACCOUNT_A, ACCOUNT_B] });
+  const door = await startAdminEndpoint({
+    motoUrl: (await emptyStore()).url,
+    accounts: [ACCOUNT_A, ACCOUNT_B],
+  });
   try {
     const cache = join(projectFolder(), ".cache");
     const { python } = await installPython(PYTHON_ENVIRONMENTS.moto, cache, silent);
@@ -34,7 +36,6 @@ beforeAll(async () => {
     outcomes = JSON.parse(stdout) as Readonly<Record<string, string>>;
   } finally {
     await door.close();
-    await moto.stop();
     rmSync(folder, { recursive: true });
   }
 }, 600_000);

@@ -13,13 +13,12 @@ import { CreateQueueCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/clien
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { startAdminEndpoint, type AdminEndpoint } from "../../../src/sandbox/gateway";
 import { ACCOUNT_A, ACCOUNT_B } from "../../support/sandbox-config";
-import { suiteStore } from "../../support/suite-store";
+import { emptyStore } from "../../support/shared-store";
 
-const moto = suiteStore();
 let door: AdminEndpoint;
 
 beforeAll(async () => {
-  door = await startAdminEndpoint({ motoUrl: moto.url, accounts: [ACCOUNT_A, ACCOUNT_B] });
+  door = await startAdminEndpoint({ motoUrl: (await emptyStore()).url, accounts: [ACCOUNT_A, ACCOUNT_B] });
 });
 afterAll(() => door.close());
 

@@ -10,10 +10,8 @@ import {
 import { resolved } from "../../support/configs";
 import { LAMBDA, TARGET, TASK, TASK_SOURCE, twoWriters } from "../../support/sandbox-config";
 import { modelOf } from "../../support/sandbox-world";
-import { suiteStore } from "../../support/suite-store";
+import { emptyStore } from "../../support/shared-store";
 import { OPTION_CONFIGS } from "../../verifier/option-configs";
-
-const moto = suiteStore();
 
 const client = (gateway: Gateway, credentials: Credentials) => ({
   region: "eu-central-1",
@@ -46,7 +44,7 @@ async function explained(
   resource?: string,
 ): Promise<{ readonly lacking: Explanation; readonly undeployed: Explanation }> {
   const model = modelOf(config);
-  const gateway = await startGateway({ model, motoUrl: moto.url, without: [sid] });
+  const gateway = await startGateway({ model, motoUrl: (await emptyStore()).url, without: [sid] });
   try {
     const error = await act(gateway).then(
       () => undefined,
