@@ -1,3 +1,4 @@
+import { groupBy } from "../group-by";
 import type { Candidate } from "./candidate";
 
 /** The argument of a part that names its owner, with the owner's type and the arguments or attributes that it is named by. */
@@ -28,18 +29,16 @@ export function settleHomes(candidates: readonly Candidate[]): readonly Candidat
 }
 
 function toOwners(candidates: readonly Candidate[]): void {
+  const named = groupBy(candidates.flatMap(namesOf), ([name]) => name);
   for (const candidate of candidates) {
     const { where, args } = candidate;
     if (where.account !== undefined && where.region !== undefined) continue;
-    const owners = OWNERS.flatMap(([argument, type, names]) =>
-      args[argument] === undefined
-        ? []
-        : candidates.filter(
-            (one) =>
-              one !== candidate &&
-              one.shown.type === type &&
-              names.some((name) => [args[argument]].flat().includes(one.args[name] ?? one.attributes[name])),
-          ),
+    const owners = OWNERS.flatMap(([argument, type]) =>
+      [args[argument]]
+        .flat()
+        .flatMap((name) => named.get(`${type} ${String(name)}`) ?? [])
+        .map(([, owner]) => owner)
+        .filter((owner) => owner !== candidate),
     );
     const [owner, ...more] = owners;
     if (owner === undefined || more.some((one) => one.where.account !== owner.where.account)) continue;
@@ -47,4 +46,15 @@ function toOwners(candidates: readonly Candidate[]): void {
     if (where.account !== undefined && owner.where.account !== where.account) continue;
     candidate.where = { ...owner.where, ...where };
   }
+}
+
+/** What its parts may name an owner by. */
+function namesOf(candidate: Candidate): [name: string, owner: Candidate][] {
+  const { shown, args, attributes } = candidate;
+  const names = OWNERS.flatMap(([, type, own]) =>
+    type === shown.type ? own.map((name) => args[name] ?? attributes[name]) : [],
+  );
+  return [...new Set(names)].flatMap((name) =>
+    typeof name === "string" ? [[`${shown.type} ${name}`, candidate]] : [],
+  );
 }
