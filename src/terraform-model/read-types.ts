@@ -12,6 +12,14 @@ export function isOtherKey(type: string): boolean {
   return OTHER_KEYS.some((one) => one === type);
 }
 
+/** The settings of Block Public Access, of a bucket or of an account. */
+export const PUBLIC_ACCESS = [
+  "block_public_acls",
+  "block_public_policy",
+  "ignore_public_acls",
+  "restrict_public_buckets",
+] as const;
+
 /** Arguments that are read of anybody's Terraform, besides those that the synthesized stacks have. */
 const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: ["inline_policy", "managed_policy_arns"],
@@ -26,6 +34,7 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_iam_policy: ["name", "path", "policy"],
   aws_iam_policy_attachment: ["policy_arn", "roles", "users", "groups"],
   aws_s3_bucket: ["policy", "acl", "server_side_encryption_configuration", "versioning"],
+  aws_s3_account_public_access_block: [...PUBLIC_ACCESS],
   aws_s3_bucket_acl: ["bucket", "acl", "access_control_policy"],
   aws_sqs_queue: ["policy"],
   aws_sns_topic: ["policy"],

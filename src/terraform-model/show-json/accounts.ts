@@ -63,6 +63,7 @@ export function accountsOf(
       const account =
         arnAccount ??
         url?.account ??
+        /^\d{12}$/.exec(textAt(values, "account_id"))?.[0] ??
         allowedAccount(constant("allowed_account_ids")) ??
         assumedAccount(provider?.expressions, configuration) ??
         identities.get(provider?.name ?? "");
@@ -133,7 +134,7 @@ function callerIdentities(
 }
 
 /** Services whose resources are in no Region. */
-const GLOBAL = /^aws_(?:iam|organizations|route53|cloudfront)_/;
+const GLOBAL = /^aws_(?:iam|organizations|route53|cloudfront|s3_account)_/;
 
 /**
  * @param place - the resource, for messages

@@ -1,7 +1,7 @@
 import { isObject } from "../../iam/parse-json";
 import { nameKey } from "../attached-policies";
 import { ownAttribute, textOf, type Resource } from "../resource";
-import { isOtherKey } from "../read-types";
+import { isOtherKey, PUBLIC_ACCESS } from "../read-types";
 import { unknownPolicy, withUnknown } from "../unread";
 import { derived } from "../derived";
 import { groupBy } from "../group-by";
@@ -20,7 +20,7 @@ export function withParts(resources: readonly Resource[], ownersKnown = false): 
     ...attachments,
   ]);
   const parts = listed.flatMap((resource) => PARTS[resource.type]?.(resource, listed) ?? []);
-  const all = withKeyPolicies([...listed, ...parts].map(asKey));
+  const all = withAccountBlocks(withKeyPolicies([...listed, ...parts].map(asKey)));
   return ownersKnown ? all : [...all, ...missingOwners(all)];
 }
 
@@ -181,6 +181,35 @@ function withKeyPolicies(resources: readonly Resource[]): Resource[] {
     };
     const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
     return { ...key, args: { ...key.args, policy } };
+  });
+}
+
+/**
+ * What an account blocks is blocked at each of its buckets. A bucket that says nothing itself has what the account says, if that
+ * is everything: of anything else it is not known.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+ */
+function withAccountBlocks(resources: readonly Resource[]): Resource[] {
+  const ofAccounts = new Map(
+    resources.flatMap(({ type, home, args }) =>
+      type === "aws_s3_account_public_access_block"
+        ? [[home.account, PUBLIC_ACCESS.filter((setting) => args[setting] === true)] as const]
+        : [],
+    ),
+  );
+  if (ofAccounts.size === 0) return [...resources];
+  const type = "aws_s3_bucket_public_access_block";
+  return resources.flatMap((resource): Resource[] => {
+    const on = ofAccounts.get(resource.home.account) ?? [];
+    const settings = Object.fromEntries(on.map((setting) => [setting, true]));
+    if (resource.type === type) return [{ ...resource, args: { ...resource.args, ...settings } }];
+    const saysNothing =
+      resource.type === "aws_s3_bucket" &&
+      !resources.some((one) => one.type === type && isOf("bucket", one, resource, "bucket"));
+    return saysNothing && on.length === PUBLIC_ACCESS.length
+      ? [resource, derived(resource, type, { bucket: resource.args["bucket"], ...settings })]
+      : [resource];
   });
 }
 
