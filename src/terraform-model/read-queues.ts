@@ -4,6 +4,7 @@ import { describeReceived } from "../iam/errors";
 import type { ModelQueue } from "./model";
 import { ModelError } from "./model-error";
 import { policyOf } from "./policy-of";
+import { only } from "./read-rules";
 import { isObject } from "../iam/parse-json";
 import {
   optionalNumberOf,
@@ -55,8 +56,16 @@ export function readQueues(ofType: OfType): ModelQueue[] {
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 function deadLettersOf(queue: Resource): Pick<ModelQueue, "deadLetters" | "deadLettersOf"> {
-  const { deadLetterTargetArn: queueArn, maxReceiveCount } = jsonIn(queue, "redrive_policy");
-  const { redrivePermission, sourceQueueArns } = jsonIn(queue, "redrive_allow_policy");
+  const { deadLetterTargetArn: queueArn, maxReceiveCount } = only(
+    jsonIn(queue, "redrive_policy"),
+    ["deadLetterTargetArn", "maxReceiveCount"],
+    placeOf(queue, "redrive_policy"),
+  );
+  const { redrivePermission, sourceQueueArns } = only(
+    jsonIn(queue, "redrive_allow_policy"),
+    ["redrivePermission", "sourceQueueArns"],
+    placeOf(queue, "redrive_allow_policy"),
+  );
   return {
     ...(typeof queueArn === "string"
       ? { deadLetters: { queueArn, maxReceiveCount: Number(maxReceiveCount) } }

@@ -82,6 +82,10 @@ export const LOOK_ALIKES: Readonly<Record<string, Attempt>> = {
     const policy = JSON.stringify(jsonIn(args["redrive_policy"]));
     args["redrive_policy"] = policy.replace("{", '{"maxReceiveCount":1,');
   }),
+  "dead letters with a key of no meaning": changeJson("aws_sqs_queue", "redrive_policy", (policy) => ({
+    ...policy,
+    deadLetterQueue: "elsewhere",
+  })),
   "a scope without a filter": change("aws_sns_topic_subscription", (args) => {
     if (args["filter_policy"] === undefined) args["filter_policy_scope"] = "MessageBody";
   }),

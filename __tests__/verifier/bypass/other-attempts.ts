@@ -1,6 +1,7 @@
 import {
   addBeside,
   addStatement,
+  allOf,
   change,
   changePolicy,
   changeStatement,
@@ -121,6 +122,18 @@ export const UNASKED_ATTEMPTS: Readonly<Record<string, Attempt>> = {
   "a key that may be destroyed": change("aws_kms_key", (args) => {
     Reflect.deleteProperty(args, "lifecycle");
   }),
+  // Where they were deployed under the old one, Terraform destroys them.
+  "bucket policies under another address": (stacks) => {
+    const found = allOf(stacks, "aws_s3_bucket_policy");
+    for (const { json, name, args } of found) {
+      Reflect.deleteProperty(json.resource["aws_s3_bucket_policy"] ?? {}, name);
+      json.resource["aws_s3_bucket_policy"] = {
+        ...json.resource["aws_s3_bucket_policy"],
+        [`${name}-again`]: args,
+      };
+    }
+    return found.length > 0;
+  },
   "an order of resources that AWS refuses": change("aws_lambda_function_event_invoke_config", (args) => {
     Reflect.deleteProperty(args, "depends_on");
   }),
