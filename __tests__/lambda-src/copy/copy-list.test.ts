@@ -1,12 +1,12 @@
 import { MAX_PLANNED, OBJECTS_AT_ONCE } from "../../../lambda-src/copy/create-copy-handler";
 import { ObjectsFailedError } from "../../../lambda-src/shared/failure-list";
 import { COPY_BUCKETS, GIB, startCopyWorld, type CopyWorld } from "../../support/copy-world";
-import type { PutOptions } from "../../support/loopback-aws";
+import type { AwsRequest, PutOptions } from "../../support/loopback-aws";
 import { fullChecksum } from "../../support/loopback-store";
 import { createdEvent } from "../../support/s3-events";
 
-// Some copy a thousand objects, or wait for the end of an invocation's time.
-jest.setTimeout(30_000);
+// Some copy a thousand objects.
+jest.setTimeout(120_000);
 
 let world: CopyWorld;
 
@@ -17,6 +17,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   jest.restoreAllMocks();
+  jest.useRealTimers();
   await world.aws.close();
 });
 
@@ -32,6 +33,23 @@ function putMany(count: number): string[] {
 
 /** Stops the invocation's time when so many objects have been copied. */
 const timeUntil = (copies: number) => () => (world.copies().length >= copies ? 10_000 : 60_000);
+
+/** Until whoever is in this process has heard of what was sent. */
+async function someTurns(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+}
+
+/** Leaves a request unanswered, and ends the invocation's time when it is there and the rest is done. */
+function endTimeAt(isUnanswered: (request: AwsRequest) => boolean, isRestDone = () => true): void {
+  jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "setInterval", "queueMicrotask", "Date"] });
+  world.aws.onRequest(async (request) => {
+    if (!isUnanswered(request)) return undefined;
+    while (!isRestDone()) await new Promise(setImmediate);
+    await someTurns();
+    jest.advanceTimersByTime(60_000);
+    return new Promise(() => undefined);
+  });
+}
 
 const listings = () => world.aws.requests.filter(({ method, key }) => method === "GET" && key === "");
 
@@ -125,17 +143,22 @@ describe("a list", () => {
   });
 
   test("copies several objects at once, and not more than its limit", async () => {
-    putMany(40);
-    let [now, most] = [0, 0];
+    putMany(2 * OBJECTS_AT_ONCE);
+    const held: (() => void)[] = [];
+    const together: number[] = [];
     world.aws.onRequest(async ({ headers }) => {
       if (!("x-amz-copy-source" in headers)) return undefined;
-      most = Math.max(most, ++now);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      now--;
+      const released = new Promise<void>((resolve) => held.push(resolve));
+      if (held.length === OBJECTS_AT_ONCE) {
+        await someTurns();
+        together.push(held.length);
+        for (const release of held.splice(0)) release();
+      }
+      await released;
       return undefined;
     });
     await world.invoke({ list: {} });
-    expect(most).toBe(OBJECTS_AT_ONCE);
+    expect(together).toEqual([OBJECTS_AT_ONCE, OBJECTS_AT_ONCE]);
   });
 
   test("copies large objects in parts, and looks at those alone", async () => {
@@ -222,15 +245,10 @@ describe("before its time runs out", () => {
 
   test("an object that is not done in time is begun again by anyone who goes on, and those before it are not", async () => {
     const keys = putMany(40);
-    const slow = keys[30] ?? "";
-    world.aws.onRequest(async ({ key, headers }) => {
-      if (key.endsWith(slow) && "x-amz-copy-source" in headers)
-        await new Promise((resolve) => setTimeout(resolve, 10_000).unref());
-      return undefined;
-    });
-    const start = Date.now();
-    const left = () => 3_000 - (Date.now() - start);
-    await expect(world.invoke({ list: {} }, left)).resolves.toMatchObject({
+    const isSlow = ({ key, headers }: AwsRequest) =>
+      key.endsWith(keys[30] ?? "") && "x-amz-copy-source" in headers;
+    endTimeAt(isSlow, () => world.copies().length === 39);
+    await expect(world.invoke({ list: {} })).resolves.toMatchObject({
       failedCount: 0,
       continueFrom: keys[29],
     });
@@ -246,34 +264,30 @@ describe("before its time runs out", () => {
       { buckets: { ...COPY_BUCKETS, "files-a": { ...COPY_BUCKETS["files-a"], listPageSize: 10 } } },
     );
     const keys = putMany(25);
-    const hang = (page: "first" | "second") =>
-      world.aws.onRequest(async ({ method, key, query }) => {
-        const isPage =
-          method === "GET" && key === "" && "continuation-token" in query === (page === "second");
-        if (isPage) await new Promise((resolve) => setTimeout(resolve, 10_000).unref());
-        return undefined;
-      });
-    hang("second");
-    const result = await world.invoke({ list: {} }, () => 2_000);
+    const isPage =
+      (number: 1 | 2) =>
+      ({ method, key, query }: AwsRequest) =>
+        method === "GET" && key === "" && "continuation-token" in query === (number === 2);
+    endTimeAt(isPage(2), () => world.copies().length === 10);
+    const result = await world.invoke({ list: {} });
     expect(result).toMatchObject({ copied: 10, failedCount: 0, continueFrom: keys[9] });
-    hang("first");
-    await expect(world.invoke({ list: { continueFrom: keys[9] } }, () => 400)).resolves.toMatchObject({
+    endTimeAt(isPage(1));
+    await expect(world.invoke({ list: { continueFrom: keys[9] } })).resolves.toMatchObject({
       copied: 0,
       failedCount: 0,
       continueFrom: keys[9],
     });
-    await expect(world.invoke({ list: {} }, () => 400)).rejects.toThrow("ListObjectsV2");
+    await expect(world.invoke({ list: {} })).rejects.toThrow("ListObjectsV2");
   });
 
   test("an object that had all the time there is, and is not done, is a failure: it would never be done", async () => {
     put("in/a");
     put("in/b");
-    world.aws.onRequest(async ({ key, headers }) => {
-      if (key.endsWith("in/a") && "x-amz-copy-source" in headers)
-        await new Promise((resolve) => setTimeout(resolve, 10_000).unref());
-      return undefined;
-    });
-    const result = await world.invoke({ list: { onFailure: "report" } }, () => 1_500);
+    endTimeAt(
+      ({ key, headers }) => key.endsWith("in/a") && "x-amz-copy-source" in headers,
+      () => world.copies().length === 1,
+    );
+    const result = await world.invoke({ list: { onFailure: "report" } });
     expect(result).toMatchObject({
       copied: 1,
       failed: [{ key: "in/a", code: "OUT_OF_TIME", permanent: false }],
