@@ -78,3 +78,30 @@ describe("a resource of another account that is in no stack", () => {
 it("says of a resource of the stacks that it has no policy", () => {
   expect(ask("writer", "sqs:SendMessage", `arn:aws:sqs:eu-central-1:${B}:jobs`).result).toBe("denied");
 });
+
+describe("a user that is in no stack", () => {
+  const ci = {
+    address: "aws_iam_user.ci",
+    values: { name: "deployer", path: "/bots/", arn: `arn:aws:iam::${B}:user/bots/deployer` },
+  };
+  const withUser = readMadeUp({ "b.json": madeUpState([bucket("aws_s3_bucket.b", "lake"), ci]) }, [
+    { name: "aws", account: B, region: "eu-central-1" },
+  ]).model;
+  const put = (principal: string, foreign = false) =>
+    answer(
+      { principal, action: "s3:PutObject", resource: "arn:aws:s3:::lake/x", circumstances: {}, foreign },
+      undefined,
+      withUser,
+    );
+
+  it.each(["deployer", "bots/deploier"])("is perhaps misspelt: %s", (name) => {
+    const arn = `arn:aws:iam::${B}:user/${name}`;
+    expect(() => put(arn)).toThrow(`principal: expected the user ${ci.values.arn}, or --foreign`);
+    expect(put(arn, true).result).toBe("allowed");
+  });
+
+  it("is another's where its name is another", () => {
+    expect(put(`arn:aws:iam::${B}:user/operator`).notes.join()).toContain("is in no stack");
+    expect(put(ci.values.arn).result).toBe("denied");
+  });
+});

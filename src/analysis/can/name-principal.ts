@@ -139,11 +139,11 @@ function foreigner(
   { model, asFound = false }: Place,
 ): NamedPrincipal {
   const { text } = caller;
-  const near = foreign ? undefined : nearRole(text, model);
+  const near = foreign ? undefined : nearBearer(text, model);
   if (near !== undefined && !asFound) {
     throw questionError(
       "principal",
-      `the role ${near}, or --foreign (in a case "foreign": true) for another`,
+      `the ${near.includes(":user/") ? "user" : "role"} ${near}, or --foreign (in a case "foreign": true) for another`,
       text,
     );
   }
@@ -154,10 +154,11 @@ function foreigner(
 }
 
 /**
- * A role of the stacks that was expected most likely: of the same name in another path, case or account, with the name of its
+ * A role or a user of the stacks that was expected most likely: of the same name in another path, case or account, with the name of its
  * session behind it, or of nearly the name.
  */
-function nearRole(arn: string, { roles, stacks }: Model): string | undefined {
+function nearBearer(arn: string, { roles, users, stacks }: Model): string | undefined {
+  const bearers = [...roles, ...users];
   const account = arn.split(":")[4] ?? "";
   const [name = "", ...before] = arn
     .slice(arn.indexOf("/") + 1)
@@ -165,12 +166,12 @@ function nearRole(arn: string, { roles, stacks }: Model): string | undefined {
     .split("/")
     .reverse();
   if (!stacks.some((stack) => stack.account === account)) return undefined;
-  const named = (text: string) => roles.find((role) => role.name.toLowerCase() === text);
-  const same = named(name) ?? before.map(named).find((role) => role !== undefined);
-  const near = roles.find(
-    (role) =>
-      role.account === account &&
-      distance(role.name.toLowerCase(), name) <= Math.min(3, Math.floor(name.length / 4)),
+  const named = (text: string) => bearers.find((one) => one.name.toLowerCase() === text);
+  const same = named(name) ?? before.map(named).find((one) => one !== undefined);
+  const near = bearers.find(
+    (one) =>
+      one.account === account &&
+      distance(one.name.toLowerCase(), name) <= Math.min(3, Math.floor(name.length / 4)),
   );
   return (same ?? near)?.arn;
 }

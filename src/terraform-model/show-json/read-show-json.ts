@@ -10,6 +10,7 @@ import { stackOf, toResource, type Candidate } from "./candidate";
 import { configurationOf, type Configuration } from "./configuration";
 import { knownValues } from "./known-values";
 import { objectAt, type ShowDocument } from "./open-document";
+import { narrowingEndpoints } from "./endpoints";
 import { settleHomes } from "./owners";
 import { withParts } from "./parts";
 import { isGranting, kindOf } from "../resource-kinds";
@@ -108,6 +109,7 @@ function readDocuments(
     unread: parts.flatMap(({ unread }) => unread),
     followed: parts.flatMap(({ followed }) => followed),
     placeholders: parts.flatMap(({ placeholders }) => placeholders),
+    endpoints: parts.flatMap(({ endpoints }) => endpoints),
     empty: parts.flatMap(({ isEmpty }, index) => (isEmpty ? [documents[index]?.name ?? ""] : [])),
     unused: accounts.filter((one) => !used.has(one)).map(({ name }) => ({ name, known })),
   };
@@ -131,6 +133,7 @@ function notesOf({
   unread,
   followed,
   placeholders,
+  endpoints,
   empty,
 }: Omit<ReadDocuments, "unused">): string[] {
   return [
@@ -139,6 +142,7 @@ function notesOf({
     ...openNotes(candidates),
     ...followedNotes(followed),
     ...placeholderNotes(placeholders),
+    ...listNote("policies of VPC endpoints, which narrow what goes through them and are not read", endpoints),
     ...accessPointNotes(candidates),
     ...managedNotes(candidates),
   ];
@@ -156,6 +160,8 @@ interface ReadDocument {
   readonly unread: readonly Unread[];
   readonly followed: readonly Followed[];
   readonly placeholders: readonly Placeholder[];
+  /** VPC endpoints that narrow what goes through them. */
+  readonly endpoints: readonly string[];
   readonly isEmpty: boolean;
   /** What accounts may be given for. */
   readonly names: readonly string[];
@@ -214,6 +220,7 @@ function readDocument(
     ],
     followed,
     placeholders,
+    endpoints: narrowingEndpoints(shown),
     isEmpty: when === "after" && shown.length === 0,
     names: [
       document.name,
