@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { projectFolder } from "../../../src/packaging/project-folder";
 import type { Credentials } from "../../../src/sandbox/gateway";
-import { installPython, programIn } from "../../../src/sandbox/moto";
+import { installPython, PYTHON_ENVIRONMENTS } from "../../../src/sandbox/moto";
 
 /** Programs of AWS's own, run in their own folder. */
 export interface AwsClients {
@@ -30,13 +31,23 @@ export interface Ended {
   readonly stderr: string;
 }
 
+const OWN = join(projectFolder(), "__tests__/support/aws-clients");
+
+/** The AWS CLI next to the packages of the store, which has most of what it needs. */
+async function installCli(python: string, folder: string): Promise<string> {
+  if (existsSync(folder)) return folder;
+  const temporary = mkdtempSync(`${folder}-`);
+  const options = ["--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "--no-deps"];
+  const what = ["--target", temporary, "--requirement", join(OWN, "requirements.txt")];
+  await promisify(execFile)(python, ["-m", "pip", "install", ...options, ...what]);
+  renameSync(temporary, folder);
+  return folder;
+}
+
 export async function installAwsClients(region: string): Promise<AwsClients> {
-  const own = join(projectFolder(), "__tests__/support/aws-clients");
-  const { folder: environment, python } = await installPython(
-    { name: "aws-clients-1.46.3", requirementsFile: join(own, "requirements.txt"), megabytes: 30 },
-    join(projectFolder(), ".cache"),
-    () => undefined,
-  );
+  const cache = join(projectFolder(), ".cache");
+  const { python } = await installPython(PYTHON_ENVIRONMENTS.moto, cache, () => undefined);
+  const packages = await installCli(python, join(cache, "aws-cli-1.46.3"));
   const folder = mkdtempSync(join(tmpdir(), "aws-clients-"));
   const run = (program: string, args: readonly string[], credentials: Credentials): Promise<Ended> =>
     end(program, args, {
@@ -55,6 +66,7 @@ export async function installAwsClients(region: string): Promise<AwsClients> {
         PATH: process.env.PATH,
         HOME: folder,
         AWS_MAX_ATTEMPTS: "1",
+        PYTHONPATH: packages,
         PYTHONIOENCODING: "utf8",
         ...variables,
       };
@@ -68,18 +80,14 @@ export async function installAwsClients(region: string): Promise<AwsClients> {
     });
   return {
     folder,
-    // Through the interpreter: the program's first line names a path, which may be too long to be one.
-    aws: (credentials, ...args) => run(python, [programIn(environment, "aws"), ...args], credentials),
+    aws: (credentials, ...args) => run(python, ["-m", "awscli", ...args], credentials),
     shell: (...lines) => {
       const words = (...names: string[]) => names.map((name) => `'${name}'`).join(" ");
-      const own = [
-        `aws() { ${words(python, programIn(environment, "aws"))} "$@"; }`,
-        `python() { ${words(python)} "$@"; }`,
-      ];
+      const own = [`aws() { ${words(python, "-m", "awscli")} "$@"; }`, `python() { ${words(python)} "$@"; }`];
       return end("sh", ["-c", [...own, ...lines].join("\n")], {});
     },
     tour: (credentials, endpoint, bucket, prefix, style) =>
-      run(python, [join(own, "tour.py"), endpoint, bucket, prefix, style], credentials),
+      run(python, [join(OWN, "tour.py"), endpoint, bucket, prefix, style], credentials),
     remove: () => {
       rmSync(folder, { recursive: true, force: true });
     },
