@@ -44,9 +44,10 @@ function isStale() {
   }
 }
 
+/** In whole milliseconds: a copy keeps no more. */
 function stateOf(path) {
   const stat = statSync(join(ROOT, path), { throwIfNoEntry: false });
-  return stat === undefined ? "none" : `${stat.mtimeMs} ${stat.size}`;
+  return stat === undefined ? "none" : `${Math.round(stat.mtimeMs)} ${stat.size}`;
 }
 
 async function bundle() {

@@ -20,7 +20,7 @@ function loadBundle(file) {
   const { size, mtimeMs } = statSync(path);
   const compiledFile = join(
     FOLDER,
-    `${basename(file)}-${size}-${mtimeMs}-${process.version}-${process.arch}`,
+    `${basename(file)}-${size}-${Math.round(mtimeMs)}-${process.version}-${process.arch}`,
   );
   const compiled = readIfThere(compiledFile);
   const script = new Script(wrap(readFileSync(path, "utf8")), { filename: path, cachedData: compiled });

@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,11 +10,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { page } from "../docs/pages";
+import { copyOfCheckout, runPage } from "../docs/run-page";
 
 /**
- * Packs the package, has others check its manifest and types, installs it into an empty folder and uses it there as a stranger does: init, synth, prove,
- * cdktf synth, the project's own test, and the sandbox; then a user's own app that only uses the constructs.
- * Run by `npm run test:package`; needs the npm registry, and PyPI for the sandbox.
+ * Follows the tutorial, as a stranger does: it packs the package and installs it into an empty folder. Has others check the
+ * package's manifest and types, and uses the tutorial's project further: prove, cdktf synth, its own test; then a user's own app
+ * that only uses the constructs. Run by `npm run test:package`; needs the npm registry, and PyPI for the sandbox.
  */
 const ROOT = resolve(__dirname, "../..");
 const CONFIG = `import { defineConfig } from "s3-handshake/config";
@@ -54,33 +55,44 @@ function expectThere(...paths: readonly string[]): void {
   for (const path of paths) if (!existsSync(path)) throw new Error(`expected ${path}, received nothing`);
 }
 
-const folder = mkdtempSync(join(tmpdir(), "package-"));
+const folder = mkdtempSync(join(tmpdir(), "a package-"));
 try {
-  run(ROOT, "", "npm", "pack", "--silent", "--pack-destination", folder);
-  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
-  if (tarball === undefined) throw new Error("expected a tarball, received none");
-
-  const packed = join(folder, tarball);
-  const checks = join(__dirname, "node_modules/.bin");
-  run(ROOT, "All good!", join(checks, "publint"), packed, "--strict");
-  run(ROOT, "No problems found", join(checks, "attw"), packed);
-
-  const project = join(folder, "a project");
-  mkdirSync(project);
-  writeFileSync(join(project, "package.json"), "{}");
-  const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
-  run(project, "", "npm", ...install, "--omit=peer", packed);
-  run(project, "written  .github/workflows/deploy.yml", "npx", "s3-handshake", "init", "--ci", "github");
-  run(project, "", "npm", ...install);
-  // From an empty folder to the plans of both accounts in three commands, with a stand-in for Terraform.
-  process.env["STAND_IN"] = folder;
-  const terraform = join(ROOT, "__tests__/deploy/terraform.cjs");
+  const wrote = runPage(page("docs/tutorial/thumbnails.md"), copyOfCheckout(folder));
+  steps += wrote.size;
   const bothPlans =
     /^account_A \(\d{12}, [\w-]+\): \d+ to create[^]*^account_B \(\d{12}, [\w-]+\): \d+ to create/m;
-  run(project, bothPlans, "npm", "run", "plan", "--", "--terraform", terraform);
-  run(project, /\nproven for every request: /, "npm", "run", "synth");
-  const zips = join(project, ".cache/s3-handshake/lambda");
-  expectThere(join(project, "cdktf.out/s3-handshake.json"), zips);
+  for (const [line, expected] of [
+    ["npm run synth", /\nproven for every request: /],
+    ["npm run sandbox -- --once", /^All requests had the expected outcome\.$/m],
+    ["npm run plan", bothPlans],
+  ] as const) {
+    const text = wrote.get(line) ?? "";
+    if (!expected.test(text)) throw new Error(`${line}: expected ${String(expected)}, received:\n${text}`);
+  }
+
+  const tarball = readdirSync(join(folder, "s3-handshake")).find((name) => name.endsWith(".tgz"));
+  const packed = join(folder, "s3-handshake", tarball ?? "");
+  const checks = join(__dirname, "node_modules/.bin");
+  run(folder, "All good!", join(checks, "publint"), packed, "--strict");
+  run(folder, "No problems found", join(checks, "attw"), packed);
+
+  // A project begins without what only the app needs.
+  const bare = join(folder, "a bare project");
+  mkdirSync(bare);
+  writeFileSync(join(bare, "package.json"), "{}");
+  const install = [
+    "install",
+    "--no-audit",
+    "--no-fund",
+    "--prefer-offline",
+    "--loglevel=error",
+    "--omit=peer",
+  ];
+  run(bare, "", "npm", ...install, packed);
+  run(bare, "written  .github/workflows/deploy.yml", "npx", "s3-handshake", "init", "--ci", "github");
+
+  const project = join(folder, "handshakes");
+  expectThere(join(project, "cdktf.out/s3-handshake.json"), join(project, ".cache/s3-handshake/lambda"));
   run(
     project,
     /^Config: s3-handshake\.config\.ts, as recorded in cdktf\.out$[^]*|^proven for every request: /m,
@@ -91,14 +103,6 @@ try {
   run(project, "Generated Terraform code for the stacks: account_A, account_B", "npx", "cdktf", "synth");
   run(project, "1 passed", "npx", "jest");
   run(project, "", "npx", "tsc", "--noEmit");
-  // What the sandbox keeps of Python's packages and of Node.js is the same for every project.
-  for (const name of readdirSync(join(ROOT, ".cache")).filter((one) => /^(moto-|node$)/.test(one))) {
-    cpSync(join(ROOT, ".cache", name), join(project, ".cache/s3-handshake", name), {
-      recursive: true,
-      verbatimSymlinks: true,
-    });
-  }
-  run(project, "All requests had the expected outcome.", "npx", "s3-handshake", "sandbox", "--once");
 
   const own = join(project, "own-app");
   mkdirSync(own);
