@@ -10,3 +10,20 @@ export function memoized<Key extends object, Value>(workOut: (key: Key) => Value
     return found.value;
   };
 }
+
+/** Texts that one memory has at most. */
+const MOST_TEXTS = 5_000;
+
+/** The same for what follows from a text alone. As no one knows when a text is asked for last, it begins anew when it is full. */
+export function memoryOfTexts<Value>(): (text: string, workOut: () => Value) => Value {
+  const known = new Map<string, Value>();
+  return (text, workOut) => {
+    let found = known.get(text);
+    if (found === undefined) {
+      found = workOut();
+      if (known.size >= MOST_TEXTS) known.clear();
+      known.set(text, found);
+    }
+    return found;
+  };
+}

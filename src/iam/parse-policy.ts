@@ -1,4 +1,5 @@
 import { PolicyError, describeReceived } from "./errors";
+import { memoryOfTexts } from "./memoized";
 import { parseStatement } from "./parse-statement";
 import type { PolicyDocument, PolicyKind, PolicyWarning } from "./policy-document";
 import { checkElements, checkTexts, isObject } from "./parse-json";
@@ -11,6 +12,9 @@ const ATTACHED_TO_IDENTITIES: ReadonlySet<PolicyKind> = new Set<PolicyKind>([
   "scp",
 ]);
 
+/** What is worked out of a document, such as its tests, is found again when the same policy is read again. */
+const remember = memoryOfTexts<PolicyDocument>();
+
 /**
  * Reads a policy strictly: what AWS would refuse, and what this engine does not model, is an error.
  *
@@ -22,7 +26,14 @@ const ATTACHED_TO_IDENTITIES: ReadonlySet<PolicyKind> = new Set<PolicyKind>([
  */
 export function parsePolicy(json: unknown, where: string, kind: PolicyKind): PolicyDocument {
   if (!isObject(json)) throw new PolicyError(where, "a policy as a JSON object", describeReceived(json));
-  checkSize(json, where);
+  const text = JSON.stringify(json);
+  checkSize(json, text.length, where);
+  return remember(JSON.stringify([kind, where]) + text, () => readDocument(json, where, kind));
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function readDocument(json: Json, where: string, kind: PolicyKind): PolicyDocument {
   checkTexts(json, where);
   const withoutId = ATTACHED_TO_IDENTITIES.has(kind);
   checkElements(json, withoutId ? ["Version", "Statement"] : ["Version", "Id", "Statement"], where);
@@ -58,8 +69,7 @@ const LONGEST = 350 * 1024;
 const MOST_STATEMENTS = 500;
 
 /** What AWS would refuse by its size is not decided upon, however long that would take. */
-function checkSize(json: Readonly<Record<string, unknown>>, where: string): void {
-  const { length } = JSON.stringify(json);
+function checkSize(json: Json, length: number, where: string): void {
   if (length > LONGEST) {
     throw new PolicyError(where, `a policy of at most ${LONGEST} characters`, `${length} characters`);
   }

@@ -66,8 +66,8 @@ export interface ComparedSpace {
  * @throws SpaceTooLargeError
  */
 export function compareWithIntent(intended: Model, model: Model): Equality {
-  const { classes, spaces } = comparison(intended, model);
-  const compared = [...spaces];
+  const { classes, pairs, compare } = comparison(intended, model);
+  const compared = pairs.flatMap((pair) => compare(pair) ?? []);
   return {
     differences: compared.flatMap(({ differences }) => differences),
     reaches: compared.flatMap((space) => space.intended ?? []),
@@ -76,38 +76,55 @@ export function compareWithIntent(intended: Model, model: Model): Equality {
   };
 }
 
-/** The same, whose spaces are compared one after another, as they are asked for. */
+/** Principals of one class, and what they may ask for. */
+export type Pair = Pick<AccessSet, "caller" | "target">;
+
+/** The same, whose spaces are compared in any order. */
 export function comparison(
   intended: Model,
   model: Model,
-): { readonly classes: number; readonly spaces: Iterable<ComparedSpace> } {
+): {
+  readonly classes: number;
+  readonly pairs: readonly Pair[];
+  /** Undefined where there is nothing to compare. */
+  readonly compare: (pair: Pair) => ComparedSpace | undefined;
+} {
   const models = [intended, model];
   const sides = models.map((one) =>
     analyzedModelOf(one, createPolicyLookup(one, undefined, UNKNOWN_ORGANIZATIONS)),
   );
   const classes = principalClasses(models);
-  return { classes: classes.length, spaces: comparedSpaces(classes, targetsOf(models), sides) };
+  return {
+    classes: classes.length,
+    pairs: pairsOf(classes, targetsOf(models), sides),
+    compare: (pair) => compareSpace(pair, sides),
+  };
 }
 
-function* comparedSpaces(
+function pairsOf(
   classes: readonly PrincipalClass[],
   targets: readonly Target[],
   sides: readonly AnalyzedModel[],
-): Iterable<ComparedSpace> {
+): Pair[] {
   const accounts = accountsOfClasses(classes);
   const candidates = findCandidates(targets, sides);
-  for (const caller of classes) {
-    for (const target of [...candidates(caller), ...resourcesOutsideOf(caller, sides, targets, accounts)]) {
-      if (isOnlyOwnersAccess(caller, target, sides) || isDecidedAlike(caller, target, sides)) continue;
-      const reach = accessSetOf(caller, target, sides, { eachSide: true, guards: true });
-      if (reach === undefined) continue;
-      const [expected = 0] = reach.allowed;
-      yield {
-        differences: differencesOf(reach),
-        intended: expected === 0 ? undefined : { ...reach, expected },
-      };
-    }
-  }
+  return classes.flatMap((caller) =>
+    [...candidates(caller), ...resourcesOutsideOf(caller, sides, targets, accounts)].map((target) => ({
+      caller,
+      target,
+    })),
+  );
+}
+
+function compareSpace({ caller, target }: Pair, sides: readonly AnalyzedModel[]): ComparedSpace | undefined {
+  if (isOnlyOwnersAccess(caller, target, sides) || isDecidedAlike(caller, target, sides)) return undefined;
+  const reach = accessSetOf(caller, target, sides, { eachSide: true, guards: true });
+  if (reach === undefined) return undefined;
+  const [expected = 0] = reach.allowed;
+  return {
+    differences: differencesOf(reach),
+    intended: expected === 0 ? undefined : { ...reach, expected },
+  };
 }
 
 export function differencesOf(reach: AccessSet): Difference[] {

@@ -20,10 +20,10 @@ import type { PolicyLookup } from "../analysis/lookup/policy-lookup";
  */
 export function intentRows(
   expected: readonly IntendedStatement[],
-  reaches: readonly IntendedAccess[],
+  intended: readonly Intended[],
   lookup: PolicyLookup,
 ): Row[] {
-  const { questions, missing } = intentQuestions(expected, reaches);
+  const { questions, missing } = intentQuestions(expected, intended);
   const absent = missing.map(
     ({ statement, action, denied }) => deniedRow(denied, lookup) ?? missingRow(statement, action, lookup),
   );
@@ -43,16 +43,19 @@ export interface CompiledIntent {
   readonly compiled: CompiledStatement;
 }
 
-/** For each class and target the statements by which the config means it: not what accounts give their own people besides. */
-export function intendedStatements(
-  expected: readonly IntendedStatement[],
-  reaches: readonly IntendedAccess[],
-): {
+/** What is intended for one class and target, and the statements by which it is. */
+export interface Intended {
   readonly reach: IntendedAccess;
   readonly statements: readonly CompiledIntent[];
   /** What policies deny that are there already, whatever the request. */
   readonly denials: ReadonlySet<CompiledStatement>;
-}[] {
+}
+
+/** For each class and target the statements by which the config means it: not what accounts give their own people besides. */
+export function intendedStatements(
+  expected: readonly IntendedStatement[],
+  reaches: readonly IntendedAccess[],
+): Intended[] {
   const ofRoles = groupBy(expected, ({ role = "" }) => role);
   const ofResources = groupBy(expected, ({ resource = "" }) => resource);
   return reaches.filter(isShown).map((reach) => {
@@ -96,14 +99,13 @@ interface Missing {
 /** The requests that show what is expected, and what no request can show. */
 export function intentQuestions(
   expected: readonly IntendedStatement[],
-  reaches: readonly IntendedAccess[],
+  intended: readonly Intended[],
 ): {
   readonly questions: readonly ShownQuestion[];
   readonly missing: readonly Missing[];
 } {
   const shown = new Map<string, ShownQuestion>();
   const had = new Set<string>();
-  const intended = intendedStatements(expected, reaches);
   for (const { reach, statements } of intended) {
     const { expected: intent, space } = reach;
     for (const { statement, compiled } of statements) {

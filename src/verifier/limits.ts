@@ -23,10 +23,7 @@ import { factsOf } from "../analysis/lookup/request-of";
 import { namingPolicy, policiesIn, questionOf, type PrincipalClass } from "../analysis/who";
 import { groupBy } from "../terraform-model/group-by";
 import { differenceIn, type Difference, type IntendedAccess } from "./equality";
-import type { intendedStatements, CompiledIntent } from "./intent-rows";
-
-/** What is intended for one class and target, and the statements by which it is. */
-type Intended = ReturnType<typeof intendedStatements>[number];
+import type { CompiledIntent, Intended } from "./intent-rows";
 
 /**
  * Every request that is intended, against what narrows the stacks besides: organizations' policies, permissions boundaries, and

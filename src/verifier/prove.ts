@@ -90,8 +90,8 @@ function compareAccess(
   const expected = intentOf(config, model);
   const { intended, assumed } = modelsToCompare(expected, config, model);
   const { differences, reaches, classes, spaces } = compareWithIntent(intended, assumed);
-  const rows = intentRows(expected, reaches, proofLookup(config, assumed, limits));
   const statements = intendedStatements(expected, reaches);
+  const rows = intentRows(expected, statements, proofLookup(config, assumed, limits));
   const outside = comparePreconditions(config, model);
   const underLimits = compareWithLimits(statements, proofLookup(config, intended, limits));
   return {
@@ -107,8 +107,8 @@ export function questionsOf(config: ResolvedConfig, synthesized: Model): Questio
   const model = withExisting(synthesized, config);
   const expected = intentOf(config, model);
   const { intended, assumed } = modelsToCompare(expected, config, model);
-  const { questions } = intentQuestions(expected, compareWithIntent(intended, assumed).reaches);
-  return questions.map(asUsual);
+  const { reaches } = compareWithIntent(intended, assumed);
+  return intentQuestions(expected, intendedStatements(expected, reaches)).questions.map(asUsual);
 }
 
 /** What affects access and no comparison is about. */

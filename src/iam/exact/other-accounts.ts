@@ -7,10 +7,10 @@ import { operandGlobs } from "./principal-arns";
 import { STATE_LIMIT } from "./text-atoms";
 import { countSteps } from "./work";
 
-/** A pattern, and where in it an account id begins. */
-interface Walk {
+/** A pattern, and what stands in its texts before an account id. */
+interface AccountPattern {
   readonly glob: Glob;
-  readonly state: number;
+  readonly start: string;
 }
 
 /** What stands before the account in the values of a key. */
@@ -27,20 +27,20 @@ export function otherAccounts(
   known: readonly string[],
   partition: string,
 ): string[] {
-  const walks = conditions.flatMap((condition) =>
+  const patterns = conditions.flatMap((condition) =>
     (STARTS[condition.key]?.(partition) ?? []).flatMap((start) =>
       condition.operands.flatMap((_, index) =>
-        operandGlobs(condition, index).map((glob) => ({ glob, state: passed(glob, START, start) })),
+        operandGlobs(condition, index).map((glob) => ({ glob, start })),
       ),
     ),
   );
-  return walkAccounts(walks, known);
+  return walkAccounts(patterns, known);
 }
 
 /** The same for the accounts that patterns mean. */
 export function accountsLike(patterns: readonly string[], known: readonly string[]): string[] {
   return walkAccounts(
-    patterns.map((pattern) => ({ glob: globOf(textPattern(plainTokens(pattern))), state: START })),
+    patterns.map((pattern) => ({ glob: globOf(textPattern(plainTokens(pattern))), start: "" })),
     known,
   );
 }
@@ -52,8 +52,11 @@ const LENGTH = 12;
  * Account ids after which no pattern goes on in another way, digit by digit. A pattern that has said its account already leads
  * to one that is known.
  */
-function walkAccounts(walks: readonly Walk[], known: readonly string[]): string[] {
-  const open = walks.filter(({ state, glob }) => state !== DEAD && !saysAccount(glob));
+function walkAccounts(patterns: readonly AccountPattern[], known: readonly string[]): string[] {
+  const open = patterns
+    .filter(({ glob }) => !saysAccount(glob))
+    .map(({ glob, start }) => ({ glob, state: passed(glob, START, start) }))
+    .filter(({ state }) => state !== DEAD);
   const beginnings = new Set(known.flatMap((id) => Array.from(id, (_, index) => id.slice(0, index + 1))));
   let reached = [{ text: "", states: open.map(({ state }) => state) }];
   for (let length = 1; length <= LENGTH; length++) {

@@ -49,13 +49,18 @@ export function principalArns(
   names: readonly string[] = [],
 ): PrincipalArnAtom[] {
   countSteps(conditions.length, WHO);
+  const start = startOf(owner);
   const texts = conditions.flatMap((condition) => {
     const { key, operands, values } = condition;
     const about = KEYS[key];
     if (about?.types.includes(owner.type) !== true) return [];
     return operands.map((_, index) => {
       const globs = operandGlobs(condition, index);
-      return { key, text: values[index] ?? "", globs: about.isName ? globs.map(ofName) : globs };
+      return {
+        key,
+        text: values[index] ?? "",
+        globs: about.isName ? globs.map(ofName) : globs.filter((glob) => mayMatch(glob, start)),
+      };
     });
   });
   const named = names.map((text) => ofName(globOf(textPattern([{ kind: "text", text }]))));
@@ -104,9 +109,19 @@ function isHex(code: number): boolean {
   return /[0-9a-f]/.test(String.fromCharCode(code));
 }
 
-function familyOf({ type, account, partition, permissionSet }: ArnOwner): TextFamily {
+function startOf({ type, account, partition }: ArnOwner): string {
   const service = type === "federated-user" ? "sts" : "iam";
-  const start = `arn:${partition}:${service}::${account}:${type}/`;
+  return `arn:${partition}:${service}::${account}:${type}/`;
+}
+
+/** Whether a pattern may match a text with a beginning: most name roles of other accounts. */
+function mayMatch({ pattern: { prefix }, ignoresCase }: Glob, start: string): boolean {
+  return ignoresCase || prefix.startsWith(start) || start.startsWith(prefix);
+}
+
+function familyOf(owner: ArnOwner): TextFamily {
+  const { type, account, partition, permissionSet } = owner;
+  const start = startOf(owner);
   const like = (...patterns: readonly string[]): Glob[] =>
     patterns.map((pattern) => globOf(textPattern(plainTokens(pattern))));
   if (permissionSet !== undefined) {

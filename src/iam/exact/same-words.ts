@@ -1,6 +1,8 @@
 import { findContextKey } from "../context-keys/find-context-key";
 import { GRADE, matchPrincipals } from "../match-principal";
-import type { Condition, PolicyDocument, PrincipalEntry, Statement } from "../policy-document";
+import { indexPrincipals } from "../index-principals";
+import { memoized } from "../memoized";
+import type { Condition, PolicyDocument, PolicyKind, PrincipalEntry, Statement } from "../policy-document";
 import { principalFacts } from "../principal-facts";
 import type { Principal } from "../request";
 import { countSteps, TOGETHER } from "./work";
@@ -19,27 +21,38 @@ export function allowsSomething(document: PolicyDocument, principal: Principal):
   return statementsAbout(document, principal).some(({ effect }) => effect === "Allow");
 }
 
-function statementsAbout({ statements }: PolicyDocument, principal: Principal): Statement[] {
+const naming = memoized(({ statements }: PolicyDocument) => indexPrincipals(statements, (one) => one));
+
+function statementsAbout(document: PolicyDocument, principal: Principal): Statement[] {
   const facts = principalFacts(principal);
+  const statements = naming(document)(facts);
   countSteps(statements.length, TOGETHER);
   return statements.filter(
     ({ principals }) => principals === undefined || matchPrincipals(principals, facts) !== GRADE.none,
   );
 }
 
+/** Most principals that no stack makes are not named: the same statements are about all of them. */
+const words = memoized<PolicyDocument, Map<string, string | undefined>>(() => new Map());
+
 function wordsAbout(document: PolicyDocument, principal: Principal): string | undefined {
   if (document.unread !== undefined) return undefined;
-  const texts = statementsAbout(document, principal).map(textOf);
-  return texts.includes(undefined) ? undefined : [document.kind, ...[...new Set(texts)].sort()].join("\n");
+  const statements = statementsAbout(document, principal);
+  const known = words(document);
+  const key = statements.map(({ index }) => index).join();
+  if (!known.has(key)) known.set(key, wordsOf(document.kind, statements));
+  return known.get(key);
 }
 
-const known = new WeakMap<Statement, string | undefined>();
+function wordsOf(kind: PolicyKind, statements: readonly Statement[]): string | undefined {
+  const texts = statements.map(textOf);
+  return texts.includes(undefined) ? undefined : [kind, ...[...new Set(texts)].sort()].join("\n");
+}
 
 /** Undefined where something may be undecided. */
-function textOf(statement: Statement): string | undefined {
-  if (!known.has(statement)) known.set(statement, isPlain(statement) ? workOut(statement) : undefined);
-  return known.get(statement);
-}
+const textOf = memoized((statement: Statement): string | undefined =>
+  isPlain(statement) ? workOut(statement) : undefined,
+);
 
 function isPlain({ effect, principals = [], resources, conditions }: Statement): boolean {
   return (

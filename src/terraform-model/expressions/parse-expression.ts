@@ -1,3 +1,4 @@
+import { memoryOfTexts } from "../../iam/memoized";
 import { ExpressionError } from "./expression-error";
 
 /**
@@ -31,10 +32,13 @@ const DEEPEST = 100;
  * @throws ExpressionError that quotes the place
  */
 export function parseTemplate(text: string): Expression {
-  const cursor: Cursor = { text, at: 0, depth: 0 };
-  const parsed = template(cursor, () => cursor.at === text.length);
-  return parsed;
+  return remember(text, () => {
+    const cursor: Cursor = { text, at: 0, depth: 0 };
+    return template(cursor, () => cursor.at === text.length);
+  });
 }
+
+const remember = memoryOfTexts<Expression>();
 
 function template(cursor: Cursor, atEnd: () => boolean, quoted = false): Expression {
   const parts: Expression[] = [];
