@@ -630,3 +630,28 @@ describe("policies that are accepted", () => {
     ]);
   });
 });
+
+describe("a policy that is read again", () => {
+  const json = doc({ ...identity, Action: "s3:GetObjectTagging" });
+  const first = parsePolicy(json, "P", "identity");
+
+  test("is the same document", () => {
+    expect(parsePolicy(structuredClone(json), "P", "identity")).toBe(first);
+  });
+
+  test.each<[string, unknown, string, PolicyKind]>([
+    ["by another name", json, "Q", "identity"],
+    ["of another kind", json, "P", "boundary"],
+    ["that says something else", doc({ ...identity, Action: "s3:GetObjectTaggin" }), "P", "identity"],
+  ])("%s is another", (_what, other, name, kind) => {
+    expect(parsePolicy(other, name, kind)).not.toBe(first);
+  });
+
+  test("and changed in place is another", () => {
+    const copy = structuredClone(json) as { Statement: { Action: string }[] };
+    const before = parsePolicy(copy, "P", "identity");
+    for (const statement of copy.Statement) statement.Action = "s3:*";
+    expect(parsePolicy(copy, "P", "identity").statements).toMatchObject([{ actions: { items: ["s3:*"] } }]);
+    expect(before).toBe(first);
+  });
+});

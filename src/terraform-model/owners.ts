@@ -1,3 +1,5 @@
+import { memoryOfTexts } from "../iam/memoized";
+
 /** What has a policy by its ARN, and what stands between that and the ARNs of what is under the same policy. */
 const OWNERS: readonly (readonly [owner: RegExp, separator: string])[] = [
   [/^arn:[^:]+:s3:::[^/]+/, "/"],
@@ -12,6 +14,12 @@ const OWNERS: readonly (readonly [owner: RegExp, separator: string])[] = [
 
 /** The bucket of an object, the table of an index; anything else stands for itself. */
 export function ownerOf(resource: string): string {
+  return remember(resource, () => findOwner(resource));
+}
+
+const remember = memoryOfTexts<string>();
+
+function findOwner(resource: string): string {
   for (const [pattern, separator] of OWNERS) {
     const owner = pattern.exec(resource)?.[0];
     if (owner !== undefined && resource.startsWith(`${owner}${separator}`)) return owner;

@@ -1,10 +1,9 @@
 import type { CompiledPolicies, Principal } from "../../iam";
 import {
-  allowsSomething,
   bearsOn,
   countSteps,
   mayBeAllowed,
-  saysTheSame,
+  saidAbout,
   Space,
   TOGETHER,
   type ActionFamily,
@@ -144,13 +143,17 @@ export function isDecidedAlike(
   countSteps(100, TOGETHER);
   if (permissions === "of-the-stacks" || owner === "" || !sides.every(({ ids }) => ids.has(owner)))
     return false;
-  const [first, ...others] = sides.map(({ lookup }) => lookup.resourcePolicyOf(owner)?.document);
-  if (first === undefined) return others.every((other) => other === undefined);
+  const [first, ...others] = sides.map(({ lookup }) => {
+    const document = lookup.resourcePolicyOf(owner)?.document;
+    return document === undefined ? NOTHING : saidAbout(principal, document);
+  });
   return (
-    !allowsSomething(first, principal) &&
-    others.every((other) => other !== undefined && saysTheSame(first, other, principal))
+    first?.allows === false && first.words !== undefined && others.every(({ words }) => words === first.words)
   );
 }
+
+/** Of what has no policy. */
+const NOTHING = { allows: false, words: "none" };
 
 const principals = new WeakMap<readonly AnalyzedModel[], WeakMap<PrincipalClass, Principal>>();
 

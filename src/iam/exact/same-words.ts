@@ -2,51 +2,49 @@ import { findContextKey } from "../context-keys/find-context-key";
 import { GRADE, matchPrincipals } from "../match-principal";
 import { indexPrincipals } from "../index-principals";
 import { memoized } from "../memoized";
-import type { Condition, PolicyDocument, PolicyKind, PrincipalEntry, Statement } from "../policy-document";
+import type { Condition, PolicyDocument, PrincipalEntry, Statement } from "../policy-document";
 import { principalFacts } from "../principal-facts";
 import type { Principal } from "../request";
 import { countSteps, TOGETHER } from "./work";
 
-/**
- * Whether documents say the same about a principal in the same words, in whatever order: then none of its requests distinguishes
- * them. False also where something may be undecided, which needs a space to be found.
- */
-export function saysTheSame(one: PolicyDocument, other: PolicyDocument, principal: Principal): boolean {
-  const words = wordsAbout(one, principal);
-  return words !== undefined && words === wordsAbout(other, principal);
+/** What a document says about a principal. */
+export interface Said {
+  /** Whether an Allow names the principal, for whatever action. */
+  readonly allows: boolean;
+  /**
+   * The statements about it, in whatever order. No request of the principal distinguishes documents of the same words. Undefined
+   * where something may be undecided, which needs a space to be found.
+   */
+  readonly words: string | undefined;
 }
 
-/** Whether an Allow of the document names the principal, for whatever action. */
-export function allowsSomething(document: PolicyDocument, principal: Principal): boolean {
-  return statementsAbout(document, principal).some(({ effect }) => effect === "Allow");
-}
-
-const naming = memoized(({ statements }: PolicyDocument) => indexPrincipals(statements, (one) => one));
-
-function statementsAbout(document: PolicyDocument, principal: Principal): Statement[] {
+export function saidAbout(principal: Principal, document: PolicyDocument): Said {
   const facts = principalFacts(principal);
-  const statements = naming(document)(facts);
-  countSteps(statements.length, TOGETHER);
-  return statements.filter(
+  const { naming, said } = indexOf(document);
+  const named = naming(facts);
+  countSteps(named.length, TOGETHER);
+  const statements = named.filter(
     ({ principals }) => principals === undefined || matchPrincipals(principals, facts) !== GRADE.none,
   );
-}
-
-/** Most principals that no stack makes are not named: the same statements are about all of them. */
-const words = memoized<PolicyDocument, Map<string, string | undefined>>(() => new Map());
-
-function wordsAbout(document: PolicyDocument, principal: Principal): string | undefined {
-  if (document.unread !== undefined) return undefined;
-  const statements = statementsAbout(document, principal);
-  const known = words(document);
   const key = statements.map(({ index }) => index).join();
-  if (!known.has(key)) known.set(key, wordsOf(document.kind, statements));
-  return known.get(key);
+  const found = said.get(key) ?? sayingOf(document, statements);
+  said.set(key, found);
+  return found;
 }
 
-function wordsOf(kind: PolicyKind, statements: readonly Statement[]): string | undefined {
+/** Most principals are not named: the same statements are about all of them. */
+const indexOf = memoized(({ statements }: PolicyDocument) => ({
+  naming: indexPrincipals(statements, (one) => one),
+  said: new Map<string, Said>(),
+}));
+
+function sayingOf({ kind, unread }: PolicyDocument, statements: readonly Statement[]): Said {
   const texts = statements.map(textOf);
-  return texts.includes(undefined) ? undefined : [kind, ...[...new Set(texts)].sort()].join("\n");
+  const isCertain = unread === undefined && !texts.includes(undefined);
+  return {
+    allows: statements.some(({ effect }) => effect === "Allow"),
+    words: isCertain ? [kind, ...[...new Set(texts)].sort()].join("\n") : undefined,
+  };
 }
 
 /** Undefined where something may be undecided. */
