@@ -11,7 +11,7 @@ import { pictureKind } from "./headers/picture-kind";
 import { firstPageOfMany, readTiffHeader, type TiffHeader } from "./headers/tiff-header";
 import { isByDecoder, planColours, type ColourPlan } from "./colour/colour-plan";
 import { readHeifHeader, repairHeif, type HeifHeader } from "./headers/heif-header";
-import { firstGifFrame, withTransparentFrame } from "./headers/first-gif-frame";
+import { firstGifFrame, repairGif, withTransparentFrame } from "./headers/first-gif-frame";
 import { foreignTiff } from "./headers/foreign-tiff";
 import { oddJpeg, oddTiff } from "./headers/odd-coding";
 import { readPngColours } from "./headers/png-colours";
@@ -101,7 +101,7 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
   if (sizes) expectSides(sizes, format, name);
   const foreign = tiff && foreignTiff(tiff);
   const heif = format === "avif" ? readHeifHeader(bytes) : undefined;
-  const { bytes: whole, warnings } = repair(bytes, format, { jpeg, tiff, heif });
+  const { bytes: whole, warnings } = repair(bytes, format, { jpeg, tiff, heif }, limits);
   const repaired = { ...picture, bytes: foreign?.repair(whole) ?? whole };
   const read = await readMetadata(repaired, format, limits);
   const { metadata, only, complaints } = format === "gif" ? withFreeParts(read) : read;
@@ -139,7 +139,7 @@ export async function inspectPicture(picture: InputPicture, limits: Limits): Pro
     storedWidth: metadata.width,
     channels: metadata.channels,
     bytesPerSample,
-    inputBytes: bytes.length,
+    inputBytes: bytes.length + (only.bytes === bytes ? 0 : only.bytes.length),
     heldBytes:
       heldBytes(format, metadata, frames, { jpeg, tiff }, bytes.length, bytesPerSample) +
       (isWhole ? 3 * width * height * metadata.channels * bytesPerSample : 0),
@@ -209,9 +209,11 @@ function repair(
   bytes: Uint8Array,
   format: InputFormat,
   { jpeg, tiff, heif }: OwnHeaders & { readonly heif?: HeifHeader },
+  { onDamage }: Limits,
 ): { readonly bytes: Uint8Array; readonly warnings: readonly string[] } {
   if (jpeg) return repairJpeg(bytes, jpeg);
   if (format === "webp") return repairWebp(bytes);
+  if (format === "gif") return { bytes: repairGif(bytes, onDamage === "refuse"), warnings: [] };
   if (format === "png") return { bytes: repairPng(bytes), warnings: [] };
   if (tiff) return { bytes: firstPageOfMany(bytes, tiff), warnings: [] };
   return { bytes: heif ? repairHeif(bytes, heif) : bytes, warnings: [] };

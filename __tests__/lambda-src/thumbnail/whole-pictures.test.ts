@@ -270,24 +270,48 @@ test("a GIF whose second frame is damaged gives its first, but no animation", as
   await expect(render(gif.subarray(0, 100))).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
 });
 
+/** A GIF of four colours, whose codes have three bits each, at 0, 0 of its screen if nothing else is said. */
+function gifOfCodes(
+  [width, height]: readonly [number, number],
+  codes: readonly number[],
+  { screen = [width, height], left = 0, top = 0 } = {},
+): Buffer {
+  const bits = codes.map((code) => code.toString(2).padStart(3, "0")).reverse();
+  const whole = bits.join("").padStart(Math.ceil((codes.length * 3) / 8) * 8, "0");
+  const bytes = (whole.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)).reverse();
+  return Buffer.concat([
+    Buffer.from("GIF89a"),
+    Buffer.from([screen[0] ?? 0, 0, screen[1] ?? 0, 0, 0x81, 0, 0]),
+    Buffer.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]),
+    Buffer.from([0x2c, left, 0, top, 0, width, 0, height, 0, 0, 2, bytes.length, ...bytes, 0, 0x3b]),
+  ]);
+}
+
+const [CLEAR, END] = [4, 5];
+/** Codes of so many red pixels: each behind one to begin again, so that no code stands for more. */
+const reds = (count: number) => Array.from({ length: count }, () => [CLEAR, 0]).flat();
+
+describe("a GIF without a code for the end", () => {
+  const RED = [255, 0, 0];
+
+  test.each([1, 4, 5, 16, 36])("of %d pixels is whole: the last code may end with a byte", async (count) => {
+    for (const codes of [reds(count), [...reds(count), END]]) {
+      const { thumbnails } = await render(gifOfCodes([count, 1], codes), { format: "png", widths: [count] });
+      const pixels = await sharp(thumbnails[0]?.bytes).toColourspace("srgb").removeAlpha().raw().toBuffer();
+      expect([...pixels]).toEqual(Array.from({ length: count }, () => RED).flat());
+    }
+  });
+
+  test.each([1, 3, 4, 8])("that lacks pixels behind %d is damaged", async (count) => {
+    const bytes = gifOfCodes([3, 3], reds(count));
+    await expect(render(bytes)).rejects.toMatchObject({ code: "DAMAGED_PICTURE" });
+    await expect(render(bytes, { onDamage: "render" })).resolves.toBeDefined();
+  });
+});
+
 describe("what the first frame of a GIF leaves free is transparent", () => {
-  /** A screen with red in its table, and a frame of red upon it. */
   const gif = (left: number, top: number, width: number, height: number) =>
-    Buffer.concat([
-      Buffer.from("GIF89a\x04\0\x02\0\x80\0\0\xff\0\0\0\0\xff", "latin1"),
-      Buffer.from([0x2c, left, 0, top, 0, width, 0, height, 0, 0, 2]),
-      // Each pixel behind a code to begin again, three bits each, and the end.
-      blockOf([...Array.from({ length: width * height }, () => [4, 0]).flat(), 5]),
-      Buffer.from([0, 0x3b]),
-    ]);
-  const blockOf = (codes: readonly number[]) => {
-    const bits = codes
-      .map((code) => code.toString(2).padStart(3, "0"))
-      .reverse()
-      .join("");
-    const bytes = bits.padStart(Math.ceil(bits.length / 8) * 8, "0").match(/.{8}/g) ?? [];
-    return Buffer.from([bytes.length, ...bytes.map((byte) => parseInt(byte, 2)).reverse()]);
-  };
+    gifOfCodes([width, height], [...reds(width * height), END], { screen: [4, 2], left, top });
   const RED = [255, 0, 0, 255];
   const FREE = [0, 0, 0, 0];
 
@@ -306,7 +330,7 @@ describe("what the first frame of a GIF leaves free is transparent", () => {
 
   test("in an animation too, which has no more frames for it", async () => {
     const [one, other] = [gif(1, 0, 3, 2), gif(0, 0, 4, 1)];
-    const bytes = Buffer.concat([one.subarray(0, -1), other.subarray(19)]);
+    const bytes = Buffer.concat([one.subarray(0, -1), other.subarray(25)]);
     const changes = { format: "webp", widths: [4], animated: true } as const;
     const { thumbnails } = await render(bytes, changes);
     expect(await sharp(thumbnails[0]?.bytes).metadata()).toMatchObject({ pages: 2, hasAlpha: true });

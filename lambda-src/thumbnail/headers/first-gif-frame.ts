@@ -17,8 +17,8 @@ const [EXTENSION, IMAGE, TRAILER] = [0x21, 0x2c, 0x3b];
 export function firstGifFrame(bytes: Uint8Array): Uint8Array | undefined {
   const at = endOfExtensions(bytes, HEADER_BYTES + tableBytes(bytes[FLAGS_AT]));
   if (bytes[at] !== IMAGE) return undefined;
-  const data = at + DESCRIPTOR_BYTES + tableBytes(bytes[at + DESCRIPTOR_BYTES - 1]) + 1;
-  const end = endOfBlocks(bytes, data);
+  const data = codesOf(bytes, at);
+  const end = endOfFrame(bytes, at);
   const whole = new Uint8Array(end + 1);
   whole.set(bytes.subarray(0, end));
   whole[end] = TRAILER;
@@ -27,6 +27,26 @@ export function firstGifFrame(bytes: Uint8Array): Uint8Array | undefined {
   const codes = blocksOf(bytes, data);
   const pixels = shortAt(bytes, at + WIDTH_AT) * shortAt(bytes, at + WIDTH_AT + 2);
   return countPixels(codes, bytes[data - 1] ?? 0) < pixels ? undefined : whole;
+}
+
+/**
+ * A copy of a GIF with a block more behind each frame's codes. Without a code for their end libnsgif passes over the last
+ * one, or over pixels that are missing (libvips 8.18.7); whatever follows the last pixel or the end it does not read.
+ * @param isStrict - Whether a frame that lacks pixels is to fail: ones are no code that there can be.
+ */
+export function repairGif(bytes: Uint8Array, isStrict: boolean): Uint8Array {
+  const more = Uint8Array.of(1, isStrict ? 0xff : 0);
+  const parts: Uint8Array[] = [];
+  let done = 0;
+  let at = endOfExtensions(bytes, HEADER_BYTES + tableBytes(bytes[FLAGS_AT]));
+  while (bytes[at] === IMAGE) {
+    const end = endOfFrame(bytes, at);
+    if (end > bytes.length) break;
+    parts.push(bytes.subarray(done, end - 1), more);
+    done = end - 1;
+    at = endOfExtensions(bytes, end);
+  }
+  return Buffer.concat([...parts, bytes.subarray(done)]);
 }
 
 /** A frame of one transparent pixel, and the end. */
@@ -44,8 +64,7 @@ export function withTransparentFrame(bytes: Uint8Array, { width, height }: Size)
   if (left === 0 && top === 0 && across >= width && down >= height) return undefined;
   let end = first;
   while (bytes[end] === IMAGE) {
-    const data = end + DESCRIPTOR_BYTES + tableBytes(bytes[end + DESCRIPTOR_BYTES - 1]) + 1;
-    end = endOfExtensions(bytes, endOfBlocks(bytes, data));
+    end = endOfExtensions(bytes, endOfFrame(bytes, end));
   }
   return Buffer.concat([bytes.subarray(0, end), TRANSPARENT_END]);
 }
@@ -93,6 +112,15 @@ function countPixels(codes: Uint8Array, bitsOfPixel: number): number {
     }
   }
   return pixels;
+}
+
+/** Where the blocks of a frame's codes begin. */
+function codesOf(bytes: Uint8Array, frameAt: number): number {
+  return frameAt + DESCRIPTOR_BYTES + tableBytes(bytes[frameAt + DESCRIPTOR_BYTES - 1]) + 1;
+}
+
+function endOfFrame(bytes: Uint8Array, frameAt: number): number {
+  return endOfBlocks(bytes, codesOf(bytes, frameAt));
 }
 
 /** Each block says how long it is, and one of nothing ends them. */
