@@ -13,12 +13,13 @@ delete process.env.npm_lifecycle_event;
  */
 const SHARED = ["cdktf", "constructs", "@cdktf/provider-aws", "zod", "esbuild", "sharp"];
 
-/** The same of this project's folders: what is computed there depends on nothing but its arguments. */
+/** The same of this project's own files: what is computed there depends on nothing but its arguments. */
 const PURE = [
   "src/(?:analysis|config|constructs|declared|deploy|deployer-policy|handshakes|iam|live|packaging|pipeline|policies|redrive|report|terraform-model|text|verifier)/.*",
   "src/naming",
   "stacks/.*",
   "lambda-src/(?:env|settings/.*)",
+  "__tests__/support/synthesize",
 ];
 
 const escaped = (path) => path.replaceAll("\\", "/").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { serialize } from "node:v8";
 import { App } from "cdktf";
 import type { ResolvedFunction } from "../../src/config/resolve-writers";
 import type { ResolvedConfig } from "../../src/config/schema";
@@ -29,8 +30,40 @@ export interface Synthesized {
   readonly stack: (id: string) => SynthesizedStack;
 }
 
-/** The stacks of a config, through app.synth() and back from the files. */
+/** The manifest, and the JSON of each stack by its id. */
+type Files = ReadonlyMap<string, string>;
+
+/** By their configs. jest loads this module once in a process (see jest.config.js), so its suites share them. */
+const synthesized = new Map<string, Files>();
+
+/** The stacks of a config, through app.synth() and back from the files: new objects each time. */
 export function synthesize(config: ResolvedConfig): Synthesized {
+  const key = serialize(config).toString("latin1");
+  const files = synthesized.get(key) ?? filesOf(config);
+  synthesized.set(key, files);
+  const stacks = new Map(
+    [...files].filter(([id]) => id !== MANIFEST).map(([id, text]) => [id, toStack(text)]),
+  );
+  const stack = (id: string): SynthesizedStack => {
+    const found = stacks.get(id);
+    if (found === undefined)
+      throw new Error(`expected the stack ${id}, received ${[...stacks.keys()].join(", ")}`);
+    return found;
+  };
+  return {
+    // An account with nothing in it has no stack.
+    get A() {
+      return stack(stackId("A", config.environment));
+    },
+    B: stack(stackId("B", config.environment)),
+    manifest: JSON.parse(files.get(MANIFEST) ?? "") as Json,
+    stack,
+  };
+}
+
+const MANIFEST = "manifest.json";
+
+function filesOf(config: ResolvedConfig): Files {
   const folder = mkdtempSync(join(tmpdir(), "synthesize-"));
   try {
     const zipPath = join(folder, "function.zip");
@@ -47,25 +80,12 @@ export function synthesize(config: ResolvedConfig): Synthesized {
     buildStacks(app, planHandshakes(config), codeOf);
     app.synth();
     const read = (name: string): string => readFileSync(join(outdir, name), "utf8");
-    const manifest = JSON.parse(read("manifest.json")) as Json & { stacks: Json };
-    const stacks = new Map(
-      Object.keys(manifest.stacks).map((id) => [id, toStack(read(`stacks/${id}/cdk.tf.json`))]),
-    );
-    const stack = (id: string): SynthesizedStack => {
-      const found = stacks.get(id);
-      if (found === undefined)
-        throw new Error(`expected the stack ${id}, received ${[...stacks.keys()].join(", ")}`);
-      return found;
-    };
-    return {
-      // An account with nothing in it has no stack.
-      get A() {
-        return stack(stackId("A", config.environment));
-      },
-      B: stack(stackId("B", config.environment)),
-      manifest,
-      stack,
-    };
+    const manifest = read(MANIFEST);
+    const { stacks } = JSON.parse(manifest) as { stacks: Json };
+    return new Map([
+      [MANIFEST, manifest],
+      ...Object.keys(stacks).map((id): [string, string] => [id, read(`stacks/${id}/cdk.tf.json`)]),
+    ]);
   } finally {
     rmSync(folder, { recursive: true });
   }
