@@ -164,6 +164,11 @@ describe.each<"watched" | "copy">(["copy", "watched"])("of a state machine (%s)"
       "ItemBatcher.BatchInput.dryRun",
     ],
     [
+      "the same setting as text",
+      changed('"dryRun" = false', '"dryRun" = "false"'),
+      'ItemBatcher.BatchInput.dryRun: false, "false"',
+    ],
+    [
       "failures that no one is notified of",
       changed('"ToleratedFailurePercentage" = 5', '"ToleratedFailurePercentage" = 100'),
       "ToleratedFailurePercentage",

@@ -1,5 +1,5 @@
 import { isObject } from "../../iam/parse-json";
-import { settingText } from "../../terraform-model/resources-of";
+import { leafText } from "../../terraform-model/resources-of";
 
 /** A value that is not the same on both sides, by its path; undefined where a side has none. */
 export interface ChangedLeaf {
@@ -29,7 +29,9 @@ export function leavesOf(
   if (inner.length > 0) {
     return new Map(inner.flatMap(([at, one]) => [...leavesOf(one, { path: at, nulls })]));
   }
-  return new Map([[path, typeof item === "string" ? item : settingText(item)]]);
+  // Terraform takes "true" for true; a state machine hands on what it has.
+  const isText = typeof item === "string" && nulls === "left-out";
+  return new Map([[path, isText ? item : leafText(item)]]);
 }
 
 /** A list of texts and numbers is one leaf: anyone who reads it wants to see all of it. */
