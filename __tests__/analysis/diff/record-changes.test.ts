@@ -63,7 +63,7 @@ describe("keys", () => {
     [
       "objects",
       encryptedWith(THEIR_KEY),
-      /encryption: algorithm AES256, algorithm aws:kms, keyArn \S+:999999999999:/,
+      /encryption: algorithm AES256, bucketKey false, algorithm aws:kms, keyArn \S+:999999999999:/,
     ],
     [
       "logs that had a key",
