@@ -159,7 +159,7 @@ test.each<[string, Attempt]>([
     changeJson("aws_sfn_state_machine", "definition", (json) => ({ ...json, Comment: "" })),
   ],
   [
-    "a scope beside its filter",
+    "a scope next to its filter",
     change("aws_sns_topic_subscription", (args) => {
       if (args["filter_policy"] !== undefined) args["filter_policy_scope"] = '${"MessageBody"}';
     }),

@@ -31,7 +31,7 @@ export function readFilterPolicy(subscription: Resource): ModelMessageFilter | u
 
 /**
  * The prefixes that patterns mean. S3 encodes keys as a form does, and leaves slashes; of `!'()`, no page says whether it does: a
- * prefix is meant if it is there in both forms.
+ * prefix counts if it is there in both forms.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */

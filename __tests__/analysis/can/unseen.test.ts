@@ -57,7 +57,7 @@ describe("a resource of another account that is in no stack", () => {
     expect(ask("other", action, resource).result).toBe("denied");
   });
 
-  it("is nobody's that has no policies", () => {
+  it("lets no one in where its service has no policies", () => {
     expect(ask("writer", "ec2:StartInstances", `arn:aws:ec2:eu-central-1:${B}:instance/i-1`).result).toBe(
       "denied",
     );

@@ -18,7 +18,7 @@ const ofBucket = (settings: object): MadeUp => ({
   values: { ...settings, bucket: "lake" },
 });
 
-/** What a writer of another account gets, whom the bucket lets put by name beside a statement that is public. */
+/** What a writer of another account gets, whom the bucket lets put by name, next to a statement that is public. */
 function put(...blocks: readonly MadeUp[]): string {
   const writer = `arn:aws:iam::${A}:role/writer`;
   const at = "arn:aws:s3:::lake/*";

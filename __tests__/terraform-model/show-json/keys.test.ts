@@ -147,7 +147,7 @@ describe("a key of a third account", () => {
   });
 });
 
-describe("what KMS is told that is encrypted", () => {
+describe("what S3 names to KMS as encrypted", () => {
   const at = (arn: string) =>
     key("aws_kms_key", [owner(), writer({ Condition: { StringLike: { [CONTEXT]: arn } } })]);
   const CONTEXT = "kms:EncryptionContext:aws:s3:arn";

@@ -186,7 +186,7 @@ interface KeyUse {
   readonly key?: ReturnType<typeof keyMeant>;
 }
 
-/** What KMS is told that is encrypted. */
+/** What S3 names to KMS as encrypted. */
 function subjectOf({ at, object, encryption }: Omit<KeyUse, "action">): Pick<ModelBucket, "arn" | "region"> {
   const ofBucket = "unknown" in encryption || encryption.bucketKey === true || object === undefined;
   return { arn: ofBucket ? at.arn : `${at.arn}/${object}`, region: at.region };
