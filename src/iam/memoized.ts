@@ -14,7 +14,7 @@ export function memoized<Key extends object, Value>(workOut: (key: Key) => Value
 /** Texts that one memory has at most. */
 const MOST_TEXTS = 5_000;
 
-/** The same for what follows from a text alone. As no one knows when a text is asked for last, it begins anew when it is full. */
+/** The same for what follows from a text alone. As no one knows when a text is asked for last, it is emptied when it is full. */
 export function memoryOfTexts<Value>(): (text: string, workOut: () => Value) => Value {
   const known = new Map<string, Value>();
   return (text, workOut) => {

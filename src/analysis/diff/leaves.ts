@@ -29,7 +29,7 @@ export function leavesOf(
   if (inner.length > 0) {
     return new Map(inner.flatMap(([at, one]) => [...leavesOf(one, { path: at, nulls })]));
   }
-  // Terraform takes "true" for true; a state machine hands on what it has.
+  // Terraform takes "true" for true; a state machine passes on what it has.
   const isText = typeof item === "string" && nulls === "left-out";
   return new Map([[path, isText ? item : leafText(item)]]);
 }
