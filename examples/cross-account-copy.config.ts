@@ -3,7 +3,7 @@ import { defineConfig } from "../src/config/define-config";
 /**
  * System 4. A function in A copies what comes under a prefix of A's bucket to B's. The copy is made by the role in B: it
  * reads A's bucket, whose policy lets it, and writes B's, whose policy names it. Errors raise an alarm, sent by mail. What
- * is there already is copied by a Step Functions Distributed Map.
+ * already exists is copied by a Step Functions Distributed Map.
  */
 export default defineConfig({
   accounts: {

@@ -1,7 +1,7 @@
 import { defineConfig } from "../src/config/define-config";
 
 /**
- * Roles that are there already: a Glue job's, with its trust policy and its managed policy, and an ECS task's, at a path of its
+ * Roles that already exist: a Glue job's, with its trust policy and its managed policy, and an ECS task's, at a path of its
  * own, of which nothing is known; the role in B that the task assumes is there too. The stacks put one inline policy into each,
  * or attach one, and the owner of the role in B adds the trust. The bucket and the role of the nightly job, made by hand, are
  * imported: from then on they are managed here.

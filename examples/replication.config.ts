@@ -1,7 +1,7 @@
 import { defineConfig } from "../src/config/define-config";
 
 /**
- * S3 replicates a bucket of A into one of B. The role is there already: the console made it with the replication rule, with what
+ * S3 replicates a bucket of A into one of B. The role already exists: the console made it with the replication rule, with what
  * it reads of the source bucket, which is in no stack. The stacks add where replicas arrive.
  */
 export default defineConfig({

@@ -3,7 +3,7 @@ import { defineConfig } from "../src/config/define-config";
 /**
  * A function inside a data perimeter: B's bucket gives its objects through one VPC endpoint alone, and the function is
  * attached to the VPC whose routes lead there. The VPC, its subnets, its security group and its endpoints, for S3 (a gateway)
- * and for STS (an interface), are there already. Each change is published as a version, and the alias "live" gets the events, of
+ * and for STS (an interface), already exist. Each change is published as a version, and the alias "live" gets the events, of
  * which two executions are kept ready.
  */
 export default defineConfig({

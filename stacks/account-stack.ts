@@ -14,7 +14,7 @@ import { requireVersions } from "./terraform-versions";
  * A stack for one account: its provider, under an alias named as the stack, and the backend of its state. Terraform
  * refuses to apply it to any other account.
  *
- * @param endpoint - a local endpoint in place of AWS. Default: AWS
+ * @param endpoint - a local endpoint instead of AWS. Default: AWS
  * @param imports - whether the stack takes over what is there by import blocks. Default: no
  */
 export function openAccountStack(

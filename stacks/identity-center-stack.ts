@@ -8,7 +8,7 @@ import { addOutput, openAccountStack } from "./account-stack";
 export interface IdentityCenterStackProps {
   readonly identityCenter: NonNullable<ResolvedConfig["identityCenter"]>;
   readonly permissionSets: readonly PermissionSetPlan[];
-  /** A local endpoint in place of AWS. @default - AWS */
+  /** A local endpoint instead of AWS. @default - AWS */
   readonly endpoint?: string;
 }
 

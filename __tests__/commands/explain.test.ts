@@ -41,7 +41,7 @@ test("what the stacks lack is shown as statements to paste, and ends with 0", as
   expect(stdout).toContain(
     "  and to bucket policy of ecs-destination-bucket, in account B (222222222222):\n",
   );
-  expect(stdout).toContain("  checked: with this the stacks allow the request\n");
+  expect(stdout).toContain("  checked: with this statement the stacks allow the request\n");
   const [first] = /^ {6}\{[\s\S]*?^ {6}\}/m.exec(stdout) ?? [];
   expect(JSON.parse(first ?? "")).toEqual({
     Effect: "Allow",
@@ -57,7 +57,7 @@ test("what they allow is not deployed, and ends with 1", async () => {
     file("app.log", `12:00 ERROR AccessDenied: ${denied(`${prefix}a`)}\n`),
   );
   expect(status).toBe(1);
-  expect(stdout).toContain("  the stacks allow it: what is deployed is not what they say\n");
+  expect(stdout).toContain("  the stacks allow it: the deployed policies differ\n");
   expect(stdout).toContain(
     "WriteObjects of policy of role ecs-cross-account-s3-role, in account A (111111111111)\n",
   );
@@ -85,7 +85,7 @@ test("several inputs at once end with the highest code, as JSON too", async () =
   expect(status).toBe(2);
   const found = JSON.parse(stdout) as { verdict: string; next: string[]; why: { text: string }[] }[];
   expect(found.map(({ verdict }) => verdict)).toEqual(["undetermined", "lacking"]);
-  expect(found[0]?.next).toEqual(["say --principal ARN: who asked"]);
+  expect(found[0]?.next).toEqual(["say --principal ARN: the principal"]);
   expect(found[1]?.why[0]?.text).toContain("has no statement that allows s3:PutObject");
 });
 

@@ -19,7 +19,7 @@ function errorOf(path: string): unknown {
   }
 }
 
-test("makes all that leads to it; what is there already stays", () => {
+test("makes all that leads to it; what already exists stays", () => {
   const path = join(folder, "one", "two", "three");
   makeFolder(path);
   writeFileSync(join(path, "kept"), "");

@@ -205,7 +205,7 @@ test("a recorded config that is gone is named", async () => {
     stdout: "",
     stderr:
       "OtherConfigError [OTHER_CONFIG] cdktf.out: expected its config, one.json, where it was at the synth, " +
-      "received nothing of that name. Name the config.\n",
+      "received no such file. Name the config.\n",
   });
 });
 

@@ -77,7 +77,7 @@ describe("diff, of a plan", () => {
   });
 });
 
-/** The plan of what is there already: Terraform plans the values of the state. */
+/** The plan of what already exists: Terraform plans the values of the state. */
 function noOpPlan(name: string): string {
   const read = (kind: string) => JSON.parse(readFileSync(file(`${name}/${kind}.json`), "utf8")) as object;
   const { values } = read("state") as { values: object };
@@ -116,7 +116,7 @@ describe("prove, of what a config's stacks became", () => {
   it("refuses --as-is", async () => {
     const { status, stderr } = await runCli("prove", CONFIG, "--as-is", ...(await write("state")));
     expect(status).toBe(2);
-    expect(stderr).toContain("expected --as-is with synthesized stacks");
+    expect(stderr).toContain("expected --as-is only with synthesized stacks");
   });
 });
 
@@ -175,7 +175,7 @@ describe("bad input gets an error, and never a verdict", () => {
       "received one that ended in an error",
     ],
     ["a plan of a part", "--plan", changed(PLAN, { complete: false }), "expected a plan of everything"],
-    ["other JSON", "--plan", "[]", "received JSON that is no object"],
+    ["other JSON", "--plan", "[]", "received JSON that is not an object"],
     [
       "a sensitive policy",
       "--state",
@@ -196,7 +196,7 @@ describe("bad input gets an error, and never a verdict", () => {
     expect([found.status, found.stderr]).toEqual([0, ""]);
     const empty = written("nothing.json", JSON.stringify({ format_version: "1.0" }));
     const { stdout } = await runCli("who", "s3:PutObject", "--state", empty);
-    expect(stdout).toContain(`note: nothing is in ${empty}`);
+    expect(stdout).toContain(`note: ${empty} has no resources`);
   });
 
   it.each([

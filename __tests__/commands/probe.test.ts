@@ -72,8 +72,8 @@ test.each([
 });
 
 test.each([
-  [["--profile", "A=team"], "expected --profile with --live, received it alone"],
-  [["--live", "--as-is"], "expected --live alone, received it with plans, states or --as-is"],
+  [["--profile", "A=team"], "expected --live with --profile, received only --profile"],
+  [["--live", "--as-is"], "expected --live without plans, states or --as-is"],
   [
     ["--live", "--profile", "A=missing"],
     "--profile missing: expected a profile of the AWS config files that has credentials",

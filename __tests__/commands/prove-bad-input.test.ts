@@ -78,7 +78,7 @@ const unreadable: [name: string, spoil: () => void, message: RegExp][] = [
       edit("account_B", ({ resource }) => {
         resource["aws_iam_user"] = { me: { provider: "aws.account_B", name: "me" } };
       }),
-    /aws_iam_user\.me: expected a resource type whose bearing on access is known/,
+    /aws_iam_user\.me: expected a resource type whose effect on access is known/,
   ],
   [
     "an argument that was added by hand",
@@ -88,7 +88,7 @@ const unreadable: [name: string, spoil: () => void, message: RegExp][] = [
   [
     "another file for Terraform",
     () => writeFileSync(join(out, "stacks", "account_B", "more.tf"), ""),
-    /expected nothing but what a synth writes and Terraform keeps there .*, received more\.tf/,
+    /expected only what a synth and Terraform write there .*, received more\.tf/,
   ],
 ];
 

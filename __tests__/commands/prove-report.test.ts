@@ -160,7 +160,7 @@ test.each([
     ["--json", "--markdown", "-"],
     /one format for the standard output, received --json and --markdown/,
   ],
-  ["a format and less of the text", ["--json", "--quiet"], /--quiet with text only/],
+  ["a format and less of the text", ["--json", "--quiet"], /--quiet only with text/],
   ["no file for the page", ["--html", ""], /expected a file or nothing for --html/],
   ["two configs", ["a.ts", "b.ts"], /expected one config file at most/],
 ])("%s: one error, and 2", async (_name, args, message) => {

@@ -77,11 +77,11 @@ async function run(...args: string[]) {
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 
-test("every event is put through with its original content, and the queue is empty", async () => {
+test("every event is retried with its original content, and the queue is empty", async () => {
   for (let index = 0; index < 25; index++) queue.send(QUEUE, record(`photo-${index}.jpg`));
   const { code, out } = await run();
   expect(code).toBe(0);
-  expect(out).toMatch(/\n25 put through, 0 left$/);
+  expect(out).toMatch(/\n25 retried, 0 left$/);
   expect(out).toContain(
     "RetriesExhausted after 3 attempts, 2026-11-24T18:16:05.568Z: RecordsFailedError: expected thumbnails for 1 of 1 records",
   );
@@ -107,7 +107,7 @@ test.each([
     { Type: "Notification", Message: "{}" },
     "ReceivedTooOften or NotDelivered, at an unknown time: the function's log says why, or SNS could not deliver it",
   ],
-])("%s that SQS moved out of the queue before the function is put through as it is", async (_, body, why) => {
+])("%s that SQS moved out of the queue before the function is retried as it is", async (_, body, why) => {
   queue.send(QUEUE, JSON.stringify(body));
   const { code, out } = await run();
   expect(code).toBe(0);
@@ -125,7 +125,7 @@ describe("what EventBridge could not deliver", () => {
     ERROR_MESSAGE: "Lambda\ndenied it",
   };
 
-  test("is put through as it is, and the report says why it was not delivered", async () => {
+  test("is retried as it is, and the report says why it was not delivered", async () => {
     queue.send(QUEUE, body, attributes);
     const { code, out } = await run();
     expect(code).toBe(0);
@@ -148,7 +148,7 @@ describe("what EventBridge could not deliver", () => {
 });
 
 test("an empty queue is done", async () => {
-  expect(await run()).toMatchObject({ code: 0, out: "0 put through, 0 left" });
+  expect(await run()).toMatchObject({ code: 0, out: "0 retried, 0 left" });
 });
 
 describe("what cannot be read stays where it is, and is named", () => {
@@ -172,7 +172,7 @@ describe("what cannot be read stays where it is, and is named", () => {
     expect(code).toBe(1);
     expect(out).toMatch(reason);
     expect(out).toContain(`left  ${id}`);
-    expect(out).toMatch(/\n1 put through, 1 left$/);
+    expect(out).toMatch(/\n1 retried, 1 left$/);
     expect(queue.invocations).toHaveLength(1);
     expect(queue.bodies(QUEUE)).toEqual([body]);
     expect(queue.visible(QUEUE)).toBe(1);
@@ -183,17 +183,17 @@ test("a dry run invokes nothing, deletes nothing, and shows again what it saw", 
   for (let index = 0; index < 12; index++) queue.send(QUEUE, record(`photo-${index}.jpg`));
   const { code, out } = await run("--dry-run");
   expect(code).toBe(0);
-  expect(out).toMatch(/\n12 would be put through, 0 left$/);
+  expect(out).toMatch(/\n12 would be retried, 0 left$/);
   expect(queue.invocations).toEqual([]);
   expect(queue.calls).not.toContain("DeleteMessage");
   expect(queue.visible(QUEUE)).toBe(12);
 });
 
-test("no more than --max are put through", async () => {
+test("no more than --max are retried", async () => {
   for (let index = 0; index < 12; index++) queue.send(QUEUE, record(`photo-${index}.jpg`));
   const { code, out } = await run("--max", "11");
   expect(code).toBe(0);
-  expect(out).toMatch(/\n11 put through, 0 left$/);
+  expect(out).toMatch(/\n11 retried, 0 left$/);
   expect(queue.bodies(QUEUE)).toHaveLength(1);
 });
 
@@ -237,19 +237,19 @@ test("an operator who may not read the queue is informed", async () => {
   expect(err).toMatch(/expected to read the queue thumbnail-failures, received QueueDoesNotExist/);
 });
 
-test("an event whose message cannot be deleted was put through, and is reported as one that comes again", async () => {
+test("an event whose message cannot be deleted was retried, and is reported as one that comes again", async () => {
   queue.send(QUEUE, record("photo.jpg"));
   queue.onCall((call) =>
     call === "DeleteMessage" ? { status: 403, code: "AccessDeniedException" } : undefined,
   );
   const { code, out } = await run();
   expect(code).toBe(1);
-  expect(out).toContain("put through, but still in the queue, and so put through again the next time");
+  expect(out).toContain("retried, but still in the queue, so the next run will retry it again");
   expect(queue.invocations).toHaveLength(1);
   queue.onCall(undefined);
 });
 
-test("an event that fails again while the command runs is not put through for ever", async () => {
+test("an event that fails again while the command runs is not retried forever", async () => {
   queue.send(QUEUE, record("photo.jpg"));
   queue.onCall((call) => {
     // Lambda gives it up again, before the queue's end is reached.
@@ -263,8 +263,8 @@ test("an event that fails again while the command runs is not put through for ev
   });
   const { code, out } = await run();
   expect(code).toBe(1);
-  expect(out).toContain("put through before, and failed again");
-  expect(out).toMatch(/\n1 put through, 1 left$/);
+  expect(out).toContain("retried before, and failed again");
+  expect(out).toMatch(/\n1 retried, 1 left$/);
   expect(queue.invocations).toHaveLength(1);
   expect(queue.visible(QUEUE)).toBe(1);
 });

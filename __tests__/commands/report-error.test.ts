@@ -44,20 +44,20 @@ test.each<[name: string, work: () => unknown, message: string]>([
   [
     "nothing there",
     () => readFileSync(at("absent")),
-    `/absent: expected a file or folder, received nothing of that name. ${CHECK}`,
+    `/absent: expected a file or folder, received no such file. ${CHECK}`,
   ],
   [
-    "a file in place of a folder",
+    "a file instead of a folder",
     () => mkdirSync(at("file"), { recursive: true }),
-    `/file: expected a folder, or nothing, received a file. ${MOVE}`,
+    `/file: expected a folder, or a new path, received a file. ${MOVE}`,
   ],
   [
     "a file on the way",
     () => readdirSync(at("file", "more")),
-    `/file/more: expected folders all the way, received a file among them. ${MOVE}`,
+    `/file/more: expected a path through folders, received a file in the path. ${MOVE}`,
   ],
   [
-    "a folder in place of a file",
+    "a folder instead of a file",
     () => writeFileSync(at("inner"), ""),
     "/inner: expected a file, received a folder. Give the path of a file.",
   ],
@@ -68,7 +68,7 @@ test.each<[name: string, work: () => unknown, message: string]>([
       symlinkSync(at("two"), at("one"));
       readFileSync(at("one"));
     },
-    "/one: expected a path that ends somewhere, received links that lead to each other. Check the links.",
+    "/one: expected a path without a loop, received symbolic links in a loop. Check the links.",
   ],
   [
     "a name that is too long",
@@ -104,7 +104,7 @@ test("a place where the user may not write ends with 2 and one line", () => {
   mkdirSync(at("closed"), { mode: 0o555 });
   const { status, stderr } = program(`fs.mkdirSync(${JSON.stringify(at("closed", "new"))})`);
   expect(stderr).toMatch(
-    /^FileError \[FILE_UNUSABLE\] .*: expected a place that this user may read and write, received no permission\. Change its owner .*\n$/,
+    /^FileError \[FILE_UNUSABLE\] .*: expected a path that this user may read and write, received no permission\. Change its owner .*\n$/,
   );
   expect(status).toBe(2);
 });
@@ -124,7 +124,7 @@ describe("a command that fails unexpectedly", () => {
   test("gives no answer: 2, an error by name, and no stack", () => {
     expect(errorOf(new TypeError("x is not a function"))).toEqual([
       2,
-      "InternalError [INTERNAL] TypeError: x is not a function. This is a fault of s3-handshake: please report it, with " +
+      "InternalError [INTERNAL] TypeError: x is not a function. This is a bug in s3-handshake: please report it, with " +
         "what NODE_DEBUG=s3-handshake prints of the same command",
     ]);
     expect(errorOf("text")).toEqual([2, expect.stringContaining("Error: text.") as string]);
@@ -146,7 +146,7 @@ describe("a command that fails unexpectedly", () => {
     ]);
     expect(reported(() => withPlace("cdktf.out", endless))).toEqual([
       2,
-      "TooLargeError [TOO_LARGE] cdktf.out: expected what can be walked to its end, received what is too deep or too " +
+      "TooLargeError [TOO_LARGE] cdktf.out: expected a value of usual depth and length, received one that is too deep or too " +
         "long (Maximum call stack size exceeded)",
     ]);
     expect(() => withPlace("cdktf.out", () => JSON.parse("{") as unknown)).toThrow(SyntaxError);

@@ -59,7 +59,7 @@ account_A  111111111111 eu-central-1  cdktf.out/stacks/account_A/cdk.tf.json
 account_B  222222222222 eu-central-1  cdktf.out/stacks/account_B/cdk.tf.json
   bucket  destination-bucket
 
-Who reaches what:
+Access paths:
   task (ecs-task) by bucket-policy -> s3://destination-bucket/tasks/
 
 Next: read the JSON, then \`npx s3-handshake deploy\`, which applies account_A, account_B
@@ -215,13 +215,13 @@ describe("stacks of which it is not known whether they are proven", () => {
 });
 
 describe("when the app fails, its own error is reported", () => {
-  test("one that was foreseen as it is: a file in place of cdktf.out ends with 2", async () => {
+  test("one that was foreseen as it is: a file instead of cdktf.out ends with 2", async () => {
     writeFileSync("cdktf.out", "");
     const { status, stdout, stderr } = await run("good.json");
     expect(stderr).toBe(
       "synthesizing 2 stacks …\n" +
-        `FileError [FILE_UNUSABLE] ${join(folder, "cdktf.out/stacks")}: expected folders all the way, ` +
-        "received a file among them. Move it out of the way, then run the same command again.\n",
+        `FileError [FILE_UNUSABLE] ${join(folder, "cdktf.out/stacks")}: expected a path through folders, ` +
+        "received a file in the path. Move it out of the way, then run the same command again.\n",
     );
     expect([status, stdout]).toEqual([2, ""]);
   });
@@ -294,7 +294,7 @@ test("the config is found from where npm is called", () => {
 test.each<[args: string[], message: string]>([
   [
     ["absent.json"],
-    "ConfigFileError [CONFIG_UNREADABLE] absent.json: expected a config file, received nothing of that name\n",
+    "ConfigFileError [CONFIG_UNREADABLE] absent.json: expected a config file, received no such file\n",
   ],
   [
     ["one.json", "two.json"],
@@ -316,18 +316,18 @@ test("a config with fewer stacks than the last one takes its place", async () =>
   writeFileSync("more.json", JSON.stringify(more));
   const first = await run("more.json");
   expect(first.stdout).toContain(
-    "task (ecs-task) in 2 accounts by bucket-policy -> s3://destination-bucket/tasks/, which they share: each may overwrite what another wrote\n",
+    "task (ecs-task) in 2 accounts by bucket-policy -> s3://destination-bucket/tasks/, which share the prefix: each may overwrite the others' objects\n",
   );
   expect(first.status).toBe(0);
   const ids = () => [...new Set(Object.keys(output()).map((path) => path.split("/")[0]))];
   expect(ids()).toHaveLength(3);
   const { status, stdout } = await run("good.json");
   expect([status, stdout]).toEqual([0, expect.stringContaining("\nproven for every request: ") as string]);
-  expect(stdout).not.toContain("which they share");
+  expect(stdout).not.toContain("which share the prefix");
   expect(ids()).toEqual(["account_A", "account_B"]);
 });
 
-test("--hcl writes HCL in place of the JSON, proven as JSON", async () => {
+test("--hcl writes HCL instead of the JSON, proven as JSON", async () => {
   const { status, stdout } = await run("--hcl", "good.json");
   expect(stdout).toMatch(/\nproven for every request: /);
   expect(status).toBe(0);

@@ -151,7 +151,7 @@ test("takes several pictures; one that fails stops no other, and the exit code i
       /^failed: expected a picture in .* for .*note\.jpg but received 4 bytes of something else$/,
     ),
     expect.stringMatching(
-      /^failed: .*missing\.jpg: expected a file or folder, received nothing of that name\. Check the path\.$/,
+      /^failed: .*missing\.jpg: expected a file or folder, received no such file\. Check the path\.$/,
     ),
   ]);
   expect(out.match(/thumbnail\(s\)/g)).toHaveLength(2);
@@ -210,7 +210,7 @@ describe("wrong usage ends with 2, the reason, and nothing done", () => {
 });
 
 describe("what the system says is reported in the words of every other error", () => {
-  test("a folder in place of a picture", async () => {
+  test("a folder instead of a picture", async () => {
     const { code, out, err } = await run(folder);
     expect([code, out]).toEqual([1, ""]);
     expect(err).toBe(`failed: ${folder}: expected a file, received a folder. Give the path of a file.`);
@@ -226,11 +226,11 @@ describe("what the system says is reported in the words of every other error", (
   });
 
   test.each<[name: string, out: () => string, message: RegExp]>([
-    ["a file", () => photo, /photo\.jpg: expected a folder, or nothing, received a file\. Move it/],
+    ["a file", () => photo, /photo\.jpg: expected a folder, or a new path, received a file\. Move it/],
     [
       "a folder under a file",
       () => join(photo, "made"),
-      /photo\.jpg\/made: expected folders all the way, received a file among them\. Move it/,
+      /photo\.jpg\/made: expected a path through folders, received a file in the path\. Move it/,
     ],
   ])("%s as --out ends with 2 before a picture is read", async (_name, out, message) => {
     const { code, out: reported, err } = await run(join(folder, "missing.jpg"), "--out", out());

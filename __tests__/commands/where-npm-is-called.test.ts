@@ -70,7 +70,7 @@ test("so are the folders of a comparison, and the cases of npm run can", () => {
 test("a name that is not there is reported as it was given", () => {
   const { status, stderr } = run("prove", "../absent.json");
   expect(stderr).toBe(
-    "ConfigFileError [CONFIG_UNREADABLE] ../absent.json: expected a config file, received nothing of that name\n",
+    "ConfigFileError [CONFIG_UNREADABLE] ../absent.json: expected a config file, received no such file\n",
   );
   expect(status).toBe(2);
 });

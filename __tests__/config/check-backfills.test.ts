@@ -33,24 +33,24 @@ test("it lists what the function may read: the source's prefix, or a longer one"
   ]);
 });
 
-test("what it writes sets off no function of the bucket, its own or another's", () => {
+test("what it writes invokes no function of the bucket, its own or another's", () => {
   const other = lambdaWriter({
     handshake: { kind: "assume-role", roleName: "other-target" },
     source: { in: "own-bucket", bucketName: "source-bucket", prefix: "backfill-results/" },
   });
   expect(findings(withBackfill({ results: { prefix: "results/" } }), other)).toEqual([]);
   expect(findings(withBackfill({ results: { prefix: "export/results/" } }))).toEqual([
-    'writers[0].backfill.results.prefix: a prefix whose objects set off no function (copy listens on "export/") | "export/results/"',
+    'writers[0].backfill.results.prefix: a prefix whose objects invoke no function (copy listens on "export/") | "export/results/"',
   ]);
   expect(findings(copy, other)).toEqual([
-    'writers[0].backfill.results.prefix: a prefix whose objects set off no function (thumbnail listens on "backfill-results/") | "backfill-results/"',
+    'writers[0].backfill.results.prefix: a prefix whose objects invoke no function (thumbnail listens on "backfill-results/") | "backfill-results/"',
   ]);
 });
 
 test("where every key invokes the function, results need another bucket", () => {
   const source = { ...copy.source, prefix: "" };
   expect(findings({ ...copy, source, quarantinePrefix: false })).toEqual([
-    "writers[0].backfill.results.bucketName: another bucket: every new object of source-bucket sets off copy (writers[0].source.prefix) | nothing",
+    "writers[0].backfill.results.bucketName: another bucket: every new object of source-bucket invokes copy (writers[0].source.prefix) | nothing",
   ]);
   const elsewhere = withBackfill({ results: { bucketName: "results-bucket" } });
   expect(findings({ ...elsewhere, source, quarantinePrefix: false })).toEqual([]);
@@ -74,7 +74,7 @@ test.each<[option: object, finding: string]>([
   [{ maxConcurency: 5 }, 'writers[0].backfill.maxConcurency: the key "maxConcurrency" | an unknown key'],
   [
     { maxConcurrency: 10_001 },
-    "writers[0].backfill.maxConcurrency: a whole number of batches at once from 1 to 10000 | 10001",
+    "writers[0].backfill.maxConcurrency: a whole number of batches at the same time from 1 to 10000 | 10001",
   ],
   [
     { bytesPerBatch: 262_145 },

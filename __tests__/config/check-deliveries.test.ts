@@ -69,7 +69,7 @@ test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
     "a trail of an organization that the config does not name",
     { service: "cloudtrail-organization", resources: ["all"] },
     {},
-    ["organizationId: an organization id, below which the service of writers[0] writes | nothing"],
+    ["organizationId: an organization id, under which the service of writers[0] writes | nothing"],
   ],
   [
     "a trail of an organization with more than one management account",
@@ -100,7 +100,7 @@ test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
     "names that the service does not name",
     { resources: ["vpc-1"] },
     {},
-    ["writers[0].resources: nothing: the service names none of its resources | a list of names"],
+    ["writers[0].resources: nothing: the service does not name its resources | a list of names"],
   ],
   [
     "a load balancer of another Region",

@@ -39,7 +39,7 @@ test("several destinations in two accounts pass, whatever their writers", () => 
   ).toEqual([]);
 });
 
-test("code of one's own may write to several, since it decides what becomes of a failure", () => {
+test("code of one's own may write to several, since it decides what happens to a failure", () => {
   const own = ownCodeWriter({ destinations: ["main", "archive"] });
   expect(findingsOf({ ...base, writers: [own] })).toEqual([]);
   expect(
@@ -142,7 +142,7 @@ test.each<[situation: string, config: object, findings: string[]]>([
       destinations: { ...destinations, archive: { account: "archive", bucketName: "main-bucket" } },
     },
     [
-      'destinations.archive.bucketName: a bucket that no other destination is | "main-bucket", as in destinations.main',
+      'destinations.archive.bucketName: a bucket that is no other destination | "main-bucket", as in destinations.main',
     ],
   ],
   [
@@ -163,7 +163,7 @@ test.each<[situation: string, config: object, findings: string[]]>([
     "an owner that is B under another name",
     { ...base, owners: { archive: B } },
     [
-      "owners.archive: another account or Region than accounts.B: destinations of one are of one owner | 222222222222 in eu-central-1",
+      "owners.archive: another account or Region than accounts.B: destinations in the same account and Region have the same owner | 222222222222 in eu-central-1",
     ],
   ],
   [
@@ -179,7 +179,7 @@ test.each<[situation: string, config: object, findings: string[]]>([
     "a role that two Regions of one account would make",
     { ...base, owners: { archive: { ...B, region: "eu-west-1" } }, writers: [assuming(["main", "archive"])] },
     [
-      "writers[0].destinations: one Region of account 222222222222, where the role task-target is made once; a second writer for the other | B and archive",
+      "writers[0].destinations: one Region of account 222222222222, where the role task-target exists once; a second writer for the other | B and archive",
     ],
   ],
   [
@@ -199,7 +199,7 @@ test.each<[situation: string, config: object, findings: string[]]>([
       ],
     },
     [
-      'writers[0].handshake.roleName: a name, for the role of that name in each of the accounts 222222222222, 333333333333; where they have other names, a writer with a role of its own for each | "arn:aws:iam::333333333333:role/teams/archive"',
+      'writers[0].handshake.roleName: a name, for the role of that name in each of the accounts 222222222222, 333333333333; if the names differ, declare a writer for each role | "arn:aws:iam::333333333333:role/teams/archive"',
     ],
   ],
   [
@@ -222,7 +222,7 @@ test.each<[situation: string, config: object, findings: string[]]>([
       writers: [{ ...task, handshake: { kind: "identity-policy-only" }, destinations: ["main", "archive"] }],
     },
     [
-      'writers[0].handshake.kind: "bucket-policy" or "assume-role": between two accounts both sides must allow, one alone never works | "identity-policy-only", with the writer in 222222222222 and the bucket in 333333333333',
+      'writers[0].handshake.kind: "bucket-policy" or "assume-role": between two accounts both sides must allow a request | "identity-policy-only", with the writer in 222222222222 and the bucket in 333333333333',
     ],
   ],
   [

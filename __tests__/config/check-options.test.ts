@@ -24,14 +24,14 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       "one side alone, between two accounts",
       { writers: [{ ...task, handshake: { kind: "bucket-policy-only" } }] },
       [
-        'writers[0].handshake.kind: "bucket-policy" or "assume-role": between two accounts both sides must allow, one alone never works | "bucket-policy-only", with the writer in 111111111111 and the bucket in 222222222222',
+        'writers[0].handshake.kind: "bucket-policy" or "assume-role": between two accounts both sides must allow a request | "bucket-policy-only", with the writer in 111111111111 and the bucket in 222222222222',
       ],
     ],
     [
       "the identity side alone, between two accounts",
       { writers: [{ ...task, handshake: { kind: "identity-policy-only" } }] },
       [
-        'writers[0].handshake.kind: "bucket-policy" or "assume-role": between two accounts both sides must allow, one alone never works | "identity-policy-only", with the writer in 111111111111 and the bucket in 222222222222',
+        'writers[0].handshake.kind: "bucket-policy" or "assume-role": between two accounts both sides must allow a request | "identity-policy-only", with the writer in 111111111111 and the bucket in 222222222222',
       ],
     ],
     [
@@ -55,8 +55,8 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
         },
       },
       [
-        "accounts.A.access: nothing: endpoint is for trying a deployment out, apart from AWS | a value",
-        'accounts.B.backend: nothing: endpoint is for trying a deployment out, apart from AWS | "s3"',
+        "accounts.A.access: nothing: endpoint is for trying a deployment without AWS | a value",
+        'accounts.B.backend: nothing: endpoint is for trying a deployment without AWS | "s3"',
       ],
     ],
     [
@@ -141,7 +141,7 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       "a required ACL header on uploads in parts",
       { writers: [{ ...task, aclHeader: "required", multipartUploads: true }] },
       [
-        'writers[0].multipartUploads: false: aclHeader is "required", and the parts of an upload carry no ACL header | true',
+        'writers[0].multipartUploads: false: aclHeader is "required", and the parts of an upload have no ACL header | true',
       ],
     ],
     [
@@ -160,7 +160,7 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       ],
     ],
     [
-      "a new key for a bucket that is there already",
+      "a new key for a bucket that already exists",
       {
         writers: [
           lambdaWriter({
@@ -174,7 +174,7 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
         ],
       },
       [
-        'writers[0].source.encryption.kind: "sse-s3" or "existing-kms-key": the bucket is there already, and so is its key | "sse-kms"',
+        'writers[0].source.encryption.kind: "sse-s3" or "existing-kms-key": the bucket exists, and so does its key | "sse-kms"',
       ],
     ],
     [
@@ -255,7 +255,7 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
         writers: [lambdaWriter({ source: { in: "destination" } })],
       },
       [
-        'destination.onlyListedWriters: a writer, or a principal in breakGlassPrincipalArns, that may write to "uploads/", where writers[0] waits for uploads | none',
+        'destination.onlyListedWriters: a writer, or a principal in breakGlassPrincipalArns, that may write to "uploads/", where writers[0] reads uploads | none',
       ],
     ],
     [
@@ -286,7 +286,7 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
         ],
       },
       [
-        'writers[1].name: a writer name that no other has but for its hyphens: Sids have none | "job1", as in writers[0].name',
+        'writers[1].name: a writer name that differs in more than hyphens: Sids have none | "job1", as in writers[0].name',
       ],
     ],
     [

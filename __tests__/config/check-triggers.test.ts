@@ -40,7 +40,7 @@ describe("what sets a function off, and cannot work, is refused with the reason"
       ],
     ],
     [
-      "more batches at once than the function may run",
+      "more batches at the same time than the function may run",
       { writers: [lambdaWriter({ trigger: { kind: "sqs", maxConcurrency: 10 }, reservedConcurrency: 5 })] },
       [
         "writers[0].trigger.maxConcurrency: at most writers[0].reservedConcurrency, 5: the rest would be throttled | 10",
@@ -152,7 +152,7 @@ describe("what sets a function off, and cannot work, is refused with the reason"
       "a version's number as an alias",
       { writers: [lambdaWriter({ alias: "7" })] },
       [
-        'writers[0].alias: an alias of 1 to 128 letters, digits, hyphens or underscores that is no number, such as "live" | "7"',
+        'writers[0].alias: an alias of 1 to 128 letters, digits, hyphens or underscores that is not a number, such as "live" | "7"',
       ],
     ],
     [
@@ -189,7 +189,7 @@ describe("what sets a function off, and cannot work, is refused with the reason"
         ],
       },
       [
-        'writers[1].source.prefix: a filter that no key shares with writers[0].source, which listens on source-bucket too (with trigger: { kind: "event-bridge" }, or "sns" and topicOf, both may) | "uploads/"',
+        'writers[1].source.prefix: a filter that matches no key of writers[0].source, which has a notification of source-bucket too (with trigger: { kind: "event-bridge" }, or "sns" and topicOf, both may) | "uploads/"',
       ],
     ],
   ])("%s", (_, changes, findings) => {
@@ -286,7 +286,7 @@ describe("what works passes", () => {
       },
     ],
     [
-      "as many batches at once as the function may run",
+      "as many batches at the same time as the function may run",
       {
         writers: [lambdaWriter({ trigger: { kind: "sqs", maxConcurrency: 10 }, reservedConcurrency: 10 })],
       },

@@ -42,7 +42,7 @@ test.each<[situation: string, own: object, network: object, finding: string]>([
 
 test.each<[situation: string, own: object, finding: RegExp]>([
   ["no subnet", { subnetIds: [] }, /^writers\[0\]\.vpc\.subnetIds: /],
-  ["a subnet twice", { subnetIds: ["subnet-1a2b3c4d", "subnet-1a2b3c4d"] }, /none is there twice/],
+  ["a subnet twice", { subnetIds: ["subnet-1a2b3c4d", "subnet-1a2b3c4d"] }, /without duplicates/],
   ["no security group", { securityGroupIds: [] }, /^writers\[0\]\.vpc\.securityGroupIds: /],
   [
     "a name for an id",

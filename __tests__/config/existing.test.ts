@@ -20,7 +20,7 @@ test.each([
   ["without a policy", { policy: "none" }],
   ["with its policy", { policy: POLICY }],
   ["with its policy in a file", { policy: "policies/reports.json", bucketPolicy: "replace" }],
-])("a destination that is there already passes: %s", (_situation, existing) => {
+])("a destination that already exists passes: %s", (_situation, existing) => {
   expect(findingsOf(withDestination({ existing }))).toEqual([]);
 });
 
@@ -36,21 +36,21 @@ test.each<[string, object, string[]]>([
     },
     ["network", "objectLock", "accessLogs", "onlyListedWriters"].map(
       (option) =>
-        `destination.${option}: nothing: the bucket is there already, and its owner keeps its settings | a value`,
+        `destination.${option}: nothing: the bucket exists, and its owner manages its settings | a value`,
     ),
   ],
   [
     "no key is made for it",
     { existing: true, encryption: { kind: "sse-kms", alias: "alias/x" } },
     [
-      'destination.encryption.kind: "sse-s3" or "existing-kms-key": the bucket is there already, and so is its key | "sse-kms"',
+      'destination.encryption.kind: "sse-s3" or "existing-kms-key": the bucket exists, and so does its key | "sse-kms"',
     ],
   ],
   [
     "a policy that is not known is not replaced",
     { existing: { bucketPolicy: "replace" } },
     [
-      'destination.existing.policy: the policy that is replaced, or "none": its statements would be gone | nothing',
+      'destination.existing.policy: the policy that is replaced, or "none": otherwise its statements would be lost | nothing',
     ],
   ],
   [
@@ -69,11 +69,11 @@ test("no function listens on it: its notification is its owner's", () => {
   const oneAccount = { ...withDestination({ existing: true }), accounts: { A: B, B } };
   expect(findingsOf({ ...oneAccount, writers: overEvents })).toEqual([]);
   expect(findingsOf({ ...oneAccount, writers })).toEqual([
-    'writers[0].trigger.kind: "event-bridge": the destination is there already, and its notification is its owner\'s | "notification"',
+    'writers[0].trigger.kind: "event-bridge": the destination exists, and its owner manages its notification | "notification"',
   ]);
   for (const elsewhere of [writers, overEvents]) {
     expect(findingsOf({ ...withDestination({ existing: true }), writers: elsewhere })).toEqual([
-      'writers[0].source.in: "own-bucket": the destination is there already, and its notification is its owner\'s, and its events reach the event bus of account 222222222222 only | "destination"',
+      'writers[0].source.in: "own-bucket": the destination exists, and its owner manages its notification, and its events reach the event bus of account 222222222222 only | "destination"',
     ]);
   }
 });

@@ -93,7 +93,7 @@ describe("what does not fit together is refused", () => {
         ],
       },
       [
-        'writers[0].outputPrefix: a prefix whose objects set off no function again (an endless loop through thumbnail, which listens on "pictures/") | "pictures/small/"',
+        'writers[0].outputPrefix: a prefix whose objects do not start an endless loop (through thumbnail, which listens on "pictures/") | "pictures/small/"',
       ],
     ],
     [
@@ -127,7 +127,7 @@ describe("what does not fit together is refused", () => {
         writers: [lambdaWriter({ source: { in: "destination", prefix: "" }, quarantinePrefix: false })],
       },
       [
-        'writers[0].outputPrefix: a prefix whose objects set off no function again (an endless loop through thumbnail, which listens on "") | "thumbnails/"',
+        'writers[0].outputPrefix: a prefix whose objects do not start an endless loop (through thumbnail, which listens on "") | "thumbnails/"',
       ],
     ],
     [
@@ -137,8 +137,8 @@ describe("what does not fit together is refused", () => {
         lambdaWriter({ ...second, source: { in: "destination", prefix: "two/" }, outputPrefix: "one/" }),
       ),
       [
-        'writers[0].outputPrefix: a prefix whose objects set off no function again (an endless loop through second, which listens on "two/" and thumbnail, which listens on "one/") | "two/"',
-        'writers[1].outputPrefix: a prefix whose objects set off no function again (an endless loop through thumbnail, which listens on "one/" and second, which listens on "two/") | "one/"',
+        'writers[0].outputPrefix: a prefix whose objects do not start an endless loop (through second, which listens on "two/" and thumbnail, which listens on "one/") | "two/"',
+        'writers[1].outputPrefix: a prefix whose objects do not start an endless loop (through thumbnail, which listens on "one/" and second, which listens on "two/") | "one/"',
       ],
     ],
     [
@@ -151,7 +151,7 @@ describe("what does not fit together is refused", () => {
         }),
       ),
       [
-        'writers[1].source.prefix: a filter that no key shares with writers[0].source, which listens on source-bucket too (with trigger: { kind: "event-bridge" }, or "sns" and topicOf, both may) | "uploads/raw/"',
+        'writers[1].source.prefix: a filter that matches no key of writers[0].source, which has a notification of source-bucket too (with trigger: { kind: "event-bridge" }, or "sns" and topicOf, both may) | "uploads/raw/"',
       ],
     ],
     [

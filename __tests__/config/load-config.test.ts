@@ -73,7 +73,7 @@ test.each<[name: string, text: string, message: RegExp]>([
 
 test("says that there is no such file", async () => {
   await expect(loadConfig(join(folder, "absent.json"))).rejects.toThrow(
-    /absent\.json: expected a config file, received nothing of that name/,
+    /absent\.json: expected a config file, received no such file/,
   );
 });
 

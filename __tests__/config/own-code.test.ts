@@ -62,7 +62,7 @@ test.each<[situation: string, changes: object, findings: readonly (string | RegE
     { operations: { "reports/": ["put"] } },
     ['writers[0].operations["reports/"][0]: one of "read", "write", "delete", "list", "tag" | "put"'],
   ],
-  ["an operation twice", { operations: { "reports/": ["write", "write"] } }, [/none is there twice/]],
+  ["an operation twice", { operations: { "reports/": ["write", "write"] } }, [/without duplicates/]],
   [
     "the whole bucket",
     { operations: { "": ["write"] } },
@@ -120,7 +120,7 @@ test.each<[situation: string, changes: object, findings: readonly (string | RegE
     { code: { ...ZIP, layers: [LAYER.replace("eu-central-1", "eu-west-1")] } },
     [/^writers\[0\]\.code\.layers\[0\]: one in eu-central-1/],
   ],
-  ["a layer twice", { code: { ...ZIP, layers: [LAYER, LAYER] } }, [/none is there twice/]],
+  ["a layer twice", { code: { ...ZIP, layers: [LAYER, LAYER] } }, [/without duplicates/]],
   [
     "a handler without a function",
     { code: { kind: "folder", folder: "src", handler: "index" } },
@@ -156,7 +156,7 @@ test.each<[situation: string, changes: object, findings: readonly (string | RegE
       source: { in: "destination", prefix: "uploads/" },
       operations: { "reports/": ["read"], "uploads/done/": ["write"] },
     },
-    [/^writers\[0\]\.operations\["uploads\/done\/"\]: a prefix whose objects set off no function again/],
+    [/^writers\[0\]\.operations\["uploads\/done\/"\]: a prefix whose objects do not start an endless loop/],
   ],
   [
     "its source among its operations",

@@ -289,7 +289,7 @@ describe("an unknown key is refused with the nearest right one", () => {
   test.each<[path: string, expected: string]>([
     ["organisationId", 'organisationId: the key "organizationId" | an unknown key'],
     ["accounts.A.reigon", 'accounts.A.reigon: the key "region" | an unknown key'],
-    ["destination.bucket", "destination.bucket: bucketName, a name and no ARN | an unknown key"],
+    ["destination.bucket", "destination.bucket: bucketName, a name instead of an ARN | an unknown key"],
     ["writers.0.rolName", 'writers[0].rolName: the key "roleName" | an unknown key'],
     [
       "writers.0.handshake.externalID",
@@ -301,7 +301,7 @@ describe("an unknown key is refused with the nearest right one", () => {
   });
 });
 
-test("an unknown key in place of one that is missing is reported by that one, and not by one that is there", () => {
+test("an unknown key instead of one that is missing is reported by that one, and not by one that is there", () => {
   const { accounts, ...rest } = smallConfig() as { accounts: { A: object; B: object } };
   expect(findingsOf({ ...rest, accounts: { A: accounts.A, C: accounts.B } })).toContain(
     'accounts.C: the key "B" | an unknown key',

@@ -11,10 +11,7 @@ const AT = "writers[0].thumbnail";
 test.each<[thumbnail: object, finding: string]>([
   [{ alsoFormats: ["gif"] }, `${AT}.alsoFormats[0]: one of "webp", "jpeg", "png", "avif" | "gif"`],
   [{ alsoFormats: [] }, `${AT}.alsoFormats: at least 1 in the list | []`],
-  [
-    { alsoFormats: ["avif", "avif"] },
-    `${AT}.alsoFormats: formats of which none is there twice | ["avif","avif"]`,
-  ],
+  [{ alsoFormats: ["avif", "avif"] }, `${AT}.alsoFormats: formats without duplicates | ["avif","avif"]`],
   [{ alsoFormats: ["webp"] }, `${AT}.alsoFormats: formats other than webp, which is made anyway | ["webp"]`],
   [
     { format: "same-as-source", alsoFormats: ["avif"] },

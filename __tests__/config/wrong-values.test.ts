@@ -46,7 +46,7 @@ describe("a wrong value is reported with the nearest right one, or what it has t
     [
       "a service twice",
       { writers: [{ ...service, services: ["glue.amazonaws.com", "glue.amazonaws.com"] }] },
-      'writers[0].services: services of which none is there twice | ["glue.amazonaws.com","glue.amazonaws.com"]',
+      'writers[0].services: services without duplicates | ["glue.amazonaws.com","glue.amazonaws.com"]',
     ],
     [
       "a managed policy that is not known",
@@ -153,7 +153,7 @@ describe("a wrong value is reported with the nearest right one, or what it has t
     [
       "a mail address that is there twice",
       { alarms: { emails: ["a@example.com", "a@example.com"] }, writers: [lambdaWriter()] },
-      'alarms.emails: mail addresses of which none is there twice | ["a@example.com","a@example.com"]',
+      'alarms.emails: mail addresses without duplicates | ["a@example.com","a@example.com"]',
     ],
     [
       "a subscriber over plain HTTP",
@@ -161,7 +161,7 @@ describe("a wrong value is reported with the nearest right one, or what it has t
         alarms: { subscriptions: [{ protocol: "https", endpoint: "http://example.com/" }] },
         writers: [lambdaWriter()],
       },
-      'alarms.subscriptions[0].endpoint: a URL that begins with "https://" and holds no user name and no password | "http://example.com/"',
+      'alarms.subscriptions[0].endpoint: a URL that begins with "https://", without user name and password | "http://example.com/"',
     ],
     [
       "a subscriber whose password would stand in the plan",
@@ -169,7 +169,7 @@ describe("a wrong value is reported with the nearest right one, or what it has t
         alarms: { subscriptions: [{ protocol: "https", endpoint: "https://me:secret@example.com/" }] },
         writers: [lambdaWriter()],
       },
-      'alarms.subscriptions[0].endpoint: a URL that begins with "https://" and holds no user name and no password | "https://me:secret@example.com/"',
+      'alarms.subscriptions[0].endpoint: a URL that begins with "https://", without user name and password | "https://me:secret@example.com/"',
     ],
     [
       "a queue that takes no alarms, since it is a FIFO queue",

@@ -42,7 +42,7 @@ afterAll(() => {
 beforeEach(() => enterProject(two));
 afterEach(leaveProject);
 
-/** What a stack is put through, in order. */
+/** The steps of a stack, in order. */
 const PLANNING = ["init", "plan", "show", "state"];
 const planning = (stack: string): string[] => PLANNING.map((step) => `${stack} ${step}`);
 const applying = (stack: string): string[] => ["apply", "state", "output"].map((step) => `${stack} ${step}`);
@@ -190,7 +190,7 @@ describe("what is not what was proven is refused, and nothing runs", () => {
     [
       "a byte of a stack",
       () => appendFileSync(JSON_OF_B, " "),
-      "cdktf.out/stacks/account_B: expected every byte as it was proven",
+      "cdktf.out/stacks/account_B: expected the same bytes as proven",
     ],
     [
       "a file more in an asset's folder",
@@ -198,7 +198,7 @@ describe("what is not what was proven is refused, and nothing runs", () => {
         mkdirSync("cdktf.out/stacks/account_A/assets");
         writeFileSync("cdktf.out/stacks/account_A/assets/a.zip", "code");
       },
-      "cdktf.out/stacks/account_A: expected every byte as it was proven",
+      "cdktf.out/stacks/account_A: expected the same bytes as proven",
     ],
     [
       "a link that Terraform would read",
@@ -213,7 +213,7 @@ describe("what is not what was proven is refused, and nothing runs", () => {
     [
       "no record",
       () => rmSync(RECORD),
-      "expected stacks that were written and proven together, received stacks of which no proof",
+      "expected stacks that were written and proven together, received stacks without a recorded proof",
     ],
     [
       "nothing at all",
@@ -228,7 +228,7 @@ describe("what is not what was proven is refused, and nothing runs", () => {
     [
       "a config that says something else now",
       () => writeFileSync("config.json", JSON.stringify(twoAccounts(["other/"]))),
-      "expected what config.json says now, received what it said before it was changed",
+      "expected the present content of config.json, received its earlier content",
     ],
     [
       "a manifest with a stack less",
@@ -294,7 +294,7 @@ describe("what is not what was proven is refused, and nothing runs", () => {
     const { status, stderr } = await run("deploy", "--auto-approve");
     // The first plan was made before the change, and the second is refused.
     expect(stderr).toContain(
-      "cdktf.out/stacks/account_A: expected every byte as it was proven, received another folder",
+      "cdktf.out/stacks/account_A: expected the folder that was proven, received another one",
     );
     expect(status).toBe(1);
     expect(steps().filter((step) => step.endsWith("apply"))).toEqual([]);
@@ -322,11 +322,11 @@ function changePlan(code: string): void {
 
 describe("a failure says how far each account has come, and how to go on", () => {
   test.each([
-    ["account_A init", "as it was", "as it was"],
-    ["account_A plan", "as it was", "as it was"],
-    ["account_A show", "as it was", "as it was"],
-    ["account_B init", "as it was: planned, not applied", "as it was"],
-    ["account_B plan", "as it was: planned, not applied", "as it was"],
+    ["account_A init", "unchanged", "unchanged"],
+    ["account_A plan", "unchanged", "unchanged"],
+    ["account_A show", "unchanged", "unchanged"],
+    ["account_B init", "unchanged: planned, not applied", "unchanged"],
+    ["account_B plan", "unchanged: planned, not applied", "unchanged"],
   ])("%s", async (step, A, B) => {
     process.env["STAND_IN_FAIL"] = step;
     const { status, stderr } = await run("deploy", "--auto-approve");
@@ -345,14 +345,14 @@ describe("a failure says how far each account has come, and how to go on", () =>
   });
 
   test.each([
-    ["account_A apply", "applied in part: what was done is in its state", "as it was: planned, not applied"],
-    ["account_B apply", "applied", "applied in part: what was done is in its state"],
+    ["account_A apply", "applied in part: its state has what was done", "unchanged: planned, not applied"],
+    ["account_B apply", "applied", "applied in part: its state has what was done"],
     ["account_B output", "applied", "applied"],
   ])("%s", async (step, A, B) => {
     process.env["STAND_IN_FAIL"] = step;
     const { status, stderr } = await run("deploy", "--auto-approve");
     expect(stderr).toContain(`  account_A (111111111111): ${A}\n  account_B (222222222222): ${B}\n`);
-    expect(stderr).toContain("--auto-approve. It plans again, and applies what is left.");
+    expect(stderr).toContain("--auto-approve. It plans again and applies the rest.");
     expect(status).toBe(1);
     expect(steps().at(-1)).toBe(step);
 
@@ -438,7 +438,7 @@ describe("plan", () => {
     const state = JSON.parse(readFileSync(file, "utf8")) as { serial: number };
     writeFileSync(file, JSON.stringify({ ...state, serial: state.serial + 1 }));
     expect((await run("plan")).stdout).toContain(
-      "Access is not compared: what account_A has now was not deployed from here, or its last deployment failed.",
+      "Access is not compared: the present state of account_A was not deployed from here, or its last deployment failed.",
     );
   });
 
@@ -519,10 +519,10 @@ test("Ctrl-C goes to Terraform once and is waited for; nothing else is started",
   const calls = takeCalls();
   expect(calls.filter(({ signal }) => signal === "SIGINT")).toHaveLength(1);
   expect(calls.at(-1)?.ended).toBe(true);
-  expect(stderr).toContain("stopping: what runs is asked to end, and waited for …");
+  expect(stderr).toContain("stopping: waiting for Terraform to end …");
   expect(stderr).toContain("InterruptedError [INTERRUPTED] account_A: ");
-  expect(stderr).toContain("account_A (111111111111): applied in part: what was done is in its state");
-  expect(stderr).toContain("account_B (222222222222): as it was: planned, not applied");
+  expect(stderr).toContain("account_A (111111111111): applied in part: its state has what was done");
+  expect(stderr).toContain("account_B (222222222222): unchanged: planned, not applied");
   expect(stderr).toContain("To continue: npx s3-handshake deploy");
   expect(code).toBe(130);
 });

@@ -31,7 +31,7 @@ export function page(path: string): Page {
   return { path, text: readFileSync(join(ROOT, path), "utf8") };
 }
 
-/** Also those within a list: the indentation of the fence is taken away. */
+/** Also those within a list: the indentation of the fence is removed. */
 export function blocksOf({ path, text }: Page): readonly Block[] {
   return [...text.matchAll(/^( *)```([^\n]*)\n([\s\S]*?)^\1```$/gm)].map(
     ([, indent = "", info = "", body = ""]) => ({

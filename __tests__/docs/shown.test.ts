@@ -47,11 +47,17 @@ test("README's config is the example, and the lines below it are what synth prin
   }
 });
 
-test("every code of an error has its row, and no other", () => {
-  const codes = files(".ts", ...FOLDERS).flatMap((path) =>
-    [...read(path).matchAll(/^ +readonly code = "([A-Z_]+)"/gm)].map(([, code]) => code),
-  );
-  const rows = [...read("docs/reference/errors.md").matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code);
+test("every code of an error has its line, and no other", () => {
+  // Of a class, or of a type that lists the codes of one: `export type PackagingErrorCode = | "PACKAGING_…"`.
+  const codes = files(".ts", ...FOLDERS)
+    .map(read)
+    .flatMap((text) => [
+      ...[...text.matchAll(/^ +readonly code = "([A-Z_]+)"/gm)].map(([, code]) => code),
+      ...[...text.matchAll(/^export type \w+ErrorCode =([^;]+);/gm)].flatMap(([, union = ""]) =>
+        [...union.matchAll(/"([A-Z_]+)"/g)].map(([, code]) => code),
+      ),
+    ]);
+  const rows = [...read("docs/reference/errors.md").matchAll(/^- \*\*`([A-Z_]+)`/gm)].map(([, code]) => code);
   expect(codes.length).toBeGreaterThan(50);
   expect([...new Set(rows)].sort()).toEqual([...new Set(codes)].sort());
   expect(rows.length).toBe(new Set(rows).size);
@@ -63,12 +69,12 @@ test("the page of errors knows which failures of a function are permanent", () =
       ...read("lambda-src/shared/errors.ts").matchAll(
         /code = "([A-Z_]+)";\n +readonly permanent = (true|false)/g,
       ),
-    ].map(([, code, value]) => [code, value === "true" ? "yes" : "no"]),
+    ].map(([, code, value]) => [code, value === "true" ? "permanent" : "temporary"]),
   );
   expect(permanent.size).toBeGreaterThan(10);
   const page = read("docs/reference/errors.md");
   for (const [code = "", word] of permanent) {
-    expect(page).toMatch(new RegExp(`^\\| \`${code}\` +\\| ${word} `, "m"));
+    expect(page).toMatch(new RegExp(`^- \\*\\*\`${code}\`\\*\\* \\(${word}\\)`, "m"));
   }
 });
 
@@ -111,18 +117,18 @@ test("the guide to own code shows the example's code", () => {
   expect(blocks.filter(({ text }) => !code.includes(text.replace(/^ +/gm, "").trim()))).toEqual([]);
 });
 
-test("every example has its row", () => {
+test("every example has its line", () => {
   const names = readdirSync(join(ROOT, "examples"))
     .filter((name) => name.endsWith(".config.ts"))
     .map((name) => name.replace(".config.ts", ""));
   const text = read("docs/reference/examples.md");
-  expect(names.filter((name) => !text.includes(`| \`${name}\``))).toEqual([]);
+  expect(names.filter((name) => !new RegExp(`^- \\*\\*.*\`${name}\`.*:\\*\\*`, "m").test(text))).toEqual([]);
 });
 
 test("every test that the page of evidence names is there", () => {
   const tests = files(".ts", "__tests__").join("\n");
   const rows = read("docs/explanation/evidence.md");
-  const named = [...rows.matchAll(/(?:npx jest |\| `|, `)([\w/-]+)`/g)].map(([, name = ""]) => name);
+  const named = [...rows.matchAll(/(?:npx jest |: `|, `)([\w/-]+)`/g)].map(([, name = ""]) => name);
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => !tests.includes(name))).toEqual([]);
 });

@@ -83,7 +83,7 @@ async function parsed(text: string): Promise<Parsed> {
   return (await parse("stack.tf", text)) as unknown as Parsed;
 }
 
-/** What is left when white space, commas, quotes of keys and of references are taken away. */
+/** What is left when white space, commas, quotes of keys and of references are removed. */
 function bare(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('\\"', '"')

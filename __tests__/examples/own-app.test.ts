@@ -27,7 +27,7 @@ function expectProven(outdir: string, proven: boolean, declared: HandshakeConfig
   const proof = prove(config, readModel(readStacks(outdir)), readLimits(config.limits, ROOT));
   expect(proof.proven).toBe(proven);
   expect(proof.suppositions).toContain(
-    "the providers and backends of the stacks, which are an app of your own, are as you want them",
+    "the providers and backends of the stacks, which come from your own app, are right",
   );
 }
 

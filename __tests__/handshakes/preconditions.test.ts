@@ -50,7 +50,7 @@ test.each<[string, Partial<HandshakeConfig>, RegExp, string[]]>([
   [
     "a role that is there",
     { writers: [{ ...task, existingRole: true }] },
-    /^the role arn:aws:iam::111111111111:role\/task-role is there, and trusts ecs-tasks\.amazonaws\.com$/,
+    /^the role arn:aws:iam::111111111111:role\/task-role exists, and trusts ecs-tasks\.amazonaws\.com$/,
     [],
   ],
   [
@@ -60,13 +60,13 @@ test.each<[string, Partial<HandshakeConfig>, RegExp, string[]]>([
         { ...task, handshake: { kind: "assume-role", roleName: "teams/target", existingRole: true } },
       ],
     },
-    /^the role arn:aws:iam::222222222222:role\/teams\/target is there, and its trust policy has$/,
+    /^the role arn:aws:iam::222222222222:role\/teams\/target exists, and its trust policy has$/,
     ["TrustWriterRole"],
   ],
   [
     "a boundary",
     { accounts: { ...base.accounts, A: { ...base.accounts.A, permissionsBoundaryArn: boundary } } },
-    /policy\/boundary is there .* account_A/,
+    /policy\/boundary exists .* account_A/,
     [],
   ],
 ])("%s: said, with the statements to add", (_what, changes, what, sids) => {
@@ -140,7 +140,7 @@ test("a source that is there: its policy denies its reader nothing", () => {
   expect(found).toEqual([
     {
       stack: "account_A",
-      what: "the bucket source-bucket is there in eu-central-1, and its policy denies none of this:",
+      what: "the bucket source-bucket exists in eu-central-1, and its policy denies none of this:",
       statements: [
         {
           Sid: expect.stringMatching(/ByLambdaRole$/) as unknown,
@@ -156,13 +156,13 @@ test("a source that is there: its policy denies its reader nothing", () => {
 
 test.each([
   ["none", { policy: "none" }],
-  ["none, until the stack's takes its place", { policy: "none", bucketPolicy: "replace" }],
+  ["none, until the stack's policy replaces it", { policy: "none", bucketPolicy: "replace" }],
 ] as const)(
   "a source that is there with a policy that is known (%s): that it denies nothing is proven",
   (_, existing) => {
     const found = fileOf({ writers: [lambdaWriter({ source: { ...source, existing } })] });
     expect(found).toEqual([
-      { stack: "account_A", what: "the bucket source-bucket is there in eu-central-1", statements: [] },
+      { stack: "account_A", what: "the bucket source-bucket exists in eu-central-1", statements: [] },
     ]);
   },
 );
@@ -173,7 +173,7 @@ test("a bucket of a backfill's results: what its policy is not to deny, and what
     writers: [lambdaWriter({ source, backfill: { roleName: "backfill-role", results } })],
   });
   expect(found.map(({ what }) => what)).toEqual([
-    "the bucket results-bucket is there in eu-central-1, and its policy denies none of this:",
+    "the bucket results-bucket exists in eu-central-1, and its policy denies none of this:",
     "if a KMS key encrypts what comes to the bucket results-bucket, the policy of the key has",
   ]);
   const role = { AWS: [`arn:aws:iam::${A}:role/backfill-role`] };
@@ -203,7 +203,7 @@ describe("what is said of it", () => {
         : (JSON.parse(outputs["preconditions"].value) as { what: string }[]).map(({ what }) => what);
     };
     const { A: stackA, B: stackB } = synthesize(resolved({ ...base, ...changes }));
-    expect(reported(stackA)).toEqual([expect.stringContaining("source-bucket is there")]);
+    expect(reported(stackA)).toEqual([expect.stringContaining("source-bucket exists")]);
     expect(reported(stackB)).toEqual(["the policy of the bucket access-logs has"]);
     expect(reported(synthesize(resolved(base)).A)).toBeUndefined();
     expect(reported(synthesize(resolved(base)).B)).toBeUndefined();
@@ -213,10 +213,10 @@ describe("what is said of it", () => {
     const made = { zips: [], file: "cdk.tf.json", isProven: true, out: undefined };
     const { config, plan } = planHandshakes(resolved({ ...base, ...changes }));
     const summary = synthSummary({ config, plan, ...made });
-    const from = summary.indexOf("Outside of the stacks");
+    const from = summary.indexOf("Required outside of the stacks");
     expect(summary.slice(from, summary.indexOf("\n\nNext")).split("\n")).toEqual([
-      "Outside of the stacks, see that:",
-      "  the bucket source-bucket is there in eu-central-1, and its policy denies none of this:",
+      "Required outside of the stacks:",
+      "  the bucket source-bucket exists in eu-central-1, and its policy denies none of this:",
       expect.stringMatching(/^ {4}\{.*"s3:GetObjectVersion".*role\/lambda-role.*\}$/) as unknown,
       "  the policy of the bucket access-logs has",
       expect.stringMatching(/^ {4}\{.*logging\.s3\.amazonaws\.com.*access-logs\/\*.*\}$/) as unknown,

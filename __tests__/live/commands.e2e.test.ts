@@ -123,7 +123,7 @@ it("what is deployed is as expected, and what was proven", async () => {
   expect(proven?.code).toBe(0);
 });
 
-it("a statement that is taken away is noticed and named by both commands", async () => {
+it("a statement that is removed is noticed and named by both commands", async () => {
   const [sid = "none"] = whole.queues.flatMap(({ policy }) =>
     (policy?.document.statements ?? []).flatMap((one) => one.sid ?? []),
   );

@@ -144,7 +144,7 @@ const of = (rows: readonly ProbeRow[], what: string) =>
   rows.find((row) => row.who === "A" && row.what === what);
 const PUT = `s3:PutObject arn:aws:s3:::destination-bucket/tasks/${PROBE_FOLDER}id`;
 
-/** The model with what is deployed in place of the stacks' own policies, and what differs. */
+/** The model with what is deployed instead of the stacks' own policies, and what differs. */
 const live = async ({ model, send, gateway }: World): Promise<LiveModel> =>
   readLive(
     model,
@@ -189,7 +189,7 @@ describe.each([
     }
   });
 
-  it("what is deployed is proven in place of the stacks' own policies", async () => {
+  it("what is deployed is proven instead of the stacks' own policies", async () => {
     const { model, rows } = await live(world);
     expect(rows).toEqual([]);
     const proof = prove(declared, model);
@@ -261,8 +261,8 @@ describe("where the stacks are deployed,", () => {
     const less = withoutStatements(world.model, ["WriteObjects", "WriteObjectsByTask"]);
     const rows = await rowsOf(config, { ...world, model: less }, { readOnly: true });
     expect(others(rows)).toEqual([
-      "A the policies of role task-role: deployed, and in no stack: WriteObjects",
-      "B the bucket policy of destination-bucket: deployed, and in no stack: WriteObjectsByTask",
+      "A the policies of role task-role: deployed, but in no stack: WriteObjects",
+      "B the bucket policy of destination-bucket: deployed, but in no stack: WriteObjectsByTask",
     ]);
   });
 
@@ -316,7 +316,7 @@ describe("where the stacks are deployed,", () => {
   });
 });
 
-describe("statements that are taken away are noticed and named, and the rest is not proven:", () => {
+describe("statements that are removed are noticed and named, and the rest is not proven:", () => {
   /** The Sids of each policy. */
   const policiesOf = (declared: ResolvedConfig): string[][] => {
     const { roles, buckets, functions, queues, topics } = modelOf(declared);
@@ -326,7 +326,7 @@ describe("statements that are taken away are noticed and named, and the rest is 
     ].map(({ document }) => document.statements.flatMap(({ sid }) => sid ?? []));
   };
   const known = new Set<string>();
-  /** What is taken away at a time: one statement of a policy, and those of trust policies apart from the others. */
+  /** What is removed at a time: one statement of a policy, and those of trust policies apart from the others. */
   const roundsOf = (declared: ResolvedConfig): string[][] => {
     const policies = policiesOf(declared);
     const isTrust = (sid: string): boolean => sid.startsWith("Trust");
@@ -411,7 +411,7 @@ it("a permission on the function itself is noticed next to that on its alias, th
   });
   const [row, ...more] = rows;
   expect([row?.what, more]).toEqual(["the policy of function thumbnail", []]);
-  expect(row?.why.join()).toMatch(/^deployed, and in no stack: \{.*:function:thumbnail"/);
+  expect(row?.why.join()).toMatch(/^deployed, but in no stack: \{.*:function:thumbnail"/);
   expect(prove(withAlias, model).proven).toBe(false);
 });
 
@@ -441,7 +441,7 @@ it("is not proven with a statement more", async () => {
     return live(world);
   });
   expect(rows).toMatchObject([
-    { what: "the policies of role target-role", why: ["deployed, and in no stack: ByHand"] },
+    { what: "the policies of role target-role", why: ["deployed, but in no stack: ByHand"] },
   ]);
   expect(prove(config, model).rows.some(({ verdict }) => verdict === "too-much")).toBe(true);
 });

@@ -17,7 +17,7 @@ test("where Lambda's Node.js cannot run, the first that is new enough is taken, 
   const [old, fit, newer] = [program("20.19.0"), program("22.1.0"), program("24.0.0")];
   expect(otherNode([old, fit, newer])).toEqual({
     path: fit,
-    difference: "Node.js 22.1.0 in place of Lambda's 24",
+    difference: "Node.js 22.1.0 instead of Lambda's 24",
   });
 });
 

@@ -35,7 +35,7 @@ test("the folder is gone when the work fails, and the failure goes on", async ()
   expect(readdirSync(parent)).toEqual([]);
 });
 
-test("what a killed build left behind is taken away after a day; a build under way is left alone", async () => {
+test("what a killed build left behind is removed after a day; a build under way is left alone", async () => {
   const parent = emptyFolder();
   const abandoned = agedFolder(parent, "building-1-aaa", 25 * HOUR);
   const underWay = agedFolder(parent, "building-2-bbb", HOUR);

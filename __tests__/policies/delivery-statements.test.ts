@@ -190,7 +190,7 @@ test("the key is for the same source, and for none where the service writes to n
   expect(statementsOf("alb-access-logs").keyPolicy).toEqual([]);
 });
 
-test("an organization is named in place of its accounts, where the service says which", () => {
+test("an organization is named instead of its accounts, where the service says which", () => {
   const [statement] = statementsOf("alb-access-logs", {
     sources: { organizationId: "o-abcdefghij" },
   }).bucketPolicy;

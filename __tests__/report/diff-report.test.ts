@@ -70,7 +70,7 @@ test("as a comment, what widens first", () => {
   expect([...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) => title)).toEqual([
     "⚠ Access is widened",
     "Can now",
-    "Settings that may let more",
+    "Settings that may allow more",
     "Not decided",
     "Can no longer",
   ]);
@@ -78,7 +78,7 @@ test("as a comment, what widens first", () => {
     "- **task-role of 111111111111** `s3:PutObject` `s3:DeleteObject` on `s3://b/ecs/*`, with `aws:SecureTransport false`",
   );
   expect(diffMarkdown({ ...NOTHING, widened: true, settings: [SETTING] })).toMatch(
-    /^## ⚠ Access may be widened\n[^]*### Settings that may let more\n/,
+    /^## ⚠ Access may be widened\n[^]*### Settings that may allow more\n/,
   );
   expect(diffMarkdown(NOTHING)).toBe("## ✓ Access is not widened\n\naccess unchanged\n");
 });
@@ -87,5 +87,5 @@ test("a comment of a great change stays within what GitHub takes", () => {
   const many = Array.from({ length: 2_000 }, () => CHANGE);
   const text = diffMarkdown({ ...ALL, gained: many });
   expect(text.length).toBeLessThanOrEqual(65_536);
-  expect(text).toMatch(/lines are left out here/);
+  expect(text).toMatch(/lines are left out/);
 });

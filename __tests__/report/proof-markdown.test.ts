@@ -65,7 +65,7 @@ test("never longer than GitHub takes, and it says what was cut", () => {
   const text = markdownOf({ ...subject.proof, proven: false, rows });
   expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT);
   expect(text.length).toBeGreaterThan(COMMENT_LIMIT - 2_000);
-  expect(text).toMatch(/_[\d,]+ lines are left out here: `npm run prove` shows all\._\n$/);
+  expect(text).toMatch(/_[\d,]+ lines are left out: `npm run prove` shows all\._\n$/);
 });
 
 test("a cut leaves out the end alone, and counts it", () => {
@@ -77,7 +77,7 @@ test("a cut leaves out the end alone, and counts it", () => {
   expect(text.length).toBeLessThanOrEqual(600);
   expect(text).toContain("one\none 0\none 1\n");
   const kept = [...text.matchAll(/^(?:one|two) \d+$/gm)].length;
-  expect(text).toContain(`_${80 - kept} lines are left out here: more_`);
+  expect(text).toContain(`_${80 - kept} lines are left out: more_`);
 });
 
 test("no name can format the comment, mention anybody or leave its cell", () => {

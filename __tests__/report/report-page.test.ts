@@ -149,7 +149,7 @@ test("what lint finds is reported", () => {
 });
 
 test("assumptions are printed with the verdict", async () => {
-  const { proof, model } = await subjectOf("a source that is there already");
+  const { proof, model } = await subjectOf("a source that already exists");
   expect(reportPage(proof, model, "b")).toContain(
     "<li>the policy of the existing bucket source-bucket denies nothing and allows no one else.</li>",
   );

@@ -57,8 +57,8 @@ describe("npm run sandbox -- --once", () => {
     }
     expect(output).toMatch(/✓ .*no-writer\/from-ecs-tasks\.txt {2}403 AccessDenied, as expected/);
     expect(output).not.toContain("✗");
-    expect(output).not.toContain("Nothing in this run");
-    expect(output).toMatch(/over plain HTTP, for policies that deny it: http:\/\/127\.0\.0\.1:\d+\n/);
+    expect(output).not.toContain("No decision in this run");
+    expect(output).toMatch(/over plain HTTP, which policies can deny: http:\/\/127\.0\.0\.1:\d+\n/);
     expect(output).not.toContain("\u001b");
     expect(await leftOf(once)).toEqual([]);
   });
@@ -73,17 +73,17 @@ describe("npm run sandbox -- --once", () => {
     expect(output).toMatch(
       /to add to policy of role target-role: \{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::destination-bucket\/thumbnails\//,
     );
-    expect(output).toContain("gives up the event (RetriesExhausted); it is in its failure queue");
-    expect(output).toContain("Without WriteThumbnails, which is taken from the policy of role target-role\n");
-    expect(output).not.toContain("Nothing in this run");
-    expect(output).toContain("✗ thumbnail: s3://source-bucket/uploads/sample.jpg became nothing");
+    expect(output).toContain("gave up the event (RetriesExhausted); it is in its failure queue");
+    expect(output).toContain("Without WriteThumbnails, removed from the policy of role target-role\n");
+    expect(output).not.toContain("No decision in this run");
+    expect(output).toContain("✗ thumbnail: no results from s3://source-bucket/uploads/sample.jpg");
     expect(await leftOf(once)).toEqual([]);
   });
 
   test("says that nothing in the run needed a statement, where it is so", async () => {
     const once = start("--once", "--without", "KeepFailures");
     expect(await once.ended).toBe(0);
-    expect(once.output()).toContain("Nothing in this run was decided otherwise without KeepFailures: ");
+    expect(once.output()).toContain("No decision in this run changed without KeepFailures: ");
   });
 
   test("ends with 2 for a statement that there is not, and says which is expected", async () => {
@@ -128,8 +128,8 @@ describe("npm run sandbox", () => {
     mkdirSync(drop, { recursive: true });
     writeFileSync(join(drop, "old.jpg"), "from before");
     const staying = start();
-    await staying.until("Ctrl-C ends it.");
-    expect(staying.output()).toContain(`1 file is in ${drop} from before, and left alone`);
+    await staying.until("Ctrl-C stops it.");
+    expect(staying.output()).toContain(`1 file is in ${drop} from an earlier run, not uploaded`);
     const commands = staying.processes().map(({ command }) => command);
     expect(commands.filter((command) => command.includes("serve.py"))).toHaveLength(1);
     expect(commands.filter((command) => command.includes("bootstrap.cjs")).length).toBeGreaterThan(0);
@@ -138,11 +138,11 @@ describe("npm run sandbox", () => {
     await staying.until("thumbnail cannot process s3://source-bucket/uploads/fake.jpg: it is quarantined");
     writeFileSync(join(drop, "../astray.jpg"), "in no function's folder");
     await staying.until(
-      `${join(drop, "../astray.jpg")} was not dropped: only what lies directly in ${drop} is`,
+      `${join(drop, "../astray.jpg")} was not uploaded: only what lies directly in ${drop} is`,
     );
     writeFileSync(join(drop, "note.txt"), "no picture, and so of no interest to the function");
     await staying.until(
-      `${join(drop, "note.txt")} was dropped, and sets off nothing: thumbnail takes .jpg, .jpeg,`,
+      `${join(drop, "note.txt")} was uploaded, but invokes no function: thumbnail takes .jpg, .jpeg,`,
     );
     expect(staying.output()).toContain("s3://source-bucket/uploads/note.txt  200");
 
@@ -159,12 +159,12 @@ describe("npm run sandbox", () => {
 
   test("ends with 1 when its store is gone, and says so once", async () => {
     const staying = start();
-    await staying.until("Ctrl-C ends it.");
+    await staying.until("Ctrl-C stops it.");
     const moto = staying.processes().find(({ command }) => command.includes("serve.py"));
     process.kill(moto?.pid ?? 0, "SIGKILL");
     expect(await staying.ended).toBe(1);
     expect(
-      staying.errors().match(/The store of the sandbox is gone: it was killed by SIGKILL\./g),
+      staying.errors().match(/The sandbox's store has stopped: it was killed by SIGKILL\./g),
     ).toHaveLength(1);
     expect(await leftOf(staying)).toEqual([]);
   });
@@ -172,7 +172,7 @@ describe("npm run sandbox", () => {
   test("ends when the npm that started it is asked to end", async () => {
     const started = spawnSandboxByNpm(folder, "--out", "cdktf.out", "config.json");
     spawned.push(started);
-    await started.until("Ctrl-C ends it.");
+    await started.until("Ctrl-C stops it.");
     process.kill(started.pid, "SIGTERM");
     await started.ended;
     expect(await leftOf(started)).toEqual([]);
@@ -180,7 +180,7 @@ describe("npm run sandbox", () => {
 
   test("takes its children along when it is killed outright", async () => {
     const killed = start();
-    await killed.until("Ctrl-C ends it.");
+    await killed.until("Ctrl-C stops it.");
     const sandbox = killed.processes().find(({ command }) => command.includes("serve.py"))?.parent ?? 0;
     process.kill(sandbox, "SIGKILL");
     await killed.ended;

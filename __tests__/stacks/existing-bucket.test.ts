@@ -57,7 +57,7 @@ test.each<[string, Existing]>([
   },
 );
 
-test("what is there already, in AWS's own form and order, is not handed over again", () => {
+test("what already exists, in AWS's own form and order, is not handed over again", () => {
   const asGiven = { ...OURS, Principal: { AWS: OURS.Principal.AWS[0] }, Action: [...OURS.Action].reverse() };
   const { B } = synth({ policy: policyWith(THERE, asGiven) });
   expect(outputOf(B, "policy_statements_destination-bucket")).toMatchObject({ statements: [] });
@@ -93,7 +93,7 @@ test("a Sid that stands for something else is refused, and so is what is too lon
   expect(() => synth({ policy: policyWith(...long.slice(0, 80)) })).not.toThrow();
 });
 
-test("copies from a source that is there already: its owner gets what the role in B needs there", () => {
+test("copies from a source that already exists: its owner gets what the role in B needs there", () => {
   const { A } = synth(true, {
     writers: [
       {

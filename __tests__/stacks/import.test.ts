@@ -106,7 +106,7 @@ test.each<[string, (blocks: Record<string, unknown>[]) => unknown, string]>([
 test("what is its owner's does not come under the configuration", () => {
   const writers = [{ ...given.writers[0], existingRole: true }];
   expect(findingsOf({ ...given, destination: { ...given.destination, existing: true }, writers })).toEqual([
-    "destination.import: nothing: the bucket is there already, and its owner keeps its settings | a value",
-    "writers[0].importRole: nothing, or existingRole: false: a role is its owner's, or is managed by this configuration | true",
+    "destination.import: nothing: the bucket exists, and its owner manages its settings | a value",
+    "writers[0].importRole: nothing, or existingRole: false: either the role's owner manages it, or this config | true",
   ]);
 });

@@ -131,7 +131,7 @@ test("two writers of one issuer share the account's provider, for both audiences
   ]);
 });
 
-test("a provider that is there already is named and not made", () => {
+test("a provider that already exists is named and not made", () => {
   const stack = stackWith(writer({ ...github, provider: "existing" }));
   expect(stack.resources("aws_iam_openid_connect_provider")).toEqual({});
   expect(JSON.stringify(trustOf(stack))).toContain(`oidc-provider/${GITHUB}`);
@@ -143,7 +143,7 @@ test.each([
   [
     "existing" as const,
     [
-      "account 111111111111 has the OpenID Connect provider https://token.actions.githubusercontent.com, which takes the audience sts.amazonaws.com",
+      "account 111111111111 has the OpenID Connect provider https://token.actions.githubusercontent.com, which accepts the audience sts.amazonaws.com",
     ],
   ],
   ["create" as const, []],

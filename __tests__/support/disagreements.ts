@@ -7,7 +7,7 @@ import type { RequestRecord } from "../../src/sandbox/gateway";
 /**
  * What the gateway decided otherwise than `npm run can` does from the same stacks.
  *
- * @param model - without the statements that were taken away
+ * @param model - without the statements that were removed
  */
 export function disagreements(
   records: readonly RequestRecord[],

@@ -2,7 +2,7 @@ import { LoopbackS3 } from "./loopback-s3";
 import type { LoopbackStore, BucketOptions } from "./loopback-store";
 import { runScheduled, type WaitingCall } from "./scheduled-s3";
 
-/** What happens at the source, and which invocations an event of it sets off. */
+/** What happens at the source, and which invocations its event causes. */
 export interface Change {
   /** Changes the source; gives the event. */
   readonly change: (store: LoopbackStore) => unknown;
@@ -17,7 +17,7 @@ export interface Scenario {
   readonly before: (store: LoopbackStore) => void;
   /** What happens at the source, in this order, at any time. */
   readonly changes: readonly Change[];
-  /** Invocations that no change sets off, such as a backfill's: they begin at the start. */
+  /** Invocations that no change causes, such as a backfill's: they begin at the start. */
   readonly requests?: readonly unknown[];
   /** One invocation, begun again by Lambda when it fails or dies. It has one call to S3 under way at a time, made with the client of `scheduled-s3`. */
   readonly invoke: (event: unknown) => Promise<void>;

@@ -69,7 +69,7 @@ export interface LoopbackAws {
   deleteNewest(bucket: string, key: string): void;
   /** The keys of a bucket, in the order of their UTF-8 bytes. */
   keys(bucket: string): string[];
-  /** Sets the hook that is asked before each answer; undefined takes it away. */
+  /** Sets the hook that is asked before each answer; undefined removes it. */
   onRequest(hook: FaultHook | undefined): void;
   forgetRequests(): void;
   close(): Promise<void>;

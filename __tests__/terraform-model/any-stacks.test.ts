@@ -196,7 +196,7 @@ test("a table in an app of one's own restricts no one, and in a config's stacks 
       json: { ...stack, resource: { ...stack.resource, aws_dynamodb_table: { t: { name: "t", provider } } } },
     };
   });
-  expect(() => readModel(withTable)).toThrow("a resource type whose bearing on access is known");
+  expect(() => readModel(withTable)).toThrow("a resource type whose effect on access is known");
   // One that no config gives: `team_account_A` would be account_A of the environment team.
   const own = withTable.map(({ id, json }) => ({ id: `our-${id}`, json }));
   expect(readModel(own).roles).toEqual(readModel(raw).roles);

@@ -78,7 +78,7 @@ test("a rule's target says which queue gets what could not be delivered, or ther
   expect(() => queueOf({ dead_letter_config: {} })).toThrow(ModelError);
 });
 
-test("a bucket whose switch is off sends nothing to EventBridge, one that is there already is taken to", () => {
+test("a bucket whose switch is off sends nothing to EventBridge, one that already exists is assumed to", () => {
   expect(ways(rule({ aws_s3_bucket_notification: {} }))).toEqual([]);
   expect(ways(rule({ aws_s3_bucket: {}, aws_s3_bucket_notification: {} }))).toMatchObject([
     { bucket: "source" },

@@ -123,7 +123,7 @@ test("an Allow with forty stars is answered", () => {
   expect(prove(config, model).rows).toContainEqual(
     expect.objectContaining({
       verdict: "too-much",
-      situation: "by the resource's policy, whatever else allows it",
+      situation: "by the resource's policy, regardless of other policies",
       resource: expect.stringMatching(/^arn:aws:s3:::destination-bucket\/[^*]+q$/) as unknown,
     }),
   );

@@ -131,7 +131,7 @@ test("every resource is there with its arguments worked out, and without Terrafo
 
 const bucket = { bucket: "some-bucket" };
 const refused: [name: string, resource: Record<string, Record<string, Json>>, message: RegExp][] = [
-  ["an unknown type", { aws_iam_user: { u: {} } }, /aws_iam_user\.u: expected a resource type whose bearing/],
+  ["an unknown type", { aws_iam_user: { u: {} } }, /aws_iam_user\.u: expected a resource type whose effect/],
   [
     "an unknown argument",
     { aws_iam_role: { r: { ...role, managed_policy_arns: [] } } },
@@ -178,7 +178,7 @@ const refused: [name: string, resource: Record<string, Record<string, Json>>, me
   [
     "a type that is called as something of the language",
     { constructor: { c: {} } },
-    /constructor\.c: expected a resource type whose bearing/,
+    /constructor\.c: expected a resource type whose effect/,
   ],
   [
     "an attribute that is called as something of the language",

@@ -60,7 +60,7 @@ test("a stack that the manifest does not know", () => {
   );
 });
 
-test("HCL in place of JSON", () => {
+test("HCL instead of JSON", () => {
   write("manifest.json", JSON.stringify({ stacks: { one: {} } }));
   write("stacks/one/cdk.tf", "");
   expect(() => readStacks(folder)).toThrow(/expected JSON \(`npm run synth` without --hcl\), received HCL/);
@@ -88,7 +88,7 @@ test.each([
   write("stacks/one/cdk.tf.json", "{}");
   write(`stacks/one/${name}`, "{}");
   expect(() => readStacks(folder)).toThrow(
-    `expected nothing but what a synth writes and Terraform keeps there (take away what does not belong), received ${name.split("/")[0] ?? ""}`,
+    `expected only what a synth and Terraform write there (remove the rest), received ${name.split("/")[0] ?? ""}`,
   );
 });
 

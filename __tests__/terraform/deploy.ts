@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     return;
   }
   if (spawnSync("terraform", ["version"]).status !== 0) {
-    throw new UnavailableError("expected terraform on the PATH, received nothing of that name");
+    throw new UnavailableError("expected terraform on the PATH, received none");
   }
   const unknown = values.example.find((name) => !EXAMPLES.includes(name));
   if (unknown !== undefined)

@@ -185,6 +185,6 @@ test("its own queue for anyone who may send to it", () => {
   });
   expect(different).toEqual(["queues"]);
   expect(faults).toEqual([
-    expect.objectContaining({ principal: "callers who sign nothing", action: "sqs:SendMessage" }),
+    expect.objectContaining({ principal: "anonymous callers", action: "sqs:SendMessage" }),
   ]);
 });

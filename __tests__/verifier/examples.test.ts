@@ -25,18 +25,18 @@ function faults({ rows, settings, lint }: ReturnType<typeof prove>): unknown[] {
 
 /** Of the source bucket, which is in no stack. */
 const REPLICATION =
-  ": its source bucket has versioning, and a replication configuration with this role; the objects of the source are encrypted as those of the bucket: a replica keeps the way of its source, which the bucket denies where it is another";
+  ": its source bucket has versioning, and a replication configuration with this role; the source's objects have the same encryption as this bucket: a replica keeps its source's encryption, and this bucket denies any other";
 const SUPPOSED: Readonly<Record<string, string[]>> = {
   "existing-bucket": [
-    "the policy of the existing bucket team-b-reports is what the config has of it, and gets the statements of the stack's output",
-    "the existing bucket team-b-reports blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; whether it denies requests without TLS is its policy's to say",
-    "the policy of the existing bucket team-a-drafts is what the config has of it, until the stack's takes its place",
+    "the policy of the existing bucket team-b-reports is the one in the config, and gets the statements of the stack's output",
+    "the existing bucket team-b-reports blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; its policy decides whether it denies requests without TLS",
+    "the policy of the existing bucket team-a-drafts is the one in the config, until the stack's policy replaces it",
   ],
   "existing-role": [
     "the existing role arn:aws:iam::111111111111:role/glue-job-role has the policies that the config names, no others, and no permissions boundary",
     "the existing role arn:aws:iam::111111111111:role/teams/lake/task-role trusts ecs-tasks.amazonaws.com",
     "the existing role arn:aws:iam::111111111111:role/teams/lake/task-role has no policy and no permissions boundary that denies what its writer needs",
-    "the trust policy of the existing role arn:aws:iam::222222222222:role/lake-target-role has the statements that the stack's output gives",
+    "the trust policy of the existing role arn:aws:iam::222222222222:role/lake-target-role has the statements of the stack's output",
     "the existing role arn:aws:iam::222222222222:role/lake-target-role has no policy and no permissions boundary that denies what its writer needs",
   ],
   "event-bridge": [
@@ -44,19 +44,19 @@ const SUPPOSED: Readonly<Record<string, string[]>> = {
     "the existing bucket account-a-upload-bucket sends its events to Amazon EventBridge",
   ],
   "github-actions": [
-    "account 111111111111 has the OpenID Connect provider https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF, which takes the audience sts.amazonaws.com",
+    "account 111111111111 has the OpenID Connect provider https://oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF, which accepts the audience sts.amazonaws.com",
   ],
   replication: [
     "the existing role arn:aws:iam::111111111111:role/service-role/s3crr_role_for_account-a-uploads-bucket trusts s3.amazonaws.com",
     "the existing role arn:aws:iam::111111111111:role/service-role/s3crr_role_for_account-a-uploads-bucket has no policy and no permissions boundary that denies what its writer needs",
   ],
   "service-roles": [
-    "glue-lake-job-role is to have, beyond the handshake, dynamodb:PutItem on arn:aws:dynamodb:ap-northeast-1:111111111111:table/lake-jobs",
-    `arn:aws:iam::111111111111:role/s3-cross-account-put-role is to have, beyond the handshake, what the policy service-role/AWSLambdaBasicExecutionRole says, as of ${managedPoliciesAsOf()}: logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents`,
-    "arn:aws:iam::111111111111:role/glue-lake-job-role is to have, beyond the handshake, what the policy arn:aws:iam::111111111111:policy/glue-job says: s3:GetObject, s3:PutObject, logs:CreateLogStream, logs:PutLogEvents",
+    "glue-lake-job-role has, besides the handshake, dynamodb:PutItem on arn:aws:dynamodb:ap-northeast-1:111111111111:table/lake-jobs",
+    `arn:aws:iam::111111111111:role/s3-cross-account-put-role has, besides the handshake, what the policy service-role/AWSLambdaBasicExecutionRole says, as of ${managedPoliciesAsOf()}: logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents`,
+    "arn:aws:iam::111111111111:role/glue-lake-job-role has, besides the handshake, what the policy arn:aws:iam::111111111111:policy/glue-job says: s3:GetObject, s3:PutObject, logs:CreateLogStream, logs:PutLogEvents",
   ],
   "vpc-function": [
-    "the function, for the writer thumbnail, comes to account-b-thumb-bucket through vpce-0a1b2c3d4e5f6a7b8: the routes of its subnets in vpc-0a1b2c3d4e5f6a7b8 lead to S3 over vpce-0a1b2c3d4e5f6a7b8",
+    "the function, for the writer thumbnail, reaches account-b-thumb-bucket through vpce-0a1b2c3d4e5f6a7b8: the routes of its subnets in vpc-0a1b2c3d4e5f6a7b8 lead to S3 over vpce-0a1b2c3d4e5f6a7b8",
   ],
 };
 
@@ -87,17 +87,17 @@ test.each(Object.keys(OPTION_CONFIGS))("%s: proven", (name) => {
 
 test.each([
   ["a boundary and a path", /permissions boundary arn:aws:iam::111111111111:policy\/boundary/],
-  ["a source that is there already", /existing bucket source-bucket/],
+  ["a source that already exists", /existing bucket source-bucket/],
   ["a local endpoint", /applied to http:\/\/127\.0\.0\.1:4566/],
-  ["a key that is there already", /existing key arn:aws:kms/],
-  ["an instance that is there already", /existing S3 Access Grants instance/],
-  ["access logs and a lock", /bucket log-bucket lets logging\.s3\.amazonaws\.com/],
-  ["a trail with a key", /key arn:aws:kms:.* lets cloudtrail\.amazonaws\.com/],
-  ["an analyzer of the organization", /222222222222 may have an analyzer of the organization/],
+  ["a key that already exists", /existing key arn:aws:kms/],
+  ["an instance that already exists", /existing S3 Access Grants instance/],
+  ["access logs and a lock", /bucket log-bucket allows logging\.s3\.amazonaws\.com/],
+  ["a trail with a key", /key arn:aws:kms:.* allows cloudtrail\.amazonaws\.com/],
+  ["an analyzer of the organization", /222222222222 may create an analyzer of the organization/],
   ["a function with all that is watched and kept", /arn:aws:sqs:.*:all-alarms lets the alarms' topics send/],
   [
     "networks",
-    /ecs-tasks\.amazonaws\.com, for the writer task, comes to destination-bucket through vpce-1a2b3c4d or/,
+    /ecs-tasks\.amazonaws\.com, for the writer task, reaches destination-bucket through vpce-1a2b3c4d or/,
   ],
 ])("%s: what is not in the stacks is reported", (name, assumption) => {
   const config = parseConfig(OPTION_CONFIGS[name], name);
@@ -129,14 +129,14 @@ test("with a network, each service and provider of tokens is reported with what 
     },
     "networks",
   );
-  const network = "comes to destination-bucket through vpce-1a2b3c4d or vpc-1a2b3c4d:";
+  const network = "reaches destination-bucket through vpce-1a2b3c4d or vpc-1a2b3c4d:";
   const through = `for the writer jobs, ${network}`;
   expect(prove(config, readModel(stacksOf(config)))).toMatchObject({
     proven: true,
     suppositions: expect.arrayContaining([
       `glue.amazonaws.com, ${through} its jobs have a connection into the VPC and the parameter --disable-proxy-v2`,
-      expect.stringContaining(`firehose.amazonaws.com, ${through} where it acts from is not known here`),
-      `the workflow, for the writer releases, ${network} its runners are in a network of yours, not GitHub's own`,
+      expect.stringContaining(`firehose.amazonaws.com, ${through} the network of its requests is unknown`),
+      `the workflow, for the writer releases, ${network} its runners are in your network, not GitHub's`,
     ]) as unknown,
   });
 });
@@ -146,8 +146,8 @@ test.each([
     "firehose.amazonaws.com",
     { operations: ["write"] },
     [
-      'works without the operations "read", "list", which its page asks for',
-      'works without aclHeader "accepted", for the ACL that it sends across accounts, which its page asks for',
+      'works without the operations "read", "list", which its page requires',
+      'works without aclHeader "accepted", for the ACL that it sends across accounts, which its page requires',
     ],
   ],
   ["firehose.amazonaws.com", { operations: ["read", "write", "list"], aclHeader: "accepted" }, []],
@@ -160,7 +160,7 @@ test.each([
     "glue.amazonaws.com",
     { operations: ["read", "write", "delete", "list"] },
     [
-      ": it puts an empty object jobs_$folder$ next to the prefix, which is denied: have it write to a folder below jobs/",
+      ": it writes to a folder below jobs/: it also puts an empty object jobs_$folder$ next to the prefix, which is denied",
     ],
   ],
   [
@@ -191,28 +191,28 @@ test.each([
   [
     "datasync.amazonaws.com",
     { operations: ["read", "write"] },
-    ['works without the operations "delete", "list", which its page asks for'],
+    ['works without the operations "delete", "list", which its page requires'],
   ],
   ["codebuild.amazonaws.com", {}, []],
   [
     "transfer.amazonaws.com",
     { operations: ["read", "write", "delete", "list"] },
     [
-      'works without aclHeader "accepted", for the ACL that it sends across accounts, which its page asks for',
+      'works without aclHeader "accepted", for the ACL that it sends across accounts, which its page requires',
     ],
   ],
   [
     "athena.amazonaws.com",
     { operations: ["read", "write", "list"] },
     [
-      ": it assumes the role of a workgroup that has one; results of all others are written as whoever starts the query",
+      ": it assumes the role of a workgroup that has one; the results of other workgroups are written as the principal that starts the query",
     ],
   ],
   [
     "rds.amazonaws.com",
     {},
     [
-      ": the page of exports by query says nothing of a bucket of another account: try one before you rely on it; exports of snapshots come as export.rds.amazonaws.com and name a KMS key of their own, which the bucket denies",
+      ": the page of exports by query does not mention a bucket of another account: try one before you rely on it; exports of snapshots come from export.rds.amazonaws.com with another KMS key, which the bucket denies",
     ],
   ],
   ["ec2.amazonaws.com", {}, []],
@@ -228,7 +228,7 @@ test.each([
   const config = parseConfig({ accounts, destination, writers: [{ ...writer, ...changes }] }, "needs");
   const proof = prove(config, readModel(stacksOf(config)));
   expect(proof.proven).toBe(true);
-  const ofService = proof.suppositions.filter((text) => !text.startsWith("jobs-role is to have"));
+  const ofService = proof.suppositions.filter((text) => !text.startsWith("jobs-role has, besides"));
   expect(ofService.map((text) => text.replace(/ \(https:[^)]*\)$/, ""))).toEqual(
     said.map((text) => `${service}, for the writer jobs${text.startsWith(":") ? "" : ", "}${text}`),
   );

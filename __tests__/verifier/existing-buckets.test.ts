@@ -42,7 +42,7 @@ function verdictsOf({ rows, settings, lint }: Proof): string[] {
   ];
 }
 
-/** The stacks with one text of account_B's file in place of another. */
+/** The stacks with one text of account_B's file instead of another. */
 function changed(config: ResolvedConfig, from: string, to: string): RawStack[] {
   return stacksOf(config).map(({ id, json }) => {
     const text = JSON.stringify(json);
@@ -142,8 +142,8 @@ test.each<[ResolvedConfig, string]>([
     "the policy of the existing bucket destination-bucket denies nothing and allows no one else",
   ],
   [configOf({ policy: "none" }), "is none yet, and gets the statements of the stack's output"],
-  [withPolicy([ANALYSTS]), "is what the config has of it, and gets the statements of the stack's output"],
-  [withPolicy([ANALYSTS], "replace"), "is what the config has of it, until the stack's takes its place"],
+  [withPolicy([ANALYSTS]), "is the one in the config, and gets the statements of the stack's output"],
+  [withPolicy([ANALYSTS], "replace"), "is the one in the config, until the stack's policy replaces it"],
 ])("what the verdict assumes is reported", (config, text) => {
   const { suppositions } = prove(config, readModel(stacksOf(config)));
   expect(suppositions).toEqual([

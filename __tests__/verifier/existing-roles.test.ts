@@ -113,14 +113,14 @@ test("its own policy that denies a part of the prefix is found, and of another p
     verdictsOf(proofOf(configOf({ existingRole: { policies: [one] } })));
   const bucket = "arn:aws:s3:::destination-bucket";
   expect(verdicts(denies(`${bucket}/jobs/private/*`))).toEqual([
-    `missing: teams/jobs-role of 111111111111 s3:PutObject, intended, and in part not allowed under the limits: on ${bucket}/jobs/private/*`,
+    `missing: teams/jobs-role of 111111111111 s3:PutObject, expected, but the limits deny a part of it: on ${bucket}/jobs/private/*`,
   ]);
   expect(verdicts(denies(`${bucket}/private/*`))).toEqual([]);
   const network = denies("*", { Condition: { StringNotEquals: { "aws:SourceVpce": "vpce-0a1b2c3d" } } });
   const elsewhere = proofOf(configOf({ existingRole: { policies: [network] } }));
   expect(verdictsOf(elsewhere)).toEqual([]);
   expect(elsewhere.suppositions).toContainEqual(
-    expect.stringContaining("are spared by Private of policy 1 of the existing role"),
+    expect.stringContaining("do not match Private of policy 1 of the existing role"),
   );
   const allowsMore = policy(
     { Effect: "Allow", Action: "s3:*", Resource: "*" },
@@ -134,7 +134,7 @@ test.each([
     "a wider prefix",
     "destination-bucket/jobs/*",
     "destination-bucket/*",
-    "too-much: teams/jobs-role of 111111111111 s3:AbortMultipartUpload, not as the config asks for",
+    "too-much: teams/jobs-role of 111111111111 s3:AbortMultipartUpload, not as in the config",
   ],
   [
     "another role",
@@ -182,7 +182,7 @@ test.each<[string, object, string[]]>([
     "policies that AWS manages",
     { managedPolicies: ["service-role/AWSLambdaBasicExecutionRole"] },
     [
-      'writers[0].managedPolicies: nothing: the role is there already, and its owner attaches policies to it | ["service-role/AWSLambdaBasicExecutionRole"]',
+      'writers[0].managedPolicies: nothing: the role exists, and its owner attaches policies to it | ["service-role/AWSLambdaBasicExecutionRole"]',
     ],
   ],
   [
@@ -198,7 +198,7 @@ test("a path stands once: in the name, or for all roles of the account", () => {
   const { A, B } = smallConfig().accounts;
   const accounts = { A: { ...A, rolePath: "/all/" }, B };
   expect(findingsOf({ ...given(), accounts })).toEqual([
-    'writers[0].roleName: a name without a path: the account\'s rolePath, "/all/", stands before it | "teams/jobs-role"',
+    'writers[0].roleName: a name without a path: the account\'s rolePath, "/all/", is put before it | "teams/jobs-role"',
   ]);
   expect(findingsOf({ ...given({ roleName: "jobs-role" }), accounts })).toEqual([]);
 });
@@ -341,13 +341,13 @@ describe("a role in B that is there", () => {
     const proof = proofOf(configOf(inB(existingRole)));
     expect(verdictsOf(proof)).toEqual([]);
     expect(proof.suppositions).toContain(
-      "the trust policy of the existing role arn:aws:iam::222222222222:role/shared/target-role has the statements that the stack's output gives",
+      "the trust policy of the existing role arn:aws:iam::222222222222:role/shared/target-role has the statements of the stack's output",
     );
   });
 
   test.each([
     ["another role next to the writer's", "too-much"],
-    ["another role in place of the writer's", "missing"],
+    ["another role instead of the writer's", "missing"],
   ])("%s in the statements that are handed over is found", (_case, verdict) => {
     const change = (text: string): string => {
       const stack = JSON.parse(text) as { output?: Record<string, { value: string }> };

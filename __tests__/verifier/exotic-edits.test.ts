@@ -15,7 +15,7 @@ beforeAll(async () => {
   stacks = stacksOf(config);
 });
 
-/** What is not as the config asks for, of the policies alone. */
+/** What is not as in the config, of the policies alone. */
 function wrong(attempt: Attempt): string[] {
   const changed = editable(stacks);
   expect(attempt(changed)).toBe(true);

@@ -28,7 +28,7 @@ test.each([
   ["another alias of the function", ":pictures:live", ":pictures:test"],
   ["every alias of it", ":pictures:live", ":pictures:*"],
   ["the function itself, of a function in no stack", ":export:v2", ":export"],
-])("in place of the alias, %s is not proven", (_, alias, other) => {
+])("instead of the alias, %s is not proven", (_, alias, other) => {
   const changed = stacks.map(({ id, json }) => ({
     id,
     json: JSON.parse(JSON.stringify(json).replace(`function${alias}`, `function${other}`)) as unknown,

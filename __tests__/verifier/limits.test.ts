@@ -112,11 +112,11 @@ describe("a part of a prefix", () => {
 test.each([
   [
     { Resource: `${OBJECTS}/tasks/private/*` },
-    `intended, and in part not allowed under the limits: on ${OBJECTS}/tasks/private/*`,
+    `expected, but the limits deny a part of it: on ${OBJECTS}/tasks/private/*`,
   ],
   [
     { Condition: { NumericEquals: { "s3:TlsVersion": "1.2" } } },
-    "intended, and in part not allowed under the limits: with s3:TlsVersion 1.2",
+    "expected, but the limits deny a part of it: with s3:TlsVersion 1.2",
   ],
   [{}, "its own prefix"],
 ])("%j: which part is denied is said", (changes, words) => {

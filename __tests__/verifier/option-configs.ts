@@ -69,7 +69,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
-  "roles that are there already": {
+  "roles that already exist": {
     ...base,
     writers: [
       {
@@ -315,7 +315,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ],
   },
   "no quarantine": { ...base, writers: [{ ...thumbnail, quarantinePrefix: false }] },
-  "a key that is there already": {
+  "a key that already exists": {
     ...base,
     destination: {
       ...base.destination,
@@ -450,7 +450,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     },
     writers: [task, thumbnail],
   },
-  "a source that is there already": {
+  "a source that already exists": {
     ...base,
     writers: [{ ...thumbnail, source: { ...thumbnail.source, existing: true } }],
   },
@@ -509,7 +509,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       { ...thumbnail, handshake: { kind: "access-grants" } },
     ],
   },
-  "an instance that is there already": {
+  "an instance that already exists": {
     ...base,
     accessGrants: { existingInstance: true },
     writers: [{ ...thumbnail, handshake: { kind: "access-grants" } }],

@@ -109,13 +109,13 @@ test("as they are: proven; for anyone: one request of the rows", () => {
 
 const SUBJECTS: readonly [string, RegExp][] = [
   ["the key of a bucket", /key\/of-bucket/],
-  ["the policy of a bucket that is there", /destination-bucket is there/],
+  ["the policy of a bucket that is there", /destination-bucket exists/],
   ["the bucket of access logs", /access-logs has/],
   ["the key of a trail", /key\/of-trail/],
   ["a queue of alarms", /the policy of the queue/],
   ["the key of a queue", /encrypts the queue/],
   ["a function of alarms", /function:notify/],
-  ["what a source's policy is not to deny", /source-bucket is there/],
+  ["what a source's policy is not to deny", /source-bucket exists/],
   ["the key of the results", /encrypts what comes/],
 ];
 
@@ -136,7 +136,7 @@ describe.each(SUBJECTS)("statements for %s", (_name, about) => {
   test("none: not proven", () => {
     const change: Change = (found) =>
       found.map((one) => (about.test(one.what) ? { ...one, statements: [] } : one));
-    expect(verdictOf(change)).toEqual({ proven: false, found: ["what has to be so outside of them"] });
+    expect(verdictOf(change)).toEqual({ proven: false, found: ["what is required outside of them"] });
   });
 
   test("in other words: proven", () => {
@@ -153,7 +153,7 @@ describe.each(SUBJECTS)("statements for %s", (_name, about) => {
 });
 
 describe("what has to be so", () => {
-  const LIST = "what has to be so outside of them";
+  const LIST = "what is required outside of them";
   test.each<[string, Change]>([
     ["is left out", (found) => found.slice(1)],
     ["is one thing more", (found) => [...found, { what: "the bucket x lets everyone in" }]],

@@ -123,12 +123,12 @@ const withWriters = (...sources: object[]): object => ({
 });
 
 describe("what cannot be is refused", () => {
-  test("guards of a bucket that is there already", () => {
+  test("guards of a bucket that already exists", () => {
     const found = findingsOf(withWriters({ existing: true, encryption: { kind: "sse-s3" } }));
     expect(found).toEqual(
       ["network", "objectLock", "accessLogs", "onlyListedWriters"].map(
         (guard) =>
-          `writers[0].source.${guard}: nothing: the bucket is there already, and its owner keeps its settings | a value`,
+          `writers[0].source.${guard}: nothing: the bucket exists, and its owner manages its settings | a value`,
       ),
     );
   });

@@ -34,7 +34,7 @@ interface Edit {
 
 const isAllow = ({ Effect }: Json): boolean => Effect === "Allow";
 
-/** What becomes of the statements of a policy, under each condition. */
+/** what happens to the statements of a policy, under each condition. */
 const KINDS: Readonly<Record<string, (condition: Condition) => Omit<Edit, "name" | "condition">>> = {
   "let in by": (condition) => ({
     types: OF_RESOURCES,

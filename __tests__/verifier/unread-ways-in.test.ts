@@ -8,7 +8,7 @@ import { OPTION_CONFIGS } from "./option-configs";
 import { loadExample, stacksOf } from "./synthesized-stacks";
 
 const STRANGER = "arn:aws:iam::999999999999:role/stranger";
-const there = parseConfig(OPTION_CONFIGS["roles that are there already"], "test.config.ts");
+const there = parseConfig(OPTION_CONFIGS["roles that already exist"], "test.config.ts");
 
 function outputsOf(stacks: readonly EditableStack[]): [outputs: Json, name: string, value: Json][] {
   return stacks.flatMap(({ json }) => {
@@ -52,7 +52,7 @@ test.each([
   const stacks = editable(stacksOf(await loadExample("ecs-task")));
   expect(read(stacks)).not.toThrow();
   expect(ATTEMPTS[name]?.(stacks)).toBe(true);
-  expect(read(stacks)).toThrow(/for a bucket or role that is there already/);
+  expect(read(stacks)).toThrow(/for a bucket or role that already exists/);
 });
 
 test.each([

@@ -38,8 +38,8 @@ async function take(): Promise<void> {
     await page.goto(pathToFileURL(report).href);
     await keep(page, "report", 'section[aria-labelledby="handshakes"]');
 
-    await sandbox.until("became");
-    const url = /^To look on: (\S+)$/m.exec(sandbox.output())?.[1];
+    await sandbox.until("results from");
+    const url = /^Page: (\S+)$/m.exec(sandbox.output())?.[1];
     if (url === undefined) throw new Error(`expected the address of the page, received ${sandbox.output()}`);
     await page.goto(url);
     await page.waitForTimeout(2000);

@@ -5,7 +5,7 @@ import type { CopyOutcome } from "./copy-object";
 export interface CopyResult extends BulkResult {
   readonly copied: number;
   readonly copiedBytes: number;
-  /** Were there already, or in a newer version, or have another suffix. */
+  /** Existed already, or in a newer version, or have another suffix. */
   readonly skipped: number;
   /** Were deleted before they could be copied. */
   readonly vanished: number;

@@ -50,7 +50,7 @@ export interface CopySettings {
   readonly destination: DestinationSettings;
   /** The role in account B that reads the source and writes the destination: S3 copies for one caller only. */
   readonly targetRole: TargetRoleSettings;
-  /** What a copy is given in place of what its source has. Default: it has all that its source has. */
+  /** What a copy is given instead of what its source has. Default: it has all that its source has. */
   readonly copy?: {
     readonly storageClass?: (typeof STORAGE_CLASSES)[number];
     /** All of the copy's tags; empty for none. */
@@ -102,7 +102,7 @@ function findContradictions({ source, destination }: CopySettings): readonly str
   if (!isSameBucket || !copiesStartWith.startsWith(source.prefix)) return problems;
   return [
     ...problems,
-    `expected a prefix that takes copies of ${describe(`${source.prefix}…`)} out of the source in the same bucket, ` +
-      `lest it be an endless loop, for DESTINATION_PREFIX but received ${describe(destination.prefix)}`,
+    `expected a prefix that puts copies of ${describe(`${source.prefix}…`)} out of the source in the same bucket, ` +
+      `so that the function does not invoke itself, for DESTINATION_PREFIX but received ${describe(destination.prefix)}`,
   ];
 }

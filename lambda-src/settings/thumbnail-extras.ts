@@ -23,7 +23,7 @@ export interface ThumbnailExtras {
   readonly dominantColour?: boolean;
   /** The item of the source's user metadata that says what `cover` keeps in the middle: `0.3,0.7` of width and height. */
   readonly focalPoint?: string;
-  /** Whether EXIF's artist and copyright are kept. Everything else is left out in any case. */
+  /** Whether keep keep keep EXIF's artist and copyright are kept. Everything else is left out in any case. */
   readonly keepCopyright?: boolean;
   /** Formats that are read besides those that always are. */
   readonly alsoReads?: readonly (typeof ALSO_READ)[number][];

@@ -54,13 +54,13 @@ export type ThumbnailFit = (typeof THUMBNAIL_FITS)[number];
 export const THUMBNAIL_CROPS = ["centre", "attention", "entropy"] as const;
 export type ThumbnailCrop = (typeof THUMBNAIL_CROPS)[number];
 
-/** What becomes of an animation with too many frames: it is refused, or its first ones are made. */
+/** what happens to an animation with too many frames: it is refused, or its first ones are made. */
 export const EXTRA_FRAMES = ["refuse", "cut"] as const;
 
-/** What becomes of a thumbnail with a side that its format cannot hold: it is made smaller, or the picture refused. */
+/** what happens to a thumbnail with a side that its format cannot hold: it is made smaller, or the picture refused. */
 export const LONG_SIDES = ["shrink", "refuse"] as const;
 
-/** What becomes of a damaged picture: it is refused, or made of what could be read, with a warning. */
+/** what happens to a damaged picture: it is refused, or made of what could be read, with a warning. */
 export const ON_DAMAGE = ["refuse", "render"] as const;
 
 /** The longest side that any thumbnail may be asked to have: the longest that WebP can hold. */
@@ -107,13 +107,13 @@ export interface ThumbnailSettings {
     readonly maxAvifPixels: number;
     /** The same for what must be decoded whole before the first row is known: interlaced PNG, progressive JPEG. */
     readonly maxInterlacedPixels: number;
-    /** The most frames of an animation that stays one. */
+    /** The most frames of an animation that stays animated. */
     readonly maxFrames: number;
     readonly extraFrames: (typeof EXTRA_FRAMES)[number];
     readonly longSides: (typeof LONG_SIDES)[number];
     readonly onDamage: (typeof ON_DAMAGE)[number];
     readonly crop: ThumbnailCrop;
-    /** Whether thumbnails are sharpened a little after they were made smaller. */
+    /** Whether thumbnails are sharpened a little after resizing. */
     readonly sharpen: boolean;
     /** The thumbnails' Cache-Control header. */
     readonly cacheControl: string;
@@ -228,7 +228,7 @@ function findContradictions({
   if (source.bucket === destination.bucket && overlap) {
     problems.push(
       `expected a prefix apart from SOURCE_PREFIX ${describe(source.prefix)} in the same bucket, ` +
-        `lest it be an endless loop, for DESTINATION_PREFIX but received ${describe(destination.prefix)}`,
+        `so that the function does not invoke itself, for DESTINATION_PREFIX but received ${describe(destination.prefix)}`,
     );
   }
   const quarantined = quarantineOverlap(destination.quarantinePrefix, {

@@ -3,7 +3,7 @@ import { isEvent, readEvent, type UnreadChange } from "./read-event";
 import { asFields, asList, describe, expectFields, readFlag, readText, type Fields } from "./request-fields";
 
 /**
- * What becomes of the invocation when some objects failed. `throw`: it fails, and names them. `report`: it succeeds,
+ * what happens to the invocation when some objects failed. `throw`: it fails, and names them. `report`: it succeeds,
  * and its result lists them.
  */
 export type OnFailure = "throw" | "report";

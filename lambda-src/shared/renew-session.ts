@@ -7,7 +7,7 @@ const REFUSED_TOKEN = new Set(["ExpiredToken", "InvalidToken", "TokenRefreshRequ
 
 /**
  * A revoked session is denied like any other request: by a policy that denies all that was issued before. A session this
- * young is not taken for revoked, lest every denial costs a session.
+ * young is not treated as revoked, so that not every denial costs a session.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
  */
 const LEAST_AGE_MS = 60_000;

@@ -24,7 +24,7 @@ export function readFocalPoint(
   if (x !== undefined && y !== undefined) return { focus: { x: Number(x), y: Number(y) } };
   const received = JSON.stringify(text.slice(0, 40));
   return {
-    warning: `expected two numbers from 0 to 1 such as 0.3,0.7 for ${name ?? ""} but received ${received}`,
+    warning: `expected two numbers from 0 to 1, such as 0.3,0.7 for ${name ?? ""} but received ${received}`,
   };
 }
 

@@ -34,7 +34,7 @@ interface Written {
   readonly listed?: ManifestThumbnail;
 }
 
-/** What became of the thumbnails of one version. */
+/** What happened to the thumbnails of one version. */
 export interface Made {
   readonly version: SourceVersion;
   /** Of those that did not fail. */

@@ -13,7 +13,7 @@ const ENTRY_BYTES = 12;
 /** The longest text that is kept, in bytes: it goes into every thumbnail. */
 const MAX_TEXT_BYTES = 500;
 
-/** EXIF's artist and copyright, as far as a picture has them. Damaged EXIF has none. */
+/** keep EXIF's artist and copyright, as far as a picture has them. Damaged EXIF has none. */
 export async function readPictureCredit(bytes: Uint8Array): Promise<PictureCredit> {
   const { exif } = await sharp(bytes, { limitInputPixels: false, unlimited: true }).metadata();
   return exif ? creditOf(exif) : {};

@@ -5,7 +5,7 @@ import type { SyncEnd } from "./sync-thumbnails";
 export interface ThumbnailResult extends BulkResult {
   /** Objects whose thumbnails were written. */
   readonly made: number;
-  /** Thumbnails of the same or a newer version were there already, or the key has another suffix. */
+  /** Thumbnails of the same or a newer version already existed, or the key has another suffix. */
   readonly skipped: number;
   /** Objects that are gone, and whose thumbnails were deleted. */
   readonly deleted: number;

@@ -10,7 +10,7 @@ export class AwsCredentialsError extends HandshakeError {
     super(
       profile === undefined
         ? `AWS: expected credentials in the environment, received ${said}. Give --profile, set AWS_PROFILE, or log in with \`aws sso login\`, then run the same command again.`
-        : `--profile ${profile}: expected a profile of the AWS config files that has credentials, received ${said}. \`aws configure list-profiles\` says which there are; \`aws sso login --profile ${profile}\` renews a session.`,
+        : `--profile ${profile}: expected a profile of the AWS config files that has credentials, received ${said}. \`aws configure list-profiles\` lists them; \`aws sso login --profile ${profile}\` renews a session.`,
       { cause },
     );
   }

@@ -23,12 +23,12 @@ interface Options {
 const line = () =>
   commandLine(
     "backfill-cost",
-    "What a backfill costs and how long it takes, by AWS's list prices and quotas: see docs/how-to/backfill.md.",
+    "Estimates the cost and duration of a backfill from AWS's list prices and quotas: see docs/how-to/backfill.md.",
   )
     .option("--objects <n>", "(default: 1, 10 and 100 million)")
     .option("--workload <name>", "copy or thumbnail (default: both)")
     .option("--items-per-batch <n>", "objects in a batch (default: 100)")
-    .option("--max-concurrency <n>", "batches at once (default: 20, and as many as help)")
+    .option("--max-concurrency <n>", "batches at the same time (default: 20, and as many as make it faster)")
     .option("--memory <megabytes>", "of the function (default: 1769)")
     .option(
       "--object-milliseconds <n>",

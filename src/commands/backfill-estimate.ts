@@ -152,7 +152,7 @@ export const USUAL: Readonly<Record<BackfillShape["workload"], Omit<BackfillShap
   },
 };
 
-/** The same, and once more with as many batches at once as help, where that is more. */
+/** The same, and once more with as many batches at the same time as help, where that is more. */
 export function withEnoughConcurrency(shape: BackfillShape): BackfillShape[] {
   const { enoughConcurrency } = estimateBackfill(shape);
   return enoughConcurrency > shape.maxConcurrency
@@ -172,9 +172,9 @@ export function estimateTable(shapes: readonly BackfillShape[]): string {
   const head = [
     "workload",
     "objects",
-    "maxConcurrency",
-    ...["S3", "Lambda", "Step Functions", "logs", "total"],
-    ...["objects a second", "time", "bottleneck"],
+    "at once",
+    ...["S3", "Lambda", "Steps", "logs", "total"],
+    ...["per s", "time", "limit"],
   ];
   const rows = shapes.map((shape) => {
     const { dollars, objectsASecond, seconds, bottleneck } = estimateBackfill(shape);
@@ -185,7 +185,7 @@ export function estimateTable(shapes: readonly BackfillShape[]): string {
       ...[dollars.s3, dollars.lambda, dollars.stepFunctions, dollars.logs, dollars.total].map(money),
       count(objectsASecond),
       duration(seconds),
-      bottleneck,
+      bottleneck === "maxConcurrency" ? "batches" : bottleneck,
     ];
   });
   const widths = head.map((title, column) =>

@@ -40,59 +40,60 @@ type Pair = readonly [name: string, value: string];
 const line = () =>
   commandLine(
     "can",
-    "Says what AWS would answer to a request of the principal, by the stacks in cdktf.out, and why; or whether all of a " +
+    "Says whether AWS would allow a request, according to the stacks in cdktf.out, and why; or whether all of a " +
       "file's cases are as expected. A request may need several permissions: PutObject on a bucket with a KMS key needs the " +
-      "key too, an ACL header PutObjectAcl, a copy both of its sides. S3 may refuse it too.",
+      "key too, an ACL header needs PutObjectAcl, and a copy needs both sides. S3 itself may also refuse it.",
   )
     .argument(
       "[principal]",
       "the ARN of a role, of a role's session, of an IAM or federated user, of an account's root or of an OIDC or SAML provider; the " +
-        'name of a role of the stacks; a service such as s3.amazonaws.com; or "anonymous". Whoever is in no stack is ' +
-        "taken to have every permission that the account can give",
+        'name of a role of the stacks; a service such as s3.amazonaws.com; or "anonymous". A principal that no stack defines is ' +
+        "assumed to have every permission that its account can give",
     )
     .argument("[action]", "an action such as s3:PutObject, or an operation of S3 such as CopyObject")
     .argument(
       "[resource]",
-      "an ARN or an s3:// URL; for sts:AssumeRole the name of a role of the stacks as well",
+      "an ARN or an s3:// URL; for sts:AssumeRole also the name of a role of the stacks",
     )
     .option(
       "--with <key=value>",
-      "a condition key of the request, as often as needed, and again for another value of the same: s3:x-amz-acl=private; " +
-        "KEY= for a key that it does not have",
+      "a condition key of the request, such as s3:x-amz-acl=private; repeatable, also for more values of one key; " +
+        "KEY= for a key that the request does not have",
       pairs("KEY"),
     )
     .option(
       "--header <name=value>",
-      "a header of a request to S3, as often as needed: x-amz-tagging-directive=REPLACE",
+      "a header of a request to S3, such as x-amz-tagging-directive=REPLACE; repeatable",
       pairs("NAME"),
     )
-    .option("--from <object>", "what is copied: an ARN or an s3:// URL")
-    .option("--source <arn>", "for a service: on whose behalf it calls")
-    .option("--action-only", "ask for the one action, not for the whole request")
-    .option("--foreign", "the principal is in no stack, though a role of the stacks has almost its name")
+    .option("--from <object>", "the source of a copy: an ARN or an s3:// URL")
+    .option("--source <arn>", "for a service: the resource that it acts for")
+    .option("--action-only", "check only this action, not all that the request needs")
+    .option("--foreign", "the principal is in no stack, although a role of the stacks has a similar name")
     .option(
       "--resource-of <account>",
-      "a resource of this account in no stack; it allows the principal's account all",
+      "the resource is in no stack and belongs to this account; it allows the principal's account everything",
     )
-    .option("--cases <file>", "JSON Lines, a case a line: see below")
+    .option("--cases <file>", "JSON Lines, one case a line: see below")
     .option(
       "--config <file>",
-      `(default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
+      `(default: $${CONFIG_VARIABLE}, else the config recorded in cdktf.out, else ${DEFAULT_CONFIG_FILE})`,
     )
-    .option("--out <dir>", "read there instead of cdktf.out")
+    .option("--out <dir>", "read this folder instead of cdktf.out")
     .option("--json", "the answer as JSON: result, parts, refusals, why, notes")
     .addHelpText(
       "after",
       `
-A case: {"principal": "…", "action": "…", "resource": "…", "expect": "denied"} (or "allowed", "undetermined"), and, if
-wanted, "by" (the Sid or the side that decides: identity, resource, boundary, scp, rcp; or the code of what S3 refuses),
-"with" (an object of condition keys, null for one that is not sent), "headers" (an object), "from", "source",
-"actionOnly", "resourceOf", "name", and "foreign": true for a principal that is in no stack, which is an error otherwise.
+A case: {"principal": "…", "action": "…", "resource": "…", "expect": "denied"} (or "allowed", "undetermined"). It may also
+have "by" (the Sid or the side that decides: identity, resource, boundary, scp, rcp; or S3's error code), "with" (an object
+of condition keys, null for one that is not sent), "headers" (an object), "from", "source", "actionOnly", "resourceOf",
+"name", and "foreign": true for a principal that is in no stack. Without it, such a principal is an error.
 
-The request goes over TLS 1.3, without ACL and encryption headers, unless --with says otherwise. An answer
-that depends on an address, a time or an organization that was not given is undetermined, with what would settle it.
+The request uses TLS 1.3, without ACL and encryption headers, unless --with says otherwise. If the answer depends on an
+address, a time or an organization that was not given, it is undetermined, and the output names the missing option.
 
-Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all; 2 undetermined, or the question is wrong.`,
+Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all cases as expected; 2 undetermined, or the question is
+wrong.`,
     );
 
 /**

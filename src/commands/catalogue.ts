@@ -13,7 +13,7 @@ export interface Entry {
 /** Every command by its name, in the order of their use. */
 export const CATALOGUE: Readonly<Record<string, Entry>> = {
   init: {
-    summary: "write a project of your own",
+    summary: "create a project in the current folder",
     load: () => (require("./init") as typeof import("./init")).init,
   },
   synth: {
@@ -21,15 +21,15 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     load: () => (require("./synth") as typeof import("./synth")).synth,
   },
   prove: {
-    summary: "say whether the stacks allow what the config asks for, and nothing else",
+    summary: "check that the stacks allow what the config asks for, and nothing else",
     load: () => (require("./prove") as typeof import("./prove")).prove,
   },
   can: {
-    summary: "say whether a principal may do something, and why",
+    summary: "say whether a request is allowed, and why",
     load: () => (require("./can") as typeof import("./can")).can,
   },
   who: {
-    summary: "list everyone who may do something",
+    summary: "list every principal that may perform an action",
     load: () => (require("./who") as typeof import("./who")).who,
   },
   lint: {
@@ -37,15 +37,15 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     load: () => (require("./lint") as typeof import("./lint")).lint,
   },
   explain: {
-    summary: "explain an AccessDenied, and say which statement to add",
+    summary: "explain an AccessDenied, and name the missing statement",
     load: () => (require("./explain") as typeof import("./explain")).explain,
   },
   diff: {
-    summary: "say what access changes from one synthesized folder to another",
+    summary: "show how access differs between two synthesized folders",
     load: () => (require("./diff") as typeof import("./diff")).diff,
   },
   plan: {
-    summary: "say what a deployment would change",
+    summary: "show what a deployment would change",
     load: () => (require("./plan") as typeof import("./plan")).plan,
   },
   deploy: {
@@ -57,7 +57,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     load: () => (require("./destroy") as typeof import("./destroy")).destroy,
   },
   probe: {
-    summary: "inspect what is deployed, and try what it allows and denies",
+    summary: "check the deployed policies, and try what they allow and deny",
     load: () => (require("./probe") as typeof import("./probe")).probe,
   },
   "deployer-policy": {
@@ -65,7 +65,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     load: () => (require("./deployer-policy") as typeof import("./deployer-policy")).deployerPolicy,
   },
   sandbox: {
-    summary: "run all accounts on this machine",
+    summary: "run all accounts on your machine",
     load: () => (require("./sandbox") as typeof import("./sandbox")).sandbox,
     endsProcess: true,
   },
@@ -78,7 +78,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     load: () => (require("./redrive") as typeof import("./redrive")).redrive,
   },
   "backfill-cost": {
-    summary: "say what a backfill costs and how long it takes",
+    summary: "estimate the cost and duration of a backfill",
     load: () => (require("./backfill-cost") as typeof import("./backfill-cost")).backfillCost,
   },
   completion: {

@@ -38,11 +38,11 @@ function help(): string {
   return [
     "Usage: s3-handshake COMMAND [options]",
     "",
-    "Terraform for cross-account writes to S3: both halves from one declaration, proven before they are deployed.",
+    "Terraform for cross-account writes to S3: both sides from one config, proven before deployment.",
     "",
     ...Object.entries(CATALOGUE).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    "s3-handshake COMMAND --help says more of each; --version says which this is.",
+    "s3-handshake COMMAND --help describes a command; --version shows the version.",
   ].join("\n");
 }
 

@@ -6,17 +6,17 @@ import { TERRAFORM_HELP, terraformLine, type TerraformOptions } from "./terrafor
 const line = () =>
   terraformLine(
     "deploy",
-    "Applies the proven stacks with Terraform: plans all of them, shows what changes, asks, and applies exactly those plans, " +
+    "Applies the proven stacks with Terraform: it plans all of them, shows what changes, asks, and applies exactly those plans, " +
       "account_B last.",
   )
     .option("--auto-approve", "do not ask")
-    .option("--plans <dir>", "apply the plans that plan --save kept there, and make none")
+    .option("--plans <dir>", "apply the plans that plan --save kept in this folder, and make no new ones")
     .addHelpText(
       "after",
       `${TERRAFORM_HELP}
-A failure says which account is in which state, and how to go on.
-Exit codes: 0 applied, or nothing to change; 1 Terraform failed, or the answer was no; 2 the stacks are not proven, or the
-saved plans are not of them, or the arguments are wrong; 130 stopped.`,
+After a failure it says which state each account is in, and how to continue.
+Exit codes: 0 applied, or nothing to change; 1 Terraform failed, or you answered no; 2 the stacks are not proven, or the
+saved plans belong to other stacks, or the arguments are wrong; 130 stopped.`,
     );
 
 /** Applies the stacks. */

@@ -26,11 +26,11 @@ interface Options extends OutputOptions {
 const line = () =>
   commandLine(
     "deployer-policy",
-    "Writes the IAM policies of the roles that run Terraform in each account: a deployer's for apply, and a planner's that " +
-      "only reads. They have no more than what Terraform's AWS provider calls for what is in the stacks.",
+    "Writes the IAM policies of the roles that run Terraform in each account: a deployer for apply, and a planner that " +
+      "can only read. They allow only the calls that Terraform's AWS provider makes for the resources of the stacks.",
   )
     .option("--account <account>", "account_A, or A for short, or an account id (default: all of them)")
-    .option("--out <dir>", "the stacks there instead of cdktf.out")
+    .option("--out <dir>", "use the stacks in this folder instead of cdktf.out")
     .addOption(outputOption("json", "the policies of every role as JSON"))
     .option(
       "--cloudformation <folder>",

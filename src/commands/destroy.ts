@@ -6,14 +6,14 @@ import { TERRAFORM_HELP, terraformLine, type TerraformOptions } from "./terrafor
 const line = () =>
   terraformLine(
     "destroy",
-    "Destroys what was deployed, account_B first: plans it, shows what will be destroyed, asks, and applies exactly those plans.",
+    "Destroys what was deployed, account_B first: it plans, shows what will be destroyed, asks, and applies exactly those plans.",
   )
     .option("--auto-approve", "do not ask")
     .addHelpText(
       "after",
       `${TERRAFORM_HELP}
-Buckets and keys are kept, and Terraform refuses, until they are deployed with preventDestroy: false in the config.
-Exit codes: 0 destroyed, or nothing was there; 1 Terraform failed, or the answer was no; 2 the stacks are not those that
+Terraform refuses to destroy buckets and keys until they are deployed with preventDestroy: false in the config.
+Exit codes: 0 destroyed, or there was nothing; 1 Terraform failed, or you answered no; 2 the stacks are not those that
 were written, or the arguments are wrong; 130 stopped.`,
     );
 

@@ -20,16 +20,19 @@ interface Options extends OutputOptions, ShownOptions {
 const line = () =>
   commandLine(
     "diff",
-    "Says what access changes from the stacks in one folder to those in another, or what a plan gives and takes. Needs no " +
+    "Shows how access differs between the stacks in two folders, or how a plan changes access. Needs no " +
       "config.",
   )
-    .argument("[folders...]", "the old one, of an earlier commit say, and the new one (default: cdktf.out)")
+    .argument(
+      "[folders...]",
+      "the old one, such as of an earlier commit, and the new one (default: cdktf.out)",
+    )
     .option("--quiet", "only the last line")
     .addOption(outputOption("json", "everything as JSON"))
     .addOption(outputOption("markdown", "a report for a pull request"))
     .addHelpText(
       "after",
-      "\nWith --plan alone: from before the plan to after it. With --state and --plan: from the states to the plans.\n\n" +
+      "\nWith --plan alone, it compares before and after the plan. With --state and --plan, it compares the states with the plans.\n\n" +
         "Exit codes: 0 access is not widened; 3 it is, or may be; 2 the stacks or the arguments cannot be read, or a file " +
         "cannot be written.",
     );
@@ -63,7 +66,7 @@ function compareShown(words: readonly string[], options: Options, terminal: Term
     throw new UsageError(`expected folders or plans and states, received ${words.join(" ")} too`);
   const { plan, state, account: accounts = [] } = options;
   if (plan === undefined)
-    throw new UsageError("expected --plan to compare the state with, received --state alone");
+    throw new UsageError("expected --plan as well, to compare the state with, received only --state");
   const documents = openShown(options);
   const plans = documents.filter(({ kind }) => kind === "plan");
   const found = readShowJson({ documents: plans, accounts, when: "before" });
@@ -74,16 +77,14 @@ function compareShown(words: readonly string[], options: Options, terminal: Term
   const planned = new Set([found, after].flatMap(({ model }) => model.stacks.map((stack) => stack.account)));
   const missing = before.model.stacks.find(({ account }) => !planned.has(account));
   if (missing !== undefined) {
-    throw new UsageError(
-      `expected a plan of account ${missing.account} as well, received a state of it alone`,
-    );
+    throw new UsageError(`expected a plan of account ${missing.account} as well, received only a state`);
   }
   const notes = [...new Set([...after.notes, ...before.notes])];
   return printDiff(compareAccess(before.model, after.model, progress(terminal)), notes, options, terminal);
 }
 
 function progress(terminal: Terminal): (done: number, all: number) => void {
-  return throttle((done: number, all: number) => terminal.err(`asked about ${done} of ${all} principals …`));
+  return throttle((done: number, all: number) => terminal.err(`compared ${done} of ${all} principals …`));
 }
 
 function printDiff(

@@ -40,39 +40,39 @@ export class NoDenialError extends HandshakeError {
 const line = () =>
   commandLine(
     "explain",
-    "Explains an AccessDenied: which half lacks which statement, or which one denies, by the stacks in cdktf.out; " +
-      "or that the stacks allow it, so that something else is deployed or a policy outside of them denies it.",
+    "Explains an AccessDenied: which statement is missing on which side, or which one denies, according to the stacks in cdktf.out; " +
+      "or that the stacks allow it, so that something else is deployed or another policy denies it.",
   )
     .argument(
       "[input...]",
       "files, or - for the standard input (the default), or the message itself in quotes: lines of a log or a terminal, " +
-        "CloudTrail events, S3's XML, a decoded authorization message, several of them together",
+        "CloudTrail events, S3's XML, a decoded authorization message, or several of these",
     )
-    .option("--principal <arn>", "who asked, where the message does not say")
-    .option("--action <action>", "what was asked, where the message does not say")
-    .option("--resource <arn>", "the resource it was for, where the message does not say")
-    .option("--source <arn>", "for a service: on whose behalf it called")
+    .option("--principal <arn>", "the principal, if the message does not name it")
+    .option("--action <action>", "the action, if the message does not name it")
+    .option("--resource <arn>", "the resource, if the message does not name it")
+    .option("--source <arn>", "for a service: the resource that it acted for")
     .option(
       "--with <key=value>",
-      "a condition key of the request, as often as needed; KEY= for a key that it did not have",
+      "a condition key of the request; KEY= for a key that it did not have; repeatable",
       pair,
     )
     .option(
       "--config <file>",
-      `(default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
+      `(default: $${CONFIG_VARIABLE}, else the config recorded in cdktf.out, else ${DEFAULT_CONFIG_FILE})`,
     )
-    .option("--out <dir>", "read the stacks there instead of in cdktf.out")
+    .option("--out <dir>", "read the stacks in this folder instead of cdktf.out")
     .option("--json", "the explanations as JSON")
     .addHelpText(
       "after",
       `
-A statement to add is checked: with it the stacks allow the request. The stacks are written by synth: what they lack the
-config has to ask for, or the next synth takes it away again.
-AWS names one reason of perhaps several, and only within one account or one organization; what it leaves out, CloudTrail
-has in the account of the caller.
+A statement to add is checked: with it the stacks allow the request. Add it to the config, not to the stacks: the next synth
+would remove it.
+AWS names one reason even if there are several, and only within one account or one organization. The rest is in CloudTrail,
+in the account of the caller.
 
-Exit codes: 0 all of it is explained by the stacks; 1 the stacks allow it: something else is deployed, or a policy outside
-of them denies it; 2 undetermined, or the input is not understood.`,
+Exit codes: 0 the stacks explain every denial; 1 the stacks allow the request, so something else is deployed or another
+policy denies it; 2 undetermined, or the input is not understood.`,
     );
 
 const EXIT_CODES: Readonly<Record<Verdict, number>> = {

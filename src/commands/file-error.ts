@@ -19,12 +19,12 @@ interface Words {
 
 const AGAIN = "then run the same command again.";
 const NOT_ALLOWED: Words = {
-  expected: "a place that this user may read and write",
+  expected: "a path that this user may read and write",
   received: "no permission",
   advice: `Change its owner or permissions, or become a user who may, ${AGAIN}`,
 };
 const IN_THE_WAY: Words = {
-  expected: "a folder, or nothing",
+  expected: "a folder, or a new path",
   received: "a file",
   advice: `Move it out of the way, ${AGAIN}`,
 };
@@ -39,9 +39,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   EACCES: NOT_ALLOWED,
   EPERM: NOT_ALLOWED,
   EEXIST: IN_THE_WAY,
-  ENOTDIR: { ...IN_THE_WAY, expected: "folders all the way", received: "a file among them" },
+  ENOTDIR: { ...IN_THE_WAY, expected: "a path through folders", received: "a file in the path" },
   EISDIR: { expected: "a file", received: "a folder", advice: "Give the path of a file." },
-  ENOENT: { expected: "a file or folder", received: "nothing of that name", advice: "Check the path." },
+  ENOENT: { expected: "a file or folder", received: "no such file", advice: "Check the path." },
   ENOSPC: FULL,
   EDQUOT: FULL,
   EROFS: {
@@ -50,8 +50,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     advice: `Use another place, or mount it for writing, ${AGAIN}`,
   },
   ELOOP: {
-    expected: "a path that ends somewhere",
-    received: "links that lead to each other",
+    expected: "a path without a loop",
+    received: "symbolic links in a loop",
     advice: "Check the links.",
   },
   ENAMETOOLONG: {
@@ -63,8 +63,8 @@ const WORDS: Readonly<Record<string, Words>> = {
 
 /** Where its parent is there, and still nothing can be made in it, as in /proc. */
 const NOT_MADE: Words = {
-  expected: "a place where folders can be made",
-  received: "one where the system makes none",
+  expected: "a place where folders can be created",
+  received: "one where the system does not allow it",
   advice: "Use another place.",
 };
 

@@ -23,19 +23,19 @@ const PIPELINES = ["github"];
 const AWS_SDK = "@aws-sdk/client-s3";
 
 const line = () =>
-  commandLine(
-    "init",
-    "Writes a project of your own into the folder where you stand: config, app, and a test.",
-  )
-    .option("--example <name>", "start from an example's config (default: every kind of writer once)")
-    .option("--ci <service>", "also a pipeline for the config's accounts: github (GitHub Actions)")
+  commandLine("init", "Creates a project in the current folder: a config, an app and a test.")
+    .option(
+      "--example <name>",
+      "start from an example's config (default: a function, an ECS task and services)",
+    )
+    .option("--ci <service>", "also write a pipeline for the config's accounts: github (GitHub Actions)")
     .addHelpText(
       "after",
       `
 Examples: ${exampleNames().join(", ")}.
 
-It overwrites nothing: a file that is there is kept, and package.json only gets what it lacks. The workflows name the accounts
-of s3-handshake.config.ts: when those change, delete .github/workflows/deploy.yml and drift.yml, and run it again.
+It overwrites nothing: existing files stay, and package.json gets only what is missing. The workflows name the accounts
+of s3-handshake.config.ts. When the accounts change, delete .github/workflows/deploy.yml and drift.yml, and run it again.
 Exit codes: 0 written; 2 the arguments are wrong, or a file cannot be written.`,
     );
 
@@ -55,7 +55,7 @@ export function init(args: readonly string[], terminal: Terminal): Promise<numbe
     writeFileSync(join(folder, "package.json"), manifest.text);
     terminal.out(`${manifest.isNew ? "written " : "completed"} package.json`);
     terminal.out(
-      `\nNext: edit ${CONFIG_PATH}, then \`npm install\` and \`npm run synth\`; or \`npm run plan\`, which plans with Terraform too`,
+      `\nNext: edit ${CONFIG_PATH}, then \`npm install\` and \`npm run synth\`. \`npm run plan\` also plans with Terraform`,
     );
     if (pipeline !== undefined) terminal.out(`\n${PIPELINE_NEXT}`);
     return 0;
@@ -63,8 +63,8 @@ export function init(args: readonly string[], terminal: Terminal): Promise<numbe
 }
 
 const PIPELINE_NEXT =
-  "The workflows name the accounts of the config as it is now. Once these are yours, delete .github/workflows/deploy.yml and\n" +
-  "drift.yml and run `npx s3-handshake init --ci github` again. Then make the roles: `npx s3-handshake deployer-policy --help`";
+  "The workflows name the accounts of the present config. When you have changed the accounts, delete .github/workflows/deploy.yml and\n" +
+  "drift.yml and run `npx s3-handshake init --ci github` again. Then create the roles: `npx s3-handshake deployer-policy --help`";
 
 /** Of the config in the user's folder. */
 async function workflows(): Promise<ReadonlyMap<string, string>> {

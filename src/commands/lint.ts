@@ -14,14 +14,14 @@ const line = () =>
   commandLine(
     "lint",
     "Finds likely mistakes in the policies of the stacks, or of any plan or state: what AWS accepts " +
-      "and ignores, what only seems to narrow, and functions that invoke each other in a loop.",
+      "and ignores, conditions that narrow nothing, and functions that invoke each other in a loop.",
   )
-    .option("--config <file>", "the config (default: the one that the stacks were made of)")
-    .option("--out <dir>", "read the stacks there instead of in cdktf.out")
+    .option("--config <file>", "the config (default: the config recorded in cdktf.out)")
+    .option("--out <dir>", "read the stacks in this folder instead of cdktf.out")
     .addOption(outputOption("json", "everything as JSON"))
     .addHelpText(
       "after",
-      "\nExit codes: 0 nothing was found; 1 something was; 2 a policy is not known, or something cannot be read.",
+      "\nExit codes: 0 nothing was found; 1 something was found; 2 a policy is unknown, or something cannot be read.",
     );
 
 /** Says what cannot be intended. */

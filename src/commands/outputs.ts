@@ -11,7 +11,7 @@ type Format = "json" | "html" | "markdown";
 /** Each is a file, or true for the standard output. */
 export type OutputOptions = { readonly [format in Format]?: string | true };
 
-/** `--json`, `--html`, `--markdown`: into a file, or to the standard output in place of the text. */
+/** `--json`, `--html`, `--markdown`: into a file, or to the standard output instead of the text. */
 export function outputOption(format: Format, description: string): Option {
   return new Option(`--${format} [file]`, `${description}; to the standard output, or into a file`);
 }

@@ -70,8 +70,8 @@ async function isApproved(
   { terminal, stop }: { readonly terminal: Terminal; readonly stop: AbortSignal },
 ): Promise<boolean> {
   if (autoApprove) return true;
-  const answer = (await terminal.ask?.(`\n${question} Only "yes" does: `, stop)) ?? "";
-  if (stop.aborted) throw new InterruptedError("stopped at the question: everything is as it was");
+  const answer = (await terminal.ask?.(`\n${question} Only "yes" is accepted: `, stop)) ?? "";
+  if (stop.aborted) throw new InterruptedError("stopped at the question: nothing was changed");
   return answer.trim() === "yes";
 }
 

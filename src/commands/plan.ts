@@ -21,9 +21,12 @@ interface Options extends TerraformOptions {
 }
 
 const line = () =>
-  terraformLine("plan", "Says what a deployment of the proven stacks would change, and changes nothing.")
-    .option("--detailed-exitcode", "end with 3 when something would change")
-    .option("--save <dir>", "keep the plans there, for deploy --plans: they show whatever Terraform knows")
+  terraformLine("plan", "Shows what a deployment of the proven stacks would change. It changes nothing.")
+    .option("--detailed-exitcode", "end with exit code 3 if something would change")
+    .option(
+      "--save <dir>",
+      "keep the plans in this folder, for deploy --plans; they contain everything that Terraform knows",
+    )
     .addHelpText(
       "after",
       `${TERRAFORM_HELP}

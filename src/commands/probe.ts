@@ -26,27 +26,27 @@ interface Options {
 const line = () =>
   commandLine(
     "probe",
-    "After a deployment: inspects with your own credentials what is deployed, compares it with the stacks in cdktf.out, and " +
-      "tries what they allow and what they deny. What it writes it deletes again.",
+    "After a deployment: reads with your credentials what is deployed, compares it with the stacks in cdktf.out, and " +
+      "tries what they allow and deny. It deletes whatever it writes.",
   )
     .addOption(profileOption())
-    .option("--read-only", "write nothing, not even for a moment")
-    .option("--policy", "print the policies that a run needs in each account, and do nothing")
+    .option("--read-only", "write nothing at all")
+    .option("--policy", "print the policies that a run needs in each account, and stop")
     .option(
       "--config <file>",
-      `(default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
+      `(default: $${CONFIG_VARIABLE}, else the config recorded in cdktf.out, else ${DEFAULT_CONFIG_FILE})`,
     )
-    .option("--out <dir>", "read the stacks there instead of in cdktf.out")
+    .option("--out <dir>", "read the stacks in this folder instead of cdktf.out")
     .option("--json", "the rows as JSON")
     .addHelpText(
       "after",
       `
-Without --profile the credentials of the environment are asked whose they are. It reads roles, buckets, keys and functions;
-assumes the roles that are for other principals than services; invokes functions as a dry run; and writes, reads and deletes
-an empty object below .s3-handshake-probe/ in each folder with a writer, and at the bucket's top, where no one may write.
-Nothing is written where these credentials could not delete it, or where it would invoke a function.
+Without --profile it uses the credentials of the environment, for the account that they belong to. It reads roles, buckets,
+keys and functions, assumes the roles that trust other principals than services, and invokes functions as a dry run. It
+writes, reads and deletes an empty object below .s3-handshake-probe/ under each writer's prefix, and at the bucket's top,
+where no one may write. It writes nothing that these credentials could not delete, and nothing that would invoke a function.
 
-Exit codes: 0 everything is as expected; 1 something is not; 2 something is not known, or the arguments are wrong.`,
+Exit codes: 0 everything is as expected; 1 something is not; 2 something is unknown, or the arguments are wrong.`,
     );
 
 /**
@@ -70,7 +70,7 @@ export function probe(args: readonly string[], terminal: Terminal): Promise<numb
     const accounts = await accountsOf(options.profile ?? [], places);
     for (const { label, account } of places) {
       if (!accounts.some((one) => one.account === account)) {
-        terminal.err(`account ${label} (${account}) is not looked at: say --profile ${label}=NAME`);
+        terminal.err(`account ${label} (${account}) is not checked: give --profile ${label}=NAME`);
       }
     }
     const rows: ProbeRow[] = [];

@@ -17,11 +17,11 @@ import { UsageError } from "./usage-error";
 const NOT_AS_DEPLOYED = "not-as-deployed";
 
 const NOT_READ =
-  "the code and the settings of functions, queues, rules and alarms are deployed as in the stacks: --live reads policies, and " +
-  "of buckets the settings and notifications";
+  "the code and the settings of functions, queues, rules and alarms are deployed as in the stacks: --live reads only policies, and " +
+  "the settings and notifications of buckets";
 
 /**
- * Proves the policies as they are deployed, read by AWS's API in place of those of the stacks.
+ * Proves the policies as they are deployed, read by AWS's API instead of those of the stacks.
  *
  * @param out - the folder of the stacks, absolute
  * @returns the exit code: 2 where something could not be read

@@ -57,7 +57,7 @@ export async function proveStacks(
       : await compareWithSynth(asTheyAre, out, synth, (text) => terminal.err(`${text} …`));
   const isOther = proof.lint.some(({ rule }) => rule === NOT_AS_SYNTHESIZED);
   const lines = isOther
-    ? [`The stacks differ from a synth of this config: ${commandText("synth")} writes them again.`]
+    ? [`The stacks differ from a synth of this config: run ${commandText("synth")} to write them again.`]
     : [];
   return writeProof({ config, model, proof }, lines, options, terminal);
 }

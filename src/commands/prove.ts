@@ -21,18 +21,18 @@ export interface ProveOptions extends OutputOptions, ShownOptions {
 const line = () =>
   commandLine(
     "prove",
-    "Reads cdktf.out, or plans or states of its stacks, and says whether AWS would allow what the config asks for and nothing else, to every principal; and " +
-      "compares it with a fresh synth, so that nothing else is in it.",
+    "Checks that AWS would allow what the config asks for and nothing else, to every principal, according to cdktf.out or to plans or states of its stacks; and " +
+      "compares cdktf.out with a fresh synth.",
   )
     .argument(
       "[config...]",
-      `a .ts or .json file (default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
+      `a .ts or .json file (default: $${CONFIG_VARIABLE}, else the config recorded in cdktf.out, else ${DEFAULT_CONFIG_FILE})`,
     )
-    .option("--out <dir>", "read there instead of cdktf.out")
-    .option("--as-is", "take the stacks as they are, and compare them with no fresh synth")
+    .option("--out <dir>", "read this folder instead of cdktf.out")
+    .option("--as-is", "use the stacks as they are, without comparing them with a fresh synth")
     .option("--all", "every expected permission and setting, not only what is wrong")
-    .option("--quiet", "only what is wrong and the verdict, however long")
-    .option("--live", "instead of the stacks' policies, the deployed ones, read by AWS's API with --profile")
+    .option("--quiet", "only what is wrong, in full, and the verdict")
+    .option("--live", "use the deployed policies instead of the stacks', read from AWS with --profile")
     .addOption(profileOption())
     .addOption(outputOption("json", "everything as JSON"))
     .addOption(
@@ -46,8 +46,8 @@ const line = () =>
     .addHelpText(
       "after",
       `
-The verdict ends with what was compared. Principals that no policy distinguishes are one kind. All requests of one kind
-of principals for one resource are one set. A setting is what affects access outside of policies, such as encryption.
+The verdict ends with the number of comparisons. Principals that no policy distinguishes count as one kind. All requests of
+one kind of principal to one resource count as one set. A setting affects access without a policy, such as encryption.
 
 Exit codes: 0 no access is missing or excessive; 1 not proven; 2 the config, the stacks or the arguments cannot
 be read, or a file cannot be written. With --diff: 0 access is not widened; 3 it is, or may be; 2 as above.`,
@@ -58,7 +58,7 @@ export function prove(args: readonly string[], terminal: Terminal): Promise<numb
   return runCommand<ProveOptions>(withShownOptions(line()), args, terminal, (given, positionals) => {
     const { options, words } = inputsApart(given, positionals, args);
     if (options.quiet && formatsOf(options).some((format) => !("file" in format))) {
-      throw new UsageError("expected --quiet with text only, received it with another format");
+      throw new UsageError("expected --quiet only with text, received another format");
     }
     if (options.diff) {
       if (options.html !== undefined) {
@@ -72,11 +72,11 @@ export function prove(args: readonly string[], terminal: Terminal): Promise<numb
     formatsOf(options);
     const out = stacksFolder(options.out);
     if (options.profile !== undefined && options.live === undefined) {
-      throw new UsageError("expected --profile with --live, received it alone");
+      throw new UsageError("expected --live with --profile, received only --profile");
     }
     if (options.live) {
       if (hasShown(options) || options.asIs) {
-        throw new UsageError("expected --live alone, received it with plans, states or --as-is");
+        throw new UsageError("expected --live without plans, states or --as-is");
       }
       return (require("./prove-live") as typeof import("./prove-live")).proveLive(
         words[0],
@@ -86,8 +86,7 @@ export function prove(args: readonly string[], terminal: Terminal): Promise<numb
       );
     }
     if (hasShown(options)) {
-      if (options.asIs)
-        throw new UsageError("expected --as-is with synthesized stacks, received it with others");
+      if (options.asIs) throw new UsageError("expected --as-is only with synthesized stacks");
       return withFreshSynth(words[0], out, (synth) =>
         (require("./prove-shown") as typeof import("./prove-shown")).proveShown(
           words[0],

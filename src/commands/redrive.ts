@@ -25,35 +25,35 @@ interface Options {
 const line = () =>
   commandLine(
     "redrive",
-    "Retries the events that functions failed on after every attempt: reads each function's failure queue, invokes the " +
-      "function with the original event, and takes a message out of the queue when Lambda has accepted its event. What " +
-      "cannot be read or put through stays in the queue, with its reason. It may be run again at any time.",
+    "Retries events that failed every attempt: reads each function's failure queue, invokes the " +
+      "function with the original event, and deletes the message when Lambda has accepted the event. A message that " +
+      "cannot be read or retried stays in the queue, and its reason is printed. You can run it again at any time.",
   )
     .option(
       "--config <file>",
-      `(default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
+      `(default: $${CONFIG_VARIABLE}, else the config recorded in cdktf.out, else ${DEFAULT_CONFIG_FILE})`,
     )
     .option("--function <name>", "only this function (default: every function of the config)")
     .option(
       "--dry-run",
-      "only list the messages. SQS counts it as a receipt, and hides the messages meanwhile",
+      "only list the messages. SQS counts this as a receive, and hides the messages for a while",
     )
     .option("--max <n>", "retry at most n events")
     .option(
       "--profile <name>",
       "a profile of the AWS config files (default: the credentials of the environment)",
     )
-    .option("--policy", "print the IAM policy that an operator needs for these functions, and do nothing")
+    .option("--policy", "print the IAM policy that an operator needs for these functions, and stop")
     .addHelpText(
       "after",
       `
-No stack grants an operator anything. Needed, on the queue <function>-failures and on the function, in their account:
+No stack grants an operator permissions. Needed on the queue <function>-failures and on the function:
 
   sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility   on the queue
   lambda:InvokeFunction                                                on the function
   kms:Decrypt through SQS                                              on the function's kmsKey, if it has one
 
-Exit codes: 0 every event was retried; 1 something is left, or it was not allowed; 2 the config or the arguments are
+Exit codes: 0 every event was retried; 1 some are left, or it was denied; 2 the config or the arguments are
 wrong, or there are no credentials.`,
     );
 
@@ -101,8 +101,8 @@ async function putThrough(request: Request, terminal: Terminal): Promise<number>
     });
   }
   const done = request.dryRun
-    ? `${counts["would-put-through"]} would be put through`
-    : `${counts["put-through"]} put through`;
+    ? `${counts["would-put-through"]} would be retried`
+    : `${counts["put-through"]} retried`;
   terminal.out(`${done}, ${counts.left} left`);
   return counts.left === 0 ? 0 : 1;
 }
@@ -113,7 +113,7 @@ function credentialsErrorOf(error: unknown, profile: string | undefined): AwsCre
   return cause?.name === "CredentialsProviderError" ? new AwsCredentialsError(profile, cause) : undefined;
 }
 
-const WORDS = { "put-through": "put through", "would-put-through": "would put", left: "left" } as const;
+const WORDS = { "put-through": "retried", "would-put-through": "would retry", left: "left" } as const;
 
 function reportText(
   { functionName }: RedriveTarget,

@@ -11,7 +11,7 @@ export class TooLargeError extends HandshakeError {
 
   constructor({ message }: RangeError, place = "the input") {
     super(
-      `${place}: expected what can be walked to its end, received what is too deep or too long (${message})`,
+      `${place}: expected a value of usual depth and length, received one that is too deep or too long (${message})`,
     );
   }
 }
@@ -22,7 +22,7 @@ class InternalError extends HandshakeError {
 
   constructor({ name, message }: Error) {
     super(
-      `${name}: ${message}. This is a fault of s3-handshake: please report it, with what ` +
+      `${name}: ${message}. This is a bug in s3-handshake: please report it, with what ` +
         `NODE_DEBUG=${DEBUG_SECTION} prints of the same command`,
     );
   }

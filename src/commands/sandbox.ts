@@ -39,30 +39,30 @@ interface Options {
 const line = () =>
   commandLine(
     "sandbox",
-    "Runs both accounts on this machine: S3 and STS that enforce the synthesized policies, and the functions from their " +
-      "zips. Drops a picture and reports who asked for what, and which statement allowed or denied it. Then stays for more. " +
-      "A page on loopback shows the same with the pictures and the way of each request through the accounts; not with --once.",
+    "Runs both accounts on your machine: S3 and STS that enforce the synthesized policies, and the functions from their " +
+      "zips. It uploads a picture, and shows each request with the statement that allowed or denied it. It then waits for more. " +
+      "A page on loopback shows the same, with the pictures and the path of each request through the accounts; not with --once.",
   )
     .argument("[config]", `a .ts or .json file (default: $${CONFIG_VARIABLE}, else ${DEFAULT_CONFIG_FILE})`)
     .option("--once", "end after the first picture")
-    .option("--without <sid>", "as if this statement were missing; as often as needed", appended)
+    .option("--without <sid>", "remove this statement; repeatable", appended)
     .option(
       "--as <role>",
-      `print credentials of this role of the stacks as well, by name or ARN; "${EVERY_ROLE}" for each; as often as needed`,
+      `also print credentials of this role of the stacks, by name or ARN; "${EVERY_ROLE}" for all roles; repeatable`,
       appended,
     )
-    .option("--port <number>", "of the endpoint (default: any that is free)", upTo("--port", 65_535))
+    .option("--port <number>", "port of the endpoint (default: any free port)", upTo("--port", 65_535))
     .option(
       "--page-port <number>",
-      "of the page in the browser (default: any that is free)",
+      "port of the page in the browser (default: any free port)",
       upTo("--page-port", 65_535),
     )
     .option(
       "--disorder <seed>",
-      "S3's events doubled, reordered and delayed, as the seed has it",
+      "repeat, reorder and delay S3's events, depending on the seed",
       upTo("--disorder", 2 ** 31),
     )
-    .option("--out <dir>", "take the stacks in this folder as they are, and synthesize nothing")
+    .option("--out <dir>", "use the stacks in this folder as they are, and do not synthesize")
     .option("--keep", "keep the objects of the last run")
     .addHelpText(
       "after",
@@ -109,7 +109,7 @@ export function sandbox(args: readonly string[], terminal: Terminal): Promise<nu
 function refuseMixed({ once, as, port, pagePort }: Options): void {
   if (once === true && as !== undefined) {
     throw new UsageError(
-      "expected no --as with --once: credentials are of no use when the sandbox has ended",
+      "expected no --as with --once: the credentials would be useless after the sandbox has stopped",
     );
   }
   if (port !== undefined && port > 0 && port === pagePort) {
@@ -199,10 +199,10 @@ async function printAndStay(parts: Parts): Promise<void> {
     terminal.out(line);
   };
   write(`S3 and STS of both accounts: ${running.gateway.url}`);
-  write(`  The same as over plain HTTP, for policies that deny it: ${running.gateway.plainUrl}`);
+  write(`  The same over plain HTTP, which policies can deny: ${running.gateway.plainUrl}`);
   for (const note of running.notes) write(`  ${note}`);
   for (const line of withoutLines(running)) write(line);
-  if (pageUrl !== undefined) write(`To look on: ${pageUrl}`);
+  if (pageUrl !== undefined) write(`Page: ${pageUrl}`);
   printStory(running, paint, write);
   const scenario = await runScenario(running, config, (step) => {
     write(`\n${paint.bold(step)}`);
@@ -215,33 +215,32 @@ async function printAndStay(parts: Parts): Promise<void> {
   if (pageUrl === undefined) return;
   const shells = pasteLines(running, roles);
   const more = roles.length === 0 ? " (with --as ROLE or --as all, a role of the stacks as well)" : "";
-  for (const line of ["", `To be one of these in a shell${more}:`, "", ...shells]) write(line);
+  for (const line of ["", `To use these credentials in a shell${more}:`, "", ...shells]) write(line);
   const dropFolders = openDropFolders({
     sandbox: running,
     config,
     folder: resolve(DROP_FOLDER),
     onFailure: (path, why) => {
-      write(`${paint.bad("✗")} ${path} was not dropped: ${why}`);
+      write(`${paint.bad("✗")} ${path} was not uploaded: ${why}`);
     },
     onIgnored: (path, why) => {
-      write(`· ${path} was dropped, and sets off nothing: ${why}`);
+      write(`· ${path} was uploaded, but invokes no function: ${why}`);
     },
     onLeftAlone: (own, count) => {
       const files = count === 1 ? "1 file is" : `${String(count)} files are`;
-      write(`· ${files} in ${own} from before, and left alone: touch or copy one again to drop it`);
+      write(`· ${files} in ${own} from an earlier run, not uploaded: touch or copy one to upload it`);
     },
   });
-  for (const { folder: own, target } of dropFolders) write(`Put files into ${own} to drop them at ${target}`);
-  write("Ctrl-C ends it.");
+  for (const { folder: own, target } of dropFolders)
+    write(`Put files into ${own} to upload them to ${target}`);
+  write("Ctrl-C stops it.");
   await stopped;
 }
 
 /** Without its store a sandbox can do nothing; and one that starts again would be without what lay in it. */
 async function endOfStore({ moto }: Sandbox, terminal: Terminal): Promise<void> {
   const how = await moto.lost;
-  terminal.err(
-    `The store of the sandbox is gone: ${how}. What lay in it since the start is lost. Start again.`,
-  );
+  terminal.err(`The sandbox's store has stopped: ${how}. Its objects are lost. Start the sandbox again.`);
 }
 
 /** Ctrl-C or a signal; started by npm, the end of npm or of the shell between, which pass no signal on when they are killed. */

@@ -63,7 +63,7 @@ export function synthSummary(made: SynthMade): string {
       ...listRoles(account, roles),
     ]),
     "",
-    "Who reaches what:",
+    "Access paths:",
     ...plan.writers.map((writer) => `  ${writer.name} ${byKind(DESCRIPTIONS, writer)}`),
     ...zipLines(zips),
     ...preconditions(config, plan),
@@ -91,7 +91,7 @@ function preconditions(config: ResolvedConfig, plan: AccessPlan): string[] {
     `  ${what}`,
     ...statements.map((statement) => `    ${JSON.stringify(statement)}`),
   ]);
-  return lines.length === 0 ? [] : ["", "Outside of the stacks, see that:", ...lines];
+  return lines.length === 0 ? [] : ["", "Required outside of the stacks:", ...lines];
 }
 
 /** The ids of all stacks, in the order in which they are applied. */
@@ -138,7 +138,8 @@ function describeRole(writer: ResolvedRole): string {
   const { accounts, destinations, kind, prefixes } = writer;
   const where = accounts.length === 1 && accounts[0]?.key === "A" ? "" : ` in ${accounts.length} accounts`;
   // Of two writers with one prefix, which is refused, the same would be true.
-  const shared = accounts.length > 1 ? ", which they share: each may overwrite what another wrote" : "";
+  const shared =
+    accounts.length > 1 ? ", which share the prefix: each may overwrite the others' objects" : "";
   return `(${kind})${where}${through(writer)} -> ${places(prefixes, destinations)}${shared}`;
 }
 

@@ -24,9 +24,9 @@ const line = () =>
   commandLine("synth", "Writes the Terraform JSON of all accounts to cdktf.out/stacks, and proves it.")
     .argument(
       "[config]",
-      `a .ts or .json file (default: $${CONFIG_VARIABLE}, else the one that cdktf.out was made of, else ${DEFAULT_CONFIG_FILE})`,
+      `a .ts or .json file (default: $${CONFIG_VARIABLE}, else the config recorded in cdktf.out, else ${DEFAULT_CONFIG_FILE})`,
     )
-    .option("--out <dir>", "write there instead of cdktf.out, such as a separate folder for each environment")
+    .option("--out <dir>", "write to this folder instead of cdktf.out, such as one for each environment")
     .option("--hcl", "write HCL instead of JSON")
     .option(
       "--confirm-removal <name>",
@@ -37,8 +37,8 @@ const line = () =>
       "after",
       `
 It runs the app that cdktf.json names, and needs neither Terraform nor cdktf-cli.
-Exit codes: 0 written and proven; 1 not proven, or the app failed; 2 the config or the arguments are wrong, or a file or
-folder cannot be used, or whether it is proven cannot be said. With 2, and when the app failed, cdktf.out is as it was.`,
+Exit codes: 0 written and proven; 1 not proven, or the app failed; 2 the config or the arguments are wrong, a file or folder
+cannot be used, or the proof is undecided. With 2, and if the app failed, cdktf.out stays unchanged.`,
     );
 
 /** Writes the stacks, and says what came out and whether it is proven. */
@@ -56,7 +56,8 @@ async function write(
   const { config, path } = opened;
   expectOwnStates(outdir, config);
   const { plan } = planHandshakes(config);
-  terminal.err(`synthesizing ${deployOrder(plan, config).length} stacks …`);
+  const count = deployOrder(plan, config).length;
+  terminal.err(`synthesizing ${count} ${count === 1 ? "stack" : "stacks"} …`);
   let ofOther: AppProof | undefined;
   const made = await startApp({
     configPath: path,

@@ -26,7 +26,7 @@ export interface TerraformOptions {
 export function terraformLine(name: string, summary: string): Command {
   return commandLine(name, summary)
     .argument("[accounts...]", "account_A, or A for short, or an account id (default: all of them)")
-    .option("--out <dir>", "the stacks there instead of cdktf.out")
+    .option("--out <dir>", "use the stacks in this folder instead of cdktf.out")
     .option(
       "--terraform <program>",
       `run this program (default: $${PROGRAM_VARIABLE}, else terraform, else tofu)`,
@@ -35,8 +35,8 @@ export function terraformLine(name: string, summary: string): Command {
 
 /** What holds for all of them, below their help. */
 export const TERRAFORM_HELP = `
-Nothing is synthesized: what is in the folder is what was proven, or it is refused. Terraform finds its credentials, its
-mirrors of providers and TF_CLI_ARGS_init and the like as always. Ctrl-C is passed to it once, and waited for.`;
+It does not synthesize: it uses the proven stacks, and refuses a folder that changed since. Terraform uses its own
+credentials, provider mirrors and variables such as TF_CLI_ARGS_init. Ctrl-C is passed to Terraform once.`;
 
 /**
  * Opens the proven stacks of the accounts that are named.
@@ -98,7 +98,7 @@ export async function openDeployment(
   };
 }
 
-/** Shows what would happen: the resources of each account, and what becomes of access. */
+/** Shows what would happen: the resources of each account, and what happens to access. */
 export function showPlans(deployment: Deployment, plans: readonly StackPlan[], terminal: Terminal): void {
   for (const { stack, plan } of plans) terminal.out(`\n${planText(stack, plan).join("\n")}`);
   if (deployment.destroys) return;

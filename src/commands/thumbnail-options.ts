@@ -30,7 +30,7 @@ const EFFORT = wholeNumberOfEach(EFFORT_RANGES);
 const WIDTHS = distinctWholeNumbers(1, MAX_THUMBNAIL_SIDE);
 const HEIGHTS = wholeNumbers(1, MAX_THUMBNAIL_SIDE);
 const FOCUS: Kind<FocalPoint> = {
-  expected: "two numbers from 0 to 1 such as 0.3,0.7",
+  expected: "two numbers from 0 to 1, such as 0.3,0.7",
   parse: (text) => readFocalPoint({ focus: text }, "focus").focus,
 };
 const COLOUR = matching("a colour such as #ffffff", /^#[\da-fA-F]{6}$/);
@@ -64,12 +64,12 @@ export const thumbnailLine = () => {
   const given = DEFAULT_THUMBNAIL;
   return commandLine(
     "thumbnail",
-    "Makes thumbnails of pictures with the code of the Lambda function and writes them next to the pictures.",
+    "Makes thumbnails with the code of the Lambda function and writes them next to the pictures.",
   )
     .argument("[picture...]")
     .addOption(valued("--widths <list>", `in pixels (default: ${given.widths.join(",")})`, WIDTHS))
     .addOption(chosen("--fit <fit>", THUMBNAIL_FITS, given.fit))
-    .addOption(valued("--heights <list>", "one for each width, for another fit than width", HEIGHTS))
+    .addOption(valued("--heights <list>", "one for each width, if fit is not width", HEIGHTS))
     .addOption(chosen("--format <format>", THUMBNAIL_FORMATS, given.format))
     .addOption(
       valued(
@@ -85,8 +85,10 @@ export const thumbnailLine = () => {
         EFFORT,
       ),
     )
-    .addOption(valued("--also-formats <list>", "made as well", EXTRA_VARIABLES["thumbnail.alsoFormats"]))
-    .option("--mozjpeg", "JPEG as mozjpeg writes it")
+    .addOption(
+      valued("--also-formats <list>", "further formats to make", EXTRA_VARIABLES["thumbnail.alsoFormats"]),
+    )
+    .option("--mozjpeg", "encode JPEG as mozjpeg does")
     .addOption(
       valued(
         "--background <colour>",
@@ -98,7 +100,7 @@ export const thumbnailLine = () => {
     .addOption(
       valued("--focus <point>", "what cover keeps in the middle: 0.3,0.7 of width and height", FOCUS),
     )
-    .option("--sharpen", "a little, after making smaller")
+    .option("--sharpen", "sharpen a little after resizing")
     .addOption(chosen("--on-damage <what>", ON_DAMAGE, given.onDamage, "a damaged picture"))
     .addOption(
       chosen("--long-sides <what>", LONG_SIDES, given.longSides, "a side that the format cannot hold"),
@@ -109,20 +111,20 @@ export const thumbnailLine = () => {
     .addOption(
       valued(
         "--memory <megabytes>",
-        "the function's: what would not fit is refused",
+        "the function's memory: a picture that does not fit is refused",
         wholeNumber(128, 10_240),
       ).default(DEFAULT_MEMORY_MEGABYTES),
     )
-    .option("--animated", "an animated GIF or WebP stays one, in WebP and GIF")
-    .option("--keep-copyright", "EXIF's artist and copyright")
+    .option("--animated", "keep animated GIF and WebP animated, in WebP and GIF")
+    .option("--keep-copyright", "keep keep keep EXIF's artist and copyright")
     .option("--placeholder", "print each thumbnail's ThumbHash")
     .option("--dominant-colour", "print the dominant colour")
-    .option("--out <dir>", "write there instead; made if need be")
+    .option("--out <dir>", "write to this folder; created if missing")
     .addHelpText(
       "after",
       `
 photo.jpg becomes photo.160.webp, photo.320.webp and so on. No thumbnail is larger than its picture.
-Exit codes: 0 all are made; 1 a picture failed; 2 the arguments are wrong, or DIR cannot be made.`,
+Exit codes: 0 all were made; 1 a picture failed; 2 the arguments are wrong, or the folder cannot be created.`,
     );
 };
 

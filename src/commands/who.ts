@@ -20,18 +20,18 @@ interface Options extends OutputOptions, ShownOptions {
 const line = () =>
   commandLine(
     "who",
-    "Lists everyone who may perform an action on a resource, over all principals and requests, with the " +
-      "circumstances and the statements that allow it.",
+    "Lists every principal that may perform an action on a resource, out of all principals and requests, with the " +
+      "conditions and the statements that allow it.",
   )
     .argument("[action]", 'such as s3:PutObject or "s3:*" (default: any)')
-    .argument("[resource]", "an ARN, with * and ? if wanted (default: any)")
-    .option("--config <file>", "the config (default: the one that the stacks were made of)")
-    .option("--out <dir>", "read the stacks there instead of in cdktf.out")
-    .addOption(outputOption("json", "everything as JSON, with a request for each line that can repeats"))
+    .argument("[resource]", "an ARN, which may have * and ? (default: any)")
+    .option("--config <file>", "the config (default: the config recorded in cdktf.out)")
+    .option("--out <dir>", "read the stacks in this folder instead of cdktf.out")
+    .addOption(outputOption("json", "everything as JSON, with one request for each line, to repeat with can"))
     .addHelpText(
       "after",
-      "\nA principal that is in no stack is assumed to have every permission that its account can give it. Each\n" +
-        "action is decided by itself. A request may need more, such as the key of an encrypted bucket: ask can.\n\nExit codes: 0 the answer is complete; 2 something is not decided, or cannot be read.",
+      "\nA principal that no stack defines is assumed to have every permission that its account can give it. Each\n" +
+        "action is decided by itself. A request may need more, such as the key of an encrypted bucket: use can.\n\nExit codes: 0 the answer is complete; 2 something is undecided, or cannot be read.",
     );
 
 /** Says who may. */

@@ -20,7 +20,9 @@ const access = z
     ],
     { error: "either { profile } or { assumeRoleArn, externalId? }" },
   )
-  .describe("How Terraform gets into the account. Default: the credentials of the environment.");
+  .describe(
+    "The credentials that Terraform uses for the account. Default: the credentials of the environment.",
+  );
 
 const backend = z
   .discriminatedUnion("kind", [
@@ -45,7 +47,7 @@ export const accountSchema = z
     region: region.describe("The Region of everything in this stack."),
     access: access.optional(),
     backend: backend.prefault({ kind: "local" }),
-    tags: tags.prefault({}).describe("Tags for every resource of the stack that can have them."),
+    tags: tags.prefault({}).describe("Tags for every resource of the stack that supports tags."),
     rolePath: rolePath.prefault("/").describe("The path of every role that is made in the account."),
     permissionsBoundaryArn: policyArn
       .optional()

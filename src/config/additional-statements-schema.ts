@@ -33,8 +33,8 @@ export const additionalStatementsSchema = z
   .max(20)
   .prefault([])
   .describe(
-    "Statements that the writer's role gets in its own account besides: what its program needs apart from this bucket. " +
-      "They are listed with the verdict.",
+    "Further statements of the writer's role, for what its program needs in its own account. They are listed " +
+      "with the verdict.",
   );
 
 export type AdditionalStatement = z.output<typeof additionalStatementsSchema>[number];

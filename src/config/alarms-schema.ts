@@ -5,7 +5,7 @@ const subscription = z.discriminatedUnion("protocol", [
   z.strictObject({
     protocol: z.literal("https"),
     endpoint: httpsUrl.describe(
-      "It has to confirm the subscription. Chat and on-call services give such an address.",
+      "It must confirm the subscription. Chat and on-call services provide such a URL.",
     ),
   }),
   z.strictObject({
@@ -25,7 +25,7 @@ export const alarmsSchema = z
       .array(emailAddress)
       .refine(...unique("mail addresses"))
       .prefault([])
-      .describe("Each has to confirm the subscription by the mail that AWS sends."),
+      .describe("Each recipient must confirm the subscription in the mail that AWS sends."),
     subscriptions: z
       .array(subscription)
       .refine(...unique("subscriptions"))
@@ -33,7 +33,7 @@ export const alarmsSchema = z
       .describe("Who else is notified."),
     topicName: topicName
       .prefault("s3-handshake-alarms")
-      .describe("Of the topic in each account with functions."),
+      .describe("The name of the topic in each account with functions."),
   })
   .refine(({ emails, subscriptions }) => emails.length + subscriptions.length > 0, {
     error: "at least one of emails and subscriptions",

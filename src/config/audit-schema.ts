@@ -3,24 +3,26 @@ import { accountKey, bucketName, integer, keyArn, producerName, trailName } from
 
 const trail = z.strictObject({
   name: trailName,
-  logBucketName: bucketName.describe("Made in the trail's own account, closed, for the trail alone."),
-  keyArn: keyArn.optional().describe("A KMS key for the log files; its policy must let CloudTrail use it."),
+  logBucketName: bucketName.describe("A new private bucket in the trail's account, only for this trail."),
+  keyArn: keyArn
+    .optional()
+    .describe("A KMS key for the log files. Its policy must allow CloudTrail to use it."),
   expireLogsAfterDays: integer(1, 36_500, "days")
     .optional()
-    .describe("How long log files are kept. Default: for good."),
+    .describe("How long log files are kept. Default: forever."),
 });
 
 export const auditSchema = z
   .strictObject({
     trail: trail
       .optional()
-      .describe("A CloudTrail trail of the data events of the objects in account B's destinations."),
+      .describe("A CloudTrail trail with the data events of the objects in account B's destinations."),
     sourceTrails: z
       .record(accountKey, trail)
       .prefault({})
       .describe(
-        'Trails of the data events of the source buckets\' objects, by account ("A" or a producer): a trail sees the ' +
-          "buckets of its own account only.",
+        'Trails with the data events of the source buckets\' objects, by account ("A" or a producer). A trail sees ' +
+          "only buckets of its own account.",
       ),
     ownerTrails: z
       .record(producerName, trail)
@@ -32,7 +34,8 @@ export const auditSchema = z
       .describe("An analyzer of external access, with the account or the organization as its zone of trust."),
   })
   .describe(
-    "What is kept a record of: of destinations in account B and those of owners, of sources in their own accounts.",
+    "CloudTrail trails and an access analyzer: for destinations in account B and in the accounts of owners, and " +
+      "for sources in their own accounts.",
   );
 
 export type Audit = z.output<typeof auditSchema>;

@@ -5,42 +5,38 @@ import { bucketName, integer, prefix, roleName, triggerPrefix } from "./fields";
 const retry = z.strictObject({
   maxAttempts: integer(0, 20, "attempts").prefault(5).describe("After the first one."),
   intervalSeconds: integer(1, 300, "seconds").prefault(2).describe("The longest first wait."),
-  backoffRate: integer(1, 10, "times")
-    .prefault(2)
-    .describe("By how much each wait may be longer than the one before."),
+  backoffRate: integer(1, 10, "times").prefault(2).describe("The factor by which each wait grows."),
   maxDelaySeconds: integer(1, 3600, "seconds").prefault(300),
 });
 
 const results = z.strictObject({
   bucketName: bucketName
     .optional()
-    .describe(
-      "A bucket of the function's account and Region that is there already. Default: the source bucket.",
-    ),
+    .describe("An existing bucket of the function's account and Region. Default: the source bucket."),
   prefix: prefix
     .prefault("backfill-results/")
-    .describe("In the source bucket: one whose objects set off no function."),
+    .describe("In the source bucket, it must not invoke a function."),
 });
 
 const backfillFields = {
   roleName: roleName.describe("The role of the state machine."),
   prefix: triggerPrefix
     .optional()
-    .describe("Objects under it are put through the function. Default: the source's prefix."),
-  maxConcurrency: integer(1, 10_000, "batches at once").prefault(20),
+    .describe("Objects under this prefix are processed. Default: the source's prefix."),
+  maxConcurrency: integer(1, 10_000, "batches at the same time").prefault(20),
   itemsPerBatch: integer(1, 1000, "objects").prefault(100),
   bytesPerBatch: integer(4096, 262_144, "bytes")
     .prefault(262_144)
-    .describe("A batch is not larger than this: Step Functions passes on at most 256 KiB."),
+    .describe("The most bytes in a batch: Step Functions passes at most 256 KiB."),
   toleratedFailurePercentage: integer(0, 100, "percent")
     .prefault(5)
-    .describe("Of the objects. When more of them fail, the execution fails, and can be redriven."),
-  results: results.prefault({}).describe("Where Step Functions writes how every batch ended."),
+    .describe("If more of the objects fail, the execution fails and can be redriven."),
+  results: results.prefault({}).describe("Where Step Functions writes the result of every batch."),
   retry: retry.prefault({}),
 };
 
 /**
- * What puts all objects that are there already through a function: a Step Functions Distributed Map.
+ * What puts all objects that already exist through a function: a Step Functions Distributed Map.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
@@ -53,16 +49,17 @@ export const backfillSchema = z
           .boolean()
           .prefault(true)
           .describe(
-            "Keep thumbnails that were made from the source's present version. false: make all again.",
+            "Keep thumbnails that were made from the source's current version. false: make all of them again.",
           ),
-        dryRun: z.boolean().prefault(false).describe("Find out what would be made, and make nothing."),
+        dryRun: z.boolean().prefault(false).describe("Report what would be made, and make nothing."),
       })
       .prefault({})
       .describe("Passed to the function with every batch."),
   })
   .optional()
   .describe(
-    "A state machine that puts every object of the function's own bucket through it, in batches. Needs a source in: " +
+    "A state machine that invokes the function with every object of its source bucket, in batches. Needs a " +
+      "source in: " +
       '"own-bucket".',
   );
 
@@ -71,14 +68,14 @@ export const copyBackfillSchema = z
     ...backfillFields,
     options: z
       .strictObject({
-        skipEqual: z.boolean().prefault(true).describe("Leave what is there already with the same bytes."),
-        dryRun: z.boolean().prefault(false).describe("Find out what would be copied, and copy nothing."),
+        skipEqual: z.boolean().prefault(true).describe("Skip objects whose copy has the same bytes."),
+        dryRun: z.boolean().prefault(false).describe("Report what would be copied, and copy nothing."),
       })
       .prefault({})
       .describe("Passed to the function with every batch."),
   })
   .optional()
-  .describe("A state machine that copies every object that is there already, in batches.");
+  .describe("A state machine that copies every existing object, in batches.");
 
 export type Backfill = NonNullable<z.output<typeof backfillSchema>>;
 export type CopyBackfill = NonNullable<z.output<typeof copyBackfillSchema>>;

@@ -19,33 +19,35 @@ const objectLock = z.strictObject({
 export const bucketOptions = {
   expireOldVersionsAfterDays: integer(1, 36_500, "days")
     .prefault(30)
-    .describe("How long an overwritten or deleted object can still be brought back."),
+    .describe("How long an overwritten or deleted object can be restored."),
   network: network
     .optional()
     .describe(
-      "When given, objects can be reached only through these VPC endpoints or VPCs; in a source also by the config's own " +
-        "functions, copies and backfills, which run outside of every VPC.",
+      "When given, objects are accessible only through these VPC endpoints or VPCs. In a source, the config's " +
+        "own functions, copies and backfills, which run outside of every VPC, have access too.",
     ),
   preventDestroy: z
     .boolean()
     .prefault(true)
     .describe(
-      "Terraform refuses a plan that would destroy the bucket or its key. Default: as preventDestroy of the whole config.",
+      "Terraform refuses a plan that would destroy the bucket or its key. Default: preventDestroy of the config.",
     ),
   import: z
     .boolean()
     .optional()
     .describe(
-      "The bucket exists and is to be managed here: an import block imports it, and all its settings are put " +
-        "as they are here. Needs Terraform 1.5. Take it out once it is applied.",
+      "The bucket exists, and this config will manage it: an import block imports it, and its settings are " +
+        "changed to those here. Needs Terraform 1.5. Remove the option once it is applied.",
     ),
-  objectLock: objectLock.optional().describe("When given, every new version is kept that long."),
+  objectLock: objectLock
+    .optional()
+    .describe("When given, every new version is protected from deletion for that time."),
   accessLogs: z
     .strictObject({ bucketName, prefix: triggerPrefix.prefault("") })
     .optional()
     .describe(
-      "When given, S3 writes server access logs to that bucket of the same account and Region, whose policy has to let " +
-        "logging.s3.amazonaws.com put objects.",
+      "When given, S3 writes server access logs to that bucket of the same account and Region, whose policy must " +
+        "allow logging.s3.amazonaws.com to put objects.",
     ),
 };
 
@@ -54,7 +56,7 @@ export type BucketOptions = z.output<z.ZodObject<typeof bucketOptions>>;
 /** The names of these options. */
 export const BUCKET_OPTIONS = Object.keys(bucketOptions) as (keyof BucketOptions)[];
 
-/** Those that have no default: nothing can be made of them for a bucket that is there already. */
+/** Those that have no default: nothing can be made of them for a bucket that already exists. */
 export const OPTIONAL_BUCKET_OPTIONS = BUCKET_OPTIONS.filter(
   (name) => bucketOptions[name] instanceof z.ZodOptional,
 );

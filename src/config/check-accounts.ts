@@ -67,7 +67,7 @@ function checkAccess(path: string, account: AnyAccount | undefined): Finding[] {
 /** What tries a deployment out on a local endpoint must not reach AWS on the way. */
 function checkLocal(path: string, account: AnyAccount | undefined): Finding[] {
   if (account === undefined) return [];
-  const expected = "nothing: endpoint is for trying a deployment out, apart from AWS";
+  const expected = "nothing: endpoint is for trying a deployment without AWS";
   return [
     ...(account.access === undefined ? [] : [{ path: `${path}.access`, expected, received: "a value" }]),
     ...(account.backend.kind === "local"

@@ -4,7 +4,7 @@ import type { Finding } from "./errors";
 import type { BuiltInWriter } from "./writer-schema";
 
 /**
- * What a backfill lists is the function's to read, and what it writes sets off nothing.
+ * What a backfill lists is the function's to read, and what it writes invokes nothing.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
  */
@@ -62,12 +62,12 @@ function checkResultsPrefix(
       other.source.prefix === ""
         ? {
             path: `${path}.backfill.results.bucketName`,
-            expected: `another bucket: every new object of ${source.bucketName} sets off ${other.name} (${otherPath}.source.prefix)`,
+            expected: `another bucket: every new object of ${source.bucketName} invokes ${other.name} (${otherPath}.source.prefix)`,
             received: "nothing",
           }
         : {
             path: `${path}.backfill.results.prefix`,
-            expected: `a prefix whose objects set off no function (${other.name} listens on "${other.source.prefix}")`,
+            expected: `a prefix whose objects invoke no function (${other.name} listens on "${other.source.prefix}")`,
             received: `"${prefix}"`,
           },
     );

@@ -66,7 +66,7 @@ function checkSource({ path, value }: Placed<LambdaWriter>, draft: Draft): Findi
   );
 }
 
-/** S3 refuses two notifications of one function that one key could set off both. EventBridge's rules may overlap. */
+/** S3 refuses two notifications of one function that match the same key. EventBridge's rules may overlap. */
 function checkSuffixes({ path, value }: Placed<LambdaWriter>): Finding[] {
   if (!isNotified(value.trigger)) return [];
   const { suffixes } = value.source;
@@ -152,7 +152,7 @@ const filterSuffixes = ({ suffixes }: LambdaWriter["source"]): readonly string[]
 
 const SHARED_OPTIONS = ["existing", "encryption", "onlyListedWriters", ...BUCKET_OPTIONS] as const;
 
-/** S3 refuses two notifications that one key could set off both, and a bucket is made once. */
+/** S3 refuses two notifications that match the same key, and a bucket is made once. */
 function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], draft: Draft): Finding[] {
   return lambdas.flatMap(({ path, value }, index) =>
     lambdas.slice(0, index).flatMap((earlier): Finding[] => {
@@ -175,7 +175,7 @@ function checkSharedSources(lambdas: readonly Placed<LambdaWriter>[], draft: Dra
         findings.push({
           path: `${path}.source.prefix`,
           expected:
-            `a filter that no key shares with ${earlier.path}.source, which listens on ${bucket} too ` +
+            `a filter that matches no key of ${earlier.path}.source, which has a notification of ${bucket} too ` +
             `(with trigger: { kind: "event-bridge" }, or "sns" and topicOf, both may)`,
           received: `"${source.prefix}"`,
         });
@@ -231,7 +231,7 @@ function checkLoops(lambdas: readonly Placed<LambdaWriter>[]): Finding[] {
       .slice(0, 1)
       .map(({ field, prefix }) => ({
         path: `${path}.${field}`,
-        expected: `a prefix whose objects set off no function again (an endless loop through ${loopText(seen)})`,
+        expected: `a prefix whose objects do not start an endless loop (through ${loopText(seen)})`,
         received: `"${prefix}"`,
       }));
   });

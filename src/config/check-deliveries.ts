@@ -43,7 +43,7 @@ function checkSources({ path, value }: Placed<ServicePrincipalWriter>, draft: Dr
   if (isOfOrganization(service) && draft.organizationId === undefined) {
     findings.push({
       path: "organizationId",
-      expected: `an organization id, below which the service of ${path} writes`,
+      expected: `an organization id, under which the service of ${path} writes`,
       received: "nothing",
     });
   }
@@ -58,7 +58,7 @@ function checkSources({ path, value }: Placed<ServicePrincipalWriter>, draft: Dr
     add("resources", `the name of ${named ?? "each source"}, which the service names`, "nothing");
   }
   if (!takesNames && resources !== undefined) {
-    add("resources", "nothing: the service names none of its resources", "a list of names");
+    add("resources", "nothing: the service does not name its resources", "a list of names");
   }
   if (
     (value.prefix === "" ? keys : keysWithPrefix).some((key) => key.replace("PREFIX", value.prefix) === "*")

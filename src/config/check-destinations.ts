@@ -44,7 +44,7 @@ function checkOwners(draft: Draft): Finding[] {
     else {
       findings.push({
         path: `owners.${name}`,
-        expected: `another account or Region than ${earlier}: destinations of one are of one owner`,
+        expected: `another account or Region than ${earlier}: destinations in the same account and Region have the same owner`,
         received: `${id} in ${region}`,
       });
     }
@@ -95,7 +95,7 @@ function checkPlaces({ destinations, ownerNames }: Draft): Finding[] {
         : [
             {
               path: `${path}.bucketName`,
-              expected: "a bucket that no other destination is",
+              expected: "a bucket that is no other destination",
               received: `"${bucketName}", as in ${earlier.path}`,
             },
           ]),
@@ -175,7 +175,7 @@ function checkTargetRole({ path, value }: Placed<Writer>, draft: Draft): Finding
   return [
     {
       path: `${path}.destinations`,
-      expected: `one Region of account ${twice}, where the role ${value.handshake.roleName} is made once; a second writer for the other`,
+      expected: `one Region of account ${twice}, where the role ${value.handshake.roleName} exists once; a second writer for the other`,
       received: [...owners.keys()].join(" and "),
     },
   ];

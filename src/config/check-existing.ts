@@ -16,7 +16,7 @@ import { partitionOf } from "./partition";
 import { roleNameIn } from "./role-arns";
 import type { LambdaWriter, RoleWriter, Writer } from "./writer-schema";
 
-/** Of a bucket or a role that is there already, its owner keeps all but what the config says of its policy. */
+/** Of a bucket or a role that already exists, its owner keeps all but what the config says of its policy. */
 export function checkExisting(draft: Draft): Finding[] {
   return [
     ...draft.destinations.flatMap(({ path, value }) => checkBucket(path, value)),
@@ -36,14 +36,14 @@ function checkBucket(path: string, bucket: PlacedBucket["value"]): Finding[] {
   return [
     ...KEPT.filter((option) => bucket[option] !== undefined).map((option) => ({
       path: `${path}.${option}`,
-      expected: "nothing: the bucket is there already, and its owner keeps its settings",
+      expected: "nothing: the bucket exists, and its owner manages its settings",
       received: "a value",
     })),
     ...(bucket.encryption.kind === "sse-kms"
       ? [
           {
             path: `${path}.encryption.kind`,
-            expected: '"sse-s3" or "existing-kms-key": the bucket is there already, and so is its key',
+            expected: '"sse-s3" or "existing-kms-key": the bucket exists, and so does its key',
             received: '"sse-kms"',
           },
         ]
@@ -52,7 +52,7 @@ function checkBucket(path: string, bucket: PlacedBucket["value"]): Finding[] {
       ? [
           {
             path: `${path}.existing.policy`,
-            expected: 'the policy that is replaced, or "none": its statements would be gone',
+            expected: 'the policy that is replaced, or "none": otherwise its statements would be lost',
             received: "nothing",
           },
         ]
@@ -72,7 +72,7 @@ function checkListeners(draft: Draft): Finding[] {
     const [destination] = destinationsIn(draft, value);
     if (source.in !== "destination" || destination === undefined || destination.value.existing === false)
       return [];
-    const why = "the destination is there already, and its notification is its owner's";
+    const why = "the destination exists, and its owner manages its notification";
     const ownerId = destination.owner?.id;
     const ownId = accountAt(draft, account)?.id;
     if (ownerId !== undefined && ownId !== undefined && ownId !== ownerId) {
@@ -125,7 +125,7 @@ function checkRoleName(
   const ids = [...new Set(accounts.map(({ id }) => id))];
   if (roleName.startsWith("arn:") && ids.length > 1) {
     return finding(
-      `a name, for the role of that name in each of the accounts ${ids.join(", ")}; where they have other names, a writer with a role of its own for each`,
+      `a name, for the role of that name in each of the accounts ${ids.join(", ")}; if the names differ, declare a writer for each role`,
     );
   }
   const other = accounts.find((account) => roleNameIn(roleName, account) === undefined);
@@ -135,7 +135,7 @@ function checkRoleName(
   }
   const before = accounts.map(({ rolePath }) => rolePath).find((rolePath) => rolePath !== "/");
   return before !== undefined && roleName.includes("/") && !roleName.startsWith("arn:")
-    ? finding(`a name without a path: the account's rolePath, "${before}", stands before it`)
+    ? finding(`a name without a path: the account's rolePath, "${before}", is put before it`)
     : [];
 }
 
@@ -146,7 +146,7 @@ function checkKept(path: string, value: RoleWriter | LambdaWriter): Finding[] {
       ? [
           {
             path: `${path}.managedPolicies`,
-            expected: "nothing: the role is there already, and its owner attaches policies to it",
+            expected: "nothing: the role exists, and its owner attaches policies to it",
             received: valueText(value.managedPolicies),
           },
         ]
@@ -155,8 +155,7 @@ function checkKept(path: string, value: RoleWriter | LambdaWriter): Finding[] {
       ? [
           {
             path: `${path}.importRole`,
-            expected:
-              "nothing, or existingRole: false: a role is its owner's, or is managed by this configuration",
+            expected: "nothing, or existingRole: false: either the role's owner manages it, or this config",
             received: "true",
           },
         ]
@@ -165,9 +164,8 @@ function checkKept(path: string, value: RoleWriter | LambdaWriter): Finding[] {
       ? [
           {
             path: `${path}.existingRole`,
-            expected:
-              "false: with bucket-policy-only the role gets no policy, so that nothing of it is managed",
-            received: "a role that is there already",
+            expected: "false: with bucket-policy-only the role gets no policy, so there is nothing to manage",
+            received: "an existing role",
           },
         ]
       : []),

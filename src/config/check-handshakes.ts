@@ -42,7 +42,7 @@ function checkSameAccount({ path, value }: Placed<Writer>, draft: Draft): Findin
     if (owner === undefined || other === undefined) continue;
     findings.push({
       path: `${path}.handshake.kind`,
-      expected: `"bucket-policy" or "assume-role": between two accounts both sides must allow, one alone never works`,
+      expected: `"bucket-policy" or "assume-role": between two accounts both sides must allow a request`,
       received: `"${kind}", with the writer in ${other} and the bucket in ${owner.id}`,
     });
   }
@@ -100,7 +100,7 @@ function checkAcl({ path, value }: Placed<Writer>): Finding[] {
   if (value.aclHeader === "required" && value.multipartUploads === true) {
     findings.push({
       path: `${path}.multipartUploads`,
-      expected: `false: aclHeader is "required", and the parts of an upload carry no ACL header`,
+      expected: `false: aclHeader is "required", and the parts of an upload have no ACL header`,
       received: "true",
     });
   }
@@ -132,7 +132,7 @@ function checkUploads(draft: Draft): Finding[] {
       : [
           {
             path: `${destination.path}.onlyListedWriters`,
-            expected: `a writer, or a principal in breakGlassPrincipalArns, that may write to "${prefix}", where ${path} waits for uploads`,
+            expected: `a writer, or a principal in breakGlassPrincipalArns, that may write to "${prefix}", where ${path} reads uploads`,
             received: "none",
           },
         ];

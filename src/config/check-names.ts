@@ -18,7 +18,7 @@ export function checkNames(draft: Draft): Finding[] {
       "a writer name that no other writer has",
       draft.writers.map(({ path, value }) => ({ path: `${path}.name`, name: value.name })),
     ),
-    ...repeated("a writer name that no other has but for its hyphens: Sids have none", sidNames(draft)),
+    ...repeated("a writer name that differs in more than hyphens: Sids have none", sidNames(draft)),
     ...repeated("a function name that no other writer of the account has", functionNames(draft)).filter(
       // A writer name that is there twice is reported already.
       ({ path }) => !path.endsWith(".name"),

@@ -31,7 +31,7 @@ function checkEventBus({ path, value }: Placed<LambdaWriter>, draft: Draft): Fin
   const producer = accountAt(draft, value.account);
   const [destination] = destinationsIn(draft, value);
   const owner = destination?.owner;
-  // Of one that is there already no event can come to another account, which is said elsewhere.
+  // Of one that already exists no event can come to another account, which is said elsewhere.
   if (destination?.value.existing !== false) return [];
   if (value.trigger.kind !== "event-bridge" || value.source.in !== "destination") return [];
   if (producer === undefined || owner === undefined || producer.id === owner.id) return [];

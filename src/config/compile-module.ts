@@ -52,7 +52,7 @@ const ownPackage: Plugin = {
   },
 };
 
-/** What esbuild found first, with its place, in place of its summary. */
+/** What esbuild found first, with its place, instead of its summary. */
 function plainError(error: unknown): unknown {
   if (!(error instanceof Error) || !("errors" in error)) return error;
   const [first] = (error as import("esbuild").BuildFailure).errors;

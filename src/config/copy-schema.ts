@@ -34,7 +34,7 @@ const metadata = z
   });
 
 /**
- * What copies are given in place of what their sources have.
+ * What copies are given instead of what their sources have.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
  */
@@ -57,7 +57,8 @@ export const copySchema = z.strictObject({
     )
     .prefault(SAME)
     .describe(
-      "The copies' tags: their source's, or these instead; {} for none. Permission to read and write tags is granted only where needed.",
+      "The copies' tags: their source's, or these instead; {} for none. Permission to read and write tags is " +
+        "granted only where needed.",
     ),
   metadata: z
     .union([z.literal(SAME), metadata], {
@@ -73,12 +74,13 @@ export const copySchema = z.strictObject({
       >,
     )
     .prefault({})
-    .describe("Content headers of the copies; what is not given here stays as the source has it."),
+    .describe("Content headers of the copies. Others are the source's."),
   checksumAlgorithm: z
     .enum([SAME, ...CHECKSUM_ALGORITHMS])
     .prefault(SAME)
     .describe(
-      "The checksum that S3 keeps with each copy. Over 5 GB, one in the source's own algorithm is compared with the source's.",
+      "The checksum that S3 stores with each copy. Above 5 GB, a checksum with the source's algorithm is " +
+        "compared with the source's.",
     ),
 });
 

@@ -16,9 +16,9 @@ export interface DeliveryService {
   readonly keysWithPrefix?: readonly string[];
   /** What it names as aws:SourceArn, behind the partition. @default - nothing */
   readonly sourceArn?: string;
-  /** Whether it names aws:SourceAccount. */
+  /** Whether it sends aws:SourceAccount. */
   readonly sourceAccount: boolean;
-  /** Whether it names aws:SourceOrgID. */
+  /** Whether it sends aws:SourceOrgID. */
   readonly sourceOrganization: boolean;
   /** What it needs of the bucket's KMS key. Empty when it writes to no bucket with one. */
   readonly keyActions: readonly string[];
@@ -205,7 +205,7 @@ export const DELIVERY_SERVICES = {
     sourceOrganization: false,
     keyActions: [],
     resources: "a flow",
-    also: "its page says nothing of a bucket of another account: try a flow before you rely on it",
+    also: "its page does not mention a bucket of another account: try a flow before you rely on it",
     page: "https://docs.aws.amazon.com/appflow/latest/userguide/s3-policies-management.html",
   },
 } as const satisfies Readonly<Record<string, DeliveryService>>;

@@ -9,34 +9,32 @@ const onlyListedWriters = z.strictObject({
     .array(principalArn)
     .prefault([])
     .describe(
-      "Who may write and delete objects besides the writers; each still needs its own Allow. An account's " +
-        "root is its root user, not all of the account.",
+      "Principals other than the writers that may write and delete objects; each still needs its own Allow. An " +
+        "account's root means the root user, not the whole account.",
     ),
 });
 
 export const destinationSchema = z.strictObject({
   bucketName: bucketName.describe("The bucket that writers write to."),
   existing: existingSchema.describe(
-    "The bucket is there already, and its owner keeps it: the stacks make the roles, and hand over or put what its policy " +
-      "needs. Its other settings are not touched.",
+    "The bucket exists, and its owner manages it. The stacks create the roles, and either output the statements " +
+      "for the bucket policy or replace the policy. No other setting is changed.",
   ),
   ...bucketOptions,
   encryption: encryptionSchema,
   tlsMinimumVersion: z
     .enum(["1.2", "1.3"])
     .prefault("1.2")
-    .describe("Requests over an older TLS, or none, are denied."),
+    .describe("Requests with an older TLS version, or without TLS, are denied."),
   onlyListedWriters: onlyListedWriters
     .optional()
-    .describe(
-      "When given, writing and deleting objects is denied to everyone who is not a writer of this config.",
-    ),
+    .describe("When given, only writers of this config may write and delete objects."),
   sharedPrefixes: z
     .array(triggerPrefix)
     .prefault([])
     .describe(
-      "Prefixes that several writers may write to, each able to overwrite the others' objects. Writers whose " +
-        "prefixes overlap elsewhere are refused.",
+      "Prefixes that several writers may write to. Each of them can overwrite the others' objects. Any other " +
+        "overlap of writers' prefixes is an error.",
     ),
 });
 
@@ -48,6 +46,6 @@ export const namedDestinationSchema = destinationSchema.extend({
 /** What a writer says where there are several. */
 export const destinationNames = distinct(destinationName, "destinations")
   .optional()
-  .describe("The destinations that the writer writes to, by name. Needed where the config has several.");
+  .describe("The destinations that the writer writes to, by name. Required if the config has several.");
 
 export type Destination = z.output<typeof destinationSchema>;

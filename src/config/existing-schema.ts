@@ -45,7 +45,7 @@ export const POLICY_EXPECTED = 'a policy: an object with Version "2012-10-17" an
 
 const policyFile = z.string().regex(/^(?!\/).+\.json$/);
 
-/** A policy that is there already: the path of its file, or the policy itself. */
+/** A policy that already exists: the path of its file, or the policy itself. */
 export const givenPolicy = z.union([policyFile, policyDocumentSchema], {
   error: `the path of a .json file, relative to the config, or ${POLICY_EXPECTED}`,
 });
@@ -58,20 +58,20 @@ const existingOptions = z
       })
       .optional()
       .describe(
-        'The present bucket policy: a file next to the config, the policy itself, or "none" for a bucket without one. ' +
-          "Default: not known, which the proof reports as an assumption.",
+        'The current bucket policy: a file, the policy itself, or "none" if the bucket has no policy. ' +
+          "Default: unknown, which the proof reports as an assumption.",
       ),
     bucketPolicy: z
       .enum(["hand-over", "replace"])
       .prefault("hand-over")
       .describe(
-        "hand-over: an output and files have the statements that the bucket's owner adds. replace: the stack puts the whole " +
-          "bucket policy, the statements of `policy` and those of the writers.",
+        "hand-over: an output and files have the statements that the bucket's owner must add. replace: the stack " +
+          "sets the whole bucket policy, with the statements of `policy` and those of the writers.",
       ),
   })
   .meta({ id: "ExistingBucket" });
 
-/** Whether a bucket is there already, and what its policy says. */
+/** Whether a bucket already exists, and what its policy says. */
 export const existingSchema = z
   .union([z.boolean(), existingOptions], {
     error: "true, false or { policy, bucketPolicy }",
@@ -81,7 +81,7 @@ export const existingSchema = z
 export type Existing = z.output<typeof existingSchema>;
 export type ExistingBucket = z.output<typeof existingOptions>;
 
-/** What the config says of a bucket that is there already; undefined for one that the stacks make. */
+/** What the config says of a bucket that already exists; undefined for one that the stacks make. */
 export function existingOf(existing: Existing): ExistingBucket | undefined {
   if (existing === false) return undefined;
   return existing === true ? { bucketPolicy: "hand-over" } : existing;
@@ -108,33 +108,33 @@ const existingRoleOptions = z
     trust: givenPolicy
       .optional()
       .describe(
-        "The role's present trust policy. Default: not known, which the proof reports as an assumption.",
+        "The role's current trust policy. Default: unknown, which the proof reports as an assumption.",
       ),
     policies: z
       .array(givenPolicy)
       .prefault([])
-      .describe("The policies that the role has besides, inline or attached: they join the proof."),
+      .describe("The role's other policies, inline or attached. The proof includes them."),
     attach: z
       .enum(["inline-policy", "managed-policy"])
       .prefault("inline-policy")
       .describe(
-        "How the role gets what its writer needs: as an inline policy, or as a policy of the account that is attached to it.",
+        "How the role gets the writer's permissions: as an inline policy, or as an attached managed policy.",
       ),
   })
   .meta({ id: "ExistingRole" });
 
-/** Whether a writer's role is there already, and what its policies say. */
+/** Whether a writer's role already exists, and what its policies say. */
 export const existingRoleSchema = z
   .union([z.boolean(), existingRoleOptions], { error: "true, false or { trust, policies, attach }" })
   .prefault(false)
   .describe(
-    "The role is there already, and its owner keeps it: only one policy, s3-handshake-<writer>, is put into it. Then " +
-      'roleName may have a path before it, as in "teams/reports", or be its ARN.',
+    "The role exists, and its owner manages it: only one policy, s3-handshake-<writer>, is added to it. Then " +
+      'roleName may include a path, as in "teams/reports", or be an ARN.',
   );
 
 export type ExistingRole = z.output<typeof existingRoleOptions>;
 
-/** What the config says of a role that is there already; undefined for one that the stacks make. */
+/** What the config says of a role that already exists; undefined for one that the stacks make. */
 export function existingRoleOf(existing: z.output<typeof existingRoleSchema>): ExistingRole | undefined {
   if (existing === false) return undefined;
   return existing === true ? { policies: [], attach: "inline-policy" } : existing;

@@ -28,7 +28,7 @@ export function integer(minimum: number, maximum: number, unit: string) {
 export function unique(of: string) {
   const isUnique = (items: readonly unknown[]): boolean =>
     new Set(items.map((item) => JSON.stringify(item))).size === items.length;
-  return [isUnique, { error: `${of} of which none is there twice` }] as const;
+  return [isUnique, { error: `${of} without duplicates` }] as const;
 }
 
 /** One or more, each once. */
@@ -89,7 +89,7 @@ export const functionName = text(
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
 export const functionAlias = text(
   /^(?!\d+$)[\w-]{1,128}$/,
-  'an alias of 1 to 128 letters, digits, hyphens or underscores that is no number, such as "live"',
+  'an alias of 1 to 128 letters, digits, hyphens or underscores that is not a number, such as "live"',
 );
 
 export const writerName = text(
@@ -281,7 +281,7 @@ export const dashboardName = text(
 /** Anyone who may read the config or the plan would read a password in it. */
 export const httpsUrl = text(
   /^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w./~%+=&?,;!-]*)?$/,
-  'a URL that begins with "https://" and holds no user name and no password',
+  'a URL that begins with "https://", without user name and password',
 );
 
 export const queueArn = text(

@@ -12,15 +12,19 @@ export const handshakeSchemas = {
       existingRole: existingRoleSchema,
       sessionName: sessionName
         .optional()
-        .describe("How a function's session shows in B's CloudTrail. Default: the writer's name."),
-      externalId: externalId.optional().describe("Asked for by the trust policy when given."),
+        .describe("The name of the function's session in B's CloudTrail. Default: the writer's name."),
+      externalId: externalId.optional().describe("When given, the trust policy requires it."),
       sessionSeconds: integer(900, 3600, "seconds")
         .prefault(3600)
-        .describe("How long one set of credentials lasts. A role that assumes a role gets an hour at most."),
+        .describe(
+          "How long one set of credentials is valid. With role chaining, AWS allows one hour at most.",
+        ),
       inBucketPolicy: z
         .boolean()
         .prefault(false)
-        .describe("Whether B's bucket policy names the role too; it need not, they are of one account."),
+        .describe(
+          "Whether B's bucket policy names the role too. It does not have to, since both are in one account.",
+        ),
     })
     .meta({ id: "AssumeRole" }),
   bucketPolicyOnly: z.strictObject({ kind: z.literal("bucket-policy-only") }),

@@ -11,13 +11,13 @@ const accounts = z
     error: '"all" or a list of account ids of this config',
   })
   .prefault("all")
-  .describe("The accounts of this config that the policies are over.");
+  .describe("The accounts of this config that the policies apply to.");
 
 const level = z.strictObject({
   name: z
     .string()
     .regex(/^[\w /:-]{1,128}$/, { error: 'a name for messages, such as "root" or "ou workloads"' })
-    .describe("The root, a unit or an account, in words of your own."),
+    .describe("A name for the root, unit or account, as you choose."),
   accounts,
   files: z.array(policyFile).min(1),
 });
@@ -29,23 +29,21 @@ export const limitsSchema = z
       .array(level)
       .prefault([])
       .describe(
-        "From the root down, one entry for each root, unit or account. Each level has to allow, so that a level of " +
-          'denials alone also lists "FullAWSAccess", if it has that attached.',
+        "From the root down, one entry for each root, unit or account. Each level must allow a request. So a level " +
+          'that otherwise only denies also lists "FullAWSAccess", if that is attached.',
       ),
     resourceControlPolicies: z
       .array(level)
       .prefault([])
-      .describe("Likewise, over the accounts that own resources. RCPFullAWSAccess need not be listed."),
+      .describe("The same, for the accounts that own resources. RCPFullAWSAccess need not be listed."),
     boundaries: z
       .array(z.strictObject({ arn: policyArn, file: policyFile }))
       .prefault([])
-      .describe("What the permissions boundaries of the accounts say."),
+      .describe("The documents of the accounts' permissions boundaries."),
     managementAccountId: accountId
       .optional()
-      .describe("The organization's management account, which no control policy binds."),
+      .describe("The organization's management account, to which no control policy applies."),
   })
-  .describe(
-    "Policies that are there already and join the decisions of the proof. Nothing is deployed of them.",
-  );
+  .describe("Existing policies that the proof includes in its decisions. They are not deployed.");
 
 export type LimitsConfig = z.output<typeof limitsSchema>;

@@ -16,13 +16,13 @@ import type { ResolvedConfig } from "./schema";
  * @param cache - a folder that keeps what was compiled of a .ts file. Default: it is compiled every time
  * @throws ConfigFileError when there is nothing to read
  * @throws ConfigError with every finding at once
- * @throws PolicyFileError for a policy of what is there already
+ * @throws PolicyFileError for a policy of what already exists
  */
 export async function loadConfig(given?: string, cache?: string): Promise<ResolvedConfig> {
   const file = configFile(given);
   const path = configPath(given);
   const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() !== true) throw new ConfigFileError(file, "a config file", "nothing of that name");
+  if (found?.isFile() !== true) throw new ConfigFileError(file, "a config file", "no such file");
   return withPolicyFiles(parseConfig(await readConfig(path, file, cache), file), dirname(path));
 }
 

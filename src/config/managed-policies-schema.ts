@@ -43,8 +43,8 @@ export const managedPoliciesSchema = z
   .max(MOST, { error: `at most ${MOST} policies, the most that a role can have` })
   .prefault([])
   .describe(
-    'Policies that the role has attached: "service-role/AWSLambdaBasicExecutionRole", or by ARN, of AWS or of the account. With ' +
-      "its document a policy is part of the proof; without one it is an assumption, listed with the verdict.",
+    'Policies to attach to the role: "service-role/AWSLambdaBasicExecutionRole", or an ARN, of AWS or of the account. With ' +
+      "its document, a policy is part of the proof. Without it, the policy is an assumption, listed with the verdict.",
   );
 
 export type ManagedPolicies = z.output<typeof managedPoliciesSchema>;

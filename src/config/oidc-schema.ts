@@ -31,12 +31,12 @@ const common = {
   provider: z
     .enum(["create", "existing"])
     .prefault("create")
-    .describe("Whether the stack makes the provider. An account has one for each issuer."),
+    .describe("Whether the stack creates the provider. An account has one for each issuer."),
   audience: z
     .string()
     .regex(/^[^\s*?$]{1,255}$/, { error: 'an audience, such as "sts.amazonaws.com"' })
     .prefault("sts.amazonaws.com")
-    .describe("What the tokens name as their audience."),
+    .describe("The audience of the tokens."),
   subjectPatterns: listOf(subjectPattern).describe(
     "Subjects with wildcards: every token that matches one may assume the role.",
   ),
@@ -61,7 +61,7 @@ const githubActions = z.strictObject({
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
 const eksServiceAccount = z.strictObject({
   type: z.literal("eks-service-account"),
-  issuer: issuerUrl.describe("Of the cluster, as `aws eks describe-cluster` shows it."),
+  issuer: issuerUrl.describe("The cluster's issuer, as `aws eks describe-cluster` shows it."),
   namespace: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
     error: 'a namespace of Kubernetes, such as "default"',
   }),

@@ -63,12 +63,12 @@ export const codeSchema = z
         .string()
         .min(1)
         .describe(
-          "TypeScript or JavaScript, bundled into one file and zipped: the same bytes on every machine. Packages besides " +
-            "the AWS SDK for S3 and STS are those of a package.json and a package-lock.json in the folder.",
+          "TypeScript or JavaScript, bundled into one file and zipped: the same bytes on every machine. Packages " +
+            "besides the AWS SDK for S3 and STS are those of a package.json and a package-lock.json in the folder.",
         ),
       handler: nodeHandler
         .prefault("index.handler")
-        .describe("The file in the folder, without its extension, and the function that it exports."),
+        .describe("A file in the folder, without its extension, and the function that it exports."),
       runtime: z
         .enum(NODE_RUNTIMES, {
           error: `one of ${NODE_RUNTIMES.map((name) => `"${name}"`).join(", ")} (for another, a finished zip: code.kind "zip")`,
@@ -78,22 +78,20 @@ export const codeSchema = z
     }),
     z.strictObject({
       kind: z.literal("zip"),
-      file: z.string().min(1).describe("A zip that is made already, for any runtime."),
-      sha256: sha256Hex.describe("Of the zip, as sha256sum prints it: another zip is refused."),
-      handler: functionHandler.describe("As the runtime has it, such as app.handler."),
+      file: z.string().min(1).describe("A finished zip, for any runtime."),
+      sha256: sha256Hex.describe("The zip's SHA-256, as sha256sum prints it. Any other zip is refused."),
+      handler: functionHandler.describe("The handler in the runtime's form, such as app.handler."),
       runtime: z.enum(RUNTIMES),
       layers,
     }),
     z.strictObject({
       kind: z.literal("image"),
-      uri: containerImage.describe(
-        "A container image in ECR by its digest, in the function's Region. Example: 111111111111.dkr.ecr.eu-central-1.amazonaws.com/reports@sha256:…",
-      ),
+      uri: containerImage.describe("A container image in ECR, by its digest, in the function's Region."),
       command: z
         .array(z.string().min(1))
         .min(1)
         .optional()
-        .describe("In place of the image's own CMD. Default: the image's."),
+        .describe("Replaces the image's CMD. Default: the image's."),
     }),
   ])
   .describe("The code: a folder that is bundled, a finished zip, or a container image.");
@@ -108,8 +106,7 @@ export const operationsSchema = z
     error: 'at least one prefix with its operations, such as { "reports/": ["write"] }',
   })
   .describe(
-    'What the code may do in the destination, by prefix: { "reports/": ["write", "list"] }. "write" puts objects, in parts as ' +
-      'well, "tag" puts their tags. Nothing else is granted.',
+    'What the code may do in the destination, by prefix: { "reports/": ["write", "list"] }. "write" puts objects, in parts as well, "tag" puts their tags. Nothing else is granted.',
   );
 
 export const sourceOperationsSchema = z

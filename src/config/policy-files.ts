@@ -30,7 +30,7 @@ export class PolicyFileError extends HandshakeError {
 }
 
 /**
- * The config with the policies in place of the files that it names.
+ * The config with the policies instead of the files that it names.
  *
  * @param folder - the config file's, which the paths start from
  * @throws PolicyFileError

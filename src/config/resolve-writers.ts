@@ -47,7 +47,7 @@ export interface ResolvedBucket {
   readonly encryption: Encryption;
   /** Functions wait for what its own account puts into it. */
   readonly takesUploads: boolean;
-  /** Of one that is there already, it is not known whether it has a Bucket Key. */
+  /** Of one that already exists, it is not known whether it has a Bucket Key. */
   readonly existing: Existing;
 }
 

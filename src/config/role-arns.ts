@@ -20,7 +20,7 @@ export function roleNameIn(
   return isOfAccount ? path.slice(rolePath.length) : undefined;
 }
 
-/** The config with the names of roles in place of their ARNs. The checks have seen to it that they are of the accounts. */
+/** The config with the names of roles instead of their ARNs. The checks have seen to it that they are of the accounts. */
 export function withRoleNames(config: ResolvedConfig): ResolvedConfig {
   return { ...config, writers: config.writers.map((writer) => withNames(writer, config)) };
 }

@@ -21,7 +21,7 @@ export const configSchema = z.strictObject({
   environment: environmentName
     .optional()
     .describe(
-      "Put before the id of each stack, such as dev, and so before the name of a state file. It does not change the names of resources.",
+      "A prefix of each stack's id and state file, such as dev. It does not change the names of resources.",
     ),
   accounts: z.strictObject({
     A: accountSchema.describe("Where the writers run."),
@@ -30,24 +30,27 @@ export const configSchema = z.strictObject({
   producers: z
     .record(producerName, accountSchema)
     .prefault({})
-    .describe("Further accounts where writers run, by names of your own. Each gets a stack, account_<name>."),
+    .describe(
+      "Further accounts where writers run, by names that you choose. Each gets a stack, account_<name>.",
+    ),
   owners: z
     .record(producerName, accountSchema)
     .prefault({})
     .describe(
-      "Further accounts where destinations are, or further Regions of one, by names of your own. Each gets a stack, " +
-        "account_<name>.",
+      "Further accounts, or further Regions of an account, with destinations, by names that you choose. Each " +
+        "gets a stack, account_<name>.",
     ),
   organizationId: organizationId
     .optional()
-    .describe("When given, principals outside this AWS organization are denied, whatever else is allowed."),
+    .describe("When given, principals outside this AWS organization are denied."),
   principalBinding: z
     .enum(["arn", "condition", "pattern"])
     .prefault("arn")
     .describe(
-      "How B's policies name the writers' roles: by ARN (the role must exist, and a re-created role is a stranger); " +
-        "as the accounts' roots with a condition on aws:PrincipalArn (any order, survives re-creation); or as account " +
-        "ids with one role pattern for all of them and the organization (the shortest, for many accounts).",
+      "How B's policies name the writers' roles: by ARN (the role must exist, and a re-created role has no " +
+        "access); as the accounts' roots with a condition on aws:PrincipalArn (any order of deployment, a " +
+        "re-created role keeps its access); or as account ids with one role pattern for all of them and the " +
+        "organization (the shortest, for many accounts).",
     ),
   identityCenter: z
     .strictObject({
@@ -65,42 +68,41 @@ export const configSchema = z.strictObject({
       existingInstance: z
         .boolean()
         .prefault(false)
-        .describe("B's Region has an instance already: there can be one."),
+        .describe("B's Region already has an instance. There can be only one."),
     })
     .optional()
     .describe("The S3 Access Grants instance of account B. Needed by access-grants handshakes."),
   destination: destinationSchema
     .optional()
-    .describe("The bucket in account B. Where there are several: destinations."),
+    .describe("The bucket in account B. For several buckets, use destinations."),
   destinations: z
     .record(destinationName, namedDestinationSchema)
     .refine((some) => Object.keys(some).length > 0, { error: "at least one destination" })
     .optional()
     .describe(
-      "Several buckets, by names of your own, in account B and in those of owners. What is made for the one named main is " +
-        "called as if it were the only one: name so the bucket that was alone before.",
+      "Several buckets, by names that you choose, in account B and in the accounts of owners. The resources of " +
+        "the one named main keep the names of a single destination: use that name for a bucket that existed before " +
+        "the others.",
     ),
   writers: z.array(writerSchema).min(1),
   alarms: alarmsSchema
     .optional()
-    .describe(
-      "When given, alarms on everything that keeps a function from doing its work, and who is notified.",
-    ),
+    .describe("When given, creates alarms for every failure of a function, and notifies these recipients."),
   dashboard: dashboardSchema,
   audit: auditSchema.optional(),
   preventDestroy: z
     .boolean()
     .prefault(true)
     .describe(
-      "Terraform refuses a plan that would destroy a bucket or a KMS key of any stack. false, applied once, lets all of " +
-        "them be destroyed. A bucket may say otherwise for itself and its key.",
+      "Terraform refuses a plan that would destroy a bucket or a KMS key of any stack. After false has been " +
+        "applied once, they can be destroyed. A bucket can override it for itself and its key.",
     ),
   limits: limitsSchema.optional(),
   endpoint: endpointUrl
     .optional()
     .describe(
-      "A local endpoint that Terraform speaks to in place of AWS, for trying a deployment out: each account's id is " +
-        "its access key there.",
+      "A local endpoint that Terraform uses instead of AWS, to try a deployment. Each account's id is its access " +
+        "key there.",
     ),
 });
 

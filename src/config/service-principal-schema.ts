@@ -24,7 +24,8 @@ const ownService = z
       )
       .min(1)
       .describe(
-        "The keys that it writes. PREFIX stands for the writer's prefix, ACCOUNT for the source's account, ORGANIZATION for organizationId.",
+        "The keys that it writes. PREFIX stands for the writer's prefix, ACCOUNT for the source's account, " +
+          "ORGANIZATION for organizationId.",
       ),
     sourceArn: z
       .string()
@@ -33,14 +34,17 @@ const ownService = z
       })
       .optional()
       .describe(
-        "What it names as aws:SourceArn, with REGION, ACCOUNT and NAME, each of the writer's resources.",
+        "The aws:SourceArn that it sends, with REGION, ACCOUNT and NAME, which stands for each of the writer's " +
+          "resources.",
       ),
-    sourceAccount: z.boolean().prefault(true).describe("Whether it names aws:SourceAccount."),
-    sourceOrganization: z.boolean().prefault(false).describe("Whether it names aws:SourceOrgID."),
+    sourceAccount: z.boolean().prefault(true).describe("Whether it sends aws:SourceAccount."),
+    sourceOrganization: z.boolean().prefault(false).describe("Whether it sends aws:SourceOrgID."),
     keyActions: z
       .array(action("kms"))
       .prefault([])
-      .describe("What it needs of the bucket's KMS key. None: it writes to no bucket with one."),
+      .describe(
+        "The actions that it needs on the bucket's KMS key. Empty: it cannot write to a bucket with a KMS key.",
+      ),
   })
   .transform((given): DeliveryService => ({ ...given, page: "given in full" }));
 
@@ -52,25 +56,25 @@ export const servicePrincipalWriter = z.strictObject({
     .union([z.enum(DELIVERY_SERVICE_NAMES), ownService], {
       error: `one of ${DELIVERY_SERVICE_NAMES.join(", ")}, or a service in full: { principal, keys, … }`,
     })
-    .describe("A service that is known here, or all that its documentation requires."),
+    .describe("A known service, or everything that the service's documentation requires."),
   sourceAccounts: z
     .union([z.literal("organization"), distinct(accountId, "account ids")], {
       error: 'a list of account ids, or "organization"',
     })
-    .describe('The accounts whose logs come: ids, or "organization" for all of organizationId.'),
+    .describe('The accounts that logs come from: ids, or "organization" for all accounts of organizationId.'),
   sourceRegions: distinct(region, "Regions")
     .optional()
-    .describe("The Regions that they come from. Default: the bucket's own."),
+    .describe("The Regions that logs come from. Default: the bucket's Region."),
   destinations: destinationNames,
   prefix: triggerPrefix
     .prefault("")
-    .describe('The prefix to configure at the source, in front of what the service puts there: "" for none.'),
+    .describe('The prefix to configure at the source. The service adds its own path. "" for none.'),
   resources: distinct(
     z.string().regex(/^[A-Za-z0-9][\w./*-]{0,254}$/, { error: "a name of 1 to 255 characters" }),
     "names",
   )
     .optional()
     .describe(
-      "Trails, flows, or buckets with access logs or an inventory, by name. Needed where the service names them.",
+      "Names of trails, flows, or buckets with access logs or an inventory. Required if the service sends them.",
     ),
 });

@@ -13,7 +13,8 @@ export { WATERMARK_FILE } from "../../lambda-src/env";
 export const alsoFormats = distinct(z.enum(ASKED_FORMATS), "formats")
   .optional()
   .describe(
-    "Formats that each thumbnail is also made in, under the same key with the format's extension: avif in addition to webp.",
+    "Formats that each thumbnail is also made in, under the same key with the format's extension: avif in " +
+      "addition to webp.",
   );
 
 const part = (what: string) =>
@@ -25,17 +26,17 @@ const part = (what: string) =>
 
 const watermark = z
   .strictObject({
-    file: z.string().min(1).describe("A PNG of at most 1 MB; the path starts from the config's folder."),
+    file: z.string().min(1).describe("A PNG of at most 1 MB. The path is relative to the config's folder."),
     placement: z.enum(WATERMARK_PLACEMENTS).prefault("bottom-right").describe("Where on the thumbnail."),
     size: part("a part of the thumbnail from 0.01 to 1")
       .prefault(0.2)
-      .describe("Of the thumbnail's width and of its height, the most that it takes."),
+      .describe("Its largest share of the thumbnail's width and height."),
     opacity: part("an opacity from 0.01 to 1")
       .prefault(0.5)
       .describe("1 is as opaque as the picture itself."),
   })
   .optional()
-  .describe("A picture that is put upon every thumbnail, packed into the function's zip.");
+  .describe("A picture that is put on every thumbnail. It is part of the function's zip.");
 
 /** What a thumbnail function does only where it is asked for. What is not given changes nothing that is synthesized. */
 export const thumbnailExtras = {
@@ -66,12 +67,14 @@ export const thumbnailExtras = {
   alsoReads: distinct(z.enum(ALSO_READ), "formats")
     .optional()
     .describe(
-      "Formats that are read as well: bmp, uncompressed, up to 16 megapixels; ico, the largest picture. Their suffixes " +
-        "raise events only where the source names them.",
+      "Further formats to read: bmp (uncompressed, up to 16 megapixels) and ico (the largest picture). Their " +
+        "suffixes raise events only if the source names them.",
     ),
   watermark,
   keepCopyright: z
     .literal(true)
     .optional()
-    .describe("Keeps EXIF's artist and copyright. All other metadata is left out in any case."),
+    .describe(
+      "Keeps keep keep keep EXIF's artist and copyright. All other metadata is left out in any case.",
+    ),
 };

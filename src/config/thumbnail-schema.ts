@@ -44,7 +44,7 @@ const quality = z
   )
   .prefault({})
   .transform((given) => (typeof given === "number" ? evenQuality(given) : given))
-  .describe("1 to 100: one for all formats, or one by format. PNG, GIF and TIFF lose nothing.");
+  .describe("1 to 100, for all formats or by format. PNG, GIF and TIFF are lossless.");
 
 const effort = byFormat(EFFORT_RANGES, DEFAULT_THUMBNAIL.effort, "effort")
   .prefault({})
@@ -59,7 +59,7 @@ const widths = z
 const heights = z
   .array(integer(1, MAX_THUMBNAIL_SIDE, "pixels"))
   .optional()
-  .describe("One for each width, in the same order, where fit is another than width.");
+  .describe("One for each width, in the same order. Required unless fit is width.");
 
 const presets = z
   .record(
@@ -76,7 +76,8 @@ const presets = z
   )
   .optional()
   .describe(
-    "By the beginning of a source's path, the key without the source prefix: what is made there instead. The longest counts.",
+    "Other sizes for some sources, by the beginning of the source's path (the key without the source prefix). " +
+      "The longest match counts.",
   );
 
 /** What a thumbnail function makes, and what it refuses. */
@@ -88,19 +89,20 @@ export const thumbnailSchema = z
       .enum(THUMBNAIL_FITS)
       .prefault(DEFAULT_THUMBNAIL.fit)
       .describe(
-        "width: that width, and the height that follows. cover: fills width and height, and cuts off what is over. " +
-          "contain: all of it on a canvas of that size. inside: all of it within that size. Never enlarged.",
+        "width: this width, and the proportional height. cover: fills width and height, and cuts off the rest. " +
+          "contain: the whole picture on a canvas of that size. inside: the whole picture within that size. " +
+          "Pictures are never enlarged.",
       ),
     format: z
       .enum(THUMBNAIL_FORMATS)
       .prefault(DEFAULT_THUMBNAIL.format)
-      .describe("With same-as-source the thumbnail's key keeps the extension of the source's."),
+      .describe("With same-as-source the thumbnail's key keeps the source's extension."),
     quality,
     effort,
     mozjpeg: z
       .boolean()
       .prefault(DEFAULT_THUMBNAIL.mozjpeg)
-      .describe("Whether JPEG is written as mozjpeg would: smaller, at several times the work."),
+      .describe("Whether JPEG is encoded as mozjpeg does: smaller, but several times slower."),
     background: z
       .string()
       .regex(/^#[\da-fA-F]{6}$/, { error: 'a colour, such as "#ffffff"' })
@@ -110,14 +112,14 @@ export const thumbnailSchema = z
       .boolean()
       .prefault(DEFAULT_THUMBNAIL.animated)
       .describe(
-        "Whether an animated GIF or WebP stays one, in WebP and GIF; otherwise its first frame is taken.",
+        "Whether an animated GIF or WebP stays animated, in WebP and GIF. Otherwise its first frame is used.",
       ),
     maxInputBytes: integer(1, MAX_BYTES, "bytes")
       .prefault(DEFAULT_THUMBNAIL.maxInputBytes)
       .describe("A larger object is refused before it is fetched."),
     maxInputPixels: integer(1, MAX_PIXELS, "pixels")
       .prefault(DEFAULT_THUMBNAIL.maxInputPixels)
-      .describe("A larger picture is refused by its header; of an animation all frames count."),
+      .describe("A larger picture is refused, judging by its header. All frames of an animation count."),
     maxAvifPixels: integer(1, MAX_PIXELS, "pixels")
       .prefault(DEFAULT_THUMBNAIL.maxAvifPixels)
       .describe("The same for AVIF, whose decoder takes more memory."),
@@ -126,7 +128,7 @@ export const thumbnailSchema = z
       .describe("The same for interlaced PNG and progressive JPEG, which are held whole."),
     maxFrames: integer(1, 10_000, "frames")
       .prefault(DEFAULT_THUMBNAIL.maxFrames)
-      .describe("The most frames of an animation that stays one."),
+      .describe("The most frames of an animation that stays animated."),
     extraFrames: z
       .enum(EXTRA_FRAMES)
       .prefault(DEFAULT_THUMBNAIL.extraFrames)
@@ -137,20 +139,21 @@ export const thumbnailSchema = z
       .enum(LONG_SIDES)
       .prefault(DEFAULT_THUMBNAIL.longSides)
       .describe(
-        "A thumbnail with a side that its format cannot hold (WebP: 16,383 pixels) is made smaller, or its picture refused.",
+        "A thumbnail with a side that its format cannot hold (WebP: 16,383 pixels) is made smaller, or its " +
+          "picture refused.",
       ),
     onDamage: z
       .enum(ON_DAMAGE)
       .prefault(DEFAULT_THUMBNAIL.onDamage)
-      .describe("A damaged picture is refused, or made of what could be read, with a warning."),
+      .describe("A damaged picture is refused, or its readable part is used, with a warning."),
     crop: z
       .enum(THUMBNAIL_CROPS)
       .prefault(DEFAULT_THUMBNAIL.crop)
-      .describe("Where cover cuts: around the middle, what draws the eye, or what has most detail."),
+      .describe("What cover keeps: the middle, what draws the eye, or what has the most detail."),
     sharpen: z
       .boolean()
       .prefault(DEFAULT_THUMBNAIL.sharpen)
-      .describe("Whether thumbnails are sharpened a little after they were made smaller."),
+      .describe("Whether thumbnails are sharpened a little after resizing."),
     cacheControl: z
       .string()
       .regex(/^[\w=,; -]{1,256}$/, { error: 'a Cache-Control value, such as "public, max-age=86400"' })

@@ -5,7 +5,7 @@ import { integer, ruleName, writerName } from "./fields";
 const queueOptions = {
   batchSize: integer(1, 10, "messages")
     .prefault(10)
-    .describe("How many messages one invocation gets at most. Each is worked on, and fails, by itself."),
+    .describe("How many messages one invocation gets at most. Each message succeeds or fails separately."),
   maxReceiveCount: integer(1, 1000, "times")
     .prefault(5)
     .describe(
@@ -13,7 +13,7 @@ const queueOptions = {
     ),
   maxConcurrency: integer(2, 1000, "concurrent executions")
     .optional()
-    .describe("How many batches are worked on at once. Default: as many as Lambda starts."),
+    .describe("How many batches are processed at the same time. Default: as many as Lambda starts."),
 };
 
 /**
@@ -34,8 +34,8 @@ export const triggerSchema = z
       topicOf: writerName
         .optional()
         .describe(
-          "An earlier function on the same bucket, whose topic this one subscribes to, for what is within its own source.prefix. " +
-            "Default: a topic of its own.",
+          "An earlier function on the same bucket. This function subscribes to its topic, for objects under its " +
+            "own source.prefix. Default: a topic of its own.",
         ),
       deliver: z
         .discriminatedUnion("to", [
@@ -47,9 +47,9 @@ export const triggerSchema = z
   ])
   .prefault({ kind: "notification" })
   .describe(
-    "How the function is invoked: by the bucket's notification, by an EventBridge rule (the bucket's notification is left " +
-      "alone, and suffixes match in letters of any case), through an SQS queue, or through an SNS topic that others can " +
-      "subscribe to. Queue and topic are called <functionName>-events.",
+    "How the function is invoked: by the bucket's notification, by an EventBridge rule (the bucket's " +
+      "notification is not changed, and suffixes match upper and lower case), through an SQS queue, or through an " +
+      "SNS topic that others can subscribe to. Queue and topic are named <functionName>-events.",
   )
   .meta({ id: "Trigger" });
 

@@ -1,5 +1,5 @@
 /**
- * What people write in a config that has no such key, and what gives them what they mean. Each is printed in place of the
+ * What people write in a config that has no such key, and what gives them what they mean. Each is printed instead of the
  * nearest key: most are far from any.
  */
 const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
@@ -13,11 +13,11 @@ const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
     'access: { assumeRoleArn: "arn:aws:iam::…" } of the account',
   ],
   [/^account(?:Id)?$/i, 'id: "111111111111" under accounts.A or accounts.B'],
-  [/^(?:bucket|name|bucketArn)$/i, "bucketName, a name and no ARN"],
+  [/^(?:bucket|name|bucketArn)$/i, "bucketName, a name instead of an ARN"],
   [/^(?:versioning|versioned|enableVersioning)$/i, "nothing: versions are always kept"],
   [
     /^(?:lifecycle\w*|expiration\w*|retentionDays)$/i,
-    "expireOldVersionsAfterDays for versions, or objectLock to keep them; other rules are not this tool's",
+    "expireOldVersionsAfterDays for versions, or objectLock to keep them; this tool has no other lifecycle rules",
   ],
   [
     /^(?:acl|publicRead|publicAccess|blockPublic\w*|website)$/i,
@@ -29,9 +29,12 @@ const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
   ],
   [
     /^(?:existingRole(?:Arn|Name)?|roleArn|role|createRole)$/i,
-    'roleName: "reports", "teams/reports" with its path or its ARN, and existingRole: true for a role that is there already',
+    'roleName: "reports", "teams/reports" with its path or its ARN, and existingRole: true for a role that already exists',
   ],
-  [/^(?:tags|defaultTags)$/i, "tags under accounts.A and accounts.B: they hold for all that is made there"],
+  [
+    /^(?:tags|defaultTags)$/i,
+    "tags under accounts.A and accounts.B: they apply to every resource of the account",
+  ],
   [
     /^(?:state|stateBucket|remoteState|backend)$/i,
     'backend: { kind: "s3", bucket, key, region } of the account',
@@ -39,7 +42,7 @@ const WISHES: readonly (readonly [key: RegExp, answer: string])[] = [
   [/^(?:orgId|organization|organizationID|principalOrgId)$/, 'organizationId: "o-…"'],
   [
     /^(?:timeout|memory|memorySize|runtime|layers|handler)$/i,
-    "a key of the function's writer; the runtime is fixed",
+    "an option of the function's writer; the runtime is fixed",
   ],
   [/^(?:forceDestroy|deletionProtection)$/i, "preventDestroy"],
 ];

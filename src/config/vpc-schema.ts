@@ -2,7 +2,7 @@ import * as z from "zod";
 import { unique, securityGroupId, subnetId, vpcEndpointId, vpcId } from "./fields";
 
 /**
- * A VPC that a function is attached to. Its subnets' routes, its security groups and its endpoints are there already.
+ * A VPC that a function is attached to. Its subnets' routes, its security groups and its endpoints already exist.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
@@ -22,13 +22,13 @@ export const vpcSchema = z
     s3EndpointId: vpcEndpointId
       .optional()
       .describe(
-        "The endpoint over which the subnets' routes lead to S3. Needed where destination.network lists endpoints.",
+        "The endpoint through which the subnets reach S3. Required if destination.network lists endpoints.",
       ),
   })
   .optional()
   .describe(
-    "Attaches the function to a VPC. Without a way to the internet it reaches S3, STS, S3 Access Grants and KMS by endpoints alone. " +
-      "Default: it runs in Lambda's own network.",
+    "Attaches the function to a VPC. Without a route to the internet it needs VPC endpoints for S3, STS, S3 " +
+      "Access Grants and KMS. Default: it runs in Lambda's own network.",
   );
 
 export type FunctionVpc = NonNullable<z.output<typeof vpcSchema>>;

@@ -42,7 +42,7 @@ const LOG_RETENTION_DAYS = [
 ] as const;
 
 const name = writerName.describe(
-  "Unique; part of construct ids and of Sids, so that changing it replaces resources.",
+  "Unique. It is part of construct ids and Sids, so a change replaces resources.",
 );
 
 const OPERATIONS = ["read", "write", "delete", "list"] as const;
@@ -57,8 +57,8 @@ const importRole = z
   .boolean()
   .optional()
   .describe(
-    "The role exists and is to be managed here: an import block imports it, and its trust policy is replaced with the one given " +
-      "here. Policies that are attached to it stay. Needs Terraform 1.5. Take it out once it is applied.",
+    "The role exists, and this config will manage it: an import block imports it, and its trust policy is " +
+      "replaced. Attached policies stay. Needs Terraform 1.5. Remove the option once it is applied.",
   );
 
 /** What every writer that is a role may do, and where. */
@@ -79,7 +79,8 @@ const roleWriterFields = {
     )
     .prefault(["A"])
     .describe(
-      'The accounts that have this writer, each a role of the same name: "A", names of producers, or "all". They share the prefixes: each may overwrite what another wrote.',
+      'The accounts with this writer: "A", names of producers, or "all". Each has a role of the same name. They ' +
+        "share the prefixes, so each can overwrite the others' objects.",
     ),
   roleName: roleNameWithPath,
   existingRole: existingRoleSchema,
@@ -87,20 +88,22 @@ const roleWriterFields = {
   handshake: handshakeSchema.prefault({ kind: "bucket-policy" }),
   destinations: destinationNames,
   prefixes: distinct(prefix, "prefixes").describe(
-    "The writer may reach keys under these prefixes of the destination and no others.",
+    "The writer has access only to keys under these prefixes of the destination.",
   ),
   operations,
   multipartUploads: z
     .boolean()
     .optional()
     .describe(
-      "Whether the writer may also abort its multipart uploads, as SDKs do when a large upload fails. Default: " +
-        "yes, unless an ACL header is required.",
+      "Whether the writer may also abort its multipart uploads, which SDKs do when a large upload fails. " +
+        "Default: yes, unless an ACL header is required.",
     ),
   aclHeader: z
     .enum(["none", "accepted", "required"])
     .prefault("none")
-    .describe("For programs that send x-amz-acl: bucket-owner-full-control: whether they may or must."),
+    .describe(
+      "For programs that send x-amz-acl: bucket-owner-full-control: whether the header is accepted or required.",
+    ),
   managedPolicies: managedPoliciesSchema,
   additionalStatements: additionalStatementsSchema,
 };
@@ -124,7 +127,7 @@ const serviceWriter = z.strictObject({
 const oidcWriter = z.strictObject({
   kind: z.literal("oidc"),
   ...roleWriterFields,
-  identityProvider: identityProviderSchema.describe("Whose tokens may assume the role, and which of them."),
+  identityProvider: identityProviderSchema.describe("The provider and the tokens that may assume the role."),
 });
 
 const trigger = {
@@ -134,15 +137,15 @@ const trigger = {
     .min(1)
     .max(50)
     .prefault([...PICTURE_SUFFIXES])
-    .describe("One notification each. S3 distinguishes upper and lower case, EventBridge does not."),
+    .describe("Each needs one notification. S3 distinguishes upper and lower case, EventBridge does not."),
 };
 
 const ownSource = z.strictObject({
   in: z.literal("own-bucket"),
   bucketName,
   existing: existingSchema.describe(
-    "The bucket is there already: its notification is managed, which replaces all that it has, and what its policy needs " +
-      "is handed over or put.",
+    "The bucket exists. Its notification configuration is replaced, and the statements for its policy are " +
+      "output, or the policy is replaced.",
   ),
   ...trigger,
   ...bucketOptions,
@@ -152,13 +155,13 @@ const ownSource = z.strictObject({
         .array(principalArn)
         .min(1, { error: "at least one principal: otherwise no one could write to the source" })
         .describe(
-          "By ARN or by a pattern of roles. Each still needs its own Allow. An account's root is its root user, " +
-            "not all of the account.",
+          "ARNs, or patterns of role ARNs. Each principal still needs its own Allow. An account's root means the " +
+            "root user, not the whole account.",
         ),
     })
     .optional()
     .describe(
-      "When given, writing and deleting objects is denied to everyone else. A backfill that writes its results here " +
+      "When given, only these principals may write and delete objects. A backfill that writes its results here " +
         "need not be listed.",
     ),
   encryption: encryptionSchema,
@@ -200,8 +203,8 @@ const quarantinePrefix = z
   })
   .prefault("quarantine/")
   .describe(
-    "Objects that can never be processed are recorded under this prefix of the destination and not tried again. false: " +
-      "they fail the invocation, and end where failed invocations end.",
+    "Objects that can never be processed are recorded under this prefix of the destination and not tried again. " +
+      "false: they fail the invocation, and their events go to the failure queue.",
   );
 
 const thumbnailWriter = z.strictObject({
@@ -215,7 +218,8 @@ const thumbnailWriter = z.strictObject({
     .boolean()
     .prefault(false)
     .describe(
-      "Whether thumbnails go when their source is deleted or expires. Needs permission to delete thumbnails and to list the source prefix.",
+      "Whether thumbnails are deleted when their source is deleted or expires. Needs permission to delete " +
+        "thumbnails and to list the source prefix.",
     ),
   thumbnail: thumbnailSchema.prefault({}),
   backfill: backfillSchema,
@@ -227,7 +231,9 @@ const copyWriter = z.strictObject({
   // The copy is made by one principal that reads here and writes there: the role in B.
   handshake: handshakeSchemas.assumeRole,
   source: ownSource.extend(anySuffixes),
-  outputPrefix: triggerPrefix.prefault("").describe("Put before the key, which otherwise stays what it is."),
+  outputPrefix: triggerPrefix
+    .prefault("")
+    .describe("A prefix for the copy's key, which is otherwise the source's key."),
   copy: copySchema.prefault({}),
   backfill: copyBackfillSchema,
   quarantinePrefix,
@@ -254,7 +260,8 @@ const eventBridgeWriter = z.strictObject({
   alias: functionAlias
     .optional()
     .describe(
-      "The function's alias that the rule's target names. Default: that of the function's writer, if it is one of the config.",
+      "The function's alias in the rule's target. Default: the alias of the function's writer, if the function " +
+        "is in the config.",
     ),
 });
 

@@ -13,11 +13,11 @@ export interface AccessGrantsProps {
   readonly existingInstance: boolean;
   /** `s3://bucket/*` */
   readonly locationScope: string;
-  /** The bucket of the location, which has to be there. @default - it is there already */
+  /** The bucket of the location, which has to be there. @default - it already exists */
   readonly bucket?: ITerraformDependable;
   /** With which the service reaches the location. */
   readonly locationRole: PolicyRole;
-  /** Who of other accounts may ask the instance. An instance that is there already keeps its own policy. */
+  /** Who of other accounts may ask the instance. An instance that already exists keeps its own policy. */
   readonly instancePolicy: PolicyDocument<ResourceStatement>;
   readonly grants: readonly {
     readonly granteeArn: string;

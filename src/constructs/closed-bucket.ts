@@ -170,7 +170,7 @@ export class ClosedBucket extends Construct {
       dependsOn: [versioning],
     });
     if (props.objectLock === undefined) return;
-    // Not as an argument of the bucket, which could not be given to one that is there already.
+    // Not as an argument of the bucket, which could not be given to one that already exists.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
     new S3BucketObjectLockConfigurationA(this, "object-lock", {
       bucket,

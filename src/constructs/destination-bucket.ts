@@ -20,12 +20,12 @@ export interface DestinationBucketProps {
 }
 
 /**
- * Account B's half of the handshakes: its buckets with their policies and keys (of one that is there already, what its policy
+ * Account B's half of the handshakes: its buckets with their policies and keys (of one that already exists, what its policy
  * needs), the roles that writers assume, what S3 Access Grants grants, and the notifications when functions listen on a
  * bucket. For a stack of that account.
  */
 export class DestinationBucket extends Construct {
-  /** By the destination's name in the config, without those that are there already. */
+  /** By the destination's name in the config, without those that already exist. */
   readonly buckets: ReadonlyMap<string, S3Bucket>;
   /** The ARNs of the roles that writers assume, by the writer's name. */
   readonly targetRoles: ReadonlyMap<string, string>;
@@ -75,7 +75,7 @@ export class DestinationBucket extends Construct {
     for (const plan of destinations) this.notify(plan);
   }
 
-  /** The notification of a bucket that is there already is its owner's. */
+  /** The notification of a bucket that already exists is its owner's. */
   private notify(plan: DestinationPlan): void {
     const { notifiedFunctions, name } = plan;
     const bucket = this.buckets.get(name);

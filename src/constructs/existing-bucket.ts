@@ -13,7 +13,7 @@ export interface ExistingBucketProps {
 }
 
 /**
- * What a bucket that is there already needs in its policy: an output for its owner, or the whole policy. Nothing else of
+ * What a bucket that already exists needs in its policy: an output for its owner, or the whole policy. Nothing else of
  * the bucket is managed.
  */
 export class ExistingBucket extends Construct {

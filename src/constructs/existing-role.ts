@@ -13,7 +13,7 @@ export interface ExistingRoleProps extends Pick<RolePlan, "permissions"> {
   readonly existing: ExistingRolePlan;
 }
 
-/** What a role that is there already needs: one policy more, and an output of what its owner adds to its trust policy. */
+/** What a role that already exists needs: one policy more, and an output of what its owner adds to its trust policy. */
 export class ExistingRole extends Construct {
   /** What gives the role its rights: a function that runs before they are there fails. */
   readonly policies: readonly ITerraformDependable[];

@@ -13,7 +13,7 @@ import { render } from "../policies/render";
 export interface FunctionAlarmsProps {
   readonly account: AccountRef;
   readonly topicName: string;
-  /** Each has to confirm the subscription by the mail that AWS sends. */
+  /** Each recipient must confirm the subscription in the mail that AWS sends. */
   readonly emails: readonly string[];
   /** Who else is notified. @default - no one */
   readonly subscriptions?: readonly { readonly protocol: string; readonly endpoint: string }[];

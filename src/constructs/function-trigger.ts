@@ -22,7 +22,7 @@ import type { NotifiedBy } from "./bucket-notification";
 export interface FunctionTriggerProps {
   readonly plan: TriggerPlan;
   readonly function: LambdaFunction;
-  /** What events are for in place of the function itself. @default - the function */
+  /** What events are for instead of the function itself. @default - the function */
   readonly alias?: LambdaAlias;
   /** The topic of another function that it subscribes to. @default - the one that the plan names */
   readonly topic?: SnsTopic;

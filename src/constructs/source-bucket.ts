@@ -13,7 +13,7 @@ export interface SourceBucketProps {
   readonly functions: readonly WriterFunction[];
 }
 
-/** A bucket whose new objects set functions off: made, unless it is there already, with its one notification. What its policy needs is handed over, or put, where it is there. */
+/** A bucket whose new objects set functions off: made, unless it already exists, with its one notification. What its policy needs is handed over, or put, where it is there. */
 export class SourceBucket extends Construct {
   /** The bucket's name, or a reference to it. */
   readonly bucket: string;
@@ -37,7 +37,7 @@ export class SourceBucket extends Construct {
         ? []
         : [{ name: writer.name, notifies, filter: writer.source, events: eventsFor(writer) }],
     );
-    // The notification of a bucket that is there already is its owner's, unless there is something to put into it.
+    // The notification of a bucket that already exists is its owner's, unless there is something to put into it.
     if (plan.existing !== undefined && notified.length === 0) return;
     new BucketNotification(this, "notification", {
       bucket: this.bucket,

@@ -37,7 +37,7 @@ export class WriterFunction extends Construct {
   readonly topic?: SnsTopic;
   /** What must be there before the source's notification: the permission to invoke, and a place for what fails. */
   readonly readyForEvents: readonly ITerraformDependable[];
-  /** What puts the source's objects that are there already through the function, if the config asks for it. */
+  /** What puts the source's objects that already exist through the function, if the config asks for it. */
   readonly backfill?: Backfill;
 
   /** @throws Error when no writer of that name is a function, or there is no code for it */

@@ -17,7 +17,7 @@ export interface WriterRoleProps {
 
 /** A writer's half of its handshake: its role, whom the role trusts and what it may do. For a stack of its account. */
 export class WriterRole extends Construct {
-  /** @default - the role is there already */
+  /** @default - the role already exists */
   readonly role?: PolicyRole;
   readonly arn: string;
   /** What gives the role its rights: a function that runs before they are there fails. */

@@ -24,7 +24,7 @@ export function listedPrefix({ backfill, source }: BackfillWriter): string {
   return backfill.prefix ?? source.prefix;
 }
 
-/** Where results go: the source bucket, or one that is there already. */
+/** Where results go: the source bucket, or one that already exists. */
 export function resultsOf({ backfill: { results }, source }: BackfillWriter): {
   readonly bucketName: string;
   readonly prefix: string;

@@ -87,7 +87,7 @@ export const bucketsOf = memoized((config: ResolvedConfig): readonly DeclaredBuc
   return [...destinationsOf(config).map(declared), ...sources.values(), ...resultsBuckets(config)];
 });
 
-/** Buckets that are there already and take results of backfills. */
+/** Buckets that already exist and take results of backfills. */
 function resultsBuckets(config: ResolvedConfig): DeclaredBucket[] {
   const buckets = new Map<string, DeclaredBucket>();
   for (const { account, backfill } of backfillsOf(config)) {

@@ -24,7 +24,7 @@ interface DocumentedNeeds {
 const UPLOADS = ["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"] as const;
 const ALL: readonly Operation[] = ["read", "write", "delete", "list"];
 const MARKERS =
-  "it puts an empty object PREFIX_$folder$ next to the prefix, which is denied: have it write to a folder below PREFIX/";
+  "it writes to a folder below PREFIX/: it also puts an empty object PREFIX_$folder$ next to the prefix, which is denied";
 
 const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
   "firehose.amazonaws.com": {
@@ -56,14 +56,14 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
     onBucket: UPLOADS,
     onObjects: ["s3:ListMultipartUploadParts"],
     operations: ["read", "write", "list"],
-    also: "it assumes the role of a workgroup that has one; results of all others are written as whoever starts the query",
+    also: "it assumes the role of a workgroup that has one; the results of other workgroups are written as the principal that starts the query",
     page: "https://docs.aws.amazon.com/athena/latest/ug/cross-account-permissions.html",
   },
   "dms.amazonaws.com": {
     onObjects: ["s3:PutObjectTagging"],
     operations: ["write", "delete", "list"],
     sendsAcl: true,
-    also: "its endpoint has to name the bucket's account as ExpectedBucketOwner, and its replication instance has to be in the bucket's Region",
+    also: "its endpoint must name the bucket's account as ExpectedBucketOwner, and its replication instance must be in the bucket's Region",
     page: "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
   },
   "glue.amazonaws.com": {
@@ -99,12 +99,12 @@ const DOCUMENTED: Readonly<Record<string, DocumentedNeeds>> = {
       "s3:GetObjectVersionAcl",
       "s3:GetObjectVersionTagging",
     ],
-    also: "its source bucket has versioning, and a replication configuration with this role; the objects of the source are encrypted as those of the bucket: a replica keeps the way of its source, which the bucket denies where it is another",
+    also: "its source bucket has versioning, and a replication configuration with this role; the source's objects have the same encryption as this bucket: a replica keeps its source's encryption, and this bucket denies any other",
     page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html",
   },
   "rds.amazonaws.com": {
     operations: ["write"],
-    also: "the page of exports by query says nothing of a bucket of another account: try one before you rely on it; exports of snapshots come as export.rds.amazonaws.com and name a KMS key of their own, which the bucket denies",
+    also: "the page of exports by query does not mention a bucket of another account: try one before you rely on it; exports of snapshots come from export.rds.amazonaws.com with another KMS key, which the bucket denies",
     page: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.Setup.html",
   },
 };
@@ -133,7 +133,7 @@ export function serviceAssumptions({ writers }: ResolvedConfig): string[] {
       const who = `${service}, for the writer ${writer.name}`;
       return [
         ...missingOf(writer, needs).map(
-          (missing) => `${who}, works without ${missing}, which its page asks for`,
+          (missing) => `${who}, works without ${missing}, which its page requires`,
         ),
         ...atSourceOf(writer, needs).map((actions) => `${who}: the role has ${actions} at its source`),
         ...alsoOf(writer, needs).map((also) => `${who}: ${also}`),
@@ -145,8 +145,7 @@ export function serviceAssumptions({ writers }: ResolvedConfig): string[] {
 function deliveryAssumptions({ name, service }: ServicePrincipalWriter): string[] {
   const { principal, also, page } = deliveryService(service);
   const who = `${principal}, for the writer ${name}`;
-  if (typeof service !== "string")
-    return [`${who}, asks for what the config says of it, and for nothing else`];
+  if (typeof service !== "string") return [`${who}, needs what the config says, and nothing else`];
   return also === undefined ? [] : [`${who}: ${also} (${page})`];
 }
 
@@ -162,7 +161,7 @@ function missingOf(writer: RoleWriter, { operations = [], sendsAcl }: Documented
   ];
 }
 
-/** What `additionalStatements` does not give; policies that are there already, or attached, may. */
+/** What `additionalStatements` does not give; policies that already exist, or attached, may. */
 function atSourceOf({ additionalStatements }: RoleWriter, { atSource = [] }: DocumentedNeeds): string[] {
   const given = new Set(additionalStatements.flatMap(({ actions }) => actions));
   const lacking = atSource.filter((action) => !given.has(action));

@@ -30,7 +30,9 @@ export function accessChange(outdir: string, planned: readonly StackState[]): Ac
   });
   if (elsewhere !== undefined) {
     const { id } = elsewhere.stack;
-    return { unknown: `what ${id} has now was not deployed from here, or its last deployment failed` };
+    return {
+      unknown: `the present state of ${id} was not deployed from here, or its last deployment failed`,
+    };
   }
   if (Object.keys(states).length === 0) return { unknown: "nothing is deployed yet, so all of it is new" };
   const after = mkdtempSync(join(tmpdir(), "s3-handshake-"));

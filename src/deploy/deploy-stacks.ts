@@ -127,7 +127,7 @@ export async function applyPlans(
 function expectUnchanged(deployment: Deployment, stack: DeployStack, progress: Progress): void {
   const changed = deployment.changedFolder();
   if (changed === undefined) return;
-  const reason = [`${changed}: expected every byte as it was proven, received another folder: synth first`];
+  const reason = [`${changed}: expected the folder that was proven, received another one: run synth first`];
   throw failureOf({ ...deployment, stack, reason, progress, isInterrupted: false });
 }
 

@@ -26,10 +26,10 @@ export async function interruptible<T>(
   const stop = (): void => {
     if (!controller.signal.aborted) {
       first = Date.now();
-      say("stopping: what runs is asked to end, and waited for …");
+      say("stopping: waiting for Terraform to end …");
       controller.abort();
     } else if (Date.now() - first > SAME_PRESS_MILLISECONDS) {
-      say("still waiting: Terraform saves its state and gives back its lock before it ends …");
+      say("still waiting: Terraform saves its state and releases its lock before it ends …");
     }
   };
   for (const signal of SIGNALS) process.on(signal, stop);

@@ -22,7 +22,7 @@ export interface Failure {
   /** What is wrong; its first line says where. */
   readonly reason: readonly string[];
   readonly progress: Progress;
-  /** Whether resources are taken away. */
+  /** Whether resources are removed. */
   readonly destroys: boolean;
   readonly isInterrupted: boolean;
   readonly program: string;
@@ -53,11 +53,11 @@ export function failureOf(failure: Failure): HandshakeError {
 /** `account_A (111111111111): applied` */
 function stageLines({ progress, destroys }: Failure): string[] {
   const words: Readonly<Record<StackStage, string>> = {
-    "not started": "as it was",
-    planned: "as it was: planned, not applied",
-    unchanged: "as it was: nothing to change",
+    "not started": "unchanged",
+    planned: "unchanged: planned, not applied",
+    unchanged: "unchanged: nothing to change",
     applied: destroys ? "destroyed" : "applied",
-    failed: `${destroys ? "destroyed" : "applied"} in part: what was done is in its state`,
+    failed: `${destroys ? "destroyed" : "applied"} in part: its state has what was done`,
   };
   return [...progress].map(([{ id, account }, stage]) => `${id} (${account}): ${words[stage]}`);
 }
@@ -71,8 +71,6 @@ function wayOn({ stack, progress, program, again, isInterrupted }: Failure): str
       ]
     : [];
   const isStarted = [...progress.values()].some((stage) => stage === "applied" || stage === "failed");
-  const what = isStarted
-    ? "It plans again, and applies what is left."
-    : "Nothing was changed in any account.";
+  const what = isStarted ? "It plans again and applies the rest." : "Nothing was changed in any account.";
   return [...push, `${isInterrupted ? "To continue" : "Fix that, then run"}: ${again}. ${what}`];
 }

@@ -42,7 +42,7 @@ export function bootstrapTemplate(model: Model, account: string, jobs: GitHubJob
     AWSTemplateFormatVersion: "2010-09-09",
     Description: `What s3-handshake needs in ${account} before its first deployment`,
     Parameters: {
-      OidcProvider: madeHere("GitHub as an identity provider, of which an account has one"),
+      OidcProvider: madeHere("GitHub as an identity provider; an account has one"),
       ...(state === undefined
         ? {}
         : { StateBuckets: madeHere("The buckets of Terraform's state", state.isOfAnother) }),

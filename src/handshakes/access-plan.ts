@@ -16,9 +16,9 @@ export interface BucketPlan {
   readonly bucketName: string;
   /** All of them: what it is made with reads them here. */
   readonly options: BucketOptions;
-  /** Of a bucket that is there already: what it needs besides what its policy has. */
+  /** Of a bucket that already exists: what it needs besides what its policy has. */
   readonly policy: PolicyDocument<ResourceStatement>;
-  /** It is there already. @default - the stacks make it */
+  /** It already exists. @default - the stacks make it */
   readonly existing?: ExistingPlan;
   readonly encryption: Encryption;
   readonly key?: KeyPlan;
@@ -82,7 +82,7 @@ export interface ProducerPlan {
 export interface DestinationPlan extends BucketPlan {
   /** In the config. */
   readonly name: string;
-  /** The functions that its new objects set off. */
+  /** The functions that its new objects invoke. */
   readonly notifiedFunctions: readonly ResolvedFunction[];
 }
 

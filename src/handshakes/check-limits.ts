@@ -69,8 +69,8 @@ function checkRole({ roleName, trust, permissions, existing }: RolePlan, account
   return [
     ...(existing?.clashes ?? []).map((clash) => ({
       path: `${account}, trust policy of ${roleName}`,
-      expected: `another Sid than "${clash}" for the statement that is there: it stands for what a writer needs`,
-      received: "a different statement of this Sid",
+      expected: `another Sid than "${clash}" for the existing statement: a writer's statement has that Sid`,
+      received: "a different statement with this Sid",
     })),
     ...over(
       `${account}, trust policy of ${roleName}`,
@@ -105,8 +105,8 @@ function checkBucket(
   return [
     ...(existing?.merged?.clashes ?? []).map((clash) => ({
       path: `${account}, bucket policy of ${bucketName}`,
-      expected: `another Sid than "${clash}" for the statement that is there: it stands for what a writer needs`,
-      received: "a different statement of this Sid",
+      expected: `another Sid than "${clash}" for the existing statement: a writer's statement has that Sid`,
+      received: "a different statement with this Sid",
     })),
     ...over(
       `${account}, bucket policy of ${bucketName}`,
@@ -140,7 +140,7 @@ function checkKey({ alias, policy }: KeyPlan, account: string): Finding[] {
 }
 
 function checkDashboard(body: DashboardBody, account: string): Finding[] {
-  const remedy = ": show them elsewhere, and say dashboard: { enabled: false }";
+  const remedy = ": set dashboard: { enabled: false }, and show them elsewhere";
   return [
     ...over(`${account}, dashboard`, LIMITS.dashboardWidgets, "widgets", body.widgets.length, remedy),
     ...over(`${account}, dashboard`, LIMITS.dashboardMetrics, "metrics", metricCount(body), remedy),

@@ -42,7 +42,7 @@ const GRAPHS_A_ROW = 4;
 
 /**
  * The dashboard of an account's functions, each with its alarms and eight graphs: what comes in, what goes wrong, how
- * long it takes, what waits, what became of the objects. Every metric is named in full: nothing is searched for.
+ * long it takes, what waits, what happened to the objects. Every metric is named in full: nothing is searched for.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */

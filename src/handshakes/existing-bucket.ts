@@ -10,7 +10,7 @@ import {
 import { bucketArn, roleArn, type AccountRef } from "../naming";
 import type { AccessPlan, BucketPlan } from "./access-plan";
 
-/** A bucket that is there already. */
+/** A bucket that already exists. */
 export interface ExistingPlan {
   /** Its policy with the writers' statements. @default - what its policy says is not known */
   readonly merged?: MergedPolicy;
@@ -39,7 +39,7 @@ export function bucketPolicyOf(
   };
 }
 
-/** What a bucket's owner has to add to its policy: none of what is there already. */
+/** What a bucket's owner has to add to its policy: none of what already exists. */
 export function statementsToAdd({ existing, policy }: BucketPlan): readonly ResourceStatement[] {
   return existing?.merged?.added ?? policy.Statement;
 }

@@ -89,7 +89,7 @@ function lambdaAlarms(writer: ResolvedFunction): Partial<Record<AlarmKind, Defin
     throttles: {
       ...any,
       metricName: "Throttles",
-      description: `Lambda did not let ${functionName} run at least once in five minutes, for want of concurrency`,
+      description: `Lambda throttled ${functionName} at least once in five minutes: no concurrency was left`,
     },
     duration: {
       ...longest,
@@ -111,18 +111,18 @@ function lambdaAlarms(writer: ResolvedFunction): Partial<Record<AlarmKind, Defin
     delivery: {
       ...any,
       metricName: "DestinationDeliveryFailures",
-      description: `An event that ${functionName} failed on could not be put into the failure queue and is lost`,
+      description: `A failed event of ${functionName} could not be sent to the failure queue and is lost`,
     },
     recursion: {
       ...any,
       metricName: "RecursiveInvocationsDropped",
-      description: `Lambda stopped ${functionName}, whose output sets it off again`,
+      description: `Lambda stopped ${functionName}, whose output invokes it again`,
     },
     quarantined: {
       ...any,
       namespace: OWN_NAMESPACE,
       metricName: "Quarantined",
-      description: `${functionName} set at least one object aside that it can never process`,
+      description: `${functionName} quarantined at least one object that it can never process`,
     },
   };
 }
@@ -151,12 +151,12 @@ function queueAlarms(writer: ResolvedFunction): Partial<Record<AlarmKind, Defini
       ...metric,
       metricName: "ApproximateAgeOfOldestMessage",
       threshold: (retentionDays * 86_400) / 2,
-      description: `An event in ${queueName} is half way to the ${retentionDays} days after which it is lost`,
+      description: `An event in ${queueName} has waited for half of the ${retentionDays} days after which it is lost`,
     },
   };
 }
 
-/** A queue before the function, if it has one: what comes in is not worked off. */
+/** A queue before the function, if it has one: what comes in is not processed. */
 function backlogAlarm({ functionName, trigger }: ResolvedFunction): Partial<Record<AlarmKind, Definition>> {
   if (queueOf(trigger) === undefined) return {};
   const queueName = eventsName(functionName);
@@ -188,7 +188,7 @@ function ruleAlarm({ functionName, trigger }: ResolvedFunction): Partial<Record<
       missingData: "notBreaching",
       metricName: "InvocationsFailedToBeSentToDlq",
       threshold: 0,
-      description: `EventBridge could neither invoke ${functionName} nor put the event into the failure queue: it is lost`,
+      description: `EventBridge could neither invoke ${functionName} nor send the event to the failure queue: the event is lost`,
     },
   };
 }

@@ -31,11 +31,11 @@ export interface HandshakeInput {
   readonly organizationId?: string;
 }
 
-/** How a role that is there already gets what its writer needs. */
+/** How a role that already exists gets what its writer needs. */
 export interface ExistingRolePlan {
   readonly policyName: string;
   readonly attach: "inline-policy" | "managed-policy";
-  /** What its owner adds to its trust policy: none of what is there already. @default - the trust is its owner's */
+  /** What its owner adds to its trust policy: none of what already exists. @default - the trust is its owner's */
   readonly trustToAdd?: readonly TrustStatement[];
   /** Sids of the trust policy that stand for other statements there. @default - none */
   readonly clashes?: readonly string[];
@@ -45,7 +45,7 @@ export interface ExistingRolePlan {
 export interface RolePlan {
   /** It is there, and comes under this configuration. @default false */
   readonly imported?: boolean;
-  /** It is there already, and gets its permissions as its own policy. @default - the stacks make it */
+  /** It already exists, and gets its permissions as its own policy. @default - the stacks make it */
   readonly existing?: ExistingRolePlan;
   readonly roleName: string;
   /** IAM shows it in the console. */

@@ -173,7 +173,7 @@ function existingRole({
     : { existing: { policyName: `s3-handshake-${name}`, attach: existing.attach } };
 }
 
-/** The role in B with what its owner adds to its trust policy, where it is there already. */
+/** The role in B with what its owner adds to its trust policy, where it already exists. */
 function withOwner(role: RolePlan, { name, handshake }: ResolvedFunction | ResolvedRole): RolePlan {
   if (handshake.kind !== "assume-role") return role;
   const { existing } = existingRole({ name, existingRole: handshake.existingRole });

@@ -77,7 +77,7 @@ function existingKey({ encryption, keyStatements }: BucketPlan): Found[] {
 }
 
 /**
- * A bucket that is there already sends its events to EventBridge if its owner has it so.
+ * A bucket that already exists sends its events to EventBridge if its owner has it so.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
  */
@@ -94,10 +94,12 @@ function eventBridgeSwitches({ sources }: ProducerPlan): Found[] {
 function existingPolicy(bucket: BucketPlan, { region }: Account): Found[] {
   const { bucketName, existing } = bucket;
   if (existing === undefined) return [];
-  const there = `the bucket ${bucketName} is there in ${region}`;
+  const there = `the bucket ${bucketName} exists in ${region}`;
   if (existing.replaces) {
     return [
-      { what: `${there}, and its policy is as the config has it: what was added to it since will be gone` },
+      {
+        what: `${there}, and its policy is the one in the config: statements added since then will be removed`,
+      },
     ];
   }
   const statements = statementsToAdd(bucket);
@@ -141,7 +143,7 @@ function existingBuckets(producer: ProducerPlan): Found[] {
 /** A policy that the config has is part of the proof. */
 function existingBucket(name: string, producer: ProducerPlan): Found[] {
   const { account, sources } = producer;
-  const there = `the bucket ${name} is there in ${account.region}`;
+  const there = `the bucket ${name} exists in ${account.region}`;
   const known = sources.find(
     ({ bucketName, existing }) => bucketName === name && existing?.merged !== undefined,
   );
@@ -157,7 +159,7 @@ function existingBucket(name: string, producer: ProducerPlan): Found[] {
 function existingRoles({ account, roles }: Pick<OwnerPlan | ProducerPlan, "account" | "roles">): Found[] {
   return roles.flatMap(({ role: { roleName, existing, trust } }): Found[] => {
     if (existing === undefined) return [];
-    const there = `the role ${roleArn(account, roleName)} is there`;
+    const there = `the role ${roleArn(account, roleName)} exists`;
     const { trustToAdd } = existing;
     if (trustToAdd === undefined) return [{ what: `${there}, and trusts ${trustedBy(trust).join(", ")}` }];
     return trustToAdd.length === 0
@@ -317,5 +319,5 @@ function accessGrants({ key, accessGrants: grants }: OwnerPlan): Found[] {
 function boundary(arn: string | undefined, key: string, { environment }: ResolvedConfig): Found[] {
   return arn === undefined
     ? []
-    : [{ what: `${arn} is there and allows all that the roles of ${stackId(key, environment)} are to do` }];
+    : [{ what: `${arn} exists and allows everything that the roles of ${stackId(key, environment)} need` }];
 }

@@ -19,7 +19,7 @@ export interface Weighed {
   readonly grants: readonly DecidedBy[];
   /** The sides that lack an Allow, if they are not. */
   readonly lacking: readonly PolicyType[];
-  /** What AWS answers in place of AccessDenied. */
+  /** What AWS answers instead of AccessDenied. */
   readonly refusal?: "MethodNotAllowed";
 }
 

@@ -32,6 +32,6 @@ export interface Decision {
    */
   readonly decidedBy: readonly DecidedBy[];
   readonly sides: Readonly<Record<PolicyType, SideResult>>;
-  /** What AWS answers in place of AccessDenied, where it does. */
+  /** What AWS answers instead of AccessDenied, where it does. */
   readonly refusal?: "MethodNotAllowed";
 }

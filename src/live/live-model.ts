@@ -8,10 +8,10 @@ import { policyRow, settingRows } from "./look-at";
 import type { ProbeRow } from "./probe-row";
 import { readDeployed, type DeployedPolicies } from "./read-deployed";
 
-/** The stacks with the policies that are deployed in place of their own. */
+/** The stacks with the policies that are deployed instead of their own. */
 export interface LiveModel {
   readonly model: Model;
-  /** Where what is deployed is not what is in the stacks, and what could not be read. */
+  /** Where the deployed policies differ from the stacks, and what could not be read. */
   readonly rows: readonly ProbeRow[];
 }
 

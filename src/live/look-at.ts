@@ -22,7 +22,7 @@ export function policyRow(who: string, deployed: DeployedPolicies, model: Model)
     verdict: "other",
     why: [
       ...missing.map((one) => `not deployed: ${one}`),
-      ...more.map((one) => `deployed, and in no stack: ${one}`),
+      ...more.map((one) => `deployed, but in no stack: ${one}`),
     ],
   };
 }

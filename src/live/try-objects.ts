@@ -25,7 +25,7 @@ export function writableFolders(
     .flatMap(({ source }) =>
       source.startsWith(`${arn}/`) && /^[^*?$]+\*$/.test(source) ? [source.slice(arn.length + 1, -1)] : [],
     );
-  // What is written where a function is set off would set it off.
+  // A write under a function's source prefix would invoke it.
   return [...new Set([...found, ""])].filter(
     (folder) => !notifications.some(({ prefix }) => `${folder}${PROBE_FOLDER}`.startsWith(prefix)),
   );
@@ -50,7 +50,7 @@ export async function* tryObjects(
         expected: "cleaned up",
         received: "not tried",
         verdict: "unknown",
-        why: ["none of these credentials may delete it afterwards"],
+        why: ["none of these credentials can delete it afterwards"],
       };
       continue;
     }

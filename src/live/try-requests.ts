@@ -60,7 +60,7 @@ export async function tryRequest(one: Try, stacks: Stacks): Promise<Tried> {
     return { row: { ...row, received: "neither", verdict: "unknown", why }, answer: response };
   }
   if (received === "allowed") {
-    const why = ["AWS allows what no policy of the stacks does: something else is deployed"];
+    const why = ["AWS allows what no policy of the stacks allows: something else is deployed"];
     return { row: { ...row, received, verdict: "other", why }, answer: response };
   }
   const found = explained(response, question, stacks);

@@ -81,7 +81,7 @@ export function otherNode(candidates: readonly string[]): LambdaNode {
       `Lambda's own Node.js 24 runs on Linux only; elsewhere expected a Node.js ${OLDEST_MAJOR} or newer on PATH, received ${received}`,
     );
   }
-  return { path: fit.path, difference: `Node.js ${fit.version} in place of Lambda's 24` };
+  return { path: fit.path, difference: `Node.js ${fit.version} instead of Lambda's 24` };
 }
 
 function versionOf(path: string): string | undefined {

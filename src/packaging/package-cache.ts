@@ -10,7 +10,7 @@ export interface LambdaPackage {
   readonly sha256Base64: string;
   readonly zipBytes: number;
   readonly unzippedBytes: number;
-  /** It was there already, from an earlier build with the same inputs. */
+  /** It already existed, from an earlier build with the same inputs. */
   readonly fromCache: boolean;
 }
 

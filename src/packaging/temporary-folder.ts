@@ -35,7 +35,7 @@ export function onStop(cleanUp: () => void): () => void {
   const stop = (signal: NodeJS.Signals) => {
     forget();
     cleanUp();
-    // A listener takes away the signal's own effect, so it is sent again; with other listeners, stopping is theirs.
+    // A listener removes the signal's own effect, so it is sent again; with other listeners, stopping is theirs.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
   const forget = () => {

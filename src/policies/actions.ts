@@ -101,7 +101,7 @@ export const REPLICATE_OBJECTS = [
   "s3:ObjectOwnerOverrideToBucketOwner",
 ] as const;
 
-/** Writing to a log group that is there already. */
+/** Writing to a log group that already exists. */
 export const WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"] as const;
 
 /** Putting an event that failed into the failure queue. */

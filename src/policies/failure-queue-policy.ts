@@ -5,7 +5,7 @@ import { policyDocument, type PolicyDocument, type ResourceStatement } from "./s
 /**
  * The policy of a failure queue: no request without TLS, and no sender but the function's role and, if there is one, the
  * EventBridge rule or the topic before the function. Anyone who could put a message there would choose what the function is invoked with
- * when the queue is put through again. It allows that one alone: the role sends by its own policy, and operators read by
+ * when the queue is retried. It allows that one alone: the role sends by its own policy, and operators read by
  * theirs.
  *
  * @param undelivered - who sends what could not be delivered to the function

@@ -13,7 +13,7 @@ export interface MergedPolicy<S extends TrustStatement = ResourceStatement> {
 }
 
 /**
- * Adds statements to a policy. One that is there already, by whatever Sid or without one, is not added again.
+ * Adds statements to a policy. One that already exists, by whatever Sid or without one, is not added again.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
  */

@@ -109,7 +109,7 @@ function undelivered(
   { TARGET_ARN: target = "nothing", ERROR_CODE: code = "", ERROR_MESSAGE: message }: UndeliveredAttributes,
   { functionArn, invokedArn }: Invoked,
 ): FailedEvent | UnreadableEvent {
-  // Those of before the function had an alias are put through all the same.
+  // Those of before the function had an alias are retried too.
   if (target !== functionArn && target !== invokedArn)
     return { expected: `an event for ${invokedArn}`, received: `one for ${target}` };
   const words = [code, message].filter((word) => word !== undefined && word !== "");

@@ -3,7 +3,7 @@ import { INVOKE_FUNCTION } from "../policies/actions";
 import { policyDocument, type IdentityStatement, type PolicyDocument } from "../policies/statement";
 import type { RedriveTarget } from "./redrive-target";
 
-/** Reading a queue to its end, and taking out what was put through. */
+/** Reading a queue to its end, and taking out what was retried. */
 const WORK_OFF_QUEUE = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"] as const;
 
 /**

@@ -21,11 +21,11 @@ export interface RedriveOptions {
   readonly dryRun: boolean;
   /** How many events at most. */
   readonly max: number;
-  /** Called with each message as soon as it is known what became of it. */
+  /** Called with each message as soon as it is known what happened to it. */
   readonly report: (report: MessageReport) => void;
 }
 
-/** What became of a message. */
+/** What happened to a message. */
 export interface MessageReport {
   readonly messageId: string;
   readonly outcome: "put-through" | "would-put-through" | "left";
@@ -60,8 +60,8 @@ export function redriveClients(region: string, profile?: string): RedriveClients
 
 /**
  * Puts the events of a failure queue through again, up to the queue's end. A message is deleted only when Lambda has
- * accepted its event, so that a run which breaks off loses nothing: at worst an event is put through twice, and what was
- * done is found done. What cannot be read or put through stays in the queue.
+ * accepted its event, so that a run which breaks off loses nothing: at worst an event is retried twice, and what was
+ * done is found done. What cannot be read or retried stays in the queue.
  *
  * @throws RedriveError when going on makes no sense
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html
@@ -170,7 +170,7 @@ class QueueRun {
         messageId,
         outcome: "left",
         event,
-        reason: "put through before, and failed again",
+        reason: "retried before, and failed again",
       });
       return;
     }
@@ -217,7 +217,7 @@ class QueueRun {
       await this.remove(messageId, receiptHandle);
       return undefined;
     } catch (error) {
-      return `put through, but still in the queue, and so put through again the next time: ${describe(error)}`;
+      return `retried, but still in the queue, so the next run will retry it again: ${describe(error)}`;
     } finally {
       this.kept.delete(messageId);
     }

@@ -2,7 +2,7 @@ import type { ResolvedConfig } from "../config/schema";
 import { lambdasOf, producerAccount } from "../config/writers-of";
 import { failureQueueName, functionArn, functionNameOf, invokedArn, queueArn, queueUrl } from "../naming";
 
-/** A function whose failed events are put through again, and the queue that they lie in. */
+/** A function whose failed events are retried, and the queue that they lie in. */
 export interface RedriveTarget {
   readonly accountId: string;
   readonly region: string;

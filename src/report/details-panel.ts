@@ -41,11 +41,11 @@ function links(statements: readonly PlacedStatement[]): Html[] {
 function edgePart(edge: GraphEdge, nodes: ReadonlyMap<string, GraphNode>): Html {
   return html`<div data-details="${edge.id}">
     <header><h3>${titleOf(edge, nodes)}</h3></header>
-    ${edge.lacking === undefined ? undefined : html`<p class="warning">One half of the handshake is missing: ${edge.lacking}.</p>`}
+    ${edge.lacking === undefined ? undefined : html`<p class="warning">One side of the permission is missing: ${edge.lacking}.</p>`}
     <ul class="facts">
       ${edge.facts.map((fact) => html`<li>${fact}</li>`)}
     </ul>
-    ${edge.statements.length === 0 ? html`<p class="faint">A setting of the stacks; no policy is behind it.</p>` : statementSlots(edge.statements)}
+    ${edge.statements.length === 0 ? html`<p class="faint">A setting of the stacks, not a policy.</p>` : statementSlots(edge.statements)}
   </div> `;
 }
 
@@ -57,7 +57,7 @@ function nodePart({ id, kind, title, account, notes, policies }: GraphNode, anch
       <li>${NODE_NAMES[kind]} in ${/^\d+$/.test(account) ? `account ${account}` : account}</li>
       ${id === title ? undefined : html`<li>${id}</li>`}${notes.map((note) => html`<li>${note}</li>`)}
     </ul>
-    ${statements.length === 0 ? html`<p class="faint">The stacks hold no policy of it.</p>` : statementSlots(statements)}
+    ${statements.length === 0 ? html`<p class="faint">The stacks have no policy of it.</p>` : statementSlots(statements)}
   </div> `;
 }
 

@@ -27,7 +27,7 @@ export function diffMarkdown(diff: AccessDiff, notes: readonly string[] = []): s
         lines: notes.map((note) => `- ${plain(note)}`),
       },
       ...section("Can now", gained.flatMap(changeLines)),
-      ...section("Settings that may let more", settingLines(["wider"])),
+      ...section("Settings that may allow more", settingLines(["wider"])),
       ...section(
         "Not decided",
         undecided.flatMap((change) => [
@@ -39,7 +39,7 @@ export function diffMarkdown(diff: AccessDiff, notes: readonly string[] = []): s
       ...section("Can no longer", lost.flatMap(changeLines)),
       ...section("Other settings", settingLines(["narrower", "neutral"])),
     ],
-    "`npm run prove -- --diff` shows all.",
+    "`npm run prove -- --diff` shows everything.",
   );
 }
 

@@ -19,7 +19,7 @@ export const NODE_NAMES: Readonly<Record<GraphNode["kind"], string>> = {
 /** The kinds of arrows, in the order of the legend. */
 export const EDGE_NAMES: readonly (readonly [kind: GraphEdge["kind"], name: string])[] = [
   ["trust", "assumes a role"],
-  ["objects", "reaches objects, or asks for access to them"],
+  ["objects", "accesses objects, or requests access to them"],
   ["key", "uses a key"],
   ["invoke", "invokes or sends"],
   ["setting", "a setting, no policy"],
@@ -38,7 +38,7 @@ export function drawing(graph: Graph, layout: Layout): Html {
     width="${Math.ceil(width)}"
     height="${Math.ceil(height)}"
     role="group"
-    aria-label="The accounts, with an arrow for each access"
+    aria-label="The accounts, with an arrow for each access path path path"
   >
     <defs>${EDGE_NAMES.map(([kind]) => arrowHead(kind))}${arrowHead("lacking")}</defs>
     ${lanes.map(laneMarkup)} ${arrows.map((arrow) => arrowMarkup(arrow, titles))}
@@ -78,7 +78,7 @@ function laneMarkup({ account, x, y, width, height }: Lane): Html {
 function arrowMarkup({ edge, points, label }: Arrow, titles: ReadonlyMap<string, string>): Html {
   const { id, kind, lacking } = edge;
   const spoken = `${titles.get(edge.from) ?? edge.from} to ${titles.get(edge.to) ?? edge.to}: ${edge.label.join(" ")}`;
-  const missing = lacking === undefined ? "" : `. One half is missing: ${lacking}`;
+  const missing = lacking === undefined ? "" : `. One side is missing: ${lacking}`;
   const line = pathOf(points);
   const look = lacking === undefined ? kind : "lacking";
   return html`<g

@@ -55,6 +55,6 @@ export function fitSections(sections: readonly Section[], more: string, limit = 
     cut += lines.length - kept.length;
     parts.push([...head, ...kept].join("\n"));
   }
-  const end = cut === 0 ? [] : [`_${cut.toLocaleString("en")} lines are left out here: ${more}_`];
+  const end = cut === 0 ? [] : [`_${cut.toLocaleString("en")} lines are left out: ${more}_`];
   return `${[...parts, ...end].join("\n\n")}\n`;
 }

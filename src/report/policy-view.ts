@@ -18,8 +18,8 @@ export function policyView(
     </div> `;
   };
   return html`<div class="sides">
-    ${side("identity", "Identity: what they may ask for")}
-    ${side("resource", "Resource: what they answer to")}
+    ${side("identity", "Identity side: what principals may do")}
+    ${side("resource", "Resource side: whom resources allow")}
   </div>`;
 }
 

@@ -51,7 +51,7 @@ export function reachSection({ reached }: Proof): Html {
   const principals = [...groupBy(reached(), ({ principal }) => principal)];
   const open = principals.length <= OPEN_PRINCIPALS;
   return html`<section aria-labelledby="reach">
-    <h2 id="reach">Who reaches what</h2>
+    <h2 id="reach">Access paths</h2>
     <p class="lead">
       Every request that the stacks allow, in sets: any of the actions, on any of the resources, under the
       circumstances. What an account allows its other roles on its own resources is left out.

@@ -42,7 +42,7 @@ export function reportPage(proof: Proof, model: Model, name: string): string {
           <p class="lead">What the synthesized stacks allow, asked before anything is deployed.</p>
           ${verdict(proof)}
           <nav aria-label="Sections">
-            <a href="#handshakes">The handshakes</a><a href="#reach">Who reaches what</a
+            <a href="#handshakes">The handshakes</a><a href="#reach">Access paths</a
             ><a href="#questions">Expected access</a><a href="#policies">The policies</a>
           </nav>
         </header>

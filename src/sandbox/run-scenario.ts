@@ -15,7 +15,7 @@ import { picturesIn, type StoredPicture } from "./pictures-in";
 import { PICTURE_SUFFIX, sampleObject, samplePicture } from "./sample-picture";
 import type { Sandbox } from "./start-sandbox";
 
-/** What became of the sample that was dropped for a function. */
+/** What happened to the sample that was dropped for a function. */
 export interface FunctionRun {
   readonly writer: string;
   readonly bucket: string;
@@ -55,7 +55,7 @@ export async function runScenario(
   const functions: FunctionRun[] = [];
   for (const writer of lambdasOf(config)) functions.push(await runFunction(sandbox, writer, config, report));
   if (callersOf(config).length > 0) {
-    report("Each other writer puts one object where it may, and one where it may not");
+    report("Every other writer puts one object under its prefix, and one outside of it");
   }
   const programs = await runPrograms(config, sandbox.gateway);
   await sandbox.settled();
@@ -74,7 +74,7 @@ async function runFunction(
   const file = `${NAME}${writer.source.suffixes[0] ?? (writer.workload === "own" ? ".csv" : ".jpg")}`;
   const key = `${writer.source.prefix}${file}`;
   if (writer.workload === "own") return runOwnCode(sandbox, writer, config, { bucket, key, file }, report);
-  report(`A person drops a picture: s3://${bucket}/${key}`);
+  report(`Uploading a picture: s3://${bucket}/${key}`);
   const drop = await dropObject(sandbox, writer, config, file, await samplePicture());
   await sandbox.settled();
   const found = await picturesIn(sandbox, destination, writer.outputPrefix);
@@ -100,7 +100,7 @@ async function runOwnCode(
     if (event.kind === "attempt" && event.attempt.functionName === name) ended.push("worked");
     if (event.kind === "discarded" && event.discarded.functionName === name) ended.push("gave up");
   });
-  report(`A person drops an object: s3://${bucket}/${key}`);
+  report(`Uploading an object: s3://${bucket}/${key}`);
   const drop = await dropObject(sandbox, writer, config, file, await sampleObject(file));
   await sandbox.settled();
   forget();

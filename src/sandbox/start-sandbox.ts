@@ -29,7 +29,7 @@ export interface SandboxOptions {
   readonly moto?: Moto;
   /** Of the gateway. @default - any that is free */
   readonly port?: number;
-  /** Sids of statements that are taken away. @default - none */
+  /** Sids of statements that are removed. @default - none */
   readonly without?: readonly string[];
   /** How S3 hands its events over. @default - at once, in order */
   readonly schedule?: Schedule;
@@ -45,17 +45,17 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly gateway: Gateway;
   readonly moto: Moto;
-  /** Without the statements that are taken away. */
+  /** Without the statements that are removed. */
   readonly model: Model;
   /** With them. */
   readonly synthesized: Model;
-  /** Sids of the statements that are taken away. */
+  /** Sids of the statements that are removed. */
   readonly without: readonly string[];
   readonly functions: readonly FunctionSettings[];
   /** ARNs of those that run here: functions of Node.js and Python do. */
   readonly running: readonly string[];
   readonly objects: StoredObjects;
-  /** Whether anything so far was decided otherwise than it would have been with the statements that are taken away. */
+  /** Whether anything so far was decided otherwise than it would have been with the statements that are removed. */
   readonly differed: () => boolean;
   /** What is other than on AWS, for a person. */
   readonly notes: readonly string[];
@@ -63,7 +63,7 @@ export interface Sandbox {
   onEvent(listener: (event: SandboxEvent) => void): () => void;
   /** Of the functions' processes. */
   functionPids(): number[];
-  /** Resolves when no event is under way any more: each was worked off or given up. */
+  /** Resolves when no event is under way any more: each was processed or given up. */
   settled(): Promise<void>;
   /** Ends everything that was started. */
   close(): Promise<void>;

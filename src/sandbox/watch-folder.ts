@@ -8,7 +8,7 @@ export const EVERY_MILLISECONDS = 400;
 export const UNFINISHED = /^\.|~$|\.(?:part|crdownload|tmp)$/;
 
 export interface WatchOptions {
-  /** Made if it is not there, and again when it is taken away. */
+  /** Made if it is not there, and again when it is removed. */
   readonly folder: string;
   readonly onFile: (name: string, content: Buffer) => void;
   /** A file that is there and cannot be read. Reported once, until it changes. */
@@ -48,7 +48,7 @@ export function watchFolder({ folder, onFile, onUnreadable, onLeftAlone }: Watch
   };
 }
 
-/** Undefined when it is gone or changed while it was read: the next looks see what becomes of it. */
+/** Undefined when it is gone or changed while it was read: the next looks see what happens to it. */
 function readWhole(path: string, state: string): Buffer | Error | undefined {
   try {
     const content = readFileSync(path);

@@ -20,7 +20,7 @@ export function checkArguments(resource: Resource): void {
   const { type, args } = resource;
   const known = resourceType(type)?.arguments;
   if (known === undefined) {
-    throw new ModelError(placeOf(resource), "a resource type whose bearing on access is known", type);
+    throw new ModelError(placeOf(resource), "a resource type whose effect on access is known", type);
   }
   for (const argument of SEVERAL) {
     if (args[argument] !== undefined) {
@@ -74,7 +74,7 @@ function checkKeys(value: unknown, path: string, known: readonly string[], resou
   }
 }
 
-/** `ignore_changes` would leave what is there in place of what is read here. */
+/** `ignore_changes` would leave what is there instead of what is read here. */
 function checkLifecycle(resource: Resource): void {
   const { lifecycle } = resource.args;
   if (lifecycle === undefined) return;

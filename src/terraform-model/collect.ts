@@ -35,13 +35,13 @@ export function checkUnique(names: readonly string[], what: string): void {
   if (twice !== undefined) throw new ModelError(what, "each once", `${twice} twice`);
 }
 
-/** What an output hands over to an owner is for something that is there already: of what the stacks make, they have the policy. */
+/** What an output hands over to an owner is for something that already exists: of what the stacks make, they have the policy. */
 export function checkHandedOver(outputs: readonly Resource[], isThere: (output: Resource) => boolean): void {
   const wrong = outputs.find((output) => !isThere(output));
   if (wrong === undefined) return;
   throw new ModelError(
     placeOf(wrong, "value"),
-    "statements for a bucket or role that is there already and that the stacks use",
+    "statements for an existing bucket or role that the stacks use",
     JSON.stringify(wrong.args.value),
   );
 }

@@ -24,7 +24,7 @@ const functionArn = (argument: Argument, { partition, region, account }: Home): 
 
 const NEWEST = "newest version of ";
 
-/** What AWS invents, as a reference to it has it here, with the resource's own name in place of the id. */
+/** What AWS invents, as a reference to it has it here, with the resource's own name instead of the id. */
 export const ASSIGNED_BY_AWS: ReadonlyMap<string, readonly ((resourceName: string) => string)[]> = new Map([
   ["aws_kms_key", [(name: string) => `:key/${name}`, (name: string) => `"${name}"`]],
   ["aws_lambda_function", [(name: string) => `${NEWEST}${name}`]],

@@ -38,7 +38,7 @@ export interface EventDelivery {
   readonly deadLetters: readonly DeadLetters[];
 }
 
-/** What becomes of an event when steps of one sender are denied. */
+/** what happens to an event when steps of one sender are denied. */
 export interface DeadLetters {
   readonly of: readonly DeliveryStep[];
   readonly queueArn: string;

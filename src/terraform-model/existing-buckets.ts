@@ -14,7 +14,7 @@ import { textOf, type Resource } from "./resource";
 const HANDS_OVER = /^policy_statements_/;
 
 /**
- * Buckets that are there already: the stacks manage their notification, or put their policy, or say what it needs, or have a
+ * Buckets that already exist: the stacks manage their notification, or put their policy, or say what it needs, or have a
  * rule on their events.
  */
 export function existingBuckets(ofType: OfType, isMade: (name: string) => boolean): ModelBucket[] {

@@ -43,17 +43,17 @@ export interface ModelResource extends Home {
 }
 
 export interface ModelRole extends Home {
-  /** False for a role that is there already, of which the stacks have an inline policy alone. */
+  /** False for a role that already exists, of which the stacks have an inline policy alone. */
   readonly isManaged: boolean;
   readonly name: string;
   /** With its path. */
   readonly arn: string;
   readonly trust: ModelPolicy;
-  /** Of a role that is there already: those statements of its trust policy that are its owner's. @default - none */
+  /** Of a role that already exists: those statements of its trust policy that are its owner's. @default - none */
   readonly trustThere?: readonly object[];
   /** Inline policies and attached ones. */
   readonly identity: readonly ModelPolicy[];
-  /** Those of them that the stacks add to a role that is there already. @default - all of them */
+  /** Those of them that the stacks add to a role that already exists. @default - all of them */
   readonly added?: readonly ModelPolicy[];
   /** Attached policies that are in no stack: of AWS by the part of their ARN behind `policy/`, others by ARN. */
   readonly managedPolicies: readonly string[];
@@ -96,9 +96,9 @@ export interface PublicAccessBlock {
 export interface ModelBucket extends Home {
   readonly name: string;
   readonly arn: string;
-  /** False for a bucket that is there already. */
+  /** False for a bucket that already exists. */
   readonly isManaged: boolean;
-  /** Of a bucket that is there already: what its policy will say, as far as that is known. */
+  /** Of a bucket that already exists: what its policy will say, as far as that is known. */
   readonly policy: ModelPolicy | null;
   /** The part of its policy that the stacks add. @default - all of it */
   readonly added?: ModelPolicy | null;
@@ -112,7 +112,7 @@ export interface ModelBucket extends Home {
   /** `SSE-C` for keys that requesters bring along. Undefined where the stacks do not say. */
   readonly blockedEncryptionTypes?: readonly string[];
   readonly notifications: readonly ModelNotification[];
-  /** Whether EventBridge gets the bucket's events. Undefined where the stacks do not say: the bucket is there already. */
+  /** Whether EventBridge gets the bucket's events. Undefined where the stacks do not say: the bucket already exists. */
   readonly eventBridge?: boolean;
 }
 
@@ -176,7 +176,7 @@ export interface ModelFunction extends Home {
   /** `Active` or `PassThrough`, as Lambda has it without a word. */
   readonly tracing: string;
   readonly reservedConcurrency?: number;
-  /** Where events for the function itself go that it failed on after every attempt, or worked off. */
+  /** Where events for the function itself go that it failed on after every attempt, or processed. */
   readonly events?: ModelEventInvokeConfig;
   /** By name. Who may invoke one is in the function's policy. */
   readonly aliases: Readonly<Record<string, ModelAlias>>;

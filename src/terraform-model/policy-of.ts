@@ -135,7 +135,7 @@ function charactersOf(text: string): number {
 
 function refuseLonger(place: string, received: number, most: number | undefined, unit: string): void {
   if (most === undefined || received <= most) return;
-  throw new ModelError(place, `at most ${most} ${unit} of policy, as AWS takes it`, `${received} ${unit}`);
+  throw new ModelError(place, `at most ${most} ${unit} of policy, AWS's limit`, `${received} ${unit}`);
 }
 
 /** @param place - where the policy stands, for messages */

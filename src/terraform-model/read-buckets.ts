@@ -19,10 +19,10 @@ const PARTS = [
   "aws_s3_bucket_notification",
 ] as const;
 
-/** Those that a bucket may be given that is there already. */
+/** Those that a bucket may be given that already exists. */
 const OF_ANY_BUCKET: readonly string[] = ["aws_s3_bucket_policy", "aws_s3_bucket_notification"];
 
-/** Buckets that are made, and those that are there already. */
+/** Buckets that are made, and those that already exist. */
 export function readBuckets(ofType: OfType): ModelBucket[] {
   const made = ofType("aws_s3_bucket");
   const names = new Map(made.map((resource) => [textOf(resource, "bucket"), resource]));

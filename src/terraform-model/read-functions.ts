@@ -16,7 +16,7 @@ import {
   type Resource,
 } from "./resource";
 
-/** Functions with the policy that their permissions make, and what becomes of their events. */
+/** Functions with the policy that their permissions make, and what happens to their events. */
 export function readFunctions(ofType: OfType): ModelFunction[] {
   const functions = ofType("aws_lambda_function");
   const permissions = ofType("aws_lambda_permission");

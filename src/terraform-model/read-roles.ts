@@ -20,7 +20,7 @@ export function readRoles(ofType: OfType): ModelRole[] {
   const keys = new Set(roles.map((role) => nameKey(role, textOf(role, "name"))));
   const isMade = (resource: Resource): boolean => keys.has(nameKey(resource, textOf(resource, "role")));
   checkOwned(profiles, "role", isMade);
-  // A role that is there already gets policies of the stacks alone.
+  // A role that already exists gets policies of the stacks alone.
   const own = ofType("aws_iam_policy").map((policy) => ownAttribute(policy, "arn"));
   const attachments = ofType(ROLE.attachment);
   checkOwned(attachments, "role", (one) => isMade(one) || own.includes(textOf(one, "policy_arn")));
@@ -86,7 +86,7 @@ function checkDescription(role: Resource): void {
   throw new ModelError(placeOf(role, "description"), "at most 1000 characters of Latin-1", `${text.length}`);
 }
 
-/** The stacks say neither the path of a role that is there already nor whom it trusts, but what its owner adds to that. */
+/** The stacks say neither the path of a role that already exists nor whom it trusts, but what its owner adds to that. */
 function existingRole(parts: readonly Resource[], ofType: OfType): ModelRole[] {
   const [first] = parts;
   if (first === undefined) return [];
@@ -108,7 +108,7 @@ function existingRole(parts: readonly Resource[], ofType: OfType): ModelRole[] {
       arn: `arn:${first.home.partition}:iam::${first.home.account}:role/${name}`,
       trust:
         handedOverTrust(name, first, ofType) ??
-        unread(`trust policy of ${name}`, "trust", "the role is there already, and in no stack"),
+        unread(`trust policy of ${name}`, "trust", "the role exists, and no stack defines it"),
       identity,
       managedPolicies: attached.flatMap(({ managedPolicy }) => managedPolicy ?? []),
       instanceProfiles: [],

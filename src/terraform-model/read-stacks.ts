@@ -89,7 +89,7 @@ function checkFolder(outdir: string, id: string, entry: unknown): void {
   if (other === undefined) return;
   throw new ModelError(
     join(outdir, folder),
-    "nothing but what a synth writes and Terraform keeps there (take away what does not belong)",
+    "only what a synth and Terraform write there (remove the rest)",
     other,
   );
 }

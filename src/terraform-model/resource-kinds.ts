@@ -1,6 +1,6 @@
 import { isSettingAlone, readArguments } from "./read-types";
 
-/** What becomes of a resource type. */
+/** what happens to a resource type. */
 export type Kind =
   /** It grants access, or says what access is to. */
   | "read"
@@ -127,7 +127,7 @@ const GRANTING =
   /_(?:policy|policies|permissions?|grants?|acl|attachments?|associations?|assignments?|access|share|shares|membership|memberships|principals?|members?|invitation|authorization|subscription_filter|replication_configuration)(?:_|$)/;
 
 /**
- * What becomes of a resource type. A family passes, but for those of its types that are called a policy, a permission or
+ * what happens to a resource type. A family passes, but for those of its types that are called a policy, a permission or
  * the like; a type that is not listed is unread.
  */
 export function kindOf(type: string): Kind {

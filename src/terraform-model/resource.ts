@@ -88,7 +88,7 @@ function refuseInvented(renamed: unknown, { neighbours }: Resource, place: strin
       if (behind.every((rest) => /^[\w-]/.test(rest))) continue;
       throw new ModelError(
         place,
-        `a reference to ${type}.${name}, whose id AWS invents`,
+        `a reference to ${type}.${name}, whose id AWS assigns`,
         "text in its place",
       );
     }

@@ -11,7 +11,7 @@ import { readPolicy } from "./policy-of";
 import { isObject } from "../iam/parse-json";
 
 /**
- * The model with the whole policies of buckets that are there already, where the config says what these have: what a
+ * The model with the whole policies of buckets that already exist, where the config says what these have: what a
  * request meets is those statements besides the ones that the stacks add.
  *
  * @throws ModelError for a policy of the config that AWS would not take

@@ -33,7 +33,7 @@ export function assumptionsOf(config: ResolvedConfig, { roles, stacks }: Model, 
     ),
     ...(isOwnApp(stacks)
       ? [
-          "the providers and backends of the stacks, which are an app of your own, are as you want them",
+          "the providers and backends of the stacks, which come from your own app, are right",
           ...new Set(
             stacks.flatMap(({ notRead = [] }) =>
               notRead.map((note) => `${note.replace("not read: ", "")}, not read, grants no access`),
@@ -43,20 +43,16 @@ export function assumptionsOf(config: ResolvedConfig, { roles, stacks }: Model, 
       : []),
     ...(config.endpoint === undefined
       ? []
-      : [`the stacks are applied to ${config.endpoint}, which is to decide as AWS does`]),
+      : [`the stacks are applied to ${config.endpoint}, which decides as AWS does`]),
     ...existingRoleAssumptions(config),
     ...bucketsOf(config).flatMap((bucket) => existingAssumptions(bucket, config)),
     ...bucketsOf(config).flatMap(({ encryption }) => [
       ...(encryption.kind === "existing-kms-key"
-        ? [
-            `the policy of the existing key ${encryption.keyArn} has the statements that the stack's output gives`,
-          ]
+        ? [`the policy of the existing key ${encryption.keyArn} has the statements of the stack's output`]
         : []),
     ]),
     ...(config.accessGrants?.existingInstance === true
-      ? [
-          "the policy of the existing S3 Access Grants instance has the statements that the stack's output gives",
-        ]
+      ? ["the policy of the existing S3 Access Grants instance has the statements of the stack's output"]
       : []),
     ...outsideAssumptions(config),
     ...eventBridgeAssumptions(config),
@@ -70,7 +66,7 @@ function beyondTheHandshake({ writers }: ResolvedConfig): string[] {
     "additionalStatements" in writer
       ? writer.additionalStatements.map(
           ({ actions, resources }) =>
-            `${writer.roleName} is to have, beyond the handshake, ${actions.join(", ")} on ${resources.join(", ")}`,
+            `${writer.roleName} has, besides the handshake, ${actions.join(", ")} on ${resources.join(", ")}`,
         )
       : [],
   );
@@ -100,14 +96,14 @@ export function assumptionsOfWriters(config: ResolvedConfig): string[] {
   ];
 }
 
-/** Of a provider that is there already, no stack has the audiences. */
+/** Of a provider that already exists, no stack has the audiences. */
 function providerAssumptions(config: ResolvedConfig): string[] {
   return config.writers.flatMap((writer) => {
     if (writer.kind !== "oidc" || writer.identityProvider.provider !== "existing") return [];
     const { url, audience } = declaredTokens(writer);
     return accountKeysOf(writer, config).map(
       (key) =>
-        `account ${producerAccount(key, config).id} has the OpenID Connect provider ${url}, which takes the audience ${audience}`,
+        `account ${producerAccount(key, config).id} has the OpenID Connect provider ${url}, which accepts the audience ${audience}`,
     );
   });
 }
@@ -125,17 +121,17 @@ function outsideAssumptions(config: ResolvedConfig): string[] {
   return [
     ...[...new Set(logs)].map(
       (name) =>
-        `the policy of the bucket ${name} lets logging.s3.amazonaws.com put the logs, as the output says`,
+        `the policy of the bucket ${name} allows logging.s3.amazonaws.com to put the logs, as in the output`,
     ),
     ...declaredTrails(config).flatMap(({ trail: { keyArn } }) =>
       keyArn === undefined
         ? []
-        : [`the policy of the key ${keyArn} lets cloudtrail.amazonaws.com use it, as the output says`],
+        : [`the policy of the key ${keyArn} allows cloudtrail.amazonaws.com to use it, as in the output`],
     ),
     ...(audit?.accessAnalyzer === "organization"
       ? ownersOf(config).map(
           ({ id }) =>
-            `account ${id} may have an analyzer of the organization: it manages it, or is delegated to`,
+            `account ${id} may create an analyzer of the organization: it is the management account or a delegated administrator`,
         )
       : []),
     ...subscriptions.flatMap(({ protocol, endpoint }) =>
@@ -156,7 +152,7 @@ function networkAssumptions(config: ResolvedConfig): string[] {
       const ways = [...network.vpcEndpointIds, ...network.vpcIds].join(" or ");
       return actorsOf(writer).map(
         ([who, how]) =>
-          `${who}, for the writer ${writer.name}, comes to ${bucketName} through ${ways}: ${how}`,
+          `${who}, for the writer ${writer.name}, reaches ${bucketName} through ${ways}: ${how}`,
       );
     }),
   );
@@ -176,12 +172,12 @@ function actorsOf(writer: Writer): [who: string, how: string][] {
 
 /** Who has the tokens of an identity provider. */
 const HOLDERS: Readonly<Record<OidcWriter["identityProvider"]["type"], [who: string, how: string]>> = {
-  "github-actions": ["the workflow", "its runners are in a network of yours, not GitHub's own"],
+  "github-actions": ["the workflow", "its runners are in your network, not GitHub's"],
   "eks-service-account": ["the service account", SET_UP_IN_VPC["pods.eks.amazonaws.com"] ?? ""],
   any: ["the holder of a token", "its requests come from there"],
 };
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html */
 const UNKNOWN =
-  "where it acts from is not known here, and what a service sends from AWS's own network is denied. " +
-  "Let it write once before you rely on it";
+  "the network of its requests is unknown, and requests from AWS's own network are denied. " +
+  "Test it before you rely on it";

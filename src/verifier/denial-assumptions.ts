@@ -10,7 +10,7 @@ export function areDecided(keys: readonly string[]): boolean {
   return keys.every((key) => DECIDED.test(key));
 }
 
-/** Whether the writers' requests come from where a denial of a policy that is there already spares them, no stack says. */
+/** Whether the writers' requests come from where a denial of a policy that already exists spares them, no stack says. */
 export function denialAssumptions(statements: readonly GivenStatement[], policy: string): string[] {
   return statements.flatMap(({ Sid, Effect, Condition }, index) => {
     const operators = Effect === "Deny" && isObject(Condition) ? Object.values(Condition) : [];
@@ -18,7 +18,7 @@ export function denialAssumptions(statements: readonly GivenStatement[], policy:
     if (areDecided(keys)) return [];
     const statement = typeof Sid === "string" ? Sid : `statement ${String(index)}`;
     return [
-      `the writers' requests are spared by ${statement} of ${policy}, which denies under ${JSON.stringify(Condition)}`,
+      `the writers' requests do not match ${statement} of ${policy}, which denies under ${JSON.stringify(Condition)}`,
     ];
   });
 }

@@ -80,9 +80,7 @@ function rowOf(difference: Difference, expected: readonly IntendedStatement[]): 
     action,
     resource,
     situation:
-      partOfIt === undefined
-        ? SITUATIONS[part]
-        : `intended, and in part not allowed under the limits: ${partOfIt}`,
+      partOfIt === undefined ? SITUATIONS[part] : `expected, but the limits deny a part of it: ${partOfIt}`,
     expected: { result: wider ? "denied" : "allowed" },
     ...(decision === undefined ? {} : { decision }),
     verdict: wider ? "too-much" : "missing",
@@ -108,12 +106,12 @@ function undecidable({ caller, part, request, policies }: Difference): Undecidab
 }
 
 const SITUATIONS = {
-  answer: "not as the config asks for",
-  identity: "by its own policies, whatever the resource says",
-  refused: "denied by its own policies, whatever the resource says",
-  resource: "by the resource's policy, whatever else allows it",
-  denied: "denied by the resource's policy, whatever allows it",
-  limits: "intended, and not allowed under the limits",
+  answer: "not as in the config",
+  identity: "by its own policies, regardless of the resource's",
+  refused: "denied by its own policies, regardless of the resource's",
+  resource: "by the resource's policy, regardless of other policies",
+  denied: "denied by the resource's policy, regardless of other policies",
+  limits: "expected, but the limits do not allow it",
 } as const;
 
 function causeOf(request: AccessRequest, policies: CompiledPolicies): { readonly message: string } {
@@ -137,7 +135,7 @@ function whyOf({ caller, part, policies }: Difference, wider: boolean): string {
       : `${whose} denies it, which the config does not ask for`;
   }
   return wider
-    ? `${whose} allows it, which the config does not ask for, whatever the other side says`
+    ? `${whose} allows it, which the config does not ask for, regardless of the other side`
     : `${whose} does not allow it, which the config asks for`;
 }
 

@@ -22,7 +22,7 @@ import { createPolicyLookup } from "../analysis/lookup/policy-lookup";
 /** What is compared: the answer, what one part of the policies says by itself, or what is left of what is intended under the limits. */
 export type Part = "answer" | "identity" | "refused" | "resource" | "denied" | "limits";
 
-/** Requests of one principal for one target that are not as the config asks for, and one of them. */
+/** Requests of one principal for one target that are not as in the config, and one of them. */
 export interface Difference {
   readonly caller: PrincipalClass;
   readonly target: Target;

@@ -12,7 +12,7 @@ import { bucketsOf, type DeclaredBucket } from "../declared/buckets";
 import { denialAssumptions } from "./denial-assumptions";
 import type { Setting } from "../analysis/lookup/question";
 
-/** What the config says of a bucket that is there already. */
+/** What the config says of a bucket that already exists. */
 export function existingNamed(name: string, config: ResolvedConfig): ExistingBucket | undefined {
   const buckets = [
     ...destinationsOf(config),
@@ -56,11 +56,11 @@ function toText(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** What no stack has of a bucket that is there already, and the verdict takes for granted. */
+/** What no stack has of a bucket that already exists, and the verdict takes for granted. */
 export function existingAssumptions(bucket: DeclaredBucket, config: ResolvedConfig): string[] {
   const { name, isManaged, inStacks, destination } = bucket;
   if (isManaged) return [];
-  const settings = `the existing bucket ${name} blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; whether it denies requests without TLS is its policy's to say`;
+  const settings = `the existing bucket ${name} blocks public access, has no ACLs (BucketOwnerEnforced) and encrypts by default as the config says; its policy decides whether it denies requests without TLS`;
   const existing = existingNamed(name, config);
   const there = existing && statementsThere(existing);
   return [
@@ -73,8 +73,8 @@ export function existingAssumptions(bucket: DeclaredBucket, config: ResolvedConf
 function policyAssumption(name: string, existing: ExistingBucket | undefined): string {
   const policy = `the policy of the existing bucket ${name}`;
   if (existing?.policy === undefined) return `${policy} denies nothing and allows no one else`;
-  const says = existing.policy === "none" ? "is none yet" : "is what the config has of it";
+  const says = existing.policy === "none" ? "is none yet" : "is the one in the config";
   return existing.bucketPolicy === "replace"
-    ? `${policy} ${says}, until the stack's takes its place`
+    ? `${policy} ${says}, until the stack's policy replaces it`
     : `${policy} ${says}, and gets the statements of the stack's output`;
 }

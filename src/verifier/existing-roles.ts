@@ -25,7 +25,7 @@ interface KnownRole {
   readonly trusts: readonly string[] | "what is handed over";
 }
 
-/** The roles of the config that are there already, in each account. */
+/** The roles of the config that already exist, in each account. */
 export function existingRolesOf(config: ResolvedConfig): KnownRole[] {
   return config.writers.flatMap((writer) => {
     if (!("existingRole" in writer)) return [];
@@ -54,8 +54,8 @@ export function existingRolesOf(config: ResolvedConfig): KnownRole[] {
 }
 
 /**
- * The model with what the config says of roles that are there already: their paths, whom they trust and what they may do
- * besides. One of which it is not known whom it trusts is taken to trust the writer's services, or with the statements that its
+ * The model with what the config says of roles that already exist: their paths, whom they trust and what they may do
+ * besides. One of which it is not known whom it trusts is assumed to trust the writer's services, or with the statements that its
  * owner is handed no one else.
  *
  * @throws ModelError for a policy of the config that AWS would not take
@@ -142,11 +142,11 @@ export function trustHandedOver({ trust, trustThere = [] }: ModelRole): readonly
   return statementsIn(trust).slice(trustThere.length);
 }
 
-/** What no stack has of a role that is there already, and the verdict takes for granted. */
+/** What no stack has of a role that already exists, and the verdict takes for granted. */
 export function existingRoleAssumptions(config: ResolvedConfig): string[] {
   return existingRolesOf(config).flatMap(({ arn, trusts, existing: { trust, policies } }) => [
     ...(trusts === "what is handed over"
-      ? [`the trust policy of the existing role ${arn} has the statements that the stack's output gives`]
+      ? [`the trust policy of the existing role ${arn} has the statements of the stack's output`]
       : trust === undefined
         ? [`the existing role ${arn} trusts ${trusts.join(", ")}`]
         : []),

@@ -212,7 +212,7 @@ function declaredSuffixes({ source: { suffixes }, trigger }: LambdaWriter): stri
   return [...new Set(suffixes.map((suffix) => suffix.toLowerCase()))].join(",");
 }
 
-/** What copies are given in place of what their sources have: a tag may open an object to others. */
+/** What copies are given instead of what their sources have: a tag may open an object to others. */
 function declaredCopyVariables(copy: CopyWriter["copy"]): Readonly<Record<string, string | undefined>> {
   const unlessSame = (value: string | object): string | undefined =>
     value === "same-as-source" ? undefined : typeof value === "string" ? value : JSON.stringify(value);

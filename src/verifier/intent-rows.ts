@@ -47,7 +47,7 @@ export interface CompiledIntent {
 export interface Intended {
   readonly reach: IntendedAccess;
   readonly statements: readonly CompiledIntent[];
-  /** What policies deny that are there already, whatever the request. */
+  /** What policies deny that already exist, whatever the request. */
   readonly denials: ReadonlySet<CompiledStatement>;
 }
 
@@ -88,7 +88,7 @@ export function intendedStatements(
   });
 }
 
-/** What is expected, and what other statements of the config, or those of a policy that is there already, take away. */
+/** What is expected, and what other statements of the config, or those of a policy that already exists, remove. */
 interface Missing {
   readonly statement: IntendedStatement;
   readonly action: string;
@@ -309,7 +309,7 @@ function missingRow(
     why: [
       asNote(
         isThere
-          ? "something else in the config denies it, or no principal matches it"
+          ? "something else in the config denies it, or no principal matches"
           : `the stacks have no ${nameIn(role ?? resource)}`,
       ),
     ],

@@ -118,7 +118,7 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
         ),
     ),
     set("policies that nothing has attached", [], unattachedPolicies(model)),
-    set("what cannot be taken away again, besides buckets and keys", [], keptForEver(model)),
+    set("what cannot be removed again, besides buckets and keys", [], keptForEver(model)),
     set("resources about the same object of AWS as another", [], repeatedResources(model)),
     set(
       "managed policies",

@@ -27,7 +27,7 @@ import type { CompiledIntent, Intended } from "./intent-rows";
 
 /**
  * Every request that is intended, against what narrows the stacks besides: organizations' policies, permissions boundaries, and
- * the denials of policies that are there already.
+ * the denials of policies that already exist.
  * A key that the intent speaks of is as the intent has it, any other as `assumedOf` has it: what depends on one of which no one
  * knows the value is undecided.
  *
@@ -65,7 +65,7 @@ function isLimited({ boundary, scps, rcps }: CompiledPolicies): boolean {
   return boundary !== null || scps.length > 0 || rcps.length > 0;
 }
 
-/** What is intended without what policies deny that are there already. */
+/** What is intended without what policies deny that already exist. */
 function withoutDenials(
   policies: CompiledPolicies,
   denials: ReadonlySet<CompiledStatement>,

@@ -78,8 +78,8 @@ function withPolicies(role: ModelRole, declared: readonly DeclaredPolicy[]): Mod
 export function managedPolicyAssumptions(config: ResolvedConfig): string[] {
   return declaredPolicies(config).flatMap(({ roleArn, id, document, asOf }) => [
     document === undefined
-      ? `the policy ${id} of ${roleArn} allows nothing on the buckets, keys and roles here, and denies nothing that its writer needs`
-      : `${roleArn} is to have, beyond the handshake, what the policy ${id} says${asOf === undefined ? "" : `, as of ${asOf}`}: ${actionsOf(document)}`,
+      ? `the policy ${id} of ${roleArn} allows nothing on these buckets, keys and roles, and denies nothing that its writer needs`
+      : `${roleArn} has, besides the handshake, what the policy ${id} says${asOf === undefined ? "" : `, as of ${asOf}`}: ${actionsOf(document)}`,
     ...(document === undefined
       ? []
       : denialAssumptions(statementsOf(document), `the policy ${id} of ${roleArn}`)),

@@ -8,7 +8,7 @@ import type { AccountRef } from "../analysis/lookup/callers";
 import { alarmTopic, failureQueue, functionArn, functionName, queueArn } from "../declared/names";
 import type { Setting } from "../analysis/lookup/question";
 
-/** What becomes of events that fail, who keeps what is encrypted, and whom alarms notify. */
+/** what happens to events that fail, who keeps what is encrypted, and whom alarms notify. */
 export function operationSettings(config: ResolvedConfig, model: Model): Setting[] {
   return [
     ...lambdasOf(config).flatMap((writer) => {

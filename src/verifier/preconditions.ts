@@ -20,7 +20,7 @@ export function preconditionSettings(config: ResolvedConfig, model: Model): Sett
     {
       group: "the stacks",
       subject: "all stacks",
-      name: "what has to be so outside of them",
+      name: "what is required outside of them",
       expected: settingList([
         ...new Set(
           outsideOf(config, model).map(({ to, what, policy }) => text(to, what, policy !== undefined)),

@@ -6,7 +6,7 @@ import { failureQueue, invokedArn, queueArn } from "../declared/names";
 import { declaredKey } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
 
-/** How events come to functions: by which rule, topic and queue, and what becomes of a message that fails. */
+/** How events come to functions: by which rule, topic and queue, and what happens to a message that fails. */
 export function triggerSettings(config: ResolvedConfig, model: Model): Setting[] {
   const triggers = declaredTriggers(config);
   const set = (name: string, expected: readonly string[], received: readonly string[]): Setting => ({

@@ -5,7 +5,7 @@ import { withExistingRoles } from "./existing-roles";
 import { withManagedPolicies } from "./managed-policies";
 
 /**
- * The model of the stacks with what the config says of buckets, roles and policies that are there already: what a request meets.
+ * The model of the stacks with what the config says of buckets, roles and policies that already exist: what a request meets.
  *
  * @throws ModelError for a policy of the config that AWS would not take
  */

@@ -107,7 +107,7 @@ describe("a case that can mean nothing on AWS is an error, and not denied as exp
     [
       "an action that has no resource",
       { action: "s3:ListAllMyBuckets" },
-      'cases.jsonl:2 action: expected an action on a resource, which this one has none of: "*" asks for it, received s3:ListAllMyBuckets',
+      'cases.jsonl:2 action: expected an action on a resource, but this action has no resources: use "*", received s3:ListAllMyBuckets',
     ],
     ["no action", { action: "s3:*" }, /^cases\.jsonl:2 action: expected one action such as s3:PutObject/],
     [

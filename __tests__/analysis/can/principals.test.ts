@@ -32,7 +32,7 @@ describe("who asks may be named by what people have at hand", () => {
     const user = `arn:aws:iam::${B}:user/jane`;
     expect(ask({ principal: user })).toMatchObject({
       result: "allowed",
-      notes: [`${user} is in no stack: it is taken to have every permission that its account can give`],
+      notes: [`no stack defines ${user}: it is assumed to have every permission that its account can give`],
     });
     expect(ask({ principal: `arn:aws:iam::${A}:user/jane` }).result).toBe("denied");
   });
@@ -56,7 +56,7 @@ describe("who asks may be named by what people have at hand", () => {
     ["a role of the other account, likewise", `arn:aws:iam::${B}:role/ecs/5f0c`, ECS],
   ])("%s is refused with the nearest name", (_name, principal, near) => {
     expect(() => ask({ principal })).toThrow(`principal: expected the role ${near}, or --foreign`);
-    expect(ask({ principal, foreign: true }).notes.join()).toContain("is in no stack");
+    expect(ask({ principal, foreign: true }).notes.join()).toContain("no stack defines");
   });
 
   test.each([
@@ -76,32 +76,32 @@ describe("who asks may be named by what people have at hand", () => {
     expect(() => ask({ principal })).toThrow(message);
   });
 
-  test("a role that the stacks do not have leaves it open, and the nearest that they have is named", () => {
+  test("a role that the stacks do not have leaves it open, and the closest name is named", () => {
     const misspelt = `arn:aws:iam::${A}:role/esc`;
     const asked = { principal: "ecs-tasks.amazonaws.com", action: "sts:AssumeRole", resource: misspelt };
     expect(ask(asked)).toMatchObject({
       result: "undetermined",
       why: [
         asNote(`the stacks have no ${misspelt}, and its policy decides sts:AssumeRole`),
-        asNote(`the nearest that they have is ${ECS}`),
+        asNote(`the closest name is ${ECS}`),
       ],
     });
   });
 
   test("a version in a URL is an error: it needs other permissions than the object", () => {
     expect(() => ask({ action: "GetObject", resource: "s3://dest-bkt/data/x?versionId=3HL4" })).toThrow(
-      /resource: expected the object alone, its version as the condition key s3:VersionId/,
+      /resource: expected the object without its version, which is the condition key s3:VersionId/,
     );
   });
 
   test("one that is expected to be foreign and is not is an error", () => {
-    expect(() => ask({ foreign: true })).toThrow(/expected one that is in no stack/);
+    expect(() => ask({ foreign: true })).toThrow(/expected one that no stack defines/);
   });
 
   test("a federated user is in no stack, whatever its name", () => {
     const jane = `arn:aws:sts::${B}:federated-user/jane`;
     expect(ask({ principal: jane }).result).toBe("allowed");
-    expect(ask({ principal: jane }).notes.join()).toContain("is in no stack");
+    expect(ask({ principal: jane }).notes.join()).toContain("no stack defines");
     expect(ask({ principal: `arn:aws:sts::999999999999:federated-user/jane` }).result).toBe("denied");
   });
 

@@ -21,7 +21,7 @@ describe("a bucket with its own key", () => {
       /key policy of .* has no statement that allows kms:GenerateDataKey/,
     );
     expect(ops.notes).toEqual([
-      `${OPS} is in no stack: it is taken to have every permission that its account can give`,
+      `no stack defines ${OPS}: it is assumed to have every permission that its account can give`,
     ]);
   });
 
@@ -43,7 +43,7 @@ describe("a bucket with its own key", () => {
   test("no anonymous caller gets as far as the key", () => {
     const { result, why } = ask({ principal: "anonymous" });
     expect(result).toBe("denied");
-    expect(why.map(reasonText).join()).toContain("KMS answers no anonymous caller");
+    expect(why.map(reasonText).join()).toContain("KMS accepts no anonymous caller");
   });
 
   test("another encryption is the request's own wish", () => {
@@ -279,7 +279,7 @@ describe("the instance of S3 Access Grants", () => {
     return ask({ principal, action: "s3:GetDataAccess", resource }).result;
   };
 
-  test("that was there already has its policy in no stack: undetermined", () => {
+  test("that already existed has its policy in no stack: undetermined", () => {
     expect(result(true)).toBe("undetermined");
   });
 
@@ -289,7 +289,7 @@ describe("the instance of S3 Access Grants", () => {
   });
 });
 
-describe("a bucket that is there already", () => {
+describe("a bucket that already exists", () => {
   const denied = {
     Sid: "D",
     Effect: "Deny",
@@ -305,14 +305,16 @@ describe("a bucket that is there already", () => {
   test("with a policy in the config answers over it, and says so", () => {
     expect(answered({ policy: { Version: "2012-10-17", Statement: [denied] } })).toMatchObject({
       result: "denied",
-      notes: ["dest-bkt is in no stack: its policy is taken from the config, with what the stacks add"],
+      notes: [
+        "dest-bkt is defined in no stack: its policy is the one in the config, with what the stacks add",
+      ],
     });
   });
 
-  test("without one is taken to deny nothing", () => {
+  test("without one is assumed to deny nothing", () => {
     expect(answered(true)).toMatchObject({
       result: "allowed",
-      notes: ["dest-bkt is in no stack: its policy is assumed to deny nothing and to allow no one"],
+      notes: ["dest-bkt is defined in no stack: its policy is assumed to deny nothing and to allow no one"],
     });
   });
 });

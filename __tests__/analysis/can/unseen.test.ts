@@ -68,7 +68,7 @@ describe("a resource of another account that is in no stack", () => {
     expect(ask("sns.amazonaws.com", "sqs:SendMessage", queue).result).toBe("undetermined");
   });
 
-  it("is taken to let the caller in where the question says so, as a URL too", () => {
+  it("is assumed to let the caller in where the question says so, as a URL too", () => {
     expect(ask("writer", "s3:PutObject", "s3://unknown/x", B).result).toBe("allowed");
     expect(ask("other", "s3:PutObject", "s3://unknown/x", B).result).toBe("denied");
     expect(() => ask("writer", "s3:PutObject", "s3://unknown/x")).toThrow("expected one of the buckets lake");

@@ -7,7 +7,7 @@ import { loadExample, stacksOf } from "../../verifier/synthesized-stacks";
 jest.setTimeout(600_000);
 
 test.each(["ecs-task", "access-grants"])(
-  "%s: whatever the proof finds too much, of every change, is widened; what only takes away is not",
+  "%s: whatever the proof finds too much, of every change, is widened; what only removes is not",
   async (name) => {
     const config = await loadExample(name);
     const before = stacksOf(config);

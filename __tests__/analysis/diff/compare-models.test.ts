@@ -200,7 +200,7 @@ describe("everyone as principal", () => {
       restrict_public_buckets: false,
     });
     const diff = compare(open, changed(open, END));
-    expect(lines(diff)).toContain(`+ callers who sign nothing: ${WRITES}`);
+    expect(lines(diff)).toContain(`+ anonymous callers: ${WRITES}`);
     expect(diff.lost).toEqual([]);
   });
 

@@ -104,7 +104,7 @@ describe.each<"watched" | "copy">(["copy", "watched"])("of a function (%s)", (wh
       /events\.onFailure/,
     ],
     [
-      "worked off events that go elsewhere",
+      "processed events that go elsewhere",
       withText("aws_lambda_function_event_invoke_config", "destination_config", "on_failure", "on_success"),
       /events\.onSuccess/,
     ],

@@ -46,12 +46,12 @@ describe("a user's own app is proven by the config, whatever else is in it:", ()
     [
       "a role with a policy",
       { aws_iam_role: { mine }, aws_iam_role_policy: { mine: { name: "m", role: "mine", policy: READ } } },
-      ["not of the config: mine"],
+      ["not in the config: mine"],
     ],
     [
       "a role with arguments that are not read",
       { aws_iam_role: { mine: { ...mine, tags: { a: "b" } } } },
-      ["not of the config: mine"],
+      ["not in the config: mine"],
     ],
     [
       "a user with a policy of its own, attached",
@@ -60,7 +60,7 @@ describe("a user's own app is proven by the config, whatever else is in it:", ()
         aws_iam_policy: { p: { name: "p", policy: READ } },
         aws_iam_user_policy_attachment: { a: { user: "ada", policy_arn: "${aws_iam_policy.p.arn}" } },
       },
-      ["not of the config: ada"],
+      ["not in the config: ada"],
     ],
     [
       "a bucket with its policy",
@@ -77,7 +77,7 @@ describe("a user's own app is proven by the config, whatever else is in it:", ()
           },
         },
       },
-      ["not of the config: of-the-team"],
+      ["not in the config: of-the-team"],
     ],
   ])("%s", async (_what, resources, notes) => {
     const found = await ownApp(() => resources);

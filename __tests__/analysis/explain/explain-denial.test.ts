@@ -122,7 +122,7 @@ describe("what the stacks lack", () => {
     expect(statements.map(({ name, keys }) => [name, keys])).toEqual([
       ["TrustWriterRole of trust policy of target-role", ["sts:ExternalId"]],
     ]);
-    expect(next.join()).toContain("has to meet the Condition of TrustWriterRole");
+    expect(next.join()).toContain("must meet the Condition of TrustWriterRole");
   });
 
   it("stands for itself where a key has characters that mean more in a policy", () => {
@@ -154,7 +154,7 @@ describe("what the stacks allow", () => {
     const { verdict, statements, next } = explained(put(NO_RESOURCE));
     expect(verdict).toBe("not-deployed");
     expect(statements.map(({ sid, stack }) => [sid, stack])).toEqual([["WriteObjectsByTask", "account_B"]]);
-    expect(next.join()).toContain("how account_B differs");
+    expect(next.join()).toContain("shows the difference of account_B");
   });
 
   it("is not deployed on one side or the other where AWS names none", () => {
@@ -235,7 +235,7 @@ describe("a role that is in no stack", () => {
   it("and is to be assumed is perhaps not there", () => {
     const { verdict, next } = explained(message(`sts:AssumeRole on resource: ${TARGET}-2`, LAMBDA));
     expect(verdict).toBe("undetermined");
-    expect(next.join()).toContain("a role that is not there");
+    expect(next.join()).toContain("if the role does not exist");
   });
 });
 
@@ -247,7 +247,7 @@ describe("what AWS refuses whatever the policies say", () => {
     ],
     [
       "because this bucket has blocked upload requests that specify Server Side Encryption with Customer provided keys (SSE-C).",
-      "leave the customer's key out",
+      "customer-provided key (SSE-C): send none",
     ],
   ])("%s", (reason, words) => {
     const { verdict, why, toAdd } = explained(put(reason));
@@ -289,7 +289,7 @@ describe("a key", () => {
       },
     ]);
     expect(allowedThen).toBe(true);
-    expect(notes.join()).toContain("S3 is taken to have asked, for destination-bucket");
+    expect(notes.join()).toContain("the call is assumed to come from S3, for destination-bucket");
   });
 
   it("that AWS does not name has to be said where there are several", () => {

@@ -153,7 +153,7 @@ function faultsOf(
   return [`${name}: ${NOTHING_DENIED}`];
 }
 
-/** None for what depends on a policy that is there already, and in no stack. */
+/** None for what depends on a policy that already exists, and in no stack. */
 function decidedBy(authorize: Authorize, question: Question): readonly DecidedBy[] {
   try {
     return decided(authorize, question).decision?.decidedBy ?? [];
@@ -219,7 +219,7 @@ const NOT_NAMED: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-describe("the denial that comes of each statement that is taken away is explained with that statement,", () => {
+describe("the denial that comes of each statement that is removed is explained with that statement,", () => {
   it.each(EXAMPLE_NAMES)("in %s", async (name) => {
     const { count, faults } = await faultsIn(await loadExample(name));
     expect(faults).toEqual(NOT_NAMED[name] ?? []);

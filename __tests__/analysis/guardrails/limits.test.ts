@@ -165,7 +165,7 @@ test("a question of one's own is answered under the limits too", () => {
 
 test.each([
   [
-    "nothing of that name",
+    "no such file",
     undefined,
     /^limits\.serviceControlPolicies\[0\]\.files\[0\]: scp\.json: expected a policy file next to the config, received ENOENT/,
   ],

@@ -232,7 +232,7 @@ describe("an object of more than 5 GiB", () => {
   });
 });
 
-describe("what copies are given in place of what their source has", () => {
+describe("what copies are given instead of what their source has", () => {
   async function given(copy: CopySettings["copy"]): Promise<void> {
     await world.aws.close();
     world = await startCopyWorld({ copy });

@@ -330,7 +330,7 @@ describe("a dry run", () => {
   });
 });
 
-describe("what is there already and equal", () => {
+describe("what already exists and equal", () => {
   const copiesMade = () => world.aws.requests.filter(({ headers }) => "x-amz-copy-source" in headers).length;
 
   async function copiesOf(how: PutOptions, again: object = { list: { skipEqual: true } }): Promise<number> {

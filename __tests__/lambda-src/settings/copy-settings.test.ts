@@ -120,8 +120,8 @@ describe("in one bucket, copies must not be copied again", () => {
     ["into it by letters that repeat", "aaa", "a"],
   ])("%s (source %j, destination %j): refused", (_, from, to) => {
     expect(problemsOf({ ...sameBucket, SOURCE_PREFIX: from, DESTINATION_PREFIX: to })).toEqual([
-      `expected a prefix that takes copies of "${from}…" out of the source in the same bucket, ` +
-        `lest it be an endless loop, for DESTINATION_PREFIX but received "${to}"`,
+      `expected a prefix that puts copies of "${from}…" out of the source in the same bucket, ` +
+        `so that the function does not invoke itself, for DESTINATION_PREFIX but received "${to}"`,
     ]);
   });
 

@@ -330,7 +330,7 @@ describe("in one bucket, thumbnails must not start the function again", () => {
     ["thumbnails/320/", "thumbnails/"],
   ])("source %j, destination %j: refused", (source, destination) => {
     expect(problemsOf({ ...sameBucket, SOURCE_PREFIX: source, DESTINATION_PREFIX: destination })).toEqual([
-      `expected a prefix apart from SOURCE_PREFIX "${source}" in the same bucket, lest it be an endless loop, ` +
+      `expected a prefix apart from SOURCE_PREFIX "${source}" in the same bucket, so that the function does not invoke itself, ` +
         `for DESTINATION_PREFIX but received "${destination}"`,
     ]);
   });

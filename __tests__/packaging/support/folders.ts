@@ -53,7 +53,7 @@ const SHARED_CODE = `export function redden(width: number, height: number) {
 
 const folders: string[] = [];
 
-/** An empty folder, outside the project; {@link removeFolders} takes it away. */
+/** An empty folder, outside the project; {@link removeFolders} removes it. */
 export function emptyFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "packaging-")));
   folders.push(folder);

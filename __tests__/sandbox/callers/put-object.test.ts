@@ -41,7 +41,7 @@ describe("a put", () => {
     expect(await put({ status: 200, code: "" })).toEqual({ bucket: "photos", key: "a", result: "put" });
   });
 
-  test("that is refused for want of a permission is denied", async () => {
+  test("that is refused without a permission is denied", async () => {
     const denied = await put({ status: 403, code: "AccessDenied" });
     expect(denied).toMatchObject({ result: "denied", why: "AccessDenied: because" });
   });

@@ -20,7 +20,7 @@ const CHANGE = {
   principal: "arn:aws:iam::111111111111:role/person",
 };
 
-/** What becomes of one change where the function's permission to be invoked is taken away. */
+/** what happens to one change where the function's permission to be invoked is removed. */
 function withoutPermission(trigger: Trigger, alsoWithout: readonly string[] = []) {
   const config = resolved({ ...smallConfig(), writers: [lambdaWriter({ trigger })] });
   const whole = readModel(stacksOf(config));

@@ -15,7 +15,7 @@ const config = twoWriters();
 const model = readModel(stacksOf(config));
 const onFailure = model.functions[0]?.events?.onFailure ?? "";
 
-/** What becomes of an event that is given up, with some statements taken away. */
+/** what happens to an event that is given up, with some statements removed. */
 function givenUp(without: readonly string[], destination: { readonly onFailure?: string } = { onFailure }) {
   const giveUp = createFailureQueue({
     folder: emptyFolder(),

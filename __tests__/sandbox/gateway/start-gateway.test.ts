@@ -41,7 +41,7 @@ describe("a gateway that cannot start", () => {
     });
   });
 
-  it("says which statements there are, when the one to take away is none of them", async () => {
+  it("says which statements there are, when the one to remove is none of them", async () => {
     const start = startGateway({ model, motoUrl: motoUrl(), without: ["Nothing"] });
     await expect(start).rejects.toThrow(UnknownStatementError);
   });

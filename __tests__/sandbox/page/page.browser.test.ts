@@ -135,7 +135,7 @@ describe("as synthesized", () => {
         images.map((image) => (image as never as { naturalWidth: number }).naturalWidth),
       );
     expect(sizes.sort((one, other) => one - other)).toEqual([160, 320, 640, 1280]);
-    await rows("has done its work").waitFor(PATIENCE);
+    await rows("finished").waitFor(PATIENCE);
     expect(await rows("AssumeRole").innerText()).toContain(
       "sts:AssumeRole: allowed by AssumeTargetRole, TrustWriterRole",
     );
@@ -262,7 +262,7 @@ describe("as synthesized", () => {
       mimeType: "text/plain",
       buffer: Buffer.from("a"),
     });
-    await page.locator("#state").filter({ hasText: "No function is notified of it" }).waitFor(PATIENCE);
+    await page.locator("#state").filter({ hasText: "No function is invoked" }).waitFor(PATIENCE);
     expect(await page.locator("#state").innerText()).toContain(".jpg");
     await page
       .locator("#source-thumbnail .pictures li")
@@ -373,9 +373,9 @@ describe("without the statement that lets thumbnails be written", () => {
     );
     expect(await classes(box("bucket account-b-thumb-bucket"))).toContain("denied");
     const text = await behind().innerText();
-    expect(text).toContain("Behind this arrow a statement was taken away");
+    expect(text).toContain("A statement of this access was removed");
     expect(text).toContain('"Sid": "WriteThumbnails"');
-    expect(text).toContain("taken away");
+    expect(text).toContain("removed");
     expect(await pictures("destination").count()).toBe(0);
   });
 
@@ -397,9 +397,9 @@ describe("without the statement that lets thumbnails be written", () => {
 
   test("the failed attempts and the event in the failure queue are shown as well", async () => {
     await open(world);
-    await rows("gives up the event: it is in the failure queue").first().waitFor(PATIENCE);
+    await rows("gave up the event: it is in the failure queue").first().waitFor(PATIENCE);
     expect(await rows("failed at attempt 3").count()).toBe(1);
-    await rows("gives up the event").first().locator("button").click();
+    await rows("gave up the event").first().locator("button").click();
     expect(await classes(arrow("AccountA-LambdaRole", "thumbnail-failures"))).toContain("lit");
   });
 

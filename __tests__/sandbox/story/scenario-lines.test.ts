@@ -33,7 +33,7 @@ describe("how the put that no one may do ended", () => {
     expect(linesOf(put("tasks/a", "denied"), put("denied/a", "put")).slice(0, 3)).toEqual([
       "✗ task, as task-role by ecs-tasks.amazonaws.com",
       "    s3://photos/tasks/a  denied",
-      "    s3://photos/denied/a  put, though it was expected to be denied",
+      "    s3://photos/denied/a  put, but it should have been denied",
     ]);
     expect(linesOf(put("tasks/a", "put"), put("denied/a", "failed", "no store"))[2]).toBe(
       "    s3://photos/denied/a  failed: no store",

@@ -147,7 +147,7 @@ describe("a request", () => {
 test("an object that is not there, asked for by one who may not list, is reported as just that", () => {
   const missing = { action: "s3:ListBucket", result: "implicitly-denied", hidesMissing: true } as const;
   expect(linesOf({ ...denied, operation: "HeadObject" }, missing)).toEqual([
-    "· 111111111111 task-role  HeadObject  s3://photos/a  403 AccessDenied: it is not there, which S3 says only to callers who may list",
+    "· 111111111111 task-role  HeadObject  s3://photos/a  403 AccessDenied: it does not exist; S3 says so only to callers with s3:ListBucket",
   ]);
 });
 
@@ -216,8 +216,8 @@ describe("a request that is made to be refused", () => {
   });
 
   test("does not when it is allowed, or ends for another reason", () => {
-    expect(linesOf({ resource })[0]).toMatch(/^✗ .* 200, though it was expected to be denied$/);
+    expect(linesOf({ resource })[0]).toMatch(/^✗ .* 200, but it should have been denied$/);
     const broken = { status: 503, errorCode: "ServiceUnavailable" };
-    expect(linesOf({ ...broken, resource })[0]).toMatch(/^✗ .* 503 ServiceUnavailable, though/);
+    expect(linesOf({ ...broken, resource })[0]).toMatch(/^✗ .* 503 ServiceUnavailable, but/);
   });
 });

@@ -27,7 +27,7 @@ export function settingsOf(given: Partial<FunctionSettings> = {}): FunctionSetti
 
 const folders: string[] = [];
 
-/** An empty folder; {@link removeFolders} takes it away. */
+/** An empty folder; {@link removeFolders} removes it. */
 export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-test-"));
   folders.push(folder);

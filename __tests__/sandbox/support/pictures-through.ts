@@ -32,11 +32,11 @@ export async function putPicture(whole: WholeSandbox, name: string, body: Uint8A
   return { name, versionId: await whole.put(SOURCE, sourceKey(name), body) };
 }
 
-/** What became of a picture. */
+/** What happened to a picture. */
 export type Fate = "thumbnails" | "failure queue" | "lost";
 
 /**
- * What became of a picture: all its thumbnails, made from the version that was put, or its event in the failure queue; with
+ * What happened to a picture: all its thumbnails, made from the version that was put, or its event in the failure queue; with
  * neither it is lost.
  */
 export async function fateOf(whole: WholeSandbox, { name, versionId }: PutPicture): Promise<Fate> {
@@ -48,7 +48,7 @@ export async function fateOf(whole: WholeSandbox, { name, versionId }: PutPictur
   return failed ? "failure queue" : "lost";
 }
 
-/** What became of pictures, by name. */
+/** What happened to pictures, by name. */
 export async function fatesOf(
   whole: WholeSandbox,
   pictures: readonly PutPicture[],

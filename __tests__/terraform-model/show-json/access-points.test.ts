@@ -109,7 +109,7 @@ describe("through an access point, the bucket has to permit it as well:", () => 
   it("leaves open what no page says: a role of the bucket's account that the bucket does not name", () => {
     expect(can(READER)).toMatchObject({
       result: "undetermined",
-      why: expect.stringContaining("no page of AWS says") as string,
+      why: expect.stringContaining("AWS does not document") as string,
     });
     const deny = { ...delegating("s3:DataAccessPointAccount", B), Effect: "Deny" };
     expect(can(READER, { ofBucket: [deny] }).result).toBe("denied");

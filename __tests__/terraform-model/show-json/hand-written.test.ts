@@ -255,7 +255,7 @@ it("says what stands for names and ids that AWS gives after the apply", () => {
     ]),
   });
   expect(notes).toContain(
-    "named only after apply, and called here by what stands for the name: " +
+    "named only after apply, shown here with a placeholder: " +
       "aws_iam_role.w as writer-aws-iam-role-w, aws_kms_key.k as aws-kms-key-k, " +
       "aws_secretsmanager_secret.s as s-000000",
   );

@@ -38,7 +38,7 @@ const OPEN: Readonly<Record<string, readonly RegExp[]>> = {
 };
 
 const OF_EVERY_PLAN =
-  /^(?:known after apply, and taken from|named only after apply|policies that AWS manages)/;
+  /^(?:known after apply, and resolved from|named only after apply|policies that AWS manages)/;
 
 describe.each(EXAMPLE_NAMES)("%s", (name) => {
   let config: ResolvedConfig;

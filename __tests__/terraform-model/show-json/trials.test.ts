@@ -96,7 +96,7 @@ describe.each(["plan", "state"] as const)(
 describe("notes besides the answers", () => {
   it("says which values were taken from the configuration", () => {
     expect(read("halves-disagree", "plan").notes).toEqual([
-      "known after apply, and taken from what the configuration refers to: " +
+      "known after apply, and resolved from the configuration's references: " +
         "aws_iam_role_policy_attachment.write.policy_arn from aws_iam_policy.write.arn, " +
         "aws_s3_bucket_ownership_controls.main.bucket from aws_s3_bucket.main.id, " +
         "aws_s3_bucket_policy.main.bucket from aws_s3_bucket.main.id, and 1 more",

@@ -49,7 +49,7 @@ export function change(type: string, edit: (args: Json, found: Found) => void): 
     const text = (): string => JSON.stringify(allOf(stacks, type).map(({ args }) => args));
     const before = text();
     for (const each of allOf(stacks, type)) edit(each.args, each);
-    // One that changes nothing, and takes nothing away, is no attempt.
+    // One that changes nothing, and removes nothing, is no attempt.
     return text() !== before;
   };
 }

@@ -13,7 +13,7 @@ function otherText(edit: (text: string, stack: EditableStack) => string): Attemp
       .includes(true);
 }
 
-/** Puts in place of each reference the text that the model has for it: AWS invents another one. */
+/** Puts instead of each reference the text that the model has for it: AWS invents another one. */
 function asText(
   type: string,
   attribute: string,
@@ -84,7 +84,7 @@ export const WHOLE_STACK_ATTEMPTS: Readonly<Record<string, Attempt>> = {
   "another instance of Identity Center": otherText((text) =>
     text.replaceAll(/instance\/ssoins-\w+/g, "instance/ssoins-9999999999abcdef"),
   ),
-  "what is there already, taken over": (stacks) => {
+  "what already exists, taken over": (stacks) => {
     for (const { json } of stacks) {
       const of = (type: string, name: string): object[] =>
         Object.entries(json.resource[type] ?? {}).map(([key, args]) => ({

@@ -44,7 +44,7 @@ export function needsThroughAccessPoint(
   const bucket = bucketOf(found, model);
   if (found === undefined || bucket?.bucket === undefined) {
     const what = found === undefined ? arn : String(found.args["bucket"]);
-    const why = `${what} is in none of the files, and the bucket has to permit what its access point permits`;
+    const why = `${what} is in none of the files, and the bucket must also allow what its access point allows`;
     return { needs: [own], refusals: [], unknown: [why], notes: [] };
   }
   const resource = key === undefined ? bucket.arn : `${bucket.arn}/${key}`;
@@ -70,14 +70,14 @@ export function needsThroughAccessPoint(
     ],
     notes: [
       ...needs.notes,
-      ...(vpcOf(found) === "" ? [] : [`${arn} takes requests from ${vpcOf(found)} alone`]),
+      ...(vpcOf(found) === "" ? [] : [`${arn} accepts requests only from ${vpcOf(found)}`]),
     ],
   };
 }
 
 const NOT_DOCUMENTED =
-  "through an access point the bucket has to permit it as well: whether a permission for the access point alone is enough " +
-  "within the bucket's account, no page of AWS says";
+  "through an access point, the bucket must allow it too: whether a permission for the access point alone is enough " +
+  "within the bucket's account, AWS does not document";
 
 function bucketOf(found: ModelResource | undefined, model: Model): NamedResource | undefined {
   const bucket = model.buckets.find(({ name }) => name === found?.args["bucket"]);

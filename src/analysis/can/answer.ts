@@ -183,17 +183,17 @@ function decideForms(
   const parts = (isSaid ? [need] : inEveryForm(need)).map((form) => decidePart(form, caller, lookup, model));
   const [part, other] = parts as [Part, Part?];
   if (other === undefined || other.result === part.result) return part;
-  const why = `no page of AWS says whether kms:ViaService ends in .cn in the Regions of China: ${part.result} without, ${other.result} with it`;
+  const why = `AWS does not document whether kms:ViaService ends in .cn in the Regions of China: ${part.result} without, ${other.result} with it`;
   return { action: part.action, resource: part.resource, result: "undetermined", why: [asNote(why)] };
 }
 
-/** An S3 Access Grants instance that was there already: the stacks manage no policy of it. */
+/** An S3 Access Grants instance that already existed: the stacks manage no policy of it. */
 function unseenInstance(resource: string, { accessGrants, resources }: Model): string | undefined {
   const instance = accessGrants.find(({ instanceArn }) => instanceArn === resource);
   const isMade = resources.some(({ type }) => type === "aws_s3control_access_grants_instance");
   return instance === undefined || instance.policy !== null || isMade
     ? undefined
-    : `the policy of ${resource} is in no stack, and decides: it is assumed to have what the stack's output gives`;
+    : `the policy of ${resource} decides, but no stack defines it: it is assumed to have the statements of the stack's output`;
 }
 
 /** What was most likely intended, where a name is misspelt. */
@@ -202,7 +202,7 @@ function nearestTo(resource: string, model: Model): string[] {
     resource,
     itemsOf(model).map(({ id }) => id),
   );
-  return near === undefined || near === resource ? [] : [`the nearest that they have is ${near}`];
+  return near === undefined || near === resource ? [] : [`the closest name is ${near}`];
 }
 
 function decidePart(need: RequiredPermission, caller: Caller, lookup: PolicyLookup, model: Model): Part {
@@ -214,7 +214,7 @@ function decidePart(need: RequiredPermission, caller: Caller, lookup: PolicyLook
     why: why.map(asNote),
   });
   if (action.startsWith("kms:") && caller.principal.kind === "anonymous") {
-    return without("denied", `${action} on ${resource}: KMS answers no anonymous caller`);
+    return without("denied", `${action} on ${resource}: KMS accepts no anonymous caller`);
   }
   const unseen = unseenInstance(resource, model);
   if (unseen !== undefined) return without("undetermined", unseen);
@@ -296,10 +296,10 @@ function questionOf(need: RequiredPermission, caller: Caller): Question {
 /** How to say what the answer depends on. */
 function settledBy(key: string, principal: Principal): string {
   if (principal.kind === "service" && /^aws:Source(?:Arn|Account)$/i.test(key)) {
-    return "say on whose behalf the service calls: --source ARN";
+    return "give the resource that the service acts for: --source ARN";
   }
   const name = nameOfKey(key);
-  return `say it: --with ${name}=VALUE, or --with ${name}= where the request does not have it`;
+  return `say it: --with ${name}=VALUE, or --with ${name}= if the request does not have it`;
 }
 
 /** As AWS writes it, where it is known: keys are compared without regard to case. */

@@ -73,7 +73,7 @@ function checkAction({ action, resource, actionOnly }: UserQuestion): Finding | 
     return wrong(orNearest("an action", action, names));
   }
   return actionOnly !== true && found.resourceTypes.length === 0 && resource !== "*"
-    ? wrong('an action on a resource, which this one has none of: "*" asks for it')
+    ? wrong('an action on a resource, but this action has no resources: use "*"')
     : undefined;
 }
 

@@ -34,7 +34,7 @@ interface Place {
 }
 
 /**
- * Finds a principal by what people have at hand. One that the stacks do not make is taken to have every permission that
+ * Finds a principal by what people have at hand. One that the stacks do not make is assumed to have every permission that
  * its account can give; one that looks like a misspelt role of the stacks is refused, unless the question says that it is
  * intended to be foreign.
  *
@@ -97,7 +97,7 @@ function roleOfSession(arn: string, account: string, name: string, { config, mod
 /** Of a principal that is in the stacks, or that needs not be. */
 function known(caller: Caller, { foreign = false }: Asked): NamedPrincipal {
   if (!foreign) return { caller };
-  throw questionError("principal", "one that is in no stack, since it is said to be foreign", caller.text);
+  throw questionError("principal", "one that no stack defines, because it is marked as foreign", caller.text);
 }
 
 function rolePrincipal(
@@ -149,7 +149,7 @@ function foreigner(
   }
   return {
     caller,
-    note: `${text} is in no stack: it is taken to have every permission that its account can give${near === undefined ? "" : `; the stacks have ${near}`}`,
+    note: `no stack defines ${text}: it is assumed to have every permission that its account can give${near === undefined ? "" : `; the stacks have ${near}`}`,
   };
 }
 

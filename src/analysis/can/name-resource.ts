@@ -37,7 +37,7 @@ export function nameResource(
   const [, , , region = "", named = ""] = arn.split(":");
   const owner = /^\d{12}$/.test(named) ? named : (bucket?.account ?? resourceOf);
   if (resourceOf !== undefined && (owner !== resourceOf || isMade(arn, model))) {
-    throw questionError(path, `a resource of ${resourceOf} that is in no stack`, text);
+    throw questionError(path, `a resource of ${resourceOf} that no stack defines`, text);
   }
   if (owner === undefined) {
     const known = model.buckets.map(({ name }) => name).join(", ");
@@ -60,7 +60,7 @@ function isMade(arn: string, model: Model): boolean {
 
 /** A version needs other permissions, and would be taken for a part of the key. */
 const VERSION_ELSEWHERE =
-  "the object alone, its version as the condition key s3:VersionId (--with s3:VersionId=…)";
+  "the object without its version, which is the condition key s3:VersionId (--with s3:VersionId=…)";
 
 function arnOf(text: string, action: string, model: Model, path: string, isElsewhere: boolean): string {
   const [, name, key = ""] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(text) ?? [];

@@ -173,7 +173,7 @@ function copiedTags({ operation, subject, headers, circumstances }: S3Request): 
 }
 
 const IF_TAGGED =
-  "needed if the object that is copied has tags: say --with s3:RequestObjectTag/KEY=VALUE, " +
+  "needed if the copied object has tags: give --with s3:RequestObjectTag/KEY=VALUE, " +
   "or --with s3:RequestObjectTagKeys= for one that has none";
 
 interface KeyUse {
@@ -210,19 +210,17 @@ function notesOf(
       .filter(({ isManaged }) => !isManaged)
       .map(({ name, added }) =>
         added === undefined
-          ? `${name} is in no stack: its policy is assumed to deny nothing and to allow no one`
-          : `${name} is in no stack: its policy is taken from the config, with what the stacks add`,
+          ? `${name} is defined in no stack: its policy is assumed to deny nothing and to allow no one`
+          : `${name} is defined in no stack: its policy is the one in the config, with what the stacks add`,
       ),
     ...new Set(
       used
         .filter(({ keyArn }) => ofConfig && !model.keys.some(({ arn }) => arn === keyArn))
         .map(
           ({ keyArn }) =>
-            `${keyArn} is in no stack: its policy is taken to have what the stack's output gives`,
+            `${keyArn} is defined in no stack: its policy is assumed to have the statements of the stack's output`,
         ),
     ),
-    ...reads.map(
-      ({ at }) => `what is read of ${at.name} is taken to be encrypted as the bucket does by default`,
-    ),
+    ...reads.map(({ at }) => `what is read of ${at.name} is assumed to have the bucket's default encryption`),
   ];
 }

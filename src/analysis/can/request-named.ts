@@ -123,7 +123,7 @@ export function requestNamed(
 
 function refuseHeaders({ headers, from, action }: UserQuestion): void {
   if (from === undefined && Object.keys(headers ?? {}).length === 0) return;
-  throw questionError("action", "a request to S3 for its headers and what it copies from", action);
+  throw questionError("action", "a request to S3 with --header or --from", action);
 }
 
 function sourceOf(

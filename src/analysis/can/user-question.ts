@@ -23,7 +23,7 @@ export interface UserQuestion {
   /** Whether the principal is expected to be in no stack. @default false */
   readonly foreign?: boolean;
   /**
-   * The account of a resource that is in no stack: its own policy is taken to let the principal's account do everything with it.
+   * The account of a resource that is in no stack: its own policy is assumed to let the principal's account do everything with it.
    *
    * @default - the resource is one of the stacks, or has no policy
    */

@@ -5,7 +5,7 @@ import { identityOf } from "../../terraform-model/resource-identity";
 /** The part of a user's own app that a config is about. */
 export interface ConfigPart {
   readonly model: Model;
-  /** What else is in the app: `not of the config: mine, my-bucket`. */
+  /** What else is in the app: `not in the config: mine, my-bucket`. */
   readonly notes: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export function partOfConfig(model: Model, synthesized: Model): ConfigPart {
       names.length === 0
         ? []
         : [
-            `not of the config: ${names.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+            `not in the config: ${names.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
           ],
   };
 }

@@ -13,7 +13,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "buckets.isManaged": narrowsAs("true"),
   "buckets.ownership": narrowsAs("BucketOwnerEnforced"),
   "buckets.versioning": narrowsAs("Enabled"),
-  // A boundary only takes away; another one may take away less.
+  // A boundary only removes; another one may remove less.
   "roles.boundaryArn": ({ before }) => (before === undefined ? "narrower" : "wider"),
   // X-Ray is in the function's own account, and what its role may send to it is in its policy.
   "functions.tracing": ({ after }) => (after === "Active" ? "neutral" : "wider"),

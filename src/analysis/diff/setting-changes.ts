@@ -132,7 +132,7 @@ function listChanges(subject: string, name: string, was: unknown, is: unknown): 
   ];
 }
 
-/** `READWRITE` is two grants, of which one may be taken away. */
+/** `READWRITE` is two grants, of which one may be removed. */
 function itemTexts(item: unknown): string[] {
   if (typeof item !== "object" || item === null) return [String(item)];
   const { permission, ...rest } = item as Readonly<Record<string, unknown>>;

@@ -16,7 +16,7 @@ export function stackChanges(before: Model, after: Model): SettingChange[] {
   });
 }
 
-/** Nothing is allowed by its going; what is there already stays there until somebody destroys it. */
+/** Nothing is allowed by its going; what already exists stays there until somebody destroys it. */
 function goneStack(id: string): SettingChange[] {
   return [change(id, "in the stacks", "yes", "no", "neutral")];
 }

@@ -36,15 +36,15 @@ export function undeployedWords(
             ...denies.map((one) => `${one.name} denies what has another ${one.keys.join(", ")}`),
           ]
         : names.length === 0
-          ? ["what is deployed is not what is in the stacks"]
+          ? ["the deployed policies differ from the stacks"]
           : [`not deployed, or not as in the stacks: ${names.join("; or ")}`]),
     ],
     next: [
       ...(of.config === undefined
-        ? ["changed by hand since, or not applied yet: terraform plan says how what is deployed differs"]
+        ? ["changed by hand, or not applied yet: terraform plan shows the difference"]
         : stacks.map(
             (stack) =>
-              `not applied yet, or changed by hand since: s3-handshake plan says how ${stack} differs`,
+              `not applied yet, or changed by hand: s3-handshake plan shows the difference of ${stack}`,
           )),
       ...(keys.length === 0
         ? []
@@ -104,7 +104,7 @@ interface Outside {
   readonly who: string;
 }
 
-const LIMITS = "the config's limits let the proof know it beforehand";
+const LIMITS = "give it in the config's limits, so that the proof includes it";
 
 const OUTSIDE: Readonly<
   Record<
@@ -142,7 +142,7 @@ const OUTSIDE: Readonly<
     const endpoint = denial.circumstances["aws:SourceVpce"];
     return {
       of: `the policy of the VPC endpoint${typeof endpoint === "string" ? ` ${endpoint}` : ""} that the request went through`,
-      who: "no stack has the endpoint: its policy has to allow the request as well (aws ec2 describe-vpc-endpoints shows it)",
+      who: "no stack has the endpoint: its policy must allow the request too (aws ec2 describe-vpc-endpoints shows it)",
     };
   },
 };

@@ -102,9 +102,9 @@ function partNamed({ answered: { parts }, question, denial }: DenialContext): Pa
 function bySetting(setting: Extract<ReportedReason, { kind: "setting" }>["setting"]): Outcome {
   const words =
     setting === "SSE-C"
-      ? "the bucket takes no objects that are encrypted with a key of the requester's: leave the customer's key out"
+      ? "the bucket accepts no objects that are encrypted with a customer-provided key (SSE-C): send none"
       : `${setting} of the bucket's or the account's Block Public Access refuses it, and no statement can allow it: ${
-          setting === "BlockPublicAcls" ? "send no public ACL" : "put no policy that is public"
+          setting === "BlockPublicAcls" ? "send no public ACL" : "do not put a public policy"
         }`;
   return outcomeOf("refused", [words]);
 }
@@ -129,7 +129,7 @@ function allowed(context: DenialContext, named: Part | undefined): Outcome {
       neededAccessOf({ ...part, circumstances: context.question.circumstances }, stacks.model),
       caller.principal,
     );
-    const why = `the stacks let ${answered.principal} in, and do not have its own policies, which lack it`;
+    const why = `the stacks allow ${answered.principal}, but its own policies, which are not in the stacks, do not`;
     return {
       ...outcomeOf("outside", [why]),
       toAdd: statement === undefined ? [] : [additionTo("identity", part, statement, context)],
@@ -158,21 +158,21 @@ function deniedBy(parts: readonly Part[], context: DenialContext): Outcome {
 }
 
 const NO_ROLE =
-  "of a role that is not there AWS says the same: is its ARN spelt as in the stacks, and its account applied?";
+  "AWS says the same if the role does not exist: check that its ARN is right and that its account is applied";
 const NO_DENY =
   "AWS looks for a Deny first and names none: either this one is not deployed, or the request differed from the assumed one (--with KEY=VALUE)";
 
 function saysTooLittle({ encoded, principal, action }: Denial): string {
   if (encoded !== undefined && action === undefined)
-    return "the message is encoded: only AWS can decode it, for who may call sts:DecodeAuthorizationMessage";
+    return "the message is encoded: only AWS can decode it, for a caller with sts:DecodeAuthorizationMessage";
   return principal === undefined
-    ? "the message names no principal: AWS says more within one account or one organization alone, and CloudTrail has the rest"
+    ? "the message names no principal: AWS says more only within one account or organization; the rest is in CloudTrail"
     : "the message does not name all of the request";
 }
 
 function nextFor({ encoded, action }: Denial, missing: readonly string[]): string[] {
   if (encoded === undefined || action !== undefined) return missing.map((one) => `say ${one}`);
   return [
-    `decode it, and explain what comes out: aws sts decode-authorization-message --query DecodedMessage --output text --encoded-message ${encoded} | s3-handshake explain -`,
+    `decode it, and explain the result: aws sts decode-authorization-message --query DecodedMessage --output text --encoded-message ${encoded} | s3-handshake explain -`,
   ];
 }

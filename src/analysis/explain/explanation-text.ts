@@ -8,7 +8,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   lacking: "the stacks lack it",
   denied: "the stacks deny it",
   refused: "AWS refuses it, whatever the policies say",
-  "not-deployed": "the stacks allow it: what is deployed is not what they say",
+  "not-deployed": "the stacks allow it: the deployed policies differ",
   outside: "denied outside of the stacks",
   undetermined: "undetermined",
 };
@@ -32,8 +32,8 @@ export function explanationText(explanation: Explanation): string {
   ].join("\n");
 }
 
-const THEN_ALLOWED = "checked: with this the stacks allow the request";
-const THEN_NOT = "checked: with this alone the stacks do not allow the request yet";
+const THEN_ALLOWED = "checked: with this statement the stacks allow the request";
+const THEN_NOT = "checked: this statement alone is not enough";
 
 function timesText({ times }: Denial): string {
   return times === 1 ? "" : `  (${times} times)`;
@@ -50,7 +50,7 @@ function additionLines(
   oneIsEnough: boolean,
 ): string[] {
   const lead = index === 0 ? "add to" : oneIsEnough ? "or to" : "and to";
-  const unseen = isOfStacks ? "" : ", which is in no stack";
+  const unseen = isOfStacks ? "" : ", which no stack defines";
   return [`  ${lead} ${printable(policy)}, in ${account}${unseen}:`, ...jsonLines(statement)];
 }
 
@@ -82,7 +82,7 @@ function saidText(reason: ReportedReason): string {
     case "deny":
       return `a statement denies it${reason.sids.length === 0 ? "" : ` (${reason.sids.join(", ")})`}`;
     case "key-or-its-policy":
-      return "there is no such key in this Region, or no policy of it allows it, or one denies it";
+      return "the key does not exist in this Region, or no key policy allows it, or one denies it";
     case "setting":
       return `${reason.setting} refuses it`;
   }

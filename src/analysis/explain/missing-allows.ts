@@ -25,7 +25,7 @@ export function missingAllows(parts: readonly Part[], context: DenialContext): O
       statements.push(...conditional);
       if (conditional.length > 0) {
         next.push(
-          `the request has to meet the Condition of ${conditional.map((one) => one.name).join(" or ")}: a statement without it would allow what the Condition excludes`,
+          `the request must meet the Condition of ${conditional.map((one) => one.name).join(" or ")}: a statement without it would allow what the Condition excludes`,
         );
         continue;
       }
@@ -70,7 +70,7 @@ export function missingAllows(parts: readonly Part[], context: DenialContext): O
       ...(said === undefined || sides.some((side) => side === said)
         ? []
         : [
-            `AWS names another kind of policy, of which the stacks say that it allows: what is deployed there is not what is in the stacks either`,
+            `AWS names another kind of policy, which allows it in the stacks: that one is deployed differently too`,
           ]),
     ],
   };
@@ -98,7 +98,7 @@ function isNeedless(side: PolicyType, part: Part, context: DenialContext): boole
 const OF_PROVIDER =
   "a trust policy for an identity provider must name the subject and audience (sub, aud): without them it would trust every token of the provider";
 const FOR_WHOM =
-  "say for whom the service called (--source ARN): the statement then lets it in for that resource alone";
+  "give the resource that the service acted for (--source ARN): the statement then allows it only for that resource";
 
 function isServiceForAnybody({ caller: { principal } }: DenialContext): boolean {
   return principal.kind === "service" && principal.sourceArn === undefined;

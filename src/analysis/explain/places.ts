@@ -50,7 +50,7 @@ export function foundStatement(by: DecidedBy, ownerId: string, place: Place): Fo
   ];
 }
 
-/** By its Sid, since statements before it may have been taken away. */
+/** By its Sid, since statements before it may have been removed. */
 function jsonOf(all: readonly unknown[], index: number, sid: string | undefined): unknown {
   const named = all.find((one) => sid !== undefined && (one as { readonly Sid?: unknown }).Sid === sid);
   return named ?? all[index];

@@ -31,9 +31,9 @@ export function questionOfDenial(denial: Denial, given: Given, model: Model): De
   }
   const resource = denial.resource ?? given.resource;
   const missing = [
-    ...(principal === undefined ? ["--principal ARN: who asked"] : []),
-    ...(action === undefined ? ["--action ACTION: what was asked, such as s3:PutObject"] : []),
-    ...(resource === undefined ? ["--resource ARN: which resource it was for"] : []),
+    ...(principal === undefined ? ["--principal ARN: the principal"] : []),
+    ...(action === undefined ? ["--action ACTION: the action, such as s3:PutObject"] : []),
+    ...(resource === undefined ? ["--resource ARN: the resource"] : []),
   ];
   if (principal === undefined || action === undefined || resource === undefined) return { missing };
   return { question: asked(denial, { principal, action, resource }, given), notes: [] };
@@ -92,9 +92,7 @@ function keyQuestion(
     return { missing: [`--resource ARN: which key${choice === "" ? "" : `, of ${choice}`}`] };
   }
   const notes =
-    said === keyArn
-      ? []
-      : [`the key is taken for ${keyArn}: it is the only one of the stacks that it can be`];
+    said === keyArn ? [] : [`the key is assumed to be ${keyArn}, the only possible one in the stacks`];
   const buckets = model.buckets.filter(({ encryption }) => encryption?.keyArn === keyArn);
   const bucket =
     buckets.find(({ arn }) => arn === bucketArn) ?? (bucketArn === undefined ? buckets[0] : undefined);
@@ -103,7 +101,9 @@ function keyQuestion(
   const via = isOfS3 ? viaS3(keyArn, action, bucket, model, principal) : {};
   const assumed =
     isOfS3 && bucketArn === undefined
-      ? [`S3 is taken to have asked, for ${bucket.name}: --with kms:ViaService= for a call of KMS itself`]
+      ? [
+          `the call is assumed to come from S3, for ${bucket.name}: give --with kms:ViaService= for a direct call to KMS`,
+        ]
       : [];
   return {
     question: {

@@ -103,7 +103,7 @@ function usesIn(
   );
 }
 
-/** Of a wildcard, those that affect what sets off what. */
+/** Of a wildcard, those that affect what invokes what. */
 function actionNames(text: string): string[] {
   if (text === "*")
     return ["s3", "sts", "lambda", "states"].flatMap((service) => actionNames(`${service}:*`));

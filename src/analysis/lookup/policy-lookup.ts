@@ -48,7 +48,7 @@ const everything = (kind: PolicyKind, principal?: string): PolicyDocument =>
   );
 
 /** Its name says that it is an assumption: anyone who reads it as deciding would look for it in vain. */
-export const ASSUMED_ADMINISTRATOR = "AdministratorAccess, assumed for principals in no stack";
+export const ASSUMED_ADMINISTRATOR = "AdministratorAccess, assumed for principals that no stack defines";
 
 const ADMINISTRATOR: NamedPolicy = { name: ASSUMED_ADMINISTRATOR, document: everything("identity") };
 
@@ -85,7 +85,7 @@ export function createPolicyLookup(
     ...model.guarded.map(({ arn, policy }): [string, ModelPolicy] => [arn, policy]),
   ]);
   const buckets = new Map(model.buckets.map((bucket) => [bucket.arn, bucket]));
-  // What is there already is its owner's: only what the stacks add to it can be too much.
+  // What already exists is its owner's: only what the stacks add to it can be too much.
   const added = new Map(
     model.buckets.flatMap(({ arn, added: part }) => (part === undefined ? [] : [[arn, part] as const])),
   );

@@ -133,7 +133,7 @@ export function keyNeed(
     resource: keyArn,
     resourceAccount: keyArn.split(":")[4] ?? "",
     region,
-    // The policy of a key that was there already has what the stack's output says: it lets the caller's account decide.
+    // The policy of a key that already existed has what the stack's output says: it lets the caller's account decide.
     ...(!isKnown ? { resourceOpenTo: "caller" as const } : {}),
     circumstances: {
       "aws:ViaAWSService": "true",

@@ -12,7 +12,7 @@ export interface Refusal {
   readonly reason?: string;
 }
 
-/** A setting that decides, and of which the stacks say nothing. */
+/** A setting that decides, and which the stacks do not say. */
 export interface UnknownSetting {
   readonly unknown: string;
 }
@@ -39,7 +39,7 @@ function objectLockRefusal(
 ): Refusal | UnknownSetting | undefined {
   if (objectLock === true || !OBJECT_LOCK_HEADERS.some((header) => headers.has(header))) return undefined;
   if (objectLock === undefined) {
-    return { unknown: `whether ${name} has Object Lock, of which the stacks say nothing` };
+    return { unknown: `whether ${name} has Object Lock, which the stacks do not say` };
   }
   return { status: 400, code: "InvalidRequest", message: "Bucket is missing ObjectLockConfiguration" };
 }
@@ -64,14 +64,14 @@ export function aclRefusal(
   );
   if (saysWhatHolds) return undefined;
   if (ownership === undefined) {
-    return { unknown: `the object ownership of ${name}, of which the stacks say nothing` };
+    return { unknown: `the object ownership of ${name}, which the stacks do not say` };
   }
   if (ownership === "BucketOwnerEnforced") {
     return { status: 400, code: "AccessControlListNotSupported", message: "The bucket does not allow ACLs" };
   }
   if (!given.some(({ value }) => PUBLIC_ACL.test(value))) return undefined;
   if (publicAccessBlock === undefined) {
-    return { unknown: `the Block Public Access of ${name}, of which the stacks say nothing` };
+    return { unknown: `the Block Public Access of ${name}, which the stacks do not say` };
   }
   if (!publicAccessBlock.blockPublicAcls) return undefined;
   return {
@@ -95,7 +95,7 @@ function customerKeyRefusal(
 ): Refusal | UnknownSetting | undefined {
   if (!headers.has("x-amz-server-side-encryption-customer-algorithm")) return undefined;
   if (blockedEncryptionTypes === undefined) {
-    return { unknown: `whether ${name} blocks SSE-C, of which the stacks say nothing` };
+    return { unknown: `whether ${name} blocks SSE-C, which the stacks do not say` };
   }
   if (!blockedEncryptionTypes.includes("SSE-C")) return undefined;
   return {

@@ -1,4 +1,4 @@
-/** Who reaches what, complete: principals in classes, the stacks' resources, and every request of one for the other. */
+/** Access paths, complete: principals in classes, the stacks' resources, and every request of one for the other. */
 export { findCandidates } from "./candidates";
 export { roleText } from "./class-text";
 export { namingPolicy, policiesIn, withinLimit } from "./name-policy";

@@ -28,7 +28,7 @@ export interface PrincipalClass extends Caller {
  * Everybody, in classes: every role and user of the stacks; the root user, users, federated users and other roles of each
  * account, apart by the conditions that mean some of them; anyone who else is named; accounts that are known by a pattern alone, and
  * a stranger's; each service that is named or matched by a pattern, and another one; anyone who has a token of a named identity
- * provider; callers who sign nothing.
+ * provider; anonymous callers.
  *
  * @param more - policies besides the stacks' own that may name somebody
  */
@@ -66,7 +66,7 @@ function classesIn(models: readonly Model[], statements: readonly Statement[]): 
     ...servicesIn(statements).map(service),
     ...providersIn(statements).map(federated),
     {
-      text: "callers who sign nothing",
+      text: "anonymous callers",
       principal: { kind: "anonymous" },
       permissions: "nothing",
       named: false,

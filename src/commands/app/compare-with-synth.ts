@@ -8,7 +8,7 @@ const PATIENCE_MILLISECONDS = 2_000;
 
 /** What is assumed where nothing is compared: all that no policy and no setting of the proof is about. */
 const AS_IS =
-  "the stacks are as `npm run synth` made them of this config: --as-is compares nothing. The proof itself reads neither " +
+  "the stacks are what `npm run synth` makes of this config: --as-is does not compare them. The proof itself reads neither " +
   "the functions' code nor what alarms watch and dashboards show, no description, no order of stacks and resources " +
   "(dependencies, depends_on), no address of a resource (under another one Terraform destroys it and makes it again), and " +
   "not which version 6 of the provider it is";
@@ -26,7 +26,7 @@ export async function compareWithSynth(
   progress: (text: string) => void,
 ): Promise<Proof> {
   const notice = setTimeout(() => {
-    progress("waiting for a fresh synth, to compare the stacks with");
+    progress("waiting for a fresh synth to compare with");
   }, PATIENCE_MILLISECONDS);
   await done.finally(() => {
     clearTimeout(notice);

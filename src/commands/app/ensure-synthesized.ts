@@ -22,7 +22,7 @@ const GENERATOR = [
 ] as const;
 
 /**
- * Makes the stacks of a config unless they are there already, of this very config and made by this very code: in
+ * Makes the stacks of a config unless they already exist, of this very config and made by this very code: in
  * cdktf.out, or, when that was made of another config, in their own folder, so that it stays as it is.
  *
  * @returns the folder of the stacks, absolute

@@ -66,7 +66,7 @@ export async function openConfig({
   if (named === undefined) {
     if (!existsSync(recorded)) {
       throw new OtherConfigError(
-        `${outName}: expected its config, ${recordedName}, where it was at the synth, received nothing of that name. ` +
+        `${outName}: expected its config, ${recordedName}, where it was at the synth, received no such file. ` +
           "Name the config.",
       );
     }

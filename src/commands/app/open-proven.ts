@@ -56,7 +56,7 @@ export async function openProven({ outdir, say, proves }: OpenProvenOptions): Pr
     throw new UnprovenError(
       name,
       "stacks that were written and proven together",
-      there ? "stacks of which no proof is recorded" : "none",
+      there ? "stacks without a recorded proof" : "none",
     );
   }
   if (proves && !record.proven) {
@@ -73,7 +73,7 @@ export async function openProven({ outdir, say, proves }: OpenProvenOptions): Pr
   };
   const changed = changedFolder();
   if (changed !== undefined) {
-    throw new UnprovenError(changed, "every byte as it was proven", "another folder");
+    throw new UnprovenError(changed, "the same bytes as proven", "another folder");
   }
   const raw = readStacks(outdir);
   expectListed(name, raw, record);
@@ -103,7 +103,7 @@ async function proveNow(
   const { config, path, file } = await openConfig({ given: undefined, outdir, say });
   if (!proves) return undefined;
   if (configHash(config) !== record.config.sha256) {
-    throw new UnprovenError(name, `what ${file} says now`, "what it said before it was changed");
+    throw new UnprovenError(name, `the present content of ${file}`, "its earlier content");
   }
   const { model, limits } = readProofOf(config, path, outdir);
   const proof = prove(config, model, limits);

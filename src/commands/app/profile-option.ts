@@ -7,7 +7,7 @@ export type NamedProfile = readonly [account: string, profile: string];
 export function profileOption(): Option {
   return new Option(
     "--profile <account=name>",
-    "a profile of the AWS config files for an account (A, B, a producer's name, an account id); once for each account",
+    "the AWS profile for an account (A, B, a producer's name, an account id); once for each account",
   ).argParser(profile);
 }
 

@@ -62,6 +62,6 @@ function checkNames(outdir: string, { stacks }: Model): void {
   const [expected, received] = [Object.keys(record.stacks), stacks.map(({ id }) => id)];
   throw new RecordError(
     `${join(outdir, "manifest.json")}: expected the stacks that synth recorded (${expected.join(", ")}), received ` +
-      `${received.join(", ")}. Run synth again; if they are an app of your own, remove ${RECORD_FILE} first.`,
+      `${received.join(", ")}. Run synth again; if they come from your own app, remove ${RECORD_FILE} first.`,
   );
 }

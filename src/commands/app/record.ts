@@ -46,7 +46,7 @@ export function readRecord(outdir: string): SynthRecord | undefined {
   const record = parse(text);
   if (record === undefined) {
     throw new RecordError(
-      `${file}: expected what synth records there, received something else. Run synth with a config.`,
+      `${file}: expected the record that synth writes, received something else. Run synth with a config.`,
     );
   }
   return record;

@@ -115,7 +115,7 @@ function proofOf(folder: string, { config, path, file }: OpenConfig, task: AppTa
   return { proven: proof.proven, verdict: verdictLine(proof) };
 }
 
-/** What CDKTF reads to write HCL in place of JSON. */
+/** What CDKTF reads to write HCL instead of JSON. */
 const HCL_VARIABLE = "SYNTH_HCL_OUTPUT";
 
 /** Works with the JSON of stacks: with what was written, or, where that is HCL, with JSON that is written for it. */

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { GivenAccount } from "../../terraform-model/show-json";
 import { UsageError } from "../usage-error";
 
-/** What is read in place of `cdktf.out`. */
+/** What is read instead of `cdktf.out`. */
 export interface ShownOptions {
   readonly plan?: readonly string[];
   readonly state?: readonly string[];
@@ -21,7 +21,7 @@ export function withShownOptions(line: Command): Command {
     files("state", "the same for a state; - is the standard input"),
     new Option(
       "--account <alias=id>",
-      "for --plan and --state, the account of a provider, file or address that does not name it; repeatable",
+      "for --plan and --state: the account of a provider, file or address that does not say it; repeatable",
     ).argParser(accounts),
   ];
   for (const option of options) line.addOption(option);
@@ -36,7 +36,7 @@ function accounts(text: string, before: readonly GivenAccount[] = []): readonly 
   return [...before, { name, account, ...(region === undefined ? {} : { region }) }];
 }
 
-/** Whether plans or states are given in place of the synthesized stacks. */
+/** Whether plans or states are given instead of the synthesized stacks. */
 export function hasShown({ plan, state, account, out }: ShownOptions): boolean {
   const isGiven = plan !== undefined || state !== undefined;
   if (isGiven && out !== undefined) {

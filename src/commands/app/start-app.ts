@@ -43,7 +43,7 @@ export interface StartAppOptions {
   readonly outdir: string;
   /** Whether the app proves what it makes. */
   readonly prove: boolean;
-  /** Whether HCL is written in place of JSON. @default false */
+  /** Whether HCL is written instead of JSON. @default false */
   readonly hcl?: boolean;
   /** The buckets and key aliases that may go from the stacks, besides those that the environment names. @default - none */
   readonly confirmRemoval?: readonly string[];

@@ -124,7 +124,7 @@ test("account B gets the buckets that the config names", () => {
   const owner = handshakes.plan.owners.find(({ key }) => key === "B");
   const { destinations = [] } = owner ?? {};
   expect(destinations.length).toBeGreaterThan(0);
-  // One that is there already is its owner's.
+  // One that already exists is its owner's.
   for (const { bucketName } of destinations.filter(({ existing }) => existing === undefined)) {
     expect(Testing.toHaveResourceWithProperties(stack, "aws_s3_bucket", { bucket: bucketName })).toBe(true);
   }

@@ -42,7 +42,7 @@ const PACKAGES = [
 ];
 
 /**
- * A project's package.json: what is there already, and what is missing of what a project needs.
+ * A project's package.json: what already exists, and what is missing of what a project needs.
  *
  * @param present - what is there
  * @param more - further packages that it needs

@@ -21,7 +21,7 @@ function withCondition(grant: Grant, condition: Condition | undefined): Grant {
 }
 
 /**
- * A role's boundary is never taken away: that is for an administrator.
+ * A role's boundary is never removed: that is for an administrator.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
  */

@@ -35,7 +35,7 @@ function ofAccessGrants(rest: string, calls: Calls): GrantsOf {
     grantsOn([arnIn(resource, "s3", `access-grants/default${rest}`)], calls, resource, around);
 }
 
-/** Of one setting of a bucket: S3 takes it away with the same permission. */
+/** Of one setting of a bucket: S3 removes it with the same permission. */
 function setting(name: string): GrantsOf {
   return ofBucket({ read: [`s3:Get${name}`], write: [`s3:Put${name}`] });
 }

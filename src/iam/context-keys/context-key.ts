@@ -32,7 +32,7 @@ export interface RequestFacts {
 }
 
 /**
- * What a request is taken to have of a key of which it says nothing.
+ * What a request is assumed to have of a key of which it says nothing.
  *
  * @param name the key, in lower case
  */

@@ -10,7 +10,7 @@ import { GLOBAL_KEYS, STS_KEYS } from "./global-keys";
 import { KMS_KEYS, OTHER_SERVICE_KEYS, S3_KEYS } from "./service-keys";
 
 /**
- * Every condition key of which anything is known: who sends it and when, from which page, and what a request is taken to
+ * Every condition key of which anything is known: who sends it and when, from which page, and what a request is assumed to
  * have of it where it is not given. The proof's questions, `can` and the sandbox assume nothing else.
  */
 export const CONTEXT_KEYS: readonly ContextKey[] = [
@@ -43,7 +43,7 @@ export function findContextKey(name: string): ContextKey | undefined {
 }
 
 /**
- * What a request is taken to have of a key of which it says nothing.
+ * What a request is assumed to have of a key of which it says nothing.
  *
  * @param name in lower case
  */

@@ -18,7 +18,7 @@ const KMS = "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-km
 
 const WRITES_TAGS = ["s3:PutObjectTagging", "s3:PutObjectVersionTagging"];
 
-/** Actions on an object that is there already, by whose tags they are judged. */
+/** Actions on an object that already exists, by whose tags they are judged. */
 const READS_TAGS =
   /^s3:(?:get(?:object(?:version)?(?:acl|attributes|tagging|torrent)?)|(?:put|delete)object(?:version)?(?:acl|tagging))$/;
 

@@ -26,7 +26,7 @@ export interface RecordPlace {
 const EVENT_VERSION = "2.5";
 
 /**
- * One record of S3's event notification. The bucket's owner is named by a canonical id in place of the account, as S3 does;
+ * One record of S3's event notification. The bucket's owner is named by a canonical id instead of the account, as S3 does;
  * who asked is on loopback.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html

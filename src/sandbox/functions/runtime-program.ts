@@ -48,5 +48,5 @@ async function pythonProgram(runtime: string, progress: (text: string) => void):
 }
 
 function inPlaceOf(here: string, runtime: string): string {
-  return `${here} in place of Lambda's ${runtime}`;
+  return `${here} instead of Lambda's ${runtime}`;
 }

@@ -61,7 +61,7 @@ export function answerAccessGrants(
     resourceAccount: instance.account,
     region: instance.region,
     circumstances: {},
-    // The policy of an instance that was there already has what the stack's output says.
+    // The policy of an instance that already existed has what the stack's output says.
     ...(instance.policy === null ? { resourceOpenTo: "account" as const } : {}),
   });
   const asked = askedFor(request);

@@ -115,7 +115,7 @@ function afterReading(
   if (!readsBytes) return answer;
   if (answer.status === 404 && !exchange.decide(existencePermission(bucket)).allowed) {
     throw new AwsError(403, "AccessDenied", "Access Denied", {
-      Reason: "there is no such object, which S3 says only to callers with permission to s3:ListBucket",
+      Reason: "the object does not exist; S3 says so only to callers with s3:ListBucket",
     });
   }
   const keyArn = answer.status < 300 ? keyOf(answer.headers) : undefined;

@@ -1,7 +1,7 @@
 /**
  * Holds every decision against that of another.
  *
- * @param other - over the stacks with the statements that are taken away from the first
+ * @param other - over the stacks with the statements that are removed from the first
  * @returns the first, and whether any decision so far would have been another
  */
 export function compareDecisions<

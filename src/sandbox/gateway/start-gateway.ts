@@ -32,7 +32,7 @@ export interface GatewayOptions {
   readonly port?: number;
   /** Control policies and boundaries that bind besides the stacks. @default - none */
   readonly limits?: Limits;
-  /** Sids of statements that are taken away. @default - none */
+  /** Sids of statements that are removed. @default - none */
   readonly without?: readonly string[];
   /**
    * Condition keys that every request has over those of any client on the Internet with TLS 1.3: `aws:SourceVpce`,
@@ -72,7 +72,7 @@ export interface Gateway {
    * @throws TrustError when the stacks assign no such permission set to the account
    */
   readonly issueForPerson: (permissionSetRoleArn: string) => Credentials;
-  /** Whether anything so far was decided otherwise than it would have been with the statements that are taken away. */
+  /** Whether anything so far was decided otherwise than it would have been with the statements that are removed. */
   readonly differed: () => boolean;
   /** Called after each answer; must not throw. Returns how to stop that. */
   readonly onRequest: (listener: (record: RequestRecord) => void) => () => void;
@@ -85,7 +85,7 @@ export interface Gateway {
  * Starts the gateway and makes the buckets of the stacks in the store.
  *
  * @throws GatewayError when the port is taken or the store does not answer
- * @throws UnknownStatementError when a Sid that is to be taken away is in no policy
+ * @throws UnknownStatementError when a Sid that is to be removed is in no policy
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const model = withoutStatements(options.model, options.without ?? []);

@@ -1,7 +1,7 @@
 import type { Graph } from "../../report/graph";
 import type { PlacedPolicy } from "../../report/policy-index";
 
-/** The statements that are taken away, as anchors of the page. */
+/** The statements that are removed, as anchors of the page. */
 export interface DisabledStatements {
   readonly anchors: readonly string[];
   /** By the arrow that they are behind. */

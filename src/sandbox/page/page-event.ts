@@ -27,7 +27,7 @@ export interface PageDecision {
   /** The reasons in a few words. */
   readonly brief: string;
   readonly reasons: readonly PageReason[];
-  /** Ids of statements behind the arrow that are taken away. */
+  /** Ids of statements behind the arrow that are removed. */
   readonly disabled: readonly string[];
   /** What would let it in: a statement for each side that lacks one. */
   readonly toAdd: readonly { readonly lead: string; readonly statement: string }[];
@@ -63,7 +63,7 @@ export interface PageEvent {
 export interface PageEventContext {
   readonly pathOf: PathOf;
   readonly links: ReasonLinks;
-  /** Anchors of statements that are taken away, by the arrow that they are behind. */
+  /** Anchors of statements that are removed, by the arrow that they are behind. */
   readonly disabledOnEdge: ReadonlyMap<string, readonly string[]>;
   readonly now: () => number;
 }
@@ -120,7 +120,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
         kind: "attempt",
         who: functionName,
         whoArn: functionName,
-        what: error === undefined ? "has done its work" : `failed at attempt ${String(attempt)}`,
+        what: error === undefined ? "finished" : `failed at attempt ${String(attempt)}`,
         on: "",
         outcome: error === undefined ? "allowed" : "failed",
         end: `${milliseconds.toFixed(0)} ms`,
@@ -130,7 +130,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
             ? []
             : [
                 `${error.errorType}: ${error.errorMessage}`,
-                ...(isOverMemory ? ["It held more than its memory."] : []),
+                ...(isOverMemory ? ["It used more than its memory."] : []),
                 ...next,
               ],
         path,
@@ -144,7 +144,7 @@ export function toPageEvent(event: SandboxEvent, context: PageEventContext): Pag
         kind: "discarded",
         who: functionName,
         whoArn: functionName,
-        what: queued ? "gives up the event: it is in the failure queue" : "gives up the event: it is lost",
+        what: queued ? "gave up the event: it is in the failure queue" : "gave up the event: it is lost",
         on: "",
         outcome: queued ? "failed" : "denied",
         end: condition,
@@ -190,10 +190,10 @@ function ofRequest(request: RequestRecord, path: Path, context: PageEventContext
       ),
     ),
     notes: [
-      ...(isExpected ? ["It is expected to be denied: no one may write there."] : []),
+      ...(isExpected ? ["A denial is expected: no one may write there."] : []),
       ...(request.decisions.some(({ hidesMissing }) => hidesMissing) ? [`It ${NOT_THERE}.`] : []),
       ...(request.decisions.length === 0 && status >= 400
-        ? ["It was refused before any policy was asked."]
+        ? ["It was refused before any policy was evaluated."]
         : []),
       ...(request.reason === undefined ? [] : [request.reason]),
     ],

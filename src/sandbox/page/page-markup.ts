@@ -32,7 +32,7 @@ export function pageMarkup({
 }: PageMarkupOptions): string {
   const destinations = destinationsOf(config);
   const bucketNames = destinations.map(({ bucketName }) => bucketName).join(", ");
-  const noted = new Map(disabled.anchors.map((anchor) => [anchor, "taken away"]));
+  const noted = new Map(disabled.anchors.map((anchor) => [anchor, "removed"]));
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -109,7 +109,7 @@ export function pageMarkup({
 function withoutNote(without: readonly string[]): Html | undefined {
   if (without.length === 0) return undefined;
   return html`<p class="warning">
-    Runs as if ${without.length === 1 ? "this statement" : "these statements"} had been forgotten:
+    Runs without ${without.length === 1 ? "this statement" : "these statements"}:
     <b>${without.join(", ")}</b>
   </p>`;
 }

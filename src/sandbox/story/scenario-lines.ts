@@ -20,11 +20,12 @@ function functionLines(
   { writer, bucket, key, drop, made, complete, notRun = false }: FunctionRun,
   paint: Paint,
 ): string[] {
-  const head = `${complete ? paint.good("✓") : paint.bad("✗")} ${writer}: s3://${bucket}/${key}`;
-  if (drop.result !== "put") return [`${head} could not be put there: ${drop.why ?? drop.result}`];
-  if (notRun) return [`· ${writer} is not run here, where its runtime is not`];
+  const head = `${complete ? paint.good("✓") : paint.bad("✗")} ${writer}:`;
+  const source = `s3://${bucket}/${key}`;
+  if (drop.result !== "put") return [`${head} ${source} could not be uploaded: ${drop.why ?? drop.result}`];
+  if (notRun) return [`· ${writer} does not run here: its runtime is missing`];
   return [
-    `${head} became${made.length === 0 ? " nothing" : ""}`,
+    `${head} ${made.length === 0 ? "no results" : "results"} from ${source}`,
     ...made.map(({ bucket: destination, key: name, bytes, width, height }) => {
       const pixels =
         width === undefined || height === undefined ? "" : `  ${String(width)} × ${String(height)}`;
@@ -37,7 +38,7 @@ function programLines(run: ProgramRun, paint: Paint): string[] {
   const { writer, by, roleArn, refused, inside, outside } = run;
   const head = `${isAsExpected(run) ? paint.good("✓") : paint.bad("✗")} ${writer}, as ${shortName(roleArn)} by ${by}`;
   if (refused !== undefined)
-    return [head, ...`got no credentials: ${refused}`.split("\n").map((line) => `    ${line}`)];
+    return [head, ...`received no credentials: ${refused}`.split("\n").map((line) => `    ${line}`)];
   return [
     head,
     ...(inside === undefined ? [] : [`    ${putText(inside)}`]),
@@ -48,7 +49,7 @@ function programLines(run: ProgramRun, paint: Paint): string[] {
 /** Of the put that no statement is to allow. */
 function expectedText({ result }: PutOutcome): string {
   if (result === "denied") return ", as expected";
-  return result === "put" ? ", though it was expected to be denied" : "";
+  return result === "put" ? ", but it should have been denied" : "";
 }
 
 function putText({ bucket, key, result, why }: PutOutcome): string {

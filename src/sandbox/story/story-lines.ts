@@ -29,7 +29,7 @@ export function storyLines(event: SandboxEvent, paint: Paint, count = 1): string
           `${outcome(allowed, paint)} ${step.action}${step.principal === "s3.amazonaws.com" ? "" : ` as ${shortName(step.principal)}`}`,
           why,
         ),
-        ...(keptIn === undefined ? [] : [`    the event lies in ${keptIn.split(":").at(-1) ?? keptIn}`]),
+        ...(keptIn === undefined ? [] : [`    the event is in ${keptIn.split(":").at(-1) ?? keptIn}`]),
         ...toAddLines(toAdd, step.principal, { resource: step.resource }, paint),
       ];
     }
@@ -38,8 +38,7 @@ export function storyLines(event: SandboxEvent, paint: Paint, count = 1): string
       const { error, milliseconds, maxMemoryBytes, isOverMemory } = result;
       const memory = maxMemoryBytes === 0 ? "" : `, ${megabytes(maxMemoryBytes)} of memory`;
       const took = `${milliseconds.toFixed(0)} ms${memory}`;
-      if (error === undefined)
-        return [`${mark(true, paint)} ${paint.bold(functionName)} has done its work (${took})`];
+      if (error === undefined) return [`${mark(true, paint)} ${paint.bold(functionName)} finished (${took})`];
       const next =
         nextInMilliseconds === undefined
           ? ""
@@ -61,9 +60,9 @@ export function storyLines(event: SandboxEvent, paint: Paint, count = 1): string
         toAdd,
         oneIsEnough,
       } = event.discarded;
-      const where = end === "queued" ? "is in its failure queue" : "is lost: nothing takes it in";
+      const where = end === "queued" ? "is in its failure queue" : "is lost: there is no queue for it";
       return [
-        `${mark(false, paint)} ${paint.bold(functionName)} gives up the event (${condition}); it ${where}`,
+        `${mark(false, paint)} ${paint.bold(functionName)} gave up the event (${condition}); it ${where}`,
         ...whyLines(
           end === "queued"
             ? "allowed sqs:SendMessage"
@@ -104,7 +103,7 @@ function requestLines(request: RequestRecord, paint: Paint, count: number): stri
     : denialExpected
       ? ok
         ? ", as expected"
-        : ", though it was expected to be denied"
+        : ", but it should have been denied"
       : "";
   // Nothing to attend to: the caller knows what to make of it.
   const neutral = !denialExpected && isAnswer(request);
@@ -154,7 +153,7 @@ function toAddLines(
 }
 
 /** Of an object that a caller asks for who may not list, behind "it". */
-export const NOT_THERE = "is not there, which S3 says only to callers who may list";
+export const NOT_THERE = "does not exist; S3 says so only to callers with s3:ListBucket";
 
 /** Where a statement that lacks belongs, in words. */
 export function placeOf(

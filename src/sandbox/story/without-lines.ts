@@ -3,10 +3,10 @@ import type { Sandbox } from "../start-sandbox";
 
 type Taken = Pick<Sandbox, "synthesized" | "without">;
 
-/** Which statements are taken away, and from which policies: for the start. */
+/** Which statements are removed, and from which policies: for the start. */
 export function withoutLines({ synthesized, without }: Taken): string[] {
   return disabledStatementsOf(synthesized, without).map(
-    ({ sid, policies }) => `Without ${sid}, which is taken from the ${policies.join(" and the ")}`,
+    ({ sid, policies }) => `Without ${sid}, removed from the ${policies.join(" and the ")}`,
   );
 }
 
@@ -18,7 +18,7 @@ export function unneededLines({
 }: Taken & Pick<Sandbox, "differed">): string[] {
   if (without.length === 0 || differed()) return [];
   return disabledStatementsOf(synthesized, without).map(
-    (taken) => `Nothing in this run was decided otherwise without ${taken.sid}: ${whatItDoes(taken)}`,
+    (taken) => `No decision in this run changed without ${taken.sid}: ${whatItDoes(taken)}`,
   );
 }
 
@@ -28,7 +28,7 @@ const CHECKED_SERVICES: ReadonlySet<string> = new Set(["s3", "sts", "kms", "lamb
 function whatItDoes({ effect, actions }: DisabledStatement): string {
   const list = actions.join(", ");
   if (!actions.some((action) => CHECKED_SERVICES.has(action.split(":")[0] ?? "")))
-    return `it is about ${list}, which nothing in the sandbox asks for.`;
+    return `it is about ${list}, which nothing in the sandbox uses.`;
   return effect === "Deny"
     ? `it denies ${list} under conditions that no request met.`
     : `it allows ${list} where no request needed it.`;

@@ -24,7 +24,7 @@ const EXPECTED = "what `terraform show -json FILE` writes";
  */
 export function openDocument(name: string, bytes: Uint8Array, kind: ShowDocument["kind"]): ShowDocument {
   const json = parse(name, bytes);
-  if (!isObject(json)) throw new ModelError(name, EXPECTED, "JSON that is no object");
+  if (!isObject(json)) throw new ModelError(name, EXPECTED, "JSON that is not an object");
   const version = json["format_version"];
   if (version === undefined && json["version"] !== undefined && Array.isArray(json["resources"])) {
     throw new ModelError(name, `${EXPECTED} (run terraform show -json)`, "a state as Terraform keeps it");

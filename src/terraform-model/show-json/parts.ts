@@ -44,7 +44,7 @@ function onePolicyEach(resources: readonly Resource[]): Resource[] {
       withUnknown(
         { ...resource, args },
         "policy",
-        `${addresses} put it, and the last one that is applied stays`,
+        `${addresses} all set it, and the one that is applied last stays`,
       ),
     ];
   });

@@ -137,7 +137,7 @@ function notesOf({
   empty,
 }: Omit<ReadDocuments, "unused">): string[] {
   return [
-    ...empty.map((name) => `nothing is in ${name}`),
+    ...empty.map((name) => `${name} has no resources`),
     ...unreadNotes(unread),
     ...openNotes(candidates),
     ...followedNotes(followed),
@@ -152,7 +152,7 @@ function othersNotes(others: readonly Candidate[]): string[] {
   if (others.length === 0) return [];
   const shown = others.slice(0, MOST_PLACES).map(({ shown: { address } }) => address);
   const more = others.length - shown.length;
-  return [`not of the config: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
+  return [`not in the config: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
 }
 
 interface ReadDocument {
@@ -278,12 +278,12 @@ const MOST_PLACES = 5;
 
 function followedNotes(followed: readonly Followed[]): string[] {
   const texts = followed.map(({ place, from }) => `${withoutIndices(place)} from ${from}`);
-  return listNote("known after apply, and taken from what the configuration refers to", texts);
+  return listNote("known after apply, and resolved from the configuration's references", texts);
 }
 
 function placeholderNotes(placeholders: readonly Placeholder[]): string[] {
   const texts = placeholders.map(({ address, name }) => `${address} as ${name}`);
-  return listNote("named only after apply, and called here by what stands for the name", texts);
+  return listNote("named only after apply, shown here with a placeholder", texts);
 }
 
 function accessPointNotes(candidates: readonly Candidate[]): string[] {
@@ -294,8 +294,8 @@ function accessPointNotes(candidates: readonly Candidate[]): string[] {
   );
   return has
     ? [
-        "through an access point, its own policy and the bucket's have to permit a request: who and diff say what each of them " +
-          "permits, can asks both",
+        "through an access point, its own policy and the bucket's must both allow a request: who and diff say what each of them " +
+          "allows, can checks both",
       ]
     : [];
 }

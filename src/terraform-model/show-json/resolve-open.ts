@@ -13,7 +13,7 @@ export interface Followed {
   readonly from: string;
 }
 
-/** What became of the values that are known only after apply. */
+/** What happened to the values that are known only after apply. */
 export interface Resolved {
   readonly followed: readonly Followed[];
   /** What cannot be read without them, and why. */

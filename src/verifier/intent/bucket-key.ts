@@ -14,7 +14,7 @@ interface KeyOfBucket {
   readonly account: string;
   /** For a Resource element. */
   readonly pattern: string;
-  /** Of a key in the stacks, or of one that is there already. */
+  /** Of a key in the stacks, or of one that already exists. */
   readonly arn?: string;
 }
 
@@ -50,7 +50,7 @@ export function bucketKeyNeeds({ actions }: ExpectedAccess): string[] {
 
 /**
  * As S3 asks for somebody, of any bucket, and for this one with a Bucket Key: the context is the bucket's ARN. Whether a bucket
- * that is there already has one is not known: without, the context is the object's.
+ * that already exists has one is not known: without, the context is the object's.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
  */

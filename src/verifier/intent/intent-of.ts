@@ -46,7 +46,7 @@ export function intentOf(config: ResolvedConfig, model: Model): IntendedStatemen
   return everyIntent(config)(model).filter(({ resource = "" }) => !elsewhere.has(resource));
 }
 
-/** What the policies of keys that are there already are to say. */
+/** What the policies of keys that already exist are to say. */
 export function existingKeyIntent(config: ResolvedConfig, model: Model): IntendedStatement[] {
   const elsewhere = existingKeys(config);
   return everyIntent(config)(model).filter(({ resource = "" }) => elsewhere.has(resource));

@@ -62,7 +62,7 @@ export function outsideOf(config: ResolvedConfig, model: Model): OutsideOfStack[
         const stack = stackIdOf(key, config);
         return arn === undefined
           ? []
-          : [{ to: id, what: `${arn} is there and allows all that the roles of ${stack} are to do` }];
+          : [{ to: id, what: `${arn} exists and allows everything that the roles of ${stack} need` }];
       },
     ),
   ];
@@ -148,7 +148,7 @@ function sourcesOutside(key: string, account: Account, sides: Sides): Outside[] 
     ...there.flatMap((name) => {
       if (existingNamed(name, config)?.policy === undefined) return deniesNone(name, account, sides);
       const isSaid = buckets.some((bucket) => bucket.name === name && spoken.has(bucket.arn));
-      return isSaid ? [] : [{ what: `the bucket ${name} is there in ${account.region}` }];
+      return isSaid ? [] : [{ what: `the bucket ${name} exists in ${account.region}` }];
     }),
     ...results.flatMap(({ name, roleName }): Outside[] =>
       there.includes(name) ? [resultsKey(name, roleArnOf(account, roleName), account)] : [],
@@ -160,7 +160,7 @@ function sourcesOutside(key: string, account: Account, sides: Sides): Outside[] 
 function rolesOutside({ config, model }: Sides): OutsideOfStack[] {
   return existingRolesOf(config).map(({ arn, trusts }): OutsideOfStack => {
     const [to = ""] = arn.split(":").slice(4);
-    const there = `the role ${arn} is there`;
+    const there = `the role ${arn} exists`;
     if (trusts !== "what is handed over") return { to, what: `${there}, and trusts ${trusts.join(", ")}` };
     const role = model.roles.find((one) => one.arn === arn);
     const statements = (role === undefined ? [] : trustHandedOver(role)).filter(isObject);
@@ -223,13 +223,15 @@ function policyOutside(
   { config, model, expected }: Sides,
 ): Outside[] {
   if (isManaged) return [];
-  const there = `the bucket ${name} is there in ${owner.region}`;
+  const there = `the bucket ${name} exists in ${owner.region}`;
   const isSaid =
     (statementsOfExisting(config).get(arn) ?? []).length > 0 ||
     expected.some(({ resource }) => resource === arn);
   if (existingNamed(name, config)?.bucketPolicy === "replace" && isSaid) {
     return [
-      { what: `${there}, and its policy is as the config has it: what was added to it since will be gone` },
+      {
+        what: `${there}, and its policy is the one in the config: statements added since then will be removed`,
+      },
     ];
   }
   const found = model.buckets.find((bucket) => bucket.arn === arn);
@@ -256,7 +258,7 @@ function deniesNone(name: string, account: Account, { expected }: Sides): Outsid
   if (statements.length === 0) return [];
   return [
     {
-      what: `the bucket ${name} is there in ${account.region}, and its policy denies none of this:`,
+      what: `the bucket ${name} exists in ${account.region}, and its policy denies none of this:`,
       policy: { ...home, kind: "bucket", arn, statements },
     },
   ];

@@ -5,7 +5,7 @@ import { globOf, keysBetween, literal, overlap } from "../glob";
 import type { Rule } from "../rule";
 import { triggersNotification } from "../triggers";
 
-/** One function sets off another, or itself. */
+/** One function invokes another, or itself. */
 interface Step {
   readonly from: string;
   readonly to: string;
@@ -32,7 +32,7 @@ export const functionLoop: Rule = {
         : [
             {
               place: `function ${name}`,
-              expected: "that nothing which it may write sets it off again",
+              expected: "no loop: nothing that it writes invokes it again",
               received: [name, ...loop.map(({ by, to }) => `${by} -> ${nameOf(to)}`)].join(" -> "),
             },
           ];

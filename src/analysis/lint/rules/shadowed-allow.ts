@@ -16,7 +16,7 @@ export const shadowedAllow: Rule = {
       .filter(({ one, other }) => subsumes(one.statement, other.statement))
       .map(({ one, other }) => ({
         place: placeOfStatement(other.policy, other.statement),
-        expected: "an Allow that no Deny takes back whole",
+        expected: "an Allow that no Deny overrides completely",
         received: `what ${placeOfStatement(one.policy, one.statement)} denies`,
         kind: other.policy.kind,
       })),

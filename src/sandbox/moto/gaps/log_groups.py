@@ -1,4 +1,4 @@
-"""CloudWatch Logs: the key of a log group that is there already."""
+"""CloudWatch Logs: the key of a log group that already exists."""
 
 from moto.logs.exceptions import ResourceNotFoundException
 from moto.logs.responses import LogsResponse

@@ -1,4 +1,4 @@
-"""IAM: the audiences of an OpenID Connect provider that is there already."""
+"""IAM: the audiences of an OpenID Connect provider that already exists."""
 
 from moto.core.responses import EmptyResult
 from moto.iam.responses import IamResponse

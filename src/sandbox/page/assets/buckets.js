@@ -126,7 +126,7 @@ async function post(path, panel, name, query, body) {
 function toldOf(name, panel) {
   const suffixes = JSON.parse(panel.dataset.suffixes);
   if (suffixes.length === 0 || suffixes.some((suffix) => name.endsWith(suffix))) return "";
-  return `. No function is notified of it: expected a name that ends in ${suffixes.join(", ")}`;
+  return `. No function is invoked: its name should end in ${suffixes.join(", ")}`;
 }
 
 async function putAll(files, panel) {

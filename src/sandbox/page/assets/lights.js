@@ -35,7 +35,7 @@ function mark(element, ...classes) {
   lit.push(element);
 }
 
-/** Lets a label name what was asked for, in place of all that the arrow stands for. */
+/** Lets a label name what was asked for, instead of all that the arrow stands for. */
 function relabel(arrow, text) {
   const label = arrow.querySelector(".label");
   const before = [...label.childNodes].map((node) => node.cloneNode(true));

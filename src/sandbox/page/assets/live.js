@@ -99,7 +99,7 @@ stream.addEventListener("open", () => {
 });
 stream.addEventListener("error", () => {
   document.documentElement.classList.add("gone");
-  state.textContent = "The sandbox has ended or does not answer";
+  state.textContent = "The sandbox has stopped or does not answer";
 });
 stream.addEventListener("change", () => void lookAtBuckets());
 stream.addEventListener("message", ({ data }) => {

@@ -95,7 +95,7 @@ function decisionPart({ action, resource, allowed, reasons, disabled, toAdd }, i
   );
   part.append(head, make("code", resource), ...reasons.flatMap(reasonParts));
   if (disabled.length > 0) {
-    part.append(make("p", "Behind this arrow a statement was taken away:", { class: "reason" }));
+    part.append(make("p", "A statement of this access was removed:", { class: "reason" }));
     part.append(...disabled.flatMap(statementOf));
     return part;
   }
