@@ -81,7 +81,7 @@ COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.l
   test("for zsh and fish too, and for no other shell", async () => {
     expect((await runCli("completion", "zsh")).stdout).toMatch(/^autoload -U \+X bashcompinit/);
     expect((await runCli("completion", "fish")).stdout).toMatch(
-      /^complete -c s3-handshake .* -a prove -d 'say /m,
+      /^complete -c s3-handshake .* -a prove -d 'check /m,
     );
     expect(await runCli("completion", "tcsh")).toMatchObject({ status: 2, stdout: "" });
   });

@@ -57,8 +57,7 @@ const line = () =>
     )
     .option(
       "--with <key=value>",
-      "a condition key of the request, such as s3:x-amz-acl=private; repeatable, also for more values of one key; " +
-        "KEY= for a key that the request does not have",
+      "a condition key of the request, such as s3:x-amz-acl=private; repeatable; " + "KEY= for none",
       pairs("KEY"),
     )
     .option(
@@ -72,7 +71,7 @@ const line = () =>
     .option("--foreign", "the principal is in no stack, although a role of the stacks has a similar name")
     .option(
       "--resource-of <account>",
-      "the resource is in no stack and belongs to this account; it allows the principal's account everything",
+      "the account of a resource in no stack, which allows the principal everything",
     )
     .option("--cases <file>", "JSON Lines, one case a line: see below")
     .option(
@@ -92,8 +91,7 @@ of condition keys, null for one that is not sent), "headers" (an object), "from"
 The request uses TLS 1.3, without ACL and encryption headers, unless --with says otherwise. If the answer depends on an
 address, a time or an organization that was not given, it is undetermined, and the output names the missing option.
 
-Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all cases as expected; 2 undetermined, or the question is
-wrong.`,
+Exit codes: 0 allowed, or all cases as expected; 1 denied, or not all; 2 undetermined, or the question is wrong.`,
     );
 
 /**

@@ -101,7 +101,7 @@ describe("a user that is in no stack", () => {
   });
 
   it("is another's where its name is another", () => {
-    expect(put(`arn:aws:iam::${B}:user/operator`).notes.join()).toContain("is in no stack");
+    expect(put(`arn:aws:iam::${B}:user/operator`).notes.join()).toContain("no stack defines");
     expect(put(ci.values.arn).result).toBe("denied");
   });
 });
