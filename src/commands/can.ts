@@ -57,7 +57,7 @@ const line = () =>
     )
     .option(
       "--with <key=value>",
-      "a condition key of the request, such as s3:x-amz-acl=private; repeatable; " + "KEY= for none",
+      "a condition key, such as s3:x-amz-acl=private, or KEY= if it is absent; repeatable",
       pairs("KEY"),
     )
     .option(
@@ -71,7 +71,7 @@ const line = () =>
     .option("--foreign", "the principal is in no stack, although a role of the stacks has a similar name")
     .option(
       "--resource-of <account>",
-      "the account of a resource in no stack, which allows the principal everything",
+      "the account of a resource in no stack, which allows the principal's account everything",
     )
     .option("--cases <file>", "JSON Lines, one case a line: see below")
     .option(
