@@ -71,7 +71,7 @@ const line = () =>
     .option("--foreign", "the principal is in no stack, although a role of the stacks has a similar name")
     .option(
       "--resource-of <account>",
-      "the account of a resource in no stack, which allows the principal's account everything",
+      "a resource of this account in no stack, which trusts the principal's account",
     )
     .option("--cases <file>", "JSON Lines, one case a line: see below")
     .option(
