@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { blocksOf, ROOT, type Page } from "./pages";
 import { commandsIn } from "./shell-commands";
 
@@ -28,7 +28,11 @@ export function copyOfCheckout(folder: string): string {
   shareInstalled(join(copy, ".cache"));
   // Behind a link the functions' packages would be outside of the checkout, and not be bundled.
   const packages = join(ROOT, ".cache/lambda");
-  if (existsSync(packages)) cpSync(packages, join(copy, ".cache/lambda"), { recursive: true });
+  if (existsSync(packages)) {
+    // Others may be at work on theirs.
+    const isDone = (path: string): boolean => !basename(path).startsWith("building-");
+    cpSync(packages, join(copy, ".cache/lambda"), { recursive: true, filter: isDone });
+  }
   return copy;
 }
 
