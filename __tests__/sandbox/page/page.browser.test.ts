@@ -406,7 +406,7 @@ describe("without the statement that lets thumbnails be written", () => {
   test("when the sandbox ends, the page says so", async () => {
     await open(world);
     await world.served.close();
-    await page.locator("#state").filter({ hasText: "has ended" }).waitFor(PATIENCE);
+    await page.locator("#state").filter({ hasText: "has stopped" }).waitFor(PATIENCE);
     // The browser complains of the lost connection by itself.
     complaints.splice(0);
   });
