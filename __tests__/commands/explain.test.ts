@@ -138,5 +138,5 @@ test("a message cannot begin its own line", async () => {
 test("help says what the codes mean", async () => {
   const { status, stdout } = await runCli("explain", "--help");
   expect(status).toBe(0);
-  expect(stdout).toContain("Exit codes: 0 all of it is explained by the stacks");
+  expect(stdout).toContain("Exit codes: 0 the stacks explain every denial");
 });

@@ -363,7 +363,7 @@ describe("settings", () => {
         {
           name: "environment.THUMBNAIL_WIDTHS",
           before: "160,320,640,1280",
-          after: "160",
+          after: '"160"',
           bearing: "neutral",
         },
       ],
