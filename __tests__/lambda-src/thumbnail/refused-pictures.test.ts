@@ -152,6 +152,11 @@ describe("a TIFF of a kind that is not read is named as what it is", () => {
     ["colours of 4 bits", flatTiff(colour, { 258: [4, 4, 4] }), "TIFF of 4 bits"],
     ["numbers with a sign", flatTiff(grey, { 339: [2] }), "TIFF of numbers with a sign"],
     ["a camera's sensor", flatTiff({ ...grey, photometric: 32_803 }), "TIFF of photometric 32803"],
+    [
+      "inks that are not CMYK",
+      flatTiff({ samples: [1, 2, 3, 4], bits: 8, photometric: 5 }, { 332: [2] }),
+      "TIFF of other inks than CMYK",
+    ],
     ["YCbCr with few colours", flatTiff({ ...colour, photometric: 6 }), "TIFF in YCbCr that is no JPEG"],
     [
       "grey and transparency, one behind the other",

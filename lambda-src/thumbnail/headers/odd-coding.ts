@@ -25,12 +25,13 @@ const PHOTOMETRICS = new Set([0, 1, 2, 3, 5, 6, 8, 9]);
 /** The same for a TIFF that libvips would refuse without a name, or show in wrong colours or as its preview. */
 export function oddTiff(tiff: TiffHeader): string | undefined {
   const { samplesPerPixel, bitsPerSample, sampleFormat, photometric, subsampling } = tiff;
-  const { isRaw, isJpeg, isPlanar, isTiled } = tiff;
+  const { isRaw, isJpeg, isPlanar, isTiled, inkSet } = tiff;
   const depths = samplesPerPixel === 1 ? [1, 2, 4, 8, 16, 32] : [8, 16, 32];
   if (isRaw) return "a camera's raw picture: export it as JPEG";
   if (!depths.includes(bitsPerSample)) return `TIFF of ${String(bitsPerSample)} bits`;
   if (sampleFormat === 2) return "TIFF of numbers with a sign";
   if (!PHOTOMETRICS.has(photometric)) return `TIFF of photometric ${String(photometric)}`;
+  if (photometric === 5 && inkSet !== 1) return "TIFF of other inks than CMYK";
   if ((photometric === 8 || photometric === 9) && samplesPerPixel < 3)
     return "TIFF in CIELab without colours";
   if (isJpeg && isTiled && !isPlanar && samplesPerPixel !== channelsOf(photometric))

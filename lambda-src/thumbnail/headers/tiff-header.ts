@@ -9,6 +9,8 @@ export interface TiffHeader {
   readonly sampleFormat: number;
   readonly compression: number;
   readonly photometric: number;
+  /** Of separated inks: 1 for CMYK. */
+  readonly inkSet: number;
   /** Whether its strips are JPEG, of the present kind or the first. */
   readonly isJpeg: boolean;
   /** The white of its colours, by x and y; default: not said. */
@@ -46,6 +48,7 @@ const TAGS = {
   planar: 284,
   whitePoint: 318,
   tileHeight: 323,
+  inkSet: 332,
   extraSamples: 338,
   subIfds: 330,
   sampleFormat: 339,
@@ -81,6 +84,7 @@ export function readTiffHeader(bytes: Uint8Array): TiffHeader | undefined {
       sampleFormat: one(TAGS.sampleFormat, 1),
       compression: one(TAGS.compression, 1),
       photometric: one(TAGS.photometric, 1),
+      inkSet: one(TAGS.inkSet, 1),
       isJpeg: JPEG_COMPRESSIONS.has(one(TAGS.compression, 1)),
       white: tags.get(TAGS.whitePoint)?.values ?? [],
       subsampling: tags.get(TAGS.subsampling)?.values ?? [2, 2],
