@@ -49,7 +49,7 @@ export interface Applying<T> {
 
 /**
  * Asks policies, about one request or about every request of a principal for a resource at once. Whoever asks, the answers
- * are put together in one way alone: by `collectSides`, `isDenied` and `isAllowed`.
+ * are put together in one way alone: by `collectByPolicyType`, `isDenied` and `isAllowed`.
  */
 export interface PolicyEvaluator<T> {
   readonly logic: Logic<T>;
