@@ -18,124 +18,72 @@ export abstract class FunctionError extends Error {
   }
 }
 
-/** An event, or a record in it, is not one that this function can read. */
-export class UnexpectedEventError extends FunctionError {
-  override readonly name = "UnexpectedEventError";
-  readonly code = "UNEXPECTED_EVENT";
-  readonly permanent = true;
+const PERMANENT = true;
+const PASSING = false;
+
+/** A class of errors. It is given its name: the bundle has shorter ones for its classes. */
+function kindOfError(name: string, code: string, permanent: boolean) {
+  return class extends FunctionError {
+    override readonly name = name;
+    readonly code = code;
+    readonly permanent = permanent;
+  };
 }
+
+/** An event, or a record in it, is not one that this function can read. */
+export const UnexpectedEventError = kindOfError("UnexpectedEventError", "UNEXPECTED_EVENT", PERMANENT);
 
 /** The object lies outside the bucket or prefix that the function works on. */
-export class WrongSourceError extends FunctionError {
-  override readonly name = "WrongSourceError";
-  readonly code = "WRONG_SOURCE";
-  readonly permanent = true;
-}
+export const WrongSourceError = kindOfError("WrongSourceError", "WRONG_SOURCE", PERMANENT);
 
 /** The object, or the version named in the event, is not there any more. */
-export class SourceVanishedError extends FunctionError {
-  override readonly name = "SourceVanishedError";
-  readonly code = "SOURCE_VANISHED";
-  readonly permanent = true;
-}
+export const SourceVanishedError = kindOfError("SourceVanishedError", "SOURCE_VANISHED", PERMANENT);
 
 /** The object is there, but in an archive class, from which it has to be restored, or under a key that its owner keeps. */
-export class SourceUnavailableError extends FunctionError {
-  override readonly name = "SourceUnavailableError";
-  readonly code = "SOURCE_UNAVAILABLE";
-  readonly permanent = true;
-}
+export const SourceUnavailableError = kindOfError("SourceUnavailableError", "SOURCE_UNAVAILABLE", PERMANENT);
 
 /** The bytes are empty or not a picture in any format that may be read. */
-export class NotAPictureError extends FunctionError {
-  override readonly name = "NotAPictureError";
-  readonly code = "NOT_A_PICTURE";
-  readonly permanent = true;
-}
+export const NotAPictureError = kindOfError("NotAPictureError", "NOT_A_PICTURE", PERMANENT);
 
 /** A picture, by its header, in a format that is not decoded here. */
-export class UnsupportedPictureError extends FunctionError {
-  override readonly name = "UnsupportedPictureError";
-  readonly code = "UNSUPPORTED_PICTURE";
-  readonly permanent = true;
-}
+export const UnsupportedPictureError = kindOfError(
+  "UnsupportedPictureError",
+  "UNSUPPORTED_PICTURE",
+  PERMANENT,
+);
 
 /** More bytes or pixels than the limit, or a side longer than the thumbnail's format can hold. */
-export class PictureTooLargeError extends FunctionError {
-  override readonly name = "PictureTooLargeError";
-  readonly code = "PICTURE_TOO_LARGE";
-  readonly permanent = true;
-}
+export const PictureTooLargeError = kindOfError("PictureTooLargeError", "PICTURE_TOO_LARGE", PERMANENT);
 
 /** The header is a picture's, the rest is cut off or broken. */
-export class DamagedPictureError extends FunctionError {
-  override readonly name = "DamagedPictureError";
-  readonly code = "DAMAGED_PICTURE";
-  readonly permanent = true;
-}
+export const DamagedPictureError = kindOfError("DamagedPictureError", "DAMAGED_PICTURE", PERMANENT);
 
 /** The key to write would be longer than S3 allows. */
-export class KeyTooLongError extends FunctionError {
-  override readonly name = "KeyTooLongError";
-  readonly code = "KEY_TOO_LONG";
-  readonly permanent = true;
-}
+export const KeyTooLongError = kindOfError("KeyTooLongError", "KEY_TOO_LONG", PERMANENT);
 
 /** What S3 keeps besides an object, or a request's headers, would be more than S3 takes. */
-export class MetadataTooLargeError extends FunctionError {
-  override readonly name = "MetadataTooLargeError";
-  readonly code = "METADATA_TOO_LARGE";
-  readonly permanent = true;
-}
+export const MetadataTooLargeError = kindOfError("MetadataTooLargeError", "METADATA_TOO_LARGE", PERMANENT);
 
 /** Another source already has a thumbnail under this key, as `name.jpg` and `name.png` would. */
-export class KeyTakenError extends FunctionError {
-  override readonly name = "KeyTakenError";
-  readonly code = "KEY_TAKEN";
-  readonly permanent = true;
-}
+export const KeyTakenError = kindOfError("KeyTakenError", "KEY_TAKEN", PERMANENT);
 
 /** A sound picture could not be decoded or encoded: memory ran out, or the encoder failed. */
-export class RenderFailedError extends FunctionError {
-  override readonly name = "RenderFailedError";
-  readonly code = "RENDER_FAILED";
-  readonly permanent = false;
-}
+export const RenderFailedError = kindOfError("RenderFailedError", "RENDER_FAILED", PASSING);
 
 /** S3 refused or failed: throttling, a 5xx, a broken connection, or a permission that is missing. */
-export class StorageError extends FunctionError {
-  override readonly name = "StorageError";
-  readonly code = "STORAGE_FAILED";
-  readonly permanent = false;
-}
+export const StorageError = kindOfError("StorageError", "STORAGE_FAILED", PASSING);
 
 /** Others kept changing the object between looking at it and writing it. */
-export class WriteConflictError extends FunctionError {
-  override readonly name = "WriteConflictError";
-  readonly code = "WRITE_CONFLICT";
-  readonly permanent = false;
-}
+export const WriteConflictError = kindOfError("WriteConflictError", "WRITE_CONFLICT", PASSING);
 
 /** STS did not give credentials for the role that writes the destination. */
-export class TargetRoleError extends FunctionError {
-  override readonly name = "TargetRoleError";
-  readonly code = "TARGET_ROLE_REFUSED";
-  readonly permanent = false;
-}
+export const TargetRoleError = kindOfError("TargetRoleError", "TARGET_ROLE_REFUSED", PASSING);
 
 /** S3 Access Grants did not give credentials for the data asked for. */
-export class AccessGrantsError extends FunctionError {
-  override readonly name = "AccessGrantsError";
-  readonly code = "ACCESS_GRANTS_REFUSED";
-  readonly permanent = false;
-}
+export const AccessGrantsError = kindOfError("AccessGrantsError", "ACCESS_GRANTS_REFUSED", PASSING);
 
 /** The invocation's time ran out before the object was done. */
-export class OutOfTimeError extends FunctionError {
-  override readonly name = "OutOfTimeError";
-  readonly code = "OUT_OF_TIME";
-  readonly permanent = false;
-}
+export const OutOfTimeError = kindOfError("OutOfTimeError", "OUT_OF_TIME", PASSING);
 
 /** Some records of an invocation failed. Thrown after all of them have been tried, so that Lambda tries again. */
 export class RecordsFailedError extends FunctionError {

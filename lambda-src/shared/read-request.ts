@@ -16,6 +16,7 @@ export type BulkOptions<Flag extends string> = Readonly<Record<Flag, boolean>> &
 /** Objects asked for by their keys. */
 export type KeysRequest<Flag extends string> = {
   readonly kind: "keys";
+  /** Those that come after `continueFrom`. */
   readonly keys: readonly string[];
   readonly continueFrom?: string;
   /**
@@ -105,5 +106,5 @@ function distinctKeys(keys: readonly string[], continueFrom: unknown) {
   if (!distinct.includes(key)) {
     throw new UnexpectedEventError("one of the keys", "continueFrom", describe(continueFrom));
   }
-  return { keys: distinct, continueFrom: key };
+  return { keys: distinct.slice(distinct.indexOf(key) + 1), continueFrom: key };
 }

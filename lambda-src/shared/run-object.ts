@@ -25,7 +25,7 @@ export interface ObjectRun {
   /** Aborted when the invocation's time is over: what still hangs then is not waited for. */
   readonly signal: AbortSignal;
   /** What the work should give. */
-  readonly product: "thumbnails" | "a copy";
+  readonly product: "thumbnails" | "copies";
   /** Whether an object that the time is not enough for has failed, or is left for the next invocation. */
   readonly lateIsFailure: boolean;
 }

@@ -1,22 +1,16 @@
 import type { ThumbnailSettings } from "../env";
-import { startDeadline, type Deadline } from "../shared/deadline";
-import { ObjectsFailedError } from "../shared/failure-list";
+import { createObjectHandler } from "../shared/create-object-handler";
+import type { BulkResult } from "../shared/failure-list";
 import type { InvocationContext } from "../shared/invocation-context";
 import { createLimit } from "../shared/limit";
 import { createLog, writeLine, type Log } from "../shared/log";
-import { createMetrics } from "../shared/metrics";
-import { hasSuffix } from "../shared/object-key";
 import { readRequest, type KeysRequest } from "../shared/read-request";
-import { runObject, type ObjectEnd, type ObjectRun } from "../shared/run-object";
+import type { ObjectEnd } from "../shared/run-object";
 import { createS3Clients } from "../shared/s3-clients";
 import { expectCreated } from "../shared/s3-event";
-import type { UnreadChange } from "../shared/read-event";
-import { workThrough, workThroughChanges } from "../shared/work-through";
 import type { Progress } from "./make-thumbnails";
 import { functionMegabytes } from "./memory-estimate";
 import { syncThumbnails, type SyncEnd, type SyncOptions, type SyncTarget } from "./sync-thumbnails";
-import type { ThumbnailContext } from "./thumbnail-context";
-import { ThumbnailReport, triedCount, type ThumbnailResult } from "./thumbnail-report";
 
 /** Objects of a batch that are worked on at once: while one is rendered, the other is read or written. */
 export const OBJECTS_AT_ONCE = 2;
@@ -24,165 +18,100 @@ export const OBJECTS_AT_ONCE = 2;
 /** Pictures that are decoded at once: each takes memory for all its pixels. */
 export const PICTURES_AT_ONCE = 1;
 
-/** Objects in one dry run's answer, so that it fits into what Lambda can answer. */
-export const MAX_PLANNED = 1000;
-
-export type ThumbnailHandler = (event: unknown, context: InvocationContext) => Promise<ThumbnailResult>;
+/** What an invocation that did not fail answers. */
+export interface ThumbnailResult extends BulkResult {
+  /** Objects whose thumbnails were written. */
+  readonly made: number;
+  /** Thumbnails of the same or a newer version already existed, or the key has another suffix. */
+  readonly skipped: number;
+  /** Objects that are gone, and whose thumbnails were deleted. */
+  readonly deleted: number;
+  /** Objects that are gone, and had no thumbnails to delete. */
+  readonly vanished: number;
+  /** Objects that give no thumbnails, and were recorded in the quarantine. */
+  readonly quarantined: number;
+  /** A dry run's: the keys of the objects whose thumbnails would be made. */
+  readonly wouldMake?: readonly string[];
+}
 
 const EXPECTED = "an event of S3, keys, or Items of a Distributed Map";
 const FLAGS = ["dryRun", "skipDone"] as const satisfies readonly (keyof SyncOptions)[];
+const COUNTS = ["made", "deleted", "vanished"] as const;
 
-/** What an invocation's objects have in common. */
-interface ThumbnailRun {
-  readonly context: ThumbnailContext;
-  readonly deadline: Deadline;
-  readonly run: Pick<ObjectRun, "requestId" | "metrics">;
+interface Meaning {
+  readonly metric: ObjectEnd["metric"];
+  readonly count?: (typeof COUNTS)[number] | "skipped";
 }
+
+const SKIPPED: Meaning = { metric: "Superseded", count: "skipped" };
+const MEANINGS: Readonly<Record<SyncEnd["outcome"], Meaning>> = {
+  placeholder: SKIPPED,
+  made: { metric: "Done", count: "made" },
+  "would-make": { metric: undefined },
+  "already-there": SKIPPED,
+  "already-newer": SKIPPED,
+  deleted: { metric: "Done", count: "deleted" },
+  vanished: { metric: "Superseded", count: "vanished" },
+};
 
 /**
  * Makes the function that Lambda calls; see {@link readRequest} for what it can be called with, with the options
- * `dryRun` and `skipDone`. Its S3 clients and the credentials they keep live as long as it does.
- *
- * Every object is tried, whatever becomes of the others; at the end the invocation fails if one did. The records of an
- * event come one after another, and every one must be done. Keys and batches end early, between two objects, when the
- * time is nearly up, and say where to go on. What fails for good is recorded in the quarantine, unless somebody
- * reads the answer: a request with keys reports it.
+ * `dryRun` and `skipDone`, and {@link createObjectHandler} for what becomes of it. Its S3 clients and the credentials they
+ * keep live as long as it does.
  * @param log - Default: JSON lines on standard output.
  * @param writeMetrics - Takes the lines of the metrics. Default: standard output.
  * @param memoryMegabytes - Default: as Lambda says in the environment.
- * @throws RecordsFailedError (from the handler) for an S3 event, ObjectsFailedError for keys or a batch.
  */
 export function createThumbnailHandler(
   settings: ThumbnailSettings,
   log: Log = createLog(),
   writeMetrics: (line: string) => void = writeLine,
   memoryMegabytes = functionMegabytes(process.env),
-): ThumbnailHandler {
+): (event: unknown, context: InvocationContext) => Promise<ThumbnailResult> {
   const clients = createS3Clients(settings, log);
   const pictureLimit = createLimit(PICTURES_AT_ONCE);
+  const { source, destination } = settings;
 
-  return async (event, invocation) => {
-    const requestId = invocation.awsRequestId;
-    const invocationLog = log.with({ requestId });
-    const request = readRequest(event, FLAGS, EXPECTED);
-    const deadline = startDeadline(invocation);
-    const run: ThumbnailRun = {
-      context: {
-        settings,
-        clients,
-        pictureLimit,
-        memoryMegabytes,
-        log: invocationLog,
-        signal: deadline.signal,
-        leftMs: () => deadline.leftMs(),
+  return createObjectHandler<
+    ThumbnailResult,
+    KeysRequest<(typeof FLAGS)[number]>,
+    SyncOptions,
+    SyncTarget,
+    (typeof COUNTS)[number]
+  >(
+    {
+      product: "thumbnails",
+      settings,
+      quarantine: clients.quarantine,
+      atOnce: OBJECTS_AT_ONCE,
+      counts: COUNTS,
+      plan: "wouldMake",
+      readRequest: (event) => readRequest(event, FLAGS, EXPECTED),
+      eventOptions: { dryRun: false, skipDone: true },
+      changed: (change) => (destination.deleteThumbnails === true ? change : expectCreated(change)),
+      requested: ({ keys }) => keys.map((key) => ({ kind: "requested", bucket: source.bucket, key })),
+      prepare: (target, options, { log, deadline }) => {
+        const { bucket, key } = target;
+        const progress: Progress = {};
+        const { signal } = deadline;
+        const leftMs = () => deadline.leftMs();
+        const context = { settings, clients, pictureLimit, memoryMegabytes, log, signal, leftMs };
+        const work = async () => {
+          const end = await syncThumbnails(target, options, context, progress);
+          if (end.outcome === "vanished") log.warn("source gone");
+          const { metric, count } = MEANINGS[end.outcome];
+          return { ...end, metric, ...(count ? { counts: { [count]: 1 } } : { planned: key }) };
+        };
+        const failed = () => ({
+          bucket,
+          key,
+          ...(target.kind === "created" && { versionId: target.versionId }),
+          ...progress.version,
+        });
+        return { work, failed };
       },
-      deadline,
-      run: { requestId, metrics: createMetrics(invocation.functionName, writeMetrics) },
-    };
-    try {
-      return request.kind === "event"
-        ? await syncChanges(request.changes, run)
-        : await syncKeys(request, run);
-    } finally {
-      deadline.clear();
-    }
-  };
-}
-
-async function syncChanges(changes: readonly UnreadChange[], run: ThumbnailRun): Promise<ThumbnailResult> {
-  const { context, deadline } = run;
-  const report = new ThumbnailReport();
-  const { deleteThumbnails } = context.settings.destination;
-  const work = async (read: UnreadChange, name: (fields: Record<string, unknown>) => Log): Promise<void> => {
-    const change = read();
-    const target = deleteThumbnails === true ? change : expectCreated(change);
-    const { bucket, key, versionId } = target;
-    if (!hasSuffix(key, context.settings.source.suffixes)) {
-      report.add(key, "other-suffix");
-      return;
-    }
-    const log = name({ bucket, key, versionId });
-    const options = { dryRun: false, skipDone: true };
-    report.add(key, await syncOne(target, options, { quarantines: true, lateIsFailure: true }, log, run));
-  };
-  await workThroughChanges(changes, work, "thumbnails", { log: context.log, deadline });
-  return report.result(false);
-}
-
-async function syncKeys(
-  request: KeysRequest<(typeof FLAGS)[number]>,
-  run: ThumbnailRun,
-): Promise<ThumbnailResult> {
-  const { context, deadline } = run;
-  const { bucket } = context.settings.source;
-  const { keys, continueFrom: begunFrom, isBatch } = request;
-  const report = new ThumbnailReport();
-  const start = begunFrom === undefined ? 0 : keys.indexOf(begunFrom) + 1;
-  const ends = { quarantines: isBatch && !request.dryRun, lateIsFailure: false };
-  const continueFrom = await workThrough({
-    items: keys.slice(start).map((key) => ({ kind: "requested" as const, bucket, key })),
-    work: async (target, log) => report.add(target.key, await syncOne(target, request, ends, log, run)),
-    atOnce: OBJECTS_AT_ONCE,
-    isFull: () => report.plannedCount >= MAX_PLANNED,
-    continueFrom: begunFrom,
-    bucket,
-    failures: report.failures,
-    deadline,
-    log: context.log,
-  });
-  const result = report.result(request.dryRun, continueFrom);
-  const hasFailed = result.failedCount > 0 || (isBatch && continueFrom !== undefined);
-  if (hasFailed && request.onFailure === "throw") {
-    throw new ObjectsFailedError("thumbnails", triedCount(result), result);
-  }
-  context.log.info("thumbnails done", { ...result, failed: undefined, wouldMake: undefined });
-  return result;
-}
-
-const METRICS = {
-  placeholder: "Superseded",
-  made: "Done",
-  "would-make": undefined,
-  "already-there": "Superseded",
-  "already-newer": "Superseded",
-  deleted: "Done",
-  vanished: "Superseded",
-} as const satisfies Readonly<Record<SyncEnd["outcome"], ObjectEnd["metric"]>>;
-
-interface Ends {
-  /** Whether what fails for good is recorded instead of thrown. */
-  readonly quarantines: boolean;
-  readonly lateIsFailure: boolean;
-}
-
-/** Brings one object's thumbnails in line, and measures it. */
-async function syncOne(
-  target: SyncTarget,
-  options: SyncOptions,
-  { quarantines, lateIsFailure }: Ends,
-  log: Log,
-  { context, run }: ThumbnailRun,
-): Promise<SyncEnd["outcome"] | "quarantined"> {
-  const progress: Progress = {};
-  const work = async () => {
-    const end = await syncThumbnails(target, options, { ...context, log }, progress);
-    if (end.outcome === "vanished") log.warn("source gone");
-    return { ...end, metric: METRICS[end.outcome] };
-  };
-  const failed = () => ({
-    bucket: target.bucket,
-    key: target.key,
-    ...(target.kind === "created" && { versionId: target.versionId }),
-    ...progress.version,
-  });
-  const place = { client: context.clients.quarantine, destination: context.settings.destination };
-  const end = await runObject(work, failed, {
-    ...run,
+    },
     log,
-    signal: context.signal,
-    product: "thumbnails",
-    lateIsFailure,
-    ...(quarantines && { place }),
-  });
-  return end === "quarantined" ? end : end.outcome;
+    writeMetrics,
+  );
 }

@@ -79,7 +79,7 @@ describe("a batch of keys", () => {
 
   test("with keys outside the source prefix fails for those, without a call", async () => {
     put("out/a");
-    const error = await world.failureOf({ keys: ["out/a", put("in/a")] });
+    const error = await world.bulkFailureOf({ keys: ["out/a", put("in/a")] });
     expect(error).toMatchObject({
       result: { copied: 1, failed: [{ key: "out/a", code: "WRONG_SOURCE", permanent: true }] },
     });

@@ -1,5 +1,5 @@
-import { MAX_PLANNED, OBJECTS_AT_ONCE } from "../../../lambda-src/copy/create-copy-handler";
-import { ObjectsFailedError } from "../../../lambda-src/shared/failure-list";
+import { OBJECTS_AT_ONCE } from "../../../lambda-src/copy/create-copy-handler";
+import { MAX_PLANNED } from "../../../lambda-src/shared/create-object-handler";
 import { COPY_BUCKETS, GIB, startCopyWorld, type CopyWorld } from "../../support/copy-world";
 import type { AwsRequest, PutOptions } from "../../support/loopback-aws";
 import { fullChecksum } from "../../support/loopback-store";
@@ -423,8 +423,7 @@ describe("objects that fail", () => {
     put("in/a");
     failing(2);
     put("in/z");
-    const error = await world.failureOf({ list: {} });
-    expect(error).toBeInstanceOf(ObjectsFailedError);
+    const error = await world.bulkFailureOf({ list: {} });
     expect(error).toMatchObject({
       code: "OBJECTS_FAILED",
       permanent: true,
@@ -457,15 +456,14 @@ describe("objects that fail", () => {
     expect(result.failedCount).toBe(120);
     expect(result.failed).toHaveLength(100);
     expect(world.log.filter(({ message }) => message === "object failed")).toHaveLength(120);
-    const error = await world.failureOf({ list: {} });
+    const error = await world.bulkFailureOf({ list: {} });
     expect(error.message.split("\n").at(-1)).toBe("  and 20 more");
   });
 
   test("and a stop before the end are both reported", async () => {
     put("in/0000-cold", "ice", { storageClass: "GLACIER" });
     putMany(60);
-    const error: unknown = await world.invoke({ list: {} }, timeUntil(20)).catch((thrown: unknown) => thrown);
-    const { result, message, permanent } = error as ObjectsFailedError;
+    const { result, message, permanent } = await world.bulkFailureOf({ list: {} }, timeUntil(20));
     expect(result).toMatchObject({ failedCount: 1, continueFrom: expect.stringMatching(/^in\/00\d\d$/) });
     expect(message).toContain("received 1 failure(s), and not all were tried:\n  [SOURCE_UNAVAILABLE]");
     expect(message).toContain(`\n  to go on: "continueFrom": "${result.continueFrom ?? ""}"`);
@@ -482,7 +480,7 @@ describe("objects that fail", () => {
     world.aws.onRequest(({ query }) =>
       "continuation-token" in query ? { status: 403, code: "AccessDenied", message: "no" } : undefined,
     );
-    const error = await world.failureOf({ list: {} });
+    const error = await world.bulkFailureOf({ list: {} });
     expect(error.message.split("\n  ")).toEqual([
       "expected copies for 11 object(s) but received 1 failure(s), and not all were tried:",
       "[STORAGE_FAILED] expected ListObjectsV2 to succeed for s3://files-a/in/ but received AccessDenied (HTTP 403) no",

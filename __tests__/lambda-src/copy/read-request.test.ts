@@ -42,7 +42,7 @@ test.each<[string, unknown, object]>([
     },
     {
       kind: "keys",
-      keys: ["in/a", "in/b"],
+      keys: ["in/b"],
       continueFrom: "in/a",
       isBatch: false,
       dryRun: true,
