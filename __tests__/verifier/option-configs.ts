@@ -4,6 +4,8 @@ const A = { id: "111111111111", region: "eu-central-1" };
 const B = { id: "222222222222", region: "eu-central-1" };
 type WriterOf<Kind> = Extract<HandshakeConfig["writers"][number], { kind: Kind }>;
 
+type Changes = Partial<WriterOf<"lambda">>;
+
 const task: WriterOf<"ecs-task"> = {
   kind: "ecs-task",
   name: "task",
@@ -42,6 +44,17 @@ const base: OneDestinationConfig = {
   destination: { bucketName: "destination-bucket" },
   writers: [task],
 };
+const keyOf = (name: string) => ({ kind: "sse-kms", alias: `alias/${name}` }) as const;
+const encrypted = { ...base.destination, encryption: keyOf("destination") };
+
+function withDestination(changes: Partial<OneDestinationConfig["destination"]>): HandshakeConfig {
+  return { ...base, destination: { ...base.destination, ...changes } };
+}
+
+/** A function is the one writer. */
+function withThumbnail(changes: Changes): OneDestinationConfig {
+  return { ...base, writers: [{ ...thumbnail, ...changes } as WriterOf<"lambda">] };
+}
 
 /** Options that the examples leave out, by what they are about. */
 export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
@@ -100,62 +113,42 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
   },
   "keys of their own": {
     ...base,
-    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    destination: encrypted,
     writers: [
       task,
       {
         ...thumbnail,
-        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+        source: { ...thumbnail.source, encryption: keyOf("source") },
       },
     ],
   },
-  "a key that its owner does not use": {
-    ...base,
-    destination: {
-      ...base.destination,
-      encryption: { kind: "sse-kms", alias: "alias/destination", ownerMayUse: false },
-    },
-  },
+  "a key that its owner does not use": withDestination({
+    encryption: { kind: "sse-kms", alias: "alias/destination", ownerMayUse: false },
+  }),
   "a copy between two keys": {
-    ...base,
-    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
-    writers: [
-      {
-        ...thumbnail,
-        workload: "copy",
-        outputPrefix: "copies/",
-        source: {
-          ...thumbnail.source,
-          encryption: { kind: "sse-kms", alias: "alias/source", deletionWindowDays: 7 },
-        },
+    ...withThumbnail({
+      workload: "copy",
+      outputPrefix: "copies/",
+      source: {
+        ...thumbnail.source,
+        encryption: { kind: "sse-kms", alias: "alias/source", deletionWindowDays: 7 },
       },
-    ],
+    }),
+    destination: encrypted,
   },
-  "a rule of EventBridge for every key of a new bucket": {
-    ...base,
-    writers: [
-      {
-        ...thumbnail,
-        source: { ...thumbnail.source, prefix: "", suffixes: [".JPG", ".jpg", ".png"] },
-        handshake: { kind: "bucket-policy" },
-        trigger: { kind: "event-bridge", ruleName: "new-pictures" },
-        kmsKey: { alias: "alias/function" },
-        deleteThumbnails: true,
-      },
-    ],
-  },
-  "a queue for the destination's own objects": {
-    ...base,
-    writers: [
-      {
-        ...thumbnail,
-        source: { in: "destination", prefix: "uploads/", suffixes: [".jpg"] },
-        trigger: { kind: "sqs", batchSize: 1, maxReceiveCount: 3 },
-        kmsKey: { alias: "alias/function" },
-        alias: "live",
-      },
-    ],
-  },
+  "a rule of EventBridge for every key of a new bucket": withThumbnail({
+    source: { ...thumbnail.source, prefix: "", suffixes: [".JPG", ".jpg", ".png"] },
+    handshake: { kind: "bucket-policy" },
+    trigger: { kind: "event-bridge", ruleName: "new-pictures" },
+    kmsKey: { alias: "alias/function" },
+    deleteThumbnails: true,
+  }),
+  "a queue for the destination's own objects": withThumbnail({
+    source: { in: "destination", prefix: "uploads/", suffixes: [".jpg"] },
+    trigger: { kind: "sqs", batchSize: 1, maxReceiveCount: 3 },
+    kmsKey: { alias: "alias/function" },
+    alias: "live",
+  }),
   "roles with which rules invoke aliases": {
     ...base,
     writers: [
@@ -165,21 +158,17 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ],
   },
   "a function in a VPC": {
-    ...base,
-    destination: { ...base.destination, network: { vpcEndpointIds: ["vpce-1a2b3c4d"] } },
-    writers: [
-      {
-        ...thumbnail,
-        vpc: {
-          vpcId: "vpc-1a2b3c4d",
-          subnetIds: ["subnet-1a2b3c4d", "subnet-2a2b3c4d"],
-          securityGroupIds: ["sg-1a2b3c4d"],
-          s3EndpointId: "vpce-1a2b3c4d",
-        },
-        codeSigningConfigArn:
-          "arn:aws:lambda:eu-central-1:111111111111:code-signing-config:csc-0a1b2c3d4e5f6a7b8",
+    ...withThumbnail({
+      vpc: {
+        vpcId: "vpc-1a2b3c4d",
+        subnetIds: ["subnet-1a2b3c4d", "subnet-2a2b3c4d"],
+        securityGroupIds: ["sg-1a2b3c4d"],
+        s3EndpointId: "vpce-1a2b3c4d",
       },
-    ],
+      codeSigningConfigArn:
+        "arn:aws:lambda:eu-central-1:111111111111:code-signing-config:csc-0a1b2c3d4e5f6a7b8",
+    }),
+    destination: { ...base.destination, network: { vpcEndpointIds: ["vpce-1a2b3c4d"] } },
   },
   "a topic before a function": {
     ...base,
@@ -216,105 +205,66 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       },
     ],
   },
-  "a copy of a whole bucket": {
-    ...base,
-    writers: [
-      {
-        ...thumbnail,
-        workload: "copy",
-        source: { ...thumbnail.source, prefix: "" },
-        quarantinePrefix: false,
-      },
-    ],
-  },
-  "copies with tags, class and headers of their own": {
-    ...base,
-    writers: [
-      {
-        ...thumbnail,
-        workload: "copy",
-        copy: {
-          storageClass: "GLACIER_IR",
-          tags: { team: "storage" },
-          metadata: { origin: "account-a" },
-          contentHeaders: { cacheControl: "no-store" },
-          checksumAlgorithm: "CRC32C",
-        },
-      },
-    ],
-  },
-  "copies without tags": {
-    ...base,
-    writers: [{ ...thumbnail, workload: "copy", copy: { tags: {}, metadata: {} } }],
-  },
-  "a backfill of pictures, with a key": {
-    ...base,
-    writers: [
-      {
-        ...thumbnail,
-        kmsKey: { alias: "alias/function" },
-        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
-        backfill: { roleName: "backfill-role", prefix: "uploads/2026/", retry: { maxAttempts: 1 } },
-      },
-    ],
-  },
-  "a backfill of a whole bucket": {
-    ...base,
-    writers: [
-      {
-        ...thumbnail,
-        workload: "copy",
-        source: { ...thumbnail.source, prefix: "" },
-        quarantinePrefix: false,
-        alias: "live",
-        backfill: {
-          roleName: "backfill-role",
-          results: { bucketName: "results-bucket", prefix: "results/copies/" },
-          options: { dryRun: true },
-        },
-      },
-    ],
-  },
+  "a copy of a whole bucket": withThumbnail({
+    workload: "copy",
+    source: { ...thumbnail.source, prefix: "" },
+    quarantinePrefix: false,
+  }),
+  "copies with tags, class and headers of their own": withThumbnail({
+    workload: "copy",
+    copy: {
+      storageClass: "GLACIER_IR",
+      tags: { team: "storage" },
+      metadata: { origin: "account-a" },
+      contentHeaders: { cacheControl: "no-store" },
+      checksumAlgorithm: "CRC32C",
+    },
+  }),
+  "copies without tags": withThumbnail({ workload: "copy", copy: { tags: {}, metadata: {} } }),
+  "a backfill of pictures, with a key": withThumbnail({
+    kmsKey: { alias: "alias/function" },
+    source: { ...thumbnail.source, encryption: keyOf("source") },
+    backfill: { roleName: "backfill-role", prefix: "uploads/2026/", retry: { maxAttempts: 1 } },
+  }),
+  "a backfill of a whole bucket": withThumbnail({
+    workload: "copy",
+    source: { ...thumbnail.source, prefix: "" },
+    quarantinePrefix: false,
+    alias: "live",
+    backfill: {
+      roleName: "backfill-role",
+      results: { bucketName: "results-bucket", prefix: "results/copies/" },
+      options: { dryRun: true },
+    },
+  }),
   "thumbnails that go with their source": {
-    ...base,
-    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
-    writers: [{ ...thumbnail, deleteThumbnails: true }],
+    ...withThumbnail({ deleteThumbnails: true }),
+    destination: encrypted,
   },
   "thumbnails that go with their source, by the bucket policy alone": {
-    ...base,
+    ...withThumbnail({ handshake: { kind: "bucket-policy-only" }, deleteThumbnails: true }),
     accounts: { A: { ...A, id: B.id }, B },
-    writers: [{ ...thumbnail, handshake: { kind: "bucket-policy-only" }, deleteThumbnails: true }],
   },
   "thumbnails that go with their source, both in the destination": {
-    ...base,
+    ...withThumbnail({
+      source: { in: "destination", prefix: "uploads/" },
+      handshake: { kind: "access-grants" },
+      deleteThumbnails: true,
+    }),
     accessGrants: {},
-    writers: [
-      {
-        ...thumbnail,
-        source: { in: "destination", prefix: "uploads/" },
-        handshake: { kind: "access-grants" },
-        deleteThumbnails: true,
-      },
-    ],
   },
-  "thumbnails with all that can be asked for": {
-    ...base,
-    writers: [
-      {
-        ...thumbnail,
-        thumbnail: {
-          alsoFormats: ["avif"],
-          manifest: true,
-          placeholder: "thumbhash",
-          dominantColour: true,
-          focalPoint: "focal-point",
-          keepCopyright: true,
-          presets: { "avatars/": { widths: [64], heights: [64], fit: "cover" } },
-        },
-      },
-    ],
-  },
-  "no quarantine": { ...base, writers: [{ ...thumbnail, quarantinePrefix: false }] },
+  "thumbnails with all that can be asked for": withThumbnail({
+    thumbnail: {
+      alsoFormats: ["avif"],
+      manifest: true,
+      placeholder: "thumbhash",
+      dominantColour: true,
+      focalPoint: "focal-point",
+      keepCopyright: true,
+      presets: { "avatars/": { widths: [64], heights: [64], fit: "cover" } },
+    },
+  }),
+  "no quarantine": withThumbnail({ quarantinePrefix: false }),
   "a key that already exists": {
     ...base,
     destination: {
@@ -336,11 +286,8 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     principalBinding: "pattern",
     writers: [{ ...task, accounts: "all" }, thumbnail],
   },
-  "an external id": {
-    ...base,
-    writers: [{ ...thumbnail, handshake: { ...thumbnail.handshake, externalId: "shared-secret" } }],
-  },
-  "TLS 1.3": { ...base, destination: { ...base.destination, tlsMinimumVersion: "1.3" } },
+  "an external id": withThumbnail({ handshake: { ...thumbnail.handshake, externalId: "shared-secret" } }),
+  "TLS 1.3": withDestination({ tlsMinimumVersion: "1.3" }),
   "listed writers": {
     ...base,
     destination: {
@@ -368,13 +315,9 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       thumbnail,
     ],
   },
-  networks: {
-    ...base,
-    destination: {
-      ...base.destination,
-      network: { vpcEndpointIds: ["vpce-1a2b3c4d"], vpcIds: ["vpc-1a2b3c4d"] },
-    },
-  },
+  networks: withDestination({
+    network: { vpcEndpointIds: ["vpce-1a2b3c4d"], vpcIds: ["vpc-1a2b3c4d"] },
+  }),
   "a trail": {
     ...base,
     audit: { trail: { name: "objects", logBucketName: "log-bucket" }, accessAnalyzer: "account" },
@@ -410,12 +353,12 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
   "a trail whose log files expire, and nothing kept from destruction": {
     ...base,
     preventDestroy: false,
-    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    destination: encrypted,
     writers: [
       task,
       {
         ...thumbnail,
-        source: { ...thumbnail.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+        source: { ...thumbnail.source, encryption: keyOf("source") },
         kmsKey: { alias: "alias/function" },
       },
     ],
@@ -433,14 +376,10 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     },
   },
   "an analyzer of the organization": { ...base, audit: { accessAnalyzer: "organization" } },
-  "access logs and a lock": {
-    ...base,
-    destination: {
-      ...base.destination,
-      accessLogs: { bucketName: "log-bucket", prefix: "destination/" },
-      objectLock: { mode: "governance", retainDays: 30 },
-    },
-  },
+  "access logs and a lock": withDestination({
+    accessLogs: { bucketName: "log-bucket", prefix: "destination/" },
+    objectLock: { mode: "governance", retainDays: 30 },
+  }),
   "an ACL header that is accepted": { ...base, writers: [{ ...task, aclHeader: "accepted" }] },
   "a boundary and a path": {
     ...base,
@@ -450,57 +389,41 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     },
     writers: [task, thumbnail],
   },
-  "a source that already exists": {
-    ...base,
-    writers: [{ ...thumbnail, source: { ...thumbnail.source, existing: true } }],
-  },
+  "a source that already exists": withThumbnail({ source: { ...thumbnail.source, existing: true } }),
   "a source with every guard": {
-    ...base,
+    ...withThumbnail({
+      source: {
+        ...thumbnail.source,
+        encryption: keyOf("source"),
+        accessLogs: { bucketName: "source-logs", prefix: "source/" },
+        objectLock: { mode: "compliance", retainDays: 7 },
+        network: { vpcEndpointIds: ["vpce-1a2b3c4d"] },
+        onlyListedWriters: {
+          principalArns: [
+            `arn:aws:iam::${A.id}:role/uploader`,
+            `arn:aws:iam::${A.id}:role/apps/*`,
+            "arn:aws:iam::333333333333:user/partner",
+          ],
+        },
+      },
+      backfill: { roleName: "backfill-role" },
+    }),
     organizationId: "o-a1b2c3d4e5",
-    writers: [
-      {
-        ...thumbnail,
-        source: {
-          ...thumbnail.source,
-          encryption: { kind: "sse-kms", alias: "alias/source" },
-          accessLogs: { bucketName: "source-logs", prefix: "source/" },
-          objectLock: { mode: "compliance", retainDays: 7 },
-          network: { vpcEndpointIds: ["vpce-1a2b3c4d"] },
-          onlyListedWriters: {
-            principalArns: [
-              `arn:aws:iam::${A.id}:role/uploader`,
-              `arn:aws:iam::${A.id}:role/apps/*`,
-              "arn:aws:iam::333333333333:user/partner",
-            ],
-          },
-        },
-        backfill: { roleName: "backfill-role" },
-      },
-    ],
   },
-  "a copy from a guarded source": {
-    ...base,
-    writers: [
-      {
-        ...thumbnail,
-        workload: "copy",
-        outputPrefix: "copies/",
-        source: {
-          ...thumbnail.source,
-          network: { vpcIds: ["vpc-1a2b3c4d"] },
-          onlyListedWriters: { principalArns: [`arn:aws:iam::${A.id}:role/uploader`] },
-        },
-      },
-    ],
-  },
-  "functions on the destination": {
-    ...base,
-    writers: [{ ...thumbnail, source: { in: "destination", prefix: "uploads/" }, alias: "live" }],
-  },
-  "direct functions": {
-    ...base,
-    writers: [{ ...thumbnail, handshake: { kind: "bucket-policy" } }],
-  },
+  "a copy from a guarded source": withThumbnail({
+    workload: "copy",
+    outputPrefix: "copies/",
+    source: {
+      ...thumbnail.source,
+      network: { vpcIds: ["vpc-1a2b3c4d"] },
+      onlyListedWriters: { principalArns: [`arn:aws:iam::${A.id}:role/uploader`] },
+    },
+  }),
+  "functions on the destination": withThumbnail({
+    source: { in: "destination", prefix: "uploads/" },
+    alias: "live",
+  }),
+  "direct functions": withThumbnail({ handshake: { kind: "bucket-policy" } }),
   "several grantees": {
     ...base,
     accessGrants: {},
@@ -510,9 +433,8 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ],
   },
   "an instance that already exists": {
-    ...base,
+    ...withThumbnail({ handshake: { kind: "access-grants" } }),
     accessGrants: { existingInstance: true },
-    writers: [{ ...thumbnail, handshake: { kind: "access-grants" } }],
   },
   "services that need more than to put": {
     ...base,
@@ -572,7 +494,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       account: { id: "333333333333", region: "us-east-1" },
       instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
     },
-    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    destination: encrypted,
     writers: [
       {
         kind: "identity-center",
@@ -632,7 +554,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     organizationId: "o-abcdefghij",
     destination: {
       ...base.destination,
-      encryption: { kind: "sse-kms", alias: "alias/destination" },
+      encryption: keyOf("destination"),
       network: { vpcIds: ["vpc-1a2b3c4d"] },
     },
     writers: [
@@ -693,7 +615,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     ...base,
     destination: {
       ...base.destination,
-      encryption: { kind: "sse-kms", alias: "alias/destination" },
+      encryption: keyOf("destination"),
       onlyListedWriters: {},
     },
     writers: [
@@ -722,18 +644,18 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
     destinations: {
       main: {
         bucketName: "destination-bucket",
-        encryption: { kind: "sse-kms", alias: "alias/destination" },
+        encryption: keyOf("destination"),
         onlyListedWriters: {},
       },
       second: {
         bucketName: "second-bucket",
-        encryption: { kind: "sse-kms", alias: "alias/second" },
+        encryption: keyOf("second"),
         tlsMinimumVersion: "1.3",
       },
       archive: {
         account: "archive",
         bucketName: "archive-bucket",
-        encryption: { kind: "sse-kms", alias: "alias/archive" },
+        encryption: keyOf("archive"),
       },
       shared: {
         account: "archive",
@@ -744,7 +666,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
         account: "b-west",
         bucketName: "west-bucket",
         // Another key than main's: an alias is one Region's.
-        encryption: { kind: "sse-kms", alias: "alias/destination" },
+        encryption: keyOf("destination"),
       },
     },
     writers: [
@@ -794,7 +716,7 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
       archive: {
         account: "archive",
         bucketName: "archive-bucket",
-        encryption: { kind: "sse-kms", alias: "alias/archive" },
+        encryption: keyOf("archive"),
       },
     },
     audit: {
@@ -836,11 +758,11 @@ export const OPTION_CONFIGS: Readonly<Record<string, HandshakeConfig>> = {
   },
   "code of one's own, every operation, with keys": {
     ...base,
-    destination: { ...base.destination, encryption: { kind: "sse-kms", alias: "alias/destination" } },
+    destination: encrypted,
     writers: [
       {
         ...ownCode,
-        source: { ...ownCode.source, encryption: { kind: "sse-kms", alias: "alias/source" } },
+        source: { ...ownCode.source, encryption: keyOf("source") },
         sourceOperations: ["read", "list"],
         operations: { "reports/": ["read", "write", "delete", "list", "tag"], "state/": ["read"] },
         environment: { LOG_LEVEL: "debug", MAX_ITEMS: "3" },
