@@ -5,6 +5,7 @@ import { listText } from "../terraform-model/resources-of";
 import { declaredDestinations, type DeclaredDestination } from "../declared/buckets";
 import { roleArnOf } from "../analysis/lookup/callers";
 import type { Setting } from "../analysis/lookup/question";
+import { settingsFor } from "./settings-for";
 import {
   LOCATION_ROLE,
   ownRoles,
@@ -53,13 +54,11 @@ export function accessGrantsSettings(config: ResolvedConfig, { accessGrants }: M
     ...(destinations.size === 0 && accessGrants.length === 0
       ? []
       : [
-          {
-            group: [...destinations.keys()][0] ?? "the stacks",
-            subject: "S3 Access Grants",
-            name: `instances outside of ${[...places].join(" and ")}`,
-            expected: "none",
-            received: listText(others.map(({ instanceArn }) => instanceArn)),
-          },
+          settingsFor([...destinations.keys()][0] ?? "the stacks", "S3 Access Grants")(
+            `instances outside of ${[...places].join(" and ")}`,
+            "none",
+            listText(others.map(({ instanceArn }) => instanceArn)),
+          ),
         ]),
   ];
 }
@@ -84,22 +83,15 @@ function settingsAt(
     grants.map(({ permission, subPrefix, granteeArn }) => `${permission} on ${subPrefix} for ${granteeArn}`),
   );
   const location = (scope: string, roleArn: string): string => `${scope} with ${roleArn}`;
+  const set = settingsFor(group, "S3 Access Grants");
   return [
-    {
-      group,
-      subject: "S3 Access Grants",
-      name: "grants",
-      expected: listText(expected),
-      received: listText(received),
-    },
-    {
-      group,
-      subject: "S3 Access Grants",
-      name: "locations",
-      expected: listText([location(`s3://${group}/*`, roleArnOf(owner, LOCATION_ROLE))]),
-      received: listText(
+    set("grants", listText(expected), listText(received)),
+    set(
+      "locations",
+      location(`s3://${group}/*`, roleArnOf(owner, LOCATION_ROLE)),
+      listText(
         found.flatMap((instance) => instance.locations.map(({ scope, roleArn }) => location(scope, roleArn))),
       ),
-    },
+    ),
   ];
 }

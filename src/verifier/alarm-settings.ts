@@ -4,7 +4,8 @@ import { lambdasOf, producerAccount } from "../config/writers-of";
 import { isObject } from "../iam/parse-json";
 import type { Model } from "../terraform-model/model";
 import type { Setting } from "../analysis/lookup/question";
-import { argumentsOf, settingList, settingText } from "../terraform-model/resources-of";
+import { settingOfAll } from "./settings-for";
+import { argumentsOf, settingText } from "../terraform-model/resources-of";
 import { alarmTopic } from "../declared/names";
 
 /** That alarms do nothing but notify: an alarm could also invoke a function or stop a machine. So could a dashboard. */
@@ -18,20 +19,12 @@ export function alarmSettings(config: ResolvedConfig, model: Model): Setting[] {
     .flatMap(({ alarm_actions: bad, ok_actions: good }) => [bad, good].flat())
     .map((action) => (typeof action === "string" ? action : settingText(action)));
   return [
-    {
-      group: "the stacks",
-      subject: "all stacks",
-      name: "what alarms do",
-      expected: settingList([...topics]),
-      received: settingList(actions),
-    },
-    {
-      group: "the stacks",
-      subject: "all stacks",
-      name: "what dashboards invoke",
-      expected: settingList([]),
-      received: settingList(argumentsOf(model, "aws_cloudwatch_dashboard").flatMap(invokedBy)),
-    },
+    settingOfAll("what alarms do", [...topics], actions),
+    settingOfAll(
+      "what dashboards invoke",
+      [],
+      argumentsOf(model, "aws_cloudwatch_dashboard").flatMap(invokedBy),
+    ),
   ];
 }
 

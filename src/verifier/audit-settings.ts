@@ -3,36 +3,30 @@ import { ownersOf } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
 import { declaredTrails, type DeclaredTrail } from "../declared/buckets";
 import type { Setting } from "../analysis/lookup/question";
-import { settingList, settingText } from "../terraform-model/resources-of";
+import { settingOfAll } from "./settings-for";
+import { settingText } from "../terraform-model/resources-of";
 
 /** What the accounts keep a record of, and where: a trail to another bucket would reach someone else. */
 export function auditSettings(config: ResolvedConfig, model: Model): Setting[] {
   const { audit } = config;
-  const set = (name: string, type: string, expected: readonly string[]): Setting => ({
-    group: "the stacks",
-    subject: "all stacks",
-    name,
-    expected: settingList(expected),
-    received: settingList(
-      model.resources
-        .filter((resource) => resource.type === type)
-        .map(({ args, account, region }) => textAt(args, { id: account, region })),
-    ),
-  });
+  const found = (type: string): string[] =>
+    model.resources
+      .filter((resource) => resource.type === type)
+      .map(({ args, account, region }) => textAt(args, { id: account, region }));
   return [
-    set(
+    settingOfAll(
       "trails",
-      "aws_cloudtrail",
       declaredTrails(config).map((trail) => textAt(trailArguments(trail), trail.logs.owner)),
+      found("aws_cloudtrail"),
     ),
-    set(
+    settingOfAll(
       "access analyzers",
-      "aws_accessanalyzer_analyzer",
       audit?.accessAnalyzer === undefined
         ? []
         : ownersOf(config).map((owner) =>
             textAt({ analyzer_name: "s3-handshake", type: audit.accessAnalyzer?.toUpperCase() }, owner),
           ),
+      found("aws_accessanalyzer_analyzer"),
     ),
   ];
 }

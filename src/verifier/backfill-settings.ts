@@ -10,19 +10,14 @@ import { roleArnOf } from "../analysis/lookup/callers";
 import { invokedArn } from "../declared/names";
 import { declaredKey } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
+import { settingsFor } from "./settings-for";
 
 /** Whatever a state machine is, and every leaf of its definition but the comment, against the config. */
 export function backfillSettings(writer: BackfillWriter, config: ResolvedConfig, model: Model): Setting[] {
   const arn = stateMachineArn(writer, config);
   const found = model.stateMachines.find((machine) => machine.arn === arn);
   const account = producerAccount(writer.account, config);
-  const set = (name: string, expected: string, received: string | undefined): Setting => ({
-    group: writer.name,
-    subject: `state machine ${stateMachineName(writer)}`,
-    name,
-    expected,
-    received: received ?? "none",
-  });
+  const set = settingsFor(writer.name, `state machine ${stateMachineName(writer)}`);
   const logGroup = backfillLogGroup(writer, config);
   const logs = model.logGroups.find(
     ({ name, account: owner, region }) =>
@@ -34,12 +29,12 @@ export function backfillSettings(writer: BackfillWriter, config: ResolvedConfig,
     set("type", "STANDARD", found?.type),
     set("role", roleArnOf(account, writer.backfill.roleName), found?.roleArn),
     set("log level", "ERROR", found?.logging?.level),
-    set("data of executions in its log", "true", found?.logging?.hasData.toString()),
+    set("data of executions in its log", true, found?.logging?.hasData),
     set("log group", `${logGroup}:*`, found?.logging?.destinationArn),
-    set("days of its log's retention", String(writer.logRetentionDays), logs?.retentionDays?.toString()),
-    set("key of its log", declaredKey(writer, account, model) ?? "none", logs?.keyArn),
+    set("days of its log's retention", writer.logRetentionDays, logs?.retentionDays),
+    set("key of its log", declaredKey(writer, account, model), logs?.keyArn),
     ...[...new Set([...declared.keys(), ...there.keys()])].map((path) =>
-      set(path, declared.get(path) ?? "none", there.get(path)),
+      set(path, declared.get(path), there.get(path)),
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { lambdasOf, type NamedDestination } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
 import { declaredTrails, bucketsOf, type DeclaredBucket } from "../declared/buckets";
 import type { Setting } from "../analysis/lookup/question";
+import { settingsFor } from "./settings-for";
 import { argumentsOf, settingText } from "../terraform-model/resources-of";
 
 /** What the config says of a bucket besides who gets in: when objects go, and where its logs go. */
@@ -50,13 +51,12 @@ type Kept = Pick<DeclaredBucket, "name" | "owner" | "encryption">;
 
 function settingsOf(bucket: Kept, options: LifecycleOptions, model: Model): Setting[] {
   const { name, owner, encryption } = bucket;
-  const set = (what: string, expected: unknown, received: unknown): Setting => ({
-    group: name,
-    subject: `bucket ${name}`,
-    name: what,
-    expected: settingText(expected ?? "none"),
-    received: settingText(received ?? "none"),
-  });
+  const set = (what: string, expected: unknown, received: unknown): Setting =>
+    settingsFor(name, `bucket ${name}`)(
+      what,
+      settingText(expected ?? "none"),
+      settingText(received ?? "none"),
+    );
   const own = (type: string): Readonly<Record<string, unknown>>[] =>
     argumentsOf(model, type, owner.id).filter((args) => args["bucket"] === name);
   const rules = (type: string): unknown => own(type).map(({ rule }) => rule);

@@ -12,6 +12,7 @@ import { isObject } from "../iam/parse-json";
 import { roleArnOf } from "../analysis/lookup/callers";
 import { ownersReached, servicesOf } from "./intent/trust";
 import type { Setting } from "../analysis/lookup/question";
+import { settingsFor } from "./settings-for";
 import { isOwnApp } from "./stack-settings";
 import { denialAssumptions } from "./denial-assumptions";
 import { ownRoles } from "../declared/expected-access";
@@ -125,15 +126,8 @@ export function policyNameSettings(config: ResolvedConfig, { stacks, resources, 
   return resources.flatMap(({ type, account, args: { role, name } }) => {
     const found = roles.find((one) => one.account === account && one.name === role);
     if (type !== "aws_iam_role_policy" || found === undefined) return [];
-    return [
-      {
-        group: "the stacks",
-        subject: found.arn,
-        name: "name of the policy",
-        expected: known.get(found.arn) ?? "s3-handshake",
-        received: String(name),
-      },
-    ];
+    const set = settingsFor("the stacks", found.arn);
+    return [set("name of the policy", known.get(found.arn) ?? "s3-handshake", String(name))];
   });
 }
 

@@ -7,6 +7,7 @@ import { roleArnOf } from "../analysis/lookup/callers";
 import { declaredThumbnailVariables } from "./thumbnail-variables";
 import { functionName, sourceOf } from "../declared/names";
 import type { Setting } from "../analysis/lookup/question";
+import { settingsFor } from "./settings-for";
 import { argumentsOf, leafText, settingList, settingText } from "../terraform-model/resources-of";
 
 /** Whose code a function runs, and where its variables lead it: other ones could send the objects elsewhere. */
@@ -17,13 +18,9 @@ export function functionSettings(config: ResolvedConfig, model: Model): Setting[
     const found = argumentsOf(model, "aws_lambda_function", account.id).find(
       (args) => args["function_name"] === name,
     );
-    const set = (what: string, expected: string, received: string): Setting => ({
-      group: writer.name,
-      subject: `function ${name}`,
-      name: what,
-      expected,
-      received: found === undefined ? "none" : received,
-    });
+    const setOf = settingsFor(writer.name, `function ${name}`);
+    const set = (what: string, expected: string, received: string): Setting =>
+      setOf(what, expected, found && received);
     return [
       writer.workload === "own"
         ? set(

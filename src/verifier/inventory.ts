@@ -11,7 +11,6 @@ import {
 import { groupBy } from "../terraform-model/group-by";
 import type { Model } from "../terraform-model/model";
 import { identityOf } from "../terraform-model/resource-identity";
-import { settingList } from "../terraform-model/resources-of";
 import { declaredTriggers } from "./declared-triggers";
 import { stateMachineArn } from "../declared/backfills";
 import { declaredTrails, bucketsOf } from "../declared/buckets";
@@ -23,17 +22,12 @@ import { declaredKeys } from "./key-settings";
 import { isOwnApp } from "./stack-settings";
 import { declaredTokens } from "../declared/oidc-tokens";
 import type { Setting } from "../analysis/lookup/question";
+import { settingOfAll } from "./settings-for";
 import { LOCATION_ROLE } from "../declared/expected-access";
 
 /** What the stacks make, against what the config needs: nothing else may run with the writers' roles. */
 export function inventorySettings(config: ResolvedConfig, model: Model): Setting[] {
-  const set = (name: string, expected: readonly string[], received: readonly string[]): Setting => ({
-    group: "the stacks",
-    subject: "all stacks",
-    name,
-    expected: settingList(expected),
-    received: settingList(received),
-  });
+  const set = settingOfAll;
   const inStacks = bucketsOf(config).filter((bucket) => bucket.inStacks);
   return [
     set(

@@ -3,6 +3,7 @@ import { lambdasOf, producerAccount } from "../config/writers-of";
 import type { Model } from "../terraform-model/model";
 import { bucketsOf } from "../declared/buckets";
 import type { Setting } from "../analysis/lookup/question";
+import { settingsFor } from "./settings-for";
 
 /** A KMS key that the stacks make. */
 export interface DeclaredKey {
@@ -65,13 +66,9 @@ export function keySettings(config: ResolvedConfig, { keys, resources }: Model):
     const found = resources.find(({ place }) => place === key?.place);
     const { deletion_window_in_days: days = DELETION_WINDOW_DAYS, enable_key_rotation: rotates } =
       found?.args ?? {};
-    const set = (name: string, expected: unknown, received: unknown): Setting => ({
-      group: "the stacks",
-      subject: `key ${alias} of ${account} in ${region}`,
-      name,
-      expected: String(expected),
-      received: String(found === undefined ? "none" : received),
-    });
+    const setOf = settingsFor("the stacks", `key ${alias} of ${account} in ${region}`);
+    const set = (name: string, expected: number | boolean, received: unknown): Setting =>
+      setOf(name, expected, found && String(received));
     return [
       set("kept from being destroyed by Terraform", kept, found?.keptFromDestruction),
       set("rotated", true, rotates ?? false),

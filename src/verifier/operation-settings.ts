@@ -7,6 +7,7 @@ import { declaredTriggers } from "./declared-triggers";
 import type { AccountRef } from "../analysis/lookup/callers";
 import { alarmTopic, failureQueue, functionArn, functionName, queueArn } from "../declared/names";
 import type { Setting } from "../analysis/lookup/question";
+import { settingsFor } from "./settings-for";
 
 /** what happens to events that fail, who keeps what is encrypted, and whom alarms notify. */
 export function operationSettings(config: ResolvedConfig, model: Model): Setting[] {
@@ -24,19 +25,9 @@ export function operationSettings(config: ResolvedConfig, model: Model): Setting
   ];
 }
 
-function setter(group: string, subject: string) {
-  return (name: string, expected: string | number, received: string | number | undefined): Setting => ({
-    group,
-    subject,
-    name,
-    expected: String(expected),
-    received: String(received ?? "none"),
-  });
-}
-
 function eventSettings(writer: LambdaWriter, account: AccountRef, { functions }: Model): Setting[] {
   const found = functions.find(({ arn }) => arn === functionArn(account, functionName(writer)));
-  const set = setter(writer.name, `function ${functionName(writer)}`);
+  const set = settingsFor(writer.name, `function ${functionName(writer)}`);
   const { alias, failures, provisionedConcurrency, xrayTracing, reservedConcurrency } = writer;
   const events = (alias === undefined ? found : found?.aliases[alias])?.events;
   return [
@@ -73,8 +64,8 @@ function aliasesOf({ aliases = {} }: Partial<ModelFunction> = {}): unknown {
 /** Variables hold no secret but an external id. */
 function variableSettings(writer: LambdaWriter, account: AccountRef, model: Model): Setting[] {
   const found = model.functions.find(({ arn }) => arn === functionArn(account, functionName(writer)));
-  const set = setter(writer.name, `function ${functionName(writer)}`);
-  return [set("key of its variables", declaredKey(writer, account, model) ?? "none", found?.keyArn)];
+  const set = settingsFor(writer.name, `function ${functionName(writer)}`);
+  return [set("key of its variables", declaredKey(writer, account, model), found?.keyArn)];
 }
 
 /** The key that a function asks for, as the model calls it. */
@@ -91,7 +82,7 @@ export function declaredKey(
 function queueSettings(writer: LambdaWriter, account: AccountRef, model: Model): Setting[] {
   const name = failureQueue(writer);
   const found = model.queues.find(({ arn }) => arn === queueArn(account, name));
-  const set = setter(writer.name, `queue ${name}`);
+  const set = settingsFor(writer.name, `queue ${name}`);
   const key = declaredKey(writer, account, model);
   const received = found?.keyArn ?? (found?.sseSqs === true ? "SSE-SQS" : undefined);
   return [
@@ -106,10 +97,10 @@ function logSettings(writer: LambdaWriter, account: AccountRef, model: Model): S
   const found = model.logGroups.find(
     (group) => group.name === name && group.account === account.id && group.region === account.region,
   );
-  const set = setter(writer.name, `log group ${name}`);
+  const set = settingsFor(writer.name, `log group ${name}`);
   return [
     set("days of retention", writer.logRetentionDays, found?.retentionDays),
-    set("key", declaredKey(writer, account, model) ?? "none", found?.keyArn),
+    set("key", declaredKey(writer, account, model), found?.keyArn),
   ];
 }
 
@@ -125,7 +116,7 @@ function topicSettings(config: ResolvedConfig, { topics }: Model): Setting[] {
     ...(alarms?.emails ?? []).map((email) => `email ${email}`),
     ...(alarms?.subscriptions ?? []).map(({ protocol, endpoint }) => `${protocol} ${endpoint}`),
   ]);
-  const set = setter("alarms", "topics");
+  const set = settingsFor("alarms", "topics");
   return [
     set("topics", listText([...expected, ...events]), listText(topics.map(({ arn }) => arn))),
     ...expected.flatMap((arn) => {
@@ -135,8 +126,8 @@ function topicSettings(config: ResolvedConfig, { topics }: Model): Setting[] {
           `${protocol} ${endpoint}${deadLettersTo === undefined ? "" : ` or else ${deadLettersTo}`}`,
       );
       return [
-        setter("alarms", arn)("subscribers", subscribers, listText(received)),
-        setter("alarms", arn)("encryption", "a key of its own", found?.keyArn && "a key of its own"),
+        settingsFor("alarms", arn)("subscribers", subscribers, listText(received)),
+        settingsFor("alarms", arn)("encryption", "a key of its own", found?.keyArn && "a key of its own"),
       ];
     }),
   ];

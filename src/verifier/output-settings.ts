@@ -10,10 +10,11 @@ import {
 } from "../config/writers-of";
 import { roleArnOf } from "../analysis/lookup/callers";
 import type { Setting } from "../analysis/lookup/question";
+import { settingOfAll } from "./settings-for";
 import { stateMachineArn } from "../declared/backfills";
 import { functionName } from "../declared/names";
 import type { Model } from "../terraform-model/model";
-import { settingList, settingText } from "../terraform-model/resources-of";
+import { settingText } from "../terraform-model/resources-of";
 import { ownersReached } from "./intent/trust";
 import { isOwnApp, stackIdOf } from "./stack-settings";
 
@@ -31,15 +32,7 @@ export function outputSettings(config: ResolvedConfig, model: Model): Setting[] 
   const expected = declaredOutputs(config, model).map(
     ([stack, name, value]) => `${stack} ${name.replaceAll(".", "_")} is ${settingText(value)}`,
   );
-  return [
-    {
-      group: "the stacks",
-      subject: "all stacks",
-      name: "outputs",
-      expected: settingList([...new Set(expected)]),
-      received: settingList(received),
-    },
-  ];
+  return [settingOfAll("outputs", expected, received)];
 }
 
 type Output = readonly [stack: string, name: string, value: string];

@@ -5,8 +5,8 @@ import { isObject } from "../iam/parse-json";
 import type { Model, ModelBucket, ModelPolicy } from "../terraform-model/model";
 import { ModelError } from "../terraform-model/model-error";
 import { ownerOf } from "../terraform-model/owners";
-import { settingList } from "../terraform-model/resources-of";
 import type { Setting } from "../analysis/lookup/question";
+import { settingOfAll } from "./settings-for";
 import { compareWithIntent, type Difference } from "./equality";
 import { outsideOf, type OutsidePolicy } from "./intent/outside";
 import { isOwnApp } from "./stack-settings";
@@ -17,19 +17,11 @@ export function preconditionSettings(config: ResolvedConfig, model: Model): Sett
   const text = (to: string, what: string, hasStatements: boolean): string =>
     `${what}${hasStatements ? " (statements)" : ""}, in the output of ${to}`;
   return [
-    {
-      group: "the stacks",
-      subject: "all stacks",
-      name: "what is required outside of them",
-      expected: settingList([
-        ...new Set(
-          outsideOf(config, model).map(({ to, what, policy }) => text(to, what, policy !== undefined)),
-        ),
-      ]),
-      received: settingList([
-        ...new Set(saidBy(model).map(({ to, what, statements }) => text(to, what, statements.length > 0))),
-      ]),
-    },
+    settingOfAll(
+      "what is required outside of them",
+      outsideOf(config, model).map(({ to, what, policy }) => text(to, what, policy !== undefined)),
+      saidBy(model).map(({ to, what, statements }) => text(to, what, statements.length > 0)),
+    ),
   ];
 }
 

@@ -3,21 +3,16 @@ import { destinationsOfWriter } from "../config/writers-of";
 import { groupBy } from "../terraform-model/group-by";
 import type { Model } from "../terraform-model/model";
 import type { Setting } from "../analysis/lookup/question";
+import { settingOfAll } from "./settings-for";
 import { LOCATION_ROLE } from "../declared/expected-access";
-import { argumentsOf, settingList } from "../terraform-model/resources-of";
+import { argumentsOf } from "../terraform-model/resources-of";
 
 /** AWS's own default for roles that say nothing. */
 const HOUR_SECONDS = 3600;
 
 /** How long credentials last. */
 export function sessionSettings(config: ResolvedConfig, model: Model): Setting[] {
-  const set = (name: string, expected: readonly string[], received: readonly string[]): Setting => ({
-    group: "the stacks",
-    subject: "all stacks",
-    name,
-    expected: settingList(expected),
-    received: settingList(received),
-  });
+  const set = settingOfAll;
   const longest = model.resources.flatMap(({ type, account, args }) => {
     const { name, max_session_duration: seconds } = args;
     if (type !== "aws_iam_role" || (seconds ?? HOUR_SECONDS) === HOUR_SECONDS) return [];

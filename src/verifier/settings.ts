@@ -12,6 +12,7 @@ import { functionArn, functionName, sourceOf } from "../declared/names";
 import { keyOfBucket } from "./intent/bucket-key";
 import { operationSettings } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
+import { settingsFor } from "./settings-for";
 import { argumentsOf, listText, settingText } from "../terraform-model/resources-of";
 
 /** Whatever affects access besides policies: how buckets are closed, what notifies whom, who has what assigned. */
@@ -35,13 +36,7 @@ function bucketSettings(declared: DeclaredBucket, config: ResolvedConfig, model:
   const found = model.buckets.find(
     ({ arn, account }) => arn === declared.arn && account === declared.owner.id,
   );
-  const set = (name: string, expected: string, received: string | undefined): Setting => ({
-    group: declared.name,
-    subject: `bucket ${declared.name}`,
-    name,
-    expected,
-    received: received ?? "none",
-  });
+  const set = settingsFor(declared.name, `bucket ${declared.name}`);
   const notifications = set(
     "notifications",
     listText(declaredNotifications(declared, config)),
@@ -133,39 +128,30 @@ function notificationText(arn: string, prefix: string, suffix: string, events: r
 function functionSettings(writer: LambdaWriter, config: ResolvedConfig, model: Model): Setting[] {
   const account = producerAccount(writer.account, config);
   const found = model.functions.find(({ arn }) => arn === functionArn(account, functionName(writer)));
-  return [
-    {
-      group: writer.name,
-      subject: `function ${functionName(writer)}`,
-      name: "execution role",
-      expected: roleArnOf(account, writer.roleName),
-      received: found?.roleArn ?? "none",
-    },
-  ];
+  const set = settingsFor(writer.name, `function ${functionName(writer)}`);
+  return [set("execution role", roleArnOf(account, writer.roleName), found?.roleArn)];
 }
 
 function assignmentSettings(writer: IdentityCenterWriter, config: ResolvedConfig, model: Model): Setting[] {
   const found = model.permissionSets.filter(({ name }) => name === writer.permissionSetName);
   const text = (type: string, id: string, account: string): string => `${type} ${id} in ${account}`;
   const account = producerAccount(writer.account, config);
-  const subject = { group: writer.name, subject: `permission set ${writer.permissionSetName}` };
+  const set = settingsFor(writer.name, `permission set ${writer.permissionSetName}`);
   return [
-    {
-      ...subject,
-      name: "instance of Identity Center",
-      expected: config.identityCenter?.instanceArn ?? "none",
-      received: listText(found.map(({ instanceArn }) => instanceArn)),
-    },
-    {
-      ...subject,
-      name: "assignments",
-      expected: text(writer.principal.type, writer.principal.id, account.id),
-      received: listText(
+    set(
+      "instance of Identity Center",
+      config.identityCenter?.instanceArn,
+      listText(found.map(({ instanceArn }) => instanceArn)),
+    ),
+    set(
+      "assignments",
+      text(writer.principal.type, writer.principal.id, account.id),
+      listText(
         found.flatMap(({ assignments }) =>
           assignments.map((one) => text(one.principalType, one.principalId, one.account)),
         ),
       ),
-    },
+    ),
   ];
 }
 
@@ -174,9 +160,8 @@ function boundarySettings(config: ResolvedConfig, model: Model): Setting[] {
     [...producerAccounts(config).values(), ...ownersOf(config)].map((account) => [account.id, account]),
   );
   return model.roles.flatMap(({ arn, account, name, boundaryArn }) => {
-    const expected = accounts.get(account)?.permissionsBoundaryArn ?? "none";
-    if (expected === "none" && boundaryArn === undefined) return [];
-    const received = boundaryArn ?? "none";
-    return [{ group: name, subject: arn, name: "permissions boundary", expected, received }];
+    const expected = accounts.get(account)?.permissionsBoundaryArn;
+    if (expected === undefined && boundaryArn === undefined) return [];
+    return [settingsFor(name, arn)("permissions boundary", expected, boundaryArn)];
   });
 }

@@ -4,7 +4,8 @@ import { accountKeysOf, destinationsOf, ownersOf, producerAccounts } from "../co
 import { isOwnStack } from "../terraform-model";
 import type { Model, ModelStack } from "../terraform-model/model";
 import type { Setting } from "../analysis/lookup/question";
-import { settingList, settingText } from "../terraform-model/resources-of";
+import { settingOfAll, settingsFor } from "./settings-for";
+import { settingText } from "../terraform-model/resources-of";
 
 /** Which stacks there are, where each leads to, and how Terraform gets in and where it keeps its state. */
 export function stackSettings(config: ResolvedConfig, { stacks }: Model): Setting[] {
@@ -14,13 +15,7 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
   return ids.flatMap((id) => {
     const found = stacks.find((stack) => stack.id === id);
     const account = declared.get(id);
-    const set = (name: string, expected: string | undefined, received: string | undefined): Setting => ({
-      group: "the stacks",
-      subject: `stack ${id}`,
-      name,
-      expected: expected ?? "none",
-      received: received ?? "none",
-    });
+    const set = settingsFor("the stacks", `stack ${id}`);
     return [
       set("account and Region", account && placeText(account.id, account.region), found && placeOf(found)),
       set(
@@ -34,7 +29,7 @@ export function stackSettings(config: ResolvedConfig, { stacks }: Model): Settin
         account && settingText(terraformVersion(account, importsIn(id, config).length > 0)),
         found && settingText(found.requiredVersion),
       ),
-      set("what is taken over", settingList(importsIn(id, config)), settingList(found?.imports ?? [])),
+      set("what is taken over", importsIn(id, config), found?.imports ?? []),
     ];
   });
 }
@@ -50,13 +45,11 @@ export function isOwnApp(stacks: readonly ModelStack[]): boolean {
 /** Each account of the config is reached in its Region, and no other account is. */
 function ownAppSettings(declared: readonly StackAccount[], stacks: readonly ModelStack[]): Setting[] {
   return [
-    {
-      group: "the stacks",
-      subject: "all stacks",
-      name: "accounts and Regions",
-      expected: settingList(declared.map(({ id, region }) => placeText(id, region))),
-      received: settingList(stacks.map(placeOf)),
-    },
+    settingOfAll(
+      "accounts and Regions",
+      declared.map(({ id, region }) => placeText(id, region)),
+      stacks.map(placeOf),
+    ),
   ];
 }
 

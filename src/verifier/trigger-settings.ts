@@ -5,20 +5,18 @@ import { declaredTriggers, filterText, type DeclaredTrigger } from "./declared-t
 import { failureQueue, invokedArn, queueArn } from "../declared/names";
 import { declaredKey } from "./operation-settings";
 import type { Setting } from "../analysis/lookup/question";
+import { settingOfAll, settingsFor } from "./settings-for";
 
 /** How events come to functions: by which rule, topic and queue, and what happens to a message that fails. */
 export function triggerSettings(config: ResolvedConfig, model: Model): Setting[] {
   const triggers = declaredTriggers(config);
-  const set = (name: string, expected: readonly string[], received: readonly string[]): Setting => ({
-    group: "the stacks",
-    subject: "all stacks",
-    name,
-    expected: listText(expected),
-    received: listText(received),
-  });
   return [
-    set("rules", triggers.flatMap(declaredRule), model.rules.map(ruleText)),
-    set("event sources", triggers.flatMap(declaredSource), model.eventSources.map(sourceText)),
+    settingOfAll("rules", listText(triggers.flatMap(declaredRule)), listText(model.rules.map(ruleText))),
+    settingOfAll(
+      "event sources",
+      listText(triggers.flatMap(declaredSource)),
+      listText(model.eventSources.map(sourceText)),
+    ),
     ...triggers.flatMap((trigger) => queueSettings(trigger, model)),
     ...triggers.flatMap((trigger) => topicSettings(trigger, triggers, model)),
   ];
@@ -100,35 +98,19 @@ const SECONDS_HIDDEN = 30;
 
 function queueSettings({ writer, account, queue }: DeclaredTrigger, model: Model): Setting[] {
   const failures = queueArn(account, failureQueue(writer));
-  const setter =
-    (subject: string) =>
-    (name: string, expected: string | number, received: string | number | undefined): Setting => ({
-      group: writer.name,
-      subject,
-      name,
-      expected: String(expected),
-      received: String(received ?? "none"),
-    });
+  const setTaking = settingsFor(writer.name, `queue ${failureQueue(writer)}`);
   const taking = model.queues.find(({ arn }) => arn === failures);
-  const ofFailures = setter(`queue ${failureQueue(writer)}`)(
+  const ofFailures = setTaking(
     "whose dead letters it takes",
     queue?.arn ?? "any queue's of the account",
     taking &&
       (taking.deadLettersOf === undefined ? "any queue's of the account" : listText(taking.deadLettersOf)),
   );
-  const deadLetters = setter(`queue ${failureQueue(writer)}`)(
-    "dead letters",
-    "none",
-    taking?.deadLetters?.queueArn,
-  );
-  const hidden = setter(`queue ${failureQueue(writer)}`)(
-    "seconds that a message is hidden",
-    SECONDS_HIDDEN,
-    taking?.visibilitySeconds,
-  );
+  const deadLetters = setTaking("dead letters", "none", taking?.deadLetters?.queueArn);
+  const hidden = setTaking("seconds that a message is hidden", SECONDS_HIDDEN, taking?.visibilitySeconds);
   if (queue === undefined) return [ofFailures, deadLetters, hidden];
   const found = model.queues.find(({ arn }) => arn === queue.arn);
-  const set = setter(`queue ${queue.arn.split(":").at(-1) ?? ""}`);
+  const set = settingsFor(writer.name, `queue ${queue.arn.split(":").at(-1) ?? ""}`);
   const dead = found?.deadLetters;
   return [
     ofFailures,
@@ -163,13 +145,7 @@ function topicSettings(
 ): Setting[] {
   if (topic === undefined) return [];
   const found = model.topics.find(({ arn }) => arn === topic.arn);
-  const set = (name: string, expected: string, received: string | undefined): Setting => ({
-    group: writer.name,
-    subject: topic.arn,
-    name,
-    expected,
-    received: received ?? "none",
-  });
+  const set = settingsFor(writer.name, topic.arn);
   const subscribers = (found?.subscriptions ?? []).map(
     ({ protocol, endpoint, deadLettersTo, filter }) =>
       `${protocol} ${endpoint} or else ${deadLettersTo ?? "nowhere"}${filter === undefined ? "" : `, of ${filterText(filter)}`}`,
@@ -182,6 +158,6 @@ function topicSettings(
   });
   return [
     set("subscribers", listText(expected), listText(subscribers)),
-    set("encryption", declaredKey(writer, account, model) ?? "none", found?.keyArn),
+    set("encryption", declaredKey(writer, account, model), found?.keyArn),
   ];
 }
