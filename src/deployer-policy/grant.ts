@@ -12,6 +12,19 @@ export interface Grant {
   readonly condition?: Condition;
 }
 
+/** What a plan needs already. */
+export function read(actions: readonly string[], resources: readonly string[], condition?: Condition): Grant {
+  return { level: "read", actions, resources, ...(condition && { condition }) };
+}
+
+export function write(
+  actions: readonly string[],
+  resources: readonly string[],
+  condition?: Condition,
+): Grant {
+  return { level: "write", actions, resources, ...(condition && { condition }) };
+}
+
 /** What the grants of a resource depend on besides its own arguments. */
 export interface GrantContext {
   /** The ARN of a role of the same account, with its path. */
@@ -44,15 +57,15 @@ export interface Calls {
 /** The grants of calls that are all on the same resources. */
 export function grantsOn(
   resources: readonly string[],
-  { read, write = [], remove = [], tag = [], condition }: Calls,
+  calls: Calls,
   { keptFromDestruction }: ModelResource,
   { isTagged }: GrantContext,
 ): Grant[] {
-  const changes = [...write, ...(keptFromDestruction ? [] : remove), ...(isTagged ? tag : [])];
-  const where = condition === undefined ? {} : { condition };
+  const { remove = [], tag = [] } = calls;
+  const changes = [...(calls.write ?? []), ...(keptFromDestruction ? [] : remove), ...(isTagged ? tag : [])];
   return [
-    ...(read.length === 0 ? [] : [{ level: "read" as const, actions: read, resources }]),
-    ...(changes.length === 0 ? [] : [{ level: "write" as const, actions: changes, resources, ...where }]),
+    ...(calls.read.length === 0 ? [] : [read(calls.read, resources)]),
+    ...(changes.length === 0 ? [] : [write(changes, resources, calls.condition)]),
   ];
 }
 
@@ -70,10 +83,5 @@ export function text({ args, place }: ModelResource, name: string): string {
 
 /** Letting a service assume a role is an action on the role. */
 export function passRole(roleArn: string, service: string): Grant {
-  return {
-    level: "write",
-    actions: ["iam:PassRole"],
-    resources: [roleArn],
-    condition: { StringEquals: { "iam:PassedToService": service } },
-  };
+  return write(["iam:PassRole"], [roleArn], { StringEquals: { "iam:PassedToService": service } });
 }

@@ -1,5 +1,5 @@
 import type { ModelStack } from "../terraform-model/model";
-import type { Grant } from "./grant";
+import { read, write, type Grant } from "./grant";
 
 /** The arguments of Terraform's S3 backend that decide who reads the state, and where. */
 interface S3Backend {
@@ -48,17 +48,13 @@ export function stateGrants(stack: ModelStack): readonly Grant[] {
   const bucketArn = `arn:${stack.partition}:s3:::${bucket}`;
   return [
     // Without it, a state that is not there yet is a denial.
-    { level: "read", actions: ["s3:ListBucket"], resources: [bucketArn] },
-    { level: "read", actions: ["s3:GetObject"], resources: [`${bucketArn}/${key}`] },
-    { level: "write", actions: ["s3:PutObject"], resources: [`${bucketArn}/${key}`] },
-    {
-      level: "write",
-      actions: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-      resources: [`${bucketArn}/${key}.tflock`],
-    },
+    read(["s3:ListBucket"], [bucketArn]),
+    read(["s3:GetObject"], [`${bucketArn}/${key}`]),
+    write(["s3:PutObject"], [`${bucketArn}/${key}`]),
+    write(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], [`${bucketArn}/${key}.tflock`]),
   ];
 }
 
 export function assume(role: string): Grant {
-  return { level: "read", actions: ["sts:AssumeRole"], resources: [role] };
+  return read(["sts:AssumeRole"], [role]);
 }

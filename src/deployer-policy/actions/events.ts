@@ -1,5 +1,5 @@
 import { ownerOf } from "../../terraform-model/owners";
-import { arnIn, grantsOn, text, type Calls, type GrantsOf } from "../grant";
+import { arnIn, grantsOn, read, text, write, type Calls, type GrantsOf } from "../grant";
 
 const ofRule =
   (argument: string, calls: Calls): GrantsOf =>
@@ -18,19 +18,12 @@ const mapping: GrantsOf = (resource, { isTagged }) => {
   const condition = { ArnEquals: { "lambda:FunctionArn": ownerOf(arn) === arn ? arn : [ownerOf(arn), arn] } };
   const resources = [arnIn(resource, "lambda", "event-source-mapping:*")];
   return [
-    { level: "read", actions: ["lambda:GetEventSourceMapping"], resources, condition },
+    read(["lambda:GetEventSourceMapping"], resources, condition),
     // The tags of a mapping are read without saying of which function it is.
-    { level: "read", actions: ["lambda:ListTags"], resources },
-    { level: "write", actions: ["lambda:CreateEventSourceMapping"], resources: ["*"], condition },
-    {
-      level: "write",
-      actions: ["lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"],
-      resources,
-      condition,
-    },
-    ...(isTagged
-      ? [{ level: "write" as const, actions: ["lambda:TagResource", "lambda:UntagResource"], resources }]
-      : []),
+    read(["lambda:ListTags"], resources),
+    write(["lambda:CreateEventSourceMapping"], ["*"], condition),
+    write(["lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"], resources, condition),
+    ...(isTagged ? [write(["lambda:TagResource", "lambda:UntagResource"], resources)] : []),
   ];
 };
 

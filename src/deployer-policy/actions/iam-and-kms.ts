@@ -3,21 +3,19 @@ import {
   arnIn,
   grantsOn,
   passRole,
+  read,
   text,
+  write,
   type Condition,
   type Grant,
-  type GrantsOf,
   type GrantContext,
+  type GrantsOf,
 } from "../grant";
 
 /** With a boundary: only while the role has this very boundary. */
 function bounded(name: string, around: GrantContext): Condition | undefined {
   const boundary = around.boundaryOf(name);
   return boundary === undefined ? undefined : { StringEquals: { "iam:PermissionsBoundary": boundary } };
-}
-
-function withCondition(grant: Grant, condition: Condition | undefined): Grant {
-  return condition === undefined ? grant : { ...grant, condition };
 }
 
 /**
@@ -42,7 +40,7 @@ function role(resource: ModelResource, around: GrantContext): readonly Grant[] {
       resource,
       around,
     ),
-    withCondition({ level: "write", actions: ["iam:CreateRole", ...boundary], resources }, condition),
+    write(["iam:CreateRole", ...boundary], resources, condition),
   ];
 }
 
@@ -152,47 +150,17 @@ function key(resource: ModelResource, around: GrantContext): readonly Grant[] {
   };
   const unsafe = { BoolIfExists: { "kms:BypassPolicyLockoutSafetyCheck": "false" } };
   return [
-    {
-      level: "read",
-      actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
-      resources: keys,
-    },
-    {
-      level: "write",
-      actions: ["kms:CreateKey"],
-      resources: ["*"],
-      condition: {
-        ...unsafe,
-        StringEquals: { "kms:KeySpec": "SYMMETRIC_DEFAULT", "kms:KeyUsage": "ENCRYPT_DECRYPT" },
-      },
-    },
-    { level: "write", actions: ["kms:EnableKeyRotation"], resources: keys },
-    ...(around.isTagged
-      ? [{ level: "write" as const, actions: ["kms:TagResource", "kms:UntagResource"], resources: keys }]
-      : []),
-    {
-      level: "write",
-      actions: ["kms:PutKeyPolicy"],
-      resources: keys,
-      condition: { ...unsafe, ...aliased(aliases) },
-    },
-    {
-      level: "write",
-      actions: ["kms:UpdateKeyDescription"],
-      resources: keys,
-      condition: aliased(aliases),
-    },
+    read(["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"], keys),
+    write(["kms:CreateKey"], ["*"], {
+      ...unsafe,
+      StringEquals: { "kms:KeySpec": "SYMMETRIC_DEFAULT", "kms:KeyUsage": "ENCRYPT_DECRYPT" },
+    }),
+    write(["kms:EnableKeyRotation"], keys),
+    ...(around.isTagged ? [write(["kms:TagResource", "kms:UntagResource"], keys)] : []),
+    write(["kms:PutKeyPolicy"], keys, { ...unsafe, ...aliased(aliases) }),
+    write(["kms:UpdateKeyDescription"], keys, aliased(aliases)),
     // Its alias is gone by the time that a key is.
-    ...(resource.keptFromDestruction
-      ? []
-      : [
-          {
-            level: "write" as const,
-            actions: ["kms:ScheduleKeyDeletion"],
-            resources: keys,
-            condition: waits,
-          },
-        ]),
+    ...(resource.keptFromDestruction ? [] : [write(["kms:ScheduleKeyDeletion"], keys, waits)]),
   ];
 }
 
@@ -207,18 +175,13 @@ function alias(resource: ModelResource, around: GrantContext): readonly Grant[] 
   const own = arnIn(resource, "kms", name);
   const keys = arnIn(resource, "kms", "key/*");
   return [
-    { level: "read", actions: ["kms:ListAliases"], resources: ["*"] },
-    { level: "write", actions: ["kms:CreateAlias"], resources: [own, keys] },
+    read(["kms:ListAliases"], ["*"]),
+    write(["kms:CreateAlias"], [own, keys]),
     ...(around.isKept(resource.stack, "aws_kms_key", target)
       ? []
       : [
-          { level: "write" as const, actions: ["kms:DeleteAlias", "kms:UpdateAlias"], resources: [own] },
-          {
-            level: "write" as const,
-            actions: ["kms:DeleteAlias", "kms:UpdateAlias"],
-            resources: [keys],
-            condition: aliased([name]),
-          },
+          write(["kms:DeleteAlias", "kms:UpdateAlias"], [own]),
+          write(["kms:DeleteAlias", "kms:UpdateAlias"], [keys], aliased([name])),
         ]),
   ];
 }

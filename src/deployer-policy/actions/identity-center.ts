@@ -1,5 +1,5 @@
 import type { ModelResource } from "../../terraform-model/model";
-import { grantsOn, text, type Calls, type Grant, type GrantsOf } from "../grant";
+import { grantsOn, text, write, type Calls, type Grant, type GrantsOf } from "../grant";
 
 /** AWS invents the ids of permission sets: those of this instance of Identity Center. */
 function scopeOf(resource: ModelResource, accounts: readonly string[]): string[] {
@@ -22,14 +22,14 @@ function ofPermissionSet(calls: Calls): GrantsOf {
 /** A changed permission set is provisioned again to the accounts where it is assigned, whichever they are. */
 function provision(resource: ModelResource): readonly Grant[] {
   return [
-    { level: "write", actions: ["sso:ProvisionPermissionSet"], resources: scopeOf(resource, ["*"]) },
+    write(["sso:ProvisionPermissionSet"], scopeOf(resource, ["*"])),
     status(resource, "PermissionSetProvisioning"),
   ];
 }
 
 function status(resource: ModelResource, of: string): Grant {
   const resources = [text(resource, "instance_arn")];
-  return { level: "write", actions: [`sso:Describe${of}Status`], resources };
+  return write([`sso:Describe${of}Status`], resources);
 }
 
 export const IDENTITY_CENTER = {

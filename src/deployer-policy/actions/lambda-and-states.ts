@@ -1,5 +1,15 @@
 import type { ModelResource } from "../../terraform-model/model";
-import { arnIn, grantsOn, passRole, text, type Calls, type Grant, type GrantsOf } from "../grant";
+import {
+  arnIn,
+  grantsOn,
+  passRole,
+  read,
+  text,
+  write,
+  type Calls,
+  type Grant,
+  type GrantsOf,
+} from "../grant";
 
 /** Arguments name a function by its name or by its ARN. */
 function functionArn(resource: ModelResource): string {
@@ -33,17 +43,14 @@ function code({ account, partition, args }: ModelResource): Grant[] {
   const [, owner, region, repository] =
     typeof image === "string" ? (/^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+\/([^@]+)@/.exec(image) ?? []) : [];
   return [
-    ...(Array.isArray(layers)
-      ? [{ level: "write" as const, actions: ["lambda:GetLayerVersion"], resources: layers.map(String) }]
-      : []),
+    ...(Array.isArray(layers) ? [write(["lambda:GetLayerVersion"], layers.map(String))] : []),
     ...(owner === undefined || owner === account
       ? []
       : [
-          {
-            level: "write" as const,
-            actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            resources: [`arn:${partition}:ecr:${region ?? ""}:${owner}:repository/${repository ?? ""}`],
-          },
+          write(
+            ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            [`arn:${partition}:ecr:${region ?? ""}:${owner}:repository/${repository ?? ""}`],
+          ),
         ]),
   ];
 }
@@ -52,10 +59,7 @@ function code({ account, partition, args }: ModelResource): Grant[] {
 function publish(resource: ModelResource): Grant[] {
   if (resource.args["publish"] !== true) return [];
   const arn = functionArn(resource);
-  return [
-    { level: "write", actions: ["lambda:PublishVersion"], resources: [arn] },
-    { level: "write", actions: ["lambda:GetFunctionConfiguration"], resources: [`${arn}:*`] },
-  ];
+  return [write(["lambda:PublishVersion"], [arn]), write(["lambda:GetFunctionConfiguration"], [`${arn}:*`])];
 }
 
 /**
@@ -69,8 +73,8 @@ function variablesKey({ region, partition, account, args }: ModelResource): Gran
   const condition = { StringEquals: { "kms:ViaService": `lambda.${region}.${domain}` } };
   const resources = [`arn:${partition}:kms:${region}:${account}:key/*`];
   return [
-    { level: "read", actions: ["kms:Decrypt"], resources, condition },
-    { level: "write", actions: ["kms:CreateGrant", "kms:Encrypt"], resources, condition },
+    read(["kms:Decrypt"], resources, condition),
+    write(["kms:CreateGrant", "kms:Encrypt"], resources, condition),
   ];
 }
 
@@ -83,10 +87,7 @@ function variablesKey({ region, partition, account, args }: ModelResource): Gran
 function network({ args }: ModelResource): Grant[] {
   if (args["vpc_config"] === undefined) return [];
   const looks = ["SecurityGroups", "Subnets", "Vpcs"].map((what) => `ec2:Describe${what}`);
-  return [
-    { level: "write", actions: looks, resources: ["*"] },
-    { level: "write", actions: ["ec2:DescribeNetworkInterfaces"], resources: ["*"] },
-  ];
+  return [write(looks, ["*"]), write(["ec2:DescribeNetworkInterfaces"], ["*"])];
 }
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
@@ -94,16 +95,8 @@ function codeSigning(resource: ModelResource): Grant[] {
   const config = resource.args["code_signing_config_arn"];
   if (typeof config !== "string") return [];
   return [
-    {
-      level: "write",
-      actions: ["lambda:PutFunctionCodeSigningConfig"],
-      resources: [functionArn(resource), config],
-    },
-    {
-      level: "write",
-      actions: ["lambda:DeleteFunctionCodeSigningConfig"],
-      resources: [functionArn(resource)],
-    },
+    write(["lambda:PutFunctionCodeSigningConfig"], [functionArn(resource), config]),
+    write(["lambda:DeleteFunctionCodeSigningConfig"], [functionArn(resource)]),
   ];
 }
 
@@ -174,7 +167,7 @@ export const LAMBDA_AND_STATES = {
       around,
     ),
     // The provider has every definition checked as it plans.
-    { level: "read", actions: ["states:ValidateStateMachineDefinition"], resources: ["*"] },
+    read(["states:ValidateStateMachineDefinition"], ["*"]),
     passRole(text(resource, "role_arn"), "states.amazonaws.com"),
   ],
 } satisfies Readonly<Record<string, GrantsOf>>;

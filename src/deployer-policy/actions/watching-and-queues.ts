@@ -1,5 +1,5 @@
 import type { ModelResource } from "../../terraform-model/model";
-import { arnIn, grantsOn, text, type Calls, type Grant, type GrantsOf } from "../grant";
+import { arnIn, grantsOn, read, text, write, type Calls, type Grant, type GrantsOf } from "../grant";
 
 type ArnOf = (resource: ModelResource) => string;
 
@@ -12,7 +12,7 @@ function on(arnOf: ArnOf, calls: Calls, more: GrantsOf = () => []): GrantsOf {
 
 /** A read that AWS scopes to no resource. */
 function listing(...actions: readonly string[]): readonly Grant[] {
-  return [{ level: "read", actions, resources: ["*"] }];
+  return [read(actions, ["*"])];
 }
 
 /** `https://sqs.eu-central-1.amazonaws.com/111111111111/name` */
@@ -30,9 +30,9 @@ const subscription: GrantsOf = (resource) => {
     },
   };
   return [
-    { level: "read", actions: ["sns:GetSubscriptionAttributes"], resources },
-    { level: "write", actions: ["sns:Subscribe"], resources, condition: to },
-    { level: "write", actions: ["sns:SetSubscriptionAttributes", "sns:Unsubscribe"], resources },
+    read(["sns:GetSubscriptionAttributes"], resources),
+    write(["sns:Subscribe"], resources, to),
+    write(["sns:SetSubscriptionAttributes", "sns:Unsubscribe"], resources),
   ];
 };
 
@@ -77,17 +77,14 @@ const ORGANIZATION = [
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-permissions.html */
 const analyzerOwn: GrantsOf = ({ partition, account, args }) => [
-  {
-    level: "write",
-    actions: ["iam:CreateServiceLinkedRole"],
-    resources: [
+  write(
+    ["iam:CreateServiceLinkedRole"],
+    [
       `arn:${partition}:iam::${account}:role/aws-service-role/access-analyzer.amazonaws.com/AWSServiceRoleForAccessAnalyzer`,
     ],
-    condition: { StringEquals: { "iam:AWSServiceName": "access-analyzer.amazonaws.com" } },
-  },
-  ...(args["type"] === "ORGANIZATION"
-    ? [{ level: "write" as const, actions: ORGANIZATION, resources: ["*"] }]
-    : []),
+    { StringEquals: { "iam:AWSServiceName": "access-analyzer.amazonaws.com" } },
+  ),
+  ...(args["type"] === "ORGANIZATION" ? [write(ORGANIZATION, ["*"])] : []),
 ];
 
 export const WATCHING_AND_QUEUES = {
