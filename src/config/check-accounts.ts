@@ -1,6 +1,6 @@
 import type { Account, StackAccount } from "./account-schema";
 import { keysOf, type Draft } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import { partitionOf } from "./partition";
 
 type AnyAccount = Account | StackAccount;
@@ -26,13 +26,11 @@ export function checkAccounts(draft: Draft): Finding[] {
 function checkPartition(path: string, account: AnyAccount | undefined, A: Account | undefined): Finding[] {
   if (account === undefined || A === undefined || partitionOf(account.region) === partitionOf(A.region))
     return [];
-  return [
-    {
-      path: `${path}.region`,
-      expected: `a Region of the same partition as account A's ${A.region} (${partitionOf(A.region)})`,
-      received: `"${account.region}" (${partitionOf(account.region)})`,
-    },
-  ];
+  return wrong(
+    `${path}.region`,
+    `a Region of the same partition as account A's ${A.region} (${partitionOf(A.region)})`,
+    `"${account.region}" (${partitionOf(account.region)})`,
+  );
 }
 
 function checkAccess(path: string, account: AnyAccount | undefined): Finding[] {
@@ -69,10 +67,10 @@ function checkLocal(path: string, account: AnyAccount | undefined): Finding[] {
   if (account === undefined) return [];
   const expected = "nothing: endpoint is for trying a deployment without AWS";
   return [
-    ...(account.access === undefined ? [] : [{ path: `${path}.access`, expected, received: "a value" }]),
+    ...(account.access === undefined ? [] : wrong(`${path}.access`, expected, "a value")),
     ...(account.backend.kind === "local"
       ? []
-      : [{ path: `${path}.backend`, expected, received: `"${account.backend.kind}"` }]),
+      : wrong(`${path}.backend`, expected, `"${account.backend.kind}"`)),
   ];
 }
 

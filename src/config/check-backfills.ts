@@ -1,6 +1,6 @@
 import { accessLogs, namedBuckets, prefixesOverlap } from "./check-buckets";
 import { lambdasIn, type Draft, type Placed } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import type { BuiltInWriter } from "./writer-schema";
 
 /**
@@ -24,25 +24,21 @@ export function checkBackfills(draft: Draft): Finding[] {
 
 function checkSource({ path, value: { backfill, source } }: Placed<BuiltInWriter>): Finding[] {
   if (backfill === undefined || source.in === "own-bucket") return [];
-  return [
-    {
-      path: `${path}.backfill`,
-      expected: `nothing, or a source in: "own-bucket": Step Functions only lists buckets of its own account and Region`,
-      received: `a backfill of a source in: "${source.in}"`,
-    },
-  ];
+  return wrong(
+    `${path}.backfill`,
+    `nothing, or a source in: "own-bucket": Step Functions only lists buckets of its own account and Region`,
+    `a backfill of a source in: "${source.in}"`,
+  );
 }
 
 function checkPrefix({ path, value: { backfill, source } }: Placed<BuiltInWriter>): Finding[] {
   const { prefix } = backfill ?? {};
   if (prefix === undefined || prefix.startsWith(source.prefix)) return [];
-  return [
-    {
-      path: `${path}.backfill.prefix`,
-      expected: `a prefix under the source's, "${source.prefix}": the function may read no other objects`,
-      received: `"${prefix}"`,
-    },
-  ];
+  return wrong(
+    `${path}.backfill.prefix`,
+    `a prefix under the source's, "${source.prefix}": the function may read no other objects`,
+    `"${prefix}"`,
+  );
 }
 
 /** Neither the bucket's functions nor a later backfill may take results for objects. */

@@ -10,7 +10,7 @@ import {
   type Draft,
   type Placed,
 } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import { valueText } from "./findings";
 import { formatByOption } from "./picture-suffixes";
 import { factsOf, type ReachedPrefix } from "./writer-facts";
@@ -44,25 +44,20 @@ function checkSource({ path, value }: Placed<LambdaWriter>, draft: Draft): Findi
   if (source.in === "own-bucket") {
     return draft.destinations.every((destination) => destination.value.bucketName !== source.bucketName)
       ? []
-      : [
-          {
-            path: `${path}.source.bucketName`,
-            expected:
-              'a bucket of the writer\'s own account (for objects of the destination, say in: "destination")',
-            received: `"${source.bucketName}", the destination`,
-          },
-        ];
+      : wrong(
+          `${path}.source.bucketName`,
+          'a bucket of the writer\'s own account (for objects of the destination, say in: "destination")',
+          `"${source.bucketName}", the destination`,
+        );
   }
   return destinationsIn(draft, value).flatMap(({ owner }) =>
     producer === undefined || owner === undefined || producer.region === owner.region
       ? []
-      : [
-          {
-            path: `${path}.source.in`,
-            expected: `"own-bucket", or the function in the bucket's Region: S3 only invokes functions of its own Region`,
-            received: `"destination", with the function in ${producer.region} and the bucket in ${owner.region}`,
-          },
-        ],
+      : wrong(
+          `${path}.source.in`,
+          `"own-bucket", or the function in the bucket's Region: S3 only invokes functions of its own Region`,
+          `"destination", with the function in ${producer.region} and the bucket in ${owner.region}`,
+        ),
   );
 }
 

@@ -1,6 +1,6 @@
 import { deliveryService, isOfOrganization } from "./delivery-services";
 import { destinationsIn, type Draft, type Placed, type PlacedDestination } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import type { ServicePrincipalWriter } from "./writer-schema";
 
 /** What the page of a service that writes as itself requires of its bucket and its sources. */
@@ -85,22 +85,14 @@ function checkPlace(
   const other = sourceAccounts === "organization" ? undefined : sourceAccounts.find((id) => id !== owner.id);
   return [
     ...(inRegionOfBucket === true && elsewhere !== undefined
-      ? [
-          {
-            path: `${path}.sourceRegions`,
-            expected: `"${owner.region}" alone, the bucket's Region (${page})`,
-            received: `"${elsewhere}"`,
-          },
-        ]
+      ? wrong(
+          `${path}.sourceRegions`,
+          `"${owner.region}" alone, the bucket's Region (${page})`,
+          `"${elsewhere}"`,
+        )
       : []),
     ...(inAccountOfBucket === true && other !== undefined
-      ? [
-          {
-            path: `${path}.sourceAccounts`,
-            expected: `"${owner.id}" alone, the bucket's account (${page})`,
-            received: `"${other}"`,
-          },
-        ]
+      ? wrong(`${path}.sourceAccounts`, `"${owner.id}" alone, the bucket's account (${page})`, `"${other}"`)
       : []),
   ];
 }
@@ -111,11 +103,9 @@ function checkBucket(
 ): Finding[] {
   const { keyActions, page } = deliveryService(value.service);
   if (destination.encryption.kind === "sse-s3" || keyActions.length > 0) return [];
-  return [
-    {
-      path: `${place}.encryption.kind`,
-      expected: `"sse-s3": the service of ${path} writes to no bucket with a KMS key (${page})`,
-      received: `"${destination.encryption.kind}"`,
-    },
-  ];
+  return wrong(
+    `${place}.encryption.kind`,
+    `"sse-s3": the service of ${path} writes to no bucket with a KMS key (${page})`,
+    `"${destination.encryption.kind}"`,
+  );
 }

@@ -1,5 +1,5 @@
 import { destinationsIn, type Draft, type Placed } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import { nearest } from "./nearest";
 import type { Writer } from "./writer-schema";
 
@@ -22,15 +22,13 @@ export function checkDestinations(draft: Draft): Finding[] {
 /** One destination or several. */
 function checkGiven({ hasDestination, destinationNames }: Draft): Finding[] {
   if (hasDestination === (destinationNames === undefined)) return [];
-  return [
-    {
-      path: "destination",
-      expected: hasDestination
-        ? "not with destinations: put it there as main, and its resources keep their names"
-        : "{ bucketName, … }, or destinations",
-      received: hasDestination ? "a value" : "nothing",
-    },
-  ];
+  return wrong(
+    "destination",
+    hasDestination
+      ? "not with destinations: put it there as main, and its resources keep their names"
+      : "{ bucketName, … }, or destinations",
+    hasDestination ? "a value" : "nothing",
+  );
 }
 
 /** A stack is one account's in one Region: two for one would take each other's names. */
@@ -83,22 +81,18 @@ function checkPlaces({ destinations, ownerNames }: Draft): Finding[] {
     return [
       ...(ownerKey === "B" || ownerNames.includes(ownerKey)
         ? []
-        : [
-            {
-              path: `${path}.account`,
-              expected: `one of ${["B", ...ownerNames].map((name) => `"${name}"`).join(", ")}`,
-              received: `"${ownerKey}"`,
-            },
-          ]),
+        : wrong(
+            `${path}.account`,
+            `one of ${["B", ...ownerNames].map((name) => `"${name}"`).join(", ")}`,
+            `"${ownerKey}"`,
+          )),
       ...(earlier === undefined
         ? []
-        : [
-            {
-              path: `${path}.bucketName`,
-              expected: "a bucket that is no other destination",
-              received: `"${bucketName}", as in ${earlier.path}`,
-            },
-          ]),
+        : wrong(
+            `${path}.bucketName`,
+            "a bucket that is no other destination",
+            `"${bucketName}", as in ${earlier.path}`,
+          )),
     ];
   });
 }
@@ -110,37 +104,23 @@ function checkNamed({ path, value }: Placed<Writer>, { destinationNames, hasDest
     // While there is neither, that is said.
     return named === undefined || !hasDestination
       ? []
-      : [
-          {
-            path: `${path}.destinations`,
-            expected: "nothing: the config has one destination",
-            received: "a list of names",
-          },
-        ];
+      : wrong(`${path}.destinations`, "nothing: the config has one destination", "a list of names");
   }
   if (destinationNames.length === 0) return [];
   const known = destinationNames.map((name) => `"${name}"`).join(", ");
   if (named === undefined) {
     return destinationNames.length === 1
       ? []
-      : [
-          {
-            path: `${path}.destinations`,
-            expected: `which of ${known} it writes to`,
-            received: "nothing",
-          },
-        ];
+      : wrong(`${path}.destinations`, `which of ${known} it writes to`, "nothing");
   }
   return named.flatMap((name, index) => {
     if (destinationNames.includes(name)) return [];
     const near = nearest(name, destinationNames);
-    return [
-      {
-        path: `${path}.destinations[${index}]`,
-        expected: near === undefined ? `one of ${known}` : `"${near}"`,
-        received: `"${name}"`,
-      },
-    ];
+    return wrong(
+      `${path}.destinations[${index}]`,
+      near === undefined ? `one of ${known}` : `"${near}"`,
+      `"${name}"`,
+    );
   });
 }
 
@@ -149,17 +129,14 @@ function checkFunction({ path, value }: Placed<Writer>): Finding[] {
   if (value.kind !== "lambda" || value.destinations === undefined || value.destinations.length === 1)
     return [];
   if (value.workload === "own" && value.source.in === "own-bucket") return [];
-  return [
-    {
-      path: `${path}.destinations`,
-      expected:
-        value.workload === "own"
-          ? 'one destination: with source.in "destination" it is the source, too'
-          : "one destination: a function has one outcome for each object. For a second bucket give another function the " +
-            'same source with trigger: { kind: "event-bridge" }, or let S3 replicate the first bucket',
-      received: value.destinations.map((name) => `"${name}"`).join(", "),
-    },
-  ];
+  return wrong(
+    `${path}.destinations`,
+    value.workload === "own"
+      ? 'one destination: with source.in "destination" it is the source, too'
+      : "one destination: a function has one outcome for each object. For a second bucket give another function the " +
+          'same source with trigger: { kind: "event-bridge" }, or let S3 replicate the first bucket',
+    value.destinations.map((name) => `"${name}"`).join(", "),
+  );
 }
 
 /** IAM knows no Regions: the role would be made by two stacks. */
@@ -172,13 +149,11 @@ function checkTargetRole({ path, value }: Placed<Writer>, draft: Draft): Finding
     (id, index, ids) => id !== undefined && ids.indexOf(id) !== index,
   );
   if (twice === undefined) return [];
-  return [
-    {
-      path: `${path}.destinations`,
-      expected: `one Region of account ${twice}, where the role ${value.handshake.roleName} exists once; a second writer for the other`,
-      received: [...owners.keys()].join(" and "),
-    },
-  ];
+  return wrong(
+    `${path}.destinations`,
+    `one Region of account ${twice}, where the role ${value.handshake.roleName} exists once; a second writer for the other`,
+    [...owners.keys()].join(" and "),
+  );
 }
 
 /** The location's role is one of the account, and a location is one bucket. */
@@ -191,13 +166,11 @@ function checkGranted(draft: Draft): Finding[] {
       const earlier = seen.get(owner.id) ?? name;
       seen.set(owner.id, earlier);
       if (earlier === name) return [];
-      return [
-        {
-          path: `${path}.handshake.kind`,
-          expected: `another handshake: S3 Access Grants of account ${owner.id} has one location here, for ${earlier}`,
-          received: `"access-grants" for ${name}`,
-        },
-      ];
+      return wrong(
+        `${path}.handshake.kind`,
+        `another handshake: S3 Access Grants of account ${owner.id} has one location here, for ${earlier}`,
+        `"access-grants" for ${name}`,
+      );
     });
   });
 }

@@ -9,7 +9,7 @@ import {
   type Placed,
   type PlacedBucket,
 } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import { existingOf } from "./existing-schema";
 import { valueText } from "./findings";
 import { partitionOf } from "./partition";
@@ -40,22 +40,18 @@ function checkBucket(path: string, bucket: PlacedBucket["value"]): Finding[] {
       received: "a value",
     })),
     ...(bucket.encryption.kind === "sse-kms"
-      ? [
-          {
-            path: `${path}.encryption.kind`,
-            expected: '"sse-s3" or "existing-kms-key": the bucket exists, and so does its key',
-            received: '"sse-kms"',
-          },
-        ]
+      ? wrong(
+          `${path}.encryption.kind`,
+          '"sse-s3" or "existing-kms-key": the bucket exists, and so does its key',
+          '"sse-kms"',
+        )
       : []),
     ...(existing.bucketPolicy === "replace" && existing.policy === undefined
-      ? [
-          {
-            path: `${path}.existing.policy`,
-            expected: 'the policy that is replaced, or "none": otherwise its statements would be lost',
-            received: "nothing",
-          },
-        ]
+      ? wrong(
+          `${path}.existing.policy`,
+          'the policy that is replaced, or "none": otherwise its statements would be lost',
+          "nothing",
+        )
       : []),
   ];
 }
@@ -76,17 +72,15 @@ function checkListeners(draft: Draft): Finding[] {
     const ownerId = destination.owner?.id;
     const ownId = accountAt(draft, account)?.id;
     if (ownerId !== undefined && ownId !== undefined && ownId !== ownerId) {
-      return [
-        {
-          path: `${path}.source.in`,
-          expected: `"own-bucket": ${why}, and its events reach the event bus of account ${ownerId} only`,
-          received: '"destination"',
-        },
-      ];
+      return wrong(
+        `${path}.source.in`,
+        `"own-bucket": ${why}, and its events reach the event bus of account ${ownerId} only`,
+        '"destination"',
+      );
     }
     return trigger.kind === "event-bridge"
       ? []
-      : [{ path: `${path}.trigger.kind`, expected: `"event-bridge": ${why}`, received: `"${trigger.kind}"` }];
+      : wrong(`${path}.trigger.kind`, `"event-bridge": ${why}`, `"${trigger.kind}"`);
   });
 }
 
@@ -114,9 +108,7 @@ function checkRoleName(
   { roleName, existingRole }: Pick<RoleWriter, "roleName" | "existingRole">,
   accounts: readonly Account[],
 ): Finding[] {
-  const finding = (expected: string): Finding[] => [
-    { path: `${path}.roleName`, expected, received: `"${roleName}"` },
-  ];
+  const finding = (expected: string): Finding[] => wrong(`${path}.roleName`, expected, `"${roleName}"`);
   if (existingRole === false) {
     return roleName.includes("/")
       ? finding("a name without a path, which is the account's rolePath, or existingRole")
@@ -143,31 +135,25 @@ function checkRoleName(
 function checkKept(path: string, value: RoleWriter | LambdaWriter): Finding[] {
   return [
     ...(value.managedPolicies.length > 0
-      ? [
-          {
-            path: `${path}.managedPolicies`,
-            expected: "nothing: the role exists, and its owner attaches policies to it",
-            received: valueText(value.managedPolicies),
-          },
-        ]
+      ? wrong(
+          `${path}.managedPolicies`,
+          "nothing: the role exists, and its owner attaches policies to it",
+          valueText(value.managedPolicies),
+        )
       : []),
     ...(value.importRole === true
-      ? [
-          {
-            path: `${path}.importRole`,
-            expected: "nothing, or existingRole: false: either the role's owner manages it, or this config",
-            received: "true",
-          },
-        ]
+      ? wrong(
+          `${path}.importRole`,
+          "nothing, or existingRole: false: either the role's owner manages it, or this config",
+          "true",
+        )
       : []),
     ...(value.handshake.kind === "bucket-policy-only" && value.kind !== "lambda"
-      ? [
-          {
-            path: `${path}.existingRole`,
-            expected: "false: with bucket-policy-only the role gets no policy, so there is nothing to manage",
-            received: "an existing role",
-          },
-        ]
+      ? wrong(
+          `${path}.existingRole`,
+          "false: with bucket-policy-only the role gets no policy, so there is nothing to manage",
+          "an existing role",
+        )
       : []),
   ];
 }

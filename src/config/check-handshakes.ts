@@ -8,7 +8,7 @@ import {
   type Placed,
   type PlacedDestination,
 } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import { factsOf } from "./writer-facts";
 import type { Writer } from "./writer-schema";
 
@@ -77,20 +77,18 @@ function checkNeeds({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
   const { needs } = factsOf(value);
   if (needs === undefined || isGiven(needs, draft)) return [];
   const { expected, because } = NEEDS[needs];
-  return [{ path: needs, expected: `${expected}, since ${path} ${because}`, received: "nothing" }];
+  return wrong(needs, `${expected}, since ${path} ${because}`, "nothing");
 }
 
 /** S3 Access Grants knows no ACLs. */
 function checkGrantedAcl({ path, value }: Placed<Writer>): Finding[] {
   if (!("aclHeader" in value) || value.aclHeader === "none" || value.handshake.kind !== "access-grants")
     return [];
-  return [
-    {
-      path: `${path}.aclHeader`,
-      expected: '"none": access-grants has no condition on an ACL header',
-      received: `"${value.aclHeader}"`,
-    },
-  ];
+  return wrong(
+    `${path}.aclHeader`,
+    '"none": access-grants has no condition on an ACL header',
+    `"${value.aclHeader}"`,
+  );
 }
 
 /** The parts of an upload carry no ACL header, so that a condition on it would refuse them. */
@@ -129,13 +127,11 @@ function checkUploads(draft: Draft): Finding[] {
       .flatMap((writer) => factsOf(writer.value).prefixes.filter(({ changes }) => changes));
     return written.some((other) => prefixesOverlap(other.prefix, prefix))
       ? []
-      : [
-          {
-            path: `${destination.path}.onlyListedWriters`,
-            expected: `a writer, or a principal in breakGlassPrincipalArns, that may write to "${prefix}", where ${path} reads uploads`,
-            received: "none",
-          },
-        ];
+      : wrong(
+          `${destination.path}.onlyListedWriters`,
+          `a writer, or a principal in breakGlassPrincipalArns, that may write to "${prefix}", where ${path} reads uploads`,
+          "none",
+        );
   });
 }
 
@@ -185,15 +181,11 @@ function checkNetworkOf(destination: PlacedDestination, { path, value }: Placed<
     })),
     ...(isLetIn
       ? []
-      : [
-          {
-            path: `${path}.vpc`,
-            expected: `a vpcId or an s3EndpointId that ${destination.path}.network lists`,
-            received: [vpc.vpcId, ...(vpc.s3EndpointId === undefined ? [] : [vpc.s3EndpointId])].join(
-              " and ",
-            ),
-          },
-        ]),
+      : wrong(
+          `${path}.vpc`,
+          `a vpcId or an s3EndpointId that ${destination.path}.network lists`,
+          [vpc.vpcId, ...(vpc.s3EndpointId === undefined ? [] : [vpc.s3EndpointId])].join(" and "),
+        )),
   ];
 }
 
@@ -205,7 +197,7 @@ function checkUnused(draft: Draft): Finding[] {
   const needed = new Set(draft.writers.map(({ value }) => factsOf(value).needs));
   return [
     ...(draft.hasAlarms && functions.length === 0
-      ? [{ path: "alarms", expected: "nothing: no writer is a function", received: "a value" }]
+      ? wrong("alarms", "nothing: no writer is a function", "a value")
       : []),
     ...Object.keys(draft.audit?.sourceTrails ?? {})
       .filter(

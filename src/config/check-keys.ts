@@ -1,6 +1,6 @@
 import type { Account } from "./account-schema";
 import { accountAt, bucketsIn, lambdasIn, trailsIn, type Draft } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import { partitionOf } from "./partition";
 
 interface MadeKey {
@@ -34,7 +34,7 @@ function checkKeyArn(path: string, keyArn: string, owner: Account | undefined): 
   const expected = `arn:${partitionOf(owner.region)}:kms:${owner.region}:`;
   return keyArn.startsWith(expected)
     ? []
-    : [{ path, expected: `a key of the bucket's own Region (${expected}…)`, received: `"${keyArn}"` }];
+    : wrong(path, `a key of the bucket's own Region (${expected}…)`, `"${keyArn}"`);
 }
 
 /** The key of the topic that alarms publish to, in each account with functions. */

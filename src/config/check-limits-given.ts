@@ -1,5 +1,5 @@
 import type { Draft } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 
 /** Limits are over accounts of the config, and a boundary that is given is some role's. */
 export function checkLimitsGiven({ limits, A, B, owners, producers, brokenAccounts }: Draft): Finding[] {
@@ -33,18 +33,10 @@ export function checkLimitsGiven({ limits, A, B, owners, producers, brokenAccoun
     ...limits.boundaries.flatMap(({ arn }, index) => [
       ...(boundaries.includes(arn)
         ? []
-        : [
-            {
-              path: `limits.boundaries[${index}].arn`,
-              expected: "the permissionsBoundaryArn of an account",
-              received: `"${arn}"`,
-            },
-          ]),
+        : wrong(`limits.boundaries[${index}].arn`, "the permissionsBoundaryArn of an account", `"${arn}"`)),
       ...(limits.boundaries.findIndex((other) => other.arn === arn) === index
         ? []
-        : [
-            { path: `limits.boundaries[${index}].arn`, expected: "each boundary once", received: `"${arn}"` },
-          ]),
+        : wrong(`limits.boundaries[${index}].arn`, "each boundary once", `"${arn}"`)),
     ]),
   ];
 }

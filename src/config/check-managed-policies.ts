@@ -1,5 +1,5 @@
 import { accountAt, keysOf, type Draft, type Placed } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import { attachedPoliciesOf } from "./managed-policies-schema";
 import { partitionOf } from "./partition";
 import type { Writer } from "./writer-schema";
@@ -24,16 +24,12 @@ function checkWriter({ path, value }: Placed<Writer>, draft: Draft): Finding[] {
     return [
       ...(other === undefined
         ? []
-        : [
-            {
-              path: place,
-              expected: `a policy of AWS or of the role's own account (arn:${partitionOf(other.region)}:iam::${other.id}:policy/…)`,
-              received: `"arn:${partition ?? partitionOf(other.region)}:iam::${owner}:policy/${name}"`,
-            },
-          ]),
-      ...(names.indexOf(names[index] ?? "") === index
-        ? []
-        : [{ path: place, expected: "each policy once", received: `"${name}"` }]),
+        : wrong(
+            place,
+            `a policy of AWS or of the role's own account (arn:${partitionOf(other.region)}:iam::${other.id}:policy/…)`,
+            `"arn:${partition ?? partitionOf(other.region)}:iam::${owner}:policy/${name}"`,
+          )),
+      ...(names.indexOf(names[index] ?? "") === index ? [] : wrong(place, "each policy once", `"${name}"`)),
     ];
   });
 }

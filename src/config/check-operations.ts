@@ -1,5 +1,5 @@
 import { accountAt, lambdasIn, type Draft } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import { partitionOf } from "./partition";
 
 /** What watches functions needs functions to watch, and what notifies needs somebody to notify. */
@@ -20,13 +20,11 @@ function checkCodeSigning(draft: Draft): Finding[] {
     const [, , , region, id] = arn?.split(":") ?? [];
     if (arn === undefined || account === undefined || (region === account.region && id === account.id))
       return [];
-    return [
-      {
-        path: `${path}.codeSigningConfigArn`,
-        expected: `a configuration of account ${account.id} in ${account.region}, where the function is`,
-        received: `"${arn}"`,
-      },
-    ];
+    return wrong(
+      `${path}.codeSigningConfigArn`,
+      `a configuration of account ${account.id} in ${account.region}, where the function is`,
+      `"${arn}"`,
+    );
   });
 }
 
@@ -52,20 +50,18 @@ function checkHeartbeats(draft: Draft): Finding[] {
   return lambdasIn(draft).flatMap(({ path, value: { heartbeatHours } }) =>
     heartbeatHours === undefined
       ? []
-      : [
-          {
-            path: `${path}.heartbeatHours`,
-            expected: "nothing, or alarms: a missing heartbeat raises an alarm",
-            received: String(heartbeatHours),
-          },
-        ],
+      : wrong(
+          `${path}.heartbeatHours`,
+          "nothing, or alarms: a missing heartbeat raises an alarm",
+          String(heartbeatHours),
+        ),
   );
 }
 
 function checkDashboard(draft: Draft): Finding[] {
   // While a writer is broken, it may be the function.
   if (draft.brokenWriters || draft.dashboard?.enabled !== true || lambdasIn(draft).length > 0) return [];
-  return [{ path: "dashboard.enabled", expected: "false: no writer is a function", received: "true" }];
+  return wrong("dashboard.enabled", "false: no writer is a function", "true");
 }
 
 /** Accounts of one partition cannot reach those of another. */
@@ -75,12 +71,10 @@ function checkSubscriptions({ alarms, A }: Draft): Finding[] {
   return (alarms?.subscriptions ?? []).flatMap(({ endpoint }, index) =>
     endpoint.startsWith("https://") || endpoint.startsWith(`arn:${partition}:`)
       ? []
-      : [
-          {
-            path: `alarms.subscriptions[${index}].endpoint`,
-            expected: `an ARN of account A's partition (arn:${partition}:…)`,
-            received: `"${endpoint}"`,
-          },
-        ],
+      : wrong(
+          `alarms.subscriptions[${index}].endpoint`,
+          `an ARN of account A's partition (arn:${partition}:…)`,
+          `"${endpoint}"`,
+        ),
   );
 }

@@ -1,5 +1,5 @@
 import { accountAt, lambdasIn, type Draft, type Placed } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import type { OwnCodeWriter } from "./writer-schema";
 
 /** What code of one's own is made of is where Lambda finds it, and it gets the events that it expects. */
@@ -33,13 +33,11 @@ function checkRegions({ path, value: { account, code } }: Placed<OwnCodeWriter>,
 /** A rule has one condition on the key: the built-in functions look at the suffixes themselves, other code does not. */
 function checkPattern({ path, value: { source, trigger } }: Placed<OwnCodeWriter>): Finding[] {
   if (trigger.kind !== "event-bridge" || source.prefix === "" || source.suffixes.length === 0) return [];
-  return [
-    {
-      path: `${path}.source.suffixes`,
-      expected: `none, or source.prefix "": a rule of EventBridge matches a prefix or suffixes, not both`,
-      received: JSON.stringify(source.suffixes),
-    },
-  ];
+  return wrong(
+    `${path}.source.suffixes`,
+    `none, or source.prefix "": a rule of EventBridge matches a prefix or suffixes, not both`,
+    JSON.stringify(source.suffixes),
+  );
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-location-register.html */

@@ -1,5 +1,5 @@
 import type { Draft, Placed } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import type { Writer } from "./writer-schema";
 
 type ServiceWriter = Extract<Writer, { kind: "service" }>;
@@ -54,13 +54,11 @@ function checkReplication({ path, value }: Placed<ServiceWriter>): Finding[] {
   const replicates = operations.includes("replicate");
   if (!replicates) {
     return services.length === 1 && services[0] === "s3.amazonaws.com"
-      ? [
-          {
-            path: `${path}.operations`,
-            expected: '"replicate" among them: S3 assumes roles to replicate objects',
-            received: operations.map((operation) => `"${operation}"`).join(", "),
-          },
-        ]
+      ? wrong(
+          `${path}.operations`,
+          '"replicate" among them: S3 assumes roles to replicate objects',
+          operations.map((operation) => `"${operation}"`).join(", "),
+        )
       : [];
   }
   const other = services.find((service) => !REPLICATES.includes(service));
@@ -68,21 +66,13 @@ function checkReplication({ path, value }: Placed<ServiceWriter>): Finding[] {
   return [
     ...(other === undefined
       ? []
-      : [
-          {
-            path: `${path}.services`,
-            expected: `${REPLICATES.map((service) => `"${service}"`).join(" and ")} at most, ${role}`,
-            received: `"${other}"`,
-          },
-        ]),
+      : wrong(
+          `${path}.services`,
+          `${REPLICATES.map((service) => `"${service}"`).join(" and ")} at most, ${role}`,
+          `"${other}"`,
+        )),
     ...(handshake.kind === "assume-role" || handshake.kind === "access-grants"
-      ? [
-          {
-            path: `${path}.handshake.kind`,
-            expected: `"bucket-policy", ${role}`,
-            received: `"${handshake.kind}"`,
-          },
-        ]
+      ? wrong(`${path}.handshake.kind`, `"bucket-policy", ${role}`, `"${handshake.kind}"`)
       : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { prefixesOverlap } from "./check-buckets";
 import { destinationsIn, type Draft, type Placed, type PlacedDestination } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import { factsOf } from "./writer-facts";
 import type { Writer } from "./writer-schema";
 
@@ -50,13 +50,7 @@ function checkDestination(
       // While a writer is broken, what it would share is not known.
       brokenWriters || pairs.some(({ both }) => both.startsWith(shared))
         ? []
-        : [
-            {
-              path: `${place}.sharedPrefixes[${index}]`,
-              expected: "a prefix that two writers write to",
-              received: `"${shared}"`,
-            },
-          ],
+        : wrong(`${place}.sharedPrefixes[${index}]`, "a prefix that two writers write to", `"${shared}"`),
     ),
   ];
 }

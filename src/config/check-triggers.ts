@@ -1,5 +1,5 @@
 import { accountAt, destinationsIn, lambdasIn, type Draft, type Placed } from "./draft";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import { suffixesWithin, sameSource } from "./check-buckets";
 import { queueOf, topicOf } from "./trigger-schema";
 import type { EventBridgeWriter, LambdaWriter } from "./writer-schema";
@@ -35,13 +35,11 @@ function checkEventBus({ path, value }: Placed<LambdaWriter>, draft: Draft): Fin
   if (destination?.value.existing !== false) return [];
   if (value.trigger.kind !== "event-bridge" || value.source.in !== "destination") return [];
   if (producer === undefined || owner === undefined || producer.id === owner.id) return [];
-  return [
-    {
-      path: `${path}.trigger.kind`,
-      expected: `"notification", "sqs" or "sns": events of the destination come to the event bus of account ${owner.id} alone`,
-      received: `"event-bridge", with the function in account ${producer.id}`,
-    },
-  ];
+  return wrong(
+    `${path}.trigger.kind`,
+    `"notification", "sqs" or "sns": events of the destination come to the event bus of account ${owner.id} alone`,
+    `"event-bridge", with the function in account ${producer.id}`,
+  );
 }
 
 /**
@@ -52,13 +50,11 @@ function checkEventBus({ path, value }: Placed<LambdaWriter>, draft: Draft): Fin
 function checkRetention({ path, value }: Placed<LambdaWriter>): Finding[] {
   const { retentionDays } = value.failures;
   if (queueOf(value.trigger) === undefined || retentionDays > EVENT_RETENTION_DAYS) return [];
-  return [
-    {
-      path: `${path}.failures.retentionDays`,
-      expected: `more than ${EVENT_RETENTION_DAYS} days, for which an event may wait in the queue before`,
-      received: String(retentionDays),
-    },
-  ];
+  return wrong(
+    `${path}.failures.retentionDays`,
+    `more than ${EVENT_RETENTION_DAYS} days, for which an event may wait in the queue before`,
+    String(retentionDays),
+  );
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
@@ -67,22 +63,18 @@ function checkConcurrency({ path, value }: Placed<LambdaWriter>): Finding[] {
   const maxConcurrency = queueOf(trigger)?.maxConcurrency;
   if (maxConcurrency === undefined || reservedConcurrency === undefined) return [];
   if (maxConcurrency <= reservedConcurrency) return [];
-  return [
-    {
-      path: `${path}.trigger${trigger.kind === "sns" ? ".deliver" : ""}.maxConcurrency`,
-      expected: `at most ${path}.reservedConcurrency, ${reservedConcurrency}: the rest would be throttled`,
-      received: String(maxConcurrency),
-    },
-  ];
+  return wrong(
+    `${path}.trigger${trigger.kind === "sns" ? ".deliver" : ""}.maxConcurrency`,
+    `at most ${path}.reservedConcurrency, ${reservedConcurrency}: the rest would be throttled`,
+    String(maxConcurrency),
+  );
 }
 
 function checkTopicName({ path, value }: Placed<LambdaWriter>, { alarms }: Draft): Finding[] {
   const name = `${value.functionName ?? value.name}-events`;
   const hasTopic = value.trigger.kind === "sns" && topicOf(value.trigger) === undefined;
   if (!hasTopic || alarms?.topicName !== name) return [];
-  return [
-    { path: "alarms.topicName", expected: `another name than the topic of ${path}`, received: `"${name}"` },
-  ];
+  return wrong("alarms.topicName", `another name than the topic of ${path}`, `"${name}"`);
 }
 
 /** A topic has the events that its own function asks for: another one's are among these. */
@@ -104,13 +96,11 @@ function checkTopicOf({ path, value }: Placed<LambdaWriter>, draft: Draft): Find
     of.account !== value.account ||
     !sameSource(value, of)
   ) {
-    return [
-      {
-        path: `${path}.trigger.topicOf`,
-        expected: "an earlier function of the same account, on the same bucket, with a topic of its own",
-        received: `"${name}"`,
-      },
-    ];
+    return wrong(
+      `${path}.trigger.topicOf`,
+      "an earlier function of the same account, on the same bucket, with a topic of its own",
+      `"${name}"`,
+    );
   }
   const findings: Finding[] = [];
   if (!source.prefix.startsWith(of.source.prefix)) {
@@ -179,14 +169,11 @@ function checkInvokedAlias(
   );
   if (value.alias === undefined || invoked === undefined || invoked.alias === value.alias) return [];
   const { name, alias } = invoked;
-  return [
-    {
-      path: `${path}.alias`,
-      expected:
-        alias === undefined
-          ? `nothing: the writer ${name} has no alias`
-          : `"${alias}", as the writer ${name} has it`,
-      received: `"${value.alias}"`,
-    },
-  ];
+  return wrong(
+    `${path}.alias`,
+    alias === undefined
+      ? `nothing: the writer ${name} has no alias`
+      : `"${alias}", as the writer ${name} has it`,
+    `"${value.alias}"`,
+  );
 }

@@ -6,6 +6,11 @@ export interface Finding {
   readonly received: string;
 }
 
+/** The one finding that there is. */
+export function wrong(path: string, expected: string, received: string): Finding[] {
+  return [{ path, expected, received }];
+}
+
 /** The base of every error that is foreseen. Commands print its message without a stack trace. */
 export abstract class HandshakeError extends Error {
   /** Stable, for scripts. */

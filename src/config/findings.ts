@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Finding } from "./errors";
+import { type Finding, wrong } from "./errors";
 import { nearest } from "./nearest";
 import { objectInPlaceOf, unknownKeyAnswer } from "./unknown-key-answers";
 
@@ -107,15 +107,9 @@ export function toFindings(
     }
     if (issue.code === "invalid_key") {
       const expected = issue.issues[0]?.message ?? issue.message;
-      return [{ path: pathText(issue.path), expected, received: valueText(issue.path.at(-1)) }];
+      return wrong(pathText(issue.path), expected, valueText(issue.path.at(-1)));
     }
     const value = valueAt(input, issue.path);
-    return [
-      {
-        path: pathText(issue.path),
-        expected: objectInPlaceOf(issue.path, value) ?? issue.message,
-        received: valueText(value),
-      },
-    ];
+    return wrong(pathText(issue.path), objectInPlaceOf(issue.path, value) ?? issue.message, valueText(value));
   });
 }

@@ -1,6 +1,6 @@
 import { isNotified } from "../config/trigger-schema";
 import { deliveryService } from "../config/delivery-services";
-import { LimitError, type Finding } from "../config/errors";
+import { LimitError, type Finding, wrong } from "../config/errors";
 import type { ResolvedConfig } from "../config/schema";
 import { bucketArn } from "../naming";
 import { encryptionGuards } from "../policies/bucket-guards";
@@ -54,7 +54,7 @@ export function checkLimits(plan: AccessPlan, config: ResolvedConfig): void {
 function over(path: string, limit: number, unit: string, size: number, remedy = ""): Finding[] {
   const text = (value: number): string => value.toLocaleString("en-US");
   if (size <= limit) return [];
-  return [{ path, expected: `at most ${text(limit)} ${unit}`, received: `${text(size)}${remedy}` }];
+  return wrong(path, `at most ${text(limit)} ${unit}`, `${text(size)}${remedy}`);
 }
 
 function checkRole({ roleName, trust, permissions, existing }: RolePlan, account: string): Finding[] {
