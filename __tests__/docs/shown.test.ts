@@ -52,7 +52,9 @@ test("every code of an error has its line, and no other", () => {
   const codes = files(".ts", ...FOLDERS)
     .map(read)
     .flatMap((text) => [
-      ...[...text.matchAll(/^ +readonly code = "([A-Z_]+)"/gm)].map(([, code]) => code),
+      ...[...text.matchAll(/^ +readonly code = "([A-Z_]+)"|kindOfError\(\s*"\w+",\s*"([A-Z_]+)"/gm)].map(
+        ([, own, kinds]) => own ?? kinds,
+      ),
       ...[...text.matchAll(/^export type \w+ErrorCode =([^;]+);/gm)].flatMap(([, union = ""]) =>
         [...union.matchAll(/"([A-Z_]+)"/g)].map(([, code]) => code),
       ),
@@ -65,11 +67,9 @@ test("every code of an error has its line, and no other", () => {
 
 test("the page of errors knows which failures of a function are permanent", () => {
   const permanent = new Map(
-    [
-      ...read("lambda-src/shared/errors.ts").matchAll(
-        /code = "([A-Z_]+)";\n +readonly permanent = (true|false)/g,
-      ),
-    ].map(([, code, value]) => [code, value === "true" ? "permanent" : "temporary"]),
+    [...read("lambda-src/shared/errors.ts").matchAll(/"([A-Z_]+)",\s*(PERMANENT|PASSING)/g)].map(
+      ([, code, value]) => [code, value === "PERMANENT" ? "permanent" : "temporary"],
+    ),
   );
   expect(permanent.size).toBeGreaterThan(10);
   const page = read("docs/reference/errors.md");

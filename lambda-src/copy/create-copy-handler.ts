@@ -52,7 +52,7 @@ const MEANINGS: Readonly<Record<CopyOutcome["outcome"], Meaning>> = {
 
 /**
  * Makes the function that Lambda calls; see {@link readCopyRequest} for what it can be called with, and
- * {@link createObjectHandler} for what becomes of it. Its S3 clients and the credentials they keep live as long as it does.
+ * {@link createObjectHandler} for what it does then. Its S3 clients and the credentials they keep live as long as it does.
  * @param log - Default: JSON lines on standard output.
  * @param writeMetrics - Takes the lines of the metrics. Default: standard output.
  */

@@ -56,7 +56,7 @@ const MEANINGS: Readonly<Record<SyncEnd["outcome"], Meaning>> = {
 
 /**
  * Makes the function that Lambda calls; see {@link readRequest} for what it can be called with, with the options
- * `dryRun` and `skipDone`, and {@link createObjectHandler} for what becomes of it. Its S3 clients and the credentials they
+ * `dryRun` and `skipDone`, and {@link createObjectHandler} for what it does then. Its S3 clients and the credentials they
  * keep live as long as it does.
  * @param log - Default: JSON lines on standard output.
  * @param writeMetrics - Takes the lines of the metrics. Default: standard output.
