@@ -54,6 +54,12 @@ test.each<[string, object, Partial<HandshakeConfig>, string[]]>([
     ],
   ],
   [
+    "Regions of two partitions",
+    { sourceRegions: ["eu-central-1", "cn-north-1"] },
+    {},
+    ['writers[0].sourceRegions: Regions of the bucket\'s partition (aws) | "cn-north-1" (aws-cn)'],
+  ],
+  [
     "an organization that the config does not name",
     { service: "alb-access-logs", sourceAccounts: "organization" },
     {},

@@ -397,6 +397,18 @@ describe("what cannot work, or contradicts itself, is refused with the reason", 
       ],
     ],
     [
+      "two boundaries of one account",
+      {
+        accounts: {
+          A: { ...A, permissionsBoundaryArn: "arn:aws:iam::111111111111:policy/limit" },
+          B: { ...B, id: A.id },
+        },
+      },
+      [
+        "accounts.B.permissionsBoundaryArn: arn:aws:iam::111111111111:policy/limit, as in accounts.A, since it is the same account | nothing",
+      ],
+    ],
+    [
       "a producer that is account A again",
       {
         producers: { team: { ...team, id: A.id } },

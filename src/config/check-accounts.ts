@@ -18,6 +18,7 @@ export function checkAccounts(draft: Draft): Finding[] {
   return [
     ...accounts.flatMap(([path, account]) => checkPartition(path, account, A)),
     ...accounts.flatMap(([path, account]) => checkAccess(path, account)),
+    ...checkBoundaries(accounts),
     ...(draft.hasEndpoint ? accounts.flatMap(([path, account]) => checkLocal(path, account)) : []),
     ...checkProducers(draft),
   ];
@@ -60,6 +61,20 @@ function checkAccess(path: string, account: AnyAccount | undefined): Finding[] {
     });
   }
   return findings;
+}
+
+/** An account's roles have one boundary, under whatever names the config has the account. */
+function checkBoundaries(accounts: readonly [path: string, account: AnyAccount | undefined][]): Finding[] {
+  const first = new Map<string, { readonly path: string; readonly boundary: string }>();
+  return accounts.flatMap(([path, account]): Finding[] => {
+    if (account === undefined || !("rolePath" in account)) return [];
+    const boundary = account.permissionsBoundaryArn ?? "nothing";
+    const found = first.get(account.id);
+    if (found === undefined) first.set(account.id, { path, boundary });
+    if (found === undefined || found.boundary === boundary) return [];
+    const expected = `${found.boundary}, as in ${found.path}, since it is the same account`;
+    return wrong(`${path}.permissionsBoundaryArn`, expected, boundary);
+  });
 }
 
 /** What tries a deployment out on a local endpoint must not reach AWS on the way. */

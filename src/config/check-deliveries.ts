@@ -1,6 +1,7 @@
 import { deliveryService, isOfOrganization } from "./delivery-services";
 import { destinationsIn, type Draft, type Placed, type PlacedDestination } from "./draft";
 import { type Finding, wrong } from "./errors";
+import { partitionOf } from "./partition";
 import type { ServicePrincipalWriter } from "./writer-schema";
 
 /** What the page of a service that writes as itself requires of its bucket and its sources. */
@@ -82,6 +83,8 @@ function checkPlace(
   if (owner === undefined) return [];
   const { inAccountOfBucket, inRegionOfBucket, page } = deliveryService(name);
   const elsewhere = sourceRegions?.find((region) => region !== owner.region);
+  const partition = partitionOf(owner.region);
+  const away = sourceRegions?.find((region) => partitionOf(region) !== partition);
   const other = sourceAccounts === "organization" ? undefined : sourceAccounts.find((id) => id !== owner.id);
   return [
     ...(inRegionOfBucket === true && elsewhere !== undefined
@@ -89,6 +92,13 @@ function checkPlace(
           `${path}.sourceRegions`,
           `"${owner.region}" alone, the bucket's Region (${page})`,
           `"${elsewhere}"`,
+        )
+      : []),
+    ...(inRegionOfBucket !== true && away !== undefined
+      ? wrong(
+          `${path}.sourceRegions`,
+          `Regions of the bucket's partition (${partition})`,
+          `"${away}" (${partitionOf(away)})`,
         )
       : []),
     ...(inAccountOfBucket === true && other !== undefined

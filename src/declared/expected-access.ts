@@ -77,9 +77,9 @@ export const expectedAccessOf = memoized((config: ResolvedConfig): readonly Expe
   return reaches.map((reach) => withAllGrants(reach, reaches));
 });
 
-/** One role serves all grants, and S3 narrows each session to its own: the role may do everywhere what any may. */
+/** One role serves all grants, and S3 narrows each session to its own: the role may do with all objects what any grant allows. */
 function withAllGrants(reach: ExpectedAccess, reaches: readonly ExpectedAccess[]): ExpectedAccess {
-  if (!isLocationRole(reach.caller)) return reach;
+  if (!isLocationRole(reach.caller) || reach.actions.length === 0) return reach;
   const shared = reaches.filter(
     ({ caller, bucket }) => isLocationRole(caller) && bucket.owner.id === reach.bucket.owner.id,
   );

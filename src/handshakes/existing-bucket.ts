@@ -58,8 +58,8 @@ export function handedOver({ producers, owners }: AccessPlan): HandedOver[] {
     ...producers.flatMap(({ account, sources }) => sources.map((source) => [source, account] as const)),
     ...owners.flatMap(({ account, destinations }) => destinations.map((one) => [one, account] as const)),
   ];
-  const roles = owners.flatMap(({ account, roles: assumed }) =>
-    assumed.map(({ role: { roleName, existing } }): HandedOver => ({
+  const roles = [...producers, ...owners].flatMap(({ account, roles: known }) =>
+    known.map(({ role: { roleName, existing } }): HandedOver => ({
       kind: "role",
       name: roleName,
       arn: roleArn(account, roleName),

@@ -80,7 +80,7 @@ export function keyIdentityStatements(
 
 /** What a key's policy has to say of its users. */
 export function keyUseStatements(bucket: ResolvedBucket, users: readonly KeyUser[]): ResourceStatement[] {
-  return users.flatMap(({ name, bound, objectActions }) => {
+  return withoutNamesakes(users).flatMap(({ name, bound, objectActions }) => {
     const actions = keyActionsFor(objectActions);
     if (actions.length === 0) return [];
     return [
@@ -94,6 +94,21 @@ export function keyUseStatements(bucket: ResolvedBucket, users: readonly KeyUser
       },
     ];
   });
+}
+
+/** Each role once: all grantees of S3 Access Grants use the key by the role of its one location. */
+function withoutNamesakes(users: readonly KeyUser[]): KeyUser[] {
+  const byRole = new Map<string, KeyUser>();
+  for (const user of users) {
+    const role = JSON.stringify(user.bound);
+    const { objectActions = [] } = byRole.get(role) ?? {};
+    byRole.set(role, {
+      ...user,
+      ...byRole.get(role),
+      objectActions: [...objectActions, ...user.objectActions],
+    });
+  }
+  return [...byRole.values()];
 }
 
 /**

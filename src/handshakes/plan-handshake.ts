@@ -65,9 +65,8 @@ export function planHandshake(
   );
   return {
     writer,
-    roles: writer.accounts.map((account) => ({
-      account,
-      role: {
+    roles: writer.accounts.map((account) => {
+      const role: RolePlan = {
         roleName: writer.roleName,
         ...(writer.importRole === true ? { imported: true } : {}),
         ...existingRole(writer),
@@ -86,8 +85,10 @@ export function planHandshake(
           policyArn(account, owner, name),
         ),
         ...(needInstanceProfile(services) ? { instanceProfile: true } : {}),
-      },
-    })),
+      };
+      // Of services it is enough to name them; who has a token is narrowed by conditions.
+      return { account, role: needs.alsoTrusts === undefined ? role : withTrustToAdd(role, writer) };
+    }),
     targetRoles: targetRolesOf(sides, writer),
     atDestinations: sides.map(({ access }) => access),
   };
@@ -159,7 +160,13 @@ function targetRolesOf(
       roles.map(({ name, targetRole }) => ({ name, statements: targetRole.permissions.Statement })),
     );
     const role = { ...first.targetRole, permissions: policyDocument(permissions) };
-    return [{ owner, role: withOwner(role, writer) }];
+    const { name, handshake } = writer;
+    return [
+      {
+        owner,
+        role: handshake.kind === "assume-role" ? withTrustToAdd(role, { ...handshake, name }) : role,
+      },
+    ];
   });
 }
 
@@ -173,12 +180,11 @@ function existingRole({
     : { existing: { policyName: `s3-handshake-${name}`, attach: existing.attach } };
 }
 
-/** The role in B with what its owner adds to its trust policy, where it already exists. */
-function withOwner(role: RolePlan, { name, handshake }: ResolvedFunction | ResolvedRole): RolePlan {
-  if (handshake.kind !== "assume-role") return role;
-  const { existing } = existingRole({ name, existingRole: handshake.existingRole });
+/** The role with what its owner adds to its trust policy, where it already exists. */
+function withTrustToAdd(role: RolePlan, given: Pick<ResolvedRole, "name" | "existingRole">): RolePlan {
+  const { existing } = existingRole(given);
   if (existing === undefined) return role;
-  const { trust } = existingRoleOf(handshake.existingRole) ?? {};
+  const { trust } = existingRoleOf(given.existingRole) ?? {};
   const there = trust === undefined ? [] : statementsOf(documentOf(trust));
   const { added, clashes } = mergePolicies(there, role.trust.Statement);
   return { ...role, existing: { ...existing, trustToAdd: added, clashes } };

@@ -22,7 +22,7 @@ interface KnownRole {
   /** Of the policy that the role gets: another one of that name would be gone. */
   readonly policyName: string;
   readonly existing: ExistingRole;
-  /** Who assumes it: services, or the writer's own role, by statements that the role's owner adds. */
+  /** Who assumes it: services, or whom the statements name that the role's owner adds. */
   readonly trusts: readonly string[] | "what is handed over";
 }
 
@@ -33,13 +33,14 @@ export function existingRolesOf(config: ResolvedConfig): KnownRole[] {
     const { handshake } = writer;
     const own = existingRoleOf(writer.existingRole);
     const policyName = `s3-handshake-${writer.name}`;
+    const trusts: KnownRole["trusts"] = writer.kind === "oidc" ? "what is handed over" : servicesOf(writer);
     const inB = handshake.kind === "assume-role" ? existingRoleOf(handshake.existingRole) : undefined;
     return [
       ...(own === undefined
         ? []
         : ownRoles(writer, config).flatMap(({ principal }) =>
             principal.kind === "role-session"
-              ? [{ arn: principal.roleArn, policyName, existing: own, trusts: servicesOf(writer) }]
+              ? [{ arn: principal.roleArn, policyName, existing: own, trusts }]
               : [],
           )),
       ...(inB === undefined || handshake.kind !== "assume-role"

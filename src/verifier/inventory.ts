@@ -1,3 +1,4 @@
+import { existingRoleOf } from "../config/existing-schema";
 import { partitionOf } from "../config/partition";
 import type { ResolvedConfig } from "../config/schema";
 import {
@@ -91,7 +92,9 @@ export function inventorySettings(config: ResolvedConfig, model: Model): Setting
     set(
       "instance profiles",
       config.writers.flatMap((writer) =>
-        writer.kind === "service" && writer.services.includes("ec2.amazonaws.com")
+        writer.kind === "service" &&
+        writer.services.includes("ec2.amazonaws.com") &&
+        existingRoleOf(writer.existingRole) === undefined
           ? accountKeysOf(writer, config).map((key) => {
               const arn = roleArnOf(producerAccount(key, config), writer.roleName);
               return `${arn.replace(":role/", ":instance-profile/")} of ${arn}`;

@@ -159,7 +159,9 @@ function boundarySettings(config: ResolvedConfig, model: Model): Setting[] {
   const accounts = new Map(
     [...producerAccounts(config).values(), ...ownersOf(config)].map((account) => [account.id, account]),
   );
-  return model.roles.flatMap(({ arn, account, name, boundaryArn }) => {
+  return model.roles.flatMap(({ arn, account, name, boundaryArn, isManaged }) => {
+    // The stacks set no boundary of a role that they only attach policies to.
+    if (!isManaged) return [];
     const expected = accounts.get(account)?.permissionsBoundaryArn;
     if (expected === undefined && boundaryArn === undefined) return [];
     return [settingsFor(name, arn)("permissions boundary", expected, boundaryArn)];

@@ -69,7 +69,7 @@ const everyIntent = memoized((config: ResolvedConfig) =>
         ...additionalIntent(writer, config),
       ];
     }),
-    ...expectedAccessOf(config).flatMap((reach) => objectIntent(reach, model)),
+    ...expectedAccessOf(config).flatMap((reach) => objectIntent(reach, config, model)),
     ...bucketIntent(config),
     ...bucketKeyIntent(config, model),
     ...locationIntent(config),

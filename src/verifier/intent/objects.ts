@@ -1,5 +1,6 @@
+import type { ResolvedConfig } from "../../config/schema";
 import type { Model } from "../../terraform-model/model";
-import type { ExpectedAccess } from "../../declared/expected-access";
+import { ownRoles, type ExpectedAccess } from "../../declared/expected-access";
 import { all, type Conditions, type IntendedStatement } from "./intended-statement";
 import { accountOfCaller, naming, ownerOfPolicies } from "./principals";
 import { bucketKeyNeeds, keyOfBucket, viaS3Condition } from "./bucket-key";
@@ -8,9 +9,14 @@ const SETS_ACL: ReadonlySet<string> = new Set(["s3:PutObject", "s3:PutObjectAcl"
 const OWNER_ACL = { "s3:x-amz-acl": "bucket-owner-full-control" };
 
 /** What a role may do with objects under a prefix and with their bucket, on each side that the permission is to stand on. */
-export function objectIntent(reach: ExpectedAccess, model: Model): IntendedStatement[] {
+export function objectIntent(
+  reach: ExpectedAccess,
+  config: ResolvedConfig,
+  model: Model,
+): IntendedStatement[] {
   const { bucket, caller, writer: group, sides } = reach;
   const statements = statementsOf(reach);
+  const bound = organizationOf(reach, config);
   return [
     ...(sides.identity
       ? statements.map((one): IntendedStatement => ({ group, role: ownerOfPolicies(caller), ...one }))
@@ -20,11 +26,24 @@ export function objectIntent(reach: ExpectedAccess, model: Model): IntendedState
           group,
           resource: bucket.arn,
           ...one,
-          ...naming(caller, condition),
+          ...naming(caller, all(condition, bound)),
         }))
       : []),
-    ...keyIntent(reach, model),
+    ...keyIntent(reach, bound, model),
   ];
+}
+
+/** With a role pattern, the policies of the destination and its key ask for the organization of a writer's own role too. */
+function organizationOf(
+  { bucket, caller, writer: name }: ExpectedAccess,
+  config: ResolvedConfig,
+): Conditions {
+  const { organizationId, principalBinding } = config;
+  const writer = config.writers.find((one) => one.name === name);
+  if (principalBinding !== "pattern" || organizationId === undefined) return {};
+  if (bucket.destination === undefined || writer === undefined || !("handshake" in writer)) return {};
+  const isOwn = ownRoles(writer, config).some((own) => ownerOfPolicies(own) === ownerOfPolicies(caller));
+  return isOwn ? { StringEquals: { "aws:PrincipalOrgID": organizationId } } : {};
 }
 
 type Statement = Pick<IntendedStatement, "purpose" | "actions" | "on" | "condition">;
@@ -67,7 +86,7 @@ function statementsOf({
 }
 
 /** The key's own policy lets the role use it; in another account the role's own policies have to, too. */
-function keyIntent(reach: ExpectedAccess, model: Model): IntendedStatement[] {
+function keyIntent(reach: ExpectedAccess, bound: Conditions, model: Model): IntendedStatement[] {
   const { bucket, caller, writer: group } = reach;
   const { encryption } = bucket;
   const needs = bucketKeyNeeds(reach);
@@ -84,6 +103,8 @@ function keyIntent(reach: ExpectedAccess, model: Model): IntendedStatement[] {
     ...(isAway
       ? [{ ...use, role: ownerOfPolicies(caller), on: [key.pattern], condition: all(through.any, aliased) }]
       : []),
-    ...(key.arn === undefined ? [] : [{ ...use, resource: key.arn, ...naming(caller, through.own) }]),
+    ...(key.arn === undefined
+      ? []
+      : [{ ...use, resource: key.arn, ...naming(caller, all(through.own, bound)) }]),
   ];
 }
