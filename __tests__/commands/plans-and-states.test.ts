@@ -189,11 +189,19 @@ describe("bad input gets an error, and never a verdict", () => {
     expect(stderr).toContain(message);
   });
 
-  it("takes a file in UTF-16, as PowerShell redirects, and says when one has nothing in it", async () => {
-    const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(STATE, "utf16le")]);
-    const path = written("utf-16.json", utf16);
+  it.each([
+    ["UTF-16, as PowerShell redirects", [0xff, 0xfe], "utf16le"],
+    ["UTF-8 with a byte order mark", [0xef, 0xbb, 0xbf], "utf8"],
+  ] as const)("takes a file in %s", async (_name, mark, encoding) => {
+    const path = written(
+      `${encoding}.json`,
+      Buffer.concat([Buffer.from(mark), Buffer.from(STATE, encoding)]),
+    );
     const found = await runCli("who", "s3:PutObject", "--state", path, "--account", "aws=222222222222");
     expect([found.status, found.stderr]).toEqual([0, ""]);
+  });
+
+  it("says when a file has nothing in it", async () => {
     const empty = written("nothing.json", JSON.stringify({ format_version: "1.0" }));
     const { stdout } = await runCli("who", "s3:PutObject", "--state", empty);
     expect(stdout).toContain(`note: ${empty} has no resources`);

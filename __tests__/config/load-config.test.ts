@@ -15,7 +15,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function file(name: string, text: string): Promise<string> {
+async function file(name: string, text: string | Buffer): Promise<string> {
   await writeFile(join(folder, name), text);
   return join(folder, name);
 }
@@ -23,6 +23,15 @@ async function file(name: string, text: string): Promise<string> {
 test("reads JSON, with a $schema for editors", async () => {
   const path = await file("config.json", JSON.stringify({ $schema: "./schema.json", ...smallConfig() }));
   expect(await loadConfig(path)).toEqual({ $schema: "./schema.json", ...resolved(smallConfig()) });
+});
+
+test.each([
+  ["UTF-8 with a byte order mark", [0xef, 0xbb, 0xbf], (text: string) => Buffer.from(text)],
+  ["UTF-16, as PowerShell writes it", [0xff, 0xfe], (text: string) => Buffer.from(text, "utf16le")],
+  ["UTF-16, big-endian", [0xfe, 0xff], (text: string) => Buffer.from(text, "utf16le").swap16()],
+])("reads JSON in %s", async (_name, mark, encode) => {
+  const bytes = Buffer.concat([Buffer.from(mark), encode(JSON.stringify(smallConfig()))]);
+  expect(await loadConfig(await file("config.json", bytes))).toEqual(resolved(smallConfig()));
 });
 
 test("reads the default export of a TypeScript file", async () => {

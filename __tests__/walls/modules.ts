@@ -7,6 +7,7 @@ import { preProcessFile } from "typescript";
 const DECLARATION = [
   "account-schema",
   "by-kind",
+  "decode-text",
   "delivery-services",
   "encryption-schema",
   "errors",

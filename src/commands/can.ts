@@ -10,6 +10,7 @@ import {
   type UserQuestion,
 } from "../analysis/can";
 import { CONFIG_VARIABLE, DEFAULT_CONFIG_FILE } from "../config/config-path";
+import { decodeText } from "../config/decode-text";
 import { userPath } from "../config/user-path";
 import { groupBy } from "../terraform-model/group-by";
 import type { ConditionContext } from "../analysis/lookup/question";
@@ -236,7 +237,7 @@ function caseLine({ place, name, question, expect }: Case, fault: string | undef
 
 function readCaseFile(file: string): string {
   try {
-    return readFileSync(userPath(file), "utf8");
+    return decodeText(readFileSync(userPath(file)));
   } catch (error) {
     throw new UsageError(
       `expected a file of cases for --cases, received ${file} (${(error as NodeJS.ErrnoException).code ?? "?"})`,

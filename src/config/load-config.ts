@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname } from "node:path";
 import { configFile, configPath } from "./config-path";
+import { decodeText } from "./decode-text";
 import { ConfigFileError } from "./errors";
 import { loadModule } from "./load-module";
 import { parseConfig } from "./parse-config";
@@ -29,7 +30,7 @@ export async function loadConfig(given?: string, cache?: string): Promise<Resolv
 async function readConfig(path: string, file: string, cache?: string): Promise<unknown> {
   switch (extname(path)) {
     case ".json":
-      return readJson(await readFile(path, "utf8"), file);
+      return readJson(decodeText(await readFile(path)), file);
     case ".ts":
       return defaultOf(path, file, cache);
     default:

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { decodeText } from "./decode-text";
 import { HandshakeError } from "./errors";
 import {
   existingOf,
@@ -132,7 +133,7 @@ function readGivenPolicy(folder: string, file: string, option: string): GivenPol
 export function readPolicyJson(folder: string, file: string, option: string): unknown {
   let text: string;
   try {
-    text = readFileSync(join(folder, file), "utf8");
+    text = decodeText(readFileSync(join(folder, file)));
   } catch (error) {
     const received = (error as NodeJS.ErrnoException).code ?? "nothing";
     throw new PolicyFileError(option, file, "a policy file next to the config", received);

@@ -43,6 +43,17 @@ export function sessionArn({
   return `arn:${partition}:sts::${account}:assumed-role/${resource.slice(resource.lastIndexOf("/") + 1)}/${sessionName}`;
 }
 
+/** Of an account, or of an identity of CloudFront. */
+export const CANONICAL_ID = /^[0-9a-f]{64}$/;
+
+/**
+ * An identity of CloudFront's own, which is no user of any account.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+ */
+export const ORIGIN_ACCESS_IDENTITY =
+  /^arn:aws[\w-]*:iam::cloudfront:user\/CloudFront Origin Access Identity [A-Z0-9]+$/;
+
 /** What an ARN of IAM or STS names as a principal. */
 export interface PrincipalArn {
   readonly type: "account" | "role" | "user" | "assumed-role" | "federated-user";

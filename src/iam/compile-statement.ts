@@ -4,7 +4,7 @@ import { compileActions, type ActionTest } from "./match-action";
 import { GRADE, namingOf, type Grades } from "./match-principal";
 import { compileResources, type ResourceTest } from "./match-resource";
 import type { Statement } from "./policy-document";
-import { and, every, undocumented, type Tri } from "./three-valued";
+import { and, every, undocumented, unread, type Tri } from "./three-valued";
 
 /** A statement made ready: each element a test. */
 export interface CompiledStatement {
@@ -42,13 +42,15 @@ const NO_MATCH: StatementMatch = { applies: false, grades: GRADE.none };
  * no further than needed.
  */
 export function matchStatement(statement: CompiledStatement, checked: CheckedRequest): StatementMatch {
-  const { grades, doubt } = namingOf(statement.source.principals, checked.facts);
+  const { principals, unread: unreadPart } = statement.source;
+  const { grades, doubt } = namingOf(principals, checked.facts);
   if (grades === GRADE.none) return NO_MATCH;
   const resource = matchResource(statement, checked);
   if (resource === false) return NO_MATCH;
   const conditions = every(statement.conditions, ({ test }) => test(checked.view));
   const applies = and(resource, conditions);
   if (applies === false) return NO_MATCH;
+  if (unreadPart !== undefined) return { applies: unread(unreadPart), grades };
   return { applies: doubt === undefined ? applies : undocumented(doubt), grades };
 }
 

@@ -36,7 +36,7 @@ export const FINDINGS: Logic<Finding> = {
           : { ...unknown, at: { policy: by.policy, statement: by.statement, sid: by.sid } },
     };
   },
-  unread: (policy, reason) => ({ holds: unread(policy, reason) }),
+  unread: (policy, reason) => ({ holds: unread(reason, policy) }),
   isNever: ({ holds }) => holds === false,
 };
 

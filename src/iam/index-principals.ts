@@ -31,6 +31,7 @@ export function indexPrincipals<T>(
 /** What a principal's own facts have to be; undefined where it takes more than one text to say. */
 function textOf(entry: PrincipalEntry): string | undefined {
   switch (entry.kind) {
+    case "all-but":
     case "everyone":
     case "session":
     case "unique-id":

@@ -4,8 +4,9 @@
  * Strict: it knows what AWS documents. Anything else is an error, so that it never says "allowed" or "denied" by
  * accident. Pure: no I/O, and nothing from the rest of the project.
  */
-export { sessionArn, splitArn } from "./arn";
+export { ORIGIN_ACCESS_IDENTITY, sessionArn, splitArn } from "./arn";
 export type { CompiledStatement } from "./compile-statement";
+export { isPublicAddress } from "./conditions/ip-range";
 export { createContext, type Found, type RequestContext } from "./context";
 export type { ContextKey, KeyType, RequestFacts } from "./context-keys/context-key";
 export { assumedOf, CONTEXT_KEYS, findContextKey, isClaim, isClaimOf } from "./context-keys/find-context-key";
@@ -27,6 +28,7 @@ export { matchesGlob } from "./matches-glob";
 export { parsePolicy } from "./parse-policy";
 export { parsePermissionSetRole, permissionSetRoleArn } from "./permission-set-role";
 export {
+  principalsNamed,
   unreadPolicy,
   type Condition,
   type PolicyDocument,

@@ -1,3 +1,4 @@
+import { CANONICAL_ID } from "./arn";
 import type { PrincipalEntry } from "./policy-document";
 import type { PrincipalFacts } from "./principal-facts";
 
@@ -23,6 +24,8 @@ export const GRADE = {
   unidentified: 32,
   /** One session of the role by its ARN, and it is not known whether it is the principal's. */
   unnamed: 64,
+  /** By NotPrincipal, which names its account or somebody of it. */
+  excepted: 128,
 } as const;
 
 /** A combination of {@link GRADE} flags. */
@@ -40,6 +43,9 @@ const DOUBTS = {
   federated: "everyone as principal in a request with the token of an identity provider",
 } as Readonly<Record<string, string>> & { readonly service: string };
 
+/** It takes more than the principal's own name to be left out: its account, for a role its session, and no boundary. */
+const EXCEPTED = "NotPrincipal with the principal or its account among those that it leaves out";
+
 /** @param entries none in policies that are attached to the principal */
 export function namingOf(entries: readonly PrincipalEntry[] | undefined, facts: PrincipalFacts): Naming {
   if (entries === undefined) return { grades: GRADE.direct };
@@ -51,6 +57,7 @@ export function namingOf(entries: readonly PrincipalEntry[] | undefined, facts: 
     const doubt = "one session of the role, which may be this one or another (ask as the session's ARN)";
     return { grades: grades | GRADE.direct, doubt };
   }
+  if ((grades & GRADE.excepted) !== 0) return { grades: grades | GRADE.everyone, doubt: EXCEPTED };
   if ((grades & GRADE.unidentified) === 0) return { grades };
   const doubt = "a principal by its id, which may be this one's or another's";
   return { grades: grades | (facts.principal.kind === "user" ? GRADE.direct : GRADE.role), doubt };
@@ -90,13 +97,25 @@ function matchEntry(entry: PrincipalEntry, facts: PrincipalFacts): Grades {
       return kind === "service" && entry.text === facts.principal.name ? GRADE.direct : GRADE.none;
     case "unique-id":
       return matchUniqueId(entry.text, facts);
+    case "all-but":
+      return matchAllBut(entry.except, facts);
     case "federated":
       return kind === "federated" && entry.text === facts.principal.provider ? GRADE.direct : GRADE.none;
   }
 }
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html */
+function matchAllBut(except: readonly PrincipalEntry[], facts: PrincipalFacts): Grades {
+  const { account, principal } = facts;
+  const isNear = (entry: PrincipalEntry): boolean =>
+    matchEntry(entry, facts) !== GRADE.none || (account !== undefined && entry.text.includes(`:${account}:`));
+  if (except.some(isNear)) return GRADE.excepted;
+  return principal.kind === "service" || principal.kind === "federated" ? GRADE.doubtful : GRADE.everyone;
+}
+
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
-function matchUniqueId(id: string, { principal, userName }: PrincipalFacts): Grades {
+function matchUniqueId(id: string, { principal, userName, account }: PrincipalFacts): Grades {
+  if (CANONICAL_ID.test(id)) return account === undefined ? GRADE.none : GRADE.unidentified;
   const isRole = id.startsWith("AROA");
   if (principal.kind === "role-session" && isRole) {
     if (principal.roleId === undefined) return GRADE.unidentified;

@@ -1,6 +1,6 @@
 import { PolicyError, describeReceived } from "./errors";
 import { memoryOfTexts } from "./memoized";
-import { parseStatement } from "./parse-statement";
+import { parseAnybodysStatement, parseStatement } from "./parse-statement";
 import type { PolicyDocument, PolicyKind, PolicyWarning } from "./policy-document";
 import { checkElements, checkTexts, isObject } from "./parse-json";
 
@@ -21,19 +21,26 @@ const remember = memoryOfTexts<PolicyDocument>();
  * @param json the parsed JSON of the policy
  * @param where what the policy is called, the beginning of every place in an error: `bucket policy of b`
  * @param kind what the policy is attached to
+ * @param whose a statement of anybody's policy may hold more than this engine models: it is read as far as it goes. Default: that is an
+ *   error
  * @throws PolicyError naming the place, what was expected and what was received
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-export function parsePolicy(json: unknown, where: string, kind: PolicyKind): PolicyDocument {
+export function parsePolicy(
+  json: unknown,
+  where: string,
+  kind: PolicyKind,
+  whose?: "anybodys",
+): PolicyDocument {
   if (!isObject(json)) throw new PolicyError(where, "a policy as a JSON object", describeReceived(json));
   const text = JSON.stringify(json);
   checkSize(json, text.length, where);
-  return remember(JSON.stringify([kind, where]) + text, () => readDocument(json, where, kind));
+  return remember(JSON.stringify([kind, where, whose]) + text, () => readDocument(json, where, kind, whose));
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-function readDocument(json: Json, where: string, kind: PolicyKind): PolicyDocument {
+function readDocument(json: Json, where: string, kind: PolicyKind, whose?: "anybodys"): PolicyDocument {
   checkTexts(json, where);
   const withoutId = ATTACHED_TO_IDENTITIES.has(kind);
   checkElements(json, withoutId ? ["Version", "Statement"] : ["Version", "Id", "Statement"], where);
@@ -50,14 +57,9 @@ function readDocument(json: Json, where: string, kind: PolicyKind): PolicyDocume
     throw new PolicyError(`${where}.Statement`, "at least one statement", describeReceived(json.Statement));
   }
   const warnings: PolicyWarning[] = [];
+  const parse = whose === "anybodys" ? parseAnybodysStatement : parseStatement;
   const statements = raw.map((statement, index) =>
-    parseStatement(
-      statement,
-      index,
-      `${where}.Statement${listed ? `[${String(index)}]` : ""}`,
-      kind,
-      warnings,
-    ),
+    parse(statement, index, `${where}.Statement${listed ? `[${String(index)}]` : ""}`, kind, warnings),
   );
   checkSids(statements, where);
   return { kind, statements, warnings };

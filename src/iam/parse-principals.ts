@@ -1,4 +1,4 @@
-import { ACCOUNT_ID, parsePrincipalArn } from "./arn";
+import { ACCOUNT_ID, CANONICAL_ID, ORIGIN_ACCESS_IDENTITY, parsePrincipalArn } from "./arn";
 import { PolicyError, describeReceived } from "./errors";
 import { checkElements, isObject, itemPlace, stringList } from "./parse-json";
 import type { PolicyKind, PrincipalEntry } from "./policy-document";
@@ -7,27 +7,59 @@ const UNIQUE_ID = /^A(?:ROA|IDA)[A-Z0-9]{12,}$/;
 const SERVICE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
 
 /**
+ * Reads a NotPrincipal element.
+ *
+ * @throws PolicyError
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+export function parseNotPrincipals(
+  { Effect: effect, Principal: principal, NotPrincipal: excepted }: Readonly<Record<string, unknown>>,
+  where: string,
+  kind: PolicyKind,
+): PrincipalEntry[] {
+  if (effect !== "Deny") throw new PolicyError(where, '"Effect": "Deny" with it', describeReceived(effect));
+  if (principal !== undefined)
+    throw new PolicyError(where, "no Principal besides", describeReceived(principal));
+  const except = parsePrincipals(excepted, where, kind, "anybodys");
+  return [{ kind: "all-but", text: `all but ${except.map(({ text }) => text).join(", ")}`, except }];
+}
+
+/**
  * Reads a Principal element. Wildcards inside names or ARNs, which AWS does not take, and canonical user ids, which
  * this engine does not model, are refused.
  *
  * @throws PolicyError
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function parsePrincipals(json: unknown, where: string, kind: PolicyKind): PrincipalEntry[] {
+export function parsePrincipals(
+  json: unknown,
+  where: string,
+  kind: PolicyKind,
+  whose?: "anybodys",
+): PrincipalEntry[] {
   if (json === "*") return [{ kind: "everyone", text: "*", servicesToo: true }];
   if (!isObject(json)) {
     throw new PolicyError(where, '"*" or an object of AWS, Service or Federated', describeReceived(json));
   }
-  checkElements(json, kind === "trust" ? ["AWS", "Service", "Federated"] : ["AWS", "Service"], where);
+  const types = [
+    "AWS",
+    "Service",
+    ...(kind === "trust" ? ["Federated"] : whose === undefined ? [] : [CANONICAL]),
+  ];
+  checkElements(json, types, where);
   const entries = Object.entries(json).flatMap(([type, value]) => {
     const place = `${where}.${type}`;
     return stringList(value, place, "a principal or a list of principals").map((text, index) =>
-      parseEntry(type, text, itemPlace(value, place, index)),
+      whose !== undefined && type === "AWS" && ORIGIN_ACCESS_IDENTITY.test(text)
+        ? { kind: "service" as const, text }
+        : parseEntry(type, text, itemPlace(value, place, index)),
     );
   });
   if (entries.length === 0) throw new PolicyError(where, "at least one principal", describeReceived(json));
   return entries;
 }
+
+const CANONICAL = "CanonicalUser";
 
 function parseEntry(type: string, text: string, where: string): PrincipalEntry {
   switch (type) {
@@ -38,6 +70,10 @@ function parseEntry(type: string, text: string, where: string): PrincipalEntry {
         throw new PolicyError(where, "a service principal such as s3.amazonaws.com", describeReceived(text));
       }
       return { kind: "service", text };
+    case CANONICAL:
+      if (!CANONICAL_ID.test(text))
+        throw new PolicyError(where, "a canonical user id", describeReceived(text));
+      return { kind: "unique-id", text };
     default:
       return { kind: "federated", text };
   }

@@ -1,8 +1,8 @@
 import { PolicyError, describeReceived } from "./errors";
 import { checkElements, isObject, itemPlace, stringList } from "./parse-json";
 import { parseConditions } from "./parse-conditions";
-import { parsePrincipals } from "./parse-principals";
-import type { PolicyKind, PolicyWarning, Selection, Statement } from "./policy-document";
+import { parseNotPrincipals, parsePrincipals } from "./parse-principals";
+import type { PolicyKind, PolicyWarning, PrincipalEntry, Selection, Statement } from "./policy-document";
 import { PARTITION, splitArn } from "./arn";
 import { parseTemplate, type Template } from "./template";
 
@@ -32,9 +32,10 @@ export function parseStatement(
   where: string,
   kind: PolicyKind,
   warnings: PolicyWarning[],
+  whose?: "anybodys",
 ): Statement {
   if (!isObject(json)) throw new PolicyError(where, "a statement as a JSON object", describeReceived(json));
-  checkElements(json, allowedElements(kind), where);
+  checkElements(json, allowedElements(kind, whose), where);
   const sid = parseSid(json.Sid, `${where}.Sid`, kind);
   const effect = json.Effect;
   if (effect !== "Allow" && effect !== "Deny") {
@@ -44,9 +45,7 @@ export function parseStatement(
     index,
     ...(sid === undefined ? {} : { sid }),
     effect,
-    ...(WITH_PRINCIPAL.has(kind)
-      ? { principals: parsePrincipals(json.Principal, `${where}.Principal`, kind) }
-      : {}),
+    ...(WITH_PRINCIPAL.has(kind) ? { principals: readPrincipals(json, where, kind, whose) } : {}),
     actions: parseActions(json, where),
     ...(kind === "trust" ? {} : { resources: parseResources(json, where) }),
     conditions:
@@ -57,12 +56,68 @@ export function parseStatement(
   return statement;
 }
 
-function allowedElements(kind: PolicyKind): string[] {
+const ANYONE: readonly PrincipalEntry[] = [{ kind: "all-but", text: "anyone", except: [] }];
+const EVERYTHING: Selection<string> = { except: false, items: ["*"] };
+
+/**
+ * Reads one statement of anybody's policy. AWS takes more than this engine models: what of such a statement is read says what it
+ * cannot be about.
+ *
+ * @throws PolicyError for what is no statement at all
+ */
+export function parseAnybodysStatement(
+  json: unknown,
+  index: number,
+  where: string,
+  kind: PolicyKind,
+  warnings: PolicyWarning[],
+): Statement {
+  try {
+    return parseStatement(json, index, where, kind, warnings, "anybodys");
+  } catch (error) {
+    if (!(error instanceof PolicyError) || !isObject(json)) throw error;
+    const { Sid: sid, Effect: effect, Condition: conditions } = json;
+    if (effect !== "Allow" && effect !== "Deny") throw error;
+    const principals = readable(() => readPrincipals(json, where, kind, "anybodys")) ?? ANYONE;
+    const everything = { except: false, items: [parseTemplate("*", true, where)] };
+    return {
+      ...{ index, effect },
+      ...(typeof sid === "string" && sid !== "" ? { sid } : {}),
+      ...(WITH_PRINCIPAL.has(kind) ? { principals } : {}),
+      actions: readable(() => parseActions(json, where)) ?? EVERYTHING,
+      ...(kind === "trust" ? {} : { resources: readable(() => parseResources(json, where)) ?? everything }),
+      conditions: Object.entries(isObject(conditions) ? conditions : {}).flatMap(
+        ([operator, block]) =>
+          readable(() => parseConditions({ [operator]: block }, `${where}.Condition`, warnings)) ?? [],
+      ),
+      unread: `not read: ${error.message.slice(error.message.startsWith(`${where}.`) ? where.length + 1 : 0)}`,
+    };
+  }
+}
+
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PolicyError) return undefined;
+    throw error;
+  }
+}
+
+function readPrincipals(json: Json, where: string, kind: PolicyKind, whose?: "anybodys"): PrincipalEntry[] {
+  const { Principal: principal, NotPrincipal: except } = json;
+  return except === undefined
+    ? parsePrincipals(principal, `${where}.Principal`, kind, whose)
+    : parseNotPrincipals(json, `${where}.NotPrincipal`, kind);
+}
+
+function allowedElements(kind: PolicyKind, whose?: "anybodys"): string[] {
   const actions = kind === "rcp" || kind === "trust" ? ["Action"] : ["Action", "NotAction"];
   return [
     "Sid",
     "Effect",
     ...(WITH_PRINCIPAL.has(kind) ? ["Principal"] : []),
+    ...(whose === "anybodys" && (kind === "resource" || kind === "key") ? ["NotPrincipal"] : []),
     ...actions,
     ...(kind === "trust" ? [] : ["Resource", "NotResource"]),
     "Condition",

@@ -46,6 +46,8 @@ export interface Statement {
   /** None in trust policies: the resource is the role itself. */
   readonly resources?: Selection<Template>;
   readonly conditions: readonly Condition[];
+  /** What of it is not read. It may apply to whatever the rest takes in, or not. @default - all is read */
+  readonly unread?: string;
 }
 
 /** Action or NotAction, Resource or NotResource. */
@@ -67,7 +69,12 @@ export type PrincipalEntry =
   | { readonly kind: "role" | "user" | "session" | "federated-user"; readonly text: string }
   | { readonly kind: "service"; readonly text: string }
   | { readonly kind: "federated"; readonly text: string }
-  /** `AROA...`: a role or user by its id, as AWS shows it where the name is no longer the same role's. */
+  /** NotPrincipal; of a Principal that is not read, all but no one. */
+  | { readonly kind: "all-but"; readonly text: string; readonly except: readonly PrincipalEntry[] }
+  /**
+   * `AROA...`: a role or user by its id, as AWS shows it where the name is no longer the same role's. Of anybody's policy also a canonical
+   * user id.
+   */
   | { readonly kind: "unique-id"; readonly text: string };
 
 /** One operator with one key. All conditions of a statement must hold. */
@@ -80,4 +87,9 @@ export interface Condition {
   readonly operands: readonly Operand[];
   /** As written. */
   readonly values: readonly string[];
+}
+
+/** Every principal that a statement names, those that NotPrincipal leaves out included. */
+export function principalsNamed({ principals = [] }: Statement): PrincipalEntry[] {
+  return principals.flatMap((entry) => (entry.kind === "all-but" ? entry.except : [entry]));
 }

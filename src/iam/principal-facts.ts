@@ -1,4 +1,11 @@
-import { ACCOUNT_ID, PARTITION, parsePrincipalArn, sessionArn, type PrincipalArn } from "./arn";
+import {
+  ACCOUNT_ID,
+  ORIGIN_ACCESS_IDENTITY,
+  PARTITION,
+  parsePrincipalArn,
+  sessionArn,
+  type PrincipalArn,
+} from "./arn";
 import { RequestError, describeReceived } from "./errors";
 import type { Principal, RoleSession } from "./request";
 
@@ -54,7 +61,7 @@ function workOut(principal: Principal): PrincipalFacts {
       return named(principal, principal.arn, { account, partition, arn: principal.arn });
     }
     case "service":
-      if (!SERVICE_NAME.test(principal.name)) {
+      if (!SERVICE_NAME.test(principal.name) && !ORIGIN_ACCESS_IDENTITY.test(principal.name)) {
         throw new RequestError("principal.name", "a service principal", describeReceived(principal.name));
       }
       checkSource(principal.sourceAccount, ACCOUNT_ID, "principal.sourceAccount", "an account id");

@@ -143,6 +143,8 @@ function iamKey(
 
 /** A service belongs to no organization, and AWS documents no ARN and account of it. */
 function serviceKey(service: Service, key: string): Found | undefined {
+  // What CloudFront sends of its identities, no page says.
+  if (service.name.startsWith("arn:")) return undefined;
   switch (key) {
     case "aws:principalisawsservice":
       return single("true");

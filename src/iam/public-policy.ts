@@ -1,6 +1,6 @@
 import { isFixed } from "./template";
 import type { Condition, PolicyDocument, Statement } from "./policy-document";
-import { undocumented, type Tri } from "./three-valued";
+import { undocumented, unread, type Tri } from "./three-valued";
 
 /** Whether S3 calls a bucket policy public, and the statement that settles it. */
 export interface Publicity {
@@ -71,10 +71,12 @@ function workOut({ statements }: PolicyDocument): Publicity {
   return perhaps ?? { isPublic: false };
 }
 
-function isPublicStatement({ effect, principals = [], conditions }: Statement): Tri {
-  if (effect === "Deny" || principals.every(({ kind }) => kind !== "everyone")) return false;
+function isPublicStatement({ effect, principals = [], conditions, unread: part }: Statement): Tri {
+  const isForAnyone = principals.some(({ kind }) => kind === "everyone" || kind === "all-but");
+  if (effect === "Deny" || !isForAnyone) return false;
   const fixed = conditions.filter(hasFixedValues);
   if (fixed.some(({ key }) => FIXING.has(key))) return false;
+  if (part !== undefined) return unread(part);
   const perhaps = fixed.find(({ key }) => PERHAPS_FIXING.has(key));
   return perhaps === undefined
     ? true

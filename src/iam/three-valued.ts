@@ -1,4 +1,5 @@
 import {
+  describePlace,
   UndeterminedKeyError,
   UndocumentedBehaviourError,
   UnreadPolicyError,
@@ -10,7 +11,8 @@ import {
 export type Cause =
   | { readonly kind: "key"; readonly key: string }
   | { readonly kind: "undocumented"; readonly situation: string }
-  | { readonly kind: "unread"; readonly policy: string; readonly reason: string };
+  /** Of a whole policy, or of a statement. */
+  | { readonly kind: "unread"; readonly policy?: string; readonly reason: string };
 
 /** Neither true nor false. It only matters if the decision depends on it. */
 export interface Unknown {
@@ -33,8 +35,9 @@ export function undocumented(situation: string): Unknown {
   return { cause: { kind: "undocumented", situation } };
 }
 
-export function unread(policy: string, reason: string): Unknown {
-  return { cause: { kind: "unread", policy, reason } };
+/** @param policy - its name. Default: a statement, whose place is added */
+export function unread(reason: string, policy?: string): Unknown {
+  return { cause: { kind: "unread", reason, ...(policy === undefined ? {} : { policy }) } };
 }
 
 /** The situation that AWS does not document, the key that was not given, or why a policy is not known. */
@@ -93,8 +96,9 @@ export function every<T>(items: readonly T[], test: (item: T) => Tri): Tri {
 
 /** The error that an unknown becomes once the decision depends on it. */
 export function unknownAsError({ cause, at }: Unknown): EvaluationError {
-  if (cause.kind === "unread") return new UnreadPolicyError(cause.policy, cause.reason);
   const place = at ?? { policy: "(no policy)", statement: 0 };
+  if (cause.kind === "unread")
+    return new UnreadPolicyError(cause.policy ?? describePlace(place), cause.reason);
   return cause.kind === "key"
     ? new UndeterminedKeyError(cause.key, place)
     : new UndocumentedBehaviourError(cause.situation, place);

@@ -71,12 +71,14 @@ function readArgument(resource: Resource, argument: string, name: string, kind: 
   refuseLonger(place, Buffer.byteLength(text), MOST_BYTES[resource.type], "bytes");
   refuseLonger(place, charactersOf(text), MOST_CHARACTERS[resource.type], "characters");
   const json = parseText(text, place);
-  return readPolicy(resource.shown === undefined ? json : inNewForm(json, resource), name, kind, place);
+  return resource.shown === undefined
+    ? readPolicy(json, name, kind, place)
+    : readPolicy(inNewForm(json, resource), name, kind, place, "anybodys");
 }
 
 /**
- * What anybody's policy says, in the form that the stacks have. The older version is that of AWS's own default policies of topics
- * and repositories: it differs in variables alone, which it does not have. A policy of a repository names none.
+ * What anybody's policy says, in the form that the stacks have. In the older version, and without one, what is a variable in the newer
+ * is plain text. A policy of a repository names no resource.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
@@ -84,11 +86,13 @@ function readArgument(resource: Resource, argument: string, name: string, kind: 
 function inNewForm(json: unknown, { type }: Resource): unknown {
   if (!isObject(json)) return json;
   const { Version = "2008-10-17", Statement } = json;
-  const isPlain = Version === "2008-10-17" && !JSON.stringify(json).includes("${");
   const form =
     type === "aws_ecr_repository_policy" ? ofRepository : /^aws_sns_/.test(type) ? ofTopic : undefined;
   const statements = form === undefined ? Statement : [Statement].flat().map(form);
-  return { ...json, Version: isPlain ? "2012-10-17" : Version, Statement: statements };
+  const inForm = { ...json, Version, Statement: statements };
+  if (Version !== "2008-10-17") return inForm;
+  const text = JSON.stringify({ ...inForm, Version: "2012-10-17" });
+  return JSON.parse(text.replaceAll("${", "${$}{")) as unknown;
 }
 
 /**
@@ -138,9 +142,18 @@ function refuseLonger(place: string, received: number, most: number | undefined,
   throw new ModelError(place, `at most ${most} ${unit} of policy, AWS's limit`, `${received} ${unit}`);
 }
 
-/** @param place - where the policy stands, for messages */
-export function readPolicy(json: unknown, name: string, kind: PolicyKind, place: string): ModelPolicy {
-  return { name, json, document: parse(json, name, kind, place) };
+/**
+ * @param place - where the policy stands, for messages
+ * @param whose - as of {@link parsePolicy}
+ */
+export function readPolicy(
+  json: unknown,
+  name: string,
+  kind: PolicyKind,
+  place: string,
+  whose?: "anybodys",
+): ModelPolicy {
+  return { name, json, document: parse(json, name, kind, place, whose) };
 }
 
 function parseText(text: string, place: string): unknown {
@@ -151,9 +164,15 @@ function parseText(text: string, place: string): unknown {
   }
 }
 
-function parse(json: unknown, name: string, kind: PolicyKind, place: string): PolicyDocument {
+function parse(
+  json: unknown,
+  name: string,
+  kind: PolicyKind,
+  place: string,
+  whose?: "anybodys",
+): PolicyDocument {
   try {
-    return parsePolicy(json, name, kind);
+    return parsePolicy(json, name, kind, whose);
   } catch (error) {
     if (error instanceof PolicyError) {
       throw new ModelError(`${place} (${error.where})`, error.expected, error.received);

@@ -204,6 +204,33 @@ describe("nothing is made up", () => {
     expect(ask({ with: { [key]: bad } })).toMatchObject({ result: "denied" });
   });
 
+  test.each([
+    ["a public address", { "aws:SourceIp": "203.0.113.9" }, "denied"],
+    ["a public address of IPv6", { "aws:SourceIp": "2001:db8::1" }, "denied"],
+    ["no endpoint", { "aws:SourceVpc": null }, "denied"],
+    ["the endpoint", { "aws:SourceVpce": "vpce-1" }, "allowed"],
+    ["the address within the VPC", { "aws:VpcSourceIp": "10.0.0.5" }, "undetermined"],
+    ["a private address", { "aws:SourceIp": "10.0.0.5" }, "undetermined"],
+    ["a private address of IPv6", { "aws:SourceIp": "fd00::5" }, "undetermined"],
+    ["nothing", {}, "undetermined"],
+  ])("a request with %s comes through the endpoint or not", (_name, circumstances, result) => {
+    const ask = elsewhere("aws:SourceVpce", "StringNotEquals", "vpce-1");
+    expect(ask({ with: circumstances }).result).toBe(result);
+  });
+
+  test("a request through an endpoint has no aws:SourceIp", () => {
+    const ask = elsewhere("aws:SourceIp", "NotIpAddress", "198.51.100.0/24");
+    expect(ask({ with: { "aws:SourceVpce": "vpce-1" } }).result).toBe("denied");
+    expect(ask({ with: { "aws:SourceVpce": null } }).result).toBe("undetermined");
+  });
+
+  test("says that no request has a private address as aws:SourceIp", () => {
+    const ask = elsewhere("aws:SourceIp", "NotIpAddress", "10.0.0.0/8");
+    const notes = (address: string) => ask({ with: { "aws:SourceIp": address } }).notes.join();
+    expect(notes("10.0.0.5")).toContain("no request has the private address 10.0.0.5 as aws:SourceIp");
+    expect(notes("11.0.0.5")).toBe("");
+  });
+
   test("what does not depend on it is answered all the same", () => {
     const ask = elsewhere("aws:SourceIp", "NotIpAddress", "198.51.100.0/24");
     expect(ask({ action: "s3:DeleteObject" }).result).toBe("denied");
@@ -233,6 +260,19 @@ describe("nothing is made up", () => {
     ).toContain("--with aws:SourceOrgID=");
     const of = (id: string | null) => ask({ ...trail, source, with: { "aws:SourceOrgID": id } }).result;
     expect([of("o-a1b2c3d4e5"), of("o-bbbbbbbbbb"), of(null)]).toEqual(["allowed", "denied", "denied"]);
+    const bucket = (id: string, arn = "arn:aws:s3:::elsewhere") =>
+      ask({ ...trail, source: arn, with: { "aws:SourceOrgID": "o-a1b2c3d4e5", "aws:SourceAccount": id } });
+    expect([bucket(A).result, bucket(B).result, bucket(B, BUCKET).result]).toEqual([
+      "allowed",
+      "denied",
+      "denied",
+    ]);
+    expect(() => bucket(A, BUCKET)).toThrow(
+      `source: expected a resource of ${A} as aws:SourceAccount says, received ${BUCKET}`,
+    );
+    expect(() => ask({ ...trail, source: "arn:aws:s3:::elsewhere" })).toThrow(
+      "one of the buckets dest-bkt (or --with aws:SourceAccount=ID)",
+    );
     const bySource = { ...trail, with: { "aws:SourceOrgID": "o-a1b2c3d4e5" } };
     expect(ask(bySource).why.map(reasonText).join()).toContain("--source ARN");
   });

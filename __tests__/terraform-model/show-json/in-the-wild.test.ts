@@ -31,9 +31,26 @@ describe("a policy in the older version", () => {
     expect(can(model, STRANGER, {})).toBe("denied");
   });
 
-  it("is undetermined with what would be a variable in the newer one", () => {
-    const model = lake(older(allow("s3:GetObject", "arn:aws:s3:::lake/${aws:username}/*", READER)));
-    expect(can(model, `arn:aws:iam::${B}:role/reader`, {})).toBe("undetermined");
+  it.each([
+    ["2008-10-17", "lake/${aws:PrincipalAccount}/x", "allowed"],
+    ["2008-10-17", `lake/${B}/x`, "denied"],
+    [undefined, "lake/${aws:PrincipalAccount}/x", "allowed"],
+    [undefined, `lake/${B}/x`, "denied"],
+    ["2012-10-17", "lake/${aws:PrincipalAccount}/x", "denied"],
+    ["2012-10-17", `lake/${B}/x`, "allowed"],
+  ])("has no variables (%s): %s is read literally", (Version, object, result) => {
+    const statement = allow("s3:GetObject", "arn:aws:s3:::lake/${aws:PrincipalAccount}/*", READER);
+    const model = lake(JSON.stringify({ Version, Statement: statement }));
+    expect(can(model, `arn:aws:iam::${B}:role/reader`, { resource: `arn:aws:s3:::${object}` })).toBe(result);
+  });
+
+  it("compares conditions with the text of a variable, wildcards included", () => {
+    const tagged = { StringLike: { "aws:PrincipalTag/team": "${aws:PrincipalAccount}${*}" } };
+    const model = lake(older(allow("s3:GetObject", "arn:aws:s3:::lake/*", { ...READER, Condition: tagged })));
+    const withTag = (tag: string) =>
+      can(model, `arn:aws:iam::${B}:role/reader`, { circumstances: { "aws:PrincipalTag/team": tag } });
+    expect(withTag("${aws:PrincipalAccount}${x}")).toBe("allowed");
+    expect(withTag(`${B}*`)).toBe("denied");
   });
 });
 

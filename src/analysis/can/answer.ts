@@ -8,6 +8,7 @@ import {
   EvaluationError,
   explain,
   findContextKey,
+  isPublicAddress,
   publicityOf,
   RequestError,
   UndeterminedKeyError,
@@ -132,7 +133,12 @@ export function answer(
       ...refusals.map((refusal) => asNote(refusalText(refusal))),
       ...parts.filter((part) => part.result === result).flatMap(({ why }) => why),
     ],
-    notes: [...(note === undefined ? [] : [note]), ...notes, ...publicNotes(resource.bucket)],
+    notes: [
+      ...(note === undefined ? [] : [note]),
+      ...notes,
+      ...publicNotes(resource.bucket),
+      ...addressNotes(question),
+    ],
   };
 }
 
@@ -326,6 +332,17 @@ function publicNotes(bucket: ModelBucket | undefined): string[] {
   if (isPublic !== true || statement === undefined) return [];
   const place = statement.sid ?? `statement ${statement.index}`;
   return [`BlockPublicPolicy is on, so that S3 refuses ${bucket.policy.name}, which ${place} makes public`];
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip */
+function addressNotes({ circumstances }: UserQuestion): string[] {
+  const [, address] = Object.entries(circumstances).find(([key]) => /^aws:SourceIp$/i.test(key)) ?? [];
+  return typeof address !== "string" || isPublicAddress(address)
+    ? []
+    : [
+        `no request has the private address ${address} as aws:SourceIp: through a VPC endpoint it is aws:VpcSourceIp, else ` +
+          "aws:SourceIp is the public address behind which the caller is",
+      ];
 }
 
 function refusalText({ status, code, message, reason }: Refusal): string {

@@ -1,11 +1,11 @@
-import { distance } from "fastest-levenshtein";
 import type { ResolvedConfig } from "../../config/schema";
 import { accountsOf } from "../../config/writers-of";
-import { parsePermissionSetRole, type Principal } from "../../iam";
+import { ORIGIN_ACCESS_IDENTITY, parsePermissionSetRole, type Principal } from "../../iam";
 import type { Model } from "../../terraform-model";
 import type { Caller } from "../lookup/question";
 import type { PolicyLookup } from "../lookup/policy-lookup";
 import { ANONYMOUS, rootUser, sessionCaller } from "../lookup/callers";
+import { nearBearer } from "../near-bearer";
 import { nameResource, roleNamed } from "./name-resource";
 import { questionError, type UserQuestion } from "./user-question";
 
@@ -22,7 +22,7 @@ export interface NamedPrincipal {
   readonly note?: string;
 }
 
-type Asked = Pick<UserQuestion, "principal" | "action" | "source" | "foreign">;
+type Asked = Pick<UserQuestion, "principal" | "action" | "source" | "foreign" | "circumstances">;
 
 /** What principals are looked for in. */
 interface Place {
@@ -46,7 +46,7 @@ export function namePrincipal(asked: Asked, place: Place): NamedPrincipal {
   if (isFederated(asked)) {
     return known({ text, principal: { kind: "federated", provider: text }, permissions: "nothing" }, asked);
   }
-  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
+  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text) || ORIGIN_ACCESS_IDENTITY.test(text))
     return known(serviceCaller(asked, place.model), asked);
   if (/^(?:role\/)?[\w+=,.@-]{1,64}$/.test(text) && !/^\d{12}$/.test(text)) {
     return rolePrincipal(
@@ -154,29 +154,6 @@ function foreigner(
 }
 
 /**
- * A role or a user of the stacks that was expected most likely: of the same name in another path, case or account, with the name of its
- * session behind it, or of nearly the name.
- */
-function nearBearer(arn: string, { roles, users, stacks }: Model): string | undefined {
-  const bearers = [...roles, ...users];
-  const account = arn.split(":")[4] ?? "";
-  const [name = "", ...before] = arn
-    .slice(arn.indexOf("/") + 1)
-    .toLowerCase()
-    .split("/")
-    .reverse();
-  if (!stacks.some((stack) => stack.account === account)) return undefined;
-  const named = (text: string) => bearers.find((one) => one.name.toLowerCase() === text);
-  const same = named(name) ?? before.map(named).find((one) => one !== undefined);
-  const near = bearers.find(
-    (one) =>
-      one.account === account &&
-      distance(one.name.toLowerCase(), name) <= Math.min(3, Math.floor(name.length / 4)),
-  );
-  return (same ?? near)?.arn;
-}
-
-/**
  * The path of a permission set's role: Identity Center puts its home Region into it.
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
@@ -188,13 +165,18 @@ function permissionSetPath(account: string, config: ResolvedConfig | undefined):
 }
 
 /** A service, on behalf of what the question says; whom it acts for is open where the question says nothing. */
-function serviceCaller({ principal: name, source }: Asked, model: Model): Caller {
+function serviceCaller({ principal: name, source, circumstances }: Asked, model: Model): Caller {
+  // The ARN of a bucket has no account.
+  const stated = Object.entries(circumstances).find(
+    ([key]) => key.toLowerCase() === "aws:sourceaccount",
+  )?.[1];
+  const account = typeof stated === "string" ? stated : undefined;
+  const found =
+    source === undefined ? undefined : nameResource(source, "", model, "source", undefined, account);
   const principal: Principal = {
     kind: "service",
     name,
-    ...(source === undefined
-      ? {}
-      : { sourceArn: source, sourceAccount: nameResource(source, "", model, "source").account }),
+    ...(found === undefined ? {} : { sourceArn: found.arn, sourceAccount: found.account }),
   };
   return { text: name, principal, permissions: "nothing" };
 }

@@ -20,7 +20,8 @@ export interface NamedResource {
  * Reads an ARN, an `s3://` URL, or the name of a role that is to be assumed.
  *
  * @param account - the caller's, in which an action is that is on no resource (`*`). Default: there is no such action
- * @param resourceOf - the account of a resource that is in no stack. Default: its ARN says it, or the stacks have it
+ * @param resourceOf - the account of a resource that is in no stack, or of what a service acts for. Default: its ARN says it, or the stacks
+ *   have it
  * @throws QuestionError for a bucket or a role that is not in the stacks
  */
 export function nameResource(
@@ -36,12 +37,15 @@ export function nameResource(
   const bucket = model.buckets.find((one) => one.arn === ownerOf(arn));
   const [, , , region = "", named = ""] = arn.split(":");
   const owner = /^\d{12}$/.test(named) ? named : (bucket?.account ?? resourceOf);
-  if (resourceOf !== undefined && (owner !== resourceOf || isMade(arn, model))) {
-    throw questionError(path, `a resource of ${resourceOf} that no stack defines`, text);
+  const isSource = path === "source";
+  if (resourceOf !== undefined && (owner !== resourceOf || (!isSource && isMade(arn, model)))) {
+    const which = isSource ? "as aws:SourceAccount says" : "that no stack defines";
+    throw questionError(path, `a resource of ${resourceOf} ${which}`, text);
   }
   if (owner === undefined) {
     const known = model.buckets.map(({ name }) => name).join(", ");
-    throw questionError(path, `an ARN with an account, or of one of the buckets ${known}`, text);
+    const or = isSource ? " (or --with aws:SourceAccount=ID)" : "";
+    throw questionError(path, `an ARN with an account, or of one of the buckets ${known}${or}`, text);
   }
   const key = bucket === undefined ? "" : arn.slice(bucket.arn.length + 1);
   const home = region === "" ? bucket?.region : region;

@@ -8,7 +8,8 @@ import {
 import type { ResolvedConfig } from "../../config/schema";
 import { declaredTokens, providerArn } from "../../declared/oidc-tokens";
 import { permissionSetRoleArn } from "../../iam";
-import type { Model } from "../../terraform-model/model";
+import type { Model, ModelRole } from "../../terraform-model/model";
+import { nearBearer } from "../near-bearer";
 import { globOf, literal, overlap } from "./glob";
 
 /** Everyone whom the stacks make or the config names. */
@@ -16,6 +17,8 @@ export interface KnownPrincipals {
   /** Whether an ARN, or a pattern of one, is of any of them. */
   readonly hasRole: (pattern: string) => boolean;
   readonly accounts: ReadonlySet<string>;
+  /** The role or user that an ARN is a misspelling of, where its account is read. */
+  readonly misspelt: (arn: string) => string | undefined;
   /** Providers of OpenID Connect whose tokens the config names, by ARN. */
   readonly providers: ReadonlySet<string>;
 }
@@ -34,12 +37,30 @@ export function knownPrincipals(config: ResolvedConfig | undefined, model: Model
     hasRole: (pattern) =>
       exact.has(pattern) ||
       (/[*?$]/.test(pattern) && arns.some((arn) => overlap(globOf(pattern), literal(arn)))),
+    misspelt: (arn) => (exact.has(arn) || /[*?$]/.test(arn) ? undefined : misspelt(arn, model)),
     providers: new Set(config === undefined ? [] : providersOf(config)),
     accounts: new Set([
       ...accounts.map(({ id }) => id),
       ...(config === undefined ? model.stacks.map(({ account }) => account) : deliveringAccounts(config)),
     ]),
   };
+}
+
+/** Names that differ in numbers alone are of two roles more often than of one, and so are those of two accounts. */
+function misspelt(arn: string, { roles, users, stacks }: Model): string | undefined {
+  const account = arn.split(":")[4];
+  const isWhole = (role: ModelRole): boolean => role.trust.document.unread === undefined;
+  const near = nearBearer(
+    arn,
+    {
+      stacks,
+      roles: arn.includes(":role/") ? roles.filter((one) => one.account === account && isWhole(one)) : [],
+      users: arn.includes(":user/") ? users.filter((one) => one.account === account) : [],
+    },
+    1,
+  );
+  const withoutNumbers = (text = ""): string => text.replace(/\d+/g, "");
+  return near !== arn && withoutNumbers(near) !== withoutNumbers(arn) ? near : undefined;
 }
 
 function providersOf(config: ResolvedConfig): string[] {

@@ -23,7 +23,7 @@ export function lintedPolicies(model: Model): LintedPolicy[] {
             kind: policy.document.kind,
             owner,
             ...(account === undefined ? {} : { account }),
-            statements: policy.document.statements,
+            statements: policy.document.statements.filter(({ unread }) => unread === undefined),
           },
         ];
   const { buckets, keys, functions, topics, queues, guarded } = model;
@@ -60,6 +60,8 @@ export function placeOfStatement({ policy }: LintedPolicy, { sid, index }: State
 /** Policies of which a plan or a state does not say all: no rule sees what is missing. */
 export function unreadPolicies(model: Model): { readonly policy: string; readonly reason: string }[] {
   return lintedPolicies(model).flatMap(({ policy: { name, document } }) =>
-    document.unread === undefined ? [] : [{ policy: name, reason: document.unread }],
+    [document, ...document.statements].flatMap(({ unread }) =>
+      unread === undefined ? [] : [{ policy: name, reason: unread }],
+    ),
   );
 }

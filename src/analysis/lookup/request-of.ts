@@ -1,4 +1,4 @@
-import { assumedOf, createContext, type AccessRequest, type RequestFacts } from "../../iam";
+import { assumedOf, createContext, isPublicAddress, type AccessRequest, type RequestFacts } from "../../iam";
 import { withStatedKeys } from "./with-stated-keys";
 import type { ConditionContext, Question } from "./question";
 import type { PolicyLookup } from "./policy-lookup";
@@ -40,6 +40,7 @@ export function factsOf(
     forwarded: isForwarded(circumstances),
     resourceAccount,
     ...(region === undefined ? {} : { region }),
+    ...wayOf(circumstances),
     ...(principalAccount === undefined ? {} : { principalAccount }),
     ...(resourceOrganization === undefined ? {} : { resourceOrganization }),
     ...lookup.traitsOf(resource),
@@ -57,6 +58,22 @@ function isForwarded(circumstances: ConditionContext): boolean {
     const name = key.toLowerCase();
     return name === "aws:viaawsservice" ? value === "true" : name === "kms:viaservice" && value !== null;
   });
+}
+
+/**
+ * Whether the request comes through a VPC endpoint, by the keys that it has: each of them comes with one way alone. A private address
+ * as aws:SourceIp, which no request has, says neither.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-network-properties
+ */
+function wayOf(circumstances: ConditionContext): Pick<RequestFacts, "throughEndpoint"> {
+  for (const [key, value] of Object.entries(circumstances)) {
+    const name = key.toLowerCase();
+    if (name === "aws:sourceip" && typeof value === "string" && isPublicAddress(value))
+      return { throughEndpoint: false };
+    if (/^aws:(?:sourcevpce?|vpcsourceip)$/.test(name)) return { throughEndpoint: value !== null };
+  }
+  return {};
 }
 
 /** None for services and anonymous callers. */

@@ -1,3 +1,4 @@
+import { principalsNamed } from "../../iam";
 import { otherAccounts, servicesLike } from "../../iam/exact";
 import { ANOTHER_SERVICE, serviceNames } from "../action-data";
 import type { Model, ModelPolicy } from "../../terraform-model/model";
@@ -13,15 +14,15 @@ export interface NamedSession {
 
 /** ARNs of roles, users and federated users that Principal elements name. */
 export function arnsNamed(statements: readonly Statement[]): string[] {
-  const entries = statements.flatMap(({ principals }) => principals ?? []);
+  const entries = statements.flatMap(principalsNamed);
   const isNamed = (kind: string): boolean => ["role", "user", "federated-user"].includes(kind);
   return [...new Set(entries.flatMap(({ kind, text }) => (isNamed(kind) ? [text] : [])))];
 }
 
 export function sessionsNamed(statements: readonly Statement[]): NamedSession[] {
-  const texts = statements.flatMap(({ principals = [] }) =>
-    principals.flatMap(({ kind, text }) => (kind === "session" ? [text] : [])),
-  );
+  const texts = statements
+    .flatMap(principalsNamed)
+    .flatMap(({ kind, text }) => (kind === "session" ? [text] : []));
   return [...new Set(texts)].flatMap((text) => {
     const [, account, role, sessionName] = /:(\d{12}):assumed-role\/([^/]+)\/(.+)$/.exec(text) ?? [];
     return account === undefined || role === undefined || sessionName === undefined
@@ -45,7 +46,7 @@ export function accountsIn(
   ]);
   const conditions = statements.flatMap((statement) => statement.conditions);
   const texts = [
-    ...statements.flatMap(({ principals = [] }) => principals.map(({ text }) => text)),
+    ...statements.flatMap(principalsNamed).map(({ text }) => text),
     ...conditions.filter(({ key }) => ACCOUNT_KEYS.has(key)).flatMap(({ values }) => values),
   ];
   const known = [...new Set([...homes, ...texts.flatMap((text) => /\b\d{12}\b/.exec(text)?.[0] ?? [])])];
@@ -59,9 +60,9 @@ const PREFERRED = [ANOTHER_SERVICE, ...serviceNames()].map((name) => `${name}.am
 export function servicesIn(
   statements: readonly Statement[],
 ): { readonly name: string; readonly patterns: readonly string[] | "named" }[] {
-  const named = statements.flatMap(({ principals = [] }) =>
-    principals.flatMap(({ kind, text }) => (kind === "service" ? [text] : [])),
-  );
+  const named = statements
+    .flatMap(principalsNamed)
+    .flatMap(({ kind, text }) => (kind === "service" ? [text] : []));
   const others = servicesLike(
     statements.flatMap((statement) => statement.conditions),
     named,

@@ -57,3 +57,19 @@ export function isWithin(address: IpAddress, range: IpRange): boolean {
   }
   return true;
 }
+
+/** Blocks of addresses that no request from the internet comes from. */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8"]
+  .concat("169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
+  .map(parseIpRange);
+
+/**
+ * Whether the text is an address of the internet.
+ *
+ * @see https://www.iana.org/assignments/iana-ipv4-special-registry
+ * @see https://www.iana.org/assignments/iana-ipv6-special-registry
+ */
+export function isPublicAddress(text: string): boolean {
+  const address = parseIpAddress(text);
+  return address !== undefined && PRIVATE.every((range) => range === undefined || !isWithin(address, range));
+}

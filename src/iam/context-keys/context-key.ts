@@ -22,6 +22,8 @@ export interface RequestFacts {
   readonly forwarded: boolean;
   /** Of the endpoint that is called. @default undetermined */
   readonly region?: string;
+  /** Whether it comes through a VPC endpoint. @default undetermined */
+  readonly throughEndpoint?: boolean;
   readonly resourceAccount: string;
   /** Of the resource's account. @default undetermined */
   readonly resourceOrganization?: Organization;

@@ -16,13 +16,17 @@ const GLOBAL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_polic
 const FORWARDED = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html";
 
 /** A request that a service passes on comes from no VPC of the caller's. What else a service sends, AWS redacts. */
-const notForwarded: Assumption = ({ forwarded }) => (forwarded ? ABSENT : UNDECLARED);
+const ofEndpoints: Assumption = ({ forwarded, throughEndpoint }) =>
+  forwarded || throughEndpoint === false ? ABSENT : UNDECLARED;
+
+const ofTheInternet: Assumption = ({ forwarded, throughEndpoint }) =>
+  throughEndpoint === true && !forwarded ? ABSENT : UNDECLARED;
 
 /** In none of AWS's lists of services that send the keys of an endpoint's owner. */
 const WITHOUT_ENDPOINT_OWNER: ReadonlySet<string> = new Set(["sts", "sns", "logs", "secretsmanager"]);
 
-const endpointOwner: Assumption = ({ service }) =>
-  WITHOUT_ENDPOINT_OWNER.has(service) ? ABSENT : UNDECLARED;
+const endpointOwner: Assumption = ({ service, throughEndpoint }) =>
+  WITHOUT_ENDPOINT_OWNER.has(service) || throughEndpoint === false ? ABSENT : UNDECLARED;
 
 /** The services with actions whose requests lack the keys of the resource's account. */
 const WITHOUT_RESOURCE_ACCOUNT: ReadonlySet<string> = new Set(
@@ -121,13 +125,13 @@ export const GLOBAL_KEYS: readonly ContextKeyGroup[] = [
     single: { ip: ["aws:SourceIp"] },
     sent: "with requests that come through no VPC endpoint; what services send is redacted",
     page: GLOBAL,
-    assumed: undetermined,
+    assumed: ofTheInternet,
   },
   {
     single: { string: ["aws:SourceVpc", "aws:SourceVpce"], ip: ["aws:VpcSourceIp"] },
     sent: "with requests through a VPC endpoint, and not passed on",
     page: FORWARDED,
-    assumed: notForwarded,
+    assumed: ofEndpoints,
   },
   {
     single: { arn: ["aws:SourceVpcArn"], string: ["aws:VpceAccount", "aws:VpceOrgID"] },

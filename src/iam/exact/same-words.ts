@@ -52,8 +52,9 @@ const textOf = memoized((statement: Statement): string | undefined =>
   isPlain(statement) ? workOut(statement) : undefined,
 );
 
-function isPlain({ effect, principals = [], resources, conditions }: Statement): boolean {
+function isPlain({ effect, principals = [], resources, conditions, unread }: Statement): boolean {
   return (
+    unread === undefined &&
     principals.every((entry) => isCertain(entry, effect)) &&
     resources?.items.some(({ hasVariables }) => hasVariables) !== true &&
     conditions.every(isKnown)
@@ -63,7 +64,7 @@ function isPlain({ effect, principals = [], resources, conditions }: Statement):
 /** An Allow for everyone may make a bucket public, which is decided by its settings. */
 function isCertain(entry: PrincipalEntry, effect: Statement["effect"]): boolean {
   if (entry.kind === "everyone") return effect === "Deny" && entry.servicesToo;
-  return entry.kind !== "session" && entry.kind !== "unique-id";
+  return !["session", "unique-id", "all-but"].includes(entry.kind);
 }
 
 function isKnown({ key, operands }: Condition): boolean {

@@ -190,10 +190,11 @@ export class Space {
     const known = this.#statements.get(statement);
     if (known !== undefined) return known;
     const { and } = this.diagrams;
-    const { actions, resources } = statement.source;
+    const { actions, resources, unread } = statement.source;
     countSteps(this.actions.length * actions.items.length, "the actions together");
     countSteps(this.resources.length * (resources?.items.length ?? 1), "the patterns of Resource");
-    let node = this.#namingOf(statement).doubt === undefined ? YES : UNDECIDED;
+    const isOpen = unread !== undefined || this.#namingOf(statement).doubt !== undefined;
+    let node = isOpen ? UNDECIDED : YES;
     node = and(node, this.#whenAction({ items: [], test: statement.matchesAction }));
     const truths = this.resources.map(({ witness }) => resourceTruth(statement, witness, this.ofVariables));
     node = and(node, this.diagrams.node(RESOURCE_LEVEL, truths));

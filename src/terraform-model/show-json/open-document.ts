@@ -1,3 +1,4 @@
+import { decodeText } from "../../config/decode-text";
 import { parseJson } from "../../config/parse-json";
 import { isObject } from "../../iam/parse-json";
 import { ModelError } from "..";
@@ -57,9 +58,7 @@ function parse(name: string, bytes: Uint8Array): unknown {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     throw new ModelError(name, EXPECTED, "a plan in binary form (run terraform show -json FILE)");
   }
-  // PowerShell writes what is redirected into a file in UTF-16.
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
-  const text = new TextDecoder(encoding).decode(bytes).replace(/^\uFEFF/, "");
+  const text = decodeText(bytes);
   if (text.trim() === "") throw new ModelError(name, EXPECTED, "an empty file");
   try {
     return parseJson(text);

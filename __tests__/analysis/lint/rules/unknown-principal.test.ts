@@ -1,4 +1,15 @@
 import { unknownPrincipal } from "../../../../src/analysis/lint/rules/unknown-principal";
+import { lint } from "../../../../src/analysis/lint";
+import {
+  A,
+  allow,
+  B,
+  bucket as madeUpBucket,
+  madeUpState,
+  policy,
+  readMadeUp,
+  role,
+} from "../../../terraform-model/show-json/made-up";
 import { found } from "../found";
 
 const READER = "arn:aws:iam::222222222222:role/reader";
@@ -52,4 +63,70 @@ test("a role to assume has to be one of the stacks", () => {
   expect(take("arn:aws:iam::999999999999:role/reader")).toMatchObject([
     { expected: "a role that the stacks make", received: "arn:aws:iam::999999999999:role/reader" },
   ]);
+});
+
+describe("without a config, whoever is named may be expected", () => {
+  const WRITER = `arn:aws:iam::${A}:role/jobs/log-writer-1`;
+  /** A's roles, and B's bucket with a policy. */
+  const read = (statement: object) => {
+    const { model } = readMadeUp(
+      {
+        "a.json": madeUpState([
+          role("aws_iam_role.w", "log-writer-1", A, { path: "/jobs/", arn: WRITER }),
+          role("aws_iam_role.s", "etl"),
+          { address: "aws_iam_user.u", values: { name: "adaline", arn: `arn:aws:iam::${A}:user/adaline` } },
+          {
+            address: "aws_iam_role_policy.elsewhere",
+            values: { name: "p", role: "path-unknown", policy: policy(allow("s3:GetObject", "*")) },
+          },
+        ]),
+        "b.json": madeUpState([
+          madeUpBucket("aws_s3_bucket.b", "lake"),
+          {
+            address: "aws_s3_bucket_policy.b",
+            values: {
+              bucket: "lake",
+              policy: policy(allow("s3:GetObject", "arn:aws:s3:::lake/*", statement)),
+            },
+          },
+        ]),
+      },
+      [
+        { name: "a.json", account: A },
+        { name: "b.json", account: B, region: "eu-central-1" },
+      ],
+    );
+    return lint(undefined, model)
+      .filter(({ rule }) => rule === "unknown-principal")
+      .map(({ place, expected, received }) => [place, expected, received]);
+  };
+  const named = (AWS: string) => read({ Principal: { AWS } });
+
+  test.each([
+    ["a letter less", `arn:aws:iam::${A}:role/jobs/log-writr-1`, WRITER],
+    ["a letter more", `arn:aws:iam::${A}:role/jobs/log-writers-1`, WRITER],
+    ["another case", `arn:aws:iam::${A}:role/jobs/Log-Writer-1`, WRITER],
+    ["no path", `arn:aws:iam::${A}:role/log-writer-1`, WRITER],
+    ["a user", `arn:aws:iam::${A}:user/adeline`, `arn:aws:iam::${A}:user/adaline`],
+  ])("but for a name that is nearly one of the files: %s", (_what, arn, meant) => {
+    expect(named(arn)).toEqual([["statement 0 of bucket policy of lake", meant, arn]]);
+  });
+
+  test("in a condition, too", () => {
+    const Condition = { ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${A}:role/jobs/log-write-1` } };
+    expect(read({ Principal: { AWS: A }, Condition }).map(([, expected]) => expected)).toEqual([WRITER]);
+  });
+
+  test.each([
+    ["as it is", WRITER],
+    ["with another number", `arn:aws:iam::${A}:role/jobs/log-writer-2`],
+    ["two letters off", `arn:aws:iam::${A}:role/jobs/log-wrtr-1`],
+    ["short", `arn:aws:iam::${A}:role/elt`],
+    ["of an account that is not read", "arn:aws:iam::999999999999:role/jobs/log-writr-1"],
+    ["of the other account", `arn:aws:iam::${B}:role/jobs/log-writer-1`],
+    ["a user of the role's name", `arn:aws:iam::${A}:user/log-writer-1`],
+    ["of a role whose path is in none of the files", `arn:aws:iam::${A}:role/jobs/path-unknown`],
+  ])("%s: nothing", (_what, arn) => {
+    expect(named(arn)).toEqual([]);
+  });
 });

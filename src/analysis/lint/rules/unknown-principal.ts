@@ -1,4 +1,4 @@
-import type { Condition, Statement } from "../../../iam";
+import { principalsNamed, type Condition, type Statement } from "../../../iam";
 import type { KnownPrincipals } from "../known-principals";
 import { statementRule, type Wrong } from "../rule";
 
@@ -9,6 +9,7 @@ const ACCOUNT_KEYS: ReadonlySet<string> = new Set([
   "kms:calleraccount",
   "s3:resourceaccount",
 ]);
+const TAKES_ROLE = /^(?:sts:assume|iam:pass)role$/i;
 const ORGANIZATION_KEYS: ReadonlySet<string> = new Set([
   "aws:principalorgid",
   "aws:resourceorgid",
@@ -18,13 +19,16 @@ const ORGANIZATION_KEYS: ReadonlySet<string> = new Set([
 /**
  * A role, account or organization that neither the stacks make nor the config names, as a principal, in a condition or as
  * the role to assume. AWS refuses some of them; others wait until somebody makes one of that name. Without a config no one
- * says who is expected.
+ * says who is expected: then it is who is most likely misspelt.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export const unknownPrincipal = statementRule("unknown-principal", (statement, _policy, { config, known }) =>
   config === undefined
-    ? []
+    ? arnsIn(statement).flatMap((arn) => {
+        const meant = known.misspelt(arn);
+        return meant === undefined ? [] : [{ expected: meant, received: arn }];
+      })
     : [
         ...principalsOf(statement, known),
         ...statement.conditions.flatMap((condition) => valuesOf(condition, known, config.organizationId)),
@@ -71,8 +75,18 @@ function valuesOf(
 
 function rolesToTakeOn({ effect, actions, resources }: Statement, known: KnownPrincipals): Wrong[] {
   if (effect === "Deny" || resources?.except !== false) return [];
-  if (!actions.items.some((action) => /^(?:sts:assume|iam:pass)role$/i.test(action))) return [];
+  if (!actions.items.some((action) => TAKES_ROLE.test(action))) return [];
   return resources.items
     .filter(({ source }) => !known.hasRole(source))
     .map(({ source }) => ({ expected: "a role that the stacks make", received: source }));
+}
+
+function arnsIn({ conditions, ...statement }: Statement): string[] {
+  const { effect, actions, resources } = statement;
+  const toAssume = effect === "Allow" && actions.items.some((action) => TAKES_ROLE.test(action));
+  return [
+    ...principalsNamed({ ...statement, conditions }).map(({ text }) => text),
+    ...conditions.flatMap(({ key, values }) => (key === "aws:principalarn" ? values : [])),
+    ...(toAssume ? (resources?.items ?? []).map(({ source }) => source) : []),
+  ];
 }

@@ -1,0 +1,31 @@
+import { distance } from "fastest-levenshtein";
+import type { Model } from "../terraform-model/model";
+
+/**
+ * A role or a user of the stacks that an ARN was meant to be most likely: of the same name in another path, case or account, with the
+ * name of its session behind it, or of nearly the name.
+ *
+ * @param mostEdits - letters that are wrong, missing or too many
+ */
+export function nearBearer(
+  arn: string,
+  { roles, users, stacks }: Pick<Model, "roles" | "users" | "stacks">,
+  mostEdits = 3,
+): string | undefined {
+  const bearers = [...roles, ...users];
+  const account = arn.split(":")[4] ?? "";
+  const [name = "", ...before] = arn
+    .slice(arn.indexOf("/") + 1)
+    .toLowerCase()
+    .split("/")
+    .reverse();
+  if (!stacks.some((stack) => stack.account === account)) return undefined;
+  const named = (text: string) => bearers.find((one) => one.name.toLowerCase() === text);
+  const same = named(name) ?? before.map(named).find((one) => one !== undefined);
+  const near = bearers.find(
+    (one) =>
+      one.account === account &&
+      distance(one.name.toLowerCase(), name) <= Math.min(mostEdits, Math.floor(name.length / 4)),
+  );
+  return (same ?? near)?.arn;
+}
