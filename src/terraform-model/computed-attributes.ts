@@ -45,6 +45,9 @@ const stateMachineArn: Attribute = (argument, { partition, region, account }) =>
 const queueUrl: Attribute = (argument, { partition, region, account }) =>
   `https://sqs.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}/${account}/${argument("name")}`;
 
+/** An id that AWS invents and that no other argument takes as text. */
+const ownId: Readonly<Record<string, Attribute>> = { id: (_argument, _home, name) => name };
+
 const key: Readonly<Record<string, Attribute>> = {
   arn: (_argument, { partition, region, account }, name) =>
     `arn:${partition}:kms:${region}:${account}:key/${name}`,
@@ -68,6 +71,9 @@ export const COMPUTED: Readonly<Record<string, Readonly<Record<string, Attribute
   },
   aws_iam_group: { id: roleName, name: roleName },
   aws_iam_policy: { arn: policyArn, id: policyArn },
+  aws_organizations_policy: ownId,
+  aws_organizations_organizational_unit: ownId,
+  aws_organizations_account: ownId,
   aws_iam_instance_profile: { name: roleName },
   aws_s3_bucket: {
     arn: (argument, { partition }) => `arn:${partition}:s3:::${argument("bucket")}`,

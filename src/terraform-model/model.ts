@@ -291,6 +291,21 @@ export interface ModelGuarded extends Home {
   readonly policy: ModelPolicy;
 }
 
+/** A service or resource control policy, where it is attached. */
+export interface ModelControl {
+  readonly name: string;
+  readonly type: "scp" | "rcp";
+  readonly policy: ModelPolicy;
+  /** The id of an account, of an organizational unit or of the root. */
+  readonly target: string;
+  /** The accounts that are below it for certain. */
+  readonly bound: readonly string[];
+  /** The accounts that are not, and the one that manages the organization. */
+  readonly free: readonly string[];
+  /** Whether accounts that are in neither may be below it. */
+  readonly mayBindOthers: boolean;
+}
+
 /** Everything in the synthesized stacks that affects access, as plain data. */
 export interface Model {
   readonly stacks: readonly ModelStack[];
@@ -309,4 +324,5 @@ export interface Model {
   readonly permissionSets: readonly ModelPermissionSet[];
   readonly accessGrants: readonly ModelAccessGrants[];
   readonly guarded: readonly ModelGuarded[];
+  readonly controls: readonly ModelControl[];
 }

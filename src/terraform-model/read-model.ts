@@ -11,6 +11,7 @@ import { readKeys } from "./read-keys";
 import { readLogGroups } from "./read-log-groups";
 import { readPermissionSets } from "./read-people";
 import { readQueues } from "./read-queues";
+import { readControls } from "./read-controls";
 import { readEventSources } from "./read-event-sources";
 import { readRoles } from "./read-roles";
 import type { RawStack } from "./read-stacks";
@@ -69,6 +70,7 @@ export function modelOf(
     permissionSets: readPermissionSets(ofType),
     accessGrants: readAccessGrants(ofType),
     guarded: readGuarded(ofType),
+    controls: readControls(ofType),
   };
 }
 

@@ -43,6 +43,11 @@ const MORE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_cloudwatch_event_bus: ["name"],
   aws_secretsmanager_secret: ["name"],
   ...Object.fromEntries(OTHER_KEYS.map((type) => [type, ["policy"]])),
+  aws_organizations_policy: ["name", "content", "type"],
+  aws_organizations_policy_attachment: ["policy_id", "target_id"],
+  aws_organizations_organizational_unit: ["name", "parent_id"],
+  aws_organizations_account: ["name", "parent_id"],
+  aws_organizations_organization: ["roots", "accounts", "master_account_id"],
   aws_s3_access_point: ["name", "bucket", "bucket_account_id", "vpc_configuration"],
 };
 
@@ -126,6 +131,7 @@ export const NEEDED: Readonly<Record<string, readonly string[]>> = {
 const POLICIES: ReadonlySet<string> = new Set([
   "assume_role_policy",
   "inline_policy",
+  "content",
   ...Object.values(GUARDED_TYPES).map(({ policy }) => policy),
 ]);
 
@@ -145,6 +151,7 @@ const NAMING: ReadonlySet<string> = new Set([
   ...["access_grants_location_id", "grantee_identifier", "target_bucket", "s3_bucket_name"],
   ...["event_source_arn", "endpoint"],
   ...["alarm_actions", "ok_actions", "queue", "topic"],
+  ...["policy_id", "target_id", "parent_id"],
 ]);
 
 /** Whether an argument takes nothing but what names another resource. */

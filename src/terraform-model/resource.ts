@@ -31,7 +31,8 @@ export interface ShownValues {
 
 /** `account_A / aws_s3_bucket.x.policy` */
 export function placeOf({ stack, type, name, address }: Resource, argument?: string): string {
-  return `${stack} / ${address ?? `${type}.${name}`}${argument === undefined ? "" : `.${argument}`}`;
+  const own = `${address ?? `${type}.${name}`}${argument === undefined ? "" : `.${argument}`}`;
+  return stack === "" ? own : `${stack} / ${own}`;
 }
 
 /**

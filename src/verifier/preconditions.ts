@@ -118,6 +118,7 @@ function modelWith(all: readonly OutsidePolicy[], { stacks }: Model): Model {
       locations: [],
       grants: [],
     })),
+    controls: [],
     guarded: ofKind("other", ({ arn, account, region, partition }, policy) => ({
       ...{ account, region, partition },
       arn,

@@ -120,6 +120,29 @@ describe("what is deployed and is not what was proven", () => {
     await expect(found).rejects.toThrow(`permissions boundary ${boundary}: in none of the files`);
   });
 
+  it.each([
+    ["s3:PutObject", "111111111111", "missing"],
+    ["s3:GetObject", "111111111111", "as-asked"],
+    ["s3:PutObject", "222222222222", "as-asked"],
+  ])("is bound by a service control policy on %s of %s: %s", async (Action, account, verdict) => {
+    const content = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Deny", Action, Resource: "*" }],
+    });
+    const { differences, proof } = await drifted(({ values }) => {
+      const shown = (type: string, own: Record<string, unknown>) => ({
+        ...{ address: `${type}.x`, type, name: "x", mode: "managed", values: own },
+      });
+      values.root_module.resources.push(
+        shown("aws_organizations_policy", { id: "p-11111111", name: "guard", content }),
+        shown("aws_organizations_policy_attachment", { policy_id: "p-11111111", target_id: account }),
+      );
+    });
+    expect(differences).toEqual([]);
+    expect(proof.rows.some((row) => row.verdict === "missing")).toBe(verdict === "missing");
+    expect(proof.proven).toBe(verdict === "as-asked");
+  });
+
   it("leaves alone what is another's", async () => {
     const { differences, proof } = await drifted(({ values }) => {
       const table = {

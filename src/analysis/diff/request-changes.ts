@@ -61,17 +61,19 @@ function compareReach(
   progress: (done: number, all: number) => void,
 ): RequestChanges {
   const changed = changedItems(before, after);
-  if (changed.size === 0) return { gained: [], lost: [], undecided: [] };
+  // They bound whoever is in an account.
+  const isEverywhere = JSON.stringify(before.controls) !== JSON.stringify(after.controls);
+  if (changed.size === 0 && !isEverywhere) return { gained: [], lost: [], undecided: [] };
   const models = [before, after];
   const sides = models.map((model) => analyzedModelOf(model, createPolicyLookup(model)));
   const classes = principalClasses(models);
   const targets = targetsOf(models);
   const accounts = accountsOfClasses(classes);
-  const changedTargets = targets.filter(({ owner }) => changed.has(owner));
+  const changedTargets = targets.filter(({ owner }) => isEverywhere || changed.has(owner));
   const [gained, lost, undecided] = [[], [], []] as [DecisionChange[], DecisionChange[], UndecidedChange[]];
   for (const [done, caller] of classes.entries()) {
     progress(done, classes.length);
-    const isChanged = isOfChanged(caller, changed);
+    const isChanged = isEverywhere || isOfChanged(caller, changed);
     const own = isChanged
       ? [...targets, ...resourcesOutsideOf(caller, sides, targets, accounts)]
       : changedTargets;

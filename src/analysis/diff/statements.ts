@@ -50,7 +50,7 @@ export function principalKey(entry: NonNullable<Statement["principals"]>[number]
 }
 
 function keyOf(owned: OwnedStatement): string {
-  const { effect, principals, actions, resources, conditions } = owned.statement;
+  const { effect, principals, actions, resources, conditions, unread } = owned.statement;
   const conditionTexts = conditions.map(({ operator, key, values }) =>
     JSON.stringify([operator.text, key, [...values].sort()]),
   );
@@ -63,5 +63,6 @@ function keyOf(owned: OwnedStatement): string {
     resources?.except,
     resources?.items.map(({ source }) => source).sort(),
     conditionTexts.sort(),
+    unread,
   ]);
 }

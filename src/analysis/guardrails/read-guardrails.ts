@@ -1,13 +1,8 @@
 import type { LimitsConfig } from "../../config/limits-schema";
 import { PolicyFileError, readPolicyJson } from "../../config/policy-files";
 import { parsePolicy, PolicyError, type ControlLevel, type NamedPolicy, type PolicyKind } from "../../iam";
+import { FULL_AWS_ACCESS } from "../../terraform-model/full-aws-access";
 import { NO_LIMITS, type Limits } from "./guardrails";
-
-/** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html */
-const FULL_AWS_ACCESS = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
-};
 
 /**
  * Reads the policies that the config names as limits.

@@ -9,10 +9,11 @@ import {
   type PolicySet,
   type PublicAccessSetting,
 } from "../../iam";
-import { NO_LIMITS, type Limits } from "../guardrails";
+import { controlsOf, NO_LIMITS, type Limits } from "../guardrails";
 import type { Model, ModelBucket, ModelPolicy, ModelRole } from "../../terraform-model/model";
 import { UNKNOWN_ORGANIZATIONS, type Organizations } from "./organizations";
 import type { Caller, Question } from "./question";
+import { accountOf } from "./request-of";
 import { ownerOf } from "../../terraform-model/owners";
 import { createTraits, type Traits } from "./traits";
 
@@ -56,7 +57,7 @@ const ADMINISTRATOR: NamedPolicy = { name: ASSUMED_ADMINISTRATOR, document: ever
  * What the stacks say, and what is assumed of those whom they do not make.
  *
  * @param limits - bind the roles of the stacks, and anyone who asks for the stacks' resources. Service control policies
- *   are left out for those whom no stack makes: an administrator stands for all that an account could ever let do.
+ *   of them are left out for those whom no stack makes: an administrator stands for all that an account could ever let do.
  * @param organizationOf - which organization accounts are in. Default: undetermined
  * @param isInvented - of a resource that the stacks lack, whether no account has it. Default: somebody may
  */
@@ -89,6 +90,7 @@ export function createPolicyLookup(
   const added = new Map(
     model.buckets.flatMap(({ arn, added: part }) => (part === undefined ? [] : [[arn, part] as const])),
   );
+  const controls = controlsOf(model);
   const lookup: PolicyLookup = {
     organizationOf,
     ...createTraits(model, organizationOf, ownerOf, isInvented),
@@ -109,7 +111,7 @@ export function createPolicyLookup(
         identity,
         session: [],
         resource,
-        ...limitsOf(question, boundaries, limits),
+        ...limitsOf(question, boundaries, limits, controls),
         restrictPublicBuckets: restrictionOf(question.resource, buckets),
       });
     },
@@ -129,6 +131,7 @@ function limitsOf(
   { caller: { principal, permissions }, resourceAccount }: Question,
   boundaries: ReadonlyMap<string, Pick<ModelRole, "boundaryArn" | "boundary">>,
   limits: Limits,
+  controls: ReturnType<typeof controlsOf>,
 ): Pick<
   PolicySet,
   "boundary" | "scps" | "rcps" | "principalAccountIsManagement" | "resourceAccountIsManagement"
@@ -138,8 +141,11 @@ function limitsOf(
   const { boundaryArn, boundary = null } = boundaries.get(bound ?? "") ?? {};
   return {
     boundary: (boundaryArn === undefined ? undefined : limits.boundary(boundaryArn)) ?? boundary,
-    scps: bound === undefined ? [] : limits.scpsOver(account),
-    rcps: limits.rcpsOver(resourceAccount),
+    scps: [
+      ...(bound === undefined ? [] : limits.scpsOver(account)),
+      ...controls.scpsOver(accountOf(principal) ?? ""),
+    ],
+    rcps: [...limits.rcpsOver(resourceAccount), ...controls.rcpsOver(resourceAccount)],
     principalAccountIsManagement: limits.isManagement(account),
     resourceAccountIsManagement: limits.isManagement(resourceAccount),
   };

@@ -134,7 +134,12 @@ function callerIdentities(
 }
 
 /** Services whose resources are in no Region. */
-const GLOBAL = /^aws_(?:iam|organizations|route53|cloudfront|s3_account)_/;
+const GLOBAL = /^aws_(?:iam|route53|cloudfront|s3_account)_/;
+
+/** What is an organization's is no account's, whichever manages it. */
+export function isOfOrganization({ type }: Pick<ShownResource, "type">): boolean {
+  return type.startsWith("aws_organizations_");
+}
 
 /**
  * @param place - the resource, for messages
@@ -142,9 +147,10 @@ const GLOBAL = /^aws_(?:iam|organizations|route53|cloudfront|s3_account)_/;
  */
 export function homeOf(
   { account, region, partition }: Whereabouts,
-  { type }: Pick<ShownResource, "type">,
+  shown: Pick<ShownResource, "type">,
   place: string,
 ): Home {
+  if (isOfOrganization(shown)) return { account: "", region: "", partition: partition ?? "aws" };
   if (account === undefined) {
     throw new ModelError(
       place,
@@ -152,7 +158,7 @@ export function homeOf(
       "none",
     );
   }
-  if (region === undefined && !GLOBAL.test(type)) {
+  if (region === undefined && !GLOBAL.test(shown.type)) {
     throw new ModelError(
       place,
       "its Region: an ARN, region of its provider, or --account ALIAS=ID/REGION",

@@ -4,6 +4,7 @@ import { argsOf } from "../read-model";
 import { placeOf, type Resource } from "../resource";
 import { placeholderName } from "../derived";
 import { identityOf } from "../resource-identity";
+import { isOfOrganization } from "./accounts";
 import type { Candidate } from "./candidate";
 import { withoutEmpty } from "./known-values";
 import { differentTexts, sameValue } from "./same-value";
@@ -64,9 +65,10 @@ export function againstStacks(
   const matched = [...found.values()];
   const rest = candidates.filter((one) => !taken.has(one));
   const parts = rest.filter((one) => matched.some((owner) => isPartOf(one, owner)));
+  const limits = rest.filter(({ shown }) => isOfOrganization(shown));
   return {
-    candidates: [...matched, ...parts],
-    others: rest.filter((one) => !parts.includes(one)),
+    candidates: [...matched, ...parts, ...limits],
+    others: rest.filter((one) => !parts.includes(one) && !limits.includes(one)),
     differences: [...differences, ...parts.map(another)],
     outputs: opened.flatMap(({ outputs }) => outputs),
   };

@@ -182,9 +182,9 @@ function readDocument(
   const shown = shownResources(document, when);
   const configuration = document.kind === "plan" ? configurationOf(document) : undefined;
   const accounts = accountsOf(document, shown, configuration, given, use);
-  // A data source may have the policy that is attached by its ARN.
+  // A data source may have the policy that is attached by its ARN or id.
   const readable = shown.filter(({ mode, type }) =>
-    mode === "data" ? type === "aws_iam_policy" : isRead(type),
+    mode === "data" ? /^aws_(?:iam_policy|organizations_(?:policy|organization))$/.test(type) : isRead(type),
   );
   const asksTags = /Tag\//i.test(JSON.stringify(readable.map(({ values }) => values)));
   const all = readable.map((one): Candidate => {
@@ -256,7 +256,9 @@ function tagsOf({ values }: ShownResource, byDefault: unknown): unknown {
 
 /** One for each account and Region that something is in. */
 function stacksOf(resources: readonly Resource[]): ModelStack[] {
-  const homes = new Map<string, Home>(resources.map(({ home }) => [stackOf(home), home]));
+  const homes = new Map<string, Home>(
+    resources.flatMap(({ home }) => (home.account === "" ? [] : [[stackOf(home), home] as const])),
+  );
   return [...homes].map(([id, home]) => ({ id, ...home, provider: {}, backend: {} }));
 }
 

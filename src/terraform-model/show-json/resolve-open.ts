@@ -1,5 +1,6 @@
 import { ModelError } from "..";
 import { ownAttribute } from "../resource";
+import { isOfOrganization } from "./accounts";
 import type { Candidate } from "./candidate";
 import { toResource } from "./candidate";
 import { placeholderName } from "../derived";
@@ -117,9 +118,9 @@ function attributeFor(path: string): string {
 
 function attributeOf(target: Candidate, attribute: string): string | undefined {
   const { account, region = "", partition = "aws" } = target.where;
-  if (account === undefined) return undefined;
+  if (account === undefined && !isOfOrganization(target.shown)) return undefined;
   try {
-    return ownAttribute(toResource(target, { account, region, partition }), attribute);
+    return ownAttribute(toResource(target, { account: account ?? "", region, partition }), attribute);
   } catch (error) {
     if (error instanceof ModelError) return undefined;
     throw error;
@@ -131,7 +132,7 @@ function leftOpen(candidate: Candidate): [Candidate, string][] {
   const { shown, open, unknown } = candidate;
   const reasons = open.flatMap(({ argument, path, fill }) => {
     const reason = `known after apply: ${shown.address}.${path}`;
-    if (isPolicyArgument(argument) || argument === "policy_arn") {
+    if (isPolicyArgument(argument) || argument === "policy_arn" || isOfOrganization(shown)) {
       unknown.set(argument, reason);
       return [];
     }

@@ -64,6 +64,7 @@ export function intendedModel(
     accessGrants: perhapsWithout(model.accessGrants, ({ instanceArn }) => instanceArn),
     users: [],
     guarded: [],
+    controls: [],
     permissionSets: model.permissionSets.flatMap((set) =>
       ofRoles.has(set.name) ? [{ ...set, inlinePolicies: own(set.name) }] : [],
     ),
