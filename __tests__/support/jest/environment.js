@@ -1,3 +1,4 @@
+const { AsyncLocalStorage } = require("node:async_hooks");
 const { types } = require("node:util");
 const { TestEnvironment } = require("jest-environment-node");
 require("./native-typescript");
@@ -25,6 +26,14 @@ const SHARED = {
 };
 unite(globalThis);
 
+/** Those that the suite uses. jest has one for each suite, which keeps the suite and slows down every promise of later ones. */
+const storages = new Set();
+const { run } = AsyncLocalStorage.prototype;
+AsyncLocalStorage.prototype.run = function (...args) {
+  storages.add(this);
+  return run.apply(this, args);
+};
+
 /**
  * jest's environment for Node.js, made for packages that are loaded once for all suites of a process (native-module.js):
  * they and the suite have one process.env, which is a copy elsewhere, and agree on `instanceof`.
@@ -46,6 +55,8 @@ module.exports = class extends TestEnvironment {
 
   async teardown() {
     replaceEnv(this.env);
+    for (const storage of storages) storage.disable();
+    storages.clear();
     await super.teardown();
   }
 };
