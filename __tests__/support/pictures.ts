@@ -44,15 +44,22 @@ export function ramp(width: number, height: number, channels: 3 | 4, bits: 8 | 1
 
 /** Something like a photograph: soft colours, edges and sensor noise, the same at every run. Default: 12 megapixels. */
 export function photograph(width = 4000, height = 3000): RawPicture {
+  const data = Buffer.allocUnsafe(width * height * 3);
   let seed = 1;
-  return paint(width, height, (x, y) => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) | 0;
-    const noise = (seed >>> 28) - 8;
-    const edge = ((x >> 7) ^ (y >> 7)) & 1 ? 24 : 0;
-    const across = (x / width) * 160;
+  let at = 0;
+  for (let y = 0; y < height; y++) {
     const down = (y / height) * 160;
-    return [40 + across + edge + noise, 40 + down + edge + noise, 200 - across / 2 - down / 2 + noise];
-  });
+    for (let x = 0; x < width; x++) {
+      seed = (Math.imul(seed, 1664525) + 1013904223) | 0;
+      const noise = (seed >>> 28) - 8;
+      const edge = ((x >> 7) ^ (y >> 7)) & 1 ? 24 : 0;
+      const across = (x / width) * 160;
+      data[at++] = 40 + across + edge + noise;
+      data[at++] = 40 + down + edge + noise;
+      data[at++] = 200 - across / 2 - down / 2 + noise;
+    }
+  }
+  return { width, height, channels: 3, data };
 }
 
 /** The colours of {@link quadrants}, and the order in which {@link corners} lists them. */
