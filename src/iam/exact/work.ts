@@ -17,10 +17,11 @@ let left = Infinity;
  * Works something out within the limit. What it calls shares it.
  *
  * @param statements - how many there are
+ * @param steps - besides those of the statements
  */
-export function withinWorkLimit<T>(statements: number, workOut: () => T): T {
+export function withinWorkLimit<T>(statements: number, workOut: () => T, steps = STEPS): T {
   if (limit !== Infinity) return workOut();
-  limit = STEPS + STEPS_OF_A_STATEMENT * statements;
+  limit = steps + STEPS_OF_A_STATEMENT * statements;
   left = limit;
   try {
     return workOut();
