@@ -1,12 +1,7 @@
-import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Testing } from "cdktf";
 import { BucketNotification } from "../../src/constructs/bucket-notification";
 import { ClosedBucket } from "../../src/constructs/closed-bucket";
-import { FunctionCode } from "../../src/constructs/function-code";
 import { PolicyRole } from "../../src/constructs/policy-role";
-import { EventFunction } from "../../src/constructs/event-function";
 import { bucketGuards } from "../../src/policies/bucket-guards";
 import { policyDocument } from "../../src/policies/statement";
 import { readPolicy } from "../support/read-policy";
@@ -101,61 +96,6 @@ describe("ClosedBucket", () => {
     expect(JSON.stringify(only(resources, "aws_s3_bucket_lifecycle_configuration"))).toContain(
       '"noncurrent_days":7',
     );
-  });
-});
-
-describe("EventFunction", () => {
-  let folder: string;
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "writer-function-"));
-    writeFileSync(join(folder, "function.zip"), "code");
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  test("may be invoked by one bucket of one account, and runs when its role's policy is there", () => {
-    const resources = resourcesOf(
-      Testing.synthScope((scope) => {
-        const role = new PolicyRole(scope, "role", rolePlan);
-        const code = new FunctionCode(scope, "code", {
-          zipPath: join(folder, "function.zip"),
-          sha256Base64: Buffer.alloc(32, 1).toString("base64"),
-        });
-        new EventFunction(scope, "function", {
-          functionName: "my-function",
-          role: { arn: role.role.arn, policies: role.policies },
-          code,
-          architecture: "x86_64",
-          memoryMegabytes: 512,
-          timeoutSeconds: 30,
-          logRetentionDays: 7,
-          environment: { NAME: "value" },
-          invokedBy: {
-            sid: "AllowSourceBucket",
-            service: "s3.amazonaws.com",
-            sourceArn: "arn:aws:s3:::source",
-            sourceAccountId: "333333333333",
-          },
-        });
-      }),
-    );
-    expect(only(resources, "aws_lambda_function")).toMatchObject({
-      architectures: ["x86_64"],
-      memory_size: 512,
-      timeout: 30,
-      runtime: "nodejs24.x",
-      environment: { variables: { NAME: "value" } },
-      source_code_hash: Buffer.alloc(32, 1).toString("base64"),
-      depends_on: [expect.stringMatching(/^aws_iam_role_policy\./)],
-    });
-    expect(only(resources, "aws_lambda_permission")).toMatchObject({
-      principal: "s3.amazonaws.com",
-      source_arn: "arn:aws:s3:::source",
-      source_account: "333333333333",
-    });
-    expect(only(resources, "aws_cloudwatch_log_group")).toMatchObject({
-      name: "/aws/lambda/my-function",
-      retention_in_days: 7,
-    });
   });
 });
 

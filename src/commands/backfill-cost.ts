@@ -67,13 +67,7 @@ function estimate(options: Options, terminal: Terminal): void {
   }
 }
 
-interface Numbers {
-  readonly objects?: number;
-  readonly itemsPerBatch?: number;
-  readonly maxConcurrency?: number;
-  readonly memoryMegabytes?: number;
-  readonly objectMilliseconds?: number;
-}
+type Numbers = Partial<Omit<BackfillShape, "workload" | "architecture" | "objectsAtOnce" | "thumbnails">>;
 
 function definedOnly(numbers: Numbers): Numbers {
   return Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));

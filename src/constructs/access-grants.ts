@@ -4,27 +4,15 @@ import { S3ControlAccessGrantsInstanceResourcePolicy } from "@cdktf/provider-aws
 import { S3ControlAccessGrantsLocation } from "@cdktf/provider-aws/lib/s3control-access-grants-location";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { AccessGrantsPlan } from "../handshakes/access-plan";
 import { render } from "../policies/render";
-import type { PolicyDocument, ResourceStatement } from "../policies/statement";
 import type { PolicyRole } from "./policy-role";
 
-export interface AccessGrantsProps {
-  /** An account has one instance a Region: it may be there already. */
-  readonly existingInstance: boolean;
-  /** `s3://bucket/*` */
-  readonly locationScope: string;
+export interface AccessGrantsProps extends Omit<AccessGrantsPlan, "destination" | "locationRole"> {
   /** The bucket of the location, which has to be there. @default - it already exists */
   readonly bucket?: ITerraformDependable;
   /** With which the service reaches the location. */
   readonly locationRole: PolicyRole;
-  /** Who of other accounts may ask the instance. An instance that already exists keeps its own policy. */
-  readonly instancePolicy: PolicyDocument<ResourceStatement>;
-  readonly grants: readonly {
-    readonly granteeArn: string;
-    /** Below the location, ending in `*`. */
-    readonly subPrefix: string;
-    readonly permission: "READ" | "WRITE" | "READWRITE";
-  }[];
 }
 
 /**

@@ -2,16 +2,10 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { KeyPlan } from "../handshakes/key-use";
 import { render } from "../policies/render";
-import type { PolicyDocument, ResourceStatement } from "../policies/statement";
 
-export interface BucketKeyProps {
-  /** `alias/…`: the name by which another account finds the key without its id. */
-  readonly alias: string;
-  readonly description: string;
-  /** How long a deletion of the key can still be called off. */
-  readonly deletionWindowDays: number;
-  readonly policy: PolicyDocument<ResourceStatement>;
+export interface BucketKeyProps extends KeyPlan {
   /** Objects that it encrypted cannot be read without it. @default false */
   readonly preventDestroy?: boolean;
   /**

@@ -4,51 +4,20 @@ import { LambdaFunction, type LambdaFunctionConfig } from "@cdktf/provider-aws/l
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { LambdaProvisionedConcurrencyConfig } from "@cdktf/provider-aws/lib/lambda-provisioned-concurrency-config";
 import { Construct } from "constructs";
+import type { ResolvedFunction } from "../config/resolve-writers";
+import { functionEnvironment } from "../handshakes/function-settings";
 import { logGroupName } from "../naming";
 import type { EventSender } from "../policies/event-senders";
 import type { FunctionCode } from "./function-code";
 import type { WriterRole } from "./writer-role";
 
-/** A zip, and how Lambda runs it. */
-export interface ZipCode extends Pick<FunctionCode, "path" | "sha256Base64"> {
-  /** @default "nodejs24.x" */
-  readonly runtime?: string;
-  /** @default "index.handler" */
-  readonly handler?: string;
-  /** ARNs of versions. @default - none */
-  readonly layers?: readonly string[];
-}
-
-/** A container image by its digest. */
-export interface ImageCode {
-  readonly imageUri: string;
-  /** @default - the image's own */
-  readonly command?: readonly string[];
-}
-
 export interface EventFunctionProps {
-  readonly functionName: string;
+  readonly writer: ResolvedFunction;
   readonly role: Pick<WriterRole, "arn" | "policies">;
-  readonly code: ZipCode | ImageCode;
-  readonly architecture: "arm64" | "x86_64";
-  readonly memoryMegabytes: number;
-  readonly timeoutSeconds: number;
-  readonly logRetentionDays: number;
-  readonly environment: Readonly<Record<string, string>>;
+  /** Its zip. @default - the container image of its code */
+  readonly zip?: FunctionCode;
   /** The KMS key of the log group and of the variables. Its policy names both. @default - keys that AWS owns */
   readonly keyArn?: string;
-  /** Checks who signed the code. @default - no one does */
-  readonly codeSigningConfigArn?: string;
-  /** The VPC that it is attached to. Its role may manage the interfaces. @default - Lambda's own network */
-  readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
-  /** Whether Lambda sends traces to X-Ray. Its role needs the right to. @default false */
-  readonly xrayTracing?: boolean;
-  /** How many may run at once; 0 stops the function. @default - as many as the account's quota leaves */
-  readonly reservedConcurrency?: number;
-  /** Publishes each change as a version, and leads to the newest. @default - no versions */
-  readonly alias?: string;
-  /** How many of the alias are kept ready. @default - none */
-  readonly provisionedConcurrency?: number;
   /** The service that may invoke the function, for one resource of its own. @default - none by the function's policy */
   readonly invokedBy?: EventSender & { readonly sid: string };
 }
@@ -64,40 +33,37 @@ export class EventFunction extends Construct {
   /** What events are for, where it has one. */
   readonly alias?: LambdaAlias;
   readonly invokePermission?: LambdaPermission;
-  constructor(scope: Construct, id: string, props: EventFunctionProps) {
+  constructor(scope: Construct, id: string, { writer, role, zip, keyArn, invokedBy }: EventFunctionProps) {
     super(scope, id);
+    const { alias, vpc } = writer;
     // Made beforehand, so that it has a retention and the role needs no logs:CreateLogGroup.
     const logGroup = new CloudwatchLogGroup(this, "logs", {
-      name: logGroupName(props.functionName),
-      retentionInDays: props.logRetentionDays,
-      kmsKeyId: props.keyArn,
+      name: logGroupName(writer.functionName),
+      retentionInDays: writer.logRetentionDays,
+      kmsKeyId: keyArn,
     });
     this.function = new LambdaFunction(this, "function", {
-      functionName: props.functionName,
-      role: props.role.arn,
-      architectures: [props.architecture],
-      ...codeArguments(props.code),
-      memorySize: props.memoryMegabytes,
-      timeout: props.timeoutSeconds,
-      environment: { variables: { ...props.environment } },
-      kmsKeyArn: props.keyArn,
-      codeSigningConfigArn: props.codeSigningConfigArn,
-      reservedConcurrentExecutions: props.reservedConcurrency,
-      ...(props.alias === undefined ? {} : { publish: true }),
-      ...(props.xrayTracing === true ? { tracingConfig: { mode: "Active" } } : {}),
-      ...(props.vpc === undefined
+      functionName: writer.functionName,
+      role: role.arn,
+      architectures: [writer.architecture],
+      ...codeArguments(writer, zip),
+      memorySize: writer.memoryMegabytes,
+      timeout: writer.timeoutSeconds,
+      environment: { variables: { ...functionEnvironment(writer) } },
+      kmsKeyArn: keyArn,
+      codeSigningConfigArn: writer.codeSigningConfigArn,
+      reservedConcurrentExecutions: writer.reservedConcurrency,
+      ...(alias === undefined ? {} : { publish: true }),
+      ...(writer.xrayTracing ? { tracingConfig: { mode: "Active" } } : {}),
+      ...(vpc === undefined
         ? {}
         : {
-            vpcConfig: {
-              subnetIds: [...props.vpc.subnetIds],
-              securityGroupIds: [...props.vpc.securityGroupIds],
-            },
+            vpcConfig: { subnetIds: [...vpc.subnetIds], securityGroupIds: [...vpc.securityGroupIds] },
           }),
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-      dependsOn: [...props.role.policies],
+      dependsOn: [...role.policies],
     });
-    if (props.alias !== undefined) this.alias = this.addAlias(props.alias, props.provisionedConcurrency);
-    const { invokedBy } = props;
+    if (alias !== undefined) this.alias = this.addAlias(alias, writer.provisionedConcurrency);
     if (invokedBy !== undefined) {
       this.invokePermission = new LambdaPermission(this, "invoke-permission", {
         statementId: invokedBy.sid,
@@ -131,21 +97,28 @@ export class EventFunction extends Construct {
   }
 }
 
-function codeArguments(code: ZipCode | ImageCode): Partial<LambdaFunctionConfig> {
-  if ("imageUri" in code) {
-    const { imageUri, command } = code;
+function codeArguments(
+  writer: ResolvedFunction,
+  zip: FunctionCode | undefined,
+): Partial<LambdaFunctionConfig> {
+  const own = writer.workload === "own" ? writer.code : undefined;
+  if (own?.kind === "image") {
+    const { uri: imageUri, command } = own;
     return {
       packageType: "Image",
       imageUri,
       ...(command === undefined ? {} : { imageConfig: { command: [...command] } }),
     };
   }
-  const { path, sha256Base64, runtime = "nodejs24.x", handler = "index.handler", layers = [] } = code;
+  if (zip === undefined) throw new Error(`expected the zip of the function ${writer.name}, received none`);
+  const file = { filename: zip.path, sourceCodeHash: zip.sha256Base64 };
+  if (own === undefined) return { runtime: "nodejs24.x", handler: "index.handler", ...file };
+  const { runtime, layers } = own;
   return {
     runtime,
-    handler,
-    filename: path,
-    sourceCodeHash: sha256Base64,
+    // Bundled code is in one file, whichever file of its folder has the handler.
+    handler: own.kind === "folder" ? `index.${own.handler.replace(/^.*\./, "")}` : own.handler,
+    ...file,
     ...(layers.length === 0 ? {} : { layers: [...layers] }),
   };
 }

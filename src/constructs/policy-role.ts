@@ -3,31 +3,14 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
+import type { RolePlan } from "../handshakes/handshake";
 import { render } from "../policies/render";
-import type { IdentityStatement, PolicyDocument, TrustStatement } from "../policies/statement";
 
-export interface PolicyRoleProps {
-  readonly roleName: string;
-  /** IAM shows it in the console. */
-  readonly description: string;
-  readonly trust: PolicyDocument<TrustStatement>;
-  /** It is there: an import block takes it over. @default false */
-  readonly imported?: boolean;
-  /** A role that needs no right of its own has no statement here, and gets no inline policy. */
-  readonly permissions: PolicyDocument<IdentityStatement>;
+export interface PolicyRoleProps extends Omit<RolePlan, "existing"> {
   /** @default "/" */
   readonly path?: string;
-  /** How long a session may last. @default 3600 */
-  readonly maxSessionSeconds?: number;
   /** @default - no boundary */
   readonly permissionsBoundaryArn?: string;
-  /**
-   * ARNs of further policies to attach.
-   * @default - none
-   */
-  readonly attachedPolicyArns?: readonly string[];
-  /** Whether there is an instance profile of the role's name, which an instance of EC2 gets it by. @default false */
-  readonly instanceProfile?: boolean;
 }
 
 /**

@@ -3,11 +3,10 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { functionsAmong, type ResolvedFunction } from "../config/resolve-writers";
 import type { Handshakes } from "../handshakes/declare-handshakes";
-import { functionEnvironment } from "../handshakes/function-settings";
 import { Backfill } from "./backfill";
 import type { NotifiedBy } from "./bucket-notification";
 import { BucketKey } from "./bucket-key";
-import { EventFunction, type ImageCode, type ZipCode } from "./event-function";
+import { EventFunction } from "./event-function";
 import { FunctionTrigger } from "./function-trigger";
 import { FailureQueue } from "./failure-queue";
 import type { FunctionCode } from "./function-code";
@@ -61,21 +60,10 @@ export class WriterFunction extends Construct {
             preventDestroy: config.preventDestroy,
           });
     const made = new EventFunction(this, "function", {
-      functionName: writer.functionName,
+      writer,
       role: this.role,
-      code: codeOf(writer, code),
-      architecture: writer.architecture,
-      memoryMegabytes: writer.memoryMegabytes,
-      timeoutSeconds: writer.timeoutSeconds,
-      logRetentionDays: writer.logRetentionDays,
+      zip: code,
       keyArn: key?.arn,
-      xrayTracing: writer.xrayTracing,
-      vpc: writer.vpc,
-      codeSigningConfigArn: writer.codeSigningConfigArn,
-      reservedConcurrency: writer.reservedConcurrency,
-      alias: writer.alias,
-      provisionedConcurrency: writer.provisionedConcurrency,
-      environment: functionEnvironment(writer),
       invokedBy: plan.trigger.invokedBy,
     });
     this.function = made.function;
@@ -113,16 +101,4 @@ export class WriterFunction extends Construct {
       });
     }
   }
-}
-
-/** Bundled code is in one file, whichever file of its folder has the handler. */
-function codeOf(writer: ResolvedFunction, zip: FunctionCode | undefined): ZipCode | ImageCode {
-  const own = writer.workload === "own" ? writer.code : undefined;
-  if (own?.kind === "image") return { imageUri: own.uri, command: own.command };
-  if (zip === undefined) throw new Error(`expected the zip of the function ${writer.name}, received none`);
-  const { path, sha256Base64 } = zip;
-  if (own === undefined) return { path, sha256Base64 };
-  const { runtime, layers } = own;
-  const handler = own.kind === "folder" ? `index.${own.handler.replace(/^.*\./, "")}` : own.handler;
-  return { path, sha256Base64, runtime, handler, layers };
 }

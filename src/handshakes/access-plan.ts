@@ -99,12 +99,14 @@ export interface OwnerPlan {
 
 /** An owner's instance of S3 Access Grants. */
 export interface AccessGrantsPlan {
+  /** An account has one instance a Region: it may be there already. */
   readonly existingInstance: boolean;
   /** The name of the destination that it grants access to. */
   readonly destination: string;
   /** `s3://bucket/*` */
   readonly locationScope: string;
   readonly locationRole: RolePlan;
+  /** Who of other accounts may ask the instance. An instance that already exists keeps its own policy. */
   readonly instancePolicy: PolicyDocument<ResourceStatement>;
   readonly grants: readonly (AccessGrantPlan & { readonly writerName: string })[];
 }

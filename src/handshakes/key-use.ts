@@ -23,8 +23,10 @@ export interface KeyUser {
 
 /** A key to make: its own policy is the only thing that lets anybody use it. */
 export interface KeyPlan {
+  /** `alias/…`: the name by which another account finds the key without its id. */
   readonly alias: string;
   readonly description: string;
+  /** How long a deletion of the key can still be called off. */
   readonly deletionWindowDays: number;
   readonly policy: PolicyDocument<ResourceStatement>;
 }

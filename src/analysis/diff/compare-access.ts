@@ -1,7 +1,7 @@
 import { groupBy } from "../../terraform-model/group-by";
 import type { Model } from "../../terraform-model/model";
 import type { AccessDiff, SettingChange, UndecidedChange } from "./access-diff";
-import { compareModels } from "./compare-models";
+import { compareModels, isWidened } from "./compare-models";
 
 /** Settings of queues, functions and the like that say nothing of who may do what. */
 const NO_BEARING: ReadonlySet<string> = new Set([
@@ -39,14 +39,6 @@ function hasNoImpact({ name, before, after }: SettingChange): boolean {
     return true;
   if (name === "region" && (before === "" || after === "")) return true;
   return NO_BEARING.has(name) || /^(?:aliases|environment|events)\./.test(name);
-}
-
-function isWidened({ gained, undecided, settings }: AccessDiff): boolean {
-  return (
-    gained.length > 0 ||
-    undecided.some(({ isWider }) => isWider) ||
-    settings.some(({ bearing }) => bearing === "wider")
-  );
 }
 
 /** One unknown policy leaves every principal undecided: that is said once. */

@@ -22,14 +22,17 @@ export function compareModels(
     ...settingChanges(before, after),
     ...resourceChanges(before, after),
   ];
-  return {
-    widened:
-      gained.length > 0 ||
-      undecided.some(({ isWider }) => isWider) ||
-      settings.some(({ bearing }) => bearing === "wider"),
-    gained,
-    lost,
-    settings,
-    undecided,
-  };
+  return { widened: isWidened({ gained, undecided, settings }), gained, lost, settings, undecided };
+}
+
+export function isWidened({
+  gained,
+  undecided,
+  settings,
+}: Pick<AccessDiff, "gained" | "undecided" | "settings">): boolean {
+  return (
+    gained.length > 0 ||
+    undecided.some(({ isWider }) => isWider) ||
+    settings.some(({ bearing }) => bearing === "wider")
+  );
 }

@@ -48,3 +48,10 @@ export function statementRule(
       ),
   };
 }
+
+/** A rule that looks at one Allow at a time. */
+export function allowRule(name: string, check: Parameters<typeof statementRule>[1]): Rule {
+  return statementRule(name, (statement, ...more) =>
+    statement.effect === "Deny" ? [] : check(statement, ...more),
+  );
+}

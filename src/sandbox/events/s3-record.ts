@@ -1,17 +1,9 @@
 import { createHash } from "node:crypto";
+import type { ObjectChange } from "../gateway/records";
 
-/** A change of an object, as the gateway reports it. */
-export interface ChangedObject {
-  readonly bucket: string;
-  /** As it is in the bucket. */
-  readonly key: string;
-  readonly versionId?: string;
-  readonly etag?: string;
-  readonly bytes?: number;
-  readonly sequencer: string;
+/** A change of an object, of any kind that S3 reports. */
+export interface ChangedObject extends Omit<ObjectChange, "eventName"> {
   readonly eventName: string;
-  /** Who did it: a role's ARN, or `anonymous`. */
-  readonly principal: string;
 }
 
 export interface RecordPlace {

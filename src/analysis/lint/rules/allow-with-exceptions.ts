@@ -1,4 +1,4 @@
-import { statementRule } from "../rule";
+import { allowRule } from "../rule";
 
 /**
  * An Allow with NotAction or NotResource: it allows everything that it does not name, and whatever is made later.
@@ -6,20 +6,16 @@ import { statementRule } from "../rule";
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html
  */
-export const allowWithExceptions = statementRule("allow-with-exceptions", ({ effect, actions, resources }) =>
-  effect === "Deny"
-    ? []
-    : [
-        ...(actions.except
-          ? [{ expected: "Action in an Allow", received: `NotAction ${actions.items.join(", ")}` }]
-          : []),
-        ...(resources?.except === true
-          ? [
-              {
-                expected: "Resource in an Allow",
-                received: `NotResource ${resources.items.map(({ source }) => source).join(", ")}`,
-              },
-            ]
-          : []),
-      ],
-);
+export const allowWithExceptions = allowRule("allow-with-exceptions", ({ actions, resources }) => [
+  ...(actions.except
+    ? [{ expected: "Action in an Allow", received: `NotAction ${actions.items.join(", ")}` }]
+    : []),
+  ...(resources?.except === true
+    ? [
+        {
+          expected: "Resource in an Allow",
+          received: `NotResource ${resources.items.map(({ source }) => source).join(", ")}`,
+        },
+      ]
+    : []),
+]);

@@ -1,17 +1,15 @@
-import { statementRule } from "../rule";
+import { allowRule } from "../rule";
 
 /**
  * A negated operator in an Allow: it allows all but a few, and holds for a request without the key.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-export const negatedOperatorInAllow = statementRule("negated-operator-in-allow", ({ effect, conditions }) =>
-  effect === "Deny"
-    ? []
-    : conditions
-        .filter(({ operator }) => operator.negated)
-        .map(({ operator, keyText }) => ({
-          expected: `an operator that says which ${keyText} is allowed`,
-          received: operator.text,
-        })),
+export const negatedOperatorInAllow = allowRule("negated-operator-in-allow", ({ conditions }) =>
+  conditions
+    .filter(({ operator }) => operator.negated)
+    .map(({ operator, keyText }) => ({
+      expected: `an operator that says which ${keyText} is allowed`,
+      received: operator.text,
+    })),
 );

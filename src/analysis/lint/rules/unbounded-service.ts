@@ -1,5 +1,5 @@
 import { requiredValues } from "../narrowing";
-import { statementRule } from "../rule";
+import { allowRule } from "../rule";
 
 const SOURCES = [
   "aws:sourceaccount",
@@ -17,10 +17,8 @@ const SOURCES = [
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-export const unboundedService = statementRule("unbounded-service", (statement, { kind }) =>
-  statement.effect === "Deny" ||
-  kind === "trust" ||
-  SOURCES.some((key) => requiredValues(statement, key) !== undefined)
+export const unboundedService = allowRule("unbounded-service", (statement, { kind }) =>
+  kind === "trust" || SOURCES.some((key) => requiredValues(statement, key) !== undefined)
     ? []
     : (statement.principals ?? [])
         .filter((principal) => principal.kind === "service")

@@ -1,6 +1,6 @@
 import { covers, globOf, literal } from "../glob";
 import { requiredValues } from "../narrowing";
-import { statementRule } from "../rule";
+import { allowRule } from "../rule";
 
 /** A role that does not exist: a pattern that matches it matches any. */
 const INVENTED_ROLE = "role/no-such-role";
@@ -11,21 +11,17 @@ const INVENTED_ROLE = "role/no-such-role";
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
  */
-export const wholeAccountPrincipal = statementRule(
-  "whole-account-principal",
-  (statement, { account: own }) =>
-    statement.effect === "Deny"
-      ? []
-      : (statement.principals ?? [])
-          .filter((principal) => principal.kind === "account" && principal.account !== own)
-          .filter(({ text }) => {
-            const account = /\d{12}/.exec(text)?.[0] ?? "";
-            const roles = requiredValues(statement, "aws:principalarn");
-            const anyone = literal(`arn:aws:iam::${account}:${INVENTED_ROLE}`);
-            return roles?.every((role) => !covers(globOf(role), anyone)) !== true;
-          })
-          .map(({ text }) => ({
-            expected: "single roles, or a condition on aws:PrincipalArn that names them",
-            received: text,
-          })),
+export const wholeAccountPrincipal = allowRule("whole-account-principal", (statement, { account: own }) =>
+  (statement.principals ?? [])
+    .filter((principal) => principal.kind === "account" && principal.account !== own)
+    .filter(({ text }) => {
+      const account = /\d{12}/.exec(text)?.[0] ?? "";
+      const roles = requiredValues(statement, "aws:principalarn");
+      const anyone = literal(`arn:aws:iam::${account}:${INVENTED_ROLE}`);
+      return roles?.every((role) => !covers(globOf(role), anyone)) !== true;
+    })
+    .map(({ text }) => ({
+      expected: "single roles, or a condition on aws:PrincipalArn that names them",
+      received: text,
+    })),
 );

@@ -1,8 +1,8 @@
-import { statementRule } from "../rule";
+import { allowRule } from "../rule";
 
 /** An Allow says each of its actions in full: AWS adds new ones to what a wildcard means. */
-export const wildcardAction = statementRule("wildcard-action", ({ effect, actions }) =>
-  effect === "Deny" || actions.except
+export const wildcardAction = allowRule("wildcard-action", ({ actions }) =>
+  actions.except
     ? []
     : actions.items
         .filter((action) => /[*?]/.test(action))

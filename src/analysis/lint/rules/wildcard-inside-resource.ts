@@ -1,4 +1,4 @@
-import { statementRule } from "../rule";
+import { allowRule } from "../rule";
 
 /** Services whose resources are named in full: a star at the end of a role's name is another role. */
 const IN_FULL: ReadonlySet<string> = new Set(["iam", "lambda", "sns", "sqs"]);
@@ -9,8 +9,8 @@ const IN_FULL: ReadonlySet<string> = new Set(["iam", "lambda", "sns", "sqs"]);
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
  */
-export const wildcardInsideResource = statementRule("wildcard-inside-resource", ({ effect, resources }) =>
-  effect === "Deny" || resources?.except !== false
+export const wildcardInsideResource = allowRule("wildcard-inside-resource", ({ resources }) =>
+  resources?.except !== false
     ? []
     : resources.items
         .map(({ source }) => source)

@@ -1,4 +1,4 @@
-import { statementRule } from "../rule";
+import { allowRule } from "../rule";
 
 /**
  * An Allow for everyone, whatever its conditions: S3 calls such a bucket public, and a condition that is not quite what it
@@ -6,10 +6,8 @@ import { statementRule } from "../rule";
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
-export const wildcardPrincipal = statementRule("wildcard-principal", ({ effect, principals }) =>
-  effect === "Deny"
-    ? []
-    : (principals ?? [])
-        .filter(({ kind }) => kind === "everyone")
-        .map(({ text }) => ({ expected: "principals by name in an Allow", received: `"${text}"` })),
+export const wildcardPrincipal = allowRule("wildcard-principal", ({ principals = [] }) =>
+  principals
+    .filter(({ kind }) => kind === "everyone")
+    .map(({ text }) => ({ expected: "principals by name in an Allow", received: `"${text}"` })),
 );

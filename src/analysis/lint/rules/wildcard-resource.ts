@@ -1,10 +1,10 @@
 import { actionsLike } from "../../action-data";
-import { statementRule } from "../rule";
+import { allowRule } from "../rule";
 
 /** An Allow on every resource, though its actions take narrower ones. */
-export const wildcardResource = statementRule("wildcard-resource", ({ effect, actions, resources }) => {
+export const wildcardResource = allowRule("wildcard-resource", ({ actions, resources }) => {
   const everything = resources?.except === false && resources.items.some(({ source }) => source === "*");
-  if (effect === "Deny" || !everything || actions.except) return [];
+  if (!everything || actions.except) return [];
   const narrower = actions.items.filter((text) =>
     actionsLike(text).some(({ resourceTypes }) => resourceTypes.length > 0),
   );
