@@ -3,7 +3,7 @@
 // Plain JavaScript that old versions of Node.js read: what is wrong with the version is said before anything else fails.
 
 /** The oldest Node.js that runs this: as in package.json's engines. */
-var OLDEST = [20, 9];
+var OLDEST = [20, 15];
 
 var version = process.versions.node.split(".").map(Number);
 if (version[0] < OLDEST[0] || (version[0] === OLDEST[0] && version[1] < OLDEST[1])) {

@@ -94,7 +94,7 @@ test("a Node.js that is too old is named before anything else fails", () => {
     encoding: "utf8",
   });
   expect([status, stdout]).toEqual([2, ""]);
-  expect(stderr).toBe("s3-handshake: expected Node.js 20.9 or newer, received 18.20.4.\n");
+  expect(stderr).toBe("s3-handshake: expected Node.js 20.15 or newer, received 18.20.4.\n");
 });
 
 test.each([

@@ -42,7 +42,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   "src/constructs": ["src/handshakes", "src/policies", "src/naming.ts", "src/config"],
   stacks: ["src/constructs", "src/handshakes", "src/policies", "src/naming.ts", "src/config"],
   "lambda-src": [],
-  "src/packaging": ["src/config", "lambda-src/shared/crc32.ts"],
+  "src/packaging": ["src/config"],
   "src/terraform-model": ["src/iam", THE_DECLARATION],
   "src/analysis": [
     "src/text",

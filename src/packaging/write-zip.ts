@@ -1,4 +1,4 @@
-import { crc32 } from "../../lambda-src/shared/crc32";
+import { crc32 } from "node:zlib";
 import type { PackageFile } from "./package-file";
 import { byCodeUnit } from "./source-files";
 

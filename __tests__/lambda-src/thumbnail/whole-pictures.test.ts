@@ -1,6 +1,6 @@
+import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { DEFAULT_THUMBNAIL } from "../../../lambda-src/env";
-import { crc32 } from "../../../lambda-src/shared/crc32";
 import { firstGifFrame } from "../../../lambda-src/thumbnail/headers/first-gif-frame";
 import { renderThumbnails, type RenderedPicture } from "../../../lambda-src/thumbnail/render-thumbnails";
 import { corners, paint, photograph, pipeline, quadrants } from "../../support/pictures";

@@ -1,4 +1,4 @@
-import { crc32 } from "../../shared/crc32";
+import { crc32 } from "node:zlib";
 
 const SIGNATURE_BYTES = 8;
 /** Before a chunk's data: how long they are, and its name. */

@@ -1,27 +1,26 @@
-/** Checksums by a table, bits reflected, as S3 takes them. Node's own `crc32` came only after the oldest version. */
+import { crc32 as nodesCrc32 } from "node:zlib";
 
-/** @param polynomial reflected */
-function table32(polynomial: number): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, index) => {
-    let value = index;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ polynomial : value >>> 1;
-    return value;
-  });
-}
+/** Checksums as S3 takes them: big-endian. Node's zlib has only the first. */
 
-function crcBy(table: Uint32Array, content: Uint8Array): Buffer {
-  let value = 0xffffffff;
-  for (const byte of content) value = (table[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
+const CRC32C = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
+  return value;
+});
+
+function bigEndian(value: number): Buffer {
   const result = Buffer.alloc(4);
-  result.writeUInt32BE((value ^ 0xffffffff) >>> 0);
+  result.writeUInt32BE(value);
   return result;
 }
 
-const CRC32 = table32(0xedb88320);
-const CRC32C = table32(0x82f63b78);
+export const crc32 = (content: Uint8Array): Buffer => bigEndian(nodesCrc32(content));
 
-export const crc32 = (content: Uint8Array): Buffer => crcBy(CRC32, content);
-export const crc32c = (content: Uint8Array): Buffer => crcBy(CRC32C, content);
+export function crc32c(content: Uint8Array): Buffer {
+  let value = 0xffffffff;
+  for (const byte of content) value = (CRC32C[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
+  return bigEndian(~value >>> 0);
+}
 
 /** 64 bits in two halves: BigInt for every byte would take seconds for a picture. */
 const CRC64_HIGH = new Uint32Array(256);
