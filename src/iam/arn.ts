@@ -97,3 +97,16 @@ export function parsePrincipalArn(text: string): PrincipalArn | undefined {
   }
   return { type: "assumed-role", partition, account, name: role, sessionName: session };
 }
+
+/** Whether an ARN is one that Terraform makes of a prefix: it puts the time and a counter behind it. */
+export function isMadeOf(prefix: string, arn: string): boolean {
+  return arn.startsWith(prefix) && MADE.test(arn.slice(prefix.length));
+}
+
+/** @see https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go */
+const MADE = /^\d{18}[0-9a-f]{8}$/;
+
+/** Whether Terraform may have made the ARN of any prefix. */
+export function mayBeMade(arn: string): boolean {
+  return MADE.test(arn.slice(-26));
+}

@@ -1,3 +1,4 @@
+import { mayBeMade } from "./arn";
 import type { PrincipalEntry, Statement } from "./policy-document";
 import type { PrincipalFacts } from "./principal-facts";
 
@@ -39,6 +40,7 @@ function textOf(entry: PrincipalEntry): string | undefined {
     case "account":
       return entry.account;
     case "role":
+      return mayBeMade(entry.text) ? undefined : entry.text;
     case "user":
     case "federated-user":
     case "service":

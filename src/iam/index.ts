@@ -4,7 +4,7 @@
  * Strict: it knows what AWS documents. Anything else is an error, so that it never says "allowed" or "denied" by
  * accident. Pure: no I/O, and nothing from the rest of the project.
  */
-export { ORIGIN_ACCESS_IDENTITY, sessionArn, splitArn } from "./arn";
+export { isMadeOf, mayBeMade, ORIGIN_ACCESS_IDENTITY, sessionArn, splitArn } from "./arn";
 export type { CompiledStatement } from "./compile-statement";
 export { isPublicAddress } from "./conditions/ip-range";
 export { createContext, type Found, type RequestContext } from "./context";

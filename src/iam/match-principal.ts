@@ -1,4 +1,4 @@
-import { CANONICAL_ID } from "./arn";
+import { CANONICAL_ID, isMadeOf } from "./arn";
 import type { PrincipalEntry } from "./policy-document";
 import type { PrincipalFacts } from "./principal-facts";
 
@@ -20,7 +20,7 @@ export const GRADE = {
   everyone: 8,
   /** `{"AWS": "*"}` and a service: AWS says only that anonymous callers match. */
   doubtful: 16,
-  /** By an id, and it is not known whether it is the principal's. */
+  /** By an id or a name, and it is not known whether it is the principal's. */
   unidentified: 32,
   /** One session of the role by its ARN, and it is not known whether it is the principal's. */
   unnamed: 64,
@@ -59,7 +59,8 @@ export function namingOf(entries: readonly PrincipalEntry[] | undefined, facts: 
   }
   if ((grades & GRADE.excepted) !== 0) return { grades: grades | GRADE.everyone, doubt: EXCEPTED };
   if ((grades & GRADE.unidentified) === 0) return { grades };
-  const doubt = "a principal by its id, which may be this one's or another's";
+  const isUnnamed = facts.principal.kind === "role-session" && facts.principal.arnPrefix !== undefined;
+  const doubt = `a principal by its ${isUnnamed ? "name" : "id"}, which may be this one's or another's`;
   return { grades: grades | (facts.principal.kind === "user" ? GRADE.direct : GRADE.role), doubt };
 }
 
@@ -82,7 +83,9 @@ function matchEntry(entry: PrincipalEntry, facts: PrincipalFacts): Grades {
       return same ? GRADE.account : GRADE.none;
     }
     case "role":
-      return kind === "role-session" && entry.text === facts.arn ? GRADE.role : GRADE.none;
+      if (kind !== "role-session") return GRADE.none;
+      if (entry.text === facts.arn) return GRADE.role;
+      return isMadeOf(facts.principal.arnPrefix ?? "-", entry.text) ? GRADE.unidentified : GRADE.none;
     case "user":
     case "federated-user":
       if (kind !== "user") return GRADE.none;

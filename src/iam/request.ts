@@ -33,6 +33,8 @@ export interface RoleSession extends TaggedPrincipal {
   readonly sessionName?: string;
   /** `AROA...` @default undetermined: a condition on aws:userid is an error */
   readonly roleId?: string;
+  /** Where only the beginning of the role's ARN is known, that. A statement that names such an ARN may mean it. @default - all is known */
+  readonly arnPrefix?: string;
   /** `service`: an AWS service assumed the role for what it runs, such as a function. @default undetermined */
   readonly begunBy?: "service";
 }

@@ -48,6 +48,8 @@ export interface ModelRole extends Home {
   readonly name: string;
   /** With its path. */
   readonly arn: string;
+  /** Of a role that Terraform has yet to name: its ARN up to what Terraform makes up. */
+  readonly arnPrefix?: string;
   readonly trust: ModelPolicy;
   /** Of a role that already exists: those statements of its trust policy that are its owner's. @default - none */
   readonly trustThere?: readonly object[];

@@ -1,3 +1,4 @@
+import { isMadeOf } from "../iam";
 import { attachedPolicies, attachedPolicy, nameKey, ownerType } from "./attached-policies";
 import { statementsHandedOver } from "./bucket-parts";
 import { atMostOne, checkHandedOver, checkOwned, checkUnique, type OfType } from "./collect";
@@ -37,6 +38,7 @@ export function readRoles(ofType: OfType): ModelRole[] {
       isManaged: true,
       name,
       arn: ownAttribute(resource, "arn"),
+      ...prefixOf(resource),
       trust: policyOf(resource, "assume_role_policy", `trust policy of ${name}`, "trust"),
       ...attachedPolicies(resource, ROLE, ofType),
       instanceProfiles: profiles
@@ -67,6 +69,31 @@ export function readRoles(ofType: OfType): ModelRole[] {
     ...made,
     ...[...there].flatMap(([key, policies]) => (keys.has(key) ? [] : existingRole(policies, ofType))),
   ];
+}
+
+/** A plan does not know the name yet that Terraform makes of `name_prefix`. */
+function prefixOf(resource: Resource): Pick<ModelRole, "arnPrefix"> {
+  const { name, name_prefix: prefix } = resource.attributes ?? {};
+  if (name !== undefined || typeof prefix !== "string") return {};
+  const arn = ownAttribute(resource, "arn");
+  return { arnPrefix: `${arn.slice(0, arn.lastIndexOf("/") + 1)}${prefix}` };
+}
+
+/** The role of an ARN, be it one that Terraform may give it. */
+export function roleOf(arn: string, roles: readonly ModelRole[]): ModelRole | undefined {
+  return (
+    roles.find((role) => role.arn === arn) ??
+    roles.find(({ arnPrefix }) => arnPrefix !== undefined && isMadeOf(arnPrefix, arn))
+  );
+}
+
+/** The ARNs of the roles that have a name, or that Terraform may give it. */
+export function arnsOfRoles(name: string, roles: readonly ModelRole[]): string[] {
+  return roles.flatMap(({ name: own, arn, arnPrefix }) => {
+    if (own === name) return [arn];
+    const made = `${arn.slice(0, arn.lastIndexOf("/") + 1)}${name}`;
+    return arnPrefix !== undefined && isMadeOf(arnPrefix, made) ? [made] : [];
+  });
 }
 
 function roleName(resource: Resource, argument: string): string {

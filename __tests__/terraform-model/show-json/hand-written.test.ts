@@ -483,3 +483,80 @@ it("keeps the prefix of a role that Terraform has yet to name, however long its 
   expect(arn).toMatch(/:role\/writer-[a-z-]+-in-production$/);
   expect(arn.split("/")[1]?.length).toBeLessThanOrEqual(64);
 });
+
+describe("a role that Terraform has yet to name, of a prefix", () => {
+  const MADE = "writer-202611280930123456" + "00000001";
+  const arnOf = (name: string) => `arn:aws:iam::${A}:role/jobs/${name}`;
+  const trust = allow("sts:AssumeRole", "", { Principal: { Service: "lambda.amazonaws.com" } });
+  const read = (principal: string, more: object = {}) =>
+    readMadeUp(
+      {
+        "a.json": madeUpPlan([
+          {
+            address: "aws_iam_role.w",
+            values: {
+              ...{ name_prefix: "writer-", path: "/jobs/" },
+              assume_role_policy: policy({ ...trust, Resource: undefined }),
+              inline_policy: [{ name: "put", policy: PUT }],
+            },
+            unknown: { name: true, arn: true, id: true },
+          },
+        ]),
+        "b.json": madeUpState(bucketOf(principal, more)),
+      },
+      IN_B,
+    ).model;
+
+  it.each([
+    ["its ARN", arnOf(MADE)],
+    ["its name", MADE],
+    ["the ARN of a session", `arn:aws:sts::${A}:assumed-role/${MADE}/one`],
+  ])("may be asked about by a name that it may get: %s", (_what, principal) => {
+    const model = read(arnOf(MADE));
+    const asked = { principal, action: "s3:PutObject", resource: `${LAKE}/x`, circumstances: {} };
+    const { result, notes } = answer(asked, undefined, model);
+    expect(result).toBe("allowed");
+    expect(notes.join()).toContain("is taken for the role that is planned as");
+    expect(can(model, principal, { action: "s3:GetObject" }).result).toBe("denied");
+    expect(can(read(arnOf("writer-1")), principal).result).toBe("denied");
+  });
+
+  it.each([
+    ["has another prefix", arnOf(`reader-${MADE.slice(7)}`)],
+    ["is in another path", arnOf(MADE).replace("/jobs/", "/")],
+    ["is a character short", arnOf(MADE.slice(0, -1))],
+    ["has no time behind the prefix", arnOf(`writer-${"x".repeat(26)}`)],
+    ["is of another account", arnOf(MADE).replace(A, B)],
+  ])("is not one whose ARN %s", (_what, arn) => {
+    expect(
+      answer(
+        { principal: arn, action: "s3:PutObject", resource: `${LAKE}/x`, circumstances: {}, foreign: true },
+        undefined,
+        read(arn),
+      ).notes.join(),
+    ).toContain("no stack defines");
+  });
+
+  it("may have the name that a policy has, or another", () => {
+    const name = "writer-aws-iam-role-w";
+    expect(can(read(arnOf(MADE)), name)).toEqual({
+      result: "undetermined",
+      why: expect.stringContaining("a principal by its name, which may be this one's or another's") as string,
+    });
+    expect(can(read(arnOf(`reader-${MADE.slice(7)}`)), name).result).toBe("denied");
+    expect(can(read(A), name).result).toBe("allowed");
+    const { found } = whoMay({ action: "s3:PutObject" }, read(arnOf(MADE)));
+    expect(found.filter(({ principal }) => principal.includes(`role jobs/${MADE}`))).toMatchObject([
+      { terms: [{ resources: [`${LAKE}/*`] }] },
+    ]);
+    expect(found.filter(({ principal }) => principal.includes(name))).toMatchObject([
+      { terms: [], undecided: { action: "s3:PutObject" } },
+    ]);
+  });
+
+  it("is assumed by its own trust policy", () => {
+    const asked = { action: "sts:AssumeRole", resource: arnOf(MADE) };
+    expect(can(read(A), "lambda.amazonaws.com", asked).result).toBe("allowed");
+    expect(can(read(A), "glue.amazonaws.com", asked).result).toBe("denied");
+  });
+});

@@ -1,7 +1,8 @@
 import type { ResolvedConfig } from "../../config/schema";
 import { accountsOf } from "../../config/writers-of";
 import { ORIGIN_ACCESS_IDENTITY, parsePermissionSetRole, type Principal } from "../../iam";
-import type { Model } from "../../terraform-model";
+import type { Model, ModelRole } from "../../terraform-model";
+import { arnsOfRoles, roleOf } from "../../terraform-model/read-roles";
 import type { Caller } from "../lookup/question";
 import type { PolicyLookup } from "../lookup/policy-lookup";
 import { ANONYMOUS, rootUser, sessionCaller } from "../lookup/callers";
@@ -86,8 +87,11 @@ function isFederated({ principal, action }: Asked): boolean {
 
 /** The ARN of a session leaves out the path of its role. */
 function roleOfSession(arn: string, account: string, name: string, { config, model }: Place): string {
-  const role = model.roles.find((one) => one.name === name && one.account === account);
-  if (role !== undefined) return role.arn;
+  const [role] = arnsOfRoles(
+    name,
+    model.roles.filter((one) => one.account === account),
+  );
+  if (role !== undefined) return role;
   const roles = `arn:${arn.split(":")[1] ?? "aws"}:iam::${account}:role/`;
   const reserved = `${roles}${permissionSetPath(account, config)}${name}`;
   const set = parsePermissionSetRole(reserved)?.permissionSet;
@@ -106,9 +110,9 @@ function rolePrincipal(
   asked: Asked,
   place: Place,
 ): NamedPrincipal {
-  const found = place.model.roles.find((role) => role.arn === arn)?.region;
+  const role = roleOf(arn, place.model.roles);
   // A state need not say the Region of what IAM has.
-  const region = found === "" ? undefined : found;
+  const region = role?.region === "" ? undefined : role?.region;
   const made: Caller = {
     ...sessionCaller(arn, arn, "of-the-stacks"),
     principal: { kind: "role-session", roleArn: arn, ...(sessionName === undefined ? {} : { sessionName }) },
@@ -116,7 +120,14 @@ function rolePrincipal(
   };
   return place.lookup.identityOf(made) === undefined
     ? foreigner({ ...made, permissions: "everything" }, asked, place)
-    : known(made, asked);
+    : {
+        ...known(made, asked),
+        ...(role === undefined || role.arn === arn ? {} : { note: nameNote(arn, role) }),
+      };
+}
+
+function nameNote(arn: string, { arn: planned }: ModelRole): string {
+  return `${arn} is taken for the role that is planned as ${planned}: Terraform has yet to make its name of name_prefix`;
 }
 
 function userPrincipal(arn: string, asked: Asked, place: Place): NamedPrincipal {

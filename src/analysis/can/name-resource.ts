@@ -1,6 +1,7 @@
 import { nearest } from "../../config/nearest";
 import type { Model, ModelBucket } from "../../terraform-model";
 import { itemsOf } from "../../terraform-model/items";
+import { arnsOfRoles } from "../../terraform-model/read-roles";
 import { ownerOf } from "../../terraform-model/owners";
 import { questionError } from "./user-question";
 
@@ -84,15 +85,11 @@ function arnOf(text: string, action: string, model: Model, path: string, isElsew
 
 /** @throws QuestionError when no role of the stacks has the name, or several have */
 export function roleNamed(name: string, { roles }: Model, path: string): string {
-  const found = roles.filter((role) => role.name === name);
+  const found = arnsOfRoles(name, roles);
   const [only, ...others] = found;
-  if (only !== undefined && others.length === 0) return only.arn;
+  if (only !== undefined && others.length === 0) return only;
   if (only !== undefined) {
-    throw questionError(
-      path,
-      `one of ${found.map(({ arn }) => arn).join(", ")}`,
-      `${name}, which both are called`,
-    );
+    throw questionError(path, `one of ${found.join(", ")}`, `${name}, which both are called`);
   }
   const names = roles.map((role) => role.name);
   const near = nearest(name, names);

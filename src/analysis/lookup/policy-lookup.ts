@@ -14,6 +14,7 @@ import type { Model, ModelBucket, ModelPolicy, ModelRole } from "../../terraform
 import { UNKNOWN_ORGANIZATIONS, type Organizations } from "./organizations";
 import type { Caller, Question } from "./question";
 import { accountOf } from "./request-of";
+import { roleOf } from "../../terraform-model/read-roles";
 import { ownerOf } from "../../terraform-model/owners";
 import { createTraits, type Traits } from "./traits";
 
@@ -91,6 +92,8 @@ export function createPolicyLookup(
     model.buckets.flatMap(({ arn, added: part }) => (part === undefined ? [] : [[arn, part] as const])),
   );
   const controls = controlsOf(model);
+  const unnamed = model.roles.filter(({ arnPrefix }) => arnPrefix !== undefined);
+  const nameHere = (arn: string): string => roleOf(arn, unnamed)?.arn ?? arn;
   const lookup: PolicyLookup = {
     organizationOf,
     ...createTraits(model, organizationOf, ownerOf, isInvented),
@@ -98,9 +101,9 @@ export function createPolicyLookup(
       if (permissions !== "of-the-stacks") return undefined;
       if (principal.kind === "user") return identities.get(principal.arn);
       if (principal.kind !== "role-session") return undefined;
-      return identities.get(principal.roleArn) ?? permissionSetPolicies(principal.roleArn, model);
+      return identities.get(nameHere(principal.roleArn)) ?? permissionSetPolicies(principal.roleArn, model);
     },
-    resourcePolicyOf: (resource) => resources.get(ownerOf(resource)),
+    resourcePolicyOf: (resource) => resources.get(nameHere(ownerOf(resource))),
     policiesFor: (question) => {
       const identity = identityFor(question.caller, lookup);
       if (identity === undefined) return { absent: `the stacks have no ${question.caller.text}` };
@@ -111,7 +114,7 @@ export function createPolicyLookup(
         identity,
         session: [],
         resource,
-        ...limitsOf(question, boundaries, limits, controls),
+        ...limitsOf(question, (arn) => boundaries.get(nameHere(arn)), limits, controls),
         restrictPublicBuckets: restrictionOf(question.resource, buckets),
       });
     },
@@ -129,7 +132,7 @@ function restrictionOf(resource: string, buckets: ReadonlyMap<string, ModelBucke
 
 function limitsOf(
   { caller: { principal, permissions }, resourceAccount }: Question,
-  boundaries: ReadonlyMap<string, Pick<ModelRole, "boundaryArn" | "boundary">>,
+  boundaryOf: (arn: string) => Pick<ModelRole, "boundaryArn" | "boundary"> | undefined,
   limits: Limits,
   controls: ReturnType<typeof controlsOf>,
 ): Pick<
@@ -138,7 +141,7 @@ function limitsOf(
 > {
   const bound = permissions === "of-the-stacks" ? ownArn(principal) : undefined;
   const account = bound?.split(":")[4] ?? "";
-  const { boundaryArn, boundary = null } = boundaries.get(bound ?? "") ?? {};
+  const { boundaryArn, boundary = null } = boundaryOf(bound ?? "") ?? {};
   return {
     boundary: (boundaryArn === undefined ? undefined : limits.boundary(boundaryArn)) ?? boundary,
     scps: [

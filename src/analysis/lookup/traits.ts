@@ -1,5 +1,6 @@
 import type { Organization, Principal, RequestFacts, RoleSession, Service } from "../../iam";
 import type { Model, ModelRole } from "../../terraform-model/model";
+import { roleOf } from "../../terraform-model/read-roles";
 import { itemsOf } from "../../terraform-model/items";
 import type { Organizations } from "./organizations";
 import type { Caller } from "./question";
@@ -22,6 +23,7 @@ export function createTraits(
   isInvented: (arn: string) => boolean = () => false,
 ): Traits {
   const roles = new Map(model.roles.map((role) => [role.arn, role]));
+  const unnamed = model.roles.filter(({ arnPrefix }) => arnPrefix !== undefined);
   const aliases = new Map(model.keys.map((key) => [key.arn, key.aliases]));
   const homes = new Map(itemsOf(model).map(({ id, kind, home }) => [id, { kind, home }]));
   const known = new WeakMap<Caller, Principal>();
@@ -32,7 +34,7 @@ export function createTraits(
     const whole = organization === undefined ? principal : { ...principal, organization };
     const role =
       principal.kind === "role-session" && permissions === "of-the-stacks"
-        ? roles.get(principal.roleArn)
+        ? (roles.get(principal.roleArn) ?? roleOf(principal.roleArn, unnamed))
         : undefined;
     return role === undefined || whole.kind !== "role-session"
       ? whole
@@ -69,8 +71,13 @@ function withSource(service: Service, organizationOf: Organizations): Service {
 }
 
 /** A session has its role's tags alone, unless anyone who assumes the role may add some. */
-function withRole(session: RoleSession, { trust }: ModelRole, tags: Tags | undefined): RoleSession {
-  if (trust.document.unread !== undefined) return session;
+function withRole(
+  session: RoleSession,
+  { arn, arnPrefix, trust }: ModelRole,
+  tags: Tags | undefined,
+): RoleSession {
+  const named = arnPrefix !== undefined && session.roleArn === arn ? { ...session, arnPrefix } : session;
+  if (trust.document.unread !== undefined) return named;
   const allows = trust.document.statements.filter(({ effect }) => effect === "Allow");
   const ofServices = allows.every(({ principals = [] }) =>
     principals.every(({ kind }) => kind === "service"),
@@ -79,7 +86,7 @@ function withRole(session: RoleSession, { trust }: ModelRole, tags: Tags | undef
     ({ actions }) => !actions.except && actions.items.every((item) => ADDS_NO_TAGS.has(item.toLowerCase())),
   );
   return {
-    ...session,
+    ...named,
     ...(ofServices ? { begunBy: "service" as const } : {}),
     ...(session.tags === undefined && addsNone && tags !== undefined ? { tags } : {}),
   };

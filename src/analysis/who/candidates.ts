@@ -1,3 +1,4 @@
+import { mayBeMade } from "../../iam";
 import { bearsOn, indexResources } from "../../iam/exact";
 import type { PrincipalClass } from "./principal-classes";
 import type { AnalyzedModel } from "./access-sets";
@@ -53,7 +54,7 @@ function namedByTargets(
       for (const { effect, principals = [] } of document?.statements ?? []) {
         if (effect === "Deny") continue;
         for (const { kind, text } of principals) {
-          if (kind === "role" || kind === "user") add(text, target);
+          if (kind === "role" || kind === "user") add(mayBeMade(text) ? ANYBODY : text, target);
           else if (kind !== "service" && kind !== "federated") add(ANYBODY, target);
         }
       }

@@ -1,6 +1,7 @@
 import type { Condition, Principal } from "../../iam";
 import { isAboutArn, principalArns } from "../../iam/exact";
 import { groupBy } from "../../terraform-model/group-by";
+import { roleOf } from "../../terraform-model/read-roles";
 import type { Model, ModelPolicy } from "../../terraform-model/model";
 import type { Caller } from "../lookup/question";
 import { accountOf } from "../lookup/request-of";
@@ -56,7 +57,12 @@ function classesIn(models: readonly Model[], statements: readonly Statement[]): 
     othersOf({ account, partition, isKnown }, asksWho, sessions).filter((one) => !known.has(exampleArn(one)));
   const people = [
     ...made,
-    ...named.flatMap((arn) => [somebody(arn, roleText(arn), []), ...federatedBy(arn)]),
+    ...named.flatMap((arn) => [
+      models.some(({ roles }) => roleOf(arn, roles) !== undefined)
+        ? ofStacks(arn, [])
+        : somebody(arn, roleText(arn), []),
+      ...federatedBy(arn),
+    ]),
     ...accounts.known.flatMap((account) => others(account, true)),
     ...accounts.others.flatMap((account) => others(account, false)),
   ];
