@@ -1,3 +1,4 @@
+import { EXPECTED } from "../../../lambda-src/thumbnail/inspect-picture";
 import { pipeline, pngHeader, quadrants } from "../../support/pictures";
 import { createdEvent, createdRecord } from "../../support/s3-events";
 import { startThumbnailWorld, type ThumbnailWorld } from "../../support/thumbnail-world";
@@ -36,18 +37,17 @@ describe("bad records among good ones", () => {
     );
     expect(result).toMatchObject({ made: 2, quarantined: 4, failedCount: 0 });
     expect(world.aws.keys("thumbs-b").filter((key) => key.startsWith("thumbnails/"))).toHaveLength(8);
-    const formats = "a picture in jpeg, png, webp, avif, gif, tiff";
     const reasons = Object.fromEntries(
       Object.entries(world.quarantine()).map(([key, { code, message }]) => [key, [code, message]]),
     );
     expect(reasons).toEqual({
       [`quarantine/photos-a/uploads/note.jpg/${bad.note.versionId}.json`]: [
         "NOT_A_PICTURE",
-        `expected ${formats} for s3://photos-a/uploads/note.jpg but received 10 bytes of something else`,
+        `expected ${EXPECTED} for s3://photos-a/uploads/note.jpg but received 10 bytes of something else`,
       ],
       [`quarantine/photos-a/uploads/empty.jpg/${bad.empty.versionId}.json`]: [
         "NOT_A_PICTURE",
-        `expected ${formats} for s3://photos-a/uploads/empty.jpg but received an empty object`,
+        `expected ${EXPECTED} for s3://photos-a/uploads/empty.jpg but received an empty object`,
       ],
       [`quarantine/photos-a/uploads/cut.jpg/${bad.cut.versionId}.json`]: [
         "DAMAGED_PICTURE",
@@ -74,7 +74,7 @@ describe("bad records among good ones", () => {
     expect(error.permanent).toBe(true);
     expect(error.message.split("\n  ")).toEqual([
       "expected thumbnails for 2 record(s) but received 1 failure(s):",
-      "[NOT_A_PICTURE] expected a picture in jpeg, png, webp, avif, gif, tiff for s3://photos-a/uploads/note.jpg " +
+      `[NOT_A_PICTURE] expected ${EXPECTED} for s3://photos-a/uploads/note.jpg ` +
         "but received 10 bytes of something else",
     ]);
   });

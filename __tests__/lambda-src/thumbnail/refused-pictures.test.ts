@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import sharp from "sharp";
 import { DEFAULT_THUMBNAIL } from "../../../lambda-src/env";
 import { FunctionError } from "../../../lambda-src/shared/errors";
+import { EXPECTED } from "../../../lambda-src/thumbnail/inspect-picture";
 import { renderThumbnails, type RenderedPicture } from "../../../lambda-src/thumbnail/render-thumbnails";
 import {
   corners,
@@ -31,7 +32,7 @@ async function refusal(bytes: Uint8Array, changes: Partial<Settings> = {}): Prom
   throw new Error(`expected a FunctionError but received ${String(outcome)}`);
 }
 
-const EXPECTED = "expected a picture in jpeg, png, webp, avif, gif, tiff for a.jpg but received";
+const REFUSAL = `expected ${EXPECTED} for a.jpg but received`;
 
 describe("what is not a picture stays not a picture", () => {
   test.each<[string, Buffer, string]>([
@@ -41,7 +42,7 @@ describe("what is not a picture stays not a picture", () => {
   ])("%s", async (_, bytes, received) => {
     const error = await refusal(bytes);
     expect([error.code, error.permanent]).toEqual(["NOT_A_PICTURE", true]);
-    expect(error.message).toBe(`${EXPECTED} ${received}`);
+    expect(error.message).toBe(`${REFUSAL} ${received}`);
   });
 });
 
@@ -110,7 +111,7 @@ describe("a picture in a format that is not read is named as what it is", () => 
   ])("%s", async (_, picture, received) => {
     const error = await refusal(picture);
     expect([error.code, error.permanent]).toEqual(["UNSUPPORTED_PICTURE", true]);
-    expect(error.message).toBe(`${EXPECTED} ${received}`);
+    expect(error.message).toBe(`${REFUSAL} ${received}`);
   });
 
   test("near misses are not: other files that begin alike", async () => {
@@ -173,7 +174,7 @@ describe("a TIFF of a kind that is not read is named as what it is", () => {
     ["a preview before a raw picture", flatTiff(colour, { 254: [1], 330: [8] }), RAW],
   ])("%s", async (_, tiff, received) => {
     const error = await refusal(tiff);
-    expect([error.code, error.message]).toEqual(["UNSUPPORTED_PICTURE", `${EXPECTED} ${received}`]);
+    expect([error.code, error.message]).toEqual(["UNSUPPORTED_PICTURE", `${REFUSAL} ${received}`]);
   });
 
   test("near misses are made", async () => {
